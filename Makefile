@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# vfioctl: `make help` lists what can be made.
+
+O		?= build
+CC		?= gcc
+PKG_CONFIG	?= pkg-config
+PREFIX		?= /usr/local
+CFLAGS		?= -O2 -g
+CSTD		:= -std=gnu11 -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64
+WARN		:= -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wformat=2 -Werror
+VERSION		:= 0.1
+
+ifeq ($(SAN),1)
+O		:= $(O)/san
+SANFLAGS	:= -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
+endif
+
+LIB_SRC		:= $(wildcard lib/*.c)
+CLI_SRC		:= $(wildcard cli/*.c)
+LIB_OBJ		:= $(LIB_SRC:%.c=$O/%.o)
+CLI_OBJ		:= $(CLI_SRC:%.c=$O/%.o)
+CLI_PKGS	:= libpci readline json-c smartcols
+CLI_LIBS	:= $(shell $(PKG_CONFIG) --libs $(CLI_PKGS) 2>/dev/null)
+CLI_CFLAGS	:= $(shell $(PKG_CONFIG) --cflags $(CLI_PKGS) 2>/dev/null)
+
+ALL_CFLAGS	= $(CSTD) $(WARN) $(SANFLAGS) $(CFLAGS) -DVFIOCTL_VERSION='"$(VERSION)"' -DPREFIX='"$(PREFIX)"' -MMD -MP
+
+.PHONY: all clean help
+all: $O/vfioctl ## build $O/vfioctl (O=DIR elsewhere, SAN=1 with sanitizers)
+
+$O/vfioctl: $(CLI_OBJ) $O/libvfc.a
+	$(CC) $(SANFLAGS) $(LDFLAGS) -o $@ $^ $(CLI_LIBS)
+
+$O/libvfc.a: $(LIB_OBJ)
+	rm -f $@
+	$(AR) rcs $@ $^
+
+$O/lib/%.o: lib/%.c
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -c -o $@ $<
+
+$O/cli/%.o: cli/%.c
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) $(CLI_CFLAGS) -c -o $@ $<
+
+clean: ## remove what was built
+	rm -rf $O
+
+help: ## list what can be made
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 24
+
+-include $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d)

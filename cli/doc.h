@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * doc.h: the document between a command and its reader. A view fills one;
+ * out.c makes JSON or text of it. A key that is not set is not there.
+ */
+#ifndef CLI_DOC_H
+#define CLI_DOC_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct doc;			/* an object or a list */
+
+struct doc *doc_new(void);	/* an object, the caller's */
+void doc_free(struct doc *doc);
+
+/* Members; the parent owns what is returned. */
+struct doc *doc_object(struct doc *object, const char *key);
+struct doc *doc_list(struct doc *object, const char *key);
+struct doc *doc_item(struct doc *list);		/* an object at its end */
+void doc_item_text(struct doc *list, const char *text);
+
+void doc_text(struct doc *object, const char *key, const char *text);	/* NULL, "": absent */
+void doc_textf(struct doc *object, const char *key, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+void doc_number(struct doc *object, const char *key, uint64_t number);	/* counts, sizes */
+void doc_signed(struct doc *object, const char *key, int64_t number);
+void doc_bool(struct doc *object, const char *key, bool value);
+void doc_null(struct doc *object, const char *key);		/* "unlimited" */
+/* Addresses, offsets, values, ids: the string "0x…", zero-padded to digits (0: none). */
+void doc_hex(struct doc *object, const char *key, uint64_t value, int digits);
+
+/* Reading, for text layouts: NULL, 0, false when absent. Lists have doc_length() items. */
+const struct doc *doc_get(const struct doc *object, const char *key);
+size_t doc_length(const struct doc *list);
+const struct doc *doc_at(const struct doc *list, size_t i);
+const char *doc_as_text(const struct doc *value);	/* of a string value */
+uint64_t doc_as_number(const struct doc *value);	/* a number, or a "0x…" string */
+bool doc_as_bool(const struct doc *value);
+
+#endif

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * env.h: what a command runs in: the library's context, the global options,
+ * and the open device, which the shell and scripts keep between commands and
+ * a one-shot command opens and closes for itself.
+ */
+#ifndef CLI_ENV_H
+#define CLI_ENV_H
+
+#include <signal.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "../lib/vfc.h"
+
+struct args;
+
+/* Where a command line comes from. */
+enum env_mode {
+	MODE_ONESHOT,
+	MODE_SHELL,
+	MODE_SCRIPT,
+};
+
+struct env {
+	struct vfc_ctx *ctx;
+	enum env_mode mode;
+	bool json;
+	bool dry_run;
+	bool verbose;
+	bool quiet;
+	enum vfc_api api;
+	const char *sysroot;	/* NULL: this machine */
+	const char *command;	/* the running command's name, for messages */
+	bool quit;		/* `quit` was said */
+	bool reported;		/* the running command has reported its failure */
+
+	/* The open device of the shell or script; NULL: none. */
+	struct vfc_space *space;
+	struct vfc_handle *handle;
+	char region[VFC_NAME];	/* its default region, "" for none */
+};
+
+int env_init(struct env *env);		/* 0, or an exit status, reported */
+void env_clear(struct env *env);	/* closes everything, in order */
+
+/* Set by SIGINT, SIGTERM and SIGHUP; long work looks at it and stops. */
+extern volatile sig_atomic_t env_signal;
+
+/*
+ * The devices that an ARG_DEVICE argument names (words.c knows the forms:
+ * address, glob, vendor:device, vfioN, dev:NAME …), or the open device when
+ * it was left out. Full addresses, in order, without repeats; free with
+ * env_addresses_free(). A count, or -1 when it has been reported.
+ */
+int env_addresses(struct env *env, const struct args *a, const char *name,
+		  char ***addresses);
+void env_addresses_free(char **addresses, int count);
+
+/* Exactly one: 0, or -1 when it has been reported. */
+int env_address(struct env *env, const struct args *a, const char *name,
+		char address[VFC_NAME]);
+
+/*
+ * A handle for the DEVICE argument: the session's when it is that device or
+ * DEVICE was left out, else one opened now. NULL when it has been reported.
+ * Give it back with env_release(), which closes what was opened for the command.
+ */
+struct vfc_handle *env_handle(struct env *env, const struct args *a);
+void env_release(struct env *env, struct vfc_handle *handle);
+
+/* Open the session's device / close it (`open`, `close`, `shell DEVICE`). */
+int env_open(struct env *env, const char *address);
+void env_close(struct env *env);
+
+/* A place in a device: a region of it and an offset. */
+struct place {
+	struct vfc_region region;	/* release with vfc_region_clear() */
+	uint64_t offset;
+};
+
+/*
+ * Resolve a REGION[+OFF] word against the device ("+OFF" alone takes the
+ * session's default region). 0, or an exit status when it has been reported.
+ */
+int env_place(struct env *env, struct vfc_handle *handle, const char *word,
+	      struct place *place);
+
+/* Resolve an IRQ word or number ("msi", "1") to an index the device has. */
+int env_irq(struct env *env, struct vfc_handle *handle, const char *word,
+	    struct vfc_irq *irq);
+
+#endif

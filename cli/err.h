@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * err.h: how a failure reaches the user: one message, perhaps a hint, and
+ * the exit status. With --json it is the error document on stdout, too.
+ */
+#ifndef CLI_ERR_H
+#define CLI_ERR_H
+
+struct env;
+
+enum exit_status {
+	EXIT_DONE = 0,
+	EXIT_FAILED = 1,
+	EXIT_USAGE = 2,
+	EXIT_CHECK = 3,		/* a check found something; a wait timed out */
+};
+
+/*
+ * Report the library's last failure (err is what it returned), prefixed with
+ * the printf-like subject ("0000:01:00.0"; "" for none). EXIT_FAILED.
+ */
+int err_lib(struct env *env, int err, const char *subject, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/* Report a failed system call of the program's own; err is -errno. */
+int err_errno(struct env *env, int err, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/* The words were wrong: EXIT_USAGE, code "usage". */
+int err_usage(struct env *env, const char *hint, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/* We will not do it: EXIT_FAILED, code "refused". */
+int err_refused(struct env *env, const char *hint, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/* A check did not hold: EXIT_CHECK, code "check". hint may be NULL in all. */
+int err_check(struct env *env, const char *hint, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/* A documented `warning:` line on stderr; never ends a command. */
+void err_warn(struct env *env, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/* Said with --verbose only, on stderr. */
+void err_verbose(struct env *env, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+
+#endif

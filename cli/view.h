@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * view.h: field tables, the views of all families, and out.c's way in. A view
+ * turns library structs into a document; its field table says how each key
+ * looks in text and what it means. out.c alone writes to stdout.
+ */
+#ifndef CLI_VIEW_H
+#define CLI_VIEW_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "doc.h"
+
+struct env;
+
+enum format {
+	FMT_TEXT,		/* as is; strings are escaped for the terminal */
+	FMT_NUMBER,		/* right-aligned */
+	FMT_SIZE,		/* 4096 -> 4K in text, the number in JSON */
+	FMT_BOOL,		/* yes, - */
+	FMT_LIST,		/* a list of words, joined by spaces */
+	FMT_TABLE,		/* a list of objects: rows of .sub */
+	FMT_OBJECT,		/* one object: the pairs of .sub */
+};
+
+struct field {
+	const char *key;	/* in JSON; NULL ends a table */
+	const char *heading;	/* in text; NULL: JSON only */
+	enum format format;
+	const char *help;	/* what it means, for the manual */
+	const struct field *sub;
+};
+
+enum layout {
+	LAYOUT_TABLE,		/* doc[key] is a list: a heading and aligned rows */
+	LAYOUT_TREE,		/* the same; rows have "children" lists of rows */
+	LAYOUT_PAIRS,		/* doc[key] is an object: one "Heading: value" a line */
+	LAYOUT_TEXT,		/* view.text writes it */
+};
+
+struct text;			/* a buffer of lines, escaped and written by out.c */
+void text_add(struct text *t, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+
+struct view {
+	const char *key;	/* the document's member that is shown */
+	enum layout layout;
+	const struct field *fields;
+	void (*text)(struct text *t, const struct doc *doc);
+	const char *empty;	/* said instead of an empty table, on stdout */
+};
+
+/*
+ * Write the whole document {"vfioctl": 1, …} and free it. EXIT_DONE, or
+ * EXIT_FAILED when stdout could not be written. In scripts and streams one document is one line.
+ */
+int out_doc(struct env *env, const struct view *view, struct doc *doc);
+
+/* One event of a stream: a line of text or of JSON, flushed at once. */
+int out_event(struct env *env, const struct view *view, struct doc *doc);
+
+/* size bytes as hexdump lines (16 a line, grouped by width, ASCII beside). */
+int out_hexdump(struct env *env, uint64_t offset, unsigned int width,
+		const uint8_t *bytes, size_t size);
+
+/* Raw bytes to stdout, for `-o -`. */
+int out_raw(struct env *env, const void *bytes, size_t size);
+
+/* A progress line on stderr, when that is a terminal; total 0 ends it. */
+void out_progress(struct env *env, const char *what, uint64_t done, uint64_t total);
+
+/* The shell's redraw: called before and after anything is written over a prompt. */
+extern void (*out_before)(void), (*out_after)(void);
+
+#endif

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * ctx.c: the context: its root, its last error and hint, its trace listener.
+ */
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "internal.h"
+#include "sys.h"
+
+int vfc_new(struct vfc_ctx **out, const char *sysroot)
+{
+	bool own = !sysroot || !strcmp(sysroot, "/");
+	struct vfc_ctx *ctx;
+	int fd;
+
+	fd = sys_open(AT_FDCWD, own ? "/" : sysroot, O_PATH | O_DIRECTORY, 0);
+	if (fd < 0)
+		return fd;
+	ctx = calloc(1, sizeof(*ctx));
+	if (!ctx || (!own && !(ctx->sysroot = strdup(sysroot)))) {
+		free(ctx);
+		sys_close(fd);
+		return -ENOMEM;
+	}
+	ctx->rootfd = fd;
+	*out = ctx;
+	return 0;
+}
+
+void vfc_free(struct vfc_ctx *ctx)
+{
+	if (!ctx)
+		return;
+	sys_close(ctx->rootfd);
+	free(ctx->sysroot);
+	free(ctx);
+}
+
+const char *vfc_error(const struct vfc_ctx *ctx)
+{
+	return ctx->error;
+}
+
+const char *vfc_hint(const struct vfc_ctx *ctx)
+{
+	return ctx->hint;
+}
+
+bool vfc_rerooted(const struct vfc_ctx *ctx)
+{
+	return ctx->sysroot != NULL;
+}
+
+void vfc_trace(struct vfc_ctx *ctx, void (*fn)(void *data, const char *line),
+	       void *data)
+{
+	ctx->trace = fn;
+	ctx->trace_data = data;
+}
+
+void vfc_trace_line(struct vfc_ctx *ctx, const char *fmt, ...)
+{
+	char line[VFC_MESSAGE];
+	va_list ap;
+
+	if (!ctx->trace)
+		return;
+	va_start(ap, fmt);
+	vsnprintf(line, sizeof(line), fmt, ap);
+	va_end(ap);
+	ctx->trace(ctx->trace_data, line);
+}
+
+/*
+ * Format into buf by way of a copy: an argument may be the old message, when
+ * a caller wraps it in a longer one.
+ */
+static void set_message(char buf[VFC_MESSAGE], const char *fmt, va_list ap)
+{
+	char text[VFC_MESSAGE];
+
+	vsnprintf(text, sizeof(text), fmt, ap);
+	memcpy(buf, text, sizeof(text));
+}
+
+int vfc_fail(struct vfc_ctx *ctx, int err, const char *fmt, ...)
+{
+	size_t used;
+	va_list ap;
+
+	va_start(ap, fmt);
+	set_message(ctx->error, fmt, ap);
+	va_end(ap);
+	used = strlen(ctx->error);
+	snprintf(ctx->error + used, sizeof(ctx->error) - used, ": %s", strerror(-err));
+	ctx->hint[0] = '\0';
+	return err;
+}
+
+int vfc_fail_why(struct vfc_ctx *ctx, int err, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	set_message(ctx->error, fmt, ap);
+	va_end(ap);
+	ctx->hint[0] = '\0';
+	return err;
+}
+
+int vfc_suggest(struct vfc_ctx *ctx, int err, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	set_message(ctx->hint, fmt, ap);
+	va_end(ap);
+	return err;
+}

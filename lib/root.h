@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * root.h: every path under the root (sysfs, procfs, /dev, /boot, the state).
+ *
+ * Paths are built printf-like from a place and a tail, so that no other file
+ * spells /sys, /proc or /dev. Lookups that find nothing return -ENOENT
+ * without recording a message: absence is an answer, the caller decides.
+ */
+#ifndef VFC_ROOT_H
+#define VFC_ROOT_H
+
+#include "internal.h"
+
+enum root_place {
+	ROOT_TOP,		/* the root itself: "boot/config-…", "etc/…" */
+	ROOT_SYS,		/* sysfs */
+	ROOT_PROC,		/* procfs */
+	ROOT_DEV,		/* device nodes */
+	ROOT_STATE,		/* var/lib/vfioctl, or $VFIOCTL_STATE_DIR */
+};
+
+/* Longest path with its NUL that is ever built. */
+#define ROOT_PATH 512
+
+/* The path as a person would type it ("/sys/bus/pci/…"), for messages. */
+const char *root_path(char buf[ROOT_PATH], enum root_place place,
+		      const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+
+/* Open a path (flags as open(2), O_CLOEXEC added); descriptor or -errno. */
+int root_open(struct vfc_ctx *ctx, int flags, enum root_place place,
+	      const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+
+/*
+ * Read a whole small file into buf (NUL added, trailing newline cut) by name
+ * below the directory descriptor dirfd, or by path. Length or -errno.
+ */
+int root_read_at(int dirfd, const char *name, char *buf, size_t size);
+int root_read(struct vfc_ctx *ctx, char *buf, size_t size,
+	      enum root_place place, const char *fmt, ...)
+	      __attribute__((format(printf, 5, 6)));
+
+/* Read a file that holds one number (decimal, or hexadecimal with 0x). */
+int root_read_number_at(int dirfd, const char *name, int64_t *number);
+
+/* Last component of what the link points to, e.g. a driver's name. */
+int root_link_at(int dirfd, const char *name, char *buf, size_t size);
+
+/* Write text with one write(2), as sysfs wants it; traced. */
+int root_write(struct vfc_ctx *ctx, const char *text, enum root_place place,
+	       const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+
+/* True when the path exists (links are followed inside the root only). */
+bool root_exists(struct vfc_ctx *ctx, enum root_place place,
+		 const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+
+/*
+ * Names in a directory without "." and "..", sorted as versions are (2 before
+ * 10). Returns the count; free with root_names_free().
+ */
+int root_names(struct vfc_ctx *ctx, char ***names, enum root_place place,
+	       const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+void root_names_free(char **names, int count);
+
+#endif

@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * sys.c: the system calls the library makes; EINTR retried, -errno returned.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/file.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "sys.h"
+
+#define NS_PER_S INT64_C(1000000000)
+
+/* Evaluate a call until it is not interrupted; its value, or -errno. */
+#define RETRY(call) ({						\
+	__typeof__(call) ret_;					\
+	do							\
+		ret_ = (call);					\
+	while (ret_ == -1 && errno == EINTR);			\
+	ret_ == -1 ? (__typeof__(call))-errno : ret_;		\
+})
+
+int sys_open(int dirfd, const char *path, int flags, mode_t mode)
+{
+	return RETRY(openat(dirfd, path, flags | O_CLOEXEC, mode));
+}
+
+/* Linux closes the descriptor even when close(2) says EINTR: never again. */
+int sys_close(int fd)
+{
+	return close(fd) ? -errno : 0;
+}
+
+ssize_t sys_read(int fd, void *buf, size_t size)
+{
+	return RETRY(read(fd, buf, size));
+}
+
+ssize_t sys_write(int fd, const void *buf, size_t size)
+{
+	return RETRY(write(fd, buf, size));
+}
+
+ssize_t sys_pread(int fd, void *buf, size_t size, uint64_t offset)
+{
+	return RETRY(pread(fd, buf, size, (off_t)offset));
+}
+
+ssize_t sys_pwrite(int fd, const void *buf, size_t size, uint64_t offset)
+{
+	return RETRY(pwrite(fd, buf, size, (off_t)offset));
+}
+
+ssize_t sys_readlink(int dirfd, const char *path, char *buf, size_t size)
+{
+	return RETRY(readlinkat(dirfd, path, buf, size));
+}
+
+int sys_stat(int dirfd, const char *path, struct stat *st, int flags)
+{
+	return RETRY(fstatat(dirfd, path, st, flags));
+}
+
+int sys_mkdir(int dirfd, const char *path, mode_t mode)
+{
+	return RETRY(mkdirat(dirfd, path, mode));
+}
+
+int sys_rename(int dirfd, const char *from, const char *to)
+{
+	return RETRY(renameat(dirfd, from, dirfd, to));
+}
+
+int sys_unlink(int dirfd, const char *path)
+{
+	return RETRY(unlinkat(dirfd, path, 0));
+}
+
+int sys_fsync(int fd)
+{
+	return RETRY(fsync(fd));
+}
+
+int sys_flock(int fd, int operation)
+{
+	return RETRY(flock(fd, operation));
+}
+
+int sys_ioctl(int fd, unsigned long request, void *arg)
+{
+	return RETRY(ioctl(fd, request, arg));
+}
+
+int sys_mmap(void **addr, size_t size, int prot, int flags, int fd, uint64_t offset)
+{
+	void *p = mmap(NULL, size, prot, flags, fd, (off_t)offset);
+
+	if (p == MAP_FAILED)
+		return -errno;
+	*addr = p;
+	return 0;
+}
+
+int sys_munmap(void *addr, size_t size)
+{
+	return munmap(addr, size) ? -errno : 0;
+}
+
+int sys_eventfd(unsigned int initial, int flags)
+{
+	int fd = eventfd(initial, flags | EFD_CLOEXEC);
+
+	return fd < 0 ? -errno : fd;
+}
+
+int sys_epoll_create(void)
+{
+	int fd = epoll_create1(EPOLL_CLOEXEC);
+
+	return fd < 0 ? -errno : fd;
+}
+
+int sys_epoll_add(int epfd, int fd, uint64_t tag)
+{
+	struct epoll_event event = { .events = EPOLLIN, .data.u64 = tag };
+
+	return epoll_ctl(epfd, EPOLL_CTL_ADD, fd, &event) ? -errno : 0;
+}
+
+int sys_epoll_del(int epfd, int fd)
+{
+	return epoll_ctl(epfd, EPOLL_CTL_DEL, fd, NULL) ? -errno : 0;
+}
+
+/*
+ * Milliseconds, rounded up: epoll_pwait2 is not in every kernel (5.11) and a
+ * wait that ends early would look like a time-out.
+ */
+int sys_epoll_wait(int epfd, int64_t timeout_ns, uint64_t *tag)
+{
+	int64_t end = timeout_ns > 0 ? sys_now_ns() + timeout_ns : 0;
+	struct epoll_event event;
+	int64_t ms = timeout_ns;
+	int n;
+
+	do {
+		if (timeout_ns > 0)
+			ms = (end - sys_now_ns() + 999999) / 1000000;
+		if (timeout_ns > 0 && ms < 0)
+			ms = 0;
+		n = epoll_wait(epfd, &event, 1, ms < 0 ? -1 : ms > 60000 ? 60000 : (int)ms);
+		if (n < 0)
+			return -errno;
+	} while (!n && timeout_ns > 0 && sys_now_ns() < end);
+	if (n)
+		*tag = event.data.u64;
+	return n;
+}
+
+int64_t sys_now_ns(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return ts.tv_sec * NS_PER_S + ts.tv_nsec;
+}

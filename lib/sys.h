@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * sys.h: the system calls the library makes, and nothing else: EINTR is
+ * retried (except where a wait is wanted), a failure is -errno. Unit tests
+ * link tests/fake/sys.c in place of sys.c.
+ */
+#ifndef VFC_SYS_H
+#define VFC_SYS_H
+
+#include <poll.h>
+#include <stdint.h>
+#include <sys/stat.h>
+#include <sys/types.h>
+
+int sys_open(int dirfd, const char *path, int flags, mode_t mode);
+int sys_close(int fd);
+ssize_t sys_read(int fd, void *buf, size_t size);
+ssize_t sys_write(int fd, const void *buf, size_t size);
+ssize_t sys_pread(int fd, void *buf, size_t size, uint64_t offset);
+ssize_t sys_pwrite(int fd, const void *buf, size_t size, uint64_t offset);
+ssize_t sys_readlink(int dirfd, const char *path, char *buf, size_t size);
+int sys_stat(int dirfd, const char *path, struct stat *st, int flags);
+int sys_mkdir(int dirfd, const char *path, mode_t mode);
+int sys_rename(int dirfd, const char *from, const char *to);
+int sys_unlink(int dirfd, const char *path);
+int sys_fsync(int fd);
+int sys_flock(int fd, int operation);
+int sys_ioctl(int fd, unsigned long request, void *arg);
+int sys_mmap(void **addr, size_t size, int prot, int flags, int fd, uint64_t offset);
+int sys_munmap(void *addr, size_t size);
+int sys_eventfd(unsigned int initial, int flags);
+int sys_epoll_create(void);
+int sys_epoll_add(int epfd, int fd, uint64_t tag);
+int sys_epoll_del(int epfd, int fd);
+/* Waits; -EINTR is passed up. Returns 1 and *tag, or 0 on time-out. */
+int sys_epoll_wait(int epfd, int64_t timeout_ns, uint64_t *tag);
+/* Monotonic clock in nanoseconds. */
+int64_t sys_now_ns(void);
+
+#endif

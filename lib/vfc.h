@@ -1,0 +1,394 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * vfc.h: the VFIO and IOMMU model of one machine, for programs.
+ *
+ * The library never prints and never exits. Functions return 0, a count or a
+ * descriptor >= 0, or a negative errno; results come back through pointers,
+ * which a failure leaves untouched. The message that belongs to the last
+ * failure is read with vfc_error(), what to do next with vfc_hint().
+ * One context belongs to one thread.
+ */
+#ifndef VFC_H
+#define VFC_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+/* Longest name of a device, driver, region … this library hands out, with NUL. */
+#define VFC_NAME 64
+
+/* ---- context (ctx.c) ------------------------------------------------- */
+
+struct vfc_ctx;
+
+/*
+ * Make a context. sysroot is the directory under which sysfs, procfs, the
+ * device nodes and the state are looked for; NULL or "/" is this machine.
+ * Under any other root no VFIO node is opened and no module is loaded.
+ * -ENOENT or -ENOTDIR when sysroot is no directory (no context is made then).
+ */
+int vfc_new(struct vfc_ctx **ctx, const char *sysroot);
+
+/* Release a context; everything that borrows it must be closed. NULL is fine. */
+void vfc_free(struct vfc_ctx *ctx);
+
+/* What failed last, one line without a full stop; "" before any failure. */
+const char *vfc_error(const struct vfc_ctx *ctx);
+
+/* The next step that belongs to vfc_error(), or "" where none is known. */
+const char *vfc_hint(const struct vfc_ctx *ctx);
+
+/* True when the context looks at a tree other than this machine's own. */
+bool vfc_rerooted(const struct vfc_ctx *ctx);
+
+/*
+ * Call fn with one line of text for each system call that matters (sysfs
+ * writes, VFIO ioctls, region accesses), as it returns. NULL stops it.
+ */
+void vfc_trace(struct vfc_ctx *ctx, void (*fn)(void *data, const char *line),
+	       void *data);
+
+/* ---- words (names.c) ------------------------------------------------- */
+
+/*
+ * Numbers and their words, both ways from one table each. A number without
+ * a word gives NULL; a word without a number gives -EINVAL.
+ */
+enum vfc_words {
+	VFC_WORDS_REGION,	/* PCI region index: "bar0" … "rom" "config" "vga" */
+	VFC_WORDS_IRQ,		/* PCI IRQ index: "intx" "msi" "msix" "err" "req" */
+	VFC_WORDS_DEVICE_FLAG,	/* VFIO_DEVICE_FLAGS_*, one bit */
+	VFC_WORDS_REGION_FLAG,	/* VFIO_REGION_INFO_FLAG_*, one bit */
+	VFC_WORDS_IRQ_FLAG,	/* VFIO_IRQ_INFO_*, one bit */
+	VFC_WORDS_DEVICE_CAP,	/* VFIO_DEVICE_INFO_CAP_* */
+	VFC_WORDS_REGION_CAP,	/* VFIO_REGION_INFO_CAP_* */
+	VFC_WORDS_FEATURE,	/* VFIO_DEVICE_FEATURE_* */
+};
+const char *vfc_word(enum vfc_words table, uint64_t number);
+int vfc_word_number(enum vfc_words table, const char *word, uint64_t *number);
+
+/* ---- PCI addresses (bdf.c) ------------------------------------------- */
+
+struct vfc_bdf {
+	uint32_t domain;
+	uint8_t bus;
+	uint8_t slot;
+	uint8_t function;
+};
+
+/* Parse "DDDD:BB:SS.F" or "BB:SS.F" (domain 0); -EINVAL for anything else. */
+int vfc_bdf_parse(const char *text, struct vfc_bdf *bdf);
+
+/* Write the full form "DDDD:BB:SS.F" (domain of four digits or more). */
+void vfc_bdf_format(const struct vfc_bdf *bdf, char text[VFC_NAME]);
+
+/* ---- devices (device.c) ---------------------------------------------- */
+
+/* How much of a device to read; each level costs more system calls. */
+enum vfc_depth {
+	VFC_DEPTH_ID,		/* name, ids, class, driver, group */
+	VFC_DEPTH_ROW,		/* and NUMA node, reset methods, vfio-dev */
+};
+
+/* A snapshot of one device in sysfs. Strings are "" and ids -1 when absent. */
+struct vfc_device {
+	char address[VFC_NAME];	/* its name on its bus */
+	char bus[VFC_NAME];	/* "pci", "mdev", "platform" … */
+	int vendor, device;	/* PCI ids, 16 bit */
+	int subvendor, subdevice;
+	int class;		/* PCI class code, 24 bit */
+	int group;		/* IOMMU group, -1: none */
+	char driver[VFC_NAME];
+	bool blocks;		/* its driver makes its group not viable */
+	int numa_node;		/* from VFC_DEPTH_ROW on; -1: unknown */
+	char reset_methods[2 * VFC_NAME];	/* as in sysfs, space-separated */
+	char vfio_dev[VFC_NAME];	/* "vfio0" */
+};
+
+/*
+ * Read one device by its full bus name (PCI, else mdev, else platform …).
+ * -ENODEV when there is none. Missing attributes are absent, not errors.
+ */
+int vfc_device_read(struct vfc_ctx *ctx, const char *address,
+		    enum vfc_depth depth, struct vfc_device *dev);
+
+/*
+ * All PCI devices plus every other member of an IOMMU group, ordered by bus
+ * and address. Returns the count; *devs is the caller's, to be freed with free().
+ */
+int vfc_device_list(struct vfc_ctx *ctx, enum vfc_depth depth,
+		    struct vfc_device **devs);
+
+/* True for a driver that hands its devices to user space through VFIO. */
+bool vfc_driver_is_vfio(const char *driver);
+
+/*
+ * True when a member bound to this driver makes its group not viable: any
+ * driver but a VFIO one and those that leave DMA to the user (the kernel's
+ * driver_managed_dma: pcieport, pci-stub …). "" (no driver) does not block.
+ */
+bool vfc_driver_blocks(const char *driver);
+
+/* ---- IOMMU groups (group.c) ------------------------------------------ */
+
+struct vfc_reserved {
+	uint64_t start, end;	/* IOVA, end inclusive */
+	char type[VFC_NAME];	/* "direct", "direct-relaxable", "reserved", "msi" */
+};
+
+struct vfc_group {
+	int id;
+	char type[VFC_NAME];	/* default domain: "DMA-FQ", "identity" … or "" */
+	char node[2 * VFC_NAME];	/* "/dev/vfio/10" as seen in the root; "" when absent */
+	bool viable;		/* no member blocks */
+	struct vfc_device *devices;	/* ndevices, by address */
+	size_t ndevices;
+	struct vfc_reserved *reserved;
+	size_t nreserved;
+};
+
+/*
+ * Every IOMMU group by number, with members at VFC_DEPTH_ID. Returns the
+ * count, 0 when the machine has none; free with vfc_group_list_free().
+ */
+int vfc_group_list(struct vfc_ctx *ctx, struct vfc_group **groups);
+void vfc_group_list_free(struct vfc_group *groups, int count);
+
+/* One group by number; -ENOENT when absent. Release with vfc_group_clear(). */
+int vfc_group_read(struct vfc_ctx *ctx, int id, struct vfc_group *group);
+void vfc_group_clear(struct vfc_group *group);
+
+/* ---- open devices: spaces (space.c, backend-*.c) --------------------- */
+
+enum vfc_api {
+	VFC_API_AUTO,
+	VFC_API_GROUP,		/* legacy group and container, type1 */
+	VFC_API_COMPAT,		/* group, /dev/iommu as the container */
+	VFC_API_CDEV,		/* device cdev and iommufd */
+	VFC_API_NOIOMMU,
+};
+
+/* One IOVA space: a container, or an IOAS of an iommufd. */
+struct vfc_space;
+
+/*
+ * Open an IOVA space. -ENODEV when the node or its module is missing,
+ * -EACCES without permission on it, -EOPNOTSUPP for an api this build or a
+ * re-rooted context cannot open.
+ */
+int vfc_space_new(struct vfc_ctx *ctx, enum vfc_api api, struct vfc_space **space);
+
+/* Close the space; its handles must be closed. NULL is fine. */
+void vfc_space_free(struct vfc_space *space);
+
+/* The api in use: never VFC_API_AUTO. Its word is "group", "compat", "cdev" … */
+enum vfc_api vfc_space_api(const struct vfc_space *space);
+const char *vfc_api_word(enum vfc_api api);
+int vfc_api_parse(const char *word, enum vfc_api *api);
+
+/* ---- open devices: handles (handle.c) -------------------------------- */
+
+/* An open VFIO device. It borrows its space. */
+struct vfc_handle;
+
+/*
+ * Open the device of that full address in the space: its group is opened
+ * (once a space) and joined first. The kernel resets the device here.
+ * The message names the cause: not bound to a VFIO driver, group not viable
+ * and by whom (-EPERM), group held elsewhere and by whom (-EBUSY), no
+ * permission on the node (-EACCES), module missing (-ENODEV), no interrupt
+ * remapping (-EPERM).
+ */
+int vfc_handle_open(struct vfc_space *space, const char *address,
+		    struct vfc_handle **handle);
+
+/*
+ * Disable its interrupts, drop its mappings, close it. The kernel resets the
+ * device again and clears bus mastering. NULL is fine.
+ */
+void vfc_handle_close(struct vfc_handle *handle);
+
+const char *vfc_handle_address(const struct vfc_handle *handle);
+struct vfc_ctx *vfc_handle_ctx(const struct vfc_handle *handle);
+struct vfc_space *vfc_handle_space(const struct vfc_handle *handle);
+
+/* One entry of a capability chain: the header and the bytes behind it. */
+struct vfc_cap {
+	uint16_t id;
+	uint16_t version;
+	const uint8_t *data;	/* the bytes after the 8-byte header */
+	size_t size;		/* how many of them lie inside the buffer */
+};
+
+#define VFC_CAPS 16		/* more links than any known chain has */
+
+struct vfc_info {
+	uint32_t flags;		/* VFIO_DEVICE_FLAGS_* */
+	uint32_t num_regions;
+	uint32_t num_irqs;
+	struct vfc_cap caps[VFC_CAPS];
+	size_t ncaps;
+	void *buf;		/* what caps point into */
+};
+
+/* VFIO_DEVICE_GET_INFO. Release with vfc_info_clear(). */
+int vfc_handle_info(struct vfc_handle *handle, struct vfc_info *info);
+void vfc_info_clear(struct vfc_info *info);
+
+enum vfc_feature_support {
+	VFC_FEATURE_NONE = 0,
+	VFC_FEATURE_GET = 1,
+	VFC_FEATURE_SET = 2,
+	VFC_FEATURE_KNOWN = 4,	/* answers the probe, but neither get nor set */
+};
+
+/* Probe feature index; returns a mask of vfc_feature_support. Changes nothing. */
+int vfc_handle_feature(struct vfc_handle *handle, unsigned int index);
+
+/* VFIO_DEVICE_RESET; -ENOTTY when the device has no reset VFIO may use. */
+int vfc_handle_reset(struct vfc_handle *handle);
+
+/*
+ * Why a read of all ones may be no data: config space is asked. Returns the
+ * cause ("device gone", "memory decode off", "power state D3"), NULL when
+ * config space gives no reason for doubt. The string is static.
+ */
+const char *vfc_handle_suspect(struct vfc_handle *handle);
+
+/* Memory Space Enable of the COMMAND register: 1 on, 0 off, or an error. */
+int vfc_handle_memory(struct vfc_handle *handle);
+
+/* Set Memory Space Enable through VFIO's config region. */
+int vfc_handle_memory_enable(struct vfc_handle *handle);
+
+/* ---- regions (region.c) ---------------------------------------------- */
+
+struct vfc_region_area {
+	uint64_t offset, size;
+};
+
+struct vfc_region {
+	uint32_t index;
+	char name[VFC_NAME];	/* "bar0", "config", "region9" */
+	uint32_t flags;		/* VFIO_REGION_INFO_FLAG_* */
+	uint64_t size;		/* bytes; 0: not implemented */
+	uint64_t offset;	/* in the device descriptor, never computed */
+	bool typed;		/* has a type capability */
+	uint32_t type, subtype;
+	bool msix_mappable;
+	struct vfc_region_area *areas;	/* mappable parts, clipped to size */
+	size_t nareas;
+	struct vfc_cap caps[VFC_CAPS];
+	size_t ncaps;
+	void *buf;		/* what caps point into */
+};
+
+/* VFIO_DEVICE_GET_REGION_INFO; -EINVAL for an index the device lacks. */
+int vfc_region_info(struct vfc_handle *handle, uint32_t index,
+		    struct vfc_region *region);
+void vfc_region_clear(struct vfc_region *region);
+
+enum vfc_path {
+	VFC_PATH_AUTO,		/* pread/pwrite, mapping for bulk of RAM-like BARs */
+	VFC_PATH_PREAD,
+	VFC_PATH_MMAP,
+};
+
+/* One way to touch a region. */
+struct vfc_access {
+	uint32_t region;
+	uint64_t offset;	/* bytes into the region */
+	unsigned int width;	/* 1, 2, 4 or 8 bytes a single access */
+	enum vfc_path path;
+};
+
+/*
+ * Read or write count units of a->width bytes, each with exactly one access
+ * of that width; values[] are host order, the region is little-endian.
+ * Returns how many were done (all of them) or an error that names place and
+ * cause: -EINVAL misaligned, straddling the end or a bad width (nothing was
+ * touched), -EIO memory decode off or power down, -EFAULT a fault (SIGBUS) in
+ * a mapped access, -EACCES the region lacks that direction, -EPERM the MSI-X
+ * table or PBA through a mapping or for writing, -EOPNOTSUPP no such path or width.
+ */
+int vfc_region_read(struct vfc_handle *handle, const struct vfc_access *a,
+		    uint64_t *values, size_t count);
+int vfc_region_write(struct vfc_handle *handle, const struct vfc_access *a,
+		     const uint64_t *values, size_t count);
+
+/*
+ * The same for plain bytes in region order: size is a multiple of a->width.
+ * done, if given, holds how many bytes were moved, on failure too.
+ */
+int vfc_region_load(struct vfc_handle *handle, const struct vfc_access *a,
+		    void *buf, size_t size, size_t *done);
+int vfc_region_store(struct vfc_handle *handle, const struct vfc_access *a,
+		     const void *buf, size_t size, size_t *done);
+
+/* Where the MSI-X table or PBA lies in a region; size 0: not in this one. */
+struct vfc_msix_window {
+	struct vfc_region_area table, pba;
+};
+int vfc_region_msix(struct vfc_handle *handle, uint32_t index,
+		    struct vfc_msix_window *window);
+
+/* ---- interrupts (irq.c) ---------------------------------------------- */
+
+struct vfc_irq {
+	uint32_t index;
+	const char *name;	/* "msi"; NULL for an index without a word */
+	uint32_t flags;		/* VFIO_IRQ_INFO_* */
+	uint32_t count;		/* vectors the device has */
+	uint32_t enabled;	/* vectors armed through this handle */
+	bool masked;		/* INTx: masked by us or by its automask */
+	uint64_t total;		/* interrupts seen through this handle */
+};
+
+/* VFIO_DEVICE_GET_IRQ_INFO and what this handle has armed and seen. */
+int vfc_irq_info(struct vfc_handle *handle, uint32_t index, struct vfc_irq *irq);
+
+/*
+ * Arm vectors 0 … count-1 with an eventfd each, owned by the handle. Returns
+ * 0, or a positive number when the kernel grants only so many vectors
+ * (nothing is armed then). -EBUSY when another index of INTx, MSI, MSI-X is armed.
+ */
+int vfc_irq_enable(struct vfc_handle *handle, uint32_t index, uint32_t count);
+
+/* Disarm the index and close its eventfds; 0 when it was not armed. */
+int vfc_irq_disable(struct vfc_handle *handle, uint32_t index);
+
+/*
+ * Fire vector in software (loopback), through DATA_NONE or DATA_BOOL. The
+ * kernel's 0 proves nothing; -ENOENT when the vector has no eventfd here.
+ */
+int vfc_irq_trigger(struct vfc_handle *handle, uint32_t index,
+		    uint32_t vector, bool data_bool);
+
+/* INTx only: -ENOTTY elsewhere. */
+int vfc_irq_mask(struct vfc_handle *handle, uint32_t index);
+int vfc_irq_unmask(struct vfc_handle *handle, uint32_t index);
+
+/* One interrupt (or several that coalesced) taken from an eventfd. */
+struct vfc_irq_event {
+	uint32_t index, vector;
+	uint64_t count;		/* the eventfd's counter, >= 1 */
+	uint64_t total;		/* of this vector since it was armed */
+};
+
+/*
+ * Take the next pending interrupt of index (or of any, ~0u) and vector (or
+ * any, ~0u), waiting up to timeout_ns (-1: for ever, 0: only look). 1 and the
+ * event, 0 on time-out, -EINTR on a signal, -ENOENT when nothing is armed.
+ */
+int vfc_irq_next(struct vfc_handle *handle, uint32_t index, uint32_t vector,
+		 int64_t timeout_ns, struct vfc_irq_event *event);
+
+/*
+ * One descriptor that is readable while any armed vector has an interrupt
+ * pending (an epoll over the eventfds), owned by the handle; for event loops.
+ */
+int vfc_irq_fd(struct vfc_handle *handle);
+
+#endif

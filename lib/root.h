@@ -9,6 +9,8 @@
 #ifndef VFC_ROOT_H
 #define VFC_ROOT_H
 
+#include <sys/stat.h>
+
 #include "internal.h"
 
 enum root_place {
@@ -16,7 +18,8 @@ enum root_place {
 	ROOT_SYS,		/* sysfs */
 	ROOT_PROC,		/* procfs */
 	ROOT_DEV,		/* device nodes */
-	ROOT_STATE,		/* var/lib/vfioctl, or $VFIOCTL_STATE_DIR */
+	/* var/lib/vfioctl below the root; or $VFIOCTL_STATE_DIR, below none */
+	ROOT_STATE,
 };
 
 /* Longest path with its NUL that is ever built. */
@@ -45,7 +48,7 @@ int root_read_number_at(int dirfd, const char *name, int64_t *number);
 /* Last component of what the link points to, e.g. a driver's name. */
 int root_link_at(int dirfd, const char *name, char *buf, size_t size);
 
-/* Write text with one write(2), as sysfs wants it; traced. */
+/* Write text with one write(2), as sysfs wants it; traced; a failure is recorded. */
 int root_write(struct vfc_ctx *ctx, const char *text, enum root_place place,
 	       const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 
@@ -59,6 +62,12 @@ bool root_exists(struct vfc_ctx *ctx, enum root_place place,
  */
 int root_names(struct vfc_ctx *ctx, char ***names, enum root_place place,
 	       const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+/* The same for an open directory descriptor, which is closed. */
+int root_names_at(int fd, char ***names);
 void root_names_free(char **names, int count);
+
+/* lstat(2) of a path: owner and mode of a node. */
+int root_stat(struct vfc_ctx *ctx, struct stat *st, enum root_place place,
+	      const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 
 #endif

@@ -4,12 +4,14 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/openat2.h>
 #include <stdio.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/file.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -29,6 +31,18 @@
 int sys_open(int dirfd, const char *path, int flags, mode_t mode)
 {
 	return RETRY(openat(dirfd, path, flags | O_CLOEXEC, mode));
+}
+
+/* openat2(2), Linux 5.6; the C library has no function for it before 2.42. */
+int sys_open_inside(int rootfd, const char *path, int flags, mode_t mode)
+{
+	struct open_how how = {
+		.flags = (uint64_t)(flags | O_CLOEXEC),
+		.mode = flags & O_CREAT ? mode : 0,
+		.resolve = RESOLVE_IN_ROOT,
+	};
+
+	return (int)RETRY(syscall(SYS_openat2, rootfd, path, &how, sizeof(how)));
 }
 
 /* Linux closes the descriptor even when close(2) says EINTR: never again. */

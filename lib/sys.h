@@ -13,6 +13,8 @@
 #include <sys/types.h>
 
 int sys_open(int dirfd, const char *path, int flags, mode_t mode);
+/* Open below rootfd as if that were "/": links and ".." never leave it. */
+int sys_open_inside(int rootfd, const char *path, int flags, mode_t mode);
 int sys_close(int fd);
 ssize_t sys_read(int fd, void *buf, size_t size);
 ssize_t sys_write(int fd, const void *buf, size_t size);

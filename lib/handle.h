@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * handle.h: what an open device is made of. Region and interrupt code speak
+ * to it through its operations and never see what carries them: a kernel
+ * descriptor today, other transports later.
+ */
+#ifndef VFC_HANDLE_H
+#define VFC_HANDLE_H
+
+#include "internal.h"
+#include "uapi.h"
+
+/*
+ * One call each, no retry, no message: 0 (or what is said) or -errno; every
+ * call is traced. Structs are the kernel's own, argsz set by the caller; what
+ * does not fit is answered by a larger argsz, not by an error.
+ */
+struct device_ops {
+	int (*info)(struct vfc_handle *handle, struct vfio_device_info *info);
+	int (*region_info)(struct vfc_handle *handle, struct vfio_region_info *info);
+	int (*irq_info)(struct vfc_handle *handle, struct vfio_irq_info *info);
+	/* May be positive: so many vectors could be had, none were taken. */
+	int (*set_irqs)(struct vfc_handle *handle, struct vfio_irq_set *set);
+	/* One pread or pwrite at offset in the region; bytes moved, may be short. */
+	ssize_t (*read)(struct vfc_handle *handle, const struct vfc_region *region,
+			uint64_t offset, void *buf, size_t size);
+	ssize_t (*write)(struct vfc_handle *handle, const struct vfc_region *region,
+			 uint64_t offset, const void *buf, size_t size);
+	/* Shared mapping (prot as mmap(2)) of whole pages; undone by sys_munmap(). */
+	int (*map)(struct vfc_handle *handle, const struct vfc_region *region,
+		   uint64_t offset, size_t size, int prot, void **addr);
+	int (*reset)(struct vfc_handle *handle);
+	int (*feature)(struct vfc_handle *handle, struct vfio_device_feature *feature);
+	void (*close)(struct vfc_handle *handle);
+};
+
+/* What another file keeps with a handle, and how it lets go of it at close. */
+struct handle_part {
+	void *state;
+	void (*release)(struct vfc_handle *handle, void *state);
+};
+
+struct cached_region;
+
+struct vfc_handle {
+	struct vfc_space *space;
+	const struct device_ops *ops;
+	int fd;				/* the kernel's device descriptor */
+	char address[VFC_NAME];
+	int group;			/* IOMMU group it was opened through */
+	uint32_t flags;			/* VFIO_DEVICE_FLAGS_*, asked once at open */
+	uint32_t num_regions;
+	uint32_t num_irqs;
+	struct cached_region *regions;	/* what handle_region() has asked for */
+
+	/* Released in this order, then the descriptor is closed. */
+	struct handle_part irqs;	/* irq.c: eventfds, what is armed */
+	struct handle_part maps;	/* region.c: mappings */
+};
+
+/*
+ * Region info of an index, asked of the kernel once and kept until close
+ * (asking for the ROM toggles memory decode, and a BAR does not move while
+ * open). The handle owns *region. Errors as vfc_region_info().
+ */
+int handle_region(struct vfc_handle *handle, uint32_t index,
+		  const struct vfc_region **region);
+
+/* The operations of a device descriptor of the kernel. */
+extern const struct device_ops kernel_device_ops;
+
+#endif

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * space.h: an IOVA space and the ways into VFIO, one vtable each.
+ */
+#ifndef VFC_SPACE_H
+#define VFC_SPACE_H
+
+#include "internal.h"
+
+/* An IOMMU group that the space has open; a second open would be EBUSY. */
+struct space_group {
+	int id;
+	int fd;
+	unsigned int users;		/* open handles of it */
+};
+
+struct backend;
+
+struct vfc_space {
+	struct vfc_ctx *ctx;
+	const struct backend *backend;
+	int fd;				/* container or iommufd */
+	unsigned int iommu;		/* VFIO_*_IOMMU type chosen */
+	bool iommu_set;			/* … and set */
+	struct space_group *groups;
+	size_t ngroups;
+};
+
+/* One way into VFIO. Failures are recorded with vfc_fail(). */
+struct backend {
+	enum vfc_api api;
+	/* Open space->fd and choose the IOMMU type. */
+	int (*open)(struct vfc_space *space);
+	void (*close)(struct vfc_space *space);
+	/* Join the device's group to the space; the device's descriptor or -errno. */
+	int (*attach)(struct vfc_space *space, const struct vfc_device *device);
+	/* Give a handle's group back; its device descriptor is closed. */
+	void (*detach)(struct vfc_space *space, int group);
+};
+
+extern const struct backend backend_type1;
+
+#endif

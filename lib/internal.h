@@ -41,6 +41,27 @@ int vfc_suggest(struct vfc_ctx *ctx, int err, const char *fmt, ...)
 void vfc_trace_line(struct vfc_ctx *ctx, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 
+/* ---- devices and groups in sysfs (device.c, group.c) ------------------ */
+
+/*
+ * Open the directory of a device (O_PATH) by its full bus name; *bus becomes
+ * its bus, a static string. -ENODEV, recorded, when no bus knows it.
+ */
+int device_open(struct vfc_ctx *ctx, const char *address, const char **bus);
+
+/*
+ * Fill a snapshot, all but the group, from a device's directory. dirfd < 0:
+ * the device is known by name only, the rest is absent.
+ */
+void device_read_at(int dirfd, const char *address, const char *bus,
+		    enum vfc_depth depth, struct vfc_device *dev);
+
+/* The IOMMU group that a device's directory links to; -1: none. */
+int device_group_at(int dirfd);
+
+/* A group's number from its name in sysfs; -1 for anything else. */
+int group_parse(const char *text);
+
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
 
 #endif

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * bdf.c: PCI addresses as text and as numbers.
+ */
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "internal.h"
+
+/*
+ * Read between min and max hexadecimal digits that are followed by the
+ * character end; returns what comes behind it, or NULL.
+ */
+static const char *take_hex(const char *text, int min, int max, char end,
+			    uint32_t *value)
+{
+	uint32_t sum = 0;
+	int n;
+
+	for (n = 0; isxdigit((unsigned char)text[n]); n++) {
+		if (n == max)
+			return NULL;
+		sum = sum << 4 | (uint32_t)(isdigit((unsigned char)text[n]) ?
+					    text[n] - '0' : (text[n] | 0x20) - 'a' + 10);
+	}
+	if (n < min || text[n] != end)
+		return NULL;
+	*value = sum;
+	return text + n + 1;
+}
+
+int vfc_bdf_parse(const char *text, struct vfc_bdf *bdf)
+{
+	uint32_t domain = 0, bus, slot, function;
+	const char *rest = text;
+
+	/* Domains have more than four digits behind Intel VMD and Hyper-V. */
+	if (strchr(text, ':') != strrchr(text, ':'))
+		rest = take_hex(rest, 4, 8, ':', &domain);
+	rest = rest ? take_hex(rest, 2, 2, ':', &bus) : NULL;
+	rest = rest ? take_hex(rest, 2, 2, '.', &slot) : NULL;
+	rest = rest ? take_hex(rest, 1, 1, '\0', &function) : NULL;
+	if (!rest || slot > 0x1f || function > 7)
+		return -EINVAL;
+	*bdf = (struct vfc_bdf){
+		.domain = domain,
+		.bus = (uint8_t)bus,
+		.slot = (uint8_t)slot,
+		.function = (uint8_t)function,
+	};
+	return 0;
+}
+
+void vfc_bdf_format(const struct vfc_bdf *bdf, char text[VFC_NAME])
+{
+	snprintf(text, VFC_NAME, "%04x:%02x:%02x.%x", bdf->domain, bdf->bus,
+		 bdf->slot, bdf->function);
+}

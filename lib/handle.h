@@ -66,6 +66,9 @@ struct vfc_handle {
 int handle_region(struct vfc_handle *handle, uint32_t index,
 		  const struct vfc_region **region);
 
+/* Forget them all; at close. */
+void handle_regions_free(struct vfc_handle *handle);
+
 /* The operations of a device descriptor of the kernel. */
 extern const struct device_ops kernel_device_ops;
 

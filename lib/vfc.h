@@ -65,9 +65,16 @@ enum vfc_words {
 	VFC_WORDS_DEVICE_CAP,	/* VFIO_DEVICE_INFO_CAP_* */
 	VFC_WORDS_REGION_CAP,	/* VFIO_REGION_INFO_CAP_* */
 	VFC_WORDS_FEATURE,	/* VFIO_DEVICE_FEATURE_* */
+	VFC_WORDS_ATOMIC_FLAG,	/* VFIO_PCI_ATOMIC_COMP*, one bit */
+	VFC_WORDS_GROUP_FLAG,	/* VFIO_GROUP_FLAGS_*, one bit */
+	VFC_WORDS_IRQ_SET_FLAG,	/* VFIO_IRQ_SET_*, one bit */
+	VFC_WORDS_IOMMU,	/* VFIO_*_IOMMU: "type1v2" and other extensions */
 };
 const char *vfc_word(enum vfc_words table, uint64_t number);
 int vfc_word_number(enum vfc_words table, const char *word, uint64_t *number);
+
+/* The word for a region's type and subtype ("igd-opregion"), NULL: none known. */
+const char *vfc_region_type_word(uint32_t type, uint32_t subtype);
 
 /* ---- PCI addresses (bdf.c) ------------------------------------------- */
 
@@ -230,6 +237,7 @@ struct vfc_info {
 	uint32_t num_irqs;
 	struct vfc_cap caps[VFC_CAPS];
 	size_t ncaps;
+	const char *doubt;	/* what is wrong with the kernel's answer; NULL: nothing */
 	void *buf;		/* what caps point into */
 };
 
@@ -282,6 +290,7 @@ struct vfc_region {
 	size_t nareas;
 	struct vfc_cap caps[VFC_CAPS];
 	size_t ncaps;
+	const char *doubt;	/* what is wrong with the kernel's answer; NULL: nothing */
 	void *buf;		/* what caps point into */
 };
 

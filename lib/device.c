@@ -16,9 +16,6 @@ static const char *const buses[] = {
 	"pci", "mdev", "platform", "amba", "fsl-mc", "cdx", "css", "ap",
 };
 
-/* Longest uevent that is looked at; the kernel's own limit is 2048. */
-#define UEVENT_SIZE 2049
-
 /* Drivers that do no DMA of their own: they set driver_managed_dma (5.19). */
 static const char *const harmless[] = { "pcieport", "pci-stub" };
 
@@ -98,15 +95,17 @@ static void parse_ids(const char *text, int *first, int *second)
 	}
 }
 
-/* Take ids, class and driver from uevent; false when it has no ids. */
-static bool from_uevent(int dirfd, struct vfc_device *dev)
+/* A mediated device has no DMA of its own, whatever its driver is called. */
+static void judge(struct vfc_device *dev)
 {
-	char uevent[UEVENT_SIZE];
+	dev->blocks = strcmp(dev->bus, "mdev") && vfc_driver_blocks(dev->driver);
+}
+
+bool device_from_uevent(const char *uevent, struct vfc_device *dev)
+{
 	unsigned int class;
 	const char *value;
 
-	if (root_read_at(dirfd, "uevent", uevent, sizeof(uevent)) < 0)
-		return false;
 	value = uevent_value(uevent, "DRIVER");
 	if (value)
 		copy_line(dev->driver, sizeof(dev->driver), value);
@@ -116,6 +115,7 @@ static bool from_uevent(int dirfd, struct vfc_device *dev)
 	parse_ids(uevent_value(uevent, "PCI_ID"), &dev->vendor, &dev->device);
 	parse_ids(uevent_value(uevent, "PCI_SUBSYS_ID"), &dev->subvendor,
 		  &dev->subdevice);
+	judge(dev);
 	return dev->vendor >= 0 || strcmp(dev->bus, "pci");
 }
 
@@ -139,6 +139,7 @@ static void from_attributes(int dirfd, struct vfc_device *dev)
 	dev->class = read_small(dirfd, "class", 0xffffff);
 	if (root_link_at(dirfd, "driver", dev->driver, sizeof(dev->driver)) < 0)
 		dev->driver[0] = '\0';
+	judge(dev);
 }
 
 /* The first entry of vfio-dev/, which a device bound to VFIO has since 6.1. */
@@ -184,8 +185,7 @@ int device_group_at(int dirfd)
 	       -1 : group_parse(name);
 }
 
-void device_read_at(int dirfd, const char *address, const char *bus,
-		    enum vfc_depth depth, struct vfc_device *dev)
+void device_init(struct vfc_device *dev, const char *bus, const char *address)
 {
 	*dev = (struct vfc_device){
 		.vendor = -1, .device = -1, .subvendor = -1, .subdevice = -1,
@@ -193,12 +193,15 @@ void device_read_at(int dirfd, const char *address, const char *bus,
 	};
 	copy_line(dev->address, sizeof(dev->address), address);
 	copy_line(dev->bus, sizeof(dev->bus), bus);
-	if (dirfd < 0)
-		return;
-	if (!from_uevent(dirfd, dev))
+}
+
+void device_read_at(int dirfd, enum vfc_depth depth, struct vfc_device *dev)
+{
+	char uevent[UEVENT_SIZE];
+
+	if (root_read_at(dirfd, "uevent", uevent, sizeof(uevent)) < 0 ||
+	    !device_from_uevent(uevent, dev))
 		from_attributes(dirfd, dev);
-	/* A mediated device has no DMA of its own, whatever its driver is called. */
-	dev->blocks = strcmp(bus, "mdev") && vfc_driver_blocks(dev->driver);
 	if (depth >= VFC_DEPTH_ROW)
 		read_row(dirfd, dev);
 }
@@ -237,7 +240,8 @@ int vfc_device_read(struct vfc_ctx *ctx, const char *address,
 
 	if (dirfd < 0)
 		return dirfd;
-	device_read_at(dirfd, address, bus, depth, dev);
+	device_init(dev, bus, address);
+	device_read_at(dirfd, depth, dev);
 	dev->group = device_group_at(dirfd);
 	sys_close(dirfd);
 	return 0;
@@ -265,24 +269,30 @@ static int grow(struct list *list, int more)
 	return 0;
 }
 
-/* Add what that bus calls name: any PCI device, else a group's member. */
+/* True for what a list of all devices is made of. */
+static bool is_listed(const struct vfc_device *dev)
+{
+	return !strcmp(dev->bus, "pci") || dev->group >= 0;
+}
+
+/* Add what that bus calls name; one that cannot be opened has only its name. */
 static void add_device(struct vfc_ctx *ctx, struct list *list, const char *bus,
 		       const char *name, enum vfc_depth depth)
 {
 	struct vfc_device *dev = &list->devs[list->count];
-	int group, dirfd;
+	int dirfd;
 
 	if (strlen(name) >= VFC_NAME)
 		return;
+	device_init(dev, bus, name);
 	dirfd = open_on_bus(ctx, bus, name);
-	group = dirfd < 0 ? -1 : device_group_at(dirfd);
-	if (group >= 0 || !strcmp(bus, "pci")) {
-		device_read_at(dirfd, name, bus, depth, dev);
-		dev->group = group;
-		list->count++;
-	}
-	if (dirfd >= 0)
+	if (dirfd >= 0) {
+		dev->group = device_group_at(dirfd);
+		if (is_listed(dev))
+			device_read_at(dirfd, depth, dev);
 		sys_close(dirfd);
+	}
+	list->count += is_listed(dev);
 }
 
 /* Add the devices of one bus; a bus the machine lacks has none. */

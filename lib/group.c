@@ -75,12 +75,13 @@ static bool parse_reserved(const char *line, struct vfc_reserved *reserved)
 }
 
 /* All reserved regions of the group; -ENOMEM, or 0 when there are none. */
-static int read_reserved(int dirfd, struct vfc_group *group)
+static int read_reserved(struct vfc_ctx *ctx, struct vfc_group *group)
 {
 	char text[ATTRIBUTE_SIZE], *line, *rest = text;
 	size_t lines = 1;
 
-	if (root_read_at(dirfd, "reserved_regions", text, sizeof(text)) <= 0)
+	if (root_read(ctx, text, sizeof(text), ROOT_SYS,
+		      "kernel/iommu_groups/%d/reserved_regions", group->id) <= 0)
 		return 0;
 	for (line = text; *line; line++)
 		lines += *line == '\n';
@@ -92,37 +93,44 @@ static int read_reserved(int dirfd, struct vfc_group *group)
 	return 0;
 }
 
-/*
- * Read one member by its name in the group. Its bus is taken from its
- * subsystem link, except that only a PCI device is named like one.
- */
+/* Read a member the long way: any bus, or a uevent that does not tell. */
+static void read_odd_member(struct vfc_ctx *ctx, bool pci, struct vfc_device *dev)
+{
+	int dirfd = root_open(ctx, O_PATH | O_DIRECTORY, ROOT_SYS,
+			      "kernel/iommu_groups/%d/devices/%s", dev->group, dev->address);
+
+	if (dirfd < 0)
+		return;
+	if (!pci && root_link_at(dirfd, "subsystem", dev->bus, sizeof(dev->bus)) < 0)
+		dev->bus[0] = '\0';
+	device_read_at(dirfd, VFC_DEPTH_ID, dev);
+	sys_close(dirfd);
+}
+
+/* Read a member; only a PCI device is named like one. */
 static void read_member(struct vfc_ctx *ctx, int id, const char *name,
 			struct vfc_device *dev)
 {
-	char bus[VFC_NAME] = "pci";
+	char uevent[UEVENT_SIZE];
 	struct vfc_bdf bdf;
-	int dirfd;
+	bool pci = !vfc_bdf_parse(name, &bdf);
 
-	dirfd = root_open(ctx, O_PATH | O_DIRECTORY, ROOT_SYS,
-			  "kernel/iommu_groups/%d/devices/%s", id, name);
-	if (vfc_bdf_parse(name, &bdf) &&
-	    (dirfd < 0 || root_link_at(dirfd, "subsystem", bus, sizeof(bus)) < 0))
-		bus[0] = '\0';
-	device_read_at(dirfd, name, bus, VFC_DEPTH_ID, dev);
+	device_init(dev, pci ? "pci" : "", name);
 	dev->group = id;
-	if (dirfd >= 0)
-		sys_close(dirfd);
+	if (!pci || root_read(ctx, uevent, sizeof(uevent), ROOT_SYS,
+			      "kernel/iommu_groups/%d/devices/%s/uevent", id, name) < 0 ||
+	    !device_from_uevent(uevent, dev))
+		read_odd_member(ctx, pci, dev);
 }
 
 /* Read all members and say whether one blocks. */
-static int read_members(struct vfc_ctx *ctx, int dirfd, struct vfc_group *group)
+static int read_members(struct vfc_ctx *ctx, struct vfc_group *group)
 {
-	int i, n, fd = sys_open(dirfd, "devices", O_RDONLY | O_DIRECTORY | O_NOFOLLOW, 0);
 	struct vfc_device *dev;
 	char **names;
+	int i, n;
 
-	group->viable = true;
-	n = fd < 0 ? fd : root_names_at(fd, &names);
+	n = root_names(ctx, &names, ROOT_SYS, "kernel/iommu_groups/%d/devices", group->id);
 	if (n <= 0)
 		return n == -ENOMEM ? n : 0;
 	group->devices = calloc((size_t)n, sizeof(*group->devices));
@@ -137,22 +145,19 @@ static int read_members(struct vfc_ctx *ctx, int dirfd, struct vfc_group *group)
 	return group->devices ? 0 : -ENOMEM;
 }
 
-/* Fill one group that is known by number. */
+/* Fill one group that is known by number; what it lacks is absent. */
 static int read_group(struct vfc_ctx *ctx, int id, const struct nodes *nodes,
 		      struct vfc_group *out)
 {
-	struct vfc_group group = { .id = id };
-	int err, dirfd = root_open(ctx, O_PATH | O_DIRECTORY, ROOT_SYS,
-				   "kernel/iommu_groups/%d", id);
+	struct vfc_group group = { .id = id, .viable = true };
+	int err;
 
-	if (dirfd < 0)
-		return dirfd;
-	if (root_read_at(dirfd, "type", group.type, sizeof(group.type)) < 0)
+	if (root_read(ctx, group.type, sizeof(group.type), ROOT_SYS,
+		      "kernel/iommu_groups/%d/type", id) < 0)
 		group.type[0] = '\0';
-	err = read_reserved(dirfd, &group);
+	err = read_reserved(ctx, &group);
 	if (!err)
-		err = read_members(ctx, dirfd, &group);
-	sys_close(dirfd);
+		err = read_members(ctx, &group);
 	if (err) {
 		vfc_group_clear(&group);
 		return err;
@@ -167,13 +172,15 @@ int vfc_group_read(struct vfc_ctx *ctx, int id, struct vfc_group *group)
 	struct nodes nodes;
 	int err;
 
+	if (!root_exists(ctx, ROOT_SYS, "kernel/iommu_groups/%d", id))
+		return vfc_fail_why(ctx, -ENOENT, "there is no IOMMU group %d", id);
 	read_nodes(ctx, &nodes);
 	err = read_group(ctx, id, &nodes, group);
 	free_nodes(&nodes);
 	return err ? vfc_fail(ctx, err, "read group %d", id) : 0;
 }
 
-/* Read every group that names has; one that vanishes meanwhile is left out. */
+/* Read every group among the names, which may be garbage in a foreign root. */
 static int read_all(struct vfc_ctx *ctx, char **names, int n,
 		    struct vfc_group *groups, int *count)
 {
@@ -181,13 +188,15 @@ static int read_all(struct vfc_ctx *ctx, char **names, int n,
 	int i, id, err = 0;
 
 	read_nodes(ctx, &nodes);
-	for (i = 0; i < n && err != -ENOMEM; i++) {
+	for (i = 0; i < n && !err; i++) {
 		id = group_parse(names[i]);
-		err = id < 0 ? -ENOENT : read_group(ctx, id, &nodes, &groups[*count]);
+		if (id < 0)
+			continue;
+		err = read_group(ctx, id, &nodes, &groups[*count]);
 		*count += !err;
 	}
 	free_nodes(&nodes);
-	return err == -ENOMEM ? err : 0;
+	return err;
 }
 
 int vfc_group_list(struct vfc_ctx *ctx, struct vfc_group **out)

@@ -49,12 +49,17 @@ void vfc_trace_line(struct vfc_ctx *ctx, const char *fmt, ...)
  */
 int device_open(struct vfc_ctx *ctx, const char *address, const char **bus);
 
-/*
- * Fill a snapshot, all but the group, from a device's directory. dirfd < 0:
- * the device is known by name only, the rest is absent.
- */
-void device_read_at(int dirfd, const char *address, const char *bus,
-		    enum vfc_depth depth, struct vfc_device *dev);
+/* Longest uevent that is looked at; the kernel's own limit is 2048. */
+#define UEVENT_SIZE 2049
+
+/* Make a snapshot of which only bus and name are known. */
+void device_init(struct vfc_device *dev, const char *bus, const char *address);
+
+/* Take ids, class and driver from a uevent's text; false when it has no ids. */
+bool device_from_uevent(const char *uevent, struct vfc_device *dev);
+
+/* Fill an initialised snapshot, all but the group, from its directory. */
+void device_read_at(int dirfd, enum vfc_depth depth, struct vfc_device *dev);
 
 /* The IOMMU group that a device's directory links to; -1: none. */
 int device_group_at(int dirfd);

@@ -89,8 +89,12 @@ int root_open(struct vfc_ctx *ctx, int flags, enum root_place place, const char 
 	return fd;
 }
 
-/* Read what is left of fd into buf, as text; closes fd. */
-static int read_text(int fd, char *buf, size_t size)
+/*
+ * Read what is left of fd into buf, as text; closes fd. sysfs shows a whole
+ * attribute in one read, so that a second one would be wasted; procfs may
+ * come in pieces.
+ */
+static int read_text(int fd, char *buf, size_t size, bool attribute)
 {
 	size_t used = 0;
 	ssize_t n;
@@ -98,7 +102,7 @@ static int read_text(int fd, char *buf, size_t size)
 	do {
 		n = sys_read(fd, buf + used, size - 1 - used);
 		used += n > 0 ? (size_t)n : 0;
-	} while (n > 0 && used < size - 1);
+	} while (n > 0 && used < size - 1 && !attribute);
 	sys_close(fd);
 	if (n < 0)
 		return (int)n;
@@ -115,7 +119,7 @@ int root_read_at(int dirfd, const char *name, char *buf, size_t size)
 {
 	int fd = sys_open(dirfd, name, READ_FLAGS | O_NOFOLLOW, 0);
 
-	return fd < 0 ? fd : read_text(fd, buf, size);
+	return fd < 0 ? fd : read_text(fd, buf, size, true);
 }
 
 int root_read(struct vfc_ctx *ctx, char *buf, size_t size, enum root_place place,
@@ -127,7 +131,7 @@ int root_read(struct vfc_ctx *ctx, char *buf, size_t size, enum root_place place
 	va_start(ap, fmt);
 	fd = open_va(ctx, READ_FLAGS, place, fmt, ap);
 	va_end(ap);
-	return fd < 0 ? fd : read_text(fd, buf, size);
+	return fd < 0 ? fd : read_text(fd, buf, size, place == ROOT_SYS);
 }
 
 int root_read_number_at(int dirfd, const char *name, int64_t *number)

@@ -36,6 +36,7 @@ int root_open(struct vfc_ctx *ctx, int flags, enum root_place place,
 /*
  * Read a whole small file into buf (NUL added, trailing newline cut) by name
  * below the directory descriptor dirfd, or by path. Length or -errno.
+ * root_read_at() is for sysfs, where one read(2) returns a whole attribute.
  */
 int root_read_at(int dirfd, const char *name, char *buf, size_t size);
 int root_read(struct vfc_ctx *ctx, char *buf, size_t size,

@@ -167,6 +167,17 @@ int root_link_at(int dirfd, const char *name, char *buf, size_t size)
 	return (int)strlen(buf);
 }
 
+int root_kernel(struct vfc_ctx *ctx)
+{
+	unsigned int major, minor;
+	char text[VFC_NAME];
+
+	if (root_read(ctx, text, sizeof(text), ROOT_PROC, "sys/kernel/osrelease") < 0 ||
+	    sscanf(text, "%u.%u", &major, &minor) != 2 || major > 255 || minor > 255)
+		return 0;
+	return (int)(major << 8 | minor);
+}
+
 int root_write(struct vfc_ctx *ctx, const char *text, enum root_place place,
 	       const char *fmt, ...)
 {

@@ -49,6 +49,9 @@ int root_read_number_at(int dirfd, const char *name, int64_t *number);
 /* Last component of what the link points to, e.g. a driver's name. */
 int root_link_at(int dirfd, const char *name, char *buf, size_t size);
 
+/* The kernel's release as major << 8 | minor (6.12: 0x60c); 0 when not known. */
+int root_kernel(struct vfc_ctx *ctx);
+
 /* Write text with one write(2), as sysfs wants it; traced; a failure is recorded. */
 int root_write(struct vfc_ctx *ctx, const char *text, enum root_place place,
 	       const char *fmt, ...) __attribute__((format(printf, 4, 5)));

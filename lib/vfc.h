@@ -313,6 +313,46 @@ struct vfc_access {
 	enum vfc_path path;
 };
 
+/* What a region is made of, as far as sysfs tells. */
+enum vfc_kind {
+	VFC_KIND_OTHER,		/* no BAR, or no `resource` attribute */
+	VFC_KIND_IO,		/* I/O ports */
+	VFC_KIND_MEMORY,	/* registers: a read may have an effect */
+	VFC_KIND_PREFETCH,	/* prefetchable: reads have no effect */
+};
+enum vfc_kind vfc_region_kind(struct vfc_handle *handle, uint32_t index);
+
+/* The path an access takes: never VFC_PATH_AUTO. */
+enum vfc_path vfc_region_path(struct vfc_handle *handle, const struct vfc_access *a);
+
+/* A stretch of a region that can be touched, or a gap that cannot. */
+struct vfc_run {
+	uint64_t offset, size;	/* bytes; size is never 0 */
+	const char *why;	/* a gap: what it is, static; NULL: no gap */
+	int err;		/* a gap: what touching it fails with; 0: it only
+				 * answers all ones (the table through pread) */
+};
+
+/*
+ * The stretch that begins at a->offset, at most size bytes (which must lie in
+ * the region). 0, or the error of asking the device.
+ */
+int vfc_region_run(struct vfc_handle *handle, const struct vfc_access *a, bool store,
+		   uint64_t size, struct vfc_run *run);
+
+/*
+ * Check an access of size bytes without touching the region: 0, or what
+ * vfc_region_load() or vfc_region_store() would refuse it with.
+ */
+int vfc_region_check(struct vfc_handle *handle, const struct vfc_access *a, bool store,
+		     uint64_t size);
+
+/*
+ * Why all ones read there may be no data: as vfc_handle_suspect(), or a gap
+ * that answers all ones. NULL when there is no reason for doubt.
+ */
+const char *vfc_region_suspect(struct vfc_handle *handle, const struct vfc_access *a);
+
 /*
  * Read or write count units of a->width bytes, each with exactly one access
  * of that width; values[] are host order, the region is little-endian.

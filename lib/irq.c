@@ -1,0 +1,502 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * irq.c: interrupts of an open device: arming vectors with eventfds, firing
+ * and masking them, and taking what arrives.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+
+#include "handle.h"
+#include "root.h"
+#include "sys.h"
+
+#define ANY UINT32_MAX
+
+/* An armed vector. */
+struct vector {
+	int fd;				/* its eventfd */
+	uint64_t total;			/* interrupts taken since it was armed */
+	uint64_t fired;			/* of those that wait, fired by ourselves */
+};
+
+/* An interrupt index of the device. */
+struct line {
+	struct vector *vectors;
+	uint32_t armed;			/* how many vectors */
+	uint32_t flags;			/* VFIO_IRQ_INFO_*, while armed */
+	bool masked;
+	uint64_t total;			/* interrupts taken since the device was opened */
+};
+
+/* Kept with a handle once its interrupts are used. */
+struct irqs {
+	int epfd;			/* over all eventfds; tag is index << 32 | vector */
+	uint32_t count;
+	struct line lines[];
+};
+
+static void release(struct vfc_handle *handle, void *state)
+{
+	struct irqs *irqs = state;
+	uint32_t i;
+
+	for (i = 0; i < irqs->count; i++)
+		vfc_irq_disable(handle, i);
+	sys_close(irqs->epfd);
+	free(irqs);
+}
+
+/* What the handle keeps, made at first use. */
+static int irqs_of(struct vfc_handle *handle, struct irqs **out)
+{
+	struct irqs *irqs = handle->irqs.state;
+
+	if (!irqs) {
+		irqs = calloc(1, sizeof(*irqs) + handle->num_irqs * sizeof(irqs->lines[0]));
+		if (!irqs)
+			return vfc_fail(vfc_handle_ctx(handle), -ENOMEM, "watch interrupts");
+		irqs->count = handle->num_irqs;
+		irqs->epfd = sys_epoll_create();
+		if (irqs->epfd < 0) {
+			int err = irqs->epfd;
+
+			free(irqs);
+			return vfc_fail(vfc_handle_ctx(handle), err, "watch interrupts");
+		}
+		handle->irqs.state = irqs;
+		handle->irqs.release = release;
+	}
+	*out = irqs;
+	return 0;
+}
+
+static bool is_pci(const struct vfc_handle *handle)
+{
+	return handle->flags & VFIO_DEVICE_FLAGS_PCI;
+}
+
+/* How an index is called in messages: "msi", or "irq3". */
+static const char *name_of(const struct vfc_handle *handle, uint32_t index, char buf[VFC_NAME])
+{
+	const char *word = is_pci(handle) ? vfc_word(VFC_WORDS_IRQ, index) : NULL;
+
+	snprintf(buf, VFC_NAME, "irq%u", index);
+	return word ? word : buf;
+}
+
+/* VFIO_DEVICE_GET_IRQ_INFO and what the handle keeps of the index. */
+static int query(struct vfc_handle *handle, uint32_t index, struct vfio_irq_info *info,
+		 struct line **line)
+{
+	struct irqs *irqs;
+	char buf[VFC_NAME];
+	int err = irqs_of(handle, &irqs);
+
+	if (err)
+		return err;
+	if (index >= irqs->count)
+		return vfc_fail_why(vfc_handle_ctx(handle), -EINVAL,
+				    "no interrupt index %u: the device has %u", index, irqs->count);
+	*info = (struct vfio_irq_info){ .argsz = sizeof(*info), .index = index };
+	err = handle->ops->irq_info(handle, info);
+	if (err == -EINVAL && index == VFIO_PCI_ERR_IRQ_INDEX && is_pci(handle))
+		return vfc_fail_why(vfc_handle_ctx(handle), err,
+				    "no err interrupt: the device is not PCI Express");
+	if (err < 0)
+		return vfc_fail(vfc_handle_ctx(handle), err, "ask for interrupt %s",
+				name_of(handle, index, buf));
+	*line = &irqs->lines[index];
+	return 0;
+}
+
+/* VFIO_DEVICE_SET_IRQS as it stands in the uapi; data follows the struct. */
+static int set_irqs(struct vfc_handle *handle, uint32_t index, uint32_t flags,
+		    uint32_t start, uint32_t count, const void *data, size_t size)
+{
+	struct vfio_irq_set *set = calloc(1, sizeof(*set) + size);
+	int ret;
+
+	if (!set)
+		return -ENOMEM;
+	set->argsz = (uint32_t)(sizeof(*set) + size);
+	set->flags = flags;
+	set->index = index;
+	set->start = start;
+	set->count = count;
+	if (size)
+		memcpy(set->data, data, size);
+	ret = handle->ops->set_irqs(handle, set);
+	free(set);
+	return ret;
+}
+
+/* What fdinfo says waits in an eventfd, without taking it. */
+static uint64_t waiting(struct vfc_handle *handle, int fd)
+{
+	static const char key[] = "eventfd-count:";
+	unsigned long long count;
+	char text[1024], *at;
+
+	if (root_read(vfc_handle_ctx(handle), text, sizeof(text), ROOT_PROC,
+		      "self/fdinfo/%d", fd) < 0)
+		return 0;
+	at = strstr(text, key);
+	return at && sscanf(at + strlen(key), "%llx", &count) == 1 ? count : 0;
+}
+
+int vfc_irq_info(struct vfc_handle *handle, uint32_t index, struct vfc_irq *irq)
+{
+	struct vfio_irq_info info;
+	struct line *line;
+	uint32_t i;
+	int err = query(handle, index, &info, &line);
+
+	if (err)
+		return err;
+	*irq = (struct vfc_irq){
+		.index = index,
+		.name = is_pci(handle) ? vfc_word(VFC_WORDS_IRQ, index) : NULL,
+		.flags = info.flags,
+		.count = info.count,
+		.enabled = line->armed,
+		.masked = line->masked,
+		.total = line->total,
+	};
+	for (i = 0; i < line->armed; i++)
+		irq->total += waiting(handle, line->vectors[i].fd);
+	return 0;
+}
+
+/* INTx, MSI and MSI-X exclude each other; the one that is armed, or ANY. */
+static uint32_t rival(const struct vfc_handle *handle, const struct irqs *irqs, uint32_t index)
+{
+	uint32_t i;
+
+	if (is_pci(handle) && index <= VFIO_PCI_MSIX_IRQ_INDEX)
+		for (i = 0; i < irqs->count && i <= VFIO_PCI_MSIX_IRQ_INDEX; i++)
+			if (i != index && irqs->lines[i].armed)
+				return i;
+	return ANY;
+}
+
+/* Everything that can be refused before the kernel is asked. */
+static int check_enable(struct vfc_handle *handle, const struct vfio_irq_info *info,
+			const struct line *line, uint32_t count)
+{
+	struct vfc_ctx *ctx = vfc_handle_ctx(handle);
+	uint32_t other = rival(handle, handle->irqs.state, info->index);
+	char buf[VFC_NAME], buf2[VFC_NAME];
+	const char *name = name_of(handle, info->index, buf);
+
+	if (!info->count)
+		return vfc_fail_why(ctx, -ENOENT, "the device has no %s interrupt", name);
+	if (!(info->flags & VFIO_IRQ_INFO_EVENTFD))
+		return vfc_fail_why(ctx, -EOPNOTSUPP, "%s cannot signal an eventfd", name);
+	if (!count || count > info->count)
+		return vfc_fail_why(ctx, -EINVAL, "%s has %u vector%s, not %u", name,
+				    info->count, info->count == 1 ? "" : "s", count);
+	if (other != ANY) {
+		vfc_fail_why(ctx, -EBUSY, "%s is armed: only one of intx, msi and msix can be",
+			     name_of(handle, other, buf2));
+		return vfc_suggest(ctx, -EBUSY, "irq disable %s", name_of(handle, other, buf2));
+	}
+	if (line->armed && count != line->armed && (info->flags & VFIO_IRQ_INFO_NORESIZE)) {
+		vfc_fail_why(ctx, -EBUSY, "%s is armed with %u vectors, which cannot be changed "
+			     "(NORESIZE)", name, line->armed);
+		return vfc_suggest(ctx, -EBUSY, "irq disable %s", name);
+	}
+	return 0;
+}
+
+/* Take what waits in a vector's eventfd: 1 and the event, or 0. */
+static int take(struct irqs *irqs, uint32_t index, uint32_t vector, struct vfc_irq_event *event)
+{
+	struct line *line = &irqs->lines[index];
+	struct vector *v = &line->vectors[vector];
+	uint64_t count;
+
+	if (sys_read(v->fd, &count, sizeof(count)) != sizeof(count))
+		return 0;
+	v->total += count;
+	line->total += count;
+	/* An interrupt of the device masks its line; one we fired does not. */
+	if (line->flags & VFIO_IRQ_INFO_AUTOMASKED && count > v->fired)
+		line->masked = true;
+	v->fired -= count < v->fired ? count : v->fired;
+	*event = (struct vfc_irq_event){ index, vector, count, v->total };
+	return 1;
+}
+
+/* Close the eventfds of vectors count … armed-1; what waited in them is counted. */
+static void shrink(struct irqs *irqs, uint32_t index, uint32_t count)
+{
+	struct line *line = &irqs->lines[index];
+	struct vfc_irq_event event;
+
+	while (line->armed > count) {
+		int fd = line->vectors[line->armed - 1].fd;
+
+		take(irqs, index, line->armed - 1, &event);
+		sys_epoll_del(irqs->epfd, fd);
+		sys_close(fd);
+		line->armed--;
+	}
+	if (!line->armed) {
+		free(line->vectors);
+		line->vectors = NULL;
+		line->masked = false;
+	}
+}
+
+/* Open eventfds for vectors armed … count-1, watched by the epoll. */
+static int grow(struct irqs *irqs, uint32_t index, uint32_t count)
+{
+	struct line *line = &irqs->lines[index];
+	struct vector *vectors = realloc(line->vectors, count * sizeof(*vectors));
+	int fd, err = 0;
+
+	if (!vectors)
+		return -ENOMEM;
+	line->vectors = vectors;
+	while (!err && line->armed < count) {
+		fd = sys_eventfd(0, EFD_NONBLOCK);
+		if (fd < 0)
+			return fd;
+		err = sys_epoll_add(irqs->epfd, fd, (uint64_t)index << 32 | line->armed);
+		vectors[line->armed++] = (struct vector){ .fd = fd };
+	}
+	return err;
+}
+
+/* Give the kernel the eventfds of vectors start … start+count-1, or take them away. */
+static int set_eventfds(struct vfc_handle *handle, uint32_t index, uint32_t start,
+			uint32_t count, const struct vector *vectors)
+{
+	int32_t *fds = calloc(count, sizeof(*fds));
+	uint32_t i;
+	int ret;
+
+	if (!fds)
+		return -ENOMEM;
+	for (i = 0; i < count; i++)
+		fds[i] = vectors ? vectors[start + i].fd : -1;
+	ret = set_irqs(handle, index, VFIO_IRQ_SET_DATA_EVENTFD | VFIO_IRQ_SET_ACTION_TRIGGER,
+		       start, count, fds, count * sizeof(*fds));
+	free(fds);
+	return ret;
+}
+
+static int fail_enable(struct vfc_handle *handle, uint32_t index, uint32_t count, int err)
+{
+	struct vfc_ctx *ctx = vfc_handle_ctx(handle);
+	char buf[VFC_NAME];
+
+	vfc_fail(ctx, err, "arm %u vector%s of %s", count, count == 1 ? "" : "s",
+		 name_of(handle, index, buf));
+	if (err == -EMFILE)
+		return vfc_suggest(ctx, err, "each vector takes a descriptor: ulimit -n");
+	if (err == -ENOSPC || err == -ENOMEM)
+		return vfc_suggest(ctx, err, "the host is short of interrupt vectors: try fewer");
+	return err;
+}
+
+/*
+ * Vectors armed before stay armed when more cannot be had: the kernel tears
+ * down only the block it was given (vfio_msi_set_block).
+ */
+static int arm(struct vfc_handle *handle, uint32_t index, uint32_t count)
+{
+	struct irqs *irqs = handle->irqs.state;
+	struct line *line = &irqs->lines[index];
+	uint32_t before = line->armed;
+	int ret = grow(irqs, index, count);
+
+	if (!ret)
+		ret = set_eventfds(handle, index, before, count - before, line->vectors);
+	if (ret)
+		shrink(irqs, index, before);
+	return ret < 0 ? fail_enable(handle, index, count, ret) : ret;
+}
+
+int vfc_irq_enable(struct vfc_handle *handle, uint32_t index, uint32_t count)
+{
+	struct vfio_irq_info info;
+	struct line *line;
+	int err = query(handle, index, &info, &line);
+
+	err = err ? err : check_enable(handle, &info, line, count);
+	if (err || count == line->armed)
+		return err;
+	line->flags = info.flags;
+	if (count > line->armed)
+		return arm(handle, index, count);
+	err = set_eventfds(handle, index, count, line->armed - count, NULL);
+	if (err < 0)
+		return fail_enable(handle, index, count, err);
+	shrink(handle->irqs.state, index, count);
+	return 0;
+}
+
+/*
+ * An INTx line is masked first (the kernel sets DisINTx): while the device
+ * asserts it with no handler left, a host that shares the line would shut it
+ * down ("nobody cared").
+ */
+int vfc_irq_disable(struct vfc_handle *handle, uint32_t index)
+{
+	struct irqs *irqs = handle->irqs.state;
+	char buf[VFC_NAME];
+	int err;
+
+	if (!irqs || index >= irqs->count || !irqs->lines[index].armed)
+		return 0;
+	if (irqs->lines[index].flags & VFIO_IRQ_INFO_MASKABLE)
+		set_irqs(handle, index, VFIO_IRQ_SET_DATA_NONE | VFIO_IRQ_SET_ACTION_MASK,
+			 0, 1, NULL, 0);
+	err = set_irqs(handle, index, VFIO_IRQ_SET_DATA_NONE | VFIO_IRQ_SET_ACTION_TRIGGER,
+		       0, 0, NULL, 0);
+	shrink(irqs, index, 0);
+	return err < 0 ? vfc_fail(vfc_handle_ctx(handle), err, "disarm %s",
+				  name_of(handle, index, buf)) : 0;
+}
+
+static int not_armed(struct vfc_handle *handle, uint32_t index, uint32_t vector)
+{
+	struct vfc_ctx *ctx = vfc_handle_ctx(handle);
+	char buf[VFC_NAME];
+	const char *name = name_of(handle, index, buf);
+
+	vfc_fail_why(ctx, -ENOENT, "vector %u of %s is not armed", vector, name);
+	return vfc_suggest(ctx, -ENOENT, "irq enable %s --vectors %u", name, vector + 1);
+}
+
+/* With DisINTx set the kernel signals nothing and says 0. */
+static void note_fired(struct vfc_handle *handle, const struct line *line, uint32_t vector)
+{
+	struct vector *v = &line->vectors[vector];
+
+	if (line->flags & VFIO_IRQ_INFO_AUTOMASKED && waiting(handle, v->fd) > v->fired)
+		v->fired++;
+}
+
+int vfc_irq_trigger(struct vfc_handle *handle, uint32_t index, uint32_t vector, bool data_bool)
+{
+	uint32_t data = data_bool ? VFIO_IRQ_SET_DATA_BOOL : VFIO_IRQ_SET_DATA_NONE;
+	struct irqs *irqs = handle->irqs.state;
+	const uint8_t yes = 1;
+	char buf[VFC_NAME];
+	int err;
+
+	if (!irqs || index >= irqs->count || vector >= irqs->lines[index].armed)
+		return not_armed(handle, index, vector);
+	err = set_irqs(handle, index, data | VFIO_IRQ_SET_ACTION_TRIGGER, vector, 1,
+		       &yes, data_bool ? sizeof(yes) : 0);
+	if (err < 0)
+		return vfc_fail(vfc_handle_ctx(handle), err, "trigger vector %u of %s", vector,
+				name_of(handle, index, buf));
+	note_fired(handle, &irqs->lines[index], vector);
+	return 0;
+}
+
+static int set_mask(struct vfc_handle *handle, uint32_t index, bool mask)
+{
+	uint32_t action = mask ? VFIO_IRQ_SET_ACTION_MASK : VFIO_IRQ_SET_ACTION_UNMASK;
+	struct vfio_irq_info info;
+	char buf[VFC_NAME];
+	struct line *line;
+	int err = query(handle, index, &info, &line);
+
+	if (err)
+		return err;
+	if (!(info.flags & VFIO_IRQ_INFO_MASKABLE))
+		return vfc_fail_why(vfc_handle_ctx(handle), -ENOTTY,
+				    "%s cannot be masked: only intx can",
+				    name_of(handle, index, buf));
+	if (!line->armed)
+		return not_armed(handle, index, 0);
+	err = set_irqs(handle, index, VFIO_IRQ_SET_DATA_NONE | action, 0, 1, NULL, 0);
+	if (err < 0)
+		return vfc_fail(vfc_handle_ctx(handle), err, "%s %s", mask ? "mask" : "unmask",
+				name_of(handle, index, buf));
+	line->masked = mask;
+	return 0;
+}
+
+int vfc_irq_mask(struct vfc_handle *handle, uint32_t index)
+{
+	return set_mask(handle, index, true);
+}
+
+int vfc_irq_unmask(struct vfc_handle *handle, uint32_t index)
+{
+	return set_mask(handle, index, false);
+}
+
+static bool matches(uint32_t filter, uint32_t number)
+{
+	return filter == ANY || filter == number;
+}
+
+/* An epoll over the armed vectors that match; -ENOENT when there is none. */
+static int watch(struct irqs *irqs, uint32_t index, uint32_t vector)
+{
+	int fd = sys_epoll_create(), err = fd < 0 ? fd : -ENOENT;
+	uint32_t i, v;
+
+	for (i = 0; fd >= 0 && i < irqs->count; i++)
+		for (v = 0; matches(index, i) && v < irqs->lines[i].armed; v++)
+			if (matches(vector, v) && (err == -ENOENT || !err))
+				err = sys_epoll_add(fd, irqs->lines[i].vectors[v].fd,
+						    (uint64_t)i << 32 | v);
+	if (err && fd >= 0)
+		sys_close(fd);
+	return err ? err : fd;
+}
+
+/* Wait on an epoll until one of its vectors has something to take. */
+static int next(struct irqs *irqs, int epfd, int64_t timeout_ns, struct vfc_irq_event *event)
+{
+	int64_t end = sys_now_ns() + timeout_ns, left = timeout_ns;
+	uint64_t tag;
+	int ret;
+
+	do {
+		ret = sys_epoll_wait(epfd, left, &tag);
+		if (ret > 0)
+			ret = take(irqs, (uint32_t)(tag >> 32), (uint32_t)tag, event);
+		else
+			return ret;
+		if (timeout_ns > 0)
+			left = end > sys_now_ns() ? end - sys_now_ns() : 0;
+	} while (!ret && left);
+	return ret;
+}
+
+int vfc_irq_next(struct vfc_handle *handle, uint32_t index, uint32_t vector,
+		 int64_t timeout_ns, struct vfc_irq_event *event)
+{
+	struct irqs *irqs;
+	int epfd, ret = irqs_of(handle, &irqs);
+
+	if (ret)
+		return ret;
+	epfd = watch(irqs, index, vector);
+	if (epfd == -ENOENT)
+		return vfc_fail_why(vfc_handle_ctx(handle), epfd, "no such vector is armed");
+	if (epfd < 0)
+		return vfc_fail(vfc_handle_ctx(handle), epfd, "wait for interrupts");
+	ret = next(irqs, epfd, timeout_ns, event);
+	sys_close(epfd);
+	return ret < 0 && ret != -EINTR ?
+	       vfc_fail(vfc_handle_ctx(handle), ret, "wait for interrupts") : ret;
+}
+
+int vfc_irq_fd(struct vfc_handle *handle)
+{
+	struct irqs *irqs;
+	int err = irqs_of(handle, &irqs);
+
+	return err ? err : irqs->epfd;
+}

@@ -1,0 +1,412 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * region.c: touching regions: every access is checked as a whole first, then
+ * made unit by unit with exactly the width that was asked for.
+ */
+#include <endian.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "guard.h"
+#include "bar.h"
+#include "root.h"
+
+#define CHUNK 512		/* bytes of values in flight; a multiple of 8 */
+
+/* The kernel splits 8 bytes in two before this one (vfio_pci_iordwr64). */
+#define KERNEL_QWORD 0x60c
+
+/* One access under way. */
+struct move {
+	struct vfc_handle *handle;
+	const struct vfc_region *region;
+	unsigned int width;
+	bool store;
+	uint64_t offset;		/* of the next unit, in the region */
+	uint8_t *buf;			/* region order; only read when storing */
+	size_t size;
+	volatile size_t done;		/* outlives the jump out of a fault */
+	volatile uint8_t *bytes;	/* the mapping at offset - done */
+};
+
+static const char *verb(bool store)
+{
+	return store ? "write" : "read";
+}
+
+/* 8 bytes at once are only had from a memory BAR, and late, through pread. */
+static int check_qword(struct vfc_handle *handle, const struct vfc_region *region)
+{
+	enum vfc_kind kind = vfc_region_kind(handle, region->index);
+	int err;
+
+	if (kind != VFC_KIND_MEMORY && kind != VFC_KIND_PREFETCH)
+		return vfc_fail_why(vfc_handle_ctx(handle), -EOPNOTSUPP,
+				    "%s has no 8-byte access: use a width of 4 or less",
+				    region->name);
+	if (root_kernel(vfc_handle_ctx(handle)) >= KERNEL_QWORD)
+		return 0;
+	err = vfc_fail_why(vfc_handle_ctx(handle), -EOPNOTSUPP,
+			   "this kernel splits an 8-byte pread or pwrite in two (before Linux 6.12)");
+	if (!region->nareas)
+		return err;
+	return vfc_suggest(vfc_handle_ctx(handle), err,
+			   "--mmap makes one 8-byte access through a mapping");
+}
+
+static int check_path(struct vfc_handle *handle, const struct vfc_region *region,
+		      const struct vfc_access *a)
+{
+	if (vfc_region_path(handle, a) == VFC_PATH_MMAP) {
+		if (region->nareas)
+			return 0;
+		return vfc_fail_why(vfc_handle_ctx(handle), -EOPNOTSUPP,
+				    "%s cannot be mapped", region->name);
+	}
+	return a->width == 8 ? check_qword(handle, region) : 0;
+}
+
+/* Width, alignment and end of an access, by arithmetic alone. */
+static int check_shape(struct vfc_handle *handle, const struct vfc_region *region,
+		       const struct vfc_access *a, uint64_t size)
+{
+	unsigned long long at = a->offset;
+
+	if (a->width != 1 && a->width != 2 && a->width != 4 && a->width != 8)
+		return vfc_fail_why(vfc_handle_ctx(handle), -EINVAL,
+				    "no access is %u bytes wide: 1, 2, 4 or 8", a->width);
+	if (at % a->width || size % a->width)
+		return vfc_fail_why(vfc_handle_ctx(handle), -EINVAL,
+				    "%s+0x%llx is not aligned to %u bytes", region->name,
+				    at % a->width ? at : at + size, a->width);
+	if (at > region->size || size > region->size - at)
+		return vfc_fail_why(vfc_handle_ctx(handle), -EINVAL,
+				    "%llu bytes at %s+0x%llx pass its end at 0x%llx",
+				    (unsigned long long)size, region->name, at,
+				    (unsigned long long)region->size);
+	return 0;
+}
+
+static int check_direction(struct vfc_handle *handle, const struct vfc_region *region, bool store)
+{
+	uint32_t flag = store ? VFIO_REGION_INFO_FLAG_WRITE : VFIO_REGION_INFO_FLAG_READ;
+
+	if (!region->size)
+		return vfc_fail_why(vfc_handle_ctx(handle), -ENXIO, "the device has no %s",
+				    region->name);
+	if (!(region->flags & flag))
+		return vfc_fail_why(vfc_handle_ctx(handle), -EACCES, "%s cannot be %s",
+				    region->name, store ? "written" : "read");
+	return 0;
+}
+
+/* Refuse an access that would meet a gap. */
+static int check_runs(struct vfc_handle *handle, const struct vfc_region *region,
+		      const struct vfc_access *a, bool store, uint64_t size)
+{
+	struct vfc_access at = *a;
+	struct vfc_run run;
+	int err;
+
+	for (; size; at.offset += run.size, size -= run.size) {
+		err = vfc_region_run(handle, &at, store, size, &run);
+		if (err)
+			return err;
+		if (run.why && run.err)
+			return vfc_fail_why(vfc_handle_ctx(handle), run.err, "%s %s+0x%llx: it is in %s",
+					    verb(store), region->name,
+					    (unsigned long long)at.offset, run.why);
+		if (run.size % a->width)
+			return vfc_fail_why(vfc_handle_ctx(handle), -EINVAL,
+					    "%s+0x%llx: a width of %u straddles two parts",
+					    region->name,
+					    (unsigned long long)(at.offset + run.size), a->width);
+	}
+	return 0;
+}
+
+/* Everything that is refused before anything is touched; *region is the handle's. */
+static int check(struct vfc_handle *handle, const struct vfc_access *a, bool store, uint64_t size,
+		 const struct vfc_region **region)
+{
+	int err = handle_region(handle, a->region, region);
+
+	err = err ? err : check_direction(handle, *region, store);
+	err = err ? err : check_shape(handle, *region, a, size);
+	err = err ? err : check_path(handle, *region, a);
+	return err ? err : check_runs(handle, *region, a, store, size);
+}
+
+int vfc_region_check(struct vfc_handle *handle, const struct vfc_access *a, bool store,
+		     uint64_t size)
+{
+	const struct vfc_region *region;
+
+	return check(handle, a, store, size, &region);
+}
+
+/* Say why the kernel or the device did not take an access that we let pass. */
+static int explain(struct move *move, int err)
+{
+	struct vfc_ctx *ctx = vfc_handle_ctx(move->handle);
+	const char *cause = NULL;
+	bool off = false;
+	char place[VFC_NAME + 32];
+
+	snprintf(place, sizeof(place), "%s %s+0x%llx", verb(move->store), move->region->name,
+		 (unsigned long long)(move->offset + move->done));
+	if (err == -EIO || err == -EFAULT) {
+		cause = vfc_handle_suspect(move->handle);
+		off = vfc_handle_memory(move->handle) == 0;
+	}
+	if (err == -EFAULT && move->bytes)
+		vfc_fail_why(ctx, err, "%s: the mapped access faulted (SIGBUS): %s", place,
+			     cause ? cause : "the device is being reset, or is in a low power state");
+	else if (cause)
+		vfc_fail_why(ctx, err, "%s: %s", place, cause);
+	else
+		vfc_fail(ctx, err, "%s", place);
+	if (err == -EBUSY)
+		return vfc_suggest(ctx, err, "another driver claims this BAR: see /proc/iomem");
+	if (off)
+		return vfc_suggest(ctx, err, "--enable-memory turns memory decode on");
+	return err;
+}
+
+/* One pread or pwrite a unit. */
+static int move_units(struct move *move)
+{
+	const struct device_ops *ops = move->handle->ops;
+	ssize_t n;
+
+	while (move->done < move->size) {
+		uint64_t offset = move->offset + move->done;
+		uint8_t *unit = move->buf + move->done;
+
+		n = move->store ?
+		    ops->write(move->handle, move->region, offset, unit, move->width) :
+		    ops->read(move->handle, move->region, offset, unit, move->width);
+		if (n != (ssize_t)move->width)
+			return explain(move, n < 0 ? (int)n : -EIO);
+		move->done += move->width;
+	}
+	return 0;
+}
+
+/* volatile: the compiler may neither split, join nor repeat an access. */
+#define MOVE_AS(type, move, at, unit) do {				\
+	type word_;							\
+	if ((move)->store) {						\
+		memcpy(&word_, unit, sizeof(word_));			\
+		*(volatile type *)(at) = word_;				\
+	} else {							\
+		word_ = *(volatile type *)(at);				\
+		memcpy(unit, &word_, sizeof(word_));			\
+	}								\
+} while (0)
+
+/* One load or store a unit; run by the guard. */
+static void touch_mapped(void *data)
+{
+	struct move *move = data;
+
+	for (; move->done < move->size; move->done += move->width) {
+		volatile uint8_t *at = move->bytes + move->done;
+		uint8_t *unit = move->buf + move->done;
+
+		switch (move->width) {
+		case 1:
+			MOVE_AS(uint8_t, move, at, unit);
+			break;
+		case 2:
+			MOVE_AS(uint16_t, move, at, unit);
+			break;
+		case 4:
+			MOVE_AS(uint32_t, move, at, unit);
+			break;
+		default:
+			MOVE_AS(uint64_t, move, at, unit);
+		}
+	}
+}
+
+/* The mappable area that an offset lies in; the access was checked. */
+static const struct vfc_region_area *area_at(const struct vfc_region *region, uint64_t offset)
+{
+	const struct vfc_region_area *area = region->areas;
+
+	while (offset < area->offset || offset >= area->offset + area->size)
+		area++;
+	return area;
+}
+
+static void trace_mapped(const struct move *move, int err)
+{
+	uint64_t value = 0;
+
+	if (move->size == move->width)
+		memcpy(&value, move->buf, move->width);
+	vfc_trace_line(vfc_handle_ctx(move->handle),
+		       "mapped %s %s+0x%llx width %u size %zu value 0x%llx = %s",
+		       verb(move->store), move->region->name, (unsigned long long)move->offset,
+		       move->width, move->size, (unsigned long long)le64toh(value),
+		       err ? "SIGBUS" : "ok");
+}
+
+/* One mappable area after the other. */
+static int move_mapped(struct move *whole)
+{
+	struct bars *bars = bars_of(whole->handle);
+	int err = 0;
+
+	while (!err && whole->done < whole->size) {
+		struct move part = *whole;
+		const struct vfc_region_area *area;
+		const struct map *map;
+
+		part.offset += whole->done;
+		part.buf += whole->done;
+		part.size -= whole->done;
+		part.done = 0;
+		area = area_at(whole->region, part.offset);
+		if (part.size > area->offset + area->size - part.offset)
+			part.size = area->offset + area->size - part.offset;
+		err = map_area(whole->handle, &bars->maps, whole->region, area, &map);
+		if (err)
+			break;
+		part.bytes = map->bytes + (part.offset - area->offset);
+		err = guard_run(part.bytes, part.size, touch_mapped, &part);
+		trace_mapped(&part, err);
+		if (err)
+			err = explain(&part, err);
+		whole->done += part.done;
+	}
+	return err;
+}
+
+/* Make an access that was checked; *done bytes of it, on failure too. */
+static int move(struct vfc_handle *handle, const struct vfc_region *region,
+		const struct vfc_access *a, bool store, void *buf, size_t size, size_t *done)
+{
+	struct move move = {
+		.handle = handle, .region = region, .width = a->width, .store = store,
+		.offset = a->offset, .buf = buf, .size = size,
+	};
+	int err;
+
+	if (!bars_of(handle))
+		return vfc_fail(vfc_handle_ctx(handle), -ENOMEM, "%s %s", verb(store), region->name);
+	err = vfc_region_path(handle, a) == VFC_PATH_MMAP ? move_mapped(&move) :
+							     move_units(&move);
+	if (done)
+		*done = move.done;
+	return err;
+}
+
+static int check_and_move(struct vfc_handle *handle, const struct vfc_access *a, bool store,
+			  void *buf, size_t size, size_t *done)
+{
+	const struct vfc_region *region;
+	int err = check(handle, a, store, size, &region);
+
+	if (done)
+		*done = 0;
+	return err ? err : move(handle, region, a, store, buf, size, done);
+}
+
+int vfc_region_load(struct vfc_handle *handle, const struct vfc_access *a,
+		    void *buf, size_t size, size_t *done)
+{
+	return check_and_move(handle, a, false, buf, size, done);
+}
+
+int vfc_region_store(struct vfc_handle *handle, const struct vfc_access *a,
+		     const void *buf, size_t size, size_t *done)
+{
+	return check_and_move(handle, a, true, (void *)buf, size, done);
+}
+
+/* Values to bytes in region order, or back. */
+static void swab(unsigned int width, bool store, uint8_t *bytes, uint64_t *values, size_t count)
+{
+	size_t i;
+
+	for (i = 0; i < count; i++) {
+		uint64_t word = htole64(store ? values[i] : 0);
+
+		if (store) {
+			memcpy(bytes + i * width, &word, width);
+		} else {
+			memcpy(&word, bytes + i * width, width);
+			values[i] = le64toh(word);
+		}
+	}
+}
+
+/* Every value must fit in the width; nothing is cut off in silence. */
+static int check_values(struct vfc_handle *handle, unsigned int width,
+			const uint64_t *values, size_t count)
+{
+	size_t i;
+
+	for (i = 0; width < 8 && i < count; i++)
+		if (values[i] >> (8 * width))
+			return vfc_fail_why(vfc_handle_ctx(handle), -EINVAL,
+					    "0x%llx does not fit in %u byte%s",
+					    (unsigned long long)values[i], width,
+					    width == 1 ? "" : "s");
+	return 0;
+}
+
+static int move_values(struct vfc_handle *handle, const struct vfc_access *a, bool store,
+		       uint64_t *values, size_t count)
+{
+	const struct vfc_region *region;
+	struct vfc_access at = *a;
+	uint8_t bytes[CHUNK];
+	size_t i, n;
+	int err = -EINVAL;
+
+	if (count <= INT32_MAX)
+		err = check(handle, a, store, (uint64_t)count * a->width, &region);
+	else
+		vfc_fail(vfc_handle_ctx(handle), err, "%s %zu units", verb(store), count);
+	if (!err && store)
+		err = check_values(handle, a->width, values, count);
+	for (i = 0; !err && i < count; i += n, at.offset += n * a->width) {
+		n = count - i < CHUNK / a->width ? count - i : CHUNK / a->width;
+		if (store)
+			swab(a->width, true, bytes, values + i, n);
+		err = move(handle, region, &at, store, bytes, n * a->width, NULL);
+		if (!err && !store)
+			swab(a->width, false, bytes, values + i, n);
+	}
+	return err ? err : (int)count;
+}
+
+int vfc_region_read(struct vfc_handle *handle, const struct vfc_access *a,
+		    uint64_t *values, size_t count)
+{
+	return move_values(handle, a, false, values, count);
+}
+
+int vfc_region_write(struct vfc_handle *handle, const struct vfc_access *a,
+		     const uint64_t *values, size_t count)
+{
+	return move_values(handle, a, true, (uint64_t *)values, count);
+}
+
+const char *vfc_region_suspect(struct vfc_handle *handle, const struct vfc_access *a)
+{
+	struct vfc_access vendor = { a->region, 0, 2, VFC_PATH_PREAD };
+	struct vfc_run run;
+	uint64_t id;
+
+	if (!vfc_region_run(handle, a, false, a->width, &run) && run.why)
+		return "in the MSI-X table, which the kernel hides";
+	/* Config space answers in any state but when the device is gone. */
+	if (bar_is(handle, a->region, VFIO_PCI_CONFIG_REGION_INDEX) &&
+	    vfc_region_read(handle, &vendor, &id, 1) == 1 && id != 0xffff)
+		return NULL;
+	return vfc_handle_suspect(handle);
+}

@@ -40,4 +40,13 @@ struct backend {
 
 extern const struct backend backend_type1;
 
+/* The group of that number if the space has it open, else NULL. */
+struct space_group *space_group_find(struct vfc_space *space, int id);
+
+/* Own a group's descriptor, without users yet; NULL without memory. */
+struct space_group *space_group_add(struct vfc_space *space, int id, int fd);
+
+/* Close a group's descriptor and forget it; pointers to groups are stale then. */
+void space_group_drop(struct vfc_space *space, struct space_group *group);
+
 #endif

@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * backend-type1.c: the legacy way into VFIO: groups put into a container whose
+ * IOMMU driver is type1 (Documentation/driver-api/vfio.rst).
+ */
+#include <stdio.h>
+
+#include "cause.h"
+#include "space.h"
+#include "trace.h"
+#include "uapi.h"
+
+#define CONTAINER "vfio/vfio"
+
+static int container_ioctl(struct vfc_space *space, unsigned long request, unsigned long arg)
+{
+	return trace_ioctl(space->ctx, TRACE_CONTAINER, space->fd, request, (void *)arg);
+}
+
+/*
+ * type1v2, else type1. Before SET_IOMMU every loaded IOMMU driver is asked, so
+ * that none answers means that none is loaded.
+ */
+static int choose_iommu(struct vfc_space *space)
+{
+	static const unsigned int types[] = { VFIO_TYPE1v2_IOMMU, VFIO_TYPE1_IOMMU };
+
+	for (size_t i = 0; i < ARRAY_SIZE(types); i++)
+		if (container_ioctl(space, VFIO_CHECK_EXTENSION, types[i]) > 0) {
+			space->iommu = types[i];
+			return 0;
+		}
+	return cause_no_iommu_driver(space->ctx);
+}
+
+/* Speak to the open container: the version we know, an IOMMU driver we know. */
+static int greet(struct vfc_space *space)
+{
+	int version = container_ioctl(space, VFIO_GET_API_VERSION, 0);
+
+	if (version < 0)
+		return vfc_fail(space->ctx, version, "get the API version of VFIO");
+	if (version != VFIO_API_VERSION)
+		return vfc_fail_why(space->ctx, -EOPNOTSUPP,
+				    "the kernel speaks VFIO API %d, we know %d",
+				    version, VFIO_API_VERSION);
+	return choose_iommu(space);
+}
+
+static int type1_open(struct vfc_space *space)
+{
+	int err, fd = trace_open(space->ctx, CONTAINER);
+
+	if (fd < 0)
+		return cause_node(space->ctx, CONTAINER, fd);
+	space->fd = fd;
+	err = greet(space);
+	if (err)
+		trace_close(space->ctx, fd);
+	return err;
+}
+
+static void type1_close(struct vfc_space *space)
+{
+	trace_close(space->ctx, space->fd);
+}
+
+/* The kernel's own word on whether user space may have the group. */
+static int check_status(struct vfc_space *space, int fd, int id)
+{
+	struct vfio_group_status status = { .argsz = sizeof(status) };
+	int err = trace_ioctl(space->ctx, TRACE_GROUP, fd, VFIO_GROUP_GET_STATUS, &status);
+
+	if (err)
+		return vfc_fail(space->ctx, err, "get the status of group %d", id);
+	if (!(status.flags & VFIO_GROUP_FLAGS_VIABLE))
+		return cause_not_viable(space->ctx, id, -EPERM, "use");
+	return 0;
+}
+
+/* Put the open group into the container, which gets its IOMMU with the first. */
+static int enter_container(struct vfc_space *space, int fd, int id)
+{
+	int err = trace_ioctl(space->ctx, TRACE_GROUP, fd, VFIO_GROUP_SET_CONTAINER,
+			      &space->fd);
+
+	if (err)
+		return cause_not_viable(space->ctx, id, err, "set the container");
+	if (space->iommu_set)
+		return 0;
+	err = container_ioctl(space, VFIO_SET_IOMMU, space->iommu);
+	if (err)
+		return cause_set_iommu(space->ctx, err, space->iommu);
+	space->iommu_set = true;
+	return 0;
+}
+
+/* A container without groups has no IOMMU any more. */
+static void leave(struct vfc_space *space, struct space_group *group)
+{
+	space_group_drop(space, group);
+	if (!space->ngroups)
+		space->iommu_set = false;
+}
+
+/* Open the device's group and put it into the container. */
+static int join(struct vfc_space *space, const struct vfc_device *device)
+{
+	struct space_group *group;
+	char node[VFC_NAME];
+	int fd, err;
+
+	snprintf(node, sizeof(node), "vfio/%d", device->group);
+	fd = trace_open(space->ctx, node);
+	if (fd < 0)
+		return cause_group_node(space->ctx, device, fd);
+	group = space_group_add(space, device->group, fd);
+	if (!group) {
+		trace_close(space->ctx, fd);
+		return vfc_fail(space->ctx, -ENOMEM, "keep group %d", device->group);
+	}
+	err = check_status(space, fd, device->group);
+	if (!err)
+		err = enter_container(space, fd, device->group);
+	if (err)
+		leave(space, group);
+	return err;
+}
+
+static int type1_attach(struct vfc_space *space, const struct vfc_device *device)
+{
+	struct space_group *group = space_group_find(space, device->group);
+	int fd, err = group ? 0 : join(space, device);
+
+	if (err)
+		return err;
+	group = space_group_find(space, device->group);
+	fd = trace_ioctl(space->ctx, TRACE_GROUP, group->fd, VFIO_GROUP_GET_DEVICE_FD,
+			 (void *)device->address);
+	if (fd >= 0) {
+		group->users++;
+		return fd;
+	}
+	if (!group->users)
+		leave(space, group);
+	return cause_device(space->ctx, device, fd);
+}
+
+static void type1_detach(struct vfc_space *space, int id)
+{
+	struct space_group *group = space_group_find(space, id);
+
+	if (!--group->users)
+		leave(space, group);
+}
+
+const struct backend backend_type1 = {
+	.api = VFC_API_GROUP,
+	.open = type1_open,
+	.close = type1_close,
+	.attach = type1_attach,
+	.detach = type1_detach,
+};

@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * handle.c: an open VFIO device: opening and closing, what it says of itself,
+ * its features and its reset.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "caps.h"
+#include "cause.h"
+#include "handle.h"
+#include "space.h"
+
+static int ask_info(void *handle, void *info)
+{
+	struct vfc_handle *h = handle;
+
+	return h->ops->info(h, info);
+}
+
+int vfc_handle_info(struct vfc_handle *handle, struct vfc_info *out)
+{
+	struct vfio_device_info first = { 0 }, *answer;
+	struct vfc_info info = { 0 };
+	size_t got;
+	int err;
+
+	err = caps_ask(ask_info, handle, &first, sizeof(first), &info.buf, &got, &info.doubt);
+	if (err)
+		return vfc_fail(vfc_handle_ctx(handle), err, "get device info");
+	answer = info.buf;
+	info.flags = answer->flags;
+	info.num_regions = answer->num_regions;
+	info.num_irqs = answer->num_irqs;
+	if (info.flags & VFIO_DEVICE_FLAGS_CAPS)
+		info.ncaps = caps_walk(info.buf, got, answer->cap_offset, info.caps,
+				       &info.doubt);
+	*out = info;
+	return 0;
+}
+
+void vfc_info_clear(struct vfc_info *info)
+{
+	free(info->buf);
+	*info = (struct vfc_info){ 0 };
+}
+
+/* Keep what the rest of the library needs to know of the device. */
+static int learn(struct vfc_handle *handle)
+{
+	struct vfc_info info;
+	int err = vfc_handle_info(handle, &info);
+
+	if (err)
+		return err;
+	handle->flags = info.flags;
+	handle->num_regions = info.num_regions;
+	handle->num_irqs = info.num_irqs;
+	vfc_info_clear(&info);
+	return 0;
+}
+
+/* A device that can be opened: bound to a VFIO driver, member of a group. */
+static int find_device(struct vfc_ctx *ctx, const char *address, struct vfc_device *device)
+{
+	int err = vfc_device_read(ctx, address, VFC_DEPTH_ROW, device);
+
+	if (err)
+		return err;
+	if (!vfc_driver_is_vfio(device->driver) && !device->vfio_dev[0])
+		return cause_not_bound(ctx, device);
+	if (device->group < 0)
+		return cause_no_group(ctx);
+	return 0;
+}
+
+int vfc_handle_open(struct vfc_space *space, const char *address, struct vfc_handle **out)
+{
+	struct vfc_handle *handle;
+	struct vfc_device device;
+	int err = find_device(space->ctx, address, &device);
+
+	if (err)
+		return err;
+	handle = calloc(1, sizeof(*handle));
+	if (!handle)
+		return vfc_fail(space->ctx, -ENOMEM, "keep the device");
+	handle->fd = space->backend->attach(space, &device);
+	if (handle->fd < 0) {
+		err = handle->fd;
+		free(handle);
+		return err;
+	}
+	handle->space = space;
+	handle->ops = &kernel_device_ops;
+	handle->group = device.group;
+	snprintf(handle->address, sizeof(handle->address), "%s", device.address);
+	err = learn(handle);
+	if (err) {
+		vfc_handle_close(handle);
+		return err;
+	}
+	*out = handle;
+	return 0;
+}
+
+/* Let go of what another file keeps with the handle. */
+static void release(struct vfc_handle *handle, struct handle_part *part)
+{
+	if (part->release)
+		part->release(handle, part->state);
+}
+
+void vfc_handle_close(struct vfc_handle *handle)
+{
+	if (!handle)
+		return;
+	release(handle, &handle->irqs);
+	release(handle, &handle->maps);
+	handle_regions_free(handle);
+	handle->ops->close(handle);
+	handle->space->backend->detach(handle->space, handle->group);
+	free(handle);
+}
+
+const char *vfc_handle_address(const struct vfc_handle *handle)
+{
+	return handle->address;
+}
+
+struct vfc_ctx *vfc_handle_ctx(const struct vfc_handle *handle)
+{
+	return handle->space->ctx;
+}
+
+struct vfc_space *vfc_handle_space(const struct vfc_handle *handle)
+{
+	return handle->space;
+}
+
+/* PROBE changes nothing, whatever else is asked for. ENOTTY: unknown. */
+static int probe(struct vfc_handle *handle, unsigned int index, uint32_t operation)
+{
+	struct vfio_device_feature feature = {
+		.argsz = sizeof(feature),
+		.flags = index | VFIO_DEVICE_FEATURE_PROBE | operation,
+	};
+
+	return handle->ops->feature(handle, &feature);
+}
+
+int vfc_handle_feature(struct vfc_handle *handle, unsigned int index)
+{
+	static const struct {
+		uint32_t operation;
+		enum vfc_feature_support support;
+	} probes[] = {
+		{ 0, VFC_FEATURE_KNOWN },
+		{ VFIO_DEVICE_FEATURE_GET, VFC_FEATURE_GET },
+		{ VFIO_DEVICE_FEATURE_SET, VFC_FEATURE_SET },
+	};
+	int mask = VFC_FEATURE_NONE;
+
+	for (size_t i = 0; i < ARRAY_SIZE(probes); i++) {
+		int err = probe(handle, index, probes[i].operation);
+
+		if (err == -ENOTTY)
+			return VFC_FEATURE_NONE;
+		if (err && err != -EINVAL)
+			return vfc_fail(vfc_handle_ctx(handle), err, "probe feature %u", index);
+		mask |= err ? VFC_FEATURE_KNOWN : probes[i].support;
+	}
+	/* Known alone is an answer of its own: neither get nor set. */
+	return mask == VFC_FEATURE_KNOWN ? mask : mask & ~VFC_FEATURE_KNOWN;
+}
+
+int vfc_handle_reset(struct vfc_handle *handle)
+{
+	int err = handle->ops->reset(handle);
+
+	if (err == -EINVAL || err == -ENOTTY)
+		return vfc_fail_why(vfc_handle_ctx(handle), -ENOTTY,
+				    "the device has no reset that VFIO may use");
+	return err ? vfc_fail(vfc_handle_ctx(handle), err, "reset") : 0;
+}

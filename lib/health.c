@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * health.c: what the config space of an open PCI device says of its health:
+ * memory decode, power state, whether it is still there.
+ */
+#include <endian.h>
+#include <linux/pci_regs.h>
+
+#include "handle.h"
+
+/* The config region of a PCI device, or -EOPNOTSUPP. */
+static int config_region(struct vfc_handle *handle, const struct vfc_region **config)
+{
+	if (!(handle->flags & VFIO_DEVICE_FLAGS_PCI))
+		return vfc_fail_why(vfc_handle_ctx(handle), -EOPNOTSUPP,
+				    "the device is not a PCI device and has no config space");
+	return handle_region(handle, VFIO_PCI_CONFIG_REGION_INDEX, config);
+}
+
+/* Size bytes at offset of config space, all of them or an error. */
+static int config_read(struct vfc_handle *handle, uint64_t offset, void *buf, size_t size)
+{
+	const struct vfc_region *config;
+	int err = config_region(handle, &config);
+	ssize_t n;
+
+	if (err)
+		return err;
+	n = handle->ops->read(handle, config, offset, buf, size);
+	if (n == (ssize_t)size)
+		return 0;
+	return vfc_fail(vfc_handle_ctx(handle), n < 0 ? (int)n : -EIO, "read config+0x%x",
+			(unsigned int)offset);
+}
+
+/* The power state field's value for D3hot. */
+#define POWER_D3 3
+
+/* Longest list of capabilities in the first 256 bytes of config space. */
+#define PCI_CAPS_MAX 48
+
+/* Where the PCI capability id begins, 0 when the device has none. */
+static unsigned int find_pci_cap(struct vfc_handle *handle, uint8_t id)
+{
+	uint8_t entry[2] = { 0, 0 };
+	unsigned int at;
+
+	if (config_read(handle, PCI_CAPABILITY_LIST, &entry[1], 1))
+		return 0;
+	for (unsigned int i = 0; i < PCI_CAPS_MAX; i++) {
+		at = entry[1] & ~3u;
+		if (at < PCI_STD_HEADER_SIZEOF || config_read(handle, at, entry, sizeof(entry)))
+			return 0;
+		if (entry[0] == id)
+			return at;
+	}
+	return 0;
+}
+
+static bool in_d3(struct vfc_handle *handle)
+{
+	unsigned int at = find_pci_cap(handle, PCI_CAP_ID_PM);
+	uint16_t pmcsr;
+
+	if (!at || config_read(handle, at + PCI_PM_CTRL, &pmcsr, sizeof(pmcsr)))
+		return false;
+	return (le16toh(pmcsr) & PCI_PM_CTRL_STATE_MASK) == POWER_D3;
+}
+
+/*
+ * Vendor and device id are VFIO's own copy and outlive the device: class and
+ * revision come from the device, and no class is all ones.
+ */
+const char *vfc_handle_suspect(struct vfc_handle *handle)
+{
+	uint32_t class;
+
+	if (!(handle->flags & VFIO_DEVICE_FLAGS_PCI))
+		return NULL;
+	if (config_read(handle, PCI_CLASS_REVISION, &class, sizeof(class)) ||
+	    class == UINT32_MAX)
+		return "device gone";
+	if (vfc_handle_memory(handle) == 0)
+		return "memory decode off";
+	return in_d3(handle) ? "power state D3" : NULL;
+}
+
+int vfc_handle_memory(struct vfc_handle *handle)
+{
+	uint16_t command;
+	int err = config_read(handle, PCI_COMMAND, &command, sizeof(command));
+
+	return err ? err : !!(le16toh(command) & PCI_COMMAND_MEMORY);
+}
+
+int vfc_handle_memory_enable(struct vfc_handle *handle)
+{
+	const struct vfc_region *config;
+	uint16_t command;
+	ssize_t n;
+	int err = config_read(handle, PCI_COMMAND, &command, sizeof(command));
+
+	if (err)
+		return err;
+	err = config_region(handle, &config);
+	if (err)
+		return err;
+	command |= htole16(PCI_COMMAND_MEMORY);
+	n = handle->ops->write(handle, config, PCI_COMMAND, &command, sizeof(command));
+	if (n != (ssize_t)sizeof(command))
+		return vfc_fail(vfc_handle_ctx(handle), n < 0 ? (int)n : -EIO,
+				"turn memory decode on");
+	return 0;
+}

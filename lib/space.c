@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * space.c: an IOVA space: which way into VFIO it takes, and the groups it owns.
+ */
+#include <stdlib.h>
+
+#include "space.h"
+#include "trace.h"
+
+static const struct backend *const backends[] = {
+	&backend_type1,
+};
+
+/* The backend of an api; auto is the first. */
+static const struct backend *choose(enum vfc_api api)
+{
+	if (api == VFC_API_AUTO)
+		return backends[0];
+	for (size_t i = 0; i < ARRAY_SIZE(backends); i++)
+		if (backends[i]->api == api)
+			return backends[i];
+	return NULL;
+}
+
+int vfc_space_new(struct vfc_ctx *ctx, enum vfc_api api, struct vfc_space **out)
+{
+	const struct backend *backend = choose(api);
+	struct vfc_space *space;
+	int err;
+
+	if (!backend)
+		return vfc_fail_why(ctx, -EOPNOTSUPP,
+				    "the api %s is not available in this version",
+				    vfc_api_word(api));
+	if (vfc_rerooted(ctx))
+		return vfc_fail_why(ctx, -EOPNOTSUPP,
+				    "no device is opened below another root: "
+				    "a tree of files has no VFIO behind it");
+	space = calloc(1, sizeof(*space));
+	if (!space)
+		return vfc_fail(ctx, -ENOMEM, "make a space");
+	space->ctx = ctx;
+	space->backend = backend;
+	err = backend->open(space);
+	if (err) {
+		free(space);
+		return err;
+	}
+	*out = space;
+	return 0;
+}
+
+void vfc_space_free(struct vfc_space *space)
+{
+	if (!space)
+		return;
+	while (space->ngroups)
+		space_group_drop(space, &space->groups[space->ngroups - 1]);
+	free(space->groups);
+	space->backend->close(space);
+	free(space);
+}
+
+enum vfc_api vfc_space_api(const struct vfc_space *space)
+{
+	return space->backend->api;
+}
+
+struct space_group *space_group_find(struct vfc_space *space, int id)
+{
+	for (size_t i = 0; i < space->ngroups; i++)
+		if (space->groups[i].id == id)
+			return &space->groups[i];
+	return NULL;
+}
+
+struct space_group *space_group_add(struct vfc_space *space, int id, int fd)
+{
+	struct space_group *grown, *group;
+
+	grown = realloc(space->groups, (space->ngroups + 1) * sizeof(*grown));
+	if (!grown)
+		return NULL;
+	space->groups = grown;
+	group = &grown[space->ngroups++];
+	*group = (struct space_group){ .id = id, .fd = fd };
+	return group;
+}
+
+void space_group_drop(struct vfc_space *space, struct space_group *group)
+{
+	trace_close(space->ctx, group->fd);
+	*group = space->groups[--space->ngroups];
+}

@@ -1,0 +1,138 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# shellcheck shell=bash disable=SC2034,SC2154
+# For the suites that run in the lab: the machine's addresses, and ways to put
+# devices back that do not depend on the program under test.
+
+bats_load_library bats-support
+bats_load_library bats-assert
+bats_require_minimum_version 1.5.0
+
+VFIOCTL=${VFIOCTL:-$PWD/build/vfioctl}
+PCI=/sys/bus/pci
+
+# The lab's devices (tests/vm/machines; README.md has the table).
+VGA=0000:00:01.0
+VIRTIO_NET=0000:00:04.0
+TESTDEV=0000:00:05.0
+IVSHMEM=0000:00:06.0
+ROOT_PORT=0000:00:10.0
+EDU=0000:01:00.0
+NIC=0000:02:00.0
+NVME=0000:03:00.0
+PCI_BRIDGE=0000:04:00.0
+BLOCKER=0000:05:01.0
+BLOCKED_EDU=0000:05:02.0
+
+# Runs the program; stdout is in $output and stderr, apart, in $stderr.
+vfioctl()
+{
+	run --separate-stderr "$VFIOCTL" "$@"
+}
+
+# Asserts that the last run did its work and said nothing beside it.
+assert_done()
+{
+	assert_success
+	assert_equal "$stderr" ""
+}
+
+# Asserts that the jq expression $1 holds for the last run's output.
+assert_json()
+{
+	jq -e "$@" <<<"$output" >/dev/null ||
+		batslib_print_kv_single 6 'jq' "$*" 'output' "$output" |
+		batslib_decorate 'jq expression does not hold' | fail
+}
+
+# Prints the driver that holds the device, or nothing.
+driver_of()
+{
+	[[ ! -e $PCI/devices/$1/driver ]] ||
+		basename "$(readlink "$PCI/devices/$1/driver")"
+}
+
+# Prints all that a hand-over changes of a device, a line each.
+device_state()
+{
+	local dev=$PCI/devices/$1
+
+	echo "driver=$(driver_of "$1")"
+	echo "driver_override=$(<"$dev/driver_override")"
+	echo "power=$(<"$dev/power/control")"
+	[[ ! -e $dev/sriov_numvfs ]] || echo "vfs=$(<"$dev/sriov_numvfs")"
+}
+
+# Remembers the state of the devices for restore_device.
+save_device()
+{
+	local device
+
+	for device in "$@"; do
+		device_state "$device" >"$BATS_FILE_TMPDIR/state-$device"
+	done
+}
+
+# Puts the devices back as save_device found them, through sysfs alone.
+restore_device()
+{
+	local device dev driver override power
+
+	for device in "$@"; do
+		dev=$PCI/devices/$device
+		driver=$(sed -n 's/^driver=//p' \
+			"$BATS_FILE_TMPDIR/state-$device")
+		override=$(sed -n 's/^driver_override=//p' \
+			"$BATS_FILE_TMPDIR/state-$device")
+		power=$(sed -n 's/^power=//p' "$BATS_FILE_TMPDIR/state-$device")
+		if [[ $(driver_of "$device") != "$driver" ]]; then
+			[[ ! -e $dev/driver ]] ||
+				echo "$device" >"$dev/driver/unbind"
+			echo "$driver" >"$dev/driver_override"
+			[[ ! $driver ]] || echo "$device" >"$PCI/drivers_probe"
+		fi
+		[[ $override != "(null)" ]] || override=
+		echo "$override" >"$dev/driver_override"
+		echo "$power" >"$dev/power/control"
+	done
+}
+
+# Gives the device to vfio-pci through sysfs alone.
+give_to_vfio()
+{
+	local dev=$PCI/devices/$1
+
+	modprobe vfio-pci
+	[[ $(driver_of "$1") != vfio-pci ]] || return 0
+	[[ ! -e $dev/driver ]] || echo "$1" >"$dev/driver/unbind"
+	echo vfio-pci >"$dev/driver_override"
+	echo "$1" >"$PCI/drivers_probe"
+	assert_equal "$(driver_of "$1")" vfio-pci
+}
+
+# Prints the group of the device.
+group_of()
+{
+	basename "$(readlink "$PCI/devices/$1/iommu_group")"
+}
+
+# Marks the kernel's log, for dmesg_since.
+dmesg_mark()
+{
+	local mark="vfioctl-tests: $BATS_TEST_NAME $RANDOM"
+
+	echo "$mark" >/dev/kmsg
+	echo "$mark" >"$BATS_TEST_TMPDIR/dmesg-mark"
+}
+
+# Prints what the kernel has logged since dmesg_mark.
+dmesg_since()
+{
+	dmesg | awk -v mark="$(<"$BATS_TEST_TMPDIR/dmesg-mark")" \
+		'seen { print } index($0, mark) { seen = 1 }'
+}
+
+# Skips the test for reason $2 when the machine lacks the device $1.
+skip_without()
+{
+	[[ -e $PCI/devices/$1 ]] || skip "no $1: $2"
+}

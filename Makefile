@@ -25,7 +25,12 @@ CLI_CFLAGS	:= $(shell $(PKG_CONFIG) --cflags $(CLI_PKGS) 2>/dev/null)
 
 ALL_CFLAGS	= $(CSTD) $(WARN) $(SANFLAGS) $(CFLAGS) -DVFIOCTL_VERSION='"$(VERSION)"' -DPREFIX='"$(PREFIX)"' -MMD -MP
 
-.PHONY: all clean help
+UNIT_SRC	:= $(wildcard tests/unit/test-*.c)
+FAKE_SRC	:= $(wildcard tests/fake/*.c)
+UNITS		:= $(UNIT_SRC:%.c=$O/%)
+FAKE_OBJ	:= $(FAKE_SRC:%.c=$O/%.o)
+
+.PHONY: all units check demo lab clean help
 all: $O/vfioctl ## build $O/vfioctl (O=DIR elsewhere, SAN=1 with sanitizers)
 
 $O/vfioctl: $(CLI_OBJ) $O/libvfc.a
@@ -43,10 +48,38 @@ $O/cli/%.o: cli/%.c
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) $(CLI_CFLAGS) -c -o $@ $<
 
+# Unit tests see the library with a scripted kernel beneath it.
+$O/tests/unit/test-%: $O/tests/unit/test-%.o $(FAKE_OBJ) $(filter-out $O/lib/sys.o,$(LIB_OBJ))
+	$(CC) $(SANFLAGS) $(LDFLAGS) -o $@ $^ -lcmocka
+
+$O/tests/%.o: tests/%.c
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -I. -Ilib -c -o $@ $<
+
+units: $(UNITS)
+
+# On a bare machine there is nothing to build with before the set-up.
+check: ## set up, build, and run every test: unit, cli, docs, vm
+	tests/setup build check lab
+	$(MAKE) all units
+	tests/run -o $O unit cli docs vm
+
+check-%: all units ## run the tests of one stage: unit, cli, docs or vm
+	tests/run -o $O $*
+
+demo: ## set up, build, and boot a VM with a device to play with
+	tests/setup build lab
+	$(MAKE) all
+	tests/vm/demo $O/vfioctl
+
+lab: all ## a root shell in the VM
+	tests/vm/lab --tty bash
+
 clean: ## remove what was built
 	rm -rf $O
 
 help: ## list what can be made
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 24
+	@sed -n 's/^\([a-z%-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 24
 
--include $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d)
+-include $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(FAKE_OBJ:.o=.d) $(UNITS:=.d)
+.SECONDARY: $(UNITS:=.o)

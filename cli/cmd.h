@@ -48,6 +48,7 @@ struct arg {
 enum opt_flags {
 	OPT_VALUE_OPTIONAL = 1,	/* --force or --force=WORDS */
 	OPT_REPEAT = 2,		/* may be given several times */
+	OPT_LIST = 4,		/* several values, joined by commas */
 };
 
 struct opt {
@@ -66,6 +67,7 @@ enum cmd_flags {
 	CMD_WRITES = 4,		/* changes the system; knows --dry-run */
 	CMD_RAW = 8,		/* may put raw bytes on stdout; no JSON then */
 	CMD_HIDDEN = 16,	/* not listed: __complete */
+	CMD_VERBATIM = 32,	/* the words behind its first are another command's */
 };
 
 struct cmd {

@@ -12,7 +12,8 @@
 
 struct doc;			/* an object or a list */
 
-struct doc *doc_new(void);	/* an object, the caller's */
+/* An object that begins with {"vfioctl": 1}, the caller's. */
+struct doc *doc_new(void);
 void doc_free(struct doc *doc);
 
 /* Members; the parent owns what is returned. */
@@ -38,5 +39,19 @@ const struct doc *doc_at(const struct doc *list, size_t i);
 const char *doc_as_text(const struct doc *value);	/* of a string value */
 uint64_t doc_as_number(const struct doc *value);	/* a number, or a "0x…" string */
 bool doc_as_bool(const struct doc *value);
+
+enum doc_kind {
+	DOC_NULL,		/* and NULL, which stands for "absent" */
+	DOC_BOOL,
+	DOC_NUMBER,
+	DOC_TEXT,
+	DOC_LIST,
+	DOC_OBJECT,
+};
+enum doc_kind doc_kind(const struct doc *value);
+bool doc_has(const struct doc *object, const char *key);	/* true for null, too */
+
+/* As JSON, on one line or several; owned by the document. */
+const char *doc_json(const struct doc *doc, bool pretty);
 
 #endif

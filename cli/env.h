@@ -29,6 +29,7 @@ struct env {
 	bool dry_run;
 	bool verbose;
 	bool quiet;
+	bool trace;
 	enum vfc_api api;
 	const char *sysroot;	/* NULL: this machine */
 	const char *command;	/* the running command's name, for messages */

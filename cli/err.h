@@ -30,6 +30,13 @@ int err_errno(struct env *env, int err, const char *fmt, ...)
 int err_usage(struct env *env, const char *hint, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 
+/*
+ * What was named is not there; err (-ENODEV, -ENOENT …) is the error
+ * document's code and the message is whole without its text. EXIT_FAILED.
+ */
+int err_absent(struct env *env, int err, const char *hint, const char *fmt, ...)
+	__attribute__((format(printf, 4, 5)));
+
 /* We will not do it: EXIT_FAILED, code "refused". */
 int err_refused(struct env *env, const char *hint, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
@@ -41,6 +48,15 @@ int err_check(struct env *env, const char *hint, const char *fmt, ...)
 /* A documented `warning:` line on stderr; never ends a command. */
 void err_warn(struct env *env, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
+
+/*
+ * Write the error document that --json owes for the command that just ended.
+ * It comes after the command's results and once, whatever else failed.
+ */
+void err_flush(struct env *env);
+
+/* A line of --trace on stderr: a listener for vfc_trace(). */
+void err_trace(void *data, const char *line);
 
 /* Said with --verbose only, on stderr. */
 void err_verbose(struct env *env, const char *fmt, ...)

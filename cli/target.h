@@ -24,7 +24,7 @@ enum target_kind {
 
 struct target {
 	enum target_kind kind;
-	char text[VFC_NAME];	/* lower case, except names and patterns' classes */
+	char text[VFC_NAME];
 	int vendor, device;	/* TARGET_IDS */
 };
 

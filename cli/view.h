@@ -21,8 +21,12 @@ enum format {
 	FMT_SIZE,		/* 4096 -> 4K in text, the number in JSON */
 	FMT_BOOL,		/* yes, - */
 	FMT_LIST,		/* a list of words, joined by spaces */
-	FMT_TABLE,		/* a list of objects: rows of .sub */
-	FMT_OBJECT,		/* one object: the pairs of .sub */
+	/*
+	 * A list of objects: rows of .sub. Inside a table, each of them is a
+	 * line that repeats the cells around it (one such field a table).
+	 */
+	FMT_TABLE,
+	FMT_OBJECT,		/* one object: the pairs (in a table, columns) of .sub */
 };
 
 struct field {
@@ -41,6 +45,7 @@ enum layout {
 };
 
 struct text;			/* a buffer of lines, escaped and written by out.c */
+/* Only the format ends lines: newlines and control bytes in arguments are escaped. */
 void text_add(struct text *t, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 
@@ -64,6 +69,9 @@ int out_event(struct env *env, const struct view *view, struct doc *doc);
 /* size bytes as hexdump lines (16 a line, grouped by width, ASCII beside). */
 int out_hexdump(struct env *env, uint64_t offset, unsigned int width,
 		const uint8_t *bytes, size_t size);
+
+/* The error document (err.c); the caller keeps it. */
+int out_error(struct env *env, const struct doc *doc);
 
 /* Raw bytes to stdout, for `-o -`. */
 int out_raw(struct env *env, const void *bytes, size_t size);

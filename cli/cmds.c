@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * cmds.c: THE table of commands, and the way from words to one of them.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "env.h"
+#include "err.h"
+#include "table.h"
+#include "words.h"
+
+/* In the order in which `help` lists them: family by family. */
+const struct cmd *const cmds[] = {
+	/* look */
+	/* hand over */
+	/* open */
+	/* regions */
+	/* interrupts */
+	/* shell and scripts */
+	&cmd_help,
+	&cmd_complete,
+	NULL,
+};
+
+bool cmd_has_prefix(const struct cmd *cmd, const char *word)
+{
+	size_t length = word ? strlen(word) : 0;
+
+	return !word || (!strncmp(cmd->name, word, length) && cmd->name[length] == ' ');
+}
+
+bool cmd_is_prefix(const char *word)
+{
+	const struct cmd *const *c;
+
+	for (c = cmds; *c; c++)
+		if (cmd_has_prefix(*c, word))
+			return true;
+	return false;
+}
+
+const struct cmd *cmd_find(int argc, char *const *argv, int *words)
+{
+	const struct cmd *const *c;
+	char two[64];
+
+	for (*words = 2; *words; --*words) {
+		if (*words > argc)
+			continue;
+		snprintf(two, sizeof(two), "%s%s%s", argv[0], *words > 1 ? " " : "",
+			 *words > 1 ? argv[1] : "");
+		for (c = cmds; *c; c++)
+			if (!strcmp((*c)->name, two))
+				return *c;
+	}
+	return NULL;
+}
+
+int cmd_unknown(struct env *env, int argc, char *const *argv)
+{
+	bool two = argc > 1 && cmd_is_prefix(argv[0]);
+	const char *names[128], *nearest;
+	char name[64], *hint = NULL;
+	const struct cmd *const *c;
+	size_t n = 0;
+	int status;
+
+	snprintf(name, sizeof(name), "%s%s%s", argv[0], two ? " " : "", two ? argv[1] : "");
+	for (c = cmds; *c && n < 127; c++)
+		if (!((*c)->flags & CMD_HIDDEN))
+			names[n++] = (*c)->name;
+	names[n] = NULL;
+	nearest = words_nearest(name, names);
+	if (nearest && asprintf(&hint, "did you mean %s?", nearest) < 0)
+		hint = NULL;
+	status = err_usage(env, hint ?: "vfioctl help lists the commands",
+			   "unknown command \"%s\"", name);
+	free(hint);
+	return status;
+}
+
+/* The word after the first is an option or none: `irq`, `irq --help`. */
+static bool is_bare_prefix(int argc, char **argv)
+{
+	return cmd_is_prefix(argv[0]) && (argc == 1 || *argv[1] == '-');
+}
+
+/* Run a command whose words are parsed. */
+static int run(struct env *env, const struct cmd *cmd, const struct args *a)
+{
+	int status;
+
+	if (args_has(a, "version"))
+		return help_version(env);
+	if (args_has(a, "help"))
+		return help_cmd(env, cmd);
+	if ((cmd->flags & CMD_SHELL) && env->mode == MODE_ONESHOT)
+		return err_usage(env, "vfioctl shell, or vfioctl -x FILE",
+				 "works only in the shell and in scripts");
+	if (!env->ctx && (status = env_init(env)))
+		return status;
+	vfc_trace(env->ctx, env->trace ? err_trace : NULL, NULL);
+	return cmd->run(env, a);
+}
+
+/* Find the command, parse its words, run it. */
+static int dispatch(struct env *env, int argc, char **argv)
+{
+	const struct cmd *cmd;
+	struct args a = { 0 };
+	int words, status;
+
+	cmd = cmd_find(argc, argv, &words);
+	if (!cmd) {
+		args_peek(env, argc, argv);
+		return is_bare_prefix(argc, argv) ? help_show(env, 1, argv) :
+						    cmd_unknown(env, argc, argv);
+	}
+	env->command = cmd->name;
+	status = args_parse(env, cmd, argc - words + 1, argv + words - 1, &a);
+	if (status == EXIT_DONE)
+		status = run(env, cmd, &a);
+	args_clear(&a);
+	return status;
+}
+
+int cmd_run_words(struct env *env, int argc, char **argv)
+{
+	const struct env before = *env;
+	int status;
+
+	env->command = NULL;
+	env->reported = false;
+	status = dispatch(env, argc, argv);
+	err_flush(env);
+	/* Options given with a command hold for that command. */
+	env->json = before.json;
+	env->dry_run = before.dry_run;
+	env->verbose = before.verbose;
+	env->quiet = before.quiet;
+	env->trace = before.trace;
+	env->api = before.api;
+	env->command = before.command;
+	return status;
+}

@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * err.c: failures as one line on stderr, perhaps a hint, and with --json one
+ * error document on stdout.
+ */
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "env.h"
+#include "err.h"
+#include "escape.h"
+#include "view.h"
+
+/* The error document, held back until the command's results are out. */
+static struct doc *pending;
+
+/* One line "vfioctl: COMMAND …" or "hint: …" on stderr, safe for a terminal. */
+static void say(const char *prefix, const char *command, const char *text)
+{
+	char *safe = escape_terminal(text, 1);
+
+	out_before();
+	fprintf(stderr, "%s: %s%s%s\n", prefix, command ?: "", command ? ": " : "",
+		safe ?: text);
+	out_after();
+	free(safe);
+}
+
+static char *format(const char *fmt, va_list ap)
+{
+	char *text;
+
+	return vasprintf(&text, fmt, ap) < 0 ? NULL : text;
+}
+
+/* The command's first failure becomes the document; a later one is only said. */
+static void keep(struct env *env, const char *code, const char *message, const char *hint)
+{
+	struct doc *error;
+
+	if (!env->json || env->reported)
+		return;
+	doc_free(pending);
+	pending = doc_new();
+	error = doc_object(pending, "error");
+	doc_text(error, "code", code);
+	doc_text(error, "op", env->command ?: "vfioctl");
+	doc_text(error, "message", message);
+	doc_text(error, "hint", hint);
+}
+
+void err_flush(struct env *env)
+{
+	struct doc *doc = pending;
+
+	pending = NULL;
+	/* Standard output may be what failed: nothing more can be said there. */
+	if (doc)
+		out_error(env, doc);
+	doc_free(doc);
+}
+
+/* "COMMAND SUBJECT: message" is one line, so the subject joins the command. */
+static void report(struct env *env, const char *code, const char *subject,
+		   const char *message, const char *hint)
+{
+	bool named = subject && *subject;
+	char *command = NULL, *whole = NULL;
+
+	if (named && asprintf(&command, "%s%s%s", env->command ?: "",
+			      env->command ? " " : "", subject) < 0)
+		command = NULL;
+	if (named && asprintf(&whole, "%s: %s", subject, message) < 0)
+		whole = NULL;
+	keep(env, code, whole ?: message, hint);
+	say("vfioctl", command ?: env->command, message);
+	if (hint && *hint)
+		say("hint", NULL, hint);
+	env->reported = true;
+	free(command);
+	free(whole);
+}
+
+static const char *errno_name(int err)
+{
+	return strerrorname_np(-err) ?: "EUNKNOWN";
+}
+
+int err_lib(struct env *env, int err, const char *subject, ...)
+{
+	const char *message = env->ctx ? vfc_error(env->ctx) : "";
+	const char *hint = env->ctx ? vfc_hint(env->ctx) : "";
+	char *text;
+	va_list ap;
+
+	va_start(ap, subject);
+	text = format(subject, ap);
+	va_end(ap);
+	report(env, errno_name(err), text, *message ? message : strerror(-err), hint);
+	free(text);
+	return EXIT_FAILED;
+}
+
+int err_errno(struct env *env, int err, const char *fmt, ...)
+{
+	char *text, *message = NULL;
+	va_list ap;
+
+	va_start(ap, fmt);
+	text = format(fmt, ap);
+	va_end(ap);
+	if (!text || asprintf(&message, "%s: %s", text, strerror(-err)) < 0)
+		message = NULL;
+	report(env, errno_name(err), NULL, message ?: strerror(-err), NULL);
+	free(message);
+	free(text);
+	return EXIT_FAILED;
+}
+
+/* Report a failure that is not an errno's and return its exit status. */
+static int report_own(struct env *env, enum exit_status status, const char *code,
+		      const char *hint, const char *fmt, va_list ap)
+{
+	char *text = format(fmt, ap);
+
+	report(env, code, NULL, text ?: fmt, hint);
+	free(text);
+	return status;
+}
+
+int err_usage(struct env *env, const char *hint, const char *fmt, ...)
+{
+	va_list ap;
+	int status;
+
+	va_start(ap, fmt);
+	status = report_own(env, EXIT_USAGE, "usage", hint, fmt, ap);
+	va_end(ap);
+	return status;
+}
+
+int err_absent(struct env *env, int err, const char *hint, const char *fmt, ...)
+{
+	va_list ap;
+	int status;
+
+	va_start(ap, fmt);
+	status = report_own(env, EXIT_FAILED, errno_name(err), hint, fmt, ap);
+	va_end(ap);
+	return status;
+}
+
+int err_refused(struct env *env, const char *hint, const char *fmt, ...)
+{
+	va_list ap;
+	int status;
+
+	va_start(ap, fmt);
+	status = report_own(env, EXIT_FAILED, "refused", hint, fmt, ap);
+	va_end(ap);
+	return status;
+}
+
+int err_check(struct env *env, const char *hint, const char *fmt, ...)
+{
+	va_list ap;
+	int status;
+
+	va_start(ap, fmt);
+	status = report_own(env, EXIT_CHECK, "check", hint, fmt, ap);
+	va_end(ap);
+	return status;
+}
+
+void err_warn(struct env *env, const char *fmt, ...)
+{
+	char *text;
+	va_list ap;
+
+	if (env->quiet)
+		return;
+	va_start(ap, fmt);
+	text = format(fmt, ap);
+	va_end(ap);
+	if (text)
+		say("warning", NULL, text);
+	free(text);
+}
+
+void err_verbose(struct env *env, const char *fmt, ...)
+{
+	char *text;
+	va_list ap;
+
+	if (!env->verbose)
+		return;
+	va_start(ap, fmt);
+	text = format(fmt, ap);
+	va_end(ap);
+	if (text)
+		say("vfioctl", env->command, text);
+	free(text);
+}
+
+void err_trace(void *data, const char *line)
+{
+	(void)data;
+	say("trace", NULL, line);
+}

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * escape.c: what a device or a file says must neither break JSON nor drive
+ * the terminal.
+ */
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "escape.h"
+
+/* Length of the UTF-8 sequence at s and its code point; 0 when it is invalid. */
+static size_t decode(const unsigned char *s, uint32_t *code)
+{
+	static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
+	size_t length, i;
+
+	*code = s[0];
+	if (s[0] < 0x80)
+		return 1;
+	length = s[0] >= 0xf8 ? 0 : s[0] >= 0xf0 ? 4 : s[0] >= 0xe0 ? 3 : s[0] >= 0xc0 ? 2 : 0;
+	*code = length ? s[0] & (0x7f >> length) : 0;
+	for (i = 1; i < length; i++) {
+		if ((s[i] & 0xc0) != 0x80)
+			return 0;
+		*code = *code << 6 | (s[i] & 0x3f);
+	}
+	if (!length || *code < least[length] || *code > 0x10ffff ||
+	    (*code >= 0xd800 && *code <= 0xdfff))
+		return 0;
+	return length;
+}
+
+/* C0, DEL, C1, line separators, and what switches the writing direction. */
+static bool drives_terminal(uint32_t c)
+{
+	return c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0x61c ||
+	       (c >= 0x200e && c <= 0x200f) || (c >= 0x2028 && c <= 0x202e) ||
+	       (c >= 0x2066 && c <= 0x2069);
+}
+
+/* Copy text; whatever harmless() would not let pass is spelled \xNN. */
+static char *escape(const char *text, bool terminal, bool lines)
+{
+	const unsigned char *s = (const unsigned char *)text;
+	char *copy = malloc(4 * strlen(text) + 1), *to = copy;
+	size_t length, i;
+	uint32_t code;
+	bool keep;
+
+	for (; copy && *s; s += length) {
+		length = decode(s, &code);
+		keep = length && !(terminal && drives_terminal(code) && !(lines && (code == '\n' || code == '\t')));
+		length = length ? length : 1;
+		for (i = 0; i < length; i++)
+			to += keep ? (*to = s[i], 1) : sprintf(to, "\\x%02x", s[i]);
+	}
+	if (copy)
+		*to = '\0';
+	return copy;
+}
+
+char *escape_utf8(const char *text)
+{
+	return escape(text, false, true);
+}
+
+char *escape_terminal(const char *text, int lines)
+{
+	return escape(text, true, lines);
+}

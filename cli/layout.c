@@ -1,0 +1,345 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * layout.c: documents as tables, trees, pairs and lines, by their field
+ * tables. The only file that knows libsmartcols.
+ */
+#include <ctype.h>
+#include <inttypes.h>
+#include <libsmartcols.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "escape.h"
+#include "layout.h"
+
+#define BOLD "\033[1m"
+#define BYTES_A_LINE 16
+
+static size_t count_newlines(const char *text)
+{
+	size_t n = 0;
+
+	for (; *text; text++)
+		n += *text == '\n';
+	return n;
+}
+
+/*
+ * A newline that came in with an argument is escaped: only the format may end
+ * lines, or a device's name could fake one of ours.
+ */
+void text_add(struct text *t, const char *fmt, ...)
+{
+	char *raw = NULL, *safe;
+	bool ours, ends;
+	size_t length;
+	va_list ap;
+
+	va_start(ap, fmt);
+	if (vasprintf(&raw, fmt, ap) < 0)
+		raw = NULL;
+	va_end(ap);
+	if (!raw)
+		return;
+	length = strlen(raw);
+	ours = count_newlines(raw) == count_newlines(fmt);
+	ends = !ours && length && *fmt && fmt[strlen(fmt) - 1] == '\n';
+	if (ends)
+		raw[length - 1] = '\0';
+	safe = escape_terminal(raw, ours);
+	if (safe)
+		fprintf(t->stream, "%s%s", safe, ends ? "\n" : "");
+	free(safe);
+	free(raw);
+}
+
+/* ---- cells ----------------------------------------------------------- */
+
+/* A size in the largest unit that shows it exactly. */
+static char *size_text(uint64_t bytes)
+{
+	static const char units[] = "\0KMGT";
+	size_t unit = 0;
+	char *text;
+
+	while (bytes && bytes % 1024 == 0 && unit + 2 < sizeof(units)) {
+		bytes /= 1024;
+		unit++;
+	}
+	return asprintf(&text, "%" PRIu64 "%.1s", bytes, units + unit) < 0 ? NULL : text;
+}
+
+static char *list_text(const struct doc *list)
+{
+	size_t i, size = 0;
+	char *text = NULL;
+	FILE *stream;
+
+	stream = open_memstream(&text, &size);
+	for (i = 0; stream && i < doc_length(list); i++)
+		fprintf(stream, "%s%s", i ? " " : "", doc_as_text(doc_at(list, i)) ?:
+			doc_json(doc_at(list, i), false));
+	if (stream)
+		fclose(stream);
+	return text;
+}
+
+/* The text of a value that is there; free() it. */
+static char *value_text(enum format format, const struct doc *value)
+{
+	switch (doc_kind(value)) {
+	case DOC_NULL:
+		return strdup("unlimited");
+	case DOC_BOOL:
+		return strdup(doc_as_bool(value) ? "yes" : format == FMT_BOOL ? "-" : "no");
+	case DOC_NUMBER:
+		return format == FMT_SIZE ? size_text(doc_as_number(value)) :
+					    strdup(doc_json(value, false));
+	case DOC_TEXT:
+		return strdup(doc_as_text(value));
+	case DOC_LIST:
+		return list_text(value);
+	default:
+		return strdup(doc_json(value, false));
+	}
+}
+
+/* What stands in a cell: "-" for what is absent or empty; free() it. */
+static char *cell_text(const struct field *field, const struct doc *row)
+{
+	char *raw = NULL, *safe;
+
+	if (doc_has(row, field->key))
+		raw = value_text(field->format, doc_get(row, field->key));
+	safe = escape_terminal(raw && *raw ? raw : "-", 0);
+	free(raw);
+	return safe;
+}
+
+/* ---- tables and trees ------------------------------------------------ */
+
+static bool is_nested(const struct field *field)
+{
+	return field->sub && (field->format == FMT_TABLE || field->format == FMT_OBJECT);
+}
+
+static void add_columns(struct libscols_table *table, const struct field *field,
+			const struct terminal *term, bool tree)
+{
+	struct libscols_column *column;
+	int flags;
+
+	for (; field->key; field++) {
+		if (!field->heading)
+			continue;
+		if (is_nested(field)) {
+			add_columns(table, field->sub, term, false);
+			continue;
+		}
+		flags = field->format == FMT_NUMBER || field->format == FMT_SIZE ?
+			SCOLS_FL_RIGHT : 0;
+		if (tree && !scols_table_get_ncols(table))
+			flags = SCOLS_FL_TREE;
+		column = scols_table_new_column(table, field->heading, 0, flags);
+		if (column && term->colour)
+			scols_cell_set_color(scols_column_get_header(column), BOLD);
+	}
+}
+
+/* How many lines a row takes: as many as its nested table has rows. */
+static size_t lines_of(const struct field *field, const struct doc *row)
+{
+	size_t n, most = 1;
+
+	for (; field->key; field++) {
+		if (!field->heading || !is_nested(field) || field->format != FMT_TABLE)
+			continue;
+		n = doc_length(doc_get(row, field->key));
+		most = n > most ? n : most;
+	}
+	return most;
+}
+
+/* Fill the cells of the i'th line of a row, from column on; the next column. */
+static size_t fill_line(struct libscols_line *line, const struct field *field,
+			const struct doc *row, size_t i, size_t column)
+{
+	const struct doc *value;
+
+	for (; field->key; field++) {
+		if (!field->heading)
+			continue;
+		if (!is_nested(field)) {
+			scols_line_refer_data(line, column++, cell_text(field, row));
+			continue;
+		}
+		value = doc_get(row, field->key);
+		if (field->format == FMT_TABLE)
+			value = doc_at(value, i);
+		column = fill_line(line, field->sub, value, 0, column);
+	}
+	return column;
+}
+
+static void add_rows(struct libscols_table *table, const struct field *fields,
+		     const struct doc *list, struct libscols_line *parent)
+{
+	struct libscols_line *line;
+	const struct doc *row;
+	size_t i, k;
+
+	for (i = 0; i < doc_length(list); i++) {
+		row = doc_at(list, i);
+		line = NULL;
+		for (k = 0; k < lines_of(fields, row); k++) {
+			line = scols_table_new_line(table, parent);
+			if (line)
+				fill_line(line, fields, row, k, 0);
+		}
+		add_rows(table, fields, doc_get(row, "children"), line);
+	}
+}
+
+/* On a terminal the last column of words gives way when a line gets too long. */
+static void fit_width(struct libscols_table *table, const struct terminal *term)
+{
+	size_t i = scols_table_get_ncols(table);
+	struct libscols_column *column;
+
+	scols_table_set_termforce(table, term->present ? SCOLS_TERMFORCE_ALWAYS :
+							 SCOLS_TERMFORCE_NEVER);
+	if (!term->present)
+		return;
+	scols_table_set_termwidth(table, term->width);
+	while (i--) {
+		column = scols_table_get_column(table, i);
+		if (scols_column_get_flags(column) & SCOLS_FL_RIGHT)
+			continue;
+		scols_column_set_flags(column, scols_column_get_flags(column) | SCOLS_FL_WRAP);
+		return;
+	}
+}
+
+static void use_symbols(struct libscols_table *table, const struct terminal *term)
+{
+	struct libscols_symbols *symbols = scols_new_symbols();
+
+	if (symbols) {
+		scols_symbols_set_branch(symbols, term->utf8 ? "├─" : "|-");
+		scols_symbols_set_vertical(symbols, term->utf8 ? "│ " : "| ");
+		scols_symbols_set_right(symbols, term->utf8 ? "└─" : "`-");
+		scols_table_set_symbols(table, symbols);
+		scols_unref_symbols(symbols);
+	}
+}
+
+/* Append text, each line after an indent. */
+static void add_indented(struct text *t, const char *text, int indent)
+{
+	size_t length;
+
+	for (; *text; text += length + (text[length] == '\n')) {
+		length = strcspn(text, "\n");
+		fprintf(t->stream, "%*s%.*s\n", indent, "", (int)length, text);
+	}
+}
+
+static void layout_table(struct text *t, const struct field *fields, const struct doc *list,
+			 const struct terminal *term, bool tree, int indent)
+{
+	struct libscols_table *table = scols_new_table();
+	char *text = NULL;
+
+	if (!table)
+		return;
+	/* Cells are escaped already. */
+	scols_table_enable_noencoding(table, 1);
+	scols_table_enable_colors(table, term->colour);
+	use_symbols(table, term);
+	add_columns(table, fields, term, tree);
+	add_rows(table, fields, list, NULL);
+	fit_width(table, term);
+	if (!scols_print_table_to_string(table, &text) && text)
+		add_indented(t, text, indent);
+	free(text);
+	scols_unref_table(table);
+}
+
+/* ---- pairs ----------------------------------------------------------- */
+
+static void layout_pairs(struct text *t, const struct field *fields, const struct doc *object,
+			 const struct terminal *term, int indent)
+{
+	const struct field *field;
+	const struct doc *value;
+	int widest = 0;
+	char *cell;
+
+	for (field = fields; field->key; field++)
+		if (field->heading && !is_nested(field) && (int)strlen(field->heading) > widest)
+			widest = strlen(field->heading);
+	for (field = fields; field->key; field++) {
+		if (!field->heading)
+			continue;
+		value = doc_get(object, field->key);
+		fprintf(t->stream, "%*s%s:", indent, "", field->heading);
+		if (value && is_nested(field)) {
+			fputc('\n', t->stream);
+			if (field->format == FMT_OBJECT)
+				layout_pairs(t, field->sub, value, term, indent + 2);
+			else
+				layout_table(t, field->sub, value, term, false, indent + 2);
+			continue;
+		}
+		cell = cell_text(field, object);
+		fprintf(t->stream, "%*s %s\n", widest - (int)strlen(field->heading), "",
+			cell ?: "-");
+		free(cell);
+	}
+}
+
+/* ---- the whole ------------------------------------------------------- */
+
+void layout_doc(struct text *t, const struct view *view, const struct doc *doc,
+		const struct terminal *term)
+{
+	const struct doc *shown = view->key ? doc_get(doc, view->key) : doc;
+
+	switch (view->layout) {
+	case LAYOUT_TABLE:
+	case LAYOUT_TREE:
+		if (doc_length(shown))
+			layout_table(t, view->fields, shown, term,
+				     view->layout == LAYOUT_TREE, 0);
+		else if (view->empty)
+			text_add(t, "%s\n", view->empty);
+		break;
+	case LAYOUT_PAIRS:
+		layout_pairs(t, view->fields, shown, term, 0);
+		break;
+	case LAYOUT_TEXT:
+		view->text(t, doc);
+		break;
+	}
+}
+
+void layout_hexdump(struct text *t, uint64_t offset, unsigned int width,
+		    const uint8_t *bytes, size_t size)
+{
+	int room = BYTES_A_LINE * 2 + BYTES_A_LINE / width;
+	size_t line, i;
+	int used;
+
+	for (line = 0; line < size; line += BYTES_A_LINE) {
+		fprintf(t->stream, "%08" PRIx64 ":", offset + line);
+		used = 0;
+		for (i = line; i < size && i < line + BYTES_A_LINE; i++)
+			used += fprintf(t->stream, "%s%02x",
+					(i - line) % width ? "" : " ", bytes[i]);
+		fprintf(t->stream, "%*s  ", room - used, "");
+		for (i = line; i < size && i < line + BYTES_A_LINE; i++)
+			fputc(isprint(bytes[i]) && bytes[i] < 0x7f ? bytes[i] : '.', t->stream);
+		fputc('\n', t->stream);
+	}
+}

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * layout.h: documents as text, between out.c, which writes, and layout.c.
+ */
+#ifndef CLI_LAYOUT_H
+#define CLI_LAYOUT_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "view.h"
+
+struct text {
+	FILE *stream;		/* in memory */
+};
+
+/* What the text is for; all false and 0 for a pipe or a file. */
+struct terminal {
+	bool present;
+	bool colour;
+	bool utf8;		/* line drawing may use more than ASCII */
+	size_t width;
+};
+
+/* Append the view of the document to t. */
+void layout_doc(struct text *t, const struct view *view, const struct doc *doc,
+		const struct terminal *term);
+
+/* Append size bytes that stood at offset, 16 a line, in units of width bytes. */
+void layout_hexdump(struct text *t, uint64_t offset, unsigned int width,
+		    const uint8_t *bytes, size_t size);
+
+#endif

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * main.c: the options before the command, one-shot, script or shell, signals,
+ * and the exit status.
+ */
+#include <fcntl.h>
+#include <locale.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "env.h"
+#include "err.h"
+#include "table.h"
+
+/*
+ * A standard descriptor that the caller closed must not become a device's:
+ * what is printed would be written there. O_PATH fails every write.
+ */
+static void occupy_standard_fds(void)
+{
+	int fd;
+
+	do
+		fd = open("/", O_PATH | O_DIRECTORY);
+	while (fd >= 0 && fd <= STDERR_FILENO);
+	if (fd >= 0)
+		close(fd);
+}
+
+/* Writes fail with EPIPE, so what is open is closed in order; children get the default. */
+static void on_pipe(int signum)
+{
+	env_signal = signum;
+}
+
+/* A closed pipe ends the program as it ends any filter; others are told by number. */
+static int exit_status(int status)
+{
+	if (env_signal == SIGPIPE) {
+		signal(SIGPIPE, SIG_DFL);
+		raise(SIGPIPE);
+	}
+	return env_signal ? 128 + env_signal : status;
+}
+
+/* What the options before the command ask for. */
+static int run(struct env *env, const struct args *a, int argc, char **argv)
+{
+	if (args_has(a, "version"))
+		return help_version(env);
+	if (args_has(a, "help"))
+		return help_show(env, argc, argv);
+	if (!argc)
+		return err_usage(env, "vfioctl help lists the commands",
+				 "usage: vfioctl [OPTION...] COMMAND [ARGUMENT...]");
+	if (args_has(a, "script") || args_has(a, "keep-going") || args_has(a, "tap"))
+		return err_usage(env, NULL, "-x, -k and --tap leave no place for a command");
+	return cmd_run_words(env, argc, argv);
+}
+
+int main(int argc, char **argv)
+{
+	struct env env = { 0 };
+	const struct sigaction action = { .sa_handler = on_pipe };
+	struct args a = { 0 };
+	int status = EXIT_USAGE, first;
+
+	setlocale(LC_CTYPE, "");
+	occupy_standard_fds();
+	sigaction(SIGPIPE, &action, NULL);
+	first = args_parse_leading(&env, argc, argv, &a);
+	if (first >= 0)
+		status = run(&env, &a, argc - first, argv + first);
+	err_flush(&env);
+	env_clear(&env);
+	args_clear(&a);
+	return exit_status(status);
+}

@@ -1,0 +1,545 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * opt.c: the words of a command line, parsed and checked by the table, with
+ * getopt_long underneath.
+ */
+#include <errno.h>
+#include <getopt.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "env.h"
+#include "err.h"
+#include "table.h"
+#include "target.h"
+#include "words.h"
+
+/* In the order of enum vfc_api. */
+static const char *const api_words[] = {
+	"auto", "group", "compat", "cdev", "noiommu", NULL,
+};
+
+const struct opt opt_global[] = {
+	{ "json", 'j', ARG_FLAG, NULL, "print JSON instead of text", 0, NULL },
+	{ "dry-run", 0, ARG_FLAG, NULL, "print what would be changed, change nothing", 0, NULL },
+	{ "verbose", 'v', ARG_FLAG, NULL, "say more on stderr", 0, NULL },
+	{ "quiet", 'q', ARG_FLAG, NULL, "no warnings, no progress", 0, NULL },
+	{ "trace", 0, ARG_FLAG, NULL, "print each system call that matters on stderr", 0, NULL },
+	{ "api", 0, ARG_WORD, "API", "the way into VFIO: auto, group, compat, cdev or noiommu",
+	  0, api_words },
+	{ "sysroot", 0, ARG_FILE, "DIR", "look at the machine recorded under DIR", 0, NULL },
+	{ "help", 'h', ARG_FLAG, NULL, "explain the command", 0, NULL },
+	{ "version", 'V', ARG_FLAG, NULL, "print the version", 0, NULL },
+	{ NULL, 0, 0, NULL, NULL, 0, NULL },
+};
+
+const struct opt opt_leading[] = {
+	{ "script", 'x', ARG_FILE, "FILE", "run the commands of FILE (-: standard input)",
+	  0, NULL },
+	{ "keep-going", 'k', ARG_FLAG, NULL, "with -x: go on after a command that failed",
+	  0, NULL },
+	{ "tap", 0, ARG_FLAG, NULL, "with -x: print TAP, one test a command", 0, NULL },
+	{ NULL, 0, 0, NULL, NULL, 0, NULL },
+};
+
+#define MAX_OPTS 64
+#define LONG_BASE 256	/* getopt's values above the letters: indexes of opts[] */
+
+struct parser {
+	struct env *env;
+	const struct cmd *cmd;
+	struct args *a;
+	const struct opt *opts[MAX_OPTS];
+	size_t nopts;
+	char *message, *hint;	/* what was wrong first */
+};
+
+/*
+ * Keep the first thing that is wrong. It is reported when all words were
+ * seen: a --json behind it still decides how.
+ */
+static void wrong(struct parser *p, char *hint, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+static void wrong(struct parser *p, char *hint, const char *fmt, ...)
+{
+	va_list ap;
+
+	if (p->message) {
+		free(hint);
+		return;
+	}
+	va_start(ap, fmt);
+	if (vasprintf(&p->message, fmt, ap) < 0)
+		p->message = NULL;
+	va_end(ap);
+	p->hint = hint;
+}
+
+static char *did_you_mean(const char *dashes, const char *nearest)
+{
+	char *hint = NULL;
+
+	if (nearest && asprintf(&hint, "did you mean %s%s?", dashes, nearest) < 0)
+		hint = NULL;
+	return hint;
+}
+
+/* ---- values ---------------------------------------------------------- */
+
+static int check_any(const char *text, uint64_t *number)
+{
+	(void)text;
+	(void)number;
+	return 0;
+}
+
+static int check_some(const char *text, uint64_t *number)
+{
+	(void)number;
+	return *text ? 0 : -EINVAL;
+}
+
+/* A name of sysfs: never a path. */
+static int check_name(const char *text, uint64_t *number)
+{
+	(void)number;
+	return *text && !strchr(text, '/') ? 0 : -EINVAL;
+}
+
+/* What begins with a digit is an index; the device knows the words. */
+static int check_irq(const char *text, uint64_t *number)
+{
+	return *text >= '0' && *text <= '9' ? words_u64(text, number) : check_some(text, number);
+}
+
+/* Behind "config:" another language begins; elsewhere "+OFF" is a number. */
+static int check_place(const char *text, uint64_t *number)
+{
+	char region[VFC_NAME];
+
+	return strchr(text, ':') ? 0 : words_place(text, region, sizeof(region), number);
+}
+
+static int check_region(const char *text, uint64_t *number)
+{
+	return strchr(text, '+') ? -EINVAL : check_some(text, number);
+}
+
+static const struct type {
+	int (*check)(const char *text, uint64_t *number);
+	const char *form;
+} types[] = {
+	[ARG_FLAG] = { check_any, "" },
+	[ARG_DEVICE] = { check_some, "a device (0000:01:00.0, 1234:11e8, vfio0, dev:NAME ...)" },
+	[ARG_GROUP] = { check_some, "a group (a number, or a device in it)" },
+	[ARG_DRIVER] = { check_name, "a driver's name" },
+	[ARG_REGION] = { check_region, "a region (bar0 ... bar5, rom, config, vga, region9)" },
+	[ARG_PLACE] = { check_place, "a place (REGION or REGION+OFFSET, as bar0+0x10)" },
+	[ARG_IRQ] = { check_irq, "an interrupt (intx, msi, msix, err, req or its index)" },
+	[ARG_U64] = { words_u64, "a number (decimal, 0x... or 0b...)" },
+	[ARG_SIZE] = { words_size, "a size (a number, perhaps with k, M or G)" },
+	[ARG_TIME] = { words_time, "a time (2s, 500ms, 10us, 1.5 seconds)" },
+	[ARG_FILE] = { check_some, "a file" },
+	[ARG_CMD] = { check_some, "a command" },
+	[ARG_CLASS] = { check_some, "a device class (nvme, network, 0108)" },
+	[ARG_WORD] = { check_some, "a word" },
+	[ARG_TEXT] = { check_any, "" },
+};
+
+static char *join(const char *const *words)
+{
+	size_t size = 0;
+	char *text = NULL;
+	FILE *stream;
+
+	stream = open_memstream(&text, &size);
+	if (!stream)
+		return NULL;
+	for (; *words; words++)
+		fprintf(stream, "%s%s", *words, words[1] ? ", " : "");
+	fclose(stream);
+	return text;
+}
+
+/* Check one value of an option or argument; shown is its name in messages. */
+static bool check_value(struct parser *p, const char *shown, enum arg_type type,
+			const char *const *words, const char *text, uint64_t *number)
+{
+	char *list;
+	int err;
+
+	if (words) {
+		if (words_index(text, words) >= 0)
+			return true;
+		list = join(words);
+		wrong(p, did_you_mean("", words_nearest(text, words)),
+		      "%s: \"%s\" is not one of %s", shown, text, list ?: "its words");
+		free(list);
+		return false;
+	}
+	err = types[type].check(text, number);
+	if (err == -ERANGE)
+		wrong(p, NULL, "%s: \"%s\" is too big", shown, text);
+	else if (err)
+		wrong(p, NULL, "%s: \"%s\" is not %s", shown, text, types[type].form);
+	return !err;
+}
+
+/* Keep a value under its name; one that may not repeat replaces the earlier. */
+static void keep_value(struct args *a, const char *name, const char *text,
+		       uint64_t number, bool repeats)
+{
+	struct value *value = NULL;
+	size_t i;
+
+	for (i = 0; !repeats && i < a->count; i++)
+		if (!strcmp(a->values[i].name, name))
+			value = &a->values[i];
+	if (!value) {
+		if (a->count == a->room) {
+			a->room = 2 * a->room + 8;
+			a->values = reallocarray(a->values, a->room, sizeof(*a->values));
+			if (!a->values)
+				abort();
+		}
+		value = &a->values[a->count++];
+	}
+	*value = (struct value){ .name = name, .text = text, .number = number };
+}
+
+/* ---- options --------------------------------------------------------- */
+
+const struct opt *opt_find(const struct cmd *cmd, const char *name, size_t length)
+{
+	const struct opt *lists[] = { cmd ? cmd->opts : opt_leading, opt_global }, *o;
+	size_t i;
+
+	for (i = 0; i < 2; i++)
+		for (o = lists[i]; o && o->name; o++)
+			if (strlen(o->name) == length && !strncmp(o->name, name, length))
+				return o;
+	return NULL;
+}
+
+const struct opt *opt_find_letter(const struct cmd *cmd, char letter)
+{
+	const struct opt *lists[] = { cmd ? cmd->opts : opt_leading, opt_global }, *o;
+	size_t i;
+
+	for (i = 0; i < 2; i++)
+		for (o = lists[i]; o && o->name; o++)
+			if (letter && o->letter == letter)
+				return o;
+	return NULL;
+}
+
+static int value_rule(const struct opt *o)
+{
+	if (o->type == ARG_FLAG)
+		return no_argument;
+	return o->flags & OPT_VALUE_OPTIONAL ? optional_argument : required_argument;
+}
+
+static void collect_opts(struct parser *p, const struct opt *o)
+{
+	for (; o && o->name && p->nopts < MAX_OPTS; o++)
+		p->opts[p->nopts++] = o;
+}
+
+/* What getopt_long wants to know of the options: letters (after mode) and names. */
+static void describe_opts(const struct parser *p, char mode, char *letters,
+			  struct option longs[MAX_OPTS + 1])
+{
+	size_t i;
+
+	*letters++ = mode;
+	*letters++ = ':';
+	for (i = 0; i < p->nopts; i++) {
+		longs[i] = (struct option){ p->opts[i]->name, value_rule(p->opts[i]), NULL,
+					    LONG_BASE + i };
+		if (!p->opts[i]->letter)
+			continue;
+		*letters++ = p->opts[i]->letter;
+		if (value_rule(p->opts[i]) != no_argument)
+			*letters++ = ':';
+		if (value_rule(p->opts[i]) == optional_argument)
+			*letters++ = ':';
+	}
+	*letters = '\0';
+	longs[p->nopts] = (struct option){ NULL, 0, NULL, 0 };
+}
+
+/* The option that getopt_long's value stands for, NULL for none of ours. */
+static const struct opt *opt_of(const struct parser *p, int c)
+{
+	size_t i;
+
+	if (c >= LONG_BASE)
+		return p->opts[c - LONG_BASE];
+	for (i = 0; i < p->nopts; i++)
+		if (p->opts[i]->letter && p->opts[i]->letter == c)
+			return p->opts[i];
+	return NULL;
+}
+
+/* An option that is none: say which was meant, or whose beginning it is. */
+static void wrong_option(struct parser *p, const char *word)
+{
+	size_t length = strcspn(word + 2, "="), i, matches = 0;
+	const char *names[MAX_OPTS + 1];
+	char name[64];
+
+	snprintf(name, sizeof(name), "%.*s", (int)length, word + 2);
+	for (i = 0; i < p->nopts; i++) {
+		names[i] = p->opts[i]->name;
+		matches += !strncmp(names[i], name, strlen(name));
+	}
+	names[i] = NULL;
+	wrong(p, did_you_mean("--", words_nearest(name, names)), "%s option --%s",
+	      matches > 1 ? "ambiguous" : "unknown", name);
+}
+
+/* getopt_long returned '?' or ':': say what it found wrong. */
+static void wrong_getopt(struct parser *p, int c, const char *word)
+{
+	const struct opt *o = opt_of(p, optopt);
+
+	if (c == ':' && o)
+		wrong(p, NULL, "option --%s wants a value: %s", o->name,
+		      o->metavar ?: types[o->type].form);
+	else if (o && optopt >= LONG_BASE)
+		wrong(p, NULL, "option --%s takes no value", o->name);
+	else if (optopt && optopt < LONG_BASE)
+		wrong(p, NULL, "unknown option -%c", optopt);
+	else
+		wrong_option(p, word);
+}
+
+/* Keep an option's value, or each of its values when it is a list. */
+static void take_option(struct parser *p, const struct opt *o, char *text)
+{
+	bool repeats = o->flags & (OPT_REPEAT | OPT_LIST);
+	uint64_t number = 0;
+	char shown[64], *rest = text, *part;
+
+	snprintf(shown, sizeof(shown), "--%s", o->name);
+	if (!text) {
+		keep_value(p->a, o->name, NULL, 0, repeats);
+		return;
+	}
+	while ((part = o->flags & OPT_LIST ? strsep(&rest, ",") : rest)) {
+		if (check_value(p, shown, o->type, o->words, part, &number))
+			keep_value(p->a, o->name, part, number, repeats);
+		if (!(o->flags & OPT_LIST))
+			break;
+	}
+}
+
+/* Take all options; the index of the first other word. mode is '+' or '-' of getopt. */
+static int take_options(struct parser *p, char mode, int argc, char **argv)
+{
+	struct option longs[MAX_OPTS + 1];
+	char letters[3 * MAX_OPTS + 3];
+	int c, at;
+
+	describe_opts(p, mode, letters, longs);
+	opterr = 0;
+	optind = 0;
+	for (;;) {
+		at = optind ? optind : 1;
+		c = getopt_long(argc, argv, mode == '+' ? letters : letters + 1, longs, NULL);
+		if (c == -1)
+			break;
+		if (c == '?' || c == ':')
+			wrong_getopt(p, c, argv[optind > at ? optind - 1 : at]);
+		else
+			take_option(p, opt_of(p, c), optarg);
+	}
+	return optind;
+}
+
+/* ---- arguments ------------------------------------------------------- */
+
+bool args_device_left_out(const struct env *env, const struct cmd *cmd, const char *word)
+{
+	const struct arg *first = cmd->args;
+
+	return env->mode != MODE_ONESHOT && env->handle && (cmd->flags & CMD_OPENS) &&
+	       first && first->name && first->type == ARG_DEVICE &&
+	       !(word && target_has_shape(word));
+}
+
+/* Give the words to the arguments from left to right. */
+static void take_words(struct parser *p, int argc, char **argv)
+{
+	const struct arg *arg = p->cmd->args;
+	uint64_t number = 0;
+	int i = 0;
+
+	if (args_device_left_out(p->env, p->cmd, argc ? argv[0] : NULL))
+		arg++;
+	for (; arg && arg->name && i < argc; i++) {
+		if (check_value(p, arg->name, arg->type, arg->words, argv[i], &number))
+			keep_value(p->a, arg->name, argv[i], number, true);
+		if (!(arg->flags & ARG_MANY))
+			arg++;
+	}
+	if (i < argc)
+		wrong(p, help_usage(p->cmd), "\"%s\" is one argument too many", argv[i]);
+	else if (arg && arg->name && !(arg->flags & ARG_OPTIONAL) &&
+		 !args_has(p->a, arg->name))
+		wrong(p, help_usage(p->cmd), "%s is missing", arg->name);
+}
+
+/* ---- the whole ------------------------------------------------------- */
+
+/* What the global options say of how the command is run. */
+static void apply_global(struct parser *p)
+{
+	const struct args *a = p->a;
+	struct env *env = p->env;
+
+	env->json |= args_has(a, "json");
+	env->dry_run |= args_has(a, "dry-run");
+	env->verbose |= args_has(a, "verbose");
+	env->quiet |= args_has(a, "quiet");
+	env->trace |= args_has(a, "trace");
+	if (args_has(a, "api"))
+		env->api = words_index(args_text(a, "api"), api_words);
+	if (args_has(a, "sysroot") && env->ctx)
+		wrong(p, NULL, "--sysroot can only be given where vfioctl starts");
+	else if (args_has(a, "sysroot"))
+		env->sysroot = args_text(a, "sysroot");
+}
+
+/* Report what was wrong, unless an explanation was asked for anyway. */
+static int finish(struct parser *p)
+{
+	int status = EXIT_DONE;
+
+	apply_global(p);
+	if (p->message && !args_has(p->a, "help") && !args_has(p->a, "version"))
+		status = err_usage(p->env, p->hint, "%s", p->message);
+	free(p->message);
+	free(p->hint);
+	return status;
+}
+
+/*
+ * Parse the options and arguments behind argv[0]; with '+' for mode options end
+ * at the first other word. Returns where the other words begin.
+ */
+static int parse(struct parser *p, char mode, int argc, char **argv)
+{
+	int first;
+
+	/* getopt_long moves words about, and argv belongs to somebody else. */
+	p->a->cmd = p->cmd;
+	p->a->words = calloc(argc + 1, sizeof(*p->a->words));
+	if (!p->a->words)
+		abort();
+	memcpy(p->a->words, argv, argc * sizeof(*argv));
+	collect_opts(p, p->cmd ? p->cmd->opts : opt_leading);
+	collect_opts(p, opt_global);
+	first = take_options(p, mode, argc, p->a->words);
+	if (p->cmd)
+		take_words(p, argc - first, p->a->words + first);
+	return first;
+}
+
+int args_parse_leading(struct env *env, int argc, char **argv, struct args *a)
+{
+	struct parser p = { .env = env, .a = a };
+	int first = parse(&p, '+', argc, argv);
+
+	return finish(&p) == EXIT_DONE ? first : -1;
+}
+
+int args_parse(struct env *env, const struct cmd *cmd, int argc, char **argv,
+	       struct args *a)
+{
+	struct parser p = { .env = env, .cmd = cmd, .a = a };
+
+	parse(&p, cmd->flags & CMD_VERBATIM ? '+' : '-', argc, argv);
+	return finish(&p);
+}
+
+void args_peek(struct env *env, int argc, char **argv)
+{
+	struct args a = { 0 };
+	struct parser p = { .env = env, .a = &a };
+
+	parse(&p, '-', argc, argv);
+	env->json |= args_has(&a, "json");
+	env->quiet |= args_has(&a, "quiet");
+	free(p.message);
+	free(p.hint);
+	args_clear(&a);
+}
+
+void args_clear(struct args *a)
+{
+	free(a->values);
+	free(a->words);
+	*a = (struct args){ 0 };
+}
+
+/* ---- what run functions ask ------------------------------------------ */
+
+/* The i'th value of that name; NULL when there is none. */
+static const struct value *find_value(const struct args *a, const char *name, size_t i)
+{
+	size_t k;
+
+	for (k = 0; k < a->count; k++)
+		if (!strcmp(a->values[k].name, name) && i-- == 0)
+			return &a->values[k];
+	return NULL;
+}
+
+bool args_has(const struct args *a, const char *name)
+{
+	return find_value(a, name, 0);
+}
+
+size_t args_count(const struct args *a, const char *name)
+{
+	size_t n = 0;
+
+	while (find_value(a, name, n))
+		n++;
+	return n;
+}
+
+const char *args_text(const struct args *a, const char *name)
+{
+	return args_text_at(a, name, 0);
+}
+
+const char *args_text_at(const struct args *a, const char *name, size_t i)
+{
+	const struct value *value = find_value(a, name, i);
+
+	return value ? value->text : NULL;
+}
+
+uint64_t args_u64(const struct args *a, const char *name, uint64_t dflt)
+{
+	const struct value *value = find_value(a, name, 0);
+
+	return value && value->text ? value->number : dflt;
+}
+
+uint64_t args_u64_at(const struct args *a, const char *name, size_t i)
+{
+	const struct value *value = find_value(a, name, i);
+
+	return value ? value->number : 0;
+}
+
+const struct cmd *args_cmd(const struct args *a)
+{
+	return a->cmd;
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * device.h: a PCI device for unit tests: its files in sysfs and the calls
+ * that open it, on top of fake.h.
+ */
+#ifndef TESTS_FAKE_DEVICE_H
+#define TESTS_FAKE_DEVICE_H
+
+#include "../../lib/vfc.h"
+
+#define FAKE_ADDRESS "0000:01:00.0"
+#define FAKE_GROUP 10
+
+/* Files of a device bound to driver ("": none), in that group (-1: none). */
+void fake_device_files(const char *address, const char *driver, int group);
+
+/* Descriptors of an open device, in the order they are opened. */
+struct fake_device {
+	int container, group, device;
+	struct vfc_ctx *ctx;
+	struct vfc_space *space;
+	struct vfc_handle *handle;
+};
+
+/* Expect what opens a container; then what opens FAKE_ADDRESS in it. */
+void fake_expect_space(struct fake_device *d);
+void fake_expect_device(struct fake_device *d);
+
+/* fake_begin(), files, and the PCI device opened; and all of that undone. */
+void fake_device_open(struct fake_device *d);
+void fake_device_close(struct fake_device *d);
+
+/* Expect the question for a region's info and answer it (offset: index << 40). */
+void fake_expect_region(struct fake_device *d, uint32_t index, uint32_t flags,
+			uint64_t size);
+
+#endif

@@ -1,0 +1,363 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * test-space.c: the way into VFIO: order of calls, one open a group, and what
+ * is said when it fails.
+ */
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "../../lib/internal.h"
+#include "../../lib/uapi.h"
+#include "../fake/device.h"
+#include "../fake/fake.h"
+
+static struct fake_device d;
+
+static int begin(void **state)
+{
+	(void)state;
+	fake_begin();
+	return vfc_new(&d.ctx, NULL);
+}
+
+static int end(void **state)
+{
+	(void)state;
+	vfc_free(d.ctx);
+	fake_end();
+	return 0;
+}
+
+/* Open FAKE_ADDRESS; everything is closed again. What the open said. */
+static int try_open(void)
+{
+	int err = vfc_space_new(d.ctx, VFC_API_GROUP, &d.space);
+
+	if (err)
+		return err;
+	err = vfc_handle_open(d.space, FAKE_ADDRESS, &d.handle);
+	if (!err)
+		vfc_handle_close(d.handle);
+	vfc_space_free(d.space);
+	return err;
+}
+
+static void assert_said(const char *error, const char *hint)
+{
+	assert_string_equal(vfc_error(d.ctx), error);
+	assert_string_equal(vfc_hint(d.ctx), hint);
+}
+
+static void opens_and_closes(void **state)
+{
+	(void)state;
+	fake_device_files(FAKE_ADDRESS, "vfio-pci", FAKE_GROUP);
+	fake_expect_space(&d);
+	fake_expect_device(&d);
+	assert_int_equal(try_open(), 0);
+	assert_int_equal(fake_closed(0), d.device);
+	assert_int_equal(fake_closed(1), d.group);
+	assert_int_equal(fake_closed(2), d.container);
+	assert_int_equal(fake_closed(3), -1);
+}
+
+/* Whatever call fails, what was opened before it is closed (fake_end() counts). */
+static void every_failing_step(void **state)
+{
+	static const int errs[] = { -EPERM, -EBUSY, -ENODEV, -EINVAL, -ENOENT, -EACCES };
+	size_t steps = 1;
+
+	(void)state;
+	vfc_free(d.ctx);
+	fake_end();
+	for (size_t step = 0; step < steps; step++)
+		for (size_t i = 0; i < ARRAY_SIZE(errs); i++) {
+			fake_begin();
+			fake_device_files(FAKE_ADDRESS, "vfio-pci", FAKE_GROUP);
+			fake_device_files("0000:02:00.0", "vfio-pci", FAKE_GROUP);
+			assert_int_equal(vfc_new(&d.ctx, NULL), 0);
+			fake_expect_space(&d);
+			fake_expect_device(&d);
+			steps = fake_steps();
+			fake_fail_at(step, errs[i]);
+			if (step == 2)	/* type1v2 is missing: type1 is asked */
+				fake_ioctl(d.container, VFIO_CHECK_EXTENSION, 0);
+			assert_true(try_open() < 0);
+			assert_true(vfc_error(d.ctx)[0]);
+			vfc_free(d.ctx);
+			fake_end();
+		}
+	assert_int_equal(steps, 9);
+	begin(state);
+}
+
+static void only_type1(void **state)
+{
+	(void)state;
+	d.container = fake_open("/dev/vfio/vfio");
+	fake_ioctl(d.container, VFIO_GET_API_VERSION, VFIO_API_VERSION);
+	fake_takes_value(fake_ioctl(d.container, VFIO_CHECK_EXTENSION, 0), VFIO_TYPE1v2_IOMMU);
+	fake_takes_value(fake_ioctl(d.container, VFIO_CHECK_EXTENSION, 1), VFIO_TYPE1_IOMMU);
+	assert_int_equal(vfc_space_new(d.ctx, VFC_API_AUTO, &d.space), 0);
+	assert_int_equal(vfc_space_api(d.space), VFC_API_GROUP);
+	vfc_space_free(d.space);
+}
+
+static void no_iommu_driver(void **state)
+{
+	(void)state;
+	d.container = fake_open("/dev/vfio/vfio");
+	fake_ioctl(d.container, VFIO_GET_API_VERSION, VFIO_API_VERSION);
+	fake_ioctl(d.container, VFIO_CHECK_EXTENSION, 0);
+	fake_ioctl(d.container, VFIO_CHECK_EXTENSION, 0);
+	assert_int_equal(try_open(), -ENODEV);
+	assert_said("the module vfio_iommu_type1 is not loaded: VFIO has no IOMMU driver",
+		    "modprobe vfio_iommu_type1");
+}
+
+static void other_version(void **state)
+{
+	(void)state;
+	d.container = fake_open("/dev/vfio/vfio");
+	fake_ioctl(d.container, VFIO_GET_API_VERSION, 7);
+	assert_int_equal(try_open(), -EOPNOTSUPP);
+	assert_said("the kernel speaks VFIO API 7, we know 0", "");
+}
+
+static void no_module(void **state)
+{
+	(void)state;
+	fake_open_fails("/dev/vfio/vfio", -ENOENT);
+	assert_int_equal(try_open(), -ENODEV);
+	assert_said("/dev/vfio/vfio is not there: the module vfio is not loaded",
+		    "modprobe vfio-pci (`vfioctl bind DEVICE` does it too)");
+	fake_open_fails("/dev/vfio/vfio", -ENODEV);
+	assert_int_equal(try_open(), -ENODEV);
+	assert_said("/dev/vfio/vfio has no driver: the module vfio is not loaded",
+		    "modprobe vfio-pci (`vfioctl bind DEVICE` does it too)");
+}
+
+static void other_ways_in(void **state)
+{
+	(void)state;
+	assert_int_equal(vfc_space_new(d.ctx, VFC_API_CDEV, &d.space), -EOPNOTSUPP);
+	assert_said("the api cdev is not available in this version", "");
+	assert_int_equal(vfc_space_new(d.ctx, VFC_API_NOIOMMU, &d.space), -EOPNOTSUPP);
+	assert_said("the api noiommu is not available in this version", "");
+}
+
+static void another_root(void **state)
+{
+	struct vfc_ctx *ctx;
+
+	(void)state;
+	assert_int_equal(vfc_new(&ctx, "/usr"), 0);
+	assert_int_equal(vfc_space_new(ctx, VFC_API_AUTO, &d.space), -EOPNOTSUPP);
+	assert_string_equal(vfc_error(ctx), "no device is opened below another root: "
+			    "a tree of files has no VFIO behind it");
+	vfc_free(ctx);
+}
+
+static void not_bound(void **state)
+{
+	(void)state;
+	fake_device_files(FAKE_ADDRESS, "nvme", FAKE_GROUP);
+	fake_device_files("0000:02:00.0", "", FAKE_GROUP);
+	fake_expect_space(&d);
+	assert_int_equal(try_open(), -ENODEV);
+	assert_said("not bound to a VFIO driver but to nvme", "vfioctl bind 0000:01:00.0");
+	fake_expect_space(&d);
+	assert_int_equal(vfc_space_new(d.ctx, VFC_API_AUTO, &d.space), 0);
+	assert_int_equal(vfc_handle_open(d.space, "0000:02:00.0", &d.handle), -ENODEV);
+	assert_said("not bound to a VFIO driver, nor to any other",
+		    "vfioctl bind 0000:02:00.0");
+	assert_int_equal(vfc_handle_open(d.space, "0000:03:00.0", &d.handle), -ENODEV);
+	vfc_space_free(d.space);
+}
+
+static void no_group(void **state)
+{
+	(void)state;
+	fake_device_files(FAKE_ADDRESS, "vfio-pci", -1);
+	fake_expect_space(&d);
+	assert_int_equal(try_open(), -ENODEV);
+	assert_said("in no IOMMU group: the IOMMU does not translate for it",
+		    "vfioctl groups names the likely cause");
+}
+
+static void permission(void **state)
+{
+	(void)state;
+	fake_device_files(FAKE_ADDRESS, "vfio-pci", FAKE_GROUP);
+	fake_file("/dev/vfio/10", "");
+	fake_mode("/dev/vfio/10", 0600);
+	fake_expect_space(&d);
+	fake_open_fails("/dev/vfio/10", -EACCES);
+	assert_int_equal(try_open(), -EACCES);
+	assert_non_null(strstr(vfc_error(d.ctx), "open /dev/vfio/10 (mode 0600, owner "));
+	assert_non_null(strstr(vfc_error(d.ctx), "): Permission denied"));
+	assert_string_equal(vfc_hint(d.ctx), "run as root, or give the node to your user: "
+			    "chown USER /dev/vfio/10");
+}
+
+static void held_elsewhere(void **state)
+{
+	(void)state;
+	fake_device_files(FAKE_ADDRESS, "vfio-pci", FAKE_GROUP);
+	fake_link("/proc/17/fd/3", "/dev/null");
+	fake_link("/proc/42/fd/3", "/dev/vfio/100");
+	fake_link("/proc/4711/fd/11", "/dev/vfio/10");
+	fake_file("/proc/4711/comm", "qemu-system-x86\n");
+	fake_file("/proc/meminfo", "");
+	fake_expect_space(&d);
+	fake_open_fails("/dev/vfio/10", -EBUSY);
+	assert_int_equal(try_open(), -EBUSY);
+	assert_said("group 10 is in use: /dev/vfio/10 is held by pid 4711 (qemu-system-x86)",
+		    "end that process, or close the device there");
+}
+
+/* Expect the group to open and to answer these flags. */
+static void expect_status(uint32_t flags)
+{
+	struct vfio_group_status status = { .argsz = sizeof(status), .flags = flags };
+
+	d.group = fake_open("/dev/vfio/10");
+	fake_gives(fake_ioctl(d.group, VFIO_GROUP_GET_STATUS, 0), &status, sizeof(status));
+}
+
+static const char blocked[] = "group 10 is not viable: "
+	"blocked by 0000:01:00.1 (e1000e), 0000:01:00.2 (nvme)";
+static const char bind_both[] = "vfioctl bind 0000:01:00.1 0000:01:00.2";
+
+static void blocked_files(void)
+{
+	fake_device_files(FAKE_ADDRESS, "vfio-pci", FAKE_GROUP);
+	fake_device_files("0000:01:00.1", "e1000e", FAKE_GROUP);
+	fake_device_files("0000:01:00.2", "nvme", FAKE_GROUP);
+	fake_device_files("0000:01:00.3", "", FAKE_GROUP);
+	fake_device_files("0000:00:1c.0", "pcieport", FAKE_GROUP);
+	fake_expect_space(&d);
+}
+
+static void not_viable_by_status(void **state)
+{
+	(void)state;
+	blocked_files();
+	expect_status(0);
+	assert_int_equal(try_open(), -EPERM);
+	assert_said(blocked, bind_both);
+}
+
+static void not_viable_by_container(void **state)
+{
+	(void)state;
+	blocked_files();
+	expect_status(VFIO_GROUP_FLAGS_VIABLE);
+	fake_ioctl(d.group, VFIO_GROUP_SET_CONTAINER, -EPERM);
+	assert_int_equal(try_open(), -EPERM);
+	assert_said(blocked, bind_both);
+}
+
+/* 5.10 tells only when the device's descriptor is asked for. */
+static void not_viable_by_device(void **state)
+{
+	(void)state;
+	blocked_files();
+	expect_status(VFIO_GROUP_FLAGS_VIABLE);
+	fake_ioctl(d.group, VFIO_GROUP_SET_CONTAINER, 0);
+	fake_ioctl(d.container, VFIO_SET_IOMMU, 0);
+	fake_ioctl(d.group, VFIO_GROUP_GET_DEVICE_FD, -EINVAL);
+	assert_int_equal(try_open(), -EPERM);
+	assert_said(blocked, bind_both);
+}
+
+static void no_remapping(void **state)
+{
+	(void)state;
+	fake_device_files(FAKE_ADDRESS, "vfio-pci", FAKE_GROUP);
+	fake_expect_space(&d);
+	expect_status(VFIO_GROUP_FLAGS_VIABLE);
+	fake_ioctl(d.group, VFIO_GROUP_SET_CONTAINER, 0);
+	fake_ioctl(d.container, VFIO_SET_IOMMU, -EPERM);
+	assert_int_equal(try_open(), -EPERM);
+	assert_string_equal(vfc_error(d.ctx), "no interrupt remapping: "
+			    "VFIO does not trust the device's interrupts");
+	assert_non_null(strstr(vfc_hint(d.ctx), "echo 1 > /sys/module/vfio_iommu_type1/"
+			       "parameters/allow_unsafe_interrupts"));
+}
+
+static void wants_token(void **state)
+{
+	(void)state;
+	fake_device_files(FAKE_ADDRESS, "vfio-pci", FAKE_GROUP);
+	fake_expect_space(&d);
+	expect_status(VFIO_GROUP_FLAGS_VIABLE);
+	fake_ioctl(d.group, VFIO_GROUP_SET_CONTAINER, 0);
+	fake_ioctl(d.container, VFIO_SET_IOMMU, 0);
+	fake_ioctl(d.group, VFIO_GROUP_GET_DEVICE_FD, -EACCES);
+	assert_int_equal(try_open(), -EACCES);
+	assert_string_equal(vfc_error(d.ctx), "the driver wants a VF token and got none");
+}
+
+/* Two devices of one group: the group is opened and joined once. */
+static void shared_group(void **state)
+{
+	struct vfio_device_info info = { .argsz = sizeof(info) };
+	struct vfc_handle *second;
+	int fd;
+
+	(void)state;
+	fake_device_files(FAKE_ADDRESS, "vfio-pci", FAKE_GROUP);
+	fake_device_files("0000:01:00.1", "vfio-pci", FAKE_GROUP);
+	fake_expect_space(&d);
+	fake_expect_device(&d);
+	fd = fake_fd();
+	fake_takes(fake_ioctl(d.group, VFIO_GROUP_GET_DEVICE_FD, fd), "0000:01:00.1", 13);
+	fake_gives(fake_ioctl(fd, VFIO_DEVICE_GET_INFO, 0), &info, sizeof(info));
+	assert_int_equal(vfc_space_new(d.ctx, VFC_API_AUTO, &d.space), 0);
+	assert_int_equal(vfc_handle_open(d.space, FAKE_ADDRESS, &d.handle), 0);
+	assert_int_equal(vfc_handle_open(d.space, "0000:01:00.1", &second), 0);
+	vfc_handle_close(d.handle);
+	assert_int_equal(fake_closed(1), -1);
+	vfc_handle_close(second);
+	assert_int_equal(fake_closed(1), fd);
+	assert_int_equal(fake_closed(2), d.group);
+
+	/* The empty container has lost its IOMMU: the next open sets it anew. */
+	fake_expect_device(&d);
+	assert_int_equal(vfc_handle_open(d.space, FAKE_ADDRESS, &d.handle), 0);
+	vfc_handle_close(d.handle);
+	vfc_space_free(d.space);
+}
+
+#define TEST(f) cmocka_unit_test_setup_teardown(f, begin, end)
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		TEST(opens_and_closes),
+		TEST(every_failing_step),
+		TEST(only_type1),
+		TEST(no_iommu_driver),
+		TEST(other_version),
+		TEST(no_module),
+		TEST(other_ways_in),
+		TEST(another_root),
+		TEST(not_bound),
+		TEST(no_group),
+		TEST(permission),
+		TEST(held_elsewhere),
+		TEST(not_viable_by_status),
+		TEST(not_viable_by_container),
+		TEST(not_viable_by_device),
+		TEST(no_remapping),
+		TEST(wants_token),
+		TEST(shared_group),
+	};
+
+	return cmocka_run_group_tests_name("space", tests, NULL, NULL);
+}

@@ -96,6 +96,36 @@ restore_device()
 	done
 }
 
+# Asserts that the device is exactly as save_device found it.
+assert_restored()
+{
+	assert_equal "$(device_state "$1")" \
+		"$(<"$BATS_FILE_TMPDIR/state-$1")"
+}
+
+# Waits for the command "$@" to succeed: what the kernel does in its own time
+# has no event to wait for in a guest without udev.
+eventually()
+{
+	local tries
+
+	for ((tries = 0; tries < 300; tries++)); do
+		"$@" && return
+		sleep 0.1
+	done
+	fail "never came true: $*"
+}
+
+# Prints the names of the device's nodes of class $2: "block" or "net".
+nodes_of()
+{
+	local link
+
+	for link in "/sys/class/$2"/*; do
+		[[ $(readlink "$link") != */$1/* ]] || echo "${link##*/}"
+	done
+}
+
 # Gives the device to vfio-pci through sysfs alone.
 give_to_vfio()
 {

@@ -33,6 +33,8 @@ struct env {
 	enum vfc_api api;
 	const char *sysroot;	/* NULL: this machine */
 	const char *command;	/* the running command's name, for messages */
+	const char *where;	/* "FILE:LINE" of a script, for messages; else NULL */
+	bool tap;		/* stdout is TAP: results become comments */
 	bool quit;		/* `quit` was said */
 	bool reported;		/* the running command has reported its failure */
 

@@ -17,16 +17,30 @@
 /* The error document, held back until the command's results are out. */
 static struct doc *pending;
 
-/* One line "vfioctl: COMMAND …" or "hint: …" on stderr, safe for a terminal. */
-static void say(const char *prefix, const char *command, const char *text)
+/* One line "PREFIX: SUBJECT: TEXT" on stderr, safe for a terminal. */
+static void say(const char *prefix, const char *subject, const char *text)
 {
-	char *safe = escape_terminal(text, 1);
+	char *safe = escape_terminal(text, 1), *about = escape_terminal(subject ?: "", 0);
 
 	out_before();
-	fprintf(stderr, "%s: %s%s%s\n", prefix, command ?: "", command ? ": " : "",
-		safe ?: text);
+	fprintf(stderr, "%s: %s%s%s\n", prefix, about ?: "", subject ? ": " : "", safe ?: "");
 	out_after();
 	free(safe);
+	free(about);
+}
+
+/* "FILE:LINE: COMMAND SUBJECT", as far as each is there; NULL for none; free() it. */
+static char *locate(const struct env *env, const char *subject)
+{
+	const char *command = env->command ?: "", *where = env->where ?: "";
+	char *text;
+
+	if (!*command && !*where && !*subject)
+		return NULL;
+	if (asprintf(&text, "%s%s%s%s%s", where, *where && (*command || *subject) ? ": " : "",
+		     command, *command && *subject ? " " : "", subject) < 0)
+		return NULL;
+	return text;
 }
 
 static char *format(const char *fmt, va_list ap)
@@ -63,24 +77,20 @@ void err_flush(struct env *env)
 	doc_free(doc);
 }
 
-/* "COMMAND SUBJECT: message" is one line, so the subject joins the command. */
+/* Say what failed, and keep it for the error document. */
 static void report(struct env *env, const char *code, const char *subject,
 		   const char *message, const char *hint)
 {
-	bool named = subject && *subject;
-	char *command = NULL, *whole = NULL;
+	char *about = locate(env, subject), *whole = NULL;
 
-	if (named && asprintf(&command, "%s%s%s", env->command ?: "",
-			      env->command ? " " : "", subject) < 0)
-		command = NULL;
-	if (named && asprintf(&whole, "%s: %s", subject, message) < 0)
+	if (*subject && asprintf(&whole, "%s: %s", subject, message) < 0)
 		whole = NULL;
 	keep(env, code, whole ?: message, hint);
-	say("vfioctl", command ?: env->command, message);
+	say("vfioctl", about, message);
 	if (hint && *hint)
 		say("hint", NULL, hint);
 	env->reported = true;
-	free(command);
+	free(about);
 	free(whole);
 }
 
@@ -99,7 +109,7 @@ int err_lib(struct env *env, int err, const char *subject, ...)
 	va_start(ap, subject);
 	text = format(subject, ap);
 	va_end(ap);
-	report(env, errno_name(err), text, *message ? message : strerror(-err), hint);
+	report(env, errno_name(err), text ?: "", *message ? message : strerror(-err), hint);
 	free(text);
 	return EXIT_FAILED;
 }
@@ -114,7 +124,7 @@ int err_errno(struct env *env, int err, const char *fmt, ...)
 	va_end(ap);
 	if (!text || asprintf(&message, "%s: %s", text, strerror(-err)) < 0)
 		message = NULL;
-	report(env, errno_name(err), NULL, message ?: strerror(-err), NULL);
+	report(env, errno_name(err), "", message ?: strerror(-err), NULL);
 	free(message);
 	free(text);
 	return EXIT_FAILED;
@@ -126,7 +136,7 @@ static int report_own(struct env *env, enum exit_status status, const char *code
 {
 	char *text = format(fmt, ap);
 
-	report(env, code, NULL, text ?: fmt, hint);
+	report(env, code, "", text ?: fmt, hint);
 	free(text);
 	return status;
 }

@@ -12,6 +12,7 @@
 
 #include "env.h"
 #include "err.h"
+#include "escape.h"
 #include "layout.h"
 
 static void no_redraw(void)
@@ -21,24 +22,51 @@ static void no_redraw(void)
 void (*out_before)(void) = no_redraw;
 void (*out_after)(void) = no_redraw;
 
-/*
- * Write and flush. A closed pipe is the reader's right and not reported; the
- * program ends as SIGPIPE would have ended it.
- */
-static int write_out(struct env *env, const void *bytes, size_t size)
+/* Write each line as a comment of TAP. */
+static void put_comments(const char *bytes, size_t size)
+{
+	const char *end = bytes + size, *next;
+
+	for (; bytes < end; bytes = next) {
+		next = memchr(bytes, '\n', end - bytes);
+		next = next ? next + 1 : end;
+		fputs("# ", stdout);
+		fwrite(bytes, 1, next - bytes, stdout);
+		if (next[-1] != '\n')
+			fputc('\n', stdout);
+	}
+}
+
+/* Write and flush: 0 or -errno. */
+static int put_out(const struct env *env, const void *bytes, size_t size)
 {
 	int err = 0;
 
 	out_before();
-	if (fwrite(bytes, 1, size, stdout) < size || fflush(stdout))
-		err = errno;
+	if (env->tap)
+		put_comments(bytes, size);
+	else
+		fwrite(bytes, 1, size, stdout);
+	if (fflush(stdout) || ferror(stdout))
+		err = -errno;
 	clearerr(stdout);
 	out_after();
-	if (err == EPIPE) {
+	return err;
+}
+
+/*
+ * The same, reported. A closed pipe is the reader's right and no message; the
+ * program ends as SIGPIPE would have ended it.
+ */
+static int write_out(struct env *env, const void *bytes, size_t size)
+{
+	int err = put_out(env, bytes, size);
+
+	if (err == -EPIPE) {
 		env->reported = true;
 		return EXIT_FAILED;
 	}
-	return err ? err_errno(env, -err, "write to standard output") : EXIT_DONE;
+	return err ? err_errno(env, err, "write to standard output") : EXIT_DONE;
 }
 
 static struct terminal look_at_terminal(void)
@@ -85,15 +113,22 @@ static void fill_doc(struct text *t, const void *data)
 	layout_doc(t, shown->view, shown->doc, &term);
 }
 
-static int write_json(struct env *env, const struct doc *doc, bool pretty)
+/* A document as a line, or several; free() it. */
+static char *json_line(const struct doc *doc, bool pretty)
 {
 	char *line;
-	int status, size;
 
-	size = asprintf(&line, "%s\n", doc_json(doc, pretty));
-	if (size < 0)
+	return asprintf(&line, "%s\n", doc_json(doc, pretty)) < 0 ? NULL : line;
+}
+
+static int write_json(struct env *env, const struct doc *doc, bool pretty)
+{
+	char *line = json_line(doc, pretty);
+	int status;
+
+	if (!line)
 		return err_errno(env, -ENOMEM, "make JSON");
-	status = write_out(env, line, size);
+	status = write_out(env, line, strlen(line));
 	free(line);
 	return status;
 }
@@ -108,10 +143,15 @@ static int write_doc(struct env *env, const struct view *view, struct doc *doc, 
 	return status;
 }
 
+/* Several lines are for a person who asked for one answer. */
+static bool is_pretty(const struct env *env)
+{
+	return env->mode != MODE_SCRIPT && isatty(STDOUT_FILENO);
+}
+
 int out_doc(struct env *env, const struct view *view, struct doc *doc)
 {
-	return write_doc(env, view, doc,
-			 env->mode != MODE_SCRIPT && isatty(STDOUT_FILENO));
+	return write_doc(env, view, doc, is_pretty(env));
 }
 
 int out_event(struct env *env, const struct view *view, struct doc *doc)
@@ -119,9 +159,14 @@ int out_event(struct env *env, const struct view *view, struct doc *doc)
 	return write_doc(env, view, doc, false);
 }
 
-int out_error(struct env *env, const struct doc *doc)
+/* Not reported when it fails: this is the report. */
+void out_error(struct env *env, const struct doc *doc)
 {
-	return write_json(env, doc, env->mode != MODE_SCRIPT && isatty(STDOUT_FILENO));
+	char *line = json_line(doc, is_pretty(env));
+
+	if (line)
+		put_out(env, line, strlen(line));
+	free(line);
 }
 
 struct dump {
@@ -163,4 +208,41 @@ void out_progress(struct env *env, const char *what, uint64_t done, uint64_t tot
 		fprintf(stderr, "\r%s: %d%%\033[K", what, percent);
 	else
 		fputs("\r\033[K", stderr);
+}
+
+/* Write a line of TAP itself. */
+static void write_tap(struct env *env, const char *line)
+{
+	env->tap = false;
+	write_out(env, line, strlen(line));
+	env->tap = true;
+}
+
+void out_tap(struct env *env, unsigned int number, bool ok, const char *text, size_t length)
+{
+	static const char around[] = " \t\n;";
+	char *line, *name, *safe;
+
+	while (length && strchr(around, text[length - 1]))
+		length--;
+	for (; length && strchr(around, *text); length--)
+		text++;
+	name = strndup(text, length);
+	safe = name ? escape_terminal(name, 0) : NULL;
+	/* A # would begin a directive. */
+	if (asprintf(&line, "%sok %u - %.*s\n", ok ? "" : "not ", number,
+		     safe ? (int)strcspn(safe, "#") : 0, safe) >= 0) {
+		write_tap(env, line);
+		free(line);
+	}
+	free(safe);
+	free(name);
+}
+
+void out_tap_plan(struct env *env, unsigned int count)
+{
+	char line[32];
+
+	snprintf(line, sizeof(line), "1..%u\n", count);
+	write_tap(env, line);
 }

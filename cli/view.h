@@ -71,10 +71,17 @@ int out_hexdump(struct env *env, uint64_t offset, unsigned int width,
 		const uint8_t *bytes, size_t size);
 
 /* The error document (err.c); the caller keeps it. */
-int out_error(struct env *env, const struct doc *doc);
+void out_error(struct env *env, const struct doc *doc);
 
 /* Raw bytes to stdout, for `-o -`. */
 int out_raw(struct env *env, const void *bytes, size_t size);
+
+/*
+ * With --tap: the line of the number'th command, which is length bytes of
+ * text, and the plan behind the last.
+ */
+void out_tap(struct env *env, unsigned int number, bool ok, const char *text, size_t length);
+void out_tap_plan(struct env *env, unsigned int count);
 
 /* A progress line on stderr, when that is a terminal; total 0 ends it. */
 void out_progress(struct env *env, const char *what, uint64_t done, uint64_t total);

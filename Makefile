@@ -11,7 +11,7 @@ WARN		:= -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wforma
 VERSION		:= 0.1
 
 ifeq ($(SAN),1)
-O		:= $(O)/san
+override O	:= $(O)/san
 SANFLAGS	:= -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 endif
 
@@ -30,15 +30,32 @@ FAKE_SRC	:= $(wildcard tests/fake/*.c)
 UNITS		:= $(UNIT_SRC:%.c=$O/%)
 FAKE_OBJ	:= $(FAKE_SRC:%.c=$O/%.o)
 
-.PHONY: all units check demo lab clean help
+.PHONY: all units check lint bench demo lab setup clean help
 all: $O/vfioctl ## build $O/vfioctl (O=DIR elsewhere, SAN=1 with sanitizers)
 
-$O/vfioctl: $(CLI_OBJ) $O/libvfc.a
+$O/vfioctl: $O/cli/main.o $O/libcli.a $O/libvfc.a
 	$(CC) $(SANFLAGS) $(LDFLAGS) -o $@ $^ $(CLI_LIBS)
 
 $O/libvfc.a: $(LIB_OBJ)
+$O/libcli.a: $(filter-out $O/cli/main.o,$(CLI_OBJ))
+$O/libfake.a: $(filter-out $O/lib/sys.o,$(LIB_OBJ)) $(FAKE_OBJ)
+
+%.a:
 	rm -f $@
 	$(AR) rcs $@ $^
+
+# A machine that cannot build says what it lacks, not what the compiler misses.
+$O/ready:
+	@command -v $(CC) >/dev/null && $(PKG_CONFIG) --exists $(CLI_PKGS) || { \
+		echo "vfioctl cannot be built here; these packages are missing:" \
+			$$(tests/setup -n build); \
+		echo "\`make setup' installs them."; exit 1; } >&2
+	@mkdir -p $O && touch $@
+
+$(LIB_OBJ) $(CLI_OBJ) $(FAKE_OBJ) $(UNITS:=.o): | $O/ready
+
+setup: ## install what building and testing need
+	tests/setup build check lint lab
 
 $O/lib/%.o: lib/%.c
 	@mkdir -p $(@D)
@@ -48,9 +65,9 @@ $O/cli/%.o: cli/%.c
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) $(CLI_CFLAGS) -c -o $@ $<
 
-# Unit tests see the library with a scripted kernel beneath it.
-$O/tests/unit/test-%: $O/tests/unit/test-%.o $(FAKE_OBJ) $(filter-out $O/lib/sys.o,$(LIB_OBJ))
-	$(CC) $(SANFLAGS) $(LDFLAGS) -o $@ $^ -lcmocka
+# Unit tests see the program and the library with a scripted kernel beneath.
+$O/tests/unit/test-%: $O/tests/unit/test-%.o $O/libcli.a $O/libfake.a
+	$(CC) $(SANFLAGS) $(LDFLAGS) -o $@ $^ $(CLI_LIBS) -lcmocka
 
 $O/tests/%.o: tests/%.c
 	@mkdir -p $(@D)
@@ -62,7 +79,8 @@ units: $(UNITS)
 check: ## set up, build, and run every test: unit, cli, docs, vm
 	tests/setup build check lab
 	$(MAKE) all units
-	tests/run -o $O unit cli docs vm
+	$(MAKE) SAN=1 all units
+	tests/run -o $O/san unit cli -o $O docs vm
 
 check-%: all units ## run the tests of one stage: unit, cli, docs or vm
 	tests/run -o $O $*

@@ -207,11 +207,9 @@ static void add_feature(struct line *line, const void *arg, size_t size)
 	const char *word = vfc_word(VFC_WORDS_FEATURE, index);
 
 	(void)size;
-	line_add(line, " flags=%s%s%s index=%u%s%s",
-		 f->flags & VFIO_DEVICE_FEATURE_PROBE ? "probe" : "",
-		 f->flags & VFIO_DEVICE_FEATURE_GET ? "|get" : "",
-		 f->flags & VFIO_DEVICE_FEATURE_SET ? "|set" : "",
-		 index, word ? " " : "", word ? word : "");
+	line_add(line, " flags=");
+	add_flags(line, VFC_WORDS_FEATURE_FLAG, f->flags & ~VFIO_DEVICE_FEATURE_MASK);
+	line_add(line, " index=%u%s%s", index, word ? " " : "", word ? word : "");
 }
 
 /* " caps=[3:msix-mappable]" when a chain came back. */

@@ -99,6 +99,13 @@ static const struct word features[] = {
 	{ 0, NULL }
 };
 
+static const struct word feature_flags[] = {
+	{ VFIO_DEVICE_FEATURE_GET, "get" },
+	{ VFIO_DEVICE_FEATURE_SET, "set" },
+	{ VFIO_DEVICE_FEATURE_PROBE, "probe" },
+	{ 0, NULL }
+};
+
 static const struct word atomic_flags[] = {
 	{ VFIO_PCI_ATOMIC_COMP32, "comp32" },
 	{ VFIO_PCI_ATOMIC_COMP64, "comp64" },
@@ -149,6 +156,7 @@ static const struct word *const tables[] = {
 	[VFC_WORDS_DEVICE_CAP] = device_caps,
 	[VFC_WORDS_REGION_CAP] = region_caps,
 	[VFC_WORDS_FEATURE] = features,
+	[VFC_WORDS_FEATURE_FLAG] = feature_flags,
 	[VFC_WORDS_ATOMIC_FLAG] = atomic_flags,
 	[VFC_WORDS_GROUP_FLAG] = group_flags,
 	[VFC_WORDS_IRQ_SET_FLAG] = irq_set_flags,

@@ -32,17 +32,25 @@ static int end(void **state)
 	return 0;
 }
 
-/* Open FAKE_ADDRESS; everything is closed again. What the open said. */
+/*
+ * Open FAKE_ADDRESS; everything is closed again. What the open said; a failed
+ * one must have left nothing but the container open.
+ */
 static int try_open(void)
 {
 	int err = vfc_space_new(d.ctx, VFC_API_GROUP, &d.space);
+	size_t closed = 0;
 
 	if (err)
 		return err;
 	err = vfc_handle_open(d.space, FAKE_ADDRESS, &d.handle);
 	if (!err)
 		vfc_handle_close(d.handle);
+	while (fake_closed(closed) >= 0)
+		closed++;
 	vfc_space_free(d.space);
+	assert_int_equal(fake_closed(closed), d.container);
+	assert_int_equal(fake_closed(closed + 1), -1);
 	return err;
 }
 

@@ -10,8 +10,10 @@
 struct split {
 	char **words;		/* ends with NULL */
 	int count;
+	char *text;		/* what the words point into */
 	bool open;		/* the line ends inside a quote or after a backslash */
-	bool blank;		/* the last word was followed by a space (or there is none) */
+	bool blank;		/* a blank or comment follows the last word, or there is none */
+	bool ended;		/* by ';' or a newline, not by the end of the line */
 };
 
 /*

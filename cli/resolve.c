@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * resolve.c: the devices and groups of this machine that a word names.
+ */
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "env.h"
+#include "err.h"
+#include "target.h"
+#include "words.h"
+
+#define FORMS "a DEVICE is an address (0000:01:00.0, 01:00.*), vendor:device, " \
+	      "vfioN, an mdev UUID, or the name of a network interface or block device"
+
+/* Append a copy of address unless it is there already. */
+static int append(struct env *env, char ***addresses, int *count, const char *address)
+{
+	char **grown;
+	int i;
+
+	for (i = 0; i < *count; i++)
+		if (!strcmp((*addresses)[i], address))
+			return 0;
+	grown = realloc(*addresses, ((size_t)*count + 1) * sizeof(*grown));
+	if (grown) {
+		*addresses = grown;
+		grown[*count] = strdup(address);
+	}
+	if (!grown || !grown[*count])
+		return err_errno(env, -ENOMEM, "%s", address);
+	(*count)++;
+	return 0;
+}
+
+/* The word is none of the forms; a path's last component may be one. */
+static int report_malformed(struct env *env, const char *word)
+{
+	const char *slash = strrchr(word, '/');
+	char hint[VFC_NAME];
+
+	if (!slash || !slash[1] || strlen(slash) > VFC_NAME / 2)
+		return err_usage(env, FORMS, "\"%s\" is no DEVICE", word);
+	snprintf(hint, sizeof(hint), "say dev:%s", slash + 1);
+	return err_usage(env, hint, "\"%s\" is no DEVICE", word);
+}
+
+/* No device answers to word; one of devs' addresses may have been meant. */
+static int report_absent(struct env *env, const char *word, const struct target *target,
+			 const struct vfc_device *devs, int n)
+{
+	const char **list = calloc((size_t)n + 1, sizeof(*list));
+	const char *near;
+	char hint[2 * VFC_NAME];
+	int i;
+
+	for (i = 0; list && i < n; i++)
+		list[i] = devs[i].address;
+	near = list ? words_nearest(target->text, list) : NULL;
+	snprintf(hint, sizeof(hint), "did you mean %s?", near ? near : "");
+	free(list);
+	if (target->kind == TARGET_IDS || target->kind == TARGET_GLOB)
+		return err_absent(env, -ENODEV, near ? hint : NULL, "no device matches %s", word);
+	return err_absent(env, -ENODEV, near ? hint : NULL, "no device%s is called %s",
+			  target->kind == TARGET_NAME ? " or interface" : "", word);
+}
+
+/* The word matches several devices where one is wanted: say which. */
+static int report_ambiguous(struct env *env, const char *word, const struct target *target,
+			    const struct vfc_device *devs, int n)
+{
+	char text[8 * VFC_NAME] = "";
+	size_t used = 0;
+	int i, matches = 0;
+
+	for (i = 0; i < n; i++) {
+		if (!target_matches(target, &devs[i]))
+			continue;
+		if (used < sizeof(text) - VFC_NAME)
+			used += (size_t)snprintf(text + used, sizeof(text) - used, "%s%s",
+						 matches ? ", " : "", devs[i].address);
+		else if (text[used - 1] != '.')
+			used += (size_t)snprintf(text + used, sizeof(text) - used, ", ...");
+		matches++;
+	}
+	return err_usage(env, "name one of them by its address", "%s is %d devices: %s",
+			 word, matches, text);
+}
+
+/* All devices of the list that match; without many exactly one must. */
+static int resolve_matches(struct env *env, const char *word, const struct target *target,
+			   bool many, char ***addresses, int *count)
+{
+	struct vfc_device *devs = NULL;
+	int n = vfc_device_list(env->ctx, VFC_DEPTH_ID, &devs);
+	int i, matches = 0, status = 0;
+
+	if (n < 0)
+		return err_lib(env, n, "%s", word);
+	for (i = 0; i < n; i++)
+		matches += target_matches(target, &devs[i]);
+	if (!matches)
+		status = report_absent(env, word, target, devs, n);
+	else if (matches > 1 && !many)
+		status = report_ambiguous(env, word, target, devs, n);
+	for (i = 0; i < n && !status; i++)
+		if (target_matches(target, &devs[i]))
+			status = append(env, addresses, count, devs[i].address);
+	free(devs);
+	return status;
+}
+
+/* True when the device exists under the very name that was given. */
+static bool is_device(struct env *env, const struct target *target)
+{
+	struct vfc_device dev;
+
+	return target->kind != TARGET_DEV && target->kind != TARGET_VFIO &&
+	       !vfc_device_read(env->ctx, target->text, VFC_DEPTH_ID, &dev);
+}
+
+int target_resolve(struct env *env, const char *word, bool many,
+		   char ***addresses, int *count)
+{
+	struct target target;
+	char address[VFC_NAME];
+	int err;
+
+	if (target_parse(word, &target))
+		return report_malformed(env, word);
+	if (target.kind == TARGET_GLOB || target.kind == TARGET_IDS)
+		return resolve_matches(env, word, &target, many, addresses, count);
+	if (is_device(env, &target))
+		return append(env, addresses, count, target.text);
+	err = -ENODEV;
+	if (target.kind != TARGET_ADDRESS && target.kind != TARGET_UUID)
+		err = vfc_device_by_name(env->ctx, target.text, address);
+	if (!err)
+		return append(env, addresses, count, address);
+	if (err != -ENODEV || target.kind == TARGET_DEV || target.kind == TARGET_VFIO)
+		return err_lib(env, err, "%s", "");
+	/* Absent: the list of what is there makes the message. */
+	return resolve_matches(env, word, &target, many, addresses, count);
+}
+
+/* The group of one device; -1 when it has none or cannot be read, reported. */
+static int group_of(struct env *env, const char *address)
+{
+	struct vfc_device dev;
+	int err = vfc_device_read(env->ctx, address, VFC_DEPTH_ID, &dev);
+
+	if (err)
+		err_lib(env, err, "%s", "");
+	else if (dev.group < 0)
+		err_absent(env, -ENOENT, NULL, "%s is in no IOMMU group", address);
+	return err ? -1 : dev.group;
+}
+
+int target_group(struct env *env, const char *word)
+{
+	char **addresses = NULL;
+	int count = 0, i, group, id = -1;
+	uint64_t number;
+
+	if (!words_u64(word, &number) && number <= INT_MAX)
+		return (int)number;
+	if (!target_resolve(env, word, true, &addresses, &count))
+		id = group_of(env, addresses[0]);
+	for (i = 1; i < count && id >= 0; i++) {
+		group = group_of(env, addresses[i]);
+		if (group >= 0 && group != id)
+			err_usage(env, "name one device", "%s is in several groups: %d, %d",
+				  word, id, group);
+		id = group == id ? id : -1;
+	}
+	env_addresses_free(addresses, count);
+	return id;
+}

@@ -37,6 +37,7 @@ struct env {
 	bool tap;		/* stdout is TAP: results become comments */
 	bool quit;		/* `quit` was said */
 	bool reported;		/* the running command has reported its failure */
+	bool misused;		/* … and that its words were wrong */
 
 	/* The open device of the shell or script; NULL: none. */
 	struct vfc_space *space;

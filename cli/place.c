@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * place.c: the regions, places and interrupts of an open device that a
+ * command's words name.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "env.h"
+#include "err.h"
+#include "words.h"
+
+/* "bar0, config": the words of what the device has, for messages. */
+struct list {
+	char text[8 * VFC_NAME];
+	size_t used;
+};
+
+static void list_add(struct list *list, const char *word)
+{
+	int n = snprintf(list->text + list->used, sizeof(list->text) - list->used, "%s%s",
+			 list->used ? ", " : "", word);
+
+	if (n > 0 && list->used + (size_t)n < sizeof(list->text))
+		list->used += (size_t)n;
+	list->text[list->used] = '\0';
+}
+
+/* How many regions or interrupt indexes the device says it has. */
+static int device_counts(struct vfc_handle *handle, uint32_t *regions, uint32_t *irqs)
+{
+	struct vfc_info info;
+	int err = vfc_handle_info(handle, &info);
+
+	if (err)
+		return err;
+	*regions = info.num_regions;
+	*irqs = info.num_irqs;
+	vfc_info_clear(&info);
+	return 0;
+}
+
+/* "region9" names any region by its index, whatever else it is called. */
+static bool region_number(const char *word, uint64_t *index)
+{
+	return !vfc_word_number(VFC_WORDS_REGION, word, index) ||
+	       (!strncmp(word, "region", 6) && !words_u64(word + 6, index) &&
+		*index <= UINT32_MAX);
+}
+
+/* Report that the device lacks a region, and which ones it has. */
+static int report_no_region(struct env *env, struct vfc_handle *handle, const char *word)
+{
+	struct list list = { .used = 0 };
+	struct vfc_region region;
+	uint32_t i, n, irqs;
+	int err = device_counts(handle, &n, &irqs);
+
+	for (i = 0; !err && i < n; i++) {
+		if (vfc_region_info(handle, i, &region))
+			continue;
+		if (region.size)
+			list_add(&list, region.name);
+		vfc_region_clear(&region);
+	}
+	if (err)
+		return err_lib(env, err, "%s", vfc_handle_address(handle));
+	return err_absent(env, -ENOENT, NULL, "no region \"%s\": the device has %s", word,
+			  list.used ? list.text : "none");
+}
+
+int env_place(struct env *env, struct vfc_handle *handle, const char *word,
+	      struct place *place)
+{
+	struct place found = { .offset = 0 };
+	char name[VFC_NAME];
+	uint64_t index;
+
+	if (words_place(word, name, sizeof(name), &found.offset))
+		return err_usage(env, "a place is REGION[+OFFSET]: bar0+0x10, config",
+				 "\"%s\" is no place in a device", word);
+	if (!name[0] && handle == env->handle)
+		memcpy(name, env->region, sizeof(name));
+	if (!name[0])
+		return err_usage(env, "put a region before it, or choose a default with `use REGION`",
+				 "\"%s\" names no region", word);
+	if (!region_number(name, &index) || vfc_region_info(handle, (uint32_t)index, &found.region))
+		return report_no_region(env, handle, name);
+	if (found.region.size && (!strcmp(name, found.region.name) ||
+				  !strncmp(name, "region", 6))) {
+		*place = found;
+		return 0;
+	}
+	vfc_region_clear(&found.region);
+	return report_no_region(env, handle, name);
+}
+
+/* Report that the device lacks an interrupt index, and which ones it has. */
+static int report_no_irq(struct env *env, struct vfc_handle *handle, const char *word)
+{
+	struct list list = { .used = 0 };
+	char number[16];
+	struct vfc_irq irq;
+	uint32_t i, n, regions;
+	int err = device_counts(handle, &regions, &n);
+
+	for (i = 0; !err && i < n; i++) {
+		if (vfc_irq_info(handle, i, &irq) || !irq.count)
+			continue;
+		snprintf(number, sizeof(number), "%u", i);
+		list_add(&list, irq.name ? irq.name : number);
+	}
+	if (err)
+		return err_lib(env, err, "%s", vfc_handle_address(handle));
+	return err_absent(env, -ENOENT, NULL, "no interrupt \"%s\": the device has %s", word,
+			  list.used ? list.text : "none");
+}
+
+int env_irq(struct env *env, struct vfc_handle *handle, const char *word,
+	    struct vfc_irq *irq)
+{
+	struct vfc_irq found;
+	uint64_t index;
+
+	if ((vfc_word_number(VFC_WORDS_IRQ, word, &index) && words_u64(word, &index)) ||
+	    index > UINT32_MAX || vfc_irq_info(handle, (uint32_t)index, &found) || !found.count)
+		return report_no_irq(env, handle, word);
+	*irq = found;
+	return 0;
+}

@@ -11,6 +11,9 @@
 #include "table.h"
 #include "words.h"
 
+extern const struct cmd cmd_open, cmd_close, cmd_use, cmd_shell, cmd_source, cmd_echo,
+	cmd_sleep, cmd_quit;
+
 /* In the order in which `help` lists them: family by family. */
 const struct cmd *const cmds[] = {
 	/* look */
@@ -19,6 +22,14 @@ const struct cmd *const cmds[] = {
 	/* regions */
 	/* interrupts */
 	/* shell and scripts */
+	&cmd_open,
+	&cmd_close,
+	&cmd_use,
+	&cmd_shell,
+	&cmd_source,
+	&cmd_echo,
+	&cmd_sleep,
+	&cmd_quit,
 	&cmd_help,
 	&cmd_complete,
 	NULL,
@@ -133,7 +144,10 @@ int cmd_run_words(struct env *env, int argc, char **argv)
 
 	env->command = NULL;
 	env->reported = false;
+	env->misused = false;
 	status = dispatch(env, argc, argv);
+	if (status == EXIT_FAILED && env->misused)
+		status = EXIT_USAGE;
 	err_flush(env);
 	/* Options given with a command hold for that command. */
 	env->json = before.json;

@@ -13,6 +13,7 @@
 
 #include "env.h"
 #include "err.h"
+#include "shell.h"
 #include "table.h"
 
 /*
@@ -46,6 +47,26 @@ static int exit_status(int status)
 	return env_signal ? 128 + env_signal : status;
 }
 
+/* No command was given: a script's, or those of a person at a terminal. */
+static int run_session(struct env *env, const struct args *a)
+{
+	const char *script = args_text(a, "script");
+	unsigned int flags = 0;
+	int status;
+
+	flags |= args_has(a, "keep-going") ? SCRIPT_KEEP_GOING : 0;
+	flags |= args_has(a, "tap") ? SCRIPT_TAP : 0;
+	if (!script && flags)
+		return err_usage(env, NULL, "-k and --tap belong to -x FILE");
+	if (!script && !(isatty(STDIN_FILENO) && isatty(STDOUT_FILENO)))
+		return err_usage(env, "vfioctl help lists the commands",
+				 "usage: vfioctl [OPTION...] COMMAND [ARGUMENT...]");
+	status = env_init(env);
+	if (status)
+		return status;
+	return script ? script_run(env, script, flags) : shell_run(env);
+}
+
 /* What the options before the command ask for. */
 static int run(struct env *env, const struct args *a, int argc, char **argv)
 {
@@ -54,8 +75,7 @@ static int run(struct env *env, const struct args *a, int argc, char **argv)
 	if (args_has(a, "help"))
 		return help_show(env, argc, argv);
 	if (!argc)
-		return err_usage(env, "vfioctl help lists the commands",
-				 "usage: vfioctl [OPTION...] COMMAND [ARGUMENT...]");
+		return run_session(env, a);
 	if (args_has(a, "script") || args_has(a, "keep-going") || args_has(a, "tap"))
 		return err_usage(env, NULL, "-x, -k and --tap leave no place for a command");
 	return cmd_run_words(env, argc, argv);

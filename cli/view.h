@@ -14,6 +14,9 @@
 #include "doc.h"
 
 struct env;
+struct vfc_handle;
+struct vfc_info;
+struct vfc_irq_event;
 
 enum format {
 	FMT_TEXT,		/* as is; strings are escaped for the terminal */
@@ -88,5 +91,16 @@ void out_progress(struct env *env, const char *what, uint64_t done, uint64_t tot
 
 /* The shell's redraw: called before and after anything is written over a prompt. */
 extern void (*out_before)(void), (*out_after)(void);
+
+/* ---- the session (view-session.c) ------------------------------------ */
+
+/* group: -1 when it is unknown. */
+struct doc *view_opened_doc(struct vfc_handle *handle, const struct vfc_info *info, int group);
+extern const struct view view_opened;
+extern const struct view view_echo;
+
+/* An interrupt that was taken: {"irq": {index, name, vector, count, total}}. */
+struct doc *view_irq_event_doc(struct vfc_handle *handle, const struct vfc_irq_event *event);
+extern const struct view view_irq_event;
 
 #endif

@@ -119,8 +119,7 @@ bool device_from_uevent(const char *uevent, struct vfc_device *dev)
 	return dev->vendor >= 0 || strcmp(dev->bus, "pci");
 }
 
-/* A number of at most max from its own attribute; -1 when absent or odd. */
-static int read_small(int dirfd, const char *name, int max)
+int device_number_at(int dirfd, const char *name, int max)
 {
 	int64_t number;
 
@@ -132,11 +131,11 @@ static int read_small(int dirfd, const char *name, int max)
 /* The same facts from one attribute each, where uevent does not tell. */
 static void from_attributes(int dirfd, struct vfc_device *dev)
 {
-	dev->vendor = read_small(dirfd, "vendor", 0xffff);
-	dev->device = read_small(dirfd, "device", 0xffff);
-	dev->subvendor = read_small(dirfd, "subsystem_vendor", 0xffff);
-	dev->subdevice = read_small(dirfd, "subsystem_device", 0xffff);
-	dev->class = read_small(dirfd, "class", 0xffffff);
+	dev->vendor = device_number_at(dirfd, "vendor", 0xffff);
+	dev->device = device_number_at(dirfd, "device", 0xffff);
+	dev->subvendor = device_number_at(dirfd, "subsystem_vendor", 0xffff);
+	dev->subdevice = device_number_at(dirfd, "subsystem_device", 0xffff);
+	dev->class = device_number_at(dirfd, "class", 0xffffff);
 	if (root_link_at(dirfd, "driver", dev->driver, sizeof(dev->driver)) < 0)
 		dev->driver[0] = '\0';
 	judge(dev);
@@ -160,7 +159,7 @@ static void read_vfio_dev(int dirfd, struct vfc_device *dev)
 /* The rest of a row of `devices`. */
 static void read_row(int dirfd, struct vfc_device *dev)
 {
-	dev->numa_node = read_small(dirfd, "numa_node", INT32_MAX);
+	dev->numa_node = device_number_at(dirfd, "numa_node", INT32_MAX);
 	if (root_read_at(dirfd, "reset_method", dev->reset_methods,
 			 sizeof(dev->reset_methods)) < 0)
 		dev->reset_methods[0] = '\0';
@@ -168,7 +167,7 @@ static void read_row(int dirfd, struct vfc_device *dev)
 		read_vfio_dev(dirfd, dev);
 }
 
-int group_parse(const char *text)
+int number_parse(const char *text)
 {
 	size_t len = strspn(text, "0123456789");
 
@@ -182,7 +181,7 @@ int device_group_at(int dirfd)
 	char name[VFC_NAME];
 
 	return root_link_at(dirfd, "iommu_group", name, sizeof(name)) < 0 ?
-	       -1 : group_parse(name);
+	       -1 : number_parse(name);
 }
 
 void device_init(struct vfc_device *dev, const char *bus, const char *address)

@@ -189,7 +189,7 @@ static int read_all(struct vfc_ctx *ctx, char **names, int n,
 
 	read_nodes(ctx, &nodes);
 	for (i = 0; i < n && !err; i++) {
-		id = group_parse(names[i]);
+		id = number_parse(names[i]);
 		if (id < 0)
 			continue;
 		err = read_group(ctx, id, &nodes, &groups[*count]);
@@ -235,4 +235,60 @@ void vfc_group_list_free(struct vfc_group *groups, int count)
 	while (count-- > 0)
 		vfc_group_clear(&groups[count]);
 	free(groups);
+}
+
+/* ---- outside --------------------------------------------------------- */
+
+static int by_name(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* The addresses of all members, sorted; they belong to the groups. */
+static const char **sort_members(const struct vfc_group *groups, int count, size_t *n)
+{
+	const char **members;
+	size_t k;
+	int i;
+
+	for (i = 0, *n = 0; i < count; i++)
+		*n += groups[i].ndevices;
+	members = calloc(*n + 1, sizeof(*members));
+	for (i = 0, *n = 0; members && i < count; i++)
+		for (k = 0; k < groups[i].ndevices; k++)
+			members[(*n)++] = groups[i].devices[k].address;
+	if (members)
+		qsort(members, *n, sizeof(*members), by_name);
+	return members;
+}
+
+int vfc_group_outsiders(struct vfc_ctx *ctx, const struct vfc_group *groups, int count,
+			char ***addresses)
+{
+	const char **members;
+	int i, n, kept = 0;
+	size_t nmembers;
+	char **names;
+
+	members = sort_members(groups, count, &nmembers);
+	n = members ? root_names(ctx, &names, ROOT_SYS, "bus/pci/devices") : -ENOMEM;
+	if (n < 0) {
+		free(members);
+		*addresses = NULL;
+		return n == -ENOENT ? 0 : vfc_fail(ctx, n, "list the PCI devices");
+	}
+	for (i = 0; i < n; i++) {
+		if (bsearch(&names[i], members, nmembers, sizeof(*members), by_name))
+			free(names[i]);
+		else
+			names[kept++] = names[i];
+	}
+	free(members);
+	*addresses = names;
+	return kept;
+}
+
+void vfc_addresses_free(char **addresses, int count)
+{
+	root_names_free(addresses, count);
 }

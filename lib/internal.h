@@ -61,11 +61,14 @@ bool device_from_uevent(const char *uevent, struct vfc_device *dev);
 /* Fill an initialised snapshot, all but the group, from its directory. */
 void device_read_at(int dirfd, enum vfc_depth depth, struct vfc_device *dev);
 
+/* A number from 0 to max in an attribute of its own; -1 when absent or odd. */
+int device_number_at(int dirfd, const char *name, int max);
+
 /* The IOMMU group that a device's directory links to; -1: none. */
 int device_group_at(int dirfd);
 
-/* A group's number from its name in sysfs; -1 for anything else. */
-int group_parse(const char *text);
+/* A number from a name in sysfs (digits, no leading zero); -1 for anything else. */
+int number_parse(const char *text);
 
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
 

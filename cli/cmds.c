@@ -11,12 +11,16 @@
 #include "table.h"
 #include "words.h"
 
+extern const struct cmd cmd_groups, cmd_devices, cmd_show;
 extern const struct cmd cmd_open, cmd_close, cmd_use, cmd_shell, cmd_source, cmd_echo,
 	cmd_sleep, cmd_quit;
 
 /* In the order in which `help` lists them: family by family. */
 const struct cmd *const cmds[] = {
 	/* look */
+	&cmd_groups,
+	&cmd_devices,
+	&cmd_show,
 	/* hand over */
 	/* open */
 	/* regions */

@@ -314,6 +314,8 @@ void layout_doc(struct text *t, const struct view *view, const struct doc *doc,
 				     view->layout == LAYOUT_TREE, 0);
 		else if (view->empty)
 			text_add(t, "%s\n", view->empty);
+		if (view->text)
+			view->text(t, doc);
 		break;
 	case LAYOUT_PAIRS:
 		layout_pairs(t, view->fields, shown, term, 0);

@@ -56,6 +56,7 @@ struct view {
 	const char *key;	/* the document's member that is shown */
 	enum layout layout;
 	const struct field *fields;
+	/* With LAYOUT_TEXT the whole, below a table or tree (if given) what is to be said. */
 	void (*text)(struct text *t, const struct doc *doc);
 	const char *empty;	/* said instead of an empty table, on stdout */
 };
@@ -88,6 +89,43 @@ void out_tap_plan(struct env *env, unsigned int count);
 
 /* A progress line on stderr, when that is a terminal; total 0 ends it. */
 void out_progress(struct env *env, const char *what, uint64_t done, uint64_t total);
+
+/* ---- look (view-look.c, view-groups.c, view-show.c) ------------------ */
+
+struct vfc_absence;
+struct vfc_detail;
+struct vfc_device;
+struct vfc_group;
+struct vfc_position;
+
+/* The keys that every family uses for a device: address, ids, names, driver … */
+void view_device(struct doc *object, const struct vfc_device *dev);
+
+/* And what `devices` adds: group, NUMA node, reset methods, VFIO device. */
+void view_device_row(struct doc *object, const struct vfc_device *dev);
+
+/* Columns of a device inside a table: the sub-table of a field. */
+extern const struct field view_device_fields[];
+
+struct doc *view_devices_doc(const struct vfc_device *devs, size_t count);
+extern const struct view view_devices;
+
+/* absence: why the machine has no groups at all; NULL: it has some. */
+struct doc *view_groups_doc(const struct vfc_group *groups, size_t count,
+			    const struct vfc_absence *absence);
+/* Add the devices that are in no group. */
+void view_groups_loose(struct doc *doc, char *const *addresses, size_t count);
+extern const struct view view_groups, view_reserved;
+
+/* The devices that are wanted[], and what is above them, where they sit. */
+struct doc *view_tree_doc(const struct vfc_device *devs, size_t count,
+			  const struct vfc_position *positions, const bool *wanted,
+			  const struct vfc_absence *absence);
+extern const struct view view_tree;
+
+/* group: the device's, NULL for none. */
+struct doc *view_show_doc(const struct vfc_detail *detail, const struct vfc_group *group);
+extern const struct view view_show;
 
 /* The shell's redraw: called before and after anything is written over a prompt. */
 extern void (*out_before)(void), (*out_after)(void);

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * pcinames.c: names of PCI vendors, devices and classes. The only file that
+ * knows libpci.
+ */
+#include <pci/pci.h>
+#include <setjmp.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "pcinames.h"
+
+/* Answers come from pci.ids alone: no udev, no network, no cache file. */
+#define LOOKUP (PCI_LOOKUP_NO_NUMBERS | PCI_LOOKUP_NO_HWDB)
+
+static struct pci_access *database;
+static jmp_buf failed;
+static bool broken;		/* libpci gave up: there are no names */
+
+/* libpci relies on its error handler not to return; its own one exits. */
+static void on_error(char *message, ...) __attribute__((noreturn));
+static void on_error(char *message, ...)
+{
+	(void)message;
+	longjmp(failed, 1);
+}
+
+/* Names are a convenience: why some are missing is nobody's concern. */
+static void on_message(char *message, ...)
+{
+	(void)message;
+}
+
+static void release(void)
+{
+	if (!broken)
+		pci_cleanup(database);
+	database = NULL;
+}
+
+/* Look up the ids of that kind; "" when there is no name. */
+static const char *look_up(char buf[PCINAME_SIZE], int kind, int a, int b, int c, int d)
+{
+	char name[PCINAME_SIZE];
+	const char *found;
+
+	buf[0] = '\0';
+	if (broken)
+		return buf;
+	if (setjmp(failed)) {
+		broken = true;
+		return buf;
+	}
+	if (!database) {
+		database = pci_alloc();
+		database->error = on_error;
+		database->warning = on_message;
+		database->debug = on_message;
+		atexit(release);
+	}
+	found = pci_lookup_name(database, name, sizeof(name), kind | LOOKUP, a, b, c, d);
+	snprintf(buf, PCINAME_SIZE, "%s", found ? found : "");
+	return buf;
+}
+
+const char *pciname_vendor(char buf[PCINAME_SIZE], int vendor)
+{
+	return look_up(buf, PCI_LOOKUP_VENDOR, vendor, 0, 0, 0);
+}
+
+const char *pciname_class(char buf[PCINAME_SIZE], int class)
+{
+	return look_up(buf, PCI_LOOKUP_CLASS, class >> 8, 0, 0, 0);
+}
+
+const char *pciname_device(char buf[PCINAME_SIZE], int vendor, int device)
+{
+	char name[PCINAME_SIZE], whose[PCINAME_SIZE];
+
+	pciname_vendor(whose, vendor);
+	look_up(name, PCI_LOOKUP_DEVICE, vendor, device, 0, 0);
+	if (!whose[0] && !name[0])
+		buf[0] = '\0';
+	else if (name[0])
+		snprintf(buf, PCINAME_SIZE, "%.120s %.120s", whose, name);
+	else
+		snprintf(buf, PCINAME_SIZE, "%.120s Device %04x", whose, device);
+	return buf;
+}
+
+const char *pciname_board(char buf[PCINAME_SIZE], int vendor, int device,
+			  int subvendor, int subdevice)
+{
+	look_up(buf, PCI_LOOKUP_SUBSYSTEM | PCI_LOOKUP_DEVICE, vendor, device,
+		subvendor, subdevice);
+	return buf[0] ? buf : pciname_vendor(buf, subvendor);
+}

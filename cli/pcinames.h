@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * pcinames.h: names of PCI vendors, devices and classes from the machine's
+ * pci.ids, which is read once, when the first name is asked for.
+ */
+#ifndef CLI_PCINAMES_H
+#define CLI_PCINAMES_H
+
+#define PCINAME_SIZE 256
+
+/* Each writes the name to buf and returns it, "" when there is none. */
+const char *pciname_vendor(char buf[PCINAME_SIZE], int vendor);
+const char *pciname_class(char buf[PCINAME_SIZE], int class);
+
+/* "VENDOR DEVICE"; "VENDOR Device 1234" when only the vendor is known. */
+const char *pciname_device(char buf[PCINAME_SIZE], int vendor, int device);
+
+/* The same for the ids of the board: its own name, or its vendor's alone. */
+const char *pciname_board(char buf[PCINAME_SIZE], int vendor, int device,
+			  int subvendor, int subdevice);
+
+#endif

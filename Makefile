@@ -7,12 +7,14 @@ PKG_CONFIG	?= pkg-config
 PREFIX		?= /usr/local
 CFLAGS		?= -O2 -g
 CSTD		:= -std=gnu11 -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64
-WARN		:= -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wformat=2 -Werror
+WARN		:= -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
+		   -Wformat=2 -Werror
 VERSION		:= 0.1
 
 ifeq ($(SAN),1)
 override O	:= $(O)/san
-SANFLAGS	:= -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
+SANFLAGS	:= -fsanitize=address,undefined -fno-sanitize-recover=undefined \
+		   -fno-omit-frame-pointer
 endif
 
 LIB_SRC		:= $(wildcard lib/*.c)
@@ -23,7 +25,8 @@ CLI_PKGS	:= libpci readline json-c smartcols
 CLI_LIBS	:= $(shell $(PKG_CONFIG) --libs $(CLI_PKGS) 2>/dev/null)
 CLI_CFLAGS	:= $(shell $(PKG_CONFIG) --cflags $(CLI_PKGS) 2>/dev/null)
 
-ALL_CFLAGS	= $(CSTD) $(WARN) $(SANFLAGS) $(CFLAGS) -DVFIOCTL_VERSION='"$(VERSION)"' -DPREFIX='"$(PREFIX)"' -MMD -MP
+DEFINES		= -DVFIOCTL_VERSION='"$(VERSION)"' -DPREFIX='"$(PREFIX)"' -MMD -MP
+ALL_CFLAGS	= $(CSTD) $(WARN) $(SANFLAGS) $(CFLAGS) $(DEFINES)
 
 UNIT_SRC	:= $(wildcard tests/unit/test-*.c)
 FAKE_SRC	:= $(wildcard tests/fake/*.c)
@@ -84,6 +87,20 @@ check: ## set up, build, and run every test: unit, cli, docs, vm
 
 check-%: all units ## run the tests of one stage: unit, cli, docs or vm
 	tests/run -o $O $*
+
+# What bash reads: by its first line, or by its name.
+SHELL_FILES	= $(shell grep -rlE '^\#!.*(bash|bats)' tests completions .ci 2>/dev/null; \
+		  find tests -name '*.bash' -o -name 'mkroot' | sort -u)
+LINT_SRC	= $(LIB_SRC) $(CLI_SRC) $(UNIT_SRC) $(FAKE_SRC)
+
+lint: ## check who includes whom, sizes, licences, and the scripts
+	tests/setup lint
+	tests/lint/rules
+	shellcheck -x -s bash $(sort $(SHELL_FILES))
+	clang-tidy --quiet $(LINT_SRC) -- $(CSTD) $(DEFINES) $(CLI_CFLAGS) -I. -Ilib 2>&1 | \
+		{ ! grep -E ': (error|warning):'; }
+	cppcheck --quiet --enable=warning,portability --suppress=uninitvar \
+		--error-exitcode=1 --std=c11 -D_GNU_SOURCE lib cli
 
 demo: ## set up, build, and boot a VM with a device to play with
 	tests/setup build lab

@@ -41,7 +41,13 @@ static bool drives_terminal(uint32_t c)
 	       (c >= 0x2066 && c <= 0x2069);
 }
 
-/* Copy text; whatever harmless() would not let pass is spelled \xNN. */
+/* True for what may stand as it is; anything valid for JSON, which quotes for itself. */
+static bool passes(uint32_t c, bool terminal, bool lines)
+{
+	return !terminal || !drives_terminal(c) || (lines && (c == '\n' || c == '\t'));
+}
+
+/* Copy text; whatever may not pass is spelled \xNN. */
 static char *escape(const char *text, bool terminal, bool lines)
 {
 	const unsigned char *s = (const unsigned char *)text;
@@ -52,7 +58,7 @@ static char *escape(const char *text, bool terminal, bool lines)
 
 	for (; copy && *s; s += length) {
 		length = decode(s, &code);
-		keep = length && !(terminal && drives_terminal(code) && !(lines && (code == '\n' || code == '\t')));
+		keep = length && passes(code, terminal, lines);
 		length = length ? length : 1;
 		for (i = 0; i < length; i++)
 			to += keep ? (*to = s[i], 1) : sprintf(to, "\\x%02x", s[i]);

@@ -30,7 +30,9 @@ ALL_CFLAGS	= $(CSTD) $(WARN) $(SANFLAGS) $(CFLAGS) $(DEFINES)
 
 UNIT_SRC	:= $(wildcard tests/unit/test-*.c)
 FAKE_SRC	:= $(wildcard tests/fake/*.c)
-UNITS		:= $(UNIT_SRC:%.c=$O/%)
+FUZZ_SRC	:= $(wildcard tests/fuzz/*.c)
+FUZZ		:= $(FUZZ_SRC:tests/fuzz/%.c=%)
+UNITS		:= $(UNIT_SRC:%.c=$O/%) $(FUZZ:%=$O/tests/unit/test-fuzz-%)
 FAKE_OBJ	:= $(FAKE_SRC:%.c=$O/%.o)
 
 .PHONY: all units check lint bench demo lab setup clean help
@@ -116,5 +118,73 @@ clean: ## remove what was built
 help: ## list what can be made
 	@sed -n 's/^\([a-z%-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 24
 
--include $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(FAKE_OBJ:.o=.d) $(UNITS:=.d)
+# ---- the manual and installation ---------------------------------------
+
+MAN		:= $(patsubst man/%.scd,$O/man/%,$(wildcard man/*.scd))
+
+# Where each file goes below $(DESTDIR)$(PREFIX): source, target, mode.
+INSTALLED	= $O/vfioctl:bin/vfioctl:755 \
+	completions/vfioctl.bash:share/bash-completion/completions/vfioctl:644 \
+	completions/_vfioctl:share/zsh/site-functions/_vfioctl:644 \
+	completions/vfioctl.fish:share/fish/vendor_completions.d/vfioctl.fish:644 \
+	$(foreach m,$(MAN),$m:share/man/man1/$(notdir $m):644) \
+	$(foreach f,README.md CONTRIBUTING.md LICENSE $(wildcard LICENSES/* examples/*), \
+		$f:share/doc/vfioctl/$f:644)
+
+.PHONY: man install uninstall
+man: $(MAN) ## build the manual pages
+
+$O/man/%: man/%.scd
+	@mkdir -p $(@D)
+	scdoc < $< > $@.tmp
+	@mv $@.tmp $@
+
+install: all man ## install below PREFIX (default /usr/local), DESTDIR in front
+	@set -e; for f in $(INSTALLED); do \
+		set -- $$(echo $$f | tr : ' '); \
+		install -D -m $$3 $$1 $(DESTDIR)$(PREFIX)/$$2; \
+	done
+
+uninstall: ## remove what install put there
+	@set -e; for f in $(INSTALLED); do \
+		set -- $$(echo $$f | tr : ' '); \
+		rm -f $(DESTDIR)$(PREFIX)/$$2; \
+	done; \
+	doc=$(DESTDIR)$(PREFIX)/share/doc/vfioctl; \
+	[ ! -d $$doc ] || find $$doc -depth -type d -empty -delete
+
+# ---- fuzzing ------------------------------------------------------------
+
+FUZZ_SECONDS	?= 20
+FUZZ_OBJ	:= $(patsubst %.c,$O/fuzz/%.o,$(LIB_SRC) $(filter-out cli/main.c,$(CLI_SRC)))
+# gcc lets a function with a va_list pass its format on; clang does not.
+FUZZ_CC		= clang $(CSTD) $(WARN) -Wno-format-nonliteral -g -O1 \
+	-fsanitize=address,undefined -fno-sanitize-recover=undefined
+
+.PHONY: fuzz
+fuzz: $(FUZZ:%=$O/fuzz/%) ## fuzz each parser for FUZZ_SECONDS (default 20)
+	@for f in $(FUZZ); do \
+		mkdir -p $O/fuzz/corpus/$$f; \
+		$O/fuzz/$$f -max_total_time=$(FUZZ_SECONDS) -max_len=512 -verbosity=0 \
+			-print_final_stats=1 -artifact_prefix=$O/fuzz/$$f- \
+			$O/fuzz/corpus/$$f tests/fuzz/seeds/$$f >$O/fuzz/$$f.log 2>&1 || \
+			{ cat $O/fuzz/$$f.log; exit 1; }; \
+		sed -n "s/^stat::number_of_executed_units:/fuzz $$f: nothing found, runs:/p" \
+			$O/fuzz/$$f.log; \
+	done
+
+$O/fuzz/%: tests/fuzz/%.c tests/fuzz/fuzz.h $(FUZZ_OBJ)
+	$(FUZZ_CC) -fsanitize=fuzzer -o $@ $< $(FUZZ_OBJ) $(CLI_LIBS)
+
+$O/fuzz/%.o: %.c
+	@mkdir -p $(@D)
+	$(FUZZ_CC) -fsanitize=fuzzer-no-link $(DEFINES) $(CLI_CFLAGS) -c -o $@ $<
+
+# The seeds alone, with the compiler of the rest: part of the unit tests.
+$O/tests/unit/test-fuzz-%: tests/fuzz/%.c tests/fuzz/fuzz.h $O/libcli.a $O/libvfc.a
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -DFUZZ_SEEDS='"tests/fuzz/seeds/$*"' -o $@ $(filter-out %.h,$^) \
+		$(LDFLAGS) $(CLI_LIBS)
+
+-include $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(FAKE_OBJ:.o=.d) $(UNITS:=.d) $(FUZZ_OBJ:.o=.d)
 .SECONDARY: $(UNITS:=.o)

@@ -1,0 +1,98 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-3.0-or-later
+# The manual and the program agree, in both directions.
+load helper
+
+pages()
+{
+	local page
+
+	for page in "$TOP"/man/*.1.scd; do
+		basename "$page" .1.scd
+	done
+}
+
+@test "every command names a page that exists" {
+	for page in $(table | jq -r '.commands[].man' | sort -u); do
+		assert [ -f "$TOP/man/$page.1.scd" ]
+	done
+}
+
+@test "each page has the commands, arguments and options of its family, and no others" {
+	for page in $(pages); do
+		assert_same_lines "man/$page.1.scd" \
+			"$(table_commands "$page")" "$(manual_commands "$page")"
+	done
+}
+
+@test "vfioctl(1) has the global options, and no others" {
+	program=$(table | jq -r "$MANUAL_JQ"'.options[], .leading_options[] | option')
+	manual=$(awk '/^# / { inside = $0 == "# OPTIONS" } inside && /^\*-/' "$TOP/man/vfioctl.1.scd")
+	assert_same_lines man/vfioctl.1.scd "$program" "$manual"
+}
+
+@test "vfioctl(1) lists every command with its help and page" {
+	program=$(table | jq -r '.commands[] | "*\(.name)*", .help, "*\(.man)*(1)"' | paste - - -)
+	manual=$(awk '
+		/^# / { inside = $0 == "# COMMANDS" }
+		inside && sub(/^[|:][[< ]*/, "")
+	' "$TOP/man/vfioctl.1.scd" | paste - - -)
+	assert_same_lines man/vfioctl.1.scd "$program" "$manual"
+}
+
+# The page that explains the JSON of cli/view-NAME.c.
+page_of_view()
+{
+	case $1 in
+	session*) echo vfioctl-shell ;;
+	*) echo "vfioctl-${1%%-*}" ;;
+	esac
+}
+
+@test "every view's JSON has a page" {
+	for view in "$TOP"/cli/view-*.c; do
+		name=$(basename "$view" .c)
+		assert [ -f "$TOP/man/$(page_of_view "${name#view-}").1.scd" ]
+	done
+}
+
+@test "each page explains the JSON keys of its family's field tables, and no others" {
+	for page in $(pages); do
+		program=
+		for view in "$TOP"/cli/view-*.c; do
+			name=$(basename "$view" .c)
+			[ "$(page_of_view "${name#view-}")" = "$page" ] || continue
+			program+=$(perl -0ne 'print "$1\n" while
+				/\{\s*"(\w+)",\s*(?:NULL|"[^"]*"),\s*FMT_/g' "$view")$'\n'
+		done
+		[ -n "$program" ] || continue
+		manual=$(awk '/^# / { inside = $0 == "# JSON" }
+			inside && /^\*[a-z0-9_]+\*(, |$)/ {
+				gsub(/[*,]/, ""); for (i = 1; i <= NF; i++) print $i
+			}' "$TOP/man/$page.1.scd")
+		assert_same_lines "man/$page.1.scd" \
+			"$(sort -u <<< "${program%$'\n'}")" "$(sort -u <<< "$manual")"
+	done
+}
+
+@test "every example of the table stands in its page" {
+	while IFS=$'\t' read -r page example; do
+		run grep -Fq -- "$example" "$TOP/man/$page.1.scd"
+		assert_success
+	done < <(table | jq -r '.commands[] | .man as $m | .examples[]? | [$m, .] | @tsv')
+}
+
+@test "the pages build and mandoc has no complaint" {
+	for page in "$TOP"/man/*.scd; do
+		scdoc < "$page" > "$BATS_TEST_TMPDIR/page.1"
+		run mandoc -Tlint -W error "$BATS_TEST_TMPDIR/page.1"
+		assert_success
+		assert_output ''
+	done
+}
+
+@test "a page refers only to pages that exist" {
+	for page in $(grep -ohE '\*vfioctl[a-z-]*\*\(1\)' "$TOP"/man/*.scd | sort -u | tr -d '*()1'); do
+		assert [ -f "$TOP/man/$page.1.scd" ]
+	done
+}

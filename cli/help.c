@@ -13,7 +13,8 @@
 #include "words.h"
 
 #define WIDTH 79
-#define LEFT 26		/* where the right column begins */
+#define LEFT 26		/* where the right column begins: of options, of commands */
+#define LEFT_NAMES 17
 
 /* The manual's pages are the families. */
 static const struct family {
@@ -134,24 +135,24 @@ static void add_cmd(struct doc *list, const struct cmd *cmd)
 /* ---- the document as text -------------------------------------------- */
 
 /* A left column and words wrapped beside it, below it when it is too wide. */
-static void add_row(struct text *t, const char *left, const char *right)
+static void add_row(struct text *t, size_t at, const char *left, const char *right)
 {
 	size_t used = strlen(left), length;
 
 	text_add(t, "%s", left);
-	if (used + 2 > LEFT) {
+	if (used + 2 > at) {
 		text_add(t, "\n");
 		used = 0;
 	}
 	for (; *right; right += length + strspn(right + length, " ")) {
 		length = strcspn(right, " ");
-		if (used > LEFT && used + 1 + length > WIDTH) {
+		if (used > at && used + 1 + length > WIDTH) {
 			text_add(t, "\n");
 			used = 0;
 		}
-		if (used < LEFT) {
-			text_add(t, "%*s", (int)(LEFT - used), "");
-			used = LEFT;
+		if (used < at) {
+			text_add(t, "%*s", (int)(at - used), "");
+			used = at;
 		} else {
 			text_add(t, " ");
 			used++;
@@ -177,7 +178,7 @@ static void opt_row(struct text *t, const struct doc *o)
 	snprintf(left, sizeof(left), "  %s%s%s--%s%s%s%s%s", *letter ? "-" : "  ", letter,
 		 *letter ? ", " : "  ", member(o, "name"), optional ? "[" : "",
 		 *value ? "=" : "", value, optional ? "]" : "");
-	add_row(t, left, member(o, "help"));
+	add_row(t, LEFT, left, member(o, "help"));
 }
 
 static void opt_rows(struct text *t, const char *heading, const struct doc *list)
@@ -199,11 +200,13 @@ static void cmd_rows(struct text *t, const struct doc *list)
 
 	for (i = 0; i < doc_length(list); i++) {
 		now = member(doc_at(list, i), "family");
+		if (i && strcmp(now, family))
+			text_add(t, "\n");
 		if (strcmp(now, family))
-			text_add(t, "%s%s\n", i ? "\n" : "", now);
+			text_add(t, "%s\n", now);
 		family = now;
 		snprintf(left, sizeof(left), "  %s", member(doc_at(list, i), "name"));
-		add_row(t, left, member(doc_at(list, i), "help"));
+		add_row(t, LEFT_NAMES, left, member(doc_at(list, i), "help"));
 	}
 }
 
@@ -235,7 +238,7 @@ static void text_of_one(struct text *t, const struct doc *doc)
 		text_add(t, "\nArguments\n");
 	for (i = 0; i < doc_length(list); i++) {
 		snprintf(left, sizeof(left), "  %s", member(doc_at(list, i), "name"));
-		add_row(t, left, member(doc_at(list, i), "help"));
+		add_row(t, LEFT_NAMES, left, member(doc_at(list, i), "help"));
 	}
 	opt_rows(t, "Options", doc_get(cmd, "options"));
 	list = doc_get(cmd, "examples");

@@ -95,18 +95,18 @@ int cause_no_group(struct vfc_ctx *ctx)
 /* The group is open elsewhere: say by whom, as far as we may see. */
 static int group_busy(struct vfc_ctx *ctx, const char *path, int group)
 {
-	struct holder holder;
-	size_t hidden = 0;
+	struct vfc_holder holder;
+	unsigned int hidden = 0;
 
 	if (holder_find(ctx, path, &holder, &hidden) > 0) {
 		vfc_fail_why(ctx, -EBUSY, "group %d is in use: %s is held by pid %d (%s)",
-			     group, path, (int)holder.pid, holder.comm);
+			     group, path, holder.pid, holder.comm);
 		return vfc_suggest(ctx, -EBUSY, "end that process, or close the device there");
 	}
 	vfc_fail_why(ctx, -EBUSY, "group %d is in use: %s is held by another process",
 		     group, path);
 	if (hidden)
-		return vfc_suggest(ctx, -EBUSY, "%zu processes could not be looked into: "
+		return vfc_suggest(ctx, -EBUSY, "%u processes could not be looked into: "
 				   "run as root to learn which one holds it", hidden);
 	return -EBUSY;
 }

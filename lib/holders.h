@@ -7,17 +7,11 @@
 
 #include "internal.h"
 
-struct holder {
-	pid_t pid;
-	char comm[VFC_NAME];
-};
-
 /*
  * The first process whose descriptor table names path. 1 and *holder, 0 when
- * there is none; *hidden counts the processes that could not be looked into.
- * Links are read, nothing is stat'ed: a dead network mount hangs whoever does.
+ * there is none; *hidden is the number of processes that could not be looked into.
  */
-int holder_find(struct vfc_ctx *ctx, const char *path, struct holder *holder,
-		size_t *hidden);
+int holder_find(struct vfc_ctx *ctx, const char *path, struct vfc_holder *holder,
+		unsigned int *hidden);
 
 #endif

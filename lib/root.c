@@ -202,6 +202,49 @@ int root_write(struct vfc_ctx *ctx, const char *text, enum root_place place,
 	return n < 0 ? vfc_fail(ctx, (int)n, "write %s", path) : 0;
 }
 
+/* Make the directory called so (len bytes of name) unless it is there. */
+static int make_dir(int parent, const char *name, size_t len)
+{
+	char part[ROOT_PATH];
+	int err;
+
+	snprintf(part, sizeof(part), "%.*s", (int)len, name);
+	err = len ? sys_mkdir(parent, part, 0755) : 0;
+	return err == -EEXIST ? 0 : err;
+}
+
+/* Make every directory of an absolute path that is not there yet. */
+static int make_dirs(struct vfc_ctx *ctx, enum root_place place, char *path)
+{
+	int parent, err = 0;
+	char *name, *end;
+
+	for (name = path + 1; *name && !err; name = end + (*end == '/')) {
+		end = strchrnul(name, '/');
+		name[-1] = '\0';
+		parent = open_path(ctx, O_PATH | O_DIRECTORY, place, *path ? path : "/");
+		name[-1] = '/';
+		if (parent < 0)
+			return parent;
+		err = make_dir(parent, name, (size_t)(end - name));
+		sys_close(parent);
+	}
+	return err;
+}
+
+int root_state(struct vfc_ctx *ctx, bool create)
+{
+	char path[ROOT_PATH];
+	int fd, err;
+
+	root_path(path, ROOT_STATE, "%s", "");
+	fd = open_path(ctx, O_RDONLY | O_DIRECTORY, ROOT_STATE, path);
+	if (fd != -ENOENT || !create)
+		return fd;
+	err = make_dirs(ctx, ROOT_STATE, path);
+	return err ? err : open_path(ctx, O_RDONLY | O_DIRECTORY, ROOT_STATE, path);
+}
+
 bool root_exists(struct vfc_ctx *ctx, enum root_place place, const char *fmt, ...)
 {
 	va_list ap;

@@ -70,6 +70,12 @@ int root_names(struct vfc_ctx *ctx, char ***names, enum root_place place,
 int root_names_at(int fd, char ***names);
 void root_names_free(char **names, int count);
 
+/*
+ * Open the directory of the state; create makes what is missing of it (mode
+ * 0755). Descriptor (for reading, as fsync(2) wants it) or -errno.
+ */
+int root_state(struct vfc_ctx *ctx, bool create);
+
 /* lstat(2) of a path: owner and mode of a node. */
 int root_stat(struct vfc_ctx *ctx, struct stat *st, enum root_place place,
 	      const char *fmt, ...) __attribute__((format(printf, 4, 5)));

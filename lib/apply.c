@@ -1,0 +1,328 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * apply.c: carry out a plan: lock, remember, write, read back; and when a
+ * step fails, take the devices back to what they were.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "hand.h"
+#include "root.h"
+
+/* Longest wait for another process that changes the same device. */
+#define LOCK_WAIT_NS INT64_C(2000000000)
+
+/* One target while a plan is carried out. */
+struct work {
+	struct journal journal;
+	struct journal_original before;
+	bool locked;
+	bool fresh;	/* its journal was begun by this plan */
+	bool touched;
+	bool finished;	/* restored, and its journal is gone */
+	int stuck;	/* the process that hangs in a write to it; 0: none */
+};
+
+/* A plan and where it has come to. */
+struct run {
+	struct vfc_ctx *ctx;
+	const struct vfc_plan *plan;
+	struct work *work;
+};
+
+static bool has_steps(const struct vfc_plan *plan, size_t target)
+{
+	size_t i;
+
+	for (i = 0; i < plan->nsteps; i++)
+		if (plan->steps[i].target == target)
+			return true;
+	return false;
+}
+
+/* Lock one device's journal and see that the device is as it was planned for. */
+static int prepare(struct run *run, size_t target)
+{
+	const struct vfc_target *t = &run->plan->targets[target];
+	int64_t wait = run->plan->timeout_ns < LOCK_WAIT_NS ? run->plan->timeout_ns : LOCK_WAIT_NS;
+	struct work *w = &run->work[target];
+	struct journal_original was;
+	int err;
+
+	if (!has_steps(run->plan, target))
+		return 0;
+	err = journal_lock(run->ctx, t->address, wait, &w->journal);
+	if (err)
+		return err;
+	w->locked = true;
+	if (t->stale)
+		return 0;
+	err = binding_identify(run->ctx, t->address, &w->before);
+	if (err)
+		return err;
+	if (!binding_equal(&w->before.was, &t->now) ||
+	    (journal_find(run->ctx, t->address, &w->before, &was) == JOURNAL_LIVE) != t->journaled)
+		return vfc_fail_why(run->ctx, -EAGAIN, "%s was changed meanwhile: try again",
+				    t->address);
+	return t->journaled ? journal_work(run->ctx, &w->journal) : 0;
+}
+
+/* Say that a write did not end in time, and who keeps it from ending. */
+static int hangs(struct run *run, const struct vfc_step *step, struct work *w)
+{
+	const struct vfc_target *t = &run->plan->targets[step->target];
+	struct vfc_holder *holders = NULL;
+	char who[4 * VFC_NAME] = "";
+	struct vfc_device dev;
+	unsigned int unread;
+	int n = 0;
+
+	if (!vfc_device_read(run->ctx, t->address, VFC_DEPTH_ROW, &dev))
+		n = vfc_device_holders(run->ctx, &dev, &holders, &unread);
+	if (n > 0)
+		snprintf(who, sizeof(who), ", which waits for process %d (%s) to close %s",
+			 holders[0].pid, holders[0].comm, holders[0].what);
+	if (n >= 0)
+		free(holders);
+	journal_stuck(run->ctx, &w->journal, w->stuck);
+	vfc_fail_why(run->ctx, -ETIMEDOUT, "write %s hangs in the kernel%s; nothing can stop it: "
+		     "process %d ends with it and keeps %s locked until then", step->file, who,
+		     w->stuck, t->address);
+	return vfc_suggest(run->ctx, -ETIMEDOUT, "then give the device back: vfioctl restore %s",
+			   t->address);
+}
+
+/* One write to sysfs. */
+static int write_step(struct run *run, const struct vfc_step *step)
+{
+	struct work *w = &run->work[step->target];
+	int err;
+
+	w->touched = true;
+	err = child_write(run->ctx, step->path, step->value, run->plan->timeout_ns,
+			  w->journal.fd, &w->stuck);
+	return w->stuck ? hangs(run, step, w) : err;
+}
+
+/*
+ * The driver did not take the device, although the kernel's probe succeeds
+ * always: ask the driver itself, whose answer is its own.
+ */
+static int ask_driver(struct run *run, const struct vfc_step *step)
+{
+	struct vfc_step ask = *step;
+	struct vfc_device dev;
+	char path[ROOT_PATH];
+	int err;
+
+	snprintf(ask.path, sizeof(ask.path), "bus/pci/drivers/%s/bind", step->driver);
+	snprintf(ask.file, sizeof(ask.file), "%.255s", root_path(path, ROOT_SYS, "%s", ask.path));
+	err = write_step(run, &ask);
+	if (err == -ETIMEDOUT || (!err && !vfc_device_read(run->ctx, step->value, VFC_DEPTH_ID,
+							   &dev) &&
+				  !strcmp(dev.driver, step->driver)))
+		return err;
+	return driver_explain(run->ctx, step->value, step->driver, err);
+}
+
+/* Fail because reading back shows something else than was written. */
+static int not_so(struct run *run, const struct vfc_step *step, const char *what,
+		  const char *is)
+{
+	return vfc_fail_why(run->ctx, -EIO, "write %s had no effect: %s is %s", step->file, what,
+			    is[0] ? is : "not set");
+}
+
+/* Read back what a step wrote. */
+static int verify(struct run *run, const struct vfc_step *step)
+{
+	const char *address = run->plan->targets[step->target].address;
+	struct vfc_binding b;
+	char number[16];
+	int err = binding_read(run->ctx, address, &b);
+
+	if (err)
+		return err;
+	switch (step->kind) {
+	case VFC_STEP_OVERRIDE:
+		if (strcmp(b.override, step->value[0] == '\n' ? "" : step->value))
+			return not_so(run, step, "it", b.override);
+		return 0;
+	case VFC_STEP_UNBIND:
+		return b.driver[0] ? not_so(run, step, "the driver", b.driver) : 0;
+	case VFC_STEP_PROBE:
+	case VFC_STEP_ATTACH:
+		if (!strcmp(b.driver, step->driver))
+			return 0;
+		return b.driver[0] ? driver_explain(run->ctx, address, step->driver, 0) :
+		       ask_driver(run, step);
+	case VFC_STEP_VFS:
+		snprintf(number, sizeof(number), "%d", b.vfs);
+		return strcmp(number, step->value) ? not_so(run, step, "the number", number) : 0;
+	case VFC_STEP_POWER:
+		return strcmp(b.power, step->value) ? not_so(run, step, "it", b.power) : 0;
+	default:
+		return 0;
+	}
+}
+
+/* Write and read back; what the driver answers to `bind` is put into words. */
+static int change_step(struct run *run, const struct vfc_step *step)
+{
+	int err = write_step(run, step);
+
+	if (err && step->kind == VFC_STEP_ATTACH && !run->work[step->target].stuck &&
+	    err != -EACCES && err != -ENOENT)
+		return driver_explain(run->ctx, step->value, step->driver, err);
+	return err ? err : verify(run, step);
+}
+
+/* Load a driver's module and see that the driver came with it. */
+static int modprobe_step(struct run *run, const struct vfc_step *step)
+{
+	int err = child_modprobe(run->ctx, step->value, run->plan->timeout_ns);
+	char found[VFC_NAME];
+
+	if (err)
+		return err;
+	err = driver_find(run->ctx, step->driver, found);
+	if (err)
+		return vfc_fail_why(run->ctx, -ENOENT, "modprobe %s brought no PCI driver of that "
+				    "name", step->value);
+	if (strcmp(found, step->driver))
+		return vfc_fail_why(run->ctx, -ENOENT, "the driver's name is %s, not %s", found,
+				    step->driver);
+	return 0;
+}
+
+/* The end of a restore: everything is as the journal has it, so it ends. */
+static int forget_step(struct run *run, const struct vfc_step *step)
+{
+	const struct vfc_target *t = &run->plan->targets[step->target];
+	struct vfc_binding b;
+	int err = t->stale ? 0 : binding_read(run->ctx, t->address, &b);
+
+	if (err)
+		return err;
+	if (!t->stale && !binding_equal(&b, &t->want))
+		return vfc_fail_why(run->ctx, -EIO, "%s is not as it was: driver %s, override %s, "
+				    "%d virtual functions, power %s", t->address,
+				    b.driver[0] ? b.driver : "none",
+				    b.override[0] ? b.override : "none", b.vfs, b.power);
+	err = journal_finish(run->ctx, &run->work[step->target].journal);
+	run->work[step->target].finished = !err;
+	return err;
+}
+
+static int run_step(struct run *run, const struct vfc_step *step)
+{
+	struct work *w = &run->work[step->target];
+	int err;
+
+	switch (step->kind) {
+	case VFC_STEP_JOURNAL:
+		err = journal_begin(run->ctx, &w->journal, &w->before);
+		w->fresh = !err;
+		return err;
+	case VFC_STEP_MODPROBE:
+		return modprobe_step(run, step);
+	case VFC_STEP_FORGET:
+		return forget_step(run, step);
+	default:
+		return change_step(run, step);
+	}
+}
+
+/* Take one device from whatever it has become back to what it was. */
+static int undo_target(struct run *run, size_t target)
+{
+	struct vfc_target t = run->plan->targets[target];
+	struct vfc_plan back = { .targets = &t, .ntargets = 1, .timeout_ns = run->plan->timeout_ns };
+	struct run undo = { .ctx = run->ctx, .plan = &back, .work = &run->work[target] };
+	int err = binding_read(run->ctx, t.address, &t.now);
+	size_t i;
+
+	t.want = run->work[target].before.was;
+	if (!err)
+		err = plan_change(run->ctx, &back, 0);
+	for (i = 0; i < back.nsteps && !err; i++)
+		err = run_step(&undo, &back.steps[i]);
+	free(back.steps);
+	return err;
+}
+
+/* Add to what is told of the undoing. */
+static void tell(char *text, size_t size, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+
+static void tell(char *text, size_t size, const char *fmt, ...)
+{
+	size_t used = strlen(text);
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(text + used, size - used, fmt, ap);
+	va_end(ap);
+}
+
+/* Undo one target's part of a plan that failed, and tell how that went. */
+static void undo_work(struct run *run, size_t target, char *told, size_t size)
+{
+	const char *address = run->plan->targets[target].address;
+	struct work *w = &run->work[target];
+	const char *driver = w->before.was.driver;
+
+	if (w->stuck || !w->locked || w->finished)
+		return;
+	if (w->touched && undo_target(run, target)) {
+		tell(told, size, "; undoing it failed, too (`vfioctl restore %s` tries again): %s",
+		     address, vfc_error(run->ctx));
+		return;
+	}
+	if (w->touched && driver[0])
+		tell(told, size, "; undone: %s is bound to %s again", address, driver);
+	else if (w->touched)
+		tell(told, size, "; undone: %s has no driver again", address);
+	if (w->fresh)
+		journal_finish(run->ctx, &w->journal);
+}
+
+/*
+ * After a failure: undo every target that was touched, last one first, and
+ * end the journals that this plan began. Adds to the failure's message.
+ */
+static int undo(struct run *run, int err)
+{
+	char message[VFC_MESSAGE], hint[VFC_MESSAGE], told[VFC_MESSAGE] = "";
+	size_t i = run->plan->ntargets;
+
+	strcpy(message, vfc_error(run->ctx));
+	strcpy(hint, vfc_hint(run->ctx));
+	while (i-- > 0)
+		undo_work(run, i, told, sizeof(told));
+	vfc_fail_why(run->ctx, err, "%s%s", message, told);
+	return hint[0] ? vfc_suggest(run->ctx, err, "%s", hint) : err;
+}
+
+int vfc_plan_apply(struct vfc_ctx *ctx, const struct vfc_plan *plan)
+{
+	struct run run = { .ctx = ctx, .plan = plan };
+	int err = 0;
+	size_t i;
+
+	run.work = calloc(plan->ntargets + 1, sizeof(*run.work));
+	if (!run.work)
+		return vfc_fail(ctx, -ENOMEM, "carry out the plan");
+	for (i = 0; i < plan->ntargets && !err; i++)
+		err = prepare(&run, i);
+	for (i = 0; i < plan->nsteps && !err; i++)
+		err = run_step(&run, &plan->steps[i]);
+	if (err)
+		err = undo(&run, err);
+	for (i = 0; i < plan->ntargets; i++)
+		if (run.work[i].locked)
+			journal_unlock(&run.work[i].journal);
+	free(run.work);
+	return err;
+}

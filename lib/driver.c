@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * driver.c: PCI drivers by name, what a device is bound to, and why a driver
+ * did not take it.
+ */
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "hand.h"
+#include "root.h"
+#include "sys.h"
+
+/* True when both name one driver: a module's file has '-' where its symbol has '_'. */
+static bool same_name(const char *a, const char *b)
+{
+	for (; *a && *b; a++, b++)
+		if (*a != *b && !(strchr("-_", *a) && strchr("-_", *b)))
+			return false;
+	return *a == *b;
+}
+
+int driver_find(struct vfc_ctx *ctx, const char *name, char found[VFC_NAME])
+{
+	char **names;
+	int i, n = root_names(ctx, &names, ROOT_SYS, "bus/pci/drivers");
+	int err = n < 0 ? n : -ENOENT;
+
+	for (i = 0; i < n && err; i++) {
+		if (!same_name(names[i], name) || strlen(names[i]) >= VFC_NAME)
+			continue;
+		strcpy(found, names[i]);
+		err = 0;
+	}
+	if (n >= 0)
+		root_names_free(names, n);
+	return err;
+}
+
+/*
+ * Read an attribute that may be absent ("" then). One that does not fit could
+ * not be restored: -EOVERFLOW.
+ */
+static int read_word(int dirfd, const char *name, char word[VFC_NAME])
+{
+	char text[2 * VFC_NAME];
+	int n = root_read_at(dirfd, name, text, sizeof(text));
+
+	word[0] = '\0';
+	if (n == -ENOENT)
+		return 0;
+	if (n < 0 || n >= VFC_NAME)
+		return n < 0 ? n : -EOVERFLOW;
+	strcpy(word, text);
+	return 0;
+}
+
+/* The directory of a PCI device; -EOPNOTSUPP when it is on another bus. */
+static int open_pci(struct vfc_ctx *ctx, const char *address)
+{
+	const char *bus;
+	int fd = device_open(ctx, address, &bus);
+
+	if (fd < 0 || !strcmp(bus, "pci"))
+		return fd;
+	sys_close(fd);
+	return vfc_fail_why(ctx, -EOPNOTSUPP, "%s is a device of bus %s: only PCI devices "
+			    "are handed over", address, bus);
+}
+
+/* What the device in dirfd is bound to. */
+static int read_binding(int dirfd, struct vfc_binding *out)
+{
+	struct vfc_binding b = { .vfs = -1 };
+	int64_t vfs;
+	int err;
+
+	err = root_link_at(dirfd, "driver", b.driver, sizeof(b.driver));
+	if (err < 0 && err != -ENOENT)
+		return err;
+	err = read_word(dirfd, "driver_override", b.override);
+	if (!err)
+		err = read_word(dirfd, "power/control", b.power);
+	if (err)
+		return err;
+	/* The kernel's way of printing an override that is not set. */
+	if (!strcmp(b.override, "(null)"))
+		b.override[0] = '\0';
+	if (!root_read_number_at(dirfd, "sriov_numvfs", &vfs) && vfs >= 0 && vfs <= 0xffff)
+		b.vfs = (int)vfs;
+	*out = b;
+	return 0;
+}
+
+int binding_read(struct vfc_ctx *ctx, const char *address, struct vfc_binding *b)
+{
+	int err, dirfd = open_pci(ctx, address);
+
+	if (dirfd < 0)
+		return dirfd;
+	err = read_binding(dirfd, b);
+	sys_close(dirfd);
+	return err ? vfc_fail(ctx, err, "read what %s is bound to", address) : 0;
+}
+
+int binding_identify(struct vfc_ctx *ctx, const char *address, struct journal_original *now)
+{
+	struct journal_original o;
+	struct vfc_device dev;
+	int err;
+
+	err = binding_read(ctx, address, &o.was);
+	if (err)
+		return err;
+	err = vfc_device_read(ctx, address, VFC_DEPTH_ID, &dev);
+	if (err)
+		return err;
+	/* An id that is not there is 0xffff, as in config space. */
+	o.vendor = dev.vendor & 0xffff;
+	o.device = dev.device & 0xffff;
+	o.subvendor = dev.subvendor & 0xffff;
+	o.subdevice = dev.subdevice & 0xffff;
+	if (root_read(ctx, o.boot, sizeof(o.boot), ROOT_PROC, "sys/kernel/random/boot_id") < 0)
+		o.boot[0] = '\0';
+	*now = o;
+	return 0;
+}
+
+bool binding_equal(const struct vfc_binding *a, const struct vfc_binding *b)
+{
+	return !strcmp(a->driver, b->driver) && !strcmp(a->override, b->override) &&
+	       (a->vfs < 0 || b->vfs < 0 || a->vfs == b->vfs) &&
+	       (!a->power[0] || !b->power[0] || !strcmp(a->power, b->power));
+}
+
+/* What the probe of a driver answered, in words. */
+static const char *probe_error(int err, const char *driver)
+{
+	bool vfio = vfc_driver_is_vfio(driver);
+
+	switch (err) {
+	case -EINVAL:
+		return vfio ? "it refuses the device: no IOMMU group, a bridge, or on the "
+			      "driver's deny list" : "it refuses the device";
+	case -EBUSY:
+		return vfio ? "the device is busy: it has virtual functions" :
+			      "the device is busy, or its group is in use through VFIO";
+	case -ENODEV:
+		return "it does not drive this device";
+	case -EPERM:
+		return "the kernel does not permit it";
+	default:
+		return strerror(-err);
+	}
+}
+
+int driver_explain(struct vfc_ctx *ctx, const char *address, const char *driver, int err)
+{
+	struct vfc_device dev;
+
+	if (vfc_device_read(ctx, address, VFC_DEPTH_ID, &dev))
+		return -ENODEV;
+	if (dev.driver[0])
+		return vfc_fail_why(ctx, -EBUSY, "%s went to driver %s instead of %s",
+				    address, dev.driver, driver);
+	if (dev.group < 0 && vfc_driver_is_vfio(driver)) {
+		vfc_fail_why(ctx, -ENODEV, "%s was not taken by %s: it has no IOMMU group",
+			     address, driver);
+		return vfc_suggest(ctx, -ENODEV, "the IOMMU is off or absent: see `vfioctl groups`");
+	}
+	vfc_fail_why(ctx, err ? err : -ENODEV, "%s was not taken by %s: %s", address, driver,
+		     err ? probe_error(err, driver) : "the kernel gave no reason");
+	return vfc_suggest(ctx, err ? err : -ENODEV, "the kernel's log says more: dmesg | tail");
+}

@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * hand.h: what the files that hand devices over share: journals, writes that
+ * may hang, what a device is bound to, who uses it.
+ */
+#ifndef VFC_HAND_H
+#define VFC_HAND_H
+
+#include <stdio.h>
+
+#include "internal.h"
+
+/* ---- journals (journal.c) -------------------------------------------- */
+
+/* What a device was before it was first changed, and which device that was. */
+struct journal_original {
+	char boot[VFC_NAME];	/* the boot's id, "" when the root has none */
+	int vendor, device, subvendor, subdevice;
+	struct vfc_binding was;
+};
+
+/* What a device's journal says, seen from now. */
+enum journal_state {
+	JOURNAL_NONE,		/* no journal, or everything was given back */
+	JOURNAL_LIVE,		/* changed since this boot */
+	JOURNAL_STALE,		/* changed before the last reboot, which undid it */
+	JOURNAL_FOREIGN,	/* another device was at the address */
+};
+
+/* An open and locked journal. */
+struct journal {
+	char address[VFC_NAME];
+	int dirfd, fd;
+};
+
+/*
+ * Look for the original that counts for the device as it is now: the first
+ * of this boot and these ids. Needs no lock and changes nothing. A
+ * journal_state or -errno; *was is set unless it is JOURNAL_NONE.
+ */
+int journal_find(struct vfc_ctx *ctx, const char *address,
+		 const struct journal_original *now, struct journal_original *was);
+
+/*
+ * Open and lock a device's journal, made if need be, waiting up to wait_ns
+ * for another process. -EBUSY names who has it.
+ */
+int journal_lock(struct vfc_ctx *ctx, const char *address, int64_t wait_ns,
+		 struct journal *j);
+
+/* Append the original, and have it on the disk with its directory. */
+int journal_begin(struct vfc_ctx *ctx, struct journal *j,
+		  const struct journal_original *was);
+
+/* Append that this process works on the device / that a write hangs in pid. */
+int journal_work(struct vfc_ctx *ctx, struct journal *j);
+int journal_stuck(struct vfc_ctx *ctx, struct journal *j, int pid);
+
+/* Append that all was given back, and remove the journal. */
+int journal_finish(struct vfc_ctx *ctx, struct journal *j);
+
+/* Unlock and close; a journal without records is removed. */
+void journal_unlock(struct journal *j);
+
+/* ---- children (child.c) ---------------------------------------------- */
+
+/*
+ * Write text to a file of sysfs from a child process, for the kernel may not
+ * answer: an unbind waits for users, and signals do not help. -ETIMEDOUT
+ * after timeout_ns, with *stuck the child's pid: it ends when the kernel does,
+ * and keeps nothing open but the file and the descriptor keep (a lock).
+ */
+int child_write(struct vfc_ctx *ctx, const char *file, const char *text,
+		int64_t timeout_ns, int keep, int *stuck);
+
+/* Load a module with modprobe(8); -EXDEV in a re-rooted context. */
+int child_modprobe(struct vfc_ctx *ctx, const char *module, int64_t timeout_ns);
+
+/* ---- drivers (driver.c) ---------------------------------------------- */
+
+/*
+ * The name under which sysfs has a PCI driver ('-' and '_' are alike), or
+ * -ENOENT, not recorded, when it is not there.
+ */
+int driver_find(struct vfc_ctx *ctx, const char *name, char found[VFC_NAME]);
+
+/* What a PCI device is bound to now. */
+int binding_read(struct vfc_ctx *ctx, const char *address, struct vfc_binding *b);
+
+/* The same with its identity and the boot, as a journal wants it. */
+int binding_identify(struct vfc_ctx *ctx, const char *address,
+		     struct journal_original *now);
+
+/* True when both are the same in all that each of them knows. */
+bool binding_equal(const struct vfc_binding *a, const struct vfc_binding *b);
+
+/*
+ * Record why the device did not end up with that driver, err being what its
+ * probe answered (0: unknown); returns an errno < 0.
+ */
+int driver_explain(struct vfc_ctx *ctx, const char *address, const char *driver, int err);
+
+/* ---- who uses a device (users.c, users-block.c, users-net.c) ---------- */
+
+/* Uses found so far. */
+struct uses {
+	struct vfc_ctx *ctx;
+	const char *address;	/* the device being looked at */
+	struct vfc_use *list;
+	size_t count;
+	unsigned int unread;	/* processes that could not be looked into */
+	int err;		/* -ENOMEM */
+};
+
+/* Add one use, unless it is there already; final: no --force overrides it. */
+void uses_add(struct uses *uses, const char *reason, bool final, const char *fmt, ...)
+	__attribute__((format(printf, 4, 5)));
+
+/* Everything that speaks against the change of one target of a plan. */
+void uses_of_change(struct uses *uses, enum vfc_verb verb, const struct vfc_target *t);
+
+/* Of a block device / a network interface, by name. */
+void uses_of_block(struct uses *uses, const char *name);
+void uses_of_nvme(struct uses *uses, const char *controller);
+void uses_of_net(struct uses *uses, const char *name);
+
+/* A file of procfs as lines; NULL when it cannot be opened. */
+FILE *uses_lines(struct vfc_ctx *ctx, const char *file);
+
+/* What uses_walk() calls with class and name of a device. */
+typedef void uses_visit(struct uses *uses, const char *class, const char *name);
+
+/*
+ * Visit every device that is of a class ("block", "net" …) in the tree of
+ * sysfs at dirfd, which is called name; dirfd is closed, < 0 is none.
+ */
+void uses_walk(struct uses *uses, int dirfd, const char *name, uses_visit *visit);
+
+/* ---- plans (plan.c) --------------------------------------------------- */
+
+/* Add the steps that take a target of the plan from its .now to its .want. */
+int plan_change(struct vfc_ctx *ctx, struct vfc_plan *plan, size_t target);
+
+#endif

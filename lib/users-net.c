@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * users-net.c: who uses a network interface: default routes, and the login
+ * this very command was given over, also through bonds, bridges and VLANs.
+ */
+#include <arpa/inet.h>
+#include <net/route.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "hand.h"
+#include "root.h"
+
+/* Interfaces are not stacked higher than this. */
+#define MAX_STACK 16
+
+/* One route of either family: IPv4 addresses take the first four bytes. */
+struct route {
+	char interface[VFC_NAME];
+	uint8_t net[16];
+	unsigned int bits;	/* of net that count; 0: a default route */
+};
+
+/* True when a route's flags say that it is up and does not reject. */
+static bool is_open(unsigned int flags)
+{
+	return (flags & (RTF_UP | RTF_REJECT)) == RTF_UP;
+}
+
+/* A line of /proc/net/route: numbers are hexadecimal, addresses in wire order. */
+static bool parse_route4(const char *line, struct route *r)
+{
+	unsigned int net, mask, flags;
+
+	if (sscanf(line, "%63s %8x %*x %4x %*d %*d %*d %8x", r->interface, &net, &flags,
+		   &mask) != 4 || !is_open(flags))
+		return false;
+	memcpy(r->net, &net, sizeof(net));
+	r->bits = (unsigned int)__builtin_popcount(mask);
+	return true;
+}
+
+/* A line of /proc/net/ipv6_route; the loopback has a default route that rejects. */
+static bool parse_route6(const char *line, struct route *r)
+{
+	unsigned int byte, bits, flags;
+	int i;
+
+	for (i = 0; i < 16; i++) {
+		if (sscanf(line + 2 * i, "%2x", &byte) != 1)
+			return false;
+		r->net[i] = (uint8_t)byte;
+	}
+	if (sscanf(line, "%*s %2x %*s %*s %*s %*s %*s %*s %8x %63s", &bits, &flags,
+		   r->interface) != 3)
+		return false;
+	r->bits = bits;
+	return is_open(flags) && strcmp(r->interface, "lo");
+}
+
+/* Routing tables as files, and how their lines read. */
+static const struct table {
+	const char *file;
+	bool (*parse)(const char *line, struct route *r);
+	const char *name;
+	int family;
+} tables[] = {
+	{ "net/route", parse_route4, "IPv4", AF_INET },
+	{ "net/ipv6_route", parse_route6, "IPv6", AF_INET6 },
+};
+
+/* True when an address lies in the route's net. */
+static bool covers(const struct route *r, const uint8_t address[16])
+{
+	unsigned int bytes = r->bits / 8, rest = r->bits % 8;
+
+	return !memcmp(r->net, address, bytes) &&
+	       (!rest || !((r->net[bytes] ^ address[bytes]) >> (8 - rest)));
+}
+
+/*
+ * The interface on which the machine answers that address: the longest route
+ * to it; false when there is none.
+ */
+static bool route_to(struct vfc_ctx *ctx, const struct table *table, const uint8_t address[16],
+		     char interface[VFC_NAME])
+{
+	FILE *file = uses_lines(ctx, table->file);
+	struct route r;
+	char *line = NULL;
+	size_t size = 0;
+	int best = -1;
+
+	while (file && getline(&line, &size, file) > 0) {
+		if (!table->parse(line, &r) || !covers(&r, address) || (int)r.bits <= best)
+			continue;
+		best = (int)r.bits;
+		strcpy(interface, r.interface);
+	}
+	free(line);
+	if (file)
+		fclose(file);
+	return best >= 0;
+}
+
+/* Where the user of this process logged in from, as sshd(8) says; false: not so. */
+static bool login_peer(char peer[VFC_NAME])
+{
+	const char *text = getenv("SSH_CONNECTION");
+
+	return text && sscanf(text, "%63s", peer) == 1;
+}
+
+static void check_login(struct uses *uses, const char *name, const char *through)
+{
+	char peer[VFC_NAME], interface[VFC_NAME];
+	uint8_t address[16];
+	size_t i;
+
+	if (!login_peer(peer))
+		return;
+	for (i = 0; i < ARRAY_SIZE(tables); i++)
+		if (inet_pton(tables[i].family, peer, address) == 1 &&
+		    route_to(uses->ctx, &tables[i], address, interface) &&
+		    !strcmp(interface, through))
+			uses_add(uses, "login", false, "%s carries this login (from %s)", name, peer);
+}
+
+/* Say that the interface called name carries default routes, itself or through another. */
+static void check_routes(struct uses *uses, const struct table *table, const char *name,
+			 const char *through)
+{
+	FILE *file = uses_lines(uses->ctx, table->file);
+	struct route r;
+	char *line = NULL;
+	size_t size = 0;
+
+	while (file && getline(&line, &size, file) > 0) {
+		if (!table->parse(line, &r) || r.bits || strcmp(r.interface, through))
+			continue;
+		if (strcmp(name, through))
+			uses_add(uses, "route", false, "%s carries the %s default route, through %s",
+				 name, table->name, through);
+		else
+			uses_add(uses, "route", false, "%s carries the %s default route", name,
+				 table->name);
+	}
+	free(line);
+	if (file)
+		fclose(file);
+}
+
+/* Check what is routed over an interface and over those above it. */
+static void check_stack(struct uses *uses, const char *name, const char *through, int depth)
+{
+	char **names;
+	int i, n;
+
+	for (i = 0; i < (int)ARRAY_SIZE(tables); i++)
+		check_routes(uses, &tables[i], name, through);
+	check_login(uses, name, through);
+	n = depth < MAX_STACK ? root_names(uses->ctx, &names, ROOT_SYS, "class/net/%s", through) : -1;
+	for (i = 0; i < n; i++)
+		if (!strncmp(names[i], "upper_", 6))
+			check_stack(uses, name, names[i] + 6, depth + 1);
+	if (n >= 0)
+		root_names_free(names, n);
+}
+
+void uses_of_net(struct uses *uses, const char *name)
+{
+	check_stack(uses, name, name, 0);
+}

@@ -81,13 +81,13 @@ static int hangs(struct run *run, const struct vfc_step *step, struct work *w)
 	if (!vfc_device_read(run->ctx, t->address, VFC_DEPTH_ROW, &dev))
 		n = vfc_device_holders(run->ctx, &dev, &holders, &unread);
 	if (n > 0)
-		snprintf(who, sizeof(who), ", which waits for process %d (%s) to close %s",
+		snprintf(who, sizeof(who), ", which waits for pid %d (%s) to close %s",
 			 holders[0].pid, holders[0].comm, holders[0].what);
 	if (n >= 0)
 		free(holders);
 	journal_stuck(run->ctx, &w->journal, w->stuck);
 	vfc_fail_why(run->ctx, -ETIMEDOUT, "write %s hangs in the kernel%s; nothing can stop it: "
-		     "process %d ends with it and keeps %s locked until then", step->file, who,
+		     "pid %d ends with it and keeps %s locked until then", step->file, who,
 		     w->stuck, t->address);
 	return vfc_suggest(run->ctx, -ETIMEDOUT, "then give the device back: vfioctl restore %s",
 			   t->address);

@@ -104,7 +104,9 @@ static int write_in_child(int fd, const char *text, int64_t timeout_ns, int keep
 int child_write(struct vfc_ctx *ctx, const char *file, const char *text,
 		int64_t timeout_ns, int keep, int *stuck)
 {
-	int err, fd = root_open(ctx, O_WRONLY | O_TRUNC, ROOT_SYS, "%s", file);
+	/* An attribute has no old bytes to lose, unlike a file of a foreign tree. */
+	int err, flags = O_WRONLY | (vfc_rerooted(ctx) ? O_TRUNC : 0);
+	int fd = root_open(ctx, flags, ROOT_SYS, "%s", file);
 	char path[ROOT_PATH];
 
 	root_path(path, ROOT_SYS, "%s", file);

@@ -94,11 +94,10 @@ static const char *record_check(char *line)
 {
 	unsigned int crc;
 	char *words = line + 9;
-	size_t len = strlen(line);
 
-	if (len < 10 || line[len - 1] != '\n' || sscanf(line, "%8x ", &crc) != 1)
+	line[strcspn(line, "\n")] = '\0';
+	if (strlen(line) < 9 || line[8] != ' ' || sscanf(line, "%8x", &crc) != 1)
 		return NULL;
-	line[len - 1] = '\0';
 	return checksum(words, strlen(words)) == crc ? words : NULL;
 }
 
@@ -212,10 +211,10 @@ static int locked(struct vfc_ctx *ctx, const char *address)
 	int pid = last_pid(ctx, address, &stuck);
 
 	if (stuck)
-		return vfc_fail_why(ctx, -EBUSY, "%s is locked: a write of process %d to it "
+		return vfc_fail_why(ctx, -EBUSY, "%s is locked: a write of pid %d to it "
 				    "still hangs in the kernel", address, pid);
 	if (pid)
-		return vfc_fail_why(ctx, -EBUSY, "%s is locked: process %d is changing it",
+		return vfc_fail_why(ctx, -EBUSY, "%s is locked: pid %d is changing it",
 				    address, pid);
 	return vfc_fail_why(ctx, -EBUSY, "%s is locked: another process is changing it", address);
 }

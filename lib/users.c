@@ -119,7 +119,7 @@ static bool in_use(struct uses *uses, const struct vfc_device *dev, const char *
 			uses_add(uses, reason, true, "%s is open in this process: close it first",
 				 holders[i].what);
 		else
-			uses_add(uses, reason, final, "%s is open in process %d (%s)",
+			uses_add(uses, reason, final, "%s is open in pid %d (%s)",
 				 holders[i].what, holders[i].pid, holders[i].comm);
 	}
 	free(holders);

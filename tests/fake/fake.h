@@ -26,6 +26,9 @@ void fake_file(const char *path, const char *text);
 void fake_link(const char *path, const char *target);
 void fake_mode(const char *path, mode_t mode);
 
+/* What a write(2) does, where a test wants more than the file to change. */
+extern ssize_t (*fake_on_write)(int fd, const void *buf, size_t size);
+
 /* A descriptor that only scripted calls may use; closed by the library. */
 int fake_fd(void);
 

@@ -24,6 +24,7 @@
 #define sys_close real_close
 #define sys_pread real_pread
 #define sys_pwrite real_pwrite
+#define sys_write real_write
 #define sys_mmap real_mmap
 #include "../../lib/sys.c"
 #undef sys_open
@@ -32,6 +33,7 @@
 #undef sys_close
 #undef sys_pread
 #undef sys_pwrite
+#undef sys_write
 #undef sys_mmap
 #undef VFC_SYS_H
 #include "../../lib/sys.h"
@@ -408,6 +410,13 @@ static struct fake_call *next_access(enum what what, int fd, size_t size, uint64
 			 kernel.done, words[what], size, (unsigned long long)offset,
 			 call->size, (unsigned long long)call->offset);
 	return call;
+}
+
+ssize_t (*fake_on_write)(int fd, const void *buf, size_t size) = real_write;
+
+ssize_t sys_write(int fd, const void *buf, size_t size)
+{
+	return fake_on_write(fd, buf, size);
 }
 
 ssize_t sys_pread(int fd, void *buf, size_t size, uint64_t offset)

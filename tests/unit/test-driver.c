@@ -1,0 +1,399 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * test-driver.c: bind, unbind and restore against a kernel that fails at any
+ * write, is killed at any write, or never answers.
+ */
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <cmocka.h>
+
+#include "../../lib/hand.h"
+#include "../../lib/root.h"
+#include "../fake/binding.h"
+#include "../fake/device.h"
+#include "../fake/fake.h"
+
+#define OTHER "0000:01:00.1"
+#define VFS "/sys/devices/pci0000:00/" FAKE_ADDRESS "/sriov_numvfs"
+#define OVERRIDE "/sys/devices/pci0000:00/" FAKE_ADDRESS "/driver_override"
+#define POWER "/sys/devices/pci0000:00/" FAKE_ADDRESS "/power/control"
+#define BOOT "/proc/sys/kernel/random/boot_id"
+#define JOURNAL "/var/lib/vfioctl/" FAKE_ADDRESS ".journal"
+
+#define SECOND INT64_C(1000000000)
+
+static struct vfc_ctx *ctx;
+
+static int begin(void **state)
+{
+	(void)state;
+	unsetenv("VFIOCTL_STATE_DIR");
+	unsetenv("SSH_CONNECTION");
+	fake_begin();
+	binding_begin();
+	binding_device(FAKE_ADDRESS, "nvme", FAKE_GROUP);
+	return vfc_new(&ctx, NULL);
+}
+
+static int end(void **state)
+{
+	(void)state;
+	vfc_free(ctx);
+	binding_end();
+	fake_end();
+	return 0;
+}
+
+/* Make a plan for one device, or two, and carry it out. */
+static int act(enum vfc_verb verb, const char *driver, size_t count)
+{
+	static const char *const addresses[] = { FAKE_ADDRESS, OTHER };
+	struct vfc_order order = {
+		.verb = verb, .driver = driver, .addresses = addresses, .count = count,
+		.timeout_ns = 20 * SECOND,
+	};
+	struct vfc_plan plan;
+	int err = vfc_plan_make(ctx, &order, &plan);
+
+	if (err)
+		return err;
+	err = vfc_plan_apply(ctx, &plan);
+	vfc_plan_clear(&plan);
+	return err;
+}
+
+static int bind_vfio(void)
+{
+	return act(VFC_BIND, "vfio-pci", 1);
+}
+
+static int restore(void)
+{
+	return act(VFC_RESTORE, NULL, 1);
+}
+
+/* What the device is bound to, in one line. */
+static void assert_binding(const char *address, const char *expected)
+{
+	struct vfc_binding b;
+	char text[256];
+
+	assert_int_equal(binding_read(ctx, address, &b), 0);
+	snprintf(text, sizeof(text), "%s,%s,%d,%s", b.driver, b.override, b.vfs, b.power);
+	assert_string_equal(text, expected);
+}
+
+static bool has_journal(void)
+{
+	return root_exists(ctx, ROOT_TOP, "%s", JOURNAL + 1);
+}
+
+static void assert_said(const char *part)
+{
+	if (!strstr(vfc_error(ctx), part))
+		fail_msg("\"%s\" is not in \"%s\"", part, vfc_error(ctx));
+}
+
+static void binds_and_restores(void **state)
+{
+	(void)state;
+	assert_int_equal(bind_vfio(), 0);
+	assert_binding(FAKE_ADDRESS, "vfio-pci,vfio-pci,-1,auto");
+	assert_true(has_journal());
+	assert_int_equal(restore(), 0);
+	assert_binding(FAKE_ADDRESS, "nvme,,-1,on");
+	assert_false(has_journal());
+	assert_int_equal(restore(), -ENODATA);
+}
+
+static void accepts_both_spellings(void **state)
+{
+	(void)state;
+	assert_int_equal(act(VFC_BIND, "vfio_pci", 1), 0);
+	assert_binding(FAKE_ADDRESS, "vfio-pci,vfio-pci,-1,auto");
+	assert_int_equal(act(VFC_BIND, "NVMe", 1), -ENOENT);
+	assert_said("no PCI driver NVMe");
+}
+
+static void binding_again_does_nothing(void **state)
+{
+	size_t writes;
+
+	(void)state;
+	assert_int_equal(bind_vfio(), 0);
+	writes = binding_writes();
+	assert_int_equal(bind_vfio(), 0);
+	assert_int_equal(binding_writes(), writes);
+}
+
+static void first_original_wins(void **state)
+{
+	(void)state;
+	binding_driver("uio_pci_generic", 0);
+	assert_int_equal(bind_vfio(), 0);
+	assert_int_equal(act(VFC_BIND, "uio-pci-generic", 1), 0);
+	assert_binding(FAKE_ADDRESS, "uio_pci_generic,uio_pci_generic,-1,on");
+	assert_int_equal(act(VFC_UNBIND, NULL, 1), 0);
+	assert_int_equal(restore(), 0);
+	assert_binding(FAKE_ADDRESS, "nvme,,-1,on");
+}
+
+static void unbinds_and_restores(void **state)
+{
+	(void)state;
+	assert_int_equal(act(VFC_UNBIND, NULL, 1), 0);
+	assert_binding(FAKE_ADDRESS, ",,-1,on");
+	assert_int_equal(restore(), 0);
+	assert_binding(FAKE_ADDRESS, "nvme,,-1,on");
+}
+
+static void restores_no_driver(void **state)
+{
+	(void)state;
+	assert_int_equal(act(VFC_UNBIND, NULL, 1), 0);
+	unlink(JOURNAL);
+	assert_int_equal(restore(), 0);
+	assert_int_equal(act(VFC_UNBIND, NULL, 1), 0);
+	assert_int_equal(bind_vfio(), 0);
+	assert_int_equal(restore(), 0);
+	assert_binding(FAKE_ADDRESS, "nvme,,-1,on");
+}
+
+/* An override of the user's own that names neither driver. */
+static void restores_odd_override(void **state)
+{
+	(void)state;
+	fake_file(OVERRIDE, "pci-stub\n");
+	fake_file(POWER, "auto\n");
+	assert_int_equal(bind_vfio(), 0);
+	assert_int_equal(restore(), 0);
+	assert_binding(FAKE_ADDRESS, "nvme,pci-stub,-1,auto");
+}
+
+static void restores_virtual_functions(void **state)
+{
+	(void)state;
+	fake_file(VFS, "2\n");
+	assert_int_equal(bind_vfio(), 0);
+	assert_binding(FAKE_ADDRESS, "vfio-pci,vfio-pci,0,auto");
+	assert_int_equal(restore(), 0);
+	assert_binding(FAKE_ADDRESS, "nvme,,2,on");
+}
+
+/* However early or late a write fails, everything is as before and said so. */
+static void undoes_every_failure(void **state)
+{
+	size_t n;
+	int err;
+
+	(void)state;
+	binding_device(OTHER, "nvme", FAKE_GROUP);
+	fake_file(VFS, "2\n");
+	for (n = 1; ; n++) {
+		binding_fail_at(n, -EIO);
+		err = act(VFC_BIND, "vfio-pci", 2);
+		binding_fail_at(0, 0);
+		if (!err)
+			break;
+		assert_int_equal(err, -EIO);
+		assert_binding(FAKE_ADDRESS, "nvme,,2,on");
+		assert_binding(OTHER, "nvme,,-1,on");
+		assert_false(has_journal());
+	}
+	/* Two journals; virtual functions; override, unbind and probe of both. */
+	assert_int_equal(n, 2 + 1 + 2 * 3 + 1);
+	assert_binding(OTHER, "vfio-pci,vfio-pci,-1,auto");
+}
+
+static void says_what_was_undone(void **state)
+{
+	(void)state;
+	binding_fail_at(4, -EIO);
+	assert_int_equal(bind_vfio(), -EIO);
+	assert_said("write /sys/bus/pci/drivers_probe: Input/output error; undone: "
+		    FAKE_ADDRESS " is bound to nvme again");
+}
+
+static void explains_refusing_driver(void **state)
+{
+	(void)state;
+	binding_driver("vfio-pci", -EINVAL);
+	assert_int_equal(bind_vfio(), -EINVAL);
+	assert_said("was not taken by vfio-pci: it refuses the device");
+	assert_binding(FAKE_ADDRESS, "nvme,,-1,on");
+	assert_false(has_journal());
+}
+
+/* Run a change in a process that dies at its n-th write; false: it came to its end. */
+static bool killed_at(size_t n, enum vfc_verb verb)
+{
+	int status;
+	pid_t pid;
+
+	binding_kill_at(n);
+	pid = fork();
+	assert_true(pid >= 0);
+	if (!pid) {
+		binding_doom();
+		_exit(act(verb, "vfio-pci", 1) ? 1 : 0);
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	binding_kill_at(0);
+	if (WIFSIGNALED(status))
+		return true;
+	assert_int_equal(WEXITSTATUS(status), 0);
+	return false;
+}
+
+static void assert_restores(void)
+{
+	int err = restore();
+
+	if (err && err != -ENODATA)
+		fail_msg("restore: %s", vfc_error(ctx));
+	assert_binding(FAKE_ADDRESS, "nvme,,2,on");
+	assert_int_equal(restore(), -ENODATA);
+}
+
+static void survives_every_kill_of_bind(void **state)
+{
+	size_t n = 1;
+
+	(void)state;
+	fake_file(VFS, "2\n");
+	for (; killed_at(n, VFC_BIND); n++)
+		assert_restores();
+	assert_int_equal(n, 1 + 1 + 3 + 1);
+	assert_binding(FAKE_ADDRESS, "vfio-pci,vfio-pci,0,auto");
+}
+
+static void survives_every_kill_of_restore(void **state)
+{
+	size_t n = 1;
+
+	(void)state;
+	fake_file(VFS, "2\n");
+	do {
+		assert_int_equal(bind_vfio(), 0);
+		if (!killed_at(n++, VFC_RESTORE))
+			break;
+		assert_restores();
+	} while (true);
+	/* Its own note, override, unbind, attach, virtual functions, power, the end. */
+	assert_int_equal(n, 7 + 2);
+	assert_binding(FAKE_ADDRESS, "nvme,,2,on");
+}
+
+static void reboot_makes_stale(void **state)
+{
+	(void)state;
+	assert_int_equal(bind_vfio(), 0);
+	fake_file(BOOT, "second\n");
+	assert_int_equal(restore(), 0);
+	assert_binding(FAKE_ADDRESS, "vfio-pci,vfio-pci,-1,auto");
+	assert_false(has_journal());
+}
+
+static void new_boot_new_original(void **state)
+{
+	(void)state;
+	assert_int_equal(bind_vfio(), 0);
+	fake_file(BOOT, "second\n");
+	assert_int_equal(act(VFC_UNBIND, NULL, 1), 0);
+	assert_int_equal(restore(), 0);
+	assert_binding(FAKE_ADDRESS, "vfio-pci,vfio-pci,-1,auto");
+}
+
+static void other_card_is_refused(void **state)
+{
+	(void)state;
+	assert_int_equal(bind_vfio(), 0);
+	fake_file("/sys/devices/pci0000:00/" FAKE_ADDRESS "/uevent",
+		  "DRIVER=vfio-pci\nPCI_CLASS=20000\nPCI_ID=8086:10D3\n");
+	assert_int_equal(restore(), -ESTALE);
+	assert_said("is of another device (1234:11e8)");
+	assert_true(has_journal());
+	assert_binding(FAKE_ADDRESS, "vfio-pci,vfio-pci,-1,auto");
+}
+
+static void hanging_write_is_given_up(void **state)
+{
+	static const char *const addresses[] = { FAKE_ADDRESS };
+	struct vfc_order order = {
+		.verb = VFC_BIND, .driver = "vfio-pci", .addresses = addresses, .count = 1,
+		.timeout_ns = SECOND / 10,
+	};
+	struct vfc_plan plan;
+	int status;
+	pid_t pid;
+
+	(void)state;
+	fake_file("/proc/4711/comm", "qemu\n");
+	fake_link("/proc/4711/fd/9", "/dev/vfio/10");
+	binding_hang();
+	assert_int_equal(vfc_plan_make(ctx, &order, &plan), 0);
+	assert_int_equal(plan.nuses, 1);
+	assert_string_equal(plan.uses[0].reason, "in-use");
+	assert_int_equal(vfc_plan_apply(ctx, &plan), -ETIMEDOUT);
+	assert_said("waits for pid 4711 (qemu) to close /dev/vfio/10");
+	assert_true(has_journal());
+	assert_int_equal(vfc_plan_apply(ctx, &plan), -EBUSY);
+	assert_said("still hangs in the kernel");
+	vfc_plan_clear(&plan);
+	binding_let_go();
+	pid = waitpid(-1, &status, 0);
+	assert_true(pid > 0 && WIFEXITED(status));
+	assert_binding(FAKE_ADDRESS, ",vfio-pci,-1,on");
+	assert_int_equal(restore(), 0);
+	assert_binding(FAKE_ADDRESS, "nvme,,-1,on");
+}
+
+static void change_in_between_is_noticed(void **state)
+{
+	static const char *const addresses[] = { FAKE_ADDRESS };
+	struct vfc_order order = {
+		.verb = VFC_UNBIND, .addresses = addresses, .count = 1, .timeout_ns = SECOND,
+	};
+	struct vfc_plan plan;
+
+	(void)state;
+	assert_int_equal(vfc_plan_make(ctx, &order, &plan), 0);
+	assert_int_equal(bind_vfio(), 0);
+	assert_int_equal(vfc_plan_apply(ctx, &plan), -EAGAIN);
+	vfc_plan_clear(&plan);
+	assert_binding(FAKE_ADDRESS, "vfio-pci,vfio-pci,-1,auto");
+	assert_int_equal(restore(), 0);
+}
+
+int main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
+	const struct CMUnitTest tests[] = {
+		TEST(binds_and_restores),
+		TEST(accepts_both_spellings),
+		TEST(binding_again_does_nothing),
+		TEST(first_original_wins),
+		TEST(unbinds_and_restores),
+		TEST(restores_no_driver),
+		TEST(restores_odd_override),
+		TEST(restores_virtual_functions),
+		TEST(undoes_every_failure),
+		TEST(says_what_was_undone),
+		TEST(explains_refusing_driver),
+		TEST(survives_every_kill_of_bind),
+		TEST(survives_every_kill_of_restore),
+		TEST(reboot_makes_stale),
+		TEST(new_boot_new_original),
+		TEST(other_card_is_refused),
+		TEST(hanging_write_is_given_up),
+		TEST(change_in_between_is_noticed),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -40,39 +40,56 @@ pages()
 	assert_same_lines man/vfioctl.1.scd "$program" "$manual"
 }
 
-# The page that explains the JSON of cli/view-NAME.c.
-page_of_view()
+# The page that explains the JSON of a source file.
+page_of_source()	# NAME
 {
 	case $1 in
-	session*) echo vfioctl-shell ;;
-	*) echo "vfioctl-${1%%-*}" ;;
+	err | help) echo vfioctl ;;
+	view-session*) echo vfioctl-shell ;;
+	view-groups | view-show | view-look) echo vfioctl-look ;;
+	view-*) expr "$1" : 'view-\([a-z]*\)' | sed 's/^/vfioctl-/' ;;
 	esac
 }
 
-@test "every view's JSON has a page" {
-	for view in "$TOP"/cli/view-*.c; do
-		name=$(basename "$view" .c)
-		assert [ -f "$TOP/man/$(page_of_view "${name#view-}").1.scd" ]
-	done
+# The keys that a source file puts into documents or shows in text.
+keys_of_source()	# FILE
+{
+	perl -0ne '
+		print "$1\n" while /\{\s*"(\w+)",\s*(?:NULL|"[^"]*"),\s*FMT_/g;
+		print "$1\n" while
+			/doc_(?:text|textf|number|signed|bool|null|hex|list|object)\(\s*[^,]+,\s*"(\w+)"/g;
+	' "$1"
 }
 
-@test "each page explains the JSON keys of its family's field tables, and no others" {
+# "PAGE KEY" for each key that the program may answer with.
+program_keys()
+{
+	local file name
+
+	for file in "$TOP"/cli/{err,help,view-*}.c; do
+		name=$(basename "$file" .c)
+		keys_of_source "$file" | sed "s/^/$(page_of_source "$name") /"
+	done | sort -u
+}
+
+# "PAGE KEY" for each key that a page defines in its section on JSON.
+manual_keys()
+{
+	local page
+
 	for page in $(pages); do
-		program=
-		for view in "$TOP"/cli/view-*.c; do
-			name=$(basename "$view" .c)
-			[ "$(page_of_view "${name#view-}")" = "$page" ] || continue
-			program+=$(perl -0ne 'print "$1\n" while
-				/\{\s*"(\w+)",\s*(?:NULL|"[^"]*"),\s*FMT_/g' "$view")$'\n'
-		done
-		[ -n "$program" ] || continue
-		manual=$(awk '/^# / { inside = $0 == "# JSON" }
+		awk -v page="$page" '
+			/^# / { inside = $0 == "# JSON" }
 			inside && /^\*[a-z0-9_]+\*(, |$)/ {
-				gsub(/[*,]/, ""); for (i = 1; i <= NF; i++) print $i
-			}' "$TOP/man/$page.1.scd")
-		assert_same_lines "man/$page.1.scd" \
-			"$(sort -u <<< "${program%$'\n'}")" "$(sort -u <<< "$manual")"
-	done
+				gsub(/[*,]/, "")
+				for (i = 1; i <= NF; i++)
+					print page, $i
+			}' "$TOP/man/$page.1.scd"
+	done | sort -u
+}
+
+@test "the manual explains every JSON key of its family, and no others" {
+	assert_same_lines man/ "$(program_keys)" "$(manual_keys)"
 }
 
 @test "every example of the table stands in its page" {

@@ -327,9 +327,11 @@ static void take_line(void)
 	cmd_run_line(shell.env, shell.line);
 	free(shell.line);
 	shell.line = NULL;
-	/* It was meant for the command. */
-	if (env_signal == SIGINT)
+	/* It was meant for the command, and the terminal has echoed it. */
+	if (env_signal == SIGINT) {
 		env_signal = 0;
+		rl_crlf();
+	}
 }
 
 /* Signals: Ctrl-C never ends the shell, Ctrl-Z must find the terminal restored. */
@@ -361,6 +363,8 @@ int shell_run(struct env *env)
 	shell.env = env;
 	rl_readline_name = "vfioctl";
 	rl_catch_signals = 0;
+	/* A pasted script runs line by line; the user's inputrc may differ. */
+	rl_variable_bind("enable-bracketed-paste", "off");
 	rl_attempted_completion_function = complete;
 	rl_basic_word_break_characters = " \t\n;\"'";
 	rl_completer_word_break_characters = rl_basic_word_break_characters;

@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# shellcheck shell=bash
+# A program on a pseudo-terminal: what it shows is waited for, what a person
+# would type is sent. For the suites in tests/cli and tests/vm.
+
+TERMINAL_PATIENCE=${TERMINAL_PATIENCE:-60}	# seconds without the awaited text
+
+# Starts a command on a terminal of its own.
+terminal_start()
+{
+	local command
+
+	printf -v command '%q ' "$@"
+	coproc TERMINAL { exec script -qec "exec $command" /dev/null 3>&-; }
+	# Bash forgets these when the program has ended.
+	terminal_pid=$TERMINAL_PID
+	exec {terminal_out}<&"${TERMINAL[0]}" {terminal_in}>&"${TERMINAL[1]}"
+	terminal_text=
+}
+
+# Types its arguments; printf's escapes stand for keys: \t, \r, \003 (Ctrl-C).
+terminal_type()
+{
+	printf '%b' "$*" >&"$terminal_in"
+}
+
+# Waits until the terminal shows $1 and forgets all up to there; what stood
+# before it is in $terminal_before.
+terminal_see()
+{
+	local char
+
+	until [[ $terminal_text == *"$1"* ]]; do
+		if ! IFS= read -r -d '' -N 1 -t "$TERMINAL_PATIENCE" -u "$terminal_out" char; then
+			batslib_print_kv_multi 'awaited' "$1" 'shown' "$terminal_text" |
+				batslib_decorate 'the terminal does not show it' | fail
+			return 1
+		fi
+		terminal_text+=$char
+	done
+	terminal_before=${terminal_text%%"$1"*}
+	terminal_text=${terminal_text#*"$1"}
+}
+
+# Waits for the program's end; its exit status is in $status, what else it
+# showed in $terminal_before.
+terminal_end()
+{
+	local char
+
+	while IFS= read -r -d '' -N 1 -t "$TERMINAL_PATIENCE" -u "$terminal_out" char; do
+		terminal_text+=$char
+	done
+	terminal_before=$terminal_text
+	exec {terminal_in}>&-
+	status=0
+	wait "$terminal_pid" || status=$?
+	exec {terminal_out}<&-
+}
+
+# Prints the process id of the program on the terminal.
+terminal_program()
+{
+	pgrep -P "$terminal_pid"
+}

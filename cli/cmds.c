@@ -12,6 +12,7 @@
 #include "words.h"
 
 extern const struct cmd cmd_groups, cmd_devices, cmd_show;
+extern const struct cmd cmd_info, cmd_regions, cmd_irqs, cmd_features;
 extern const struct cmd cmd_open, cmd_close, cmd_use, cmd_shell, cmd_source, cmd_echo,
 	cmd_sleep, cmd_quit;
 
@@ -23,6 +24,10 @@ const struct cmd *const cmds[] = {
 	&cmd_show,
 	/* hand over */
 	/* open */
+	&cmd_info,
+	&cmd_regions,
+	&cmd_irqs,
+	&cmd_features,
 	/* regions */
 	/* interrupts */
 	/* shell and scripts */

@@ -182,8 +182,10 @@ static size_t fill_line(struct libscols_line *line, const struct field *field,
 	return column;
 }
 
+/* hides: rows to leave out; NULL: none. */
 static void add_rows(struct libscols_table *table, const struct field *fields,
-		     const struct doc *list, struct libscols_line *parent)
+		     const struct doc *list, bool (*hides)(const struct doc *row),
+		     struct libscols_line *parent)
 {
 	struct libscols_line *line;
 	const struct doc *row;
@@ -191,13 +193,15 @@ static void add_rows(struct libscols_table *table, const struct field *fields,
 
 	for (i = 0; i < doc_length(list); i++) {
 		row = doc_at(list, i);
+		if (hides && hides(row))
+			continue;
 		line = NULL;
 		for (k = 0; k < lines_of(fields, row); k++) {
 			line = scols_table_new_line(table, parent);
 			if (line)
 				fill_line(line, fields, row, k, 0);
 		}
-		add_rows(table, fields, doc_get(row, "children"), line);
+		add_rows(table, fields, doc_get(row, "children"), hides, line);
 	}
 }
 
@@ -246,7 +250,8 @@ static void add_indented(struct text *t, const char *text, int indent)
 }
 
 static void layout_table(struct text *t, const struct field *fields, const struct doc *list,
-			 const struct terminal *term, bool tree, int indent)
+			 bool (*hides)(const struct doc *row), const struct terminal *term,
+			 bool tree, int indent)
 {
 	struct libscols_table *table = scols_new_table();
 	char *text = NULL;
@@ -258,7 +263,7 @@ static void layout_table(struct text *t, const struct field *fields, const struc
 	scols_table_enable_colors(table, term->colour);
 	use_symbols(table, term);
 	add_columns(table, fields, term, tree);
-	add_rows(table, fields, list, NULL);
+	add_rows(table, fields, list, hides, NULL);
 	fit_width(table, term);
 	if (!scols_print_table_to_string(table, &text) && text)
 		add_indented(t, text, indent);
@@ -284,12 +289,13 @@ static void layout_pairs(struct text *t, const struct field *fields, const struc
 			continue;
 		value = doc_get(object, field->key);
 		fprintf(t->stream, "%*s%s:", indent, "", field->heading);
-		if (value && is_nested(field)) {
+		if (value && is_nested(field) && (doc_kind(value) != DOC_LIST || doc_length(value))) {
 			fputc('\n', t->stream);
 			if (field->format == FMT_OBJECT)
 				layout_pairs(t, field->sub, value, term, indent + 2);
 			else
-				layout_table(t, field->sub, value, term, false, indent + 2);
+				layout_table(t, field->sub, value, NULL, term, false,
+					     indent + 2);
 			continue;
 		}
 		cell = cell_text(field, object);
@@ -310,7 +316,7 @@ void layout_doc(struct text *t, const struct view *view, const struct doc *doc,
 	case LAYOUT_TABLE:
 	case LAYOUT_TREE:
 		if (doc_length(shown))
-			layout_table(t, view->fields, shown, term,
+			layout_table(t, view->fields, shown, view->hides, term,
 				     view->layout == LAYOUT_TREE, 0);
 		else if (view->empty)
 			text_add(t, "%s\n", view->empty);

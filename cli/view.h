@@ -11,12 +11,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "../lib/vfc.h"
 #include "doc.h"
 
 struct env;
-struct vfc_handle;
-struct vfc_info;
-struct vfc_irq_event;
 
 enum format {
 	FMT_TEXT,		/* as is; strings are escaped for the terminal */
@@ -59,6 +57,7 @@ struct view {
 	/* With LAYOUT_TEXT the whole, below a table or tree (if given) what is to be said. */
 	void (*text)(struct text *t, const struct doc *doc);
 	const char *empty;	/* said instead of an empty table, on stdout */
+	bool (*hides)(const struct doc *row);	/* rows that text leaves out; NULL: none */
 };
 
 /*
@@ -129,6 +128,22 @@ extern const struct view view_show;
 
 /* The shell's redraw: called before and after anything is written over a prompt. */
 extern void (*out_before)(void), (*out_after)(void);
+
+/* ---- open devices (view-open.c) -------------------------------------- */
+
+/* A list of words, one a bit; bits without a word in hex. */
+void view_flags(struct doc *object, const char *key, enum vfc_words table, uint32_t flags);
+
+struct doc *view_info_doc(struct vfc_handle *handle, const struct vfc_info *info);
+extern const struct view view_info;
+
+/* One item each of a list that has the view's key. */
+void view_region(struct doc *list, const struct vfc_region *region);
+extern const struct view view_regions, view_regions_all;
+void view_irq(struct doc *list, const struct vfc_irq *irq);
+extern const struct view view_irqs;
+void view_feature(struct doc *list, unsigned int index, int support);
+extern const struct view view_features;
 
 /* ---- the session (view-session.c) ------------------------------------ */
 

@@ -18,6 +18,18 @@ static int ask_info(void *handle, void *info)
 	return h->ops->info(h, info);
 }
 
+/* More indexes than any device has: a platform device has one an interrupt. */
+#define INDEXES_MAX 4096
+
+/* A count that only costs time and memory is cut. */
+static uint32_t sane_count(uint32_t count, const char **doubt)
+{
+	if (count <= INDEXES_MAX)
+		return count;
+	*doubt = "more regions or interrupts are claimed than any device has";
+	return INDEXES_MAX;
+}
+
 int vfc_handle_info(struct vfc_handle *handle, struct vfc_info *out)
 {
 	struct vfio_device_info first = { 0 }, *answer;
@@ -30,8 +42,8 @@ int vfc_handle_info(struct vfc_handle *handle, struct vfc_info *out)
 		return vfc_fail(vfc_handle_ctx(handle), err, "get device info");
 	answer = info.buf;
 	info.flags = answer->flags;
-	info.num_regions = answer->num_regions;
-	info.num_irqs = answer->num_irqs;
+	info.num_regions = sane_count(answer->num_regions, &info.doubt);
+	info.num_irqs = sane_count(answer->num_irqs, &info.doubt);
 	if (info.flags & VFIO_DEVICE_FLAGS_CAPS)
 		info.ncaps = caps_walk(info.buf, got, answer->cap_offset, info.caps,
 				       &info.doubt);
@@ -136,6 +148,21 @@ struct vfc_ctx *vfc_handle_ctx(const struct vfc_handle *handle)
 struct vfc_space *vfc_handle_space(const struct vfc_handle *handle)
 {
 	return handle->space;
+}
+
+int vfc_handle_group(const struct vfc_handle *handle)
+{
+	return handle->group;
+}
+
+uint32_t vfc_handle_regions(const struct vfc_handle *handle)
+{
+	return handle->num_regions;
+}
+
+uint32_t vfc_handle_irqs(const struct vfc_handle *handle)
+{
+	return handle->num_irqs;
 }
 
 /* PROBE changes nothing, whatever else is asked for. ENOTTY: unknown. */

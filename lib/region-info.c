@@ -114,8 +114,8 @@ static void name_region(const struct vfc_handle *handle, struct vfc_region *regi
 }
 
 /* Convert the kernel's answer of got bytes, which the region then owns. */
-static int region_from_uapi(struct vfc_handle *handle, struct vfc_region *region,
-			    struct vfio_region_info *info, size_t got)
+static int region_from_uapi(struct vfc_region *region, struct vfio_region_info *info,
+			    size_t got)
 {
 	int err;
 
@@ -127,7 +127,6 @@ static int region_from_uapi(struct vfc_handle *handle, struct vfc_region *region
 		region->doubt = "the region reaches beyond the end of any file";
 		region->size = region->offset > INT64_MAX ? 0 : INT64_MAX - region->offset;
 	}
-	name_region(handle, region);
 	if (info->flags & VFIO_REGION_INFO_FLAG_CAPS)
 		region->ncaps = caps_walk(info, got, info->cap_offset, region->caps,
 					  &region->doubt);
@@ -143,14 +142,16 @@ int vfc_region_info(struct vfc_handle *handle, uint32_t index, struct vfc_region
 	size_t got;
 	int err;
 
+	name_region(handle, &region);
 	err = caps_ask(ask_region, handle, &first, sizeof(first), &info, &got, &region.doubt);
-	if (!err) {
-		err = region_from_uapi(handle, &region, info, got);
-		if (err)
-			vfc_region_clear(&region);
-	}
-	if (err)
+	if (!err)
+		err = region_from_uapi(&region, info, got);
+	else if (err == -EINVAL && index < handle->num_regions)
+		err = 0;
+	if (err) {
+		vfc_region_clear(&region);
 		return vfc_fail(vfc_handle_ctx(handle), err, "get info of region %u", index);
+	}
 	*out = region;
 	return 0;
 }

@@ -455,6 +455,11 @@ const char *vfc_handle_address(const struct vfc_handle *handle);
 struct vfc_ctx *vfc_handle_ctx(const struct vfc_handle *handle);
 struct vfc_space *vfc_handle_space(const struct vfc_handle *handle);
 
+/* The IOMMU group it was opened through; how many region and IRQ indexes it has. */
+int vfc_handle_group(const struct vfc_handle *handle);
+uint32_t vfc_handle_regions(const struct vfc_handle *handle);
+uint32_t vfc_handle_irqs(const struct vfc_handle *handle);
+
 /* One entry of a capability chain: the header and the bytes behind it. */
 struct vfc_cap {
 	uint16_t id;
@@ -528,7 +533,10 @@ struct vfc_region {
 	void *buf;		/* what caps point into */
 };
 
-/* VFIO_DEVICE_GET_REGION_INFO; -EINVAL for an index the device lacks. */
+/*
+ * VFIO_DEVICE_GET_REGION_INFO; -EINVAL for an index the device lacks. One that
+ * it has but the kernel refuses (VGA without VGA) is not implemented: size 0.
+ */
 int vfc_region_info(struct vfc_handle *handle, uint32_t index,
 		    struct vfc_region *region);
 void vfc_region_clear(struct vfc_region *region);

@@ -103,6 +103,23 @@ static void info_with_broken_chain(void **state)
 	vfc_info_clear(&info);
 }
 
+static void info_with_too_much(void **state)
+{
+	struct vfio_device_info answer = {
+		.argsz = sizeof(answer), .num_regions = UINT32_MAX, .num_irqs = 5,
+	};
+	struct vfc_info info;
+
+	(void)state;
+	fake_gives(fake_ioctl(d.device, VFIO_DEVICE_GET_INFO, 0), &answer, sizeof(answer));
+	assert_int_equal(vfc_handle_info(d.handle, &info), 0);
+	assert_int_equal(info.num_regions, 4096);
+	assert_int_equal(info.num_irqs, 5);
+	assert_string_equal(info.doubt,
+			    "more regions or interrupts are claimed than any device has");
+	vfc_info_clear(&info);
+}
+
 static void info_fails(void **state)
 {
 	struct vfc_info info;
@@ -119,6 +136,9 @@ static void identity(void **state)
 	assert_string_equal(vfc_handle_address(d.handle), FAKE_ADDRESS);
 	assert_ptr_equal(vfc_handle_ctx(d.handle), d.ctx);
 	assert_ptr_equal(vfc_handle_space(d.handle), d.space);
+	assert_int_equal(vfc_handle_group(d.handle), FAKE_GROUP);
+	assert_int_equal(vfc_handle_regions(d.handle), 9);
+	assert_int_equal(vfc_handle_irqs(d.handle), 5);
 }
 
 /* Expect the probes of a feature: plain, get, set; each with its answer. */
@@ -278,6 +298,7 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		TEST(info_with_caps),
 		TEST(info_with_broken_chain),
+		TEST(info_with_too_much),
 		TEST(info_fails),
 		TEST(identity),
 		TEST(features),

@@ -73,6 +73,17 @@ static void no_such_region(void **state)
 	assert_string_equal(vfc_error(d.ctx), "get info of region 99: Invalid argument");
 }
 
+/* The kernel refuses the index of VGA for what is no VGA device. */
+static void not_implemented(void **state)
+{
+	(void)state;
+	fake_ioctl(d.device, VFIO_DEVICE_GET_REGION_INFO, -EINVAL);
+	assert_int_equal(vfc_region_info(d.handle, 8, &region), 0);
+	assert_string_equal(region.name, "vga");
+	assert_int_equal(region.index, 8);
+	assert_int_equal(region.size, 0);
+}
+
 /* A region with capabilities behind it. */
 struct answer {
 	struct vfio_region_info info;
@@ -204,6 +215,7 @@ int main(void)
 		TEST(plain),
 		TEST(config_and_device_specific),
 		TEST(no_such_region),
+		TEST(not_implemented),
 		TEST(capabilities),
 		TEST(more_areas_than_listed),
 		TEST(areas_beyond),

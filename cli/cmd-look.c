@@ -101,7 +101,7 @@ static int read_named(struct env *env, const struct args *a, struct look *look)
 			continue;
 		err = vfc_group_read(env->ctx, id, &look->groups[look->count]);
 		if (err)
-			return err_lib(env, err, "group %d", id);
+			return err_lib(env, err, "%s", "");
 		look->count++;
 	}
 	return EXIT_DONE;
@@ -176,7 +176,7 @@ static int show_table(struct env *env, const struct args *a, const struct look *
 		view_groups_loose(doc, loose, (size_t)n);
 		vfc_addresses_free(loose, n);
 	}
-	return out_doc(env, args_has(a, "reserved") ? &view_reserved : &view_groups, doc);
+	return out_doc(env, &view_groups, doc);
 }
 
 static int check_classes(struct env *env, const struct args *a)
@@ -216,7 +216,6 @@ static const struct arg groups_args[] = {
 
 static const struct opt groups_opts[] = {
 	{ "tree", 't', ARG_FLAG, NULL, "show devices where they sit on their buses", 0, NULL },
-	{ "reserved", 'r', ARG_FLAG, NULL, "show the reserved regions of each group", 0, NULL },
 	{ "driver", 'd', ARG_DRIVER, "DRIVER",
 	  "only groups with a device bound to DRIVER (none: to no driver)", OPT_REPEAT, NULL },
 	{ "class", 'c', ARG_CLASS, "CLASS",

@@ -1,16 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * view-groups.c: IOMMU groups as a table of their devices, as a table of
- * their reserved regions, and as the PCI topology.
+ * view-groups.c: IOMMU groups as a table of their devices.
  */
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "../lib/vfc.h"
 #include "view.h"
 
+#define ADDRESSES_A_LINE 5
+#define REGIONS_MAX 16		/* told in text; a machine has two or three */
+
 /* Why there is no group: the first likely cause and what it rests on. */
-static void add_absence(struct doc *doc, const struct vfc_absence *absence)
+void view_absence(struct doc *doc, const struct vfc_absence *absence)
 {
 	struct doc *reason;
 
@@ -23,40 +26,112 @@ static void add_absence(struct doc *doc, const struct vfc_absence *absence)
 	doc_text(reason, "next", absence->next);
 }
 
-/* Said below a table: why it is empty, and which devices are in no group. */
-static void add_notes(struct text *t, const struct doc *doc)
-{
-	const struct doc *reason = doc_get(doc, "reason"), *loose = doc_get(doc, "ungrouped");
-	size_t i, n = doc_length(loose);
+/* ---- what is said below the table ------------------------------------ */
 
-	if (reason) {
-		text_add(t, "There are no IOMMU groups: %s.\n",
-			 doc_as_text(doc_get(reason, "sentence")));
-		text_add(t, "  seen:  %s\n", doc_as_text(doc_get(reason, "evidence")));
-		text_add(t, "  next:  %s\n", doc_as_text(doc_get(reason, "next")));
+/* A reserved region, and in how many groups it is. */
+struct common {
+	const struct doc *region;
+	size_t count;
+};
+
+static bool is_same_region(const struct doc *a, const struct doc *b)
+{
+	return doc_as_number(doc_get(a, "start")) == doc_as_number(doc_get(b, "start")) &&
+	       doc_as_number(doc_get(a, "end")) == doc_as_number(doc_get(b, "end")) &&
+	       !strcmp(doc_as_text(doc_get(a, "type")), doc_as_text(doc_get(b, "type")));
+}
+
+/* Count a region; beyond max different ones it is left to JSON. */
+static void count_region(struct common *regions, size_t *n, size_t max,
+			 const struct doc *region)
+{
+	size_t i;
+
+	for (i = 0; i < *n && !is_same_region(regions[i].region, region); i++)
+		;
+	if (i == max)
+		return;
+	*n += i == *n;
+	regions[i].region = region;
+	regions[i].count++;
+}
+
+/* The numbers of the groups that have the region. */
+static void add_holders(struct text *t, const struct doc *groups, const struct doc *region)
+{
+	const struct doc *list;
+	size_t i, k;
+
+	text_add(t, ", group");
+	for (i = 0; i < doc_length(groups); i++) {
+		list = doc_get(doc_at(groups, i), "reserved");
+		for (k = 0; k < doc_length(list); k++)
+			if (is_same_region(doc_at(list, k), region))
+				text_add(t, " %" PRIu64,
+					 doc_as_number(doc_get(doc_at(groups, i), "id")));
+	}
+}
+
+/* Reserved regions, each once: nearly all groups have the same. */
+static void add_regions(struct text *t, const struct doc *groups)
+{
+	struct common regions[REGIONS_MAX] = { 0 };
+	const struct doc *list;
+	size_t i, k, n = 0;
+
+	for (i = 0; i < doc_length(groups); i++) {
+		list = doc_get(doc_at(groups, i), "reserved");
+		for (k = 0; k < doc_length(list); k++)
+			count_region(regions, &n, REGIONS_MAX, doc_at(list, k));
 	}
 	if (n)
-		text_add(t, "\nIn no group:");
+		text_add(t, "\nReserved:\n");
+	for (i = 0; i < n; i++) {
+		text_add(t, "  %s-%s %s", doc_as_text(doc_get(regions[i].region, "start")),
+			 doc_as_text(doc_get(regions[i].region, "end")),
+			 doc_as_text(doc_get(regions[i].region, "type")));
+		if (regions[i].count < doc_length(groups))
+			add_holders(t, groups, regions[i].region);
+		text_add(t, "\n");
+	}
+	if (n == REGIONS_MAX)
+		text_add(t, "  … --json has them all\n");
+}
+
+static void add_reason(struct text *t, const struct doc *reason)
+{
+	text_add(t, "There are no IOMMU groups: %s.\n",
+		 doc_as_text(doc_get(reason, "sentence")));
+	text_add(t, "  seen:  %s\n", doc_as_text(doc_get(reason, "evidence")));
+	text_add(t, "  next:  %s\n", doc_as_text(doc_get(reason, "next")));
+}
+
+static void add_loose(struct text *t, const struct doc *loose)
+{
+	size_t i, n = doc_length(loose);
+
+	if (n)
+		text_add(t, "\nIn no group (not behind an IOMMU, or waiting for a driver):");
 	for (i = 0; i < n; i++)
-		text_add(t, i % 5 ? " %s" : "\n  %s", doc_as_text(doc_at(loose, i)));
+		text_add(t, i % ADDRESSES_A_LINE ? " %s" : "\n  %s", doc_as_text(doc_at(loose, i)));
 	if (n)
 		text_add(t, "\n");
 }
 
-/* True when an earlier region of the group has the same type. */
-static bool is_repeated(const struct vfc_group *group, size_t i)
+void view_groups_notes(struct text *t, const struct doc *doc)
 {
-	size_t k;
+	const struct doc *reason = doc_get(doc, "reason");
 
-	for (k = 0; k < i; k++)
-		if (!strcmp(group->reserved[k].type, group->reserved[i].type))
-			return true;
-	return false;
+	if (reason)
+		add_reason(t, reason);
+	else if (!doc_length(doc_get(doc, "groups")) && !doc_length(doc_get(doc, "tree")))
+		text_add(t, "no group matches\n");
+	add_regions(t, doc_get(doc, "groups"));
+	add_loose(t, doc_get(doc, "ungrouped"));
 }
 
 static void add_reserved(struct doc *object, const struct vfc_group *group)
 {
-	struct doc *types = doc_list(object, "reserved_types");
 	struct doc *list = doc_list(object, "reserved"), *item;
 	size_t i;
 
@@ -65,8 +140,6 @@ static void add_reserved(struct doc *object, const struct vfc_group *group)
 		doc_hex(item, "start", group->reserved[i].start, 0);
 		doc_hex(item, "end", group->reserved[i].end, 0);
 		doc_text(item, "type", group->reserved[i].type);
-		if (!is_repeated(group, i))
-			doc_item_text(types, group->reserved[i].type);
 	}
 }
 
@@ -77,7 +150,8 @@ static void add_group(struct doc *object, const struct vfc_group *group)
 
 	doc_number(object, "id", (uint64_t)group->id);
 	doc_text(object, "type", group->type);
-	doc_bool(object, "viable", group->viable);
+	if (group->ndevices)
+		doc_bool(object, "viable", group->viable);
 	doc_text(object, "node", group->node);
 	devices = doc_list(object, "devices");
 	blockers = doc_list(object, "blocked_by");
@@ -97,7 +171,7 @@ struct doc *view_groups_doc(const struct vfc_group *groups, size_t count,
 
 	for (i = 0; i < count; i++)
 		add_group(doc_item(list), &groups[i]);
-	add_absence(doc, absence);
+	view_absence(doc, absence);
 	return doc;
 }
 
@@ -121,7 +195,6 @@ static const struct field group_fields[] = {
 	{ "id", "GROUP", FMT_NUMBER, "its number", NULL },
 	{ "viable", "VIABLE", FMT_TEXT, "no member blocks: user space may have it", NULL },
 	{ "type", "TYPE", FMT_TEXT, "kind of its default domain", NULL },
-	{ "reserved_types", "RESERVED", FMT_LIST, "kinds of its reserved regions", NULL },
 	{ "reserved", NULL, FMT_TABLE, "its reserved regions", reserved_region },
 	{ "node", NULL, FMT_TEXT, "its VFIO node", NULL },
 	{ "blocked_by", NULL, FMT_LIST, "addresses of the members that block", NULL },
@@ -133,137 +206,5 @@ const struct view view_groups = {
 	.key = "groups",
 	.layout = LAYOUT_TABLE,
 	.fields = group_fields,
-	.text = add_notes,
-};
-
-static const struct field reserved_fields[] = {
-	{ "id", "GROUP", FMT_NUMBER, "its number", NULL },
-	{ "reserved", "RESERVED", FMT_TABLE, "its reserved regions", reserved_region },
-	{ NULL },
-};
-
-const struct view view_reserved = {
-	.key = "groups",
-	.layout = LAYOUT_TABLE,
-	.fields = reserved_fields,
-	.text = add_notes,
-};
-
-/* ---- the tree -------------------------------------------------------- */
-
-/* Devices by what is above them: the first below each, and the next beside. */
-struct forest {
-	const struct vfc_device *devs;
-	const struct vfc_position *positions;
-	size_t count;
-	int *below, *beside;
-	bool *shown;
-};
-
-/* Show a device, and with it everything above. */
-static void mark(struct forest *f, int i)
-{
-	for (; i >= 0 && !f->shown[i]; i = f->positions[i].parent)
-		f->shown[i] = true;
-}
-
-static void plant(struct forest *f, const bool *wanted)
-{
-	int i, above;
-
-	for (i = (int)f->count - 1; i >= 0; i--) {
-		f->below[i] = -1;
-		if (wanted[i])
-			mark(f, i);
-	}
-	for (i = (int)f->count - 1; i >= 0; i--) {
-		above = f->positions[i].parent;
-		f->beside[i] = above < 0 ? -1 : f->below[above];
-		if (above >= 0)
-			f->below[above] = i;
-	}
-}
-
-/* A device and all below it; no deeper than vfc_topology_read() allows. */
-static void add_branch(struct doc *list, const struct forest *f, int i)
-{
-	struct doc *object = doc_item(list), *children = NULL;
-	int below;
-
-	doc_text(object, "node", f->devs[i].address);
-	view_device(object, &f->devs[i]);
-	if (f->devs[i].group >= 0)
-		doc_number(object, "group", (uint64_t)f->devs[i].group);
-	for (below = f->below[i]; below >= 0; below = f->beside[below]) {
-		if (!f->shown[below])
-			continue;
-		children = children ? children : doc_list(object, "children");
-		add_branch(children, f, below);
-	}
-}
-
-/* All that is at the top of one root bus, in a row of its own. */
-static void add_root(struct doc *tree, const struct forest *f, size_t first)
-{
-	const char *root = f->positions[first].root;
-	struct doc *list = tree, *object;
-	size_t i;
-
-	if (root[0]) {
-		object = doc_item(tree);
-		doc_text(object, "node", root);
-		list = doc_list(object, "children");
-	}
-	for (i = first; i < f->count; i++) {
-		if (!f->shown[i] || f->positions[i].parent >= 0 ||
-		    strcmp(f->positions[i].root, root))
-			continue;
-		add_branch(list, f, (int)i);
-		f->shown[i] = false;
-	}
-}
-
-struct doc *view_tree_doc(const struct vfc_device *devs, size_t count,
-			  const struct vfc_position *positions, const bool *wanted,
-			  const struct vfc_absence *absence)
-{
-	struct doc *doc = doc_new(), *tree = doc_list(doc, "tree");
-	struct forest f = {
-		.devs = devs,
-		.positions = positions,
-		.count = count,
-		.below = calloc(count + 1, sizeof(*f.below)),
-		.beside = calloc(count + 1, sizeof(*f.beside)),
-		.shown = calloc(count + 1, sizeof(*f.shown)),
-	};
-	size_t i;
-
-	if (f.below && f.beside && f.shown) {
-		plant(&f, wanted);
-		for (i = 0; i < count; i++)
-			if (f.shown[i] && positions[i].parent < 0)
-				add_root(tree, &f, i);
-	}
-	free(f.below);
-	free(f.beside);
-	free(f.shown);
-	add_absence(doc, absence);
-	return doc;
-}
-
-static const struct field tree_fields[] = {
-	{ "node", "DEVICE", FMT_TEXT, "a device, or the root bus above it", NULL },
-	{ "group", "GROUP", FMT_NUMBER, "its IOMMU group", NULL },
-	{ "driver", "DRIVER", FMT_TEXT, "the driver it is bound to", NULL },
-	{ "blocks", "BLOCKS", FMT_BOOL, "its driver makes the group not viable", NULL },
-	{ "kind", "CLASS", FMT_TEXT, "the class in one word, as --class takes it", NULL },
-	{ "name", "NAME", FMT_TEXT, "names of vendor and device", NULL },
-	{ NULL },
-};
-
-const struct view view_tree = {
-	.key = "tree",
-	.layout = LAYOUT_TREE,
-	.fields = tree_fields,
-	.text = add_notes,
+	.text = view_groups_notes,
 };

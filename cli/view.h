@@ -89,7 +89,7 @@ void out_tap_plan(struct env *env, unsigned int count);
 /* A progress line on stderr, when that is a terminal; total 0 ends it. */
 void out_progress(struct env *env, const char *what, uint64_t done, uint64_t total);
 
-/* ---- look (view-look.c, view-groups.c, view-show.c) ------------------ */
+/* ---- look (view-look.c, view-groups.c, view-tree.c, view-show.c) ------------------ */
 
 struct vfc_absence;
 struct vfc_detail;
@@ -114,7 +114,10 @@ struct doc *view_groups_doc(const struct vfc_group *groups, size_t count,
 			    const struct vfc_absence *absence);
 /* Add the devices that are in no group. */
 void view_groups_loose(struct doc *doc, char *const *addresses, size_t count);
-extern const struct view view_groups, view_reserved;
+extern const struct view view_groups;
+/* Why there is no group, and what text says below groups and below the tree. */
+void view_absence(struct doc *doc, const struct vfc_absence *absence);
+void view_groups_notes(struct text *t, const struct doc *doc);
 
 /* The devices that are wanted[], and what is above them, where they sit. */
 struct doc *view_tree_doc(const struct vfc_device *devs, size_t count,

@@ -52,6 +52,20 @@ int vfc_bdf_parse(const char *text, struct vfc_bdf *bdf)
 	return 0;
 }
 
+int bdf_compare(const void *a, const void *b)
+{
+	const char *x = *(const char *const *)a, *y = *(const char *const *)b;
+	struct vfc_bdf p, q;
+	bool other_x = vfc_bdf_parse(x, &p), other_y = vfc_bdf_parse(y, &q);
+
+	if (other_x || other_y)
+		return other_x && other_y ? strverscmp(x, y) : other_x - other_y;
+	if (p.domain != q.domain)
+		return p.domain < q.domain ? -1 : 1;
+	return (p.bus << 8 | p.slot << 3 | p.function) -
+	       (q.bus << 8 | q.slot << 3 | q.function);
+}
+
 void vfc_bdf_format(const struct vfc_bdf *bdf, char text[VFC_NAME])
 {
 	snprintf(text, VFC_NAME, "%04x:%02x:%02x.%x", bdf->domain, bdf->bus,

@@ -133,6 +133,7 @@ static int read_members(struct vfc_ctx *ctx, struct vfc_group *group)
 	n = root_names(ctx, &names, ROOT_SYS, "kernel/iommu_groups/%d/devices", group->id);
 	if (n <= 0)
 		return n == -ENOMEM ? n : 0;
+	qsort(names, (size_t)n, sizeof(*names), bdf_compare);
 	group->devices = calloc((size_t)n, sizeof(*group->devices));
 	for (i = 0; group->devices && i < n; i++) {
 		if (strlen(names[i]) >= VFC_NAME)
@@ -277,6 +278,7 @@ int vfc_group_outsiders(struct vfc_ctx *ctx, const struct vfc_group *groups, int
 		*addresses = NULL;
 		return n == -ENOENT ? 0 : vfc_fail(ctx, n, "list the PCI devices");
 	}
+	qsort(names, (size_t)n, sizeof(*names), bdf_compare);
 	for (i = 0; i < n; i++) {
 		if (bsearch(&names[i], members, nmembers, sizeof(*members), by_name))
 			free(names[i]);

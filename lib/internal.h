@@ -41,6 +41,14 @@ int vfc_suggest(struct vfc_ctx *ctx, int err, const char *fmt, ...)
 void vfc_trace_line(struct vfc_ctx *ctx, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 
+/* ---- PCI addresses (bdf.c) -------------------------------------------- */
+
+/*
+ * Order of two names (pointers to them, as for qsort): PCI addresses first, by
+ * number, since they are hexadecimal; all else as strverscmp() has it.
+ */
+int bdf_compare(const void *a, const void *b);
+
 /* ---- devices and groups in sysfs (device.c, group.c) ------------------ */
 
 /*

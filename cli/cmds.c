@@ -15,6 +15,9 @@ extern const struct cmd cmd_groups, cmd_devices, cmd_show;
 extern const struct cmd cmd_info, cmd_regions, cmd_irqs, cmd_features;
 extern const struct cmd cmd_open, cmd_close, cmd_use, cmd_shell, cmd_source, cmd_echo,
 	cmd_sleep, cmd_quit;
+extern const struct cmd cmd_read, cmd_write, cmd_dump, cmd_load, cmd_expect;
+extern const struct cmd cmd_irq_enable, cmd_irq_disable, cmd_irq_trigger, cmd_irq_wait,
+	cmd_irq_mask, cmd_irq_unmask;
 
 /* In the order in which `help` lists them: family by family. */
 const struct cmd *const cmds[] = {
@@ -29,7 +32,18 @@ const struct cmd *const cmds[] = {
 	&cmd_irqs,
 	&cmd_features,
 	/* regions */
+	&cmd_read,
+	&cmd_write,
+	&cmd_dump,
+	&cmd_load,
+	&cmd_expect,
 	/* interrupts */
+	&cmd_irq_enable,
+	&cmd_irq_disable,
+	&cmd_irq_trigger,
+	&cmd_irq_wait,
+	&cmd_irq_mask,
+	&cmd_irq_unmask,
 	/* shell and scripts */
 	&cmd_open,
 	&cmd_close,

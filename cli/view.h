@@ -155,8 +155,57 @@ struct doc *view_opened_doc(struct vfc_handle *handle, const struct vfc_info *in
 extern const struct view view_opened;
 extern const struct view view_echo;
 
-/* An interrupt that was taken: {"irq": {index, name, vector, count, total}}. */
+/* ---- regions (view-region.c) ----------------------------------------- */
+
+/* One access that was made. */
+struct view_access {
+	const char *region;
+	uint64_t offset;
+	unsigned int width;
+	uint64_t value;
+	uint64_t before;	/* a masked write: what was there */
+	const char *suspect;	/* NULL: no reason for doubt */
+};
+
+struct doc *view_reads_doc(const struct view_access *accesses, size_t count);
+extern const struct view view_reads;
+
+/* mask 0: none was given. */
+struct doc *view_writes_doc(const struct view_access *accesses, size_t count, uint64_t mask,
+			    bool verified);
+extern const struct view view_writes;
+
+struct doc *view_expect_doc(const struct view_access *access, uint64_t expected, uint64_t mask);
+extern const struct view view_expect;
+
+/* A dump's document, the object in it, and the list in that. */
+struct view_dump_docs {
+	struct doc *doc, *dump, *parts;
+};
+struct view_dump_docs view_dump_doc(const struct view_access *start, uint64_t size,
+				    const char *path);
+void view_dump_data(struct doc *parts, uint64_t offset, const char *hex);
+void view_dump_gap(struct doc *parts, uint64_t offset, uint64_t size, const char *why);
+extern const struct view view_dump;
+
+struct doc *view_load_doc(const struct view_access *start, uint64_t size, const char *path,
+			  const char *file);
+extern const struct view view_load;
+
+/* What --dry-run of a command on an open device says it would do. */
+struct doc *view_steps_doc(const char *address, bool opens, const char *step);
+extern const struct view view_steps;
+
+/* ---- interrupts (view-irq.c) ----------------------------------------- */
+
+/* Interrupts that arrived; timed: so long after a trigger or the beginning of a wait. */
 struct doc *view_irq_event_doc(struct vfc_handle *handle, const struct vfc_irq_event *event);
+struct doc *view_irq_timed_doc(struct vfc_handle *handle, const struct vfc_irq_event *event,
+			       uint64_t elapsed_ns);
 extern const struct view view_irq_event;
+
+/* What is enabled and masked of an interrupt index. */
+struct doc *view_irq_state_doc(const struct vfc_irq *irq);
+extern const struct view view_irq_state;
 
 #endif

@@ -3,6 +3,7 @@
  * bar.c: what a region is made of: the kind of a BAR, where the MSI-X
  * table lies, and the gaps on either path.
  */
+#include <endian.h>
 #include <linux/pci_regs.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,8 +16,6 @@
 #define RESOURCE_IO 0x100
 #define RESOURCE_MEM 0x200
 #define RESOURCE_PREFETCH 0x2000
-
-#define CAP_CHAIN_MAX 48	/* 4-byte steps from 0x40 to 0xff */
 
 /* The parts of the VGA region that vfio_pci_vga_rw() answers. */
 static const struct vfc_region_area vga_areas[] = {
@@ -81,61 +80,28 @@ enum vfc_kind vfc_region_kind(struct vfc_handle *handle, uint32_t index)
 	return bars->flags[index] & RESOURCE_MEM ? VFC_KIND_MEMORY : VFC_KIND_OTHER;
 }
 
-/* One register of VFIO's config region. */
-static int config(struct vfc_handle *handle, uint64_t offset, unsigned int width, uint64_t *value)
+static struct vfc_region_area window(uint32_t reg, uint64_t size)
 {
-	const struct vfc_access access = {
-		VFIO_PCI_CONFIG_REGION_INDEX, offset, width, VFC_PATH_PREAD,
-	};
-	int n = vfc_region_read(handle, &access, value, 1);
-
-	return n < 0 ? n : 0;
-}
-
-/* Offset of a capability in config space, 0 when there is none, or an error. */
-static int find_cap(struct vfc_handle *handle, uint8_t id)
-{
-	uint64_t status, at, head;
-	int i, err = config(handle, PCI_STATUS, 2, &status);
-
-	if (err || !(status & PCI_STATUS_CAP_LIST))
-		return err;
-	err = config(handle, PCI_CAPABILITY_LIST, 1, &at);
-	for (i = 0; !err && i < CAP_CHAIN_MAX; i++, at = head >> 8) {
-		at &= ~UINT64_C(3);
-		if (at < PCI_STD_HEADER_SIZEOF)
-			return 0;
-		err = config(handle, at, 2, &head);
-		if (!err && (head & 0xff) == id)
-			return (int)at;
-	}
-	return err;
-}
-
-static struct vfc_region_area window(uint64_t reg, uint64_t size)
-{
-	return (struct vfc_region_area){ reg & ~(uint64_t)PCI_MSIX_TABLE_BIR, size };
+	return (struct vfc_region_area){ reg & ~(uint32_t)PCI_MSIX_TABLE_BIR, size };
 }
 
 /* PCI 3.0, 6.8.2: 16 bytes a vector, and one pending bit in 64-bit words. */
 static int read_msix(struct vfc_handle *handle, struct bars *bars)
 {
-	uint64_t control, table, pba;
-	int at = find_cap(handle, PCI_CAP_ID_MSIX);
-	int err = at < 0 ? at : 0;
+	struct {
+		uint16_t head, control;
+		uint32_t table, pba;
+	} cap;
+	int at = handle_pci_cap(handle, PCI_CAP_ID_MSIX);
+	int err = at > 0 ? handle_config(handle, (uint64_t)at, &cap, sizeof(cap)) : at;
 
-	if (at > 0) {
-		err = config(handle, at + PCI_MSIX_FLAGS, 2, &control);
-		err = err ? err : config(handle, at + PCI_MSIX_TABLE, 4, &table);
-		err = err ? err : config(handle, at + PCI_MSIX_PBA, 4, &pba);
-	}
 	if (at > 0 && !err) {
-		uint64_t vectors = (control & PCI_MSIX_FLAGS_QSIZE) + 1;
+		uint64_t vectors = (le16toh(cap.control) & PCI_MSIX_FLAGS_QSIZE) + 1;
 
-		bars->table_bar = table & PCI_MSIX_TABLE_BIR;
-		bars->table = window(table, vectors * PCI_MSIX_ENTRY_SIZE);
-		bars->pba_bar = pba & PCI_MSIX_PBA_BIR;
-		bars->pba = window(pba, (vectors + 63) / 64 * 8);
+		bars->table_bar = le32toh(cap.table) & PCI_MSIX_TABLE_BIR;
+		bars->table = window(le32toh(cap.table), vectors * PCI_MSIX_ENTRY_SIZE);
+		bars->pba_bar = le32toh(cap.pba) & PCI_MSIX_PBA_BIR;
+		bars->pba = window(le32toh(cap.pba), (vectors + 63) / 64 * 8);
 	}
 	bars->msix_known = !err;
 	return err;

@@ -72,4 +72,13 @@ void handle_regions_free(struct vfc_handle *handle);
 /* The operations of a device descriptor of the kernel. */
 extern const struct device_ops kernel_device_ops;
 
+/* Size bytes at offset of a PCI device's config space: all of them, or an error. */
+int handle_config(struct vfc_handle *handle, uint64_t offset, void *buf, size_t size);
+
+/* Where a PCI capability begins in config space; 0: the device has none. */
+int handle_pci_cap(struct vfc_handle *handle, uint8_t id);
+
+/* True when config space says that the device is not there any more. */
+bool handle_gone(struct vfc_handle *handle);
+
 #endif

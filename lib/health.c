@@ -17,8 +17,7 @@ static int config_region(struct vfc_handle *handle, const struct vfc_region **co
 	return handle_region(handle, VFIO_PCI_CONFIG_REGION_INDEX, config);
 }
 
-/* Size bytes at offset of config space, all of them or an error. */
-static int config_read(struct vfc_handle *handle, uint64_t offset, void *buf, size_t size)
+int handle_config(struct vfc_handle *handle, uint64_t offset, void *buf, size_t size)
 {
 	const struct vfc_region *config;
 	int err = config_region(handle, &config);
@@ -39,30 +38,28 @@ static int config_read(struct vfc_handle *handle, uint64_t offset, void *buf, si
 /* Longest list of capabilities in the first 256 bytes of config space. */
 #define PCI_CAPS_MAX 48
 
-/* Where the PCI capability id begins, 0 when the device has none. */
-static unsigned int find_pci_cap(struct vfc_handle *handle, uint8_t id)
+int handle_pci_cap(struct vfc_handle *handle, uint8_t id)
 {
 	uint8_t entry[2] = { 0, 0 };
-	unsigned int at;
+	int at, err = handle_config(handle, PCI_CAPABILITY_LIST, &entry[1], 1);
 
-	if (config_read(handle, PCI_CAPABILITY_LIST, &entry[1], 1))
-		return 0;
-	for (unsigned int i = 0; i < PCI_CAPS_MAX; i++) {
-		at = entry[1] & ~3u;
-		if (at < PCI_STD_HEADER_SIZEOF || config_read(handle, at, entry, sizeof(entry)))
+	for (int i = 0; !err && i < PCI_CAPS_MAX; i++) {
+		at = entry[1] & ~3;
+		if (at < PCI_STD_HEADER_SIZEOF)
 			return 0;
-		if (entry[0] == id)
+		err = handle_config(handle, (uint64_t)at, entry, sizeof(entry));
+		if (!err && entry[0] == id)
 			return at;
 	}
-	return 0;
+	return err;
 }
 
 static bool in_d3(struct vfc_handle *handle)
 {
-	unsigned int at = find_pci_cap(handle, PCI_CAP_ID_PM);
+	int at = handle_pci_cap(handle, PCI_CAP_ID_PM);
 	uint16_t pmcsr;
 
-	if (!at || config_read(handle, at + PCI_PM_CTRL, &pmcsr, sizeof(pmcsr)))
+	if (at <= 0 || handle_config(handle, at + PCI_PM_CTRL, &pmcsr, sizeof(pmcsr)))
 		return false;
 	return (le16toh(pmcsr) & PCI_PM_CTRL_STATE_MASK) == POWER_D3;
 }
@@ -71,14 +68,20 @@ static bool in_d3(struct vfc_handle *handle)
  * Vendor and device id are VFIO's own copy and outlive the device: class and
  * revision come from the device, and no class is all ones.
  */
-const char *vfc_handle_suspect(struct vfc_handle *handle)
+bool handle_gone(struct vfc_handle *handle)
 {
 	uint32_t class;
 
+	return (handle->flags & VFIO_DEVICE_FLAGS_PCI) &&
+	       (handle_config(handle, PCI_CLASS_REVISION, &class, sizeof(class)) ||
+		class == UINT32_MAX);
+}
+
+const char *vfc_handle_suspect(struct vfc_handle *handle)
+{
 	if (!(handle->flags & VFIO_DEVICE_FLAGS_PCI))
 		return NULL;
-	if (config_read(handle, PCI_CLASS_REVISION, &class, sizeof(class)) ||
-	    class == UINT32_MAX)
+	if (handle_gone(handle))
 		return "device gone";
 	if (vfc_handle_memory(handle) == 0)
 		return "memory decode off";
@@ -88,7 +91,7 @@ const char *vfc_handle_suspect(struct vfc_handle *handle)
 int vfc_handle_memory(struct vfc_handle *handle)
 {
 	uint16_t command;
-	int err = config_read(handle, PCI_COMMAND, &command, sizeof(command));
+	int err = handle_config(handle, PCI_COMMAND, &command, sizeof(command));
 
 	return err ? err : !!(le16toh(command) & PCI_COMMAND_MEMORY);
 }
@@ -98,7 +101,7 @@ int vfc_handle_memory_enable(struct vfc_handle *handle)
 	const struct vfc_region *config;
 	uint16_t command;
 	ssize_t n;
-	int err = config_read(handle, PCI_COMMAND, &command, sizeof(command));
+	int err = handle_config(handle, PCI_COMMAND, &command, sizeof(command));
 
 	if (err)
 		return err;

@@ -3,6 +3,8 @@
  * irq.c: interrupts of an open device: arming vectors with eventfds, firing
  * and masking them, and taking what arrives.
  */
+#include <endian.h>
+#include <linux/pci_regs.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -370,6 +372,36 @@ static int not_armed(struct vfc_handle *handle, uint32_t index, uint32_t vector)
 
 	vfc_fail_why(ctx, -ENOENT, "vector %u of %s is not armed", vector, name);
 	return vfc_suggest(ctx, -ENOENT, "irq enable %s --vectors %u", name, vector + 1);
+}
+
+int vfc_irq_total(struct vfc_handle *handle, uint32_t index, uint32_t vector, uint64_t *total)
+{
+	struct irqs *irqs = handle->irqs.state;
+	const struct vector *v;
+
+	if (!irqs || index >= irqs->count || vector >= irqs->lines[index].armed)
+		return not_armed(handle, index, vector);
+	v = &irqs->lines[index].vectors[vector];
+	*total = v->total + waiting(handle, v->fd);
+	return 0;
+}
+
+const char *vfc_irq_silent(struct vfc_handle *handle, uint32_t index, bool by_trigger)
+{
+	struct irqs *irqs = handle->irqs.state;
+	uint16_t command;
+
+	if (!is_pci(handle) || index > VFIO_PCI_MSIX_IRQ_INDEX ||
+	    handle_config(handle, PCI_COMMAND, &command, sizeof(command)))
+		return NULL;
+	command = le16toh(command);
+	if (index != VFIO_PCI_INTX_IRQ_INDEX)
+		return by_trigger || command & PCI_COMMAND_MASTER ? NULL :
+		       "bus mastering is off, and with it MSI: write config+4 4 --mask 4 -w 2";
+	if (command & PCI_COMMAND_INTX_DISABLE)
+		return "INTx is disabled in COMMAND: write config+4 0 --mask 0x400 -w 2";
+	return !by_trigger && irqs && index < irqs->count && irqs->lines[index].masked ?
+	       "INTx is masked: irq unmask intx" : NULL;
 }
 
 /* With DisINTx set the kernel signals nothing and says 0. */

@@ -35,7 +35,7 @@ static const char *verb(bool store)
 }
 
 /* 8 bytes at once are only had from a memory BAR, and late, through pread. */
-static int check_qword(struct vfc_handle *handle, const struct vfc_region *region)
+static int check_qword(struct vfc_handle *handle, const struct vfc_region *region, bool store)
 {
 	enum vfc_kind kind = vfc_region_kind(handle, region->index);
 	int err;
@@ -47,7 +47,8 @@ static int check_qword(struct vfc_handle *handle, const struct vfc_region *regio
 	if (root_kernel(vfc_handle_ctx(handle)) >= KERNEL_QWORD)
 		return 0;
 	err = vfc_fail_why(vfc_handle_ctx(handle), -EOPNOTSUPP,
-			   "this kernel splits an 8-byte pread or pwrite in two (before Linux 6.12)");
+			   "this kernel splits an 8-byte %s in two (before Linux 6.12)",
+			   store ? "pwrite" : "pread");
 	if (!region->nareas)
 		return err;
 	return vfc_suggest(vfc_handle_ctx(handle), err,
@@ -55,7 +56,7 @@ static int check_qword(struct vfc_handle *handle, const struct vfc_region *regio
 }
 
 static int check_path(struct vfc_handle *handle, const struct vfc_region *region,
-		      const struct vfc_access *a)
+		      const struct vfc_access *a, bool store)
 {
 	if (vfc_region_path(handle, a) == VFC_PATH_MMAP) {
 		if (region->nareas)
@@ -63,7 +64,17 @@ static int check_path(struct vfc_handle *handle, const struct vfc_region *region
 		return vfc_fail_why(vfc_handle_ctx(handle), -EOPNOTSUPP,
 				    "%s cannot be mapped", region->name);
 	}
-	return a->width == 8 ? check_qword(handle, region) : 0;
+	return a->width == 8 ? check_qword(handle, region, store) : 0;
+}
+
+static int misaligned(struct vfc_handle *handle, const struct vfc_region *region,
+		      unsigned long long at, unsigned int width)
+{
+	struct vfc_ctx *ctx = vfc_handle_ctx(handle);
+
+	vfc_fail_why(ctx, -EINVAL, "%s+0x%llx is not aligned to %u bytes", region->name, at, width);
+	return vfc_suggest(ctx, -EINVAL, "a width of %u fits there: -w %u",
+			   1u << __builtin_ctzll(at | 4), 1u << __builtin_ctzll(at | 4));
 }
 
 /* Width, alignment and end of an access, by arithmetic alone. */
@@ -76,9 +87,7 @@ static int check_shape(struct vfc_handle *handle, const struct vfc_region *regio
 		return vfc_fail_why(vfc_handle_ctx(handle), -EINVAL,
 				    "no access is %u bytes wide: 1, 2, 4 or 8", a->width);
 	if (at % a->width || size % a->width)
-		return vfc_fail_why(vfc_handle_ctx(handle), -EINVAL,
-				    "%s+0x%llx is not aligned to %u bytes", region->name,
-				    at % a->width ? at : at + size, a->width);
+		return misaligned(handle, region, at % a->width ? at : at + size, a->width);
 	if (at > region->size || size > region->size - at)
 		return vfc_fail_why(vfc_handle_ctx(handle), -EINVAL,
 				    "%llu bytes at %s+0x%llx pass its end at 0x%llx",
@@ -113,8 +122,8 @@ static int check_runs(struct vfc_handle *handle, const struct vfc_region *region
 		if (err)
 			return err;
 		if (run.why && run.err)
-			return vfc_fail_why(vfc_handle_ctx(handle), run.err, "%s %s+0x%llx: it is in %s",
-					    verb(store), region->name,
+			return vfc_fail_why(vfc_handle_ctx(handle), run.err,
+					    "%s %s+0x%llx: it is in %s", verb(store), region->name,
 					    (unsigned long long)at.offset, run.why);
 		if (run.size % a->width)
 			return vfc_fail_why(vfc_handle_ctx(handle), -EINVAL,
@@ -133,7 +142,7 @@ static int check(struct vfc_handle *handle, const struct vfc_access *a, bool sto
 
 	err = err ? err : check_direction(handle, *region, store);
 	err = err ? err : check_shape(handle, *region, a, size);
-	err = err ? err : check_path(handle, *region, a);
+	err = err ? err : check_path(handle, *region, a, store);
 	return err ? err : check_runs(handle, *region, a, store, size);
 }
 
@@ -161,7 +170,7 @@ static int explain(struct move *move, int err)
 	}
 	if (err == -EFAULT && move->bytes)
 		vfc_fail_why(ctx, err, "%s: the mapped access faulted (SIGBUS): %s", place,
-			     cause ? cause : "the device is being reset, or is in a low power state");
+			     cause ? cause : "it is being reset, or in a low power state");
 	else if (cause)
 		vfc_fail_why(ctx, err, "%s: %s", place, cause);
 	else
@@ -295,7 +304,8 @@ static int move(struct vfc_handle *handle, const struct vfc_region *region,
 	int err;
 
 	if (!bars_of(handle))
-		return vfc_fail(vfc_handle_ctx(handle), -ENOMEM, "%s %s", verb(store), region->name);
+		return vfc_fail(vfc_handle_ctx(handle), -ENOMEM, "%s %s", verb(store),
+				region->name);
 	err = vfc_region_path(handle, a) == VFC_PATH_MMAP ? move_mapped(&move) :
 							     move_units(&move);
 	if (done)
@@ -398,15 +408,12 @@ int vfc_region_write(struct vfc_handle *handle, const struct vfc_access *a,
 
 const char *vfc_region_suspect(struct vfc_handle *handle, const struct vfc_access *a)
 {
-	struct vfc_access vendor = { a->region, 0, 2, VFC_PATH_PREAD };
 	struct vfc_run run;
-	uint64_t id;
 
 	if (!vfc_region_run(handle, a, false, a->width, &run) && run.why)
 		return "in the MSI-X table, which the kernel hides";
 	/* Config space answers in any state but when the device is gone. */
-	if (bar_is(handle, a->region, VFIO_PCI_CONFIG_REGION_INDEX) &&
-	    vfc_region_read(handle, &vendor, &id, 1) == 1 && id != 0xffff)
+	if (bar_is(handle, a->region, VFIO_PCI_CONFIG_REGION_INDEX) && !handle_gone(handle))
 		return NULL;
 	return vfc_handle_suspect(handle);
 }

@@ -657,6 +657,19 @@ int vfc_irq_disable(struct vfc_handle *handle, uint32_t index);
 int vfc_irq_trigger(struct vfc_handle *handle, uint32_t index,
 		    uint32_t vector, bool data_bool);
 
+/*
+ * Interrupts of an armed vector since it was armed, those that wait to be
+ * taken included. -ENOENT when it is not armed.
+ */
+int vfc_irq_total(struct vfc_handle *handle, uint32_t index, uint32_t vector,
+		  uint64_t *total);
+
+/*
+ * Why nothing arrives (from the device, or by_trigger), and the remedy, as far
+ * as config space and the mask tell; NULL: not known. The string is static.
+ */
+const char *vfc_irq_silent(struct vfc_handle *handle, uint32_t index, bool by_trigger);
+
 /* INTx only: -ENOTTY elsewhere. */
 int vfc_irq_mask(struct vfc_handle *handle, uint32_t index);
 int vfc_irq_unmask(struct vfc_handle *handle, uint32_t index);

@@ -1,0 +1,472 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * cmd-dump.c: whole regions: dump to the terminal or a file, load from a file.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "err.h"
+#include "touch.h"
+#include "view.h"
+
+#define CHUNK 4096		/* bytes between two looks at env_signal */
+
+typedef unsigned long long ull;
+
+/* ---- dump ------------------------------------------------------------ */
+
+/* A dump under way: where it goes, and how far it is. */
+struct dump {
+	struct env *env;
+	struct touch t;
+	uint64_t size;
+	const char *file;	/* "-": raw bytes on stdout; NULL: no raw bytes */
+	int fd;			/* of the file; -1: none */
+	uint64_t written;	/* bytes of it that are in the file */
+	struct view_dump_docs docs;
+	char *hex;		/* JSON: the part under construction */
+	bool data;		/* something was read … */
+	bool ones;		/* … and all of it was ones */
+};
+
+static int write_file(struct dump *d, const uint8_t *bytes, size_t size)
+{
+	ssize_t n;
+
+	for (; size; bytes += n, size -= (size_t)n) {
+		n = write(d->fd, bytes, size);
+		if (n < 0 && errno == EINTR && !env_signal)
+			n = 0;
+		if (n < 0)
+			return err_errno(d->env, -errno, "write %s: %llu of %llu bytes are in it",
+					 d->file, (ull)d->written, (ull)d->size);
+		d->written += (uint64_t)n;
+	}
+	return EXIT_DONE;
+}
+
+/* Raw bytes to where they go: the file or stdout. */
+static int put_raw(struct dump *d, const uint8_t *bytes, size_t size)
+{
+	if (d->fd >= 0)
+		return write_file(d, bytes, size);
+	d->written += size;
+	return out_raw(d->env, bytes, size);
+}
+
+/* A part is one string of digits, however many chunks it came in. */
+static void put_hex(struct dump *d, uint64_t done, const uint8_t *bytes, size_t size)
+{
+	size_t i;
+
+	for (i = 0; i < size; i++)
+		sprintf(d->hex + 2 * (done + i), "%02x", bytes[i]);
+}
+
+/* One chunk of a stretch, done bytes into it. */
+static int put(struct dump *d, const struct vfc_run *run, uint64_t done, const uint8_t *bytes,
+	       size_t size)
+{
+	size_t i;
+
+	d->data = true;
+	for (i = 0; i < size && d->ones; i++)
+		d->ones = bytes[i] == 0xff;
+	if (d->file)
+		return put_raw(d, bytes, size);
+	if (d->env->json)
+		put_hex(d, done, bytes, size);
+	else
+		return out_hexdump(d->env, run->offset + done, d->t.access.width, bytes, size);
+	return EXIT_DONE;
+}
+
+static int interrupted(struct dump *d, uint64_t offset)
+{
+	const char *region = d->t.place.region.name;
+	ull done = offset - d->t.access.offset;
+
+	if (!d->file)
+		return touch_interrupted(d->env, "dump %s ended at 0x%llx, after %llu of %llu "
+					 "bytes", region, (ull)offset, done, (ull)d->size);
+	return touch_interrupted(d->env, "dump %s ended: %llu of %llu bytes are in %s", region,
+				 (ull)d->written, (ull)d->size, d->file);
+}
+
+static void progress(struct dump *d, uint64_t offset)
+{
+	/* Hexdump lines on a terminal are progress enough. */
+	if (d->file)
+		out_progress(d->env, "dump", offset - d->t.access.offset, d->size);
+}
+
+/* Read a stretch without gaps and put it where it goes. */
+static int dump_run(struct dump *d, const struct vfc_run *run)
+{
+	struct vfc_access at = d->t.access;
+	uint8_t bytes[CHUNK];
+	int status = EXIT_DONE, err = 0;
+	uint64_t done;
+	size_t got;
+
+	for (done = 0; !status && !err && done < run->size; done += got) {
+		at.offset = run->offset + done;
+		if (env_signal)
+			return interrupted(d, at.offset);
+		got = run->size - done < CHUNK ? run->size - done : CHUNK;
+		err = vfc_region_load(d->t.handle, &at, bytes, got, &got);
+		if (got)
+			status = put(d, run, done, bytes, got);
+		progress(d, at.offset + got);
+	}
+	if (!err || status)
+		return status;
+	if (!d->file)
+		return err_lib(d->env, err, "%s", vfc_handle_address(d->t.handle));
+	return err_lib(d->env, err, "%s, with %llu of %llu bytes in %s",
+		       vfc_handle_address(d->t.handle), (ull)d->written, (ull)d->size, d->file);
+}
+
+/* A gap among raw bytes is zeros, for the offsets behind it to be right. */
+static int fill_gap(struct dump *d, const struct vfc_run *run)
+{
+	static const uint8_t zeros[CHUNK];
+	int status = EXIT_DONE;
+	uint64_t left;
+	size_t n;
+
+	err_warn(d->env, "%s+0x%llx: %llu bytes were skipped and are zeros in %s: %s",
+		 d->t.place.region.name, (ull)run->offset, (ull)run->size, d->file, run->why);
+	for (left = run->size; left && !status; left -= n) {
+		n = left < CHUNK ? left : CHUNK;
+		status = env_signal ? interrupted(d, run->offset + run->size - left) :
+				      put_raw(d, zeros, n);
+	}
+	return status;
+}
+
+static int dump_gap(struct dump *d, const struct vfc_run *run)
+{
+	char line[160];
+	int n;
+
+	if (d->env->json)
+		view_dump_gap(d->docs.parts, run->offset, run->size, run->why);
+	if (d->file)
+		return fill_gap(d, run);
+	if (d->env->json)
+		return EXIT_DONE;
+	n = snprintf(line, sizeof(line), "%08llx  skipped up to %08llx: %s\n", (ull)run->offset,
+		     (ull)(run->offset + run->size - 1), run->why);
+	return out_raw(d->env, line, n < (int)sizeof(line) ? (size_t)n : sizeof(line) - 1);
+}
+
+/* A stretch as a part of the JSON document. */
+static int dump_part(struct dump *d, const struct vfc_run *run)
+{
+	int status;
+
+	d->hex = malloc(2 * run->size + 1);
+	if (!d->hex)
+		return err_errno(d->env, -ENOMEM, "keep %llu bytes", (ull)run->size);
+	status = dump_run(d, run);
+	if (!status)
+		view_dump_data(d->docs.parts, run->offset, d->hex);
+	free(d->hex);
+	return status;
+}
+
+/* All of the range: stretches and gaps in turn. */
+static int dump_range(struct dump *d)
+{
+	uint64_t end = d->t.access.offset + d->size;
+	struct vfc_access at = d->t.access;
+	struct vfc_run run;
+	int err, status = EXIT_DONE;
+
+	for (; !status && at.offset < end; at.offset += run.size) {
+		err = vfc_region_run(d->t.handle, &at, false, end - at.offset, &run);
+		if (err)
+			return err_lib(d->env, err, "%s", vfc_handle_address(d->t.handle));
+		if (run.why)
+			status = dump_gap(d, &run);
+		else if (d->env->json && !d->file)
+			status = dump_part(d, &run);
+		else
+			status = dump_run(d, &run);
+	}
+	out_progress(d->env, "dump", 0, 0);
+	return status;
+}
+
+/* The document of a dump that ended well; its text has been said already. */
+static int finish(struct dump *d)
+{
+	const char *why = d->data && d->ones ?
+			  vfc_region_suspect(d->t.handle, &d->t.access) : NULL;
+
+	if (why)
+		err_warn(d->env, "%s: all ones, but: %s", d->t.place.region.name, why);
+	doc_text(d->docs.dump, "suspect", why);
+	doc_text(d->docs.dump, "file", d->file);
+	return out_doc(d->env, &view_dump, d->docs.doc);
+}
+
+static int run_range(struct dump *d)
+{
+	struct view_access start = {
+		.region = d->t.place.region.name, .offset = d->t.access.offset,
+		.width = d->t.access.width,
+	};
+	enum vfc_path path = vfc_region_path(d->t.handle, &d->t.access);
+	int status;
+
+	/* One path to the end, and one answer to what a gap is. */
+	d->t.access.path = path;
+	d->docs = view_dump_doc(&start, d->size, touch_path_word(path));
+	status = dump_range(d);
+	if (!status)
+		return finish(d);
+	doc_free(d->docs.doc);
+	return status;
+}
+
+/* Open the file only when all else is right: a refused dump leaves it as it was. */
+static int run_file(struct dump *d)
+{
+	int status;
+
+	d->fd = open(d->file, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+	if (d->fd < 0)
+		return err_errno(d->env, -errno, "open %s", d->file);
+	status = run_range(d);
+	if (close(d->fd) && !status)
+		status = err_errno(d->env, -errno, "write %s", d->file);
+	return status;
+}
+
+static int check_dump(struct dump *d, const struct args *a)
+{
+	const struct vfc_region *region = &d->t.place.region;
+	uint64_t room = region->size - d->t.access.offset;
+
+	if (d->t.access.offset > region->size)
+		room = 0;
+	d->size = args_u64(a, "size", room);
+	d->file = args_text(a, "output");
+	if (!d->size || d->size > room)
+		return err_usage(d->env, NULL, "%s has %llu bytes from 0x%llx on, not %llu",
+				 region->name, (ull)room, (ull)d->t.access.offset, (ull)d->size);
+	if (d->env->json && d->file && !strcmp(d->file, "-"))
+		return err_usage(d->env, NULL, "raw bytes and JSON cannot share stdout");
+	return touch_may(d->env, a, &d->t, d->size);
+}
+
+/* What is wrong with the shape of the access is wrong with its first unit, too. */
+static int check_access(struct dump *d)
+{
+	struct vfc_access at = d->t.access;
+	struct vfc_run run;
+	int err;
+
+	err = vfc_region_run(d->t.handle, &at, false, d->size, &run);
+	if (!err && !run.why)
+		err = vfc_region_check(d->t.handle, &at, false, run.size);
+	return err ? err_lib(d->env, err, "%s", vfc_handle_address(d->t.handle)) : EXIT_DONE;
+}
+
+static int run_dump(struct env *env, const struct args *a)
+{
+	struct dump d = { .env = env, .fd = -1, .ones = true };
+	int status = touch_begin(env, a, &d.t);
+
+	if (!status)
+		status = check_dump(&d, a);
+	if (!status)
+		status = check_access(&d);
+	if (!status)
+		status = d.file && strcmp(d.file, "-") ? run_file(&d) : run_range(&d);
+	touch_end(env, &d.t);
+	return status;
+}
+
+/* ---- load ------------------------------------------------------------ */
+
+/* What is in a file, at most limit bytes and one more, which tells that it is longer. */
+static int read_file(struct env *env, const char *name, uint64_t limit, uint8_t **bytes,
+		     size_t *size)
+{
+	FILE *file = strcmp(name, "-") ? fopen(name, "rbe") : stdin;
+	size_t room = 0, used = 0, n = 1;
+	uint8_t *buf = NULL, *grown;
+	int err = 0;
+
+	if (!file)
+		return err_errno(env, -errno, "open %s", name);
+	while (n && used <= limit) {
+		if (used == room) {
+			room = 2 * room + CHUNK;
+			grown = realloc(buf, room);
+			if (!grown) {
+				err = -ENOMEM;
+				break;
+			}
+			buf = grown;
+		}
+		n = fread(buf + used, 1, room - used, file);
+		used += n;
+	}
+	if (ferror(file))
+		err = -errno;
+	if (file != stdin)
+		fclose(file);
+	*bytes = buf;
+	*size = used;
+	if (env_signal)
+		return touch_interrupted(env, "read %s", name);
+	return err ? err_errno(env, err, "read %s", name) : EXIT_DONE;
+}
+
+static int store(struct env *env, const struct touch *t, const uint8_t *bytes, size_t size)
+{
+	const char *region = t->place.region.name;
+	struct vfc_access at = t->access;
+	size_t done, moved, n;
+	int err = 0;
+
+	for (done = 0; !err && done < size; done += moved) {
+		if (env_signal)
+			return touch_interrupted(env, "load %s ended: %zu of %zu bytes were "
+						 "written", region, done, size);
+		at.offset = t->access.offset + done;
+		n = size - done < CHUNK ? size - done : CHUNK;
+		err = vfc_region_store(t->handle, &at, bytes + done, n, &moved);
+		out_progress(env, "load", done + moved, size);
+	}
+	out_progress(env, "load", 0, 0);
+	if (!err)
+		return EXIT_DONE;
+	return err_lib(env, err, "%s, after %zu of %zu bytes", vfc_handle_address(t->handle),
+		       done, size);
+}
+
+static int load(struct env *env, const struct args *a, struct touch *t, const uint8_t *bytes,
+		size_t size)
+{
+	struct view_access start = {
+		.region = t->place.region.name, .offset = t->access.offset,
+		.width = t->access.width,
+	};
+	const char *file = args_text(a, "FILE");
+	enum vfc_path path;
+	int status, err;
+
+	if (size > t->place.region.size - t->access.offset)
+		return err_refused(env, NULL, "%s is longer than the %llu bytes of %s from 0x%llx "
+				   "on", file, (ull)(t->place.region.size - t->access.offset),
+				   start.region, (ull)start.offset);
+	status = touch_may(env, a, t, size);
+	if (status)
+		return status;
+	err = vfc_region_check(t->handle, &t->access, true, size);
+	if (err)
+		return err_lib(env, err, "%s", vfc_handle_address(t->handle));
+	path = vfc_region_path(t->handle, &t->access);
+	status = store(env, t, bytes, size);
+	return status ? status : out_doc(env, &view_load,
+					 view_load_doc(&start, size, touch_path_word(path), file));
+}
+
+static int run_load(struct env *env, const struct args *a)
+{
+	uint8_t *bytes = NULL;
+	struct touch t;
+	size_t size = 0;
+	int status;
+
+	if (env->dry_run)
+		return touch_plan(env, a, "write %s to %s, %u bytes at a time",
+				  args_text(a, "FILE"), args_text(a, "PLACE"), touch_width(a));
+	status = touch_begin(env, a, &t);
+	if (!status && t.access.offset > t.place.region.size)
+		status = err_usage(env, NULL, "%s ends at 0x%llx", t.place.region.name,
+				   (ull)t.place.region.size);
+	if (!status)
+		status = read_file(env, args_text(a, "FILE"),
+				   t.place.region.size - t.access.offset, &bytes, &size);
+	if (!status)
+		status = load(env, a, &t, bytes, size);
+	free(bytes);
+	touch_end(env, &t);
+	return status;
+}
+
+/* ---- tables ---------------------------------------------------------- */
+
+static const struct arg dump_args[] = {
+	TOUCH_ARG_DEVICE,
+	{ "PLACE", ARG_PLACE, 0, "where to begin: config, bar0+0x1000, rom", NULL },
+	{ NULL, 0, 0, NULL, NULL },
+};
+
+static const struct opt dump_opts[] = {
+	{ "size", 'n', ARG_SIZE, "SIZE", "bytes to dump (default: to the region's end)", 0, NULL },
+	{ "output", 'o', ARG_FILE, "FILE", "raw bytes to FILE (-: stdout) instead of hex", 0,
+	  NULL },
+	TOUCH_OPTS,
+	TOUCH_OPT_FORCE,
+	{ NULL, 0, 0, NULL, NULL, 0, NULL },
+};
+
+static const char *const dump_examples[] = {
+	"vfioctl dump 01:00.0 config",
+	"vfioctl dump 01:00.0 bar0 -n 64",
+	"vfioctl dump 00:06.0 bar2 -o ram.bin",
+	"vfioctl dump 02:00.0 rom -o - | file -",
+	NULL,
+};
+
+const struct cmd cmd_dump = {
+	.name = "dump",
+	.help = "show a region as hex, or write its bytes to a file",
+	.args = dump_args,
+	.opts = dump_opts,
+	.flags = CMD_OPENS | CMD_RAW,
+	.run = run_dump,
+	.man = "vfioctl-region",
+	.examples = dump_examples,
+};
+
+static const struct arg load_args[] = {
+	TOUCH_ARG_DEVICE,
+	{ "PLACE", ARG_PLACE, 0, "where the first byte goes: bar2+0x100", NULL },
+	{ "FILE", ARG_FILE, 0, "raw bytes (-: standard input)", NULL },
+	{ NULL, 0, 0, NULL, NULL },
+};
+
+static const struct opt load_opts[] = {
+	TOUCH_OPTS,
+	TOUCH_OPT_FORCE,
+	{ NULL, 0, 0, NULL, NULL, 0, NULL },
+};
+
+static const char *const load_examples[] = {
+	"vfioctl load 00:06.0 bar2 ram.bin",
+	"printf 'abcd' | vfioctl load 00:06.0 bar2+0x100 -",
+	NULL,
+};
+
+const struct cmd cmd_load = {
+	.name = "load",
+	.help = "write a file's bytes to a region",
+	.args = load_args,
+	.opts = load_opts,
+	.flags = CMD_OPENS | CMD_WRITES,
+	.run = run_load,
+	.man = "vfioctl-region",
+	.examples = load_examples,
+};

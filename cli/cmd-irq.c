@@ -1,0 +1,442 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * cmd-irq.c: interrupts: irq enable, disable, trigger, wait, mask, unmask.
+ */
+#include <errno.h>
+#include <time.h>
+
+#include "err.h"
+#include "touch.h"
+#include "view.h"
+
+#define ANY UINT32_MAX
+#define NS_PER_S INT64_C(1000000000)
+
+typedef unsigned long long ull;
+
+static int64_t now_ns(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return ts.tv_sec * NS_PER_S + ts.tv_nsec;
+}
+
+static int fail(struct env *env, struct vfc_handle *handle, int err)
+{
+	return err_lib(env, err, "%s", vfc_handle_address(handle));
+}
+
+/* Say how an index stands now. */
+static int show_state(struct env *env, struct vfc_handle *handle, uint32_t index)
+{
+	struct vfc_irq irq;
+	int err = vfc_irq_info(handle, index, &irq);
+
+	return err ? fail(env, handle, err) :
+		     out_doc(env, &view_irq_state, view_irq_state_doc(&irq));
+}
+
+/* Arm vectors; fewer than asked for is a failure that says how many there are. */
+static int arm(struct env *env, struct vfc_handle *handle, const struct vfc_irq *irq,
+	       uint32_t count)
+{
+	int granted = vfc_irq_enable(handle, irq->index, count);
+
+	if (granted < 0)
+		return fail(env, handle, granted);
+	if (granted)
+		return err_refused(env, "ask for so many with --vectors",
+				   "%s: the kernel grants %d of %u vectors of %s; none is enabled",
+				   vfc_handle_address(handle), granted, count, irq->name ?: "it");
+	return EXIT_DONE;
+}
+
+/* ---- enable, disable, mask, unmask: steps of a session --------------- */
+
+/* Run one step on the session's device; a one-shot command could not keep it. */
+static int session_step(struct env *env, const struct args *a, const char *plan,
+			int (*step)(struct env *env, const struct args *a,
+				    struct vfc_handle *handle, const struct vfc_irq *irq))
+{
+	struct vfc_handle *handle;
+	struct vfc_irq irq;
+	int status;
+
+	if (env->mode == MODE_ONESHOT)
+		return err_usage(env, "`irq trigger` does it all in one command; to work in steps: "
+				 "`vfioctl shell DEVICE`, or a script with `vfioctl -x FILE`",
+				 "interrupts end with the command that enables them");
+	if (env->dry_run)
+		return touch_plan(env, a, "%s %s", plan, args_text(a, "INDEX"));
+	handle = env_handle(env, a);
+	if (!handle)
+		return EXIT_FAILED;
+	if (handle != env->handle)
+		status = err_usage(env, "open it first", "%s is not the open device",
+				   vfc_handle_address(handle));
+	else
+		status = env_irq(env, handle, args_text(a, "INDEX"), &irq);
+	if (!status)
+		status = step(env, a, handle, &irq);
+	env_release(env, handle);
+	return status;
+}
+
+static int enable(struct env *env, const struct args *a, struct vfc_handle *handle,
+		  const struct vfc_irq *irq)
+{
+	uint64_t count = args_u64(a, "vectors", 1);
+	int status;
+
+	if (!count || count > irq->count)
+		return err_usage(env, NULL, "%s has 1 to %u vectors, not %llu",
+				 irq->name ?: "it", irq->count, (ull)count);
+	status = arm(env, handle, irq, (uint32_t)count);
+	return status ? status : show_state(env, handle, irq->index);
+}
+
+static int disable(struct env *env, const struct args *a, struct vfc_handle *handle,
+		   const struct vfc_irq *irq)
+{
+	int err = vfc_irq_disable(handle, irq->index);
+
+	(void)a;
+	return err ? fail(env, handle, err) : show_state(env, handle, irq->index);
+}
+
+static int mask(struct env *env, const struct args *a, struct vfc_handle *handle,
+		const struct vfc_irq *irq)
+{
+	int err = vfc_irq_mask(handle, irq->index);
+
+	(void)a;
+	return err ? fail(env, handle, err) : show_state(env, handle, irq->index);
+}
+
+static int unmask(struct env *env, const struct args *a, struct vfc_handle *handle,
+		  const struct vfc_irq *irq)
+{
+	int err = vfc_irq_unmask(handle, irq->index);
+
+	(void)a;
+	return err ? fail(env, handle, err) : show_state(env, handle, irq->index);
+}
+
+static int run_enable(struct env *env, const struct args *a)
+{
+	return session_step(env, a, "enable", enable);
+}
+
+static int run_disable(struct env *env, const struct args *a)
+{
+	return session_step(env, a, "disable", disable);
+}
+
+static int run_mask(struct env *env, const struct args *a)
+{
+	return session_step(env, a, "mask", mask);
+}
+
+static int run_unmask(struct env *env, const struct args *a)
+{
+	return session_step(env, a, "unmask", unmask);
+}
+
+/* ---- trigger, wait --------------------------------------------------- */
+
+/* Interrupts that are waited for. */
+struct wait {
+	struct env *env;
+	struct vfc_handle *handle;
+	struct vfc_irq irq;
+	uint32_t vector;	/* ANY: all that are armed */
+	uint64_t count;		/* how many must arrive */
+	uint64_t seen;
+	int64_t start, timeout;	/* ns; timeout -1: none */
+	bool armed_here;	/* enabled for this command alone */
+};
+
+/* The words that trigger and wait share; enables what is not enabled. */
+static int begin(struct wait *w, const struct args *a, bool all)
+{
+	uint64_t vector = args_u64(a, "vector", 0), count;
+	int status;
+
+	w->handle = env_handle(w->env, a);
+	if (!w->handle)
+		return EXIT_FAILED;
+	status = env_irq(w->env, w->handle, args_text(a, "INDEX"), &w->irq);
+	if (status)
+		return status;
+	if (vector >= w->irq.count)
+		return err_usage(w->env, NULL, "%s has vectors 0 to %u, not %llu",
+				 w->irq.name ?: "it", w->irq.count - 1, (ull)vector);
+	w->vector = all && !args_has(a, "vector") ? ANY : (uint32_t)vector;
+	w->count = args_u64(a, "count", 1);
+	if (!w->count)
+		return err_usage(w->env, NULL, "--count is 1 or more");
+	w->timeout = args_has(a, "timeout") ? (int64_t)args_u64(a, "timeout", 0) : w->timeout;
+	if (w->irq.enabled)
+		return EXIT_DONE;
+	count = w->vector == ANY ? w->irq.count : vector + 1;
+	status = arm(w->env, w->handle, &w->irq, (uint32_t)count);
+	w->armed_here = !status;
+	return status;
+}
+
+/* Give back what begin() took; an interrupt that stays enabled is no success. */
+static int end(struct wait *w, int status)
+{
+	int err = w->armed_here ? vfc_irq_disable(w->handle, w->irq.index) : 0;
+
+	if (err && !status)
+		status = fail(w->env, w->handle, err);
+	env_release(w->env, w->handle);
+	return status;
+}
+
+/* Wait for the next; 1, 0 on time-out, or -1 and *status when it has been reported. */
+static int next(struct wait *w, struct vfc_irq_event *event, int *status)
+{
+	int64_t left = w->timeout;
+	int ret;
+
+	do {
+		if (w->timeout > 0)
+			left = w->start + w->timeout - now_ns();
+		if (w->timeout > 0 && left < 0)
+			left = 0;
+		ret = vfc_irq_next(w->handle, w->irq.index, w->vector, left, event);
+	} while (ret == -EINTR && !env_signal);
+	if (ret >= 0)
+		return ret;
+	*status = ret == -EINTR ?
+		  touch_interrupted(w->env, "%llu of %llu interrupts arrived", (ull)w->seen,
+				    (ull)w->count) : fail(w->env, w->handle, ret);
+	return -1;
+}
+
+static int report_timeout(struct wait *w)
+{
+	return err_check(w->env, vfc_irq_silent(w->handle, w->irq.index, false),
+			 "%s: %llu of %llu interrupts of %s arrived in %.3g s",
+			 vfc_handle_address(w->handle), (ull)w->seen, (ull)w->count,
+			 w->irq.name ?: "it", (double)w->timeout / 1e9);
+}
+
+static int wait_all(struct wait *w)
+{
+	struct vfc_irq_event event;
+	int status = EXIT_DONE, ret;
+
+	w->start = now_ns();
+	while (!status && w->seen < w->count) {
+		ret = next(w, &event, &status);
+		if (ret < 0)
+			return status;
+		if (!ret)
+			return report_timeout(w);
+		w->seen += event.count;
+		status = out_event(w->env, &view_irq_event,
+				   view_irq_timed_doc(w->handle, &event, now_ns() - w->start));
+	}
+	return status;
+}
+
+static int run_wait(struct env *env, const struct args *a)
+{
+	struct wait w = { .env = env, .timeout = -1 };
+	int status = begin(&w, a, true);
+
+	if (!status)
+		status = wait_all(&w);
+	return end(&w, status);
+}
+
+/* The ioctl's 0 proves nothing: what the eventfd counted does. */
+static int report_fired(struct wait *w, uint64_t total)
+{
+	struct vfc_irq_event sum = {
+		.index = w->irq.index, .vector = w->vector, .count = w->seen, .total = total,
+	};
+
+	if (w->seen >= w->count)
+		return out_event(w->env, &view_irq_event,
+				 view_irq_timed_doc(w->handle, &sum, now_ns() - w->start));
+	return err_check(w->env, vfc_irq_silent(w->handle, w->irq.index, true),
+			 "%s: vector %u of %s was triggered %llu times, %llu interrupts arrived",
+			 vfc_handle_address(w->handle), w->vector, w->irq.name ?: "it",
+			 (ull)w->count, (ull)w->seen);
+}
+
+/* Take what arrives, until the time is over. */
+static int take_fired(struct wait *w)
+{
+	struct vfc_irq_event event = { .total = 0 };
+	int status = EXIT_DONE, ret = 1;
+
+	while (ret > 0 && w->seen < w->count) {
+		ret = next(w, &event, &status);
+		if (ret > 0)
+			w->seen += event.count;
+	}
+	return ret < 0 ? status : report_fired(w, event.total);
+}
+
+/* What arrived is left to `irq wait` and the prompt, only counted here. */
+static int count_fired(struct wait *w, uint64_t before)
+{
+	uint64_t total;
+	int err = vfc_irq_total(w->handle, w->irq.index, w->vector, &total);
+
+	if (err)
+		return fail(w->env, w->handle, err);
+	w->seen = total - before;
+	return report_fired(w, total);
+}
+
+static int trigger(struct wait *w, const struct args *a)
+{
+	uint64_t i, before;
+	int err = vfc_irq_total(w->handle, w->irq.index, w->vector, &before);
+
+	w->start = now_ns();
+	for (i = 0; !err && !env_signal && i < w->count; i++)
+		err = vfc_irq_trigger(w->handle, w->irq.index, w->vector, args_has(a, "bool"));
+	if (err)
+		return fail(w->env, w->handle, err);
+	return w->armed_here || args_has(a, "wait") ? take_fired(w) : count_fired(w, before);
+}
+
+static int run_trigger(struct env *env, const struct args *a)
+{
+	struct wait w = { .env = env, .timeout = NS_PER_S };
+	int status;
+
+	if (env->dry_run)
+		return touch_plan(env, a, "enable %s unless it is, trigger vector %llu, count",
+				  args_text(a, "INDEX"), (ull)args_u64(a, "vector", 0));
+	status = begin(&w, a, false);
+	if (!status)
+		status = trigger(&w, a);
+	return end(&w, status);
+}
+
+/* ---- tables ---------------------------------------------------------- */
+
+static const struct arg irq_args[] = {
+	TOUCH_ARG_DEVICE,
+	{ "INDEX", ARG_IRQ, 0, "intx, msi, msix, err, req, or a number", NULL },
+	{ NULL, 0, 0, NULL, NULL },
+};
+
+static const struct opt enable_opts[] = {
+	{ "vectors", 0, ARG_U64, "N", "enable vectors 0 to N-1 (default 1)", 0, NULL },
+	{ NULL, 0, 0, NULL, NULL, 0, NULL },
+};
+
+static const char *const enable_examples[] = {
+	"irq enable msi",
+	"irq enable msix --vectors 4",
+	NULL,
+};
+
+const struct cmd cmd_irq_enable = {
+	.name = "irq enable",
+	.help = "enable vectors of an interrupt index, with an eventfd each",
+	.args = irq_args,
+	.opts = enable_opts,
+	.flags = CMD_OPENS | CMD_WRITES,
+	.run = run_enable,
+	.man = "vfioctl-irq",
+	.examples = enable_examples,
+};
+
+static const char *const disable_examples[] = { "irq disable msi", NULL };
+
+const struct cmd cmd_irq_disable = {
+	.name = "irq disable",
+	.help = "disable an interrupt index; INTx is masked first",
+	.args = irq_args,
+	.flags = CMD_OPENS | CMD_WRITES,
+	.run = run_disable,
+	.man = "vfioctl-irq",
+	.examples = disable_examples,
+};
+
+static const struct opt trigger_opts[] = {
+	{ "vector", 0, ARG_U64, "V", "the vector (default 0)", 0, NULL },
+	{ "bool", 0, ARG_FLAG, NULL, "through DATA_BOOL instead of DATA_NONE", 0, NULL },
+	{ "wait", 0, ARG_FLAG, NULL, "in a session: take what arrives, for no later `irq wait`", 0,
+	  NULL },
+	{ "count", 0, ARG_U64, "N", "how many times (default 1)", 0, NULL },
+	{ "timeout", 0, ARG_TIME, "TIME", "how long to wait for them (default 1s)", 0, NULL },
+	{ NULL, 0, 0, NULL, NULL, 0, NULL },
+};
+
+static const char *const trigger_examples[] = {
+	"vfioctl irq trigger 01:00.0 msi",
+	"vfioctl irq trigger 03:00.0 msix --vector 2 --count 10 --bool",
+	NULL,
+};
+
+const struct cmd cmd_irq_trigger = {
+	.name = "irq trigger",
+	.help = "fire a vector in software and count what arrives; exit 3 when it does not",
+	.args = irq_args,
+	.opts = trigger_opts,
+	.flags = CMD_OPENS | CMD_WRITES,
+	.run = run_trigger,
+	.man = "vfioctl-irq",
+	.examples = trigger_examples,
+};
+
+static const struct opt wait_opts[] = {
+	{ "vector", 0, ARG_U64, "V", "only this vector (default: any that is enabled)", 0, NULL },
+	{ "count", 0, ARG_U64, "N", "how many interrupts (default 1)", 0, NULL },
+	{ "timeout", 0, ARG_TIME, "TIME", "give up after this, with exit 3 (default: never)", 0,
+	  NULL },
+	{ NULL, 0, 0, NULL, NULL, 0, NULL },
+};
+
+static const char *const wait_examples[] = {
+	"irq wait msi --timeout 2s",
+	"vfioctl irq wait 01:00.0 req",
+	NULL,
+};
+
+const struct cmd cmd_irq_wait = {
+	.name = "irq wait",
+	.help = "wait for interrupts; what is not enabled is, for as long as it waits",
+	.args = irq_args,
+	.opts = wait_opts,
+	.flags = CMD_OPENS,
+	.run = run_wait,
+	.man = "vfioctl-irq",
+	.examples = wait_examples,
+};
+
+static const char *const mask_examples[] = { "irq mask intx", NULL };
+
+const struct cmd cmd_irq_mask = {
+	.name = "irq mask",
+	.help = "mask INTx: what the device raises waits",
+	.args = irq_args,
+	.flags = CMD_OPENS | CMD_WRITES,
+	.run = run_mask,
+	.man = "vfioctl-irq",
+	.examples = mask_examples,
+};
+
+static const char *const unmask_examples[] = { "irq unmask intx", NULL };
+
+const struct cmd cmd_irq_unmask = {
+	.name = "irq unmask",
+	.help = "unmask INTx, which each interrupt of the device masks again",
+	.args = irq_args,
+	.flags = CMD_OPENS | CMD_WRITES,
+	.run = run_unmask,
+	.man = "vfioctl-irq",
+	.examples = unmask_examples,
+};

@@ -1,0 +1,405 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * cmd-region.c: single registers: read, write, expect.
+ */
+#include <errno.h>
+#include <stdlib.h>
+
+#include "err.h"
+#include "touch.h"
+#include "view.h"
+
+/* All ones of a width. */
+static uint64_t ones(unsigned int width)
+{
+	return width == 8 ? UINT64_MAX : (UINT64_C(1) << 8 * width) - 1;
+}
+
+static struct view_access access_at(const struct touch *t, size_t i, uint64_t value)
+{
+	return (struct view_access){
+		.region = t->place.region.name,
+		.offset = t->access.offset + i * t->access.width,
+		.width = t->access.width,
+		.value = value,
+	};
+}
+
+static int fail(struct env *env, const struct touch *t, int err)
+{
+	return err_lib(env, err, "%s", vfc_handle_address(t->handle));
+}
+
+/* ---- read ------------------------------------------------------------ */
+
+/* Why all ones read at an access may be no data, or NULL. */
+static const char *doubt(const struct touch *t, const struct view_access *access)
+{
+	struct vfc_access at = t->access;
+
+	if (access->value != ones(access->width))
+		return NULL;
+	at.offset = access->offset;
+	return vfc_region_suspect(t->handle, &at);
+}
+
+static void warn_suspect(struct env *env, const struct view_access *accesses, size_t count)
+{
+	size_t i, more = 0, first = count;
+
+	for (i = 0; i < count; i++) {
+		if (!accesses[i].suspect)
+			continue;
+		if (first == count)
+			first = i;
+		else
+			more++;
+	}
+	if (first == count)
+		return;
+	if (more)
+		err_warn(env, "%s+0x%llx and %zu more: all ones, but: %s", accesses[first].region,
+			 (unsigned long long)accesses[first].offset, more,
+			 accesses[first].suspect);
+	else
+		err_warn(env, "%s+0x%llx: all ones, but: %s", accesses[first].region,
+			 (unsigned long long)accesses[first].offset, accesses[first].suspect);
+}
+
+static int show_reads(struct env *env, const struct touch *t, const uint64_t *values,
+		      size_t count)
+{
+	struct view_access *accesses = calloc(count, sizeof(*accesses));
+	int status;
+	size_t i;
+
+	if (!accesses)
+		return err_errno(env, -ENOMEM, "keep %zu values", count);
+	for (i = 0; i < count; i++) {
+		accesses[i] = access_at(t, i, values[i]);
+		accesses[i].suspect = doubt(t, &accesses[i]);
+	}
+	warn_suspect(env, accesses, count);
+	status = out_doc(env, &view_reads, view_reads_doc(accesses, count));
+	free(accesses);
+	return status;
+}
+
+static int read_values(struct env *env, const struct args *a, const struct touch *t)
+{
+	uint64_t count = args_u64(a, "count", 1), room = t->place.region.size / t->access.width;
+	uint64_t *values;
+	int status, err;
+
+	if (!count || count > room)
+		return err_usage(env, NULL, "%s has room for 1 to %llu values of %u bytes, not "
+				 "%llu", t->place.region.name, (unsigned long long)room,
+				 t->access.width, (unsigned long long)count);
+	status = touch_may(env, a, t, count * t->access.width);
+	if (status)
+		return status;
+	values = calloc(count, sizeof(*values));
+	if (!values)
+		return err_errno(env, -ENOMEM, "keep %llu values", (unsigned long long)count);
+	err = vfc_region_read(t->handle, &t->access, values, count);
+	status = err < 0 ? fail(env, t, err) : show_reads(env, t, values, count);
+	free(values);
+	return status;
+}
+
+static int run_read(struct env *env, const struct args *a)
+{
+	struct touch t;
+	int status = touch_begin(env, a, &t);
+
+	if (!status)
+		status = read_values(env, a, &t);
+	touch_end(env, &t);
+	return status;
+}
+
+/* ---- write ----------------------------------------------------------- */
+
+/* One write, from what the words say to what came of it. */
+struct job {
+	struct touch t;
+	uint64_t *values;
+	struct view_access *accesses;
+	size_t count;
+	uint64_t mask;		/* of the bits to replace; all ones: no --mask */
+	bool verify;
+};
+
+/* Take VALUE… and --mask; what does not fit is refused before anything is touched. */
+static int take_values(struct env *env, const struct args *a, struct job *job)
+{
+	unsigned int width = touch_width(a);
+	size_t i;
+
+	job->mask = args_u64(a, "mask", ones(width));
+	if (job->mask & ~ones(width))
+		return err_usage(env, "give its width with -w", "the mask 0x%llx does not fit in "
+				 "%u bytes", (unsigned long long)job->mask, width);
+	for (i = 0; i < job->count; i++) {
+		job->values[i] = args_u64_at(a, "VALUE", i);
+		if (job->values[i] & ~ones(width))
+			return err_usage(env, "give its width with -w", "0x%llx does not fit in "
+					 "%u bytes", (unsigned long long)job->values[i], width);
+		if (job->values[i] & ~job->mask)
+			return err_usage(env, NULL, "0x%llx has bits outside the mask 0x%llx",
+					 (unsigned long long)job->values[i],
+					 (unsigned long long)job->mask);
+	}
+	return EXIT_DONE;
+}
+
+/* Refuse to make a new value of an old one that is perhaps none. */
+static int refuse_suspect(struct env *env, const struct view_access *old)
+{
+	return err_refused(env, NULL, "%s+0x%llx reads all ones, but: %s: it was not written",
+			   old->region, (unsigned long long)old->offset, old->suspect);
+}
+
+/* Read, replace the masked bits, write: one unit after the other. */
+static int write_masked(struct env *env, struct job *job)
+{
+	struct vfc_access at = job->t.access;
+	int err = vfc_region_check(job->t.handle, &at, true, (uint64_t)job->count * at.width);
+	struct view_access old;
+	size_t i;
+
+	for (i = 0; err >= 0 && i < job->count; i++, at.offset += at.width) {
+		old = access_at(&job->t, i, 0);
+		err = vfc_region_read(job->t.handle, &at, &old.value, 1);
+		if (err < 0)
+			break;
+		old.suspect = doubt(&job->t, &old);
+		if (old.suspect)
+			return refuse_suspect(env, &old);
+		job->accesses[i].before = old.value;
+		job->values[i] |= old.value & ~job->mask;
+		err = vfc_region_write(job->t.handle, &at, &job->values[i], 1);
+	}
+	return err < 0 ? fail(env, &job->t, err) : EXIT_DONE;
+}
+
+static int write_plain(struct env *env, struct job *job)
+{
+	int err = vfc_region_write(job->t.handle, &job->t.access, job->values, job->count);
+
+	return err < 0 ? fail(env, &job->t, err) : EXIT_DONE;
+}
+
+static int verify(struct env *env, const struct job *job)
+{
+	struct vfc_access at = job->t.access;
+	uint64_t value, differ;
+	size_t i;
+	int err;
+
+	for (i = 0; i < job->count; i++, at.offset += at.width) {
+		err = vfc_region_read(job->t.handle, &at, &value, 1);
+		if (err < 0)
+			return fail(env, &job->t, err);
+		differ = (value ^ job->values[i]) & job->mask;
+		if (differ)
+			return err_check(env, NULL, "%s+0x%llx: wrote 0x%0*llx, read back 0x%0*llx "
+					 "(differs in 0x%llx)", job->t.place.region.name,
+					 (unsigned long long)at.offset,
+					 2 * (int)at.width, (unsigned long long)job->values[i],
+					 2 * (int)at.width, (unsigned long long)value,
+					 (unsigned long long)differ);
+	}
+	return EXIT_DONE;
+}
+
+static int write_values(struct env *env, struct job *job)
+{
+	bool masked = job->mask != ones(job->t.access.width);
+	size_t i;
+	int status;
+
+	for (i = 0; i < job->count; i++)
+		job->accesses[i] = access_at(&job->t, i, 0);
+	status = masked ? write_masked(env, job) : write_plain(env, job);
+	if (!status && job->verify)
+		status = verify(env, job);
+	if (status)
+		return status;
+	for (i = 0; i < job->count; i++)
+		job->accesses[i].value = job->values[i];
+	return out_doc(env, &view_writes,
+		       view_writes_doc(job->accesses, job->count, masked ? job->mask : 0,
+				       job->verify));
+}
+
+static int run_job(struct env *env, const struct args *a, struct job *job)
+{
+	int status = take_values(env, a, job);
+
+	if (status)
+		return status;
+	if (env->dry_run)
+		return touch_plan(env, a, "write %zu value%s of %u bytes, the first 0x%llx, to %s",
+				  job->count, job->count == 1 ? "" : "s", touch_width(a),
+				  (unsigned long long)job->values[0], args_text(a, "PLACE"));
+	status = touch_begin(env, a, &job->t);
+	if (!status)
+		status = touch_may(env, a, &job->t, (uint64_t)job->count * job->t.access.width);
+	if (!status)
+		status = write_values(env, job);
+	touch_end(env, &job->t);
+	return status;
+}
+
+static int run_write(struct env *env, const struct args *a)
+{
+	struct job job = { .count = args_count(a, "VALUE"), .verify = args_has(a, "verify") };
+	int status;
+
+	job.values = calloc(job.count, sizeof(*job.values));
+	job.accesses = calloc(job.count, sizeof(*job.accesses));
+	status = job.values && job.accesses ? run_job(env, a, &job) :
+					      err_errno(env, -ENOMEM, "keep the values");
+	free(job.values);
+	free(job.accesses);
+	return status;
+}
+
+/* ---- expect ---------------------------------------------------------- */
+
+static int compare(struct env *env, const struct args *a, const struct touch *t)
+{
+	uint64_t mask = args_u64(a, "mask", ones(t->access.width));
+	uint64_t expected = args_u64(a, "VALUE", 0), value, differ;
+	int digits = 2 * (int)t->access.width;
+	struct view_access access;
+	int err;
+
+	if ((expected | mask) & ~ones(t->access.width))
+		return err_usage(env, "give its width with -w",
+				 "0x%llx does not fit in %u bytes",
+				 (unsigned long long)(expected | mask), t->access.width);
+	err = vfc_region_read(t->handle, &t->access, &value, 1);
+	if (err < 0)
+		return fail(env, t, err);
+	access = access_at(t, 0, value);
+	access.suspect = doubt(t, &access);
+	warn_suspect(env, &access, 1);
+	differ = (value ^ expected) & mask;
+	if (!differ)
+		return out_doc(env, &view_expect, view_expect_doc(&access, expected, mask));
+	return err_check(env, NULL, "%s+0x%llx: expected 0x%0*llx, got 0x%0*llx, differs in "
+			 "0x%0*llx%s", access.region, (unsigned long long)access.offset,
+			 digits, (unsigned long long)expected, digits, (unsigned long long)value,
+			 digits, (unsigned long long)differ,
+			 mask == ones(t->access.width) ? "" : " (masked)");
+}
+
+static int run_expect(struct env *env, const struct args *a)
+{
+	struct touch t;
+	int status = touch_begin(env, a, &t);
+
+	if (!status)
+		status = compare(env, a, &t);
+	touch_end(env, &t);
+	return status;
+}
+
+/* ---- tables ---------------------------------------------------------- */
+
+static const struct arg read_args[] = {
+	TOUCH_ARG_DEVICE,
+	{ "PLACE", ARG_PLACE, 0, "REGION or REGION+OFFSET: bar0+0x10, config, rom", NULL },
+	{ NULL, 0, 0, NULL, NULL },
+};
+
+static const struct opt read_opts[] = {
+	{ "count", 'n', ARG_U64, "COUNT", "values to read, one after the other (default 1)", 0,
+	  NULL },
+	TOUCH_OPTS,
+	TOUCH_OPT_FORCE,
+	{ NULL, 0, 0, NULL, NULL, 0, NULL },
+};
+
+static const char *const read_examples[] = {
+	"vfioctl read 01:00.0 bar0",
+	"vfioctl read 01:00.0 config -w 2 -n 2",
+	"vfioctl read 03:00.0 bar0+0x1c --mmap",
+	NULL,
+};
+
+const struct cmd cmd_read = {
+	.name = "read",
+	.help = "read registers of a region, each with one access of exactly the width",
+	.args = read_args,
+	.opts = read_opts,
+	.flags = CMD_OPENS,
+	.run = run_read,
+	.man = "vfioctl-region",
+	.examples = read_examples,
+};
+
+static const struct arg write_args[] = {
+	TOUCH_ARG_DEVICE,
+	{ "PLACE", ARG_PLACE, 0, "where the first value goes: bar0+0x4", NULL },
+	{ "VALUE", ARG_U64, ARG_MANY, "values, one after the other", NULL },
+	{ NULL, 0, 0, NULL, NULL },
+};
+
+static const struct opt write_opts[] = {
+	{ "mask", 0, ARG_U64, "MASK", "replace only these bits: read, change, write", 0, NULL },
+	{ "verify", 0, ARG_FLAG, NULL, "read back what was written; exit 3 when it differs", 0,
+	  NULL },
+	TOUCH_OPTS,
+	TOUCH_OPT_FORCE,
+	{ NULL, 0, 0, NULL, NULL, 0, NULL },
+};
+
+static const char *const write_examples[] = {
+	"vfioctl write 01:00.0 bar0+0x4 0x12345678",
+	"vfioctl write 01:00.0 config+4 0x2 --mask 0x2 -w 2 --verify",
+	NULL,
+};
+
+const struct cmd cmd_write = {
+	.name = "write",
+	.help = "write values to a region, each with one access of exactly the width",
+	.args = write_args,
+	.opts = write_opts,
+	.flags = CMD_OPENS | CMD_WRITES,
+	.run = run_write,
+	.man = "vfioctl-region",
+	.examples = write_examples,
+};
+
+static const struct arg expect_args[] = {
+	TOUCH_ARG_DEVICE,
+	{ "PLACE", ARG_PLACE, 0, "what is read: bar0+0x20", NULL },
+	{ "VALUE", ARG_U64, 0, "what it must be", NULL },
+	{ NULL, 0, 0, NULL, NULL },
+};
+
+static const struct opt expect_opts[] = {
+	{ "mask", 0, ARG_U64, "MASK", "compare only these bits", 0, NULL },
+	TOUCH_OPTS,
+	{ NULL, 0, 0, NULL, NULL, 0, NULL },
+};
+
+static const char *const expect_examples[] = {
+	"vfioctl expect 01:00.0 bar0 0x010000ed",
+	"vfioctl expect 01:00.0 bar0+0x20 0 --mask 1",
+	NULL,
+};
+
+const struct cmd cmd_expect = {
+	.name = "expect",
+	.help = "compare a register with a value; exit 3 with both when they differ",
+	.args = expect_args,
+	.opts = expect_opts,
+	.flags = CMD_OPENS,
+	.run = run_expect,
+	.man = "vfioctl-region",
+	.examples = expect_examples,
+};

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * touch.c: from a command's words to an access of a region.
+ */
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "err.h"
+#include "touch.h"
+#include "view.h"
+
+/* A wrong width on every register of a BAR is no accident that one survives. */
+#define WIDE UINT64_C(65536)
+
+const char *const touch_widths[] = { "1", "2", "4", "8", NULL };
+const char *const touch_reasons[] = { "wide", NULL };
+
+unsigned int touch_width(const struct args *a)
+{
+	return args_has(a, "width") ? (unsigned int)atoi(args_text(a, "width")) : 4;
+}
+
+static int enable_memory(struct env *env, struct vfc_handle *handle)
+{
+	int on = vfc_handle_memory(handle);
+
+	if (!on)
+		on = vfc_handle_memory_enable(handle);
+	return on < 0 ? err_lib(env, on, "%s", vfc_handle_address(handle)) : EXIT_DONE;
+}
+
+int touch_begin(struct env *env, const struct args *a, struct touch *t)
+{
+	int status;
+
+	*t = (struct touch){ .handle = NULL };
+	if (args_has(a, "pread") && args_has(a, "mmap"))
+		return err_usage(env, NULL, "--pread and --mmap are two ways: choose one");
+	t->handle = env_handle(env, a);
+	if (!t->handle)
+		return EXIT_FAILED;
+	status = env_place(env, t->handle, args_text(a, "PLACE"), &t->place);
+	if (status)
+		return status;
+	t->access = (struct vfc_access){
+		.region = t->place.region.index,
+		.offset = t->place.offset,
+		.width = touch_width(a),
+		.path = args_has(a, "mmap") ? VFC_PATH_MMAP :
+			args_has(a, "pread") ? VFC_PATH_PREAD : VFC_PATH_AUTO,
+	};
+	return args_has(a, "enable-memory") ? enable_memory(env, t->handle) : EXIT_DONE;
+}
+
+void touch_end(struct env *env, struct touch *t)
+{
+	vfc_region_clear(&t->place.region);
+	env_release(env, t->handle);
+}
+
+/* --force alone means every reason. */
+static bool forced(const struct args *a, const char *reason)
+{
+	size_t i;
+
+	for (i = 0; i < args_count(a, "force"); i++)
+		if (!args_text_at(a, "force", i) || !strcmp(args_text_at(a, "force", i), reason))
+			return true;
+	return false;
+}
+
+int touch_may(struct env *env, const struct args *a, const struct touch *t, uint64_t size)
+{
+	if (t->access.width == 4 || size <= WIDE || forced(a, "wide") ||
+	    vfc_region_kind(t->handle, t->access.region) != VFC_KIND_MEMORY)
+		return EXIT_DONE;
+	return err_refused(env, "leave out -w, or --force=wide",
+			   "%llu bytes of registers in %s at a width of %u: registers that have "
+			   "another width may bring the host down",
+			   (unsigned long long)size, t->place.region.name, t->access.width);
+}
+
+const char *touch_path_word(enum vfc_path path)
+{
+	return path == VFC_PATH_MMAP ? "mmap" : "pread";
+}
+
+int touch_interrupted(struct env *env, const char *fmt, ...)
+{
+	char text[512];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	err_errno(env, -EINTR, "%s", text);
+	return 128 + (int)env_signal;
+}
+
+int touch_plan(struct env *env, const struct args *a, const char *fmt, ...)
+{
+	char address[VFC_NAME], step[512];
+	bool open;
+	va_list ap;
+
+	if (env_address(env, a, "DEVICE", address))
+		return EXIT_FAILED;
+	open = env->handle && !strcmp(address, vfc_handle_address(env->handle));
+	va_start(ap, fmt);
+	vsnprintf(step, sizeof(step), fmt, ap);
+	va_end(ap);
+	return out_doc(env, &view_steps, view_steps_doc(address, !open, step));
+}

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * touch.h: what the commands that touch a region have in common: the options
+ * that say how, and the device, place and access that the words make.
+ */
+#ifndef CLI_TOUCH_H
+#define CLI_TOUCH_H
+
+#include "cmd.h"
+#include "env.h"
+
+extern const char *const touch_widths[];
+
+/* Members of a command's tables. */
+#define TOUCH_ARG_DEVICE						\
+	{ "DEVICE", ARG_DEVICE, 0, "the device; in a session, the open one", NULL }
+#define TOUCH_OPTS							\
+	{ "width", 'w', ARG_WORD, "BYTES",				\
+	  "bytes a single access: 1, 2, 4 or 8 (default 4, also in config space)", \
+	  0, touch_widths },						\
+	{ "pread", 0, ARG_FLAG, NULL, "go through pread and pwrite", 0, NULL }, \
+	{ "mmap", 0, ARG_FLAG, NULL,					\
+	  "go through a mapping (default: prefetchable BARs only)", 0, NULL }, \
+	{ "enable-memory", 0, ARG_FLAG, NULL,				\
+	  "turn memory decode on first; it stays on while the device is open", 0, NULL }
+#define TOUCH_OPT_FORCE							\
+	{ "force", 0, ARG_WORD, "REASON", "wide: go on with over 64 KiB of registers at a " \
+	  "width other than 4", OPT_VALUE_OPTIONAL | OPT_LIST, touch_reasons }
+extern const char *const touch_reasons[];
+
+struct touch {
+	struct vfc_handle *handle;
+	struct place place;
+	struct vfc_access access;
+};
+
+/*
+ * Open DEVICE and resolve PLACE and the options. EXIT_DONE, or an exit status
+ * when it has been reported; give back with touch_end() in either case.
+ */
+int touch_begin(struct env *env, const struct args *a, struct touch *t);
+void touch_end(struct env *env, struct touch *t);
+
+/* Bytes a single access, by --width. */
+unsigned int touch_width(const struct args *a);
+
+/*
+ * Refuse, unless forced, what may bring a host down: many registers at a
+ * width that they may not have. EXIT_DONE, or it has been reported.
+ */
+int touch_may(struct env *env, const struct args *a, const struct touch *t, uint64_t size);
+
+/*
+ * Say what a command would do, for --dry-run: open DEVICE unless it is open
+ * (opening resets it, so not even that is done), the step, close. EXIT_DONE,
+ * or it has been reported.
+ */
+int touch_plan(struct env *env, const struct args *a, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/* "pread" or "mmap". */
+const char *touch_path_word(enum vfc_path path);
+
+/* Report that a signal ended the command; the exit status. */
+int touch_interrupted(struct env *env, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+
+#endif

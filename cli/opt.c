@@ -16,7 +16,6 @@
 #include "target.h"
 #include "words.h"
 
-/* In the order of enum vfc_api. */
 static const char *const api_words[] = {
 	"auto", "group", "compat", "cdev", "noiommu", NULL,
 };
@@ -407,7 +406,7 @@ static void apply_global(struct parser *p)
 	env->quiet |= args_has(a, "quiet");
 	env->trace |= args_has(a, "trace");
 	if (args_has(a, "api"))
-		env->api = words_index(args_text(a, "api"), api_words);
+		vfc_api_parse(args_text(a, "api"), &env->api);
 	if (args_has(a, "sysroot") && env->ctx)
 		wrong(p, NULL, "--sysroot can only be given where vfioctl starts");
 	else if (args_has(a, "sysroot"))

@@ -2,6 +2,7 @@
 /*
  * view-look.c: how a device looks in every document, and `devices`.
  */
+#include <stdio.h>
 #include <string.h>
 
 #include "../lib/vfc.h"
@@ -57,8 +58,7 @@ static void add_words(struct doc *object, const char *key, const char *text)
 	char copy[2 * VFC_NAME], *word, *rest = copy;
 	struct doc *list = NULL;
 
-	strncpy(copy, text, sizeof(copy) - 1);
-	copy[sizeof(copy) - 1] = '\0';
+	snprintf(copy, sizeof(copy), "%s", text);
 	while ((word = strsep(&rest, " ")))
 		if (*word) {
 			list = list ? list : doc_list(object, key);

@@ -432,7 +432,7 @@ static const char *const dump_examples[] = {
 
 const struct cmd cmd_dump = {
 	.name = "dump",
-	.help = "show a region as hex, or write its bytes to a file",
+	.help = "Show a region as hex, or write its bytes to a file",
 	.args = dump_args,
 	.opts = dump_opts,
 	.flags = CMD_OPENS | CMD_RAW,
@@ -462,7 +462,7 @@ static const char *const load_examples[] = {
 
 const struct cmd cmd_load = {
 	.name = "load",
-	.help = "write a file's bytes to a region",
+	.help = "Write a file's bytes to a region",
 	.args = load_args,
 	.opts = load_opts,
 	.flags = CMD_OPENS | CMD_WRITES,

@@ -344,7 +344,7 @@ static const char *const enable_examples[] = {
 
 const struct cmd cmd_irq_enable = {
 	.name = "irq enable",
-	.help = "enable vectors of an interrupt index, with an eventfd each",
+	.help = "Enable vectors of an interrupt index, with an eventfd each",
 	.args = irq_args,
 	.opts = enable_opts,
 	.flags = CMD_OPENS | CMD_WRITES,
@@ -357,7 +357,7 @@ static const char *const disable_examples[] = { "irq disable msi", NULL };
 
 const struct cmd cmd_irq_disable = {
 	.name = "irq disable",
-	.help = "disable an interrupt index; INTx is masked first",
+	.help = "Disable an interrupt index; INTx is masked first",
 	.args = irq_args,
 	.flags = CMD_OPENS | CMD_WRITES,
 	.run = run_disable,
@@ -383,7 +383,7 @@ static const char *const trigger_examples[] = {
 
 const struct cmd cmd_irq_trigger = {
 	.name = "irq trigger",
-	.help = "fire a vector in software and count what arrives; exit 3 when it does not",
+	.help = "Fire a vector in software and count what arrives (3: nothing)",
 	.args = irq_args,
 	.opts = trigger_opts,
 	.flags = CMD_OPENS | CMD_WRITES,
@@ -408,7 +408,7 @@ static const char *const wait_examples[] = {
 
 const struct cmd cmd_irq_wait = {
 	.name = "irq wait",
-	.help = "wait for interrupts; what is not enabled is, for as long as it waits",
+	.help = "Wait for interrupts, enabling what is not enabled meanwhile",
 	.args = irq_args,
 	.opts = wait_opts,
 	.flags = CMD_OPENS,
@@ -421,7 +421,7 @@ static const char *const mask_examples[] = { "irq mask intx", NULL };
 
 const struct cmd cmd_irq_mask = {
 	.name = "irq mask",
-	.help = "mask INTx: what the device raises waits",
+	.help = "Mask INTx: what the device raises waits",
 	.args = irq_args,
 	.flags = CMD_OPENS | CMD_WRITES,
 	.run = run_mask,
@@ -433,7 +433,7 @@ static const char *const unmask_examples[] = { "irq unmask intx", NULL };
 
 const struct cmd cmd_irq_unmask = {
 	.name = "irq unmask",
-	.help = "unmask INTx, which each interrupt of the device masks again",
+	.help = "Unmask INTx, which each interrupt of the device masks again",
 	.args = irq_args,
 	.flags = CMD_OPENS | CMD_WRITES,
 	.run = run_unmask,

@@ -46,7 +46,7 @@ static int run_info(struct env *env, const struct args *a)
 
 const struct cmd cmd_info = {
 	.name = "info",
-	.help = "show what VFIO says of a device: kind, counts, capabilities",
+	.help = "Show what VFIO says of a device: kind, counts, capabilities",
 	.args = device_arg,
 	.flags = CMD_OPENS,
 	.run = run_info,
@@ -114,7 +114,7 @@ static const struct opt regions_opts[] = {
 
 const struct cmd cmd_regions = {
 	.name = "regions",
-	.help = "list a device's regions: size, flags, what can be mapped",
+	.help = "List a device's regions: size, flags, what can be mapped",
 	.args = device_arg,
 	.opts = regions_opts,
 	.flags = CMD_OPENS,
@@ -153,7 +153,7 @@ static int run_irqs(struct env *env, const struct args *a)
 
 const struct cmd cmd_irqs = {
 	.name = "irqs",
-	.help = "list a device's interrupts, and what this session has seen of them",
+	.help = "List a device's interrupts, and what the session saw of them",
 	.args = device_arg,
 	.flags = CMD_OPENS,
 	.run = run_irqs,
@@ -198,7 +198,7 @@ static int run_features(struct env *env, const struct args *a)
 
 const struct cmd cmd_features = {
 	.name = "features",
-	.help = "probe which VFIO features a device has; changes nothing",
+	.help = "Probe which VFIO features a device has; changes nothing",
 	.args = device_arg,
 	.flags = CMD_OPENS,
 	.run = run_features,

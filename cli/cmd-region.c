@@ -332,7 +332,7 @@ static const char *const read_examples[] = {
 
 const struct cmd cmd_read = {
 	.name = "read",
-	.help = "read registers of a region, each with one access of exactly the width",
+	.help = "Read registers of a region, one access of the width each",
 	.args = read_args,
 	.opts = read_opts,
 	.flags = CMD_OPENS,
@@ -365,7 +365,7 @@ static const char *const write_examples[] = {
 
 const struct cmd cmd_write = {
 	.name = "write",
-	.help = "write values to a region, each with one access of exactly the width",
+	.help = "Write values to a region, one access of the width each",
 	.args = write_args,
 	.opts = write_opts,
 	.flags = CMD_OPENS | CMD_WRITES,
@@ -395,7 +395,7 @@ static const char *const expect_examples[] = {
 
 const struct cmd cmd_expect = {
 	.name = "expect",
-	.help = "compare a register with a value; exit 3 with both when they differ",
+	.help = "Compare a register with a value (exit 3: they differ)",
 	.args = expect_args,
 	.opts = expect_opts,
 	.flags = CMD_OPENS,

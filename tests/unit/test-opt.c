@@ -2,6 +2,7 @@
 /*
  * test-opt.c: words parsed by a command's table.
  */
+#include <ctype.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -234,6 +235,15 @@ static void check_args(const struct cmd *cmd)
 	}
 }
 
+/* One line of `help`, and a sentence without its full stop in `help COMMAND`. */
+static void check_help(const struct cmd *cmd)
+{
+	size_t length = strlen(cmd->help);
+
+	if (length > 62 || cmd->help[length - 1] == '.' || !isupper(cmd->help[0]))
+		fail_msg("%s: \"%s\" is no such line", cmd->name, cmd->help);
+}
+
 static void table(void **state)
 {
 	const struct cmd *const *c, *const *d;
@@ -242,8 +252,7 @@ static void table(void **state)
 	for (c = cmds; *c; c++) {
 		if (!(*c)->name || !(*c)->run || !(*c)->man || !(*c)->help)
 			fail_msg("%s: is not complete", (*c)->name);
-		if ((*c)->help[strlen((*c)->help) - 1] == '.')
-			fail_msg("%s: its help ends with a full stop", (*c)->name);
+		check_help(*c);
 		for (d = c + 1; *d; d++)
 			if (!strcmp((*c)->name, (*d)->name))
 				fail_msg("%s: is there twice", (*c)->name);

@@ -57,7 +57,7 @@ keys_of_source()	# FILE
 	perl -0ne '
 		print "$1\n" while /\{\s*"(\w+)",\s*(?:NULL|"[^"]*"),\s*FMT_/g;
 		print "$1\n" while
-			/doc_(?:text|textf|number|signed|bool|null|hex|list|object)\(\s*[^,]+,\s*"(\w+)"/g;
+			/(?:doc_(?:text|textf|number|signed|bool|null|hex|list|object)|add_\w+)\(\s*[^,()]+,\s*"(\w+)"/g;
 	' "$1"
 }
 

@@ -46,7 +46,7 @@ page_of_source()	# NAME
 	case $1 in
 	err | help) echo vfioctl ;;
 	view-session*) echo vfioctl-shell ;;
-	view-groups | view-show | view-look) echo vfioctl-look ;;
+	view-groups | view-tree | view-show | view-look) echo vfioctl-look ;;
 	view-*) expr "$1" : 'view-\([a-z]*\)' | sed 's/^/vfioctl-/' ;;
 	esac
 }
@@ -56,6 +56,7 @@ keys_of_source()	# FILE
 {
 	perl -0ne '
 		print "$1\n" while /\{\s*"(\w+)",\s*(?:NULL|"[^"]*"),\s*FMT_/g;
+		print "$1\n" while /\.key = "(\w+)"/g;
 		print "$1\n" while
 			/(?:doc_(?:text|textf|number|signed|bool|null|hex|list|object)|add_\w+)\(\s*[^,()]+,\s*"(\w+)"/g;
 	' "$1"

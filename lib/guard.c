@@ -4,11 +4,9 @@
  * BAR whose memory decode is off, that is in D3, or that is being reset.
  */
 #include <errno.h>
-#include <pthread.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdint.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "guard.h"
@@ -21,7 +19,6 @@ struct guard {
 
 static __thread struct guard *volatile active;
 static struct sigaction previous;
-static pthread_once_t installed = PTHREAD_ONCE_INIT;
 
 /*
  * Back to the guard, or, for a fault that is none of ours, to whoever had the
@@ -40,14 +37,19 @@ static void caught(int sig, siginfo_t *info, void *context)
 		raise(sig);
 }
 
-/* SA_NODEFER: the jump out of the handler then needs no signal mask restored. */
+/*
+ * At every run: someone may have taken the signal since. SA_NODEFER: the jump
+ * out of the handler then needs no signal mask restored.
+ */
 static void install(void)
 {
-	struct sigaction action = { .sa_flags = SA_SIGINFO | SA_NODEFER | SA_ONSTACK };
+	struct sigaction action = { .sa_flags = SA_SIGINFO | SA_NODEFER | SA_ONSTACK }, old;
 
 	action.sa_sigaction = caught;
 	sigemptyset(&action.sa_mask);
-	sigaction(SIGBUS, &action, &previous);
+	sigaction(SIGBUS, &action, &old);
+	if (!(old.sa_flags & SA_SIGINFO) || old.sa_sigaction != caught)
+		previous = old;
 }
 
 int guard_run(const volatile void *addr, size_t size, void (*fn)(void *data), void *data)
@@ -55,7 +57,7 @@ int guard_run(const volatile void *addr, size_t size, void (*fn)(void *data), vo
 	uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
 	struct guard guard;
 
-	pthread_once(&installed, install);
+	install();
 	/* Some processors name only the page of the fault. */
 	guard.start = (uintptr_t)addr & ~(page - 1);
 	guard.end = (uintptr_t)addr + size;

@@ -1,0 +1,406 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * test-irq.c: arming, firing, masking and taking interrupts: what the kernel
+ * is asked, what arrives, and that no eventfd is left.
+ */
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <poll.h>
+#include <cmocka.h>
+
+#include "../../lib/handle.h"
+#include "../fake/device.h"
+#include "../fake/fake.h"
+
+#define INTX VFIO_PCI_INTX_IRQ_INDEX
+#define MSI VFIO_PCI_MSI_IRQ_INDEX
+#define MSIX VFIO_PCI_MSIX_IRQ_INDEX
+#define ANY UINT32_MAX
+#define EVENTFD VFIO_IRQ_INFO_EVENTFD
+#define NORESIZE VFIO_IRQ_INFO_NORESIZE
+#define INTX_FLAGS (EVENTFD | VFIO_IRQ_INFO_MASKABLE | VFIO_IRQ_INFO_AUTOMASKED)
+
+static struct fake_device d;
+
+/* The eventfds that the last set of them gave to the kernel. */
+static int32_t given[8];
+static uint32_t ngiven;
+
+static int begin(void **state)
+{
+	(void)state;
+	fake_device_open(&d);
+	return 0;
+}
+
+static int end(void **state)
+{
+	(void)state;
+	fake_device_close(&d);
+	return 0;
+}
+
+static void expect_info(uint32_t index, uint32_t flags, uint32_t count)
+{
+	struct vfio_irq_info info = { .argsz = sizeof(info), .index = index };
+	struct fake_call *call = fake_ioctl(d.device, VFIO_DEVICE_GET_IRQ_INFO, 0);
+
+	fake_takes(call, &info, sizeof(info));
+	info.flags = flags;
+	info.count = count;
+	fake_gives(call, &info, sizeof(info));
+}
+
+static void keep_eventfds(const void *arg)
+{
+	const struct vfio_irq_set *set = arg;
+
+	ngiven = set->count;
+	assert_in_range(ngiven, 1, ARRAY_SIZE(given));
+	assert_int_equal(set->argsz, sizeof(*set) + ngiven * sizeof(given[0]));
+	memcpy(given, set->data, ngiven * sizeof(given[0]));
+}
+
+static struct fake_call *expect_set(uint32_t index, uint32_t flags, uint32_t start,
+				    uint32_t count, size_t data, int ret)
+{
+	struct vfio_irq_set set = {
+		.argsz = (uint32_t)(sizeof(set) + data), .flags = flags, .index = index,
+		.start = start, .count = count,
+	};
+	struct fake_call *call = fake_ioctl(d.device, VFIO_DEVICE_SET_IRQS, ret);
+
+	fake_takes(call, &set, sizeof(set));
+	return call;
+}
+
+static void expect_eventfds(uint32_t index, uint32_t start, uint32_t count, int ret)
+{
+	fake_checks(expect_set(index, VFIO_IRQ_SET_DATA_EVENTFD | VFIO_IRQ_SET_ACTION_TRIGGER,
+			       start, count, count * sizeof(int32_t), ret), keep_eventfds);
+}
+
+static void expect_none(uint32_t index, uint32_t action, uint32_t start, uint32_t count)
+{
+	expect_set(index, VFIO_IRQ_SET_DATA_NONE | action, start, count, 0, 0);
+}
+
+static void expect_disable(uint32_t index)
+{
+	if (index == INTX)
+		expect_none(INTX, VFIO_IRQ_SET_ACTION_MASK, 0, 1);
+	expect_none(index, VFIO_IRQ_SET_ACTION_TRIGGER, 0, 0);
+}
+
+static void enable(uint32_t index, uint32_t flags, uint32_t count)
+{
+	expect_info(index, flags, count);
+	expect_eventfds(index, 0, count, 0);
+	assert_int_equal(vfc_irq_enable(d.handle, index, count), 0);
+	assert_int_equal(ngiven, count);
+}
+
+/* What the kernel does when the device interrupts. */
+static void raise_vector(uint32_t vector)
+{
+	assert_int_equal(eventfd_write(given[vector], 1), 0);
+}
+
+static bool readable(int fd)
+{
+	struct pollfd pfd = { .fd = fd, .events = POLLIN };
+
+	return poll(&pfd, 1, 0) == 1;
+}
+
+static void assert_said(const char *error, const char *hint)
+{
+	assert_string_equal(vfc_error(d.ctx), error);
+	assert_string_equal(vfc_hint(d.ctx), hint);
+}
+
+static void assert_event(const struct vfc_irq_event *event, uint32_t index, uint32_t vector,
+			 uint64_t count, uint64_t total)
+{
+	assert_int_equal(event->index, index);
+	assert_int_equal(event->vector, vector);
+	assert_int_equal(event->count, count);
+	assert_int_equal(event->total, total);
+}
+
+static void arrives(void **state)
+{
+	struct vfc_irq_event event;
+	struct vfc_irq irq;
+	int fd = vfc_irq_fd(d.handle);
+
+	(void)state;
+	assert_true(fd >= 0);
+	enable(MSI, EVENTFD | NORESIZE, 2);
+	assert_false(readable(fd));
+	assert_int_equal(vfc_irq_next(d.handle, ANY, ANY, 0, &event), 0);
+	raise_vector(1);
+	raise_vector(1);
+	assert_true(readable(fd));
+	assert_int_equal(vfc_irq_next(d.handle, ANY, ANY, -1, &event), 1);
+	assert_event(&event, MSI, 1, 2, 2);
+	assert_false(readable(fd));
+	raise_vector(1);
+	assert_int_equal(vfc_irq_next(d.handle, MSI, 1, -1, &event), 1);
+	assert_event(&event, MSI, 1, 1, 3);
+	expect_info(MSI, EVENTFD | NORESIZE, 2);
+	assert_int_equal(vfc_irq_info(d.handle, MSI, &irq), 0);
+	assert_string_equal(irq.name, "msi");
+	assert_int_equal(irq.count, 2);
+	assert_int_equal(irq.enabled, 2);
+	assert_int_equal(irq.total, 3);
+	expect_disable(MSI);
+}
+
+/* A filter leaves what it does not match where it is. */
+static void filters(void **state)
+{
+	struct vfc_irq_event event;
+
+	(void)state;
+	enable(MSIX, EVENTFD, 3);
+	raise_vector(0);
+	raise_vector(2);
+	assert_int_equal(vfc_irq_next(d.handle, MSIX, 1, 0, &event), 0);
+	assert_int_equal(vfc_irq_next(d.handle, MSIX, 2, 1000000000, &event), 1);
+	assert_event(&event, MSIX, 2, 1, 1);
+	assert_int_equal(vfc_irq_next(d.handle, MSIX, ANY, 0, &event), 1);
+	assert_event(&event, MSIX, 0, 1, 1);
+	assert_int_equal(vfc_irq_next(d.handle, MSI, ANY, 0, &event), -ENOENT);
+	assert_said("no such vector is armed", "");
+	expect_disable(MSIX);
+}
+
+static void excluded(void **state)
+{
+	(void)state;
+	enable(MSI, EVENTFD | NORESIZE, 1);
+	expect_info(INTX, INTX_FLAGS, 1);
+	assert_int_equal(vfc_irq_enable(d.handle, INTX, 1), -EBUSY);
+	assert_said("msi is armed: only one of intx, msi and msix can be", "irq disable msi");
+	expect_info(MSIX, EVENTFD, 5);
+	assert_int_equal(vfc_irq_enable(d.handle, MSIX, 2), -EBUSY);
+	/* The others go together with them. */
+	enable(VFIO_PCI_REQ_IRQ_INDEX, EVENTFD | NORESIZE, 1);
+	expect_disable(MSI);
+	assert_int_equal(vfc_irq_disable(d.handle, MSI), 0);
+	enable(INTX, INTX_FLAGS, 1);
+	expect_disable(INTX);
+	expect_disable(VFIO_PCI_REQ_IRQ_INDEX);
+}
+
+static void refused(void **state)
+{
+	(void)state;
+	expect_info(INTX, INTX_FLAGS, 0);
+	assert_int_equal(vfc_irq_enable(d.handle, INTX, 1), -ENOENT);
+	assert_said("the device has no intx interrupt", "");
+	expect_info(MSI, EVENTFD | NORESIZE, 2);
+	assert_int_equal(vfc_irq_enable(d.handle, MSI, 3), -EINVAL);
+	assert_said("msi has 2 vectors, not 3", "");
+	expect_info(MSI, EVENTFD | NORESIZE, 1);
+	assert_int_equal(vfc_irq_enable(d.handle, MSI, 0), -EINVAL);
+	assert_said("msi has 1 vector, not 0", "");
+	assert_int_equal(vfc_irq_enable(d.handle, 5, 1), -EINVAL);
+	assert_said("no interrupt index 5: the device has 5", "");
+	fake_ioctl(d.device, VFIO_DEVICE_GET_IRQ_INFO, -EINVAL);
+	assert_int_equal(vfc_irq_enable(d.handle, VFIO_PCI_ERR_IRQ_INDEX, 1), -EINVAL);
+	assert_said("no err interrupt: the device is not PCI Express", "");
+}
+
+/* A positive answer is how many there are, and none is armed. */
+static void fewer(void **state)
+{
+	struct vfc_irq_event event;
+
+	(void)state;
+	expect_info(MSIX, EVENTFD, 8);
+	expect_eventfds(MSIX, 0, 8, 3);
+	assert_int_equal(vfc_irq_enable(d.handle, MSIX, 8), 3);
+	assert_int_equal(vfc_irq_next(d.handle, ANY, ANY, 0, &event), -ENOENT);
+	assert_int_equal(vfc_irq_disable(d.handle, MSIX), 0);
+}
+
+static void kernel_refuses(void **state)
+{
+	(void)state;
+	expect_info(MSI, EVENTFD | NORESIZE, 2);
+	expect_eventfds(MSI, 0, 2, -ENOSPC);
+	assert_int_equal(vfc_irq_enable(d.handle, MSI, 2), -ENOSPC);
+	assert_said("arm 2 vectors of msi: No space left on device",
+		    "the host is short of interrupt vectors: try fewer");
+}
+
+static void noresize(void **state)
+{
+	(void)state;
+	enable(MSI, EVENTFD | NORESIZE, 2);
+	expect_info(MSI, EVENTFD | NORESIZE, 2);
+	assert_int_equal(vfc_irq_enable(d.handle, MSI, 1), -EBUSY);
+	assert_said("msi is armed with 2 vectors, which cannot be changed (NORESIZE)",
+		    "irq disable msi");
+	expect_info(MSI, EVENTFD | NORESIZE, 2);
+	assert_int_equal(vfc_irq_enable(d.handle, MSI, 2), 0);
+	expect_disable(MSI);
+}
+
+/* More vectors, a failure that costs none of the old ones, fewer vectors. */
+static void resize(void **state)
+{
+	struct vfc_irq_event event;
+	int32_t first;
+
+	(void)state;
+	expect_info(MSIX, EVENTFD, 8);
+	expect_eventfds(MSIX, 0, 2, 0);
+	assert_int_equal(vfc_irq_enable(d.handle, MSIX, 2), 0);
+	first = given[0];
+	expect_info(MSIX, EVENTFD, 8);
+	expect_eventfds(MSIX, 2, 2, 0);
+	assert_int_equal(vfc_irq_enable(d.handle, MSIX, 4), 0);
+	raise_vector(1);
+	assert_int_equal(vfc_irq_next(d.handle, ANY, ANY, -1, &event), 1);
+	assert_event(&event, MSIX, 3, 1, 1);
+	expect_info(MSIX, EVENTFD, 8);
+	expect_eventfds(MSIX, 4, 4, -ENOMEM);
+	assert_int_equal(vfc_irq_enable(d.handle, MSIX, 8), -ENOMEM);
+	assert_int_equal(eventfd_write(first, 1), 0);
+	assert_int_equal(vfc_irq_next(d.handle, ANY, ANY, -1, &event), 1);
+	assert_event(&event, MSIX, 0, 1, 1);
+	expect_info(MSIX, EVENTFD, 8);
+	expect_eventfds(MSIX, 1, 3, 0);
+	assert_int_equal(vfc_irq_enable(d.handle, MSIX, 1), 0);
+	assert_int_equal(given[0], -1);
+	assert_int_equal(vfc_irq_next(d.handle, MSIX, 1, 0, &event), -ENOENT);
+	expect_disable(MSIX);
+}
+
+static void check_bool(const void *arg)
+{
+	const struct vfio_irq_set *set = arg;
+
+	assert_int_equal(set->data[0], 1);
+}
+
+static void triggers(void **state)
+{
+	(void)state;
+	assert_int_equal(vfc_irq_trigger(d.handle, MSI, 0, false), -ENOENT);
+	assert_said("vector 0 of msi is not armed", "irq enable msi --vectors 1");
+	enable(MSI, EVENTFD | NORESIZE, 2);
+	expect_none(MSI, VFIO_IRQ_SET_ACTION_TRIGGER, 1, 1);
+	assert_int_equal(vfc_irq_trigger(d.handle, MSI, 1, false), 0);
+	fake_checks(expect_set(MSI, VFIO_IRQ_SET_DATA_BOOL | VFIO_IRQ_SET_ACTION_TRIGGER, 1, 1, 1,
+			       0), check_bool);
+	assert_int_equal(vfc_irq_trigger(d.handle, MSI, 1, true), 0);
+	assert_int_equal(vfc_irq_trigger(d.handle, MSI, 2, false), -ENOENT);
+	assert_said("vector 2 of msi is not armed", "irq enable msi --vectors 3");
+	expect_disable(MSI);
+}
+
+static bool masked(void)
+{
+	struct vfc_irq irq;
+
+	expect_info(INTX, INTX_FLAGS, 1);
+	assert_int_equal(vfc_irq_info(d.handle, INTX, &irq), 0);
+	return irq.masked;
+}
+
+/* The kernel masks the line with every interrupt of the device. */
+static void masks(void **state)
+{
+	struct vfc_irq_event event;
+
+	(void)state;
+	expect_info(INTX, INTX_FLAGS, 1);
+	assert_int_equal(vfc_irq_unmask(d.handle, INTX), -ENOENT);
+	enable(INTX, INTX_FLAGS, 1);
+	assert_false(masked());
+	raise_vector(0);
+	assert_int_equal(vfc_irq_next(d.handle, INTX, 0, -1, &event), 1);
+	assert_true(masked());
+	expect_info(INTX, INTX_FLAGS, 1);
+	expect_none(INTX, VFIO_IRQ_SET_ACTION_UNMASK, 0, 1);
+	assert_int_equal(vfc_irq_unmask(d.handle, INTX), 0);
+	assert_false(masked());
+	expect_info(INTX, INTX_FLAGS, 1);
+	expect_none(INTX, VFIO_IRQ_SET_ACTION_MASK, 0, 1);
+	assert_int_equal(vfc_irq_mask(d.handle, INTX), 0);
+	assert_true(masked());
+	expect_disable(INTX);
+}
+
+static void not_maskable(void **state)
+{
+	(void)state;
+	enable(MSI, EVENTFD | NORESIZE, 1);
+	expect_info(MSI, EVENTFD | NORESIZE, 1);
+	assert_int_equal(vfc_irq_mask(d.handle, MSI), -ENOTTY);
+	assert_said("msi cannot be masked: only intx can", "");
+	expect_disable(MSI);
+}
+
+/* What waited when the index was disarmed was an interrupt, too. */
+static void counts_at_disable(void **state)
+{
+	struct vfc_irq irq;
+
+	(void)state;
+	enable(MSI, EVENTFD | NORESIZE, 1);
+	raise_vector(0);
+	expect_disable(MSI);
+	assert_int_equal(vfc_irq_disable(d.handle, MSI), 0);
+	assert_int_equal(vfc_irq_disable(d.handle, MSI), 0);
+	expect_info(MSI, EVENTFD | NORESIZE, 1);
+	assert_int_equal(vfc_irq_info(d.handle, MSI, &irq), 0);
+	assert_int_equal(irq.total, 1);
+	assert_int_equal(irq.enabled, 0);
+}
+
+static void silent(void **state)
+{
+	(void)state;
+	fake_expect_region(&d, VFIO_PCI_CONFIG_REGION_INDEX, VFIO_REGION_INFO_FLAG_READ, 256);
+	fake_gives(fake_pread(d.device, (7ull << 40) + 4, 2, 2), "\x02\x04", 2);
+	assert_string_equal(vfc_irq_silent(d.handle, INTX, true), "INTx is disabled in COMMAND: "
+			    "write config+4 0 --mask 0x400 -w 2");
+	fake_gives(fake_pread(d.device, (7ull << 40) + 4, 2, 2), "\x02\x00", 2);
+	assert_string_equal(vfc_irq_silent(d.handle, MSI, false), "bus mastering is off, and with "
+			    "it MSI: write config+4 4 --mask 4 -w 2");
+	fake_gives(fake_pread(d.device, (7ull << 40) + 4, 2, 2), "\x06\x00", 2);
+	assert_null(vfc_irq_silent(d.handle, MSI, false));
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(arrives),
+		TEST(filters),
+		TEST(excluded),
+		TEST(refused),
+		TEST(fewer),
+		TEST(kernel_refuses),
+		TEST(noresize),
+		TEST(resize),
+		TEST(triggers),
+		TEST(masks),
+		TEST(not_maskable),
+		TEST(counts_at_disable),
+		TEST(silent),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,565 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * test-region.c: accesses of a region: what is refused before anything is
+ * touched, the exact width, mappings, the MSI-X table, and what failures say.
+ */
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+#include <cmocka.h>
+
+#include "../../lib/map.h"
+#include "../fake/device.h"
+#include "../fake/fake.h"
+
+#define RW (VFIO_REGION_INFO_FLAG_READ | VFIO_REGION_INFO_FLAG_WRITE)
+#define RWM (RW | VFIO_REGION_INFO_FLAG_MMAP)
+#define CONFIG VFIO_PCI_CONFIG_REGION_INDEX
+#define AT(region, offset) (((uint64_t)(region) << 40) + (offset))
+#define PAGE 4096
+
+static struct fake_device d;
+
+/* BAR0 and BAR2 memory, BAR1 I/O, BAR4 prefetchable. */
+static const char resource[] =
+	"0x00000000fe800000 0x00000000fe8fffff 0x0000000000040200\n"
+	"0x000000000000c000 0x000000000000c0ff 0x0000000000040101\n"
+	"0x00000000fe900000 0x00000000fe903fff 0x0000000000040200\n"
+	"0x0000000000000000 0x0000000000000000 0x0000000000000000\n"
+	"0x000000fe00000000 0x000000fe003fffff 0x000000000014220c\n";
+
+static int begin(void **state)
+{
+	(void)state;
+	fake_device_open(&d);
+	fake_file("/sys/devices/pci0000:00/" FAKE_ADDRESS "/resource", resource);
+	fake_file("/proc/sys/kernel/osrelease", "6.1.0-56-amd64\n");
+	return 0;
+}
+
+static int end(void **state)
+{
+	(void)state;
+	fake_device_close(&d);
+	return 0;
+}
+
+static void expect_bytes(uint64_t at, const void *bytes, size_t size)
+{
+	fake_gives(fake_pread(d.device, at, size, (ssize_t)size), bytes, size);
+}
+
+/* The question for capabilities that the first access of a BAR brings: none. */
+static void expect_no_caps(void)
+{
+	fake_expect_region(&d, CONFIG, RW, 256);
+	expect_bytes(AT(CONFIG, 0x34), "\0", 1);
+}
+
+/* … or MSI-X with 16 vectors: table at BAR2+0x800, PBA at BAR2+0xc00. */
+static void expect_msix(void)
+{
+	static const uint8_t cap[] = { 0x11, 0, 0x0f, 0, 0x02, 0x08, 0, 0, 0x02, 0x0c, 0, 0 };
+
+	fake_expect_region(&d, CONFIG, RW, 256);
+	expect_bytes(AT(CONFIG, 0x34), "\x70", 1);
+	expect_bytes(AT(CONFIG, 0x70), "\x11", 2);
+	expect_bytes(AT(CONFIG, 0x70), cap, sizeof(cap));
+}
+
+static struct vfc_access access_of(uint32_t region, uint64_t offset, unsigned int width,
+				   enum vfc_path path)
+{
+	return (struct vfc_access){ region, offset, width, path };
+}
+
+static int read_at(uint32_t region, uint64_t offset, unsigned int width, enum vfc_path path,
+		   uint64_t *value)
+{
+	struct vfc_access a = access_of(region, offset, width, path);
+
+	return vfc_region_read(d.handle, &a, value, 1);
+}
+
+static int write_at(uint32_t region, uint64_t offset, unsigned int width, enum vfc_path path,
+		    uint64_t value)
+{
+	struct vfc_access a = access_of(region, offset, width, path);
+
+	return vfc_region_write(d.handle, &a, &value, 1);
+}
+
+static void assert_said(const char *error, const char *hint)
+{
+	assert_string_equal(vfc_error(d.ctx), error);
+	assert_string_equal(vfc_hint(d.ctx), hint);
+}
+
+static void exact_width(void **state)
+{
+	struct vfc_access a = access_of(2, 0x10, 2, VFC_PATH_PREAD);
+	uint64_t values[3];
+
+	(void)state;
+	fake_expect_region(&d, 2, RWM, 0x4000);
+	expect_no_caps();
+	expect_bytes(AT(2, 0x10), "\x34\x12", 2);
+	expect_bytes(AT(2, 0x12), "\x78\x56", 2);
+	expect_bytes(AT(2, 0x14), "\xff\x00", 2);
+	assert_int_equal(vfc_region_read(d.handle, &a, values, 3), 3);
+	assert_int_equal(values[0], 0x1234);
+	assert_int_equal(values[1], 0x5678);
+	assert_int_equal(values[2], 0xff);
+	a.width = 4;
+	fake_takes(fake_pwrite(d.device, AT(2, 0x10), 4, 4), "\xef\xcd\xab\x89", 4);
+	assert_int_equal(vfc_region_write(d.handle, &a, &(uint64_t){ 0x89abcdef }, 1), 1);
+}
+
+/* More values than fit the buffer in between, in order. */
+static void many_values(void **state)
+{
+	struct vfc_access a = access_of(2, 0, 4, VFC_PATH_PREAD);
+	uint64_t values[300];
+	uint32_t i;
+
+	(void)state;
+	fake_expect_region(&d, 2, RWM, 0x4000);
+	expect_no_caps();
+	for (i = 0; i < 300; i++)
+		expect_bytes(AT(2, 4 * i), &i, 4);
+	assert_int_equal(vfc_region_read(d.handle, &a, values, 300), 300);
+	for (i = 0; i < 300; i++)
+		assert_int_equal(values[i], i);
+}
+
+/* A call that is not in the script fails the test: nothing is touched. */
+static void refused_shapes(void **state)
+{
+	static const struct {
+		uint64_t offset;
+		unsigned int width;
+		const char *error, *hint;
+	} bad[] = {
+		{ 0, 0, "no access is 0 bytes wide: 1, 2, 4 or 8", "" },
+		{ 0, 3, "no access is 3 bytes wide: 1, 2, 4 or 8", "" },
+		{ 0, 16, "no access is 16 bytes wide: 1, 2, 4 or 8", "" },
+		{ 2, 4, "bar2+0x2 is not aligned to 4 bytes", "a width of 2 fits there: -w 2" },
+		{ 1, 2, "bar2+0x1 is not aligned to 2 bytes", "a width of 1 fits there: -w 1" },
+		{ 12, 8, "bar2+0xc is not aligned to 8 bytes", "a width of 4 fits there: -w 4" },
+		{ 0x4000, 4, "4 bytes at bar2+0x4000 pass its end at 0x4000", "" },
+		{ 0xfffffffffffffffc, 4,
+		  "4 bytes at bar2+0xfffffffffffffffc pass its end at 0x4000", "" },
+	};
+	uint64_t value = 7;
+
+	(void)state;
+	fake_expect_region(&d, 2, RWM, 0x4000);
+	for (size_t i = 0; i < ARRAY_SIZE(bad); i++) {
+		assert_int_equal(read_at(2, bad[i].offset, bad[i].width, VFC_PATH_PREAD, &value),
+				 -EINVAL);
+		assert_said(bad[i].error, bad[i].hint);
+		assert_int_equal(write_at(2, bad[i].offset, bad[i].width, VFC_PATH_MMAP, 0),
+				 -EINVAL);
+	}
+	assert_int_equal(value, 7);
+}
+
+/* The first unit fits, the second does not: neither is touched. */
+static void straddle(void **state)
+{
+	struct vfc_access a = access_of(2, 0x3ffc, 4, VFC_PATH_PREAD);
+	uint64_t values[2];
+	uint8_t bytes[8];
+	size_t done = 9;
+
+	(void)state;
+	fake_expect_region(&d, 2, RWM, 0x4000);
+	assert_int_equal(vfc_region_read(d.handle, &a, values, 2), -EINVAL);
+	assert_said("8 bytes at bar2+0x3ffc pass its end at 0x4000", "");
+	assert_int_equal(vfc_region_load(d.handle, &a, bytes, 8, &done), -EINVAL);
+	assert_int_equal(done, 0);
+	assert_int_equal(vfc_region_read(d.handle, &a, values, SIZE_MAX / 2), -EINVAL);
+}
+
+static void refused_directions(void **state)
+{
+	uint64_t value;
+
+	(void)state;
+	fake_expect_region(&d, VFIO_PCI_ROM_REGION_INDEX, VFIO_REGION_INFO_FLAG_READ, 0x1000);
+	assert_int_equal(write_at(VFIO_PCI_ROM_REGION_INDEX, 0, 4, VFC_PATH_AUTO, 0), -EACCES);
+	assert_said("rom cannot be written", "");
+	fake_expect_region(&d, 5, 0, 0);
+	assert_int_equal(read_at(5, 0, 4, VFC_PATH_AUTO, &value), -ENXIO);
+	assert_said("the device has no bar5", "");
+}
+
+/* Nothing of several values is written when one does not fit. */
+static void refused_values(void **state)
+{
+	struct vfc_access a = access_of(2, 0, 1, VFC_PATH_PREAD);
+	const uint64_t values[] = { 1, 0x100 };
+
+	(void)state;
+	fake_expect_region(&d, 2, RWM, 0x4000);
+	expect_no_caps();
+	assert_int_equal(vfc_region_write(d.handle, &a, values, 2), -EINVAL);
+	assert_said("0x100 does not fit in 1 byte", "");
+}
+
+static void qwords(void **state)
+{
+	uint64_t value;
+
+	(void)state;
+	fake_expect_region(&d, 0, RWM, 0x100000);
+	assert_int_equal(read_at(0, 0, 8, VFC_PATH_AUTO, &value), -EOPNOTSUPP);
+	assert_said("this kernel splits an 8-byte pread in two (before Linux 6.12)",
+		    "--mmap makes one 8-byte access through a mapping");
+	fake_file("/proc/sys/kernel/osrelease", "6.12.0\n");
+	expect_no_caps();
+	expect_bytes(AT(0, 0), "\1\2\3\4\5\6\7\x88", 8);
+	assert_int_equal(read_at(0, 0, 8, VFC_PATH_AUTO, &value), 1);
+	assert_int_equal(value, 0x8807060504030201);
+	assert_int_equal(read_at(CONFIG, 0, 8, VFC_PATH_AUTO, &value), -EOPNOTSUPP);
+	assert_said("config has no 8-byte access: use a width of 4 or less", "");
+	fake_expect_region(&d, 1, RW, 0x100);
+	assert_int_equal(write_at(1, 0, 8, VFC_PATH_AUTO, 0), -EOPNOTSUPP);
+	fake_file("/proc/sys/kernel/osrelease", "nonsense\n");
+	assert_int_equal(read_at(0, 0, 8, VFC_PATH_PREAD, &value), -EOPNOTSUPP);
+}
+
+static void kinds_and_paths(void **state)
+{
+	static const enum vfc_kind kinds[] = {
+		VFC_KIND_MEMORY, VFC_KIND_IO, VFC_KIND_MEMORY, VFC_KIND_OTHER, VFC_KIND_PREFETCH,
+		VFC_KIND_OTHER, VFC_KIND_OTHER, VFC_KIND_OTHER,
+	};
+	struct vfc_access a = access_of(4, 0, 4, VFC_PATH_AUTO);
+
+	(void)state;
+	for (uint32_t i = 0; i < ARRAY_SIZE(kinds); i++)
+		assert_int_equal(vfc_region_kind(d.handle, i), kinds[i]);
+	fake_expect_region(&d, 4, RWM, 0x400000);
+	assert_int_equal(vfc_region_path(d.handle, &a), VFC_PATH_MMAP);
+	a.path = VFC_PATH_PREAD;
+	assert_int_equal(vfc_region_path(d.handle, &a), VFC_PATH_PREAD);
+	a = access_of(0, 0, 4, VFC_PATH_AUTO);
+	assert_int_equal(vfc_region_path(d.handle, &a), VFC_PATH_PREAD);
+}
+
+/* Every width through one mapping, which is made once and gone at the end. */
+static void mapped(void **state)
+{
+	uint8_t *memory;
+	uint64_t value;
+
+	(void)state;
+	fake_expect_region(&d, 0, RWM, 0x2000);
+	expect_no_caps();
+	memory = fake_mmap(d.device, AT(0, 0), 0x2000, 0);
+	memcpy(memory + 0x1008, "\1\2\3\4\5\6\7\x88", 8);
+	assert_int_equal(read_at(0, 0x1008, 1, VFC_PATH_MMAP, &value), 1);
+	assert_int_equal(value, 0x01);
+	assert_int_equal(read_at(0, 0x100a, 2, VFC_PATH_MMAP, &value), 1);
+	assert_int_equal(value, 0x0403);
+	assert_int_equal(read_at(0, 0x1008, 4, VFC_PATH_MMAP, &value), 1);
+	assert_int_equal(value, 0x04030201);
+	assert_int_equal(read_at(0, 0x1008, 8, VFC_PATH_MMAP, &value), 1);
+	assert_int_equal(value, 0x8807060504030201);
+	assert_int_equal(write_at(0, 0x10, 2, VFC_PATH_MMAP, 0xbeef), 1);
+	assert_memory_equal(memory + 0xe, "\0\0\xef\xbe\0\0", 6);
+	fake_device_close(&d);
+	assert_int_equal(msync(memory, PAGE, MS_ASYNC), -1);
+	assert_int_equal(errno, ENOMEM);
+	fake_device_open(&d);
+}
+
+static void not_mappable(void **state)
+{
+	uint64_t value;
+
+	(void)state;
+	fake_expect_region(&d, CONFIG, RW, 256);
+	assert_int_equal(read_at(CONFIG, 0, 4, VFC_PATH_MMAP, &value), -EOPNOTSUPP);
+	assert_said("config cannot be mapped", "");
+	fake_expect_region(&d, 0, RWM, 0x1000);
+	expect_bytes(AT(CONFIG, 0x34), "\0", 1);
+	fake_mmap(d.device, AT(0, 0), PAGE, -EINVAL);
+	assert_int_equal(read_at(0, 0, 4, VFC_PATH_MMAP, &value), -EINVAL);
+	assert_said("map bar0+0x0: Invalid argument", "");
+}
+
+/* Whole pages are mapped around an area, which may be smaller or begin anywhere. */
+static void pages_around_areas(void **state)
+{
+	const struct vfc_region region = { .index = 3, .name = "bar3", .flags = RWM,
+					   .size = 0x10000, .offset = AT(3, 0) };
+	static const struct {
+		struct vfc_region_area area;
+		uint64_t start, length;
+	} cases[] = {
+		{ { 0, 256 }, 0, PAGE },
+		{ { 0x1000, 0x1000 }, 0x1000, PAGE },
+		{ { 0x2100, 0x80 }, 0x2000, PAGE },
+		{ { 0x3ff0, 0x20 }, 0x3000, 2 * PAGE },
+		{ { 0x6800, 0x1801 }, 0x6000, 3 * PAGE },
+	};
+	const struct map *map, *again;
+	struct map *list = NULL;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		uint8_t *memory = fake_mmap(d.device, AT(3, cases[i].start), cases[i].length, 0);
+
+		assert_int_equal(map_area(d.handle, &list, &region, &cases[i].area, &map), 0);
+		assert_ptr_equal(map->bytes, memory + (cases[i].area.offset - cases[i].start));
+		assert_int_equal(map_area(d.handle, &list, &region, &cases[i].area, &again), 0);
+		assert_ptr_equal(map, again);
+	}
+	map_free(list);
+}
+
+static void msix_table(void **state)
+{
+	struct vfc_access a = access_of(2, 0x800, 4, VFC_PATH_PREAD);
+	struct vfc_msix_window window;
+	uint64_t value;
+	uint8_t *memory;
+
+	(void)state;
+	fake_expect_region(&d, 2, RWM, 0x4000);
+	expect_msix();
+	assert_int_equal(read_at(2, 0x800, 4, VFC_PATH_MMAP, &value), -EPERM);
+	assert_said("read bar2+0x800: it is in the MSI-X table", "");
+	assert_int_equal(write_at(2, 0x8fc, 4, VFC_PATH_MMAP, 0), -EPERM);
+	assert_said("write bar2+0x8fc: it is in the MSI-X table", "");
+	assert_int_equal(read_at(2, 0xc00, 8, VFC_PATH_MMAP, &value), -EPERM);
+	assert_said("read bar2+0xc00: it is in the MSI-X PBA", "");
+	assert_int_equal(write_at(2, 0x800, 4, VFC_PATH_PREAD, 0), -EPERM);
+	assert_int_equal(write_at(2, 0xc04, 4, VFC_PATH_PREAD, 0), -EPERM);
+
+	memory = fake_mmap(d.device, AT(2, 0), 0x4000, 0);
+	memory[0x900] = 1;
+	memory[0x7fc] = 2;
+	assert_int_equal(read_at(2, 0x900, 4, VFC_PATH_MMAP, &value), 1);
+	assert_int_equal(value, 1);
+	assert_int_equal(read_at(2, 0x7fc, 4, VFC_PATH_MMAP, &value), 1);
+	assert_int_equal(value, 2);
+	assert_int_equal(write_at(2, 0xc08, 4, VFC_PATH_MMAP, 3), 1);
+	assert_int_equal(memory[0xc08], 3);
+
+	expect_bytes(AT(2, 0x800), "\xff\xff\xff\xff", 4);
+	assert_int_equal(read_at(2, 0x800, 4, VFC_PATH_PREAD, &value), 1);
+	assert_string_equal(vfc_region_suspect(d.handle, &a),
+			    "in the MSI-X table, which the kernel hides");
+
+	assert_int_equal(vfc_region_msix(d.handle, 2, &window), 0);
+	assert_int_equal(window.table.offset, 0x800);
+	assert_int_equal(window.table.size, 256);
+	assert_int_equal(window.pba.offset, 0xc00);
+	assert_int_equal(window.pba.size, 8);
+	assert_int_equal(vfc_region_msix(d.handle, 0, &window), 0);
+	assert_int_equal(window.table.size + window.pba.size, 0);
+}
+
+/* One range over the table: refused as a whole, though it begins beside it. */
+static void range_over_table(void **state)
+{
+	struct vfc_access a = access_of(2, 0x7f0, 4, VFC_PATH_MMAP);
+	uint8_t bytes[64] = { 0 };
+	struct vfc_run run;
+	size_t done;
+
+	(void)state;
+	fake_expect_region(&d, 2, RWM, 0x4000);
+	expect_msix();
+	assert_int_equal(vfc_region_store(d.handle, &a, bytes, sizeof(bytes), &done), -EPERM);
+	assert_int_equal(done, 0);
+	assert_said("write bar2+0x800: it is in the MSI-X table", "");
+	assert_int_equal(vfc_region_run(d.handle, &a, false, 0x4000 - 0x7f0, &run), 0);
+	assert_null(run.why);
+	assert_int_equal(run.size, 0x10);
+	a.offset = 0x808;
+	assert_int_equal(vfc_region_run(d.handle, &a, false, 0x4000 - 0x808, &run), 0);
+	assert_string_equal(run.why, "the MSI-X table");
+	assert_int_equal(run.size, 0xf8);
+	a.offset = 0x900;
+	assert_int_equal(vfc_region_run(d.handle, &a, false, 0x4000 - 0x900, &run), 0);
+	assert_null(run.why);
+	assert_int_equal(run.size, 0x300);
+}
+
+/* The VGA region answers in three windows. */
+static void vga_holes(void **state)
+{
+	static const struct {
+		uint64_t offset, size;
+		bool gap;
+	} runs[] = {
+		{ 0, 0x3b0, true }, { 0x3b0, 0xc, false }, { 0x3bc, 4, true },
+		{ 0x3c0, 0x20, false }, { 0x3e0, 0xa0000 - 0x3e0, true },
+		{ 0xa0000, 0x20000, false },
+	};
+	struct vfc_access a = access_of(VFIO_PCI_VGA_REGION_INDEX, 0, 1, VFC_PATH_PREAD);
+	struct vfc_run run;
+	uint64_t value;
+
+	(void)state;
+	fake_expect_region(&d, VFIO_PCI_VGA_REGION_INDEX, RW, 0xc0000);
+	for (size_t i = 0; i < ARRAY_SIZE(runs); i++, a.offset += run.size) {
+		assert_int_equal(a.offset, runs[i].offset);
+		assert_int_equal(vfc_region_run(d.handle, &a, false, 0xc0000 - a.offset, &run), 0);
+		assert_int_equal(run.size, runs[i].size);
+		assert_int_equal(!!run.why, runs[i].gap);
+	}
+	expect_bytes(AT(VFIO_PCI_VGA_REGION_INDEX, 0x3b8), "\0\0\0\0", 4);
+	assert_int_equal(read_at(VFIO_PCI_VGA_REGION_INDEX, 0x3b8, 4, VFC_PATH_PREAD, &value), 1);
+	assert_int_equal(read_at(VFIO_PCI_VGA_REGION_INDEX, 0x3bc, 4, VFC_PATH_PREAD, &value),
+			 -EOPNOTSUPP);
+}
+
+/* What config space says of the device when a read failed: class, then COMMAND twice. */
+static void expect_memory_off(void)
+{
+	expect_bytes(AT(CONFIG, 8), "\x10\0\xff\0", 4);
+	expect_bytes(AT(CONFIG, 4), "\0\0", 2);
+	expect_bytes(AT(CONFIG, 4), "\0\0", 2);
+}
+
+static void memory_off(void **state)
+{
+	uint64_t value;
+
+	(void)state;
+	fake_expect_region(&d, 0, RWM, 0x2000);
+	expect_no_caps();
+	fake_pread(d.device, AT(0, 0x10), 4, -EIO);
+	expect_memory_off();
+	assert_int_equal(read_at(0, 0x10, 4, VFC_PATH_PREAD, &value), -EIO);
+	assert_said("read bar0+0x10: memory decode off", "--enable-memory turns memory decode on");
+}
+
+/* What was moved before a failure is known. */
+static void fails_on_the_way(void **state)
+{
+	struct vfc_access a = access_of(0, 0x10, 4, VFC_PATH_PREAD);
+	uint8_t bytes[16];
+	size_t done;
+
+	(void)state;
+	fake_expect_region(&d, 0, RWM, 0x2000);
+	expect_no_caps();
+	expect_bytes(AT(0, 0x10), "abcd", 4);
+	expect_bytes(AT(0, 0x14), "efgh", 4);
+	fake_pread(d.device, AT(0, 0x18), 4, -EBUSY);
+	assert_int_equal(vfc_region_load(d.handle, &a, bytes, sizeof(bytes), &done), -EBUSY);
+	assert_int_equal(done, 8);
+	assert_memory_equal(bytes, "abcdefgh", 8);
+	assert_said("read bar0+0x18: Device or resource busy",
+		    "another driver claims this BAR: see /proc/iomem");
+}
+
+/* A short count is a failure of its own. */
+static void short_read(void **state)
+{
+	uint64_t value;
+
+	(void)state;
+	fake_expect_region(&d, 0, RWM, 0x2000);
+	expect_no_caps();
+	fake_pread(d.device, AT(0, 0), 4, 2);
+	expect_bytes(AT(CONFIG, 8), "\x10\0\xff\0", 4);
+	expect_bytes(AT(CONFIG, 4), "\2\0", 2);
+	expect_bytes(AT(CONFIG, 0x34), "\0", 1);
+	expect_bytes(AT(CONFIG, 4), "\2\0", 2);
+	assert_int_equal(read_at(0, 0, 4, VFC_PATH_PREAD, &value), -EIO);
+	assert_said("read bar0+0x0: Input/output error", "");
+}
+
+/* Let touches of memory raise SIGBUS: an empty file takes its place; and back. */
+static void make_faulty(uint8_t *memory, size_t size, bool faulty)
+{
+	int fd = memfd_create("region", MFD_CLOEXEC);
+
+	assert_true(fd >= 0);
+	assert_int_equal(ftruncate(fd, faulty ? 0 : (off_t)size), 0);
+	assert_ptr_equal(mmap(memory, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED, fd, 0),
+			 memory);
+	close(fd);
+}
+
+static void mapped_fault(void **state)
+{
+	struct vfc_access a = access_of(0, 0x1ff8, 4, VFC_PATH_MMAP);
+	uint8_t *memory, bytes[8];
+	uint64_t value = 7;
+	size_t done;
+
+	(void)state;
+	fake_expect_region(&d, 0, RWM, 0x2000);
+	expect_no_caps();
+	memory = fake_mmap(d.device, AT(0, 0), 0x2000, 0);
+	make_faulty(memory, 0x2000, true);
+	expect_memory_off();
+	assert_int_equal(read_at(0, 0x10, 4, VFC_PATH_MMAP, &value), -EFAULT);
+	assert_said("read bar0+0x10: the mapped access faulted (SIGBUS): memory decode off",
+		    "--enable-memory turns memory decode on");
+	assert_int_equal(value, 7);
+	expect_memory_off();
+	assert_int_equal(vfc_region_store(d.handle, &a, bytes, 8, &done), -EFAULT);
+	assert_int_equal(done, 0);
+	/* The mapping outlives the fault, as it does when decode is on again. */
+	make_faulty(memory, 0x2000, false);
+	assert_int_equal(write_at(0, 0x10, 4, VFC_PATH_MMAP, 0x12345678), 1);
+	assert_int_equal(read_at(0, 0x10, 4, VFC_PATH_MMAP, &value), 1);
+	assert_int_equal(value, 0x12345678);
+}
+
+/* Config space is full of ones of its own: only a device that is gone makes them suspect. */
+static void suspect_config(void **state)
+{
+	struct vfc_access a = access_of(CONFIG, 0x10, 4, VFC_PATH_PREAD);
+
+	(void)state;
+	fake_expect_region(&d, CONFIG, RW, 256);
+	expect_bytes(AT(CONFIG, 8), "\x10\0\xff\0", 4);
+	assert_null(vfc_region_suspect(d.handle, &a));
+	expect_bytes(AT(CONFIG, 8), "\xff\xff\xff\xff", 4);
+	expect_bytes(AT(CONFIG, 8), "\xff\xff\xff\xff", 4);
+	assert_string_equal(vfc_region_suspect(d.handle, &a), "device gone");
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(exact_width),
+		TEST(many_values),
+		TEST(refused_shapes),
+		TEST(straddle),
+		TEST(refused_directions),
+		TEST(refused_values),
+		TEST(qwords),
+		TEST(kinds_and_paths),
+		TEST(mapped),
+		TEST(not_mappable),
+		TEST(pages_around_areas),
+		TEST(msix_table),
+		TEST(range_over_table),
+		TEST(vga_holes),
+		TEST(memory_off),
+		TEST(fails_on_the_way),
+		TEST(short_read),
+		TEST(mapped_fault),
+		TEST(suspect_config),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

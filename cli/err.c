@@ -149,6 +149,7 @@ int err_usage(struct env *env, const char *hint, const char *fmt, ...)
 	va_start(ap, fmt);
 	status = report_own(env, EXIT_USAGE, "usage", hint, fmt, ap);
 	va_end(ap);
+	env->misused = true;
 	return status;
 }
 

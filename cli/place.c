@@ -85,7 +85,8 @@ int env_place(struct env *env, struct vfc_handle *handle, const char *word,
 	if (!name[0])
 		return err_usage(env, "put a region before it, or choose a default with `use REGION`",
 				 "\"%s\" names no region", word);
-	if (!region_number(name, &index) || vfc_region_info(handle, (uint32_t)index, &found.region))
+	if (!region_number(name, &index) ||
+	    vfc_region_info(handle, (uint32_t)index, &found.region))
 		return report_no_region(env, handle, name);
 	if (found.region.size && (!strcmp(name, found.region.name) ||
 				  !strncmp(name, "region", 6))) {

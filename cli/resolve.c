@@ -90,12 +90,13 @@ static int report_ambiguous(struct env *env, const char *word, const struct targ
 			 word, matches, text);
 }
 
-/* All devices of the list that match; without many exactly one must. */
+/* All devices of the machine that match; without many exactly one must. */
 static int resolve_matches(struct env *env, const char *word, const struct target *target,
 			   bool many, char ***addresses, int *count)
 {
+	enum vfc_depth depth = target->kind == TARGET_VFIO ? VFC_DEPTH_ROW : VFC_DEPTH_ID;
 	struct vfc_device *devs = NULL;
-	int n = vfc_device_list(env->ctx, VFC_DEPTH_ID, &devs);
+	int n = vfc_device_list(env->ctx, depth, &devs);
 	int i, matches = 0, status = 0;
 
 	if (n < 0)
@@ -113,37 +114,42 @@ static int resolve_matches(struct env *env, const char *word, const struct targe
 	return status;
 }
 
-/* True when the device exists under the very name that was given. */
-static bool is_device(struct env *env, const struct target *target)
+/* A plain name: a device's own, else an interface's or a disk's. */
+static int resolve_name(struct env *env, const char *word, const struct target *target,
+			char ***addresses, int *count)
 {
+	char address[VFC_NAME];
 	struct vfc_device dev;
+	int err;
 
-	return target->kind != TARGET_DEV && target->kind != TARGET_VFIO &&
-	       !vfc_device_read(env->ctx, target->text, VFC_DEPTH_ID, &dev);
+	if (target->kind != TARGET_DEV &&
+	    !vfc_device_read(env->ctx, target->text, VFC_DEPTH_ID, &dev))
+		return append(env, addresses, count, dev.address);
+	err = target->kind == TARGET_ADDRESS || target->kind == TARGET_UUID ? -ENODEV :
+	      vfc_device_by_name(env->ctx, target->text, address);
+	if (!err)
+		return append(env, addresses, count, address);
+	if (err != -ENODEV || target->kind == TARGET_DEV)
+		return err_lib(env, err, "%s", "");
+	/* Absent: the list of what is there makes the message. */
+	return resolve_matches(env, word, target, false, addresses, count);
 }
 
 int target_resolve(struct env *env, const char *word, bool many,
 		   char ***addresses, int *count)
 {
 	struct target target;
-	char address[VFC_NAME];
-	int err;
 
 	if (target_parse(word, &target))
 		return report_malformed(env, word);
-	if (target.kind == TARGET_GLOB || target.kind == TARGET_IDS)
+	switch (target.kind) {
+	case TARGET_GLOB:
+	case TARGET_IDS:
+	case TARGET_VFIO:
 		return resolve_matches(env, word, &target, many, addresses, count);
-	if (is_device(env, &target))
-		return append(env, addresses, count, target.text);
-	err = -ENODEV;
-	if (target.kind != TARGET_ADDRESS && target.kind != TARGET_UUID)
-		err = vfc_device_by_name(env->ctx, target.text, address);
-	if (!err)
-		return append(env, addresses, count, address);
-	if (err != -ENODEV || target.kind == TARGET_DEV || target.kind == TARGET_VFIO)
-		return err_lib(env, err, "%s", "");
-	/* Absent: the list of what is there makes the message. */
-	return resolve_matches(env, word, &target, many, addresses, count);
+	default:
+		return resolve_name(env, word, &target, addresses, count);
+	}
 }
 
 /* The group of one device; -1 when it has none or cannot be read, reported. */

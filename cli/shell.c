@@ -184,7 +184,7 @@ static char **complete(const char *text, int start, int end)
 	free(before);
 	matches = rl_completion_matches(text, next_offer);
 	/* "--force=" and the like go on with a value. */
-	if (matches && !matches[1] && *matches[0] && strchr("=+", matches[0][strlen(matches[0]) - 1]))
+	if (matches && !matches[1] && *matches[0] && matches[0][strlen(matches[0]) - 1] == '=')
 		rl_completion_suppress_append = 1;
 	rl_attempted_completion_over = !offers.files;
 	for (i = 0; i < offers.count; i++)

@@ -116,6 +116,8 @@ bool target_matches(const struct target *target, const struct vfc_device *dev)
 
 	if (target->kind == TARGET_IDS)
 		return dev->vendor == target->vendor && dev->device == target->device;
+	if (target->kind == TARGET_VFIO)
+		return !strcmp(target->text, dev->vfio_dev);
 	if (target->kind != TARGET_GLOB)
 		return !strcmp(target->text, address);
 	if (strcmp(dev->bus, "pci"))

@@ -38,7 +38,7 @@ int target_parse(const char *word, struct target *target);
  */
 bool target_has_shape(const char *word);
 
-/* True when a device is what an address, pattern or ID pair means. */
+/* True when a device is what the word means; vfioN wants VFC_DEPTH_ROW. */
 bool target_matches(const struct target *target, const struct vfc_device *dev);
 
 /*

@@ -29,7 +29,7 @@ _vfioctl()
 			COMPREPLY+=("${word#"$prefix"}")
 		fi
 	done < <("${words[0]}" __complete "${words[@]:1}" 2>/dev/null)
-	if [[ ${#COMPREPLY[@]} -eq 1 && ${COMPREPLY[0]} == *[=+] ]]; then
+	if [[ ${#COMPREPLY[@]} -eq 1 && ${COMPREPLY[0]} == *= ]]; then
 		compopt -o nospace
 	fi
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * device-name.c: from the name of a network interface, a block device or a
- * vfio-dev to the device behind it, through the links of sysfs' classes.
+ * device-name.c: from the name of a network interface or a block device to the
+ * PCI device behind it, through the links of sysfs' classes.
  */
 #include <fcntl.h>
 #include <stdio.h>
@@ -37,22 +37,6 @@ static int pci_part(char *path, char address[VFC_NAME])
 			*slash = '\0';
 	} while (slash);
 	return -ENODEV;
-}
-
-/* The component before "/vfio-dev/": a vfio-dev's parent, on whatever bus. */
-static int parent_part(char *path, char address[VFC_NAME])
-{
-	char *end = strstr(path, "/vfio-dev/");
-	char *part;
-
-	if (!end)
-		return -ENODEV;
-	*end = '\0';
-	part = strrchr(path, '/');
-	if (!part || strlen(part) > VFC_NAME)
-		return -ENODEV;
-	strcpy(address, part + 1);
-	return 0;
 }
 
 /*
@@ -108,14 +92,11 @@ int vfc_device_by_name(struct vfc_ctx *ctx, const char *name, char address[VFC_N
 	char path[ROOT_PATH];
 	int err;
 
-	if (!class_link(ctx, "vfio-dev", name, path))
-		err = parent_part(path, address);
-	else if (!class_link(ctx, "net", name, path) || !class_link(ctx, "block", name, path))
-		err = strstr(path, "/nvme-subsys") ? nvme_part(ctx, path, address) :
-						     pci_part(path, address);
-	else
-		return vfc_fail_why(ctx, -ENODEV, "no network interface, block device "
-				    "or vfio-dev is called '%s'", name);
+	if (class_link(ctx, "net", name, path) && class_link(ctx, "block", name, path))
+		return vfc_fail_why(ctx, -ENODEV,
+				    "no network interface or block device is called %s", name);
+	err = strstr(path, "/nvme-subsys") ? nvme_part(ctx, path, address) :
+					     pci_part(path, address);
 	if (err == -EMLINK)
 		return vfc_fail_why(ctx, err, "%s is reached through several PCI devices", name);
 	if (err)

@@ -130,10 +130,10 @@ int vfc_device_list(struct vfc_ctx *ctx, enum vfc_depth depth,
 		    struct vfc_device **devs);
 
 /*
- * The full bus name of the device behind a network interface ("eth0"), a
- * block device or its partition ("nvme0n1p1"), or a vfio-dev ("vfio0"), from
- * sysfs' class links. -ENODEV when nothing is called so, -ENXIO when it has no
- * PCI device behind it, -EMLINK when it has several (NVMe multipath).
+ * The address of the PCI device behind a network interface ("eth0"), or a
+ * block device or its partition ("nvme0n1p1"), from sysfs' class links.
+ * -ENODEV when nothing is called so, -ENXIO when it has no PCI device behind
+ * it, -EMLINK when it has several (NVMe multipath).
  */
 int vfc_device_by_name(struct vfc_ctx *ctx, const char *name, char address[VFC_NAME]);
 

@@ -28,7 +28,7 @@ _vfioctl()
 		else
 			COMPREPLY+=("${word#"$prefix"}")
 		fi
-	done < <("${words[0]}" __complete "${words[@]:1}" 2>/dev/null)
+	done < <("${words[0]}" __complete -- "${words[@]:1}" 2>/dev/null)
 	if [[ ${#COMPREPLY[@]} -eq 1 && ${COMPREPLY[0]} == *= ]]; then
 		compopt -o nospace
 	fi

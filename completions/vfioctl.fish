@@ -3,7 +3,7 @@
 
 function __vfioctl_complete
 	set -l words (commandline -opc) (commandline -ct)
-	for line in ($words[1] __complete $words[2..-1] 2>/dev/null)
+	for line in ($words[1] __complete -- $words[2..-1] 2>/dev/null)
 		if test "$line" = ":files"
 			__fish_complete_path $words[-1]
 		else

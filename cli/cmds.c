@@ -13,6 +13,7 @@
 
 extern const struct cmd cmd_groups, cmd_devices, cmd_show;
 extern const struct cmd cmd_info, cmd_regions, cmd_irqs, cmd_features;
+extern const struct cmd cmd_bind, cmd_unbind, cmd_restore;
 extern const struct cmd cmd_open, cmd_close, cmd_use, cmd_shell, cmd_source, cmd_echo,
 	cmd_sleep, cmd_quit;
 extern const struct cmd cmd_read, cmd_write, cmd_dump, cmd_load, cmd_expect;
@@ -26,6 +27,9 @@ const struct cmd *const cmds[] = {
 	&cmd_devices,
 	&cmd_show,
 	/* hand over */
+	&cmd_bind,
+	&cmd_unbind,
+	&cmd_restore,
 	/* open */
 	&cmd_info,
 	&cmd_regions,

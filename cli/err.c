@@ -50,13 +50,16 @@ static char *format(const char *fmt, va_list ap)
 	return vasprintf(&text, fmt, ap) < 0 ? NULL : text;
 }
 
-/* The command's first failure becomes the document; a later one is only said. */
-static void keep(struct env *env, const char *code, const char *message, const char *hint)
+/*
+ * The command's first failure becomes the document; a later one is only said.
+ * The document's error, NULL when there is none.
+ */
+static struct doc *keep(struct env *env, const char *code, const char *message, const char *hint)
 {
 	struct doc *error;
 
 	if (!env->json || env->reported)
-		return;
+		return NULL;
 	doc_free(pending);
 	pending = doc_new();
 	error = doc_object(pending, "error");
@@ -64,6 +67,7 @@ static void keep(struct env *env, const char *code, const char *message, const c
 	doc_text(error, "op", env->command ?: "vfioctl");
 	doc_text(error, "message", message);
 	doc_text(error, "hint", hint);
+	return error;
 }
 
 void err_flush(struct env *env)
@@ -77,21 +81,23 @@ void err_flush(struct env *env)
 	doc_free(doc);
 }
 
-/* Say what failed, and keep it for the error document. */
-static void report(struct env *env, const char *code, const char *subject,
+/* Say what failed, and keep it for the error document, which is returned. */
+static struct doc *report(struct env *env, const char *code, const char *subject,
 		   const char *message, const char *hint)
 {
 	char *about = locate(env, subject), *whole = NULL;
+	struct doc *error;
 
 	if (*subject && asprintf(&whole, "%s: %s", subject, message) < 0)
 		whole = NULL;
-	keep(env, code, whole ?: message, hint);
+	error = keep(env, code, whole ?: message, hint);
 	say("vfioctl", about, message);
 	if (hint && *hint)
 		say("hint", NULL, hint);
 	env->reported = true;
 	free(about);
 	free(whole);
+	return error;
 }
 
 static const char *errno_name(int err)
@@ -173,6 +179,39 @@ int err_refused(struct env *env, const char *hint, const char *fmt, ...)
 	status = report_own(env, EXIT_FAILED, "refused", hint, fmt, ap);
 	va_end(ap);
 	return status;
+}
+
+/* One line a reason, the first where the message begins. */
+static char *list_reasons(const struct err_reason *reasons, size_t count)
+{
+	char *text = NULL;
+	size_t i, size;
+	FILE *stream = open_memstream(&text, &size);
+
+	for (i = 0; stream && i < count; i++)
+		fprintf(stream, "%s%s: %s (%s)", i ? "\n  " : "", reasons[i].subject,
+			reasons[i].text, reasons[i].word);
+	if (!stream || fclose(stream))
+		return NULL;
+	return text;
+}
+
+int err_refused_for(struct env *env, const struct err_reason *reasons, size_t count,
+		    const char *hint)
+{
+	char *text = list_reasons(reasons, count);
+	struct doc *error = report(env, "refused", "", text ?: reasons->text, hint);
+	struct doc *list = error ? doc_list(error, "reasons") : NULL, *item;
+	size_t i;
+
+	for (i = 0; list && i < count; i++) {
+		item = doc_item(list);
+		doc_text(item, "address", reasons[i].subject);
+		doc_text(item, "reason", reasons[i].word);
+		doc_text(item, "message", reasons[i].text);
+	}
+	free(text);
+	return EXIT_FAILED;
 }
 
 int err_check(struct env *env, const char *hint, const char *fmt, ...)

@@ -6,6 +6,8 @@
 #ifndef CLI_ERR_H
 #define CLI_ERR_H
 
+#include <stddef.h>
+
 struct env;
 
 enum exit_status {
@@ -40,6 +42,20 @@ int err_absent(struct env *env, int err, const char *hint, const char *fmt, ...)
 /* We will not do it: EXIT_FAILED, code "refused". */
 int err_refused(struct env *env, const char *hint, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
+
+/* One of the reasons of a refusal. */
+struct err_reason {
+	const char *subject;	/* "0000:01:00.0" */
+	const char *word;	/* "mounted": what --force= names it by */
+	const char *text;
+};
+
+/*
+ * We will not do it, and these (at least one) are all the reasons: a line
+ * each, and in the error document the list "reasons". EXIT_FAILED.
+ */
+int err_refused_for(struct env *env, const struct err_reason *reasons, size_t count,
+		    const char *hint);
 
 /* A check did not hold: EXIT_CHECK, code "check". hint may be NULL in all. */
 int err_check(struct env *env, const char *hint, const char *fmt, ...)

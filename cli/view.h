@@ -129,6 +129,26 @@ extern const struct view view_tree;
 struct doc *view_show_doc(const struct vfc_detail *detail, const struct vfc_group *group);
 extern const struct view view_show;
 
+/* ---- hand over (view-bind.c) ----------------------------------------- */
+
+struct vfc_plan;
+struct vfc_target;
+
+/* What became of one device. */
+struct view_bound {
+	const struct vfc_target *target;
+	const struct vfc_device *now;	/* NULL: it is gone */
+	const struct vfc_group *group;	/* NULL: none */
+};
+
+/* verb: an enum vfc_verb. */
+struct doc *view_bound_doc(int verb, const struct view_bound *bound, size_t count);
+const struct view *view_bound(int verb);
+
+/* Several plans, one after the other, as one list of steps. */
+struct doc *view_plan_doc(const struct vfc_plan *plans, size_t count);
+extern const struct view view_plan;
+
 /* The shell's redraw: called before and after anything is written over a prompt. */
 extern void (*out_before)(void), (*out_after)(void);
 

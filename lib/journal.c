@@ -367,28 +367,36 @@ void journal_unlock(struct journal *j)
 	sys_close(j->dirfd);
 }
 
+/* True when the file called name, its suffix cut, is a journal that is not over. */
+static bool is_journal(struct vfc_ctx *ctx, char *name)
+{
+	char *suffix = strstr(name, SUFFIX);
+	struct journal_original now = { 0 }, was;
+
+	if (!suffix || suffix[strlen(SUFFIX)])
+		return false;
+	*suffix = '\0';
+	return journal_find(ctx, name, &now, &was) != JOURNAL_NONE;
+}
+
 int vfc_journal_list(struct vfc_ctx *ctx, char ***addresses)
 {
 	int n, i, kept = 0, fd = root_state(ctx, false);
-	char **names, *suffix;
+	char **names;
 
 	if (fd == -ENOENT)
 		return 0;
 	n = fd < 0 ? fd : root_names_at(fd, &names);
 	if (n < 0)
 		return fail_path(ctx, n, "list", "");
-	for (i = 0; i < n; i++) {
-		suffix = strstr(names[i], SUFFIX);
-		if (suffix && !suffix[strlen(SUFFIX)]) {
-			*suffix = '\0';
+	for (i = 0; i < n; i++)
+		if (is_journal(ctx, names[i]))
 			names[kept++] = names[i];
-		} else {
+		else
 			free(names[i]);
-		}
-	}
-	if (!kept)
-		free(names);
-	else
+	if (kept)
 		*addresses = names;
+	else
+		free(names);
 	return kept;
 }

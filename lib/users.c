@@ -93,8 +93,7 @@ static void visit(struct uses *uses, const char *class, const char *name)
 		uses_of_net(uses, name);
 }
 
-/* Bridges, whose ports the kernel keeps: header type 1 and 2, else the class. */
-static bool is_bridge(struct vfc_ctx *ctx, const struct vfc_device *dev)
+bool vfc_device_is_bridge(struct vfc_ctx *ctx, const struct vfc_device *dev)
 {
 	uint8_t type;
 	int fd = root_open(ctx, O_RDONLY, ROOT_SYS, "bus/pci/devices/%s/config", dev->address);
@@ -202,7 +201,7 @@ void uses_of_change(struct uses *uses, enum vfc_verb verb, const struct vfc_targ
 
 	if (vfc_device_read(uses->ctx, t->address, VFC_DEPTH_ROW, &dev))
 		return;
-	if (verb == VFC_BIND && is_bridge(uses->ctx, &dev)) {
+	if (verb == VFC_BIND && vfc_device_is_bridge(uses->ctx, &dev)) {
 		uses_add(uses, "bridge", true, "it is a bridge: the kernel keeps bridges, and "
 			 "bound ports are harmless, nobody binds them");
 		return;

@@ -298,6 +298,12 @@ struct vfc_holder {
 int vfc_device_holders(struct vfc_ctx *ctx, const struct vfc_device *dev,
 		       struct vfc_holder **holders, unsigned int *unread);
 
+/*
+ * True for a PCI bridge (header type 1 or 2, by config space, else by class),
+ * which VFIO never takes.
+ */
+bool vfc_device_is_bridge(struct vfc_ctx *ctx, const struct vfc_device *dev);
+
 /* What a PCI device is bound to, as far as a change of driver can alter it. */
 struct vfc_binding {
 	char driver[VFC_NAME];		/* "": none */
@@ -396,8 +402,8 @@ int vfc_plan_apply(struct vfc_ctx *ctx, const struct vfc_plan *plan);
 const char *vfc_step_word(enum vfc_step_kind kind);
 
 /*
- * Addresses of the devices that have a journal. Returns the count; free each
- * and the array with free() (it is untouched when there are none).
+ * Addresses of the devices that were changed and not given back. Returns the
+ * count; free each and the array with free() (untouched when there are none).
  */
 int vfc_journal_list(struct vfc_ctx *ctx, char ***addresses);
 

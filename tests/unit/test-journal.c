@@ -232,12 +232,26 @@ static void empty_journal_is_removed(void **state)
 	(void)state;
 	assert_int_equal(vfc_journal_list(ctx, &addresses), 0);
 	lock();
+	assert_int_equal(vfc_journal_list(ctx, &addresses), 0);
+	journal_unlock(&j);
+	assert_false(root_exists(ctx, ROOT_STATE, ADDRESS ".journal"));
+}
+
+static void lists_what_is_not_given_back(void **state)
+{
+	char **addresses;
+
+	(void)state;
+	lock();
+	fake_file("/var/lib/vfioctl/README", "no journal\n");
+	assert_int_equal(journal_begin(ctx, &j, &now), 0);
 	assert_int_equal(vfc_journal_list(ctx, &addresses), 1);
 	assert_string_equal(addresses[0], ADDRESS);
 	free(addresses[0]);
 	free(addresses);
-	journal_unlock(&j);
+	assert_int_equal(journal_finish(ctx, &j), 0);
 	assert_int_equal(vfc_journal_list(ctx, &addresses), 0);
+	journal_unlock(&j);
 }
 
 int main(void)
@@ -252,6 +266,7 @@ int main(void)
 		TEST(garbage_is_ignored),
 		TEST(names_who_has_the_lock),
 		TEST(empty_journal_is_removed),
+		TEST(lists_what_is_not_given_back),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,419 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * cmd-bind.c: hand devices over and give them back: bind, unbind, restore.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cmd.h"
+#include "env.h"
+#include "err.h"
+#include "view.h"
+
+#define NS_PER_S UINT64_C(1000000000)
+
+/* Longest wait for one write: drivers load firmware, disks flush. */
+#define TIMEOUT_S 30
+
+/* Addresses that are worked on, each and the array from malloc. */
+struct list {
+	char **addresses;
+	int count;
+};
+
+/* ---- what speaks against it ------------------------------------------ */
+
+/* True when --force was given without words, or with this one. */
+static bool is_forced(const struct args *a, const struct vfc_use *use)
+{
+	size_t i, n = args_count(a, "force");
+	bool any = false;
+
+	for (i = 0; i < n && !use->final; i++)
+		any |= !args_text_at(a, "force", i) ||
+		       !strcmp(args_text_at(a, "force", i), use->reason);
+	return any;
+}
+
+/* The option that would override all that was refused; NULL when none can; free() it. */
+static char *force_hint(const struct vfc_use *const *refused, size_t count)
+{
+	char *text = NULL;
+	size_t i, j, size;
+	FILE *stream;
+
+	for (i = 0; i < count; i++)
+		if (refused[i]->final)
+			return NULL;
+	stream = open_memstream(&text, &size);
+	if (!stream)
+		return NULL;
+	fputs("to do it all the same: --force=", stream);
+	for (i = 0; i < count; i++) {
+		for (j = 0; j < i && strcmp(refused[j]->reason, refused[i]->reason); j++)
+			;
+		if (j == i)
+			fprintf(stream, "%s%s", i ? "," : "", refused[i]->reason);
+	}
+	fclose(stream);
+	return text;
+}
+
+/* Report all reasons of a refusal at once. */
+static int refuse(struct env *env, const struct vfc_use *const *refused, size_t count)
+{
+	struct err_reason *reasons = calloc(count, sizeof(*reasons));
+	char *hint = force_hint(refused, count);
+	size_t i;
+	int status;
+
+	if (!reasons) {
+		free(hint);
+		return err_errno(env, -ENOMEM, "list the reasons");
+	}
+	for (i = 0; i < count; i++)
+		reasons[i] = (struct err_reason){ refused[i]->address, refused[i]->reason,
+						  refused[i]->text };
+	status = err_refused_for(env, reasons, count, hint);
+	free(reasons);
+	free(hint);
+	return status;
+}
+
+/* Refuse a plan for what speaks against it, unless that is forced. */
+static int check_uses(struct env *env, const struct args *a, const struct vfc_plan *plan)
+{
+	const struct vfc_use **refused = calloc(plan->nuses + 1, sizeof(*refused));
+	size_t i, n = 0;
+	int status;
+
+	if (!refused)
+		return err_errno(env, -ENOMEM, "list the reasons");
+	for (i = 0; i < plan->nuses; i++)
+		if (!is_forced(a, &plan->uses[i]))
+			refused[n++] = &plan->uses[i];
+	status = n ? refuse(env, refused, n) : EXIT_DONE;
+	free(refused);
+	if (status)
+		return status;
+	for (i = 0; i < plan->nuses; i++)
+		err_warn(env, "forced: %s: %s", plan->uses[i].address, plan->uses[i].text);
+	if (plan->unread)
+		err_warn(env, "%u processes could not be looked into: one may have the device open",
+			 plan->unread);
+	return EXIT_DONE;
+}
+
+/* ---- carrying out ----------------------------------------------------- */
+
+/* Look at one device as it is now. */
+static void look(struct env *env, const struct vfc_target *target, struct view_bound *bound,
+		 struct vfc_device *now, struct vfc_group *group)
+{
+	bound->target = target;
+	bound->now = vfc_device_read(env->ctx, target->address, VFC_DEPTH_ID, now) ? NULL : now;
+	bound->group = bound->now && now->group >= 0 &&
+		       !vfc_group_read(env->ctx, now->group, group) ? group : NULL;
+}
+
+/* Say what became of the devices of plans that were carried out. */
+static int show_bound(struct env *env, enum vfc_verb verb, const struct vfc_plan *plans, size_t count)
+{
+	struct vfc_group *groups = NULL;
+	struct vfc_device *devs = NULL;
+	struct view_bound *bound = NULL;
+	size_t i, j, n = 0;
+	int status;
+
+	for (i = 0; i < count; i++)
+		n += plans[i].ntargets;
+	groups = calloc(n + 1, sizeof(*groups));
+	devs = calloc(n + 1, sizeof(*devs));
+	bound = calloc(n + 1, sizeof(*bound));
+	n = 0;
+	for (i = 0; i < count && groups && devs && bound; i++)
+		for (j = 0; j < plans[i].ntargets; j++, n++)
+			look(env, &plans[i].targets[j], &bound[n], &devs[n], &groups[n]);
+	if (groups && devs && bound)
+		status = out_doc(env, view_bound(verb), view_bound_doc(verb, bound, n));
+	else
+		status = err_errno(env, -ENOMEM, "show what was done");
+	while (n-- > 0)
+		vfc_group_clear(&groups[n]);
+	free(groups);
+	free(devs);
+	free(bound);
+	return status;
+}
+
+/* Make a plan, and carry it out unless it is refused or only to be shown. */
+static int carry_out(struct env *env, const struct args *a, const struct vfc_order *order,
+		     struct vfc_plan *plan)
+{
+	int status, err = vfc_plan_make(env->ctx, order, plan);
+
+	if (err)
+		return err_lib(env, err, "%s", "");
+	status = check_uses(env, a, plan);
+	if (!status && !env->dry_run) {
+		err = vfc_plan_apply(env->ctx, plan);
+		status = err ? err_lib(env, err, "%s", "") : EXIT_DONE;
+	}
+	if (status)
+		vfc_plan_clear(plan);
+	return status;
+}
+
+static int show(struct env *env, enum vfc_verb verb, const struct vfc_plan *plans, size_t count)
+{
+	return env->dry_run ? out_doc(env, &view_plan, view_plan_doc(plans, count)) :
+			      show_bound(env, verb, plans, count);
+}
+
+static struct vfc_order make_order(const struct args *a, enum vfc_verb verb)
+{
+	return (struct vfc_order){
+		.verb = verb,
+		.driver = args_text(a, "driver") ?: "vfio-pci",
+		.modprobe = !args_has(a, "no-modprobe"),
+		.timeout_ns = (int64_t)args_u64(a, "timeout", TIMEOUT_S * NS_PER_S),
+	};
+}
+
+/* All devices in one plan: they change together or not at all. */
+static int run_together(struct env *env, const struct args *a, enum vfc_verb verb,
+			const struct list *list)
+{
+	struct vfc_order order = make_order(a, verb);
+	struct vfc_plan plan;
+	int status;
+
+	order.addresses = (const char *const *)list->addresses;
+	order.count = (size_t)list->count;
+	status = carry_out(env, a, &order, &plan);
+	if (status)
+		return status;
+	status = show(env, verb, &plan, 1);
+	vfc_plan_clear(&plan);
+	return status;
+}
+
+/* ---- bind ------------------------------------------------------------- */
+
+static bool has_address(const struct list *list, const char *address)
+{
+	int i;
+
+	for (i = 0; i < list->count; i++)
+		if (!strcmp(list->addresses[i], address))
+			return true;
+	return false;
+}
+
+/* Append one address; -ENOMEM. */
+static int add_address(struct list *list, const char *address)
+{
+	char **grown = realloc(list->addresses, (size_t)(list->count + 1) * sizeof(*grown));
+
+	if (!grown)
+		return -ENOMEM;
+	list->addresses = grown;
+	grown[list->count] = strdup(address);
+	if (!grown[list->count])
+		return -ENOMEM;
+	list->count++;
+	return 0;
+}
+
+/* Add the rest of a device's group, but for bridges, which nobody binds. */
+static int add_group(struct env *env, struct list *list, const char *address)
+{
+	struct vfc_device dev;
+	struct vfc_group group;
+	int err = vfc_device_read(env->ctx, address, VFC_DEPTH_ID, &dev);
+	size_t i;
+
+	if (err || dev.group < 0)
+		return err;
+	err = vfc_group_read(env->ctx, dev.group, &group);
+	if (err)
+		return err;
+	for (i = 0; i < group.ndevices && !err; i++)
+		if (!vfc_device_is_bridge(env->ctx, &group.devices[i]) &&
+		    !has_address(list, group.devices[i].address))
+			err = add_address(list, group.devices[i].address);
+	vfc_group_clear(&group);
+	return err;
+}
+
+static int run_bind(struct env *env, const struct args *a)
+{
+	struct list list = { 0 };
+	int i, n, status, err = 0;
+
+	list.count = n = env_addresses(env, a, "DEVICE", &list.addresses);
+	if (n < 0)
+		return EXIT_FAILED;
+	for (i = 0; i < n && !err && args_has(a, "group"); i++)
+		err = add_group(env, &list, list.addresses[i]);
+	status = err ? err_lib(env, err, "%s", "") : run_together(env, a, VFC_BIND, &list);
+	env_addresses_free(list.addresses, list.count);
+	return status;
+}
+
+#define FORCE_OPTION \
+	{ "force", 0, ARG_WORD, "REASON", "do it although it is in use (all reasons, or these)", \
+	  OPT_VALUE_OPTIONAL | OPT_LIST, vfc_use_reasons }
+#define TIMEOUT_OPTION \
+	{ "timeout", 0, ARG_TIME, "TIME", "longest wait for one write (30s)", 0, NULL }
+#define NO_MODPROBE_OPTION \
+	{ "no-modprobe", 0, ARG_FLAG, NULL, "never load a driver's module", 0, NULL }
+
+static const struct arg device_args[] = {
+	{ "DEVICE", ARG_DEVICE, ARG_MANY, "a PCI device, or several", NULL },
+	{ NULL },
+};
+
+static const struct opt bind_opts[] = {
+	{ "driver", 'd', ARG_DRIVER, "DRIVER", "the driver (vfio-pci)", 0, NULL },
+	{ "group", 'g', ARG_FLAG, NULL, "and all of its IOMMU group but bridges", 0, NULL },
+	FORCE_OPTION,
+	NO_MODPROBE_OPTION,
+	TIMEOUT_OPTION,
+	{ NULL },
+};
+
+static const char *const bind_examples[] = {
+	"vfioctl bind 01:00.0 --dry-run",
+	"vfioctl bind eth1 --group",
+	"vfioctl bind 03:00.0 --force=mounted,swap",
+	NULL,
+};
+
+const struct cmd cmd_bind = {
+	.name = "bind",
+	.help = "Bind devices to vfio-pci, or another driver, so that restore can undo it",
+	.args = device_args,
+	.opts = bind_opts,
+	.flags = CMD_WRITES,
+	.run = run_bind,
+	.man = "vfioctl-bind",
+	.examples = bind_examples,
+};
+
+/* ---- unbind ----------------------------------------------------------- */
+
+static int run_unbind(struct env *env, const struct args *a)
+{
+	struct list list;
+	int status;
+
+	list.count = env_addresses(env, a, "DEVICE", &list.addresses);
+	if (list.count < 0)
+		return EXIT_FAILED;
+	status = run_together(env, a, VFC_UNBIND, &list);
+	env_addresses_free(list.addresses, list.count);
+	return status;
+}
+
+static const struct opt unbind_opts[] = {
+	FORCE_OPTION,
+	TIMEOUT_OPTION,
+	{ NULL },
+};
+
+static const char *const unbind_examples[] = {
+	"vfioctl unbind 01:00.0",
+	NULL,
+};
+
+const struct cmd cmd_unbind = {
+	.name = "unbind",
+	.help = "Take devices from their driver, so that restore can undo it",
+	.args = device_args,
+	.opts = unbind_opts,
+	.flags = CMD_WRITES,
+	.run = run_unbind,
+	.man = "vfioctl-bind",
+	.examples = unbind_examples,
+};
+
+/* ---- restore ---------------------------------------------------------- */
+
+/* Each device by itself: one that cannot be restored keeps no other from it. */
+static int restore_each(struct env *env, const struct args *a, const struct list *list)
+{
+	struct vfc_plan *plans = calloc((size_t)list->count + 1, sizeof(*plans));
+	struct vfc_order order = make_order(a, VFC_RESTORE);
+	int i, one, status = EXIT_DONE;
+	size_t n = 0;
+
+	if (!plans)
+		return err_errno(env, -ENOMEM, "restore");
+	order.count = 1;
+	for (i = 0; i < list->count && !env_signal; i++) {
+		order.addresses = (const char *const *)&list->addresses[i];
+		one = carry_out(env, a, &order, &plans[n]);
+		n += !one;
+		status = one ?: status;
+	}
+	if (n || !status)
+		one = show(env, VFC_RESTORE, plans, n);
+	status = status ?: one;
+	while (n-- > 0)
+		vfc_plan_clear(&plans[n]);
+	free(plans);
+	return status;
+}
+
+static int run_restore(struct env *env, const struct args *a)
+{
+	bool all = args_has(a, "all");
+	struct list list = { 0 };
+	int status;
+
+	if (all == args_has(a, "DEVICE"))
+		return err_usage(env, NULL, all ? "--all leaves no DEVICE to name" :
+				 "which DEVICE, or --all?");
+	if (all)
+		list.count = vfc_journal_list(env->ctx, &list.addresses);
+	else
+		list.count = env_addresses(env, a, "DEVICE", &list.addresses);
+	if (list.count < 0)
+		return all ? err_lib(env, list.count, "%s", "") : EXIT_FAILED;
+	status = restore_each(env, a, &list);
+	env_addresses_free(list.addresses, list.count);
+	return status;
+}
+
+static const struct arg restore_args[] = {
+	{ "DEVICE", ARG_DEVICE, ARG_OPTIONAL | ARG_MANY, "a PCI device that was changed", NULL },
+	{ NULL },
+};
+
+static const struct opt restore_opts[] = {
+	{ "all", 'a', ARG_FLAG, NULL, "every device that has a journal", 0, NULL },
+	FORCE_OPTION,
+	NO_MODPROBE_OPTION,
+	TIMEOUT_OPTION,
+	{ NULL },
+};
+
+static const char *const restore_examples[] = {
+	"vfioctl restore 01:00.0",
+	"vfioctl restore --all --dry-run",
+	NULL,
+};
+
+const struct cmd cmd_restore = {
+	.name = "restore",
+	.help = "Give devices back exactly as they were before they were first changed",
+	.args = restore_args,
+	.opts = restore_opts,
+	.flags = CMD_WRITES,
+	.run = run_restore,
+	.man = "vfioctl-bind",
+	.examples = restore_examples,
+};

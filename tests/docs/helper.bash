@@ -1,12 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# What the tests of the documents share: the program, its table, and readers
-# of the manual's source.
-bats_load_library bats-support
-bats_load_library bats-assert
-
-TOP=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
-VFIOCTL=${VFIOCTL:-$TOP/build/vfioctl}
-export LC_ALL=C.UTF-8 COLUMNS=80
+# shellcheck shell=bash
+# What the tests of the documents share, beside what those of the command line
+# do: the program's table, and readers of the manual's source.
+load ../cli/helper
 
 # The table of commands, as JSON.
 table()

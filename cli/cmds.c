@@ -11,54 +11,56 @@
 #include "table.h"
 #include "words.h"
 
-extern const struct cmd cmd_groups, cmd_devices, cmd_show;
-extern const struct cmd cmd_info, cmd_regions, cmd_irqs, cmd_features;
-extern const struct cmd cmd_bind, cmd_unbind, cmd_restore;
-extern const struct cmd cmd_open, cmd_close, cmd_use, cmd_shell, cmd_source, cmd_echo,
-	cmd_sleep, cmd_quit;
-extern const struct cmd cmd_read, cmd_write, cmd_dump, cmd_load, cmd_expect;
-extern const struct cmd cmd_irq_enable, cmd_irq_disable, cmd_irq_trigger, cmd_irq_wait,
-	cmd_irq_mask, cmd_irq_unmask;
+/*
+ * A line a command, family by family, in the order in which `help` lists
+ * them: C(name) stands for the struct cmd cmd_name of some cmd-*.c.
+ */
+#define COMMANDS(C)			\
+	/* look */			\
+	C(groups)			\
+	C(devices)			\
+	C(show)				\
+	/* hand over */			\
+	C(bind)				\
+	C(unbind)			\
+	C(restore)			\
+	/* open */			\
+	C(info)				\
+	C(regions)			\
+	C(irqs)				\
+	C(features)			\
+	/* regions */			\
+	C(read)				\
+	C(write)			\
+	C(dump)				\
+	C(load)				\
+	C(expect)			\
+	/* interrupts */		\
+	C(irq_enable)			\
+	C(irq_disable)			\
+	C(irq_trigger)			\
+	C(irq_wait)			\
+	C(irq_mask)			\
+	C(irq_unmask)			\
+	/* shell and scripts */		\
+	C(open)				\
+	C(close)			\
+	C(use)				\
+	C(shell)			\
+	C(source)			\
+	C(echo)				\
+	C(sleep)			\
+	C(quit)				\
+	C(help)				\
+	C(complete)
 
-/* In the order in which `help` lists them: family by family. */
+#define DECLARE(name) extern const struct cmd cmd_##name;
+#define ENTRY(name) &cmd_##name,
+
+COMMANDS(DECLARE)
+
 const struct cmd *const cmds[] = {
-	/* look */
-	&cmd_groups,
-	&cmd_devices,
-	&cmd_show,
-	/* hand over */
-	&cmd_bind,
-	&cmd_unbind,
-	&cmd_restore,
-	/* open */
-	&cmd_info,
-	&cmd_regions,
-	&cmd_irqs,
-	&cmd_features,
-	/* regions */
-	&cmd_read,
-	&cmd_write,
-	&cmd_dump,
-	&cmd_load,
-	&cmd_expect,
-	/* interrupts */
-	&cmd_irq_enable,
-	&cmd_irq_disable,
-	&cmd_irq_trigger,
-	&cmd_irq_wait,
-	&cmd_irq_mask,
-	&cmd_irq_unmask,
-	/* shell and scripts */
-	&cmd_open,
-	&cmd_close,
-	&cmd_use,
-	&cmd_shell,
-	&cmd_source,
-	&cmd_echo,
-	&cmd_sleep,
-	&cmd_quit,
-	&cmd_help,
-	&cmd_complete,
+	COMMANDS(ENTRY)
 	NULL,
 };
 

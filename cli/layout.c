@@ -273,6 +273,12 @@ static void layout_table(struct text *t, const struct field *fields, const struc
 
 /* ---- pairs ----------------------------------------------------------- */
 
+/* True when the field's value takes lines of its own. */
+static bool is_block(const struct field *field, const struct doc *value)
+{
+	return is_nested(field) && value && (doc_kind(value) != DOC_LIST || doc_length(value));
+}
+
 static void layout_pairs(struct text *t, const struct field *fields, const struct doc *object,
 			 const struct terminal *term, int indent)
 {
@@ -282,14 +288,15 @@ static void layout_pairs(struct text *t, const struct field *fields, const struc
 	char *cell;
 
 	for (field = fields; field->key; field++)
-		if (field->heading && !is_nested(field) && (int)strlen(field->heading) > widest)
+		if (field->heading && !is_block(field, doc_get(object, field->key)) &&
+		    (int)strlen(field->heading) > widest)
 			widest = strlen(field->heading);
 	for (field = fields; field->key; field++) {
 		if (!field->heading)
 			continue;
 		value = doc_get(object, field->key);
 		fprintf(t->stream, "%*s%s:", indent, "", field->heading);
-		if (value && is_nested(field) && (doc_kind(value) != DOC_LIST || doc_length(value))) {
+		if (is_block(field, value)) {
 			fputc('\n', t->stream);
 			if (field->format == FMT_OBJECT)
 				layout_pairs(t, field->sub, value, term, indent + 2);

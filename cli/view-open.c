@@ -101,7 +101,8 @@ static const struct field info_fields[] = {
 	  NULL },
 	{ "num_regions", "Regions", FMT_NUMBER, "how many region indexes it has", NULL },
 	{ "num_irqs", "IRQs", FMT_NUMBER, "how many interrupt indexes it has", NULL },
-	{ "caps", "Capabilities", FMT_TABLE, "the capabilities behind the info", device_cap_fields },
+	{ "caps", "Capabilities", FMT_TABLE, "the capabilities behind the info",
+	  device_cap_fields },
 	{ 0 }
 };
 

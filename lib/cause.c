@@ -52,7 +52,8 @@ int cause_node(struct vfc_ctx *ctx, const char *node, int err)
 	case -EPERM:
 		describe_node(ctx, node, mode, sizeof(mode));
 		vfc_fail(ctx, err, "open %s%s", path, mode);
-		return vfc_suggest(ctx, err, "in a container its device cgroup must allow the node");
+		return vfc_suggest(ctx, err,
+				   "in a container its device cgroup must allow the node");
 	default:
 		return vfc_fail(ctx, err, "open %s", path);
 	}
@@ -188,7 +189,8 @@ int cause_set_iommu(struct vfc_ctx *ctx, int err, unsigned int iommu)
 
 	if (err != -EPERM)
 		return vfc_fail(ctx, err, "set IOMMU %s", vfc_word(VFC_WORDS_IOMMU, iommu));
-	vfc_fail_why(ctx, err, "no interrupt remapping: VFIO does not trust the device's interrupts");
+	vfc_fail_why(ctx, err,
+		     "no interrupt remapping: VFIO does not trust the device's interrupts");
 	root_path(path, ROOT_SYS, "module/vfio_iommu_type1/parameters/allow_unsafe_interrupts");
 	return vfc_suggest(ctx, err, "turn interrupt remapping on (firmware; intremap=on in QEMU); "
 			   "or let the device forge any interrupt: echo 1 > %s", path);

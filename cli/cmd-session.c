@@ -20,7 +20,6 @@
 /* What was opened, by the device's own word. */
 static int show_opened(struct env *env)
 {
-	struct vfc_device dev = { .group = -1 };
 	struct vfc_info info;
 	struct doc *doc;
 	int err;
@@ -28,9 +27,7 @@ static int show_opened(struct env *env)
 	err = vfc_handle_info(env->handle, &info);
 	if (err)
 		return err_lib(env, err, "%s", vfc_handle_address(env->handle));
-	/* Only the group's number comes from it: absent, it is left out. */
-	vfc_device_read(env->ctx, vfc_handle_address(env->handle), VFC_DEPTH_ID, &dev);
-	doc = view_opened_doc(env->handle, &info, dev.group);
+	doc = view_opened_doc(env->handle, &info);
 	vfc_info_clear(&info);
 	return out_doc(env, &view_opened, doc);
 }

@@ -27,20 +27,6 @@ static void list_add(struct list *list, const char *word)
 	list->text[list->used] = '\0';
 }
 
-/* How many regions or interrupt indexes the device says it has. */
-static int device_counts(struct vfc_handle *handle, uint32_t *regions, uint32_t *irqs)
-{
-	struct vfc_info info;
-	int err = vfc_handle_info(handle, &info);
-
-	if (err)
-		return err;
-	*regions = info.num_regions;
-	*irqs = info.num_irqs;
-	vfc_info_clear(&info);
-	return 0;
-}
-
 /* "region9" names any region by its index, whatever else it is called. */
 static bool region_number(const char *word, uint64_t *index)
 {
@@ -54,18 +40,15 @@ static int report_no_region(struct env *env, struct vfc_handle *handle, const ch
 {
 	struct list list = { .used = 0 };
 	struct vfc_region region;
-	uint32_t i, n, irqs;
-	int err = device_counts(handle, &n, &irqs);
+	uint32_t i;
 
-	for (i = 0; !err && i < n; i++) {
+	for (i = 0; i < vfc_handle_regions(handle); i++) {
 		if (vfc_region_info(handle, i, &region))
 			continue;
 		if (region.size)
 			list_add(&list, region.name);
 		vfc_region_clear(&region);
 	}
-	if (err)
-		return err_lib(env, err, "%s", vfc_handle_address(handle));
 	return err_absent(env, -ENOENT, NULL, "no region \"%s\": the device has %s", word,
 			  list.used ? list.text : "none");
 }
@@ -103,17 +86,14 @@ static int report_no_irq(struct env *env, struct vfc_handle *handle, const char 
 	struct list list = { .used = 0 };
 	char number[16];
 	struct vfc_irq irq;
-	uint32_t i, n, regions;
-	int err = device_counts(handle, &regions, &n);
+	uint32_t i;
 
-	for (i = 0; !err && i < n; i++) {
+	for (i = 0; i < vfc_handle_irqs(handle); i++) {
 		if (vfc_irq_info(handle, i, &irq) || !irq.count)
 			continue;
 		snprintf(number, sizeof(number), "%u", i);
 		list_add(&list, irq.name ? irq.name : number);
 	}
-	if (err)
-		return err_lib(env, err, "%s", vfc_handle_address(handle));
 	return err_absent(env, -ENOENT, NULL, "no interrupt \"%s\": the device has %s", word,
 			  list.used ? list.text : "none");
 }

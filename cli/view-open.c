@@ -67,14 +67,19 @@ static void add_device_cap(struct doc *list, const struct vfc_cap *cap)
 	}
 }
 
+void view_handle(struct doc *object, struct vfc_handle *handle, const struct vfc_info *info)
+{
+	doc_text(object, "address", vfc_handle_address(handle));
+	doc_text(object, "api", vfc_api_word(vfc_space_api(vfc_handle_space(handle))));
+	doc_number(object, "group", (uint64_t)vfc_handle_group(handle));
+	view_flags(object, "flags", VFC_WORDS_DEVICE_FLAG, info->flags);
+}
+
 struct doc *view_info_doc(struct vfc_handle *handle, const struct vfc_info *info)
 {
 	struct doc *doc = doc_new(), *device = doc_object(doc, "device"), *caps;
 
-	doc_text(device, "address", vfc_handle_address(handle));
-	doc_text(device, "api", vfc_api_word(vfc_space_api(vfc_handle_space(handle))));
-	doc_number(device, "group", (uint64_t)vfc_handle_group(handle));
-	view_flags(device, "flags", VFC_WORDS_DEVICE_FLAG, info->flags);
+	view_handle(device, handle, info);
 	doc_number(device, "num_regions", info->num_regions);
 	doc_number(device, "num_irqs", info->num_irqs);
 	caps = doc_list(device, "caps");

@@ -5,22 +5,11 @@
 #include "../lib/vfc.h"
 #include "view.h"
 
-struct doc *view_opened_doc(struct vfc_handle *handle, const struct vfc_info *info, int group)
+struct doc *view_opened_doc(struct vfc_handle *handle, const struct vfc_info *info)
 {
-	struct doc *doc = doc_new(), *opened = doc_object(doc, "opened"), *flags;
-	const char *word;
-	uint32_t bit;
+	struct doc *doc = doc_new();
 
-	doc_text(opened, "address", vfc_handle_address(handle));
-	doc_text(opened, "api", vfc_api_word(vfc_space_api(vfc_handle_space(handle))));
-	if (group >= 0)
-		doc_number(opened, "group", (uint64_t)group);
-	flags = doc_list(opened, "flags");
-	for (bit = 1; bit; bit <<= 1) {
-		word = info->flags & bit ? vfc_word(VFC_WORDS_DEVICE_FLAG, bit) : NULL;
-		if (word)
-			doc_item_text(flags, word);
-	}
+	view_handle(doc_object(doc, "opened"), handle, info);
 	return doc;
 }
 

@@ -157,6 +157,9 @@ extern void (*out_before)(void), (*out_after)(void);
 /* A list of words, one a bit; bits without a word in hex. */
 void view_flags(struct doc *object, const char *key, enum vfc_words table, uint32_t flags);
 
+/* address, api, group and flags: what names an open device. */
+void view_handle(struct doc *object, struct vfc_handle *handle, const struct vfc_info *info);
+
 struct doc *view_info_doc(struct vfc_handle *handle, const struct vfc_info *info);
 extern const struct view view_info;
 
@@ -170,8 +173,7 @@ extern const struct view view_features;
 
 /* ---- the session (view-session.c) ------------------------------------ */
 
-/* group: -1 when it is unknown. */
-struct doc *view_opened_doc(struct vfc_handle *handle, const struct vfc_info *info, int group);
+struct doc *view_opened_doc(struct vfc_handle *handle, const struct vfc_info *info);
 extern const struct view view_opened;
 extern const struct view view_echo;
 

@@ -215,12 +215,11 @@ static void fit_width(struct libscols_table *table, const struct terminal *term)
 							 SCOLS_TERMFORCE_NEVER);
 	if (!term->present)
 		return;
-	scols_table_set_termwidth(table, term->width);
 	while (i--) {
 		column = scols_table_get_column(table, i);
 		if (scols_column_get_flags(column) & SCOLS_FL_RIGHT)
 			continue;
-		scols_column_set_flags(column, scols_column_get_flags(column) | SCOLS_FL_WRAP);
+		scols_column_set_flags(column, scols_column_get_flags(column) | SCOLS_FL_TRUNC);
 		return;
 	}
 }

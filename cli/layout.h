@@ -14,12 +14,11 @@ struct text {
 	FILE *stream;		/* in memory */
 };
 
-/* What the text is for; all false and 0 for a pipe or a file. */
+/* What the text is for; all false for a pipe or a file. */
 struct terminal {
 	bool present;
 	bool colour;
 	bool utf8;		/* line drawing may use more than ASCII */
-	size_t width;
 };
 
 /* Append the view of the document to t. */

@@ -77,16 +77,20 @@ const char *pciname_class(char buf[PCINAME_SIZE], int class)
 
 const char *pciname_device(char buf[PCINAME_SIZE], int vendor, int device)
 {
-	char name[PCINAME_SIZE], whose[PCINAME_SIZE];
+	look_up(buf, PCI_LOOKUP_DEVICE, vendor, device, 0, 0);
+	if (buf[0] || !pciname_vendor(buf, vendor)[0])
+		return buf;
+	snprintf(buf, PCINAME_SIZE, "Device %04x", device);
+	return buf;
+}
+
+const char *pciname_full(char buf[PCINAME_SIZE], int vendor, int device)
+{
+	char whose[PCINAME_SIZE], what[PCINAME_SIZE];
 
 	pciname_vendor(whose, vendor);
-	look_up(name, PCI_LOOKUP_DEVICE, vendor, device, 0, 0);
-	if (!whose[0] && !name[0])
-		buf[0] = '\0';
-	else if (name[0])
-		snprintf(buf, PCINAME_SIZE, "%.120s %.120s", whose, name);
-	else
-		snprintf(buf, PCINAME_SIZE, "%.120s Device %04x", whose, device);
+	pciname_device(what, vendor, device);
+	snprintf(buf, PCINAME_SIZE, "%.120s%s%.120s", what, whose[0] ? ", " : "", whose);
 	return buf;
 }
 

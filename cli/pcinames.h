@@ -12,10 +12,13 @@
 const char *pciname_vendor(char buf[PCINAME_SIZE], int vendor);
 const char *pciname_class(char buf[PCINAME_SIZE], int class);
 
-/* "VENDOR DEVICE"; "VENDOR Device 1234" when only the vendor is known. */
+/* The device's name; "Device 1234" when only the vendor is known. */
 const char *pciname_device(char buf[PCINAME_SIZE], int vendor, int device);
 
-/* The same for the ids of the board: its own name, or its vendor's alone. */
+/* "DEVICE, VENDOR": what tells devices apart stands where no table cuts it off. */
+const char *pciname_full(char buf[PCINAME_SIZE], int vendor, int device);
+
+/* The name of the board by its own ids, or its vendor's alone. */
 const char *pciname_board(char buf[PCINAME_SIZE], int vendor, int device,
 			  int subvendor, int subdevice);
 

@@ -30,8 +30,11 @@ void view_device(struct doc *object, const struct vfc_device *dev)
 		doc_text(object, "class_name", pciname_class(name, dev->class));
 		doc_text(object, "kind", class_word(dev->class));
 	}
-	if (dev->vendor >= 0 && dev->device >= 0)
-		doc_text(object, "name", pciname_device(name, dev->vendor, dev->device));
+	if (dev->vendor >= 0 && dev->device >= 0) {
+		doc_text(object, "vendor_name", pciname_vendor(name, dev->vendor));
+		doc_text(object, "device_name", pciname_device(name, dev->vendor, dev->device));
+		doc_text(object, "name", pciname_full(name, dev->vendor, dev->device));
+	}
 	doc_text(object, "driver", dev->driver);
 	doc_bool(object, "blocks", dev->blocks);
 }
@@ -46,7 +49,9 @@ const struct field view_device_fields[] = {
 	{ "blocks", "BLOCKS", FMT_BOOL, "its driver makes the group not viable", NULL },
 	{ "kind", "CLASS", FMT_TEXT, "the class in one word, as --class takes it", NULL },
 	{ "class_name", NULL, FMT_TEXT, "the class's name", NULL },
-	{ "name", "NAME", FMT_TEXT, "names of vendor and device", NULL },
+	{ "vendor_name", NULL, FMT_TEXT, "the vendor's name", NULL },
+	{ "device_name", NULL, FMT_TEXT, "the device's name", NULL },
+	{ "name", "NAME", FMT_TEXT, "names of device and vendor", NULL },
 	{ NULL },
 };
 
@@ -101,7 +106,9 @@ static const struct field device_row[] = {
 	{ "vfio_dev", "VFIO", FMT_TEXT, "its device node's name below /dev/vfio/devices", NULL },
 	{ "kind", "CLASS", FMT_TEXT, "the class in one word, as --class takes it", NULL },
 	{ "class_name", NULL, FMT_TEXT, "the class's name", NULL },
-	{ "name", "NAME", FMT_TEXT, "names of vendor and device", NULL },
+	{ "vendor_name", NULL, FMT_TEXT, "the vendor's name", NULL },
+	{ "device_name", NULL, FMT_TEXT, "the device's name", NULL },
+	{ "name", "NAME", FMT_TEXT, "names of device and vendor", NULL },
 	{ NULL },
 };
 

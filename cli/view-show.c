@@ -290,7 +290,9 @@ static const struct field node_fields[] = {
 static const struct field show_fields[] = {
 	{ "address", "Device", FMT_TEXT, "its address on its bus", NULL },
 	{ "bus", "Bus", FMT_TEXT, "pci, mdev, platform …", NULL },
-	{ "name", "Name", FMT_TEXT, "names of vendor and device", NULL },
+	{ "name", "Name", FMT_TEXT, "names of device and vendor", NULL },
+	{ "vendor_name", NULL, FMT_TEXT, "the vendor's name", NULL },
+	{ "device_name", NULL, FMT_TEXT, "the device's name", NULL },
 	{ "subsystem_name", "Board", FMT_TEXT, "name of the board or its vendor", NULL },
 	{ "vendor", "Vendor id", FMT_TEXT, "PCI vendor id", NULL },
 	{ "device", "Device id", FMT_TEXT, "PCI device id", NULL },

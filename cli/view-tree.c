@@ -114,7 +114,9 @@ static const struct field tree_fields[] = {
 	{ "driver", "DRIVER", FMT_TEXT, "the driver it is bound to", NULL },
 	{ "blocks", "BLOCKS", FMT_BOOL, "its driver makes the group not viable", NULL },
 	{ "kind", "CLASS", FMT_TEXT, "the class in one word, as --class takes it", NULL },
-	{ "name", "NAME", FMT_TEXT, "names of vendor and device", NULL },
+	{ "vendor_name", NULL, FMT_TEXT, "the vendor's name", NULL },
+	{ "device_name", NULL, FMT_TEXT, "the device's name", NULL },
+	{ "name", "NAME", FMT_TEXT, "names of device and vendor", NULL },
 	{ NULL },
 };
 

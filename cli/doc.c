@@ -80,6 +80,11 @@ void doc_item_text(struct doc *list, const char *text)
 	put(list, NULL, new_string(text));
 }
 
+void doc_item_number(struct doc *list, uint64_t number)
+{
+	put(list, NULL, need(json_object_new_uint64(number)));
+}
+
 void doc_text(struct doc *object, const char *key, const char *text)
 {
 	if (text && *text)

@@ -21,6 +21,7 @@ struct doc *doc_object(struct doc *object, const char *key);
 struct doc *doc_list(struct doc *object, const char *key);
 struct doc *doc_item(struct doc *list);		/* an object at its end */
 void doc_item_text(struct doc *list, const char *text);
+void doc_item_number(struct doc *list, uint64_t number);
 
 void doc_text(struct doc *object, const char *key, const char *text);	/* NULL, "": absent */
 void doc_textf(struct doc *object, const char *key, const char *fmt, ...)

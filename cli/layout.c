@@ -206,7 +206,7 @@ static void add_rows(struct libscols_table *table, const struct field *fields,
 }
 
 /* On a terminal the last column of words gives way when a line gets too long. */
-static void fit_width(struct libscols_table *table, const struct terminal *term)
+static void fit_width(struct libscols_table *table, const struct terminal *term, int indent)
 {
 	size_t i = scols_table_get_ncols(table);
 	struct libscols_column *column;
@@ -215,6 +215,7 @@ static void fit_width(struct libscols_table *table, const struct terminal *term)
 							 SCOLS_TERMFORCE_NEVER);
 	if (!term->present)
 		return;
+	scols_table_reduce_termwidth(table, (size_t)indent);
 	while (i--) {
 		column = scols_table_get_column(table, i);
 		if (scols_column_get_flags(column) & SCOLS_FL_RIGHT)
@@ -263,7 +264,7 @@ static void layout_table(struct text *t, const struct field *fields, const struc
 	use_symbols(table, term);
 	add_columns(table, fields, term, tree);
 	add_rows(table, fields, list, hides, NULL);
-	fit_width(table, term);
+	fit_width(table, term, indent);
 	if (!scols_print_table_to_string(table, &text) && text)
 		add_indented(t, text, indent);
 	free(text);

@@ -75,6 +75,7 @@ static void add_resources(struct doc *object, const struct vfc_detail *d)
 {
 	const struct vfc_resource *r;
 	struct doc *list, *item;
+	bool assigned;
 
 	if (!d->nresources)
 		return;
@@ -86,9 +87,10 @@ static void add_resources(struct doc *object, const struct vfc_detail *d)
 			 r->flags & VFC_RESOURCE_MEM64 ? "mem64" : "mem32");
 		doc_number(item, "size", r->size);
 		doc_bool(item, "prefetchable", r->flags & VFC_RESOURCE_PREFETCH);
-		doc_bool(item, "assigned",
-			 !(r->flags & (VFC_RESOURCE_UNSET | VFC_RESOURCE_DISABLED)));
-		doc_hex(item, "start", r->start, 0);
+		assigned = !(r->flags & (VFC_RESOURCE_UNSET | VFC_RESOURCE_DISABLED));
+		doc_bool(item, "assigned", assigned);
+		if (assigned)
+			doc_hex(item, "start", r->start, 0);
 	}
 }
 
@@ -153,7 +155,6 @@ static void add_sriov(struct doc *object, const struct vfc_detail *d)
 static void add_interrupts(struct doc *object, const struct vfc_detail *d)
 {
 	struct doc *interrupts, *list;
-	char text[VFC_NAME];
 	size_t i;
 
 	if (d->irq <= 0 && !d->nmsi_irqs)
@@ -163,10 +164,8 @@ static void add_interrupts(struct doc *object, const struct vfc_detail *d)
 		doc_number(interrupts, "irq", (uint64_t)d->irq);
 	doc_text(interrupts, "msi", d->msi);
 	list = d->nmsi_irqs ? doc_list(interrupts, "msi_irqs") : NULL;
-	for (i = 0; i < d->nmsi_irqs; i++) {
-		snprintf(text, sizeof(text), "%d", d->msi_irqs[i]);
-		doc_item_text(list, text);
-	}
+	for (i = 0; i < d->nmsi_irqs; i++)
+		doc_item_number(list, (uint64_t)d->msi_irqs[i]);
 }
 
 /* "root:kvm", with numbers where there are no names. */

@@ -112,7 +112,8 @@ static void read_resources(int dirfd, struct vfc_detail *d)
 	for (i = 0; i < n && i < VFC_RESOURCES && (line = strsep(&rest, "\n")); i++) {
 		r = &d->resources[d->nresources];
 		if (sscanf(line, "%" SCNx64 " %" SCNx64 " %" SCNx64, &r->start, &end,
-			   &r->flags) != 3 || !r->flags || end < r->start)
+			   &r->flags) != 3 || !r->flags || !end || end < r->start ||
+		    end - r->start == UINT64_MAX)
 			continue;
 		r->name = resource_name(i, n);
 		r->size = end - r->start + 1;

@@ -1,0 +1,72 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-3.0-or-later
+# What looking at a big machine costs: system calls a device on a root of 4096
+# devices, each in an IOMMU group of its own, which is the dearest case.
+#
+#   groups   3 a member (uevent: open, read, close) and 13 a group (type and
+#            reserved_regions 3 each, the list of members 7): 16 a device here,
+#            8 where groups have three devices
+#   devices  11 a device: its directory 2, uevent 3, the group's link 1, NUMA
+#            node 3, reset methods 3 where there are any; 5 more when it is
+#            bound to VFIO
+#   names    about 400 once, to read pci.ids
+#
+# What a program needs to start is counted, too.
+
+load helper
+
+setup_file()
+{
+	ROOT=$BATS_FILE_TMPDIR/many
+	"$BATS_TEST_DIRNAME/../roots/mkroot" --many 4096 "$ROOT"
+	export ROOT
+}
+
+# The number of system calls of a run on $ROOT; its output is in $out.
+count_calls()
+{
+	out=$BATS_TEST_TMPDIR/out
+	strace -f -c -o "$BATS_TEST_TMPDIR/calls" \
+		"$VFIOCTL" --sysroot "$ROOT" "$@" >"$out" 2>"$BATS_TEST_TMPDIR/err"
+	assert_equal "$(cat "$BATS_TEST_TMPDIR/err")" ""
+	calls=$(awk '$NF == "total" { print $4 }' \
+		"$BATS_TEST_TMPDIR/calls")
+}
+
+@test "4096 devices: groups is right and costs at most 17 calls a device" {
+	command -v strace >/dev/null || skip "strace is not installed"
+	count_calls groups --json
+	jq -e '(.groups | length == 4096 and all(.devices | length == 1)) and
+		([.groups[] | select(.viable)] | length == 2048) and .ungrouped == []' "$out"
+	echo "groups: $calls calls"
+	((calls <= 17 * 4096 + 1000))
+}
+
+@test "4096 devices: devices is right and costs at most 13 calls a device" {
+	command -v strace >/dev/null || skip "strace is not installed"
+	count_calls devices --json
+	jq -e '.devices | length == 4096 and ([.[].address] | unique | length == 4096)' "$out"
+	echo "devices: $calls calls"
+	((calls <= 13 * 4096 + 1000))
+}
+
+@test "4096 devices: one group costs the same as on a small machine" {
+	command -v strace >/dev/null || skip "strace is not installed"
+	count_calls groups 4000 --json
+	jq -e '.groups | length == 1 and .[0].id == 4000' "$out"
+	echo "one group: $calls calls"
+	((calls <= 1000))
+}
+
+@test "4096 devices: the tree has them all" {
+	vfioctl --sysroot "$ROOT" groups --tree --json
+	assert_done
+	assert_json '[.. | .address? // empty] | length == 4096'
+	assert_json '.tree | length == 16'
+}
+
+@test "4096 devices in text: a line each" {
+	vfioctl --sysroot "$ROOT" groups
+	assert_done
+	assert_equal "$(grep -c 'DMA-FQ' <<<"$output")" 4096
+}

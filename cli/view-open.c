@@ -5,6 +5,7 @@
  */
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "../lib/vfc.h"
@@ -29,11 +30,12 @@ void view_flags(struct doc *object, const char *key, enum vfc_words table, uint3
 /* The bytes behind a capability's header, two digits each. */
 static void add_data(struct doc *object, const char *key, const struct vfc_cap *cap)
 {
-	char hex[2 * 256 + 1] = "";
+	char *hex = calloc(cap->size + 1, 2);
 
-	for (size_t i = 0; i < cap->size && i < 256; i++)
+	for (size_t i = 0; hex && i < cap->size; i++)
 		snprintf(hex + 2 * i, 3, "%02x", cap->data[i]);
 	doc_text(object, key, hex);
+	free(hex);
 }
 
 /* What every capability has; the item is returned for what only this one has. */

@@ -87,6 +87,19 @@ int cause_not_bound(struct vfc_ctx *ctx, const struct vfc_device *device)
 	return vfc_suggest(ctx, -ENODEV, "vfioctl bind %s", device->address);
 }
 
+/* A device that was bound when we looked and then was not to be had: look again. */
+static int lost(struct vfc_ctx *ctx, const char *address, int err, const char *attempt)
+{
+	struct vfc_device now;
+	int gone = vfc_device_read(ctx, address, VFC_DEPTH_ID, &now);
+
+	if (gone)
+		return gone;
+	if (!vfc_driver_is_vfio(now.driver))
+		return cause_not_bound(ctx, &now);
+	return vfc_fail(ctx, err, "%s", attempt);
+}
+
 int cause_no_group(struct vfc_ctx *ctx)
 {
 	vfc_fail_why(ctx, -ENODEV, "in no IOMMU group: the IOMMU does not translate for it");
@@ -112,23 +125,35 @@ static int group_busy(struct vfc_ctx *ctx, const char *path, int group)
 	return -EBUSY;
 }
 
+/* The node of a bound device's group is not there. */
+static int no_group_node(struct vfc_ctx *ctx, const struct vfc_device *device, const char *path)
+{
+	if (root_exists(ctx, ROOT_DEV, "vfio/noiommu-%d", device->group))
+		return vfc_fail_why(ctx, -EOPNOTSUPP, "group %d has no IOMMU: "
+				    "the api noiommu is not available in this version",
+				    device->group);
+	vfc_fail_why(ctx, -ENODEV, "%s is not there, though %s is bound to %s", path,
+		     device->address, device->driver);
+	return vfc_suggest(ctx, -ENODEV, "in a container the node must be passed into it");
+}
+
 int cause_group_node(struct vfc_ctx *ctx, const struct vfc_device *device, int err)
 {
-	char path[ROOT_PATH], node[VFC_NAME];
+	char path[ROOT_PATH], node[VFC_NAME], attempt[ROOT_PATH + 8];
 
 	snprintf(node, sizeof(node), "vfio/%d", device->group);
 	root_path(path, ROOT_DEV, "%s", node);
-	if (err == -EBUSY)
+	snprintf(attempt, sizeof(attempt), "open %s", path);
+	switch (err) {
+	case -EBUSY:
 		return group_busy(ctx, path, device->group);
-	if (err == -ENODEV)
-		return cause_not_bound(ctx, device);
-	if (err == -ENOENT) {
-		vfc_fail_why(ctx, -ENODEV, "%s is not there, though %s is bound to %s", path,
-			     device->address, device->driver);
-		return vfc_suggest(ctx, -ENODEV,
-				   "in a container the node must be passed into it");
+	case -ENODEV:
+		return lost(ctx, device->address, err, attempt);
+	case -ENOENT:
+		return no_group_node(ctx, device, path);
+	default:
+		return cause_node(ctx, node, err);
 	}
-	return cause_node(ctx, node, err);
 }
 
 /* "0000:01:00.1 (e1000e), …": the members that block, as many as fit. */
@@ -203,7 +228,7 @@ int cause_device(struct vfc_ctx *ctx, const struct vfc_device *device, int err)
 	case -EPERM:
 		return cause_not_viable(ctx, device->group, err, "get the device's descriptor");
 	case -ENODEV:
-		return cause_not_bound(ctx, device);
+		return lost(ctx, device->address, err, "get the device's descriptor");
 	case -EACCES:
 		vfc_fail_why(ctx, err, "the driver wants a VF token and got none");
 		return vfc_suggest(ctx, err, "its physical function is bound to a VFIO driver: "

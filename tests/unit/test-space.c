@@ -237,6 +237,14 @@ static void expect_status(uint32_t flags)
 	fake_gives(fake_ioctl(d.group, VFIO_GROUP_GET_STATUS, 0), &status, sizeof(status));
 }
 
+/* The device loses its driver while a call is under way. */
+static void unbind(const void *arg)
+{
+	(void)arg;
+	fake_file("/sys/devices/pci0000:00/0000:01:00.0/uevent",
+		  "PCI_CLASS=FF00\nPCI_ID=1234:11E8\n");
+}
+
 static const char blocked[] = "group 10 is not viable: "
 	"blocked by 0000:01:00.1 (e1000e), 0000:01:00.2 (nvme)";
 static const char bind_both[] = "vfioctl bind 0000:01:00.1 0000:01:00.2";
@@ -311,6 +319,40 @@ static void wants_token(void **state)
 	assert_string_equal(vfc_error(d.ctx), "the driver wants a VF token and got none");
 }
 
+/* Between the look at its driver and the open the device may be taken away. */
+static void lost_on_the_way(void **state)
+{
+	(void)state;
+	fake_device_files(FAKE_ADDRESS, "vfio-pci", FAKE_GROUP);
+	fake_expect_space(&d);
+	fake_open_fails("/dev/vfio/10", -ENODEV);
+	assert_int_equal(try_open(), -ENODEV);
+	assert_said("open /dev/vfio/10: No such device", "");
+	fake_expect_space(&d);
+	expect_status(VFIO_GROUP_FLAGS_VIABLE);
+	fake_ioctl(d.group, VFIO_GROUP_SET_CONTAINER, 0);
+	fake_ioctl(d.container, VFIO_SET_IOMMU, 0);
+	fake_checks(fake_ioctl(d.group, VFIO_GROUP_GET_DEVICE_FD, -ENODEV), unbind);
+	assert_int_equal(try_open(), -ENODEV);
+	assert_said("not bound to a VFIO driver, nor to any other", "vfioctl bind 0000:01:00.0");
+}
+
+static void no_node(void **state)
+{
+	(void)state;
+	fake_device_files(FAKE_ADDRESS, "vfio-pci", FAKE_GROUP);
+	fake_expect_space(&d);
+	fake_open_fails("/dev/vfio/10", -ENOENT);
+	assert_int_equal(try_open(), -ENODEV);
+	assert_said("/dev/vfio/10 is not there, though 0000:01:00.0 is bound to vfio-pci",
+		    "in a container the node must be passed into it");
+	fake_file("/dev/vfio/noiommu-10", "");
+	fake_expect_space(&d);
+	fake_open_fails("/dev/vfio/10", -ENOENT);
+	assert_int_equal(try_open(), -EOPNOTSUPP);
+	assert_said("group 10 has no IOMMU: the api noiommu is not available in this version", "");
+}
+
 /* Two devices of one group: the group is opened and joined once. */
 static void shared_group(void **state)
 {
@@ -364,6 +406,8 @@ int main(void)
 		TEST(not_viable_by_device),
 		TEST(no_remapping),
 		TEST(wants_token),
+		TEST(lost_on_the_way),
+		TEST(no_node),
 		TEST(shared_group),
 	};
 

@@ -119,7 +119,8 @@ static void look(struct env *env, const struct vfc_target *target, struct view_b
 }
 
 /* Say what became of the devices of plans that were carried out. */
-static int show_bound(struct env *env, enum vfc_verb verb, const struct vfc_plan *plans, size_t count)
+static int show_bound(struct env *env, enum vfc_verb verb, const struct vfc_plan *plans,
+		      size_t count)
 {
 	struct vfc_group *groups = NULL;
 	struct vfc_device *devs = NULL;

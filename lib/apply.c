@@ -3,12 +3,15 @@
  * apply.c: carry out a plan: lock, remember, write, read back; and when a
  * step fails, take the devices back to what they were.
  */
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "child.h"
 #include "hand.h"
 #include "root.h"
+#include "sys.h"
 
 /* Longest wait for another process that changes the same device. */
 #define LOCK_WAIT_NS INT64_C(2000000000)
@@ -21,7 +24,6 @@ struct work {
 	bool fresh;	/* its journal was begun by this plan */
 	bool touched;
 	bool finished;	/* restored, and its journal is gone */
-	int stuck;	/* the process that hangs in a write to it; 0: none */
 };
 
 /* A plan and where it has come to. */
@@ -45,14 +47,15 @@ static bool has_steps(const struct vfc_plan *plan, size_t target)
 static int prepare(struct run *run, size_t target)
 {
 	const struct vfc_target *t = &run->plan->targets[target];
-	int64_t wait = run->plan->timeout_ns < LOCK_WAIT_NS ? run->plan->timeout_ns : LOCK_WAIT_NS;
+	int64_t wait = run->plan->timeout_ns;
 	struct work *w = &run->work[target];
 	struct journal_original was;
 	int err;
 
 	if (!has_steps(run->plan, target))
 		return 0;
-	err = journal_lock(run->ctx, t->address, wait, &w->journal);
+	err = journal_lock(run->ctx, t->address, wait < LOCK_WAIT_NS ? wait : LOCK_WAIT_NS,
+			   &w->journal);
 	if (err)
 		return err;
 	w->locked = true;
@@ -68,41 +71,27 @@ static int prepare(struct run *run, size_t target)
 	return t->journaled ? journal_work(run->ctx, &w->journal) : 0;
 }
 
-/* Say that a write did not end in time, and who keeps it from ending. */
-static int hangs(struct run *run, const struct vfc_step *step, struct work *w)
-{
-	const struct vfc_target *t = &run->plan->targets[step->target];
-	struct vfc_holder *holders = NULL;
-	char who[4 * VFC_NAME] = "";
-	struct vfc_device dev;
-	unsigned int unread;
-	int n = 0;
-
-	if (!vfc_device_read(run->ctx, t->address, VFC_DEPTH_ROW, &dev))
-		n = vfc_device_holders(run->ctx, &dev, &holders, &unread);
-	if (n > 0)
-		snprintf(who, sizeof(who), ", which waits for pid %d (%s) to close %s",
-			 holders[0].pid, holders[0].comm, holders[0].what);
-	if (n >= 0)
-		free(holders);
-	journal_stuck(run->ctx, &w->journal, w->stuck);
-	vfc_fail_why(run->ctx, -ETIMEDOUT, "write %s hangs in the kernel%s; nothing can stop it: "
-		     "pid %d ends with it and keeps %s locked until then", step->file, who,
-		     w->stuck, t->address);
-	return vfc_suggest(run->ctx, -ETIMEDOUT, "then give the device back: vfioctl restore %s",
-			   t->address);
-}
-
-/* One write to sysfs. */
+/* One write to sysfs, which may be undone even when nobody waits for it any more. */
 static int write_step(struct run *run, const struct vfc_step *step)
 {
-	struct work *w = &run->work[step->target];
-	int err;
+	/* An attribute has no old bytes to lose, unlike a file of a foreign tree. */
+	int err, flags = O_WRONLY | (vfc_rerooted(run->ctx) ? O_TRUNC : 0);
+	int fd = root_open(run->ctx, flags, ROOT_SYS, "%s", step->path);
+	ssize_t n = fd;
 
-	w->touched = true;
-	err = child_write(run->ctx, step->path, step->value, run->plan->timeout_ns,
-			  w->journal.fd, &w->stuck);
-	return w->stuck ? hangs(run, step, w) : err;
+	child_step(step->file);
+	run->work[step->target].touched = true;
+	if (fd >= 0) {
+		n = sys_write(fd, step->value, strlen(step->value));
+		sys_close(fd);
+	}
+	err = n < 0 ? (int)n : 0;
+	vfc_trace_line(run->ctx, "write %s \"%.*s\" = %s", step->file,
+		       (int)strcspn(step->value, "\n"), step->value,
+		       err ? strerrorname_np(-err) : "ok");
+	if (err)
+		vfc_fail(run->ctx, err, "write %s", step->file);
+	return suggest_root(run->ctx, err);
 }
 
 /*
@@ -119,10 +108,9 @@ static int ask_driver(struct run *run, const struct vfc_step *step)
 	snprintf(ask.path, sizeof(ask.path), "bus/pci/drivers/%s/bind", step->driver);
 	snprintf(ask.file, sizeof(ask.file), "%.255s", root_path(path, ROOT_SYS, "%s", ask.path));
 	err = write_step(run, &ask);
-	if (err == -ETIMEDOUT || (!err && !vfc_device_read(run->ctx, step->value, VFC_DEPTH_ID,
-							   &dev) &&
-				  !strcmp(dev.driver, step->driver)))
-		return err;
+	if (!err && !vfc_device_read(run->ctx, step->value, VFC_DEPTH_ID, &dev) &&
+	    !strcmp(dev.driver, step->driver))
+		return 0;
 	return driver_explain(run->ctx, step->value, step->driver, err);
 }
 
@@ -172,8 +160,7 @@ static int change_step(struct run *run, const struct vfc_step *step)
 {
 	int err = write_step(run, step);
 
-	if (err && step->kind == VFC_STEP_ATTACH && !run->work[step->target].stuck &&
-	    err != -EACCES && err != -ENOENT)
+	if (err && step->kind == VFC_STEP_ATTACH && err != -EACCES && err != -ENOENT)
 		return driver_explain(run->ctx, step->value, step->driver, err);
 	return err ? err : verify(run, step);
 }
@@ -181,9 +168,11 @@ static int change_step(struct run *run, const struct vfc_step *step)
 /* Load a driver's module and see that the driver came with it. */
 static int modprobe_step(struct run *run, const struct vfc_step *step)
 {
-	int err = child_modprobe(run->ctx, step->value, run->plan->timeout_ns);
 	char found[VFC_NAME];
+	int err;
 
+	child_step("modprobe");
+	err = child_modprobe(run->ctx, step->value);
 	if (err)
 		return err;
 	err = driver_find(run->ctx, step->driver, found);
@@ -220,6 +209,7 @@ static int run_step(struct run *run, const struct vfc_step *step)
 	struct work *w = &run->work[step->target];
 	int err;
 
+	child_step("");
 	switch (step->kind) {
 	case VFC_STEP_JOURNAL:
 		err = journal_begin(run->ctx, &w->journal, &w->before);
@@ -238,7 +228,7 @@ static int run_step(struct run *run, const struct vfc_step *step)
 static int undo_target(struct run *run, size_t target)
 {
 	struct vfc_target t = run->plan->targets[target];
-	struct vfc_plan back = { .targets = &t, .ntargets = 1, .timeout_ns = run->plan->timeout_ns };
+	struct vfc_plan back = { .targets = &t, .ntargets = 1 };
 	struct run undo = { .ctx = run->ctx, .plan = &back, .work = &run->work[target] };
 	int err = binding_read(run->ctx, t.address, &t.now);
 	size_t i;
@@ -273,7 +263,7 @@ static void undo_work(struct run *run, size_t target, char *told, size_t size)
 	struct work *w = &run->work[target];
 	const char *driver = w->before.was.driver;
 
-	if (w->stuck || !w->locked || w->finished)
+	if (!w->locked || w->finished)
 		return;
 	if (w->touched && undo_target(run, target)) {
 		tell(told, size, "; undoing it failed, too (`vfioctl restore %s` tries again): %s",
@@ -305,24 +295,77 @@ static int undo(struct run *run, int err)
 	return hint[0] ? vfc_suggest(run->ctx, err, "%s", hint) : err;
 }
 
-int vfc_plan_apply(struct vfc_ctx *ctx, const struct vfc_plan *plan)
+/* All steps, as long as someone waits for them; in the child. */
+static int run_steps(struct run *run)
 {
-	struct run run = { .ctx = ctx, .plan = plan };
 	int err = 0;
 	size_t i;
 
-	run.work = calloc(plan->ntargets + 1, sizeof(*run.work));
+	for (i = 0; i < run->plan->ntargets && !err; i++)
+		err = prepare(run, i);
+	for (i = 0; i < run->plan->nsteps && !err; i++) {
+		err = run_step(run, &run->plan->steps[i]);
+		if (!err && child_abandoned())
+			err = vfc_fail_why(run->ctx, -ECANCELED, "given up");
+	}
+	return err ? undo(run, err) : 0;
+}
+
+static int apply(struct vfc_ctx *ctx, void *arg)
+{
+	struct run run = { .ctx = ctx, .plan = arg };
+	size_t i;
+	int err;
+
+	run.work = calloc(run.plan->ntargets + 1, sizeof(*run.work));
 	if (!run.work)
 		return vfc_fail(ctx, -ENOMEM, "carry out the plan");
-	for (i = 0; i < plan->ntargets && !err; i++)
-		err = prepare(&run, i);
-	for (i = 0; i < plan->nsteps && !err; i++)
-		err = run_step(&run, &plan->steps[i]);
-	if (err)
-		err = undo(&run, err);
-	for (i = 0; i < plan->ntargets; i++)
+	err = run_steps(&run);
+	for (i = 0; i < run.plan->ntargets; i++)
 		if (run.work[i].locked)
 			journal_unlock(&run.work[i].journal);
 	free(run.work);
 	return err;
+}
+
+/* Say whom a write waits for, as far as that is known. */
+static int hangs(struct vfc_ctx *ctx, const struct vfc_plan *plan, const struct child_end *how)
+{
+	struct vfc_holder *holders;
+	char who[4 * VFC_NAME] = "";
+	struct vfc_device dev;
+	unsigned int unread;
+	size_t i;
+	int n;
+
+	for (i = 0; i < plan->ntargets && !who[0]; i++) {
+		if (vfc_device_read(ctx, plan->targets[i].address, VFC_DEPTH_ROW, &dev))
+			continue;
+		n = vfc_device_holders(ctx, &dev, &holders, &unread);
+		if (n > 0)
+			snprintf(who, sizeof(who), ", which waits for pid %d (%s) to close %s",
+				 holders[0].pid, holders[0].comm, holders[0].what);
+		if (n >= 0)
+			free(holders);
+	}
+	vfc_fail_why(ctx, -ETIMEDOUT, "%s hangs in the kernel%s; no signal helps: when it ends, "
+		     "pid %d undoes what was done", how->step, who, how->pid);
+	return who[0] ? vfc_suggest(ctx, -ETIMEDOUT, "close it there, or end that process") :
+			-ETIMEDOUT;
+}
+
+int vfc_plan_apply(struct vfc_ctx *ctx, const struct vfc_plan *plan)
+{
+	struct child_end how;
+	int err;
+
+	if (!plan->nsteps)
+		return 0;
+	err = child_run(ctx, apply, (void *)plan, plan->timeout_ns, &how);
+	if (how.hangs)
+		return hangs(ctx, plan, &how);
+	if (err != -ECHILD)
+		return err;
+	vfc_fail_why(ctx, err, "pid %d, which did the changes, was killed", how.pid);
+	return vfc_suggest(ctx, err, "vfioctl restore %s", plan->targets[0].address);
 }

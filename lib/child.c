@@ -1,18 +1,19 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * child.c: work done in a child process, with a time-out: writes to sysfs
- * that the kernel may not answer, and modprobe.
+ * child.c: work that may hang, done in a child process: the kernel does not
+ * answer some writes to sysfs until others let go, and signals do not help.
  */
 #include <fcntl.h>
 #include <poll.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "hand.h"
-#include "root.h"
+#include "child.h"
 #include "sys.h"
 
 #define NS_PER_MS 1000000
@@ -20,50 +21,51 @@
 /* Exit status of a child that could not run its program. */
 #define EXIT_NO_PROGRAM 127
 
-/* pidfd_open(2), Linux 5.3; the C library has no function for it before 2.36. */
-static int open_pidfd(pid_t pid)
-{
-	int fd = (int)syscall(SYS_pidfd_open, pid, 0);
+/* What the child tells: one message of a socket. */
+struct note {
+	enum {
+		NOTE_STEP,	/* text: what it begins now */
+		NOTE_TRACE,	/* text: a line for the listener */
+		NOTE_END,	/* number: the result; text and hint: the message */
+	} kind;
+	int number;
+	char text[VFC_MESSAGE];
+	char hint[VFC_MESSAGE];
+};
 
-	return fd < 0 ? -errno : fd;
+/* In the child: its end of the socket. */
+static int to_parent = -1;
+
+static void tell(const struct note *note)
+{
+	send(to_parent, note, sizeof(*note), MSG_NOSIGNAL);
 }
 
-/* Poll until fd is ready or the time is over; 1, 0 or -errno. */
-static int wait_ready(int fd, int64_t timeout_ns)
+void child_step(const char *what)
 {
-	int64_t left, end = sys_now_ns() + timeout_ns;
-	struct pollfd pfd = { .fd = fd, .events = POLLIN };
-	int n;
+	struct note note = { .kind = NOTE_STEP };
 
-	do {
-		left = (end - sys_now_ns() + NS_PER_MS - 1) / NS_PER_MS;
-		n = poll(&pfd, 1, left < 0 ? 0 : left > INT32_MAX ? INT32_MAX : (int)left);
-	} while (n < 0 && errno == EINTR);
-	return n < 0 ? -errno : n;
+	snprintf(note.text, sizeof(note.text), "%s", what);
+	tell(&note);
 }
 
-/*
- * Wait for a child: its exit status, or -ETIMEDOUT while it goes on, or
- * -ECHILD when a signal ended it. One that is given up stays a zombie until
- * this process ends.
- */
-static int wait_child(pid_t pid, int64_t timeout_ns)
+bool child_abandoned(void)
 {
-	int status, ready, fd = open_pidfd(pid);
+	struct pollfd pfd = { .fd = to_parent };
 
-	if (fd < 0)
-		return fd;
-	ready = wait_ready(fd, timeout_ns);
-	sys_close(fd);
-	if (ready <= 0)
-		return ready ? ready : -ETIMEDOUT;
-	while (waitpid(pid, &status, 0) < 0)
-		if (errno != EINTR)
-			return -errno;
-	return WIFEXITED(status) ? WEXITSTATUS(status) : -ECHILD;
+	return poll(&pfd, 1, 0) == 1 && pfd.revents & (POLLHUP | POLLERR);
 }
 
-/* Close every descriptor but these two (-1: none). */
+static void tell_trace(void *data, const char *line)
+{
+	struct note note = { .kind = NOTE_TRACE };
+
+	(void)data;
+	snprintf(note.text, sizeof(note.text), "%s", line);
+	tell(&note);
+}
+
+/* Close every descriptor but these two. */
 static void close_others(int a, int b)
 {
 	int low = a < b ? a : b, high = a < b ? b : a;
@@ -75,53 +77,105 @@ static void close_others(int a, int b)
 	syscall(SYS_close_range, high + 1, ~0U, 0);
 }
 
-/* In the child: one write; the exit status is its errno. */
-static void write_and_exit(int fd, int keep, const char *text)
+/*
+ * The child's whole life. It may outlive its parent, so it keeps none of its
+ * descriptors: an open device that it held would never close.
+ */
+static void live(struct vfc_ctx *ctx, int sock, child_work *work, void *arg)
 {
-	ssize_t n;
+	struct note note = { .kind = NOTE_END };
 
-	close_others(fd, keep);
-	n = sys_write(fd, text, strlen(text));
-	_exit(n < 0 ? (int)-n : 0);
+	to_parent = sock;
+	close_others(sock, ctx->rootfd);
+	if (ctx->trace)
+		ctx->trace = tell_trace;
+	note.number = work(ctx, arg);
+	strcpy(note.text, ctx->error);
+	strcpy(note.hint, ctx->hint);
+	tell(&note);
+	_exit(0);
 }
 
-/* Fork the writer and wait for it. */
-static int write_in_child(int fd, const char *text, int64_t timeout_ns, int keep, int *stuck)
+/* Milliseconds until then, for poll(2); INT64_MAX is never. */
+static int left_ms(int64_t end)
 {
-	pid_t pid = fork();
+	int64_t ms = (end - sys_now_ns()) / NS_PER_MS + 1;
+
+	if (end == INT64_MAX)
+		return -1;
+	return ms < 0 ? 0 : ms > INT32_MAX ? INT32_MAX : (int)ms;
+}
+
+/* Receive one note: 1, 0 when the child is gone, -ETIMEDOUT. */
+static int receive(int sock, int64_t end, struct note *note)
+{
+	struct pollfd pfd = { .fd = sock, .events = POLLIN };
+	int n;
+
+	do
+		n = poll(&pfd, 1, left_ms(end));
+	while (n < 0 && errno == EINTR);
+	if (n <= 0)
+		return n ? -errno : -ETIMEDOUT;
+	return recv(sock, note, sizeof(*note), 0) == sizeof(*note);
+}
+
+/* Take what the child tells until it ends, dies, or does a step for too long. */
+static int listen_to(struct vfc_ctx *ctx, int sock, int64_t timeout_ns, struct child_end *how)
+{
+	int64_t end = INT64_MAX;
+	struct note note;
 	int ret;
 
-	if (pid < 0)
-		return -errno;
-	if (!pid)
-		write_and_exit(fd, keep, text);
-	ret = wait_child(pid, timeout_ns);
-	if (ret == -ETIMEDOUT)
-		*stuck = pid;
-	return ret > 0 ? -ret : ret;
+	while ((ret = receive(sock, end, &note)) == 1) {
+		if (note.kind == NOTE_END) {
+			strcpy(ctx->error, note.text);
+			strcpy(ctx->hint, note.hint);
+			return note.number;
+		}
+		if (note.kind == NOTE_TRACE) {
+			vfc_trace_line(ctx, "%s", note.text);
+			continue;
+		}
+		strcpy(how->step, note.text);
+		end = note.text[0] ? sys_now_ns() + timeout_ns : INT64_MAX;
+	}
+	how->hangs = ret == -ETIMEDOUT;
+	return ret ? ret : -ECHILD;
 }
 
-int child_write(struct vfc_ctx *ctx, const char *file, const char *text,
-		int64_t timeout_ns, int keep, int *stuck)
+/* The exit status of a child, -ECHILD when a signal ended it. */
+static int wait_for(pid_t pid)
 {
-	/* An attribute has no old bytes to lose, unlike a file of a foreign tree. */
-	int err, flags = O_WRONLY | (vfc_rerooted(ctx) ? O_TRUNC : 0);
-	int fd = root_open(ctx, flags, ROOT_SYS, "%s", file);
-	char path[ROOT_PATH];
+	int status;
 
-	root_path(path, ROOT_SYS, "%s", file);
-	err = fd;
-	if (fd >= 0) {
-		err = write_in_child(fd, text, timeout_ns, keep, stuck);
-		sys_close(fd);
+	while (waitpid(pid, &status, 0) < 0)
+		if (errno != EINTR)
+			return -errno;
+	return WIFEXITED(status) ? WEXITSTATUS(status) : -ECHILD;
+}
+
+int child_run(struct vfc_ctx *ctx, child_work *work, void *arg, int64_t timeout_ns,
+	      struct child_end *how)
+{
+	int ret, socks[2];
+
+	*how = (struct child_end){ 0 };
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, socks))
+		return vfc_fail(ctx, -errno, "make a socket");
+	how->pid = fork();
+	if (!how->pid)
+		live(ctx, socks[1], work, arg);
+	sys_close(socks[1]);
+	if (how->pid < 0) {
+		sys_close(socks[0]);
+		return vfc_fail(ctx, -errno, "make a process");
 	}
-	vfc_trace_line(ctx, "write %s \"%.*s\" = %s", path, (int)strcspn(text, "\n"), text,
-		       err ? strerrorname_np(-err) : "ok");
-	if (err == -ECHILD)
-		return vfc_fail_why(ctx, err, "write %s: the writing process was killed", path);
-	if (err)
-		vfc_fail(ctx, err, "write %s", path);
-	return err == -EACCES || err == -EPERM ? vfc_suggest(ctx, err, "run this as root") : err;
+	ret = listen_to(ctx, socks[0], timeout_ns, how);
+	sys_close(socks[0]);
+	if (!how->hangs)
+		wait_for(how->pid);
+	return ret;
 }
 
 /* In the child: become modprobe, its messages going to the pipe. */
@@ -130,8 +184,8 @@ static void exec_modprobe(int out, const char *module)
 	char *argv[] = { "modprobe", "--", (char *)module, NULL };
 	char *envp[] = { "PATH=/usr/sbin:/usr/bin:/sbin:/bin", NULL };
 
-	dup2(out, STDERR_FILENO);
 	dup2(out, STDOUT_FILENO);
+	dup2(out, STDERR_FILENO);
 	close_others(STDOUT_FILENO, STDERR_FILENO);
 	setenv("PATH", envp[0] + strlen("PATH="), 1);
 	execvpe(argv[0], argv, envp);
@@ -139,7 +193,7 @@ static void exec_modprobe(int out, const char *module)
 }
 
 /* Run modprobe; its exit status, or an error; said becomes its first line. */
-static int run_modprobe(const char *module, int64_t timeout_ns, char *said, size_t size)
+static int run_modprobe(const char *module, char *said, size_t size)
 {
 	int ret, ends[2];
 	ssize_t n;
@@ -150,7 +204,7 @@ static int run_modprobe(const char *module, int64_t timeout_ns, char *said, size
 	pid = fork();
 	if (!pid)
 		exec_modprobe(ends[1], module);
-	ret = pid < 0 ? -errno : wait_child(pid, timeout_ns);
+	ret = pid < 0 ? -errno : wait_for(pid);
 	n = sys_read(ends[0], said, size - 1);
 	said[n > 0 ? n : 0] = '\0';
 	said[strcspn(said, "\n")] = '\0';
@@ -159,14 +213,14 @@ static int run_modprobe(const char *module, int64_t timeout_ns, char *said, size
 	return ret;
 }
 
-int child_modprobe(struct vfc_ctx *ctx, const char *module, int64_t timeout_ns)
+int child_modprobe(struct vfc_ctx *ctx, const char *module)
 {
 	char said[VFC_MESSAGE / 2] = "";
 	int ret;
 
 	if (vfc_rerooted(ctx))
 		return vfc_fail_why(ctx, -EXDEV, "no module is loaded for another root");
-	ret = run_modprobe(module, timeout_ns, said, sizeof(said));
+	ret = run_modprobe(module, said, sizeof(said));
 	vfc_trace_line(ctx, "run modprobe -- %s = %d", module, ret);
 	if (ret < 0)
 		return vfc_fail(ctx, ret, "modprobe %s", module);

@@ -133,6 +133,11 @@ bool binding_equal(const struct vfc_binding *a, const struct vfc_binding *b)
 	       (!a->power[0] || !b->power[0] || !strcmp(a->power, b->power));
 }
 
+int suggest_root(struct vfc_ctx *ctx, int err)
+{
+	return err == -EACCES || err == -EPERM ? vfc_suggest(ctx, err, "run this as root") : err;
+}
+
 /* What the probe of a driver answered, in words. */
 static const char *probe_error(int err, const char *driver)
 {
@@ -166,7 +171,7 @@ int driver_explain(struct vfc_ctx *ctx, const char *address, const char *driver,
 	if (dev.group < 0 && vfc_driver_is_vfio(driver)) {
 		vfc_fail_why(ctx, -ENODEV, "%s was not taken by %s: it has no IOMMU group",
 			     address, driver);
-		return vfc_suggest(ctx, -ENODEV, "the IOMMU is off or absent: see `vfioctl groups`");
+		return vfc_suggest(ctx, -ENODEV, "vfioctl groups names the likely cause");
 	}
 	vfc_fail_why(ctx, err ? err : -ENODEV, "%s was not taken by %s: %s", address, driver,
 		     err ? probe_error(err, driver) : "the kernel gave no reason");

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * hand.h: what the files that hand devices over share: journals, writes that
- * may hang, what a device is bound to, who uses it.
+ * hand.h: what the files that hand devices over share: journals, what a device is bound to, who uses it.
  */
 #ifndef VFC_HAND_H
 #define VFC_HAND_H
@@ -52,29 +51,14 @@ int journal_lock(struct vfc_ctx *ctx, const char *address, int64_t wait_ns,
 int journal_begin(struct vfc_ctx *ctx, struct journal *j,
 		  const struct journal_original *was);
 
-/* Append that this process works on the device / that a write hangs in pid. */
+/* Append that this process works on the device. */
 int journal_work(struct vfc_ctx *ctx, struct journal *j);
-int journal_stuck(struct vfc_ctx *ctx, struct journal *j, int pid);
 
 /* Append that all was given back, and remove the journal. */
 int journal_finish(struct vfc_ctx *ctx, struct journal *j);
 
 /* Unlock and close; a journal without records is removed. */
 void journal_unlock(struct journal *j);
-
-/* ---- children (child.c) ---------------------------------------------- */
-
-/*
- * Write text to a file of sysfs from a child process, for the kernel may not
- * answer: an unbind waits for users, and signals do not help. -ETIMEDOUT
- * after timeout_ns, with *stuck the child's pid: it ends when the kernel does,
- * and keeps nothing open but the file and the descriptor keep (a lock).
- */
-int child_write(struct vfc_ctx *ctx, const char *file, const char *text,
-		int64_t timeout_ns, int keep, int *stuck);
-
-/* Load a module with modprobe(8); -EXDEV in a re-rooted context. */
-int child_modprobe(struct vfc_ctx *ctx, const char *module, int64_t timeout_ns);
 
 /* ---- drivers (driver.c) ---------------------------------------------- */
 
@@ -93,6 +77,9 @@ int binding_identify(struct vfc_ctx *ctx, const char *address,
 
 /* True when both are the same in all that each of them knows. */
 bool binding_equal(const struct vfc_binding *a, const struct vfc_binding *b);
+
+/* Say that root may do it, where the failure just recorded is about permission. */
+int suggest_root(struct vfc_ctx *ctx, int err);
 
 /*
  * Record why the device did not end up with that driver, err being what its

@@ -182,7 +182,7 @@ int journal_find(struct vfc_ctx *ctx, const char *address,
 }
 
 /* The process that the journal's last record names; 0: none. */
-static int last_pid(struct vfc_ctx *ctx, const char *address, bool *stuck)
+static int last_pid(struct vfc_ctx *ctx, const char *address)
 {
 	FILE *file = open_lines(ctx, address);
 	const char *record;
@@ -193,10 +193,7 @@ static int last_pid(struct vfc_ctx *ctx, const char *address, bool *stuck)
 	while (file && getline(&line, &size, file) > 0) {
 		record = record_check(line);
 		n = record ? number_of(record, "pid", 10) : -1;
-		if (n > 0) {
-			pid = n;
-			*stuck = !strncmp(record, "stuck ", 6);
-		}
+		pid = n > 0 ? n : pid;
 	}
 	free(line);
 	if (file)
@@ -204,19 +201,28 @@ static int last_pid(struct vfc_ctx *ctx, const char *address, bool *stuck)
 	return pid;
 }
 
+/* True for a process that signals do not reach (state D). */
+static bool is_stuck(struct vfc_ctx *ctx, int pid)
+{
+	char text[512], *name_end;
+
+	if (root_read(ctx, text, sizeof(text), ROOT_PROC, "%d/stat", pid) < 0)
+		return false;
+	name_end = strrchr(text, ')');
+	return name_end && !strncmp(name_end, ") D", 3);
+}
+
 /* Say who has the lock. */
 static int locked(struct vfc_ctx *ctx, const char *address)
 {
-	bool stuck = false;
-	int pid = last_pid(ctx, address, &stuck);
+	int pid = last_pid(ctx, address);
 
-	if (stuck)
-		return vfc_fail_why(ctx, -EBUSY, "%s is locked: a write of pid %d to it "
-				    "still hangs in the kernel", address, pid);
-	if (pid)
-		return vfc_fail_why(ctx, -EBUSY, "%s is locked: pid %d is changing it",
-				    address, pid);
-	return vfc_fail_why(ctx, -EBUSY, "%s is locked: another process is changing it", address);
+	if (!pid)
+		return vfc_fail_why(ctx, -EBUSY, "%s is locked: another process is changing it",
+				    address);
+	return vfc_fail_why(ctx, -EBUSY, "%s is locked: pid %d %s", address, pid,
+			    is_stuck(ctx, pid) ? "hangs in the kernel with a change of it" :
+			    "is changing it");
 }
 
 /* True when the directory still has the file that fd is (it may be gone). */
@@ -252,7 +258,7 @@ static int fail_path(struct vfc_ctx *ctx, int err, const char *what, const char 
 	char path[ROOT_PATH];
 
 	vfc_fail(ctx, err, "%s %s", what, root_path(path, ROOT_STATE, "%s", name));
-	return err == -EACCES || err == -EPERM ? vfc_suggest(ctx, err, "run this as root") : err;
+	return suggest_root(ctx, err);
 }
 
 int journal_lock(struct vfc_ctx *ctx, const char *address, int64_t wait_ns,
@@ -329,11 +335,6 @@ int journal_begin(struct vfc_ctx *ctx, struct journal *j, const struct journal_o
 int journal_work(struct vfc_ctx *ctx, struct journal *j)
 {
 	return append(ctx, j, "work pid=%d", getpid());
-}
-
-int journal_stuck(struct vfc_ctx *ctx, struct journal *j, int pid)
-{
-	return append(ctx, j, "stuck pid=%d", pid);
 }
 
 /* Remove the file: what it says is over. */

@@ -75,7 +75,8 @@ static void check_mounts(struct uses *uses, const struct block *b)
 
 	while (file && getline(&line, &size, file) > 0)
 		if (is_mount(b, line, &where))
-			uses_add(uses, "mounted", false, "%s is mounted on %.128s", b->shown, where);
+			uses_add(uses, "mounted", false, "%s is mounted on %.128s", b->shown,
+				 where);
 	free(line);
 	if (file)
 		fclose(file);

@@ -123,7 +123,8 @@ static void check_login(struct uses *uses, const char *name, const char *through
 		if (inet_pton(tables[i].family, peer, address) == 1 &&
 		    route_to(uses->ctx, &tables[i], address, interface) &&
 		    !strcmp(interface, through))
-			uses_add(uses, "login", false, "%s carries this login (from %s)", name, peer);
+			uses_add(uses, "login", false, "%s carries this login (from %s)", name,
+				 peer);
 }
 
 /* Say that the interface called name carries default routes, itself or through another. */
@@ -131,6 +132,7 @@ static void check_routes(struct uses *uses, const struct table *table, const cha
 			 const char *through)
 {
 	FILE *file = uses_lines(uses->ctx, table->file);
+	bool direct;
 	struct route r;
 	char *line = NULL;
 	size_t size = 0;
@@ -138,12 +140,9 @@ static void check_routes(struct uses *uses, const struct table *table, const cha
 	while (file && getline(&line, &size, file) > 0) {
 		if (!table->parse(line, &r) || r.bits || strcmp(r.interface, through))
 			continue;
-		if (strcmp(name, through))
-			uses_add(uses, "route", false, "%s carries the %s default route, through %s",
-				 name, table->name, through);
-		else
-			uses_add(uses, "route", false, "%s carries the %s default route", name,
-				 table->name);
+		direct = !strcmp(name, through);
+		uses_add(uses, "route", false, "%s carries the %s default route%s%s", name,
+			 table->name, direct ? "" : ", through ", direct ? "" : through);
 	}
 	free(line);
 	if (file)
@@ -154,12 +153,13 @@ static void check_routes(struct uses *uses, const struct table *table, const cha
 static void check_stack(struct uses *uses, const char *name, const char *through, int depth)
 {
 	char **names;
-	int i, n;
+	int i, n = -1;
 
 	for (i = 0; i < (int)ARRAY_SIZE(tables); i++)
 		check_routes(uses, &tables[i], name, through);
 	check_login(uses, name, through);
-	n = depth < MAX_STACK ? root_names(uses->ctx, &names, ROOT_SYS, "class/net/%s", through) : -1;
+	if (depth < MAX_STACK)
+		n = root_names(uses->ctx, &names, ROOT_SYS, "class/net/%s", through);
 	for (i = 0; i < n; i++)
 		if (!strncmp(names[i], "upper_", 6))
 			check_stack(uses, name, names[i] + 6, depth + 1);

@@ -6,6 +6,7 @@ load helper
 
 EDU=0000:01:00.0
 DISK=0000:03:00.0
+NIC=0000:07:00.0
 
 setup()
 {
@@ -27,21 +28,28 @@ contents()
 }
 
 @test "bind --dry-run tells every write, its value and why" {
-	on_root bind 07:00.0 --dry-run
+	local original="original driver=igb override= vfs=-1 power="
+
+	on_root bind $NIC --dry-run
 	assert_done
-	assert_line --index 0 " 1. write \"original driver=igb override= vfs=-1 power=\" to /var/lib/vfioctl/0000:07:00.0.journal"
-	assert_line --index 2 " 2. write \"vfio-pci\" to /sys/bus/pci/devices/0000:07:00.0/driver_override"
-	assert_line --index 4 " 3. write \"0000:07:00.0\" to /sys/bus/pci/devices/0000:07:00.0/driver/unbind"
-	assert_line --index 5 "    (take it from igb)"
-	assert_line --index 6 " 4. write \"0000:07:00.0\" to /sys/bus/pci/drivers_probe"
+	assert_output - <<-END
+		 1. write "$original" to /var/lib/vfioctl/$NIC.journal
+		    (remember what it was, before anything changes)
+		 2. write "vfio-pci" to /sys/bus/pci/devices/$NIC/driver_override
+		    (let no driver but vfio-pci match it)
+		 3. write "$NIC" to /sys/bus/pci/devices/$NIC/driver/unbind
+		    (take it from igb)
+		 4. write "$NIC" to /sys/bus/pci/drivers_probe
+		    (give it to vfio-pci)
+	END
 }
 
 @test "bind --dry-run --json is a list of steps" {
 	on_root --json --dry-run bind $EDU
 	assert_done
 	assert_json '.vfioctl == 1 and [.plan[].action] == ["journal", "override", "probe"]'
-	assert_json '.plan[1] | .step == 2 and .address == "0000:01:00.0" and .value == "vfio-pci" and
-		.file == "/sys/bus/pci/devices/0000:01:00.0/driver_override" and .why != ""'
+	assert_json '.plan[1] | .step == 2 and .address == "0000:01:00.0" and
+		.value == "vfio-pci" and .file == "/sys/bus/pci/devices/0000:01:00.0/driver_override" and .why != ""'
 }
 
 @test "--dry-run changes nothing, no journal either" {
@@ -241,7 +249,7 @@ as_nobody()	# ARG...
 @test "beside a group in use no host driver is bound; before Linux 5.19 never" {
 	holds 4242 17 /dev/vfio/devices/vfio1
 	on_root bind 05:00.0 --driver nvme
-	assert_refused 1 "/dev/vfio/devices/vfio1 is open in pid 4242 (qemu-system-x86) (group-live)"
+	assert_refused 1 "vfio/devices/vfio1 is open in pid 4242 (qemu-system-x86) (group-live)"
 	on_root -q bind 05:00.0 --driver nvme --force=group-live --dry-run
 	assert_done
 	echo 5.10.0-33-amd64 >"$ROOT/proc/sys/kernel/osrelease"
@@ -255,7 +263,7 @@ as_nobody()	# ARG...
 	sed -i 1iDRIVER=vfio-pci "$ROOT/sys/bus/pci/devices/0000:02:02.0/uevent"
 	on_root bind 02:02.0
 	assert_done
-	assert_line --index 0 "0000:02:02.0: already bound to vfio-pci; group 2 is not viable yet: 0000:02:01.0 (e1000) in the way"
+	assert_line --index 0 --partial "group 2 is not viable yet: 0000:02:01.0 (e1000) in the way"
 	assert_line --index 1 "  next: vfioctl bind 0000:02:02.0 --group"
 	on_root --json bind 02:02.0
 	assert_json '.binds[0] | .viable == false and

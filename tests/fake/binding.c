@@ -25,7 +25,7 @@ static struct shared {
 	int fail_err;
 	pid_t doomed;
 	bool hangs;
-	sem_t let_go;
+	sem_t hanging, let_go;
 } *shared;
 
 /* The root, found from the first file that is written below it. */
@@ -140,8 +140,10 @@ static int unbind(const char *address)
 {
 	char line[128];
 
-	if (shared->hangs)
+	if (shared->hangs) {
+		sem_post(&shared->hanging);
 		sem_wait(&shared->let_go);
+	}
 	if (!is_bound(address))
 		return -ENODEV;
 	set_driver(address, "");
@@ -179,7 +181,8 @@ static void die(int fd, const char *path, const void *buf, size_t size)
 {
 	if (strstr(path, ".journal"))
 		plain_write(fd, buf, size / 2);
-	kill(shared->doomed, SIGKILL);
+	if (shared->doomed)
+		kill(shared->doomed, SIGKILL);
 	kill(getpid(), SIGKILL);
 }
 
@@ -209,6 +212,7 @@ void binding_begin(void)
 	shared = mmap(NULL, sizeof(*shared), PROT_READ | PROT_WRITE,
 		      MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	assert_ptr_not_equal(shared, MAP_FAILED);
+	assert_int_equal(sem_init(&shared->hanging, 1, 0), 0);
 	assert_int_equal(sem_init(&shared->let_go, 1, 0), 0);
 	plain_write = fake_on_write;
 	fake_on_write = on_write;
@@ -287,6 +291,11 @@ void binding_doom(void)
 void binding_hang(void)
 {
 	shared->hangs = true;
+}
+
+void binding_await_hang(void)
+{
+	sem_wait(&shared->hanging);
 }
 
 void binding_let_go(void)

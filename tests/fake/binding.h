@@ -33,8 +33,9 @@ void binding_fail_at(size_t n, int err);
 void binding_kill_at(size_t n);
 void binding_doom(void);
 
-/* Unbinding hangs until it is let go. */
+/* Unbinding hangs until it is let go; wait for that to happen. */
 void binding_hang(void);
+void binding_await_hang(void);
 void binding_let_go(void);
 
 #endif

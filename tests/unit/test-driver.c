@@ -5,6 +5,7 @@
  */
 #include <errno.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdlib.h>
@@ -322,6 +323,7 @@ static void other_card_is_refused(void **state)
 	assert_binding(FAKE_ADDRESS, "vfio-pci,vfio-pci,-1,auto");
 }
 
+/* Who waits no longer is told so; what was begun is undone when the kernel is done. */
 static void hanging_write_is_given_up(void **state)
 {
 	static const char *const addresses[] = { FAKE_ADDRESS };
@@ -341,15 +343,50 @@ static void hanging_write_is_given_up(void **state)
 	assert_int_equal(plan.nuses, 1);
 	assert_string_equal(plan.uses[0].reason, "in-use");
 	assert_int_equal(vfc_plan_apply(ctx, &plan), -ETIMEDOUT);
-	assert_said("waits for pid 4711 (qemu) to close /dev/vfio/10");
+	assert_said("/driver/unbind hangs in the kernel, which waits for pid 4711 (qemu) to "
+		    "close /dev/vfio/10");
 	assert_true(has_journal());
 	assert_int_equal(vfc_plan_apply(ctx, &plan), -EBUSY);
-	assert_said("still hangs in the kernel");
+	assert_said("is changing it");
 	vfc_plan_clear(&plan);
 	binding_let_go();
 	pid = waitpid(-1, &status, 0);
 	assert_true(pid > 0 && WIFEXITED(status));
-	assert_binding(FAKE_ADDRESS, ",vfio-pci,-1,on");
+	assert_binding(FAKE_ADDRESS, "nvme,,-1,on");
+	assert_false(has_journal());
+}
+
+/* With its parent gone the process that does the writes undoes them, too. */
+static void undoes_when_abandoned(void **state)
+{
+	struct journal j;
+	pid_t pid;
+
+	(void)state;
+	binding_hang();
+	pid = fork();
+	if (!pid)
+		_exit(bind_vfio() ? 1 : 0);
+	binding_await_hang();
+	kill(pid, SIGKILL);
+	assert_int_equal(waitpid(pid, NULL, 0), pid);
+	binding_let_go();
+	assert_int_equal(journal_lock(ctx, FAKE_ADDRESS, 60 * SECOND, &j), 0);
+	journal_unlock(&j);
+	assert_binding(FAKE_ADDRESS, "nvme,,-1,on");
+	assert_false(has_journal());
+}
+
+/* The writing process dies alone: the journal is there for restore. */
+static void says_when_writer_is_killed(void **state)
+{
+	(void)state;
+	binding_kill_at(3);
+	assert_int_equal(bind_vfio(), -ECHILD);
+	binding_kill_at(0);
+	assert_said("was killed");
+	assert_string_equal(vfc_hint(ctx), "vfioctl restore " FAKE_ADDRESS);
+	assert_binding(FAKE_ADDRESS, "nvme,vfio-pci,-1,on");
 	assert_int_equal(restore(), 0);
 	assert_binding(FAKE_ADDRESS, "nvme,,-1,on");
 }
@@ -392,6 +429,8 @@ int main(void)
 		TEST(new_boot_new_original),
 		TEST(other_card_is_refused),
 		TEST(hanging_write_is_given_up),
+		TEST(undoes_when_abandoned),
+		TEST(says_when_writer_is_killed),
 		TEST(change_in_between_is_noticed),
 	};
 

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * child.h: work that may hang, in a child process with a time-out.
+ */
+#ifndef VFC_CHILD_H
+#define VFC_CHILD_H
+
+#include "internal.h"
+
+/* Work for a child: an errno < 0 with its message in ctx, or 0. */
+typedef int child_work(struct vfc_ctx *ctx, void *arg);
+
+/* How a child came to its end, or did not. */
+struct child_end {
+	pid_t pid;
+	bool hangs;		/* it goes on; see child_abandoned() */
+	char step[VFC_MESSAGE];	/* the last that it began */
+};
+
+/*
+ * Run work in a child process, which has none of this one's descriptors but
+ * the root, and give what it returned; message, hint and trace are taken over.
+ * With how->hangs, a step took longer than timeout_ns and the child was left
+ * alone (it is a zombie from when the kernel lets it go to when this
+ * process ends). -ECHILD, not recorded, when a signal ended it.
+ */
+int child_run(struct vfc_ctx *ctx, child_work *work, void *arg, int64_t timeout_ns,
+	      struct child_end *how);
+
+/* In the child: begin a step, for which the time-out counts anew; "": for which it does not. */
+void child_step(const char *what);
+
+/* In the child: true when nobody waits for it any more. */
+bool child_abandoned(void);
+
+/* Load a module with modprobe(8), no shell between; -EXDEV in a re-rooted context. */
+int child_modprobe(struct vfc_ctx *ctx, const char *module);
+
+#endif

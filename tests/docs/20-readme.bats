@@ -36,7 +36,7 @@ setup_file()
 }
 
 @test "README names only make targets that exist" {
-	for target in $(grep -oE 'make [a-z-]+' "$TOP/README.md" | cut -d' ' -f2 | sort -u); do
+	for target in $(grep -oP '(^|`)make \K[a-z-]+' "$TOP/README.md" | sort -u); do
 		run make -s -n -C "$TOP" O="$BATS_TEST_TMPDIR/build" "$target"
 		assert_success
 	done

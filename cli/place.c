@@ -66,7 +66,7 @@ int env_place(struct env *env, struct vfc_handle *handle, const char *word,
 	if (!name[0] && handle == env->handle)
 		memcpy(name, env->region, sizeof(name));
 	if (!name[0])
-		return err_usage(env, "put a region before it, or choose a default with `use REGION`",
+		return err_usage(env, "put a region before it, or choose one with `use REGION`",
 				 "\"%s\" names no region", word);
 	if (!region_number(name, &index) ||
 	    vfc_region_info(handle, (uint32_t)index, &found.region))

@@ -147,7 +147,7 @@ on_terminal()
 		PLACE: "bar0+0x10000000000000000" is too big|read 01:00.0 bar0+0x10000000000000000
 		VALUE: "12z" is not a number (decimal, 0x... or 0b...)|write 01:00.0 bar0 12z
 		VALUE: "18446744073709551616" is too big|write 01:00.0 bar0 18446744073709551616
-		--size: "4T" is not a size (a number, perhaps with k, M or G)|dump 01:00.0 bar0 --size 4T
+		--size: "4T" is not a size (a number, perhaps|dump 01:00.0 bar0 --size 4T
 		INDEX: "1x" is not an interrupt (|irq enable 01:00.0 1x
 		--timeout: "5d" is not a time (2s, 500ms|irq wait 01:00.0 msi --timeout 5d
 		FILE: "" is not a file|load 01:00.0 bar0 EMPTY

@@ -163,7 +163,7 @@ static void dashes(void **state)
 static void global_options(void **state)
 {
 	(void)state;
-	assert_int_equal(parse(&probe, "probe a --json bar0 -q --api cdev --sysroot=/x"), EXIT_DONE);
+	assert_int_equal(parse(&probe, "probe a -j bar0 -q --api cdev --sysroot=/x"), EXIT_DONE);
 	assert_true(env.json && env.quiet && !env.verbose);
 	assert_int_equal(env.api, VFC_API_CDEV);
 	assert_string_equal(env.sysroot, "/x");

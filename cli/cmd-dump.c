@@ -225,8 +225,6 @@ static int run_range(struct dump *d)
 	enum vfc_path path = vfc_region_path(d->t.handle, &d->t.access);
 	int status;
 
-	/* One path to the end, and one answer to what a gap is. */
-	d->t.access.path = path;
 	d->docs = view_dump_doc(&start, d->size, touch_path_word(path));
 	status = dump_range(d);
 	if (!status)

@@ -73,10 +73,15 @@ static const struct field event_fields[] = {
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
+static const struct field event_doc[] = {
+	{ "irq", NULL, FMT_OBJECT, "what arrived", event_fields },
+	{ NULL, NULL, 0, NULL, NULL },
+};
+
 const struct view view_irq_event = {
 	.key = "irq",
 	.layout = LAYOUT_TEXT,
-	.fields = event_fields,
+	.fields = event_doc,
 	.text = event_text,
 };
 
@@ -115,9 +120,14 @@ static const struct field state_fields[] = {
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
+static const struct field state_doc[] = {
+	{ "irq", NULL, FMT_OBJECT, "how the index stands", state_fields },
+	{ NULL, NULL, 0, NULL, NULL },
+};
+
 const struct view view_irq_state = {
 	.key = "irq",
 	.layout = LAYOUT_TEXT,
-	.fields = state_fields,
+	.fields = state_doc,
 	.text = state_text,
 };

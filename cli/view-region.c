@@ -64,10 +64,15 @@ static const struct field read_fields[] = {
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
+static const struct field read_doc[] = {
+	{ "reads", NULL, FMT_TABLE, "one entry an access, in order", read_fields },
+	{ NULL, NULL, 0, NULL, NULL },
+};
+
 const struct view view_reads = {
 	.key = "reads",
 	.layout = LAYOUT_TEXT,
-	.fields = read_fields,
+	.fields = read_doc,
 	.text = reads_text,
 };
 
@@ -110,10 +115,15 @@ static const struct field write_fields[] = {
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
+static const struct field write_doc[] = {
+	{ "writes", NULL, FMT_TABLE, "one entry an access, in order", write_fields },
+	{ NULL, NULL, 0, NULL, NULL },
+};
+
 const struct view view_writes = {
 	.key = "writes",
 	.layout = LAYOUT_TEXT,
-	.fields = write_fields,
+	.fields = write_doc,
 	.text = silent,
 };
 
@@ -139,10 +149,15 @@ static const struct field expect_fields[] = {
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
+static const struct field expect_doc[] = {
+	{ "expect", NULL, FMT_OBJECT, "what was compared", expect_fields },
+	{ NULL, NULL, 0, NULL, NULL },
+};
+
 const struct view view_expect = {
 	.key = "expect",
 	.layout = LAYOUT_TEXT,
-	.fields = expect_fields,
+	.fields = expect_doc,
 	.text = silent,
 };
 
@@ -203,10 +218,15 @@ static const struct field dump_fields[] = {
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
+static const struct field dump_doc[] = {
+	{ "dump", NULL, FMT_OBJECT, "what was read", dump_fields },
+	{ NULL, NULL, 0, NULL, NULL },
+};
+
 const struct view view_dump = {
 	.key = "dump",
 	.layout = LAYOUT_TEXT,
-	.fields = dump_fields,
+	.fields = dump_doc,
 	.text = silent,
 };
 
@@ -234,24 +254,39 @@ static const struct field load_fields[] = {
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
+static const struct field load_doc[] = {
+	{ "load", NULL, FMT_OBJECT, "what was written", load_fields },
+	{ NULL, NULL, 0, NULL, NULL },
+};
+
 const struct view view_load = {
 	.key = "load",
 	.layout = LAYOUT_TEXT,
-	.fields = load_fields,
+	.fields = load_doc,
 	.text = silent,
 };
 
 /* ---- --dry-run ------------------------------------------------------- */
+
+static void add_step(struct doc *plan, const char *address, const char *action)
+{
+	size_t number = doc_length(plan) + 1;
+	struct doc *step = doc_item(plan);
+
+	doc_number(step, "step", number);
+	doc_text(step, "address", address);
+	doc_text(step, "action", action);
+}
 
 struct doc *view_steps_doc(const char *address, bool opens, const char *step)
 {
 	struct doc *doc = doc_new(), *plan = doc_list(doc, "plan");
 
 	if (opens)
-		doc_textf(doc_item(plan), "step", "open %s, which resets it", address);
-	doc_text(doc_item(plan), "step", step);
+		add_step(plan, address, "open it, which resets it");
+	add_step(plan, address, step);
 	if (opens)
-		doc_textf(doc_item(plan), "step", "close %s, which resets it again", address);
+		add_step(plan, address, "close it, which resets it again");
 	return doc;
 }
 
@@ -261,17 +296,27 @@ static void steps_text(struct text *t, const struct doc *doc)
 	size_t i;
 
 	for (i = 0; i < doc_length(plan); i++)
-		text_add(t, "%s\n", doc_as_text(doc_get(doc_at(plan, i), "step")));
+		text_add(t, "%2llu. %s: %s\n",
+			 (unsigned long long)doc_as_number(doc_get(doc_at(plan, i), "step")),
+			 doc_as_text(doc_get(doc_at(plan, i), "address")),
+			 doc_as_text(doc_get(doc_at(plan, i), "action")));
 }
 
 static const struct field step_fields[] = {
-	{ "step", NULL, FMT_TEXT, "what would be done", NULL },
+	{ "step", NULL, FMT_NUMBER, "its number, from 1", NULL },
+	{ "address", NULL, FMT_TEXT, "the device", NULL },
+	{ "action", NULL, FMT_TEXT, "what would be done to it", NULL },
+	{ NULL, NULL, 0, NULL, NULL },
+};
+
+static const struct field plan_fields[] = {
+	{ "plan", NULL, FMT_TABLE, "every step, in order", step_fields },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
 const struct view view_steps = {
 	.key = "plan",
 	.layout = LAYOUT_TEXT,
-	.fields = step_fields,
+	.fields = plan_fields,
 	.text = steps_text,
 };

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * irq.c: interrupts of an open device: arming vectors with eventfds, firing
- * and masking them, and taking what arrives.
+ * and masking them.
  */
 #include <endian.h>
 #include <linux/pci_regs.h>
@@ -10,34 +10,8 @@
 #include <string.h>
 #include <sys/eventfd.h>
 
-#include "handle.h"
-#include "root.h"
+#include "irq.h"
 #include "sys.h"
-
-#define ANY UINT32_MAX
-
-/* An armed vector. */
-struct vector {
-	int fd;				/* its eventfd */
-	uint64_t total;			/* interrupts taken since it was armed */
-	uint64_t fired;			/* of those that wait, fired by ourselves */
-};
-
-/* An interrupt index of the device. */
-struct line {
-	struct vector *vectors;
-	uint32_t armed;			/* how many vectors */
-	uint32_t flags;			/* VFIO_IRQ_INFO_*, while armed */
-	bool masked;
-	uint64_t total;			/* interrupts taken since the device was opened */
-};
-
-/* Kept with a handle once its interrupts are used. */
-struct irqs {
-	int epfd;			/* over all eventfds; tag is index << 32 | vector */
-	uint32_t count;
-	struct line lines[];
-};
 
 static void release(struct vfc_handle *handle, void *state)
 {
@@ -50,8 +24,7 @@ static void release(struct vfc_handle *handle, void *state)
 	free(irqs);
 }
 
-/* What the handle keeps, made at first use. */
-static int irqs_of(struct vfc_handle *handle, struct irqs **out)
+int irqs_of(struct vfc_handle *handle, struct irqs **out)
 {
 	struct irqs *irqs = handle->irqs.state;
 
@@ -90,7 +63,7 @@ static const char *name_of(const struct vfc_handle *handle, uint32_t index, char
 
 /* VFIO_DEVICE_GET_IRQ_INFO and what the handle keeps of the index. */
 static int query(struct vfc_handle *handle, uint32_t index, struct vfio_irq_info *info,
-		 struct line **line)
+		 struct irq_line **line)
 {
 	struct irqs *irqs;
 	char buf[VFC_NAME];
@@ -134,24 +107,10 @@ static int set_irqs(struct vfc_handle *handle, uint32_t index, uint32_t flags,
 	return ret;
 }
 
-/* What fdinfo says waits in an eventfd, without taking it. */
-static uint64_t waiting(struct vfc_handle *handle, int fd)
-{
-	static const char key[] = "eventfd-count:";
-	unsigned long long count;
-	char text[1024], *at;
-
-	if (root_read(vfc_handle_ctx(handle), text, sizeof(text), ROOT_PROC,
-		      "self/fdinfo/%d", fd) < 0)
-		return 0;
-	at = strstr(text, key);
-	return at && sscanf(at + strlen(key), "%llx", &count) == 1 ? count : 0;
-}
-
 int vfc_irq_info(struct vfc_handle *handle, uint32_t index, struct vfc_irq *irq)
 {
 	struct vfio_irq_info info;
-	struct line *line;
+	struct irq_line *line;
 	uint32_t i;
 	int err = query(handle, index, &info, &line);
 
@@ -167,11 +126,11 @@ int vfc_irq_info(struct vfc_handle *handle, uint32_t index, struct vfc_irq *irq)
 		.total = line->total,
 	};
 	for (i = 0; i < line->armed; i++)
-		irq->total += waiting(handle, line->vectors[i].fd);
+		irq->total += irq_waiting(handle, line->vectors[i].fd);
 	return 0;
 }
 
-/* INTx, MSI and MSI-X exclude each other; the one that is armed, or ANY. */
+/* INTx, MSI and MSI-X exclude each other; the one that is armed, or IRQ_ANY. */
 static uint32_t rival(const struct vfc_handle *handle, const struct irqs *irqs, uint32_t index)
 {
 	uint32_t i;
@@ -180,12 +139,12 @@ static uint32_t rival(const struct vfc_handle *handle, const struct irqs *irqs, 
 		for (i = 0; i < irqs->count && i <= VFIO_PCI_MSIX_IRQ_INDEX; i++)
 			if (i != index && irqs->lines[i].armed)
 				return i;
-	return ANY;
+	return IRQ_ANY;
 }
 
 /* Everything that can be refused before the kernel is asked. */
 static int check_enable(struct vfc_handle *handle, const struct vfio_irq_info *info,
-			const struct line *line, uint32_t count)
+			const struct irq_line *line, uint32_t count)
 {
 	struct vfc_ctx *ctx = vfc_handle_ctx(handle);
 	uint32_t other = rival(handle, handle->irqs.state, info->index);
@@ -199,7 +158,7 @@ static int check_enable(struct vfc_handle *handle, const struct vfio_irq_info *i
 	if (!count || count > info->count)
 		return vfc_fail_why(ctx, -EINVAL, "%s has %u vector%s, not %u", name,
 				    info->count, info->count == 1 ? "" : "s", count);
-	if (other != ANY) {
+	if (other != IRQ_ANY) {
 		vfc_fail_why(ctx, -EBUSY, "%s is armed: only one of intx, msi and msix can be",
 			     name_of(handle, other, buf2));
 		return vfc_suggest(ctx, -EBUSY, "irq disable %s", name_of(handle, other, buf2));
@@ -212,35 +171,16 @@ static int check_enable(struct vfc_handle *handle, const struct vfio_irq_info *i
 	return 0;
 }
 
-/* Take what waits in a vector's eventfd: 1 and the event, or 0. */
-static int take(struct irqs *irqs, uint32_t index, uint32_t vector, struct vfc_irq_event *event)
-{
-	struct line *line = &irqs->lines[index];
-	struct vector *v = &line->vectors[vector];
-	uint64_t count;
-
-	if (sys_read(v->fd, &count, sizeof(count)) != sizeof(count))
-		return 0;
-	v->total += count;
-	line->total += count;
-	/* An interrupt of the device masks its line; one we fired does not. */
-	if (line->flags & VFIO_IRQ_INFO_AUTOMASKED && count > v->fired)
-		line->masked = true;
-	v->fired -= count < v->fired ? count : v->fired;
-	*event = (struct vfc_irq_event){ index, vector, count, v->total };
-	return 1;
-}
-
 /* Close the eventfds of vectors count … armed-1; what waited in them is counted. */
 static void shrink(struct irqs *irqs, uint32_t index, uint32_t count)
 {
-	struct line *line = &irqs->lines[index];
+	struct irq_line *line = &irqs->lines[index];
 	struct vfc_irq_event event;
 
 	while (line->armed > count) {
 		int fd = line->vectors[line->armed - 1].fd;
 
-		take(irqs, index, line->armed - 1, &event);
+		irq_take(irqs, index, line->armed - 1, &event);
 		sys_epoll_del(irqs->epfd, fd);
 		sys_close(fd);
 		line->armed--;
@@ -255,8 +195,8 @@ static void shrink(struct irqs *irqs, uint32_t index, uint32_t count)
 /* Open eventfds for vectors armed … count-1, watched by the epoll. */
 static int grow(struct irqs *irqs, uint32_t index, uint32_t count)
 {
-	struct line *line = &irqs->lines[index];
-	struct vector *vectors = realloc(line->vectors, count * sizeof(*vectors));
+	struct irq_line *line = &irqs->lines[index];
+	struct irq_vector *vectors = realloc(line->vectors, count * sizeof(*vectors));
 	int fd, err = 0;
 
 	if (!vectors)
@@ -267,14 +207,14 @@ static int grow(struct irqs *irqs, uint32_t index, uint32_t count)
 		if (fd < 0)
 			return fd;
 		err = sys_epoll_add(irqs->epfd, fd, (uint64_t)index << 32 | line->armed);
-		vectors[line->armed++] = (struct vector){ .fd = fd };
+		vectors[line->armed++] = (struct irq_vector){ .fd = fd };
 	}
 	return err;
 }
 
 /* Give the kernel the eventfds of vectors start … start+count-1, or take them away. */
 static int set_eventfds(struct vfc_handle *handle, uint32_t index, uint32_t start,
-			uint32_t count, const struct vector *vectors)
+			uint32_t count, const struct irq_vector *vectors)
 {
 	int32_t *fds = calloc(count, sizeof(*fds));
 	uint32_t i;
@@ -311,7 +251,7 @@ static int fail_enable(struct vfc_handle *handle, uint32_t index, uint32_t count
 static int arm(struct vfc_handle *handle, uint32_t index, uint32_t count)
 {
 	struct irqs *irqs = handle->irqs.state;
-	struct line *line = &irqs->lines[index];
+	struct irq_line *line = &irqs->lines[index];
 	uint32_t before = line->armed;
 	int ret = grow(irqs, index, count);
 
@@ -325,7 +265,7 @@ static int arm(struct vfc_handle *handle, uint32_t index, uint32_t count)
 int vfc_irq_enable(struct vfc_handle *handle, uint32_t index, uint32_t count)
 {
 	struct vfio_irq_info info;
-	struct line *line;
+	struct irq_line *line;
 	int err = query(handle, index, &info, &line);
 
 	err = err ? err : check_enable(handle, &info, line, count);
@@ -364,7 +304,7 @@ int vfc_irq_disable(struct vfc_handle *handle, uint32_t index)
 				  name_of(handle, index, buf)) : 0;
 }
 
-static int not_armed(struct vfc_handle *handle, uint32_t index, uint32_t vector)
+int irq_not_armed(struct vfc_handle *handle, uint32_t index, uint32_t vector)
 {
 	struct vfc_ctx *ctx = vfc_handle_ctx(handle);
 	char buf[VFC_NAME];
@@ -372,18 +312,6 @@ static int not_armed(struct vfc_handle *handle, uint32_t index, uint32_t vector)
 
 	vfc_fail_why(ctx, -ENOENT, "vector %u of %s is not armed", vector, name);
 	return vfc_suggest(ctx, -ENOENT, "irq enable %s --vectors %u", name, vector + 1);
-}
-
-int vfc_irq_total(struct vfc_handle *handle, uint32_t index, uint32_t vector, uint64_t *total)
-{
-	struct irqs *irqs = handle->irqs.state;
-	const struct vector *v;
-
-	if (!irqs || index >= irqs->count || vector >= irqs->lines[index].armed)
-		return not_armed(handle, index, vector);
-	v = &irqs->lines[index].vectors[vector];
-	*total = v->total + waiting(handle, v->fd);
-	return 0;
 }
 
 const char *vfc_irq_silent(struct vfc_handle *handle, uint32_t index, bool by_trigger)
@@ -405,11 +333,11 @@ const char *vfc_irq_silent(struct vfc_handle *handle, uint32_t index, bool by_tr
 }
 
 /* With DisINTx set the kernel signals nothing and says 0. */
-static void note_fired(struct vfc_handle *handle, const struct line *line, uint32_t vector)
+static void note_fired(struct vfc_handle *handle, const struct irq_line *line, uint32_t vector)
 {
-	struct vector *v = &line->vectors[vector];
+	struct irq_vector *v = &line->vectors[vector];
 
-	if (line->flags & VFIO_IRQ_INFO_AUTOMASKED && waiting(handle, v->fd) > v->fired)
+	if (line->flags & VFIO_IRQ_INFO_AUTOMASKED && irq_waiting(handle, v->fd) > v->fired)
 		v->fired++;
 }
 
@@ -422,7 +350,7 @@ int vfc_irq_trigger(struct vfc_handle *handle, uint32_t index, uint32_t vector, 
 	int err;
 
 	if (!irqs || index >= irqs->count || vector >= irqs->lines[index].armed)
-		return not_armed(handle, index, vector);
+		return irq_not_armed(handle, index, vector);
 	err = set_irqs(handle, index, data | VFIO_IRQ_SET_ACTION_TRIGGER, vector, 1,
 		       &yes, data_bool ? sizeof(yes) : 0);
 	if (err < 0)
@@ -437,7 +365,7 @@ static int set_mask(struct vfc_handle *handle, uint32_t index, bool mask)
 	uint32_t action = mask ? VFIO_IRQ_SET_ACTION_MASK : VFIO_IRQ_SET_ACTION_UNMASK;
 	struct vfio_irq_info info;
 	char buf[VFC_NAME];
-	struct line *line;
+	struct irq_line *line;
 	int err = query(handle, index, &info, &line);
 
 	if (err)
@@ -447,7 +375,7 @@ static int set_mask(struct vfc_handle *handle, uint32_t index, bool mask)
 				    "%s cannot be masked: only intx can",
 				    name_of(handle, index, buf));
 	if (!line->armed)
-		return not_armed(handle, index, 0);
+		return irq_not_armed(handle, index, 0);
 	err = set_irqs(handle, index, VFIO_IRQ_SET_DATA_NONE | action, 0, 1, NULL, 0);
 	if (err < 0)
 		return vfc_fail(vfc_handle_ctx(handle), err, "%s %s", mask ? "mask" : "unmask",
@@ -466,69 +394,3 @@ int vfc_irq_unmask(struct vfc_handle *handle, uint32_t index)
 	return set_mask(handle, index, false);
 }
 
-static bool matches(uint32_t filter, uint32_t number)
-{
-	return filter == ANY || filter == number;
-}
-
-/* An epoll over the armed vectors that match; -ENOENT when there is none. */
-static int watch(struct irqs *irqs, uint32_t index, uint32_t vector)
-{
-	int fd = sys_epoll_create(), err = fd < 0 ? fd : -ENOENT;
-	uint32_t i, v;
-
-	for (i = 0; fd >= 0 && i < irqs->count; i++)
-		for (v = 0; matches(index, i) && v < irqs->lines[i].armed; v++)
-			if (matches(vector, v) && (err == -ENOENT || !err))
-				err = sys_epoll_add(fd, irqs->lines[i].vectors[v].fd,
-						    (uint64_t)i << 32 | v);
-	if (err && fd >= 0)
-		sys_close(fd);
-	return err ? err : fd;
-}
-
-/* Wait on an epoll until one of its vectors has something to take. */
-static int next(struct irqs *irqs, int epfd, int64_t timeout_ns, struct vfc_irq_event *event)
-{
-	int64_t end = sys_now_ns() + timeout_ns, left = timeout_ns;
-	uint64_t tag;
-	int ret;
-
-	do {
-		ret = sys_epoll_wait(epfd, left, &tag);
-		if (ret > 0)
-			ret = take(irqs, (uint32_t)(tag >> 32), (uint32_t)tag, event);
-		else
-			return ret;
-		if (timeout_ns > 0)
-			left = end > sys_now_ns() ? end - sys_now_ns() : 0;
-	} while (!ret && left);
-	return ret;
-}
-
-int vfc_irq_next(struct vfc_handle *handle, uint32_t index, uint32_t vector,
-		 int64_t timeout_ns, struct vfc_irq_event *event)
-{
-	struct irqs *irqs;
-	int epfd, ret = irqs_of(handle, &irqs);
-
-	if (ret)
-		return ret;
-	epfd = watch(irqs, index, vector);
-	if (epfd == -ENOENT)
-		return vfc_fail_why(vfc_handle_ctx(handle), epfd, "no such vector is armed");
-	if (epfd < 0)
-		return vfc_fail(vfc_handle_ctx(handle), epfd, "wait for interrupts");
-	ret = next(irqs, epfd, timeout_ns, event);
-	sys_close(epfd);
-	return ret < 0 && ret != -EINTR ?
-	       vfc_fail(vfc_handle_ctx(handle), ret, "wait for interrupts") : ret;
-}
-
-int vfc_irq_fd(struct vfc_handle *handle)
-{
-	struct irqs *irqs;
-	int err = irqs_of(handle, &irqs);
-
-	return err ? err : irqs->epfd;
-}

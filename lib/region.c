@@ -13,6 +13,8 @@
 
 #define CHUNK 512		/* bytes of values in flight; a multiple of 8 */
 
+#define ROM_STEP 4096		/* bytes a pread */
+
 /* The kernel splits 8 bytes in two before this one (vfio_pci_iordwr64). */
 #define KERNEL_QWORD 0x60c
 
@@ -21,6 +23,7 @@ struct move {
 	struct vfc_handle *handle;
 	const struct vfc_region *region;
 	unsigned int width;
+	size_t step;			/* bytes a pread or pwrite */
 	bool store;
 	uint64_t offset;		/* of the next unit, in the region */
 	uint8_t *buf;			/* region order; only read when storing */
@@ -182,7 +185,18 @@ static int explain(struct move *move, int err)
 	return err;
 }
 
-/* One pread or pwrite a unit. */
+/*
+ * One pread a unit, but for the ROM: it is plain memory, and the kernel turns
+ * its decode on and off again for every single one.
+ */
+static size_t step_of(struct vfc_handle *handle, const struct vfc_access *a, bool store)
+{
+	bool rom = bar_is(handle, a->region, VFIO_PCI_ROM_REGION_INDEX);
+
+	return rom && !store && a->width == 4 && a->path == VFC_PATH_AUTO ? ROM_STEP : a->width;
+}
+
+/* One pread or pwrite a step. */
 static int move_units(struct move *move)
 {
 	const struct device_ops *ops = move->handle->ops;
@@ -190,14 +204,16 @@ static int move_units(struct move *move)
 
 	while (move->done < move->size) {
 		uint64_t offset = move->offset + move->done;
+		size_t left = move->size - move->done;
+		size_t size = left < move->step ? left : move->step;
 		uint8_t *unit = move->buf + move->done;
 
 		n = move->store ?
-		    ops->write(move->handle, move->region, offset, unit, move->width) :
-		    ops->read(move->handle, move->region, offset, unit, move->width);
-		if (n != (ssize_t)move->width)
+		    ops->write(move->handle, move->region, offset, unit, size) :
+		    ops->read(move->handle, move->region, offset, unit, size);
+		if (n != (ssize_t)size)
 			return explain(move, n < 0 ? (int)n : -EIO);
-		move->done += move->width;
+		move->done += size;
 	}
 	return 0;
 }
@@ -298,7 +314,8 @@ static int move(struct vfc_handle *handle, const struct vfc_region *region,
 		const struct vfc_access *a, bool store, void *buf, size_t size, size_t *done)
 {
 	struct move move = {
-		.handle = handle, .region = region, .width = a->width, .store = store,
+		.handle = handle, .region = region, .width = a->width,
+		.step = step_of(handle, a, store), .store = store,
 		.offset = a->offset, .buf = buf, .size = size,
 	};
 	int err;

@@ -548,7 +548,7 @@ int vfc_region_info(struct vfc_handle *handle, uint32_t index,
 void vfc_region_clear(struct vfc_region *region);
 
 enum vfc_path {
-	VFC_PATH_AUTO,		/* pread/pwrite, mapping for bulk of RAM-like BARs */
+	VFC_PATH_AUTO,		/* pread/pwrite; prefetchable BARs: mapping; ROM: in blocks */
 	VFC_PATH_PREAD,
 	VFC_PATH_MMAP,
 };

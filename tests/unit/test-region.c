@@ -256,7 +256,7 @@ static void kinds_and_paths(void **state)
 /* Every width through one mapping, which is made once and gone at the end. */
 static void mapped(void **state)
 {
-	uint8_t *memory;
+	uint8_t *memory, resident;
 	uint64_t value;
 
 	(void)state;
@@ -275,7 +275,7 @@ static void mapped(void **state)
 	assert_int_equal(write_at(0, 0x10, 2, VFC_PATH_MMAP, 0xbeef), 1);
 	assert_memory_equal(memory + 0xe, "\0\0\xef\xbe\0\0", 6);
 	fake_device_close(&d);
-	assert_int_equal(msync(memory, PAGE, MS_ASYNC), -1);
+	assert_int_equal(mincore(memory, PAGE, &resident), -1);
 	assert_int_equal(errno, ENOMEM);
 	fake_device_open(&d);
 }
@@ -521,6 +521,23 @@ static void mapped_fault(void **state)
 	assert_int_equal(value, 0x12345678);
 }
 
+/* A BAR's ones are suspect when decode is off; the device itself may be well. */
+static void suspect_bar(void **state)
+{
+	struct vfc_access a = access_of(0, 0x10, 4, VFC_PATH_PREAD);
+
+	(void)state;
+	fake_expect_region(&d, 0, RWM, 0x2000);
+	expect_no_caps();
+	expect_bytes(AT(CONFIG, 8), "\x10\0\xff\0", 4);
+	expect_bytes(AT(CONFIG, 4), "\0\0", 2);
+	assert_string_equal(vfc_region_suspect(d.handle, &a), "memory decode off");
+	expect_bytes(AT(CONFIG, 8), "\x10\0\xff\0", 4);
+	expect_bytes(AT(CONFIG, 4), "\2\0", 2);
+	expect_bytes(AT(CONFIG, 0x34), "\0", 1);
+	assert_null(vfc_region_suspect(d.handle, &a));
+}
+
 /* Config space is full of ones of its own: only a device that is gone makes them suspect. */
 static void suspect_config(void **state)
 {
@@ -558,6 +575,7 @@ int main(void)
 		TEST(fails_on_the_way),
 		TEST(short_read),
 		TEST(mapped_fault),
+		TEST(suspect_bar),
 		TEST(suspect_config),
 	};
 

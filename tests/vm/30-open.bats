@@ -14,12 +14,20 @@ setup_file()
 
 teardown_file()
 {
+	assert_nothing_open
 	restore_device $EDU $NIC $NVME $TESTDEV $IVSHMEM $BLOCKED_EDU $BLOCKER
 }
 
+# An open container holds vfio_iommu_type1, an open device vfio_pci.
 teardown()
 {
-	assert_nothing_open
+	local module refs
+
+	for module in vfio_iommu_type1 vfio_pci; do
+		[[ ! -e /sys/module/$module/refcnt ]] ||
+			read -r refs </sys/module/$module/refcnt
+		assert_equal "$module: ${refs:-0}" "$module: 0"
+	done
 }
 
 # Asserts that no process has a VFIO node or device open.

@@ -119,12 +119,10 @@ static int resolve_name(struct env *env, const char *word, const struct target *
 			char ***addresses, int *count)
 {
 	char address[VFC_NAME];
-	struct vfc_device dev;
 	int err;
 
-	if (target->kind != TARGET_DEV &&
-	    !vfc_device_read(env->ctx, target->text, VFC_DEPTH_ID, &dev))
-		return append(env, addresses, count, dev.address);
+	if (target->kind != TARGET_DEV && vfc_device_exists(env->ctx, target->text))
+		return append(env, addresses, count, target->text);
 	err = target->kind == TARGET_ADDRESS || target->kind == TARGET_UUID ? -ENODEV :
 	      vfc_device_by_name(env->ctx, target->text, address);
 	if (!err)

@@ -112,6 +112,10 @@ static void text_group(struct text *t, const struct doc *item)
 /* What was done, in words. */
 static void text_change(struct text *t, enum vfc_verb verb, const char *driver, const char *was)
 {
+	if (driver && was && !strcmp(driver, was)) {
+		text_add(t, "bound to %s as it was", driver);
+		return;
+	}
 	if (!driver)
 		text_add(t, "has no driver now");
 	else

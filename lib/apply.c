@@ -13,9 +13,6 @@
 #include "root.h"
 #include "sys.h"
 
-/* Longest wait for another process that changes the same device. */
-#define LOCK_WAIT_NS INT64_C(2000000000)
-
 /* One target while a plan is carried out. */
 struct work {
 	struct journal journal;
@@ -47,15 +44,13 @@ static bool has_steps(const struct vfc_plan *plan, size_t target)
 static int prepare(struct run *run, size_t target)
 {
 	const struct vfc_target *t = &run->plan->targets[target];
-	int64_t wait = run->plan->timeout_ns;
 	struct work *w = &run->work[target];
 	struct journal_original was;
 	int err;
 
 	if (!has_steps(run->plan, target))
 		return 0;
-	err = journal_lock(run->ctx, t->address, wait < LOCK_WAIT_NS ? wait : LOCK_WAIT_NS,
-			   &w->journal);
+	err = journal_lock(run->ctx, t->address, run->plan->timeout_ns, &w->journal);
 	if (err)
 		return err;
 	w->locked = true;
@@ -333,15 +328,12 @@ static int hangs(struct vfc_ctx *ctx, const struct vfc_plan *plan, const struct 
 {
 	struct vfc_holder *holders;
 	char who[4 * VFC_NAME] = "";
-	struct vfc_device dev;
 	unsigned int unread;
 	size_t i;
 	int n;
 
 	for (i = 0; i < plan->ntargets && !who[0]; i++) {
-		if (vfc_device_read(ctx, plan->targets[i].address, VFC_DEPTH_ROW, &dev))
-			continue;
-		n = vfc_device_holders(ctx, &dev, &holders, &unread);
+		n = vfc_device_holders(ctx, &plan->targets[i].dev, &holders, &unread);
 		if (n > 0)
 			snprintf(who, sizeof(who), ", which waits for pid %d (%s) to close %s",
 				 holders[0].pid, holders[0].comm, holders[0].what);

@@ -246,6 +246,16 @@ int vfc_device_read(struct vfc_ctx *ctx, const char *address,
 	return 0;
 }
 
+bool vfc_device_exists(struct vfc_ctx *ctx, const char *address)
+{
+	const char *bus;
+	int dirfd = device_open(ctx, address, &bus);
+
+	if (dirfd >= 0)
+		sys_close(dirfd);
+	return dirfd >= 0;
+}
+
 /* A growing array of devices. */
 struct list {
 	struct vfc_device *devs;

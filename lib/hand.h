@@ -41,9 +41,12 @@ int journal_find(struct vfc_ctx *ctx, const char *address,
 		 const struct journal_original *now, struct journal_original *was);
 
 /*
- * Open and lock a device's journal, made if need be, waiting up to wait_ns
- * for another process. -EBUSY names who has it.
+ * Wait until no other process has a device's journal locked, up to wait_ns
+ * and at most 2 s. -EBUSY names who has it.
  */
+int journal_await(struct vfc_ctx *ctx, const char *address, int64_t wait_ns);
+
+/* Open and lock a device's journal, made if need be; waits as journal_await(). */
 int journal_lock(struct vfc_ctx *ctx, const char *address, int64_t wait_ns,
 		 struct journal *j);
 

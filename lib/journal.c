@@ -24,6 +24,9 @@
 /* How often a lock that another process has is tried. */
 #define RETRY_MS 10
 
+/* The longest wait for it. */
+#define LOCK_WAIT_NS INT64_C(2000000000)
+
 /* CRC-32 (IEEE 802.3) of a record's words. */
 static uint32_t checksum(const char *text, size_t len)
 {
@@ -261,10 +264,31 @@ static int fail_path(struct vfc_ctx *ctx, int err, const char *what, const char 
 	return suggest_root(ctx, err);
 }
 
+/* When the wait for a lock ends. */
+static int64_t wait_end(int64_t wait_ns)
+{
+	return sys_now_ns() + (wait_ns < LOCK_WAIT_NS ? wait_ns : LOCK_WAIT_NS);
+}
+
+int journal_await(struct vfc_ctx *ctx, const char *address, int64_t wait_ns)
+{
+	int fd = root_open(ctx, O_RDONLY, ROOT_STATE, "%s" SUFFIX, address);
+	int64_t end = wait_end(wait_ns);
+	int err;
+
+	/* Nobody changes it; what else is wrong shows when it is read. */
+	if (fd < 0)
+		return 0;
+	while ((err = sys_flock(fd, LOCK_SH | LOCK_NB)) == -EAGAIN && sys_now_ns() < end)
+		poll(NULL, 0, RETRY_MS);
+	sys_close(fd);
+	return err ? locked(ctx, address) : 0;
+}
+
 int journal_lock(struct vfc_ctx *ctx, const char *address, int64_t wait_ns,
 		 struct journal *out)
 {
-	int64_t end = sys_now_ns() + wait_ns;
+	int64_t end = wait_end(wait_ns);
 	char name[VFC_NAME + sizeof(SUFFIX)];
 	struct journal j;
 

@@ -295,9 +295,16 @@ static int make_target(struct vfc_ctx *ctx, const struct vfc_order *order, const
 		       struct vfc_target *t)
 {
 	struct journal_original now = { .was.vfs = -1 }, was;
-	int state, err = binding_identify(ctx, address, &now);
-	bool gone = err == -ENODEV && order->verb == VFC_RESTORE;
+	int state, err;
+	bool gone;
 
+	/* Before all else: what it is bound to cannot be read while a change hangs. */
+	err = journal_await(ctx, address, order->timeout_ns);
+	if (!err)
+		err = binding_identify(ctx, address, &now);
+	gone = err == -ENODEV && order->verb == VFC_RESTORE;
+	if (!err)
+		err = vfc_device_read(ctx, address, VFC_DEPTH_ROW, &t->dev);
 	if (err && !gone)
 		return err;
 	snprintf(t->address, sizeof(t->address), "%s", address);
@@ -321,26 +328,13 @@ static int make_target(struct vfc_ctx *ctx, const struct vfc_order *order, const
 	return 0;
 }
 
-/* Add the group, which the guards and the answer speak of. */
-static void find_group(struct vfc_ctx *ctx, struct vfc_target *t)
-{
-	struct vfc_device dev;
-
-	t->group = !t->stale && !vfc_device_read(ctx, t->address, VFC_DEPTH_ID, &dev) ?
-		   dev.group : -1;
-}
-
 static int add_target(struct vfc_ctx *ctx, const struct vfc_order *order, const char *address,
 		      struct vfc_plan *plan)
 {
-	struct vfc_target *t = &plan->targets[plan->ntargets];
-	int err = make_target(ctx, order, address, t);
+	int err = make_target(ctx, order, address, &plan->targets[plan->ntargets]);
 
-	if (err)
-		return err;
-	find_group(ctx, t);
-	plan->ntargets++;
-	return 0;
+	plan->ntargets += !err;
+	return err;
 }
 
 /* True when a target changes at all. */

@@ -197,11 +197,8 @@ static void uses_of_vfs(struct uses *uses, const struct vfc_target *t)
 void uses_of_change(struct uses *uses, enum vfc_verb verb, const struct vfc_target *t)
 {
 	bool moves = strcmp(t->now.driver, t->want.driver), told = false;
-	struct vfc_device dev;
 
-	if (vfc_device_read(uses->ctx, t->address, VFC_DEPTH_ROW, &dev))
-		return;
-	if (verb == VFC_BIND && vfc_device_is_bridge(uses->ctx, &dev)) {
+	if (verb == VFC_BIND && vfc_device_is_bridge(uses->ctx, &t->dev)) {
 		uses_add(uses, "bridge", true, "it is a bridge: the kernel keeps bridges, and "
 			 "bound ports are harmless, nobody binds them");
 		return;
@@ -211,5 +208,5 @@ void uses_of_change(struct uses *uses, enum vfc_verb verb, const struct vfc_targ
 	if (t->now.vfs > 0 && moves)
 		uses_of_vfs(uses, t);
 	if (moves && vfc_driver_blocks(t->want.driver))
-		group_live(uses, &dev, told);
+		group_live(uses, &t->dev, told);
 }

@@ -123,6 +123,12 @@ int vfc_device_read(struct vfc_ctx *ctx, const char *address,
 		    enum vfc_depth depth, struct vfc_device *dev);
 
 /*
+ * True when there is such a device. Looks at no attribute: reading some waits
+ * for an unbind that hangs (uevent does on Linux 6.1.105 to 6.14).
+ */
+bool vfc_device_exists(struct vfc_ctx *ctx, const char *address);
+
+/*
  * All PCI devices plus every other member of an IOMMU group, ordered by bus
  * and address. Returns the count; *devs is the caller's, to be freed with free().
  */
@@ -357,7 +363,7 @@ struct vfc_step {
 /* One device of a plan. */
 struct vfc_target {
 	char address[VFC_NAME];
-	int group;		/* -1: none */
+	struct vfc_device dev;	/* at VFC_DEPTH_ROW, when the plan was made */
 	struct vfc_binding now, want;
 	bool journaled;		/* the journal has an original of it already */
 	bool stale;		/* only its journal is removed: a reboot, or it is gone */

@@ -49,7 +49,8 @@ contents()
 	assert_done
 	assert_json '.vfioctl == 1 and [.plan[].action] == ["journal", "override", "probe"]'
 	assert_json '.plan[1] | .step == 2 and .address == "0000:01:00.0" and
-		.value == "vfio-pci" and .file == "/sys/bus/pci/devices/0000:01:00.0/driver_override" and .why != ""'
+		.file == "/sys/bus/pci/devices/0000:01:00.0/driver_override" and
+		.value == "vfio-pci" and .why != ""'
 }
 
 @test "--dry-run changes nothing, no journal either" {

@@ -349,6 +349,7 @@ static void hanging_write_is_given_up(void **state)
 	assert_int_equal(vfc_plan_apply(ctx, &plan), -EBUSY);
 	assert_said("is changing it");
 	vfc_plan_clear(&plan);
+	assert_int_equal(vfc_plan_make(ctx, &order, &plan), -EBUSY);
 	binding_let_go();
 	pid = waitpid(-1, &status, 0);
 	assert_true(pid > 0 && WIFEXITED(status));

@@ -118,3 +118,12 @@ manual_keys()
 		assert [ -f "$TOP/man/$page.1.scd" ]
 	done
 }
+
+@test "completions name no command and no option: they ask the program" {
+	for word in $(table | jq -r '.commands[] | .name, "--\(.options[].name)"'); do
+		# Some commands are called as what a shell has itself.
+		[ "$word" != help ] && [ -z "$(type -t -- "$word")" ] || continue
+		run grep -rwF -e "$word" "$TOP/completions"
+		assert_failure 1
+	done
+}

@@ -183,8 +183,8 @@ $O/fuzz/%.o: %.c
 # The seeds alone, with the compiler of the rest: part of the unit tests.
 $O/tests/unit/test-fuzz-%: tests/fuzz/%.c tests/fuzz/fuzz.h $O/libcli.a $O/libvfc.a
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -DFUZZ_SEEDS='"tests/fuzz/seeds/$*"' -o $@ $(filter-out %.h,$^) \
-		$(LDFLAGS) $(CLI_LIBS)
+	$(CC) $(ALL_CFLAGS) -DFUZZ_SEEDS='"tests/fuzz/seeds/$*"' -o $@ $< \
+		$O/libcli.a $O/libvfc.a $(LDFLAGS) $(CLI_LIBS)
 
 -include $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(FAKE_OBJ:.o=.d) $(UNITS:=.d) $(FUZZ_OBJ:.o=.d)
 .SECONDARY: $(UNITS:=.o)

@@ -306,6 +306,9 @@ static int trigger(struct wait *w, const struct args *a)
 		err = vfc_irq_trigger(w->handle, w->irq.index, w->vector, args_has(a, "bool"));
 	if (err)
 		return fail(w->env, w->handle, err);
+	if (env_signal)
+		return touch_interrupted(w->env, "triggered %llu of %llu times", (ull)i,
+					 (ull)w->count);
 	return w->armed_here || args_has(a, "wait") ? take_fired(w) : count_fired(w, before);
 }
 

@@ -44,10 +44,10 @@ int irq_take(struct irqs *irqs, uint32_t index, uint32_t vector, struct vfc_irq_
 		return 0;
 	v->total += count;
 	line->total += count;
-	/* An interrupt of the device masks its line; one we fired does not. */
-	if (line->flags & VFIO_IRQ_INFO_AUTOMASKED && count > v->fired)
+	/* An interrupt of the device masks its line; one that we fired does not. */
+	if (line->flags & VFIO_IRQ_INFO_AUTOMASKED && count > v->settled)
 		line->masked = true;
-	v->fired -= count < v->fired ? count : v->fired;
+	v->settled -= count < v->settled ? count : v->settled;
 	*event = (struct vfc_irq_event){ index, vector, count, v->total };
 	return 1;
 }

@@ -125,8 +125,13 @@ int vfc_irq_info(struct vfc_handle *handle, uint32_t index, struct vfc_irq *irq)
 		.masked = line->masked,
 		.total = line->total,
 	};
-	for (i = 0; i < line->armed; i++)
-		irq->total += irq_waiting(handle, line->vectors[i].fd);
+	for (i = 0; i < line->armed; i++) {
+		uint64_t waiting = irq_waiting(handle, line->vectors[i].fd);
+
+		irq->total += waiting;
+		irq->masked |= line->flags & VFIO_IRQ_INFO_AUTOMASKED &&
+			       waiting > line->vectors[i].settled;
+	}
 	return 0;
 }
 
@@ -337,8 +342,8 @@ static void note_fired(struct vfc_handle *handle, const struct irq_line *line, u
 {
 	struct irq_vector *v = &line->vectors[vector];
 
-	if (line->flags & VFIO_IRQ_INFO_AUTOMASKED && irq_waiting(handle, v->fd) > v->fired)
-		v->fired++;
+	if (line->flags & VFIO_IRQ_INFO_AUTOMASKED && irq_waiting(handle, v->fd) > v->settled)
+		v->settled++;
 }
 
 int vfc_irq_trigger(struct vfc_handle *handle, uint32_t index, uint32_t vector, bool data_bool)
@@ -376,6 +381,8 @@ static int set_mask(struct vfc_handle *handle, uint32_t index, bool mask)
 				    name_of(handle, index, buf));
 	if (!line->armed)
 		return irq_not_armed(handle, index, 0);
+	/* What waits now has masked the line before, not after this. */
+	line->vectors[0].settled = irq_waiting(handle, line->vectors[0].fd);
 	err = set_irqs(handle, index, VFIO_IRQ_SET_DATA_NONE | action, 0, 1, NULL, 0);
 	if (err < 0)
 		return vfc_fail(vfc_handle_ctx(handle), err, "%s %s", mask ? "mask" : "unmask",

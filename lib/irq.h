@@ -14,7 +14,7 @@
 struct irq_vector {
 	int fd;				/* its eventfd */
 	uint64_t total;			/* interrupts taken since it was armed */
-	uint64_t fired;			/* of those that wait, fired by ourselves */
+	uint64_t settled;		/* of those that wait: no reason for a masked line */
 };
 
 /* An interrupt index of the device. */

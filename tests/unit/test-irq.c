@@ -8,6 +8,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/eventfd.h>
 #include <poll.h>
@@ -341,6 +342,63 @@ static void masks(void **state)
 	expect_disable(INTX);
 }
 
+/* What fdinfo says of the first eventfd. */
+static void set_waiting(unsigned int count)
+{
+	char path[64], text[64];
+
+	snprintf(path, sizeof(path), "/proc/self/fdinfo/%d", given[0]);
+	snprintf(text, sizeof(text), "pos:\t0\neventfd-count: %16x\n", count);
+	fake_file(path, text);
+}
+
+/* What nobody has taken yet counts, and has masked the line. */
+static void waiting(void **state)
+{
+	struct vfc_irq_event event;
+	struct vfc_irq irq;
+	uint64_t total;
+
+	(void)state;
+	enable(INTX, INTX_FLAGS, 1);
+	raise_vector(0);
+	set_waiting(1);
+	assert_int_equal(vfc_irq_total(d.handle, INTX, 0, &total), 0);
+	assert_int_equal(total, 1);
+	assert_int_equal(vfc_irq_total(d.handle, INTX, 1, &total), -ENOENT);
+	expect_info(INTX, INTX_FLAGS, 1);
+	assert_int_equal(vfc_irq_info(d.handle, INTX, &irq), 0);
+	assert_int_equal(irq.total, 1);
+	assert_true(irq.masked);
+	/* Unmasked before it is taken, the line is not masked by taking it. */
+	expect_info(INTX, INTX_FLAGS, 1);
+	expect_none(INTX, VFIO_IRQ_SET_ACTION_UNMASK, 0, 1);
+	assert_int_equal(vfc_irq_unmask(d.handle, INTX), 0);
+	assert_false(masked());
+	assert_int_equal(vfc_irq_next(d.handle, INTX, 0, -1, &event), 1);
+	set_waiting(0);
+	assert_false(masked());
+	expect_disable(INTX);
+}
+
+/* The loopback signals the eventfd and leaves the line alone. */
+static void fired_does_not_mask(void **state)
+{
+	struct vfc_irq_event event;
+
+	(void)state;
+	enable(INTX, INTX_FLAGS, 1);
+	expect_none(INTX, VFIO_IRQ_SET_ACTION_TRIGGER, 0, 1);
+	raise_vector(0);
+	set_waiting(1);
+	assert_int_equal(vfc_irq_trigger(d.handle, INTX, 0, false), 0);
+	assert_false(masked());
+	assert_int_equal(vfc_irq_next(d.handle, INTX, 0, -1, &event), 1);
+	set_waiting(0);
+	assert_false(masked());
+	expect_disable(INTX);
+}
+
 static void not_maskable(void **state)
 {
 	(void)state;
@@ -397,6 +455,8 @@ int main(void)
 		TEST(resize),
 		TEST(triggers),
 		TEST(masks),
+		TEST(waiting),
+		TEST(fired_does_not_mask),
 		TEST(not_maskable),
 		TEST(counts_at_disable),
 		TEST(silent),

@@ -6,7 +6,7 @@
 load helper
 load session
 
-DEVICES=("$EDU" "$NIC" "$NVME" "$IVSHMEM" "$TESTDEV")
+DEVICES=("$EDU" "$NIC" "$NVME" "$IVSHMEM" "$TESTDEV" "$VGA")
 
 setup_file()
 {
@@ -140,6 +140,28 @@ bar0+0x4  0xedcba987"
 	assert_json '.dump.parts[0].size == 16 and .dump.path == "pread"'
 	vfioctl read $TESTDEV bar1 --mmap
 	assert_refused 1 "bar1 cannot be mapped"
+}
+
+@test "a BAR smaller than a page is mapped" {
+	local via
+
+	for via in --pread --mmap; do
+		"$VFIOCTL" dump $IVSHMEM bar0 -o "$BATS_TEST_TMPDIR/regs$via" $via
+	done
+	assert_equal "$(stat -c %s "$BATS_TEST_TMPDIR/regs--mmap")" 256
+	cmp "$BATS_TEST_TMPDIR/regs--pread" "$BATS_TEST_TMPDIR/regs--mmap"
+}
+
+@test "vga: the parts without registers are shown as skipped" {
+	vfioctl --json regions $VGA
+	assert_done
+	jq -e '.regions[] | select(.name == "vga" and .size > 0)' <<<"$output" ||
+		skip "this kernel has no VFIO_PCI_VGA"
+	vfioctl --json dump $VGA vga+0x3b0 -n 0x40 -w 1
+	assert_done
+	assert_json '[.dump.parts[] | [.offset, .size, has("data")]] == [
+		["0x3b0", 12, true], ["0x3bc", 4, false],
+		["0x3c0", 32, true], ["0x3e0", 16, false]]'
 }
 
 @test "nvme: the registers are the same through pread and through a mapping" {

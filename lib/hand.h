@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * hand.h: what the files that hand devices over share: journals, what a device is bound to, who uses it.
+ * hand.h: what the files that hand devices over share: journals, what a device
+ * is bound to, who uses it.
  */
 #ifndef VFC_HAND_H
 #define VFC_HAND_H

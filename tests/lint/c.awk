@@ -84,10 +84,10 @@ function check_include(	header, own)
 	# PCI's register names are the specification's, not the kernel's interface.
 	if (header ~ /^linux\// && header != "linux/pci_regs.h")
 		offence("the kernel's interface stays in lib/")
-	if (own && file ~ /^cli\/cmd-/ && header !~ allowed_to_commands)
-		offence("a command does not include \"" header "\"")
 	if (own && header ~ /^cmd-|\.c$/)
 		offence("commands do not include each other")
+	else if (own && file ~ /^cli\/cmd-/ && header !~ allowed_to_commands)
+		offence("a command does not include \"" header "\"")
 }
 
 # Writing into a stream in memory is no printing, so what counts is which stream.

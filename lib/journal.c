@@ -204,17 +204,6 @@ static int last_pid(struct vfc_ctx *ctx, const char *address)
 	return pid;
 }
 
-/* True for a process that signals do not reach (state D). */
-static bool is_stuck(struct vfc_ctx *ctx, int pid)
-{
-	char text[512], *name_end;
-
-	if (root_read(ctx, text, sizeof(text), ROOT_PROC, "%d/stat", pid) < 0)
-		return false;
-	name_end = strrchr(text, ')');
-	return name_end && !strncmp(name_end, ") D", 3);
-}
-
 /* Say who has the lock. */
 static int locked(struct vfc_ctx *ctx, const char *address)
 {
@@ -223,9 +212,7 @@ static int locked(struct vfc_ctx *ctx, const char *address)
 	if (!pid)
 		return vfc_fail_why(ctx, -EBUSY, "%s is locked: another process is changing it",
 				    address);
-	return vfc_fail_why(ctx, -EBUSY, "%s is locked: pid %d %s", address, pid,
-			    is_stuck(ctx, pid) ? "hangs in the kernel with a change of it" :
-			    "is changing it");
+	return vfc_fail_why(ctx, -EBUSY, "%s is locked: pid %d is changing it", address, pid);
 }
 
 /* True when the directory still has the file that fd is (it may be gone). */
@@ -261,6 +248,8 @@ static int fail_path(struct vfc_ctx *ctx, int err, const char *what, const char 
 	char path[ROOT_PATH];
 
 	vfc_fail(ctx, err, "%s %s", what, root_path(path, ROOT_STATE, "%s", name));
+	if (err == -EROFS)
+		return vfc_suggest(ctx, err, "VFIOCTL_STATE_DIR names another place");
 	return suggest_root(ctx, err);
 }
 

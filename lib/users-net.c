@@ -14,6 +14,9 @@
 /* Interfaces are not stacked higher than this. */
 #define MAX_STACK 16
 
+/* Nor are the shells between a login and this process. */
+#define MAX_PARENTS 64
+
 /* One route of either family: IPv4 addresses take the first four bytes. */
 struct route {
 	char interface[VFC_NAME];
@@ -103,12 +106,55 @@ static bool route_to(struct vfc_ctx *ctx, const struct table *table, const uint8
 	return best >= 0;
 }
 
-/* Where the user of this process logged in from, as sshd(8) says; false: not so. */
-static bool login_peer(char peer[VFC_NAME])
+/* The parent of a process ("self", "123"), in place; false when it is not known. */
+static bool parent_of(struct vfc_ctx *ctx, char pid[16])
+{
+	char text[512], *name_end;
+	int parent;
+
+	if (root_read(ctx, text, sizeof(text), ROOT_PROC, "%s/stat", pid) < 0)
+		return false;
+	name_end = strrchr(text, ')');
+	if (!name_end || sscanf(name_end, ") %*c %d", &parent) != 1 || parent < 1)
+		return false;
+	snprintf(pid, 16, "%d", parent);
+	return true;
+}
+
+/* SSH_CONNECTION in the environment of a process; false when it is not there. */
+static bool peer_of(struct vfc_ctx *ctx, const char *pid, char peer[VFC_NAME])
+{
+	char path[32], *line = NULL;
+	size_t size = 0;
+	bool found = false;
+	FILE *file;
+
+	snprintf(path, sizeof(path), "%s/environ", pid);
+	file = uses_lines(ctx, path);
+	while (file && !found && getdelim(&line, &size, '\0', file) > 0)
+		found = sscanf(line, "SSH_CONNECTION=%63s", peer) == 1;
+	free(line);
+	if (file)
+		fclose(file);
+	return found;
+}
+
+/*
+ * Where the user of this process logged in from, as sshd(8) says; false: not
+ * so. Parents are asked as well: sudo(8) does not pass the variable on.
+ */
+static bool login_peer(struct vfc_ctx *ctx, char peer[VFC_NAME])
 {
 	const char *text = getenv("SSH_CONNECTION");
+	char pid[16] = "self";
+	int i;
 
-	return text && sscanf(text, "%63s", peer) == 1;
+	if (text)
+		return sscanf(text, "%63s", peer) == 1;
+	for (i = 0; i < MAX_PARENTS && parent_of(ctx, pid); i++)
+		if (peer_of(ctx, pid, peer))
+			return true;
+	return false;
 }
 
 static void check_login(struct uses *uses, const char *name, const char *through)
@@ -117,7 +163,7 @@ static void check_login(struct uses *uses, const char *name, const char *through
 	uint8_t address[16];
 	size_t i;
 
-	if (!login_peer(peer))
+	if (!login_peer(uses->ctx, peer))
 		return;
 	for (i = 0; i < ARRAY_SIZE(tables); i++)
 		if (inet_pton(tables[i].family, peer, address) == 1 &&

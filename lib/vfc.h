@@ -398,9 +398,10 @@ void vfc_plan_clear(struct vfc_plan *plan);
  * the devices' journals, writes the originals to the disk, then takes step
  * after step, each verified by reading back; a failed one has the earlier ones
  * undone, which the message tells. -EBUSY when another process changes a
- * device, -EAGAIN when it changed since the plan was made, -ETIMEDOUT when
- * the kernel did not finish a write (it may later: the message says so).
- * Needs root.
+ * device, -EAGAIN when it changed since the plan was made. A child process
+ * does it all: -ETIMEDOUT when the kernel did not finish a write in time, and
+ * the child stays behind to undo what was done when it does; -ECHILD when the
+ * child was killed. Needs root.
  */
 int vfc_plan_apply(struct vfc_ctx *ctx, const struct vfc_plan *plan);
 

@@ -210,6 +210,18 @@ as_nobody()	# ARG...
 	assert_done
 }
 
+@test "the login is found above sudo, too" {
+	mkdir -p "$ROOT"/proc/{100,90}
+	echo '110 (vfioctl) R 100 1 1 0' >"$ROOT/proc/self/stat"
+	echo '100 (a) b) (sudo) S 90 1 1 0' >"$ROOT/proc/100/stat"
+	printf 'HOME=/root\0TERM=vt100\0' >"$ROOT/proc/100/environ"
+	echo '90 (bash) S 0 1 1 0' >"$ROOT/proc/90/stat"
+	printf 'HOME=/home\0SSH_CONNECTION=192.168.100.9 5000 192.168.100.1 22\0' \
+		>"$ROOT/proc/90/environ"
+	on_root bind 07:00.0 --dry-run
+	assert_refused 1 "eth1 carries this login (from 192.168.100.9) (login)"
+}
+
 @test "a bridge is refused, forced or not" {
 	on_root bind 00:1c.0
 	assert_refused 1 "it is a bridge: the kernel keeps bridges"
@@ -289,6 +301,12 @@ as_nobody()	# ARG...
 	mkdir -p "$ROOT/sys/bus/pci/drivers/vfio-pci"
 	on_root bind 05:00.0
 	assert_refused 1 "2 virtual functions are enabled and would vanish (vfs)"
+	mkdir -p "$ROOT/proc/77/fd"
+	echo qemu >"$ROOT/proc/77/comm"
+	holds 77 3 /dev/vfio/21
+	on_root bind 05:00.0 --force=vfs
+	assert_refused 1 "/dev/vfio/21 is open in pid 77 (qemu) (in-use)"
+	rm "$ROOT/proc/77/fd/3"
 	on_root -q --json bind 05:00.0 --force=vfs --dry-run
 	assert_done
 	assert_json '.plan[1] | .action == "vfs" and .value == "0"'

@@ -17,14 +17,26 @@
 /* The error document, held back until the command's results are out. */
 static struct doc *pending;
 
-/* One line "PREFIX: SUBJECT: TEXT" on stderr, safe for a terminal. */
-static void say(const char *prefix, const char *subject, const char *text)
+/*
+ * One line "PREFIX: SUBJECT: TEXT", safe for a terminal: on stderr, or as the
+ * diagnostics that TAP wants beside a result. env is NULL where none is known.
+ */
+static void say(const struct env *env, const char *prefix, const char *subject,
+		const char *text)
 {
-	char *safe = escape_terminal(text, 1), *about = escape_terminal(subject ?: "", 0);
+	char *safe = escape_terminal(text, 1), *about = escape_terminal(subject ?: "", 0), *line;
 
-	out_before();
-	fprintf(stderr, "%s: %s%s%s\n", prefix, about ?: "", subject ? ": " : "", safe ?: "");
-	out_after();
+	if (asprintf(&line, "%s: %s%s%s\n", prefix, about ?: "", subject ? ": " : "",
+		     safe ?: "") >= 0) {
+		if (env && env->tap) {
+			out_note(env, line);
+		} else {
+			out_before();
+			fputs(line, stderr);
+			out_after();
+		}
+		free(line);
+	}
 	free(safe);
 	free(about);
 }
@@ -91,9 +103,9 @@ static struct doc *report(struct env *env, const char *code, const char *subject
 	if (*subject && asprintf(&whole, "%s: %s", subject, message) < 0)
 		whole = NULL;
 	error = keep(env, code, whole ?: message, hint);
-	say("vfioctl", about, message);
+	say(env, "vfioctl", about, message);
 	if (hint && *hint)
-		say("hint", NULL, hint);
+		say(env, "hint", NULL, hint);
 	env->reported = true;
 	free(about);
 	free(whole);
@@ -236,7 +248,7 @@ void err_warn(struct env *env, const char *fmt, ...)
 	text = format(fmt, ap);
 	va_end(ap);
 	if (text)
-		say("warning", NULL, text);
+		say(env, "warning", NULL, text);
 	free(text);
 }
 
@@ -251,12 +263,12 @@ void err_verbose(struct env *env, const char *fmt, ...)
 	text = format(fmt, ap);
 	va_end(ap);
 	if (text)
-		say("vfioctl", env->command, text);
+		say(env, "vfioctl", env->command, text);
 	free(text);
 }
 
 void err_trace(void *data, const char *line)
 {
 	(void)data;
-	say("trace", NULL, line);
+	say(NULL, "trace", NULL, line);
 }

@@ -210,6 +210,11 @@ void out_progress(struct env *env, const char *what, uint64_t done, uint64_t tot
 		fputs("\r\033[K", stderr);
 }
 
+void out_note(const struct env *env, const char *text)
+{
+	put_out(env, text, strlen(text));
+}
+
 /* Write a line of TAP itself. */
 static void write_tap(struct env *env, const char *line)
 {

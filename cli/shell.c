@@ -34,6 +34,7 @@ static struct {
 	char *line;		/* entered; NULL: dropped or the end of input */
 	bool ended;
 	char *history;		/* the file; NULL: none can be kept */
+	bool deaf;		/* interrupts cannot be taken: not until the next line */
 	sigset_t outside;	/* signal mask of commands and of the wait */
 } shell;
 
@@ -254,6 +255,7 @@ static void begin_prompt(void)
 	sigprocmask(SIG_BLOCK, &held, &shell.outside);
 	rl_callback_handler_install(prompt, on_line);
 	shell.prompting = true;
+	shell.deaf = false;
 }
 
 /* Ctrl-Z: stop with the terminal as others expect it, and come back. */
@@ -288,15 +290,18 @@ static void show_interrupts(void)
 		if (got == 1)
 			out_event(env, &view_irq_event, view_irq_event_doc(env->handle, &event));
 	}
+	shell.deaf = got < 0 && got != -EINTR;
+	if (shell.deaf)
+		err_lib(env, got, "%s", vfc_handle_address(env->handle));
 }
 
 /* Wait for one thing to happen and deal with it. */
 static void wait_event(void)
 {
+	bool listens = shell.env->handle && !shell.deaf;
 	struct pollfd fds[] = {
 		{ .fd = STDIN_FILENO, .events = POLLIN },
-		{ .fd = shell.env->handle ? vfc_irq_fd(shell.env->handle) : -1,
-		  .events = POLLIN },
+		{ .fd = listens ? vfc_irq_fd(shell.env->handle) : -1, .events = POLLIN },
 	};
 
 	if (ppoll(fds, 2, NULL, &shell.outside) < 0) {
@@ -365,6 +370,9 @@ int shell_run(struct env *env)
 	rl_catch_signals = 0;
 	/* A pasted script runs line by line; the user's inputrc may differ. */
 	rl_variable_bind("enable-bracketed-paste", "off");
+	/* Readline's own questions would wait with signals held back. */
+	rl_variable_bind("page-completions", "off");
+	rl_completion_query_items = -1;
 	rl_attempted_completion_function = complete;
 	rl_basic_word_break_characters = " \t\n;\"'";
 	rl_completer_word_break_characters = rl_basic_word_break_characters;

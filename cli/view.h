@@ -86,6 +86,9 @@ int out_raw(struct env *env, const void *bytes, size_t size);
 void out_tap(struct env *env, unsigned int number, bool ok, const char *text, size_t length);
 void out_tap_plan(struct env *env, unsigned int count);
 
+/* A message, as a comment in TAP; not reported when it fails: it is a report. */
+void out_note(const struct env *env, const char *text);
+
 /* A progress line on stderr, when that is a terminal; total 0 ends it. */
 void out_progress(struct env *env, const char *what, uint64_t done, uint64_t total);
 

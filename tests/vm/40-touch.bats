@@ -381,11 +381,11 @@ nic_pm()
 	say read bar0 --mmap
 	say read bar0+0x3000 --mmap
 	say irq enable msix --vectors 5
-	grep -q vfio /proc/$session_pid/maps
+	grep -q vfio-device /proc/$session_pid/maps
 	tell close
 	say echo closed
 	after=$(ls -l /proc/$session_pid/fd | awk '{ print $9, $10, $11 }')
 	assert_equal "$after" "$before"
-	run ! grep vfio /proc/$session_pid/maps
+	run ! grep vfio-device /proc/$session_pid/maps
 	end_session
 }

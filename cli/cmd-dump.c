@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * cmd-dump.c: whole regions: dump to the terminal or a file, load from a file.
+ * cmd-dump.c: whole regions to the terminal or to a file.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -16,8 +16,6 @@
 #define CHUNK 4096		/* bytes between two looks at env_signal */
 
 typedef unsigned long long ull;
-
-/* ---- dump ------------------------------------------------------------ */
 
 /* A dump under way: where it goes, and how far it is. */
 struct dump {
@@ -295,119 +293,6 @@ static int run_dump(struct env *env, const struct args *a)
 	return status;
 }
 
-/* ---- load ------------------------------------------------------------ */
-
-/* What is in a file, at most limit bytes and one more, which tells that it is longer. */
-static int read_file(struct env *env, const char *name, uint64_t limit, uint8_t **bytes,
-		     size_t *size)
-{
-	FILE *file = strcmp(name, "-") ? fopen(name, "rbe") : stdin;
-	size_t room = 0, used = 0, n = 1;
-	uint8_t *buf = NULL, *grown;
-	int err = 0;
-
-	if (!file)
-		return err_errno(env, -errno, "open %s", name);
-	while (n && used <= limit) {
-		if (used == room) {
-			room = 2 * room + CHUNK;
-			grown = realloc(buf, room);
-			if (!grown) {
-				err = -ENOMEM;
-				break;
-			}
-			buf = grown;
-		}
-		n = fread(buf + used, 1, room - used, file);
-		used += n;
-	}
-	if (ferror(file))
-		err = -errno;
-	if (file != stdin)
-		fclose(file);
-	*bytes = buf;
-	*size = used;
-	if (env_signal)
-		return touch_interrupted(env, "read %s", name);
-	return err ? err_errno(env, err, "read %s", name) : EXIT_DONE;
-}
-
-static int store(struct env *env, const struct touch *t, const uint8_t *bytes, size_t size)
-{
-	const char *region = t->place.region.name;
-	struct vfc_access at = t->access;
-	size_t done, moved, n;
-	int err = 0;
-
-	for (done = 0; !err && done < size; done += moved) {
-		if (env_signal)
-			return touch_interrupted(env, "load %s ended: %zu of %zu bytes were "
-						 "written", region, done, size);
-		at.offset = t->access.offset + done;
-		n = size - done < CHUNK ? size - done : CHUNK;
-		err = vfc_region_store(t->handle, &at, bytes + done, n, &moved);
-		out_progress(env, "load", done + moved, size);
-	}
-	out_progress(env, "load", 0, 0);
-	if (!err)
-		return EXIT_DONE;
-	return err_lib(env, err, "%s, after %zu of %zu bytes", vfc_handle_address(t->handle),
-		       done, size);
-}
-
-static int load(struct env *env, const struct args *a, struct touch *t, const uint8_t *bytes,
-		size_t size)
-{
-	struct view_access start = {
-		.region = t->place.region.name, .offset = t->access.offset,
-		.width = t->access.width,
-	};
-	const char *file = args_text(a, "FILE");
-	enum vfc_path path;
-	int status, err;
-
-	if (size > t->place.region.size - t->access.offset)
-		return err_refused(env, NULL, "%s is longer than the %llu bytes of %s from 0x%llx "
-				   "on", file, (ull)(t->place.region.size - t->access.offset),
-				   start.region, (ull)start.offset);
-	status = touch_may(env, a, t, size);
-	if (status)
-		return status;
-	err = vfc_region_check(t->handle, &t->access, true, size);
-	if (err)
-		return err_lib(env, err, "%s", vfc_handle_address(t->handle));
-	path = vfc_region_path(t->handle, &t->access);
-	status = store(env, t, bytes, size);
-	return status ? status : out_doc(env, &view_load,
-					 view_load_doc(&start, size, touch_path_word(path), file));
-}
-
-static int run_load(struct env *env, const struct args *a)
-{
-	uint8_t *bytes = NULL;
-	struct touch t;
-	size_t size = 0;
-	int status;
-
-	if (env->dry_run)
-		return touch_plan(env, a, "write %s to %s, %u bytes at a time",
-				  args_text(a, "FILE"), args_text(a, "PLACE"), touch_width(a));
-	status = touch_begin(env, a, &t);
-	if (!status && t.access.offset > t.place.region.size)
-		status = err_usage(env, NULL, "%s ends at 0x%llx", t.place.region.name,
-				   (ull)t.place.region.size);
-	if (!status)
-		status = read_file(env, args_text(a, "FILE"),
-				   t.place.region.size - t.access.offset, &bytes, &size);
-	if (!status)
-		status = load(env, a, &t, bytes, size);
-	free(bytes);
-	touch_end(env, &t);
-	return status;
-}
-
-/* ---- tables ---------------------------------------------------------- */
-
 static const struct arg dump_args[] = {
 	TOUCH_ARG_DEVICE,
 	{ "PLACE", ARG_PLACE, 0, "where to begin: config, bar0+0x1000, rom", NULL },
@@ -440,34 +325,4 @@ const struct cmd cmd_dump = {
 	.run = run_dump,
 	.man = "vfioctl-region",
 	.examples = dump_examples,
-};
-
-static const struct arg load_args[] = {
-	TOUCH_ARG_DEVICE,
-	{ "PLACE", ARG_PLACE, 0, "where the first byte goes: bar2+0x100", NULL },
-	{ "FILE", ARG_FILE, 0, "raw bytes (-: standard input)", NULL },
-	{ NULL, 0, 0, NULL, NULL },
-};
-
-static const struct opt load_opts[] = {
-	TOUCH_OPTS,
-	TOUCH_OPT_FORCE,
-	{ NULL, 0, 0, NULL, NULL, 0, NULL },
-};
-
-static const char *const load_examples[] = {
-	"vfioctl load 00:06.0 bar2 ram.bin",
-	"printf 'abcd' | vfioctl load 00:06.0 bar2+0x100 -",
-	NULL,
-};
-
-const struct cmd cmd_load = {
-	.name = "load",
-	.help = "Write a file's bytes to a region",
-	.args = load_args,
-	.opts = load_opts,
-	.flags = CMD_OPENS | CMD_WRITES,
-	.run = run_load,
-	.man = "vfioctl-region",
-	.examples = load_examples,
 };

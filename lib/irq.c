@@ -244,6 +244,9 @@ static int fail_enable(struct vfc_handle *handle, uint32_t index, uint32_t count
 		 name_of(handle, index, buf));
 	if (err == -EMFILE)
 		return vfc_suggest(ctx, err, "each vector takes a descriptor: ulimit -n");
+	if (err == -EBUSY && index == VFIO_PCI_INTX_IRQ_INDEX && is_pci(handle))
+		return vfc_suggest(ctx, err, "a device that cannot mask INTx wants the line for "
+				   "itself: see who shares it in /proc/interrupts");
 	if (err == -ENOSPC || err == -ENOMEM)
 		return vfc_suggest(ctx, err, "the host is short of interrupt vectors: try fewer");
 	return err;

@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * cmd-load.c: a file's bytes to a region.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "err.h"
+#include "touch.h"
+#include "view.h"
+
+#define CHUNK 4096		/* bytes between two looks at env_signal */
+
+typedef unsigned long long ull;
+
+/* The bytes of a file, as far as they were read. */
+struct input {
+	uint8_t *bytes;
+	size_t size, room;
+};
+
+/* Read on until the end or until there is more than limit; 0 or -errno. */
+static int take_input(FILE *file, uint64_t limit, struct input *in)
+{
+	size_t n = 1;
+
+	while (n && in->size <= limit) {
+		if (in->size == in->room) {
+			uint8_t *grown = realloc(in->bytes, 2 * in->room + CHUNK);
+
+			if (!grown)
+				return -ENOMEM;
+			in->bytes = grown;
+			in->room = 2 * in->room + CHUNK;
+		}
+		n = fread(in->bytes + in->size, 1, in->room - in->size, file);
+		in->size += n;
+	}
+	return ferror(file) ? -errno : 0;
+}
+
+static int read_file(struct env *env, const char *name, uint64_t limit, struct input *in)
+{
+	FILE *file = strcmp(name, "-") ? fopen(name, "rbe") : stdin;
+	int err;
+
+	if (!file)
+		return err_errno(env, -errno, "open %s", name);
+	err = take_input(file, limit, in);
+	if (file != stdin)
+		fclose(file);
+	if (env_signal)
+		return touch_interrupted(env, "read %s", name);
+	return err ? err_errno(env, err, "read %s", name) : EXIT_DONE;
+}
+
+static int store(struct env *env, const struct touch *t, const uint8_t *bytes, size_t size)
+{
+	const char *region = t->place.region.name;
+	struct vfc_access at = t->access;
+	size_t done, moved, n;
+	int err = 0;
+
+	for (done = 0; !err && done < size; done += moved) {
+		if (env_signal)
+			return touch_interrupted(env, "load %s ended: %zu of %zu bytes were "
+						 "written", region, done, size);
+		at.offset = t->access.offset + done;
+		n = size - done < CHUNK ? size - done : CHUNK;
+		err = vfc_region_store(t->handle, &at, bytes + done, n, &moved);
+		out_progress(env, "load", done + moved, size);
+	}
+	out_progress(env, "load", 0, 0);
+	if (!err)
+		return EXIT_DONE;
+	return err_lib(env, err, "%s, after %zu of %zu bytes", vfc_handle_address(t->handle),
+		       done, size);
+}
+
+static int load(struct env *env, const struct args *a, struct touch *t, const uint8_t *bytes,
+		size_t size)
+{
+	struct view_access start = {
+		.region = t->place.region.name, .offset = t->access.offset,
+		.width = t->access.width,
+	};
+	const char *file = args_text(a, "FILE");
+	enum vfc_path path;
+	int status, err;
+
+	if (size > t->place.region.size - t->access.offset)
+		return err_refused(env, NULL, "%s is longer than the %llu bytes of %s from 0x%llx "
+				   "on", file, (ull)(t->place.region.size - t->access.offset),
+				   start.region, (ull)start.offset);
+	status = touch_may(env, a, t, size);
+	if (status)
+		return status;
+	err = vfc_region_check(t->handle, &t->access, true, size);
+	if (err)
+		return err_lib(env, err, "%s", vfc_handle_address(t->handle));
+	path = vfc_region_path(t->handle, &t->access);
+	status = store(env, t, bytes, size);
+	return status ? status : out_doc(env, &view_load,
+					 view_load_doc(&start, size, touch_path_word(path), file));
+}
+
+static int run_load(struct env *env, const struct args *a)
+{
+	struct input in = { .size = 0 };
+	struct touch t;
+	int status;
+
+	if (env->dry_run)
+		return touch_plan(env, a, "write %s to %s, %u bytes at a time",
+				  args_text(a, "FILE"), args_text(a, "PLACE"), touch_width(a));
+	status = touch_begin(env, a, &t);
+	if (!status && t.access.offset > t.place.region.size)
+		status = err_usage(env, NULL, "%s ends at 0x%llx", t.place.region.name,
+				   (ull)t.place.region.size);
+	if (!status)
+		status = read_file(env, args_text(a, "FILE"),
+				   t.place.region.size - t.access.offset, &in);
+	if (!status)
+		status = load(env, a, &t, in.bytes, in.size);
+	free(in.bytes);
+	touch_end(env, &t);
+	return status;
+}
+
+static const struct arg load_args[] = {
+	TOUCH_ARG_DEVICE,
+	{ "PLACE", ARG_PLACE, 0, "where the first byte goes: bar2+0x100", NULL },
+	{ "FILE", ARG_FILE, 0, "raw bytes (-: standard input)", NULL },
+	{ NULL, 0, 0, NULL, NULL },
+};
+
+static const struct opt load_opts[] = {
+	TOUCH_OPTS,
+	TOUCH_OPT_FORCE,
+	{ NULL, 0, 0, NULL, NULL, 0, NULL },
+};
+
+static const char *const load_examples[] = {
+	"vfioctl load 00:06.0 bar2 ram.bin",
+	"printf 'abcd' | vfioctl load 00:06.0 bar2+0x100 -",
+	NULL,
+};
+
+const struct cmd cmd_load = {
+	.name = "load",
+	.help = "Write a file's bytes to a region",
+	.args = load_args,
+	.opts = load_opts,
+	.flags = CMD_OPENS | CMD_WRITES,
+	.run = run_load,
+	.man = "vfioctl-region",
+	.examples = load_examples,
+};

@@ -11,6 +11,7 @@ WARN		:= -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
 		   -Wformat=2 -Werror
 VERSION		:= 0.1
 
+PLAIN		:= $(O)
 ifeq ($(SAN),1)
 override O	:= $(O)/san
 SANFLAGS	:= -fsanitize=address,undefined -fno-sanitize-recover=undefined \
@@ -83,9 +84,9 @@ units: $(UNITS)
 # On a bare machine there is nothing to build with before the set-up.
 check: ## set up, build, and run every test: unit, cli, docs, vm
 	tests/setup build check lab
-	$(MAKE) all units
+	$(MAKE) SAN= all units
 	$(MAKE) SAN=1 all units
-	tests/run -o $O/san unit cli -o $O docs vm
+	tests/run -o $(PLAIN)/san unit cli -o $(PLAIN) docs vm
 
 check-%: all units ## run the tests of one stage: unit, cli, docs or vm
 	tests/run -o $O $*
@@ -93,7 +94,7 @@ check-%: all units ## run the tests of one stage: unit, cli, docs or vm
 # What bash reads: by its first line, or by its name.
 SHELL_FILES	= $(shell grep -rlE '^\#!.*(bash|bats)' tests completions .ci 2>/dev/null; \
 		  find tests -name '*.bash')
-LINT_SRC	= $(LIB_SRC) $(CLI_SRC) $(UNIT_SRC) $(FAKE_SRC)
+LINT_SRC	= $(LIB_SRC) $(CLI_SRC) $(UNIT_SRC) $(FAKE_SRC) $(FUZZ_SRC)
 
 lint: ## check who includes whom, sizes, licences, and the scripts
 	tests/setup lint
@@ -101,6 +102,9 @@ lint: ## check who includes whom, sizes, licences, and the scripts
 	shellcheck -S warning $(sort $(SHELL_FILES))
 	clang-tidy --quiet $(LINT_SRC) -- $(CSTD) $(DEFINES) $(CLI_CFLAGS) -I. -Ilib 2>&1 | \
 		{ ! grep -E ': (error|warning):'; }
+
+bench: all ## print how much time answers take, as ratios
+	tests/bench $O/vfioctl
 
 demo: ## set up, build, and boot a VM with a device to play with
 	tests/setup build lab

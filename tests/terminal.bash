@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034
 # A program on a pseudo-terminal: what it shows is waited for, what a person
 # would type is sent. For the suites in tests/cli and tests/vm.
 

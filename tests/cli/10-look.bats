@@ -374,7 +374,7 @@ END
 f /sys/firmware/acpi/tables/VIOT 0400
 f /usr/lib/modules/6.1.192-amd64/config 0444 CONFIG_VIRTIO_IOMMU=m
 END
-	rm -r "$ROOT/boot"
+	rm -r "${ROOT:?}/boot"
 	on_root groups --json
 	assert_cause driver-not-loaded "/modules/6.1.192-amd64/config: CONFIG_VIRTIO_IOMMU=m"
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * layout.h: documents as text, between out.c, which writes, and layout.c.
+ * layout.h: documents as text, between out.c, which writes, layout.c and text.c.
  */
 #ifndef CLI_LAYOUT_H
 #define CLI_LAYOUT_H
@@ -25,8 +25,11 @@ struct terminal {
 void layout_doc(struct text *t, const struct view *view, const struct doc *doc,
 		const struct terminal *term);
 
+/* What stands in a field's cell: "-" for what is absent or empty; free() it. */
+char *text_cell(const struct field *field, const struct doc *row);
+
 /* Append size bytes that stood at offset, 16 a line, in units of width bytes. */
-void layout_hexdump(struct text *t, uint64_t offset, unsigned int width,
-		    const uint8_t *bytes, size_t size);
+void text_hexdump(struct text *t, uint64_t offset, unsigned int width,
+		  const uint8_t *bytes, size_t size);
 
 #endif

@@ -87,66 +87,6 @@ static char *did_you_mean(const char *dashes, const char *nearest)
 
 /* ---- values ---------------------------------------------------------- */
 
-static int check_any(const char *text, uint64_t *number)
-{
-	(void)text;
-	(void)number;
-	return 0;
-}
-
-static int check_some(const char *text, uint64_t *number)
-{
-	(void)number;
-	return *text ? 0 : -EINVAL;
-}
-
-/* A name of sysfs: never a path. */
-static int check_name(const char *text, uint64_t *number)
-{
-	(void)number;
-	return *text && !strchr(text, '/') ? 0 : -EINVAL;
-}
-
-/* What begins with a digit is an index; the device knows the words. */
-static int check_irq(const char *text, uint64_t *number)
-{
-	return *text >= '0' && *text <= '9' ? words_u64(text, number) : check_some(text, number);
-}
-
-/* Behind "config:" another language begins; elsewhere "+OFF" is a number. */
-static int check_place(const char *text, uint64_t *number)
-{
-	char region[VFC_NAME];
-
-	return strchr(text, ':') ? 0 : words_place(text, region, sizeof(region), number);
-}
-
-static int check_region(const char *text, uint64_t *number)
-{
-	return strchr(text, '+') ? -EINVAL : check_some(text, number);
-}
-
-static const struct type {
-	int (*check)(const char *text, uint64_t *number);
-	const char *form;
-} types[] = {
-	[ARG_FLAG] = { check_any, "" },
-	[ARG_DEVICE] = { check_some, "a device (0000:01:00.0, 1234:11e8, vfio0, dev:NAME ...)" },
-	[ARG_GROUP] = { check_some, "a group (a number, or a device in it)" },
-	[ARG_DRIVER] = { check_name, "a driver's name" },
-	[ARG_REGION] = { check_region, "a region (bar0 ... bar5, rom, config, vga, region9)" },
-	[ARG_PLACE] = { check_place, "a place (REGION or REGION+OFFSET, as bar0+0x10)" },
-	[ARG_IRQ] = { check_irq, "an interrupt (intx, msi, msix, err, req or its index)" },
-	[ARG_U64] = { words_u64, "a number (decimal, 0x... or 0b...)" },
-	[ARG_SIZE] = { words_size, "a size (a number, perhaps with k, M or G)" },
-	[ARG_TIME] = { words_time, "a time (2s, 500ms, 10us, 1.5 seconds)" },
-	[ARG_FILE] = { check_some, "a file" },
-	[ARG_CMD] = { check_some, "a command" },
-	[ARG_CLASS] = { check_some, "a device class (nvme, network, 0108)" },
-	[ARG_WORD] = { check_some, "a word" },
-	[ARG_TEXT] = { check_any, "" },
-};
-
 static char *join(const char *const *words)
 {
 	size_t size = 0;
@@ -169,43 +109,20 @@ static bool check_value(struct parser *p, const char *shown, enum arg_type type,
 	char *list;
 	int err;
 
-	if (words) {
-		if (words_index(text, words) >= 0)
-			return true;
+	*number = 0;
+	if (words && words_index(text, words) < 0) {
 		list = join(words);
 		wrong(p, did_you_mean("", words_nearest(text, words)),
 		      "%s: \"%s\" is not one of %s", shown, text, list ?: "its words");
 		free(list);
 		return false;
 	}
-	err = types[type].check(text, number);
+	err = type_check(type, text, number);
 	if (err == -ERANGE)
 		wrong(p, NULL, "%s: \"%s\" is too big", shown, text);
 	else if (err)
-		wrong(p, NULL, "%s: \"%s\" is not %s", shown, text, types[type].form);
+		wrong(p, NULL, "%s: \"%s\" is not %s", shown, text, type_form(type));
 	return !err;
-}
-
-/* Keep a value under its name; one that may not repeat replaces the earlier. */
-static void keep_value(struct args *a, const char *name, const char *text,
-		       uint64_t number, bool repeats)
-{
-	struct value *value = NULL;
-	size_t i;
-
-	for (i = 0; !repeats && i < a->count; i++)
-		if (!strcmp(a->values[i].name, name))
-			value = &a->values[i];
-	if (!value) {
-		if (a->count == a->room) {
-			a->room = 2 * a->room + 8;
-			a->values = reallocarray(a->values, a->room, sizeof(*a->values));
-			if (!a->values)
-				abort();
-		}
-		value = &a->values[a->count++];
-	}
-	*value = (struct value){ .name = name, .text = text, .number = number };
 }
 
 /* ---- options --------------------------------------------------------- */
@@ -307,7 +224,7 @@ static void wrong_getopt(struct parser *p, int c, const char *word)
 
 	if (c == ':' && o)
 		wrong(p, NULL, "option --%s wants a value: %s", o->name,
-		      o->metavar ?: types[o->type].form);
+		      o->metavar ?: type_form(o->type));
 	else if (o && optopt >= LONG_BASE)
 		wrong(p, NULL, "option --%s takes no value", o->name);
 	else if (optopt && optopt < LONG_BASE)
@@ -325,12 +242,12 @@ static void take_option(struct parser *p, const struct opt *o, char *text)
 
 	snprintf(shown, sizeof(shown), "--%s", o->name);
 	if (!text) {
-		keep_value(p->a, o->name, NULL, 0, repeats);
+		args_keep(p->a, o->name, NULL, 0, repeats);
 		return;
 	}
 	while ((part = o->flags & OPT_LIST ? strsep(&rest, ",") : rest)) {
 		if (check_value(p, shown, o->type, o->words, part, &number))
-			keep_value(p->a, o->name, part, number, repeats);
+			args_keep(p->a, o->name, part, number, repeats);
 		if (!(o->flags & OPT_LIST))
 			break;
 	}
@@ -381,7 +298,7 @@ static void take_words(struct parser *p, int argc, char **argv)
 		arg++;
 	for (; arg && arg->name && i < argc; i++) {
 		if (check_value(p, arg->name, arg->type, arg->words, argv[i], &number))
-			keep_value(p->a, arg->name, argv[i], number, true);
+			args_keep(p->a, arg->name, argv[i], number, true);
 		if (!(arg->flags & ARG_MANY))
 			arg++;
 	}
@@ -476,69 +393,4 @@ void args_peek(struct env *env, int argc, char **argv)
 	free(p.message);
 	free(p.hint);
 	args_clear(&a);
-}
-
-void args_clear(struct args *a)
-{
-	free(a->values);
-	free(a->words);
-	*a = (struct args){ 0 };
-}
-
-/* ---- what run functions ask ------------------------------------------ */
-
-/* The i'th value of that name; NULL when there is none. */
-static const struct value *find_value(const struct args *a, const char *name, size_t i)
-{
-	size_t k;
-
-	for (k = 0; k < a->count; k++)
-		if (!strcmp(a->values[k].name, name) && i-- == 0)
-			return &a->values[k];
-	return NULL;
-}
-
-bool args_has(const struct args *a, const char *name)
-{
-	return find_value(a, name, 0);
-}
-
-size_t args_count(const struct args *a, const char *name)
-{
-	size_t n = 0;
-
-	while (find_value(a, name, n))
-		n++;
-	return n;
-}
-
-const char *args_text(const struct args *a, const char *name)
-{
-	return args_text_at(a, name, 0);
-}
-
-const char *args_text_at(const struct args *a, const char *name, size_t i)
-{
-	const struct value *value = find_value(a, name, i);
-
-	return value ? value->text : NULL;
-}
-
-uint64_t args_u64(const struct args *a, const char *name, uint64_t dflt)
-{
-	const struct value *value = find_value(a, name, 0);
-
-	return value && value->text ? value->number : dflt;
-}
-
-uint64_t args_u64_at(const struct args *a, const char *name, size_t i)
-{
-	const struct value *value = find_value(a, name, i);
-
-	return value ? value->number : 0;
-}
-
-const struct cmd *args_cmd(const struct args *a)
-{
-	return a->cmd;
 }

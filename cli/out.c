@@ -180,7 +180,7 @@ static void fill_hexdump(struct text *t, const void *data)
 {
 	const struct dump *dump = data;
 
-	layout_hexdump(t, dump->offset, dump->width, dump->bytes, dump->size);
+	text_hexdump(t, dump->offset, dump->width, dump->bytes, dump->size);
 }
 
 int out_hexdump(struct env *env, uint64_t offset, unsigned int width,

@@ -25,7 +25,21 @@ bool cmd_has_prefix(const struct cmd *cmd, const char *word);
 /* Report that the words begin no command, and which was meant. EXIT_USAGE. */
 int cmd_unknown(struct env *env, int argc, char *const *argv);
 
-/* ---- opt.c ----------------------------------------------------------- */
+/* ---- types.c --------------------------------------------------------- */
+
+/*
+ * Check a word of a type; number gets what it stands for, of the types that are
+ * numbers. 0, -EINVAL for another form, -ERANGE.
+ */
+int type_check(enum arg_type type, const char *text, uint64_t *number);
+
+/* What a word of the type is, for messages: "a number (decimal, …)". */
+const char *type_form(enum arg_type type);
+
+/* The type's name in the document of `help`: "number". */
+const char *type_word(enum arg_type type);
+
+/* ---- args.c ----------------------------------------------------------- */
 
 struct value {
 	const char *name;	/* of the argument or option */
@@ -39,6 +53,13 @@ struct args {
 	size_t count, room;
 	char **words;		/* argv, permuted */
 };
+
+/* Keep a value under its name; one that may not repeat replaces the earlier. */
+void args_keep(struct args *a, const char *name, const char *text, uint64_t number,
+	       bool repeats);
+void args_clear(struct args *a);
+
+/* ---- opt.c ----------------------------------------------------------- */
 
 /* Options that every command takes, before or after its name. */
 extern const struct opt opt_global[];
@@ -59,7 +80,6 @@ int args_parse_leading(struct env *env, int argc, char **argv, struct args *a);
  */
 int args_parse(struct env *env, const struct cmd *cmd, int argc, char **argv,
 	       struct args *a);
-void args_clear(struct args *a);
 
 /*
  * True when the open device stands in for the DEVICE with which cmd's arguments

@@ -92,6 +92,16 @@ void out_note(const struct env *env, const char *text);
 /* A progress line on stderr, when that is a terminal; total 0 ends it. */
 void out_progress(struct env *env, const char *what, uint64_t done, uint64_t total);
 
+/* ---- help (view-help.c) ---------------------------------------------- */
+
+struct cmd;
+struct opt;
+
+/* A command as an item of a list; a table of options as a list at key. */
+void view_help_cmd(struct doc *list, const struct cmd *cmd);
+void view_help_opts(struct doc *object, const char *key, const struct opt *o);
+extern const struct view view_help, view_help_some, view_help_one, view_version;
+
 /* ---- look (view-look.c, view-groups.c, view-tree.c, view-show.c) ------------------ */
 
 struct vfc_absence;

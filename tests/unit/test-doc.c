@@ -248,8 +248,8 @@ static void hexdump(void **state)
 
 	(void)state;
 	t.stream = open_memstream(&text, &size);
-	layout_hexdump(&t, 0x10, 4, bytes, sizeof(bytes));
-	layout_hexdump(&t, UINT64_C(0x100000000), 1, bytes, 2);
+	text_hexdump(&t, 0x10, 4, bytes, sizeof(bytes));
+	text_hexdump(&t, UINT64_C(0x100000000), 1, bytes, 2);
 	fclose(t.stream);
 	assert_string_equal(text,
 		"00000010: ed000001 48656c6c 6f2c2077 6f726c64  ....Hello, world\n"

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * types.c: what a word of each type looks like. Pure: nothing is looked up.
+ */
+#include <errno.h>
+#include <string.h>
+
+#include "../lib/vfc.h"
+#include "table.h"
+#include "words.h"
+
+static int check_any(const char *text, uint64_t *number)
+{
+	(void)text;
+	(void)number;
+	return 0;
+}
+
+static int check_some(const char *text, uint64_t *number)
+{
+	(void)number;
+	return *text ? 0 : -EINVAL;
+}
+
+/* A name of sysfs: never a path. */
+static int check_name(const char *text, uint64_t *number)
+{
+	(void)number;
+	return *text && !strchr(text, '/') ? 0 : -EINVAL;
+}
+
+/* What begins with a digit is an index; the device knows the words. */
+static int check_irq(const char *text, uint64_t *number)
+{
+	return *text >= '0' && *text <= '9' ? words_u64(text, number) : check_some(text, number);
+}
+
+/* Behind "config:" another language begins; elsewhere "+OFF" is a number. */
+static int check_place(const char *text, uint64_t *number)
+{
+	char region[VFC_NAME];
+
+	return strchr(text, ':') ? 0 : words_place(text, region, sizeof(region), number);
+}
+
+static int check_region(const char *text, uint64_t *number)
+{
+	return strchr(text, '+') ? -EINVAL : check_some(text, number);
+}
+
+static const struct type {
+	const char *word;	/* in the document of `help` */
+	int (*check)(const char *text, uint64_t *number);
+	const char *form;
+} types[] = {
+	[ARG_FLAG] = { "flag", check_any, "" },
+	[ARG_DEVICE] = { "device", check_some,
+		"a device (0000:01:00.0, 1234:11e8, vfio0, dev:NAME ...)" },
+	[ARG_GROUP] = { "group", check_some, "a group (a number, or a device in it)" },
+	[ARG_DRIVER] = { "driver", check_name, "a driver's name" },
+	[ARG_REGION] = { "region", check_region,
+		"a region (bar0 ... bar5, rom, config, vga, region9)" },
+	[ARG_PLACE] = { "place", check_place,
+		"a place (REGION or REGION+OFFSET, as bar0+0x10)" },
+	[ARG_IRQ] = { "irq", check_irq,
+		"an interrupt (intx, msi, msix, err, req or its index)" },
+	[ARG_U64] = { "number", words_u64, "a number (decimal, 0x... or 0b...)" },
+	[ARG_SIZE] = { "size", words_size, "a size (a number, perhaps with k, M or G)" },
+	[ARG_TIME] = { "time", words_time, "a time (2s, 500ms, 10us, 1.5 seconds)" },
+	[ARG_FILE] = { "file", check_some, "a file" },
+	[ARG_CMD] = { "command", check_some, "a command" },
+	[ARG_CLASS] = { "class", check_some, "a device class (nvme, network, 0108)" },
+	[ARG_WORD] = { "word", check_some, "a word" },
+	[ARG_TEXT] = { "text", check_any, "" },
+};
+
+int type_check(enum arg_type type, const char *text, uint64_t *number)
+{
+	return types[type].check(text, number);
+}
+
+const char *type_form(enum arg_type type)
+{
+	return types[type].form;
+}
+
+const char *type_word(enum arg_type type)
+{
+	return types[type].word;
+}

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "classes.h"
 #include "env.h"
 #include "table.h"
 #include "target.h"
@@ -118,6 +119,16 @@ static void offer_commands(const struct search *s, const char *prefix)
 	}
 }
 
+static void offer_classes(const struct search *s)
+{
+	const char *word, *last = NULL;
+	size_t i;
+
+	for (i = 0; (word = class_word_at(i)); last = word, i++)
+		if (!last || strcmp(word, last))
+			offer(s, word, NULL);
+}
+
 static void offer_type(const struct search *s, enum arg_type type, const char *const *words)
 {
 	if (words) {
@@ -142,6 +153,9 @@ static void offer_type(const struct search *s, enum arg_type type, const char *c
 		break;
 	case ARG_IRQ:
 		offer_table(s, VFC_WORDS_IRQ);
+		break;
+	case ARG_CLASS:
+		offer_classes(s);
 		break;
 	case ARG_CMD:
 		offer_commands(s, NULL);

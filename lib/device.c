@@ -11,9 +11,8 @@
 #include "root.h"
 #include "sys.h"
 
-/* Buses whose devices VFIO can hand over, in the order they are listed. */
-static const char *const buses[] = {
-	"pci", "mdev", "platform", "amba", "fsl-mc", "cdx", "css", "ap",
+const char *const device_buses[] = {
+	"pci", "mdev", "platform", "amba", "fsl-mc", "cdx", "css", "ap", NULL,
 };
 
 /* Drivers that do no DMA of their own: they set driver_managed_dma (5.19). */
@@ -205,30 +204,36 @@ void device_read_at(int dirfd, enum vfc_depth depth, struct vfc_device *dev)
 		read_row(dirfd, dev);
 }
 
-/* The directory of a device on that bus, or -errno. */
-static int open_on_bus(struct vfc_ctx *ctx, const char *bus, const char *address)
+int device_open_on(struct vfc_ctx *ctx, const char *bus, const char *address)
 {
 	return root_open(ctx, O_PATH | O_DIRECTORY, ROOT_SYS, "bus/%s/devices/%s",
 			 bus, address);
 }
 
+/* True for what may be the name of a directory below a bus. */
+static bool is_name(const char *text)
+{
+	return text[0] && strlen(text) < VFC_NAME && !strchr(text, '/') &&
+	       strcmp(text, ".") && strcmp(text, "..");
+}
+
 int device_open(struct vfc_ctx *ctx, const char *address, const char **bus)
 {
+	const char *const *at = device_buses;
 	struct vfc_bdf bdf;
-	size_t i, n = vfc_bdf_parse(address, &bdf) ? ARRAY_SIZE(buses) : 1;
 	int fd = -ENODEV;
 
-	if (!address[0] || strchr(address, '/') || !strcmp(address, "..") ||
-	    !strcmp(address, ".") || strlen(address) >= VFC_NAME)
-		n = 0;
-	for (i = 0; i < n; i++) {
-		fd = open_on_bus(ctx, buses[i], address);
+	if (!is_name(address))
+		return vfc_fail(ctx, -ENODEV, "find %s", address);
+	do {
+		fd = device_open_on(ctx, *at, address);
 		if (fd >= 0) {
-			*bus = buses[i];
+			*bus = *at;
 			return fd;
 		}
-	}
-	return vfc_fail(ctx, fd == -ENOENT || !n ? -ENODEV : fd, "find %s", address);
+		/* Only a PCI device is named like one. */
+	} while (vfc_bdf_parse(address, &bdf) && *++at);
+	return vfc_fail(ctx, fd == -ENOENT ? -ENODEV : fd, "find %s", address);
 }
 
 int vfc_device_read(struct vfc_ctx *ctx, const char *address,
@@ -254,89 +259,4 @@ bool vfc_device_exists(struct vfc_ctx *ctx, const char *address)
 	if (dirfd >= 0)
 		sys_close(dirfd);
 	return dirfd >= 0;
-}
-
-/* A growing array of devices. */
-struct list {
-	struct vfc_device *devs;
-	int count, room;
-};
-
-/* Make room for more devices; -ENOMEM. */
-static int grow(struct list *list, int more)
-{
-	struct vfc_device *devs;
-	int room = list->count + more;
-
-	if (room <= list->room)
-		return 0;
-	devs = realloc(list->devs, (size_t)room * sizeof(*devs));
-	if (!devs)
-		return -ENOMEM;
-	list->devs = devs;
-	list->room = room;
-	return 0;
-}
-
-/* True for what a list of all devices is made of. */
-static bool is_listed(const struct vfc_device *dev)
-{
-	return !strcmp(dev->bus, "pci") || dev->group >= 0;
-}
-
-/* Add what that bus calls name; one that cannot be opened has only its name. */
-static void add_device(struct vfc_ctx *ctx, struct list *list, const char *bus,
-		       const char *name, enum vfc_depth depth)
-{
-	struct vfc_device *dev = &list->devs[list->count];
-	int dirfd;
-
-	if (strlen(name) >= VFC_NAME)
-		return;
-	device_init(dev, bus, name);
-	dirfd = open_on_bus(ctx, bus, name);
-	if (dirfd >= 0) {
-		dev->group = device_group_at(dirfd);
-		if (is_listed(dev))
-			device_read_at(dirfd, depth, dev);
-		sys_close(dirfd);
-	}
-	list->count += is_listed(dev);
-}
-
-/* Add the devices of one bus; a bus the machine lacks has none. */
-static int add_bus(struct vfc_ctx *ctx, struct list *list, const char *bus,
-		   enum vfc_depth depth)
-{
-	char **names;
-	int err, i, n = root_names(ctx, &names, ROOT_SYS, "bus/%s/devices", bus);
-
-	if (n == -ENOENT)
-		return 0;
-	if (n < 0)
-		return vfc_fail(ctx, n, "list the devices of bus %s", bus);
-	qsort(names, (size_t)n, sizeof(*names), bdf_compare);
-	err = grow(list, n);
-	for (i = 0; i < n && !err; i++)
-		add_device(ctx, list, bus, names[i], depth);
-	root_names_free(names, n);
-	return err ? vfc_fail(ctx, err, "list the devices of bus %s", bus) : 0;
-}
-
-int vfc_device_list(struct vfc_ctx *ctx, enum vfc_depth depth,
-		    struct vfc_device **devs)
-{
-	struct list list = { 0 };
-	size_t i;
-	int err;
-
-	for (i = 0; i < ARRAY_SIZE(buses); i++) {
-		err = add_bus(ctx, &list, buses[i], depth);
-		if (err) {
-			free(list.devs);
-			return err;
-		}
-	}
-	*devs = list.devs;
-	return list.count;
 }

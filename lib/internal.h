@@ -51,6 +51,12 @@ int bdf_compare(const void *a, const void *b);
 
 /* ---- devices and groups in sysfs (device.c, group.c) ------------------ */
 
+/* Buses whose devices VFIO can hand over, in the order of listing; NULL at the end. */
+extern const char *const device_buses[];
+
+/* The directory of a device on that bus (O_PATH), or -errno, not recorded. */
+int device_open_on(struct vfc_ctx *ctx, const char *bus, const char *address);
+
 /*
  * Open the directory of a device (O_PATH) by its full bus name; *bus becomes
  * its bus, a static string. -ENODEV, recorded, when no bus knows it.

@@ -428,3 +428,17 @@ END
 	on_root groups --json
 	assert_cause unknown /sys/firmware/acpi/tables
 }
+
+@test "a captured machine answers as the machine itself does" {
+	[[ -d /sys/bus/pci/devices ]] || skip "this machine has no PCI bus to capture"
+	"$TOP/tests/roots/capture" >"$BATS_TEST_TMPDIR/this.root"
+	ROOT=$BATS_TEST_TMPDIR/root
+	"$TOP/tests/roots/mkroot" "$BATS_TEST_TMPDIR/this.root" "$ROOT"
+	for words in groups "groups --tree" devices; do
+		# shellcheck disable=SC2086
+		on_root $words --json
+		assert_done
+		# shellcheck disable=SC2086
+		assert_equal "$output" "$("$VFIOCTL" $words --json)"
+	done
+}

@@ -23,6 +23,14 @@ setup()
 	export TERM=dumb HOME=$BATS_TEST_TMPDIR
 }
 
+# A test that failed must not keep the device from the next.
+teardown()
+{
+	[[ ! ${pid:-} ]] || kill -KILL "$pid" 2>/dev/null || true
+	[[ ! ${terminal_pid:-} ]] || kill -KILL "$terminal_pid" 2>/dev/null || true
+	eventually is_idle
+}
+
 # Prints the interrupts that VFIO has requested for EDU.
 interrupts()
 {
@@ -155,7 +163,7 @@ leave_shell()
 	END
 	assert_failure 3
 	refute_line never
-	assert_equal "${stderr%%bar0*}" "vfioctl: stdin:3: expect $EDU "
+	[[ $stderr == "vfioctl: stdin:3: expect: "* ]]
 	assert_torn_down
 }
 
@@ -189,14 +197,15 @@ leave_shell()
 }
 
 @test "signals tear a script's session down" {
-	local signal line in pid
+	local signal line in
 
 	for signal in INT TERM HUP; do
 		coproc env --default-signal=INT "$VFIOCTL" -x - 2>"$BATS_TEST_TMPDIR/err"
 		pid=$COPROC_PID
 		exec {in}>&"${COPROC[1]}"
+		line=
 		printf '%s\n' "open $EDU" "irq enable msi" "echo started" \
-			"irq wait msi" "echo never" >&"$in"
+			"sleep 1h" "echo never" >&"$in"
 		until [[ $line == started ]]; do
 			read -r line <&"${COPROC[0]}"
 		done

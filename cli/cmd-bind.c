@@ -295,7 +295,7 @@ static const char *const bind_examples[] = {
 
 const struct cmd cmd_bind = {
 	.name = "bind",
-	.help = "Bind devices to vfio-pci, or another driver, so that restore can undo it",
+	.help = "Bind devices to vfio-pci or another driver; restore undoes it",
 	.args = device_args,
 	.opts = bind_opts,
 	.flags = CMD_WRITES,
@@ -410,7 +410,7 @@ static const char *const restore_examples[] = {
 
 const struct cmd cmd_restore = {
 	.name = "restore",
-	.help = "Give devices back exactly as they were before they were first changed",
+	.help = "Give devices back exactly as they were before the first change",
 	.args = restore_args,
 	.opts = restore_opts,
 	.flags = CMD_WRITES,

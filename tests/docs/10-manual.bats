@@ -47,7 +47,7 @@ pages()
 page_of_source()	# NAME
 {
 	case $1 in
-	err | help) echo vfioctl ;;
+	err | help | view-help) echo vfioctl ;;
 	view-session*) echo vfioctl-shell ;;
 	view-groups | view-tree | view-show | view-look) echo vfioctl-look ;;
 	view-*) expr "$1" : 'view-\([a-z]*\)' | sed 's/^/vfioctl-/' ;;

@@ -60,7 +60,7 @@ keys_of_source()	# FILE
 	perl -0ne '
 		print "$1\n" while /\{\s*"(\w+)",\s*(?:NULL|"[^"]*"),\s*FMT_/g;
 		print "$1\n" while /\.key = "(\w+)"/g;
-		print "$1\n" while /\b(?:add_\w+|
+		print "$1\n" while /\b(?:add_\w+|view_help_opts|
 			doc_(?:text|textf|number|signed|bool|null|hex|list|object))
 			\(\s*[^,()]+,\s*"(\w+)"/gx;
 	' "$1"

@@ -612,10 +612,12 @@ const char *vfc_region_suspect(struct vfc_handle *handle, const struct vfc_acces
  * Read or write count units of a->width bytes, each with exactly one access
  * of that width; values[] are host order, the region is little-endian.
  * Returns how many were done (all of them) or an error that names place and
- * cause: -EINVAL misaligned, straddling the end or a bad width (nothing was
- * touched), -EIO memory decode off or power down, -EFAULT a fault (SIGBUS) in
- * a mapped access, -EACCES the region lacks that direction, -EPERM the MSI-X
- * table or PBA through a mapping or for writing, -EOPNOTSUPP no such path or width.
+ * cause. Before anything is touched: -EINVAL misaligned, straddling the end,
+ * a bad width or a value that does not fit it, -ENXIO the device has no such
+ * region, -EACCES the region lacks that direction, -EPERM the MSI-X table or
+ * PBA through a mapping or for writing, -EOPNOTSUPP no such path or width, or
+ * a gap on that path. Then: -EIO memory decode off or power down, -EFAULT a
+ * fault (SIGBUS) in a mapped access, -EBUSY a BAR that another driver claims.
  */
 int vfc_region_read(struct vfc_handle *handle, const struct vfc_access *a,
 		    uint64_t *values, size_t count);

@@ -101,8 +101,8 @@ const struct cmd *cmd_find(int argc, char *const *argv, int *words)
 int cmd_unknown(struct env *env, int argc, char *const *argv)
 {
 	bool two = argc > 1 && cmd_is_prefix(argv[0]);
-	const char *names[128], *nearest;
-	char name[64], *hint = NULL;
+	const char *names[128];
+	char name[64], *hint;
 	const struct cmd *const *c;
 	size_t n = 0;
 	int status;
@@ -112,9 +112,7 @@ int cmd_unknown(struct env *env, int argc, char *const *argv)
 		if (!((*c)->flags & CMD_HIDDEN))
 			names[n++] = (*c)->name;
 	names[n] = NULL;
-	nearest = words_nearest(name, names);
-	if (nearest && asprintf(&hint, "did you mean %s?", nearest) < 0)
-		hint = NULL;
+	hint = words_meant(name, "", names);
 	status = err_usage(env, hint ?: "vfioctl help lists the commands",
 			   "unknown command \"%s\"", name);
 	free(hint);
@@ -125,6 +123,13 @@ int cmd_unknown(struct env *env, int argc, char *const *argv)
 static bool is_bare_prefix(int argc, char **argv)
 {
 	return cmd_is_prefix(argv[0]) && (argc == 1 || *argv[1] == '-');
+}
+
+/* Let --trace listen, or nobody. */
+static void listen(const struct env *env)
+{
+	if (env->ctx)
+		vfc_trace(env->ctx, env->trace ? err_trace : NULL, NULL);
 }
 
 /* Run a command whose words are parsed. */
@@ -141,7 +146,7 @@ static int run(struct env *env, const struct cmd *cmd, const struct args *a)
 				 "works only in the shell and in scripts");
 	if (!env->ctx && (status = env_init(env)))
 		return status;
-	vfc_trace(env->ctx, env->trace ? err_trace : NULL, NULL);
+	listen(env);
 	return cmd->run(env, a);
 }
 
@@ -186,5 +191,6 @@ int cmd_run_words(struct env *env, int argc, char **argv)
 	env->trace = before.trace;
 	env->api = before.api;
 	env->command = before.command;
+	listen(env);
 	return status;
 }

@@ -22,6 +22,7 @@ struct search {
 	void *data;
 };
 
+/* Offer a word if it continues what was typed. */
 static void offer(const struct search *s, const char *word, const char *help)
 {
 	char whole[256];
@@ -34,12 +35,14 @@ static void offer(const struct search *s, const char *word, const char *help)
 
 /* ---- words of each type ---------------------------------------------- */
 
+/* Offer the words of a list. */
 static void offer_words(const struct search *s, const char *const *words)
 {
 	for (; *words; words++)
 		offer(s, *words, NULL);
 }
 
+/* Offer all devices, by the full address and, once begun, the short one. */
 static void offer_devices(const struct search *s)
 {
 	struct vfc_device *devs = NULL;
@@ -58,6 +61,7 @@ static void offer_devices(const struct search *s)
 	free(devs);
 }
 
+/* Offer all IOMMU groups by number. */
 static void offer_groups(const struct search *s)
 {
 	struct vfc_group *groups = NULL;
@@ -72,6 +76,7 @@ static void offer_groups(const struct search *s)
 	vfc_group_list_free(groups, n);
 }
 
+/* Offer vfio-pci and the drivers that hold devices now. */
 static void offer_drivers(const struct search *s)
 {
 	struct vfc_device *devs = NULL;
@@ -95,6 +100,7 @@ static void offer_table(const struct search *s, enum vfc_words table)
 		offer(s, word, NULL);
 }
 
+/* Offer first words of names, or with a prefix the words behind it. */
 static void offer_commands(const struct search *s, const char *prefix)
 {
 	const struct cmd *const *c;
@@ -119,6 +125,7 @@ static void offer_commands(const struct search *s, const char *prefix)
 	}
 }
 
+/* Offer the words of device classes. */
 static void offer_classes(const struct search *s)
 {
 	const char *word, *last = NULL;
@@ -129,6 +136,7 @@ static void offer_classes(const struct search *s)
 			offer(s, word, NULL);
 }
 
+/* Offer what a word of that type may be; words are its own list, if any. */
 static void offer_type(const struct search *s, enum arg_type type, const char *const *words)
 {
 	if (words) {
@@ -170,6 +178,7 @@ static void offer_type(const struct search *s, enum arg_type type, const char *c
 
 /* ---- options --------------------------------------------------------- */
 
+/* Offer long options, with "=" where a value must follow. */
 static void offer_opts(const struct search *s, const struct opt *o)
 {
 	char word[64];
@@ -240,6 +249,7 @@ static void take_word(struct line *l, const char *word)
 	l->ended = false;
 }
 
+/* Follow the line by one word. */
 static void take(struct line *l, const char *word)
 {
 	if (l->pending)
@@ -263,6 +273,7 @@ static const struct arg *arg_at(const struct cmd *cmd, size_t i)
 	return arg && arg->name ? arg : NULL;
 }
 
+/* Offer what may stand as the line's next argument. */
 static void offer_args(const struct search *s, const struct line *l)
 {
 	bool left_out = args_device_left_out(s->env, l->cmd, l->first);
@@ -309,6 +320,7 @@ void complete_words(struct env *env, int argc, const char *const *argv,
 
 /* ---- the command ----------------------------------------------------- */
 
+/* Keep a word for the command's answer. */
 static void add_candidate(void *data, const char *word, const char *help)
 {
 	struct doc *item = doc_item(data);
@@ -317,6 +329,7 @@ static void add_candidate(void *data, const char *word, const char *help)
 	doc_text(item, "help", help);
 }
 
+/* A word a line, its help behind a tab. */
 static void text_of_candidates(struct text *t, const struct doc *doc)
 {
 	const struct doc *list = doc_get(doc, "candidates"), *item;
@@ -336,6 +349,7 @@ static const struct view view_candidates = {
 	.text = text_of_candidates,
 };
 
+/* Complete the last of the words. */
 static int run(struct env *env, const struct args *a)
 {
 	size_t n = args_count(a, "WORD"), i;

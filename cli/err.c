@@ -55,6 +55,7 @@ static char *locate(const struct env *env, const char *subject)
 	return text;
 }
 
+/* The formatted text, NULL without memory; free() it. */
 static char *format(const char *fmt, va_list ap)
 {
 	char *text;

@@ -30,6 +30,7 @@ char *help_usage(const struct cmd *cmd)
 	return text;
 }
 
+/* `help` alone: all commands and the options of all. */
 static int show_all(struct env *env)
 {
 	struct doc *doc = doc_new(), *list = doc_list(doc, "commands");
@@ -86,6 +87,7 @@ int help_version(struct env *env)
 	return out_doc(env, &view_version, doc);
 }
 
+/* `help WORDS...`: at most the two words of a name. */
 static int run(struct env *env, const struct args *a)
 {
 	size_t n = args_count(a, "COMMAND"), i;

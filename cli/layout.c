@@ -13,11 +13,13 @@
 
 /* ---- tables and trees ------------------------------------------------ */
 
+/* True for a field whose values are rows or objects of their own. */
 static bool is_nested(const struct field *field)
 {
 	return field->sub && (field->format == FMT_TABLE || field->format == FMT_OBJECT);
 }
 
+/* A column for each field with a heading, those of nested fields in its place. */
 static void add_columns(struct libscols_table *table, const struct field *field,
 			const struct terminal *term, bool tree)
 {
@@ -119,6 +121,7 @@ static void fit_width(struct libscols_table *table, const struct terminal *term,
 	}
 }
 
+/* A tree's lines: ASCII where the terminal may not have more. */
 static void use_symbols(struct libscols_table *table, const struct terminal *term)
 {
 	struct libscols_symbols *symbols = scols_new_symbols();
@@ -143,6 +146,7 @@ static void add_indented(struct text *t, const char *text, int indent)
 	}
 }
 
+/* Append a list as a table or a tree, each line after an indent. */
 static void layout_table(struct text *t, const struct field *fields, const struct doc *list,
 			 bool (*hides)(const struct doc *row), const struct terminal *term,
 			 bool tree, int indent)
@@ -173,6 +177,7 @@ static bool is_block(const struct field *field, const struct doc *value)
 	return is_nested(field) && value && (doc_kind(value) != DOC_LIST || doc_length(value));
 }
 
+/* Append an object, "Heading: value" a line, each after an indent. */
 static void layout_pairs(struct text *t, const struct field *fields, const struct doc *object,
 			 const struct terminal *term, int indent)
 {

@@ -76,17 +76,9 @@ static void wrong(struct parser *p, char *hint, const char *fmt, ...)
 	p->hint = hint;
 }
 
-static char *did_you_mean(const char *dashes, const char *nearest)
-{
-	char *hint = NULL;
-
-	if (nearest && asprintf(&hint, "did you mean %s%s?", dashes, nearest) < 0)
-		hint = NULL;
-	return hint;
-}
-
 /* ---- values ---------------------------------------------------------- */
 
+/* The words of a list in a line; free() it. */
 static char *join(const char *const *words)
 {
 	size_t size = 0;
@@ -112,7 +104,7 @@ static bool check_value(struct parser *p, const char *shown, enum arg_type type,
 	*number = 0;
 	if (words && words_index(text, words) < 0) {
 		list = join(words);
-		wrong(p, did_you_mean("", words_nearest(text, words)),
+		wrong(p, words_meant(text, "", words),
 		      "%s: \"%s\" is not one of %s", shown, text, list ?: "its words");
 		free(list);
 		return false;
@@ -151,6 +143,7 @@ const struct opt *opt_find_letter(const struct cmd *cmd, char letter)
 	return NULL;
 }
 
+/* getopt_long's word for whether an option takes a value. */
 static int value_rule(const struct opt *o)
 {
 	if (o->type == ARG_FLAG)
@@ -158,6 +151,7 @@ static int value_rule(const struct opt *o)
 	return o->flags & OPT_VALUE_OPTIONAL ? optional_argument : required_argument;
 }
 
+/* Add a table of options to those that are parsed. */
 static void collect_opts(struct parser *p, const struct opt *o)
 {
 	for (; o && o->name && p->nopts < MAX_OPTS; o++)
@@ -213,7 +207,7 @@ static void wrong_option(struct parser *p, const char *word)
 		matches += !strncmp(names[i], name, strlen(name));
 	}
 	names[i] = NULL;
-	wrong(p, did_you_mean("--", words_nearest(name, names)), "%s option --%s",
+	wrong(p, words_meant(name, "--", names), "%s option --%s",
 	      matches > 1 ? "ambiguous" : "unknown", name);
 }
 

@@ -15,6 +15,7 @@
 #include "escape.h"
 #include "layout.h"
 
+/* Without the shell there is no prompt to draw again. */
 static void no_redraw(void)
 {
 }
@@ -69,6 +70,7 @@ static int write_out(struct env *env, const void *bytes, size_t size)
 	return err ? err_errno(env, err, "write to standard output") : EXIT_DONE;
 }
 
+/* What stdout is, and what it can show. */
 static struct terminal look_at_terminal(void)
 {
 	const char *no_color = getenv("NO_COLOR"), *name = getenv("TERM");
@@ -105,6 +107,7 @@ struct shown {
 	const struct doc *doc;
 };
 
+/* A document by its view. */
 static void fill_doc(struct text *t, const void *data)
 {
 	struct terminal term = look_at_terminal();
@@ -121,6 +124,7 @@ static char *json_line(const struct doc *doc, bool pretty)
 	return asprintf(&line, "%s\n", doc_json(doc, pretty)) < 0 ? NULL : line;
 }
 
+/* Write a document as JSON. */
 static int write_json(struct env *env, const struct doc *doc, bool pretty)
 {
 	char *line = json_line(doc, pretty);
@@ -133,6 +137,7 @@ static int write_json(struct env *env, const struct doc *doc, bool pretty)
 	return status;
 }
 
+/* Write a document as JSON or as text, and free it. */
 static int write_doc(struct env *env, const struct view *view, struct doc *doc, bool pretty)
 {
 	struct shown shown = { view, doc };
@@ -176,6 +181,7 @@ struct dump {
 	size_t size;
 };
 
+/* Bytes as a hexdump. */
 static void fill_hexdump(struct text *t, const void *data)
 {
 	const struct dump *dump = data;

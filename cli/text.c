@@ -13,6 +13,7 @@
 
 #define BYTES_A_LINE 16
 
+/* How many lines a text ends. */
 static size_t count_newlines(const char *text)
 {
 	size_t n = 0;
@@ -67,6 +68,7 @@ static char *size_text(uint64_t bytes)
 	return asprintf(&text, "%" PRIu64 "%.1s", bytes, units + unit) < 0 ? NULL : text;
 }
 
+/* A list in a line; free() it. */
 static char *list_text(const struct doc *list)
 {
 	size_t i, size = 0;

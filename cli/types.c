@@ -9,6 +9,7 @@
 #include "table.h"
 #include "words.h"
 
+/* Any text at all. */
 static int check_any(const char *text, uint64_t *number)
 {
 	(void)text;
@@ -16,6 +17,7 @@ static int check_any(const char *text, uint64_t *number)
 	return 0;
 }
 
+/* Any text but none. */
 static int check_some(const char *text, uint64_t *number)
 {
 	(void)number;
@@ -43,6 +45,7 @@ static int check_place(const char *text, uint64_t *number)
 	return strchr(text, ':') ? 0 : words_place(text, region, sizeof(region), number);
 }
 
+/* A region alone: an offset behind it makes a place. */
 static int check_region(const char *text, uint64_t *number)
 {
 	return strchr(text, '+') ? -EINVAL : check_some(text, number);

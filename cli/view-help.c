@@ -38,6 +38,7 @@ static const char *family_of(const struct cmd *cmd)
 
 /* ---- the table as a document ----------------------------------------- */
 
+/* A list of words at key; absent when there is none. */
 static void add_words(struct doc *object, const char *key, const char *const *words)
 {
 	struct doc *list;
@@ -49,6 +50,7 @@ static void add_words(struct doc *object, const char *key, const char *const *wo
 		doc_item_text(list, *words);
 }
 
+/* A command's arguments, in order. */
 static void add_args(struct doc *object, const struct arg *arg)
 {
 	struct doc *list = doc_list(object, "arguments"), *item;
@@ -151,6 +153,7 @@ static void opt_row(struct text *t, const struct doc *o)
 	add_row(t, LEFT, left, member(o, "help"));
 }
 
+/* Options below a heading; nothing when there is none. */
 static void opt_rows(struct text *t, const char *heading, const struct doc *list)
 {
 	size_t i;
@@ -180,6 +183,7 @@ static void cmd_rows(struct text *t, const struct doc *list)
 	}
 }
 
+/* What `help` says. */
 static void text_of_all(struct text *t, const struct doc *doc)
 {
 	text_add(t, "usage: vfioctl [OPTION...] COMMAND [ARGUMENT...]\n");
@@ -191,11 +195,13 @@ static void text_of_all(struct text *t, const struct doc *doc)
 	text_add(t, "\nvfioctl help COMMAND explains one; vfioctl(1) is the manual.\n");
 }
 
+/* What `help irq` says. */
 static void text_of_some(struct text *t, const struct doc *doc)
 {
 	cmd_rows(t, doc_get(doc, "commands"));
 }
 
+/* What `help COMMAND` says. */
 static void text_of_one(struct text *t, const struct doc *doc)
 {
 	const struct doc *cmd = doc_at(doc_get(doc, "commands"), 0), *list;
@@ -224,6 +230,7 @@ const struct view view_help = { .layout = LAYOUT_TEXT, .text = text_of_all };
 const struct view view_help_some = { .layout = LAYOUT_TEXT, .text = text_of_some };
 const struct view view_help_one = { .layout = LAYOUT_TEXT, .text = text_of_one };
 
+/* What --version says. */
 static void text_of_version(struct text *t, const struct doc *doc)
 {
 	text_add(t, "vfioctl %s\n", member(doc, "version"));

@@ -4,6 +4,7 @@
  */
 #include <errno.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "words.h"
@@ -153,6 +154,7 @@ int words_place(const char *text, char *region, size_t size, uint64_t *offset)
 	return 0;
 }
 
+/* The smaller of two. */
 static size_t least(size_t a, size_t b)
 {
 	return a < b ? a : b;
@@ -196,6 +198,16 @@ const char *words_nearest(const char *word, const char *const *list)
 			break;
 	}
 	return nearest;
+}
+
+char *words_meant(const char *word, const char *prefix, const char *const *list)
+{
+	const char *nearest = words_nearest(word, list);
+	char *text;
+
+	if (!nearest || asprintf(&text, "did you mean %s%s?", prefix, nearest) < 0)
+		return NULL;
+	return text;
 }
 
 int words_index(const char *word, const char *const *list)

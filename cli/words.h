@@ -38,6 +38,9 @@ size_t words_distance(const char *a, const char *b);
  */
 const char *words_nearest(const char *word, const char *const *list);
 
+/* "did you mean PREFIXWORD?" of the nearest word; NULL for none; free() it. */
+char *words_meant(const char *word, const char *prefix, const char *const *list);
+
 /* The position of word in list (NULL at its end), or -1. */
 int words_index(const char *word, const char *const *list);
 

@@ -95,6 +95,8 @@ static int run_shell(struct env *env, const struct args *a)
 	if (!status)
 		status = shell_run(env);
 	env->mode = outer;
+	/* Leaving the shell that a script has started goes back to the script. */
+	env->quit = false;
 	return status;
 }
 

@@ -36,6 +36,7 @@ static struct {
 	char *history;		/* the file; NULL: none can be kept */
 	bool deaf;		/* interrupts cannot be taken: not until the next line */
 	sigset_t outside;	/* signal mask of commands and of the wait */
+	struct sigaction stop;	/* what SIGTSTP does to commands */
 } shell;
 
 static volatile sig_atomic_t stop_signal;
@@ -223,6 +224,7 @@ static void end_prompt(void)
 {
 	rl_callback_handler_remove();
 	shell.prompting = false;
+	sigaction(SIGTSTP, &shell.stop, NULL);
 	sigprocmask(SIG_SETMASK, &shell.outside, NULL);
 }
 
@@ -239,6 +241,7 @@ static void on_line(char *line)
 /* Show the device and its default region, and take the terminal. */
 static void begin_prompt(void)
 {
+	struct sigaction stop = { .sa_handler = on_stop };
 	struct env *env = shell.env;
 	char prompt[3 * VFC_NAME];
 	sigset_t held;
@@ -253,6 +256,8 @@ static void begin_prompt(void)
 	sigaddset(&held, SIGHUP);
 	sigaddset(&held, SIGTSTP);
 	sigprocmask(SIG_BLOCK, &held, &shell.outside);
+	sigemptyset(&stop.sa_mask);
+	sigaction(SIGTSTP, &stop, &shell.stop);
 	rl_callback_handler_install(prompt, on_line);
 	shell.prompting = true;
 	shell.deaf = false;
@@ -339,33 +344,9 @@ static void take_line(void)
 	}
 }
 
-/* Signals: Ctrl-C never ends the shell, Ctrl-Z must find the terminal restored. */
-static void set_signals(bool on, struct sigaction saved[2])
+/* What readline is to do for us, and what it is to leave to us. */
+static void set_up_readline(void)
 {
-	struct sigaction act = { .sa_handler = on_stop };
-
-	if (!on) {
-		sigaction(SIGTSTP, &saved[0], NULL);
-		sigaction(SIGINT, &saved[1], NULL);
-		return;
-	}
-	sigemptyset(&act.sa_mask);
-	sigaction(SIGTSTP, &act, &saved[0]);
-	sigaction(SIGINT, NULL, &saved[1]);
-	act = saved[1];
-	act.sa_flags &= ~(int)SA_RESETHAND;
-	sigaction(SIGINT, &act, NULL);
-}
-
-int shell_run(struct env *env)
-{
-	struct sigaction saved[2];
-
-	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
-		return err_usage(env, "vfioctl -x - runs commands from standard input",
-				 "the shell needs a terminal");
-	env->mode = MODE_SHELL;
-	shell.env = env;
 	rl_readline_name = "vfioctl";
 	rl_catch_signals = 0;
 	/* A pasted script runs line by line; the user's inputrc may differ. */
@@ -378,12 +359,33 @@ int shell_run(struct env *env)
 	rl_completer_word_break_characters = rl_basic_word_break_characters;
 	out_before = leave_line;
 	out_after = draw_line;
+}
+
+int shell_run(struct env *env)
+{
+	const char *where = env->where;
+	struct sigaction before, act;
+
+	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
+		return err_usage(env, "vfioctl -x - runs commands from standard input",
+				 "the shell needs a terminal");
+	env->mode = MODE_SHELL;
+	env->where = NULL;
+	shell.env = env;
+	shell.ended = false;
+	set_up_readline();
 	history_start();
-	set_signals(true, saved);
+	/* However often it comes, Ctrl-C never ends the shell. */
+	sigaction(SIGINT, NULL, &before);
+	act = before;
+	act.sa_flags &= ~(int)SA_RESETHAND;
+	sigaction(SIGINT, &act, NULL);
 	while (!env->quit && !shell.ended && !env_signal)
 		take_line();
-	set_signals(false, saved);
+	sigaction(SIGINT, &before, NULL);
 	clear_history();
 	free(shell.history);
+	shell.history = NULL;
+	env->where = where;
 	return EXIT_DONE;
 }

@@ -79,6 +79,37 @@ leave_shell()
 	leave_shell
 }
 
+@test "Ctrl-Z stops the shell, at the prompt and in a command, and it comes back" {
+	printf '%s\n' "PS1='bash> '" >bashrc
+	terminal_start bash --noprofile --rcfile bashrc -i
+	terminal_see 'bash> '
+	terminal_type "$VFIOCTL\\r"
+	terminal_see "vfioctl> "
+	terminal_type 'echo half'
+	terminal_see 'echo half'
+	terminal_type '\032'
+	terminal_see 'bash> '
+	terminal_type 'fg\r'
+	terminal_see 'vfioctl> echo half'
+	terminal_type ' and half\r'
+	terminal_see $'\nhalf and half\r\n'
+	terminal_see "vfioctl> "
+	terminal_type 'sleep 1h\r'
+	terminal_see $'sleep 1h\r\n'
+	terminal_type '\032'
+	terminal_see 'bash> '
+	terminal_type 'fg\r'
+	terminal_see $'fg\r\n'
+	terminal_see $'\r\n'
+	terminal_type '\003'
+	terminal_see "vfioctl> "
+	terminal_type 'quit\r'
+	terminal_see 'bash> '
+	terminal_type 'exit\r'
+	terminal_end
+	assert_equal "$status" 0
+}
+
 @test "Ctrl-D quits with a newline" {
 	start_shell
 	terminal_type '\004'
@@ -101,6 +132,22 @@ leave_shell()
 	terminal_type 'shell\r'
 	terminal_see "this is the shell"
 	leave_shell
+}
+
+@test "a script hands over to the shell and goes on behind it" {
+	printf '%s\n' 'shell' 'echo between' 'shell' 'close' >t.vfio
+	terminal_start "$VFIOCTL" -x t.vfio
+	terminal_see "vfioctl> "
+	terminal_type 'close\r'
+	terminal_see $'\nvfioctl: close: no device'
+	terminal_see "vfioctl> "
+	terminal_type 'quit\r'
+	terminal_see $'\r\nbetween\r\n'
+	terminal_see "vfioctl> "
+	terminal_type '\004'
+	terminal_end
+	assert_equal "$status" 2
+	[[ $terminal_before == *"vfioctl: t.vfio:4: close: no device is open"* ]]
 }
 
 @test "without a terminal there is no shell" {

@@ -10,6 +10,7 @@
 #include "cmd.h"
 #include "env.h"
 #include "err.h"
+#include "target.h"
 #include "view.h"
 
 #define NS_PER_S UINT64_C(1000000000)
@@ -203,63 +204,41 @@ static int run_together(struct env *env, const struct args *a, enum vfc_verb ver
 
 /* ---- bind ------------------------------------------------------------- */
 
-static bool has_address(const struct list *list, const char *address)
-{
-	int i;
-
-	for (i = 0; i < list->count; i++)
-		if (!strcmp(list->addresses[i], address))
-			return true;
-	return false;
-}
-
-/* Append one address; -ENOMEM. */
-static int add_address(struct list *list, const char *address)
-{
-	char **grown = realloc(list->addresses, (size_t)(list->count + 1) * sizeof(*grown));
-
-	if (!grown)
-		return -ENOMEM;
-	list->addresses = grown;
-	grown[list->count] = strdup(address);
-	if (!grown[list->count])
-		return -ENOMEM;
-	list->count++;
-	return 0;
-}
-
 /* Add the rest of a device's group, but for bridges, which nobody binds. */
 static int add_group(struct env *env, struct list *list, const char *address)
 {
 	struct vfc_device dev;
 	struct vfc_group group;
 	int err = vfc_device_read(env->ctx, address, VFC_DEPTH_ID, &dev);
+	int status = EXIT_DONE;
 	size_t i;
 
-	if (err || dev.group < 0)
-		return err;
-	err = vfc_group_read(env->ctx, dev.group, &group);
+	if (!err && dev.group < 0)
+		return EXIT_DONE;
+	if (!err)
+		err = vfc_group_read(env->ctx, dev.group, &group);
 	if (err)
-		return err;
-	for (i = 0; i < group.ndevices && !err; i++)
-		if (!vfc_device_is_bridge(env->ctx, &group.devices[i]) &&
-		    !has_address(list, group.devices[i].address))
-			err = add_address(list, group.devices[i].address);
+		return err_lib(env, err, "%s", "");
+	for (i = 0; i < group.ndevices && !status; i++)
+		if (!vfc_device_is_bridge(env->ctx, &group.devices[i]))
+			status = target_append(env, &list->addresses, &list->count,
+					       group.devices[i].address);
 	vfc_group_clear(&group);
-	return err;
+	return status;
 }
 
 static int run_bind(struct env *env, const struct args *a)
 {
 	struct list list = { 0 };
-	int i, n, status, err = 0;
+	int i, n, status = EXIT_DONE;
 
 	list.count = n = env_addresses(env, a, "DEVICE", &list.addresses);
 	if (n < 0)
 		return EXIT_FAILED;
-	for (i = 0; i < n && !err && args_has(a, "group"); i++)
-		err = add_group(env, &list, list.addresses[i]);
-	status = err ? err_lib(env, err, "%s", "") : run_together(env, a, VFC_BIND, &list);
+	for (i = 0; i < n && !status && args_has(a, "group"); i++)
+		status = add_group(env, &list, list.addresses[i]);
+	if (!status)
+		status = run_together(env, a, VFC_BIND, &list);
 	env_addresses_free(list.addresses, list.count);
 	return status;
 }

@@ -16,8 +16,7 @@
 #define FORMS "a DEVICE is an address (0000:01:00.0, 01:00.*), vendor:device, " \
 	      "vfioN, an mdev UUID, or the name of a network interface or block device"
 
-/* Append a copy of address unless it is there already. */
-static int append(struct env *env, char ***addresses, int *count, const char *address)
+int target_append(struct env *env, char ***addresses, int *count, const char *address)
 {
 	char **grown;
 	int i;
@@ -109,7 +108,7 @@ static int resolve_matches(struct env *env, const char *word, const struct targe
 		status = report_ambiguous(env, word, target, devs, n);
 	for (i = 0; i < n && !status; i++)
 		if (target_matches(target, &devs[i]))
-			status = append(env, addresses, count, devs[i].address);
+			status = target_append(env, addresses, count, devs[i].address);
 	free(devs);
 	return status;
 }
@@ -122,11 +121,11 @@ static int resolve_name(struct env *env, const char *word, const struct target *
 	int err;
 
 	if (target->kind != TARGET_DEV && vfc_device_exists(env->ctx, target->text))
-		return append(env, addresses, count, target->text);
+		return target_append(env, addresses, count, target->text);
 	err = target->kind == TARGET_ADDRESS || target->kind == TARGET_UUID ? -ENODEV :
 	      vfc_device_by_name(env->ctx, target->text, address);
 	if (!err)
-		return append(env, addresses, count, address);
+		return target_append(env, addresses, count, address);
 	if (err != -ENODEV || target->kind == TARGET_DEV)
 		return err_lib(env, err, "%s", "");
 	/* Absent: the list of what is there makes the message. */

@@ -50,6 +50,9 @@ bool target_matches(const struct target *target, const struct vfc_device *dev);
 int target_resolve(struct env *env, const char *word, bool many,
 		   char ***addresses, int *count);
 
+/* Append a copy of one address unless it is there. 0, or an exit status, reported. */
+int target_append(struct env *env, char ***addresses, int *count, const char *address);
+
 /* The IOMMU group that a number or a DEVICE names; -1 when it has been reported. */
 int target_group(struct env *env, const char *word);
 

@@ -10,40 +10,42 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "hand.h"
 #include "root.h"
 #include "sys.h"
 
 /* More vectors than MSI-X can have (2048), and than a machine hands out. */
 #define IRQS_MAX 2048
 
-/* Attributes that are kept as text. All members are VFC_NAME long. */
-static const struct {
+/* An attribute and the member that holds it. */
+struct attribute {
 	const char *name;
 	size_t offset;
-} texts[] = {
-	{ "driver_override", offsetof(struct vfc_detail, override) },
-	{ "power_state", offsetof(struct vfc_detail, power_state) },
-	{ "power/runtime_status", offsetof(struct vfc_detail, runtime_status) },
-	{ "power/control", offsetof(struct vfc_detail, runtime_control) },
-	{ "local_cpulist", offsetof(struct vfc_detail, local_cpus) },
-	{ "current_link_speed", offsetof(struct vfc_detail, link_speed) },
-	{ "max_link_speed", offsetof(struct vfc_detail, link_speed_max) },
+	bool waits;		/* reading it waits for the device's lock */
+};
+
+/* Attributes that are kept as text. All members are VFC_NAME long. */
+static const struct attribute texts[] = {
+	{ "driver_override", offsetof(struct vfc_detail, override), true },
+	{ "power_state", offsetof(struct vfc_detail, power_state), false },
+	{ "power/runtime_status", offsetof(struct vfc_detail, runtime_status), false },
+	{ "power/control", offsetof(struct vfc_detail, runtime_control), false },
+	{ "local_cpulist", offsetof(struct vfc_detail, local_cpus), false },
+	{ "current_link_speed", offsetof(struct vfc_detail, link_speed), false },
+	{ "max_link_speed", offsetof(struct vfc_detail, link_speed_max), false },
 };
 
 /* Attributes that hold one number. All members are int. */
-static const struct {
-	const char *name;
-	size_t offset;
-} numbers[] = {
-	{ "revision", offsetof(struct vfc_detail, revision) },
-	{ "enable", offsetof(struct vfc_detail, enable) },
-	{ "irq", offsetof(struct vfc_detail, irq) },
-	{ "boot_vga", offsetof(struct vfc_detail, boot_vga) },
-	{ "d3cold_allowed", offsetof(struct vfc_detail, d3cold_allowed) },
-	{ "current_link_width", offsetof(struct vfc_detail, link_width) },
-	{ "max_link_width", offsetof(struct vfc_detail, link_width_max) },
-	{ "sriov_totalvfs", offsetof(struct vfc_detail, totalvfs) },
-	{ "sriov_numvfs", offsetof(struct vfc_detail, numvfs) },
+static const struct attribute numbers[] = {
+	{ "revision", offsetof(struct vfc_detail, revision), false },
+	{ "enable", offsetof(struct vfc_detail, enable), false },
+	{ "irq", offsetof(struct vfc_detail, irq), false },
+	{ "boot_vga", offsetof(struct vfc_detail, boot_vga), false },
+	{ "d3cold_allowed", offsetof(struct vfc_detail, d3cold_allowed), false },
+	{ "current_link_width", offsetof(struct vfc_detail, link_width), false },
+	{ "max_link_width", offsetof(struct vfc_detail, link_width_max), false },
+	{ "sriov_totalvfs", offsetof(struct vfc_detail, totalvfs), false },
+	{ "sriov_numvfs", offsetof(struct vfc_detail, numvfs), true },
 };
 
 /* Lines of `resource`; without CONFIG_PCI_IOV the VF ones are left out. */
@@ -56,14 +58,24 @@ static const char *const resource_names[VFC_RESOURCES] = {
 #define VF_BARS 6
 #define WINDOWS 4
 
-static void read_texts(int dirfd, struct vfc_detail *d)
+/*
+ * True while an unbind of the device that was begun here hangs. By then the
+ * driver link is gone, so that a bound device need not be asked.
+ */
+static bool is_hanging(struct vfc_ctx *ctx, const struct vfc_device *dev)
+{
+	return !dev->driver[0] && journal_await(ctx, dev->address, 0) == -EBUSY;
+}
+
+static void read_texts(int dirfd, bool hanging, struct vfc_detail *d)
 {
 	char *to;
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(texts); i++) {
 		to = (char *)d + texts[i].offset;
-		if (root_read_at(dirfd, texts[i].name, to, VFC_NAME) < 0)
+		if ((hanging && texts[i].waits) ||
+		    root_read_at(dirfd, texts[i].name, to, VFC_NAME) < 0)
 			to[0] = '\0';
 	}
 	/* Printed for "none" by every kernel up to 7.3. */
@@ -71,13 +83,16 @@ static void read_texts(int dirfd, struct vfc_detail *d)
 		d->override[0] = '\0';
 }
 
-static void read_numbers(int dirfd, struct vfc_detail *d)
+static void read_numbers(int dirfd, bool hanging, struct vfc_detail *d)
 {
+	int *to;
 	size_t i;
 
-	for (i = 0; i < ARRAY_SIZE(numbers); i++)
-		*(int *)((char *)d + numbers[i].offset) =
-			device_number_at(dirfd, numbers[i].name, INT32_MAX);
+	for (i = 0; i < ARRAY_SIZE(numbers); i++) {
+		to = (int *)((char *)d + numbers[i].offset);
+		*to = hanging && numbers[i].waits ? -1 :
+		      device_number_at(dirfd, numbers[i].name, INT32_MAX);
+	}
 }
 
 /* How many lines a text has; the last one may lack its newline. */
@@ -221,6 +236,7 @@ int vfc_detail_read(struct vfc_ctx *ctx, const char *address, struct vfc_detail 
 {
 	struct vfc_detail d = { .header_type = -1, .command = -1 };
 	const char *bus;
+	bool hanging;
 	int err, dirfd = device_open(ctx, address, &bus);
 
 	if (dirfd < 0)
@@ -228,8 +244,9 @@ int vfc_detail_read(struct vfc_ctx *ctx, const char *address, struct vfc_detail 
 	device_init(&d.dev, bus, address);
 	device_read_at(dirfd, VFC_DEPTH_ROW, &d.dev);
 	d.dev.group = device_group_at(dirfd);
-	read_texts(dirfd, &d);
-	read_numbers(dirfd, &d);
+	hanging = is_hanging(ctx, &d.dev);
+	read_texts(dirfd, hanging, &d);
+	read_numbers(dirfd, hanging, &d);
 	read_resources(dirfd, &d);
 	read_config(dirfd, &d);
 	err = read_virtfns(dirfd, &d);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * device.c: one device or all of them, as sysfs describes them. A device
- * costs few system calls: one attribute, uevent, holds driver, class and ids.
+ * device.c: one device as sysfs describes it, for few system calls: one
+ * attribute, uevent, holds class and ids.
  */
 #include <fcntl.h>
 #include <stdio.h>
@@ -14,6 +14,9 @@
 const char *const device_buses[] = {
 	"pci", "mdev", "platform", "amba", "fsl-mc", "cdx", "css", "ap", NULL,
 };
+
+/* Longest uevent that is looked at; the kernel's own limit is 2048. */
+#define UEVENT_SIZE 2049
 
 /* Drivers that do no DMA of their own: they set driver_managed_dma (5.19). */
 static const char *const harmless[] = { "pcieport", "pci-stub" };
@@ -94,19 +97,17 @@ static void parse_ids(const char *text, int *first, int *second)
 	}
 }
 
-/* A mediated device has no DMA of its own, whatever its driver is called. */
-static void judge(struct vfc_device *dev)
+/* Take what uevent tells; false when it has no ids. */
+static bool from_uevent(int dirfd, struct vfc_device *dev)
 {
-	dev->blocks = strcmp(dev->bus, "mdev") && vfc_driver_blocks(dev->driver);
-}
-
-bool device_from_uevent(const char *uevent, struct vfc_device *dev)
-{
+	char uevent[UEVENT_SIZE];
 	unsigned int class;
 	const char *value;
 
+	if (root_read_at(dirfd, "uevent", uevent, sizeof(uevent)) < 0)
+		return false;
 	value = uevent_value(uevent, "DRIVER");
-	if (value)
+	if (value && !dev->driver[0])
 		copy_line(dev->driver, sizeof(dev->driver), value);
 	value = uevent_value(uevent, "PCI_CLASS");
 	if (value && sscanf(value, "%6x", &class) == 1)
@@ -114,8 +115,7 @@ bool device_from_uevent(const char *uevent, struct vfc_device *dev)
 	parse_ids(uevent_value(uevent, "PCI_ID"), &dev->vendor, &dev->device);
 	parse_ids(uevent_value(uevent, "PCI_SUBSYS_ID"), &dev->subvendor,
 		  &dev->subdevice);
-	judge(dev);
-	return dev->vendor >= 0 || strcmp(dev->bus, "pci");
+	return dev->vendor >= 0;
 }
 
 int device_number_at(int dirfd, const char *name, int max)
@@ -127,17 +127,15 @@ int device_number_at(int dirfd, const char *name, int max)
 	return (int)number;
 }
 
-/* The same facts from one attribute each, where uevent does not tell. */
-static void from_attributes(int dirfd, struct vfc_device *dev)
+/* Take the ids from a file each; false when there are none. */
+static bool from_attributes(int dirfd, struct vfc_device *dev)
 {
 	dev->vendor = device_number_at(dirfd, "vendor", 0xffff);
 	dev->device = device_number_at(dirfd, "device", 0xffff);
 	dev->subvendor = device_number_at(dirfd, "subsystem_vendor", 0xffff);
 	dev->subdevice = device_number_at(dirfd, "subsystem_device", 0xffff);
 	dev->class = device_number_at(dirfd, "class", 0xffffff);
-	if (root_link_at(dirfd, "driver", dev->driver, sizeof(dev->driver)) < 0)
-		dev->driver[0] = '\0';
-	judge(dev);
+	return dev->vendor >= 0;
 }
 
 /* The first entry of vfio-dev/, which a device bound to VFIO has since 6.1. */
@@ -193,13 +191,27 @@ void device_init(struct vfc_device *dev, const char *bus, const char *address)
 	copy_line(dev->bus, sizeof(dev->bus), bus);
 }
 
+/*
+ * uevent has all ids in one read, but waits for the device's lock on Linux
+ * 6.1.105 to 6.14, for ever while an unbind hangs. Such a device has lost its
+ * driver link already: without one, the files of the ids are asked first.
+ */
+static void read_ids(int dirfd, struct vfc_device *dev)
+{
+	if (dev->driver[0])
+		(void)(from_uevent(dirfd, dev) || from_attributes(dirfd, dev));
+	else
+		(void)(from_attributes(dirfd, dev) || from_uevent(dirfd, dev));
+}
+
 void device_read_at(int dirfd, enum vfc_depth depth, struct vfc_device *dev)
 {
-	char uevent[UEVENT_SIZE];
-
-	if (root_read_at(dirfd, "uevent", uevent, sizeof(uevent)) < 0 ||
-	    !device_from_uevent(uevent, dev))
-		from_attributes(dirfd, dev);
+	if (root_link_at(dirfd, "driver", dev->driver, sizeof(dev->driver)) < 0)
+		dev->driver[0] = '\0';
+	if (!strcmp(dev->bus, "pci"))
+		read_ids(dirfd, dev);
+	/* A mediated device has no DMA of its own, whatever its driver is called. */
+	dev->blocks = strcmp(dev->bus, "mdev") && vfc_driver_blocks(dev->driver);
 	if (depth >= VFC_DEPTH_ROW)
 		read_row(dirfd, dev);
 }

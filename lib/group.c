@@ -93,34 +93,23 @@ static int read_reserved(struct vfc_ctx *ctx, struct vfc_group *group)
 	return 0;
 }
 
-/* Read a member the long way: any bus, or a uevent that does not tell. */
-static void read_odd_member(struct vfc_ctx *ctx, bool pci, struct vfc_device *dev)
+/* Read a member by its name in the group; only a PCI device is named like one. */
+static void read_member(struct vfc_ctx *ctx, int id, const char *name,
+			struct vfc_device *dev)
 {
+	struct vfc_bdf bdf;
+	bool pci = !vfc_bdf_parse(name, &bdf);
 	int dirfd = root_open(ctx, O_PATH | O_DIRECTORY, ROOT_SYS,
-			      "kernel/iommu_groups/%d/devices/%s", dev->group, dev->address);
+			      "kernel/iommu_groups/%d/devices/%s", id, name);
 
+	device_init(dev, pci ? "pci" : "", name);
+	dev->group = id;
 	if (dirfd < 0)
 		return;
 	if (!pci && root_link_at(dirfd, "subsystem", dev->bus, sizeof(dev->bus)) < 0)
 		dev->bus[0] = '\0';
 	device_read_at(dirfd, VFC_DEPTH_ID, dev);
 	sys_close(dirfd);
-}
-
-/* Read a member; only a PCI device is named like one. */
-static void read_member(struct vfc_ctx *ctx, int id, const char *name,
-			struct vfc_device *dev)
-{
-	char uevent[UEVENT_SIZE];
-	struct vfc_bdf bdf;
-	bool pci = !vfc_bdf_parse(name, &bdf);
-
-	device_init(dev, pci ? "pci" : "", name);
-	dev->group = id;
-	if (!pci || root_read(ctx, uevent, sizeof(uevent), ROOT_SYS,
-			      "kernel/iommu_groups/%d/devices/%s/uevent", id, name) < 0 ||
-	    !device_from_uevent(uevent, dev))
-		read_odd_member(ctx, pci, dev);
 }
 
 /* Read all members and say whether one blocks. */

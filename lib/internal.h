@@ -63,14 +63,8 @@ int device_open_on(struct vfc_ctx *ctx, const char *bus, const char *address);
  */
 int device_open(struct vfc_ctx *ctx, const char *address, const char **bus);
 
-/* Longest uevent that is looked at; the kernel's own limit is 2048. */
-#define UEVENT_SIZE 2049
-
 /* Make a snapshot of which only bus and name are known. */
 void device_init(struct vfc_device *dev, const char *bus, const char *address);
-
-/* Take ids, class and driver from a uevent's text; false when it has no ids. */
-bool device_from_uevent(const char *uevent, struct vfc_device *dev);
 
 /* Fill an initialised snapshot, all but the group, from its directory. */
 void device_read_at(int dirfd, enum vfc_depth depth, struct vfc_device *dev);

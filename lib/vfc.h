@@ -248,8 +248,9 @@ struct vfc_detail {
 
 /*
  * Read one device in depth: about 70 system calls. Never touches vpd nor rom,
- * nor the config space of a device in D3cold (that would wake it). -ENODEV
- * when there is none. Release with vfc_detail_clear().
+ * nor the config space of a device in D3cold (that would wake it), and not
+ * driver_override and sriov_numvfs while an unbind begun here hangs (they would
+ * wait for it). -ENODEV when there is none. Release with vfc_detail_clear().
  */
 int vfc_detail_read(struct vfc_ctx *ctx, const char *address,
 		    struct vfc_detail *detail);

@@ -133,3 +133,34 @@ load helper
 		assert_failure 1
 	done
 }
+
+# The attributes of a device that a run with these words opens, on a line each.
+opened()	# ADDRESS WORD...
+{
+	local address=$1
+
+	shift
+	# The leak sanitizer cannot work below another tracer.
+	ASAN_OPTIONS=detect_leaks=0 strace -f -o "$BATS_TEST_TMPDIR/calls" \
+		-e trace=openat,openat2 "$VFIOCTL" --sysroot "$ROOT" "$@" >"$BATS_TEST_TMPDIR/out"
+	attributes=$(awk -F'"' -v of="$address" '
+		/O_PATH/ { mine = index($2, of) }
+		!/O_PATH/ && mine { print $2 }' "$BATS_TEST_TMPDIR/calls")
+}
+
+@test "a device that may be in the midst of an unbind is asked nothing that waits" {
+	command -v strace >/dev/null || skip "strace is not installed"
+	fresh_root intel-desktop
+	mkdir -p "$ROOT/var/lib/vfioctl"
+	: >"$ROOT/var/lib/vfioctl/0000:00:1f.5.journal"
+	opened 0000:00:1f.5 groups 6
+	grep -qx vendor <<<"$attributes"
+	run ! grep -x uevent <<<"$attributes"
+	opened 0000:00:1f.5 show 00:1f.5
+	grep -qx driver_override <<<"$attributes"
+	exec {lock}>"$ROOT/var/lib/vfioctl/0000:00:1f.5.journal"
+	flock "$lock"
+	opened 0000:00:1f.5 show 00:1f.5
+	grep -qx irq <<<"$attributes"
+	run ! grep -xE 'uevent|driver_override|sriov_numvfs' <<<"$attributes"
+}

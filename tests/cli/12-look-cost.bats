@@ -3,13 +3,15 @@
 # What looking at a big machine costs: system calls a device on a root of 4096
 # devices, each in an IOMMU group of its own, which is the dearest case.
 #
-#   groups   3 a member (uevent: open, read, close) and 13 a group (type and
-#            reserved_regions 3 each, the list of members 7): 16 a device here,
-#            8 where groups have three devices
-#   devices  11 a device: its directory 2, uevent 3, the group's link 1, NUMA
-#            node 3, reset methods 3 where there are any; 5 more when it is
-#            bound to VFIO
+#   groups   6 a member (its directory 2, the driver's link 1, uevent 3) and 13 a
+#            group (type and reserved_regions 3 each, the list of members 7):
+#            19 a device here, 10 where groups have three devices
+#   devices  13 a device: its directory 2, the links of driver and group 2,
+#            uevent 3, NUMA node 3, reset methods 3; 5 more when it is bound to VFIO
 #   names    about 400 once, to read pci.ids
+#
+# A device without a driver costs 12 more: its ids are read from a file each,
+# because uevent may wait for an unbind that hangs.
 #
 # What a program needs to start is counted, too.
 
@@ -35,21 +37,21 @@ count_calls()
 		"$BATS_TEST_TMPDIR/calls")
 }
 
-@test "4096 devices: groups is right and costs at most 17 calls a device" {
+@test "4096 devices: groups is right and costs at most 19 calls a device" {
 	command -v strace >/dev/null || skip "strace is not installed"
 	count_calls groups --json
 	jq -e '(.groups | length == 4096 and all(.devices | length == 1)) and
 		([.groups[] | select(.viable)] | length == 2048) and .ungrouped == []' "$out"
 	echo "groups: $calls calls"
-	((calls <= 17 * 4096 + 1000))
+	((calls <= 19 * 4096 + 1000))
 }
 
-@test "4096 devices: devices is right and costs at most 13 calls a device" {
+@test "4096 devices: devices is right and costs at most 14 calls a device" {
 	command -v strace >/dev/null || skip "strace is not installed"
 	count_calls devices --json
 	jq -e '.devices | length == 4096 and ([.[].address] | unique | length == 4096)' "$out"
 	echo "devices: $calls calls"
-	((calls <= 13 * 4096 + 1000))
+	((calls <= 14 * 4096 + 1000))
 }
 
 @test "4096 devices: one group costs the same as on a small machine" {

@@ -61,6 +61,7 @@ function attr(path, value) {
 
 # A link with a target inside the root, made relative to where the link is.
 function link(path, target,    up, rest) {
+	target = unescape(target)
 	if (target ~ /^\//) {
 		for (rest = path; sub(/^[^\/]*\//, "", rest); )
 			up = up "../"

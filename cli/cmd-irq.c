@@ -27,14 +27,15 @@ static int fail(struct env *env, struct vfc_handle *handle, int err)
 	return err_lib(env, err, "%s", vfc_handle_address(handle));
 }
 
-/* Say how an index stands now. */
-static int show_state(struct env *env, struct vfc_handle *handle, uint32_t index)
+/* Say how an index stands now; silent: why nothing will come of it, or NULL. */
+static int show_state(struct env *env, struct vfc_handle *handle, uint32_t index,
+		      const char *silent)
 {
 	struct vfc_irq irq;
 	int err = vfc_irq_info(handle, index, &irq);
 
 	return err ? fail(env, handle, err) :
-		     out_doc(env, &view_irq_state, view_irq_state_doc(&irq));
+		     out_doc(env, &view_irq_state, view_irq_state_doc(&irq, silent));
 }
 
 /* Arm vectors; fewer than asked for is a failure that says how many there are. */
@@ -93,7 +94,8 @@ static int enable(struct env *env, const struct args *a, struct vfc_handle *hand
 		return err_usage(env, NULL, "%s has 1 to %u vectors, not %llu",
 				 irq->name ?: "it", irq->count, (ull)count);
 	status = arm(env, handle, irq, (uint32_t)count);
-	return status ? status : show_state(env, handle, irq->index);
+	return status ? status : show_state(env, handle, irq->index,
+					    vfc_irq_silent(handle, irq->index, false));
 }
 
 static int disable(struct env *env, const struct args *a, struct vfc_handle *handle,
@@ -102,7 +104,7 @@ static int disable(struct env *env, const struct args *a, struct vfc_handle *han
 	int err = vfc_irq_disable(handle, irq->index);
 
 	(void)a;
-	return err ? fail(env, handle, err) : show_state(env, handle, irq->index);
+	return err ? fail(env, handle, err) : show_state(env, handle, irq->index, NULL);
 }
 
 static int mask(struct env *env, const struct args *a, struct vfc_handle *handle,
@@ -111,7 +113,7 @@ static int mask(struct env *env, const struct args *a, struct vfc_handle *handle
 	int err = vfc_irq_mask(handle, irq->index);
 
 	(void)a;
-	return err ? fail(env, handle, err) : show_state(env, handle, irq->index);
+	return err ? fail(env, handle, err) : show_state(env, handle, irq->index, NULL);
 }
 
 static int unmask(struct env *env, const struct args *a, struct vfc_handle *handle,
@@ -120,7 +122,7 @@ static int unmask(struct env *env, const struct args *a, struct vfc_handle *hand
 	int err = vfc_irq_unmask(handle, irq->index);
 
 	(void)a;
-	return err ? fail(env, handle, err) : show_state(env, handle, irq->index);
+	return err ? fail(env, handle, err) : show_state(env, handle, irq->index, NULL);
 }
 
 static int run_enable(struct env *env, const struct args *a)

@@ -87,7 +87,7 @@ const struct view view_irq_event = {
 
 /* ---- the state of an index ------------------------------------------- */
 
-struct doc *view_irq_state_doc(const struct vfc_irq *irq)
+struct doc *view_irq_state_doc(const struct vfc_irq *irq, const char *silent)
 {
 	struct doc *doc = doc_new(), *object = doc_object(doc, "irq");
 
@@ -95,6 +95,7 @@ struct doc *view_irq_state_doc(const struct vfc_irq *irq)
 	doc_number(object, "enabled", irq->enabled);
 	doc_bool(object, "masked", irq->masked);
 	doc_number(object, "total", irq->total);
+	doc_text(object, "silent", silent);
 	return doc;
 }
 
@@ -102,13 +103,15 @@ static void state_text(struct text *t, const struct doc *doc)
 {
 	const struct doc *irq = doc_get(doc, "irq");
 	unsigned long long enabled = doc_as_number(doc_get(irq, "enabled"));
+	const char *silent = doc_as_text(doc_get(irq, "silent"));
 
 	if (!enabled)
 		text_add(t, "%s: not enabled\n", shown_name(irq));
 	else
-		text_add(t, "%s: %llu vector%s enabled%s\n", shown_name(irq), enabled,
+		text_add(t, "%s: %llu vector%s enabled%s%s%s\n", shown_name(irq), enabled,
 			 enabled == 1 ? "" : "s",
-			 doc_as_bool(doc_get(irq, "masked")) ? ", masked" : "");
+			 doc_as_bool(doc_get(irq, "masked")) ? ", masked" : "",
+			 silent ? "; " : "", silent ?: "");
 }
 
 static const struct field state_fields[] = {
@@ -117,6 +120,7 @@ static const struct field state_fields[] = {
 	{ "enabled", NULL, FMT_NUMBER, "vectors that have an eventfd", NULL },
 	{ "masked", NULL, FMT_BOOL, "INTx: masked, by hand or by the last interrupt", NULL },
 	{ "total", NULL, FMT_NUMBER, "interrupts seen since the device was opened", NULL },
+	{ "silent", NULL, FMT_TEXT, "just enabled: why none of the device's own will arrive", NULL },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 

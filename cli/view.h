@@ -240,7 +240,7 @@ struct doc *view_irq_timed_doc(struct vfc_handle *handle, const struct vfc_irq_e
 extern const struct view view_irq_event;
 
 /* What is enabled and masked of an interrupt index. */
-struct doc *view_irq_state_doc(const struct vfc_irq *irq);
+struct doc *view_irq_state_doc(const struct vfc_irq *irq, const char *silent);
 extern const struct view view_irq_state;
 
 #endif

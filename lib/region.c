@@ -93,7 +93,7 @@ static int check_shape(struct vfc_handle *handle, const struct vfc_region *regio
 		return misaligned(handle, region, at % a->width ? at : at + size, a->width);
 	if (at > region->size || size > region->size - at)
 		return vfc_fail_why(vfc_handle_ctx(handle), -EINVAL,
-				    "%llu bytes at %s+0x%llx pass its end at 0x%llx",
+				    "%llu bytes at %s+0x%llx pass the region's end at 0x%llx",
 				    (unsigned long long)size, region->name, at,
 				    (unsigned long long)region->size);
 	return 0;

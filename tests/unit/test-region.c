@@ -151,9 +151,9 @@ static void refused_shapes(void **state)
 		{ 2, 4, "bar2+0x2 is not aligned to 4 bytes", "a width of 2 fits there: -w 2" },
 		{ 1, 2, "bar2+0x1 is not aligned to 2 bytes", "a width of 1 fits there: -w 1" },
 		{ 12, 8, "bar2+0xc is not aligned to 8 bytes", "a width of 4 fits there: -w 4" },
-		{ 0x4000, 4, "4 bytes at bar2+0x4000 pass its end at 0x4000", "" },
+		{ 0x4000, 4, "4 bytes at bar2+0x4000 pass the region's end at 0x4000", "" },
 		{ 0xfffffffffffffffc, 4,
-		  "4 bytes at bar2+0xfffffffffffffffc pass its end at 0x4000", "" },
+		  "4 bytes at bar2+0xfffffffffffffffc pass the region's end at 0x4000", "" },
 	};
 	uint64_t value = 7;
 
@@ -180,7 +180,7 @@ static void straddle(void **state)
 	(void)state;
 	fake_expect_region(&d, 2, RWM, 0x4000);
 	assert_int_equal(vfc_region_read(d.handle, &a, values, 2), -EINVAL);
-	assert_said("8 bytes at bar2+0x3ffc pass its end at 0x4000", "");
+	assert_said("8 bytes at bar2+0x3ffc pass the region's end at 0x4000", "");
 	assert_int_equal(vfc_region_load(d.handle, &a, bytes, 8, &done), -EINVAL);
 	assert_int_equal(done, 0);
 	assert_int_equal(vfc_region_read(d.handle, &a, values, SIZE_MAX / 2), -EINVAL);

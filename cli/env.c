@@ -117,14 +117,14 @@ int env_address(struct env *env, const struct args *a, const char *name,
 	return 0;
 }
 
-/* True when both are in one IOMMU group, so that one space must hold both. */
-static bool same_group(struct env *env, const char *a, const char *b)
+/* True when the open device's IOMMU group, which opens but once, has address in it. */
+static bool in_open_group(struct env *env, const char *address)
 {
-	struct vfc_device da, db;
+	struct vfc_device dev;
 
-	return !vfc_device_read(env->ctx, a, VFC_DEPTH_ID, &da) &&
-	       !vfc_device_read(env->ctx, b, VFC_DEPTH_ID, &db) &&
-	       da.group >= 0 && da.group == db.group;
+	return env->handle &&
+	       !vfc_device_read(env->ctx, address, VFC_DEPTH_ID, &dev) &&
+	       dev.group >= 0 && dev.group == vfc_handle_group(env->handle);
 }
 
 /*
@@ -137,7 +137,7 @@ static struct vfc_handle *open_device(struct env *env, const char *address)
 	struct vfc_handle *handle;
 	int err = 0;
 
-	if (env->handle && same_group(env, vfc_handle_address(env->handle), address))
+	if (in_open_group(env, address))
 		space = env->space;
 	if (!space)
 		err = vfc_space_new(env->ctx, env->api, &space);

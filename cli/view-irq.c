@@ -120,7 +120,8 @@ static const struct field state_fields[] = {
 	{ "enabled", NULL, FMT_NUMBER, "vectors that have an eventfd", NULL },
 	{ "masked", NULL, FMT_BOOL, "INTx: masked, by hand or by the last interrupt", NULL },
 	{ "total", NULL, FMT_NUMBER, "interrupts seen since the device was opened", NULL },
-	{ "silent", NULL, FMT_TEXT, "just enabled: why none of the device's own will arrive", NULL },
+	{ "silent", NULL, FMT_TEXT, "just enabled: why none of the device's own will arrive",
+	  NULL },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 

@@ -81,7 +81,8 @@ int cause_not_bound(struct vfc_ctx *ctx, const struct vfc_device *device)
 	else
 		vfc_fail_why(ctx, -ENODEV, "not bound to a VFIO driver, nor to any other");
 	if (vfc_device_is_bridge(ctx, device))
-		return vfc_suggest(ctx, -ENODEV, "bridges are not for VFIO: take the devices behind it");
+		return vfc_suggest(ctx, -ENODEV,
+				   "bridges are not for VFIO: take the devices behind it");
 	if (device->group < 0)
 		return vfc_suggest(ctx, -ENODEV, "vfioctl bind %s; it has no IOMMU group yet: "
 				   "look into %s", device->address,

@@ -163,8 +163,12 @@ FUZZ_OBJ	:= $(patsubst %.c,$O/fuzz/%.o,$(LIB_SRC) $(filter-out cli/main.c,$(CLI_
 FUZZ_CC		= clang $(CSTD) -g -O1 -fsanitize=address,undefined \
 	-fno-sanitize-recover=undefined
 
-.PHONY: fuzz
-fuzz: $(FUZZ:%=$O/fuzz/%) ## fuzz each parser for FUZZ_SECONDS (default 20)
+.PHONY: fuzz fuzzers
+fuzzers: $(FUZZ:%=$O/fuzz/%)
+
+fuzz: ## fuzz each parser for FUZZ_SECONDS (default 20)
+	tests/setup build fuzz
+	$(MAKE) fuzzers
 	@for f in $(FUZZ); do \
 		mkdir -p $O/fuzz/corpus/$$f; \
 		$O/fuzz/$$f -max_total_time=$(FUZZ_SECONDS) -max_len=512 -verbosity=0 \

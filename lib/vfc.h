@@ -124,7 +124,7 @@ int vfc_device_read(struct vfc_ctx *ctx, const char *address,
 
 /*
  * True when there is such a device. Looks at no attribute: reading some waits
- * for an unbind that hangs (uevent does on Linux 6.1.105 to 6.14).
+ * for an unbind that hangs (uevent does on Linux 6.1.192, seen in the lab).
  */
 bool vfc_device_exists(struct vfc_ctx *ctx, const char *address);
 

@@ -217,12 +217,16 @@ script()
 }
 
 @test "no descriptor and no memory is left behind" {
-	! ldd "$VFIOCTL" | grep -q libasan || skip "a sanitized program looks itself"
+	local program=$VFIOCTL
+
+	# valgrind cannot run a sanitized program: take the plain one beside it.
+	! ldd "$program" | grep -q libasan || program=${program%/san/vfioctl}/vfioctl
+	[[ -x $program ]] || skip "there is no $program to run under valgrind"
 	# On this machine itself: valgrind does not know openat2, a fake root's guard.
 	script 'devices' 'show 01:00' 'show ff:1f.7' 'groups *:*' 'devices dev:lo' \
 		'open vfio999' 'source missing.vfio' 'echo done'
 	run --separate-stderr valgrind -q --track-fds=yes --leak-check=full \
-		--error-exitcode=99 "$VFIOCTL" -k -x t.vfio
+		--error-exitcode=99 "$program" -k -x t.vfio
 	assert_failure 2
 	assert_line --index -1 "done"
 	# Those that the test's own shell has are not ours.

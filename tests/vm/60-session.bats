@@ -220,6 +220,21 @@ leave_shell()
 	done
 }
 
+@test "a session leaves no descriptor and no memory behind, whatever ends it" {
+	local script=$BATS_TEST_TMPDIR/s.vfio last expected=0
+
+	for last in close quit 'expect bar0 0'; do
+		[[ $last != expect* ]] || expected=3
+		printf '%s\n' "open $EDU" 'read bar0' 'read bar0 --mmap' 'dump config' \
+			'irq enable msi' 'irq trigger msi' 'irq wait msi' "$last" >"$script"
+		run --separate-stderr valgrind -q --track-fds=yes --leak-check=full \
+			--error-exitcode=99 "$VFIOCTL" -x "$script"
+		assert_equal "$status" "$expected"
+		assert_equal "$(grep -c 'Open file descriptor' <<<"$stderr")" \
+			"$(grep -c '<inherited from parent>' <<<"$stderr")"
+	done
+}
+
 @test "the prompt names the device and its default region" {
 	start_shell
 	assert_equal "${terminal_before%%:*}" "Device"

@@ -244,10 +244,11 @@ static int run_bind(struct env *env, const struct args *a)
 }
 
 #define FORCE_OPTION \
-	{ "force", 0, ARG_WORD, "REASON", "do it although it is in use (all reasons, or these)", \
+	{ "force", 0, ARG_WORD, "REASON", "override refusals (all, or those named): mounted, " \
+	  "swap, holders, route, login, in-use, vfs, group-live", \
 	  OPT_VALUE_OPTIONAL | OPT_LIST, vfc_use_reasons }
 #define TIMEOUT_OPTION \
-	{ "timeout", 0, ARG_TIME, "TIME", "longest wait for one write (30s)", 0, NULL }
+	{ "timeout", 0, ARG_TIME, "TIME", "longest wait for one write (default 30s)", 0, NULL }
 #define NO_MODPROBE_OPTION \
 	{ "no-modprobe", 0, ARG_FLAG, NULL, "never load a driver's module", 0, NULL }
 
@@ -257,8 +258,8 @@ static const struct arg device_args[] = {
 };
 
 static const struct opt bind_opts[] = {
-	{ "driver", 'd', ARG_DRIVER, "DRIVER", "the driver (vfio-pci)", 0, NULL },
-	{ "group", 'g', ARG_FLAG, NULL, "and all of its IOMMU group but bridges", 0, NULL },
+	{ "driver", 'd', ARG_DRIVER, "DRIVER", "the driver (default vfio-pci)", 0, NULL },
+	{ "group", 'g', ARG_FLAG, NULL, "bind all of its IOMMU group but bridges", 0, NULL },
 	FORCE_OPTION,
 	NO_MODPROBE_OPTION,
 	TIMEOUT_OPTION,
@@ -311,7 +312,7 @@ static const char *const unbind_examples[] = {
 
 const struct cmd cmd_unbind = {
 	.name = "unbind",
-	.help = "Take devices from their driver, so that restore can undo it",
+	.help = "Take devices from their driver; restore undoes it",
 	.args = device_args,
 	.opts = unbind_opts,
 	.flags = CMD_WRITES,

@@ -337,7 +337,7 @@ static const struct arg irq_args[] = {
 };
 
 static const struct opt enable_opts[] = {
-	{ "vectors", 0, ARG_U64, "N", "enable vectors 0 to N-1 (default 1)", 0, NULL },
+	{ "vectors", 0, ARG_U64, "COUNT", "vectors to enable, from 0 on (default 1)", 0, NULL },
 	{ NULL, 0, 0, NULL, NULL, 0, NULL },
 };
 
@@ -371,11 +371,11 @@ const struct cmd cmd_irq_disable = {
 };
 
 static const struct opt trigger_opts[] = {
-	{ "vector", 0, ARG_U64, "V", "the vector (default 0)", 0, NULL },
-	{ "bool", 0, ARG_FLAG, NULL, "through DATA_BOOL instead of DATA_NONE", 0, NULL },
+	{ "vector", 0, ARG_U64, "VECTOR", "the vector (default 0)", 0, NULL },
+	{ "bool", 0, ARG_FLAG, NULL, "fire through DATA_BOOL instead of DATA_NONE", 0, NULL },
 	{ "wait", 0, ARG_FLAG, NULL, "in a session: take what arrives, for no later `irq wait`", 0,
 	  NULL },
-	{ "count", 0, ARG_U64, "N", "how many times (default 1)", 0, NULL },
+	{ "count", 0, ARG_U64, "COUNT", "how many times (default 1)", 0, NULL },
 	{ "timeout", 0, ARG_TIME, "TIME", "how long to wait for them (default 1s)", 0, NULL },
 	{ NULL, 0, 0, NULL, NULL, 0, NULL },
 };
@@ -388,7 +388,7 @@ static const char *const trigger_examples[] = {
 
 const struct cmd cmd_irq_trigger = {
 	.name = "irq trigger",
-	.help = "Fire a vector in software and count what arrives (3: nothing)",
+	.help = "Fire a vector in software, count what arrives (exit 3: none)",
 	.args = irq_args,
 	.opts = trigger_opts,
 	.flags = CMD_OPENS | CMD_WRITES,
@@ -398,8 +398,9 @@ const struct cmd cmd_irq_trigger = {
 };
 
 static const struct opt wait_opts[] = {
-	{ "vector", 0, ARG_U64, "V", "only this vector (default: any that is enabled)", 0, NULL },
-	{ "count", 0, ARG_U64, "N", "how many interrupts (default 1)", 0, NULL },
+	{ "vector", 0, ARG_U64, "VECTOR", "only this vector (default: any that is enabled)", 0,
+	  NULL },
+	{ "count", 0, ARG_U64, "COUNT", "how many interrupts (default 1)", 0, NULL },
 	{ "timeout", 0, ARG_TIME, "TIME", "give up after this, with exit 3 (default: never)", 0,
 	  NULL },
 	{ NULL, 0, 0, NULL, NULL, 0, NULL },

@@ -332,7 +332,7 @@ static int run_show(struct env *env, const struct args *a)
 }
 
 static const struct arg show_args[] = {
-	{ "DEVICE", ARG_DEVICE, 0, "the device", NULL },
+	{ "DEVICE", ARG_DEVICE, 0, "the device; in a session, the open one", NULL },
 	{ NULL },
 };
 

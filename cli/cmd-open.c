@@ -10,7 +10,7 @@
 #include "view.h"
 
 static const struct arg device_arg[] = {
-	{ "DEVICE", ARG_DEVICE, ARG_OPTIONAL, "the device to ask", NULL },
+	{ "DEVICE", ARG_DEVICE, 0, "the device; in a session, the open one", NULL },
 	{ 0 }
 };
 
@@ -198,7 +198,7 @@ static int run_features(struct env *env, const struct args *a)
 
 const struct cmd cmd_features = {
 	.name = "features",
-	.help = "Probe which VFIO features a device has; changes nothing",
+	.help = "Probe which VFIO features a device has, changing nothing",
 	.args = device_arg,
 	.flags = CMD_OPENS,
 	.run = run_features,

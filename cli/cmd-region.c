@@ -332,7 +332,7 @@ static const char *const read_examples[] = {
 
 const struct cmd cmd_read = {
 	.name = "read",
-	.help = "Read registers of a region, one access of the width each",
+	.help = "Read registers of a region, each with one access",
 	.args = read_args,
 	.opts = read_opts,
 	.flags = CMD_OPENS,
@@ -365,7 +365,7 @@ static const char *const write_examples[] = {
 
 const struct cmd cmd_write = {
 	.name = "write",
-	.help = "Write values to a region, one access of the width each",
+	.help = "Write values to a region, each with one access",
 	.args = write_args,
 	.opts = write_opts,
 	.flags = CMD_OPENS | CMD_WRITES,

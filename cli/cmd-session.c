@@ -33,7 +33,7 @@ static int show_opened(struct env *env)
 }
 
 /* Open the session's device and say what it is. */
-static int open_session(struct env *env, const struct args *a)
+static int run_open(struct env *env, const struct args *a)
 {
 	char address[VFC_NAME];
 	int status;
@@ -43,14 +43,6 @@ static int open_session(struct env *env, const struct args *a)
 	err_verbose(env, "opening %s resets it, closing resets it again", address);
 	status = env_open(env, address);
 	return status ? status : show_opened(env);
-}
-
-static int run_open(struct env *env, const struct args *a)
-{
-	if (env->mode == MODE_ONESHOT)
-		return err_usage(env, "use `vfioctl shell DEVICE`, or a script: vfioctl -x FILE",
-				 "a session that outlives its command does not exist yet");
-	return open_session(env, a);
 }
 
 static int run_close(struct env *env, const struct args *a)
@@ -91,7 +83,7 @@ static int run_shell(struct env *env, const struct args *a)
 		return err_usage(env, "open DEVICE opens another device", "this is the shell");
 	env->mode = MODE_SHELL;
 	if (args_has(a, "DEVICE"))
-		status = open_session(env, a);
+		status = run_open(env, a);
 	if (!status)
 		status = shell_run(env);
 	env->mode = outer;
@@ -202,6 +194,7 @@ const struct cmd cmd_open = {
 	.name = "open",
 	.help = "Open a device and keep it open for the commands that follow",
 	.args = device_arg,
+	.flags = CMD_SHELL,
 	.run = run_open,
 	.man = "vfioctl-shell",
 	.examples = open_examples,

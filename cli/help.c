@@ -74,7 +74,9 @@ int help_show(struct env *env, int argc, char *const *argv)
 	cmd = cmd_find(argc, argv, &words);
 	if (cmd && words == argc)
 		return help_cmd(env, cmd);
-	if (!cmd && argc == 1 && cmd_is_prefix(argv[0]))
+	if (cmd)
+		return err_usage(env, NULL, "help explains one command at a time");
+	if (argc == 1 && cmd_is_prefix(argv[0]))
 		return show_some(env, argv[0]);
 	return cmd_unknown(env, argc, argv);
 }

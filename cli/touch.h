@@ -24,7 +24,8 @@ extern const char *const touch_widths[];
 	{ "enable-memory", 0, ARG_FLAG, NULL,				\
 	  "turn memory decode on first; it stays on while the device is open", 0, NULL }
 #define TOUCH_OPT_FORCE							\
-	{ "force", 0, ARG_WORD, "REASON", "wide: go on with over 64 KiB of registers at a " \
+	{ "force", 0, ARG_WORD, "REASON",				\
+	  "override refusals (all, or those named): wide, over 64 KiB of registers at a " \
 	  "width other than 4", OPT_VALUE_OPTIONAL | OPT_LIST, touch_reasons }
 extern const char *const touch_reasons[];
 

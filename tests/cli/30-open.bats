@@ -39,7 +39,7 @@ setup()
 
 @test "without a device there must be a session" {
 	on_root irqs
-	assert_refused 2 "DEVICE is missing and no device is open"
+	assert_refused 2 "DEVICE is missing"
 }
 
 @test "ways in: unknown ones are wrong words, known ones may be missing" {

@@ -39,19 +39,27 @@ void view_device(struct doc *object, const struct vfc_device *dev)
 	doc_bool(object, "blocks", dev->blocks);
 }
 
+/* Columns that both tables of devices have. */
+#define DEVICE_IDS \
+	{ "address", "DEVICE", FMT_TEXT, "its address on its bus", NULL }, \
+	{ "bus", NULL, FMT_TEXT, "pci, mdev, platform …", NULL }, \
+	{ "vendor", NULL, FMT_TEXT, "PCI vendor id", NULL }, \
+	{ "device", NULL, FMT_TEXT, "PCI device id", NULL }, \
+	{ "class", NULL, FMT_TEXT, "PCI class code", NULL }
+#define DEVICE_DRIVER \
+	{ "driver", "DRIVER", FMT_TEXT, "the driver it is bound to", NULL }
+#define DEVICE_NAMES \
+	{ "kind", "CLASS", FMT_TEXT, "the class in one word, as --class takes it", NULL }, \
+	{ "class_name", NULL, FMT_TEXT, "the class's name", NULL }, \
+	{ "vendor_name", NULL, FMT_TEXT, "the vendor's name", NULL }, \
+	{ "device_name", NULL, FMT_TEXT, "the device's name", NULL }, \
+	{ "name", "NAME", FMT_TEXT, "names of device and vendor", NULL }
+
 const struct field view_device_fields[] = {
-	{ "address", "DEVICE", FMT_TEXT, "its address on its bus", NULL },
-	{ "bus", NULL, FMT_TEXT, "pci, mdev, platform …", NULL },
-	{ "vendor", NULL, FMT_TEXT, "PCI vendor id", NULL },
-	{ "device", NULL, FMT_TEXT, "PCI device id", NULL },
-	{ "class", NULL, FMT_TEXT, "PCI class code", NULL },
-	{ "driver", "DRIVER", FMT_TEXT, "the driver it is bound to", NULL },
+	DEVICE_IDS,
+	DEVICE_DRIVER,
 	{ "blocks", "BLOCKS", FMT_BOOL, "its driver makes the group not viable", NULL },
-	{ "kind", "CLASS", FMT_TEXT, "the class in one word, as --class takes it", NULL },
-	{ "class_name", NULL, FMT_TEXT, "the class's name", NULL },
-	{ "vendor_name", NULL, FMT_TEXT, "the vendor's name", NULL },
-	{ "device_name", NULL, FMT_TEXT, "the device's name", NULL },
-	{ "name", "NAME", FMT_TEXT, "names of device and vendor", NULL },
+	DEVICE_NAMES,
 	{ NULL },
 };
 
@@ -93,22 +101,14 @@ struct doc *view_devices_doc(const struct vfc_device *devs, size_t count)
 }
 
 static const struct field device_row[] = {
-	{ "address", "DEVICE", FMT_TEXT, "its address on its bus", NULL },
-	{ "bus", NULL, FMT_TEXT, "pci, mdev, platform …", NULL },
+	DEVICE_IDS,
 	{ "group", "GROUP", FMT_NUMBER, "its IOMMU group", NULL },
-	{ "vendor", NULL, FMT_TEXT, "PCI vendor id", NULL },
-	{ "device", NULL, FMT_TEXT, "PCI device id", NULL },
-	{ "class", NULL, FMT_TEXT, "PCI class code", NULL },
-	{ "driver", "DRIVER", FMT_TEXT, "the driver it is bound to", NULL },
+	DEVICE_DRIVER,
 	{ "blocks", NULL, FMT_BOOL, "its driver makes the group not viable", NULL },
 	{ "numa_node", "NUMA", FMT_NUMBER, "the NUMA node it is near to", NULL },
 	{ "reset_methods", "RESET", FMT_LIST, "ways to reset it, first choice first", NULL },
 	{ "vfio_dev", "VFIO", FMT_TEXT, "its device node's name below /dev/vfio/devices", NULL },
-	{ "kind", "CLASS", FMT_TEXT, "the class in one word, as --class takes it", NULL },
-	{ "class_name", NULL, FMT_TEXT, "the class's name", NULL },
-	{ "vendor_name", NULL, FMT_TEXT, "the vendor's name", NULL },
-	{ "device_name", NULL, FMT_TEXT, "the device's name", NULL },
-	{ "name", "NAME", FMT_TEXT, "names of device and vendor", NULL },
+	DEVICE_NAMES,
 	{ NULL },
 };
 

@@ -77,10 +77,14 @@ const char *pciname_class(char buf[PCINAME_SIZE], int class)
 
 const char *pciname_device(char buf[PCINAME_SIZE], int vendor, int device)
 {
-	look_up(buf, PCI_LOOKUP_DEVICE, vendor, device, 0, 0);
-	if (buf[0] || !pciname_vendor(buf, vendor)[0])
+	char whose[PCINAME_SIZE];
+
+	if (look_up(buf, PCI_LOOKUP_DEVICE, vendor, device, 0, 0)[0] || vendor < 0 || device < 0)
 		return buf;
-	snprintf(buf, PCINAME_SIZE, "Device %04x", device);
+	if (pciname_vendor(whose, vendor)[0])
+		snprintf(buf, PCINAME_SIZE, "Device %04x", device);
+	else
+		snprintf(buf, PCINAME_SIZE, "Device %04x:%04x", vendor, device);
 	return buf;
 }
 

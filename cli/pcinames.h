@@ -12,7 +12,7 @@
 const char *pciname_vendor(char buf[PCINAME_SIZE], int vendor);
 const char *pciname_class(char buf[PCINAME_SIZE], int class);
 
-/* The device's name; "Device 1234" when only the vendor is known. */
+/* The device's name; "Device 1234", with an unknown vendor "Device 1af4:1234". */
 const char *pciname_device(char buf[PCINAME_SIZE], int vendor, int device);
 
 /* "DEVICE, VENDOR": what tells devices apart stands where no table cuts it off. */

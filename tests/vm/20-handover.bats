@@ -233,7 +233,7 @@ disk()
 	local n file
 
 	for file in driver_override driver/unbind; do
-		run --separate-stderr strace -f -qq -o /dev/null \
+		run --separate-stderr strace -f --seccomp-bpf -qq -o /dev/null \
 			-P "$(readlink -f $PCI/devices/$NIC)/$file" \
 			-P "$PCI/devices/$NIC/$file" \
 			-e trace=write -e inject=write:error=EIO:when=1 \
@@ -253,7 +253,7 @@ kill_at_every_write()
 	for ((n = 1; n < 100; n++)); do
 		[[ $verb == bind ]] || "$VFIOCTL" bind "$device"
 		# The writes are a child's: strace ends when both are gone.
-		run --separate-stderr strace -f -qq -o /dev/null \
+		run --separate-stderr strace -f --seccomp-bpf -qq -o /dev/null \
 			-e inject=write,pwrite64:signal=SIGKILL:when=$n \
 			"$VFIOCTL" "$verb" "$device"
 		((status != 0)) || break

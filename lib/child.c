@@ -78,6 +78,20 @@ static void close_others(int a, int b)
 }
 
 /*
+ * Put on 0, 1 and 2, where they are free, what can be neither read nor written
+ * (O_PATH): else a file of sysfs would land there, and a message of the C
+ * library in it.
+ */
+static void plug_standard(int sock, int rootfd)
+{
+	int fd;
+
+	for (fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		if (fd != sock && fd != rootfd)
+			dup2(rootfd, fd);
+}
+
+/*
  * The child's whole life. It may outlive its parent, so it keeps none of its
  * descriptors: an open device that it held would never close.
  */
@@ -87,6 +101,7 @@ static void live(struct vfc_ctx *ctx, int sock, child_work *work, void *arg)
 
 	to_parent = sock;
 	close_others(sock, ctx->rootfd);
+	plug_standard(sock, ctx->rootfd);
 	if (ctx->trace)
 		ctx->trace = tell_trace;
 	note.number = work(ctx, arg);

@@ -3,6 +3,8 @@
 # A program on a pseudo-terminal: what it shows is waited for, what a person
 # would type is sent. For the suites in tests/cli and tests/vm.
 
+load ../talk
+
 TERMINAL_PATIENCE=${TERMINAL_PATIENCE:-60}	# seconds without the awaited text
 
 # Starts a command on a terminal of its own.
@@ -11,10 +13,8 @@ terminal_start()
 	local command
 
 	printf -v command '%q ' "$@"
-	coproc TERMINAL { exec script -qec "exec $command" /dev/null 3>&-; }
-	# Bash forgets these when the program has ended.
-	terminal_pid=$TERMINAL_PID
-	exec {terminal_out}<&"${TERMINAL[0]}" {terminal_in}>&"${TERMINAL[1]}"
+	talk_to script -qec "exec $command" /dev/null
+	terminal_pid=$talk_pid terminal_in=$talk_in terminal_out=$talk_out
 	terminal_text=
 }
 

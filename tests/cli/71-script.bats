@@ -3,6 +3,7 @@
 # Scripts: -x FILE, -x -, -k, --tap, JSON, source, and what a line is.
 
 load helper
+load ../talk
 
 setup()
 {
@@ -176,20 +177,18 @@ script()
 }
 
 @test "signals end a script with their number" {
-	local signal line in pid
+	local signal line pid
 
 	for signal in INT TERM HUP; do
-		# Bash lets what it starts aside ignore SIGINT.
-		coproc env --default-signal=INT "$VFIOCTL" -k -x - 2>err
-		pid=$COPROC_PID
-		exec {in}>&"${COPROC[1]}"
-		printf 'echo started\nsleep 1h\necho never\n' >&"$in"
-		read -r line <&"${COPROC[0]}"
+		talk_to "$VFIOCTL" -k -x - 2>err
+		pid=$talk_pid
+		printf 'echo started\nsleep 1h\necho never\n' >&"$talk_in"
+		read -r line <&"$talk_out"
 		assert_equal "$line" "started"
 		kill -"$signal" "$pid"
 		status=0
 		wait "$pid" || status=$?
-		exec {in}>&-
+		exec {talk_in}>&- {talk_out}<&-
 		assert_equal "$status" $((128 + $(kill -l "$signal")))
 		assert_equal "$(<err)" ""
 	done

@@ -197,23 +197,22 @@ leave_shell()
 }
 
 @test "signals tear a script's session down" {
-	local signal line in
+	local signal line
 
 	for signal in INT TERM HUP; do
-		coproc env --default-signal=INT "$VFIOCTL" -x - 2>"$BATS_TEST_TMPDIR/err"
-		pid=$COPROC_PID
-		exec {in}>&"${COPROC[1]}"
+		talk_to "$VFIOCTL" -x - 2>"$BATS_TEST_TMPDIR/err"
+		pid=$talk_pid
 		line=
 		printf '%s\n' "open $EDU" "irq enable msi" "echo started" \
-			"sleep 1h" "echo never" >&"$in"
+			"sleep 1h" "echo never" >&"$talk_in"
 		until [[ $line == started ]]; do
-			read -r line <&"${COPROC[0]}"
+			read -r line <&"$talk_out"
 		done
 		assert_equal "$(interrupts | wc -l)" 1
 		kill -"$signal" "$pid"
 		status=0
 		wait "$pid" || status=$?
-		exec {in}>&-
+		exec {talk_in}>&- {talk_out}<&-
 		assert_equal "$status" $((128 + $(kill -l "$signal")))
 		assert_equal "$(<"$BATS_TEST_TMPDIR/err")" ""
 		assert_torn_down

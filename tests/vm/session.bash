@@ -2,28 +2,28 @@
 # shellcheck shell=bash disable=SC2034,SC2154
 # A session that a test talks to: one command in, one line of JSON out.
 
+load ../talk
+
 # Starts a session on the device $1 (none: nothing is opened).
 start_session()
 {
-	coproc SESSION {
-		exec "$VFIOCTL" --json -k -x - 2>"$BATS_TEST_TMPDIR/session.err" 3>&-
-	}
-	session_pid=$SESSION_PID
+	talk_to "$VFIOCTL" --json -k -x - 2>"$BATS_TEST_TMPDIR/session.err"
+	session_pid=$talk_pid
 	[[ ! ${1:-} ]] || say open "$1"
 }
 
 # Gives the session a command that answers with one document, into $answer.
 say()
 {
-	echo "$*" >&"${SESSION[1]}"
-	IFS= read -r -t 60 answer <&"${SESSION[0]}" ||
+	echo "$*" >&"$talk_in"
+	IFS= read -r -t 60 answer <&"$talk_out" ||
 		fail "no answer to \"$*\": $(<"$BATS_TEST_TMPDIR/session.err")"
 }
 
 # Gives the session a command that answers nothing.
 tell()
 {
-	echo "$*" >&"${SESSION[1]}"
+	echo "$*" >&"$talk_in"
 }
 
 # Asserts that the jq expression holds for the last answer.
@@ -35,10 +35,11 @@ assert_answer()
 # Ends the session by the end of its input; it must have said nothing else.
 end_session()
 {
-	local out=${SESSION[0]} rest
+	local rest
 
-	eval "exec ${SESSION[1]}>&-"
-	rest=$(cat <&"$out")
+	exec {talk_in}>&-
+	rest=$(cat <&"$talk_out")
+	exec {talk_out}<&-
 	wait "$session_pid" || session_status=$?
 	assert_equal "$rest" ""
 }

@@ -85,6 +85,18 @@ void fake_device_close(struct fake_device *d)
 	fake_end();
 }
 
+int fake_device_setup(void **state)
+{
+	fake_device_open(*state);
+	return 0;
+}
+
+int fake_device_teardown(void **state)
+{
+	fake_device_close(*state);
+	return 0;
+}
+
 void fake_expect_region(struct fake_device *d, uint32_t index, uint32_t flags,
 			uint64_t size)
 {

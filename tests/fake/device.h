@@ -30,6 +30,10 @@ void fake_expect_device(struct fake_device *d);
 void fake_device_open(struct fake_device *d);
 void fake_device_close(struct fake_device *d);
 
+/* Both as a test's setup and teardown, for the device that its state points to. */
+int fake_device_setup(void **state);
+int fake_device_teardown(void **state);
+
 /* Expect the question for a region's info and answer it (offset: index << 40). */
 void fake_expect_region(struct fake_device *d, uint32_t index, uint32_t flags,
 			uint64_t size);

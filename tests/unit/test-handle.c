@@ -18,20 +18,6 @@
 
 static struct fake_device d;
 
-static int begin(void **state)
-{
-	(void)state;
-	fake_device_open(&d);
-	return 0;
-}
-
-static int end(void **state)
-{
-	(void)state;
-	fake_device_close(&d);
-	return 0;
-}
-
 /* An answer with two capabilities behind the struct. */
 struct info_with_caps {
 	struct vfio_device_info info;
@@ -291,7 +277,8 @@ static void suspect_cycle(void **state)
 	assert_null(vfc_handle_suspect(d.handle));
 }
 
-#define TEST(f) cmocka_unit_test_setup_teardown(f, begin, end)
+#define TEST(f) cmocka_unit_test_prestate_setup_teardown(f, fake_device_setup, \
+	fake_device_teardown, &d)
 
 int main(void)
 {

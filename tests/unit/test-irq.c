@@ -32,20 +32,6 @@ static struct fake_device d;
 static int32_t given[8];
 static uint32_t ngiven;
 
-static int begin(void **state)
-{
-	(void)state;
-	fake_device_open(&d);
-	return 0;
-}
-
-static int end(void **state)
-{
-	(void)state;
-	fake_device_close(&d);
-	return 0;
-}
-
 static void expect_info(uint32_t index, uint32_t flags, uint32_t count)
 {
 	struct vfio_irq_info info = { .argsz = sizeof(info), .index = index };
@@ -440,7 +426,8 @@ static void silent(void **state)
 	assert_null(vfc_irq_silent(d.handle, MSI, false));
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
+#define TEST(name) cmocka_unit_test_prestate_setup_teardown(name, fake_device_setup, \
+	fake_device_teardown, &d)
 
 int main(void)
 {

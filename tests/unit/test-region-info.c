@@ -21,19 +21,10 @@
 static struct fake_device d;
 static struct vfc_region region;
 
-static int begin(void **state)
-{
-	(void)state;
-	fake_device_open(&d);
-	return 0;
-}
-
 static int end(void **state)
 {
-	(void)state;
 	vfc_region_clear(&region);
-	fake_device_close(&d);
-	return 0;
+	return fake_device_teardown(state);
 }
 
 static void plain(void **state)
@@ -207,7 +198,7 @@ static void size_overflows(void **state)
 	assert_string_equal(region.doubt, "the region reaches beyond the end of any file");
 }
 
-#define TEST(f) cmocka_unit_test_setup_teardown(f, begin, end)
+#define TEST(f) cmocka_unit_test_prestate_setup_teardown(f, fake_device_setup, end, &d)
 
 int main(void)
 {

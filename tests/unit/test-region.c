@@ -35,17 +35,9 @@ static const char resource[] =
 
 static int begin(void **state)
 {
-	(void)state;
-	fake_device_open(&d);
+	fake_device_open(*state);
 	fake_file("/sys/devices/pci0000:00/" FAKE_ADDRESS "/resource", resource);
 	fake_file("/proc/sys/kernel/osrelease", "6.1.0-56-amd64\n");
-	return 0;
-}
-
-static int end(void **state)
-{
-	(void)state;
-	fake_device_close(&d);
 	return 0;
 }
 
@@ -552,7 +544,8 @@ static void suspect_config(void **state)
 	assert_string_equal(vfc_region_suspect(d.handle, &a), "device gone");
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
+#define TEST(name) cmocka_unit_test_prestate_setup_teardown(name, begin, \
+	fake_device_teardown, &d)
 
 int main(void)
 {

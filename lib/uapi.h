@@ -8,6 +8,8 @@
 
 #include <linux/vfio.h>
 
+#include "uapi-iommufd.h"
+
 #ifndef VFIO_DEVICE_FLAGS_CDX
 #define VFIO_DEVICE_FLAGS_CDX (1 << 8)			/* 6.6 */
 #endif
@@ -46,5 +48,80 @@ _Static_assert(VFIO_DEVICE_FEATURE_BUS_MASTER == 10, "feature number");
 _Static_assert(VFIO_DEVICE_FEATURE_DMA_BUF == 11, "feature number");
 _Static_assert(VFIO_DEVICE_FEATURE_MIG_PRECOPY_INFOv2 == 12, "feature number");
 _Static_assert(VFIO_DEVICE_FEATURE_ZPCI_ERROR == 13, "feature number");
+
+/* ---- device cdev: 6.6 ------------------------------------------------ */
+
+#ifndef VFIO_DEVICE_BIND_IOMMUFD
+#define VFIO_DEVICE_BIND_IOMMUFD _IO(VFIO_TYPE, VFIO_BASE + 18)
+#define VFIO_DEVICE_ATTACH_IOMMUFD_PT _IO(VFIO_TYPE, VFIO_BASE + 19)
+#define VFIO_DEVICE_DETACH_IOMMUFD_PT _IO(VFIO_TYPE, VFIO_BASE + 20)
+struct vfio_device_detach_iommufd_pt {
+	__u32 argsz;
+	__u32 flags;
+};
+#endif
+
+/* As of 6.18: the token's address behind what 6.6 has. */
+struct vfcu_device_bind_iommufd {
+	__u32 argsz;
+	__u32 flags;
+	__s32 iommufd;
+	__u32 out_devid;
+	__aligned_u64 token_uuid_ptr;
+};
+#define VFCU_DEVICE_BIND_FLAG_TOKEN (1 << 0)
+#define VFCU_DEVICE_BIND_MINSZ 16	/* 6.6's argsz */
+
+/* As of 6.15: the PASID behind what 6.6 has. */
+struct vfcu_device_attach_iommufd_pt {
+	__u32 argsz;
+	__u32 flags;
+	__u32 pt_id;
+	__u32 pasid;
+};
+#define VFCU_DEVICE_ATTACH_PASID (1 << 0)
+#define VFCU_DEVICE_ATTACH_MINSZ 12	/* 6.6's argsz */
+
+_Static_assert(VFIO_DEVICE_BIND_IOMMUFD == 0x3b76, "number of BIND_IOMMUFD");
+_Static_assert(VFIO_DEVICE_ATTACH_IOMMUFD_PT == 0x3b77, "number of ATTACH_IOMMUFD_PT");
+_Static_assert(VFIO_DEVICE_DETACH_IOMMUFD_PT == 0x3b78, "number of DETACH_IOMMUFD_PT");
+_Static_assert(sizeof(struct vfcu_device_bind_iommufd) == 24, "as in 6.18");
+_Static_assert(sizeof(struct vfcu_device_attach_iommufd_pt) == 16, "as in 6.15");
+_Static_assert(sizeof(struct vfio_device_detach_iommufd_pt) == 8, "as in 6.6");
+
+/* 6.6: hot reset of a cdev speaks of device ids in place of groups. */
+#define VFCU_HOT_RESET_FLAG_DEV_ID (1 << 0)
+#define VFCU_HOT_RESET_FLAG_DEV_ID_OWNED (1 << 1)
+#define VFCU_DEVID_OWNED 0
+#define VFCU_DEVID_NOT_OWNED 0xffffffffu	/* the ABI's -1 */
+
+/* ---- migration ------------------------------------------------------- */
+
+#ifndef VFIO_MIGRATION_PRE_COPY
+#define VFIO_MIGRATION_PRE_COPY (1 << 2)		/* 6.2 */
+#endif
+/* States 6 and 7 of enum vfio_device_mig_state, 6.2. */
+#define VFCU_STATE_PRE_COPY 6
+#define VFCU_STATE_PRE_COPY_P2P 7
+
+#ifndef VFIO_MIG_GET_PRECOPY_INFO
+#define VFIO_MIG_GET_PRECOPY_INFO _IO(VFIO_TYPE, VFIO_BASE + 21)	/* 6.2 */
+struct vfio_precopy_info {
+	__u32 argsz;
+	__u32 flags;
+	__aligned_u64 initial_bytes;
+	__aligned_u64 dirty_bytes;
+};
+#endif
+_Static_assert(VFIO_MIG_GET_PRECOPY_INFO == 0x3b79, "number of MIG_GET_PRECOPY_INFO");
+_Static_assert(sizeof(struct vfio_precopy_info) == 24, "as in 6.2");
+
+/* Data of the features whose structs 6.1 lacks. */
+struct vfcu_feature_mig_data_size {		/* 9 */
+	__aligned_u64 stop_copy_length;
+};
+struct vfcu_feature_bus_master {		/* 10: 0 clear, 1 set */
+	__u32 op;
+};
 
 #endif

@@ -134,17 +134,24 @@ static bool in_open_group(struct env *env, const char *address)
 static struct vfc_handle *open_device(struct env *env, const char *address)
 {
 	struct vfc_space *space = NULL;
+	enum vfc_api api = env->api;
 	struct vfc_handle *handle;
 	int err = 0;
 
 	if (in_open_group(env, address))
 		space = env->space;
+	if (!space && api == VFC_API_AUTO)
+		api = vfc_api_choose(env->ctx, address);
 	if (!space)
-		err = vfc_space_new(env->ctx, env->api, &space);
+		err = vfc_space_new(env->ctx, api, &space);
 	if (!err)
 		err = vfc_handle_open(space, address, &handle);
-	if (!err)
+	if (!err) {
+		if (vfc_space_api(space) == VFC_API_NOIOMMU && space != env->space)
+			err_warn(env, "%s has no IOMMU: it reaches all memory, and the kernel "
+				 "is tainted (flag U)", address);
 		return handle;
+	}
 	err_lib(env, err, "%s", address);
 	if (space != env->space)
 		vfc_space_free(space);

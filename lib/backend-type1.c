@@ -1,16 +1,33 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * backend-type1.c: the legacy way into VFIO: groups put into a container whose
- * IOMMU driver is type1 (Documentation/driver-api/vfio.rst).
+ * backend-type1.c: the ways into VFIO through a group: into a container whose
+ * IOMMU driver is type1 (Documentation/driver-api/vfio.rst), into an iommufd that
+ * acts as one (Documentation/userspace-api/iommufd.rst), or without an IOMMU.
  */
 #include <stdio.h>
 
 #include "cause.h"
+#include "handle.h"
 #include "space.h"
 #include "trace.h"
-#include "uapi.h"
 
-#define CONTAINER "vfio/vfio"
+static const struct group_way type1_way = {
+	.container = "vfio/vfio",
+	.group = "vfio/",
+	.iommus = { VFIO_TYPE1v2_IOMMU, VFIO_TYPE1_IOMMU },
+};
+
+static const struct group_way compat_way = {
+	.container = "iommu",
+	.group = "vfio/",
+	.iommus = { VFIO_TYPE1v2_IOMMU, VFIO_TYPE1_IOMMU },
+};
+
+static const struct group_way noiommu_way = {
+	.container = "vfio/vfio",
+	.group = "vfio/noiommu-",
+	.iommus = { VFIO_NOIOMMU_IOMMU },
+};
 
 static int container_ioctl(struct vfc_space *space, unsigned long request, unsigned long arg)
 {
@@ -18,19 +35,17 @@ static int container_ioctl(struct vfc_space *space, unsigned long request, unsig
 }
 
 /*
- * type1v2, else type1. Before SET_IOMMU every loaded IOMMU driver is asked, so
- * that none answers means that none is loaded.
+ * The first type that the container offers. Before SET_IOMMU every loaded IOMMU
+ * driver is asked, so that none answers means that none is loaded.
  */
 static int choose_iommu(struct vfc_space *space)
 {
-	static const unsigned int types[] = { VFIO_TYPE1v2_IOMMU, VFIO_TYPE1_IOMMU };
-
-	for (size_t i = 0; i < ARRAY_SIZE(types); i++)
-		if (container_ioctl(space, VFIO_CHECK_EXTENSION, types[i]) > 0) {
-			space->iommu = types[i];
+	for (const unsigned int *type = space->backend->way->iommus; *type; type++)
+		if (container_ioctl(space, VFIO_CHECK_EXTENSION, *type) > 0) {
+			space->iommu = *type;
 			return 0;
 		}
-	return cause_no_iommu_driver(space->ctx);
+	return cause_no_iommu_driver(space->ctx, space->backend->api);
 }
 
 /* Speak to the open container: the version we know, an IOMMU driver we know. */
@@ -49,10 +64,11 @@ static int greet(struct vfc_space *space)
 
 static int type1_open(struct vfc_space *space)
 {
-	int err, fd = trace_open(space->ctx, CONTAINER);
+	const char *node = space->backend->way->container;
+	int err, fd = trace_open(space->ctx, node);
 
 	if (fd < 0)
-		return cause_node(space->ctx, CONTAINER, fd);
+		return cause_node(space->ctx, node, fd);
 	space->fd = fd;
 	err = greet(space);
 	if (err)
@@ -90,7 +106,7 @@ static int enter_container(struct vfc_space *space, int fd, int id)
 		return 0;
 	err = container_ioctl(space, VFIO_SET_IOMMU, space->iommu);
 	if (err)
-		return cause_set_iommu(space->ctx, err, space->iommu);
+		return cause_set_iommu(space->ctx, space, err);
 	space->iommu_set = true;
 	return 0;
 }
@@ -110,10 +126,10 @@ static int join(struct vfc_space *space, const struct vfc_device *device)
 	char node[VFC_NAME];
 	int fd, err;
 
-	snprintf(node, sizeof(node), "vfio/%d", device->group);
+	snprintf(node, sizeof(node), "%s%d", space->backend->way->group, device->group);
 	fd = trace_open(space->ctx, node);
 	if (fd < 0)
-		return cause_group_node(space->ctx, device, fd);
+		return cause_group_node(space->ctx, space->backend->api, device, fd);
 	group = space_group_add(space, device->group, fd);
 	if (!group) {
 		trace_close(space->ctx, fd);
@@ -127,7 +143,8 @@ static int join(struct vfc_space *space, const struct vfc_device *device)
 	return err;
 }
 
-static int type1_attach(struct vfc_space *space, const struct vfc_device *device)
+static int type1_attach(struct vfc_space *space, const struct vfc_device *device,
+			struct vfc_handle *handle)
 {
 	struct space_group *group = space_group_find(space, device->group);
 	int fd, err = group ? 0 : join(space, device);
@@ -139,25 +156,31 @@ static int type1_attach(struct vfc_space *space, const struct vfc_device *device
 			 (void *)device->address);
 	if (fd >= 0) {
 		group->users++;
-		return fd;
+		handle->fd = fd;
+		return 0;
 	}
 	if (!group->users)
 		leave(space, group);
 	return cause_device(space->ctx, device, fd);
 }
 
-static void type1_detach(struct vfc_space *space, int id)
+static void type1_detach(struct vfc_space *space, struct vfc_handle *handle)
 {
-	struct space_group *group = space_group_find(space, id);
+	struct space_group *group = space_group_find(space, handle->group);
 
 	if (!--group->users)
 		leave(space, group);
 }
 
-const struct backend backend_type1 = {
-	.api = VFC_API_GROUP,
-	.open = type1_open,
-	.close = type1_close,
-	.attach = type1_attach,
-	.detach = type1_detach,
-};
+#define GROUP_BACKEND(the_api, the_way) { \
+	.api = the_api, \
+	.way = &the_way, \
+	.open = type1_open, \
+	.close = type1_close, \
+	.attach = type1_attach, \
+	.detach = type1_detach, \
+}
+
+const struct backend backend_type1 = GROUP_BACKEND(VFC_API_GROUP, type1_way);
+const struct backend backend_compat = GROUP_BACKEND(VFC_API_COMPAT, compat_way);
+const struct backend backend_noiommu = GROUP_BACKEND(VFC_API_NOIOMMU, noiommu_way);

@@ -10,7 +10,10 @@
 #include "cause.h"
 #include "holders.h"
 #include "root.h"
+#include "space.h"
 #include "uapi.h"
+
+#define NOIOMMU_MODE "module/vfio/parameters/enable_unsafe_noiommu_mode"
 
 /* "mode 0600, owner root:root": what permission is asked against. */
 static void describe_node(struct vfc_ctx *ctx, const char *node, char *buf, size_t size)
@@ -31,6 +34,22 @@ static void describe_node(struct vfc_ctx *ctx, const char *node, char *buf, size
 		 user ? user->pw_name : uid, group ? group->gr_name : gid);
 }
 
+/* A node that its module makes is missing, or leads nowhere. */
+static int no_node(struct vfc_ctx *ctx, const char *node, const char *path, int err)
+{
+	const char *how = err == -ENOENT ? "is not there" : "has no driver";
+
+	if (!strcmp(node, "iommu")) {
+		vfc_fail_why(ctx, -ENODEV, "%s %s: the kernel has no iommufd, or its module "
+			     "is not loaded", path, how);
+		return vfc_suggest(ctx, -ENODEV, "modprobe iommufd; a kernel without "
+				   "CONFIG_IOMMUFD has --api group");
+	}
+	vfc_fail_why(ctx, -ENODEV, "%s %s: the module vfio is not loaded", path, how);
+	return vfc_suggest(ctx, -ENODEV,
+			   "modprobe vfio-pci (`vfioctl bind DEVICE` does it too)");
+}
+
 int cause_node(struct vfc_ctx *ctx, const char *node, int err)
 {
 	char path[ROOT_PATH], mode[128];
@@ -40,10 +59,7 @@ int cause_node(struct vfc_ctx *ctx, const char *node, int err)
 	case -ENOENT:
 	case -ENXIO:
 	case -ENODEV:
-		vfc_fail_why(ctx, -ENODEV, "%s %s: the module vfio is not loaded", path,
-			     err == -ENOENT ? "is not there" : "has no driver");
-		return vfc_suggest(ctx, -ENODEV,
-				   "modprobe vfio-pci (`vfioctl bind DEVICE` does it too)");
+		return no_node(ctx, node, path, err);
 	case -EACCES:
 		describe_node(ctx, node, mode, sizeof(mode));
 		vfc_fail(ctx, err, "open %s%s", path, mode);
@@ -59,10 +75,32 @@ int cause_node(struct vfc_ctx *ctx, const char *node, int err)
 	}
 }
 
-int cause_no_iommu_driver(struct vfc_ctx *ctx)
+/* VFIO works without an IOMMU only where somebody has said so. */
+static int no_noiommu(struct vfc_ctx *ctx)
+{
+	char path[ROOT_PATH], text[8];
+
+	root_path(path, ROOT_SYS, NOIOMMU_MODE);
+	if (root_read(ctx, text, sizeof(text), ROOT_SYS, NOIOMMU_MODE) < 0)
+		return vfc_fail_why(ctx, -EOPNOTSUPP, "this kernel has no no-IOMMU mode "
+				    "(CONFIG_VFIO_NOIOMMU): %s is not there", path);
+	if (text[0] != 'Y') {
+		vfc_fail_why(ctx, -EPERM, "the no-IOMMU mode is off: %s is N", path);
+		return vfc_suggest(ctx, -EPERM, "it lets the device reach all memory, and "
+				   "taints the kernel: echo 1 > %s", path);
+	}
+	vfc_fail_why(ctx, -EPERM, "the no-IOMMU mode is for those who may have all memory");
+	return vfc_suggest(ctx, -EPERM, "run as root (CAP_SYS_RAWIO)");
+}
+
+int cause_no_iommu_driver(struct vfc_ctx *ctx, enum vfc_api api)
 {
 	const char *module = "vfio_iommu_type1";
 
+	if (api == VFC_API_NOIOMMU)
+		return no_noiommu(ctx);
+	if (api == VFC_API_COMPAT)
+		return vfc_fail_why(ctx, -ENODEV, "the iommufd does not act as a container");
 	if (root_exists(ctx, ROOT_SYS, "module/%s", module))
 		return vfc_fail_why(ctx, -ENODEV,
 				    "the kernel's VFIO offers neither type1v2 nor type1");
@@ -90,8 +128,7 @@ int cause_not_bound(struct vfc_ctx *ctx, const struct vfc_device *device)
 	return vfc_suggest(ctx, -ENODEV, "vfioctl bind %s", device->address);
 }
 
-/* A device that was bound when we looked and then was not to be had: look again. */
-static int lost(struct vfc_ctx *ctx, const char *address, int err, const char *attempt)
+int cause_lost(struct vfc_ctx *ctx, const char *address, int err, const char *attempt)
 {
 	struct vfc_device now;
 	int gone = vfc_device_read(ctx, address, VFC_DEPTH_ID, &now);
@@ -109,19 +146,17 @@ int cause_no_group(struct vfc_ctx *ctx)
 	return vfc_suggest(ctx, -ENODEV, "vfioctl groups names the likely cause");
 }
 
-/* The group is open elsewhere: say by whom, as far as we may see. */
-static int group_busy(struct vfc_ctx *ctx, const char *path, int group)
+int cause_busy(struct vfc_ctx *ctx, const char *path, const char *what)
 {
 	struct vfc_holder holder;
 	unsigned int hidden = 0;
 
 	if (holder_find(ctx, path, &holder, &hidden) > 0) {
-		vfc_fail_why(ctx, -EBUSY, "group %d is in use: %s is held by pid %d (%s)",
-			     group, path, holder.pid, holder.comm);
+		vfc_fail_why(ctx, -EBUSY, "%s is in use: %s is held by pid %d (%s)", what,
+			     path, holder.pid, holder.comm);
 		return vfc_suggest(ctx, -EBUSY, "end that process, or close the device there");
 	}
-	vfc_fail_why(ctx, -EBUSY, "group %d is in use: %s is held by another process",
-		     group, path);
+	vfc_fail_why(ctx, -EBUSY, "%s is in use: %s is held by another process", what, path);
 	if (hidden)
 		return vfc_suggest(ctx, -EBUSY, "%u processes could not be looked into: "
 				   "run as root to learn which one holds it", hidden);
@@ -129,31 +164,44 @@ static int group_busy(struct vfc_ctx *ctx, const char *path, int group)
 }
 
 /* The node of a bound device's group is not there. */
-static int no_group_node(struct vfc_ctx *ctx, const struct vfc_device *device, const char *path)
+static int no_group_node(struct vfc_ctx *ctx, enum vfc_api api,
+			 const struct vfc_device *device, const char *path)
 {
-	if (root_exists(ctx, ROOT_DEV, "vfio/noiommu-%d", device->group))
-		return vfc_fail_why(ctx, -EOPNOTSUPP, "group %d has no IOMMU: "
-				    "the api noiommu is not available in this version",
-				    device->group);
+	bool without = root_exists(ctx, ROOT_DEV, "vfio/noiommu-%d", device->group);
+
+	if (without && api != VFC_API_NOIOMMU) {
+		vfc_fail_why(ctx, -EOPNOTSUPP, "group %d has no IOMMU", device->group);
+		return vfc_suggest(ctx, -EOPNOTSUPP, "--api noiommu opens it: the device then "
+				   "reaches all memory");
+	}
+	if (root_exists(ctx, ROOT_DEV, "vfio/%d", device->group)) {
+		vfc_fail_why(ctx, -EOPNOTSUPP, "group %d has an IOMMU: the api noiommu is not "
+			     "for it", device->group);
+		return vfc_suggest(ctx, -EOPNOTSUPP, "--api group");
+	}
 	vfc_fail_why(ctx, -ENODEV, "%s is not there, though %s is bound to %s", path,
 		     device->address, device->driver);
 	return vfc_suggest(ctx, -ENODEV, "in a container the node must be passed into it");
 }
 
-int cause_group_node(struct vfc_ctx *ctx, const struct vfc_device *device, int err)
+int cause_group_node(struct vfc_ctx *ctx, enum vfc_api api,
+		     const struct vfc_device *device, int err)
 {
 	char path[ROOT_PATH], node[VFC_NAME], attempt[ROOT_PATH + 8];
+	char what[VFC_NAME];
 
-	snprintf(node, sizeof(node), "vfio/%d", device->group);
+	snprintf(node, sizeof(node), "vfio/%s%d", api == VFC_API_NOIOMMU ? "noiommu-" : "",
+		 device->group);
 	root_path(path, ROOT_DEV, "%s", node);
 	snprintf(attempt, sizeof(attempt), "open %s", path);
+	snprintf(what, sizeof(what), "group %d", device->group);
 	switch (err) {
 	case -EBUSY:
-		return group_busy(ctx, path, device->group);
+		return cause_busy(ctx, path, what);
 	case -ENODEV:
-		return lost(ctx, device->address, err, attempt);
+		return cause_lost(ctx, device->address, err, attempt);
 	case -ENOENT:
-		return no_group_node(ctx, device, path);
+		return no_group_node(ctx, api, device, path);
 	default:
 		return cause_node(ctx, node, err);
 	}
@@ -211,17 +259,24 @@ int cause_not_viable(struct vfc_ctx *ctx, int id, int err, const char *attempt)
 	return err;
 }
 
-int cause_set_iommu(struct vfc_ctx *ctx, int err, unsigned int iommu)
+int cause_unsafe_interrupts(struct vfc_ctx *ctx, const char *module)
 {
 	char path[ROOT_PATH];
 
-	if (err != -EPERM)
-		return vfc_fail(ctx, err, "set IOMMU %s", vfc_word(VFC_WORDS_IOMMU, iommu));
-	vfc_fail_why(ctx, err,
+	vfc_fail_why(ctx, -EPERM,
 		     "no interrupt remapping: VFIO does not trust the device's interrupts");
-	root_path(path, ROOT_SYS, "module/vfio_iommu_type1/parameters/allow_unsafe_interrupts");
-	return vfc_suggest(ctx, err, "turn interrupt remapping on (firmware; intremap=on in QEMU); "
+	root_path(path, ROOT_SYS, "module/%s/parameters/allow_unsafe_interrupts", module);
+	return vfc_suggest(ctx, -EPERM,
+			   "turn interrupt remapping on (firmware; intremap=on in QEMU); "
 			   "or let the device forge any interrupt: echo 1 > %s", path);
+}
+
+int cause_set_iommu(struct vfc_ctx *ctx, const struct vfc_space *space, int err)
+{
+	if (err == -EPERM && vfc_space_api(space) != VFC_API_NOIOMMU)
+		return cause_unsafe_interrupts(ctx, vfc_space_api(space) == VFC_API_COMPAT ?
+					       "iommufd" : "vfio_iommu_type1");
+	return vfc_fail(ctx, err, "set IOMMU %s", vfc_word(VFC_WORDS_IOMMU, space->iommu));
 }
 
 int cause_device(struct vfc_ctx *ctx, const struct vfc_device *device, int err)
@@ -231,7 +286,7 @@ int cause_device(struct vfc_ctx *ctx, const struct vfc_device *device, int err)
 	case -EPERM:
 		return cause_not_viable(ctx, device->group, err, "get the device's descriptor");
 	case -ENODEV:
-		return lost(ctx, device->address, err, "get the device's descriptor");
+		return cause_lost(ctx, device->address, err, "get the device's descriptor");
 	case -EACCES:
 		vfc_fail_why(ctx, err, "the driver wants a VF token and got none");
 		return vfc_suggest(ctx, err, "its physical function is bound to a VFIO driver: "

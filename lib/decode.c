@@ -81,6 +81,28 @@ static const struct field feature[] = {
 	{ 0 }
 };
 
+static const struct field bind_iommufd[] = {
+	FIELD(vfcu_device_bind_iommufd, argsz, ASKED, DEC, 0),
+	FIELD(vfcu_device_bind_iommufd, flags, ASKED, HEX, 0),
+	FIELD(vfcu_device_bind_iommufd, iommufd, ASKED, DEC, 0),
+	FIELD(vfcu_device_bind_iommufd, out_devid, ANSWERED, DEC, 0),
+	{ 0 }
+};
+
+static const struct field attach_iommufd_pt[] = {
+	FIELD(vfcu_device_attach_iommufd_pt, argsz, ASKED, DEC, 0),
+	FIELD(vfcu_device_attach_iommufd_pt, flags, ASKED, HEX, 0),
+	FIELD(vfcu_device_attach_iommufd_pt, pt_id, ALWAYS, DEC, 0),
+	{ 0 }
+};
+
+static const struct field ioas_alloc[] = {
+	FIELD(iommu_ioas_alloc, size, ASKED, DEC, 0),
+	FIELD(iommu_ioas_alloc, flags, ASKED, HEX, 0),
+	FIELD(iommu_ioas_alloc, out_ioas_id, ANSWERED, DEC, 0),
+	{ 0 }
+};
+
 void line_addv(struct line *line, const char *fmt, va_list ap)
 {
 	size_t room = sizeof(line->text) - line->used;
@@ -272,6 +294,9 @@ static const struct request requests[] = {
 	REQUEST(TRACE_DEVICE, VFIO_DEVICE_SET_IRQS, irq_set, add_irq_data, NULL),
 	REQUEST(TRACE_DEVICE, VFIO_DEVICE_RESET, NULL, NULL, NULL),
 	REQUEST(TRACE_DEVICE, VFIO_DEVICE_FEATURE, feature, add_feature, NULL),
+	REQUEST(TRACE_DEVICE, VFIO_DEVICE_BIND_IOMMUFD, bind_iommufd, NULL, NULL),
+	REQUEST(TRACE_DEVICE, VFIO_DEVICE_ATTACH_IOMMUFD_PT, attach_iommufd_pt, NULL, NULL),
+	REQUEST(TRACE_IOMMUFD, IOMMU_IOAS_ALLOC, ioas_alloc, NULL, NULL),
 };
 
 static const struct request *find(enum trace_on on, unsigned long number)

@@ -97,9 +97,8 @@ int vfc_handle_open(struct vfc_space *space, const char *address, struct vfc_han
 	handle = calloc(1, sizeof(*handle));
 	if (!handle)
 		return vfc_fail(space->ctx, -ENOMEM, "keep the device");
-	handle->fd = space->backend->attach(space, &device);
-	if (handle->fd < 0) {
-		err = handle->fd;
+	err = space->backend->attach(space, &device, handle);
+	if (err) {
 		free(handle);
 		return err;
 	}
@@ -131,7 +130,7 @@ void vfc_handle_close(struct vfc_handle *handle)
 	release(handle, &handle->maps);
 	handle_regions_free(handle);
 	handle->ops->close(handle);
-	handle->space->backend->detach(handle->space, handle->group);
+	handle->space->backend->detach(handle->space, handle);
 	free(handle);
 }
 

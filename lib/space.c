@@ -2,36 +2,50 @@
 /*
  * space.c: an IOVA space: which way into VFIO it takes, and the groups it owns.
  */
+#include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "space.h"
+#include "sys.h"
 #include "trace.h"
 
+/* The backend of each api. */
 static const struct backend *const backends[] = {
-	&backend_type1,
+	[VFC_API_AUTO] = &backend_type1,
+	[VFC_API_GROUP] = &backend_type1,
+	[VFC_API_COMPAT] = &backend_compat,
+	[VFC_API_CDEV] = &backend_iommufd,
+	[VFC_API_NOIOMMU] = &backend_noiommu,
 };
 
-/* The backend of an api; auto is the first. */
-static const struct backend *choose(enum vfc_api api)
+static bool opens(struct vfc_ctx *ctx, const char *node)
 {
-	if (api == VFC_API_AUTO)
-		return backends[0];
-	for (size_t i = 0; i < ARRAY_SIZE(backends); i++)
-		if (backends[i]->api == api)
-			return backends[i];
-	return NULL;
+	int fd = root_open(ctx, O_RDWR, ROOT_DEV, "%s", node);
+
+	if (fd >= 0)
+		sys_close(fd);
+	return fd >= 0;
+}
+
+enum vfc_api vfc_api_choose(struct vfc_ctx *ctx, const char *address)
+{
+	char node[2 * VFC_NAME];
+	struct vfc_device device;
+
+	if (vfc_rerooted(ctx) || vfc_device_read(ctx, address, VFC_DEPTH_ROW, &device) ||
+	    !device.vfio_dev[0])
+		return VFC_API_GROUP;
+	snprintf(node, sizeof(node), "vfio/devices/%s", device.vfio_dev);
+	return opens(ctx, node) && opens(ctx, "iommu") ? VFC_API_CDEV : VFC_API_GROUP;
 }
 
 int vfc_space_new(struct vfc_ctx *ctx, enum vfc_api api, struct vfc_space **out)
 {
-	const struct backend *backend = choose(api);
+	const struct backend *backend = backends[api];
 	struct vfc_space *space;
 	int err;
 
-	if (!backend)
-		return vfc_fail_why(ctx, -EOPNOTSUPP,
-				    "the api %s is not available in this version",
-				    vfc_api_word(api));
 	if (vfc_rerooted(ctx))
 		return vfc_fail_why(ctx, -EOPNOTSUPP,
 				    "no device is opened below another root: "

@@ -20,25 +20,36 @@ struct vfc_space {
 	struct vfc_ctx *ctx;
 	const struct backend *backend;
 	int fd;				/* container or iommufd */
-	unsigned int iommu;		/* VFIO_*_IOMMU type chosen */
+	unsigned int iommu;		/* container: VFIO_*_IOMMU type chosen */
 	bool iommu_set;			/* … and set */
+	uint32_t ioas;			/* iommufd: the IOAS that devices attach to */
 	struct space_group *groups;
 	size_t ngroups;
+};
+
+/* What the ways through a group differ in. */
+struct group_way {
+	const char *container;		/* node below /dev */
+	const char *group;		/* prefix of a group's node below /dev */
+	unsigned int iommus[3];		/* VFIO_*_IOMMU to try in this order, 0 ends */
 };
 
 /* One way into VFIO. Failures are recorded with vfc_fail(). */
 struct backend {
 	enum vfc_api api;
+	const struct group_way *way;	/* NULL: without groups */
 	/* Open space->fd and choose the IOMMU type. */
 	int (*open)(struct vfc_space *space);
 	void (*close)(struct vfc_space *space);
-	/* Join the device's group to the space; the device's descriptor or -errno. */
-	int (*attach)(struct vfc_space *space, const struct vfc_device *device);
+	/* Join the device to the space: sets the handle's fd, and devid if it has one. */
+	int (*attach)(struct vfc_space *space, const struct vfc_device *device,
+		      struct vfc_handle *handle);
 	/* Give a handle's group back; its device descriptor is closed. */
-	void (*detach)(struct vfc_space *space, int group);
+	void (*detach)(struct vfc_space *space, struct vfc_handle *handle);
 };
 
-extern const struct backend backend_type1;
+extern const struct backend backend_type1, backend_compat, backend_noiommu;
+extern const struct backend backend_iommufd;
 
 /* The group of that number if the space has it open, else NULL. */
 struct space_group *space_group_find(struct vfc_space *space, int id);

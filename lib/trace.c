@@ -15,6 +15,7 @@ static const char *const kinds[] = {
 	[TRACE_CONTAINER] = "container",
 	[TRACE_GROUP] = "group",
 	[TRACE_DEVICE] = "device",
+	[TRACE_IOMMUFD] = "iommufd",
 };
 
 /* One call that may be listened to. */

@@ -14,6 +14,7 @@ enum trace_on {
 	TRACE_CONTAINER,
 	TRACE_GROUP,
 	TRACE_DEVICE,
+	TRACE_IOMMUFD,
 };
 
 /* A line under construction; what does not fit is dropped. */

@@ -425,13 +425,22 @@ enum vfc_api {
 	VFC_API_NOIOMMU,
 };
 
+/*
+ * The api that VFC_API_AUTO stands for with this device: its cdev when the
+ * kernel has one and we may open it and the iommufd, else its group. Never
+ * VFC_API_NOIOMMU, which has to be asked for. Opens and closes the two nodes,
+ * which changes nothing.
+ */
+enum vfc_api vfc_api_choose(struct vfc_ctx *ctx, const char *address);
+
 /* One IOVA space: a container, or an IOAS of an iommufd. */
 struct vfc_space;
 
 /*
- * Open an IOVA space. -ENODEV when the node or its module is missing,
- * -EACCES without permission on it, -EOPNOTSUPP for an api this build or a
- * re-rooted context cannot open.
+ * Open an IOVA space (VFC_API_AUTO, without a device to ask: the group's).
+ * -ENODEV when the node or its module is missing, -EACCES without permission on
+ * it, -EOPNOTSUPP for an api this kernel or a re-rooted context cannot open,
+ * -EPERM for VFC_API_NOIOMMU without CAP_SYS_RAWIO, or while the mode is off.
  */
 int vfc_space_new(struct vfc_ctx *ctx, enum vfc_api api, struct vfc_space **space);
 

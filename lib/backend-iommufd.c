@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * backend-iommufd.c: the way into VFIO without groups: each device by its own
+ * cdev, bound to an iommufd and attached to an IOAS of it
+ * (Documentation/driver-api/vfio.rst, "VFIO Device cdev"; Linux 6.6).
+ */
+#include <stdio.h>
+
+#include "cause.h"
+#include "handle.h"
+#include "space.h"
+#include "trace.h"
+
+#define IOMMUFD "iommu"
+
+static int iommufd_ioctl(struct vfc_space *space, unsigned long request, void *arg)
+{
+	return trace_ioctl(space->ctx, TRACE_IOMMUFD, space->fd, request, arg);
+}
+
+static int iommufd_open(struct vfc_space *space)
+{
+	struct iommu_ioas_alloc alloc = { .size = sizeof(alloc) };
+	int err, fd = trace_open(space->ctx, IOMMUFD);
+
+	if (fd < 0)
+		return cause_node(space->ctx, IOMMUFD, fd);
+	space->fd = fd;
+	err = iommufd_ioctl(space, IOMMU_IOAS_ALLOC, &alloc);
+	if (err) {
+		trace_close(space->ctx, fd);
+		return vfc_fail(space->ctx, err, "allocate an IOAS");
+	}
+	space->ioas = alloc.out_ioas_id;
+	return 0;
+}
+
+/* The IOAS goes with its descriptor. */
+static void iommufd_close(struct vfc_space *space)
+{
+	trace_close(space->ctx, space->fd);
+}
+
+/* Bind the open cdev to the iommufd: the kernel opens and resets the device here. */
+static int bind(struct vfc_space *space, const struct vfc_device *device,
+		struct vfc_handle *handle)
+{
+	struct vfcu_device_bind_iommufd arg = {
+		.argsz = VFCU_DEVICE_BIND_MINSZ,
+		.iommufd = space->fd,
+	};
+	int err = trace_ioctl(space->ctx, TRACE_DEVICE, handle->fd, VFIO_DEVICE_BIND_IOMMUFD,
+			      &arg);
+
+	if (err)
+		return cause_bind_iommufd(space->ctx, device, err);
+	handle->devid = arg.out_devid;
+	return 0;
+}
+
+/* Attach the bound device to the space's IOAS. */
+static int attach_ioas(struct vfc_space *space, const struct vfc_device *device, int fd)
+{
+	struct vfcu_device_attach_iommufd_pt arg = {
+		.argsz = VFCU_DEVICE_ATTACH_MINSZ,
+		.pt_id = space->ioas,
+	};
+	int err = trace_ioctl(space->ctx, TRACE_DEVICE, fd, VFIO_DEVICE_ATTACH_IOMMUFD_PT,
+			      &arg);
+
+	return err ? cause_attach(space->ctx, device, err) : 0;
+}
+
+static int iommufd_attach(struct vfc_space *space, const struct vfc_device *device,
+			  struct vfc_handle *handle)
+{
+	char node[2 * VFC_NAME];
+	int err;
+
+	snprintf(node, sizeof(node), "vfio/devices/%s", device->vfio_dev);
+	handle->fd = trace_open(space->ctx, node);
+	if (handle->fd < 0)
+		return cause_cdev_node(space->ctx, device, handle->fd);
+	err = bind(space, device, handle);
+	if (!err)
+		err = attach_ioas(space, device, handle->fd);
+	if (err)
+		trace_close(space->ctx, handle->fd);
+	return err;
+}
+
+/* Closing the cdev has detached and unbound the device. */
+static void iommufd_detach(struct vfc_space *space, struct vfc_handle *handle)
+{
+	(void)space;
+	handle->devid = 0;
+}
+
+const struct backend backend_iommufd = {
+	.api = VFC_API_CDEV,
+	.open = iommufd_open,
+	.close = iommufd_close,
+	.attach = iommufd_attach,
+	.detach = iommufd_detach,
+};

@@ -5,6 +5,7 @@
  */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "caps.h"
 #include "cause.h"
@@ -106,6 +107,8 @@ int vfc_handle_open(struct vfc_space *space, const char *address, struct vfc_han
 	handle->ops = &kernel_device_ops;
 	handle->group = device.group;
 	snprintf(handle->address, sizeof(handle->address), "%s", device.address);
+	handle->next = space->handles;
+	space->handles = handle;
 	err = learn(handle);
 	if (err) {
 		vfc_handle_close(handle);
@@ -122,6 +125,16 @@ static void release(struct vfc_handle *handle, struct handle_part *part)
 		part->release(handle, part->state);
 }
 
+/* Take the handle out of its space's list. */
+static void unlist(struct vfc_handle *handle)
+{
+	struct vfc_handle **at = &handle->space->handles;
+
+	while (*at != handle)
+		at = &(*at)->next;
+	*at = handle->next;
+}
+
 void vfc_handle_close(struct vfc_handle *handle)
 {
 	if (!handle)
@@ -131,7 +144,17 @@ void vfc_handle_close(struct vfc_handle *handle)
 	handle_regions_free(handle);
 	handle->ops->close(handle);
 	handle->space->backend->detach(handle->space, handle);
+	unlist(handle);
 	free(handle);
+}
+
+struct vfc_handle *vfc_space_handle(struct vfc_space *space, const char *address)
+{
+	struct vfc_handle *handle = space->handles;
+
+	while (handle && address && strcmp(handle->address, address) != 0)
+		handle = handle->next;
+	return handle;
 }
 
 const char *vfc_handle_address(const struct vfc_handle *handle)

@@ -44,6 +44,7 @@ struct cached_region;
 
 struct vfc_handle {
 	struct vfc_space *space;
+	struct vfc_handle *next;	/* of the space's handles */
 	const struct device_ops *ops;
 	int fd;				/* the kernel's device descriptor */
 	uint32_t devid;			/* its id in the space's iommufd; 0: none */

@@ -25,6 +25,7 @@ struct vfc_space {
 	uint32_t ioas;			/* iommufd: the IOAS that devices attach to */
 	struct space_group *groups;
 	size_t ngroups;
+	struct vfc_handle *handles;	/* open in it, newest first: handle->next */
 };
 
 /* What the ways through a group differ in. */

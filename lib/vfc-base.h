@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* vfc-base.h: the context, the words, PCI addresses. Part of vfc.h. */
+#ifndef VFC_PUBLIC_BASE_H
+#define VFC_PUBLIC_BASE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+/* Longest name of a device, driver, region … this library hands out, with NUL. */
+#define VFC_NAME 64
+
+/* ---- context (ctx.c) ------------------------------------------------- */
+
+struct vfc_ctx;
+
+/*
+ * Make a context. sysroot is the directory under which sysfs, procfs, the
+ * device nodes and the state are looked for; NULL or "/" is this machine.
+ * Under any other root no VFIO node is opened and no module is loaded.
+ * -ENOENT or -ENOTDIR when sysroot is no directory (no context is made then).
+ */
+int vfc_new(struct vfc_ctx **ctx, const char *sysroot);
+
+/* Release a context; everything that borrows it must be closed. NULL is fine. */
+void vfc_free(struct vfc_ctx *ctx);
+
+/* What failed last, one line without a full stop; "" before any failure. */
+const char *vfc_error(const struct vfc_ctx *ctx);
+
+/* The next step that belongs to vfc_error(), or "" where none is known. */
+const char *vfc_hint(const struct vfc_ctx *ctx);
+
+/* True when the context looks at a tree other than this machine's own. */
+bool vfc_rerooted(const struct vfc_ctx *ctx);
+
+/*
+ * Call fn with one line of text for each system call that matters (sysfs
+ * writes, VFIO ioctls, region accesses), as it returns. NULL stops it.
+ */
+void vfc_trace(struct vfc_ctx *ctx, void (*fn)(void *data, const char *line),
+	       void *data);
+
+/* ---- words (names.c) ------------------------------------------------- */
+
+/*
+ * Numbers and their words, both ways from one table each. A number without
+ * a word gives NULL; a word without a number gives -EINVAL.
+ */
+enum vfc_words {
+	VFC_WORDS_REGION,	/* PCI region index: "bar0" … "rom" "config" "vga" */
+	VFC_WORDS_IRQ,		/* PCI IRQ index: "intx" "msi" "msix" "err" "req" */
+	VFC_WORDS_DEVICE_FLAG,	/* VFIO_DEVICE_FLAGS_*, one bit */
+	VFC_WORDS_REGION_FLAG,	/* VFIO_REGION_INFO_FLAG_*, one bit */
+	VFC_WORDS_IRQ_FLAG,	/* VFIO_IRQ_INFO_*, one bit */
+	VFC_WORDS_DEVICE_CAP,	/* VFIO_DEVICE_INFO_CAP_* */
+	VFC_WORDS_REGION_CAP,	/* VFIO_REGION_INFO_CAP_* */
+	VFC_WORDS_FEATURE,	/* VFIO_DEVICE_FEATURE_* */
+	VFC_WORDS_FEATURE_FLAG,	/* VFIO_DEVICE_FEATURE_{GET,SET,PROBE}, one bit */
+	VFC_WORDS_ATOMIC_FLAG,	/* VFIO_PCI_ATOMIC_COMP*, one bit */
+	VFC_WORDS_GROUP_FLAG,	/* VFIO_GROUP_FLAGS_*, one bit */
+	VFC_WORDS_IRQ_SET_FLAG,	/* VFIO_IRQ_SET_*, one bit */
+	VFC_WORDS_IOMMU,	/* VFIO_*_IOMMU: "type1v2" and other extensions */
+};
+const char *vfc_word(enum vfc_words table, uint64_t number);
+int vfc_word_number(enum vfc_words table, const char *word, uint64_t *number);
+
+/* The word for a region's type and subtype ("igd-opregion"), NULL: none known. */
+const char *vfc_region_type_word(uint32_t type, uint32_t subtype);
+
+/* ---- PCI addresses (bdf.c) ------------------------------------------- */
+
+struct vfc_bdf {
+	uint32_t domain;
+	uint8_t bus;
+	uint8_t slot;
+	uint8_t function;
+};
+
+/* Parse "DDDD:BB:SS.F" or "BB:SS.F" (domain 0); -EINVAL for anything else. */
+int vfc_bdf_parse(const char *text, struct vfc_bdf *bdf);
+
+/* Write the full form "DDDD:BB:SS.F" (domain of four digits or more). */
+void vfc_bdf_format(const struct vfc_bdf *bdf, char text[VFC_NAME]);
+
+#endif

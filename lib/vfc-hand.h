@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* vfc-hand.h: from one driver to another, and back. Part of vfc.h. */
+#ifndef VFC_PUBLIC_HAND_H
+#define VFC_PUBLIC_HAND_H
+
+#include "vfc-look.h"
+
+/* ---- handing over (driver.c plan.c apply.c journal.c users*.c holders.c) */
+
+/* A process that has a VFIO node or an open VFIO device. */
+struct vfc_holder {
+	int pid;
+	char comm[VFC_NAME];
+	char what[2 * VFC_NAME];	/* "/dev/vfio/10", "[vfio-device]" */
+};
+
+/*
+ * Who has the device, or the group it is in, open through VFIO: the links of
+ * /proc/PID/fd are read, never followed. Returns the count; *holders is to be
+ * freed with free(); *unread is the number of processes that could not be
+ * looked into (another user's).
+ */
+int vfc_device_holders(struct vfc_ctx *ctx, const struct vfc_device *dev,
+		       struct vfc_holder **holders, unsigned int *unread);
+
+/*
+ * True for a PCI bridge (header type 1 or 2, by config space, else by class),
+ * which VFIO never takes.
+ */
+bool vfc_device_is_bridge(struct vfc_ctx *ctx, const struct vfc_device *dev);
+
+/* What a PCI device is bound to, as far as a change of driver can alter it. */
+struct vfc_binding {
+	char driver[VFC_NAME];		/* "": none */
+	char override[VFC_NAME];	/* driver_override, "": not set */
+	int vfs;			/* sriov_numvfs; -1: no SR-IOV, or of no interest */
+	char power[VFC_NAME];		/* power/control: "on", "auto"; "": of no interest */
+};
+
+/* Something that speaks against taking a device from its driver. */
+struct vfc_use {
+	char address[VFC_NAME];
+	char reason[VFC_NAME];	/* a word of vfc_use_reasons: what --force=… names */
+	char text[256];		/* "nvme0n1p2 is mounted on /home" */
+	bool final;		/* nothing overrides it */
+};
+extern const char *const vfc_use_reasons[];	/* NULL at the end */
+
+enum vfc_verb {
+	VFC_BIND,		/* to a driver */
+	VFC_UNBIND,		/* from any driver */
+	VFC_RESTORE,		/* to what the journal remembers */
+};
+
+/* What is wanted of some PCI devices (full addresses). */
+struct vfc_order {
+	enum vfc_verb verb;
+	const char *driver;	/* VFC_BIND: its name, '-' and '_' are alike */
+	const char *const *addresses;
+	size_t count;
+	bool modprobe;		/* load the driver's module when it is missing */
+	int64_t timeout_ns;	/* longest wait for one write; for a lock at most 2 s */
+};
+
+enum vfc_step_kind {
+	VFC_STEP_JOURNAL, VFC_STEP_MODPROBE, VFC_STEP_VFS, VFC_STEP_OVERRIDE,
+	VFC_STEP_UNBIND, VFC_STEP_PROBE, VFC_STEP_ATTACH, VFC_STEP_POWER,
+	VFC_STEP_FORGET,
+};
+
+/* One write of a plan. */
+struct vfc_step {
+	enum vfc_step_kind kind;
+	size_t target;		/* which of the plan's targets it changes */
+	char file[256];		/* what is written, as a person would type it */
+	char path[256];		/* the same below sysfs, "" for other files */
+	char value[256];	/* what is written there */
+	char driver[VFC_NAME];	/* the driver it takes from or gives to, or loads */
+	char why[128];
+};
+
+/* One device of a plan. */
+struct vfc_target {
+	char address[VFC_NAME];
+	struct vfc_device dev;	/* at VFC_DEPTH_ROW, when the plan was made */
+	struct vfc_binding now, want;
+	bool journaled;		/* the journal has an original of it already */
+	bool stale;		/* only its journal is removed: a reboot, or it is gone */
+	char note[128];		/* why there is less to do than asked, or "" */
+};
+
+/* All that would be done, in order, and what speaks against it. */
+struct vfc_plan {
+	enum vfc_verb verb;
+	int64_t timeout_ns;
+	struct vfc_target *targets;
+	size_t ntargets;
+	struct vfc_step *steps;
+	size_t nsteps;
+	struct vfc_use *uses;
+	size_t nuses;
+	unsigned int unread;	/* processes that could not be looked into */
+};
+
+/*
+ * Make the plan for an order; nothing is changed, nothing is locked. -ENODEV
+ * for no such device, -EOPNOTSUPP for one of another bus, -ENOENT for an
+ * unknown driver, -ENODATA for a device without a journal to restore from,
+ * -ESTALE when the journal is of another device. Release with vfc_plan_clear().
+ */
+int vfc_plan_make(struct vfc_ctx *ctx, const struct vfc_order *order,
+		  struct vfc_plan *plan);
+void vfc_plan_clear(struct vfc_plan *plan);
+
+/*
+ * Carry out a plan, whatever its uses: the caller has looked at them. Locks
+ * the devices' journals, writes the originals to the disk, then takes step
+ * after step, each verified by reading back; a failed one has the earlier ones
+ * undone, which the message tells. -EBUSY when another process changes a
+ * device, -EAGAIN when it changed since the plan was made. A child process
+ * does it all: -ETIMEDOUT when the kernel did not finish a write in time, and
+ * the child stays behind to undo what was done when it does; -ECHILD when the
+ * child was killed. Needs root.
+ */
+int vfc_plan_apply(struct vfc_ctx *ctx, const struct vfc_plan *plan);
+
+/* "journal", "override", "unbind" … */
+const char *vfc_step_word(enum vfc_step_kind kind);
+
+/*
+ * Addresses of the devices that were changed and not given back. Returns the
+ * count; free each and the array with free() (untouched when there are none).
+ */
+int vfc_journal_list(struct vfc_ctx *ctx, char ***addresses);
+
+#endif

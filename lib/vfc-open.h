@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* vfc-open.h: IOVA spaces and the devices that are open in them. Part of vfc.h. */
+#ifndef VFC_PUBLIC_OPEN_H
+#define VFC_PUBLIC_OPEN_H
+
+#include "vfc-look.h"
+
+/* ---- open devices: spaces (space.c, backend-*.c) --------------------- */
+
+enum vfc_api {
+	VFC_API_AUTO,
+	VFC_API_GROUP,		/* legacy group and container, type1 */
+	VFC_API_COMPAT,		/* group, /dev/iommu as the container */
+	VFC_API_CDEV,		/* device cdev and iommufd */
+	VFC_API_NOIOMMU,
+};
+
+/*
+ * The api that VFC_API_AUTO stands for with this device: its cdev when the
+ * kernel has one and we may open it and the iommufd, else its group. Never
+ * VFC_API_NOIOMMU, which has to be asked for. Opens and closes the two nodes,
+ * which changes nothing.
+ */
+enum vfc_api vfc_api_choose(struct vfc_ctx *ctx, const char *address);
+
+/* One IOVA space: a container, or an IOAS of an iommufd. */
+struct vfc_space;
+
+/*
+ * Open an IOVA space (VFC_API_AUTO, without a device to ask: the group's).
+ * -ENODEV when the node or its module is missing, -EACCES without permission on
+ * it, -EOPNOTSUPP for an api this kernel or a re-rooted context cannot open,
+ * -EPERM for VFC_API_NOIOMMU without CAP_SYS_RAWIO, or while the mode is off.
+ */
+int vfc_space_new(struct vfc_ctx *ctx, enum vfc_api api, struct vfc_space **space);
+
+/* Close the space; its handles must be closed. NULL is fine. */
+void vfc_space_free(struct vfc_space *space);
+
+/* The api in use: never VFC_API_AUTO. Its word is "group", "compat", "cdev" … */
+enum vfc_api vfc_space_api(const struct vfc_space *space);
+const char *vfc_api_word(enum vfc_api api);
+int vfc_api_parse(const char *word, enum vfc_api *api);
+
+/* ---- open devices: handles (handle.c) -------------------------------- */
+
+/* An open VFIO device. It borrows its space. */
+struct vfc_handle;
+
+/*
+ * Open the device of that full address in the space: its group is opened
+ * (once a space) and joined first. The kernel resets the device here.
+ * The message names the cause: not bound to a VFIO driver, group not viable
+ * and by whom (-EPERM), group held elsewhere and by whom (-EBUSY), no
+ * permission on the node (-EACCES), module missing (-ENODEV), no interrupt
+ * remapping (-EPERM).
+ */
+int vfc_handle_open(struct vfc_space *space, const char *address,
+		    struct vfc_handle **handle);
+
+/*
+ * Disable its interrupts, drop its mappings, close it. The kernel resets the
+ * device again and clears bus mastering. NULL is fine.
+ */
+void vfc_handle_close(struct vfc_handle *handle);
+
+/* The handle of that address that is open in the space, of any (address NULL); or NULL. */
+struct vfc_handle *vfc_space_handle(struct vfc_space *space, const char *address);
+
+const char *vfc_handle_address(const struct vfc_handle *handle);
+struct vfc_ctx *vfc_handle_ctx(const struct vfc_handle *handle);
+struct vfc_space *vfc_handle_space(const struct vfc_handle *handle);
+
+/* The IOMMU group it was opened through; how many region and IRQ indexes it has. */
+int vfc_handle_group(const struct vfc_handle *handle);
+uint32_t vfc_handle_regions(const struct vfc_handle *handle);
+uint32_t vfc_handle_irqs(const struct vfc_handle *handle);
+
+/* One entry of a capability chain: the header and the bytes behind it. */
+struct vfc_cap {
+	uint16_t id;
+	uint16_t version;
+	const uint8_t *data;	/* the bytes after the 8-byte header */
+	size_t size;		/* how many of them lie inside the buffer */
+};
+
+#define VFC_CAPS 16		/* more links than any known chain has */
+
+struct vfc_info {
+	uint32_t flags;		/* VFIO_DEVICE_FLAGS_* */
+	uint32_t num_regions;
+	uint32_t num_irqs;
+	struct vfc_cap caps[VFC_CAPS];
+	size_t ncaps;
+	const char *doubt;	/* what is wrong with the kernel's answer; NULL: nothing */
+	void *buf;		/* what caps point into */
+};
+
+/* VFIO_DEVICE_GET_INFO. Release with vfc_info_clear(). */
+int vfc_handle_info(struct vfc_handle *handle, struct vfc_info *info);
+void vfc_info_clear(struct vfc_info *info);
+
+enum vfc_feature_support {
+	VFC_FEATURE_NONE = 0,
+	VFC_FEATURE_GET = 1,
+	VFC_FEATURE_SET = 2,
+	VFC_FEATURE_KNOWN = 4,	/* answers the probe, but neither get nor set */
+};
+
+/* Probe feature index; returns a mask of vfc_feature_support. Changes nothing. */
+int vfc_handle_feature(struct vfc_handle *handle, unsigned int index);
+
+/* VFIO_DEVICE_RESET; -ENOTTY when the device has no reset VFIO may use. */
+int vfc_handle_reset(struct vfc_handle *handle);
+
+/*
+ * Why a read of all ones may be no data: config space is asked. Returns the
+ * cause ("device gone", "memory decode off", "power state D3"), NULL when
+ * config space gives no reason for doubt. The string is static.
+ */
+const char *vfc_handle_suspect(struct vfc_handle *handle);
+
+/* Memory Space Enable of the COMMAND register: 1 on, 0 off, or an error. */
+int vfc_handle_memory(struct vfc_handle *handle);
+
+/* Set Memory Space Enable through VFIO's config region. */
+int vfc_handle_memory_enable(struct vfc_handle *handle);
+
+#endif

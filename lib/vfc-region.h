@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* vfc-region.h: the regions of an open device. Part of vfc.h. */
+#ifndef VFC_PUBLIC_REGION_H
+#define VFC_PUBLIC_REGION_H
+
+#include "vfc-open.h"
+
+/* ---- regions (region.c) ---------------------------------------------- */
+
+struct vfc_region_area {
+	uint64_t offset, size;
+};
+
+struct vfc_region {
+	uint32_t index;
+	char name[VFC_NAME];	/* "bar0", "config", "region9" */
+	uint32_t flags;		/* VFIO_REGION_INFO_FLAG_* */
+	uint64_t size;		/* bytes; 0: not implemented */
+	uint64_t offset;	/* in the device descriptor, never computed */
+	bool typed;		/* has a type capability */
+	uint32_t type, subtype;
+	bool msix_mappable;
+	struct vfc_region_area *areas;	/* mappable parts, clipped to size */
+	size_t nareas;
+	struct vfc_cap caps[VFC_CAPS];
+	size_t ncaps;
+	const char *doubt;	/* what is wrong with the kernel's answer; NULL: nothing */
+	void *buf;		/* what caps point into */
+};
+
+/*
+ * VFIO_DEVICE_GET_REGION_INFO; -EINVAL for an index the device lacks. One that
+ * it has but the kernel refuses (VGA without VGA) is not implemented: size 0.
+ */
+int vfc_region_info(struct vfc_handle *handle, uint32_t index,
+		    struct vfc_region *region);
+void vfc_region_clear(struct vfc_region *region);
+
+enum vfc_path {
+	VFC_PATH_AUTO,		/* pread/pwrite; prefetchable BARs: mapping; ROM: in blocks */
+	VFC_PATH_PREAD,
+	VFC_PATH_MMAP,
+};
+
+/* One way to touch a region. */
+struct vfc_access {
+	uint32_t region;
+	uint64_t offset;	/* bytes into the region */
+	unsigned int width;	/* 1, 2, 4 or 8 bytes a single access */
+	enum vfc_path path;
+};
+
+/* What a region is made of, as far as sysfs tells. */
+enum vfc_kind {
+	VFC_KIND_OTHER,		/* no BAR, or no `resource` attribute */
+	VFC_KIND_IO,		/* I/O ports */
+	VFC_KIND_MEMORY,	/* registers: a read may have an effect */
+	VFC_KIND_PREFETCH,	/* prefetchable: reads have no effect */
+};
+enum vfc_kind vfc_region_kind(struct vfc_handle *handle, uint32_t index);
+
+/* The path an access takes: never VFC_PATH_AUTO. */
+enum vfc_path vfc_region_path(struct vfc_handle *handle, const struct vfc_access *a);
+
+/* A stretch of a region that can be touched, or a gap that cannot. */
+struct vfc_run {
+	uint64_t offset, size;	/* bytes; size is never 0 */
+	const char *why;	/* a gap: what it is, static; NULL: no gap */
+	int err;		/* a gap: what touching it fails with; 0: it only
+				 * answers all ones (the table through pread) */
+};
+
+/*
+ * The stretch that begins at a->offset, at most size bytes (which must lie in
+ * the region). 0, or the error of asking the device.
+ */
+int vfc_region_run(struct vfc_handle *handle, const struct vfc_access *a, bool store,
+		   uint64_t size, struct vfc_run *run);
+
+/*
+ * Check an access of size bytes without touching the region: 0, or what
+ * vfc_region_load() or vfc_region_store() would refuse it with.
+ */
+int vfc_region_check(struct vfc_handle *handle, const struct vfc_access *a, bool store,
+		     uint64_t size);
+
+/*
+ * Why all ones read there may be no data: as vfc_handle_suspect(), or a gap
+ * that answers all ones. NULL when there is no reason for doubt.
+ */
+const char *vfc_region_suspect(struct vfc_handle *handle, const struct vfc_access *a);
+
+/*
+ * Read or write count units of a->width bytes, each with exactly one access
+ * of that width; values[] are host order, the region is little-endian.
+ * Returns how many were done (all of them) or an error that names place and
+ * cause. Before anything is touched: -EINVAL misaligned, straddling the end,
+ * a bad width or a value that does not fit it, -ENXIO the device has no such
+ * region, -EACCES the region lacks that direction, -EPERM the MSI-X table or
+ * PBA through a mapping or for writing, -EOPNOTSUPP no such path or width, or
+ * a gap on that path. Then: -EIO memory decode off or power down, -EFAULT a
+ * fault (SIGBUS) in a mapped access, -EBUSY a BAR that another driver claims.
+ */
+int vfc_region_read(struct vfc_handle *handle, const struct vfc_access *a,
+		    uint64_t *values, size_t count);
+int vfc_region_write(struct vfc_handle *handle, const struct vfc_access *a,
+		     const uint64_t *values, size_t count);
+
+/*
+ * The same for plain bytes in region order: size is a multiple of a->width.
+ * done, if given, holds how many bytes were moved, on failure too.
+ */
+int vfc_region_load(struct vfc_handle *handle, const struct vfc_access *a,
+		    void *buf, size_t size, size_t *done);
+int vfc_region_store(struct vfc_handle *handle, const struct vfc_access *a,
+		     const void *buf, size_t size, size_t *done);
+
+/* Where the MSI-X table or PBA lies in a region; size 0: not in this one. */
+struct vfc_msix_window {
+	struct vfc_region_area table, pba;
+};
+int vfc_region_msix(struct vfc_handle *handle, uint32_t index,
+		    struct vfc_msix_window *window);
+
+#endif

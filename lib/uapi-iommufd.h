@@ -14,6 +14,14 @@
 #include <linux/iommufd.h>
 #endif
 
+/* How new that header is, for uapi-check.h: below we define what it lacks. */
+#ifdef IOMMU_FAULT_QUEUE_ALLOC
+#define VFCU_HEADERS_6_11
+#endif
+#ifdef IOMMU_HW_QUEUE_ALLOC
+#define VFCU_HEADERS_6_17
+#endif
+
 /* Every iommufd request is _IO(';', number): no size is encoded. */
 #define VFCU_IOMMU(number) _IO(';', number)
 
@@ -147,11 +155,13 @@ struct vfcu_hw_info {
 	__u32 dev_id;
 	__u32 data_len;
 	__aligned_u64 data_uptr;
-	__u32 out_data_type;
+	__u32 out_data_type;		/* asked for one with the flag below */
 	__u8 out_max_pasid_log2;	/* 6.13 */
 	__u8 __reserved[3];
 	__aligned_u64 out_capabilities;
 };
+
+#define VFCU_HW_INFO_FLAG_INPUT_TYPE (1 << 0)	/* 6.17 */
 
 /* Types of hardware info. */
 #define VFCU_HW_INFO_NONE 0
@@ -166,6 +176,7 @@ struct vfcu_hw_info {
 #define VFCU_HW_CAP_PASID_PRIV (1 << 2)
 #define VFCU_HW_CAP_ATS_NOT_SUPPORTED (1 << 3)
 
+#define VFCU_HW_INFO_VTD_ERRATA_772415_SPR17 (1 << 0)
 struct vfcu_hw_info_vtd {
 	__u32 flags;
 	__u32 __reserved;
@@ -179,6 +190,21 @@ struct vfcu_hw_info_smmuv3 {
 	__u32 idr[6];
 	__u32 iidr;
 	__u32 aidr;
+};
+
+/* 6.17: the virtual command queues beside an SMMUv3. */
+struct vfcu_hw_info_tegra_cmdqv {
+	__u32 flags;
+	__u8 version;
+	__u8 log2vcmdqs;
+	__u8 log2vsids;
+	__u8 __reserved;
+};
+
+/* 6.19: the extended feature registers. */
+struct vfcu_hw_info_amd {
+	__aligned_u64 efr;
+	__aligned_u64 efr2;
 };
 
 /* ---- 6.7 ------------------------------------------------------------- */
@@ -211,6 +237,15 @@ struct iommu_hwpt_get_dirty_bitmap {
 /* ---- later ----------------------------------------------------------- */
 #ifndef IOMMU_HWPT_INVALIDATE
 #define IOMMU_HWPT_INVALIDATE VFCU_IOMMU(0x8d)		/* 6.8 */
+struct iommu_hwpt_invalidate {
+	__u32 size;
+	__u32 hwpt_id;
+	__aligned_u64 data_uptr;
+	__u32 data_type;
+	__u32 entry_len;
+	__u32 entry_num;		/* in and out */
+	__u32 __reserved;
+};
 #endif
 
 #ifndef IOMMU_FAULT_QUEUE_ALLOC
@@ -263,38 +298,81 @@ struct iommu_ioas_map_file {
 };
 #endif
 
-/* Known by name only: to trace them, and to ask which ones a kernel has. */
-#define VFCU_VIOMMU_ALLOC VFCU_IOMMU(0x90)		/* 6.13 */
-#define VFCU_VDEVICE_ALLOC VFCU_IOMMU(0x91)		/* 6.13 */
-#define VFCU_IOAS_CHANGE_PROCESS VFCU_IOMMU(0x92)	/* 6.14 */
-#define VFCU_VEVENTQ_ALLOC VFCU_IOMMU(0x93)		/* 6.15 */
-#define VFCU_HW_QUEUE_ALLOC VFCU_IOMMU(0x94)		/* 6.17 */
-#define VFCU_IOAS_NOIOMMU_GET_PA VFCU_IOMMU(0x95)	/* 7.3 */
+#ifndef IOMMU_VIOMMU_ALLOC
+#define IOMMU_VIOMMU_ALLOC VFCU_IOMMU(0x90)		/* 6.13 */
+#define IOMMU_VDEVICE_ALLOC VFCU_IOMMU(0x91)
+struct iommu_vdevice_alloc {
+	__u32 size;
+	__u32 viommu_id;
+	__u32 dev_id;
+	__u32 out_vdevice_id;
+	__aligned_u64 virt_id;
+};
+#endif
+/* As of 6.17: the driver's data behind what 6.13 has. */
+struct vfcu_viommu_alloc {
+	__u32 size;
+	__u32 flags;
+	__u32 type;
+	__u32 dev_id;
+	__u32 hwpt_id;
+	__u32 out_viommu_id;
+	__u32 data_len;
+	__u32 __reserved;
+	__aligned_u64 data_uptr;
+};
 
-_Static_assert(IOMMU_DESTROY == 0x3b80, "number of IOMMU_DESTROY");
-_Static_assert(IOMMU_VFIO_IOAS == 0x3b88, "number of IOMMU_VFIO_IOAS");
-_Static_assert(IOMMU_HWPT_ALLOC == 0x3b89, "number of IOMMU_HWPT_ALLOC");
-_Static_assert(IOMMU_GET_HW_INFO == 0x3b8a, "number of IOMMU_GET_HW_INFO");
-_Static_assert(IOMMU_HWPT_SET_DIRTY_TRACKING == 0x3b8b, "number of SET_DIRTY_TRACKING");
-_Static_assert(IOMMU_HWPT_GET_DIRTY_BITMAP == 0x3b8c, "number of GET_DIRTY_BITMAP");
-_Static_assert(IOMMU_FAULT_QUEUE_ALLOC == 0x3b8e, "number of FAULT_QUEUE_ALLOC");
-_Static_assert(IOMMU_IOAS_MAP_FILE == 0x3b8f, "number of IOAS_MAP_FILE");
-_Static_assert(sizeof(struct iommu_ioas_alloc) == 12, "as in 6.2");
-_Static_assert(sizeof(struct iommu_ioas_allow_iovas) == 24, "as in 6.2");
-_Static_assert(sizeof(struct iommu_ioas_copy) == 40, "as in 6.2");
-_Static_assert(sizeof(struct iommu_ioas_iova_ranges) == 32, "as in 6.2");
-_Static_assert(sizeof(struct iommu_ioas_map) == 40, "as in 6.2");
-_Static_assert(sizeof(struct iommu_ioas_unmap) == 24, "as in 6.2");
-_Static_assert(sizeof(struct iommu_option) == 24, "as in 6.2");
-_Static_assert(sizeof(struct iommu_vfio_ioas) == 12, "as in 6.2");
-_Static_assert(sizeof(struct vfcu_hwpt_alloc) == 48, "as in 6.11");
-_Static_assert(sizeof(struct vfcu_hw_info) == 40, "as in 6.7");
-_Static_assert(sizeof(struct vfcu_hw_info_vtd) == 24, "as in 6.6");
-_Static_assert(sizeof(struct vfcu_hw_info_smmuv3) == 40, "as in 6.13");
-_Static_assert(sizeof(struct iommu_hwpt_set_dirty_tracking) == 16, "as in 6.7");
-_Static_assert(sizeof(struct iommu_hwpt_get_dirty_bitmap) == 48, "as in 6.7");
-_Static_assert(sizeof(struct iommu_fault_alloc) == 16, "as in 6.11");
-_Static_assert(sizeof(struct iommu_hwpt_pgfault) == 40, "as in 6.11");
-_Static_assert(sizeof(struct iommu_ioas_map_file) == 40, "as in 6.13");
+#ifndef IOMMU_IOAS_CHANGE_PROCESS
+#define IOMMU_IOAS_CHANGE_PROCESS VFCU_IOMMU(0x92)	/* 6.14 */
+struct iommu_ioas_change_process {
+	__u32 size;
+	__u32 __reserved;
+};
+#endif
+
+#ifndef IOMMU_VEVENTQ_ALLOC
+#define IOMMU_VEVENTQ_ALLOC VFCU_IOMMU(0x93)		/* 6.15 */
+struct iommu_veventq_alloc {
+	__u32 size;
+	__u32 flags;
+	__u32 viommu_id;
+	__u32 type;
+	__u32 veventq_depth;
+	__u32 out_veventq_id;
+	__u32 out_veventq_fd;
+	__u32 __reserved;
+};
+#endif
+
+#ifndef IOMMU_HW_QUEUE_ALLOC
+#define IOMMU_HW_QUEUE_ALLOC VFCU_IOMMU(0x94)		/* 6.17 */
+struct iommu_hw_queue_alloc {
+	__u32 size;
+	__u32 flags;
+	__u32 viommu_id;
+	__u32 type;
+	__u32 index;
+	__u32 out_hw_queue_id;
+	__aligned_u64 nesting_parent_iova;
+	__aligned_u64 length;
+};
+#endif
+
+#ifndef IOMMU_IOAS_NOIOMMU_GET_PA
+#define IOMMU_IOAS_NOIOMMU_GET_PA VFCU_IOMMU(0x95)	/* 7.3 */
+struct iommu_ioas_noiommu_get_pa {
+	__u32 size;
+	__u32 flags;
+	__u32 ioas_id;
+	__u32 __reserved;
+	__aligned_u64 iova;
+	__aligned_u64 length;		/* in: at most; out: contiguous from iova */
+	__aligned_u64 out_phys;
+};
+#endif
+
+/* The first and the last number that 7.3 knows. */
+#define VFCU_IOMMU_FIRST 0x80
+#define VFCU_IOMMU_LAST 0x95
 
 #endif

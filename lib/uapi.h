@@ -10,10 +10,17 @@
 
 #include "uapi-iommufd.h"
 
+/* How new that header is, for uapi-check.h: below we define what it lacks. */
+#ifdef VFIO_DEVICE_BIND_IOMMUFD
+#define VFCU_HEADERS_6_6
+#endif
+#ifdef VFIO_DEVICE_FEATURE_DMA_BUF
+#define VFCU_HEADERS_6_19
+#endif
+
 #ifndef VFIO_DEVICE_FLAGS_CDX
 #define VFIO_DEVICE_FLAGS_CDX (1 << 8)			/* 6.6 */
 #endif
-_Static_assert(VFIO_DEVICE_FLAGS_CDX == 1 << 8, "the flag of a CDX device");
 
 /*
  * 6.5: which sizes of AtomicOp completion the path to the root complex has:
@@ -25,8 +32,6 @@ _Static_assert(VFIO_DEVICE_FLAGS_CDX == 1 << 8, "the flag of a CDX device");
 #define VFIO_PCI_ATOMIC_COMP64 (1 << 1)
 #define VFIO_PCI_ATOMIC_COMP128 (1 << 2)
 #endif
-_Static_assert(VFIO_DEVICE_INFO_CAP_PCI_ATOMIC_COMP == 5, "id of the AtomicOps capability");
-_Static_assert(VFIO_PCI_ATOMIC_COMP128 == 1 << 2, "flag of 128-bit AtomicOps");
 
 #ifndef VFIO_DEVICE_FEATURE_MIG_DATA_SIZE
 #define VFIO_DEVICE_FEATURE_MIG_DATA_SIZE 9		/* 6.2 */
@@ -43,11 +48,6 @@ _Static_assert(VFIO_PCI_ATOMIC_COMP128 == 1 << 2, "flag of 128-bit AtomicOps");
 #ifndef VFIO_DEVICE_FEATURE_ZPCI_ERROR
 #define VFIO_DEVICE_FEATURE_ZPCI_ERROR 13		/* 7.3 */
 #endif
-_Static_assert(VFIO_DEVICE_FEATURE_MIG_DATA_SIZE == 9, "feature number");
-_Static_assert(VFIO_DEVICE_FEATURE_BUS_MASTER == 10, "feature number");
-_Static_assert(VFIO_DEVICE_FEATURE_DMA_BUF == 11, "feature number");
-_Static_assert(VFIO_DEVICE_FEATURE_MIG_PRECOPY_INFOv2 == 12, "feature number");
-_Static_assert(VFIO_DEVICE_FEATURE_ZPCI_ERROR == 13, "feature number");
 
 /* ---- device cdev: 6.6 ------------------------------------------------ */
 
@@ -82,13 +82,6 @@ struct vfcu_device_attach_iommufd_pt {
 #define VFCU_DEVICE_ATTACH_PASID (1 << 0)
 #define VFCU_DEVICE_ATTACH_MINSZ 12	/* 6.6's argsz */
 
-_Static_assert(VFIO_DEVICE_BIND_IOMMUFD == 0x3b76, "number of BIND_IOMMUFD");
-_Static_assert(VFIO_DEVICE_ATTACH_IOMMUFD_PT == 0x3b77, "number of ATTACH_IOMMUFD_PT");
-_Static_assert(VFIO_DEVICE_DETACH_IOMMUFD_PT == 0x3b78, "number of DETACH_IOMMUFD_PT");
-_Static_assert(sizeof(struct vfcu_device_bind_iommufd) == 24, "as in 6.18");
-_Static_assert(sizeof(struct vfcu_device_attach_iommufd_pt) == 16, "as in 6.15");
-_Static_assert(sizeof(struct vfio_device_detach_iommufd_pt) == 8, "as in 6.6");
-
 /* 6.6: hot reset of a cdev speaks of device ids in place of groups. */
 #define VFCU_HOT_RESET_FLAG_DEV_ID (1 << 0)
 #define VFCU_HOT_RESET_FLAG_DEV_ID_OWNED (1 << 1)
@@ -113,15 +106,36 @@ struct vfio_precopy_info {
 	__aligned_u64 dirty_bytes;
 };
 #endif
-_Static_assert(VFIO_MIG_GET_PRECOPY_INFO == 0x3b79, "number of MIG_GET_PRECOPY_INFO");
-_Static_assert(sizeof(struct vfio_precopy_info) == 24, "as in 6.2");
 
-/* Data of the features whose structs 6.1 lacks. */
+#define VFCU_PRECOPY_INFO_REINIT (1 << 0)		/* 7.2 */
+
+/* ---- data of the features that 6.1 lacks ----------------------------- */
+
 struct vfcu_feature_mig_data_size {		/* 9 */
 	__aligned_u64 stop_copy_length;
 };
+
 struct vfcu_feature_bus_master {		/* 10: 0 clear, 1 set */
 	__u32 op;
 };
+
+struct vfcu_region_dma_range {			/* 11, behind the struct */
+	__u64 offset;
+	__u64 length;
+};
+
+struct vfcu_feature_dma_buf {			/* 11: GET returns a descriptor */
+	__u32 region_index;
+	__u32 open_flags;
+	__u32 flags;
+	__u32 nr_ranges;
+	struct vfcu_region_dma_range dma_ranges[];
+};
+
+struct vfcu_feature_zpci_err {			/* 13: where the bytes are to go */
+	__aligned_u64 data;
+};
+
+#include "uapi-check.h"
 
 #endif

@@ -17,5 +17,6 @@
 #include "vfc-open.h"
 #include "vfc-region.h"
 #include "vfc-irq.h"
+#include "vfc-dma.h"
 
 #endif

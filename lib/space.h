@@ -26,6 +26,7 @@ struct vfc_space {
 	struct space_group *groups;
 	size_t ngroups;
 	struct vfc_handle *handles;	/* open in it, newest first: handle->next */
+	const struct vfc_keeper *keeper;	/* whose devices these are; NULL: our own */
 };
 
 /* What the ways through a group differ in. */

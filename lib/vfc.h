@@ -18,5 +18,6 @@
 #include "vfc-region.h"
 #include "vfc-irq.h"
 #include "vfc-dma.h"
+#include "vfc-session.h"
 
 #endif

@@ -4,13 +4,8 @@
  */
 #include <string.h>
 
-#include "internal.h"
+#include "names.h"
 #include "uapi.h"
-
-struct word {
-	uint64_t number;
-	const char *word;
-};
 
 static const struct word regions[] = {
 	{ VFIO_PCI_BAR0_REGION_INDEX, "bar0" },
@@ -161,6 +156,35 @@ static const struct word *const tables[] = {
 	[VFC_WORDS_GROUP_FLAG] = group_flags,
 	[VFC_WORDS_IRQ_SET_FLAG] = irq_set_flags,
 	[VFC_WORDS_IOMMU] = iommus,
+	[VFC_WORDS_IOMMU_INFO_FLAG] = iommu_info_flag_words,
+	[VFC_WORDS_IOMMU_CAP] = iommu_cap_words,
+	[VFC_WORDS_DMA_MAP_FLAG] = dma_map_flag_words,
+	[VFC_WORDS_DMA_UNMAP_FLAG] = dma_unmap_flag_words,
+	[VFC_WORDS_DIRTY_FLAG] = dirty_flag_words,
+	[VFC_WORDS_SPAPR_FLAG] = spapr_flag_words,
+	[VFC_WORDS_EEH_OP] = eeh_op_words,
+	[VFC_WORDS_HOT_RESET_FLAG] = hot_reset_flag_words,
+	[VFC_WORDS_GFX_FLAG] = gfx_flag_words,
+	[VFC_WORDS_IOEVENTFD_FLAG] = ioeventfd_flag_words,
+	[VFC_WORDS_BIND_FLAG] = bind_flag_words,
+	[VFC_WORDS_ATTACH_FLAG] = attach_flag_words,
+	[VFC_WORDS_MIGRATION_FLAG] = migration_flag_words,
+	[VFC_WORDS_MIGRATION_STATE] = migration_state_words,
+	[VFC_WORDS_PRECOPY_FLAG] = precopy_flag_words,
+	[VFC_WORDS_BUS_MASTER_OP] = bus_master_op_words,
+	[VFC_WORDS_IOAS_MAP_FLAG] = ioas_map_flag_words,
+	[VFC_WORDS_IOMMU_OPTION] = iommu_option_words,
+	[VFC_WORDS_IOMMU_OPTION_OP] = iommu_option_op_words,
+	[VFC_WORDS_VFIO_IOAS_OP] = vfio_ioas_op_words,
+	[VFC_WORDS_HWPT_FLAG] = hwpt_flag_words,
+	[VFC_WORDS_HWPT_DATA] = hwpt_data_words,
+	[VFC_WORDS_HW_INFO_FLAG] = hw_info_flag_words,
+	[VFC_WORDS_HW_INFO_TYPE] = hw_info_type_words,
+	[VFC_WORDS_HW_CAP] = hw_cap_words,
+	[VFC_WORDS_TRACKING_FLAG] = tracking_flag_words,
+	[VFC_WORDS_BITMAP_FLAG] = bitmap_flag_words,
+	[VFC_WORDS_INVALIDATE_DATA] = invalidate_data_words,
+	[VFC_WORDS_VIOMMU_TYPE] = viommu_type_words,
 };
 
 /* A vendor's region types are numbered within the vendor's PCI id. */

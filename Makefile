@@ -61,7 +61,7 @@ $O/ready:
 $(LIB_OBJ) $(CLI_OBJ) $(FAKE_OBJ) $(UNITS:=.o): | $O/ready
 
 setup: ## install what building and testing need
-	tests/setup build check lint lab
+	tests/setup build check lint lab kernel
 
 $O/lib/%.o: lib/%.c
 	@mkdir -p $(@D)
@@ -83,9 +83,11 @@ units: $(UNITS)
 
 # On a bare machine there is nothing to build with before the set-up.
 check: ## set up, build, and run every test: unit, cli, docs, vm
-	tests/setup build check lab
+	tests/setup build check lint lab kernel
 	$(MAKE) SAN= all units
 	$(MAKE) SAN=1 all units
+	tests/vm/kernel stock >/dev/null
+	tests/vm/kernel built >/dev/null
 	tests/run -o $(PLAIN)/san unit cli -o $(PLAIN) docs vm
 
 check-%: all units ## run the tests of one stage: unit, cli, docs or vm

@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include "cause.h"
+#include "dma.h"
 #include "handle.h"
 #include "space.h"
 #include "trace.h"
@@ -98,6 +99,7 @@ static void iommufd_detach(struct vfc_space *space, struct vfc_handle *handle)
 
 const struct backend backend_iommufd = {
 	.api = VFC_API_CDEV,
+	.dma = &dma_iommufd,
 	.open = iommufd_open,
 	.close = iommufd_close,
 	.attach = iommufd_attach,

@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include "cause.h"
+#include "dma.h"
 #include "handle.h"
 #include "space.h"
 #include "trace.h"
@@ -172,15 +173,16 @@ static void type1_detach(struct vfc_space *space, struct vfc_handle *handle)
 		leave(space, group);
 }
 
-#define GROUP_BACKEND(the_api, the_way) { \
+#define GROUP_BACKEND(the_api, the_way, the_dma) { \
 	.api = the_api, \
 	.way = &the_way, \
+	.dma = the_dma, \
 	.open = type1_open, \
 	.close = type1_close, \
 	.attach = type1_attach, \
 	.detach = type1_detach, \
 }
 
-const struct backend backend_type1 = GROUP_BACKEND(VFC_API_GROUP, type1_way);
-const struct backend backend_compat = GROUP_BACKEND(VFC_API_COMPAT, compat_way);
-const struct backend backend_noiommu = GROUP_BACKEND(VFC_API_NOIOMMU, noiommu_way);
+const struct backend backend_type1 = GROUP_BACKEND(VFC_API_GROUP, type1_way, &dma_type1);
+const struct backend backend_compat = GROUP_BACKEND(VFC_API_COMPAT, compat_way, &dma_compat);
+const struct backend backend_noiommu = GROUP_BACKEND(VFC_API_NOIOMMU, noiommu_way, NULL);

@@ -9,6 +9,7 @@
 
 #include "caps.h"
 #include "cause.h"
+#include "dma.h"
 #include "handle.h"
 #include "space.h"
 
@@ -143,6 +144,9 @@ void vfc_handle_close(struct vfc_handle *handle)
 	release(handle, &handle->maps);
 	handle_regions_free(handle);
 	handle->ops->close(handle);
+	/* The last one: the device is at rest, and a container forgets its mappings next. */
+	if (handle->space->handles == handle && !handle->next)
+		dma_release(handle->space);
 	handle->space->backend->detach(handle->space, handle);
 	unlist(handle);
 	free(handle);

@@ -48,6 +48,7 @@ struct vfc_handle {
 	const struct device_ops *ops;
 	int fd;				/* the kernel's device descriptor */
 	uint32_t devid;			/* its id in the space's iommufd; 0: none */
+	uint32_t hwpt;			/* its page table that records dirty pages; 0: none */
 	char address[VFC_NAME];
 	int group;			/* IOMMU group it was opened through */
 	uint32_t flags;			/* VFIO_DEVICE_FLAGS_*, asked once at open */

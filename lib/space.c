@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "space.h"
+#include "dma.h"
 #include "sys.h"
 #include "trace.h"
 
@@ -68,6 +68,7 @@ void vfc_space_free(struct vfc_space *space)
 {
 	if (!space)
 		return;
+	dma_release(space);
 	while (space->ngroups)
 		space_group_drop(space, &space->groups[space->ngroups - 1]);
 	free(space->groups);

@@ -15,6 +15,7 @@ struct space_group {
 };
 
 struct backend;
+struct dma_ops;
 
 struct vfc_space {
 	struct vfc_ctx *ctx;
@@ -26,6 +27,7 @@ struct vfc_space {
 	struct space_group *groups;
 	size_t ngroups;
 	struct vfc_handle *handles;	/* open in it, newest first: handle->next */
+	struct vfc_buffer *buffers;	/* mapped in it, by IOVA (dma.c) */
 	const struct vfc_keeper *keeper;	/* whose devices these are; NULL: our own */
 };
 
@@ -40,6 +42,7 @@ struct group_way {
 struct backend {
 	enum vfc_api api;
 	const struct group_way *way;	/* NULL: without groups */
+	const struct dma_ops *dma;	/* mappings (dma.h); NULL: there are none */
 	/* Open space->fd and choose the IOMMU type. */
 	int (*open)(struct vfc_space *space);
 	void (*close)(struct vfc_space *space);

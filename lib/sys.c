@@ -126,6 +126,20 @@ int sys_munmap(void *addr, size_t size)
 	return munmap(addr, size) ? -errno : 0;
 }
 
+int sys_memfd(const char *name, unsigned int flags, uint64_t size)
+{
+	int err, fd = memfd_create(name, flags | MFD_CLOEXEC | MFD_ALLOW_SEALING);
+
+	if (fd < 0)
+		return -errno;
+	if (!ftruncate(fd, (off_t)size) &&
+	    !fcntl(fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL))
+		return fd;
+	err = -errno;
+	close(fd);
+	return err;
+}
+
 int sys_eventfd(unsigned int initial, int flags)
 {
 	int fd = eventfd(initial, flags | EFD_CLOEXEC);
@@ -175,6 +189,13 @@ int sys_epoll_wait(int epfd, int64_t timeout_ns, uint64_t *tag)
 	if (n)
 		*tag = event.data.u64;
 	return n;
+}
+
+int sys_sleep_ns(int64_t ns)
+{
+	struct timespec ts = { .tv_sec = ns / NS_PER_S, .tv_nsec = ns % NS_PER_S };
+
+	return nanosleep(&ts, NULL) ? -errno : 0;
 }
 
 int64_t sys_now_ns(void)

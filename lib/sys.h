@@ -30,12 +30,16 @@ int sys_flock(int fd, int operation);
 int sys_ioctl(int fd, unsigned long request, void *arg);
 int sys_mmap(void **addr, size_t size, int prot, int flags, int fd, uint64_t offset);
 int sys_munmap(void *addr, size_t size);
+/* An anonymous file (flags as memfd_create(2)) of that many bytes, whose size is sealed. */
+int sys_memfd(const char *name, unsigned int flags, uint64_t size);
 int sys_eventfd(unsigned int initial, int flags);
 int sys_epoll_create(void);
 int sys_epoll_add(int epfd, int fd, uint64_t tag);
 int sys_epoll_del(int epfd, int fd);
 /* Waits; -EINTR is passed up. Returns 1 and *tag, or 0 on time-out. */
 int sys_epoll_wait(int epfd, int64_t timeout_ns, uint64_t *tag);
+/* Sleeps; -EINTR is passed up. */
+int sys_sleep_ns(int64_t ns);
 /* Monotonic clock in nanoseconds. */
 int64_t sys_now_ns(void);
 

@@ -23,7 +23,8 @@ struct vfc_buffer {
 	uint32_t flags;		/* VFC_DMA_* */
 	bool huge;		/* of huge pages */
 	int fd;			/* the memfd */
-	uint8_t *addr;		/* where it is mapped here */
+	uint8_t *addr;		/* where it is mapped here … */
+	uint64_t length;	/* … with all of its pages: what the memfd holds */
 	struct vfc_buffer *next;
 };
 
@@ -36,42 +37,43 @@ struct vfc_dma_request {
 	uint64_t limit;		/* not fixed: the last IOVA that may be used; 0: any */
 	uint32_t flags;		/* VFC_DMA_* */
 	bool huge;		/* of huge pages, IOVA aligned to one */
-	bool predicted;		/* ask the kernel though it will refuse */
+	bool anyway;		/* ask the kernel although it will refuse */
 };
 
 /* Why the kernel will refuse a request (dma-predict.c). */
 struct vfc_dma_refusal {
-	const char *reason;	/* a word of vfc_dma_reasons */
-	char text[256];		/* what is so */
+	const char *reason;	/* a word: "aperture", "reserved", "overlap" …; NULL: it will not */
+	char text[320];		/* what is so */
 	char hint[256];		/* the nearest request that it takes; "" for none */
 	int err;		/* the error that the call will give, e.g. -EINVAL */
 };
-extern const char *const vfc_dma_reasons[];	/* NULL at the end */
 
 /*
- * Say beforehand what will come of a request, without any change: 0, or 1 and
- * why it will be refused; a negative errno when the space cannot be asked.
+ * Say beforehand what will come of a request, without any change. 0, or a
+ * negative errno when the space cannot be asked.
  */
 int vfc_dma_predict(struct vfc_space *space, const struct vfc_dma_request *request,
 		    struct vfc_dma_refusal *refusal);
 
 /*
- * Make a buffer and map it for the devices of the space. Refused as
- * vfc_dma_predict() says, with its errno, unless request->predicted; then the
- * kernel's errno, and what it means for this call. -EEXIST for a name in use,
- * -EINVAL for no name, -ENOMEM without memory (or huge pages), -EOPNOTSUPP
- * without an IOMMU. *buffer is the space's, until it is unmapped.
+ * Make a buffer and map it for the devices of the space; *buffer is the space's,
+ * until it is unmapped. Returns 1, with nothing done, when refusal->reason says
+ * why the kernel would refuse it and request->anyway is false. Errors: the
+ * kernel's errno, and what it means for this call; -EEXIST for a name in use,
+ * -EINVAL for no name, -ENOMEM without memory (or huge pages), -ENOSPC without a
+ * place, -EOPNOTSUPP without an IOMMU.
  */
 int vfc_dma_map(struct vfc_space *space, const struct vfc_dma_request *request,
-		const struct vfc_buffer **buffer);
+		struct vfc_dma_refusal *refusal, const struct vfc_buffer **buffer);
 
-/* Unmap a buffer, which is gone then, also when the kernel fails to. */
+/* Unmap a buffer, which is gone then; -ENOENT when there is none of that name. */
 int vfc_dma_unmap(struct vfc_space *space, const char *name);
 
 /*
  * Ask the kernel to unmap size bytes at iova, whatever is there: buffers that
- * lie in it are gone then. *done: bytes that were unmapped. -EINVAL when a
- * mapping is cut in two (through an iommufd -ENOENT, also for nothing there).
+ * lie in it are gone then. *done: bytes that were unmapped; type1 says 0 for
+ * nothing there, the cdev -ENOENT. -EINVAL (an iommufd: -ENOENT) when a mapping
+ * would be cut in two.
  */
 int vfc_dma_unmap_range(struct vfc_space *space, uint64_t iova, uint64_t size, uint64_t *done);
 

@@ -64,20 +64,17 @@ static int session_step(struct env *env, const struct args *a, const char *plan,
 	struct vfc_irq irq;
 	int status;
 
-	if (env->mode == MODE_ONESHOT)
-		return err_usage(env, "`irq trigger` does it all in one command; to work in steps: "
-				 "`vfioctl shell DEVICE`, or a script with `vfioctl -x FILE`",
-				 "interrupts end with the command that enables them");
+	status = touch_lasts(env, "interrupts end with the command that enables them",
+			     "`irq trigger` does it all in one command; to work in steps: "
+			     "`vfioctl shell DEVICE`, or a script with `vfioctl -x FILE`");
+	if (status)
+		return status;
 	if (env->dry_run)
 		return touch_plan(env, a, "%s %s", plan, args_text(a, "INDEX"));
-	handle = env_handle(env, a);
+	handle = touch_session(env, a);
 	if (!handle)
 		return EXIT_FAILED;
-	if (handle != env->handle)
-		status = err_usage(env, "open it first", "%s is not the open device",
-				   vfc_handle_address(handle));
-	else
-		status = env_irq(env, handle, args_text(a, "INDEX"), &irq);
+	status = env_irq(env, handle, args_text(a, "INDEX"), &irq);
 	if (!status)
 		status = step(env, a, handle, &irq);
 	env_release(env, handle);

@@ -2,59 +2,16 @@
 /*
  * cmd-load.c: a file's bytes to a region.
  */
-#include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "err.h"
+#include "input.h"
 #include "touch.h"
 #include "view.h"
 
 #define CHUNK 4096		/* bytes between two looks at env_signal */
 
 typedef unsigned long long ull;
-
-/* The bytes of a file, as far as they were read. */
-struct input {
-	uint8_t *bytes;
-	size_t size, room;
-};
-
-/* Read on until the end or until there is more than limit; 0 or -errno. */
-static int take_input(FILE *file, uint64_t limit, struct input *in)
-{
-	size_t n = 1;
-
-	while (n && in->size <= limit) {
-		if (in->size == in->room) {
-			uint8_t *grown = realloc(in->bytes, 2 * in->room + CHUNK);
-
-			if (!grown)
-				return -ENOMEM;
-			in->bytes = grown;
-			in->room = 2 * in->room + CHUNK;
-		}
-		n = fread(in->bytes + in->size, 1, in->room - in->size, file);
-		in->size += n;
-	}
-	return ferror(file) ? -errno : 0;
-}
-
-static int read_file(struct env *env, const char *name, uint64_t limit, struct input *in)
-{
-	FILE *file = strcmp(name, "-") ? fopen(name, "rbe") : stdin;
-	int err;
-
-	if (!file)
-		return err_errno(env, -errno, "open %s", name);
-	err = take_input(file, limit, in);
-	if (file != stdin)
-		fclose(file);
-	if (env_signal)
-		return touch_interrupted(env, "read %s", name);
-	return err ? err_errno(env, err, "read %s", name) : EXIT_DONE;
-}
 
 static int store(struct env *env, const struct touch *t, const uint8_t *bytes, size_t size)
 {
@@ -120,7 +77,7 @@ static int run_load(struct env *env, const struct args *a)
 		status = err_usage(env, NULL, "%s ends at 0x%llx", t.place.region.name,
 				   (ull)t.place.region.size);
 	if (!status)
-		status = read_file(env, args_text(a, "FILE"),
+		status = input_read(env, args_text(a, "FILE"),
 				   t.place.region.size - t.access.offset, &in);
 	if (!status)
 		status = load(env, a, &t, in.bytes, in.size);

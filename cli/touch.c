@@ -61,8 +61,7 @@ void touch_end(struct env *env, struct touch *t)
 	env_release(env, t->handle);
 }
 
-/* --force alone means every reason. */
-static bool forced(const struct args *a, const char *reason)
+bool touch_forced(const struct args *a, const char *reason)
 {
 	size_t i;
 
@@ -74,13 +73,29 @@ static bool forced(const struct args *a, const char *reason)
 
 int touch_may(struct env *env, const struct args *a, const struct touch *t, uint64_t size)
 {
-	if (t->access.width == 4 || size <= WIDE || forced(a, "wide") ||
+	if (t->access.width == 4 || size <= WIDE || touch_forced(a, "wide") ||
 	    vfc_region_kind(t->handle, t->access.region) != VFC_KIND_MEMORY)
 		return EXIT_DONE;
 	return err_refused(env, "leave out -w, or --force=wide",
 			   "%llu bytes of registers in %s at a width of %u: registers that have "
 			   "another width may bring the host down",
 			   (unsigned long long)size, t->place.region.name, t->access.width);
+}
+
+int touch_lasts(struct env *env, const char *message, const char *hint)
+{
+	return env->mode == MODE_ONESHOT ? err_usage(env, hint, "%s", message) : EXIT_DONE;
+}
+
+struct vfc_handle *touch_session(struct env *env, const struct args *a)
+{
+	struct vfc_handle *handle = env_handle(env, a);
+
+	if (!handle || handle == env->handle)
+		return handle;
+	err_usage(env, "open it first", "%s is not the open device", vfc_handle_address(handle));
+	env_release(env, handle);
+	return NULL;
 }
 
 const char *touch_path_word(enum vfc_path path)

@@ -51,6 +51,9 @@ unsigned int touch_width(const struct args *a);
  */
 int touch_may(struct env *env, const struct args *a, const struct touch *t, uint64_t size);
 
+/* True when --force overrides that reason: it is named, or none is. */
+bool touch_forced(const struct args *a, const char *reason);
+
 /*
  * Say what a command would do, for --dry-run: open DEVICE unless it is open
  * (opening resets it, so not even that is done), the step, close. EXIT_DONE,
@@ -58,6 +61,15 @@ int touch_may(struct env *env, const struct args *a, const struct touch *t, uint
  */
 int touch_plan(struct env *env, const struct args *a, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
+
+/*
+ * For a command whose effect ends when the device is closed: usage, reported with
+ * that message and hint, unless a session keeps the device open. EXIT_DONE or EXIT_USAGE.
+ */
+int touch_lasts(struct env *env, const char *message, const char *hint);
+
+/* The session's device, which DEVICE has to be. NULL when it has been reported. */
+struct vfc_handle *touch_session(struct env *env, const struct args *a);
 
 /* "pread" or "mmap". */
 const char *touch_path_word(enum vfc_path path);

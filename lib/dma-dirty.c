@@ -82,19 +82,6 @@ static int logging_read(struct vfc_handle *handle, const struct vfc_mapping *m, 
 
 /* ---- either ---------------------------------------------------------- */
 
-/* The smallest page of the space: the only one that type1 takes. */
-static int page_of(struct vfc_space *space, uint64_t *page)
-{
-	struct vfc_dma_ranges ranges;
-	int err = vfc_dma_ranges(space, &ranges);
-
-	if (err)
-		return err;
-	*page = ranges.alignment;
-	vfc_dma_ranges_clear(&ranges);
-	return 0;
-}
-
 /* In a session the next process must find the page table again. */
 static int tell_keeper(struct vfc_handle *handle)
 {
@@ -119,7 +106,7 @@ int vfc_dirty_start(struct vfc_handle *handle, enum vfc_dirty_by by)
 	if (!ops)
 		return -EOPNOTSUPP;
 	if (by == VFC_DIRTY_DEVICE) {
-		err = page_of(handle->space, &page);
+		err = dma_page(handle->space, &page);
 		return err ? err : logging_start(handle, page);
 	}
 	err = ops->dirty_start(handle);
@@ -160,7 +147,7 @@ int vfc_dirty_report(struct vfc_handle *handle, enum vfc_dirty_by by,
 
 	if (!ops)
 		return -EOPNOTSUPP;
-	err = page_of(handle->space, &dirty.page);
+	err = dma_page(handle->space, &dirty.page);
 	if (err)
 		return err;
 	dirty.pages = buffer->size / dirty.page;

@@ -231,6 +231,18 @@ void vfc_dma_ranges_clear(struct vfc_dma_ranges *ranges)
 	*ranges = (struct vfc_dma_ranges){ .alignment = 0 };
 }
 
+int dma_page(struct vfc_space *space, uint64_t *page)
+{
+	struct vfc_dma_ranges ranges;
+	int err = vfc_dma_ranges(space, &ranges);
+
+	if (err)
+		return err;
+	*page = ranges.alignment;
+	vfc_dma_ranges_clear(&ranges);
+	return 0;
+}
+
 /* ---- map ------------------------------------------------------------- */
 
 /* Predict; *iova: where the request goes. */

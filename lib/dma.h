@@ -38,6 +38,9 @@ extern const struct dma_ops dma_type1, dma_compat, dma_iommufd;
 /* The space's calls; NULL, and -EOPNOTSUPP is recorded, without an IOMMU. */
 const struct dma_ops *dma_ops_of(struct vfc_space *space);
 
+/* The smallest page of the space's mappings. Errors as vfc_dma_ranges(). */
+int dma_page(struct vfc_space *space, uint64_t *page);
+
 /* ---- prediction (dma-predict.c): pure -------------------------------- */
 
 /* All that decides about a request. */
@@ -68,6 +71,22 @@ int cause_map(struct vfc_space *space, const struct vfc_mapping *m,
 int cause_unmap(struct vfc_space *space, uint64_t iova, uint64_t size, int err);
 int cause_dirty(struct vfc_ctx *ctx, const char *attempt, int err);
 int cause_logging(struct vfc_ctx *ctx, const char *attempt, int err);
+
+/* ---- devices that copy (dma-test.c, engine-*.c) ---------------------- */
+
+/* One kind of device that can copy. Failures are recorded. */
+struct dma_engine {
+	const char *name;
+	int vendor, device;	/* PCI ids */
+	uint64_t limit;		/* the last IOVA it reaches */
+	size_t chunk;		/* bytes a transfer at most */
+	/* Begin to move bytes from iova into the device (in), or from there to iova. */
+	int (*start)(struct vfc_handle *handle, uint64_t iova, size_t size, bool in);
+	/* 1 while a transfer runs, 0 after, or an error. */
+	int (*busy)(struct vfc_handle *handle);
+};
+
+extern const struct dma_engine engine_edu;
 
 /*
  * Close of a space: unmap everything that is ours, then let go of the memory

@@ -22,6 +22,8 @@ NVME=0000:03:00.0
 PCI_BRIDGE=0000:04:00.0
 BLOCKER=0000:05:01.0
 BLOCKED_EDU=0000:05:02.0
+SRIOV=0000:06:00.0
+VF=0000:06:00.1
 
 # Runs the program; stdout is in $output and stderr, apart, in $stderr.
 vfioctl()

@@ -3,7 +3,6 @@
  * cmd-irq.c: interrupts: irq enable, disable, trigger, wait, mask, unmask.
  */
 #include <errno.h>
-#include <time.h>
 
 #include "err.h"
 #include "touch.h"
@@ -13,14 +12,6 @@
 #define NS_PER_S INT64_C(1000000000)
 
 typedef unsigned long long ull;
-
-static int64_t now_ns(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return ts.tv_sec * NS_PER_S + ts.tv_nsec;
-}
 
 static int fail(struct env *env, struct vfc_handle *handle, int err)
 {
@@ -203,7 +194,7 @@ static int next(struct wait *w, struct vfc_irq_event *event, int *status)
 
 	do {
 		if (w->timeout > 0)
-			left = w->start + w->timeout - now_ns();
+			left = w->start + w->timeout - touch_now_ns();
 		if (w->timeout > 0 && left < 0)
 			left = 0;
 		ret = vfc_irq_next(w->handle, w->irq.index, w->vector, left, event);
@@ -229,7 +220,7 @@ static int wait_all(struct wait *w)
 	struct vfc_irq_event event;
 	int status = EXIT_DONE, ret;
 
-	w->start = now_ns();
+	w->start = touch_now_ns();
 	while (!status && w->seen < w->count) {
 		ret = next(w, &event, &status);
 		if (ret < 0)
@@ -238,7 +229,8 @@ static int wait_all(struct wait *w)
 			return report_timeout(w);
 		w->seen += event.count;
 		status = out_event(w->env, &view_irq_event,
-				   view_irq_timed_doc(w->handle, &event, now_ns() - w->start));
+				   view_irq_timed_doc(w->handle, &event,
+						      touch_now_ns() - w->start));
 	}
 	return status;
 }
@@ -262,7 +254,8 @@ static int report_fired(struct wait *w, uint64_t total)
 
 	if (w->seen >= w->count)
 		return out_event(w->env, &view_irq_event,
-				 view_irq_timed_doc(w->handle, &sum, now_ns() - w->start));
+				 view_irq_timed_doc(w->handle, &sum,
+						    touch_now_ns() - w->start));
 	return err_check(w->env, vfc_irq_silent(w->handle, w->irq.index, true),
 			 "%s: vector %u of %s was triggered %llu times, %llu interrupts arrived",
 			 vfc_handle_address(w->handle), w->vector, w->irq.name ?: "it",
@@ -300,7 +293,7 @@ static int trigger(struct wait *w, const struct args *a)
 	uint64_t i, before;
 	int err = vfc_irq_total(w->handle, w->irq.index, w->vector, &before);
 
-	w->start = now_ns();
+	w->start = touch_now_ns();
 	for (i = 0; !err && !env_signal && i < w->count; i++)
 		err = vfc_irq_trigger(w->handle, w->irq.index, w->vector, args_has(a, "bool"));
 	if (err)

@@ -42,6 +42,8 @@
 	C(irq_wait)			\
 	C(irq_mask)			\
 	C(irq_unmask)			\
+	/* state */			\
+	C(reset)			\
 	/* shell and scripts */		\
 	C(open)				\
 	C(close)			\

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "err.h"
 #include "touch.h"
@@ -96,6 +97,14 @@ struct vfc_handle *touch_session(struct env *env, const struct args *a)
 	err_usage(env, "open it first", "%s is not the open device", vfc_handle_address(handle));
 	env_release(env, handle);
 	return NULL;
+}
+
+int64_t touch_now_ns(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return ts.tv_sec * INT64_C(1000000000) + ts.tv_nsec;
 }
 
 const char *touch_path_word(enum vfc_path path)

@@ -71,6 +71,9 @@ int touch_lasts(struct env *env, const char *message, const char *hint);
 /* The session's device, which DEVICE has to be. NULL when it has been reported. */
 struct vfc_handle *touch_session(struct env *env, const struct args *a);
 
+/* The monotonic clock, in nanoseconds. */
+int64_t touch_now_ns(void);
+
 /* "pread" or "mmap". */
 const char *touch_path_word(enum vfc_path path);
 

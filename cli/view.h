@@ -243,4 +243,19 @@ extern const struct view view_irq_event;
 struct doc *view_irq_state_doc(const struct vfc_irq *irq, const char *silent);
 extern const struct view view_irq_state;
 
+/* ---- state (view-state.c) -------------------------------------------- */
+
+/* The document of a reset, the object in it, and the lists in that. */
+struct view_reset_docs {
+	struct doc *doc, *reset, *changes, *irqs;
+};
+struct view_reset_docs view_reset_doc(const char *address, const struct vfc_reset *reset);
+
+/* What became of it: the lists are made, to be filled. */
+void view_reset_done(struct view_reset_docs *docs, uint64_t elapsed_ns);
+void view_reset_change(struct view_reset_docs *docs, const char *region,
+		       const struct vfc_change *change);
+void view_reset_irq(struct view_reset_docs *docs, uint32_t index, bool before, bool after);
+extern const struct view view_reset;
+
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * handle.c: an open VFIO device: opening and closing, what it says of itself,
- * its features and its reset.
+ * and its features.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -225,14 +225,4 @@ int vfc_handle_feature(struct vfc_handle *handle, unsigned int index)
 	}
 	/* Known alone is an answer of its own: neither get nor set. */
 	return mask == VFC_FEATURE_KNOWN ? mask : mask & ~VFC_FEATURE_KNOWN;
-}
-
-int vfc_handle_reset(struct vfc_handle *handle)
-{
-	int err = handle->ops->reset(handle);
-
-	if (err == -EINVAL || err == -ENOTTY)
-		return vfc_fail_why(vfc_handle_ctx(handle), -ENOTTY,
-				    "the device has no reset that VFIO may use");
-	return err ? vfc_fail(vfc_handle_ctx(handle), err, "reset") : 0;
 }

@@ -30,6 +30,9 @@ struct device_ops {
 	int (*map)(struct vfc_handle *handle, const struct vfc_region *region,
 		   uint64_t offset, size_t size, int prot, void **addr);
 	int (*reset)(struct vfc_handle *handle);
+	/* -ENOSPC, and count is what there are, when argsz has no room for them. */
+	int (*hot_reset_info)(struct vfc_handle *handle, struct vfio_pci_hot_reset_info *info);
+	int (*hot_reset)(struct vfc_handle *handle, struct vfio_pci_hot_reset *reset);
 	int (*feature)(struct vfc_handle *handle, struct vfio_device_feature *feature);
 	void (*close)(struct vfc_handle *handle);
 };

@@ -53,6 +53,17 @@ static int kernel_reset(struct vfc_handle *handle)
 	return device_ioctl(handle, VFIO_DEVICE_RESET, NULL);
 }
 
+static int kernel_hot_reset_info(struct vfc_handle *handle,
+				 struct vfio_pci_hot_reset_info *info)
+{
+	return device_ioctl(handle, VFIO_DEVICE_GET_PCI_HOT_RESET_INFO, info);
+}
+
+static int kernel_hot_reset(struct vfc_handle *handle, struct vfio_pci_hot_reset *reset)
+{
+	return device_ioctl(handle, VFIO_DEVICE_PCI_HOT_RESET, reset);
+}
+
 static int kernel_feature(struct vfc_handle *handle, struct vfio_device_feature *feature)
 {
 	return device_ioctl(handle, VFIO_DEVICE_FEATURE, feature);
@@ -72,6 +83,8 @@ const struct device_ops kernel_device_ops = {
 	.write = kernel_write,
 	.map = kernel_map,
 	.reset = kernel_reset,
+	.hot_reset_info = kernel_hot_reset_info,
+	.hot_reset = kernel_hot_reset,
 	.feature = kernel_feature,
 	.close = kernel_close,
 };

@@ -110,9 +110,6 @@ enum vfc_feature_support {
 /* Probe feature index; returns a mask of vfc_feature_support. Changes nothing. */
 int vfc_handle_feature(struct vfc_handle *handle, unsigned int index);
 
-/* VFIO_DEVICE_RESET; -ENOTTY when the device has no reset VFIO may use. */
-int vfc_handle_reset(struct vfc_handle *handle);
-
 /*
  * Why a read of all ones may be no data: config space is asked. Returns the
  * cause ("device gone", "memory decode off", "power state D3"), NULL when

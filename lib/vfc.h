@@ -19,5 +19,6 @@
 #include "vfc-irq.h"
 #include "vfc-dma.h"
 #include "vfc-session.h"
+#include "vfc-state.h"
 
 #endif

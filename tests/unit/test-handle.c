@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * test-handle.c: what an open device says of itself: info, features, reset,
- * and what its config space gives away.
+ * test-handle.c: what an open device says of itself: info, features, and
+ * what its config space gives away.
  */
 #include <errno.h>
 #include <linux/pci_regs.h>
@@ -166,18 +166,6 @@ static void features(void **state)
 	assert_string_equal(vfc_error(d.ctx), "probe feature 3: No such device");
 }
 
-static void reset(void **state)
-{
-	(void)state;
-	fake_ioctl(d.device, VFIO_DEVICE_RESET, 0);
-	assert_int_equal(vfc_handle_reset(d.handle), 0);
-	fake_ioctl(d.device, VFIO_DEVICE_RESET, -EINVAL);
-	assert_int_equal(vfc_handle_reset(d.handle), -ENOTTY);
-	assert_string_equal(vfc_error(d.ctx), "the device has no reset that VFIO may use");
-	fake_ioctl(d.device, VFIO_DEVICE_RESET, -EAGAIN);
-	assert_int_equal(vfc_handle_reset(d.handle), -EAGAIN);
-}
-
 #define CONFIG (UINT64_C(7) << 40)
 
 static void expect_config_region(void)
@@ -289,7 +277,6 @@ int main(void)
 		TEST(info_fails),
 		TEST(identity),
 		TEST(features),
-		TEST(reset),
 		TEST(memory_decode),
 		TEST(memory_enable),
 		TEST(suspect_gone),

@@ -1,0 +1,147 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# machine: main
+# Resets of real devices: the device's own registers and the kernel's log say
+# what was reset, and by which method.
+
+load helper
+load session
+
+DEVICES=("$EDU" "$NIC" "$NVME" "$IVSHMEM" "$BLOCKER" "$BLOCKED_EDU")
+
+setup_file()
+{
+	local device
+
+	save_device "${DEVICES[@]}"
+	for device in "${DEVICES[@]}"; do
+		give_to_vfio "$device"
+	done
+}
+
+teardown_file()
+{
+	restore_device "${DEVICES[@]}"
+}
+
+@test "dry run: the method is the first that sysfs has, and nothing is opened" {
+	local device word
+
+	for device in $EDU $NIC $NVME; do
+		read -r word _ <"$PCI/devices/$device/reset_method"
+		vfioctl --json --trace --dry-run reset $device
+		assert_success
+		refute_regex "$stderr" 'open /dev/vfio'
+		assert_json --arg m "$word" '.reset | .kind == "function" and .method == $m
+			and .others == [] and (has("elapsed_ns") | not)'
+	done
+}
+
+@test "a function's reset changes the device's registers, config space stays" {
+	local before
+
+	start_session $NIC
+	# CTRL.SLU and more come with power-on; VET is the reset value 0x8100.
+	say write config+4 2 --mask 2 -w 2
+	say read bar0+0x38
+	before=$(jq -r '.reads[0].value' <<<"$answer")
+	assert_equal "$before" 0x00008100
+	say write bar0+0x38 0x1234
+	say reset --compare bar0+0x38 --size 4
+	assert_answer '.reset | .kind == "function" and .method == "pm" and .elapsed_ns > 0
+		and .changes == [{region: "bar0", name: null, offset: "0x38",
+			before: "0x00001234", after: "0x00008100"} | del(.name)]'
+	say read bar0+0x38
+	assert_answer '.reads[0].value == "0x00008100"'
+	# The kernel keeps COMMAND over a reset, and so the memory decode.
+	say read config+4 -w 2
+	assert_answer '.reads[0].value | test("[2367]$")'
+	end_session
+}
+
+@test "nvme: FLR disables the controller" {
+	start_session $NVME
+	say write config+4 2 --mask 2 -w 2
+	say write bar0+0x14 0x00460000
+	say reset --compare bar0+0x14 --size 4
+	assert_answer '.reset | .method == "flr" and (.changes | length == 1)
+		and .changes[0].before == "0x00460000" and .changes[0].after == "0x00000000"'
+	end_session
+}
+
+@test "edu: a bus reset where it is alone on its bus" {
+	start_session $EDU
+	say reset
+	assert_answer '.reset | .method == "bus" and .others == [] and .changes == []
+		and (.irqs | map(.name) == ["intx", "msi"])'
+	end_session
+}
+
+@test "interrupts that were enabled are enabled after a reset, and arrive" {
+	start_session $EDU
+	say irq enable msi
+	say reset
+	assert_answer '.reset.irqs | map(select(.name == "msi"))
+		== [{name: "msi", before: true, after: true}]'
+	say irq trigger msi
+	assert_answer '.irq.count == 1'
+	end_session
+}
+
+@test "a root-bus device has no reset of any kind, and both say why" {
+	[[ ! -e $PCI/devices/$IVSHMEM/reset ]]
+	vfioctl --json --dry-run reset $IVSHMEM
+	assert_done
+	assert_json '.reset.refusal | test("no reset_method")'
+	vfioctl reset $IVSHMEM
+	assert_failure 1
+	assert_regex "$stderr" 'no reset that VFIO may use: it has no reset_method'
+	vfioctl --json --dry-run reset --hot $IVSHMEM
+	assert_done
+	assert_json '.reset.refusal | test("root bus")'
+	run --separate-stderr "$VFIOCTL" --json reset --hot $IVSHMEM
+	assert_failure 1
+	assert_json '.error | .code == "ENODEV" and (.message | test("root bus"))'
+}
+
+@test "hot reset of a bus with one device needs no force" {
+	start_session $NVME
+	say write config+4 2 --mask 2 -w 2
+	say write bar0+0x14 0x00460000
+	say reset --hot --compare bar0+0x14 --size 4
+	assert_answer '.reset | .kind == "hot" and .others == []
+		and .changes[0].after == "0x00000000"'
+	end_session
+}
+
+@test "hot reset of two: foretold as the kernel has it, refused, forced, done to both" {
+	local foretold asked
+
+	vfioctl --json --dry-run reset --hot $BLOCKED_EDU
+	assert_done
+	foretold=$(jq -c '.reset.others | map({address, driver, bound, owned})' <<<"$output")
+	assert_equal "$foretold" \
+		"[{\"address\":\"$BLOCKER\",\"driver\":\"vfio-pci\",\"bound\":true,\"owned\":true}]"
+	start_session $BLOCKED_EDU
+	say --dry-run reset --hot
+	asked=$(jq -c '.reset.others | map({address, driver, bound, owned})' <<<"$answer")
+	assert_equal "$asked" "$foretold"
+	say reset --hot
+	assert_answer --arg a "$BLOCKER" '.error | .code == "refused"
+		and (.reasons | map([.address, .reason]) == [[$a, "siblings"]])
+		and (.hint | test("--force=siblings"))'
+	say reset --hot --force=siblings
+	assert_answer --arg a "$BLOCKER" '.reset | .elapsed_ns > 0
+		and (.others | map(.address) == [$a])'
+	end_session || true
+	run cat "$BATS_TEST_TMPDIR/session.err"
+	assert_output --partial "warning: forced: $BLOCKER: is reset, too"
+}
+
+@test "hot reset is refused by name while a device of the bus is not VFIO's" {
+	echo "$BLOCKER" >$PCI/drivers/vfio-pci/unbind
+	vfioctl --json reset --hot --force $BLOCKED_EDU
+	assert_failure 1
+	assert_json --arg a "$BLOCKER" '.error | .code == "refused"
+		and (.reasons | map([.address, .reason]) == [[$a, "not-bound"]])'
+	give_to_vfio $BLOCKER
+}

@@ -17,7 +17,7 @@
 #include "words.h"
 
 static const char *const api_words[] = {
-	"auto", "group", "compat", "cdev", "noiommu", NULL,
+	"auto", "group", "type1", "compat", "cdev", "noiommu", NULL,
 };
 
 const struct opt opt_global[] = {
@@ -26,7 +26,8 @@ const struct opt opt_global[] = {
 	{ "verbose", 'v', ARG_FLAG, NULL, "say more on stderr", 0, NULL },
 	{ "quiet", 'q', ARG_FLAG, NULL, "no warnings, no progress", 0, NULL },
 	{ "trace", 0, ARG_FLAG, NULL, "print each system call that matters on stderr", 0, NULL },
-	{ "api", 0, ARG_WORD, "API", "the way into VFIO: auto, group, compat, cdev or noiommu",
+	{ "api", 0, ARG_WORD, "API",
+	  "the way into VFIO: auto, group, type1, compat, cdev or noiommu",
 	  0, api_words },
 	{ "sysroot", 0, ARG_FILE, "DIR", "look at the machine recorded under DIR", 0, NULL },
 	{ "help", 'h', ARG_FLAG, NULL, "explain the command", 0, NULL },

@@ -73,7 +73,8 @@ void view_handle(struct doc *object, struct vfc_handle *handle, const struct vfc
 {
 	doc_text(object, "address", vfc_handle_address(handle));
 	doc_text(object, "api", vfc_api_word(vfc_space_api(vfc_handle_space(handle))));
-	doc_number(object, "group", (uint64_t)vfc_handle_group(handle));
+	if (vfc_handle_group(handle) >= 0)
+		doc_number(object, "group", (uint64_t)vfc_handle_group(handle));
 	view_flags(object, "flags", VFC_WORDS_DEVICE_FLAG, info->flags);
 }
 

@@ -30,7 +30,7 @@ static int iommufd_open(struct vfc_space *space)
 	err = iommufd_ioctl(space, IOMMU_IOAS_ALLOC, &alloc);
 	if (err) {
 		trace_close(space->ctx, fd);
-		return vfc_fail(space->ctx, err, "allocate an IOAS");
+		return cause_ioas(space->ctx, err);
 	}
 	space->ioas = alloc.out_ioas_id;
 	return 0;
@@ -75,9 +75,12 @@ static int attach_ioas(struct vfc_space *space, const struct vfc_device *device,
 static int iommufd_attach(struct vfc_space *space, const struct vfc_device *device,
 			  struct vfc_handle *handle)
 {
+	bool without = space->backend->api == VFC_API_NOIOMMU;
 	char node[2 * VFC_NAME];
 	int err;
 
+	if (space_noiommu_dev(device->vfio_dev) != without)
+		return cause_other_cdev(space->ctx, device, without);
 	snprintf(node, sizeof(node), "vfio/devices/%s", device->vfio_dev);
 	handle->fd = trace_open(space->ctx, node);
 	if (handle->fd < 0)
@@ -97,11 +100,16 @@ static void iommufd_detach(struct vfc_space *space, struct vfc_handle *handle)
 	handle->devid = 0;
 }
 
-const struct backend backend_iommufd = {
-	.api = VFC_API_CDEV,
-	.dma = &dma_iommufd,
-	.open = iommufd_open,
-	.close = iommufd_close,
-	.attach = iommufd_attach,
-	.detach = iommufd_detach,
-};
+#define IOMMUFD_BACKEND(the_api, the_dma) { \
+	.api = the_api, \
+	.dma = the_dma, \
+	.open = iommufd_open, \
+	.close = iommufd_close, \
+	.attach = iommufd_attach, \
+	.detach = iommufd_detach, \
+}
+
+const struct backend backend_iommufd = IOMMUFD_BACKEND(VFC_API_CDEV, &dma_iommufd);
+
+/* Linux 7.3: the IOAS pins and keeps account, the device sees physical addresses. */
+const struct backend backend_noiommu_cdev = IOMMUFD_BACKEND(VFC_API_NOIOMMU, NULL);

@@ -11,11 +11,19 @@
 #include "handle.h"
 #include "space.h"
 #include "trace.h"
+#include "uapi.h"
+
+static const struct group_way group_way = {
+	.container = "vfio/vfio",
+	.group = "vfio/",
+	.iommus = { VFIO_TYPE1v2_IOMMU, VFIO_TYPE1_IOMMU,
+		    VFIO_SPAPR_TCE_v2_IOMMU, VFIO_SPAPR_TCE_IOMMU },
+};
 
 static const struct group_way type1_way = {
 	.container = "vfio/vfio",
 	.group = "vfio/",
-	.iommus = { VFIO_TYPE1v2_IOMMU, VFIO_TYPE1_IOMMU },
+	.iommus = { VFIO_TYPE1_IOMMU },
 };
 
 static const struct group_way compat_way = {
@@ -26,7 +34,7 @@ static const struct group_way compat_way = {
 
 static const struct group_way noiommu_way = {
 	.container = "vfio/vfio",
-	.group = "vfio/noiommu-",
+	.group = "vfio/" NOIOMMU_PREFIX,
 	.iommus = { VFIO_NOIOMMU_IOMMU },
 };
 
@@ -102,7 +110,7 @@ static int enter_container(struct vfc_space *space, int fd, int id)
 			      &space->fd);
 
 	if (err)
-		return cause_not_viable(space->ctx, id, err, "set the container");
+		return cause_set_container(space->ctx, space, id, err);
 	if (space->iommu_set)
 		return 0;
 	err = container_ioctl(space, VFIO_SET_IOMMU, space->iommu);
@@ -162,7 +170,7 @@ static int type1_attach(struct vfc_space *space, const struct vfc_device *device
 	}
 	if (!group->users)
 		leave(space, group);
-	return cause_device(space->ctx, device, fd);
+	return cause_device(space->ctx, space, device, fd);
 }
 
 static void type1_detach(struct vfc_space *space, struct vfc_handle *handle)
@@ -171,6 +179,19 @@ static void type1_detach(struct vfc_space *space, struct vfc_handle *handle)
 
 	if (!--group->users)
 		leave(space, group);
+}
+
+int vfc_space_iommufd(struct vfc_space *space)
+{
+	/* A command of an iommufd, too short to be carried out. */
+	struct iommu_destroy probe = { .size = sizeof(probe.size) };
+
+	if (!space->backend->way || space->backend->api == VFC_API_COMPAT)
+		return 1;
+	/* Without an IOMMU a container answers as an iommufd would. */
+	if (!space->iommu_set)
+		return -ENODATA;
+	return container_ioctl(space, IOMMU_DESTROY, (unsigned long)&probe) == -EINVAL;
 }
 
 #define GROUP_BACKEND(the_api, the_way, the_dma) { \
@@ -183,6 +204,7 @@ static void type1_detach(struct vfc_space *space, struct vfc_handle *handle)
 	.detach = type1_detach, \
 }
 
-const struct backend backend_type1 = GROUP_BACKEND(VFC_API_GROUP, type1_way, &dma_type1);
+const struct backend backend_group = GROUP_BACKEND(VFC_API_GROUP, group_way, &dma_type1);
+const struct backend backend_type1 = GROUP_BACKEND(VFC_API_TYPE1, type1_way, &dma_type1);
 const struct backend backend_compat = GROUP_BACKEND(VFC_API_COMPAT, compat_way, &dma_compat);
 const struct backend backend_noiommu = GROUP_BACKEND(VFC_API_NOIOMMU, noiommu_way, NULL);

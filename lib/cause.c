@@ -5,15 +5,24 @@
 #include <grp.h>
 #include <pwd.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cause.h"
-#include "holders.h"
 #include "root.h"
 #include "space.h"
-#include "uapi.h"
 
-#define NOIOMMU_MODE "module/vfio/parameters/enable_unsafe_noiommu_mode"
+int cause_known(struct vfc_ctx *ctx, const struct cause *causes, int err, const char *attempt)
+{
+	for (; causes->err; causes++) {
+		if (causes->err != err)
+			continue;
+		vfc_fail_why(ctx, err, "%s: %s", attempt, causes->why);
+		return causes->next ? vfc_suggest(ctx, err, "%s", causes->next) : err;
+	}
+	return vfc_fail(ctx, err, "%s", attempt);
+}
 
 /* "mode 0600, owner root:root": what permission is asked against. */
 static void describe_node(struct vfc_ctx *ctx, const char *node, char *buf, size_t size)
@@ -75,40 +84,6 @@ int cause_node(struct vfc_ctx *ctx, const char *node, int err)
 	}
 }
 
-/* VFIO works without an IOMMU only where somebody has said so. */
-static int no_noiommu(struct vfc_ctx *ctx)
-{
-	char path[ROOT_PATH], text[8];
-
-	root_path(path, ROOT_SYS, NOIOMMU_MODE);
-	if (root_read(ctx, text, sizeof(text), ROOT_SYS, NOIOMMU_MODE) < 0)
-		return vfc_fail_why(ctx, -EOPNOTSUPP, "this kernel has no no-IOMMU mode "
-				    "(CONFIG_VFIO_NOIOMMU): %s is not there", path);
-	if (text[0] != 'Y') {
-		vfc_fail_why(ctx, -EPERM, "the no-IOMMU mode is off: %s is N", path);
-		return vfc_suggest(ctx, -EPERM, "it lets the device reach all memory, and "
-				   "taints the kernel: echo 1 > %s", path);
-	}
-	vfc_fail_why(ctx, -EPERM, "the no-IOMMU mode is for those who may have all memory");
-	return vfc_suggest(ctx, -EPERM, "run as root (CAP_SYS_RAWIO)");
-}
-
-int cause_no_iommu_driver(struct vfc_ctx *ctx, enum vfc_api api)
-{
-	const char *module = "vfio_iommu_type1";
-
-	if (api == VFC_API_NOIOMMU)
-		return no_noiommu(ctx);
-	if (api == VFC_API_COMPAT)
-		return vfc_fail_why(ctx, -ENODEV, "the iommufd does not act as a container");
-	if (root_exists(ctx, ROOT_SYS, "module/%s", module))
-		return vfc_fail_why(ctx, -ENODEV,
-				    "the kernel's VFIO offers neither type1v2 nor type1");
-	vfc_fail_why(ctx, -ENODEV, "the module %s is not loaded: VFIO has no IOMMU driver",
-		     module);
-	return vfc_suggest(ctx, -ENODEV, "modprobe %s", module);
-}
-
 int cause_not_bound(struct vfc_ctx *ctx, const struct vfc_device *device)
 {
 	char path[ROOT_PATH];
@@ -146,14 +121,50 @@ int cause_no_group(struct vfc_ctx *ctx)
 	return vfc_suggest(ctx, -ENODEV, "vfioctl groups names the likely cause");
 }
 
-int cause_busy(struct vfc_ctx *ctx, const char *path, const char *what)
+/* Another process that has this device open, through whatever node. */
+static bool held_by(struct vfc_ctx *ctx, const char *address, struct vfc_holder *holder,
+		    unsigned int *hidden)
+{
+	struct vfc_device device;
+	struct vfc_holder *list;
+	bool held = false;
+	int n;
+
+	if (vfc_device_read(ctx, address, VFC_DEPTH_ROW, &device))
+		return false;
+	n = vfc_device_holders(ctx, &device, &list, hidden);
+	for (int i = 0; i < n && !held; i++) {
+		*holder = list[i];
+		held = list[i].pid != getpid();
+	}
+	if (n >= 0)
+		free(list);
+	return held;
+}
+
+bool cause_holder(struct vfc_ctx *ctx, int id, struct vfc_holder *holder,
+		  unsigned int *hidden)
+{
+	struct vfc_group group;
+	bool held = false;
+
+	*hidden = 0;
+	if (vfc_group_read(ctx, id, &group))
+		return false;
+	for (size_t i = 0; i < group.ndevices && !held; i++)
+		held = held_by(ctx, group.devices[i].address, holder, hidden);
+	vfc_group_clear(&group);
+	return held;
+}
+
+int cause_busy(struct vfc_ctx *ctx, int group, const char *path, const char *what)
 {
 	struct vfc_holder holder;
-	unsigned int hidden = 0;
+	unsigned int hidden;
 
-	if (holder_find(ctx, path, &holder, &hidden) > 0) {
+	if (cause_holder(ctx, group, &holder, &hidden)) {
 		vfc_fail_why(ctx, -EBUSY, "%s is in use: %s is held by pid %d (%s)", what,
-			     path, holder.pid, holder.comm);
+			     holder.what, holder.pid, holder.comm);
 		return vfc_suggest(ctx, -EBUSY, "end that process, or close the device there");
 	}
 	vfc_fail_why(ctx, -EBUSY, "%s is in use: %s is held by another process", what, path);
@@ -163,22 +174,31 @@ int cause_busy(struct vfc_ctx *ctx, const char *path, const char *what)
 	return -EBUSY;
 }
 
+int cause_no_iommu(struct vfc_ctx *ctx, const char *what)
+{
+	vfc_fail_why(ctx, -EOPNOTSUPP, "%s has no IOMMU", what);
+	return vfc_suggest(ctx, -EOPNOTSUPP, "--api noiommu opens it: the device then reaches "
+			   "all memory, and the kernel is tainted");
+}
+
+int cause_has_iommu(struct vfc_ctx *ctx, const char *what, const char *api)
+{
+	vfc_fail_why(ctx, -EOPNOTSUPP, "%s has an IOMMU: the api noiommu is not for it", what);
+	return vfc_suggest(ctx, -EOPNOTSUPP, "--api %s", api);
+}
+
 /* The node of a bound device's group is not there. */
 static int no_group_node(struct vfc_ctx *ctx, enum vfc_api api,
 			 const struct vfc_device *device, const char *path)
 {
-	bool without = root_exists(ctx, ROOT_DEV, "vfio/noiommu-%d", device->group);
+	char what[VFC_NAME];
 
-	if (without && api != VFC_API_NOIOMMU) {
-		vfc_fail_why(ctx, -EOPNOTSUPP, "group %d has no IOMMU", device->group);
-		return vfc_suggest(ctx, -EOPNOTSUPP, "--api noiommu opens it: the device then "
-				   "reaches all memory");
-	}
-	if (root_exists(ctx, ROOT_DEV, "vfio/%d", device->group)) {
-		vfc_fail_why(ctx, -EOPNOTSUPP, "group %d has an IOMMU: the api noiommu is not "
-			     "for it", device->group);
-		return vfc_suggest(ctx, -EOPNOTSUPP, "--api group");
-	}
+	snprintf(what, sizeof(what), "group %d", device->group);
+	if (api != VFC_API_NOIOMMU &&
+	    root_exists(ctx, ROOT_DEV, "vfio/" NOIOMMU_PREFIX "%d", device->group))
+		return cause_no_iommu(ctx, what);
+	if (api == VFC_API_NOIOMMU && root_exists(ctx, ROOT_DEV, "vfio/%d", device->group))
+		return cause_has_iommu(ctx, what, "group");
 	vfc_fail_why(ctx, -ENODEV, "%s is not there, though %s is bound to %s", path,
 		     device->address, device->driver);
 	return vfc_suggest(ctx, -ENODEV, "in a container the node must be passed into it");
@@ -190,14 +210,14 @@ int cause_group_node(struct vfc_ctx *ctx, enum vfc_api api,
 	char path[ROOT_PATH], node[VFC_NAME], attempt[ROOT_PATH + 8];
 	char what[VFC_NAME];
 
-	snprintf(node, sizeof(node), "vfio/%s%d", api == VFC_API_NOIOMMU ? "noiommu-" : "",
+	snprintf(node, sizeof(node), "vfio/%s%d", api == VFC_API_NOIOMMU ? NOIOMMU_PREFIX : "",
 		 device->group);
 	root_path(path, ROOT_DEV, "%s", node);
 	snprintf(attempt, sizeof(attempt), "open %s", path);
 	snprintf(what, sizeof(what), "group %d", device->group);
 	switch (err) {
 	case -EBUSY:
-		return cause_busy(ctx, path, what);
+		return cause_busy(ctx, device->group, path, what);
 	case -ENODEV:
 		return cause_lost(ctx, device->address, err, attempt);
 	case -ENOENT:
@@ -239,59 +259,26 @@ static void suggest_binding(struct vfc_ctx *ctx, const struct vfc_group *group)
 	vfc_suggest(ctx, -EPERM, "%s", line);
 }
 
-int cause_not_viable(struct vfc_ctx *ctx, int id, int err, const char *attempt)
+bool cause_blocked(struct vfc_ctx *ctx, int id)
 {
 	char blockers[VFC_MESSAGE / 2];
 	struct vfc_group group;
-	size_t n;
+	bool blocked;
 
 	if (vfc_group_read(ctx, id, &group))
-		return vfc_fail(ctx, err, "%s of group %d", attempt, id);
-	n = list_blockers(&group, blockers, sizeof(blockers));
-	if (n) {
+		return false;
+	blocked = list_blockers(&group, blockers, sizeof(blockers)) > 0;
+	if (blocked) {
 		vfc_fail_why(ctx, -EPERM, "group %d is not viable: blocked by %s", id, blockers);
 		suggest_binding(ctx, &group);
-		err = -EPERM;
-	} else {
-		vfc_fail(ctx, err, "%s of group %d", attempt, id);
 	}
 	vfc_group_clear(&group);
-	return err;
+	return blocked;
 }
 
-int cause_unsafe_interrupts(struct vfc_ctx *ctx, const char *module)
+int cause_not_viable(struct vfc_ctx *ctx, int group, int err, const char *attempt)
 {
-	char path[ROOT_PATH];
-
-	vfc_fail_why(ctx, -EPERM,
-		     "no interrupt remapping: VFIO does not trust the device's interrupts");
-	root_path(path, ROOT_SYS, "module/%s/parameters/allow_unsafe_interrupts", module);
-	return vfc_suggest(ctx, -EPERM,
-			   "turn interrupt remapping on (firmware; intremap=on in QEMU); "
-			   "or let the device forge any interrupt: echo 1 > %s", path);
-}
-
-int cause_set_iommu(struct vfc_ctx *ctx, const struct vfc_space *space, int err)
-{
-	if (err == -EPERM && vfc_space_api(space) != VFC_API_NOIOMMU)
-		return cause_unsafe_interrupts(ctx, vfc_space_api(space) == VFC_API_COMPAT ?
-					       "iommufd" : "vfio_iommu_type1");
-	return vfc_fail(ctx, err, "set IOMMU %s", vfc_word(VFC_WORDS_IOMMU, space->iommu));
-}
-
-int cause_device(struct vfc_ctx *ctx, const struct vfc_device *device, int err)
-{
-	switch (err) {
-	case -EINVAL:		/* 5.10 tells only here that a group is not viable */
-	case -EPERM:
-		return cause_not_viable(ctx, device->group, err, "get the device's descriptor");
-	case -ENODEV:
-		return cause_lost(ctx, device->address, err, "get the device's descriptor");
-	case -EACCES:
-		vfc_fail_why(ctx, err, "the driver wants a VF token and got none");
-		return vfc_suggest(ctx, err, "its physical function is bound to a VFIO driver: "
-				   "who opens that sets the token");
-	default:
-		return vfc_fail(ctx, err, "get the device's descriptor");
-	}
+	if (cause_blocked(ctx, group))
+		return -EPERM;
+	return vfc_fail(ctx, err, "%s of group %d", attempt, group);
 }

@@ -9,6 +9,16 @@
 
 #include "internal.h"
 
+/* What an errno of one call means; err 0 ends a table. */
+struct cause {
+	int err;
+	const char *why;	/* said behind the attempt, in place of the errno's text */
+	const char *next;	/* the next step; NULL: none */
+};
+
+/* Record a failed attempt with what the table says of err, else with err's own text. */
+int cause_known(struct vfc_ctx *ctx, const struct cause *causes, int err, const char *attempt);
+
 /* The node below /dev cannot be opened; err says how open(2) failed. */
 int cause_node(struct vfc_ctx *ctx, const char *node, int err);
 
@@ -18,6 +28,10 @@ int cause_no_iommu_driver(struct vfc_ctx *ctx, enum vfc_api api);
 /* The device is not, or no longer, bound to a VFIO driver. */
 int cause_not_bound(struct vfc_ctx *ctx, const struct vfc_device *device);
 
+/* EOPNOTSUPP: what ("group 10", an address) has an IOMMU and the api is noiommu, or has none. */
+int cause_no_iommu(struct vfc_ctx *ctx, const char *what);
+int cause_has_iommu(struct vfc_ctx *ctx, const char *what, const char *api);
+
 /* A bound device without an IOMMU group. */
 int cause_no_group(struct vfc_ctx *ctx);
 
@@ -26,33 +40,57 @@ int cause_group_node(struct vfc_ctx *ctx, enum vfc_api api,
 		     const struct vfc_device *device, int err);
 
 /*
- * The group was refused: members with other drivers are named, or, when there
- * are none, what was attempted and err.
+ * True, and recorded as -EPERM, when members of the group have other drivers:
+ * they are named.
  */
+bool cause_blocked(struct vfc_ctx *ctx, int group);
+
+/* The same for a refused group; when none blocks, what was attempted and err. */
 int cause_not_viable(struct vfc_ctx *ctx, int group, int err, const char *attempt);
+
+/* The group would not go into the container. */
+int cause_set_container(struct vfc_ctx *ctx, const struct vfc_space *space, int group,
+			int err);
 
 /* EPERM: the IOMMU does not keep devices from forging interrupts; whose module asks. */
 int cause_unsafe_interrupts(struct vfc_ctx *ctx, const char *module);
+
+/* EPERM without CAP_SYS_RAWIO, which doing without an IOMMU takes. */
+int cause_rawio(struct vfc_ctx *ctx);
 
 /* SET_IOMMU failed. */
 int cause_set_iommu(struct vfc_ctx *ctx, const struct vfc_space *space, int err);
 
 /* GET_DEVICE_FD failed. */
-int cause_device(struct vfc_ctx *ctx, const struct vfc_device *device, int err);
+int cause_device(struct vfc_ctx *ctx, const struct vfc_space *space,
+		 const struct vfc_device *device, int err);
+
+/* EACCES: the driver wants a VF token. */
+int cause_token(struct vfc_ctx *ctx);
 
 /* A device that was bound when we looked and then was not to be had. */
 int cause_lost(struct vfc_ctx *ctx, const char *address, int err, const char *attempt);
 
-/* A node that only one process may open is open elsewhere; what: "group 10". */
-int cause_busy(struct vfc_ctx *ctx, const char *path, const char *what);
+/* True, and which, when another process has a device of the group open. */
+bool cause_holder(struct vfc_ctx *ctx, int group, struct vfc_holder *holder,
+		  unsigned int *hidden);
+
+/* What ("group 10", at path) another process has open: which one does. */
+int cause_busy(struct vfc_ctx *ctx, int group, const char *path, const char *what);
 
 /* ---- device cdev and iommufd (cause-iommufd.c) ------------------------ */
 
 /* The device's cdev below /dev cannot be opened. */
 int cause_cdev_node(struct vfc_ctx *ctx, const struct vfc_device *device, int err);
 
+/* The device is one without an IOMMU and this is not asked for, or the other way round. */
+int cause_other_cdev(struct vfc_ctx *ctx, const struct vfc_device *device, bool without);
+
 /* BIND_IOMMUFD failed. */
 int cause_bind_iommufd(struct vfc_ctx *ctx, const struct vfc_device *device, int err);
+
+/* IOMMU_IOAS_ALLOC failed. */
+int cause_ioas(struct vfc_ctx *ctx, int err);
 
 /* ATTACH_IOMMUFD_PT failed. */
 int cause_attach(struct vfc_ctx *ctx, const struct vfc_device *device, int err);

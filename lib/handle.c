@@ -74,16 +74,18 @@ static int learn(struct vfc_handle *handle)
 	return 0;
 }
 
-/* A device that can be opened: bound to a VFIO driver, member of a group. */
-static int find_device(struct vfc_ctx *ctx, const char *address, struct vfc_device *device)
+/* A device that can be opened: bound to a VFIO driver, member of a group if that matters. */
+static int find_device(struct vfc_space *space, const char *address,
+		       struct vfc_device *device)
 {
+	struct vfc_ctx *ctx = space->ctx;
 	int err = vfc_device_read(ctx, address, VFC_DEPTH_ROW, device);
 
 	if (err)
 		return err;
 	if (!vfc_driver_is_vfio(device->driver) && !device->vfio_dev[0])
 		return cause_not_bound(ctx, device);
-	if (device->group < 0)
+	if (device->group < 0 && space->backend != &backend_noiommu_cdev)
 		return cause_no_group(ctx);
 	return 0;
 }
@@ -92,7 +94,7 @@ int vfc_handle_open(struct vfc_space *space, const char *address, struct vfc_han
 {
 	struct vfc_handle *handle;
 	struct vfc_device device;
-	int err = find_device(space->ctx, address, &device);
+	int err = find_device(space, address, &device);
 
 	if (err)
 		return err;

@@ -8,7 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "holders.h"
 #include "root.h"
 #include "sys.h"
 
@@ -121,34 +120,19 @@ static int scan_process(struct vfc_ctx *ctx, const struct wanted *wanted, const 
 	return err;
 }
 
-/* Look at all processes, or up to the first that counts. */
-static int scan(struct vfc_ctx *ctx, const struct wanted *wanted, bool first, struct found *found)
+/* Look at all processes. */
+static int scan(struct vfc_ctx *ctx, const struct wanted *wanted, struct found *found)
 {
 	char **pids;
 	int i, err = 0, n = root_names(ctx, &pids, ROOT_PROC, "%s", "");
 
 	if (n < 0)
 		return n;
-	for (i = 0; i < n && !err && !(first && found->count); i++)
+	for (i = 0; i < n && !err; i++)
 		if (!pids[i][strspn(pids[i], "0123456789")])
 			err = scan_process(ctx, wanted, pids[i], found);
 	root_names_free(pids, n);
 	return err;
-}
-
-int holder_find(struct vfc_ctx *ctx, const char *path, struct vfc_holder *holder,
-		unsigned int *hidden)
-{
-	struct wanted wanted = { 0 };
-	struct found found = { 0 };
-
-	snprintf(wanted.nodes[0], sizeof(wanted.nodes[0]), "%s", path);
-	scan(ctx, &wanted, true, &found);
-	if (found.count)
-		*holder = found.list[0];
-	free(found.list);
-	*hidden = found.unread;
-	return found.count;
 }
 
 int vfc_device_holders(struct vfc_ctx *ctx, const struct vfc_device *dev,
@@ -159,7 +143,7 @@ int vfc_device_holders(struct vfc_ctx *ctx, const struct vfc_device *dev,
 	int err;
 
 	want_nodes(&wanted, dev);
-	err = scan(ctx, &wanted, false, &found);
+	err = scan(ctx, &wanted, &found);
 	if (err) {
 		free(found.list);
 		return vfc_fail(ctx, err, "look for who has %s open", dev->address);

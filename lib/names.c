@@ -139,6 +139,7 @@ static const struct word apis[] = {
 	{ VFC_API_COMPAT, "compat" },
 	{ VFC_API_CDEV, "cdev" },
 	{ VFC_API_NOIOMMU, "noiommu" },
+	{ VFC_API_TYPE1, "type1" },
 	{ 0, NULL }
 };
 

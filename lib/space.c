@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "dma.h"
 #include "sys.h"
@@ -12,12 +13,15 @@
 
 /* The backend of each api. */
 static const struct backend *const backends[] = {
-	[VFC_API_AUTO] = &backend_type1,
-	[VFC_API_GROUP] = &backend_type1,
+	[VFC_API_AUTO] = &backend_group,
+	[VFC_API_GROUP] = &backend_group,
 	[VFC_API_COMPAT] = &backend_compat,
 	[VFC_API_CDEV] = &backend_iommufd,
 	[VFC_API_NOIOMMU] = &backend_noiommu,
+	[VFC_API_TYPE1] = &backend_type1,
 };
+
+#define CDEVS "vfio/devices"
 
 static bool opens(struct vfc_ctx *ctx, const char *node)
 {
@@ -34,15 +38,40 @@ enum vfc_api vfc_api_choose(struct vfc_ctx *ctx, const char *address)
 	struct vfc_device device;
 
 	if (vfc_rerooted(ctx) || vfc_device_read(ctx, address, VFC_DEPTH_ROW, &device) ||
-	    !device.vfio_dev[0])
+	    !device.vfio_dev[0] || space_noiommu_dev(device.vfio_dev))
 		return VFC_API_GROUP;
-	snprintf(node, sizeof(node), "vfio/devices/%s", device.vfio_dev);
+	snprintf(node, sizeof(node), CDEVS "/%s", device.vfio_dev);
 	return opens(ctx, node) && opens(ctx, "iommu") ? VFC_API_CDEV : VFC_API_GROUP;
+}
+
+bool space_noiommu_dev(const char *name)
+{
+	return !strncmp(name, NOIOMMU_PREFIX, strlen(NOIOMMU_PREFIX));
+}
+
+/* True when the kernel gives devices without an IOMMU their cdevs: Linux 7.3. */
+static bool has_noiommu_cdevs(struct vfc_ctx *ctx)
+{
+	char **names;
+	bool found = false;
+	int n = root_names(ctx, &names, ROOT_DEV, CDEVS);
+
+	for (int i = 0; i < n; i++)
+		found |= space_noiommu_dev(names[i]);
+	if (n >= 0)
+		root_names_free(names, n);
+	return found;
+}
+
+static const struct backend *find_backend(struct vfc_ctx *ctx, enum vfc_api api)
+{
+	if (api == VFC_API_NOIOMMU && has_noiommu_cdevs(ctx))
+		return &backend_noiommu_cdev;
+	return backends[api];
 }
 
 int vfc_space_new(struct vfc_ctx *ctx, enum vfc_api api, struct vfc_space **out)
 {
-	const struct backend *backend = backends[api];
 	struct vfc_space *space;
 	int err;
 
@@ -54,8 +83,8 @@ int vfc_space_new(struct vfc_ctx *ctx, enum vfc_api api, struct vfc_space **out)
 	if (!space)
 		return vfc_fail(ctx, -ENOMEM, "make a space");
 	space->ctx = ctx;
-	space->backend = backend;
-	err = backend->open(space);
+	space->backend = find_backend(ctx, api);
+	err = space->backend->open(space);
 	if (err) {
 		free(space);
 		return err;
@@ -79,6 +108,22 @@ void vfc_space_free(struct vfc_space *space)
 enum vfc_api vfc_space_api(const struct vfc_space *space)
 {
 	return space->backend->api;
+}
+
+const char *vfc_space_iommu(const struct vfc_space *space)
+{
+	return space->backend->way ? vfc_word(VFC_WORDS_IOMMU, space->iommu) : "ioas";
+}
+
+/* TAINT_USER: Documentation/admin-guide/tainted-kernels.rst */
+#define TAINTED_BY_USER 64
+
+bool vfc_tainted(struct vfc_ctx *ctx)
+{
+	char text[24];
+
+	return root_read(ctx, text, sizeof(text), ROOT_PROC, "sys/kernel/tainted") > 0 &&
+	       strtoul(text, NULL, 10) & TAINTED_BY_USER;
 }
 
 struct space_group *space_group_find(struct vfc_space *space, int id)

@@ -35,7 +35,7 @@ struct vfc_space {
 struct group_way {
 	const char *container;		/* node below /dev */
 	const char *group;		/* prefix of a group's node below /dev */
-	unsigned int iommus[3];		/* VFIO_*_IOMMU to try in this order, 0 ends */
+	unsigned int iommus[5];		/* VFIO_*_IOMMU to try in this order, 0 ends */
 };
 
 /* One way into VFIO. Failures are recorded with vfc_fail(). */
@@ -53,8 +53,14 @@ struct backend {
 	void (*detach)(struct vfc_space *space, struct vfc_handle *handle);
 };
 
-extern const struct backend backend_type1, backend_compat, backend_noiommu;
-extern const struct backend backend_iommufd;
+extern const struct backend backend_group, backend_type1, backend_compat, backend_noiommu;
+extern const struct backend backend_iommufd, backend_noiommu_cdev;
+
+/* How the vfio-dev and the nodes of a device without an IOMMU begin. */
+#define NOIOMMU_PREFIX "noiommu-"
+
+/* True for the vfio-dev of a device without an IOMMU. */
+bool space_noiommu_dev(const char *name);
 
 /* The group of that number if the space has it open, else NULL. */
 struct space_group *space_group_find(struct vfc_space *space, int id);

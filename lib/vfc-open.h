@@ -12,7 +12,8 @@ enum vfc_api {
 	VFC_API_GROUP,		/* legacy group and container, type1 */
 	VFC_API_COMPAT,		/* group, /dev/iommu as the container */
 	VFC_API_CDEV,		/* device cdev and iommufd */
-	VFC_API_NOIOMMU,
+	VFC_API_NOIOMMU,	/* group, or since Linux 7.3 device cdev, without an IOMMU */
+	VFC_API_TYPE1,		/* as VFC_API_GROUP, but type1 where type1v2 would be taken */
 };
 
 /*
@@ -33,6 +34,22 @@ struct vfc_space;
  * -EPERM for VFC_API_NOIOMMU without CAP_SYS_RAWIO, or while the mode is off.
  */
 int vfc_space_new(struct vfc_ctx *ctx, enum vfc_api api, struct vfc_space **space);
+
+/*
+ * The IOMMU type that the space's container has or would have, in a word
+ * ("type1v2", "spapr-tce" …); "ioas" without a container.
+ */
+const char *vfc_space_iommu(const struct vfc_space *space);
+
+/*
+ * 1 when an iommufd is behind the space: asked for, or because this kernel's
+ * /dev/vfio/vfio is one (CONFIG_IOMMUFD_VFIO_CONTAINER); 0 when it is a
+ * container; -ENODATA as long as no device is open in a container.
+ */
+int vfc_space_iommufd(struct vfc_space *space);
+
+/* True when the kernel is tainted by user space's doing (flag U, 64): no-IOMMU does that. */
+bool vfc_tainted(struct vfc_ctx *ctx);
 
 /* Close the space; its handles must be closed. NULL is fine. */
 void vfc_space_free(struct vfc_space *space);
@@ -71,7 +88,7 @@ const char *vfc_handle_address(const struct vfc_handle *handle);
 struct vfc_ctx *vfc_handle_ctx(const struct vfc_handle *handle);
 struct vfc_space *vfc_handle_space(const struct vfc_handle *handle);
 
-/* The IOMMU group it was opened through; how many region and IRQ indexes it has. */
+/* The IOMMU group it was opened through (-1: none); how many region and IRQ indexes it has. */
 int vfc_handle_group(const struct vfc_handle *handle);
 uint32_t vfc_handle_regions(const struct vfc_handle *handle);
 uint32_t vfc_handle_irqs(const struct vfc_handle *handle);

@@ -102,7 +102,7 @@ on_terminal()
 
 @test "an option's word is one of its list" {
 	vfioctl help --api cdv
-	assert_refused 2 '--api: "cdv" is not one of auto, group, compat, cdev, noiommu'
+	assert_refused 2 '--api: "cdv" is not one of auto, group, type1, compat, cdev, noiommu'
 	assert_said "did you mean cdev?"
 }
 

@@ -41,29 +41,83 @@ void fake_expect_space(struct fake_device *d)
 			 VFIO_TYPE1v2_IOMMU);
 }
 
-void fake_expect_device(struct fake_device *d)
+/* Every open ends with the question what the device is. */
+static void expect_info(int fd)
 {
-	struct vfio_group_status status = { .argsz = sizeof(status), };
 	struct vfio_device_info info = {
 		.argsz = sizeof(info),
 		.flags = VFIO_DEVICE_FLAGS_PCI | VFIO_DEVICE_FLAGS_RESET,
 		.num_regions = VFIO_PCI_NUM_REGIONS,
 		.num_irqs = VFIO_PCI_NUM_IRQS,
 	};
-	struct fake_call *call;
 
-	d->group = fake_open("/dev/vfio/10");
-	call = fake_ioctl(d->group, VFIO_GROUP_GET_STATUS, 0);
+	fake_gives(fake_ioctl(fd, VFIO_DEVICE_GET_INFO, 0), &info, sizeof(info));
+}
+
+int fake_expect_group(const char *node, uint32_t flags)
+{
+	struct vfio_group_status status = { .argsz = sizeof(status) };
+	int fd = fake_open(node);
+	struct fake_call *call = fake_ioctl(fd, VFIO_GROUP_GET_STATUS, 0);
+
 	fake_takes(call, &status, sizeof(status));
-	status.flags = VFIO_GROUP_FLAGS_VIABLE;
+	status.flags = flags;
 	fake_gives(call, &status, sizeof(status));
+	return fd;
+}
+
+void fake_expect_device(struct fake_device *d)
+{
+	d->group = fake_expect_group("/dev/vfio/10", VFIO_GROUP_FLAGS_VIABLE);
 	fake_takes(fake_ioctl(d->group, VFIO_GROUP_SET_CONTAINER, 0), &d->container,
 		   sizeof(d->container));
 	fake_takes_value(fake_ioctl(d->container, VFIO_SET_IOMMU, 0), VFIO_TYPE1v2_IOMMU);
 	d->device = fake_fd();
 	fake_takes(fake_ioctl(d->group, VFIO_GROUP_GET_DEVICE_FD, d->device), FAKE_ADDRESS,
 		   sizeof(FAKE_ADDRESS));
-	fake_gives(fake_ioctl(d->device, VFIO_DEVICE_GET_INFO, 0), &info, sizeof(info));
+	expect_info(d->device);
+}
+
+void fake_cdev_files(const char *address, const char *name)
+{
+	char path[160];
+
+	snprintf(path, sizeof(path), "/sys/devices/pci0000:00/%s/vfio-dev/%s/dev", address, name);
+	fake_file(path, "511:0\n");
+}
+
+void fake_expect_iommufd(struct fake_device *d)
+{
+	struct iommu_ioas_alloc alloc = { .size = sizeof(alloc) };
+	struct fake_call *call;
+
+	d->container = fake_open("/dev/iommu");
+	call = fake_ioctl(d->container, IOMMU_IOAS_ALLOC, 0);
+	fake_takes(call, &alloc, sizeof(alloc));
+	alloc.out_ioas_id = FAKE_IOAS;
+	fake_gives(call, &alloc, sizeof(alloc));
+}
+
+void fake_expect_cdev(struct fake_device *d)
+{
+	struct vfcu_device_bind_iommufd bind = {
+		.argsz = VFCU_DEVICE_BIND_MINSZ,
+		.iommufd = d->container,
+	};
+	struct vfcu_device_attach_iommufd_pt attach = {
+		.argsz = VFCU_DEVICE_ATTACH_MINSZ,
+		.pt_id = FAKE_IOAS,
+	};
+	struct fake_call *call;
+
+	d->device = fake_open("/dev/vfio/devices/vfio0");
+	call = fake_ioctl(d->device, VFIO_DEVICE_BIND_IOMMUFD, 0);
+	fake_takes(call, &bind, VFCU_DEVICE_BIND_MINSZ);
+	bind.out_devid = FAKE_DEVID;
+	fake_gives(call, &bind, VFCU_DEVICE_BIND_MINSZ);
+	fake_takes(fake_ioctl(d->device, VFIO_DEVICE_ATTACH_IOMMUFD_PT, 0), &attach,
+		   VFCU_DEVICE_ATTACH_MINSZ);
+	expect_info(d->device);
 }
 
 void fake_device_open(struct fake_device *d)

@@ -26,6 +26,19 @@ struct fake_device {
 void fake_expect_space(struct fake_device *d);
 void fake_expect_device(struct fake_device *d);
 
+/* Expect a group's node to be opened and to answer these flags: its descriptor. */
+int fake_expect_group(const char *node, uint32_t flags);
+
+/*
+ * The same through the cdev: its entry in sysfs (name: "vfio0"); what opens the
+ * iommufd, with an IOAS; what opens FAKE_ADDRESS in that.
+ */
+#define FAKE_IOAS 5
+#define FAKE_DEVID 7
+void fake_cdev_files(const char *address, const char *name);
+void fake_expect_iommufd(struct fake_device *d);
+void fake_expect_cdev(struct fake_device *d);
+
 /* fake_begin(), files, and the PCI device opened; and all of that undone. */
 void fake_device_open(struct fake_device *d);
 void fake_device_close(struct fake_device *d);

@@ -92,8 +92,9 @@ static void every_failing_step(void **state)
 			fake_expect_device(&d);
 			steps = fake_steps();
 			fake_fail_at(step, errs[i]);
-			if (step == 2)	/* type1v2 is missing: type1 is asked */
-				fake_ioctl(d.container, VFIO_CHECK_EXTENSION, 0);
+			if (step == 2)	/* type1v2 is missing: the other types are asked */
+				for (int type = 0; type < 3; type++)
+					fake_ioctl(d.container, VFIO_CHECK_EXTENSION, 0);
 			assert_true(try_open() < 0);
 			assert_true(vfc_error(d.ctx)[0]);
 			vfc_free(d.ctx);
@@ -120,8 +121,8 @@ static void no_iommu_driver(void **state)
 	(void)state;
 	d.container = fake_open("/dev/vfio/vfio");
 	fake_ioctl(d.container, VFIO_GET_API_VERSION, VFIO_API_VERSION);
-	fake_ioctl(d.container, VFIO_CHECK_EXTENSION, 0);
-	fake_ioctl(d.container, VFIO_CHECK_EXTENSION, 0);
+	for (int type = 0; type < 4; type++)
+		fake_ioctl(d.container, VFIO_CHECK_EXTENSION, 0);
 	assert_int_equal(try_open(), -ENODEV);
 	assert_said("the module vfio_iommu_type1 is not loaded: VFIO has no IOMMU driver",
 		    "modprobe vfio_iommu_type1");
@@ -219,15 +220,6 @@ static void held_elsewhere(void **state)
 		    "end that process, or close the device there");
 }
 
-/* Expect the group to open and to answer these flags. */
-static void expect_status(uint32_t flags)
-{
-	struct vfio_group_status status = { .argsz = sizeof(status), .flags = flags };
-
-	d.group = fake_open("/dev/vfio/10");
-	fake_gives(fake_ioctl(d.group, VFIO_GROUP_GET_STATUS, 0), &status, sizeof(status));
-}
-
 /* The device loses its driver while a call is under way. */
 static void unbind(const void *arg)
 {
@@ -254,7 +246,7 @@ static void not_viable_by_status(void **state)
 {
 	(void)state;
 	blocked_files();
-	expect_status(0);
+	d.group = fake_expect_group("/dev/vfio/10", 0);
 	assert_int_equal(try_open(), -EPERM);
 	assert_said(blocked, bind_both);
 }
@@ -263,7 +255,7 @@ static void not_viable_by_container(void **state)
 {
 	(void)state;
 	blocked_files();
-	expect_status(VFIO_GROUP_FLAGS_VIABLE);
+	d.group = fake_expect_group("/dev/vfio/10", VFIO_GROUP_FLAGS_VIABLE);
 	fake_ioctl(d.group, VFIO_GROUP_SET_CONTAINER, -EPERM);
 	assert_int_equal(try_open(), -EPERM);
 	assert_said(blocked, bind_both);
@@ -274,7 +266,7 @@ static void not_viable_by_device(void **state)
 {
 	(void)state;
 	blocked_files();
-	expect_status(VFIO_GROUP_FLAGS_VIABLE);
+	d.group = fake_expect_group("/dev/vfio/10", VFIO_GROUP_FLAGS_VIABLE);
 	fake_ioctl(d.group, VFIO_GROUP_SET_CONTAINER, 0);
 	fake_ioctl(d.container, VFIO_SET_IOMMU, 0);
 	fake_ioctl(d.group, VFIO_GROUP_GET_DEVICE_FD, -EINVAL);
@@ -287,7 +279,7 @@ static void no_remapping(void **state)
 	(void)state;
 	fake_device_files(FAKE_ADDRESS, "vfio-pci", FAKE_GROUP);
 	fake_expect_space(&d);
-	expect_status(VFIO_GROUP_FLAGS_VIABLE);
+	d.group = fake_expect_group("/dev/vfio/10", VFIO_GROUP_FLAGS_VIABLE);
 	fake_ioctl(d.group, VFIO_GROUP_SET_CONTAINER, 0);
 	fake_ioctl(d.container, VFIO_SET_IOMMU, -EPERM);
 	assert_int_equal(try_open(), -EPERM);
@@ -302,7 +294,7 @@ static void wants_token(void **state)
 	(void)state;
 	fake_device_files(FAKE_ADDRESS, "vfio-pci", FAKE_GROUP);
 	fake_expect_space(&d);
-	expect_status(VFIO_GROUP_FLAGS_VIABLE);
+	d.group = fake_expect_group("/dev/vfio/10", VFIO_GROUP_FLAGS_VIABLE);
 	fake_ioctl(d.group, VFIO_GROUP_SET_CONTAINER, 0);
 	fake_ioctl(d.container, VFIO_SET_IOMMU, 0);
 	fake_ioctl(d.group, VFIO_GROUP_GET_DEVICE_FD, -EACCES);
@@ -320,7 +312,7 @@ static void lost_on_the_way(void **state)
 	assert_int_equal(try_open(), -ENODEV);
 	assert_said("open /dev/vfio/10: No such device", "");
 	fake_expect_space(&d);
-	expect_status(VFIO_GROUP_FLAGS_VIABLE);
+	d.group = fake_expect_group("/dev/vfio/10", VFIO_GROUP_FLAGS_VIABLE);
 	fake_ioctl(d.group, VFIO_GROUP_SET_CONTAINER, 0);
 	fake_ioctl(d.container, VFIO_SET_IOMMU, 0);
 	fake_checks(fake_ioctl(d.group, VFIO_GROUP_GET_DEVICE_FD, -ENODEV), unbind);
@@ -376,6 +368,22 @@ static void shared_group(void **state)
 	vfc_space_free(d.space);
 }
 
+/* The group's node is busy because a device of it is open through its cdev. */
+static void cdev_open_elsewhere(void **state)
+{
+	(void)state;
+	fake_device_files(FAKE_ADDRESS, "vfio-pci", FAKE_GROUP);
+	fake_device_files("0000:01:00.1", "vfio-pci", FAKE_GROUP);
+	fake_cdev_files("0000:01:00.1", "vfio3");
+	fake_link("/proc/4711/fd/11", "/dev/vfio/devices/vfio3");
+	fake_file("/proc/4711/comm", "qemu-system-x86\n");
+	fake_expect_space(&d);
+	fake_open_fails("/dev/vfio/10", -EBUSY);
+	assert_int_equal(try_open(), -EBUSY);
+	assert_said("group 10 is in use: /dev/vfio/devices/vfio3 is held by pid 4711 "
+		    "(qemu-system-x86)", "end that process, or close the device there");
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, begin, end)
 
 int main(void)
@@ -400,6 +408,7 @@ int main(void)
 		TEST(lost_on_the_way),
 		TEST(no_node),
 		TEST(shared_group),
+		TEST(cdev_open_elsewhere),
 	};
 
 	return cmocka_run_group_tests_name("space", tests, NULL, NULL);

@@ -7,105 +7,18 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "carry.h"
 #include "cmd.h"
 #include "env.h"
 #include "err.h"
 #include "target.h"
 #include "view.h"
 
-#define NS_PER_S UINT64_C(1000000000)
-
-/* Longest wait for one write: drivers load firmware, disks flush. */
-#define TIMEOUT_S 30
-
 /* Addresses that are worked on, each and the array from malloc. */
 struct list {
 	char **addresses;
 	int count;
 };
-
-/* ---- what speaks against it ------------------------------------------ */
-
-/* True when --force was given without words, or with this one. */
-static bool is_forced(const struct args *a, const struct vfc_use *use)
-{
-	size_t i, n = args_count(a, "force");
-	bool any = false;
-
-	for (i = 0; i < n && !use->final; i++)
-		any |= !args_text_at(a, "force", i) ||
-		       !strcmp(args_text_at(a, "force", i), use->reason);
-	return any;
-}
-
-/* The option that would override all that was refused; NULL when none can; free() it. */
-static char *force_hint(const struct vfc_use *const *refused, size_t count)
-{
-	char *text = NULL;
-	size_t i, j, size;
-	FILE *stream;
-
-	for (i = 0; i < count; i++)
-		if (refused[i]->final)
-			return NULL;
-	stream = open_memstream(&text, &size);
-	if (!stream)
-		return NULL;
-	fputs("to do it all the same: --force=", stream);
-	for (i = 0; i < count; i++) {
-		for (j = 0; j < i && strcmp(refused[j]->reason, refused[i]->reason); j++)
-			;
-		if (j == i)
-			fprintf(stream, "%s%s", i ? "," : "", refused[i]->reason);
-	}
-	fclose(stream);
-	return text;
-}
-
-/* Report all reasons of a refusal at once. */
-static int refuse(struct env *env, const struct vfc_use *const *refused, size_t count)
-{
-	struct err_reason *reasons = calloc(count, sizeof(*reasons));
-	char *hint = force_hint(refused, count);
-	size_t i;
-	int status;
-
-	if (!reasons) {
-		free(hint);
-		return err_errno(env, -ENOMEM, "list the reasons");
-	}
-	for (i = 0; i < count; i++)
-		reasons[i] = (struct err_reason){ refused[i]->address, refused[i]->reason,
-						  refused[i]->text };
-	status = err_refused_for(env, reasons, count, hint);
-	free(reasons);
-	free(hint);
-	return status;
-}
-
-/* Refuse a plan for what speaks against it, unless that is forced. */
-static int check_uses(struct env *env, const struct args *a, const struct vfc_plan *plan)
-{
-	const struct vfc_use **refused = calloc(plan->nuses + 1, sizeof(*refused));
-	size_t i, n = 0;
-	int status;
-
-	if (!refused)
-		return err_errno(env, -ENOMEM, "list the reasons");
-	for (i = 0; i < plan->nuses; i++)
-		if (!is_forced(a, &plan->uses[i]))
-			refused[n++] = &plan->uses[i];
-	status = n ? refuse(env, refused, n) : EXIT_DONE;
-	free(refused);
-	if (status)
-		return status;
-	for (i = 0; i < plan->nuses; i++)
-		err_warn(env, "forced: %s: %s", plan->uses[i].address, plan->uses[i].text);
-	if (plan->unread)
-		err_warn(env, "%u processes could not be looked into: one may have the device open",
-			 plan->unread);
-	return EXIT_DONE;
-}
 
 /* ---- carrying out ----------------------------------------------------- */
 
@@ -150,24 +63,6 @@ static int show_bound(struct env *env, enum vfc_verb verb, const struct vfc_plan
 	return status;
 }
 
-/* Make a plan, and carry it out unless it is refused or only to be shown. */
-static int carry_out(struct env *env, const struct args *a, const struct vfc_order *order,
-		     struct vfc_plan *plan)
-{
-	int status, err = vfc_plan_make(env->ctx, order, plan);
-
-	if (err)
-		return err_lib(env, err, "%s", "");
-	status = check_uses(env, a, plan);
-	if (!status && !env->dry_run) {
-		err = vfc_plan_apply(env->ctx, plan);
-		status = err ? err_lib(env, err, "%s", "") : EXIT_DONE;
-	}
-	if (status)
-		vfc_plan_clear(plan);
-	return status;
-}
-
 static int show(struct env *env, enum vfc_verb verb, const struct vfc_plan *plans, size_t count)
 {
 	return env->dry_run ? out_doc(env, &view_plan, view_plan_doc(plans, count)) :
@@ -180,7 +75,7 @@ static struct vfc_order make_order(const struct args *a, enum vfc_verb verb)
 		.verb = verb,
 		.driver = args_text(a, "driver") ?: "vfio-pci",
 		.modprobe = !args_has(a, "no-modprobe"),
-		.timeout_ns = (int64_t)args_u64(a, "timeout", TIMEOUT_S * NS_PER_S),
+		.timeout_ns = carry_timeout(a),
 	};
 }
 
@@ -194,7 +89,7 @@ static int run_together(struct env *env, const struct args *a, enum vfc_verb ver
 
 	order.addresses = (const char *const *)list->addresses;
 	order.count = (size_t)list->count;
-	status = carry_out(env, a, &order, &plan);
+	status = carry_plan(env, a, &order, &plan);
 	if (status)
 		return status;
 	status = show(env, verb, &plan, 1);
@@ -247,8 +142,6 @@ static int run_bind(struct env *env, const struct args *a)
 	{ "force", 0, ARG_WORD, "REASON", "override refusals (all, or those named): mounted, " \
 	  "swap, holders, route, login, in-use, vfs, group-live", \
 	  OPT_VALUE_OPTIONAL | OPT_LIST, vfc_use_reasons }
-#define TIMEOUT_OPTION \
-	{ "timeout", 0, ARG_TIME, "TIME", "longest wait for one write (default 30s)", 0, NULL }
 #define NO_MODPROBE_OPTION \
 	{ "no-modprobe", 0, ARG_FLAG, NULL, "never load a driver's module", 0, NULL }
 
@@ -262,7 +155,7 @@ static const struct opt bind_opts[] = {
 	{ "group", 'g', ARG_FLAG, NULL, "bind all of its IOMMU group but bridges", 0, NULL },
 	FORCE_OPTION,
 	NO_MODPROBE_OPTION,
-	TIMEOUT_OPTION,
+	CARRY_OPT_TIMEOUT,
 	{ NULL },
 };
 
@@ -301,7 +194,7 @@ static int run_unbind(struct env *env, const struct args *a)
 
 static const struct opt unbind_opts[] = {
 	FORCE_OPTION,
-	TIMEOUT_OPTION,
+	CARRY_OPT_TIMEOUT,
 	{ NULL },
 };
 
@@ -336,7 +229,7 @@ static int restore_each(struct env *env, const struct args *a, const struct list
 	order.count = 1;
 	for (i = 0; i < list->count && !env_signal; i++) {
 		order.addresses = (const char *const *)&list->addresses[i];
-		one = carry_out(env, a, &order, &plans[n]);
+		one = carry_plan(env, a, &order, &plans[n]);
 		n += !one;
 		status = one ?: status;
 	}
@@ -378,7 +271,7 @@ static const struct opt restore_opts[] = {
 	{ "all", 'a', ARG_FLAG, NULL, "every device that has a journal", 0, NULL },
 	FORCE_OPTION,
 	NO_MODPROBE_OPTION,
-	TIMEOUT_OPTION,
+	CARRY_OPT_TIMEOUT,
 	{ NULL },
 };
 

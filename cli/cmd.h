@@ -28,6 +28,9 @@ enum arg_type {
 	ARG_FILE,
 	ARG_CMD,		/* a command's name */
 	ARG_CLASS,		/* a PCI class: "nvme", "0108", "network" */
+	ARG_PARENT,		/* a parent of mediated devices: "mtty", "0000:00:02.0" */
+	ARG_MDEV_TYPE,		/* what it makes: "mtty-1" */
+	ARG_UUID,		/* a mediated device's name, there or to be made */
 	ARG_WORD,		/* one of opt.words or arg.words when given, else free */
 	ARG_TEXT,		/* anything, never completed */
 };

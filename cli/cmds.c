@@ -24,6 +24,11 @@
 	C(bind)				\
 	C(unbind)			\
 	C(restore)			\
+	C(mdev_types)			\
+	C(mdev_create)			\
+	C(mdev_start)			\
+	C(mdev_list)			\
+	C(mdev_remove)			\
 	/* open */			\
 	C(info)				\
 	C(regions)			\

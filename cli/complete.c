@@ -125,6 +125,33 @@ static void offer_commands(const struct search *s, const char *prefix)
 	}
 }
 
+/* Offer what makes mediated devices (ARG_PARENT), or what they are of (ARG_MDEV_TYPE). */
+static void offer_mdev_types(const struct search *s, enum arg_type type)
+{
+	struct vfc_mdev_type *types = NULL;
+	int i, n;
+
+	n = s->env->ctx ? vfc_mdev_types(s->env->ctx, NULL, &types) : 0;
+	for (i = 0; i < n; i++)
+		if (type == ARG_MDEV_TYPE)
+			offer(s, types[i].type, types[i].name);
+		else if (!i || strcmp(types[i].parent, types[i - 1].parent))
+			offer(s, types[i].parent, NULL);
+	free(types);
+}
+
+/* Offer the mediated devices that there are. */
+static void offer_mdevs(const struct search *s)
+{
+	struct vfc_mdev *mdevs = NULL;
+	int i, n;
+
+	n = s->env->ctx ? vfc_mdev_list(s->env->ctx, &mdevs) : 0;
+	for (i = 0; i < n; i++)
+		offer(s, mdevs[i].dev.address, mdevs[i].type);
+	free(mdevs);
+}
+
 /* Offer the words of device classes. */
 static void offer_classes(const struct search *s)
 {
@@ -164,6 +191,13 @@ static void offer_type(const struct search *s, enum arg_type type, const char *c
 		break;
 	case ARG_CLASS:
 		offer_classes(s);
+		break;
+	case ARG_PARENT:
+	case ARG_MDEV_TYPE:
+		offer_mdev_types(s, type);
+		break;
+	case ARG_UUID:
+		offer_mdevs(s);
 		break;
 	case ARG_CMD:
 		offer_commands(s, NULL);

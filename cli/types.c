@@ -31,6 +31,14 @@ static int check_name(const char *text, uint64_t *number)
 	return *text && !strchr(text, '/') ? 0 : -EINVAL;
 }
 
+static int check_uuid(const char *text, uint64_t *number)
+{
+	uint8_t uuid[16];
+
+	(void)number;
+	return vfc_uuid_parse(text, uuid);
+}
+
 /* What begins with a digit is an index; the device knows the words. */
 static int check_irq(const char *text, uint64_t *number)
 {
@@ -73,6 +81,9 @@ static const struct type {
 	[ARG_FILE] = { "file", check_some, "a file" },
 	[ARG_CMD] = { "command", check_some, "a command" },
 	[ARG_CLASS] = { "class", check_some, "a device class (nvme, network, 0108)" },
+	[ARG_PARENT] = { "parent", check_name, "a parent of mediated devices" },
+	[ARG_MDEV_TYPE] = { "mdev-type", check_name, "a type of mediated device" },
+	[ARG_UUID] = { "uuid", check_uuid, "a UUID (8-4-4-4-12 hexadecimal digits)" },
 	[ARG_WORD] = { "word", check_some, "a word" },
 	[ARG_TEXT] = { "text", check_any, "" },
 };

@@ -216,7 +216,7 @@ static const struct field step_fields[] = {
 	{ "step", NULL, FMT_NUMBER, "its number, from 1", NULL },
 	{ "address", NULL, FMT_TEXT, "the device it changes", NULL },
 	{ "action", NULL, FMT_TEXT, "journal, modprobe, vfs, override, unbind, probe, attach, "
-	  "power or forget", NULL },
+	  "power, forget, create or remove", NULL },
 	{ "file", NULL, FMT_TEXT, "what is written, or the program that is run", NULL },
 	{ "value", NULL, FMT_TEXT, "what is written there, or the program's argument", NULL },
 	{ "why", NULL, FMT_TEXT, "what it is good for", NULL },

@@ -162,6 +162,21 @@ const struct view *view_bound(int verb);
 struct doc *view_plan_doc(const struct vfc_plan *plans, size_t count);
 extern const struct view view_plan;
 
+/* ---- mediated devices and virtual functions (view-virtual.c) ---------- */
+
+struct vfc_mdev;
+struct vfc_mdev_type;
+
+struct doc *view_mdev_types_doc(const struct vfc_mdev_type *types, size_t count);
+extern const struct view view_mdev_types;
+struct doc *view_mdevs_doc(const struct vfc_mdev *mdevs, size_t count);
+extern const struct view view_mdevs;
+/* What was made, or found; changed: whether anything was written. */
+struct doc *view_mdev_doc(const struct vfc_mdev *mdev, bool changed);
+extern const struct view view_mdev;
+struct doc *view_mdevs_removed_doc(const struct vfc_plan *plan);
+extern const struct view view_mdevs_removed;
+
 /* The shell's redraw: called before and after anything is written over a prompt. */
 extern void (*out_before)(void), (*out_after)(void);
 

@@ -66,27 +66,32 @@ static int prepare(struct run *run, size_t target)
 	return t->journaled ? journal_work(run->ctx, &w->journal) : 0;
 }
 
-/* One write to sysfs, which may be undone even when nobody waits for it any more. */
-static int write_step(struct run *run, const struct vfc_step *step)
+int plan_write_step(struct vfc_ctx *ctx, const struct vfc_step *step)
 {
 	/* An attribute has no old bytes to lose, unlike a file of a foreign tree. */
-	int err, flags = O_WRONLY | (vfc_rerooted(run->ctx) ? O_TRUNC : 0);
-	int fd = root_open(run->ctx, flags, ROOT_SYS, "%s", step->path);
+	int err, flags = O_WRONLY | (vfc_rerooted(ctx) ? O_TRUNC : 0);
+	int fd = root_open(ctx, flags, ROOT_SYS, "%s", step->path);
 	ssize_t n = fd;
 
 	child_step(step->file);
-	run->work[step->target].touched = true;
 	if (fd >= 0) {
 		n = sys_write(fd, step->value, strlen(step->value));
 		sys_close(fd);
 	}
 	err = n < 0 ? (int)n : 0;
-	vfc_trace_line(run->ctx, "write %s \"%.*s\" = %s", step->file,
+	vfc_trace_line(ctx, "write %s \"%.*s\" = %s", step->file,
 		       (int)strcspn(step->value, "\n"), step->value,
 		       err ? strerrorname_np(-err) : "ok");
 	if (err)
-		vfc_fail(run->ctx, err, "write %s", step->file);
-	return suggest_root(run->ctx, err);
+		vfc_fail(ctx, err, "write %s", step->file);
+	return suggest_root(ctx, err);
+}
+
+/* One write to sysfs, which may be undone even when nobody waits for it any more. */
+static int write_step(struct run *run, const struct vfc_step *step)
+{
+	run->work[step->target].touched = true;
+	return plan_write_step(run->ctx, step);
 }
 
 /*
@@ -341,7 +346,9 @@ static int hangs(struct vfc_ctx *ctx, const struct vfc_plan *plan, const struct 
 			free(holders);
 	}
 	vfc_fail_why(ctx, -ETIMEDOUT, "%s hangs in the kernel%s; no signal helps: when it ends, "
-		     "pid %d undoes what was done", how->step, who, how->pid);
+		     "%s%d %s", how->step, who, plan_is_mdev(plan) ? "so does pid " : "pid ",
+		     how->pid, plan_is_mdev(plan) ? "and the device is gone" :
+		     "undoes what was done");
 	return who[0] ? vfc_suggest(ctx, -ETIMEDOUT, "close it there, or end that process") :
 			-ETIMEDOUT;
 }
@@ -353,11 +360,14 @@ int vfc_plan_apply(struct vfc_ctx *ctx, const struct vfc_plan *plan)
 
 	if (!plan->nsteps)
 		return 0;
-	err = child_run(ctx, apply, (void *)plan, plan->timeout_ns, &how);
+	err = child_run(ctx, plan_is_mdev(plan) ? mdev_apply : apply, (void *)plan,
+			plan->timeout_ns, &how);
 	if (how.hangs)
 		return hangs(ctx, plan, &how);
 	if (err != -ECHILD)
 		return err;
 	vfc_fail_why(ctx, err, "pid %d, which did the changes, was killed", how.pid);
+	if (plan_is_mdev(plan))
+		return vfc_suggest(ctx, err, "vfioctl mdev list shows what it came to");
 	return vfc_suggest(ctx, err, "vfioctl restore %s", plan->targets[0].address);
 }

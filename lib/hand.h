@@ -110,6 +110,9 @@ void uses_add(struct uses *uses, const char *reason, bool final, const char *fmt
 /* Everything that speaks against the change of one target of a plan. */
 void uses_of_change(struct uses *uses, enum vfc_verb verb, const struct vfc_target *t);
 
+/* Who has the device open through VFIO. */
+void uses_of_open(struct uses *uses, const struct vfc_device *dev);
+
 /* Of a block device / a network interface, by name. */
 void uses_of_block(struct uses *uses, const char *name);
 void uses_of_nvme(struct uses *uses, const char *controller);
@@ -129,7 +132,27 @@ void uses_walk(struct uses *uses, int dirfd, const char *name, uses_visit *visit
 
 /* ---- plans (plan.c) --------------------------------------------------- */
 
+/*
+ * Add the write of value to a file of sysfs; the caller says why. NULL without
+ * memory.
+ */
+struct vfc_step *plan_write(struct vfc_plan *plan, size_t target, enum vfc_step_kind kind,
+			    const char *value, const char *fmt, ...)
+	__attribute__((format(printf, 5, 6)));
+
 /* Add the steps that take a target of the plan from its .now to its .want. */
 int plan_change(struct vfc_ctx *ctx, struct vfc_plan *plan, size_t target);
+
+/* In the child: do the write of one step; a failure is recorded. */
+int plan_write_step(struct vfc_ctx *ctx, const struct vfc_step *step);
+
+/* ---- mediated devices (mdev.c) ----------------------------------------- */
+
+/* True for a plan whose targets are mediated devices: it has no journal. */
+bool plan_is_mdev(const struct vfc_plan *plan);
+
+/* Targets and steps of an order for mediated devices; in the child: take them. */
+int mdev_plan(struct vfc_ctx *ctx, const struct vfc_order *order, struct vfc_plan *plan);
+int mdev_apply(struct vfc_ctx *ctx, void *plan);
 
 #endif

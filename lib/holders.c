@@ -64,6 +64,15 @@ static bool fdinfo_names(struct vfc_ctx *ctx, const char *pid, const char *fd, c
 	       !strncmp(end - len, address, len);
 }
 
+/* True for a link to the node, which a device that is being removed has lost already. */
+static bool names_node(const char *link, const char *node)
+{
+	size_t len = strlen(node);
+
+	return len && !strncmp(link, node, len) &&
+	       (!link[len] || !strcmp(link + len, " (deleted)"));
+}
+
 /* True when the link of a descriptor means the device. */
 static bool is_wanted(struct vfc_ctx *ctx, const struct wanted *wanted, const char *pid,
 		      const char *fd, const char *link)
@@ -71,7 +80,7 @@ static bool is_wanted(struct vfc_ctx *ctx, const struct wanted *wanted, const ch
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(wanted->nodes); i++)
-		if (wanted->nodes[i][0] && !strcmp(link, wanted->nodes[i]))
+		if (names_node(link, wanted->nodes[i]))
 			return true;
 	return wanted->address && !strcmp(link, "anon_inode:[vfio-device]") &&
 	       fdinfo_names(ctx, pid, fd, wanted->address);

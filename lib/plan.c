@@ -15,7 +15,8 @@ static const char *const step_words[] = {
 	[VFC_STEP_VFS] = "vfs", [VFC_STEP_OVERRIDE] = "override",
 	[VFC_STEP_UNBIND] = "unbind", [VFC_STEP_PROBE] = "probe",
 	[VFC_STEP_ATTACH] = "attach", [VFC_STEP_POWER] = "power",
-	[VFC_STEP_FORGET] = "forget",
+	[VFC_STEP_FORGET] = "forget", [VFC_STEP_CREATE] = "create",
+	[VFC_STEP_REMOVE] = "remove",
 };
 
 const char *vfc_step_word(enum vfc_step_kind kind)
@@ -36,13 +37,8 @@ static struct vfc_step *new_step(struct vfc_plan *plan, size_t target, enum vfc_
 	return steps;
 }
 
-/* Add the write of value to a file of sysfs; the caller says why. */
-static struct vfc_step *add_write(struct vfc_plan *plan, size_t target,
-				  enum vfc_step_kind kind, const char *value, const char *fmt, ...)
-	__attribute__((format(printf, 5, 6)));
-
-static struct vfc_step *add_write(struct vfc_plan *plan, size_t target,
-				  enum vfc_step_kind kind, const char *value, const char *fmt, ...)
+struct vfc_step *plan_write(struct vfc_plan *plan, size_t target, enum vfc_step_kind kind,
+			    const char *value, const char *fmt, ...)
 {
 	struct vfc_step *step = new_step(plan, target, kind);
 	char path[ROOT_PATH];
@@ -68,8 +64,8 @@ static int add_vfs(struct vfc_plan *plan, size_t target, int vfs)
 	char number[16];
 
 	snprintf(number, sizeof(number), "%d", vfs);
-	step = add_write(plan, target, VFC_STEP_VFS, number, DEVICE_FILE, t->address,
-			 "sriov_numvfs");
+	step = plan_write(plan, target, VFC_STEP_VFS, number, DEVICE_FILE, t->address,
+			  "sriov_numvfs");
 	if (!step)
 		return -ENOMEM;
 	snprintf(step->why, sizeof(step->why), vfs ? "make its %d virtual functions again" :
@@ -82,8 +78,8 @@ static int add_override(struct vfc_plan *plan, size_t target, const char *overri
 	struct vfc_target *t = &plan->targets[target];
 	struct vfc_step *step;
 
-	step = add_write(plan, target, VFC_STEP_OVERRIDE, override[0] ? override : "\n",
-			 DEVICE_FILE, t->address, "driver_override");
+	step = plan_write(plan, target, VFC_STEP_OVERRIDE, override[0] ? override : "\n",
+			  DEVICE_FILE, t->address, "driver_override");
 	if (!step)
 		return -ENOMEM;
 	if (override[0])
@@ -98,8 +94,8 @@ static int add_unbind(struct vfc_plan *plan, size_t target)
 	struct vfc_target *t = &plan->targets[target];
 	struct vfc_step *step;
 
-	step = add_write(plan, target, VFC_STEP_UNBIND, t->address, DEVICE_FILE, t->address,
-			 "driver/unbind");
+	step = plan_write(plan, target, VFC_STEP_UNBIND, t->address, DEVICE_FILE, t->address,
+			  "driver/unbind");
 	if (!step)
 		return -ENOMEM;
 	strcpy(step->driver, t->now.driver);
@@ -114,10 +110,11 @@ static int add_attach(struct vfc_plan *plan, size_t target, bool overridden)
 	struct vfc_step *step;
 
 	if (overridden)
-		step = add_write(plan, target, VFC_STEP_PROBE, t->address, "bus/pci/drivers_probe");
+		step = plan_write(plan, target, VFC_STEP_PROBE, t->address,
+				  "bus/pci/drivers_probe");
 	else
-		step = add_write(plan, target, VFC_STEP_ATTACH, t->address,
-				 "bus/pci/drivers/%s/bind", t->want.driver);
+		step = plan_write(plan, target, VFC_STEP_ATTACH, t->address,
+				  "bus/pci/drivers/%s/bind", t->want.driver);
 	if (!step)
 		return -ENOMEM;
 	strcpy(step->driver, t->want.driver);
@@ -130,8 +127,8 @@ static int add_power(struct vfc_plan *plan, size_t target)
 	struct vfc_target *t = &plan->targets[target];
 	struct vfc_step *step;
 
-	step = add_write(plan, target, VFC_STEP_POWER, t->want.power, DEVICE_FILE, t->address,
-			 "power/control");
+	step = plan_write(plan, target, VFC_STEP_POWER, t->want.power, DEVICE_FILE, t->address,
+			  "power/control");
 	if (!step)
 		return -ENOMEM;
 	snprintf(step->why, sizeof(step->why), "runtime power management as it was");
@@ -390,7 +387,9 @@ static int add_uses(struct vfc_ctx *ctx, struct vfc_plan *plan)
 	for (i = 0; i < plan->ntargets; i++) {
 		t = &plan->targets[i];
 		uses.address = t->address;
-		if (changes(t))
+		if (plan->verb == VFC_MDEV_REMOVE)
+			uses_of_open(&uses, &t->dev);
+		else if (changes(t))
 			uses_of_change(&uses, plan->verb, t);
 	}
 	plan->uses = uses.list;
@@ -399,19 +398,34 @@ static int add_uses(struct vfc_ctx *ctx, struct vfc_plan *plan)
 	return uses.err ? vfc_fail(ctx, uses.err, "look for users") : 0;
 }
 
+bool plan_is_mdev(const struct vfc_plan *plan)
+{
+	return plan->verb == VFC_MDEV_CREATE || plan->verb == VFC_MDEV_REMOVE;
+}
+
+/* Targets and steps of what happens to PCI devices. */
+static int plan_bindings(struct vfc_ctx *ctx, const struct vfc_order *order,
+			 struct vfc_plan *plan)
+{
+	int err = 0;
+
+	for (size_t i = 0; i < order->count && !err; i++)
+		err = add_target(ctx, order, order->addresses[i], plan);
+	return err ? err : add_steps(ctx, order, plan);
+}
+
 int vfc_plan_make(struct vfc_ctx *ctx, const struct vfc_order *order, struct vfc_plan *out)
 {
 	struct vfc_plan plan = { .verb = order->verb, .timeout_ns = order->timeout_ns };
-	int err = 0;
-	size_t i;
+	int err;
 
 	plan.targets = calloc(order->count + 1, sizeof(*plan.targets));
 	if (!plan.targets)
 		return vfc_fail(ctx, -ENOMEM, "plan");
-	for (i = 0; i < order->count && !err; i++)
-		err = add_target(ctx, order, order->addresses[i], &plan);
-	if (!err)
-		err = add_steps(ctx, order, &plan);
+	if (plan_is_mdev(&plan))
+		err = mdev_plan(ctx, order, &plan);
+	else
+		err = plan_bindings(ctx, order, &plan);
 	if (!err)
 		err = add_uses(ctx, &plan);
 	if (err)

@@ -137,6 +137,11 @@ static bool kernel_before(struct vfc_ctx *ctx, int major, int minor)
 	       sscanf(text, "%d.%d", &a, &b) == 2 && (a < major || (a == major && b < minor));
 }
 
+void uses_of_open(struct uses *uses, const struct vfc_device *dev)
+{
+	in_use(uses, dev, "in-use", false);
+}
+
 /*
  * A driver of the host beside a group that is open through VFIO: kernels
  * before 5.19 stop with a BUG (vfio_group_nb_verify), later ones refuse.

@@ -50,12 +50,15 @@ enum vfc_verb {
 	VFC_BIND,		/* to a driver */
 	VFC_UNBIND,		/* from any driver */
 	VFC_RESTORE,		/* to what the journal remembers */
+	VFC_MDEV_CREATE,	/* make mediated devices */
+	VFC_MDEV_REMOVE,
 };
 
-/* What is wanted of some PCI devices (full addresses). */
+/* What is wanted of some PCI devices (full addresses), or mediated ones (UUIDs). */
 struct vfc_order {
 	enum vfc_verb verb;
 	const char *driver;	/* VFC_BIND: its name, '-' and '_' are alike */
+	const char *mdev_parent, *mdev_type;	/* VFC_MDEV_CREATE */
 	const char *const *addresses;
 	size_t count;
 	bool modprobe;		/* load the driver's module when it is missing */
@@ -65,7 +68,7 @@ struct vfc_order {
 enum vfc_step_kind {
 	VFC_STEP_JOURNAL, VFC_STEP_MODPROBE, VFC_STEP_VFS, VFC_STEP_OVERRIDE,
 	VFC_STEP_UNBIND, VFC_STEP_PROBE, VFC_STEP_ATTACH, VFC_STEP_POWER,
-	VFC_STEP_FORGET,
+	VFC_STEP_FORGET, VFC_STEP_CREATE, VFC_STEP_REMOVE,
 };
 
 /* One write of a plan. */

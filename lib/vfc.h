@@ -14,6 +14,7 @@
 #include "vfc-base.h"
 #include "vfc-look.h"
 #include "vfc-hand.h"
+#include "vfc-virtual.h"
 #include "vfc-open.h"
 #include "vfc-region.h"
 #include "vfc-irq.h"

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * carry.c: carry out a plan of the library's: what speaks against it is
+ * refused, unless --force has it otherwise.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "carry.h"
+#include "env.h"
+#include "err.h"
+
+#define NS_PER_S UINT64_C(1000000000)
+
+/* Longest wait for one write: drivers load firmware, disks flush. */
+#define TIMEOUT_S 30
+
+int64_t carry_timeout(const struct args *a)
+{
+	return (int64_t)args_u64(a, "timeout", TIMEOUT_S * NS_PER_S);
+}
+
+/* True when --force was given without words, or with this one. */
+static bool is_forced(const struct args *a, const struct vfc_use *use)
+{
+	size_t i, n = args_count(a, "force");
+	bool any = false;
+
+	for (i = 0; i < n && !use->final; i++)
+		any |= !args_text_at(a, "force", i) ||
+		       !strcmp(args_text_at(a, "force", i), use->reason);
+	return any;
+}
+
+/* The option that would override all that was refused; NULL when none can; free() it. */
+static char *force_hint(const struct vfc_use *const *refused, size_t count)
+{
+	char *text = NULL;
+	size_t i, j, size;
+	FILE *stream;
+
+	for (i = 0; i < count; i++)
+		if (refused[i]->final)
+			return NULL;
+	stream = open_memstream(&text, &size);
+	if (!stream)
+		return NULL;
+	fputs("to do it all the same: --force=", stream);
+	for (i = 0; i < count; i++) {
+		for (j = 0; j < i && strcmp(refused[j]->reason, refused[i]->reason); j++)
+			;
+		if (j == i)
+			fprintf(stream, "%s%s", i ? "," : "", refused[i]->reason);
+	}
+	fclose(stream);
+	return text;
+}
+
+/* Report all reasons of a refusal at once. */
+static int refuse(struct env *env, const struct vfc_use *const *refused, size_t count)
+{
+	struct err_reason *reasons = calloc(count, sizeof(*reasons));
+	char *hint = force_hint(refused, count);
+	size_t i;
+	int status;
+
+	if (!reasons) {
+		free(hint);
+		return err_errno(env, -ENOMEM, "list the reasons");
+	}
+	for (i = 0; i < count; i++)
+		reasons[i] = (struct err_reason){ refused[i]->address, refused[i]->reason,
+						  refused[i]->text };
+	status = err_refused_for(env, reasons, count, hint);
+	free(reasons);
+	free(hint);
+	return status;
+}
+
+/* Refuse a plan for what speaks against it, unless that is forced. */
+static int check_uses(struct env *env, const struct args *a, const struct vfc_plan *plan)
+{
+	const struct vfc_use **refused = calloc(plan->nuses + 1, sizeof(*refused));
+	size_t i, n = 0;
+	int status;
+
+	if (!refused)
+		return err_errno(env, -ENOMEM, "list the reasons");
+	for (i = 0; i < plan->nuses; i++)
+		if (!is_forced(a, &plan->uses[i]))
+			refused[n++] = &plan->uses[i];
+	status = n ? refuse(env, refused, n) : EXIT_DONE;
+	free(refused);
+	if (status)
+		return status;
+	for (i = 0; i < plan->nuses; i++)
+		err_warn(env, "forced: %s: %s", plan->uses[i].address, plan->uses[i].text);
+	if (plan->unread)
+		err_warn(env, "%u processes could not be looked into: one may have the device open",
+			 plan->unread);
+	return EXIT_DONE;
+}
+
+int carry_plan(struct env *env, const struct args *a, const struct vfc_order *order,
+	       struct vfc_plan *plan)
+{
+	int status, err = vfc_plan_make(env->ctx, order, plan);
+
+	if (err)
+		return err_lib(env, err, "%s", "");
+	status = check_uses(env, a, plan);
+	if (!status && !env->dry_run) {
+		err = vfc_plan_apply(env->ctx, plan);
+		status = err ? err_lib(env, err, "%s", "") : EXIT_DONE;
+	}
+	if (status)
+		vfc_plan_clear(plan);
+	return status;
+}

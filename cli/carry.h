@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * carry.h: what the commands that change devices through sysfs have in
+ * common: the options --force and --timeout, refusals, --dry-run.
+ */
+#ifndef CLI_CARRY_H
+#define CLI_CARRY_H
+
+#include "../lib/vfc.h"
+#include "cmd.h"
+
+/* A member of a command's table of options. */
+#define CARRY_OPT_TIMEOUT \
+	{ "timeout", 0, ARG_TIME, "TIME", "longest wait for one write (default 30s)", 0, NULL }
+
+/* Nanoseconds by --timeout. */
+int64_t carry_timeout(const struct args *a);
+
+/*
+ * Make a plan, and carry it out unless it is refused (every reason that --force
+ * does not name is reported) or, with --dry-run, only to be shown. EXIT_DONE and
+ * *plan, to be released with vfc_plan_clear(), or it has been reported.
+ */
+int carry_plan(struct env *env, const struct args *a, const struct vfc_order *order,
+	       struct vfc_plan *plan);
+
+#endif

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* vfc-virtual.h: devices made of others: mediated devices, virtual functions. Part of vfc.h. */
+#ifndef VFC_PUBLIC_VIRTUAL_H
+#define VFC_PUBLIC_VIRTUAL_H
+
+#include "vfc-hand.h"
+
+/* ---- UUIDs (token.c) -------------------------------------------------- */
+
+/* Text of a UUID with its NUL: 8-4-4-4-12 hexadecimal digits. */
+#define VFC_UUID_TEXT 37
+
+/* A random UUID (RFC 9562, version 4), by getrandom(2). */
+int vfc_uuid_new(struct vfc_ctx *ctx, uint8_t uuid[16]);
+
+/* The bytes of a UUID in the order in which they are written; -EINVAL, not recorded. */
+int vfc_uuid_parse(const char *text, uint8_t uuid[16]);
+
+/* The same the other way, in small letters, as the kernel names mediated devices. */
+void vfc_uuid_format(const uint8_t uuid[16], char text[VFC_UUID_TEXT]);
+
+/* ---- mediated devices (mdev.c) ---------------------------------------- */
+
+/*
+ * A kind of mediated device that a parent can make
+ * (Documentation/driver-api/vfio-mediated-device.rst). Strings are "" when absent.
+ */
+struct vfc_mdev_type {
+	char parent[VFC_NAME];		/* "0000:00:02.0", "mtty" */
+	char type[VFC_NAME];		/* "mtty-1": what create takes */
+	char name[VFC_NAME];		/* "Single port serial" */
+	char device_api[VFC_NAME];	/* "vfio-pci" */
+	char description[256];
+	int available;			/* instances that can still be made; -1: not told */
+	int existing;			/* and that there are */
+};
+
+/*
+ * The types of one parent, or of all (parent NULL), by parent and name.
+ * Returns the count; free(*types). -ENODEV for a device that is no parent,
+ * where the hint names those that are.
+ */
+int vfc_mdev_types(struct vfc_ctx *ctx, const char *parent, struct vfc_mdev_type **types);
+
+/* A mediated device. */
+struct vfc_mdev {
+	struct vfc_device dev;		/* at VFC_DEPTH_ROW; its address is the UUID */
+	char parent[VFC_NAME];
+	char type[VFC_NAME];
+	char device_api[VFC_NAME];
+};
+
+/* One by its UUID (small letters); -ENODEV when there is none. */
+int vfc_mdev_read(struct vfc_ctx *ctx, const char *uuid, struct vfc_mdev *mdev);
+
+/* All, by UUID. Returns the count; free(*mdevs). */
+int vfc_mdev_list(struct vfc_ctx *ctx, struct vfc_mdev **mdevs);
+
+/*
+ * Plans of VFC_MDEV_CREATE and VFC_MDEV_REMOVE come from vfc_plan_make(): the
+ * order's addresses are UUIDs, mdev_parent and mdev_type say what to make. -EINVAL for
+ * what is no UUID, -EEXIST when it is there already, -ENOENT for no such type,
+ * -EUSERS when the parent has no instance left. vfc_plan_apply() carries them
+ * out, without a journal: a mediated device is gone after a reboot anyway.
+ */
+
+#endif

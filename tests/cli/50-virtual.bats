@@ -1,0 +1,147 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Mediated devices and virtual functions on fake roots.
+load helper
+
+MTTY=c9abdcb5-5279-413a-9057-c81d2605ce9c
+GVT=83b8f4f2-509f-382f-3c1e-e6bfe0fa1001
+NEW=11111111-2222-3333-4444-5555aaaabbbb
+
+@test "mdev types: of all parents, of one" {
+	use_root mdev
+	on_root --json mdev types
+	assert_done
+	assert_json '.mdev_types == [
+		{"parent":"0000:00:02.0","type":"i915-GVTg_V5_4","name":"GVTg_V5_4",
+		 "available":0,"existing":1,"device_api":"vfio-pci",
+		 "description":"low_gm_size: 128MB\nresolution: 1920x1200"},
+		{"parent":"mtty","type":"mtty-2","name":"Dual port serial","available":11,
+		 "existing":1,"device_api":"vfio-pci"}]'
+	on_root --json mdev types 00:02.0
+	assert_done
+	assert_json '[.mdev_types[].parent] == ["0000:00:02.0"]'
+	on_root mdev types mtty
+	assert_done
+	assert_line --index 0 --regexp '^PARENT +TYPE +LEFT +THERE +API +NAME +DESCRIPTION'
+	assert_line --index 1 --regexp '^mtty +mtty-2 +11 +1 +vfio-pci +Dual port serial +-'
+}
+
+@test "mdev types, list: where there are none" {
+	use_root intel-desktop
+	on_root mdev types
+	assert_done
+	assert_output --partial "no device here makes mediated devices"
+	on_root --json mdev types
+	assert_done
+	assert_json '.mdev_types == []'
+	on_root mdev list
+	assert_done
+	assert_output "there are no mediated devices"
+	on_root mdev create 00:02.0 t
+	assert_refused 1 "0000:00:02.0 is no parent of mediated devices"
+	assert_said "hint: there is none here"
+}
+
+@test "mdev list: parent, type, group and VFIO device" {
+	use_root mdev
+	on_root --json mdev list
+	assert_done
+	assert_json --arg gvt $GVT --arg mtty $MTTY '.mdevs == [
+		{"uuid":$gvt,"parent":"0000:00:02.0","type":"i915-GVTg_V5_4",
+		 "device_api":"vfio-pci","driver":"vfio_mdev","group":7,"vfio_dev":"vfio0"},
+		{"uuid":$mtty,"parent":"mtty","type":"mtty-2","device_api":"vfio-pci",
+		 "driver":"mtty","group":8,"vfio_dev":"vfio1"}]'
+}
+
+@test "mdev create: the plan, with a UUID given in capitals or made" {
+	use_root mdev
+	on_root --json mdev create mtty mtty-2 ${NEW^^} --dry-run
+	assert_done
+	assert_json --arg new $NEW '.plan == [{"step":1,"address":$new,"action":"create",
+		"file":"/sys/class/mdev_bus/mtty/mdev_supported_types/mtty-2/create",
+		"value":$new,"why":"make a mediated device: Dual port serial"}]'
+	on_root --json mdev create mtty mtty-2 --dry-run
+	first=$(jq -r '.plan[0].value' <<<"$output")
+	[[ $first =~ ^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$ ]]
+	on_root --json mdev create mtty mtty-2 --dry-run
+	refute [ "$(jq -r '.plan[0].value' <<<"$output")" = "$first" ]
+}
+
+@test "mdev create: everything that is wrong is said before anything is written" {
+	use_root mdev
+	on_root mdev create mtty mtty-2 11111111-2222-3333-4444-5555aaaabbb
+	assert_refused 2 "is not a UUID"
+	on_root mdev create nope mtty-2
+	assert_refused 1 "nope is no parent of mediated devices"
+	assert_said "hint: parents here: 0000:00:02.0, mtty"
+	on_root mdev create .. mtty-2
+	assert_refused 1 ".. is no parent of mediated devices"
+	on_root mdev create mtty mtty-1
+	assert_refused 1 "mtty makes no mediated device of type mtty-1"
+	assert_said "hint: its types: mtty-2"
+	on_root mdev create mtty mtty-2 $GVT
+	assert_refused 1 "$GVT is there already: i915-GVTg_V5_4 of 0000:00:02.0"
+	on_root --json mdev create 00:02.0 i915-GVTg_V5_4
+	assert_json_error 1 EUSERS
+	assert_said "no instance of i915-GVTg_V5_4 left: 1 of them there are"
+}
+
+@test "mdev create: a write without effect is no success" {
+	fresh_root mdev
+	on_root mdev create mtty mtty-2 $NEW
+	assert_refused 1 "had no effect: $NEW is not there"
+	assert_equal "$(<"$ROOT/sys/class/mdev_bus/mtty/mdev_supported_types/mtty-2/create")" $NEW
+}
+
+@test "mdev start: content with what is there, if it is the same" {
+	use_root mdev
+	on_root --json mdev start mtty mtty-2 ${MTTY^^}
+	assert_done
+	assert_json --arg uuid $MTTY '.mdev | .uuid == $uuid and .changed == false and
+		.parent == "mtty" and .type == "mtty-2" and .group == 8'
+	on_root mdev start mtty mtty-2 $MTTY
+	assert_done
+	assert_output $MTTY
+	on_root mdev start 00:02.0 i915-GVTg_V5_4 $MTTY
+	assert_refused 1 "$MTTY is there, but it is mtty-2 of mtty"
+	on_root --json mdev start mtty mtty-2 $NEW --dry-run
+	assert_done
+	assert_json '.plan[0].action == "create"'
+	on_root mdev start mtty mtty-2
+	assert_refused 2 "UUID is missing"
+}
+
+@test "mdev remove: the plan; what is not there; what is open" {
+	fresh_root mdev
+	on_root --json mdev remove $MTTY $GVT --dry-run
+	assert_done
+	assert_json --arg mtty $MTTY --arg gvt $GVT '[.plan[] | [.address, .action, .value]] ==
+		[[$mtty, "remove", "1"], [$gvt, "remove", "1"]] and
+		.plan[0].file == "/sys/bus/mdev/devices/\($mtty)/remove"'
+	on_root mdev remove $MTTY $NEW
+	assert_refused 1 "no mediated device $NEW"
+	assert_equal "$(<"$ROOT/sys/bus/mdev/devices/$MTTY/remove")" ""
+	mkdir -p "$ROOT/proc/77/fd"
+	echo qemu >"$ROOT/proc/77/comm"
+	ln -s /dev/vfio/8 "$ROOT/proc/77/fd/5"
+	on_root --json mdev remove $MTTY
+	assert_json_error 1 refused
+	assert_said "/dev/vfio/8 is open in pid 77 (qemu) (in-use)"
+	assert_json '.error.reasons[0].reason == "in-use"'
+	on_root mdev remove $MTTY --force=in-use --dry-run
+	assert_success
+	assert_equal "$stderr" \
+		"warning: forced: $MTTY: /dev/vfio/8 is open in pid 77 (qemu)"
+}
+
+@test "completion knows parents, types and mediated devices" {
+	use_root mdev
+	on_root __complete vfioctl mdev create ""
+	assert_success
+	assert_line --regexp '^mtty'
+	assert_line --regexp '^0000:00:02.0'
+	on_root __complete vfioctl mdev create mtty mt
+	assert_line --regexp '^mtty-2'
+	on_root __complete vfioctl mdev remove c9
+	assert_line --regexp "^$MTTY"
+}

@@ -20,6 +20,7 @@
 	C(groups)			\
 	C(devices)			\
 	C(show)				\
+	C(faults)			\
 	/* hand over */			\
 	C(bind)				\
 	C(unbind)			\

@@ -273,4 +273,18 @@ void view_reset_change(struct view_reset_docs *docs, const char *region,
 void view_reset_irq(struct view_reset_docs *docs, uint32_t index, bool before, bool after);
 extern const struct view view_reset;
 
+/* ---- faults (view-faults.c) ------------------------------------------ */
+
+/* A fault, and what was found out about it. */
+struct view_fault {
+	const struct vfc_fault *fault;
+	const struct vfc_device *device;	/* NULL: not there */
+};
+
+/* A list that view_fault() adds to; one alone. */
+struct doc *view_faults_doc(struct doc **list);
+void view_fault(struct doc *list, const struct view_fault *seen);
+struct doc *view_fault_doc(const struct view_fault *seen);
+extern const struct view view_faults, view_fault_event;
+
 #endif

@@ -133,6 +133,23 @@ static const struct word iommus[] = {
 	{ 0, NULL }
 };
 
+static const struct word fault_accesses[] = {
+	{ VFC_FAULT_READ, "read" },
+	{ VFC_FAULT_WRITE, "write" },
+	{ VFC_FAULT_EXECUTE, "execute" },
+	{ VFC_FAULT_INTERRUPT, "interrupt" },
+	{ 0, NULL }
+};
+
+static const struct word fault_iommus[] = {
+	{ VFC_FAULT_INTEL, "intel" },
+	{ VFC_FAULT_AMD, "amd" },
+	{ VFC_FAULT_SMMU, "smmu" },
+	{ VFC_FAULT_SMMU_V3, "smmu-v3" },
+	{ VFC_FAULT_VIRTIO, "virtio" },
+	{ 0, NULL }
+};
+
 static const struct word apis[] = {
 	{ VFC_API_AUTO, "auto" },
 	{ VFC_API_GROUP, "group" },
@@ -157,6 +174,8 @@ static const struct word *const tables[] = {
 	[VFC_WORDS_GROUP_FLAG] = group_flags,
 	[VFC_WORDS_IRQ_SET_FLAG] = irq_set_flags,
 	[VFC_WORDS_IOMMU] = iommus,
+	[VFC_WORDS_FAULT_ACCESS] = fault_accesses,
+	[VFC_WORDS_FAULT_IOMMU] = fault_iommus,
 	[VFC_WORDS_IOMMU_INFO_FLAG] = iommu_info_flag_words,
 	[VFC_WORDS_IOMMU_CAP] = iommu_cap_words,
 	[VFC_WORDS_DMA_MAP_FLAG] = dma_map_flag_words,

@@ -61,6 +61,11 @@ ssize_t sys_write(int fd, const void *buf, size_t size)
 	return RETRY(write(fd, buf, size));
 }
 
+int sys_seek_end(int fd)
+{
+	return lseek(fd, 0, SEEK_END) < 0 ? -errno : 0;
+}
+
 ssize_t sys_pread(int fd, void *buf, size_t size, uint64_t offset)
 {
 	return RETRY(pread(fd, buf, size, (off_t)offset));

@@ -18,6 +18,8 @@ int sys_open_inside(int rootfd, const char *path, int flags, mode_t mode);
 int sys_close(int fd);
 ssize_t sys_read(int fd, void *buf, size_t size);
 ssize_t sys_write(int fd, const void *buf, size_t size);
+/* Read no more of what is there, only what comes. */
+int sys_seek_end(int fd);
 ssize_t sys_pread(int fd, void *buf, size_t size, uint64_t offset);
 ssize_t sys_pwrite(int fd, const void *buf, size_t size, uint64_t offset);
 ssize_t sys_readlink(int dirfd, const char *path, char *buf, size_t size);

@@ -62,6 +62,8 @@ enum vfc_words {
 	VFC_WORDS_GROUP_FLAG,	/* VFIO_GROUP_FLAGS_*, one bit */
 	VFC_WORDS_IRQ_SET_FLAG,	/* VFIO_IRQ_SET_*, one bit */
 	VFC_WORDS_IOMMU,	/* VFIO_*_IOMMU: "type1v2" and other extensions */
+	VFC_WORDS_FAULT_ACCESS,	/* enum vfc_fault_access: "read" "write" … */
+	VFC_WORDS_FAULT_IOMMU,	/* enum vfc_fault_iommu: "intel" "amd" … */
 	/* Of the rarer ioctls (names-ioctl.c). */
 	VFC_WORDS_IOMMU_INFO_FLAG, /* VFIO_IOMMU_INFO_*, one bit */
 	VFC_WORDS_IOMMU_CAP, /* VFIO_IOMMU_TYPE1_INFO_CAP_* */

@@ -18,6 +18,7 @@
 #include "vfc-open.h"
 #include "vfc-region.h"
 #include "vfc-irq.h"
+#include "vfc-faults.h"
 #include "vfc-dma.h"
 #include "vfc-session.h"
 #include "vfc-state.h"

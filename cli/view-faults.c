@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * view-faults.c: transfers that an IOMMU refused.
+ */
+#include "../lib/vfc.h"
+#include "view.h"
+
+typedef unsigned long long ull;
+
+static const char *const kinds[] = {
+	[VFC_FAULT] = "fault",
+	[VFC_FAULT_SUPPRESSED] = "suppressed",
+	[VFC_FAULT_OVERFLOW] = "overflow",
+	[VFC_FAULT_LOST] = "lost",
+};
+
+/* ---- documents -------------------------------------------------------- */
+
+static void add_fault(struct doc *object, const struct vfc_fault *fault)
+{
+	doc_text(object, "iommu", vfc_word(VFC_WORDS_FAULT_IOMMU, fault->iommu));
+	doc_text(object, "address", fault->address);
+	if (fault->has_id)
+		doc_hex(object, "stream", fault->id, 0);
+	doc_text(object, "access", vfc_word(VFC_WORDS_FAULT_ACCESS, fault->access));
+	if (fault->has_iova)
+		doc_hex(object, "iova", fault->iova, 0);
+	if (fault->has_pasid)
+		doc_hex(object, "pasid", fault->pasid, 0);
+	if (fault->has_index)
+		doc_number(object, "index", fault->index);
+	if (fault->reason >= 0)
+		doc_hex(object, "reason", (uint64_t)fault->reason, 2);
+	doc_text(object, "event", fault->event);
+	doc_text(object, "why", fault->why);
+}
+
+static void add_entry(struct doc *object, const struct view_fault *seen)
+{
+	const struct vfc_fault *fault = seen->fault;
+
+	doc_text(object, "kind", kinds[fault->kind]);
+	doc_number(object, "time_ns", fault->when_ns);
+	if (fault->kind == VFC_FAULT)
+		add_fault(object, fault);
+	else if (fault->kind != VFC_FAULT_OVERFLOW)
+		doc_number(object, "count", fault->count);
+	if (seen->device)
+		doc_text(object, "driver", seen->device->driver);
+	doc_text(object, "raw", fault->raw);
+}
+
+struct doc *view_faults_doc(struct doc **list)
+{
+	struct doc *doc = doc_new();
+
+	*list = doc_list(doc, "faults");
+	return doc;
+}
+
+void view_fault(struct doc *list, const struct view_fault *seen)
+{
+	add_entry(doc_item(list), seen);
+}
+
+struct doc *view_fault_doc(const struct view_fault *seen)
+{
+	struct doc *doc = doc_new();
+
+	add_entry(doc_object(doc, "fault"), seen);
+	return doc;
+}
+
+/* ---- text ------------------------------------------------------------- */
+
+/* "0000:01:00.0 (vfio-pci) read 0x10000: no mapping that it may read". */
+static void fault_text(struct text *t, const struct doc *fault)
+{
+	const char *address = doc_as_text(doc_get(fault, "address"));
+	const char *driver = doc_as_text(doc_get(fault, "driver"));
+	const char *access = doc_as_text(doc_get(fault, "access"));
+	const char *why = doc_as_text(doc_get(fault, "why"));
+
+	text_add(t, "%s", address ?: "a device");
+	if (driver)
+		text_add(t, " (%s)", driver);
+	if (access)
+		text_add(t, " %s", access);
+	if (doc_has(fault, "iova"))
+		text_add(t, " 0x%llx", (ull)doc_as_number(doc_get(fault, "iova")));
+	if (doc_has(fault, "index"))
+		text_add(t, " %llu", (ull)doc_as_number(doc_get(fault, "index")));
+	if (doc_has(fault, "pasid"))
+		text_add(t, " PASID 0x%llx", (ull)doc_as_number(doc_get(fault, "pasid")));
+	text_add(t, ": %s", why ?: "refused");
+	if (doc_has(fault, "reason"))
+		text_add(t, " (%s %s)", doc_as_text(doc_get(fault, "iommu")),
+			 doc_as_text(doc_get(fault, "event")) ?:
+			 doc_as_text(doc_get(fault, "reason")));
+}
+
+/* One entry, a line. */
+static void entry_text(struct text *t, const struct doc *entry)
+{
+	const char *kind = doc_as_text(doc_get(entry, "kind"));
+	uint64_t usec = doc_as_number(doc_get(entry, "time_ns")) / 1000;
+	ull count = doc_as_number(doc_get(entry, "count"));
+
+	text_add(t, "[%5llu.%06llu] ", (ull)(usec / 1000000), (ull)(usec % 1000000));
+	switch (kind[0]) {
+	case 'f':
+		fault_text(t, entry);
+		break;
+	case 's':
+		text_add(t, "%llu messages are missing: the kernel limits how many it logs", count);
+		break;
+	case 'o':
+		text_add(t, "more faults than the IOMMU could record: some are missing");
+		break;
+	default:
+		text_add(t, "%llu records of the log were overwritten before they were read",
+			 count);
+	}
+	text_add(t, "\n");
+}
+
+static void faults_text(struct text *t, const struct doc *doc)
+{
+	const struct doc *list = doc_get(doc, "faults");
+	size_t i;
+
+	for (i = 0; i < doc_length(list); i++)
+		entry_text(t, doc_at(list, i));
+	if (!i)
+		text_add(t, "no faults in the kernel's log\n");
+}
+
+static void one_text(struct text *t, const struct doc *doc)
+{
+	entry_text(t, doc_get(doc, "fault"));
+}
+
+/* ---- fields ----------------------------------------------------------- */
+
+static const struct field fields[] = {
+	{ "kind", NULL, FMT_TEXT, "fault; suppressed, overflow, lost: some are missing", NULL },
+	{ "time_ns", NULL, FMT_NUMBER, "nanoseconds since boot", NULL },
+	{ "count", NULL, FMT_NUMBER, "messages suppressed, records lost", NULL },
+	{ "iommu", NULL, FMT_TEXT, "intel, amd, smmu, smmu-v3, virtio", NULL },
+	{ "address", NULL, FMT_TEXT, "the device that was refused", NULL },
+	{ "stream", NULL, FMT_TEXT, "the stream or endpoint that stands for it", NULL },
+	{ "driver", NULL, FMT_TEXT, "its driver now", NULL },
+	{ "access", NULL, FMT_TEXT, "read, write, execute, interrupt", NULL },
+	{ "iova", NULL, FMT_TEXT, "the address it used", NULL },
+	{ "pasid", NULL, FMT_TEXT, "the PASID it used", NULL },
+	{ "index", NULL, FMT_NUMBER, "the interrupt's entry in the remapping table", NULL },
+	{ "reason", NULL, FMT_TEXT, "the IOMMU's own number for why", NULL },
+	{ "event", NULL, FMT_TEXT, "the event's name in the IOMMU's specification", NULL },
+	{ "why", NULL, FMT_TEXT, "the reason in words", NULL },
+	{ "raw", NULL, FMT_TEXT, "the kernel's own line", NULL },
+	{ NULL, NULL, 0, NULL, NULL },
+};
+
+static const struct field faults_fields[] = {
+	{ "faults", NULL, FMT_TABLE, "what the kernel logged", fields },
+	{ NULL, NULL, 0, NULL, NULL },
+};
+
+static const struct field fault_fields[] = {
+	{ "fault", NULL, FMT_OBJECT, "what the kernel logged", fields },
+	{ NULL, NULL, 0, NULL, NULL },
+};
+
+const struct view view_faults = {
+	.key = "faults",
+	.layout = LAYOUT_TEXT,
+	.fields = faults_fields,
+	.text = faults_text,
+};
+
+const struct view view_fault_event = {
+	.key = "fault",
+	.layout = LAYOUT_TEXT,
+	.fields = fault_fields,
+	.text = one_text,
+};

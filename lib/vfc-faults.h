@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* vfc-faults.h: transfers that an IOMMU refused. Part of vfc.h. */
+#ifndef VFC_PUBLIC_FAULTS_H
+#define VFC_PUBLIC_FAULTS_H
+
+#include "vfc-open.h"
+
+/* ---- faults in the kernel's log (faults.c, fault-parse.c) ------------- */
+
+/* What an entry stands for. */
+enum vfc_fault_kind {
+	VFC_FAULT,		/* a fault, as the kernel logged it */
+	VFC_FAULT_SUPPRESSED,	/* count messages that the kernel's rate limit kept out */
+	VFC_FAULT_OVERFLOW,	/* faults the IOMMU had no room to record; count unknown */
+	VFC_FAULT_LOST,		/* count records of the log, of anything, gone unread */
+};
+
+enum vfc_fault_iommu {
+	VFC_FAULT_INTEL,
+	VFC_FAULT_AMD,
+	VFC_FAULT_SMMU,
+	VFC_FAULT_SMMU_V3,
+	VFC_FAULT_VIRTIO,
+};
+
+enum vfc_fault_access {
+	VFC_FAULT_UNKNOWN,
+	VFC_FAULT_READ,
+	VFC_FAULT_WRITE,
+	VFC_FAULT_EXECUTE,
+	VFC_FAULT_INTERRUPT,
+};
+
+/* One entry; what the kernel did not say is "" or has its has_… false. */
+struct vfc_fault {
+	enum vfc_fault_kind kind;
+	uint64_t when_ns;	/* since boot, by the clock of the kernel's log */
+	uint64_t count;		/* of VFC_FAULT_SUPPRESSED and VFC_FAULT_LOST */
+	enum vfc_fault_iommu iommu;
+	enum vfc_fault_access access;
+	/*
+	 * PCI address (or bus name) of the requester. Intel names no segment (0 is
+	 * taken); virtio names an endpoint, which is taken for a bus, slot and function.
+	 */
+	char address[VFC_NAME];
+	uint32_t id;		/* stream or endpoint that stands for the device */
+	bool has_id;
+	uint64_t iova;
+	bool has_iova;
+	uint32_t pasid;
+	bool has_pasid;
+	uint32_t index;		/* an interrupt's: of the remapping table */
+	bool has_index;
+	int reason;		/* the IOMMU's own number for it; -1: none */
+	char event[VFC_NAME];	/* its name in the specification: "F_TRANSLATION" */
+	char why[2 * VFC_NAME];	/* in words */
+	char raw[512];		/* the kernel's line, cut if need be */
+};
+
+/*
+ * The words of enum vfc_fault_access and vfc_fault_iommu: VFC_WORDS_FAULT_ACCESS
+ * ("read" …) and VFC_WORDS_FAULT_IOMMU ("intel" …).
+ */
+
+/* A reader of the kernel's log (/dev/kmsg, Documentation/ABI/testing/dev-kmsg). */
+struct vfc_faults;
+
+/*
+ * Begin to read: what the log still holds, or (only_new) what is logged from now
+ * on. -EPERM, with the cause, where the log is only for CAP_SYSLOG.
+ */
+int vfc_faults_open(struct vfc_ctx *ctx, bool only_new, struct vfc_faults **faults);
+void vfc_faults_close(struct vfc_faults *faults);	/* NULL is fine */
+
+/*
+ * The next entry, waiting up to timeout_ns (-1: for ever, 0: only what is there).
+ * 1 and *fault; 0 on time-out; -ENODATA, not recorded, at the end of a log that is
+ * a plain file; -EINTR on a signal.
+ */
+int vfc_faults_next(struct vfc_faults *faults, int64_t timeout_ns, struct vfc_fault *fault);
+
+/*
+ * For whoever drives a device: remember where the log ends now (NULL in *mark,
+ * and 0, where it may not be read), and later ask for the first fault of the device
+ * since then: 1 and *fault, or 0. The mark is closed with vfc_faults_close().
+ */
+void vfc_faults_mark(struct vfc_ctx *ctx, struct vfc_faults **mark);
+int vfc_faults_since(struct vfc_faults *mark, const char *address, struct vfc_fault *fault);
+
+/*
+ * True when the fault may be that device's: it is its address, or the address of
+ * the bridge above conventional PCI that requests in the device's place.
+ */
+bool vfc_fault_is_of(struct vfc_ctx *ctx, const struct vfc_fault *fault, const char *address);
+
+/* Nanoseconds since boot, by the clock that when_ns uses; of another root, its uptime. */
+uint64_t vfc_faults_now(struct vfc_ctx *ctx);
+
+#endif

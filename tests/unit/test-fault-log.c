@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * test-fault-log.c: the log that faults stand in: to its end, with gaps, as it
+ * comes, from a mark on, and when it may not be read.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <unistd.h>
+#include <cmocka.h>
+
+#include "../../lib/internal.h"
+#include "../fake/fake.h"
+
+#define INTEL(address) "DMAR: [DMA Read NO_PASID] Request device [01:00.0] fault addr " address \
+	" [fault reason 0x06] PTE Read access is not set\n"
+
+static struct vfc_ctx *ctx;
+
+static int begin(void **state)
+{
+	(void)state;
+	fake_begin();
+	return vfc_new(&ctx, NULL);
+}
+
+static int end(void **state)
+{
+	(void)state;
+	vfc_free(ctx);
+	fake_end();
+	return 0;
+}
+
+/* Let /dev/kmsg be a file of that text; a descriptor that writes into it. */
+static int log_is(const char *text)
+{
+	int fd = memfd_create("kmsg", MFD_CLOEXEC);
+
+	assert_int_equal(pwrite(fd, text, strlen(text), 0), strlen(text));
+	assert_true(dup3(fd, fake_open("/dev/kmsg"), O_CLOEXEC) >= 0);
+	return fd;
+}
+
+/* The text as a log, opened. */
+static struct vfc_faults *open_log(const char *text)
+{
+	struct vfc_faults *log;
+
+	close(log_is(text));
+	assert_int_equal(vfc_faults_open(ctx, false, &log), 0);
+	return log;
+}
+
+static void assert_next(struct vfc_faults *log, enum vfc_fault_kind kind, uint64_t number)
+{
+	struct vfc_fault f;
+
+	assert_int_equal(vfc_faults_next(log, 0, &f), 1);
+	assert_int_equal(f.kind, kind);
+	assert_int_equal(kind == VFC_FAULT ? f.iova : f.count, number);
+}
+
+static void log_to_the_end(void **state)
+{
+	struct vfc_faults *log = open_log(
+		"6,0,1,-;Linux version\n"
+		"3,1,2,-;" INTEL("0x1000") " SUBSYSTEM=pci\n DEVICE=+pci:0000:01:00.0\n"
+		"not a record\n"
+		"3,4,5,-;" INTEL("0x2000"));
+	struct vfc_fault f;
+
+	(void)state;
+	assert_next(log, VFC_FAULT, 0x1000);
+	assert_next(log, VFC_FAULT_LOST, 2);
+	assert_next(log, VFC_FAULT, 0x2000);
+	assert_int_equal(vfc_faults_next(log, -1, &f), -ENODATA);
+	assert_int_equal(vfc_faults_next(log, -1, &f), -ENODATA);
+	vfc_faults_close(log);
+}
+
+static void log_without_its_beginning(void **state)
+{
+	struct vfc_faults *log = open_log("3,10,7,-;" INTEL("0x1000"));
+
+	(void)state;
+	assert_next(log, VFC_FAULT_LOST, 10);
+	assert_next(log, VFC_FAULT, 0x1000);
+	vfc_faults_close(log);
+}
+
+/* A gap in the middle of an event: what is known of it, then the gap. */
+static void log_with_a_torn_event(void **state)
+{
+	struct vfc_faults *log = open_log(
+		"3,0,7,-;arm-smmu-v3 x: event 0x10 received:\n"
+		"3,1,7,-;arm-smmu-v3 x: \\x090x0000010000000010\n"
+		"3,9,7,-;" INTEL("0x1000"));
+	struct vfc_fault f;
+
+	(void)state;
+	assert_int_equal(vfc_faults_next(log, 0, &f), 1);
+	assert_string_equal(f.address, "0000:01:00.0");
+	assert_int_equal(f.iommu, VFC_FAULT_SMMU_V3);
+	assert_next(log, VFC_FAULT_LOST, 7);
+	assert_next(log, VFC_FAULT, 0x1000);
+	vfc_faults_close(log);
+}
+
+static void log_of_nonsense(void **state)
+{
+	static const char record[] = "\n3,0,7,-;" INTEL("0x1000");
+	char bytes[40000];
+	struct vfc_faults *log;
+	struct vfc_fault f;
+
+	(void)state;
+	memset(bytes, 'x', sizeof(bytes));
+	strcpy(bytes + sizeof(bytes) - sizeof(record), record);
+	log = open_log(bytes);
+	assert_next(log, VFC_FAULT, 0x1000);
+	assert_int_equal(vfc_faults_next(log, 0, &f), -ENODATA);
+	vfc_faults_close(log);
+}
+
+/* Records come one a read, as from the kernel; an event waits for its lines. */
+static void log_as_it_comes(void **state)
+{
+	static const char *const lines[] = {
+		"3,5,7,-;arm-smmu-v3 x: event 0x10 received:\n",
+		"3,6,7,-;arm-smmu-v3 x: \\x090x0000010000000010\n",
+		"3,7,7,-;arm-smmu-v3 x: \\x090x0000000000000000\n",
+		"3,8,7,-;arm-smmu-v3 x: \\x090x0000000000003000\n",
+		"3,9,7,-;arm-smmu-v3 x: \\x090x0000000000000000\n",
+	};
+	struct vfc_faults *log;
+	struct vfc_fault f;
+	int ends[2];
+	size_t i;
+
+	(void)state;
+	assert_int_equal(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_NONBLOCK | SOCK_CLOEXEC, 0,
+				    ends), 0);
+	assert_true(dup3(ends[0], fake_open("/dev/kmsg"), O_CLOEXEC) >= 0);
+	close(ends[0]);
+	assert_int_equal(vfc_faults_open(ctx, true, &log), 0);
+	assert_int_equal(vfc_faults_next(log, 0, &f), 0);
+	assert_int_equal(vfc_faults_next(log, 1000000, &f), 0);
+	for (i = 0; i < ARRAY_SIZE(lines); i++)
+		assert_true(write(ends[1], lines[i], strlen(lines[i])) > 0);
+	assert_next(log, VFC_FAULT, 0x3000);
+	assert_int_equal(vfc_faults_next(log, 0, &f), 0);
+	/* Half an event, and no more of it: what is known. */
+	assert_true(write(ends[1], "3,10,7,-;arm-smmu-v3 x: event 0x10 received:\n", 46) > 0);
+	assert_int_equal(vfc_faults_next(log, 0, &f), 1);
+	assert_string_equal(f.event, "F_TRANSLATION");
+	assert_string_equal(f.address, "");
+	close(ends[1]);
+	assert_int_equal(vfc_faults_next(log, -1, &f), -ENODATA);
+	vfc_faults_close(log);
+}
+
+static void marks(void **state)
+{
+	static const char before[] = "3,0,7,-;" INTEL("0x1000");
+	static const char after[] = "3,1,7,-;" INTEL("0x2000");
+	struct vfc_fault f = { .iova = 1 };
+	struct vfc_faults *mark;
+	int fd = log_is(before);
+
+	(void)state;
+	vfc_faults_mark(ctx, &mark);
+	assert_non_null(mark);
+	assert_int_equal(vfc_faults_since(mark, "0000:01:00.0", &f), 0);
+	assert_true(pwrite(fd, after, strlen(after), (off_t)strlen(before)) > 0);
+	assert_int_equal(vfc_faults_since(mark, "0000:01:00.0", &f), 1);
+	assert_int_equal(f.iova, 0x2000);
+	assert_true(pwrite(fd, after, strlen(after), (off_t)strlen(before) * 2) > 0);
+	assert_int_equal(vfc_faults_since(mark, "0000:02:00.0", &f), 0);
+	vfc_faults_close(mark);
+	vfc_faults_close(NULL);
+	close(fd);
+	assert_int_equal(vfc_faults_since(NULL, "0000:01:00.0", &f), 0);
+}
+
+/* A bridge to conventional PCI requests as slot 0 of the bus below it. */
+static void requesters(void **state)
+{
+	struct vfc_fault f = { .address = "0000:05:00.0" };
+
+	(void)state;
+	assert_true(vfc_fault_is_of(ctx, &f, "0000:05:00.0"));
+	assert_true(vfc_fault_is_of(ctx, &f, "0000:05:02.0"));
+	assert_false(vfc_fault_is_of(ctx, &f, "0000:06:02.0"));
+	assert_false(vfc_fault_is_of(ctx, &f, "0001:05:02.0"));
+	fake_file("/sys/bus/pci/devices/0000:05:00.0/vendor", "0x1234\n");
+	assert_false(vfc_fault_is_of(ctx, &f, "0000:05:02.0"));
+	f.address[0] = '\0';
+	assert_false(vfc_fault_is_of(ctx, &f, "0000:05:02.0"));
+}
+
+static void refused(void **state)
+{
+	static const struct {
+		int err;
+		const char *restricted, *error, *hint;
+	} cases[] = {
+		{ -EPERM, "1\n", "open /dev/kmsg: Operation not permitted",
+		  "kernel.dmesg_restrict is 1: the log is for CAP_SYSLOG only: run it as root" },
+		{ -EACCES, "0\n", "open /dev/kmsg: Permission denied", "run it as root" },
+		{ -ENOENT, "0\n", "there is no /dev/kmsg: the kernel's log cannot be read",
+		  "in a container, run it on the host" },
+		{ -EMFILE, "0\n", "open /dev/kmsg: Too many open files", "" },
+	};
+	struct vfc_faults *log = NULL;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		fake_file("/proc/sys/kernel/dmesg_restrict", cases[i].restricted);
+		fake_open_fails("/dev/kmsg", cases[i].err);
+		assert_int_equal(vfc_faults_open(ctx, false, &log), cases[i].err);
+		assert_null(log);
+		assert_string_equal(vfc_error(ctx), cases[i].error);
+		assert_string_equal(vfc_hint(ctx), cases[i].hint);
+	}
+	fake_open_fails("/dev/kmsg", -EPERM);
+	vfc_faults_mark(ctx, &log);
+	assert_null(log);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(log_to_the_end, begin, end),
+		cmocka_unit_test_setup_teardown(log_without_its_beginning, begin, end),
+		cmocka_unit_test_setup_teardown(log_with_a_torn_event, begin, end),
+		cmocka_unit_test_setup_teardown(log_of_nonsense, begin, end),
+		cmocka_unit_test_setup_teardown(log_as_it_comes, begin, end),
+		cmocka_unit_test_setup_teardown(marks, begin, end),
+		cmocka_unit_test_setup_teardown(requesters, begin, end),
+		cmocka_unit_test_setup_teardown(refused, begin, end),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -137,7 +137,7 @@ static bool is_bare_prefix(int argc, char **argv)
 static void listen(const struct env *env)
 {
 	if (env->ctx)
-		vfc_trace(env->ctx, env->trace ? err_trace : NULL, NULL);
+		vfc_trace(env->ctx, env->trace ? err_trace : NULL, (void *)env);
 }
 
 /* Run a command whose words are parsed. */

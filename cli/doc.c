@@ -86,6 +86,11 @@ void doc_item_number(struct doc *list, uint64_t number)
 	put(list, NULL, need(json_object_new_uint64(number)));
 }
 
+void doc_item_signed(struct doc *list, int64_t number)
+{
+	put(list, NULL, need(json_object_new_int64(number)));
+}
+
 void doc_text(struct doc *object, const char *key, const char *text)
 {
 	if (text && *text)
@@ -193,6 +198,15 @@ uint64_t doc_as_number(const struct doc *value)
 bool doc_as_bool(const struct doc *value)
 {
 	return doc_kind(value) == DOC_BOOL && json_object_get_boolean(json(value));
+}
+
+void doc_each(const struct doc *object,
+	      void (*fn)(void *data, const char *key, const struct doc *value), void *data)
+{
+	if (doc_kind(object) != DOC_OBJECT)
+		return;
+	json_object_object_foreach(json(object), key, value)
+		fn(data, key, (const struct doc *)value);
 }
 
 const char *doc_json(const struct doc *doc, bool pretty)

@@ -22,6 +22,7 @@ struct doc *doc_list(struct doc *object, const char *key);
 struct doc *doc_item(struct doc *list);		/* an object at its end */
 void doc_item_text(struct doc *list, const char *text);
 void doc_item_number(struct doc *list, uint64_t number);
+void doc_item_signed(struct doc *list, int64_t number);
 
 void doc_text(struct doc *object, const char *key, const char *text);	/* NULL, "": absent */
 void doc_textf(struct doc *object, const char *key, const char *fmt, ...)
@@ -51,6 +52,10 @@ enum doc_kind {
 };
 enum doc_kind doc_kind(const struct doc *value);
 bool doc_has(const struct doc *object, const char *key);	/* true for null, too */
+
+/* Call fn for each member of an object, in their order. */
+void doc_each(const struct doc *object,
+	      void (*fn)(void *data, const char *key, const struct doc *value), void *data);
 
 /* As JSON, on one line or several; owned by the document. */
 const char *doc_json(const struct doc *doc, bool pretty);

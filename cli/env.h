@@ -22,6 +22,13 @@ enum env_mode {
 	MODE_SCRIPT,
 };
 
+/* How --trace shows each call. */
+enum env_trace {
+	TRACE_OFF,
+	TRACE_TEXT,
+	TRACE_JSON,		/* a document a line */
+};
+
 struct env {
 	struct vfc_ctx *ctx;
 	enum env_mode mode;
@@ -29,7 +36,7 @@ struct env {
 	bool dry_run;
 	bool verbose;
 	bool quiet;
-	bool trace;
+	enum env_trace trace;
 	enum vfc_api api;
 	const char *sysroot;	/* NULL: this machine */
 	const char *command;	/* the running command's name, for messages */

@@ -268,8 +268,17 @@ void err_verbose(struct env *env, const char *fmt, ...)
 	free(text);
 }
 
-void err_trace(void *data, const char *line)
+void err_trace(void *data, const struct vfc_call *call)
 {
-	(void)data;
-	say(NULL, "trace", NULL, line);
+	const struct env *env = data;
+	struct doc *doc = view_call_doc(call);
+	char *line = out_line(&view_call, doc, env->trace == TRACE_JSON);
+
+	if (line) {
+		out_before();
+		fprintf(stderr, "%s%s", env->trace == TRACE_JSON ? "" : "trace: ", line);
+		out_after();
+	}
+	free(line);
+	doc_free(doc);
 }

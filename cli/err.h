@@ -71,8 +71,9 @@ void err_warn(struct env *env, const char *fmt, ...)
  */
 void err_flush(struct env *env);
 
-/* A line of --trace on stderr: a listener for vfc_trace(). */
-void err_trace(void *data, const char *line);
+/* A call for --trace, on stderr: a listener for vfc_trace(); data is the env. */
+struct vfc_call;
+void err_trace(void *data, const struct vfc_call *call);
 
 /* Said with --verbose only, on stderr. */
 void err_verbose(struct env *env, const char *fmt, ...)

@@ -20,12 +20,15 @@ static const char *const api_words[] = {
 	"auto", "group", "type1", "compat", "cdev", "noiommu", NULL,
 };
 
+static const char *const trace_words[] = { "text", "json", NULL };
+
 const struct opt opt_global[] = {
 	{ "json", 'j', ARG_FLAG, NULL, "print JSON instead of text", 0, NULL },
 	{ "dry-run", 0, ARG_FLAG, NULL, "print what would be changed, change nothing", 0, NULL },
 	{ "verbose", 'v', ARG_FLAG, NULL, "say more on stderr", 0, NULL },
 	{ "quiet", 'q', ARG_FLAG, NULL, "no warnings, no progress", 0, NULL },
-	{ "trace", 0, ARG_FLAG, NULL, "print each system call that matters on stderr", 0, NULL },
+	{ "trace", 0, ARG_WORD, "FORM", "print each system call that matters on stderr: as text, "
+	  "or as json", OPT_VALUE_OPTIONAL, trace_words },
 	{ "api", 0, ARG_WORD, "API",
 	  "the way into VFIO: auto, group, type1, compat, cdev or noiommu",
 	  0, api_words },
@@ -316,7 +319,8 @@ static void apply_global(struct parser *p)
 	env->dry_run |= args_has(a, "dry-run");
 	env->verbose |= args_has(a, "verbose");
 	env->quiet |= args_has(a, "quiet");
-	env->trace |= args_has(a, "trace");
+	if (args_has(a, "trace"))
+		env->trace = strcmp(args_text(a, "trace") ?: "", "json") ? TRACE_TEXT : TRACE_JSON;
 	if (args_has(a, "api"))
 		vfc_api_parse(args_text(a, "api"), &env->api);
 	if (args_has(a, "sysroot") && env->ctx)

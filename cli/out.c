@@ -83,20 +83,31 @@ static struct terminal look_at_terminal(void)
 	return term;
 }
 
+/* What fill() makes of data, NULL without memory; free() it. */
+static char *make_text(void (*fill)(struct text *t, const void *data), const void *data,
+		       size_t *size)
+{
+	char *buf = NULL;
+	struct text t;
+
+	t.stream = open_memstream(&buf, size);
+	if (!t.stream)
+		return NULL;
+	fill(&t, data);
+	fclose(t.stream);
+	return buf;
+}
+
 /* Write what fill() makes of data. */
 static int write_text(struct env *env, void (*fill)(struct text *t, const void *data),
 		      const void *data)
 {
-	struct text t;
 	size_t size = 0;
-	char *buf = NULL;
+	char *buf = make_text(fill, data, &size);
 	int status;
 
-	t.stream = open_memstream(&buf, &size);
-	if (!t.stream)
-		return err_errno(env, -errno, "make text");
-	fill(&t, data);
-	fclose(t.stream);
+	if (!buf)
+		return err_errno(env, -ENOMEM, "make text");
 	status = write_out(env, buf, size);
 	free(buf);
 	return status;
@@ -135,6 +146,14 @@ static int write_json(struct env *env, const struct doc *doc, bool pretty)
 	status = write_out(env, line, strlen(line));
 	free(line);
 	return status;
+}
+
+char *out_line(const struct view *view, const struct doc *doc, bool json)
+{
+	struct shown shown = { view, doc };
+	size_t size;
+
+	return json ? json_line(doc, false) : make_text(fill_doc, &shown, &size);
 }
 
 /* Write a document as JSON or as text, and free it. */

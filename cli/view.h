@@ -73,6 +73,9 @@ int out_event(struct env *env, const struct view *view, struct doc *doc);
 int out_hexdump(struct env *env, uint64_t offset, unsigned int width,
 		const uint8_t *bytes, size_t size);
 
+/* A document as out_event() would write it, for elsewhere; free() it. NULL without memory. */
+char *out_line(const struct view *view, const struct doc *doc, bool json);
+
 /* The error document (err.c); the caller keeps it. */
 void out_error(struct env *env, const struct doc *doc);
 
@@ -245,6 +248,11 @@ extern const struct view view_load;
 /* What --dry-run of a command on an open device says it would do. */
 struct doc *view_steps_doc(const char *address, bool opens, const char *step);
 extern const struct view view_steps;
+
+/* ---- traced calls (view-trace.c) ------------------------------------- */
+
+struct doc *view_call_doc(const struct vfc_call *call);
+extern const struct view view_call;
 
 /* ---- interrupts (view-irq.c) ----------------------------------------- */
 

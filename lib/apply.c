@@ -10,8 +10,8 @@
 
 #include "child.h"
 #include "hand.h"
-#include "root.h"
 #include "sys.h"
+#include "trace.h"
 
 /* One target while a plan is carried out. */
 struct work {
@@ -70,6 +70,7 @@ int plan_write_step(struct vfc_ctx *ctx, const struct vfc_step *step)
 {
 	/* An attribute has no old bytes to lose, unlike a file of a foreign tree. */
 	int err, flags = O_WRONLY | (vfc_rerooted(ctx) ? O_TRUNC : 0);
+	int64_t start = trace_now(ctx);
 	int fd = root_open(ctx, flags, ROOT_SYS, "%s", step->path);
 	ssize_t n = fd;
 
@@ -79,9 +80,7 @@ int plan_write_step(struct vfc_ctx *ctx, const struct vfc_step *step)
 		sys_close(fd);
 	}
 	err = n < 0 ? (int)n : 0;
-	vfc_trace_line(ctx, "write %s \"%.*s\" = %s", step->file,
-		       (int)strcspn(step->value, "\n"), step->value,
-		       err ? strerrorname_np(-err) : "ok");
+	trace_write(ctx, start, step->file, step->value, err);
 	if (err)
 		vfc_fail(ctx, err, "write %s", step->file);
 	return suggest_root(ctx, err);

@@ -85,6 +85,7 @@ static int iommufd_attach(struct vfc_space *space, const struct vfc_device *devi
 	handle->fd = trace_open(space->ctx, node);
 	if (handle->fd < 0)
 		return cause_cdev_node(space->ctx, device, handle->fd);
+	trace_fd(space->ctx, handle->fd, TRACE_DEVICE, device->address);
 	err = bind(space, device, handle);
 	if (!err)
 		err = attach_ioas(space, device, handle->fd);

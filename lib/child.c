@@ -15,6 +15,7 @@
 
 #include "child.h"
 #include "sys.h"
+#include "trace.h"
 
 #define NS_PER_MS 1000000
 
@@ -25,10 +26,12 @@
 struct note {
 	enum {
 		NOTE_STEP,	/* text: what it begins now */
-		NOTE_TRACE,	/* text: a line for the listener */
+		NOTE_TRACE,	/* a call for the listener: name, text: path, hint: value */
 		NOTE_END,	/* number: the result; text and hint: the message */
 	} kind;
 	int number;
+	int64_t ns;
+	char name[VFC_NAME];
 	char text[VFC_MESSAGE];
 	char hint[VFC_MESSAGE];
 };
@@ -56,13 +59,31 @@ bool child_abandoned(void)
 	return poll(&pfd, 1, 0) == 1 && pfd.revents & (POLLHUP | POLLERR);
 }
 
-static void tell_trace(void *data, const char *line)
+/* The text of a call's field, "" for none. */
+static const char *text_of(const struct vfc_call *call, size_t field)
 {
-	struct note note = { .kind = NOTE_TRACE };
+	return (field < call->in.count ? call->in.values[field].text : NULL) ?: "";
+}
+
+/* A child only writes to files and runs programs. */
+static void tell_call(void *data, const struct vfc_call *call)
+{
+	struct note note = { .kind = NOTE_TRACE, .number = (int)call->result, .ns = call->ns };
 
 	(void)data;
-	snprintf(note.text, sizeof(note.text), "%s", line);
+	memcpy(note.name, call->name, sizeof(note.name));
+	snprintf(note.text, sizeof(note.text), "%s", text_of(call, 0));
+	snprintf(note.hint, sizeof(note.hint), "%s", text_of(call, 1));
 	tell(&note);
+}
+
+/* … in the parent: to its own listener. */
+static void pass_on(struct vfc_ctx *ctx, const struct note *note)
+{
+	trace_told(ctx, &(struct trace_told){
+		note->name, note->text, note->hint[0] ? note->hint : NULL, note->ns,
+		note->number,
+	});
 }
 
 /* Close every descriptor but these two. */
@@ -103,7 +124,7 @@ static void live(struct vfc_ctx *ctx, int sock, child_work *work, void *arg)
 	close_others(sock, ctx->rootfd);
 	plug_standard(sock, ctx->rootfd);
 	if (ctx->trace)
-		ctx->trace = tell_trace;
+		ctx->trace = tell_call;
 	note.number = work(ctx, arg);
 	strcpy(note.text, ctx->error);
 	strcpy(note.hint, ctx->hint);
@@ -149,7 +170,7 @@ static int listen_to(struct vfc_ctx *ctx, int sock, int64_t timeout_ns, struct c
 			return note.number;
 		}
 		if (note.kind == NOTE_TRACE) {
-			vfc_trace_line(ctx, "%s", note.text);
+			pass_on(ctx, &note);
 			continue;
 		}
 		strcpy(how->step, note.text);
@@ -230,13 +251,15 @@ static int run_modprobe(const char *module, char *said, size_t size)
 
 int child_modprobe(struct vfc_ctx *ctx, const char *module)
 {
-	char said[VFC_MESSAGE / 2] = "";
+	char said[VFC_MESSAGE / 2] = "", command[VFC_MESSAGE / 2];
+	int64_t start = trace_now(ctx);
 	int ret;
 
 	if (vfc_rerooted(ctx))
 		return vfc_fail_why(ctx, -EXDEV, "no module is loaded for another root");
 	ret = run_modprobe(module, said, sizeof(said));
-	vfc_trace_line(ctx, "run modprobe -- %s = %d", module, ret);
+	snprintf(command, sizeof(command), "modprobe -- %s", module);
+	trace_run(ctx, start, command, ret);
 	if (ret < 0)
 		return vfc_fail(ctx, ret, "modprobe %s", module);
 	if (ret == EXIT_NO_PROGRAM && !said[0])

@@ -35,6 +35,7 @@ void vfc_free(struct vfc_ctx *ctx)
 	if (!ctx)
 		return;
 	sys_close(ctx->rootfd);
+	fds_clear(&ctx->fds);
 	free(ctx->sysroot);
 	free(ctx);
 }
@@ -54,24 +55,10 @@ bool vfc_rerooted(const struct vfc_ctx *ctx)
 	return ctx->sysroot != NULL;
 }
 
-void vfc_trace(struct vfc_ctx *ctx, void (*fn)(void *data, const char *line),
-	       void *data)
+void vfc_trace(struct vfc_ctx *ctx, vfc_listener *fn, void *data)
 {
 	ctx->trace = fn;
 	ctx->trace_data = data;
-}
-
-void vfc_trace_line(struct vfc_ctx *ctx, const char *fmt, ...)
-{
-	char line[VFC_MESSAGE];
-	va_list ap;
-
-	if (!ctx->trace)
-		return;
-	va_start(ap, fmt);
-	vsnprintf(line, sizeof(line), fmt, ap);
-	va_end(ap);
-	ctx->trace(ctx->trace_data, line);
 }
 
 /*

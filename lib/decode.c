@@ -1,359 +1,327 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * decode.c: ioctl structs -> words, one table row a request and a field.
+ * decode.c: ioctl arguments -> fields. What the tables of decode-*.c say is done
+ * here: copy the struct, take its fields apart, follow lists and capabilities.
  */
-#include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "caps.h"
-#include "trace.h"
-#include "uapi.h"
+#include "decode.h"
 
-enum kind {
-	DEC,
-	HEX,
-	FLAGS,			/* words of .words, joined by '|' */
-};
+/* The largest struct that is copied, and the most elements that are shown. */
+#define COPY_MAX (64 * 1024)
+#define SHOWN 256
 
-enum when {
-	ASKED = 1,
-	ANSWERED = 2,
-	ALWAYS = ASKED | ANSWERED,
-};
+/* Longest string that an ioctl takes: a device's name with its options. */
+#define STRING_MAX 256
 
-struct field {
-	const char *name;	/* NULL ends a table */
-	size_t offset, size;
-	enum when when;
-	enum kind kind;
-	enum vfc_words words;
-};
-
-#define FIELD(type, member, when, ...) \
-	{ #member, offsetof(struct type, member), sizeof(((struct type *)0)->member), \
-	  when, __VA_ARGS__ }
-
-static const struct field group_status[] = {
-	FIELD(vfio_group_status, argsz, ALWAYS, DEC, 0),
-	FIELD(vfio_group_status, flags, ANSWERED, FLAGS, VFC_WORDS_GROUP_FLAG),
-	{ 0 }
-};
-
-static const struct field device_info[] = {
-	FIELD(vfio_device_info, argsz, ALWAYS, DEC, 0),
-	FIELD(vfio_device_info, flags, ANSWERED, FLAGS, VFC_WORDS_DEVICE_FLAG),
-	FIELD(vfio_device_info, num_regions, ANSWERED, DEC, 0),
-	FIELD(vfio_device_info, num_irqs, ANSWERED, DEC, 0),
-	FIELD(vfio_device_info, cap_offset, ANSWERED, HEX, 0),
-	{ 0 }
-};
-
-static const struct field region_info[] = {
-	FIELD(vfio_region_info, argsz, ALWAYS, DEC, 0),
-	FIELD(vfio_region_info, index, ASKED, DEC, 0),
-	FIELD(vfio_region_info, flags, ANSWERED, FLAGS, VFC_WORDS_REGION_FLAG),
-	FIELD(vfio_region_info, cap_offset, ANSWERED, HEX, 0),
-	FIELD(vfio_region_info, size, ANSWERED, HEX, 0),
-	FIELD(vfio_region_info, offset, ANSWERED, HEX, 0),
-	{ 0 }
-};
-
-static const struct field irq_info[] = {
-	FIELD(vfio_irq_info, argsz, ALWAYS, DEC, 0),
-	FIELD(vfio_irq_info, index, ASKED, DEC, 0),
-	FIELD(vfio_irq_info, flags, ANSWERED, FLAGS, VFC_WORDS_IRQ_FLAG),
-	FIELD(vfio_irq_info, count, ANSWERED, DEC, 0),
-	{ 0 }
-};
-
-static const struct field irq_set[] = {
-	FIELD(vfio_irq_set, argsz, ASKED, DEC, 0),
-	FIELD(vfio_irq_set, flags, ASKED, FLAGS, VFC_WORDS_IRQ_SET_FLAG),
-	FIELD(vfio_irq_set, index, ASKED, DEC, 0),
-	FIELD(vfio_irq_set, start, ASKED, DEC, 0),
-	FIELD(vfio_irq_set, count, ASKED, DEC, 0),
-	{ 0 }
-};
-
-static const struct field feature[] = {
-	FIELD(vfio_device_feature, argsz, ASKED, DEC, 0),
-	{ 0 }
-};
-
-static const struct field bind_iommufd[] = {
-	FIELD(vfcu_device_bind_iommufd, argsz, ASKED, DEC, 0),
-	FIELD(vfcu_device_bind_iommufd, flags, ASKED, HEX, 0),
-	FIELD(vfcu_device_bind_iommufd, iommufd, ASKED, DEC, 0),
-	FIELD(vfcu_device_bind_iommufd, out_devid, ANSWERED, DEC, 0),
-	{ 0 }
-};
-
-static const struct field attach_iommufd_pt[] = {
-	FIELD(vfcu_device_attach_iommufd_pt, argsz, ASKED, DEC, 0),
-	FIELD(vfcu_device_attach_iommufd_pt, flags, ASKED, HEX, 0),
-	FIELD(vfcu_device_attach_iommufd_pt, pt_id, ALWAYS, DEC, 0),
-	{ 0 }
-};
-
-static const struct field ioas_alloc[] = {
-	FIELD(iommu_ioas_alloc, size, ASKED, DEC, 0),
-	FIELD(iommu_ioas_alloc, flags, ASKED, HEX, 0),
-	FIELD(iommu_ioas_alloc, out_ioas_id, ANSWERED, DEC, 0),
-	{ 0 }
-};
-
-void line_addv(struct line *line, const char *fmt, va_list ap)
+/* A field's value, sign extended where it may be negative. */
+static uint64_t load(const struct decode_field *f, const uint8_t *at)
 {
-	size_t room = sizeof(line->text) - line->used;
-	int n = vsnprintf(line->text + line->used, room, fmt, ap);
+	bool sign = f->kind == VFC_VALUE_SIGNED;
+	uint16_t u16;
+	uint32_t u32;
+	uint64_t u64;
 
-	if (n > 0)
-		line->used += (size_t)n < room ? (size_t)n : room - 1;
-}
-
-void line_add(struct line *line, const char *fmt, ...)
-{
-	va_list ap;
-
-	va_start(ap, fmt);
-	line_addv(line, fmt, ap);
-	va_end(ap);
-}
-
-/* "reset|pci", bits without a word in hex, 0 for none. */
-static void add_flags(struct line *line, enum vfc_words words, uint64_t flags)
-{
-	const char *between = "";
-
-	if (!flags)
-		line_add(line, "0");
-	for (; flags; flags &= flags - 1) {
-		uint64_t bit = flags & -flags;
-		const char *word = vfc_word(words, bit);
-
-		if (word)
-			line_add(line, "%s%s", between, word);
-		else
-			line_add(line, "%s0x%" PRIx64, between, bit);
-		between = "|";
+	switch (f->size) {
+	case 1:
+		return *at;
+	case 2:
+		memcpy(&u16, at, sizeof(u16));
+		return u16;
+	case 4:
+		memcpy(&u32, at, sizeof(u32));
+		return sign ? (uint64_t)(int64_t)(int32_t)u32 : u32;
+	default:
+		memcpy(&u64, at, sizeof(u64));
+		return u64;
 	}
 }
 
-static void add_field(struct line *line, const struct field *f, const void *arg)
+/* One field that is all there. */
+static void decode_field(const struct decoding *d, const struct decode_field *f,
+			 const uint8_t *at)
 {
-	uint32_t narrow;
-	uint64_t value;
-
-	if (f->size == sizeof(value)) {
-		memcpy(&value, (const char *)arg + f->offset, sizeof(value));
-	} else {
-		memcpy(&narrow, (const char *)arg + f->offset, sizeof(narrow));
-		value = narrow;
-	}
-	line_add(line, "%s=", f->name);
-	if (f->kind == FLAGS)
-		add_flags(line, f->words, value);
+	if (f->kind == VFC_VALUE_BYTES)
+		field_bytes(d->fields, f->name, at, f->size);
+	else if (f->kind == VFC_VALUE_TEXT)
+		field_text(d->fields, f->name, (const char *)at, f->size);
+	else if (f->kind == VFC_VALUE_FLAGS || f->kind == VFC_VALUE_WORD)
+		field_words(d->fields, f->name, f->kind, f->words, load(f, at));
 	else
-		line_add(line, f->kind == DEC ? "%" PRIu64 : "0x%" PRIx64, value);
+		field_number(d->fields, f->name, f->kind, load(f, at));
 }
 
-/* The fields that belong to this side of the call. */
-static void add_fields(struct line *line, const struct field *f, enum when when,
-		       const void *arg, size_t size)
+void decode_fields(const struct decoding *d, const struct decode_field *fields,
+		   const void *base, size_t size)
 {
-	const char *between = "";
-
-	for (; f->name; f++) {
-		if (!(f->when & when) || f->offset + f->size > size)
-			continue;
-		line_add(line, "%s", between);
-		add_field(line, f, arg);
-		between = " ";
-	}
+	for (; fields && fields->name; fields++)
+		if (fields->when & d->when && fields->offset + fields->size <= size)
+			decode_field(d, fields, (const uint8_t *)base + fields->offset);
 }
 
-static void add_iommu(struct line *line, const void *arg, size_t size)
+void decode_object(const struct decoding *d, const char *name,
+		   const struct decode_field *fields, const void *base, size_t size)
 {
-	const char *word = vfc_word(VFC_WORDS_IOMMU, (uintptr_t)arg);
-
-	(void)size;
-	if (word)
-		line_add(line, "%s", word);
-	else
-		line_add(line, "%" PRIuPTR, (uintptr_t)arg);
+	field_begin(d->fields, name, VFC_VALUE_OBJECT);
+	decode_fields(d, fields, base, size);
+	field_end(d->fields);
 }
 
-static void add_descriptor(struct line *line, const void *arg, size_t size)
+/* How many of count things of each bytes are there and are to be shown. */
+static size_t shown(uint64_t count, size_t size, size_t each)
 {
-	(void)size;
-	line_add(line, "%d", *(const int *)arg);
+	size_t there = size / each;
+
+	if (there > SHOWN)
+		there = SHOWN;
+	return count < there ? count : there;
 }
 
-static void add_device_name(struct line *line, const void *arg, size_t size)
+/* Close a list that shows less than there is. */
+static void end_list(const struct decoding *d, uint64_t count, size_t n)
 {
-	(void)size;
-	line_add(line, "\"%s\"", (const char *)arg);
+	field_end(d->fields);
+	if (n < count)
+		field_number(d->fields, "more", VFC_VALUE_NUMBER, count - n);
 }
 
-/* The most elements of an array that one line shows. */
-#define SHOWN 16
-
-static void add_irq_data(struct line *line, const void *arg, size_t size)
+void decode_list(const struct decoding *d, const char *name,
+		 const struct decode_field *fields, const void *base, size_t size,
+		 uint64_t count, size_t each)
 {
-	const struct vfio_irq_set *set = arg;
-	bool fds = set->flags & VFIO_IRQ_SET_DATA_EVENTFD;
-	size_t each = fds ? sizeof(int32_t) : 1;
-	uint32_t i;
+	size_t n = shown(count, size, each);
 
-	if (!(set->flags & (VFIO_IRQ_SET_DATA_EVENTFD | VFIO_IRQ_SET_DATA_BOOL)))
-		return;
-	line_add(line, " data=[");
-	for (i = 0; i < set->count && sizeof(*set) + (i + 1) * each <= size; i++) {
-		int32_t fd = 0;
-
-		if (i == SHOWN) {
-			line_add(line, " …");
-			break;
-		}
-		memcpy(&fd, set->data + i * each, each);
-		line_add(line, "%s%d", i ? " " : "", fds ? fd : !!fd);
-	}
-	line_add(line, "]");
-}
-
-static void add_feature(struct line *line, const void *arg, size_t size)
-{
-	const struct vfio_device_feature *f = arg;
-	uint32_t index = f->flags & VFIO_DEVICE_FEATURE_MASK;
-	const char *word = vfc_word(VFC_WORDS_FEATURE, index);
-
-	(void)size;
-	line_add(line, " flags=");
-	add_flags(line, VFC_WORDS_FEATURE_FLAG, f->flags & ~VFIO_DEVICE_FEATURE_MASK);
-	line_add(line, " index=%u%s%s", index, word ? " " : "", word ? word : "");
-}
-
-/* " caps=[3:msix-mappable]" when a chain came back. */
-static void add_caps(struct line *line, enum vfc_words words, const void *arg,
-		     size_t size, uint32_t offset)
-{
-	struct vfc_cap caps[VFC_CAPS];
-	const char *doubt = NULL;
-	size_t n = caps_walk(arg, size, offset, caps, &doubt);
-
-	if (!n && !doubt)
-		return;
-	line_add(line, " caps=[");
+	field_begin(d->fields, name, VFC_VALUE_LIST);
 	for (size_t i = 0; i < n; i++) {
-		const char *word = vfc_word(words, caps[i].id);
+		const uint8_t *at = (const uint8_t *)base + i * each;
 
-		line_add(line, "%s%u:%s", i ? " " : "", caps[i].id, word ? word : "?");
+		if (fields)
+			decode_object(d, NULL, fields, at, each);
+		else
+			field_bytes(d->fields, NULL, at, each);
 	}
-	line_add(line, "%s]", doubt ? " …" : "");
+	end_list(d, count, n);
 }
 
-static void add_device_caps(struct line *line, const void *arg, size_t size)
+void decode_list_at(const struct decoding *d, const char *name,
+		    const struct decode_field *fields, uint64_t addr, uint64_t count, size_t each)
 {
-	const struct vfio_device_info *info = arg;
+	size_t n = shown(count, SHOWN * each, each);
+	uint8_t *copy = n ? malloc(n * each) : NULL;
 
-	if (size >= sizeof(*info) && info->flags & VFIO_DEVICE_FLAGS_CAPS)
-		add_caps(line, VFC_WORDS_DEVICE_CAP, arg, size, info->cap_offset);
+	if (copy)
+		decode_list(d, name, fields, copy,
+			    d->memory->read(d->memory->data, addr, copy, n * each), count, each);
+	free(copy);
 }
 
-static void add_region_caps(struct line *line, const void *arg, size_t size)
+void decode_object_at(const struct decoding *d, const char *name,
+		      const struct decode_field *fields, uint64_t addr, size_t size)
 {
-	const struct vfio_region_info *info = arg;
+	uint8_t copy[SHOWN];
+	size_t n = size < sizeof(copy) ? size : sizeof(copy);
 
-	if (size >= sizeof(*info) && info->flags & VFIO_REGION_INFO_FLAG_CAPS)
-		add_caps(line, VFC_WORDS_REGION_CAP, arg, size, info->cap_offset);
+	n = addr && n ? d->memory->read(d->memory->data, addr, copy, n) : 0;
+	if (n && fields)
+		decode_object(d, name, fields, copy, n);
+	else if (n)
+		field_bytes(d->fields, name, copy, n);
 }
 
-/* What a request is called and what its argument holds. */
-struct request {
-	enum trace_on on;
-	unsigned long number;
-	const char *name;
-	const struct field *fields;	/* NULL: the argument is no struct */
-	void (*asked)(struct line *line, const void *arg, size_t size);
-	void (*answered)(struct line *line, const void *arg, size_t size);
-};
-
-#define REQUEST(on, name, ...) { on, name, #name, __VA_ARGS__ }
-
-static const struct request requests[] = {
-	REQUEST(TRACE_CONTAINER, VFIO_GET_API_VERSION, NULL, NULL, NULL),
-	REQUEST(TRACE_CONTAINER, VFIO_CHECK_EXTENSION, NULL, add_iommu, NULL),
-	REQUEST(TRACE_CONTAINER, VFIO_SET_IOMMU, NULL, add_iommu, NULL),
-	REQUEST(TRACE_GROUP, VFIO_GROUP_GET_STATUS, group_status, NULL, NULL),
-	REQUEST(TRACE_GROUP, VFIO_GROUP_SET_CONTAINER, NULL, add_descriptor, NULL),
-	REQUEST(TRACE_GROUP, VFIO_GROUP_GET_DEVICE_FD, NULL, add_device_name, NULL),
-	REQUEST(TRACE_DEVICE, VFIO_DEVICE_GET_INFO, device_info, NULL, add_device_caps),
-	REQUEST(TRACE_DEVICE, VFIO_DEVICE_GET_REGION_INFO, region_info, NULL, add_region_caps),
-	REQUEST(TRACE_DEVICE, VFIO_DEVICE_GET_IRQ_INFO, irq_info, NULL, NULL),
-	REQUEST(TRACE_DEVICE, VFIO_DEVICE_SET_IRQS, irq_set, add_irq_data, NULL),
-	REQUEST(TRACE_DEVICE, VFIO_DEVICE_RESET, NULL, NULL, NULL),
-	REQUEST(TRACE_DEVICE, VFIO_DEVICE_FEATURE, feature, add_feature, NULL),
-	REQUEST(TRACE_DEVICE, VFIO_DEVICE_BIND_IOMMUFD, bind_iommufd, NULL, NULL),
-	REQUEST(TRACE_DEVICE, VFIO_DEVICE_ATTACH_IOMMUFD_PT, attach_iommufd_pt, NULL, NULL),
-	REQUEST(TRACE_IOMMUFD, IOMMU_IOAS_ALLOC, ioas_alloc, NULL, NULL),
-};
-
-static const struct request *find(enum trace_on on, unsigned long number)
+void decode_descriptors(const struct decoding *d, const char *name, const void *base,
+			size_t size, uint64_t count)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(requests); i++)
-		if (requests[i].on == on && requests[i].number == number)
-			return &requests[i];
+	static const struct decode_field fd = {
+		NULL, 0, sizeof(int32_t), ALWAYS, VFC_VALUE_SIGNED, 0
+	};
+	size_t n = shown(count, size, fd.size);
+
+	field_begin(d->fields, name, VFC_VALUE_LIST);
+	for (size_t i = 0; i < n; i++)
+		decode_field(d, &fd, (const uint8_t *)base + i * fd.size);
+	end_list(d, count, n);
+}
+
+static const struct capability *find_cap(const struct capability *known, size_t count,
+					 uint16_t id)
+{
+	for (size_t i = 0; i < count; i++)
+		if (known[i].id == id)
+			return &known[i];
 	return NULL;
 }
 
-void decode_name(struct line *line, enum trace_on on, unsigned long request)
+void decode_caps(const struct decoding *d, enum vfc_words words, uint32_t offset,
+		 const struct capability *known, size_t count)
 {
-	const struct request *r = find(on, request);
+	struct vfc_cap caps[VFC_CAPS];
+	const char *doubt = NULL;
+	size_t n = caps_walk(d->arg, d->size, offset, caps, &doubt);
 
-	if (r)
-		line_add(line, "%s", r->name);
-	else
-		line_add(line, "0x%lx", request);
+	if (!n && !doubt)
+		return;
+	field_begin(d->fields, "caps", VFC_VALUE_LIST);
+	for (size_t i = 0; i < n; i++) {
+		const struct capability *cap = find_cap(known, count, caps[i].id);
+		size_t header = sizeof(struct vfio_info_cap_header);
+		const uint8_t *at = caps[i].data - header;
+
+		field_begin(d->fields, NULL, VFC_VALUE_OBJECT);
+		field_words(d->fields, "id", VFC_VALUE_WORD, words, caps[i].id);
+		field_number(d->fields, "version", VFC_VALUE_NUMBER, caps[i].version);
+		decode_fields(d, cap ? cap->fields : NULL, at, header + caps[i].size);
+		if (cap && cap->rest)
+			cap->rest(d, at, header + caps[i].size);
+		field_end(d->fields);
+	}
+	field_end(d->fields);
+	if (doubt)
+		field_text(d->fields, "doubt", doubt, strlen(doubt));
 }
 
-size_t decode_size(enum trace_on on, unsigned long request, const void *arg)
-{
-	const struct request *r = find(on, request);
-	uint32_t argsz;
+/* ---- one call -------------------------------------------------------- */
 
-	if (!r || !r->fields)
+static const struct request *find_in(const struct request *table, unsigned long number)
+{
+	for (; table && table->number; table++)
+		if (table->number == number)
+			return table;
+	return NULL;
+}
+
+/* An iommufd may be used as a container: their numbers do not meet. */
+static const struct request *find(enum trace_on on, unsigned long number)
+{
+	static const struct request *const tables[][2] = {
+		[TRACE_CONTAINER] = { requests_container, requests_type1 },
+		[TRACE_SPAPR] = { requests_container, requests_spapr },
+		[TRACE_GROUP] = { requests_group },
+		[TRACE_DEVICE] = { requests_device },
+		[TRACE_IOMMUFD] = { requests_iommufd },
+		[TRACE_MIGRATION] = { requests_migration },
+		[TRACE_UIO] = { NULL },
+		[TRACE_FILE] = { NULL },
+	};
+	const struct request *r = find_in(tables[on][0], number);
+
+	if (!r)
+		r = find_in(tables[on][1], number);
+	if (!r && on == TRACE_IOMMUFD)
+		return find(TRACE_CONTAINER, number);
+	return r;
+}
+
+static size_t read_memory(const struct decode *d, void *buf, size_t size)
+{
+	return d->value ? d->memory->read(d->memory->data, d->value, buf, size) : 0;
+}
+
+/* How many bytes belong to the argument. */
+static size_t measure(const struct decode *d)
+{
+	uint32_t size = 0;
+
+	switch (d->request->shape) {
+	case SHAPE_VALUE:
+		return sizeof(d->value);
+	case SHAPE_INT:
+		return sizeof(uint32_t);
+	case SHAPE_STRUCT:
+		read_memory(d, &size, sizeof(size));
+		if (size < sizeof(size))
+			return sizeof(size);
+		return size < COPY_MAX ? size : COPY_MAX;
+	default:
 		return 0;
-	memcpy(&argsz, arg, sizeof(argsz));
-	return argsz;
+	}
 }
 
-void decode_args(struct line *line, enum trace_on on, unsigned long request,
-		 const void *arg, size_t size)
+/* Copy the argument; what was not to be read is not there. */
+static void copy(struct decode *d)
 {
-	const struct request *r = find(on, request);
-
-	if (!r || (!r->fields && !r->asked))
+	d->size = measure(d);
+	d->arg = d->size ? calloc(2, d->size) : NULL;
+	if (!d->arg) {
+		d->size = 0;
 		return;
-	line_add(line, r->fields ? " {" : " ");
-	if (r->fields)
-		add_fields(line, r->fields, ASKED, arg, size);
-	if (r->asked)
-		r->asked(line, arg, size);
-	line_add(line, r->fields ? "}" : "");
+	}
+	d->reply = d->arg + d->size;
+	if (d->request->shape == SHAPE_VALUE)
+		memcpy(d->arg, &d->value, sizeof(d->value));
+	else
+		d->size = read_memory(d, d->arg, d->size);
 }
 
-void decode_reply(struct line *line, enum trace_on on, unsigned long request,
-		  const void *arg, size_t size)
+/* A string, which ends before what cannot be read. */
+static void decode_string(const struct decode *d, struct vfc_fields *fields)
 {
-	const struct request *r = find(on, request);
-	struct line fields = { .used = 0 };
+	char text[STRING_MAX];
+	size_t n = 0;
 
-	if (!r || !r->fields)
+	while (n < sizeof(text) && d->value &&
+	       d->memory->read(d->memory->data, d->value + n, text + n, 1) == 1 && text[n])
+		n++;
+	field_text(fields, "name", text, n);
+}
+
+/* Nobody knows what it means: its bytes, if they may be looked at. */
+static void decode_unknown(const struct decode *d, struct vfc_fields *fields)
+{
+	struct decoding side = { .fields = fields, .memory = d->memory };
+	uint32_t size;
+
+	field_number(fields, "arg", VFC_VALUE_HEX, d->value);
+	if (!d->memory->guesses || read_memory(d, &size, sizeof(size)) != sizeof(size))
 		return;
-	add_fields(&fields, r->fields, ANSWERED, arg, size);
-	if (r->answered)
-		r->answered(&fields, arg, size);
-	if (fields.used)
-		line_add(line, " {%s}", fields.text);
+	field_number(fields, "argsz", VFC_VALUE_NUMBER, size);
+	decode_object_at(&side, "data", NULL, d->value, size < 64 ? size : 64);
+}
+
+static void decode_side(const struct decoding *side, const struct request *r)
+{
+	decode_fields(side, r->fields, side->arg, side->size);
+	if (r->rest)
+		r->rest(side);
+}
+
+void decode_begin(struct decode *d, enum trace_on on, unsigned long number, uint64_t value,
+		  const struct decode_memory *memory, struct vfc_call *call)
+{
+	*d = (struct decode){
+		.request = find(on, number), .number = number, .value = value, .memory = memory,
+	};
+	if (!d->request) {
+		snprintf(call->name, sizeof(call->name), "0x%lx", number);
+		decode_unknown(d, &call->in);
+		return;
+	}
+	snprintf(call->name, sizeof(call->name), "%s", d->request->name);
+	copy(d);
+	if (d->request->shape == SHAPE_STRING)
+		decode_string(d, &call->in);
+	else
+		decode_side(&(struct decoding){
+			.when = ASKED, .fields = &call->in, .arg = d->arg, .size = d->size,
+			.asked = d->arg, .memory = memory,
+		}, d->request);
+}
+
+void decode_end(struct decode *d, struct vfc_call *call)
+{
+	const struct request *r = d->request;
+	bool failed = call->result < 0;
+
+	/* Read as much as before: the kernel may answer with a larger size than there is. */
+	if (d->size && d->request->shape != SHAPE_VALUE &&
+	    (!failed || -call->result == r->answers))
+		decode_side(&(struct decoding){
+			.when = ANSWERED, .fields = &call->out, .arg = d->reply,
+			.size = read_memory(d, d->reply, d->size),
+			.asked = d->arg, .failed = failed, .memory = d->memory,
+		}, r);
+	free(d->arg);
+	d->arg = NULL;
 }

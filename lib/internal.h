@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <stdarg.h>
 
+#include "fds.h"
 #include "vfc.h"
 
 #define VFC_MESSAGE 1024
@@ -17,8 +18,9 @@ struct vfc_ctx {
 	int rootfd;		/* O_PATH descriptor of the root */
 	char error[VFC_MESSAGE];
 	char hint[VFC_MESSAGE];
-	void (*trace)(void *data, const char *line);
+	vfc_listener *trace;
 	void *trace_data;
+	struct fds fds;		/* what our open descriptors stand for (trace.c) */
 };
 
 /*
@@ -36,10 +38,6 @@ int vfc_fail_why(struct vfc_ctx *ctx, int err, const char *fmt, ...)
 /* Add the next step to the failure just recorded; returns err. */
 int vfc_suggest(struct vfc_ctx *ctx, int err, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
-
-/* Hand one line to the listener of vfc_trace(), if there is one. */
-void vfc_trace_line(struct vfc_ctx *ctx, const char *fmt, ...)
-	__attribute__((format(printf, 2, 3)));
 
 /* ---- PCI addresses (bdf.c) -------------------------------------------- */
 

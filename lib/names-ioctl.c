@@ -3,8 +3,17 @@
  * names-ioctl.c: the words of flags and values that only ioctls have: what DMA,
  * iommufd, migration and the rarer calls say.
  */
+#include <sys/mman.h>
+
 #include "names.h"
 #include "uapi.h"
+
+const struct word prot_words[] = {
+	{ PROT_READ, "read" },
+	{ PROT_WRITE, "write" },
+	{ PROT_EXEC, "exec" },
+	{ 0, NULL }
+};
 
 const struct word iommu_info_flag_words[] = {
 	{ VFIO_IOMMU_INFO_PGSIZES, "pgsizes" },

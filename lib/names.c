@@ -176,6 +176,7 @@ static const struct word *const tables[] = {
 	[VFC_WORDS_IOMMU] = iommus,
 	[VFC_WORDS_FAULT_ACCESS] = fault_accesses,
 	[VFC_WORDS_FAULT_IOMMU] = fault_iommus,
+	[VFC_WORDS_PROT] = prot_words,
 	[VFC_WORDS_IOMMU_INFO_FLAG] = iommu_info_flag_words,
 	[VFC_WORDS_IOMMU_CAP] = iommu_cap_words,
 	[VFC_WORDS_DMA_MAP_FLAG] = dma_map_flag_words,

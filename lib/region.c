@@ -9,7 +9,7 @@
 
 #include "guard.h"
 #include "bar.h"
-#include "root.h"
+#include "trace.h"
 
 #define CHUNK 512		/* bytes of values in flight; a multiple of 8 */
 
@@ -265,17 +265,15 @@ static const struct vfc_region_area *area_at(const struct vfc_region *region, ui
 	return area;
 }
 
-static void trace_mapped(const struct move *move, int err)
+/* Tell the listener what the guard has run. */
+static void tell_mapped(const struct move *move, int64_t start, int err)
 {
 	uint64_t value = 0;
 
 	if (move->size == move->width)
 		memcpy(&value, move->buf, move->width);
-	vfc_trace_line(vfc_handle_ctx(move->handle),
-		       "mapped %s %s+0x%llx width %u size %zu value 0x%llx = %s",
-		       verb(move->store), move->region->name, (unsigned long long)move->offset,
-		       move->width, move->size, (unsigned long long)le64toh(value),
-		       err ? "SIGBUS" : "ok");
+	trace_mapped(vfc_handle_ctx(move->handle), start, move->store ? "store" : "load",
+		     move->region, move->offset, move->width, move->size, le64toh(value), err);
 }
 
 /* One mappable area after the other. */
@@ -288,6 +286,7 @@ static int move_mapped(struct move *whole)
 		struct move part = *whole;
 		const struct vfc_region_area *area;
 		const struct map *map;
+		int64_t start;
 
 		part.offset += whole->done;
 		part.buf += whole->done;
@@ -300,8 +299,9 @@ static int move_mapped(struct move *whole)
 		if (err)
 			break;
 		part.bytes = map->bytes + (part.offset - area->offset);
+		start = trace_now(vfc_handle_ctx(whole->handle));
 		err = guard_run(part.bytes, part.size, touch_mapped, &part);
-		trace_mapped(&part, err);
+		tell_mapped(&part, start, err);
 		if (err)
 			err = explain(&part, err);
 		whole->done += part.done;

@@ -11,6 +11,7 @@
 
 #include "root.h"
 #include "sys.h"
+#include "trace.h"
 
 static const char *const places[] = {
 	[ROOT_TOP] = "",
@@ -181,6 +182,7 @@ int root_kernel(struct vfc_ctx *ctx)
 int root_write(struct vfc_ctx *ctx, const char *text, enum root_place place,
 	       const char *fmt, ...)
 {
+	int64_t start = trace_now(ctx);
 	char path[ROOT_PATH];
 	va_list ap;
 	ssize_t n;
@@ -197,8 +199,7 @@ int root_write(struct vfc_ctx *ctx, const char *text, enum root_place place,
 		n = sys_write(fd, text, strlen(text));
 		sys_close(fd);
 	}
-	vfc_trace_line(ctx, "write %s \"%.*s\" = %s", path, (int)strcspn(text, "\n"), text,
-		       n < 0 ? strerrorname_np((int)-n) : "ok");
+	trace_write(ctx, start, path, text, n < 0 ? (int)n : 0);
 	return n < 0 ? vfc_fail(ctx, (int)n, "write %s", path) : 0;
 }
 

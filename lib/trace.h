@@ -2,30 +2,13 @@
 /*
  * trace.h: the calls that a person wants to see, made through a layer that
  * tells the listener of vfc_trace() what was asked and what came back. Without a
- * listener nothing is formatted and no clock is read.
+ * listener nothing is taken apart and no clock is read.
  */
 #ifndef VFC_TRACE_H
 #define VFC_TRACE_H
 
+#include "fds.h"
 #include "root.h"
-
-/* Ioctl numbers mean different things on different descriptors. */
-enum trace_on {
-	TRACE_CONTAINER,
-	TRACE_GROUP,
-	TRACE_DEVICE,
-	TRACE_IOMMUFD,
-};
-
-/* A line under construction; what does not fit is dropped. */
-struct line {
-	char text[VFC_MESSAGE];
-	size_t used;
-};
-void line_add(struct line *line, const char *fmt, ...)
-	__attribute__((format(printf, 2, 3)));
-void line_addv(struct line *line, const char *fmt, va_list ap)
-	__attribute__((format(printf, 2, 0)));
 
 /* sys_ioctl() of a VFIO descriptor. */
 int trace_ioctl(struct vfc_ctx *ctx, enum trace_on on, int fd, unsigned long request,
@@ -43,18 +26,37 @@ int trace_mmap(struct vfc_ctx *ctx, int fd, const struct vfc_region *region,
 int trace_open(struct vfc_ctx *ctx, const char *node);
 void trace_close(struct vfc_ctx *ctx, int fd);
 
-/* ---- decode.c: the structs behind the ioctls, field by field --------- */
+/* What a descriptor is that came another way than by trace_open() and trace_ioctl(). */
+void trace_fd(struct vfc_ctx *ctx, int fd, enum trace_on on, const char *subject);
 
-/* The request's name, or its number in hex. */
-void decode_name(struct line *line, enum trace_on on, unsigned long request);
+/* ---- what is told of afterwards: start is what trace_now() said before --- */
 
-/* Bytes of the struct at arg that are the caller's: its argsz; 0: no struct. */
-size_t decode_size(enum trace_on on, unsigned long request, const void *arg);
+/* The clock for the listener; 0 when there is none. */
+int64_t trace_now(const struct vfc_ctx *ctx);
 
-/* What the caller passes; what the kernel left in the size bytes at arg. */
-void decode_args(struct line *line, enum trace_on on, unsigned long request,
-		 const void *arg, size_t size);
-void decode_reply(struct line *line, enum trace_on on, unsigned long request,
-		  const void *arg, size_t size);
+/* Text was written to a file of sysfs or procfs; err: 0 or -errno. */
+void trace_write(struct vfc_ctx *ctx, int64_t start, const char *path, const char *text,
+		 int err);
+
+/* Accesses through a mapping; value is the only one, when there is but one. */
+void trace_mapped(struct vfc_ctx *ctx, int64_t start, const char *what,
+		  const struct vfc_region *region, uint64_t offset, unsigned int width,
+		  size_t size, uint64_t value, int err);
+
+/* Another program was run to do something; its exit status or -errno. */
+void trace_run(struct vfc_ctx *ctx, int64_t start, const char *command, int status);
+
+/* What the two of these tell, for what was done in another process of ours. */
+struct trace_told {
+	const char *name;	/* "write", "run" */
+	const char *path;
+	const char *value;	/* NULL: none */
+	int64_t ns;
+	int result;
+};
+void trace_told(struct vfc_ctx *ctx, const struct trace_told *told);
+
+/* At most this many bytes of an access are told. */
+#define TRACE_BYTES 64
 
 #endif

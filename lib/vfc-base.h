@@ -35,13 +35,6 @@ const char *vfc_hint(const struct vfc_ctx *ctx);
 /* True when the context looks at a tree other than this machine's own. */
 bool vfc_rerooted(const struct vfc_ctx *ctx);
 
-/*
- * Call fn with one line of text for each system call that matters (sysfs
- * writes, VFIO ioctls, region accesses), as it returns. NULL stops it.
- */
-void vfc_trace(struct vfc_ctx *ctx, void (*fn)(void *data, const char *line),
-	       void *data);
-
 /* ---- words (names.c) ------------------------------------------------- */
 
 /*
@@ -64,7 +57,8 @@ enum vfc_words {
 	VFC_WORDS_IOMMU,	/* VFIO_*_IOMMU: "type1v2" and other extensions */
 	VFC_WORDS_FAULT_ACCESS,	/* enum vfc_fault_access: "read" "write" … */
 	VFC_WORDS_FAULT_IOMMU,	/* enum vfc_fault_iommu: "intel" "amd" … */
-	/* Of the rarer ioctls (names-ioctl.c). */
+	/* Of the rarer calls (names-ioctl.c). */
+	VFC_WORDS_PROT,		/* PROT_* of mmap(2), one bit */
 	VFC_WORDS_IOMMU_INFO_FLAG, /* VFIO_IOMMU_INFO_*, one bit */
 	VFC_WORDS_IOMMU_CAP, /* VFIO_IOMMU_TYPE1_INFO_CAP_* */
 	VFC_WORDS_DMA_MAP_FLAG, /* VFIO_DMA_MAP_FLAG_*, one bit */

@@ -311,18 +311,18 @@ find_cap()
 	output=$stderr
 	mapfile -t lines <<<"$stderr"
 	assert_line --index 0 --regexp '^trace: open /dev/vfio/vfio = [0-9]+ \([0-9]+ us\)$'
-	assert_line --regexp '^trace: ioctl container [0-9]+ VFIO_GET_API_VERSION = 0 '
-	assert_line --regexp '^trace: ioctl container [0-9]+ VFIO_CHECK_EXTENSION type1v2 = 1 '
+	assert_line --regexp '<container> VFIO_GET_API_VERSION = 0 '
+	assert_line --regexp 'VFIO_CHECK_EXTENSION \{iommu=3:type1v2\} = 1 '
 	assert_line --regexp "^trace: open /dev/vfio/$group = "
-	assert_line --regexp 'VFIO_GROUP_GET_STATUS \{argsz=8\} = 0 \{argsz=8 flags=viable\} '
-	assert_line --regexp 'VFIO_GROUP_SET_CONTAINER [0-9]+ = 0 '
-	assert_line --regexp 'VFIO_SET_IOMMU type1v2 = 0 '
-	assert_line --regexp "VFIO_GROUP_GET_DEVICE_FD \"$NIC\" = [0-9]+ "
-	assert_line --regexp 'VFIO_DEVICE_GET_INFO \{argsz=[0-9]+\} = 0 '
+	assert_line --regexp "<group $group> VFIO_GROUP_GET_STATUS .* = 0 "'\{.*flags=viable\} '
+	assert_line --regexp 'VFIO_GROUP_SET_CONTAINER \{container=[0-9]+\} = 0 '
+	assert_line --regexp 'VFIO_SET_IOMMU \{iommu=3:type1v2\} = 0 '
+	assert_line --regexp "VFIO_GROUP_GET_DEVICE_FD \{name=\"$NIC\"\} = [0-9]+ "
+	assert_line --regexp "<device $NIC> VFIO_DEVICE_GET_INFO "'\{argsz=[0-9]+\} = 0 '
 	assert_line --regexp ' flags=reset\|pci num_regions=9 num_irqs=5 '
 	assert_line --partial 'GET_REGION_INFO {argsz=40 index=3} = 0 {argsz=40'
 	assert_line --partial ' flags=read|write|mmap|caps cap_offset=0x20 size=0x4000'
-	assert_line --partial ' offset=0x30000000000 caps=[3:msix-mappable]} ('
+	assert_line --partial ' offset=0x30000000000 caps=[{id=3:msix-mappable version=1}]} ('
 	assert_line --regexp 'GET_REGION_INFO \{argsz=32 index=8\} = EINVAL '
 	refute_line --regexp '^[^t]'
 }
@@ -334,7 +334,7 @@ find_cap()
 		/ open .*vfio\/vfio/ { container = $5 }
 		/ open .*vfio\/[0-9]/ { group = $5 }
 		/GET_DEVICE_FD/ { device = $8 }
-		/ close / { closed = closed " " $3 }
+		/ close / { sub(/<.*/, "", $3); closed = closed " " $3 }
 		END { print closed == " " device " " group " " container }' <<<"$stderr"
 	assert_output 1
 }

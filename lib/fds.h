@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * fds.h: what a process's descriptors of VFIO, iommufd, UIO and sysfs stand for.
+ */
+#ifndef VFC_FDS_H
+#define VFC_FDS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Ioctl numbers mean different things on different descriptors. */
+enum trace_on {
+	TRACE_CONTAINER,
+	TRACE_SPAPR,		/* a container with an IOMMU of POWER */
+	TRACE_GROUP,
+	TRACE_DEVICE,
+	TRACE_IOMMUFD,
+	TRACE_MIGRATION,	/* the data of a migrating device */
+	TRACE_UIO,
+	TRACE_FILE,		/* an attribute of sysfs or procfs; the subject is its path */
+};
+
+/* "container", "group", "device" … */
+const char *trace_word(enum trace_on on);
+
+#define FDS_SUBJECT 256
+
+struct fds_entry {
+	int fd;
+	enum trace_on on;
+	char subject[FDS_SUBJECT];	/* "12", "0000:01:00.0", "vfio0"; "": not known */
+};
+
+struct fds {
+	struct fds_entry *entries;
+	size_t count;
+};
+
+/* What was known of that number is replaced. Without memory it is not known. */
+void fds_set(struct fds *fds, int fd, enum trace_on on, const char *subject);
+/* NULL: none of these kinds. Stale after the next fds_set() and fds_drop(). */
+struct fds_entry *fds_get(const struct fds *fds, int fd);
+void fds_drop(struct fds *fds, int fd);
+void fds_clear(struct fds *fds);
+
+/* What a node below /dev ("vfio/12", "iommu") is; false: none of ours. */
+bool fds_of_node(const char *node, enum trace_on *on, const char **subject);
+
+#endif

@@ -50,6 +50,10 @@
 	C(irq_unmask)			\
 	/* state */			\
 	C(reset)			\
+	C(migration)			\
+	C(migration_set)		\
+	C(migration_save)		\
+	C(migration_load)		\
 	/* shell and scripts */		\
 	C(open)				\
 	C(close)			\

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * view-state.c: what a reset reaches, and what it changed.
+ * view-state.c: what a reset reaches and changed, and a device's migration.
  */
-#include <stdio.h>
-
 #include "../lib/vfc.h"
 #include "view.h"
 
@@ -114,4 +112,111 @@ const struct view view_reset = {
 	.key = "reset",
 	.layout = LAYOUT_PAIRS,
 	.fields = reset_fields,
+};
+
+/* ---- migration -------------------------------------------------------- */
+
+static const char *word_of(enum vfc_state state)
+{
+	return vfc_word(VFC_WORDS_MIGRATION_STATE, state) ?: "unknown";
+}
+
+/* Every state the device has, and the steps out of it. */
+static void add_arcs(struct doc *list, uint64_t flags)
+{
+	enum vfc_state next[VFC_STATES];
+
+	for (enum vfc_state from = 0; from < VFC_STATES; from++) {
+		size_t n = vfc_migration_arcs(flags, from, next);
+		struct doc *item, *to;
+
+		if (!n)
+			continue;
+		item = doc_item(list);
+		doc_text(item, "from", word_of(from));
+		to = doc_list(item, "to");
+		for (size_t i = 0; i < n; i++)
+			doc_item_text(to, word_of(next[i]));
+	}
+}
+
+struct doc *view_migration_doc(const char *address, const struct vfc_migration *m)
+{
+	struct doc *doc = doc_new(), *migration = doc_object(doc, "migration");
+
+	doc_text(migration, "address", address);
+	view_flags(migration, "flags", VFC_WORDS_MIGRATION_FLAG, (uint32_t)m->flags);
+	doc_text(migration, "state", word_of(m->state));
+	if (m->sized)
+		doc_number(migration, "size", m->size);
+	doc_bool(migration, "data", m->data);
+	if (m->precopy) {
+		doc_number(migration, "initial_bytes", m->initial);
+		doc_number(migration, "dirty_bytes", m->dirty);
+	}
+	add_arcs(doc_list(migration, "arcs"), m->flags);
+	return doc;
+}
+
+static const struct field arc_fields[] = {
+	{ "from", "FROM", FMT_TEXT, "a state", NULL },
+	{ "to", "TO", FMT_LIST, "the states that are one step away", NULL },
+	{ NULL, NULL, 0, NULL, NULL },
+};
+
+static const struct field migration_fields[] = {
+	{ "address", "Device", FMT_TEXT, "the device's name on its bus", NULL },
+	{ "flags", "Flags", FMT_LIST, "what its driver can do", NULL },
+	{ "state", "State", FMT_TEXT, "where it is", NULL },
+	{ "size", "Data size", FMT_SIZE, "what stop-copy would save, about", NULL },
+	{ "data", "Data open", FMT_BOOL, "this session holds the data of the state", NULL },
+	{ "initial_bytes", NULL, FMT_SIZE, "pre-copy: to be read at first", NULL },
+	{ "dirty_bytes", NULL, FMT_SIZE, "pre-copy: changed since it was read", NULL },
+	{ "arcs", "Steps", FMT_TABLE, "which states lead to which", arc_fields },
+	{ NULL, NULL, 0, NULL, NULL },
+};
+
+const struct view view_migration = {
+	.key = "migration",
+	.layout = LAYOUT_PAIRS,
+	.fields = migration_fields,
+};
+
+struct doc *view_migrated_doc(const char *address, const char *verb, const char *file,
+			      uint64_t size, const struct vfc_migration *now)
+{
+	struct doc *doc = doc_new(), *migrated = doc_object(doc, "migrated");
+
+	doc_text(migrated, "address", address);
+	doc_text(migrated, "verb", verb);
+	doc_text(migrated, "file", file);
+	doc_number(migrated, "size", size);
+	doc_text(migrated, "state", word_of(now->state));
+	return doc;
+}
+
+static void migrated_text(struct text *t, const struct doc *doc)
+{
+	const struct doc *m = doc_get(doc, "migrated");
+
+	text_add(t, "%s: %s %llu bytes, %s; it is in the state %s\n",
+		 doc_as_text(doc_get(m, "address")), doc_as_text(doc_get(m, "verb")),
+		 (unsigned long long)doc_as_number(doc_get(m, "size")),
+		 doc_as_text(doc_get(m, "file")), doc_as_text(doc_get(m, "state")));
+}
+
+static const struct field migrated_fields[] = {
+	{ "address", NULL, FMT_TEXT, "the device's name on its bus", NULL },
+	{ "verb", NULL, FMT_TEXT, "saved or loaded", NULL },
+	{ "file", NULL, FMT_TEXT, "the file", NULL },
+	{ "size", NULL, FMT_NUMBER, "bytes", NULL },
+	{ "state", NULL, FMT_TEXT, "where the device is now", NULL },
+	{ NULL, NULL, 0, NULL, NULL },
+};
+
+const struct view view_migrated = {
+	.key = "migrated",
+	.layout = LAYOUT_TEXT,
+	.fields = migrated_fields,
+	.text = migrated_text,
 };

@@ -281,6 +281,15 @@ void view_reset_change(struct view_reset_docs *docs, const char *region,
 void view_reset_irq(struct view_reset_docs *docs, uint32_t index, bool before, bool after);
 extern const struct view view_reset;
 
+/* How a device stands with migration. */
+struct doc *view_migration_doc(const char *address, const struct vfc_migration *m);
+extern const struct view view_migration;
+
+/* A state that was saved to a file, or loaded from one (verb). */
+struct doc *view_migrated_doc(const char *address, const char *verb, const char *file,
+			      uint64_t size, const struct vfc_migration *now);
+extern const struct view view_migrated;
+
 /* ---- faults (view-faults.c) ------------------------------------------ */
 
 /* A fault, and what was found out about it. */

@@ -144,6 +144,7 @@ void vfc_handle_close(struct vfc_handle *handle)
 		return;
 	release(handle, &handle->irqs);
 	release(handle, &handle->maps);
+	release(handle, &handle->migration);
 	handle_regions_free(handle);
 	handle->ops->close(handle);
 	/* The last one: the device is at rest, and a container forgets its mappings next. */

@@ -62,6 +62,7 @@ struct vfc_handle {
 	/* Released in this order, then the descriptor is closed. */
 	struct handle_part irqs;	/* irq.c: eventfds, what is armed */
 	struct handle_part maps;	/* region.c: mappings */
+	struct handle_part migration;	/* migration.c: the data of its state */
 };
 
 /*

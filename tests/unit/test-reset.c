@@ -469,6 +469,7 @@ static void reads_config(void **state)
 {
 	uint64_t at = UINT64_C(7) << 40;
 	struct vfc_config c, bytes = picture(256);
+	char text[257] = "";
 
 	(void)state;
 	fake_expect_region(&d, VFIO_PCI_CONFIG_REGION_INDEX, VFIO_REGION_INFO_FLAG_READ, 256);
@@ -479,6 +480,15 @@ static void reads_config(void **state)
 	assert_memory_equal(c.bytes, bytes.bytes, 256);
 	fake_pread(d.device, at, 64, -EIO);
 	assert_int_equal(vfc_config_read(d.handle, &c), -EIO);
+	/* Of sysfs' file, whoever is not root sees too little. */
+	fake_file("/sys/devices/pci0000:00/" FAKE_ADDRESS "/config", "64 bytes");
+	fake_pread(d.device, at, 64, -EIO);
+	assert_int_equal(vfc_config_read(d.handle, &c), -EIO);
+	memset(text, 'c', 256);
+	fake_file("/sys/devices/pci0000:00/" FAKE_ADDRESS "/config", text);
+	assert_int_equal(vfc_config_read(d.handle, &c), 0);
+	assert_int_equal(c.size, 256);
+	assert_memory_equal(c.bytes, text, 256);
 }
 
 #define PLAN(f) cmocka_unit_test_setup_teardown(f, begin, end)

@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * migrate.c: a device's state out of it, and into one.
+ */
+#include <string.h>
+
+#include "migration.h"
+#include "sys.h"
+
+#define CHUNK 65536
+
+/* ---- saving ----------------------------------------------------------- */
+
+/* Read a piece and hand it on: bytes, 0 at the end, or an error. */
+static ssize_t pass(struct vfc_handle *handle, size_t most,
+		    int (*put)(void *data, const void *bytes, size_t size), void *data)
+{
+	uint8_t bytes[CHUNK];
+	ssize_t n = sys_read(migration_fd(handle), bytes, most < CHUNK ? most : CHUNK);
+	int err;
+
+	/* What PRE_COPY says when it has no more for now. */
+	if (n == -ENOMSG)
+		return 0;
+	if (n == -ENODEV)
+		return vfc_fail_why(vfc_handle_ctx(handle), (int)n, "read the state: it was taken "
+				    "back, by a reset or by another change of state");
+	if (n < 0)
+		return vfc_fail(vfc_handle_ctx(handle), (int)n, "read the state");
+	err = n ? put(data, bytes, (size_t)n) : 0;
+	return err < 0 ? err : n;
+}
+
+/* While it runs: what it has at first; what changes again and again is for later. */
+static int save_initial(struct vfc_handle *handle,
+			int (*put)(void *data, const void *bytes, size_t size), void *data)
+{
+	uint64_t initial, dirty;
+	ssize_t n = 1;
+
+	while (n > 0 && !migration_left(handle, &initial, &dirty) && initial)
+		n = pass(handle, initial < CHUNK ? (size_t)initial : CHUNK, put, data);
+	return n < 0 ? (int)n : 0;
+}
+
+static int save_rest(struct vfc_handle *handle,
+		     int (*put)(void *data, const void *bytes, size_t size), void *data)
+{
+	ssize_t n;
+
+	do
+		n = pass(handle, CHUNK, put, data);
+	while (n > 0);
+	return (int)n;
+}
+
+/* Data that an earlier session began to read, or that was lost, begins anew. */
+static int rewind_state(struct vfc_handle *handle, struct vfc_migration *m)
+{
+	bool stopped = m->state == VFC_STATE_STOP_COPY;
+	int err;
+
+	if (m->data || !state_has_data(m->state))
+		return 0;
+	err = vfc_migration_set(handle, stopped ? VFC_STATE_STOP : VFC_STATE_RUNNING);
+	if (!err)
+		m->state = stopped ? VFC_STATE_STOP : VFC_STATE_RUNNING;
+	return err;
+}
+
+int vfc_migration_save(struct vfc_handle *handle, bool precopy,
+		       int (*put)(void *data, const void *bytes, size_t size), void *data)
+{
+	struct vfc_ctx *ctx = vfc_handle_ctx(handle);
+	enum vfc_state after;
+	struct vfc_migration m;
+	int err = vfc_migration_read(handle, &m), back;
+
+	if (err)
+		return err;
+	if (m.state == VFC_STATE_RESUMING)
+		return vfc_fail_why(ctx, -EINVAL, "the device is in the state resuming: what it "
+				    "has is not whole");
+	err = rewind_state(handle, &m);
+	if (err)
+		return err;
+	after = m.state == VFC_STATE_STOP || m.state == VFC_STATE_STOP_COPY ? VFC_STATE_STOP :
+									      VFC_STATE_RUNNING;
+	if (precopy && m.state == VFC_STATE_RUNNING && (m.flags & VFIO_MIGRATION_PRE_COPY)) {
+		err = vfc_migration_set(handle, VFC_STATE_PRE_COPY);
+		if (!err)
+			err = save_initial(handle, put, data);
+	}
+	if (!err && m.state != VFC_STATE_STOP_COPY)
+		err = vfc_migration_set(handle, VFC_STATE_STOP_COPY);
+	if (!err)
+		err = save_rest(handle, put, data);
+	if (err)
+		return err;
+	back = vfc_migration_set(handle, after);
+	return back;
+}
+
+/* ---- loading ---------------------------------------------------------- */
+
+static int explain_write(struct vfc_handle *handle, int err)
+{
+	struct vfc_ctx *ctx = vfc_handle_ctx(handle);
+
+	if (err == -EFAULT || err == -EINVAL || err == -ENOMEM || err == -ENOSPC || err == -E2BIG)
+		vfc_fail_why(ctx, err, "the device refuses the data (%s): it is no state of such "
+			     "a device", strerrorname_np(-err));
+	else
+		vfc_fail(ctx, err, "write the state");
+	return vfc_suggest(ctx, err, "it is in the state resuming now: reset %s makes it run again",
+			   vfc_handle_address(handle));
+}
+
+static int write_all(struct vfc_handle *handle, const uint8_t *bytes, size_t size)
+{
+	ssize_t n;
+
+	for (; size; bytes += n, size -= (size_t)n) {
+		n = sys_write(migration_fd(handle), bytes, size);
+		if (n <= 0)
+			return explain_write(handle, n < 0 ? (int)n : -EIO);
+	}
+	return 0;
+}
+
+int vfc_migration_load(struct vfc_handle *handle, bool run,
+		       ssize_t (*take)(void *data, void *bytes, size_t size), void *data)
+{
+	uint8_t bytes[CHUNK];
+	int err = vfc_migration_set(handle, VFC_STATE_RESUMING);
+	ssize_t n = 1;
+
+	if (!err && migration_fd(handle) < 0)
+		err = vfc_migration_set(handle, VFC_STATE_STOP) ?:
+		      vfc_migration_set(handle, VFC_STATE_RESUMING);
+	while (!err && n > 0) {
+		n = take(data, bytes, sizeof(bytes));
+		err = n < 0 ? (int)n : write_all(handle, bytes, (size_t)n);
+	}
+	if (!err)
+		err = vfc_migration_set(handle, VFC_STATE_STOP);
+	return !err && run ? vfc_migration_set(handle, VFC_STATE_RUNNING) : err;
+}

@@ -68,37 +68,61 @@ static int rewind_state(struct vfc_handle *handle, struct vfc_migration *m)
 	return err;
 }
 
-int vfc_migration_save(struct vfc_handle *handle, bool precopy,
-		       int (*put)(void *data, const void *bytes, size_t size), void *data)
+/* Everything, from RUNNING or STOP, or from where its data is open. */
+static int save(struct vfc_handle *handle, const struct vfc_migration *m, bool precopy,
+		int (*put)(void *data, const void *bytes, size_t size), void *data)
 {
-	struct vfc_ctx *ctx = vfc_handle_ctx(handle);
-	enum vfc_state after;
-	struct vfc_migration m;
-	int err = vfc_migration_read(handle, &m), back;
+	int err = 0;
 
-	if (err)
-		return err;
-	if (m.state == VFC_STATE_RESUMING)
-		return vfc_fail_why(ctx, -EINVAL, "the device is in the state resuming: what it "
-				    "has is not whole");
-	err = rewind_state(handle, &m);
-	if (err)
-		return err;
-	after = m.state == VFC_STATE_STOP || m.state == VFC_STATE_STOP_COPY ? VFC_STATE_STOP :
-									      VFC_STATE_RUNNING;
-	if (precopy && m.state == VFC_STATE_RUNNING && (m.flags & VFIO_MIGRATION_PRE_COPY)) {
+	if (precopy && m->state == VFC_STATE_RUNNING && (m->flags & VFIO_MIGRATION_PRE_COPY)) {
 		err = vfc_migration_set(handle, VFC_STATE_PRE_COPY);
 		if (!err)
 			err = save_initial(handle, put, data);
 	}
-	if (!err && m.state != VFC_STATE_STOP_COPY)
+	if (!err && m->state != VFC_STATE_STOP_COPY)
 		err = vfc_migration_set(handle, VFC_STATE_STOP_COPY);
+	return err ? err : save_rest(handle, put, data);
+}
+
+/* Back to where it was, also behind a failure, whose message stays. */
+static int go_back(struct vfc_handle *handle, enum vfc_state state, int err)
+{
+	struct vfc_ctx *ctx = vfc_handle_ctx(handle);
+	char error[VFC_MESSAGE], hint[VFC_MESSAGE];
+	int back;
+
+	memcpy(error, ctx->error, sizeof(error));
+	memcpy(hint, ctx->hint, sizeof(hint));
+	back = vfc_migration_set(handle, state);
 	if (!err)
-		err = save_rest(handle, put, data);
+		return back;
+	vfc_fail_why(ctx, err, "%s", error);
+	if (back)
+		vfc_suggest(ctx, err, "it does not go back to %s: reset %s", state_word(state),
+			    vfc_handle_address(handle));
+	else if (hint[0])
+		vfc_suggest(ctx, err, "%s", hint);
+	return err;
+}
+
+int vfc_migration_save(struct vfc_handle *handle, bool precopy,
+		       int (*put)(void *data, const void *bytes, size_t size), void *data)
+{
+	enum vfc_state after = VFC_STATE_RUNNING;
+	struct vfc_migration m;
+	int err = vfc_migration_read(handle, &m);
+
 	if (err)
 		return err;
-	back = vfc_migration_set(handle, after);
-	return back;
+	if (m.state == VFC_STATE_RESUMING)
+		return vfc_fail_why(vfc_handle_ctx(handle), -EINVAL, "the device is in the state "
+				    "resuming: what it has is not whole");
+	err = rewind_state(handle, &m);
+	if (err)
+		return err;
+	if (m.state == VFC_STATE_STOP || m.state == VFC_STATE_STOP_COPY)
+		after = VFC_STATE_STOP;
+	return go_back(handle, after, save(handle, &m, precopy, put, data));
 }
 
 /* ---- loading ---------------------------------------------------------- */

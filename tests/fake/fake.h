@@ -42,6 +42,10 @@ struct fake_call *fake_ioctl(int fd, unsigned long request, int ret);
 struct fake_call *fake_pread(int fd, uint64_t offset, size_t size, ssize_t ret);
 struct fake_call *fake_pwrite(int fd, uint64_t offset, size_t size, ssize_t ret);
 
+/* The same for read(2) and write(2) of a descriptor of fake_fd(). */
+struct fake_call *fake_read(int fd, size_t size, ssize_t ret);
+struct fake_call *fake_write(int fd, size_t size, ssize_t ret);
+
 /* A mapping: memory of size bytes when err is 0, which the test may look at. */
 void *fake_mmap(int fd, uint64_t offset, size_t size, int err);
 

@@ -24,6 +24,7 @@
 #define sys_close real_close
 #define sys_pread real_pread
 #define sys_pwrite real_pwrite
+#define sys_read real_read
 #define sys_write real_write
 #define sys_mmap real_mmap
 #include "../../lib/sys.c"
@@ -33,6 +34,7 @@
 #undef sys_close
 #undef sys_pread
 #undef sys_pwrite
+#undef sys_read
 #undef sys_write
 #undef sys_mmap
 #undef VFC_SYS_H
@@ -45,10 +47,12 @@ enum what {
 	IOCTL,
 	PREAD,
 	PWRITE,
+	READ,
+	WRITE,
 	MMAP,
 };
 
-static const char *const words[] = { "open", "ioctl", "pread", "pwrite", "mmap" };
+static const char *const words[] = { "open", "ioctl", "pread", "pwrite", "read", "write", "mmap" };
 
 struct fake_call {
 	enum what what;
@@ -233,6 +237,16 @@ struct fake_call *fake_pwrite(int fd, uint64_t offset, size_t size, ssize_t ret)
 	return expect_access(PWRITE, fd, offset, size, ret);
 }
 
+struct fake_call *fake_read(int fd, size_t size, ssize_t ret)
+{
+	return expect_access(READ, fd, 0, size, ret);
+}
+
+struct fake_call *fake_write(int fd, size_t size, ssize_t ret)
+{
+	return expect_access(WRITE, fd, 0, size, ret);
+}
+
 void *fake_mmap(int fd, uint64_t offset, size_t size, int err)
 {
 	struct fake_call *call = expect_access(MMAP, fd, offset, size, err);
@@ -414,8 +428,17 @@ static struct fake_call *next_access(enum what what, int fd, size_t size, uint64
 
 ssize_t (*fake_on_write)(int fd, const void *buf, size_t size) = real_write;
 
+ssize_t sys_read(int fd, void *buf, size_t size)
+{
+	if (!is_fake(fd))
+		return real_read(fd, buf, size);
+	return (ssize_t)play(next_access(READ, fd, size, 0), NULL, buf);
+}
+
 ssize_t sys_write(int fd, const void *buf, size_t size)
 {
+	if (is_fake(fd))
+		return (ssize_t)play(next_access(WRITE, fd, size, 0), buf, NULL);
 	return fake_on_write(fd, buf, size);
 }
 

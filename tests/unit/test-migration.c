@@ -1,0 +1,480 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * test-migration.c: the states of a device that migrates: asked for, gone to,
+ * saved and loaded, and every way in which that fails.
+ */
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "../../lib/handle.h"
+#include "../fake/device.h"
+#include "../fake/fake.h"
+
+#define ALL (VFIO_MIGRATION_STOP_COPY | VFIO_MIGRATION_P2P | VFIO_MIGRATION_PRE_COPY)
+#define CHUNK 65536
+
+static struct fake_device d;
+
+/* A call of a feature: the header, and data of up to 8 bytes. */
+struct call {
+	struct vfio_device_feature feature;
+	uint8_t data[8];
+};
+
+static void expect_feature(uint32_t operation, uint32_t index, const void *takes,
+			   const void *gives, size_t size, int ret)
+{
+	struct call asked = { 0 }, answer;
+	struct fake_call *call = fake_ioctl(d.device, VFIO_DEVICE_FEATURE, ret);
+
+	asked.feature.argsz = (uint32_t)(sizeof(asked.feature) + size);
+	asked.feature.flags = index | operation;
+	answer = asked;
+	memcpy(answer.data, gives, size);
+	if (takes)
+		memcpy(asked.data, takes, size);
+	fake_takes(call, &asked, takes ? sizeof(asked.feature) + size : sizeof(asked.feature));
+	fake_gives(call, &answer, sizeof(answer.feature) + size);
+}
+
+static void expect_flags(uint64_t flags)
+{
+	expect_feature(VFIO_DEVICE_FEATURE_GET, VFIO_DEVICE_FEATURE_MIGRATION, NULL, &flags,
+		       sizeof(flags), 0);
+}
+
+static void expect_state(enum vfc_state state)
+{
+	struct vfio_device_feature_mig_state mig = { .device_state = state, .data_fd = -1 };
+
+	expect_feature(VFIO_DEVICE_FEATURE_GET, VFIO_DEVICE_FEATURE_MIG_DEVICE_STATE, NULL, &mig,
+		       sizeof(mig), 0);
+}
+
+static void expect_size(uint64_t size, int ret)
+{
+	expect_feature(VFIO_DEVICE_FEATURE_GET, VFIO_DEVICE_FEATURE_MIG_DATA_SIZE, NULL, &size,
+		       sizeof(size), ret);
+}
+
+/* What vfc_migration_read() asks. */
+static void expect_read(uint64_t flags, enum vfc_state state)
+{
+	expect_flags(flags);
+	expect_state(state);
+	expect_size(104, 0);
+}
+
+static void expect_left(int fd, uint64_t initial, uint64_t dirty, int ret)
+{
+	struct vfio_precopy_info info = { .argsz = sizeof(info) };
+	struct fake_call *call = fake_ioctl(fd, VFIO_MIG_GET_PRECOPY_INFO, ret);
+
+	fake_takes(call, &info, sizeof(info));
+	info.initial_bytes = initial;
+	info.dirty_bytes = dirty;
+	fake_gives(call, &info, sizeof(info));
+}
+
+static void expect_set(enum vfc_state state, int fd, int ret)
+{
+	struct vfio_device_feature_mig_state takes = { .device_state = state, .data_fd = -1 };
+	struct vfio_device_feature_mig_state gives = { .device_state = state, .data_fd = fd };
+
+	expect_feature(VFIO_DEVICE_FEATURE_SET, VFIO_DEVICE_FEATURE_MIG_DEVICE_STATE, &takes,
+		       &gives, sizeof(gives), ret);
+}
+
+/* Gone from one state to another; fd: of the new state, or -1. */
+static void expect_go(enum vfc_state from, enum vfc_state to, int fd)
+{
+	expect_read(ALL, from);
+	expect_set(to, fd, 0);
+}
+
+/* ---- asking ----------------------------------------------------------- */
+
+static void asks(void **state)
+{
+	struct vfc_migration m;
+
+	(void)state;
+	expect_read(ALL, VFC_STATE_RUNNING);
+	assert_int_equal(vfc_migration_read(d.handle, &m), 0);
+	assert_int_equal(m.flags, ALL);
+	assert_int_equal(m.state, VFC_STATE_RUNNING);
+	assert_true(m.sized);
+	assert_int_equal(m.size, 104);
+	assert_false(m.data || m.precopy);
+	expect_flags(VFIO_MIGRATION_STOP_COPY);
+	expect_state(VFC_STATE_STOP);
+	expect_size(0, -ENOTTY);
+	assert_int_equal(vfc_migration_read(d.handle, &m), 0);
+	assert_false(m.sized);
+}
+
+static void asking_fails(void **state)
+{
+	static const char *const none = "the device does not migrate: its VFIO driver has no "
+					"migration";
+	struct vfc_migration m;
+
+	(void)state;
+	fake_ioctl(d.device, VFIO_DEVICE_FEATURE, -ENOTTY);
+	assert_int_equal(vfc_migration_read(d.handle, &m), -ENOTTY);
+	assert_string_equal(vfc_error(d.ctx), none);
+	fake_ioctl(d.device, VFIO_DEVICE_FEATURE, -EINVAL);
+	assert_int_equal(vfc_migration_read(d.handle, &m), -ENOTTY);
+	fake_ioctl(d.device, VFIO_DEVICE_FEATURE, -EIO);
+	assert_int_equal(vfc_migration_read(d.handle, &m), -EIO);
+	assert_string_equal(vfc_error(d.ctx), "get the migration flags: Input/output error");
+	expect_flags(ALL);
+	fake_ioctl(d.device, VFIO_DEVICE_FEATURE, -EFAULT);
+	assert_int_equal(vfc_migration_read(d.handle, &m), -EFAULT);
+	assert_string_equal(vfc_error(d.ctx), "get the migration state: Bad address");
+}
+
+/* Every step of every kind of device leads on: no state is a dead end, none unreachable. */
+static void steps(void **state)
+{
+	static const uint64_t kinds[] = {
+		VFIO_MIGRATION_STOP_COPY,
+		VFIO_MIGRATION_STOP_COPY | VFIO_MIGRATION_P2P,
+		VFIO_MIGRATION_STOP_COPY | VFIO_MIGRATION_PRE_COPY,
+		ALL,
+	};
+	static const size_t counts[] = { 6, 8, 9, 15 };
+	enum vfc_state next[VFC_STATES];
+
+	(void)state;
+	for (size_t k = 0; k < ARRAY_SIZE(kinds); k++) {
+		unsigned int from = 0, to = 0;
+		size_t count = 0, n;
+
+		for (enum vfc_state s = 0; s < VFC_STATES; s++) {
+			n = vfc_migration_arcs(kinds[k], s, next);
+			count += n;
+			from |= n ? 1u << s : 0;
+			while (n--)
+				to |= 1u << next[n];
+		}
+		assert_int_equal(from, to);
+		assert_int_equal(count, counts[k]);
+		assert_int_equal(from >> VFC_STATE_RUNNING_P2P & 1,
+				 !!(kinds[k] & VFIO_MIGRATION_P2P));
+		assert_int_equal(from >> VFC_STATE_PRE_COPY & 1,
+				 !!(kinds[k] & VFIO_MIGRATION_PRE_COPY));
+	}
+	assert_int_equal(vfc_migration_arcs(ALL, VFC_STATE_ERROR, next), 0);
+}
+
+/* ---- going ------------------------------------------------------------ */
+
+static void keeps_data(void **state)
+{
+	struct vfc_migration m;
+	int fd = fake_fd(), other = fake_fd();
+
+	(void)state;
+	expect_go(VFC_STATE_RUNNING, VFC_STATE_PRE_COPY, fd);
+	assert_int_equal(vfc_migration_set(d.handle, VFC_STATE_PRE_COPY), 0);
+	expect_read(ALL, VFC_STATE_PRE_COPY);
+	expect_left(fd, 24, 8, 0);
+	assert_int_equal(vfc_migration_read(d.handle, &m), 0);
+	assert_true(m.data && m.precopy);
+	assert_int_equal(m.initial, 24);
+	assert_int_equal(m.dirty, 8);
+	expect_read(ALL, VFC_STATE_PRE_COPY);
+	expect_left(fd, 0, 0, -EINVAL);
+	assert_int_equal(vfc_migration_read(d.handle, &m), 0);
+	assert_false(m.precopy);
+	/* The same descriptor goes on: nothing is closed. */
+	expect_read(ALL, VFC_STATE_PRE_COPY);
+	expect_left(fd, 0, 0, 0);
+	expect_set(VFC_STATE_STOP_COPY, -1, 0);
+	assert_int_equal(vfc_migration_set(d.handle, VFC_STATE_STOP_COPY), 0);
+	assert_int_equal(fake_closed(0), -1);
+	expect_go(VFC_STATE_STOP_COPY, VFC_STATE_RESUMING, other);
+	assert_int_equal(vfc_migration_set(d.handle, VFC_STATE_RESUMING), 0);
+	assert_int_equal(fake_closed(0), fd);
+	expect_go(VFC_STATE_RESUMING, VFC_STATE_STOP, -1);
+	assert_int_equal(vfc_migration_set(d.handle, VFC_STATE_STOP), 0);
+	assert_int_equal(fake_closed(1), other);
+}
+
+/* What is left open is closed with the device. */
+static void closes_data(void **state)
+{
+	(void)state;
+	expect_go(VFC_STATE_STOP, VFC_STATE_STOP_COPY, fake_fd());
+	assert_int_equal(vfc_migration_set(d.handle, VFC_STATE_STOP_COPY), 0);
+}
+
+static void assert_refused(uint64_t flags, enum vfc_state from, enum vfc_state to,
+			   const char *error)
+{
+	expect_read(flags, from);
+	assert_int_equal(vfc_migration_set(d.handle, to), -EINVAL);
+	assert_string_equal(vfc_error(d.ctx), error);
+}
+
+static void refuses(void **state)
+{
+	(void)state;
+	assert_refused(ALL, VFC_STATE_ERROR, VFC_STATE_RUNNING,
+		       "the device is in the state error, which only a reset leaves");
+	assert_string_equal(vfc_hint(d.ctx), "reset " FAKE_ADDRESS);
+	assert_refused(ALL, VFC_STATE_RUNNING, VFC_STATE_ERROR,
+		       "no device can be asked to go to error");
+	assert_refused(ALL, VFC_STATE_RUNNING, 77, "no device can be asked to go to unknown");
+	assert_refused(VFIO_MIGRATION_STOP_COPY, VFC_STATE_RUNNING, VFC_STATE_RUNNING_P2P,
+		       "the device has no state running-p2p");
+	assert_refused(VFIO_MIGRATION_PRE_COPY, VFC_STATE_RUNNING, VFC_STATE_PRE_COPY_P2P,
+		       "the device has no state pre-copy-p2p");
+	assert_refused(VFIO_MIGRATION_P2P, VFC_STATE_RUNNING, VFC_STATE_PRE_COPY,
+		       "the device has no state pre-copy");
+	assert_refused(ALL, VFC_STATE_STOP_COPY, VFC_STATE_PRE_COPY,
+		       "no way leads from stop-copy back to pre-copy");
+}
+
+static void assert_going_fails(enum vfc_state from, int err, enum vfc_state now,
+			       const char *error, const char *hint)
+{
+	expect_read(ALL, from);
+	expect_set(VFC_STATE_STOP, -1, err);
+	expect_state(now);
+	assert_int_equal(vfc_migration_set(d.handle, VFC_STATE_STOP), err);
+	assert_string_equal(vfc_error(d.ctx), error);
+	assert_string_equal(vfc_hint(d.ctx), hint);
+}
+
+static void going_fails(void **state)
+{
+	(void)state;
+	assert_going_fails(VFC_STATE_RUNNING, -EIO, VFC_STATE_ERROR,
+			   "go from running to stop: Input/output error",
+			   "it is in the state error now: reset " FAKE_ADDRESS
+			   " makes it run again");
+	assert_going_fails(VFC_STATE_RUNNING, -EINVAL, VFC_STATE_RUNNING,
+			   "go from running to stop: Invalid argument",
+			   "it is in the state running now");
+	assert_going_fails(VFC_STATE_RESUMING, -EINVAL, VFC_STATE_RESUMING,
+			   "the data is no whole state of such a device",
+			   "it is in the state resuming now: reset " FAKE_ADDRESS
+			   " makes it run again");
+	assert_going_fails(VFC_STATE_RUNNING, -ENOTTY, VFC_STATE_RUNNING,
+			   "go from running to stop: Inappropriate ioctl for device",
+			   "it is in the state running now");
+	expect_read(ALL, VFC_STATE_RUNNING);
+	expect_set(VFC_STATE_STOP, -1, -EBUSY);
+	fake_ioctl(d.device, VFIO_DEVICE_FEATURE, -EIO);
+	assert_int_equal(vfc_migration_set(d.handle, VFC_STATE_STOP), -EBUSY);
+	assert_string_equal(vfc_hint(d.ctx), "its state is not known now: reset " FAKE_ADDRESS);
+}
+
+/* ---- saving ----------------------------------------------------------- */
+
+/* Where the bytes of a save go, and of a load come from. */
+static struct {
+	char bytes[64];
+	size_t size, at;
+	int err;
+} file;
+
+static int put(void *data, const void *bytes, size_t size)
+{
+	(void)data;
+	if (file.err)
+		return file.err;
+	assert_in_range(size, 1, sizeof(file.bytes) - file.size);
+	memcpy(file.bytes + file.size, bytes, size);
+	file.size += size;
+	return 0;
+}
+
+static ssize_t take(void *data, void *bytes, size_t size)
+{
+	size_t n = file.size - file.at;
+
+	(void)data;
+	if (file.err)
+		return file.err;
+	assert_true(n <= size);
+	memcpy(bytes, file.bytes + file.at, n);
+	file.at += n;
+	return (ssize_t)n;
+}
+
+static void fill(const char *text, int err)
+{
+	memset(&file, 0, sizeof(file));
+	file.size = strlen(text);
+	memcpy(file.bytes, text, file.size);
+	file.err = err;
+}
+
+static void give(int fd, const char *text)
+{
+	fake_gives(fake_read(fd, CHUNK, (ssize_t)strlen(text)), text, strlen(text));
+}
+
+static void saves_through_precopy(void **state)
+{
+	int fd = fake_fd();
+
+	(void)state;
+	fill("", 0);
+	expect_read(ALL, VFC_STATE_RUNNING);
+	expect_go(VFC_STATE_RUNNING, VFC_STATE_PRE_COPY, fd);
+	expect_left(fd, 4, 0, 0);
+	fake_gives(fake_read(fd, 4, 4), "head", 4);
+	expect_left(fd, 0, 99, 0);
+	expect_read(ALL, VFC_STATE_PRE_COPY);
+	expect_left(fd, 0, 99, 0);
+	expect_set(VFC_STATE_STOP_COPY, -1, 0);
+	give(fd, "port");
+	give(fd, "s");
+	fake_read(fd, CHUNK, 0);
+	expect_go(VFC_STATE_STOP_COPY, VFC_STATE_RUNNING, -1);
+	assert_int_equal(vfc_migration_save(d.handle, true, put, NULL), 0);
+	assert_int_equal(file.size, 9);
+	assert_memory_equal(file.bytes, "headports", 9);
+	assert_int_equal(fake_closed(0), fd);
+}
+
+/* A device that was stopped stays so; ENOMSG of a device ends its PRE_COPY. */
+static void saves_from_elsewhere(void **state)
+{
+	int fd = fake_fd(), second = fake_fd(), third = fake_fd();
+
+	(void)state;
+	fill("", 0);
+	expect_read(ALL, VFC_STATE_STOP);
+	expect_go(VFC_STATE_STOP, VFC_STATE_STOP_COPY, fd);
+	give(fd, "a");
+	fake_read(fd, CHUNK, 0);
+	expect_go(VFC_STATE_STOP_COPY, VFC_STATE_STOP, -1);
+	assert_int_equal(vfc_migration_save(d.handle, true, put, NULL), 0);
+	/* STOP_COPY whose data another session had: from its beginning. */
+	expect_read(ALL, VFC_STATE_STOP_COPY);
+	expect_go(VFC_STATE_STOP_COPY, VFC_STATE_STOP, -1);
+	expect_go(VFC_STATE_STOP, VFC_STATE_STOP_COPY, second);
+	give(second, "b");
+	fake_read(second, CHUNK, 0);
+	expect_go(VFC_STATE_STOP_COPY, VFC_STATE_STOP, -1);
+	assert_int_equal(vfc_migration_save(d.handle, true, put, NULL), 0);
+	expect_read(ALL, VFC_STATE_RUNNING);
+	expect_go(VFC_STATE_RUNNING, VFC_STATE_PRE_COPY, third);
+	expect_left(third, 9, 0, 0);
+	fake_read(third, 9, -ENOMSG);
+	expect_read(ALL, VFC_STATE_PRE_COPY);
+	expect_left(third, 9, 0, 0);
+	expect_set(VFC_STATE_STOP_COPY, -1, 0);
+	fake_read(third, CHUNK, 0);
+	expect_go(VFC_STATE_STOP_COPY, VFC_STATE_RUNNING, -1);
+	assert_int_equal(vfc_migration_save(d.handle, true, put, NULL), 0);
+	assert_memory_equal(file.bytes, "ab", 2);
+}
+
+static void assert_saving_fails(int fd, ssize_t n, int err, const char *error)
+{
+	expect_read(VFIO_MIGRATION_STOP_COPY, VFC_STATE_RUNNING);
+	expect_go(VFC_STATE_RUNNING, VFC_STATE_STOP_COPY, fd);
+	fake_gives(fake_read(fd, CHUNK, n), "x", n > 0);
+	expect_go(VFC_STATE_STOP_COPY, VFC_STATE_RUNNING, -1);
+	assert_int_equal(vfc_migration_save(d.handle, true, put, NULL), err);
+	if (error)
+		assert_string_equal(vfc_error(d.ctx), error);
+}
+
+/* Whatever fails, a device that ran runs again. */
+static void saving_fails(void **state)
+{
+	(void)state;
+	fill("", 0);
+	assert_saving_fails(fake_fd(), -EIO, -EIO, "read the state: Input/output error");
+	assert_saving_fails(fake_fd(), -ENODEV, -ENODEV, "read the state: it was taken back, by a "
+			    "reset or by another change of state");
+	fill("", -EINTR);
+	assert_saving_fails(fake_fd(), 1, -EINTR, NULL);
+	expect_read(ALL, VFC_STATE_RESUMING);
+	assert_int_equal(vfc_migration_save(d.handle, true, put, NULL), -EINVAL);
+	assert_string_equal(vfc_error(d.ctx), "the device is in the state resuming: what it has is "
+			    "not whole");
+}
+
+/* ---- loading ---------------------------------------------------------- */
+
+static void loads(void **state)
+{
+	int fd = fake_fd(), second = fake_fd();
+
+	(void)state;
+	fill("state", 0);
+	expect_go(VFC_STATE_RUNNING, VFC_STATE_RESUMING, fd);
+	fake_takes(fake_write(fd, 5, 2), "state", 5);
+	fake_takes(fake_write(fd, 3, 3), "ate", 3);
+	expect_go(VFC_STATE_RESUMING, VFC_STATE_STOP, -1);
+	expect_go(VFC_STATE_STOP, VFC_STATE_RUNNING, -1);
+	assert_int_equal(vfc_migration_load(d.handle, true, take, NULL), 0);
+	/* In RESUMING, and another session had the data: from its beginning. */
+	fill("s", 0);
+	expect_go(VFC_STATE_RESUMING, VFC_STATE_RESUMING, -1);
+	expect_go(VFC_STATE_RESUMING, VFC_STATE_STOP, -1);
+	expect_go(VFC_STATE_STOP, VFC_STATE_RESUMING, second);
+	fake_takes(fake_write(second, 1, 1), "s", 1);
+	expect_go(VFC_STATE_RESUMING, VFC_STATE_STOP, -1);
+	assert_int_equal(vfc_migration_load(d.handle, false, take, NULL), 0);
+}
+
+static void assert_loading_fails(int fd, ssize_t n, int err, const char *error)
+{
+	fill("state", 0);
+	expect_go(VFC_STATE_RUNNING, VFC_STATE_RESUMING, fd);
+	fake_write(fd, 5, n);
+	assert_int_equal(vfc_migration_load(d.handle, true, take, NULL), err);
+	assert_string_equal(vfc_error(d.ctx), error);
+	assert_string_equal(vfc_hint(d.ctx), "it is in the state resuming now: reset " FAKE_ADDRESS
+			    " makes it run again");
+}
+
+static void loading_fails(void **state)
+{
+	(void)state;
+	assert_loading_fails(fake_fd(), -EFAULT, -EFAULT, "the device refuses the data (EFAULT): "
+			     "it is no state of such a device");
+	assert_loading_fails(fake_fd(), -ENOMEM, -ENOMEM, "the device refuses the data (ENOMEM): "
+			     "it is no state of such a device");
+	assert_loading_fails(fake_fd(), -ENODEV, -ENODEV, "write the state: No such device");
+	assert_loading_fails(fake_fd(), 0, -EIO, "write the state: Input/output error");
+	fill("", -EPERM);
+	expect_go(VFC_STATE_RUNNING, VFC_STATE_RESUMING, fake_fd());
+	assert_int_equal(vfc_migration_load(d.handle, true, take, NULL), -EPERM);
+}
+
+#define TEST(f) cmocka_unit_test_prestate_setup_teardown(f, fake_device_setup, \
+	fake_device_teardown, &d)
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		TEST(asks),
+		TEST(asking_fails),
+		TEST(steps),
+		TEST(keeps_data),
+		TEST(closes_data),
+		TEST(refuses),
+		TEST(going_fails),
+		TEST(saves_through_precopy),
+		TEST(saves_from_elsewhere),
+		TEST(saving_fails),
+		TEST(loads),
+		TEST(loading_fails),
+	};
+
+	return cmocka_run_group_tests_name("migration", tests, NULL, NULL);
+}

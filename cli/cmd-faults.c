@@ -36,33 +36,47 @@ static bool wanted(const struct watch *w, const struct vfc_fault *fault)
 	return !w->addresses || fault->kind != VFC_FAULT;
 }
 
-/* Look up what the log does not say. */
-static struct view_fault look_up(const struct watch *w, const struct vfc_fault *fault,
-				 struct vfc_device *device)
-{
-	struct view_fault seen = { .fault = fault };
+/* A fault, and what was found out about it. */
+struct found {
+	struct vfc_fault fault;
+	struct vfc_device device;
+	struct vfc_fault_place place;
+	struct view_fault seen;
+};
 
-	if (fault->address[0] &&
-	    !vfc_device_read(w->env->ctx, fault->address, VFC_DEPTH_ID, device))
-		seen.device = device;
-	return seen;
+/* The space of this session that the device is open in, or NULL. */
+static struct vfc_space *space_of(const struct env *env, const char *address)
+{
+	return env->space && vfc_space_handle(env->space, address) ? env->space : NULL;
+}
+
+/* Look up what the log does not say. */
+static const struct view_fault *look_up(const struct watch *w, struct found *f)
+{
+	const char *address = f->fault.address;
+	struct vfc_ctx *ctx = w->env->ctx;
+
+	f->seen = (struct view_fault){ .fault = &f->fault };
+	if (address[0] && !vfc_device_read(ctx, address, VFC_DEPTH_ID, &f->device))
+		f->seen.device = &f->device;
+	if (f->fault.has_iova && f->seen.device) {
+		vfc_fault_place(ctx, space_of(w->env, address), address, f->fault.iova,
+				&f->place);
+		f->seen.place = &f->place;
+	}
+	return &f->seen;
 }
 
 /* All that the log has. */
 static int list(struct watch *w)
 {
 	struct doc *entries, *doc = view_faults_doc(&entries);
-	struct vfc_device device;
-	struct view_fault seen;
-	struct vfc_fault fault;
+	struct found f;
 	int ret;
 
-	while ((ret = vfc_faults_next(w->log, 0, &fault)) > 0) {
-		if (!wanted(w, &fault))
-			continue;
-		seen = look_up(w, &fault, &device);
-		view_fault(entries, &seen);
-	}
+	while ((ret = vfc_faults_next(w->log, 0, &f.fault)) > 0)
+		if (wanted(w, &f.fault))
+			view_fault(entries, look_up(w, &f));
 	if (!ret || ret == -ENODATA)
 		return out_doc(w->env, &view_faults, doc);
 	doc_free(doc);
@@ -99,19 +113,16 @@ static int end(struct watch *w, int ret)
 /* Each as it comes. */
 static int follow(struct watch *w)
 {
-	struct vfc_device device;
-	struct view_fault seen;
-	struct vfc_fault fault;
+	struct found f;
 	int ret = 1, status;
 
-	while ((!w->count || w->seen < w->count) && (ret = next(w, &fault)) > 0) {
-		if (!wanted(w, &fault))
+	while ((!w->count || w->seen < w->count) && (ret = next(w, &f.fault)) > 0) {
+		if (!wanted(w, &f.fault))
 			continue;
-		seen = look_up(w, &fault, &device);
-		status = out_event(w->env, &view_fault_event, view_fault_doc(&seen));
+		status = out_event(w->env, &view_fault_event, view_fault_doc(look_up(w, &f)));
 		if (status)
 			return status;
-		w->seen += fault.kind == VFC_FAULT;
+		w->seen += f.fault.kind == VFC_FAULT;
 	}
 	return end(w, ret);
 }

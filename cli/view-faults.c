@@ -35,6 +35,37 @@ static void add_fault(struct doc *object, const struct vfc_fault *fault)
 	doc_text(object, "why", fault->why);
 }
 
+static const char *const sides[] = {
+	[VFC_FAULT_INSIDE] = "inside",
+	[VFC_FAULT_ABOVE] = "above",
+	[VFC_FAULT_BELOW] = "below",
+};
+
+static void add_place(struct doc *fault, const struct vfc_fault_place *place)
+{
+	struct doc *object;
+
+	if (place->reserved.type[0]) {
+		object = doc_object(fault, "reserved");
+		doc_hex(object, "start", place->reserved.start, 0);
+		doc_hex(object, "end", place->reserved.end, 0);
+		doc_text(object, "type", place->reserved.type);
+	}
+	if (!place->open)
+		return;
+	doc_bool(fault, "outside", place->outside);
+	object = doc_object(fault, "nearest");
+	doc_text(object, "buffer", place->buffer);
+	if (place->side == VFC_FAULT_NOWHERE)
+		return;
+	doc_hex(object, "start", place->start, 0);
+	doc_hex(object, "end", place->end, 0);
+	doc_text(object, "side", sides[place->side]);
+	doc_number(object, "distance", place->distance);
+	doc_bool(object, "readable", place->flags & VFC_DMA_READ);
+	doc_bool(object, "writable", place->flags & VFC_DMA_WRITE);
+}
+
 static void add_entry(struct doc *object, const struct view_fault *seen)
 {
 	const struct vfc_fault *fault = seen->fault;
@@ -47,6 +78,8 @@ static void add_entry(struct doc *object, const struct view_fault *seen)
 		doc_number(object, "count", fault->count);
 	if (seen->device)
 		doc_text(object, "driver", seen->device->driver);
+	if (seen->place)
+		add_place(object, seen->place);
 	doc_text(object, "raw", fault->raw);
 }
 
@@ -99,6 +132,51 @@ static void fault_text(struct text *t, const struct doc *fault)
 			 doc_as_text(doc_get(fault, "reason")));
 }
 
+static void range_text(struct text *t, const struct doc *range)
+{
+	text_add(t, "0x%llx-0x%llx", (ull)doc_as_number(doc_get(range, "start")),
+		 (ull)doc_as_number(doc_get(range, "end")));
+}
+
+/* "4096 bytes above buf0 (0x10000-0x1ffff)". */
+static void nearest_text(struct text *t, const struct doc *nearest)
+{
+	const char *side = doc_as_text(doc_get(nearest, "side"));
+	ull distance = doc_as_number(doc_get(nearest, "distance"));
+	bool readable = doc_as_bool(doc_get(nearest, "readable"));
+
+	if (!side) {
+		text_add(t, "; nothing is mapped");
+		return;
+	}
+	if (side[0] == 'i')
+		text_add(t, "; inside ");
+	else if (distance)
+		text_add(t, "; %llu bytes %s ", distance, side);
+	else
+		text_add(t, "; right %s ", side);
+	text_add(t, "%s (", doc_as_text(doc_get(nearest, "buffer")));
+	range_text(t, nearest);
+	if (!readable || !doc_as_bool(doc_get(nearest, "writable")))
+		text_add(t, ", mapped for %s only", readable ? "reading" : "writing");
+	text_add(t, ")");
+}
+
+static void place_text(struct text *t, const struct doc *fault)
+{
+	const struct doc *reserved = doc_get(fault, "reserved");
+
+	if (reserved) {
+		text_add(t, "; in the reserved region ");
+		range_text(t, reserved);
+		text_add(t, " (%s)", doc_as_text(doc_get(reserved, "type")));
+	} else if (doc_as_bool(doc_get(fault, "outside"))) {
+		text_add(t, "; outside of what can be mapped");
+	}
+	if (doc_get(fault, "nearest"))
+		nearest_text(t, doc_get(fault, "nearest"));
+}
+
 /* One entry, a line. */
 static void entry_text(struct text *t, const struct doc *entry)
 {
@@ -110,6 +188,7 @@ static void entry_text(struct text *t, const struct doc *entry)
 	switch (kind[0]) {
 	case 'f':
 		fault_text(t, entry);
+		place_text(t, entry);
 		break;
 	case 's':
 		text_add(t, "%llu messages are missing: the kernel limits how many it logs", count);
@@ -142,6 +221,25 @@ static void one_text(struct text *t, const struct doc *doc)
 
 /* ---- fields ----------------------------------------------------------- */
 
+static const struct field reserved_fields[] = {
+	{ "start", NULL, FMT_TEXT, "its first address", NULL },
+	{ "end", NULL, FMT_TEXT, "its last address", NULL },
+	{ "type", NULL, FMT_TEXT, "what it is reserved for", NULL },
+	{ NULL, NULL, 0, NULL, NULL },
+};
+
+static const struct field nearest_fields[] = {
+	{ "buffer", NULL, FMT_TEXT, "its name; absent when nothing is mapped", NULL },
+	{ "start", NULL, FMT_TEXT, "its first address", NULL },
+	{ "end", NULL, FMT_TEXT, "its last address", NULL },
+	{ "side", NULL, FMT_TEXT, "inside, above, below: where the address is, seen from it",
+	  NULL },
+	{ "distance", NULL, FMT_NUMBER, "bytes between it and the address", NULL },
+	{ "readable", NULL, FMT_BOOL, "the device may read it", NULL },
+	{ "writable", NULL, FMT_BOOL, "the device may write it", NULL },
+	{ NULL, NULL, 0, NULL, NULL },
+};
+
 static const struct field fields[] = {
 	{ "kind", NULL, FMT_TEXT, "fault; suppressed, overflow, lost: some are missing", NULL },
 	{ "time_ns", NULL, FMT_NUMBER, "nanoseconds since boot", NULL },
@@ -157,6 +255,9 @@ static const struct field fields[] = {
 	{ "reason", NULL, FMT_TEXT, "the IOMMU's own number for why", NULL },
 	{ "event", NULL, FMT_TEXT, "the event's name in the IOMMU's specification", NULL },
 	{ "why", NULL, FMT_TEXT, "the reason in words", NULL },
+	{ "outside", NULL, FMT_BOOL, "the address is in no window that can be mapped", NULL },
+	{ "reserved", NULL, FMT_OBJECT, "the reserved region that it is in", reserved_fields },
+	{ "nearest", NULL, FMT_OBJECT, "of an open device: the nearest buffer", nearest_fields },
 	{ "raw", NULL, FMT_TEXT, "the kernel's own line", NULL },
 	{ NULL, NULL, 0, NULL, NULL },
 };

@@ -296,6 +296,7 @@ extern const struct view view_migrated;
 struct view_fault {
 	const struct vfc_fault *fault;
 	const struct vfc_device *device;	/* NULL: not there */
+	const struct vfc_fault_place *place;	/* NULL: it has no address */
 };
 
 /* A list that view_fault() adds to; one alone. */

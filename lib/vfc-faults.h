@@ -3,7 +3,7 @@
 #ifndef VFC_PUBLIC_FAULTS_H
 #define VFC_PUBLIC_FAULTS_H
 
-#include "vfc-open.h"
+#include "vfc-dma.h"
 
 /* ---- faults in the kernel's log (faults.c, fault-parse.c) ------------- */
 
@@ -92,6 +92,33 @@ int vfc_faults_since(struct vfc_faults *mark, const char *address, struct vfc_fa
  * the bridge above conventional PCI that requests in the device's place.
  */
 bool vfc_fault_is_of(struct vfc_ctx *ctx, const struct vfc_fault *fault, const char *address);
+
+/* Where an address lies, seen from the nearest buffer. */
+enum vfc_fault_side {
+	VFC_FAULT_NOWHERE,	/* there is no buffer */
+	VFC_FAULT_INSIDE,
+	VFC_FAULT_ABOVE,
+	VFC_FAULT_BELOW,
+};
+
+/* What an IOVA could have hit. */
+struct vfc_fault_place {
+	bool open;		/* a space was looked at, not only sysfs */
+	enum vfc_fault_side side;
+	char buffer[VFC_BUFFER_NAME];	/* the nearest buffer of the space */
+	uint64_t start, end;	/* … end inclusive */
+	uint64_t distance;	/* bytes between it and the IOVA */
+	uint32_t flags;		/* … VFC_DMA_*: what the device may do with it */
+	bool outside;		/* of every window that may be mapped */
+	struct vfc_reserved reserved;	/* the region it is in; type "": in none */
+};
+
+/*
+ * Find what lies around an IOVA that a device used: the buffers and windows of the
+ * space it is open in (NULL: in none that we have), the reserved regions of its group.
+ */
+void vfc_fault_place(struct vfc_ctx *ctx, struct vfc_space *space, const char *address,
+		     uint64_t iova, struct vfc_fault_place *place);
 
 /* Nanoseconds since boot, by the clock that when_ns uses; of another root, its uptime. */
 uint64_t vfc_faults_now(struct vfc_ctx *ctx);

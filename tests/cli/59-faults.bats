@@ -49,6 +49,16 @@ setup()
 		(.faults[2] | .kind == "suppressed" and .count == 17)'
 }
 
+@test "an address in a reserved region of the device's group is told" {
+	echo "3,5,60000003,-;${READ/0x20000000/0xfee00000}" >>"$ROOT/dev/kmsg"
+	on_root --json faults
+	assert_done
+	assert_json '.faults[3].reserved ==
+		{start: "0xfee00000", end: "0xfeefffff", type: "msi"}'
+	on_root faults
+	assert_line -n 3 --partial "; in the reserved region 0xfee00000-0xfeefffff (msi)"
+}
+
 @test "of one device, of the last minute" {
 	on_root --json faults 03:00.0
 	assert_done

@@ -8,16 +8,11 @@
 
 #include "cause.h"
 #include "dma.h"
-#include "handle.h"
+#include "iommufd.h"
 #include "space.h"
 #include "trace.h"
 
 #define IOMMUFD "iommu"
-
-static int iommufd_ioctl(struct vfc_space *space, unsigned long request, void *arg)
-{
-	return trace_ioctl(space->ctx, TRACE_IOMMUFD, space->fd, request, arg);
-}
 
 static int iommufd_open(struct vfc_space *space)
 {
@@ -59,19 +54,6 @@ static int bind(struct vfc_space *space, const struct vfc_device *device,
 	return 0;
 }
 
-/* Attach the bound device to the space's IOAS. */
-static int attach_ioas(struct vfc_space *space, const struct vfc_device *device, int fd)
-{
-	struct vfcu_device_attach_iommufd_pt arg = {
-		.argsz = VFCU_DEVICE_ATTACH_MINSZ,
-		.pt_id = space->ioas,
-	};
-	int err = trace_ioctl(space->ctx, TRACE_DEVICE, fd, VFIO_DEVICE_ATTACH_IOMMUFD_PT,
-			      &arg);
-
-	return err ? cause_attach(space->ctx, device, err) : 0;
-}
-
 static int iommufd_attach(struct vfc_space *space, const struct vfc_device *device,
 			  struct vfc_handle *handle)
 {
@@ -87,8 +69,11 @@ static int iommufd_attach(struct vfc_space *space, const struct vfc_device *devi
 		return cause_cdev_node(space->ctx, device, handle->fd);
 	trace_fd(space->ctx, handle->fd, TRACE_DEVICE, device->address);
 	err = bind(space, device, handle);
-	if (!err)
-		err = attach_ioas(space, device, handle->fd);
+	if (!err) {
+		err = iommufd_attach_pt(handle, space->ioas);
+		if (err)
+			err = cause_attach(space->ctx, device, err);
+	}
 	if (err)
 		trace_close(space->ctx, handle->fd);
 	return err;

@@ -7,13 +7,7 @@
 #include <stdlib.h>
 
 #include "dma.h"
-#include "handle.h"
-#include "trace.h"
-
-static int iommufd_ioctl(struct vfc_space *space, unsigned long request, void *arg)
-{
-	return trace_ioctl(space->ctx, TRACE_IOMMUFD, space->fd, request, arg);
-}
+#include "iommufd.h"
 
 static int iommufd_map(struct vfc_space *space, const struct vfc_mapping *m, const void *addr)
 {
@@ -112,23 +106,9 @@ static int iommufd_ranges(struct vfc_space *space, struct vfc_dma_ranges *ranges
 
 /* ---- dirty pages: Linux 6.7 ------------------------------------------ */
 
-/* Attach the device to a page table, or to an IOAS, in place of what it has. */
-static int attach(struct vfc_handle *handle, uint32_t id)
-{
-	struct vfcu_device_attach_iommufd_pt arg = {
-		.argsz = VFCU_DEVICE_ATTACH_MINSZ,
-		.pt_id = id,
-	};
-
-	return trace_ioctl(handle->space->ctx, TRACE_DEVICE, handle->fd,
-			   VFIO_DEVICE_ATTACH_IOMMUFD_PT, &arg);
-}
-
 static void destroy(struct vfc_handle *handle)
 {
-	struct iommu_destroy arg = { .size = sizeof(arg), .id = handle->hwpt };
-
-	iommufd_ioctl(handle->space, IOMMU_DESTROY, &arg);
+	iommufd_destroy(handle->space, handle->hwpt);
 	handle->hwpt = 0;
 }
 
@@ -143,34 +123,19 @@ static int set_tracking(struct vfc_handle *handle, uint32_t flags)
 	return iommufd_ioctl(handle->space, IOMMU_HWPT_SET_DIRTY_TRACKING, &arg);
 }
 
-/* A page table of the IOAS that records what the device writes. */
-static int alloc_hwpt(struct vfc_handle *handle)
-{
-	struct vfcu_hwpt_alloc alloc = {
-		.size = sizeof(alloc),
-		.flags = VFCU_HWPT_ALLOC_DIRTY_TRACKING,
-		.dev_id = handle->devid,
-		.pt_id = handle->space->ioas,
-	};
-	int err = iommufd_ioctl(handle->space, IOMMU_HWPT_ALLOC, &alloc);
-
-	if (!err)
-		handle->hwpt = alloc.out_hwpt_id;
-	return err;
-}
-
 static int iommufd_dirty_start(struct vfc_handle *handle)
 {
-	int err = handle->hwpt ? 0 : alloc_hwpt(handle);
+	int err = handle->hwpt ? 0 : iommufd_hwpt_alloc(handle, VFCU_HWPT_ALLOC_DIRTY_TRACKING, 0,
+							&handle->hwpt);
 
 	if (err)
 		return cause_dirty(handle->space->ctx, "start", err);
-	err = attach(handle, handle->hwpt);
+	err = iommufd_attach_pt(handle, handle->hwpt);
 	if (!err)
 		err = set_tracking(handle, IOMMU_HWPT_DIRTY_TRACKING_ENABLE);
 	if (!err)
 		return 0;
-	attach(handle, handle->space->ioas);
+	iommufd_attach_pt(handle, handle->space->ioas);
 	destroy(handle);
 	return cause_dirty(handle->space->ctx, "start", err);
 }
@@ -188,7 +153,7 @@ static int iommufd_dirty_stop(struct vfc_handle *handle)
 		return 0;
 	err = set_tracking(handle, 0);
 	if (!err)
-		err = attach(handle, handle->space->ioas);
+		err = iommufd_attach_pt(handle, handle->space->ioas);
 	if (err)
 		return cause_dirty(handle->space->ctx, "stop", err);
 	destroy(handle);

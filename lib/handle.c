@@ -101,12 +101,12 @@ int vfc_handle_open(struct vfc_space *space, const char *address, struct vfc_han
 	handle = calloc(1, sizeof(*handle));
 	if (!handle)
 		return vfc_fail(space->ctx, -ENOMEM, "keep the device");
+	handle->space = space;
 	err = space->backend->attach(space, &device, handle);
 	if (err) {
 		free(handle);
 		return err;
 	}
-	handle->space = space;
 	handle->ops = &kernel_device_ops;
 	handle->group = device.group;
 	snprintf(handle->address, sizeof(handle->address), "%s", device.address);

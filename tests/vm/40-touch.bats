@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# machine: main
+# backends: all
 # Regions of real devices: what the device answers, what is refused before it
 # is touched, and what becomes of a fault.
 
@@ -55,7 +55,7 @@ bar0+0x4  0xedcba987"
 @test "write: edu computes a factorial" {
 	vfioctl write $EDU bar0+8 6
 	assert_done
-	eventually "$VFIOCTL" expect $EDU bar0+0x20 0 --mask 1 2>/dev/null
+	eventually "${PROGRAM[@]}" expect $EDU bar0+0x20 0 --mask 1 2>/dev/null
 	vfioctl read $EDU bar0+8
 	assert_done
 	assert_equal "$output" 0x000002d0
@@ -146,7 +146,7 @@ bar0+0x4  0xedcba987"
 	local via
 
 	for via in --pread --mmap; do
-		"$VFIOCTL" dump $IVSHMEM bar0 -o "$BATS_TEST_TMPDIR/regs$via" $via
+		"${PROGRAM[@]}" dump $IVSHMEM bar0 -o "$BATS_TEST_TMPDIR/regs$via" $via
 	done
 	assert_equal "$(stat -c %s "$BATS_TEST_TMPDIR/regs--mmap")" 256
 	cmp "$BATS_TEST_TMPDIR/regs--pread" "$BATS_TEST_TMPDIR/regs--mmap"
@@ -168,7 +168,7 @@ bar0+0x4  0xedcba987"
 	local via
 
 	for via in --pread --mmap; do
-		"$VFIOCTL" --json read $NVME bar0 -n 8 $via |
+		"${PROGRAM[@]}" --json read $NVME bar0 -n 8 $via |
 			jq -c .reads >"$BATS_TEST_TMPDIR/regs$via"
 	done
 	cmp "$BATS_TEST_TMPDIR/regs--pread" "$BATS_TEST_TMPDIR/regs--mmap"
@@ -255,7 +255,7 @@ bar0+0x4  0xedcba987"
 	vfioctl dump $IVSHMEM bar2 -o "$BATS_TEST_TMPDIR/out" --mmap
 	assert_done
 	cmp "$BATS_FILE_TMPDIR/ram" "$BATS_TEST_TMPDIR/out"
-	cmp "$BATS_FILE_TMPDIR/ram" <("$VFIOCTL" dump $IVSHMEM bar2 -o -)
+	cmp "$BATS_FILE_TMPDIR/ram" <("${PROGRAM[@]}" dump $IVSHMEM bar2 -o -)
 }
 
 @test "ivshmem: 4 MiB there and back through pread and pwrite" {
@@ -271,8 +271,8 @@ bar0+0x4  0xedcba987"
 }
 
 @test "load: from a pipe to the middle, and nothing around it" {
-	head -c 48 /dev/zero | "$VFIOCTL" load $IVSHMEM bar2+0x1000 -
-	printf abcdefgh | "$VFIOCTL" load $IVSHMEM bar2+0x1010 -
+	head -c 48 /dev/zero | "${PROGRAM[@]}" load $IVSHMEM bar2+0x1000 -
+	printf abcdefgh | "${PROGRAM[@]}" load $IVSHMEM bar2+0x1010 -
 	vfioctl --json dump $IVSHMEM bar2+0x1000 -n 48
 	assert_done
 	assert_json '.dump.parts[0].data ==
@@ -296,7 +296,7 @@ bar0+0x4  0xedcba987"
 	local out=$BATS_TEST_TMPDIR/out pid size status=0
 
 	# bash lets what it runs in the background ignore SIGINT.
-	env --default-signal=INT "$VFIOCTL" dump $IVSHMEM bar2 --pread -o "$out" \
+	env --default-signal=INT "${PROGRAM[@]}" dump $IVSHMEM bar2 --pread -o "$out" \
 		2>"$BATS_TEST_TMPDIR/err" 3>&- &
 	pid=$!
 	eventually test -s "$out"

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# machine: main
+# backends: all
 # Interrupts of real devices: what the device raises arrives, and the kernel's
 # own count agrees.
 
@@ -283,7 +283,7 @@ allow_msi()
 	assert_failure 3
 	[[ $stderr == *"0 of 1 interrupts of msi arrived"* ]]
 	# bash lets what it runs in the background ignore SIGINT.
-	env --default-signal=INT "$VFIOCTL" irq wait $EDU msi 2>"$BATS_TEST_TMPDIR/err" 3>&- &
+	env --default-signal=INT "${PROGRAM[@]}" irq wait $EDU msi 2>"$BATS_TEST_TMPDIR/err" 3>&- &
 	pid=$!
 	eventually grep -q "vfio-msi.*$EDU" /proc/interrupts
 	kill -INT $pid

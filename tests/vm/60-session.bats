@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# machine: main
+# backends: all
 # One session of many commands: scripts and the shell with a device open, and
-# what is left when they end.
+# what is left when they end. Valgrind and terminals take minutes: once.
 
 load helper
 load ../terminal
@@ -67,7 +67,7 @@ descriptors()
 start_shell()
 {
 	prompt="vfioctl $EDU> "
-	terminal_start "$VFIOCTL" "$@" shell $EDU
+	terminal_start "${PROGRAM[@]}" "$@" shell $EDU
 	terminal_see "$prompt"
 }
 
@@ -109,9 +109,9 @@ leave_shell()
 		irq trigger msi --wait
 	END
 	assert_done
-	assert_json -s '.[0].opened.address == $edu and .[0].opened.api == "group" and
+	assert_json -s '.[0].opened.address == $edu and .[0].opened.api == $api and
 		.[0].opened.group == ($group | tonumber)' \
-		--arg edu $EDU --arg group "$(group_of $EDU)"
+		--arg api "$API" --arg edu $EDU --arg group "$(group_of $EDU)"
 	assert_json -s '.[1].reads[0].value == "0x010000ed"'
 	assert_json -s '.[2].irq.name == "msi"'
 }
@@ -200,7 +200,7 @@ leave_shell()
 	local signal line
 
 	for signal in INT TERM HUP; do
-		talk_to "$VFIOCTL" -x - 2>"$BATS_TEST_TMPDIR/err"
+		talk_to "${PROGRAM[@]}" -x - 2>"$BATS_TEST_TMPDIR/err"
 		pid=$talk_pid
 		line=
 		printf '%s\n' "open $EDU" "irq enable msi" "echo started" \
@@ -219,6 +219,7 @@ leave_shell()
 	done
 }
 
+# bats test_tags=once
 @test "a session leaves no descriptor and no memory behind, whatever ends it" {
 	local script=$BATS_TEST_TMPDIR/s.vfio last expected=0
 
@@ -227,13 +228,14 @@ leave_shell()
 		printf '%s\n' "open $EDU" 'read bar0' 'read bar0 --mmap' 'dump config' \
 			'irq enable msi' 'irq trigger msi' 'irq wait msi' "$last" >"$script"
 		run --separate-stderr valgrind -q --track-fds=yes --leak-check=full \
-			--error-exitcode=99 "$VFIOCTL" -x "$script"
+			--error-exitcode=99 "${PROGRAM[@]}" -x "$script"
 		assert_equal "$status" "$expected"
 		assert_equal "$(grep -c 'Open file descriptor' <<<"$stderr")" \
 			"$(grep -c '<inherited from parent>' <<<"$stderr")"
 	done
 }
 
+# bats test_tags=once
 @test "the prompt names the device and its default region" {
 	start_shell
 	assert_equal "${terminal_before%%:*}" "Device"
@@ -248,10 +250,11 @@ leave_shell()
 	leave_shell
 }
 
+# bats test_tags=once
 @test "close leaves the shell with the descriptors it had before open" {
 	local shell before during
 
-	terminal_start "$VFIOCTL"
+	terminal_start "${PROGRAM[@]}"
 	terminal_see "vfioctl> "
 	shell=$(terminal_program)
 	before=$(descriptors "$shell")
@@ -269,6 +272,7 @@ leave_shell()
 	leave_shell
 }
 
+# bats test_tags=once
 @test "a device's interrupt shows at the prompt" {
 	start_shell
 	terminal_type 'irq enable msi; write config+4 6 -w 2; write bar0+0x60 1\r'
@@ -280,6 +284,7 @@ leave_shell()
 	assert_torn_down
 }
 
+# bats test_tags=once
 @test "an interrupt prints above a half-typed line, which goes on" {
 	local terminal unbind
 
@@ -304,6 +309,7 @@ leave_shell()
 	done
 }
 
+# bats test_tags=once
 @test "Ctrl-C ends a wait and keeps the session" {
 	start_shell
 	terminal_type 'write bar0+4 0; irq wait msi\r'
@@ -317,6 +323,7 @@ leave_shell()
 	assert_torn_down
 }
 
+# bats test_tags=once
 @test "SIGTERM, SIGHUP and a closed terminal end the shell in order" {
 	local signal
 
@@ -340,8 +347,9 @@ leave_shell()
 	assert_torn_down
 }
 
+# bats test_tags=once
 @test "a shell that cannot open its device says why and leaves" {
-	terminal_start "$VFIOCTL" shell $ROOT_PORT
+	terminal_start "${PROGRAM[@]}" shell $ROOT_PORT
 	terminal_end
 	assert_equal "$status" 1
 	[[ $terminal_before == "vfioctl: shell $ROOT_PORT: "* ]]

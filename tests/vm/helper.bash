@@ -25,17 +25,44 @@ BLOCKED_EDU=0000:05:02.0
 SRIOV=0000:06:00.0
 VF=0000:06:00.1
 
+# The way into VFIO that this run of the suite is for; none is the program's
+# own choice.
+API=${API:-}
+PROGRAM=("$VFIOCTL" ${API:+--api "$API"})
+
 # Runs the program; stdout is in $output and stderr, apart, in $stderr.
 vfioctl()
 {
-	run --separate-stderr "$VFIOCTL" "$@"
+	run --separate-stderr "${PROGRAM[@]}" "$@"
+	drop_warning
+}
+
+# Takes what every open without an IOMMU says out of $stderr.
+drop_warning()
+{
+	[[ $API != noiommu ]] ||
+		stderr=$(sed '/^warning: .* has no IOMMU: it reaches all memory/d' <<<"$stderr")
 }
 
 # Asserts that the last run did its work and said nothing beside it.
 assert_done()
 {
 	assert_success
+	drop_warning
 	assert_equal "$stderr" ""
+}
+
+# Skips the test on the API $1, where it cannot be for reason $2.
+not_on()
+{
+	[[ $API != "$1" ]] || skip "$1: $2"
+}
+
+# Gives what has to be the same in every way in which this suite runs to
+# tests/vm/run: $1 names it, $2 is the one line.
+same_everywhere()
+{
+	echo "# same $1 $2" >&3
 }
 
 # Asserts that the jq expression $1 holds for the last run's output.
@@ -129,12 +156,20 @@ nodes_of()
 	done
 }
 
+# Loads vfio-pci; without an IOMMU it takes devices in its unsafe mode alone.
+load_vfio()
+{
+	modprobe vfio-pci
+	[[ $API != noiommu ]] ||
+		echo Y >/sys/module/vfio/parameters/enable_unsafe_noiommu_mode
+}
+
 # Gives the device to vfio-pci through sysfs alone.
 give_to_vfio()
 {
 	local dev=$PCI/devices/$1
 
-	modprobe vfio-pci
+	load_vfio
 	[[ $(driver_of "$1") != vfio-pci ]] || return 0
 	[[ ! -e $dev/driver ]] || echo "$1" >"$dev/driver/unbind"
 	echo vfio-pci >"$dev/driver_override"

@@ -7,7 +7,7 @@ load ../talk
 # Starts a session on the device $1 (none: nothing is opened).
 start_session()
 {
-	talk_to "$VFIOCTL" --json -k -x - 2>"$BATS_TEST_TMPDIR/session.err"
+	talk_to "${PROGRAM[@]}" --json -k -x - 2>"$BATS_TEST_TMPDIR/session.err"
 	session_pid=$talk_pid
 	[[ ! ${1:-} ]] || say open "$1"
 }

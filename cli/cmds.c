@@ -20,6 +20,7 @@
 	C(groups)			\
 	C(devices)			\
 	C(show)				\
+	C(iommu)			\
 	C(faults)			\
 	/* hand over */			\
 	C(bind)				\
@@ -35,6 +36,7 @@
 	C(regions)			\
 	C(irqs)				\
 	C(features)			\
+	C(compare)			\
 	/* regions */			\
 	C(read)				\
 	C(write)			\

@@ -147,9 +147,7 @@ static struct vfc_handle *open_device(struct env *env, const char *address)
 	if (!err)
 		err = vfc_handle_open(space, address, &handle);
 	if (!err) {
-		if (vfc_space_api(space) == VFC_API_NOIOMMU && space != env->space)
-			err_warn(env, "%s has no IOMMU: it reaches all memory, and the kernel "
-				 "is tainted (flag U)", address);
+		env_warn_of_way(env, space, address);
 		return handle;
 	}
 	err_lib(env, err, "%s", address);

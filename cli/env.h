@@ -84,6 +84,12 @@ void env_release(struct env *env, struct vfc_handle *handle);
 int env_open(struct env *env, const char *address);
 void env_close(struct env *env);
 
+/*
+ * Warn of what an opened device may do where there is no IOMMU, and of the taint
+ * that the kernel has for it (way.c).
+ */
+void env_warn_of_way(struct env *env, const struct vfc_space *space, const char *address);
+
 /* A place in a device: a region of it and an offset. */
 struct place {
 	struct vfc_region region;	/* release with vfc_region_clear() */

@@ -98,8 +98,12 @@ static void add_regions(struct text *t, const struct doc *groups)
 		text_add(t, "  … --json has them all\n");
 }
 
-static void add_reason(struct text *t, const struct doc *reason)
+void view_absence_note(struct text *t, const struct doc *doc)
 {
+	const struct doc *reason = doc_get(doc, "reason");
+
+	if (!reason)
+		return;
 	text_add(t, "There are no IOMMU groups: %s.\n",
 		 doc_as_text(doc_get(reason, "sentence")));
 	text_add(t, "  seen:  %s\n", doc_as_text(doc_get(reason, "evidence")));
@@ -120,17 +124,15 @@ static void add_loose(struct text *t, const struct doc *loose)
 
 void view_groups_notes(struct text *t, const struct doc *doc)
 {
-	const struct doc *reason = doc_get(doc, "reason");
-
-	if (reason)
-		add_reason(t, reason);
-	else if (!doc_length(doc_get(doc, "groups")) && !doc_length(doc_get(doc, "tree")))
+	view_absence_note(t, doc);
+	if (!doc_has(doc, "reason") && !doc_length(doc_get(doc, "groups")) &&
+	    !doc_length(doc_get(doc, "tree")))
 		text_add(t, "no group matches\n");
 	add_regions(t, doc_get(doc, "groups"));
 	add_loose(t, doc_get(doc, "ungrouped"));
 }
 
-static void add_reserved(struct doc *object, const struct vfc_group *group)
+void view_reserved(struct doc *object, const struct vfc_group *group)
 {
 	struct doc *list = doc_list(object, "reserved"), *item;
 	size_t i;
@@ -160,7 +162,7 @@ static void add_group(struct doc *object, const struct vfc_group *group)
 		if (group->devices[i].blocks)
 			doc_item_text(blockers, group->devices[i].address);
 	}
-	add_reserved(object, group);
+	view_reserved(object, group);
 }
 
 struct doc *view_groups_doc(const struct vfc_group *groups, size_t count,
@@ -184,7 +186,7 @@ void view_groups_loose(struct doc *doc, char *const *addresses, size_t count)
 		doc_item_text(list, addresses[i]);
 }
 
-static const struct field reserved_region[] = {
+const struct field view_reserved_fields[] = {
 	{ "start", "START", FMT_TEXT, "first IOVA", NULL },
 	{ "end", "END", FMT_TEXT, "last IOVA", NULL },
 	{ "type", "KIND", FMT_TEXT, "msi, reserved, direct (mapped one to one) …", NULL },
@@ -195,7 +197,8 @@ static const struct field group_fields[] = {
 	{ "id", "GROUP", FMT_NUMBER, "its number", NULL },
 	{ "viable", "VIABLE", FMT_TEXT, "no member blocks: user space may have it", NULL },
 	{ "type", "TYPE", FMT_TEXT, "kind of its default domain", NULL },
-	{ "reserved", NULL, FMT_TABLE, "its reserved regions", reserved_region },
+	{ "reserved", NULL, FMT_TABLE, "its reserved regions",
+	  view_reserved_fields },
 	{ "node", NULL, FMT_TEXT, "its VFIO node", NULL },
 	{ "blocked_by", NULL, FMT_LIST, "addresses of the members that block", NULL },
 	{ "devices", "DEVICES", FMT_TABLE, "its members", view_device_fields },

@@ -134,6 +134,11 @@ extern const struct view view_groups;
 /* Why there is no group, and what text says below groups and below the tree. */
 void view_absence(struct doc *doc, const struct vfc_absence *absence);
 void view_groups_notes(struct text *t, const struct doc *doc);
+void view_absence_note(struct text *t, const struct doc *doc);
+
+/* A group's reserved regions as a list, and the columns of one. */
+void view_reserved(struct doc *object, const struct vfc_group *group);
+extern const struct field view_reserved_fields[];
 
 /* The devices that are wanted[], and what is above them, where they sit. */
 struct doc *view_tree_doc(const struct vfc_device *devs, size_t count,
@@ -201,6 +206,38 @@ void view_irq(struct doc *list, const struct vfc_irq *irq);
 extern const struct view view_irqs;
 void view_feature(struct doc *list, unsigned int index, int support);
 extern const struct view view_features;
+
+/* ---- IOMMUs (view-iommu.c) ------------------------------------------- */
+
+/* absence: why there is none; NULL: not asked. */
+struct doc *view_iommus_doc(const struct vfc_iommu *units, size_t count,
+			    const struct vfc_absence *absence);
+extern const struct view view_iommus;
+
+/* The IOMMU's side of one device; what is not known is NULL. */
+struct view_iommu {
+	const struct vfc_device *device;
+	const struct vfc_group *group;
+	const struct vfc_iommu *unit;
+	const struct vfc_iommu_info *info;	/* asked of the open device, or the unit's */
+	const struct vfc_spapr *spapr;
+	struct vfc_handle *handle;
+};
+struct doc *view_iommu_doc(const struct view_iommu *iommu);
+extern const struct view view_iommu;
+
+/* ---- two ways into one device (view-open-compare.c) ------------------ */
+
+/* The views of all that `compare` compares, NULL at the end. */
+extern const struct view *const view_compared[];
+
+/* Words of config space, as the list that view_compared's last looks for. */
+void view_config(struct doc *doc, const uint64_t *values, size_t count);
+
+/* What differs in a device's documents, one an api; the first is what is expected. */
+struct doc *view_compare_doc(const char *address, const enum vfc_api *apis,
+			     struct doc *const *said, size_t count);
+extern const struct view view_compare;
 
 /* ---- the session (view-session.c) ------------------------------------ */
 

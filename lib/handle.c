@@ -164,6 +164,11 @@ struct vfc_handle *vfc_space_handle(struct vfc_space *space, const char *address
 	return handle;
 }
 
+struct vfc_handle *vfc_handle_next(const struct vfc_handle *handle)
+{
+	return handle->next;
+}
+
 const char *vfc_handle_address(const struct vfc_handle *handle)
 {
 	return handle->address;

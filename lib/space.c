@@ -44,6 +44,28 @@ enum vfc_api vfc_api_choose(struct vfc_ctx *ctx, const char *address)
 	return opens(ctx, node) && opens(ctx, "iommu") ? VFC_API_CDEV : VFC_API_GROUP;
 }
 
+size_t vfc_apis_offered(struct vfc_ctx *ctx, const char *address, enum vfc_api apis[VFC_APIS])
+{
+	struct vfc_device device;
+	size_t n = 0;
+
+	if (vfc_rerooted(ctx) || vfc_device_read(ctx, address, VFC_DEPTH_ROW, &device))
+		return 0;
+	if (root_exists(ctx, ROOT_DEV, "vfio/" NOIOMMU_PREFIX "%d", device.group) ||
+	    space_noiommu_dev(device.vfio_dev)) {
+		apis[0] = VFC_API_NOIOMMU;
+		return 1;
+	}
+	if (root_exists(ctx, ROOT_DEV, "vfio/%d", device.group)) {
+		apis[n++] = VFC_API_GROUP;
+		if (opens(ctx, "iommu"))
+			apis[n++] = VFC_API_COMPAT;
+	}
+	if (vfc_api_choose(ctx, address) == VFC_API_CDEV)
+		apis[n++] = VFC_API_CDEV;
+	return n;
+}
+
 bool space_noiommu_dev(const char *name)
 {
 	return !strncmp(name, NOIOMMU_PREFIX, strlen(NOIOMMU_PREFIX));

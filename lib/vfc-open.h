@@ -28,6 +28,13 @@ enum vfc_api vfc_api_choose(struct vfc_ctx *ctx, const char *address);
 struct vfc_space;
 
 /*
+ * Every api that this machine offers the device, of those with an IOMMU in the
+ * order group, compat, cdev, else VFC_API_NOIOMMU. How many were written to apis.
+ */
+#define VFC_APIS 4
+size_t vfc_apis_offered(struct vfc_ctx *ctx, const char *address, enum vfc_api apis[VFC_APIS]);
+
+/*
  * Open an IOVA space (VFC_API_AUTO, without a device to ask: the group's).
  * -ENODEV when the node or its module is missing, -EACCES without permission on
  * it, -EOPNOTSUPP for an api this kernel or a re-rooted context cannot open,
@@ -83,6 +90,9 @@ void vfc_handle_close(struct vfc_handle *handle);
 
 /* The handle of that address that is open in the space, of any (address NULL); or NULL. */
 struct vfc_handle *vfc_space_handle(struct vfc_space *space, const char *address);
+
+/* The one that was opened before it in the same space; NULL: none. */
+struct vfc_handle *vfc_handle_next(const struct vfc_handle *handle);
 
 const char *vfc_handle_address(const struct vfc_handle *handle);
 struct vfc_ctx *vfc_handle_ctx(const struct vfc_handle *handle);

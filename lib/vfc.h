@@ -17,6 +17,7 @@
 #include "vfc-hand.h"
 #include "vfc-virtual.h"
 #include "vfc-open.h"
+#include "vfc-iommu.h"
 #include "vfc-region.h"
 #include "vfc-irq.h"
 #include "vfc-faults.h"

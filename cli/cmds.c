@@ -64,6 +64,7 @@
 	C(source)			\
 	C(echo)				\
 	C(sleep)			\
+	C(trace)			\
 	C(quit)				\
 	C(help)				\
 	C(complete)

@@ -268,17 +268,21 @@ void err_verbose(struct env *env, const char *fmt, ...)
 	free(text);
 }
 
-void err_trace(void *data, const struct vfc_call *call)
+void err_call(const struct vfc_call *call, bool json)
 {
-	const struct env *env = data;
 	struct doc *doc = view_call_doc(call);
-	char *line = out_line(&view_call, doc, env->trace == TRACE_JSON);
+	char *line = out_line(&view_call, doc, json);
 
 	if (line) {
 		out_before();
-		fprintf(stderr, "%s%s", env->trace == TRACE_JSON ? "" : "trace: ", line);
+		fprintf(stderr, "%s%s", json ? "" : "trace: ", line);
 		out_after();
 	}
 	free(line);
 	doc_free(doc);
+}
+
+void err_trace(void *data, const struct vfc_call *call)
+{
+	err_call(call, ((const struct env *)data)->trace == TRACE_JSON);
 }

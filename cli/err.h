@@ -6,6 +6,7 @@
 #ifndef CLI_ERR_H
 #define CLI_ERR_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct env;
@@ -71,8 +72,11 @@ void err_warn(struct env *env, const char *fmt, ...)
  */
 void err_flush(struct env *env);
 
-/* A call for --trace, on stderr: a listener for vfc_trace(); data is the env. */
+/* A traced call, on stderr: as text or as a line of JSON. */
 struct vfc_call;
+void err_call(const struct vfc_call *call, bool json);
+
+/* The same for --trace: a listener for vfc_trace(); data is the env. */
 void err_trace(void *data, const struct vfc_call *call);
 
 /* Said with --verbose only, on stderr. */

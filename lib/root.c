@@ -168,6 +168,24 @@ int root_link_at(int dirfd, const char *name, char *buf, size_t size)
 	return (int)strlen(buf);
 }
 
+int root_link(struct vfc_ctx *ctx, char target[ROOT_PATH], enum root_place place,
+	      const char *fmt, ...)
+{
+	va_list ap;
+	ssize_t n;
+	int fd;
+
+	va_start(ap, fmt);
+	fd = open_va(ctx, O_PATH | O_NOFOLLOW, place, fmt, ap);
+	va_end(ap);
+	if (fd < 0)
+		return fd;
+	n = sys_readlink(fd, "", target, ROOT_PATH - 1);
+	sys_close(fd);
+	target[n > 0 ? n : 0] = '\0';
+	return (int)n;
+}
+
 int root_kernel(struct vfc_ctx *ctx)
 {
 	unsigned int major, minor;

@@ -49,6 +49,10 @@ int root_read_number_at(int dirfd, const char *name, int64_t *number);
 /* Last component of what the link points to, e.g. a driver's name. */
 int root_link_at(int dirfd, const char *name, char *buf, size_t size);
 
+/* What a link points to, whole. Its length, or -errno; cut to fit. */
+int root_link(struct vfc_ctx *ctx, char target[ROOT_PATH], enum root_place place,
+	      const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+
 /* The kernel's release as major << 8 | minor (6.12: 0x60c); 0 when not known. */
 int root_kernel(struct vfc_ctx *ctx);
 

@@ -138,10 +138,6 @@ static int run_bind(struct env *env, const struct args *a)
 	return status;
 }
 
-#define FORCE_OPTION \
-	{ "force", 0, ARG_WORD, "REASON", "override refusals (all, or those named): mounted, " \
-	  "swap, holders, route, login, in-use, vfs, group-live", \
-	  OPT_VALUE_OPTIONAL | OPT_LIST, vfc_use_reasons }
 #define NO_MODPROBE_OPTION \
 	{ "no-modprobe", 0, ARG_FLAG, NULL, "never load a driver's module", 0, NULL }
 
@@ -153,7 +149,7 @@ static const struct arg device_args[] = {
 static const struct opt bind_opts[] = {
 	{ "driver", 'd', ARG_DRIVER, "DRIVER", "the driver (default vfio-pci)", 0, NULL },
 	{ "group", 'g', ARG_FLAG, NULL, "bind all of its IOMMU group but bridges", 0, NULL },
-	FORCE_OPTION,
+	CARRY_OPT_FORCE,
 	NO_MODPROBE_OPTION,
 	CARRY_OPT_TIMEOUT,
 	{ NULL },
@@ -193,7 +189,7 @@ static int run_unbind(struct env *env, const struct args *a)
 }
 
 static const struct opt unbind_opts[] = {
-	FORCE_OPTION,
+	CARRY_OPT_FORCE,
 	CARRY_OPT_TIMEOUT,
 	{ NULL },
 };
@@ -269,7 +265,7 @@ static const struct arg restore_args[] = {
 
 static const struct opt restore_opts[] = {
 	{ "all", 'a', ARG_FLAG, NULL, "every device that has a journal", 0, NULL },
-	FORCE_OPTION,
+	CARRY_OPT_FORCE,
 	NO_MODPROBE_OPTION,
 	CARRY_OPT_TIMEOUT,
 	{ NULL },

@@ -26,6 +26,7 @@
 	C(bind)				\
 	C(unbind)			\
 	C(restore)			\
+	C(sriov)			\
 	C(mdev_types)			\
 	C(mdev_create)			\
 	C(mdev_start)			\

@@ -20,6 +20,8 @@ static const struct field bound_fields[] = {
 	{ "address", NULL, FMT_TEXT, "the device", NULL },
 	{ "driver", NULL, FMT_TEXT, "the driver it has now", NULL },
 	{ "was", NULL, FMT_TEXT, "the driver it had before", NULL },
+	{ "vfs", NULL, FMT_NUMBER, "virtual functions that it has now, if they were changed",
+	  NULL },
 	{ "changed", NULL, FMT_BOOL, "whether anything was written", NULL },
 	{ "note", NULL, FMT_TEXT, "why nothing was", NULL },
 	{ "group", NULL, FMT_NUMBER, "its IOMMU group", NULL },
@@ -74,6 +76,8 @@ static void add_bound(struct doc *list, const struct view_bound *bound)
 	doc_text(item, "address", target->address);
 	doc_text(item, "driver", bound->now ? bound->now->driver : NULL);
 	doc_text(item, "was", target->now.driver);
+	if (target->want.vfs >= 0 && target->want.vfs != target->now.vfs)
+		doc_number(item, "vfs", (uint64_t)target->want.vfs);
 	doc_bool(item, "changed", !target->note[0]);
 	doc_text(item, "note", target->note);
 	if (bound->group)
@@ -145,6 +149,9 @@ static void text_bound(struct text *t, const struct doc *doc)
 			text_add(t, "%s", note);
 		else
 			text_change(t, verb, driver, doc_as_text(doc_get(item, "was")));
+		if (doc_has(item, "vfs"))
+			text_add(t, ", with %llu virtual functions again",
+				 (unsigned long long)doc_as_number(doc_get(item, "vfs")));
 		if (verb == VFC_BIND && driver && vfc_driver_is_vfio(driver) &&
 		    doc_has(item, "viable"))
 			text_group(t, item);

@@ -159,3 +159,55 @@ const struct view view_mdevs_removed = {
 	.fields = removed_doc,
 	.text = removed_text,
 };
+
+/* ---- virtual functions ----------------------------------------------------- */
+
+struct doc *view_sriov_doc(const struct vfc_sriov *sriov, const bool *changed)
+{
+	struct doc *doc = doc_new(), *object = doc_object(doc, "sriov"), *list, *item;
+
+	doc_text(object, "address", sriov->address);
+	doc_text(object, "driver", sriov->driver);
+	doc_number(object, "total", (uint64_t)sriov->total);
+	doc_number(object, "enabled", (uint64_t)sriov->enabled);
+	if (sriov->autoprobe >= 0)
+		doc_bool(object, "autoprobe", sriov->autoprobe);
+	if (changed)
+		doc_bool(object, "changed", *changed);
+	list = doc_list(object, "vfs");
+	for (size_t i = 0; i < sriov->nvfs; i++) {
+		item = doc_item(list);
+		doc_text(item, "address", sriov->vfs[i].address);
+		if (sriov->vfs[i].group >= 0)
+			doc_number(item, "group", (uint64_t)sriov->vfs[i].group);
+		doc_text(item, "driver", sriov->vfs[i].driver);
+		doc_text(item, "vfio_dev", sriov->vfs[i].vfio_dev);
+	}
+	return doc;
+}
+
+static const struct field vf_fields[] = {
+	{ "address", "ADDRESS", FMT_TEXT, "a virtual function", NULL },
+	{ "group", "GROUP", FMT_NUMBER, "its IOMMU group", NULL },
+	{ "driver", "DRIVER", FMT_TEXT, "the driver that has it", NULL },
+	{ "vfio_dev", "VFIO", FMT_TEXT, "its VFIO device, when that driver is VFIO's", NULL },
+	{ NULL, NULL, 0, NULL, NULL },
+};
+
+static const struct field sriov_fields[] = {
+	{ "address", "Device", FMT_TEXT, "the physical function", NULL },
+	{ "driver", "Driver", FMT_TEXT, "its driver, which enables the virtual ones", NULL },
+	{ "total", "Possible", FMT_NUMBER, "how many virtual functions it can have", NULL },
+	{ "enabled", "Enabled", FMT_NUMBER, "how many it has", NULL },
+	{ "autoprobe", "Autoprobe", FMT_BOOL, "whether drivers take new ones by themselves",
+	  NULL },
+	{ "changed", NULL, FMT_BOOL, "whether the number was changed now", NULL },
+	{ "vfs", "Virtual functions", FMT_TABLE, "those it has", vf_fields },
+	{ NULL, NULL, 0, NULL, NULL },
+};
+
+const struct view view_sriov = {
+	.key = "sriov",
+	.layout = LAYOUT_PAIRS,
+	.fields = sriov_fields,
+};

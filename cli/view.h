@@ -174,6 +174,7 @@ extern const struct view view_plan;
 
 struct vfc_mdev;
 struct vfc_mdev_type;
+struct vfc_sriov;
 
 struct doc *view_mdev_types_doc(const struct vfc_mdev_type *types, size_t count);
 extern const struct view view_mdev_types;
@@ -184,6 +185,10 @@ struct doc *view_mdev_doc(const struct vfc_mdev *mdev, bool changed);
 extern const struct view view_mdev;
 struct doc *view_mdevs_removed_doc(const struct vfc_plan *plan);
 extern const struct view view_mdevs_removed;
+
+/* changed: whether the number was changed now; NULL: nobody asked for it. */
+struct doc *view_sriov_doc(const struct vfc_sriov *sriov, const bool *changed);
+extern const struct view view_sriov;
 
 /* The shell's redraw: called before and after anything is written over a prompt. */
 extern void (*out_before)(void), (*out_after)(void);

@@ -161,6 +161,9 @@ static int change_step(struct run *run, const struct vfc_step *step)
 
 	if (err && step->kind == VFC_STEP_ATTACH && err != -EACCES && err != -ENOENT)
 		return driver_explain(run->ctx, step->value, step->driver, err);
+	if (err && step->kind == VFC_STEP_VFS)
+		return sriov_explain(run->ctx, run->plan->targets[step->target].address,
+				     step->value, err);
 	return err ? err : verify(run, step);
 }
 
@@ -269,7 +272,10 @@ static void undo_work(struct run *run, size_t target, char *told, size_t size)
 		     address, vfc_error(run->ctx));
 		return;
 	}
-	if (w->touched && driver[0])
+	if (w->touched && run->plan->verb == VFC_SRIOV)
+		tell(told, size, "; %s has %d virtual functions as before", address,
+		     w->before.was.vfs);
+	else if (w->touched && driver[0])
 		tell(told, size, "; undone: %s is bound to %s again", address, driver);
 	else if (w->touched)
 		tell(told, size, "; undone: %s has no driver again", address);

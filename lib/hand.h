@@ -110,8 +110,9 @@ void uses_add(struct uses *uses, const char *reason, bool final, const char *fmt
 /* Everything that speaks against the change of one target of a plan. */
 void uses_of_change(struct uses *uses, enum vfc_verb verb, const struct vfc_target *t);
 
-/* Who has the device open through VFIO. */
+/* Who has the device open through VFIO; the others, beside this process. */
 void uses_of_open(struct uses *uses, const struct vfc_device *dev);
+void uses_of_others(struct uses *uses, const struct vfc_device *dev);
 
 /* Of a block device / a network interface, by name. */
 void uses_of_block(struct uses *uses, const char *name);
@@ -145,6 +146,17 @@ int plan_change(struct vfc_ctx *ctx, struct vfc_plan *plan, size_t target);
 
 /* In the child: do the write of one step; a failure is recorded. */
 int plan_write_step(struct vfc_ctx *ctx, const struct vfc_step *step);
+
+/* ---- virtual functions (sriov.c) --------------------------------------- */
+
+/* Record that a device offers no virtual functions, and why; -EOPNOTSUPP. */
+int sriov_absent(struct vfc_ctx *ctx, const char *address);
+
+/* Everything that keeps the kernel from changing the number of virtual functions. */
+void sriov_uses(struct uses *uses, const struct vfc_target *t);
+
+/* Record why writing that number failed with err, which is returned. */
+int sriov_explain(struct vfc_ctx *ctx, const char *address, const char *number, int err);
 
 /* ---- mediated devices (mdev.c) ----------------------------------------- */
 

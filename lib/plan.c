@@ -68,8 +68,12 @@ static int add_vfs(struct vfc_plan *plan, size_t target, int vfs)
 			  "sriov_numvfs");
 	if (!step)
 		return -ENOMEM;
-	snprintf(step->why, sizeof(step->why), vfs ? "make its %d virtual functions again" :
-		 "its virtual functions go before its driver does", vfs);
+	if (vfs)
+		snprintf(step->why, sizeof(step->why), "make %d virtual function%s", vfs,
+			 vfs == 1 ? "" : "s");
+	else
+		snprintf(step->why, sizeof(step->why), "its virtual functions go%s",
+			 strcmp(t->now.driver, t->want.driver) ? " before its driver does" : "");
 	return 0;
 }
 
@@ -260,6 +264,18 @@ static void want_unbound(struct vfc_target *t)
 	t->want.vfs = -1;
 }
 
+/* What `sriov` wants of a device: another number, all else as it is. */
+static int want_vfs(struct vfc_ctx *ctx, const struct vfc_order *order, struct vfc_target *t)
+{
+	if (t->now.vfs < 0)
+		return sriov_absent(ctx, t->address);
+	t->want = t->now;
+	t->want.vfs = order->vfs;
+	if (t->now.vfs == order->vfs)
+		snprintf(t->note, sizeof(t->note), "has %d virtual functions already", order->vfs);
+	return 0;
+}
+
 /* What `restore` wants of a device: what the journal remembers. */
 static int want_original(struct vfc_ctx *ctx, struct vfc_target *t, int state,
 			 const struct journal_original *was)
@@ -321,6 +337,8 @@ static int make_target(struct vfc_ctx *ctx, const struct vfc_order *order, const
 		return want_original(ctx, t, state, &was);
 	if (order->verb == VFC_BIND)
 		return want_bound(ctx, order, t);
+	if (order->verb == VFC_SRIOV)
+		return want_vfs(ctx, order, t);
 	want_unbound(t);
 	return 0;
 }

@@ -142,6 +142,17 @@ void uses_of_open(struct uses *uses, const struct vfc_device *dev)
 	in_use(uses, dev, "in-use", false);
 }
 
+void uses_of_others(struct uses *uses, const struct vfc_device *dev)
+{
+	size_t i, count = uses->count;
+
+	in_use(uses, dev, "in-use", false);
+	for (i = count; i < uses->count; i++)
+		if (!uses->list[i].final)
+			uses->list[count++] = uses->list[i];
+	uses->count = count;
+}
+
 /*
  * A driver of the host beside a group that is open through VFIO: kernels
  * before 5.19 stop with a BUG (vfio_group_nb_verify), later ones refuse.
@@ -180,16 +191,29 @@ static bool uses_of_device(struct uses *uses, const char *address)
 	return in_use(uses, &dev, "in-use", false);
 }
 
+/*
+ * True when nobody asked for the virtual functions to go: only what `sriov`
+ * was told, and a number that `restore` gives back, has them go on purpose.
+ */
+static bool goes_along(enum vfc_verb verb, const struct vfc_target *t)
+{
+	if (verb == VFC_SRIOV)
+		return t->want.vfs > 0;
+	return verb != VFC_RESTORE || t->want.vfs < 0 || t->want.vfs == t->now.vfs;
+}
+
 /* The virtual functions, which go with their parent's driver, and their users. */
-static void uses_of_vfs(struct uses *uses, const struct vfc_target *t)
+static void uses_of_vfs(struct uses *uses, enum vfc_verb verb, const struct vfc_target *t)
 {
 	char name[VFC_NAME];
 	int i, dirfd = root_open(uses->ctx, O_PATH | O_DIRECTORY, ROOT_SYS,
 				 "bus/pci/devices/%s", t->address);
 	char link[32];
 
-	uses_add(uses, "vfs", false, "%d virtual functions are enabled and would vanish",
-		 t->now.vfs);
+	if (goes_along(verb, t))
+		uses_add(uses, "vfs", false, "%d virtual functions are enabled and would vanish%s",
+			 t->now.vfs, verb == VFC_SRIOV ? ": the kernel goes from one number to "
+			 "another by way of 0" : "");
 	for (i = 0; i < t->now.vfs && dirfd >= 0; i++) {
 		snprintf(link, sizeof(link), "virtfn%d", i);
 		if (root_link_at(dirfd, link, name, sizeof(name)) > 0)
@@ -202,6 +226,7 @@ static void uses_of_vfs(struct uses *uses, const struct vfc_target *t)
 void uses_of_change(struct uses *uses, enum vfc_verb verb, const struct vfc_target *t)
 {
 	bool moves = strcmp(t->now.driver, t->want.driver), told = false;
+	bool recounts = t->want.vfs >= 0 && t->want.vfs != t->now.vfs;
 
 	if (verb == VFC_BIND && vfc_device_is_bridge(uses->ctx, &t->dev)) {
 		uses_add(uses, "bridge", true, "it is a bridge: the kernel keeps bridges, and "
@@ -210,8 +235,10 @@ void uses_of_change(struct uses *uses, enum vfc_verb verb, const struct vfc_targ
 	}
 	if (moves && t->now.driver[0])
 		told = uses_of_device(uses, t->address);
-	if (t->now.vfs > 0 && moves)
-		uses_of_vfs(uses, t);
+	if (verb == VFC_SRIOV)
+		sriov_uses(uses, t);
+	if (t->now.vfs > 0 && (moves || recounts))
+		uses_of_vfs(uses, verb, t);
 	if (moves && vfc_driver_blocks(t->want.driver))
 		group_live(uses, &t->dev, told);
 }

@@ -50,6 +50,7 @@ enum vfc_verb {
 	VFC_BIND,		/* to a driver */
 	VFC_UNBIND,		/* from any driver */
 	VFC_RESTORE,		/* to what the journal remembers */
+	VFC_SRIOV,		/* to another number of virtual functions */
 	VFC_MDEV_CREATE,	/* make mediated devices */
 	VFC_MDEV_REMOVE,
 };
@@ -58,6 +59,7 @@ enum vfc_verb {
 struct vfc_order {
 	enum vfc_verb verb;
 	const char *driver;	/* VFC_BIND: its name, '-' and '_' are alike */
+	int vfs;		/* VFC_SRIOV: how many */
 	const char *mdev_parent, *mdev_type;	/* VFC_MDEV_CREATE */
 	const char *const *addresses;
 	size_t count;

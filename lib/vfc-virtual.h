@@ -64,4 +64,25 @@ int vfc_mdev_list(struct vfc_ctx *ctx, struct vfc_mdev **mdevs);
  * out, without a journal: a mediated device is gone after a reboot anyway.
  */
 
+/* ---- virtual functions (sriov.c) --------------------------------------- */
+
+/* What a physical function has of virtual ones; numbers are -1 when not told. */
+struct vfc_sriov {
+	char address[VFC_NAME];
+	char driver[VFC_NAME];		/* "": none */
+	int total, enabled;		/* sriov_totalvfs, sriov_numvfs */
+	int offset, stride;		/* from its routing id to the first's; to the next's */
+	int autoprobe;			/* 1: drivers take new ones by themselves */
+	struct vfc_device *vfs;		/* at VFC_DEPTH_ROW, by number */
+	size_t nvfs;
+};
+
+/*
+ * Read them; release with vfc_sriov_clear(). -EOPNOTSUPP for a device that has
+ * no virtual functions to offer, or is one itself. Their number is changed by
+ * a plan of VFC_SRIOV, which restore takes back like any other.
+ */
+int vfc_sriov_read(struct vfc_ctx *ctx, const char *address, struct vfc_sriov *sriov);
+void vfc_sriov_clear(struct vfc_sriov *sriov);
+
 #endif

@@ -145,3 +145,131 @@ NEW=11111111-2222-3333-4444-5555aaaabbbb
 	on_root __complete vfioctl mdev remove c9
 	assert_line --regexp "^$MTTY"
 }
+
+# ---- virtual functions ------------------------------------------------------
+
+PF=0000:05:00.0
+
+# A root whose card has no virtual functions enabled.
+without_vfs()
+{
+	fresh_root sriov
+	DEVICES=$ROOT/sys/bus/pci/devices
+	echo 0 >"$DEVICES/$PF/sriov_numvfs"
+}
+
+@test "sriov: what a device has of virtual functions" {
+	use_root sriov
+	on_root --json sriov 05:00.0
+	assert_done
+	assert_json '.sriov == {"address":"0000:05:00.0","driver":"igb","total":7,"enabled":2,
+		"autoprobe":true,"vfs":[
+		{"address":"0000:05:10.0","group":21,"driver":"vfio-pci","vfio_dev":"vfio0"},
+		{"address":"0000:05:10.2","group":22,"driver":"igbvf"}]}'
+	on_root sriov 05:00.0
+	assert_done
+	assert_line --regexp '^Possible: +7'
+	assert_line --regexp '^ +0000:05:10.2 +22 +igbvf +-$'
+}
+
+@test "sriov: a device that has none, one that is one" {
+	use_root sriov
+	on_root --json sriov 00:1c.0
+	assert_json_error 1 EOPNOTSUPP
+	assert_said "0000:00:1c.0 has no SR-IOV"
+	on_root sriov 05:10.0
+	assert_refused 1 "0000:05:10.0 is a virtual function itself"
+	assert_said "hint: it belongs to $PF"
+	on_root sriov 05:10.0 1
+	assert_refused 1 "0000:05:10.0 is a virtual function itself"
+	on_root sriov 05:00.0 70000
+	assert_refused 2 "65535 virtual functions at most"
+}
+
+@test "sriov: the plan remembers the number first" {
+	without_vfs
+	on_root --json sriov 05:00.0 4 --dry-run
+	assert_done
+	assert_json '[.plan[] | [.action, .value]] == [
+		["journal", "original driver=igb override= vfs=0 power="], ["vfs", "4"]] and
+		.plan[1].file == "/sys/bus/pci/devices/0000:05:00.0/sriov_numvfs" and
+		.plan[1].why == "make 4 virtual functions"'
+	on_root --json sriov 05:00.0 0 --dry-run
+	assert_done
+	assert_json '.plan == [] and .notes[0].note == "has 0 virtual functions already"'
+}
+
+@test "sriov: all that the kernel would refuse is found first" {
+	without_vfs
+	on_root --json sriov 05:00.0 8
+	assert_json_error 1 refused
+	assert_json '[.error.reasons[] | .reason] == ["total"] and (.error | has("hint") | not)'
+	assert_said "it can have 7 virtual functions at most"
+
+	echo 64 >"$DEVICES/$PF/sriov_stride"
+	on_root sriov 05:00.0 7 --force
+	assert_refused 1 "virtual function 6 would be on bus 07"
+	assert_said "the bridge above has none beyond 05"
+	on_root sriov 05:00.0 2 --dry-run
+	assert_done
+
+	sed -i '8s/.*/0x0 0x3fff 0x2014220c/' "$DEVICES/$PF/resource"
+	on_root sriov 05:00.0 2
+	assert_refused 1 "the BARs of its virtual functions have no addresses"
+
+	rm "$DEVICES/$PF/driver"
+	sed -i /DRIVER/d "$DEVICES/$PF/uevent"
+	on_root --json sriov 05:00.0 7
+	assert_json_error 1 refused
+	assert_json '[.error.reasons[] | .reason] | sort == ["buses", "driver", "memory"]'
+	assert_said "it has no driver"
+}
+
+@test "sriov: drivers that are known not to enable any" {
+	without_vfs
+	for driver in pci-stub uio_pci_generic vfio-pci; do
+		rm "$DEVICES/$PF/driver"
+		mkdir -p "$ROOT/sys/bus/pci/drivers/$driver"
+		ln -s "../../../../bus/pci/drivers/$driver" "$DEVICES/$PF/driver"
+		on_root sriov 05:00.0 2
+		assert_failure 1
+		assert_said "(driver)"
+	done
+	assert_said "echo Y > /sys/module/vfio_pci/parameters/enable_sriov lets it"
+	mkdir -p "$ROOT/sys/module/vfio_pci/parameters"
+	echo Y >"$ROOT/sys/module/vfio_pci/parameters/enable_sriov"
+	on_root sriov 05:00.0 2 --dry-run
+	assert_done
+}
+
+@test "sriov: from one number to another goes by way of 0, and only by force" {
+	use_root sriov
+	on_root --json sriov 05:00.0 4
+	assert_json_error 1 refused
+	assert_json '[.error.reasons[] | .reason] == ["vfs"] and
+		.error.hint == "to do it all the same: --force=vfs"'
+	on_root -q --json sriov 05:00.0 4 --force=vfs --dry-run
+	assert_done
+	assert_json '[.plan[1:][] | [.action, .value]] == [["vfs", "0"], ["vfs", "4"]]'
+	on_root --json sriov 05:00.0 0 --dry-run
+	assert_done
+	assert_json '[.plan[1:][] | [.action, .value]] == [["vfs", "0"]]'
+}
+
+@test "sriov: virtual functions that are used stay, and so does one that is driven" {
+	fresh_root sriov
+	mkdir -p "$ROOT/proc/77/fd"
+	echo qemu >"$ROOT/proc/77/comm"
+	ln -s /dev/vfio/21 "$ROOT/proc/77/fd/5"
+	on_root --json sriov 05:00.0 0
+	assert_json_error 1 refused
+	assert_said "/dev/vfio/21 is open in pid 77 (qemu) (in-use)"
+	ln -sf /dev/vfio/20 "$ROOT/proc/77/fd/5"
+	on_root --json sriov 05:00.0 0
+	assert_json_error 1 refused
+	assert_said "$PF: /dev/vfio/20 is open in pid 77 (qemu) (in-use)"
+	# Who drives it may well be the one who wants them.
+	echo 0 >"$ROOT/sys/bus/pci/devices/$PF/sriov_numvfs"
+	on_root --json sriov 05:00.0 2 --dry-run
+	assert_done
+}

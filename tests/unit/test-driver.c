@@ -22,6 +22,7 @@
 
 #define OTHER "0000:01:00.1"
 #define VFS "/sys/devices/pci0000:00/" FAKE_ADDRESS "/sriov_numvfs"
+#define TOTALVFS "/sys/devices/pci0000:00/" FAKE_ADDRESS "/sriov_totalvfs"
 #define OVERRIDE "/sys/devices/pci0000:00/" FAKE_ADDRESS "/driver_override"
 #define POWER "/sys/devices/pci0000:00/" FAKE_ADDRESS "/power/control"
 #define BOOT "/proc/sys/kernel/random/boot_id"
@@ -51,13 +52,16 @@ static int end(void **state)
 	return 0;
 }
 
+/* What VFC_SRIOV asks for. */
+static int wanted_vfs = 4;
+
 /* Make a plan for one device, or two, and carry it out. */
 static int act(enum vfc_verb verb, const char *driver, size_t count)
 {
 	static const char *const addresses[] = { FAKE_ADDRESS, OTHER };
 	struct vfc_order order = {
 		.verb = verb, .driver = driver, .addresses = addresses, .count = count,
-		.timeout_ns = 20 * SECOND,
+		.vfs = wanted_vfs, .timeout_ns = 20 * SECOND,
 	};
 	struct vfc_plan plan;
 	int err = vfc_plan_make(ctx, &order, &plan);
@@ -88,6 +92,13 @@ static void assert_binding(const char *address, const char *expected)
 	assert_int_equal(binding_read(ctx, address, &b), 0);
 	snprintf(text, sizeof(text), "%s,%s,%d,%s", b.driver, b.override, b.vfs, b.power);
 	assert_string_equal(text, expected);
+}
+
+/* Have the device so many virtual functions. */
+static int enable(int vfs)
+{
+	wanted_vfs = vfs;
+	return act(VFC_SRIOV, NULL, 1);
 }
 
 static bool has_journal(void)
@@ -185,6 +196,53 @@ static void restores_virtual_functions(void **state)
 	assert_binding(FAKE_ADDRESS, "vfio-pci,vfio-pci,0,auto");
 	assert_int_equal(restore(), 0);
 	assert_binding(FAKE_ADDRESS, "nvme,,2,on");
+}
+
+static void changes_and_restores_virtual_functions(void **state)
+{
+	(void)state;
+	assert_int_equal(enable(4), -EOPNOTSUPP);
+	assert_said("has no SR-IOV");
+	fake_file(VFS, "0\n");
+	fake_file(TOTALVFS, "8\n");
+	assert_int_equal(enable(4), 0);
+	assert_binding(FAKE_ADDRESS, "nvme,,4,on");
+	assert_int_equal(enable(3), 0);
+	assert_binding(FAKE_ADDRESS, "nvme,,3,on");
+	assert_int_equal(bind_vfio(), 0);
+	assert_binding(FAKE_ADDRESS, "vfio-pci,vfio-pci,0,auto");
+	assert_int_equal(restore(), 0);
+	assert_binding(FAKE_ADDRESS, "nvme,,0,on");
+	assert_false(has_journal());
+}
+
+/* Every errno that sriov_numvfs_store() and sriov_enable() of Linux 6.12 have. */
+static void explains_every_refusal_of_virtual_functions(void **state)
+{
+	static const struct {
+		int err;
+		const char *said;
+	} errors[] = {
+		{ -ENOENT, "its driver nvme does not enable virtual functions through sysfs" },
+		{ -ERANGE, "can have 8 virtual functions at most" },
+		{ -EBUSY, "has 0 virtual functions, which are in use or have to go first" },
+		{ -ENOMEM, "has no room for 4 virtual functions" },
+		{ -EINVAL, "nvme refuses to have 4 virtual functions" },
+		{ -EIO, "nvme refuses to have 4 virtual functions" },
+		{ -EACCES, "sriov_numvfs: Permission denied" },
+	};
+
+	(void)state;
+	fake_file(VFS, "0\n");
+	fake_file(TOTALVFS, "8\n");
+	for (size_t i = 0; i < sizeof(errors) / sizeof(errors[0]); i++) {
+		binding_fail_at(2, errors[i].err);
+		assert_int_equal(enable(4), errors[i].err);
+		assert_said(errors[i].said);
+		assert_said("has 0 virtual functions as before");
+		assert_binding(FAKE_ADDRESS, "nvme,,0,on");
+		assert_false(has_journal());
+	}
 }
 
 /* However early or late a write fails, everything is as before and said so. */
@@ -289,6 +347,22 @@ static void survives_every_kill_of_restore(void **state)
 	/* Its own note, override, unbind, attach, virtual functions, power, the end. */
 	assert_int_equal(n, 7 + 2);
 	assert_binding(FAKE_ADDRESS, "nvme,,2,on");
+}
+
+static void survives_every_kill_of_sriov(void **state)
+{
+	size_t n = 1;
+
+	(void)state;
+	fake_file(VFS, "2\n");
+	fake_file(TOTALVFS, "8\n");
+	wanted_vfs = 4;
+	for (; killed_at(n, VFC_SRIOV); n++)
+		assert_restores();
+	/* The journal, then by way of 0. */
+	assert_int_equal(n, 1 + 2 + 1);
+	assert_binding(FAKE_ADDRESS, "nvme,,4,on");
+	assert_restores();
 }
 
 static void reboot_makes_stale(void **state)
@@ -421,11 +495,14 @@ int main(void)
 		TEST(restores_no_driver),
 		TEST(restores_odd_override),
 		TEST(restores_virtual_functions),
+		TEST(changes_and_restores_virtual_functions),
+		TEST(explains_every_refusal_of_virtual_functions),
 		TEST(undoes_every_failure),
 		TEST(says_what_was_undone),
 		TEST(explains_refusing_driver),
 		TEST(survives_every_kill_of_bind),
 		TEST(survives_every_kill_of_restore),
+		TEST(survives_every_kill_of_sriov),
 		TEST(reboot_makes_stale),
 		TEST(new_boot_new_original),
 		TEST(other_card_is_refused),

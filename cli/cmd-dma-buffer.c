@@ -6,9 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "dma.h"
 #include "err.h"
-#include "input.h"
+#include "touch.h"
 #include "view.h"
 #include "words.h"
 

@@ -4,8 +4,8 @@
  */
 #include <errno.h>
 
-#include "dma.h"
 #include "err.h"
+#include "touch.h"
 #include "view.h"
 
 #define DEFAULT_SIZE 65536

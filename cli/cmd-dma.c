@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "dma.h"
 #include "err.h"
+#include "touch.h"
 #include "view.h"
 
 typedef unsigned long long ull;

@@ -55,9 +55,9 @@ static int session_step(struct env *env, const struct args *a, const char *plan,
 	struct vfc_irq irq;
 	int status;
 
-	status = touch_lasts(env, "interrupts end with the command that enables them",
+	status = touch_lasts(env, a, "interrupts end with the command that enables them",
 			     "`irq trigger` does it all in one command; to work in steps: "
-			     "`vfioctl shell DEVICE`, or a script with `vfioctl -x FILE`");
+			     "`vfioctl open DEVICE` first, or `vfioctl shell DEVICE`");
 	if (status)
 		return status;
 	if (env->dry_run)

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "err.h"
+#include "input.h"
 #include "touch.h"
 #include "view.h"
 

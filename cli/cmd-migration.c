@@ -48,10 +48,10 @@ static int run_set(struct env *env, const struct args *a)
 
 	if (env->dry_run)
 		return touch_plan(env, a, "go to the state %s", args_text(a, "STATE"));
-	status = touch_lasts(env, "the data of a state ends with the command that goes there",
+	status = touch_lasts(env, a, "the data of a state ends with the command that goes there",
 			     "`migration save` and `migration load` do it all in one command; to "
-			     "work in steps: `vfioctl shell DEVICE`, or a script with "
-			     "`vfioctl -x FILE`");
+			     "work in steps: `vfioctl open DEVICE` first, or "
+			     "`vfioctl shell DEVICE`");
 	if (status)
 		return status;
 	handle = touch_session(env, a);

@@ -17,43 +17,6 @@
 
 #define NS_PER_S UINT64_C(1000000000)
 
-/* What was opened, by the device's own word. */
-static int show_opened(struct env *env)
-{
-	struct vfc_info info;
-	struct doc *doc;
-	int err;
-
-	err = vfc_handle_info(env->handle, &info);
-	if (err)
-		return err_lib(env, err, "%s", vfc_handle_address(env->handle));
-	doc = view_opened_doc(env->handle, &info);
-	vfc_info_clear(&info);
-	return out_doc(env, &view_opened, doc);
-}
-
-/* Open the session's device and say what it is. */
-static int run_open(struct env *env, const struct args *a)
-{
-	char address[VFC_NAME];
-	int status;
-
-	if (env_address(env, a, "DEVICE", address))
-		return EXIT_FAILED;
-	err_verbose(env, "opening %s resets it, closing resets it again", address);
-	status = env_open(env, address);
-	return status ? status : show_opened(env);
-}
-
-static int run_close(struct env *env, const struct args *a)
-{
-	(void)a;
-	if (!env->handle)
-		return err_usage(env, NULL, "no device is open");
-	env_close(env);
-	return EXIT_DONE;
-}
-
 static int run_use(struct env *env, const struct args *a)
 {
 	const char *word = args_text(a, "REGION");
@@ -62,7 +25,7 @@ static int run_use(struct env *env, const struct args *a)
 
 	if (!word) {
 		env->region[0] = '\0';
-		return EXIT_DONE;
+		return out_doc(env, &view_used, view_used_doc(NULL));
 	}
 	if (!env->handle)
 		return err_usage(env, "open DEVICE first", "no device is open");
@@ -71,7 +34,7 @@ static int run_use(struct env *env, const struct args *a)
 		return status;
 	memcpy(env->region, place.region.name, sizeof(env->region));
 	vfc_region_clear(&place.region);
-	return EXIT_DONE;
+	return out_doc(env, &view_used, view_used_doc(env->region));
 }
 
 static int run_shell(struct env *env, const struct args *a)
@@ -83,7 +46,7 @@ static int run_shell(struct env *env, const struct args *a)
 		return err_usage(env, "open DEVICE opens another device", "this is the shell");
 	env->mode = MODE_SHELL;
 	if (args_has(a, "DEVICE"))
-		status = run_open(env, a);
+		status = cmd_open.run(env, a);
 	if (!status)
 		status = shell_run(env);
 	env->mode = outer;
@@ -136,11 +99,6 @@ static int run_source(struct env *env, const struct args *a)
 	return script_run(env, args_text(a, "FILE"), 0);
 }
 
-static const struct arg device_arg[] = {
-	{ "DEVICE", ARG_DEVICE, 0, "the device to open", NULL },
-	{ NULL, 0, 0, NULL, NULL },
-};
-
 static const struct arg shell_args[] = {
 	{ "DEVICE", ARG_DEVICE, ARG_OPTIONAL, "the device to open first", NULL },
 	{ NULL, 0, 0, NULL, NULL },
@@ -166,14 +124,6 @@ static const struct arg source_args[] = {
 	{ NULL, 0, 0, NULL, NULL },
 };
 
-static const char *const open_examples[] = {
-	"open 0000:01:00.0",
-	"open dev:eth1",
-	NULL,
-};
-
-static const char *const close_examples[] = { "close", NULL };
-
 static const char *const use_examples[] = {
 	"use bar0",
 	"read +0x10",
@@ -189,25 +139,6 @@ static const char *const quit_examples[] = { "quit", NULL };
 static const char *const echo_examples[] = { "echo 'now the interrupt'", NULL };
 static const char *const sleep_examples[] = { "sleep 100ms", NULL };
 static const char *const source_examples[] = { "source setup.vfio", NULL };
-
-const struct cmd cmd_open = {
-	.name = "open",
-	.help = "Open a device and keep it open for the commands that follow",
-	.args = device_arg,
-	.flags = CMD_SHELL,
-	.run = run_open,
-	.man = "vfioctl-shell",
-	.examples = open_examples,
-};
-
-const struct cmd cmd_close = {
-	.name = "close",
-	.help = "Close the open device: interrupts, mappings, then the device",
-	.flags = CMD_SHELL,
-	.run = run_close,
-	.man = "vfioctl-shell",
-	.examples = close_examples,
-};
 
 const struct cmd cmd_use = {
 	.name = "use",

@@ -87,6 +87,9 @@ struct cmd {
 /* THE table (cmds.c), ends with NULL. */
 extern const struct cmd *const cmds[];
 
+/* Commands that others begin with. */
+extern const struct cmd cmd_open;
+
 /* ---- what the words of one command line became (opt.c) --------------- */
 
 /*

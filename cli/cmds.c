@@ -33,6 +33,9 @@
 	C(mdev_list)			\
 	C(mdev_remove)			\
 	/* open */			\
+	C(open)				\
+	C(close)			\
+	C(sessions)			\
 	C(info)				\
 	C(regions)			\
 	C(irqs)				\
@@ -51,16 +54,6 @@
 	C(irq_wait)			\
 	C(irq_mask)			\
 	C(irq_unmask)			\
-	/* DMA */			\
-	C(dma_map)			\
-	C(dma_unmap)			\
-	C(dma_list)			\
-	C(dma_ranges)			\
-	C(dma_write)			\
-	C(dma_read)			\
-	C(dma_fill)			\
-	C(dma_dirty)			\
-	C(dma_test)			\
 	/* state */			\
 	C(reset)			\
 	C(migration)			\
@@ -68,8 +61,6 @@
 	C(migration_save)		\
 	C(migration_load)		\
 	/* shell and scripts */		\
-	C(open)				\
-	C(close)			\
 	C(use)				\
 	C(shell)			\
 	C(source)			\

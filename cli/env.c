@@ -11,6 +11,7 @@
 #include "cmd.h"
 #include "env.h"
 #include "err.h"
+#include "holder.h"
 #include "target.h"
 
 volatile sig_atomic_t env_signal;
@@ -117,85 +118,226 @@ int env_address(struct env *env, const struct args *a, const char *name,
 	return 0;
 }
 
-/* True when the open device's IOMMU group, which opens but once, has address in it. */
+/* The device of that address that is open in the session's space; NULL: none. */
+static struct vfc_handle *session_handle(struct env *env, const char *address)
+{
+	return env->space ? vfc_space_handle(env->space, address) : NULL;
+}
+
+/* True when a device of that IOMMU group, which opens but once, is open in the session. */
 static bool in_open_group(struct env *env, const char *address)
 {
+	struct vfc_handle *handle = env->newest;
 	struct vfc_device dev;
 
-	return env->handle &&
-	       !vfc_device_read(env->ctx, address, VFC_DEPTH_ID, &dev) &&
-	       dev.group >= 0 && dev.group == vfc_handle_group(env->handle);
+	if (!handle || vfc_device_read(env->ctx, address, VFC_DEPTH_ID, &dev) || dev.group < 0)
+		return false;
+	while (handle && vfc_handle_group(handle) != dev.group)
+		handle = vfc_handle_next(handle);
+	return handle;
+}
+
+/* Close a space with all that is open in it, and the connection to its holder. */
+static void close_space(struct vfc_space *space)
+{
+	struct held *held = held_of(space);
+	struct vfc_handle *handle;
+
+	while (space && (handle = vfc_space_handle(space, NULL)))
+		vfc_handle_close(handle);
+	vfc_space_free(space);
+	held_free(held);
+}
+
+/* The way in that all of the devices have. */
+static enum vfc_api choose_api(struct env *env, char *const *addresses, int count)
+{
+	enum vfc_api api = env->api;
+	int i;
+
+	for (i = 0; i < count && env->api == VFC_API_AUTO && api != VFC_API_GROUP; i++)
+		api = vfc_api_choose(env->ctx, addresses[i]);
+	return api;
 }
 
 /*
- * Open a device in the space that holds its group already (a group can be
- * opened but once), else in a new one. NULL when it has been reported.
+ * Open devices in a space, one and the same. EXIT_DONE and *space, or it has
+ * been reported and all are closed again.
  */
-static struct vfc_handle *open_device(struct env *env, const char *address)
+static int open_together(struct env *env, char *const *addresses, int count,
+			 struct vfc_space **space)
+{
+	struct vfc_handle *handle;
+	int i, err = vfc_space_new(env->ctx, choose_api(env, addresses, count), space);
+
+	if (err)
+		return err_lib(env, err, "%s", addresses[0]);
+	for (i = 0; i < count; i++) {
+		err = vfc_handle_open(*space, addresses[i], &handle);
+		if (err) {
+			err_lib(env, err, "%s", addresses[i]);
+			close_space(*space);
+			return EXIT_FAILED;
+		}
+		env_warn_of_way(env, *space, addresses[i]);
+	}
+	return EXIT_DONE;
+}
+
+/* Make a space of a session that a holder keeps; held is taken over. */
+static int join(struct env *env, struct held *held, const char *address,
+		struct vfc_space **space)
+{
+	int err = held_import(held, space);
+
+	if (err) {
+		held_free(held);
+		return err_lib(env, err, "%s", address);
+	}
+	if (env->api == VFC_API_AUTO || env->api == vfc_space_api(*space))
+		return EXIT_DONE;
+	err = err_refused(env, "leave out --api, or close it first",
+			  "%s is open through %s in the session of pid %d", address,
+			  vfc_api_word(vfc_space_api(*space)), (int)held_pid(held));
+	close_space(*space);
+	return err;
+}
+
+/*
+ * A device for one command: the one that a holder keeps; else opened in the
+ * space that has its group already (a group can be opened but once), or in a
+ * new one. NULL when it has been reported.
+ */
+static struct vfc_handle *open_device(struct env *env, char *address)
 {
 	struct vfc_space *space = NULL;
-	enum vfc_api api = env->api;
 	struct vfc_handle *handle;
-	int err = 0;
+	struct held *held;
+	int err;
 
-	if (in_open_group(env, address))
-		space = env->space;
-	if (!space && api == VFC_API_AUTO)
-		api = vfc_api_choose(env->ctx, address);
-	if (!space)
-		err = vfc_space_new(env->ctx, api, &space);
-	if (!err)
-		err = vfc_handle_open(space, address, &handle);
-	if (!err) {
-		env_warn_of_way(env, space, address);
-		return handle;
-	}
-	err_lib(env, err, "%s", address);
-	if (space != env->space)
-		vfc_space_free(space);
-	return NULL;
+	if (held_find(env, address, &held))
+		return NULL;
+	if (held ? join(env, held, address, &space) :
+	    in_open_group(env, address) ? 0 : open_together(env, &address, 1, &space))
+		return NULL;
+	if (space)
+		return vfc_space_handle(space, address);
+	err = vfc_handle_open(env->space, address, &handle);
+	if (err)
+		err_lib(env, err, "%s", address);
+	else
+		env_warn_of_way(env, env->space, address);
+	return err ? NULL : handle;
 }
 
 struct vfc_handle *env_handle(struct env *env, const struct args *a)
 {
 	char address[VFC_NAME];
+	struct vfc_handle *handle;
 
 	if (env_address(env, a, "DEVICE", address))
 		return NULL;
-	if (env->handle && !strcmp(address, vfc_handle_address(env->handle)))
-		return env->handle;
-	return open_device(env, address);
+	handle = session_handle(env, address);
+	return handle ? handle : open_device(env, address);
+}
+
+bool env_keeps(const struct env *env, const struct vfc_handle *handle)
+{
+	const struct vfc_handle *open = env->newest;
+
+	while (open && open != handle)
+		open = vfc_handle_next(open);
+	return open || vfc_handle_kept(handle);
+}
+
+bool env_is_open(struct env *env, const char *address)
+{
+	struct held *held = NULL;
+	bool is_held;
+
+	if (session_handle(env, address))
+		return true;
+	is_held = !held_find(env, address, &held) && held;
+	held_free(held);
+	return is_held;
 }
 
 void env_release(struct env *env, struct vfc_handle *handle)
 {
 	struct vfc_space *space;
 
-	if (!handle || handle == env->handle)
+	if (!handle)
 		return;
 	space = vfc_handle_space(handle);
-	vfc_handle_close(handle);
 	if (space != env->space)
-		vfc_space_free(space);
+		close_space(space);
+	else if (!env_keeps(env, handle))
+		vfc_handle_close(handle);
 }
 
-int env_open(struct env *env, const char *address)
+/* The session of a holder, if it has the first device, and all of them then. */
+static int join_all(struct env *env, char *const *addresses, int count,
+		    struct vfc_space **space)
 {
+	struct held *held;
+	int i, status = held_find(env, addresses[0], &held);
+
+	if (status || !held)
+		return status;
+	status = join(env, held, addresses[0], space);
+	for (i = 1; i < count && !status; i++)
+		if (!vfc_space_handle(*space, addresses[i])) {
+			status = err_absent(env, -EBUSY, "open them together",
+					    "%s is open in the session of pid %d, %s is not",
+					    addresses[0], (int)held_pid(held), addresses[i]);
+			close_space(*space);
+		}
+	return status;
+}
+
+int env_open(struct env *env, char *const *addresses, int count)
+{
+	struct vfc_space *space = NULL;
+	int status;
+
 	if (env->handle)
 		return err_usage(env, "close it first", "%s is open",
 				 vfc_handle_address(env->handle));
-	env->handle = open_device(env, address);
-	if (!env->handle)
-		return EXIT_FAILED;
-	env->space = vfc_handle_space(env->handle);
-	return 0;
+	/* A holder being born has its own socket to be found by. */
+	status = env->mode == MODE_ONESHOT ? 0 : join_all(env, addresses, count, &space);
+	if (!status && !space)
+		status = open_together(env, addresses, count, &space);
+	if (status)
+		return status;
+	env->space = space;
+	env->newest = vfc_space_handle(space, NULL);
+	env->handle = vfc_space_handle(space, addresses[0]);
+	return EXIT_DONE;
 }
 
 void env_close(struct env *env)
 {
-	vfc_handle_close(env->handle);
-	vfc_space_free(env->space);
-	env->handle = NULL;
+	close_space(env->space);
+	env->handle = env->newest = NULL;
 	env->space = NULL;
+	env->region[0] = '\0';
+}
+
+void env_close_handle(struct env *env, struct vfc_handle *handle)
+{
+	bool current = handle == env->handle;
+	struct vfc_handle *left;
+
+	if (handle == env->newest)
+		env->newest = vfc_handle_next(handle);
+	if (!env->newest) {
+		env_close(env);
+		return;
+	}
+	vfc_handle_close(handle);
+	if (!current)
+		return;
+	for (left = env->newest; left; left = vfc_handle_next(left))
+		env->handle = left;
 	env->region[0] = '\0';
 }

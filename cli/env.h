@@ -46,9 +46,13 @@ struct env {
 	bool reported;		/* the running command has reported its failure */
 	bool misused;		/* … and that its words were wrong */
 
-	/* The open device of the shell or script; NULL: none. */
+	/*
+	 * What the shell or script has open, in one IOVA space: a DEVICE that is
+	 * left out is handle, the first that was opened and is still open. Those of
+	 * the session are newest and what follows it; NULL: none.
+	 */
 	struct vfc_space *space;
-	struct vfc_handle *handle;
+	struct vfc_handle *handle, *newest;
 	char region[VFC_NAME];	/* its default region, "" for none */
 };
 
@@ -73,15 +77,26 @@ int env_address(struct env *env, const struct args *a, const char *name,
 		char address[VFC_NAME]);
 
 /*
- * A handle for the DEVICE argument: the session's when it is that device or
- * DEVICE was left out, else one opened now. NULL when it has been reported.
- * Give it back with env_release(), which closes what was opened for the command.
+ * A handle for the DEVICE argument: the session's when it has that device or
+ * DEVICE was left out, else that of a holder, which keeps it open between
+ * commands, else one opened now. NULL when it has been reported. Give it back
+ * with env_release(), which closes what was opened for the command.
  */
 struct vfc_handle *env_handle(struct env *env, const struct args *a);
 void env_release(struct env *env, struct vfc_handle *handle);
 
-/* Open the session's device / close it (`open`, `close`, `shell DEVICE`). */
-int env_open(struct env *env, const char *address);
+/* True for a handle that is open after the command: the session's, or a holder's. */
+bool env_keeps(const struct env *env, const struct vfc_handle *handle);
+
+/* The same of a device, without opening it. */
+bool env_is_open(struct env *env, const char *address);
+
+/*
+ * Open the session's devices in one space, all or none; close one of them, with
+ * the last the space; close all (`open`, `close`, `shell DEVICE`).
+ */
+int env_open(struct env *env, char *const *addresses, int count);
+void env_close_handle(struct env *env, struct vfc_handle *handle);
 void env_close(struct env *env);
 
 /*

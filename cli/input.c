@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "err.h"
+#include "input.h"
 #include "touch.h"
 
 #define CHUNK 4096

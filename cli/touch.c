@@ -83,19 +83,26 @@ int touch_may(struct env *env, const struct args *a, const struct touch *t, uint
 			   (unsigned long long)size, t->place.region.name, t->access.width);
 }
 
-int touch_lasts(struct env *env, const char *message, const char *hint)
+int touch_lasts(struct env *env, const struct args *a, const char *message, const char *hint)
 {
-	return env->mode == MODE_ONESHOT ? err_usage(env, hint, "%s", message) : EXIT_DONE;
+	char address[VFC_NAME];
+
+	if (env->mode != MODE_ONESHOT)
+		return EXIT_DONE;
+	if (env_address(env, a, "DEVICE", address))
+		return EXIT_FAILED;
+	return env_is_open(env, address) ? EXIT_DONE : err_usage(env, hint, "%s", message);
 }
 
 struct vfc_handle *touch_session(struct env *env, const struct args *a)
 {
-	struct vfc_handle *handle = env_handle(env, a);
+	char address[VFC_NAME];
 
-	if (!handle || handle == env->handle)
-		return handle;
-	err_usage(env, "open it first", "%s is not the open device", vfc_handle_address(handle));
-	env_release(env, handle);
+	if (env_address(env, a, "DEVICE", address))
+		return NULL;
+	if (env_is_open(env, address))
+		return env_handle(env, a);
+	err_usage(env, "open it first", "%s is not open", address);
 	return NULL;
 }
 
@@ -132,7 +139,7 @@ int touch_plan(struct env *env, const struct args *a, const char *fmt, ...)
 
 	if (env_address(env, a, "DEVICE", address))
 		return EXIT_FAILED;
-	open = env->handle && !strcmp(address, vfc_handle_address(env->handle));
+	open = env_is_open(env, address);
 	va_start(ap, fmt);
 	vsnprintf(step, sizeof(step), fmt, ap);
 	va_end(ap);

@@ -1,32 +1,41 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * view-session.c: what was opened, and what `echo` says.
+ * view-session.c: what `use` and `echo` say.
  */
-#include "../lib/vfc.h"
 #include "view.h"
 
-struct doc *view_opened_doc(struct vfc_handle *handle, const struct vfc_info *info)
+void view_no_text(struct text *t, const struct doc *doc)
+{
+	(void)t;
+	(void)doc;
+}
+
+struct doc *view_used_doc(const char *region)
 {
 	struct doc *doc = doc_new();
 
-	view_handle(doc_object(doc, "opened"), handle, info);
+	doc_text(doc_object(doc, "used"), "region", region);
 	return doc;
 }
 
-static const struct field opened_fields[] = {
-	{ "address", "Device", FMT_TEXT, "the device's name on its bus", NULL },
-	{ "api", "API", FMT_TEXT, "the way into VFIO that was taken", NULL },
-	{ "group", "Group", FMT_NUMBER, "its IOMMU group", NULL },
-	{ "flags", "Flags", FMT_LIST, "what kind of device it is, and whether it can be reset",
-	  NULL },
-	{ NULL, NULL, 0, NULL, NULL },
+static const struct field used_fields[] = {
+	{ "region", NULL, FMT_TEXT, "what +OFFSET alone means from now on; absent: nothing", NULL },
+	{ 0 }
 };
 
-const struct view view_opened = {
-	.key = "opened",
-	.layout = LAYOUT_PAIRS,
-	.fields = opened_fields,
+static const struct field used_doc[] = {
+	{ "used", NULL, FMT_OBJECT, "the session's default region", used_fields },
+	{ 0 }
 };
+
+const struct view view_used = {
+	.key = "used",
+	.layout = LAYOUT_TEXT,
+	.fields = used_doc,
+	.text = view_no_text,
+};
+
+/* ---- echo ------------------------------------------------------------- */
 
 static void echo_text(struct text *t, const struct doc *doc)
 {

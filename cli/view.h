@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <time.h>
 
 #include "../lib/vfc.h"
 #include "doc.h"
@@ -244,11 +245,26 @@ struct doc *view_compare_doc(const char *address, const enum vfc_api *apis,
 			     struct doc *const *said, size_t count);
 extern const struct view view_compare;
 
-/* ---- the session (view-session.c) ------------------------------------ */
+/* ---- sessions (view-session.c, view-sessions.c) ----------------------- */
 
 struct doc *view_opened_doc(struct vfc_handle *handle, const struct vfc_info *info);
 extern const struct view view_opened;
+
+/* One item each of a list that has the view's key. */
+void view_session(struct doc *list, const char *address, enum vfc_api api, int pid,
+		  time_t since);
+extern const struct view view_sessions;
+
+/* pid: of the holder that had it; 0: it was open here. */
+void view_closed(struct doc *list, const char *address, int pid);
+extern const struct view view_closes;
+
+struct doc *view_used_doc(const char *region);	/* NULL: none */
+extern const struct view view_used;
 extern const struct view view_echo;
+
+/* For what is done without a word, though it has a document. */
+void view_no_text(struct text *t, const struct doc *doc);
 
 /* ---- regions (view-region.c) ----------------------------------------- */
 
@@ -346,27 +362,5 @@ struct doc *view_faults_doc(struct doc **list);
 void view_fault(struct doc *list, const struct view_fault *seen);
 struct doc *view_fault_doc(const struct view_fault *seen);
 extern const struct view view_faults, view_fault_event;
-
-/* ---- DMA (view-dma.c) ------------------------------------------------ */
-
-struct doc *view_dma_buffer_doc(const struct vfc_buffer *buffer);
-struct doc *view_dma_list_doc(const struct vfc_buffer *buffers);
-struct doc *view_dma_unmapped_doc(uint64_t size);
-/* file: where the bytes came from, NULL for a pattern. */
-struct doc *view_dma_stored_doc(const struct vfc_buffer *buffer, uint64_t offset, uint64_t size,
-				const char *file);
-struct doc *view_dma_ranges_doc(const struct vfc_dma_ranges *ranges);
-extern const struct view view_dma_buffer, view_dma_list, view_dma_unmapped, view_dma_stored,
-	view_dma_ranges;
-
-/* by: who keeps the record. Buffers are added to the list of the second. */
-struct doc *view_tracking_doc(const char *by, bool tracking);
-struct doc *view_dirty_doc(const char *by, struct doc **buffers);
-void view_dirty_buffer(struct doc *list, const struct vfc_buffer *buffer,
-		       const struct vfc_dirty *dirty);
-extern const struct view view_tracking, view_dirty;
-
-struct doc *view_dma_test_doc(const struct vfc_dma_test *result);
-extern const struct view view_dma_test;
 
 #endif

@@ -12,6 +12,7 @@
 #include "dma.h"
 #include "handle.h"
 #include "space.h"
+#include "trace.h"
 
 static int ask_info(void *handle, void *info)
 {
@@ -90,6 +91,24 @@ static int find_device(struct vfc_space *space, const char *address,
 	return 0;
 }
 
+/* Enter an attached handle into its space's list and learn what it is. */
+static int enlist(struct vfc_handle *handle, struct vfc_space *space, const char *address,
+		  int group)
+{
+	int err;
+
+	handle->space = space;
+	handle->ops = &kernel_device_ops;
+	handle->group = group;
+	snprintf(handle->address, sizeof(handle->address), "%s", address);
+	handle->next = space->handles;
+	space->handles = handle;
+	err = learn(handle);
+	if (err)
+		vfc_handle_close(handle);
+	return err;
+}
+
 int vfc_handle_open(struct vfc_space *space, const char *address, struct vfc_handle **out)
 {
 	struct vfc_handle *handle;
@@ -107,18 +126,24 @@ int vfc_handle_open(struct vfc_space *space, const char *address, struct vfc_han
 		free(handle);
 		return err;
 	}
-	handle->ops = &kernel_device_ops;
-	handle->group = device.group;
-	snprintf(handle->address, sizeof(handle->address), "%s", device.address);
-	handle->next = space->handles;
-	space->handles = handle;
-	err = learn(handle);
-	if (err) {
-		vfc_handle_close(handle);
-		return err;
+	err = enlist(handle, space, device.address, device.group);
+	if (!err)
+		*out = handle;
+	return err;
+}
+
+int handle_import(struct vfc_space *space, const char *address, int fd, uint32_t devid, int group)
+{
+	struct vfc_handle *handle = calloc(1, sizeof(*handle));
+
+	if (!handle) {
+		trace_close(space->ctx, fd);
+		return -ENOMEM;
 	}
-	*out = handle;
-	return 0;
+	handle->fd = fd;
+	handle->devid = devid;
+	handle->kept = true;
+	return enlist(handle, space, address, group);
 }
 
 /* Let go of what another file keeps with the handle. */

@@ -54,6 +54,7 @@ struct vfc_handle {
 	uint32_t hwpt;			/* its page table that records dirty pages; 0: none */
 	char address[VFC_NAME];
 	int group;			/* IOMMU group it was opened through */
+	bool kept;			/* open in the space's keeper; here are copies */
 	uint32_t flags;			/* VFIO_DEVICE_FLAGS_*, asked once at open */
 	uint32_t num_regions;
 	uint32_t num_irqs;
@@ -72,6 +73,13 @@ struct vfc_handle {
  */
 int handle_region(struct vfc_handle *handle, uint32_t index,
 		  const struct vfc_region **region);
+
+/*
+ * Make a handle, in the space's list, of a descriptor that another process has
+ * opened; it is taken over, also on failure. devid as in the handle; the space
+ * has the group already. -ENOMEM, not recorded, else as vfc_handle_info().
+ */
+int handle_import(struct vfc_space *space, const char *address, int fd, uint32_t devid, int group);
 
 /* Forget them all; at close. */
 void handle_regions_free(struct vfc_handle *handle);

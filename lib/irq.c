@@ -13,13 +13,24 @@
 #include "irq.h"
 #include "sys.h"
 
+/* Close the eventfds of a line; what is armed stays so. */
+static void forget(struct irq_line *line)
+{
+	while (line->armed)
+		sys_close(line->vectors[--line->armed].fd);
+	free(line->vectors);
+}
+
 static void release(struct vfc_handle *handle, void *state)
 {
 	struct irqs *irqs = state;
 	uint32_t i;
 
 	for (i = 0; i < irqs->count; i++)
-		vfc_irq_disable(handle, i);
+		if (handle->kept)
+			forget(&irqs->lines[i]);
+		else
+			vfc_irq_disable(handle, i);
 	sys_close(irqs->epfd);
 	free(irqs);
 }
@@ -33,7 +44,7 @@ int irqs_of(struct vfc_handle *handle, struct irqs **out)
 		if (!irqs)
 			return vfc_fail(vfc_handle_ctx(handle), -ENOMEM, "watch interrupts");
 		irqs->count = handle->num_irqs;
-		irqs->epfd = sys_epoll_create();
+		irqs->epfd = irq_epoll(handle);
 		if (irqs->epfd < 0) {
 			int err = irqs->epfd;
 
@@ -130,7 +141,7 @@ int vfc_irq_info(struct vfc_handle *handle, uint32_t index, struct vfc_irq *irq)
 
 		irq->total += waiting;
 		irq->masked |= line->flags & VFIO_IRQ_INFO_AUTOMASKED &&
-			       waiting > line->vectors[i].settled;
+			       waiting > line->settled;
 	}
 	return 0;
 }
@@ -177,15 +188,16 @@ static int check_enable(struct vfc_handle *handle, const struct vfio_irq_info *i
 }
 
 /* Close the eventfds of vectors count … armed-1; what waited in them is counted. */
-static void shrink(struct irqs *irqs, uint32_t index, uint32_t count)
+static void shrink(struct vfc_handle *handle, uint32_t index, uint32_t count)
 {
+	struct irqs *irqs = handle->irqs.state;
 	struct irq_line *line = &irqs->lines[index];
 	struct vfc_irq_event event;
 
 	while (line->armed > count) {
 		int fd = line->vectors[line->armed - 1].fd;
 
-		irq_take(irqs, index, line->armed - 1, &event);
+		irq_take(handle, index, line->armed - 1, &event);
 		sys_epoll_del(irqs->epfd, fd);
 		sys_close(fd);
 		line->armed--;
@@ -253,6 +265,26 @@ static int fail_enable(struct vfc_handle *handle, uint32_t index, uint32_t count
 }
 
 /*
+ * Let the kernel signal the eventfds of vectors from … to-1. They are kept
+ * first: whoever ends in the middle of it leaves what can be cleaned up.
+ */
+static int hand_over(struct vfc_handle *handle, uint32_t index, uint32_t from, uint32_t to)
+{
+	struct irqs *irqs = handle->irqs.state;
+	int ret, err = irq_keep_begin(handle, index);
+
+	if (err)
+		return err;
+	err = irq_keep_vectors(handle, index, from, to);
+	ret = err ? err : set_eventfds(handle, index, from, to - from,
+				       irqs->lines[index].vectors);
+	if (ret && err != -EBUSY)
+		irq_keep_forget(handle, index, from, to);
+	irq_keep_end(handle, index);
+	return ret < 0 && !err ? fail_enable(handle, index, to, ret) : ret;
+}
+
+/*
  * Vectors armed before stay armed when more cannot be had: the kernel tears
  * down only the block it was given (vfio_msi_set_block).
  */
@@ -263,11 +295,33 @@ static int arm(struct vfc_handle *handle, uint32_t index, uint32_t count)
 	uint32_t before = line->armed;
 	int ret = grow(irqs, index, count);
 
-	if (!ret)
-		ret = set_eventfds(handle, index, before, count - before, line->vectors);
 	if (ret)
-		shrink(irqs, index, before);
-	return ret < 0 ? fail_enable(handle, index, count, ret) : ret;
+		ret = fail_enable(handle, index, count, ret);
+	else
+		ret = irq_is_request(handle, index) ?
+		      irq_subscribe(handle, line->vectors[0].fd) :
+		      hand_over(handle, index, before, count);
+	if (ret)
+		shrink(handle, index, before);
+	return ret;
+}
+
+/* Take vectors from count on away from the kernel. */
+static int disarm_from(struct vfc_handle *handle, uint32_t index, uint32_t count)
+{
+	struct irqs *irqs = handle->irqs.state;
+	uint32_t armed = irqs->lines[index].armed;
+	int err = irq_keep_begin(handle, index);
+
+	if (err)
+		return err;
+	err = set_eventfds(handle, index, count, armed - count, NULL);
+	if (!err) {
+		shrink(handle, index, count);
+		irq_keep_forget(handle, index, count, armed);
+	}
+	irq_keep_end(handle, index);
+	return err < 0 ? fail_enable(handle, index, count, err) : 0;
 }
 
 int vfc_irq_enable(struct vfc_handle *handle, uint32_t index, uint32_t count)
@@ -280,20 +334,24 @@ int vfc_irq_enable(struct vfc_handle *handle, uint32_t index, uint32_t count)
 	if (err || count == line->armed)
 		return err;
 	line->flags = info.flags;
-	if (count > line->armed)
-		return arm(handle, index, count);
-	err = set_eventfds(handle, index, count, line->armed - count, NULL);
-	if (err < 0)
-		return fail_enable(handle, index, count, err);
-	shrink(handle->irqs.state, index, count);
-	return 0;
+	return count > line->armed ? arm(handle, index, count) :
+				     disarm_from(handle, index, count);
 }
 
 /*
- * An INTx line is masked first (the kernel sets DisINTx): while the device
- * asserts it with no handler left, a host that shares the line would shut it
- * down ("nobody cared").
+ * Disable an index. An INTx line is masked first (the kernel sets DisINTx):
+ * while the device asserts it with no handler left, a host that shares the line
+ * would shut it down ("nobody cared").
  */
+static int disarm(struct vfc_handle *handle, uint32_t index, bool maskable)
+{
+	if (maskable)
+		set_irqs(handle, index, VFIO_IRQ_SET_DATA_NONE | VFIO_IRQ_SET_ACTION_MASK,
+			 0, 1, NULL, 0);
+	return set_irqs(handle, index, VFIO_IRQ_SET_DATA_NONE | VFIO_IRQ_SET_ACTION_TRIGGER,
+			0, 0, NULL, 0);
+}
+
 int vfc_irq_disable(struct vfc_handle *handle, uint32_t index)
 {
 	struct irqs *irqs = handle->irqs.state;
@@ -302,14 +360,30 @@ int vfc_irq_disable(struct vfc_handle *handle, uint32_t index)
 
 	if (!irqs || index >= irqs->count || !irqs->lines[index].armed)
 		return 0;
-	if (irqs->lines[index].flags & VFIO_IRQ_INFO_MASKABLE)
-		set_irqs(handle, index, VFIO_IRQ_SET_DATA_NONE | VFIO_IRQ_SET_ACTION_MASK,
-			 0, 1, NULL, 0);
-	err = set_irqs(handle, index, VFIO_IRQ_SET_DATA_NONE | VFIO_IRQ_SET_ACTION_TRIGGER,
-		       0, 0, NULL, 0);
-	shrink(irqs, index, 0);
+	if (irq_is_request(handle, index)) {
+		/* After a request there is nobody left to unsubscribe from. */
+		irq_subscribe(handle, -1);
+		shrink(handle, index, 0);
+		return 0;
+	}
+	err = irq_keep_begin(handle, index);
+	if (err)
+		return err;
+	err = disarm(handle, index, irqs->lines[index].flags & VFIO_IRQ_INFO_MASKABLE);
+	shrink(handle, index, 0);
+	irq_keep_forget(handle, index, 0, 0);
 	return err < 0 ? vfc_fail(vfc_handle_ctx(handle), err, "disarm %s",
 				  name_of(handle, index, buf)) : 0;
+}
+
+int vfc_irq_clear(struct vfc_handle *handle, uint32_t index)
+{
+	char buf[VFC_NAME];
+	int err = disarm(handle, index, is_pci(handle) && index == VFIO_PCI_INTX_IRQ_INDEX);
+
+	/* EINVAL is the kernel's word for "not armed". */
+	return err < 0 && err != -EINVAL ? vfc_fail(vfc_handle_ctx(handle), err, "disarm %s",
+						    name_of(handle, index, buf)) : 0;
 }
 
 int irq_not_armed(struct vfc_handle *handle, uint32_t index, uint32_t vector)
@@ -341,12 +415,14 @@ const char *vfc_irq_silent(struct vfc_handle *handle, uint32_t index, bool by_tr
 }
 
 /* With DisINTx set the kernel signals nothing and says 0. */
-static void note_fired(struct vfc_handle *handle, const struct irq_line *line, uint32_t vector)
+static void note_fired(struct vfc_handle *handle, uint32_t index, uint32_t vector)
 {
-	struct irq_vector *v = &line->vectors[vector];
+	const struct irqs *irqs = handle->irqs.state;
+	const struct irq_line *line = &irqs->lines[index];
 
-	if (line->flags & VFIO_IRQ_INFO_AUTOMASKED && irq_waiting(handle, v->fd) > v->settled)
-		v->settled++;
+	if (line->flags & VFIO_IRQ_INFO_AUTOMASKED &&
+	    irq_waiting(handle, line->vectors[vector].fd) > line->settled)
+		irq_settle(handle, index, 1);
 }
 
 int vfc_irq_trigger(struct vfc_handle *handle, uint32_t index, uint32_t vector, bool data_bool)
@@ -364,7 +440,7 @@ int vfc_irq_trigger(struct vfc_handle *handle, uint32_t index, uint32_t vector, 
 	if (err < 0)
 		return vfc_fail(vfc_handle_ctx(handle), err, "trigger vector %u of %s", vector,
 				name_of(handle, index, buf));
-	note_fired(handle, &irqs->lines[index], vector);
+	note_fired(handle, index, vector);
 	return 0;
 }
 
@@ -385,12 +461,12 @@ static int set_mask(struct vfc_handle *handle, uint32_t index, bool mask)
 	if (!line->armed)
 		return irq_not_armed(handle, index, 0);
 	/* What waits now has masked the line before, not after this. */
-	line->vectors[0].settled = irq_waiting(handle, line->vectors[0].fd);
+	irq_settle(handle, index, irq_waiting(handle, line->vectors[0].fd) - line->settled);
 	err = set_irqs(handle, index, VFIO_IRQ_SET_DATA_NONE | action, 0, 1, NULL, 0);
 	if (err < 0)
 		return vfc_fail(vfc_handle_ctx(handle), err, "%s %s", mask ? "mask" : "unmask",
 				name_of(handle, index, buf));
-	line->masked = mask;
+	irq_set_masked(handle, index, mask);
 	return 0;
 }
 

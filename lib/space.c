@@ -23,6 +23,15 @@ static const struct backend *const backends[] = {
 
 #define CDEVS "vfio/devices"
 
+const struct backend *space_backend(uint64_t api, bool groups)
+{
+	const struct backend *backend = api < ARRAY_SIZE(backends) ? backends[api] : NULL;
+
+	if (api == VFC_API_NOIOMMU && !groups)
+		backend = &backend_noiommu_cdev;
+	return backend && !!backend->way == groups ? backend : NULL;
+}
+
 static bool opens(struct vfc_ctx *ctx, const char *node)
 {
 	int fd = root_open(ctx, O_RDWR, ROOT_DEV, "%s", node);

@@ -62,6 +62,9 @@ extern const struct backend backend_iommufd, backend_noiommu_cdev;
 /* True for the vfio-dev of a device without an IOMMU. */
 bool space_noiommu_dev(const char *name);
 
+/* The way that an enum vfc_api stands for, through groups or not; NULL: none does. */
+const struct backend *space_backend(uint64_t api, bool groups);
+
 /* The group of that number if the space has it open, else NULL. */
 struct space_group *space_group_find(struct vfc_space *space, int id);
 

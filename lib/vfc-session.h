@@ -19,7 +19,7 @@
 /*
  * One thing that a space is made of. Names are a word, what it is about, and
  * dots below that: "api", "container", "iommufd", "group 10",
- * "device 0000:01:00.0", "irq 0000:01:00.0 1.0", "irq 0000:01:00.0 1.0.total".
+ * "device 0000:01:00.0", "irq 0000:01:00.0 1", "irq 0000:01:00.0 1.0".
  */
 struct vfc_kept {
 	char name[2 * VFC_NAME];
@@ -34,7 +34,7 @@ struct vfc_kept {
 struct vfc_keeper {
 	/* Keep a new item, with a copy of its descriptor; -EEXIST for a name in use. */
 	int (*put)(void *data, const struct vfc_kept *item);
-	/* Add to a number, 0 when it is new; *value becomes the sum. */
+	/* Add to an item's value, *value becomes the sum; -ENOENT when there is none. */
 	int (*add)(void *data, const char *name, uint64_t number, uint64_t *value);
 	/* Forget the item of that name and those below it ("irq … 1": "irq … 1.0"). */
 	int (*drop)(void *data, const char *name);

@@ -48,7 +48,8 @@ page_of_source()	# NAME
 {
 	case $1 in
 	err | help | view-help) echo vfioctl ;;
-	view-session*) echo vfioctl-shell ;;
+	view-session) echo vfioctl-shell ;;
+	view-sessions) echo vfioctl-session ;;
 	view-groups | view-tree | view-show | view-look) echo vfioctl-look ;;
 	view-*) expr "$1" : 'view-\([a-z]*\)' | sed 's/^/vfioctl-/' ;;
 	esac

@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * holder-dir.c: the directory of a user's sessions: a socket for each device
+ * that a holder keeps open.
+ */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "holder.h"
+
+#define BACKLOG 16
+#define TIMEOUT_S 10		/* a client waits no longer for a holder */
+
+/* True for a directory of this user that no other may change. */
+static bool is_ours(int fd)
+{
+	struct stat st;
+
+	return !fstat(fd, &st) && st.st_uid == geteuid() && !(st.st_mode & 022);
+}
+
+/* $XDG_RUNTIME_DIR, unless it is another user's (sudo keeps it). */
+static const char *runtime_dir(void)
+{
+	const char *dir = getenv("XDG_RUNTIME_DIR");
+	int fd = dir && *dir == '/' ? open(dir, O_PATH | O_DIRECTORY | O_CLOEXEC) : -1;
+	bool ours = fd >= 0 && is_ours(fd);
+
+	if (fd >= 0)
+		close(fd);
+	return ours ? dir : NULL;
+}
+
+int holder_dir(bool make, char path[HOLDER_PATH])
+{
+	const char *dir = runtime_dir();
+	int n, fd;
+
+	n = dir ? snprintf(path, HOLDER_PATH, "%s/vfioctl", dir) :
+		  snprintf(path, HOLDER_PATH, "/run/vfioctl/%u", geteuid());
+	if (n >= HOLDER_PATH)
+		return -ENAMETOOLONG;
+	if (make && !dir)
+		mkdir("/run/vfioctl", 0755);
+	if (make)
+		mkdir(path, 0700);
+	fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	if (fd < 0)
+		return -errno;
+	if (is_ours(fd))
+		return fd;
+	close(fd);
+	return -EPERM;
+}
+
+/* The address of a device's socket; -ENAMETOOLONG when there is none. */
+static int socket_address(const char *dir, const char *address, struct sockaddr_un *un)
+{
+	char path[HOLDER_PATH + VFC_NAME];
+	int n = snprintf(path, sizeof(path), "%s/%s", dir, address);
+
+	if (n >= (int)sizeof(un->sun_path))
+		return -ENAMETOOLONG;
+	*un = (struct sockaddr_un){ .sun_family = AF_UNIX };
+	memcpy(un->sun_path, path, (size_t)n + 1);
+	return 0;
+}
+
+/* Connect, with a limit to every wait. */
+static int connect_to(const char *dir, const char *address, pid_t *pid)
+{
+	const struct timeval limit = { .tv_sec = TIMEOUT_S };
+	socklen_t size = sizeof(struct ucred);
+	struct sockaddr_un un;
+	struct ucred peer = { 0 };
+	int fd, err = socket_address(dir, address, &un);
+
+	if (err)
+		return err;
+	fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
+	if (fd < 0)
+		return -errno;
+	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit));
+	setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof(limit));
+	if (connect(fd, (struct sockaddr *)&un, sizeof(un)))
+		err = -errno;
+	else if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) || peer.uid != geteuid())
+		err = -EPERM;
+	*pid = peer.pid;
+	if (err)
+		close(fd);
+	return err ? err : fd;
+}
+
+/* Connect; dirfd is locked, so that nobody who is about to listen loses the socket. */
+static int connect_or_remove(const char *dir, int dirfd, const char *address, pid_t *pid)
+{
+	int fd = connect_to(dir, address, pid);
+
+	if (fd != -ECONNREFUSED)
+		return fd;
+	return unlinkat(dirfd, address, 0) && errno != ENOENT ? -errno : -ENOENT;
+}
+
+int holder_connect(const char *address, pid_t *pid)
+{
+	char dir[HOLDER_PATH];
+	int dirfd = holder_dir(false, dir), fd;
+
+	if (dirfd < 0)
+		return dirfd;
+	fd = connect_to(dir, address, pid);
+	if (fd == -ECONNREFUSED && !flock(dirfd, LOCK_EX))
+		fd = connect_or_remove(dir, dirfd, address, pid);
+	close(dirfd);
+	return fd;
+}
+
+int holder_listen(int dirfd, const char *address, pid_t *pid)
+{
+	char dir[HOLDER_PATH];
+	struct sockaddr_un un;
+	mode_t mask;
+	int fd = holder_dir(false, dir), err = socket_address(dir, address, &un);
+
+	if (fd < 0 || err)
+		return fd < 0 ? fd : err;
+	close(fd);
+	fd = connect_or_remove(dir, dirfd, address, pid);
+	if (fd >= 0)
+		close(fd);
+	if (fd != -ENOENT)
+		return fd < 0 ? fd : -EEXIST;
+	fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	if (fd < 0)
+		return -errno;
+	mask = umask(0177);
+	if (bind(fd, (struct sockaddr *)&un, sizeof(un)) || listen(fd, BACKLOG))
+		err = -errno;
+	umask(mask);
+	if (err)
+		close(fd);
+	return err ? err : fd;
+}
+
+static int is_name(const struct dirent *entry)
+{
+	return entry->d_name[0] != '.';
+}
+
+int holder_names(char ***names)
+{
+	char dir[HOLDER_PATH];
+	struct dirent **entries;
+	int i, n, fd = holder_dir(false, dir);
+
+	if (fd < 0)
+		return fd == -ENOENT ? (*names = NULL, 0) : fd;
+	n = scandirat(fd, ".", &entries, is_name, alphasort);
+	close(fd);
+	if (n < 0)
+		return -errno;
+	*names = calloc((size_t)n + 1, sizeof(**names));
+	for (i = 0; i < n; i++) {
+		if (*names)
+			(*names)[i] = strdup(entries[i]->d_name);
+		free(entries[i]);
+	}
+	free(entries);
+	return *names ? n : -ENOMEM;
+}

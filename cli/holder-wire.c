@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * holder-wire.c: messages between a holder and its clients, made, checked,
+ * sent and received.
+ */
+#include <ctype.h>
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+#include "holder-wire.h"
+
+#define HEADER offsetof(struct wire_message, items)
+
+void wire_begin(struct wire *wire, enum wire_type type)
+{
+	size_t i;
+
+	memset(&wire->m, 0, sizeof(wire->m));
+	wire->m.magic = WIRE_MAGIC;
+	wire->m.type = type;
+	for (i = 0; i < WIRE_ITEMS; i++)
+		wire->fds[i] = -1;
+}
+
+void wire_add(struct wire *wire, const char *name, uint64_t value, int fd)
+{
+	struct wire_item *item = &wire->m.items[wire->m.count];
+
+	snprintf(item->name, sizeof(item->name), "%s", name);
+	item->value = value;
+	item->has_fd = fd >= 0;
+	wire->fds[wire->m.count++] = fd;
+}
+
+/* True for a text that ends in its array and can be shown. */
+static bool is_text(const char *text, size_t size)
+{
+	size_t i;
+
+	for (i = 0; i < size && text[i]; i++)
+		if (!isprint((unsigned char)text[i]) && !((unsigned char)text[i] & 0x80))
+			return false;
+	return i < size;
+}
+
+/* True for a name: not empty, printable, no space at its beginning. */
+static bool is_item(const struct wire_item *item)
+{
+	return isgraph((unsigned char)item->name[0]) &&
+	       is_text(item->name, sizeof(item->name)) && item->has_fd <= 1;
+}
+
+int wire_check(const void *bytes, size_t size, size_t nfds)
+{
+	const struct wire_message *m = bytes;
+	size_t i, fds = 0;
+
+	if (size < HEADER)
+		return -EPROTO;
+	if (m->magic != WIRE_MAGIC)
+		return m->magic >> 8 == WIRE_MAGIC >> 8 ? -EPROTONOSUPPORT : -EPROTO;
+	if (m->type >= WIRE_TYPES || m->count > WIRE_ITEMS || m->err > 0 || m->err < -4095 ||
+	    size != HEADER + m->count * sizeof(m->items[0]) ||
+	    !is_text(m->error, sizeof(m->error)) || !is_text(m->hint, sizeof(m->hint)))
+		return -EPROTO;
+	for (i = 0; i < m->count; i++) {
+		if (!is_item(&m->items[i]))
+			return -EPROTO;
+		fds += m->items[i].has_fd;
+	}
+	return fds == nfds ? 0 : -EPROTO;
+}
+
+/* Room for the descriptors of one message. */
+union control {
+	char bytes[CMSG_SPACE(WIRE_ITEMS * sizeof(int))];
+	struct cmsghdr align;
+};
+
+/* Put the descriptors beside the message. */
+static void attach_fds(struct msghdr *msg, union control *control, const struct wire *wire)
+{
+	int fds[WIRE_ITEMS];
+	struct cmsghdr *c;
+	size_t i, n = 0;
+
+	for (i = 0; i < wire->m.count; i++)
+		if (wire->fds[i] >= 0)
+			fds[n++] = wire->fds[i];
+	if (!n)
+		return;
+	memset(control, 0, sizeof(*control));
+	msg->msg_control = control->bytes;
+	msg->msg_controllen = CMSG_SPACE(n * sizeof(int));
+	c = CMSG_FIRSTHDR(msg);
+	c->cmsg_level = SOL_SOCKET;
+	c->cmsg_type = SCM_RIGHTS;
+	c->cmsg_len = CMSG_LEN(n * sizeof(int));
+	memcpy(CMSG_DATA(c), fds, n * sizeof(int));
+}
+
+int wire_send(int fd, const struct wire *wire)
+{
+	size_t size = HEADER + wire->m.count * sizeof(wire->m.items[0]);
+	struct iovec iov = { .iov_base = (void *)&wire->m, .iov_len = size };
+	struct msghdr msg = { .msg_iov = &iov, .msg_iovlen = 1 };
+	union control control;
+	ssize_t n;
+
+	attach_fds(&msg, &control, wire);
+	do
+		n = sendmsg(fd, &msg, MSG_NOSIGNAL);
+	while (n < 0 && errno == EINTR);
+	return n < 0 ? -errno : 0;
+}
+
+/* Take the descriptors that came beside a message into fds; their number. */
+static size_t detach_fds(struct msghdr *msg, int fds[WIRE_ITEMS])
+{
+	struct cmsghdr *c;
+	size_t n = 0;
+
+	for (c = CMSG_FIRSTHDR(msg); c; c = CMSG_NXTHDR(msg, c)) {
+		if (c->cmsg_level != SOL_SOCKET || c->cmsg_type != SCM_RIGHTS)
+			continue;
+		n = (c->cmsg_len - CMSG_LEN(0)) / sizeof(int);
+		memcpy(fds, CMSG_DATA(c), n * sizeof(int));
+	}
+	return n;
+}
+
+/* Give each item that has a descriptor its own. */
+static void deal_fds(struct wire *wire, const int *fds)
+{
+	size_t i;
+
+	for (i = 0; i < WIRE_ITEMS; i++)
+		wire->fds[i] = i < wire->m.count && wire->m.items[i].has_fd ? *fds++ : -1;
+}
+
+int wire_receive(int fd, struct wire *wire)
+{
+	struct iovec iov = { .iov_base = &wire->m, .iov_len = sizeof(wire->m) };
+	union control control;
+	struct msghdr msg = {
+		.msg_iov = &iov, .msg_iovlen = 1,
+		.msg_control = control.bytes, .msg_controllen = sizeof(control.bytes),
+	};
+	int fds[WIRE_ITEMS], err;
+	size_t nfds;
+	ssize_t n;
+
+	do
+		n = recvmsg(fd, &msg, MSG_CMSG_CLOEXEC);
+	while (n < 0 && errno == EINTR);
+	if (n <= 0)
+		return n < 0 ? -errno : 0;
+	nfds = detach_fds(&msg, fds);
+	err = msg.msg_flags & MSG_CTRUNC ? -EMFILE :
+	      msg.msg_flags & MSG_TRUNC ? -EPROTO : wire_check(&wire->m, (size_t)n, nfds);
+	if (!err) {
+		deal_fds(wire, fds);
+		return 1;
+	}
+	while (nfds)
+		close(fds[--nfds]);
+	return err;
+}
+
+void wire_close(struct wire *wire)
+{
+	size_t i;
+
+	for (i = 0; i < WIRE_ITEMS; i++)
+		if (wire->fds[i] >= 0)
+			close(wire->fds[i]);
+}

@@ -5,7 +5,6 @@
 #include <stdlib.h>
 
 #include "err.h"
-#include "input.h"
 #include "touch.h"
 #include "view.h"
 

@@ -54,6 +54,16 @@
 	C(irq_wait)			\
 	C(irq_mask)			\
 	C(irq_unmask)			\
+	/* DMA */			\
+	C(dma_map)			\
+	C(dma_unmap)			\
+	C(dma_list)			\
+	C(dma_ranges)			\
+	C(dma_write)			\
+	C(dma_read)			\
+	C(dma_fill)			\
+	C(dma_dirty)			\
+	C(dma_test)			\
 	/* state */			\
 	C(reset)			\
 	C(migration)			\

@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include "err.h"
-#include "input.h"
 #include "touch.h"
 
 #define CHUNK 4096

@@ -82,4 +82,29 @@ const char *touch_path_word(enum vfc_path path);
 int touch_interrupted(struct env *env, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 
+/* ---- the bytes of a file that a command is given (input.c) ------------ */
+
+struct input {
+	uint8_t *bytes;		/* to be freed with free(), also after a failure */
+	size_t size, room;
+};
+
+/*
+ * Read the file of that name ("-": standard input) until its end, or until
+ * there is more than limit bytes. EXIT_DONE, or an exit status when it has
+ * been reported.
+ */
+int input_read(struct env *env, const char *name, uint64_t limit, struct input *in);
+
+/* ---- buffers (cmd-dma.c) --------------------------------------------- */
+
+/*
+ * The session's device. EXIT_DONE, or an exit status when it has been reported;
+ * give *handle back with env_release() in either case.
+ */
+int dma_begin(struct env *env, const struct args *a, struct vfc_handle **handle);
+
+/* Report the library's last failure of that device. */
+int dma_fail(struct env *env, struct vfc_handle *handle, int err);
+
 #endif

@@ -363,4 +363,26 @@ void view_fault(struct doc *list, const struct view_fault *seen);
 struct doc *view_fault_doc(const struct view_fault *seen);
 extern const struct view view_faults, view_fault_event;
 
+/* ---- DMA (view-dma.c) ------------------------------------------------ */
+
+struct doc *view_dma_buffer_doc(const struct vfc_buffer *buffer);
+struct doc *view_dma_list_doc(const struct vfc_buffer *buffers);
+struct doc *view_dma_unmapped_doc(uint64_t size);
+/* file: where the bytes came from, NULL for a pattern. */
+struct doc *view_dma_stored_doc(const struct vfc_buffer *buffer, uint64_t offset, uint64_t size,
+				const char *file);
+struct doc *view_dma_ranges_doc(const struct vfc_dma_ranges *ranges);
+extern const struct view view_dma_buffer, view_dma_list, view_dma_unmapped, view_dma_stored,
+	view_dma_ranges;
+
+/* by: who keeps the record. Buffers are added to the list of the second. */
+struct doc *view_tracking_doc(const char *by, bool tracking);
+struct doc *view_dirty_doc(const char *by, struct doc **buffers);
+void view_dirty_buffer(struct doc *list, const struct vfc_buffer *buffer,
+		       const struct vfc_dirty *dirty);
+extern const struct view view_tracking, view_dirty;
+
+struct doc *view_dma_test_doc(const struct vfc_dma_test *result);
+extern const struct view view_dma_test;
+
 #endif

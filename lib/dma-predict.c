@@ -326,13 +326,13 @@ static bool check_memory(struct job *job)
 }
 
 static bool (*const type1_checks[])(struct job *job) = {
-	check_direction, check_size, check_aligned_size, check_place, check_aligned_iova, check_wrap,
-	check_overlap, check_entries, check_window, check_memlock, check_memory, NULL,
+	check_direction, check_size, check_aligned_size, check_place, check_aligned_iova,
+	check_wrap, check_overlap, check_entries, check_window, check_memlock, check_memory, NULL,
 };
 
 static bool (*const iommufd_checks[])(struct job *job) = {
-	check_direction, check_size, check_aligned_size, check_place, check_aligned_iova, check_wrap,
-	check_window, check_overlap, check_memlock, check_memory, NULL,
+	check_direction, check_size, check_aligned_size, check_place, check_aligned_iova,
+	check_wrap, check_window, check_overlap, check_memlock, check_memory, NULL,
 };
 
 void dma_predict(const struct dma_layout *layout, const struct vfc_dma_request *request,

@@ -100,9 +100,9 @@ static int choose_name(struct vfc_space *space, const char *wanted, char name[VF
 	unsigned int i = 0;
 
 	if (wanted && (!is_name(wanted) || is_region(wanted)))
-		return vfc_fail_why(space->ctx, -EINVAL, "\"%s\" is no name for a buffer: a letter, "
-				    "then letters, digits, - and _, %d at most, and no region's",
-				    wanted, VFC_BUFFER_NAME - 1);
+		return vfc_fail_why(space->ctx, -EINVAL, "\"%s\" is no name for a buffer: a "
+				    "letter, then letters, digits, - and _, %d at most, and no "
+				    "region's", wanted, VFC_BUFFER_NAME - 1);
 	if (wanted && vfc_dma_buffer(space, wanted))
 		return vfc_fail_why(space->ctx, -EEXIST, "there is a buffer %s", wanted);
 	if (wanted)

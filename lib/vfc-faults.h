@@ -123,4 +123,54 @@ void vfc_fault_place(struct vfc_ctx *ctx, struct vfc_space *space, const char *a
 /* Nanoseconds since boot, by the clock that when_ns uses; of another root, its uptime. */
 uint64_t vfc_faults_now(struct vfc_ctx *ctx);
 
+/* ---- page requests through an iommufd (fault-queue.c) ------------------ */
+
+/*
+ * A device with PCI's Page Request Interface asks for a page that is not there and
+ * waits. A queue takes the place of the kernel's own answer
+ * (Documentation/userspace-api/iommufd.rst, IOMMUFD_OBJ_FAULT; Linux 6.11).
+ */
+struct vfc_fault_queue;
+
+/* What the device wants to do with the page: enum vfc_page_want, a bit each. */
+enum vfc_page_want {
+	VFC_PAGE_READ = 1,
+	VFC_PAGE_WRITE = 2,
+	VFC_PAGE_EXECUTE = 4,
+	VFC_PAGE_PRIVILEGED = 8,
+};
+
+/* One request. Those of a group are answered together, after the last. */
+struct vfc_page_request {
+	uint64_t iova;
+	uint32_t want;		/* enum vfc_page_want */
+	uint32_t pasid;
+	bool has_pasid;
+	uint32_t group;		/* the device's own number of it */
+	uint32_t cookie;	/* … and the kernel's: what an answer names */
+	bool last;		/* of the group: it may be answered now */
+};
+
+/*
+ * Attach the device to a page table that hands its page requests to us. The
+ * message says which step is not to be had, and why: -EOPNOTSUPP for a way through
+ * a group, and for an iommufd or IOMMU without such page tables; -ENOTTY before
+ * Linux 6.11; -ENODEV for a device that does not make page requests, -EINVAL for a
+ * virtual function. Meanwhile the device has no record of dirty pages: -EBUSY.
+ */
+int vfc_fault_queue_open(struct vfc_handle *handle, struct vfc_fault_queue **queue);
+
+/* Give the device its page table back; what is not answered is refused. NULL is fine. */
+void vfc_fault_queue_close(struct vfc_fault_queue *queue);
+
+/* The next request, waiting as vfc_faults_next() does: 1, 0, -EINTR or an error. */
+int vfc_fault_queue_next(struct vfc_fault_queue *queue, int64_t timeout_ns,
+			 struct vfc_page_request *request);
+
+/*
+ * Answer a group: the page is there now, let the device try again; or refuse it.
+ * -EINVAL when the group has been answered.
+ */
+int vfc_fault_queue_answer(struct vfc_fault_queue *queue, uint32_t cookie, bool granted);
+
 #endif

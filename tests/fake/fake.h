@@ -29,11 +29,16 @@ void fake_mode(const char *path, mode_t mode);
 /* What a write(2) does, where a test wants more than the file to change. */
 extern ssize_t (*fake_on_write)(int fd, const void *buf, size_t size);
 
+/* What a read(2) gives, where a test wants more than a file can give. */
+extern ssize_t (*fake_on_read)(int fd, void *buf, size_t size);
+
 /* A descriptor that only scripted calls may use; closed by the library. */
 int fake_fd(void);
 
 /* Expect a node to be opened; a descriptor for it, or the error err. */
 int fake_open(const char *path);
+/* The same for a descriptor of the test's own, which is not scripted. */
+void fake_open_as(const char *path, int fd);
 void fake_open_fails(const char *path, int err);
 
 /* What one expected call gets and gives; add to it with what follows. */

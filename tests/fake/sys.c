@@ -204,6 +204,11 @@ int fake_open(const char *path)
 	return fd;
 }
 
+void fake_open_as(const char *path, int fd)
+{
+	expect_open(path, fd);
+}
+
 void fake_open_fails(const char *path, int err)
 {
 	expect_open(path, err);
@@ -426,12 +431,13 @@ static struct fake_call *next_access(enum what what, int fd, size_t size, uint64
 	return call;
 }
 
+ssize_t (*fake_on_read)(int fd, void *buf, size_t size) = real_read;
 ssize_t (*fake_on_write)(int fd, const void *buf, size_t size) = real_write;
 
 ssize_t sys_read(int fd, void *buf, size_t size)
 {
 	if (!is_fake(fd))
-		return real_read(fd, buf, size);
+		return fake_on_read(fd, buf, size);
 	return (ssize_t)play(next_access(READ, fd, size, 0), NULL, buf);
 }
 

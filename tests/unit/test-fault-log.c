@@ -44,7 +44,7 @@ static int log_is(const char *text)
 	int fd = memfd_create("kmsg", MFD_CLOEXEC);
 
 	assert_int_equal(pwrite(fd, text, strlen(text), 0), strlen(text));
-	assert_true(dup3(fd, fake_open("/dev/kmsg"), O_CLOEXEC) >= 0);
+	fake_open_as("/dev/kmsg", fcntl(fd, F_DUPFD_CLOEXEC, 0));
 	return fd;
 }
 
@@ -147,8 +147,7 @@ static void log_as_it_comes(void **state)
 	(void)state;
 	assert_int_equal(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_NONBLOCK | SOCK_CLOEXEC, 0,
 				    ends), 0);
-	assert_true(dup3(ends[0], fake_open("/dev/kmsg"), O_CLOEXEC) >= 0);
-	close(ends[0]);
+	fake_open_as("/dev/kmsg", ends[0]);
 	assert_int_equal(vfc_faults_open(ctx, true, &log), 0);
 	assert_int_equal(vfc_faults_next(log, 0, &f), 0);
 	assert_int_equal(vfc_faults_next(log, 1000000, &f), 0);
@@ -163,6 +162,50 @@ static void log_as_it_comes(void **state)
 	assert_string_equal(f.address, "");
 	close(ends[1]);
 	assert_int_equal(vfc_faults_next(log, -1, &f), -ENODATA);
+	vfc_faults_close(log);
+}
+
+/* Reading says EPIPE once when records were overwritten, then goes on. */
+static int broken;
+
+static ssize_t read_overrun(int fd, void *buf, size_t size)
+{
+	return broken++ ? read(fd, buf, size) : -EPIPE;
+}
+
+static void log_overrun(void **state)
+{
+	ssize_t (*usual)(int fd, void *buf, size_t size) = fake_on_read;
+	struct vfc_faults *log = open_log("3,30,7,-;" INTEL("0x1000"));
+
+	(void)state;
+	broken = 0;
+	fake_on_read = read_overrun;
+	assert_next(log, VFC_FAULT_LOST, 30);
+	assert_next(log, VFC_FAULT, 0x1000);
+	fake_on_read = usual;
+	vfc_faults_close(log);
+}
+
+static ssize_t read_fails(int fd, void *buf, size_t size)
+{
+	(void)fd;
+	(void)buf;
+	(void)size;
+	return -EIO;
+}
+
+static void log_unreadable(void **state)
+{
+	ssize_t (*usual)(int fd, void *buf, size_t size) = fake_on_read;
+	struct vfc_faults *log = open_log("");
+	struct vfc_fault f;
+
+	(void)state;
+	fake_on_read = read_fails;
+	assert_int_equal(vfc_faults_next(log, 0, &f), -EIO);
+	assert_string_equal(vfc_error(ctx), "read the kernel's log: Input/output error");
+	fake_on_read = usual;
 	vfc_faults_close(log);
 }
 
@@ -243,6 +286,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(log_with_a_torn_event, begin, end),
 		cmocka_unit_test_setup_teardown(log_of_nonsense, begin, end),
 		cmocka_unit_test_setup_teardown(log_as_it_comes, begin, end),
+		cmocka_unit_test_setup_teardown(log_overrun, begin, end),
+		cmocka_unit_test_setup_teardown(log_unreadable, begin, end),
 		cmocka_unit_test_setup_teardown(marks, begin, end),
 		cmocka_unit_test_setup_teardown(requesters, begin, end),
 		cmocka_unit_test_setup_teardown(refused, begin, end),

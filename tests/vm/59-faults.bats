@@ -137,7 +137,7 @@ opened()
 	eventually opened /dev/kmsg $follower
 	kill -STOP $follower
 	for ((i = 0; i < 3000; i++)); do
-		echo "$filler"
+		echo "<7>$filler"
 	done >/dev/kmsg
 	kill -CONT $follower
 	eventually grep -q '"lost"' "$BATS_TEST_TMPDIR/follow"

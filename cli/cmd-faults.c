@@ -83,17 +83,22 @@ static int list(struct watch *w)
 	return err_lib(w->env, ret, "%s", "");
 }
 
+/* How long there still is to wait; -1: for ever. */
+static int64_t left(const struct watch *w)
+{
+	uint64_t now = vfc_faults_now(w->env->ctx);
+
+	return !w->limited ? -1 : w->end_ns > now ? (int64_t)(w->end_ns - now) : 0;
+}
+
 /* The next fault; 1, 0 on time-out, -ENODATA, or -EINTR when a signal ends us. */
 static int next(struct watch *w, struct vfc_fault *fault)
 {
-	uint64_t now;
 	int ret;
 
-	do {
-		now = vfc_faults_now(w->env->ctx);
-		ret = vfc_faults_next(w->log, !w->limited ? -1 :
-				      w->end_ns > now ? (int64_t)(w->end_ns - now) : 0, fault);
-	} while (ret == -EINTR && !env_signal);
+	do
+		ret = vfc_faults_next(w->log, left(w), fault);
+	while (ret == -EINTR && !env_signal);
 	return ret;
 }
 
@@ -104,9 +109,9 @@ static int end(struct watch *w, int ret)
 		return touch_interrupted(w->env, "%llu faults were seen", (ull)w->seen);
 	if (ret < 0 && ret != -ENODATA)
 		return err_lib(w->env, ret, "%s", "");
-	if (!w->count || w->seen == w->count)
+	if (!w->count || w->seen >= w->count)
 		return EXIT_DONE;
-	return err_check(w->env, NULL, "%llu of %llu faults were logged %s", (ull)w->seen,
+	return err_check(w->env, NULL, "%llu of %llu faults came %s", (ull)w->seen,
 			 (ull)w->count, ret ? "before the log ended" : "in time");
 }
 
@@ -127,35 +132,98 @@ static int follow(struct watch *w)
 	return end(w, ret);
 }
 
-/* What the options ask for. */
-static int begin(struct watch *w, const struct args *a)
+/* ---- page requests ---------------------------------------------------- */
+
+/* Each request as it comes; a group is answered behind its last. */
+static int serve(struct watch *w, struct vfc_fault_queue *queue, bool grant)
 {
-	uint64_t now = vfc_faults_now(w->env->ctx), since = args_u64(a, "since", 0);
+	struct vfc_page_request r;
+	int ret = 1, status;
+
+	while (!w->count || w->seen < w->count) {
+		do
+			ret = vfc_fault_queue_next(queue, left(w), &r);
+		while (ret == -EINTR && !env_signal);
+		if (ret <= 0)
+			break;
+		w->seen++;
+		status = out_event(w->env, &view_page_request, view_page_request_doc(&r, grant));
+		if (status)
+			return status;
+		ret = r.last ? vfc_fault_queue_answer(queue, r.cookie, grant) : 1;
+		if (ret < 0)
+			break;
+	}
+	return end(w, ret);
+}
+
+static int run_queue(struct watch *w, const struct args *a)
+{
+	struct vfc_fault_queue *queue = NULL;
+	struct vfc_handle *handle;
+	int err, status;
+
+	if (args_has(a, "follow") || args_has(a, "since"))
+		return err_usage(w->env, NULL, "--queue is no log: without --follow and --since");
+	if (w->env->dry_run)
+		return touch_plan(w->env, a, "queue page requests and %s them",
+				  args_has(a, "grant") ? "grant" : "refuse");
+	handle = env_handle(w->env, a);
+	if (!handle)
+		return EXIT_FAILED;
+	err = vfc_fault_queue_open(handle, &queue);
+	status = err ? err_lib(w->env, err, "%s", vfc_handle_address(handle)) :
+		       serve(w, queue, args_has(a, "grant"));
+	vfc_fault_queue_close(queue);
+	env_release(w->env, handle);
+	return status;
+}
+
+/* ---- words ------------------------------------------------------------ */
+
+/* Whose faults, and where to begin to read. */
+static int run_log(struct watch *w, const struct args *a)
+{
+	bool follows = args_has(a, "follow");
 	int err;
 
-	if (!args_has(a, "follow") && (args_has(a, "count") || args_has(a, "timeout")))
-		return err_usage(w->env, NULL, "--count and --timeout go with --follow");
 	if (args_count(a, "DEVICE")) {
 		w->naddresses = env_addresses(w->env, a, "DEVICE", &w->addresses);
 		if (w->naddresses < 0)
 			return EXIT_FAILED;
 	}
-	w->since_ns = args_has(a, "since") && now > since ? now - since : 0;
-	w->count = args_u64(a, "count", 0);
-	w->limited = args_has(a, "timeout");
-	w->end_ns = now + args_u64(a, "timeout", 0);
-	err = vfc_faults_open(w->env->ctx, args_has(a, "follow") && !args_has(a, "since"),
-			      &w->log);
-	return err ? err_lib(w->env, err, "%s", "") : EXIT_DONE;
+	err = vfc_faults_open(w->env->ctx, follows && !args_has(a, "since"), &w->log);
+	if (err)
+		return err_lib(w->env, err, "%s", "");
+	return follows ? follow(w) : list(w);
+}
+
+/* Options that are nothing without another one; 0, or it has been reported. */
+static int check_words(struct env *env, const struct args *a)
+{
+	bool waits = args_has(a, "follow") || args_has(a, "queue");
+
+	if (!waits && (args_has(a, "count") || args_has(a, "timeout")))
+		return err_usage(env, NULL, "--count and --timeout go with --follow or --queue");
+	if (args_has(a, "grant") && !args_has(a, "queue"))
+		return err_usage(env, NULL, "--grant goes with --queue");
+	return EXIT_DONE;
 }
 
 static int run_faults(struct env *env, const struct args *a)
 {
-	struct watch w = { .env = env };
-	int status = begin(&w, a);
+	uint64_t now = vfc_faults_now(env->ctx), since = args_u64(a, "since", 0);
+	struct watch w = {
+		.env = env,
+		.since_ns = args_has(a, "since") && now > since ? now - since : 0,
+		.count = args_u64(a, "count", 0),
+		.limited = args_has(a, "timeout"),
+		.end_ns = now + args_u64(a, "timeout", 0),
+	};
+	int status = check_words(env, a);
 
 	if (!status)
-		status = args_has(a, "follow") ? follow(&w) : list(&w);
+		status = args_has(a, "queue") ? run_queue(&w, a) : run_log(&w, a);
 	vfc_faults_close(w.log);
 	env_addresses_free(w.addresses, w.naddresses);
 	return status;
@@ -169,9 +237,13 @@ static const struct arg faults_args[] = {
 static const struct opt faults_opts[] = {
 	{ "follow", 'f', ARG_FLAG, NULL, "show each as it comes, only those from now on", 0, NULL },
 	{ "since", 0, ARG_TIME, "TIME", "those of the last TIME, also with --follow", 0, NULL },
-	{ "count", 0, ARG_U64, "COUNT", "with --follow: end after so many", 0, NULL },
+	{ "count", 0, ARG_U64, "COUNT", "with --follow, --queue: end after so many", 0, NULL },
 	{ "timeout", 0, ARG_TIME, "TIME",
-	  "with --follow: end after this; with --count, exit 3", 0, NULL },
+	  "with --follow, --queue: end after this; short of --count, exit 3", 0, NULL },
+	{ "queue", 0, ARG_FLAG, NULL,
+	  "open DEVICE, show and answer the page requests that it makes (cdev, PRI)", 0, NULL },
+	{ "grant", 0, ARG_FLAG, NULL,
+	  "with --queue: let the device try again; else it is refused", 0, NULL },
 	{ NULL, 0, 0, NULL, NULL, 0, NULL },
 };
 
@@ -179,6 +251,7 @@ static const char *const faults_examples[] = {
 	"vfioctl faults",
 	"vfioctl faults 01:00.0 --since 5m",
 	"vfioctl faults --follow",
+	"vfioctl faults 01:00.0 --queue --timeout 10s",
 	NULL,
 };
 
@@ -187,6 +260,7 @@ const struct cmd cmd_faults = {
 	.help = "Show transfers that the IOMMU refused",
 	.args = faults_args,
 	.opts = faults_opts,
+	.flags = CMD_WRITES,
 	.run = run_faults,
 	.man = "vfioctl-faults",
 	.examples = faults_examples,

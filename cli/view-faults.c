@@ -285,3 +285,71 @@ const struct view view_fault_event = {
 	.fields = fault_fields,
 	.text = one_text,
 };
+
+/* ---- page requests ---------------------------------------------------- */
+
+struct doc *view_page_request_doc(const struct vfc_page_request *request, bool granted)
+{
+	static const struct {
+		uint32_t bit;
+		const char *word;
+	} wants[] = {
+		{ VFC_PAGE_READ, "read" },
+		{ VFC_PAGE_WRITE, "write" },
+		{ VFC_PAGE_EXECUTE, "execute" },
+		{ VFC_PAGE_PRIVILEGED, "privileged" },
+	};
+	struct doc *doc = doc_new(), *object = doc_object(doc, "page_request");
+	struct doc *list = doc_list(object, "wants");
+	size_t i;
+
+	for (i = 0; i < sizeof(wants) / sizeof(wants[0]); i++)
+		if (request->want & wants[i].bit)
+			doc_item_text(list, wants[i].word);
+	doc_hex(object, "iova", request->iova, 0);
+	if (request->has_pasid)
+		doc_hex(object, "pasid", request->pasid, 0);
+	doc_number(object, "group", request->group);
+	doc_bool(object, "last", request->last);
+	if (request->last)
+		doc_text(object, "answer", granted ? "granted" : "refused");
+	return doc;
+}
+
+static void request_text(struct text *t, const struct doc *doc)
+{
+	const struct doc *request = doc_get(doc, "page_request"), *wants;
+	const char *answer = doc_as_text(doc_get(request, "answer"));
+	size_t i;
+
+	wants = doc_get(request, "wants");
+	text_add(t, "group %llu:", (ull)doc_as_number(doc_get(request, "group")));
+	for (i = 0; i < doc_length(wants); i++)
+		text_add(t, " %s", doc_as_text(doc_at(wants, i)));
+	text_add(t, " 0x%llx", (ull)doc_as_number(doc_get(request, "iova")));
+	if (doc_has(request, "pasid"))
+		text_add(t, " PASID 0x%llx", (ull)doc_as_number(doc_get(request, "pasid")));
+	text_add(t, "%s%s\n", answer ? ", group " : "", answer ?: "");
+}
+
+static const struct field request_fields[] = {
+	{ "wants", NULL, FMT_LIST, "read, write, execute, privileged", NULL },
+	{ "iova", NULL, FMT_TEXT, "the address of the page", NULL },
+	{ "pasid", NULL, FMT_TEXT, "the PASID it used", NULL },
+	{ "group", NULL, FMT_NUMBER, "the device's number of the group of requests", NULL },
+	{ "last", NULL, FMT_BOOL, "the last of its group, which is answered now", NULL },
+	{ "answer", NULL, FMT_TEXT, "granted, refused", NULL },
+	{ NULL, NULL, 0, NULL, NULL },
+};
+
+static const struct field page_request_fields[] = {
+	{ "page_request", NULL, FMT_OBJECT, "what the device asks for", request_fields },
+	{ NULL, NULL, 0, NULL, NULL },
+};
+
+const struct view view_page_request = {
+	.key = "page_request",
+	.layout = LAYOUT_TEXT,
+	.fields = page_request_fields,
+	.text = request_text,
+};

@@ -363,6 +363,10 @@ void view_fault(struct doc *list, const struct view_fault *seen);
 struct doc *view_fault_doc(const struct view_fault *seen);
 extern const struct view view_faults, view_fault_event;
 
+/* A page request, and how its group is answered. */
+struct doc *view_page_request_doc(const struct vfc_page_request *request, bool granted);
+extern const struct view view_page_request;
+
 /* ---- DMA (view-dma.c) ------------------------------------------------ */
 
 struct doc *view_dma_buffer_doc(const struct vfc_buffer *buffer);

@@ -86,12 +86,20 @@ setup()
 	assert_equal "$(wc -l <<<"$output")" 1
 	on_root faults --follow --since 1h --count 3 --timeout 1m
 	assert_equal "$status" 3
-	assert_said "2 of 3 faults were logged before the log ended"
+	assert_said "2 of 3 faults came before the log ended"
 }
 
 @test "--count and --timeout without --follow, and other devices, are told" {
 	on_root faults --count 1
-	assert_refused 2 "--count and --timeout go with --follow"
+	assert_refused 2 "--count and --timeout go with --follow or --queue"
+	on_root faults --grant
+	assert_refused 2 "--grant goes with --queue"
+	on_root faults 03:00.0 --queue --follow
+	assert_refused 2 "--queue is no log"
+	on_root faults --queue
+	assert_refused 2 "DEVICE is missing"
+	on_root faults 03:00.0 --queue
+	assert_refused 1 "no device is opened below another root"
 	on_root faults 0000:7f:00.0
 	assert_refused 1 "no device"
 }
@@ -113,6 +121,13 @@ setup()
 	on_root faults
 	assert_done
 	assert_output "no faults in the kernel's log"
+}
+
+@test "--queue --dry-run opens nothing" {
+	on_root --json --dry-run faults 03:00.0 --queue --grant
+	assert_done
+	assert_json '[.plan[].action] == ["open it, which resets it",
+		"queue page requests and grant them", "close it, which resets it again"]'
 }
 
 @test "an empty log, a directory and none at all" {

@@ -124,7 +124,7 @@ opened()
 	assert_output ""
 	vfioctl faults --follow --timeout 100ms --count 2
 	assert_failure 3
-	[[ $stderr == *"0 of 2 faults were logged in time"* ]]
+	[[ $stderr == *"0 of 2 faults came in time"* ]]
 }
 
 @test "records that are overwritten before they are read are told" {

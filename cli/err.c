@@ -238,19 +238,32 @@ int err_check(struct env *env, const char *hint, const char *fmt, ...)
 	return status;
 }
 
-void err_warn(struct env *env, const char *fmt, ...)
+static void warn(struct env *env, const char *fmt, va_list ap)
 {
-	char *text;
-	va_list ap;
+	char *text = format(fmt, ap);
 
-	if (env->quiet)
-		return;
-	va_start(ap, fmt);
-	text = format(fmt, ap);
-	va_end(ap);
 	if (text)
 		say(env, "warning", NULL, text);
 	free(text);
+}
+
+void err_warn(struct env *env, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	if (!env->quiet)
+		warn(env, fmt, ap);
+	va_end(ap);
+}
+
+void err_warn_loudly(struct env *env, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	warn(env, fmt, ap);
+	va_end(ap);
 }
 
 void err_verbose(struct env *env, const char *fmt, ...)

@@ -66,6 +66,10 @@ int err_check(struct env *env, const char *hint, const char *fmt, ...)
 void err_warn(struct env *env, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 
+/* The same of what nobody may miss: --quiet does not keep it back. */
+void err_warn_loudly(struct env *env, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+
 /*
  * Write the error document that --json owes for the command that just ended.
  * It comes after the command's results and once, whatever else failed.

@@ -9,8 +9,6 @@ void env_warn_of_way(struct env *env, const struct vfc_space *space, const char 
 {
 	if (vfc_space_api(space) != VFC_API_NOIOMMU)
 		return;
-	err_warn(env, "%s has no IOMMU: whatever DMA it is told to do reaches all memory, the "
-		 "kernel's too", address);
-	if (vfc_tainted(env->ctx))
-		err_warn(env, "the kernel is tainted for it (flag U, 64) until the next boot");
+	err_warn_loudly(env, "%s has no IOMMU: it reaches all memory%s", address,
+			vfc_tainted(env->ctx) ? ", and the kernel is tainted (flag U)" : "");
 }

@@ -143,6 +143,8 @@ static int run_compare(struct env *env, const struct args *a)
 
 	if (env_address(env, a, "DEVICE", address))
 		return EXIT_FAILED;
+	if (env_is_open(env, address))
+		return err_usage(env, "close it first", "%s is open", address);
 	status = choose(env, a, address, &c);
 	for (i = 0; status == EXIT_DONE && i < c.count; i++) {
 		c.said[i] = ask(env, address, c.apis[i]);

@@ -88,10 +88,8 @@ static int run_iommu(struct env *env, const struct args *a)
 			err_usage(env, NULL, "--open is for a DEVICE") : list_units(env);
 	if (env_address(env, a, "DEVICE", address))
 		return EXIT_FAILED;
-	if (!args_has(a, "open")) {
-		handle = env->space ? vfc_space_handle(env->space, address) : NULL;
-		return show(env, address, handle);
-	}
+	if (!args_has(a, "open") && !env_is_open(env, address))
+		return show(env, address, NULL);
 	handle = env_handle(env, a);
 	if (!handle)
 		return EXIT_FAILED;

@@ -71,8 +71,7 @@ static const struct arg test_args[] = {
 };
 
 static const struct opt test_opts[] = {
-	{ "size", 0, ARG_SIZE, "SIZE", "bytes to copy, rounded up to pages (default 64k)", 0,
-	  NULL },
+	{ "size", 0, ARG_SIZE, "SIZE", "bytes to copy (default 64k)", 0, NULL },
 	{ NULL, 0, 0, NULL, NULL, 0, NULL },
 };
 

@@ -162,13 +162,12 @@ static bool check_size(struct job *job)
 
 static bool check_aligned_size(struct job *job)
 {
-	uint64_t page = job->request->huge ? job->layout->huge : job->layout->ranges->alignment;
-	uint64_t size = job->request->size;
+	uint64_t page = job->layout->ranges->alignment, size = job->request->size;
 
 	if (!(size & (page - 1)))
 		return true;
-	refuse(job, "misaligned", -EINVAL, "%llu bytes are no whole number of %spages of %llu",
-	       (ull)size, job->request->huge ? "huge " : "", (ull)page);
+	refuse(job, "misaligned", -EINVAL, "%llu bytes are no whole number of pages of %llu",
+	       (ull)size, (ull)page);
 	if (size <= UINT64_MAX - page)
 		hint(job, "the next size is %llu", (ull)((size + page - 1) & ~(page - 1)));
 	return false;
@@ -300,6 +299,7 @@ static bool check_memlock(struct job *job)
 {
 	const struct vfc_memlock *m = &job->layout->ranges->memlock;
 	uint64_t page = job->layout->ranges->alignment, room;
+	int used;
 
 	if (m->exempt || m->limit == UINT64_MAX || !pins(job->layout->ranges))
 		return true;
@@ -309,8 +309,12 @@ static bool check_memlock(struct job *job)
 	refuse(job, "memlock", -ENOMEM, "%llu bytes would be locked, but RLIMIT_MEMLOCK is %llu "
 	       "and this %s has locked %llu of them", (ull)job->request->size, (ull)m->limit,
 	       m->per_user ? "user" : "process", (ull)m->locked);
-	hint(job, "raise it with ulimit -l %llu (or have CAP_IPC_LOCK); a mapping of %llu fits",
-	     (ull)(job->request->size + m->locked + 1023) / 1024, (ull)room);
+	used = snprintf(job->refusal->hint, sizeof(job->refusal->hint),
+			"raise it with ulimit -l %llu, or have CAP_IPC_LOCK",
+			(ull)(job->request->size + m->locked + 1023) / 1024);
+	if (room)
+		snprintf(job->refusal->hint + used, sizeof(job->refusal->hint) - (size_t)used,
+			 "; a mapping of %llu fits", (ull)room);
 	return false;
 }
 

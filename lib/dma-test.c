@@ -211,12 +211,12 @@ int vfc_dma_test(struct vfc_handle *handle, uint64_t size,
 
 	if (!t.engine)
 		return -EOPNOTSUPP;
-	err = dma_page(handle->space, &page);
-	if (err)
-		return err;
 	if (!size || size > t.engine->limit)
 		return vfc_fail_why(vfc_handle_ctx(handle), -EINVAL, "%s copies 1 to %llu bytes",
 				    t.engine->name, (unsigned long long)t.engine->limit);
+	err = dma_page(handle->space, &page);
+	if (err)
+		return err;
 	result.engine = t.engine->name;
 	whole = (size + page - 1) & ~(page - 1);
 	err = map(&t, whole, VFC_DMA_READ, &t.from);

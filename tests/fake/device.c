@@ -131,6 +131,18 @@ void fake_device_open(struct fake_device *d)
 	assert_int_equal(vfc_handle_open(d->space, FAKE_ADDRESS, &d->handle), 0);
 }
 
+void fake_cdev_open(struct fake_device *d)
+{
+	fake_begin();
+	fake_device_files(FAKE_ADDRESS, "vfio-pci", FAKE_GROUP);
+	fake_cdev_files(FAKE_ADDRESS, "vfio0");
+	assert_int_equal(vfc_new(&d->ctx, NULL), 0);
+	fake_expect_iommufd(d);
+	fake_expect_cdev(d);
+	assert_int_equal(vfc_space_new(d->ctx, VFC_API_CDEV, &d->space), 0);
+	assert_int_equal(vfc_handle_open(d->space, FAKE_ADDRESS, &d->handle), 0);
+}
+
 void fake_device_close(struct fake_device *d)
 {
 	vfc_handle_close(d->handle);

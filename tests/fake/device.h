@@ -43,6 +43,9 @@ void fake_expect_cdev(struct fake_device *d);
 void fake_device_open(struct fake_device *d);
 void fake_device_close(struct fake_device *d);
 
+/* fake_device_open() through the cdev; undone by the same. */
+void fake_cdev_open(struct fake_device *d);
+
 /* Both as a test's setup and teardown, for the device that its state points to. */
 int fake_device_setup(void **state);
 int fake_device_teardown(void **state);

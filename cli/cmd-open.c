@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * cmd-open.c: what an open device says of itself: info, regions, irqs, features.
+ * cmd-open.c: what an open device says of itself: info, regions, irqs.
  */
 #include <errno.h>
 
@@ -160,50 +160,5 @@ const struct cmd cmd_irqs = {
 	.man = "vfioctl-open",
 	.examples = (const char *const[]){
 		"vfioctl irqs 01:00.0",
-		NULL },
-};
-
-/* ---- features -------------------------------------------------------- */
-
-static int add_feature(struct env *env, struct vfc_handle *handle, struct doc *list,
-		       uint32_t index)
-{
-	int support = vfc_handle_feature(handle, index);
-
-	(void)env;
-	if (support < 0)
-		return support;
-	view_feature(list, index, support);
-	return 0;
-}
-
-/* Features are numbered without holes: those that have a word. */
-static uint32_t count_features(void)
-{
-	uint32_t n = 0;
-
-	while (vfc_word(VFC_WORDS_FEATURE, n))
-		n++;
-	return n;
-}
-
-static int run_features(struct env *env, const struct args *a)
-{
-	struct vfc_handle *handle = env_handle(env, a);
-
-	if (!handle)
-		return EXIT_FAILED;
-	return show_list(env, handle, &view_features, count_features(), add_feature);
-}
-
-const struct cmd cmd_features = {
-	.name = "features",
-	.help = "Probe which VFIO features a device has, changing nothing",
-	.args = device_arg,
-	.flags = CMD_OPENS,
-	.run = run_features,
-	.man = "vfioctl-open",
-	.examples = (const char *const[]){
-		"vfioctl features 01:00.0",
 		NULL },
 };

@@ -39,7 +39,6 @@
 	C(info)				\
 	C(regions)			\
 	C(irqs)				\
-	C(features)			\
 	C(compare)			\
 	/* regions */			\
 	C(read)				\
@@ -66,6 +65,13 @@
 	C(dma_test)			\
 	/* state */			\
 	C(reset)			\
+	C(power)			\
+	C(power_enter)			\
+	C(power_exit)			\
+	C(power_wait)			\
+	C(features)			\
+	C(feature_get)			\
+	C(feature_set)			\
 	C(migration)			\
 	C(migration_set)		\
 	C(migration_save)		\

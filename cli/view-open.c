@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * view-open.c: what an open device says of itself: info, regions, irqs and
- * features.
+ * view-open.c: what an open device says of itself: info, regions and irqs.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -278,30 +277,4 @@ const struct view view_irqs = {
 	.layout = LAYOUT_TABLE,
 	.fields = irq_fields,
 	.empty = "the device has no interrupts",
-};
-
-/* ---- features -------------------------------------------------------- */
-
-void view_feature(struct doc *list, unsigned int index, int support)
-{
-	struct doc *item = doc_item(list);
-
-	doc_number(item, "index", index);
-	doc_text(item, "name", vfc_word(VFC_WORDS_FEATURE, index));
-	doc_bool(item, "get", support & VFC_FEATURE_GET);
-	doc_bool(item, "set", support & VFC_FEATURE_SET);
-}
-
-static const struct field feature_fields[] = {
-	{ "index", "INDEX", FMT_NUMBER, "the kernel's number of the feature", NULL },
-	{ "name", "FEATURE", FMT_TEXT, "its word", NULL },
-	{ "get", "GET", FMT_BOOL, "it can be read", NULL },
-	{ "set", "SET", FMT_BOOL, "it can be set, or done", NULL },
-	{ 0 }
-};
-
-const struct view view_features = {
-	.key = "features",
-	.layout = LAYOUT_TABLE,
-	.fields = feature_fields,
 };

@@ -210,8 +210,6 @@ void view_region(struct doc *list, const struct vfc_region *region);
 extern const struct view view_regions, view_regions_all;
 void view_irq(struct doc *list, const struct vfc_irq *irq);
 extern const struct view view_irqs;
-void view_feature(struct doc *list, unsigned int index, int support);
-extern const struct view view_features;
 
 /* ---- IOMMUs (view-iommu.c) ------------------------------------------- */
 
@@ -347,6 +345,27 @@ extern const struct view view_migration;
 struct doc *view_migrated_doc(const char *address, const char *verb, const char *file,
 			      uint64_t size, const struct vfc_migration *now);
 extern const struct view view_migrated;
+
+/* How a device stands with power; session: it is open in this one. */
+struct doc *view_power_doc(const char *address, const struct vfc_power *power, bool session,
+			   enum vfc_low_power low);
+extern const struct view view_power;
+
+/* A device that woke. */
+struct doc *view_woken_doc(const char *address, uint64_t elapsed_ns);
+extern const struct view view_woken;
+
+/* One item of a list that has the view's key. */
+void view_feature(struct doc *list, const struct vfc_feature *feature);
+extern const struct view view_features;
+
+/* A feature that was set (how: by what means), and a dma-buf that was made. */
+struct doc *view_feature_set_doc(const char *address, const char *name, const char *value,
+				 const char *how);
+extern const struct view view_feature_set;
+struct doc *view_dma_buf_doc(const char *address, const char *region, uint64_t offset,
+			     uint64_t size);
+extern const struct view view_dma_buf;
 
 /* ---- faults (view-faults.c) ------------------------------------------ */
 

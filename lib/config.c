@@ -9,34 +9,33 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "config.h"
 #include "handle.h"
 #include "root.h"
 #include "sys.h"
 
-/* The device's own, which only root sees whole. How many bytes. */
-static size_t read_sysfs(struct vfc_handle *handle, struct vfc_config *config)
+bool config_sysfs(struct vfc_ctx *ctx, const char *address, struct vfc_config *config)
 {
-	int fd = root_open(vfc_handle_ctx(handle), O_RDONLY, ROOT_SYS, "bus/pci/devices/%s/config",
-			   vfc_handle_address(handle));
+	int fd = root_open(ctx, O_RDONLY, ROOT_SYS, "bus/pci/devices/%s/config", address);
 	ssize_t n;
 
 	if (fd < 0)
-		return 0;
+		return false;
 	n = sys_pread(fd, config->bytes, sizeof(config->bytes), 0);
 	sys_close(fd);
-	return n >= PCI_CFG_SPACE_SIZE ? (size_t)n : 0;
+	if (n >= PCI_CFG_SPACE_SIZE)
+		config->size = (size_t)n;
+	return n >= PCI_CFG_SPACE_SIZE;
 }
 
 int vfc_config_read(struct vfc_handle *handle, struct vfc_config *config)
 {
 	const struct vfc_region *region;
-	size_t size = read_sysfs(handle, config);
+	size_t size;
 	int err;
 
-	if (size) {
-		config->size = size;
+	if (config_sysfs(vfc_handle_ctx(handle), vfc_handle_address(handle), config))
 		return 0;
-	}
 	err = handle_config(handle, 0, config->bytes, PCI_STD_HEADER_SIZEOF);
 	if (!err)
 		err = handle_region(handle, VFIO_PCI_CONFIG_REGION_INDEX, &region);
@@ -129,8 +128,7 @@ static const char *name_of(const struct name *table, size_t count, unsigned int 
 	return NULL;
 }
 
-/* Little-endian bytes as a number; what lies behind the picture is 0. */
-static uint64_t value_at(const struct vfc_config *config, size_t offset, unsigned int width)
+uint64_t config_value(const struct vfc_config *config, size_t offset, unsigned int width)
 {
 	uint64_t value = 0;
 
@@ -148,7 +146,7 @@ struct at {
 /* The capability at an offset of the list that the offset belongs to. */
 static struct at cap_at(const struct vfc_config *config, unsigned int offset)
 {
-	uint64_t word = value_at(config, offset, 4);
+	uint64_t word = config_value(config, offset, 4);
 
 	if (offset < PCI_CFG_SPACE_SIZE)
 		return (struct at){ offset, word & 0xff, word >> 8 & 0xfc };
@@ -160,8 +158,8 @@ static struct at cap_at(const struct vfc_config *config, unsigned int offset)
 static unsigned int first_cap(const struct vfc_config *config, size_t offset)
 {
 	if (offset < PCI_CFG_SPACE_SIZE)
-		return value_at(config, PCI_CAPABILITY_LIST, 1) & 0xfc;
-	return value_at(config, PCI_CFG_SPACE_SIZE, 4) ? PCI_CFG_SPACE_SIZE : 0;
+		return config_value(config, PCI_CAPABILITY_LIST, 1) & 0xfc;
+	return config_value(config, PCI_CFG_SPACE_SIZE, 4) ? PCI_CFG_SPACE_SIZE : 0;
 }
 
 /* More links than either list can have is a circle. */
@@ -181,8 +179,7 @@ static struct at cap_around(const struct vfc_config *config, size_t offset)
 	return best;
 }
 
-/* Find the capability with that id of the first 256 bytes; 0: none. */
-static unsigned int find_cap(const struct vfc_config *config, unsigned int id)
+unsigned int config_cap(const struct vfc_config *config, unsigned int id)
 {
 	unsigned int next = first_cap(config, 0);
 
@@ -238,8 +235,8 @@ int vfc_config_diff(const struct vfc_config *before, const struct vfc_config *af
 
 	for (size_t offset = 0; offset < size; offset += change.width) {
 		register_at(before, offset, &change);
-		change.before = value_at(before, offset, change.width);
-		change.after = value_at(after, offset, change.width);
+		change.before = config_value(before, offset, change.width);
+		change.after = config_value(after, offset, change.width);
 		if (change.before == change.after)
 			continue;
 		grown = realloc(changes, (n + 1) * sizeof(*grown));
@@ -263,12 +260,12 @@ int vfc_config_irq(const struct vfc_config *config, uint32_t index)
 	unsigned int at;
 
 	if (index == VFIO_PCI_INTX_IRQ_INDEX)
-		return !value_at(config, PCI_INTERRUPT_PIN, 1) ? -1 :
-		       !(value_at(config, PCI_COMMAND, 2) & PCI_COMMAND_INTX_DISABLE);
-	at = index < ARRAY_SIZE(ids) ? find_cap(config, ids[index]) : 0;
+		return !config_value(config, PCI_INTERRUPT_PIN, 1) ? -1 :
+		       !(config_value(config, PCI_COMMAND, 2) & PCI_COMMAND_INTX_DISABLE);
+	at = index < ARRAY_SIZE(ids) ? config_cap(config, ids[index]) : 0;
 	if (!at)
 		return -1;
-	return !!(value_at(config, at + PCI_MSI_FLAGS, 2) &
+	return !!(config_value(config, at + PCI_MSI_FLAGS, 2) &
 		  (index == VFIO_PCI_MSI_IRQ_INDEX ? PCI_MSI_FLAGS_ENABLE :
 						     PCI_MSIX_FLAGS_ENABLE));
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * handle.c: an open VFIO device: opening and closing, what it says of itself,
- * and its features.
+ * handle.c: an open VFIO device: opening and closing, what it says of itself.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -170,6 +169,8 @@ void vfc_handle_close(struct vfc_handle *handle)
 	release(handle, &handle->irqs);
 	release(handle, &handle->maps);
 	release(handle, &handle->migration);
+	release(handle, &handle->power);
+	release(handle, &handle->dma_bufs);
 	handle_regions_free(handle);
 	handle->ops->close(handle);
 	/* The last one: the device is at rest, and a container forgets its mappings next. */
@@ -222,40 +223,4 @@ uint32_t vfc_handle_regions(const struct vfc_handle *handle)
 uint32_t vfc_handle_irqs(const struct vfc_handle *handle)
 {
 	return handle->num_irqs;
-}
-
-/* PROBE changes nothing, whatever else is asked for. ENOTTY: unknown. */
-static int probe(struct vfc_handle *handle, unsigned int index, uint32_t operation)
-{
-	struct vfio_device_feature feature = {
-		.argsz = sizeof(feature),
-		.flags = index | VFIO_DEVICE_FEATURE_PROBE | operation,
-	};
-
-	return handle->ops->feature(handle, &feature);
-}
-
-int vfc_handle_feature(struct vfc_handle *handle, unsigned int index)
-{
-	static const struct {
-		uint32_t operation;
-		enum vfc_feature_support support;
-	} probes[] = {
-		{ 0, VFC_FEATURE_KNOWN },
-		{ VFIO_DEVICE_FEATURE_GET, VFC_FEATURE_GET },
-		{ VFIO_DEVICE_FEATURE_SET, VFC_FEATURE_SET },
-	};
-	int mask = VFC_FEATURE_NONE;
-
-	for (size_t i = 0; i < ARRAY_SIZE(probes); i++) {
-		int err = probe(handle, index, probes[i].operation);
-
-		if (err == -ENOTTY)
-			return VFC_FEATURE_NONE;
-		if (err && err != -EINVAL)
-			return vfc_fail(vfc_handle_ctx(handle), err, "probe feature %u", index);
-		mask |= err ? VFC_FEATURE_KNOWN : probes[i].support;
-	}
-	/* Known alone is an answer of its own: neither get nor set. */
-	return mask == VFC_FEATURE_KNOWN ? mask : mask & ~VFC_FEATURE_KNOWN;
 }

@@ -64,6 +64,8 @@ struct vfc_handle {
 	struct handle_part irqs;	/* irq.c: eventfds, what is armed */
 	struct handle_part maps;	/* region.c: mappings */
 	struct handle_part migration;	/* migration.c: the data of its state */
+	struct handle_part power;	/* power.c: what wakes it */
+	struct handle_part dma_bufs;	/* feature.c: dma-bufs of its BARs */
 };
 
 /*
@@ -89,6 +91,9 @@ extern const struct device_ops kernel_device_ops;
 
 /* Size bytes at offset of a PCI device's config space: all of them, or an error. */
 int handle_config(struct vfc_handle *handle, uint64_t offset, void *buf, size_t size);
+
+/* Set or clear bits of a PCI device's COMMAND. */
+int handle_command(struct vfc_handle *handle, uint16_t bits, bool on);
 
 /* Where a PCI capability begins in config space; 0: the device has none. */
 int handle_pci_cap(struct vfc_handle *handle, uint8_t id);

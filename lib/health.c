@@ -79,6 +79,11 @@ bool handle_gone(struct vfc_handle *handle)
 
 const char *vfc_handle_suspect(struct vfc_handle *handle)
 {
+	enum vfc_low_power low = vfc_power_low(handle);
+
+	/* To ask config space would wake it. */
+	if (low == VFC_POWER_LOW || low == VFC_POWER_LOW_WAKEUP)
+		return "in low power (`power exit` ends that)";
 	if (!(handle->flags & VFIO_DEVICE_FLAGS_PCI))
 		return NULL;
 	if (handle_gone(handle))
@@ -96,7 +101,7 @@ int vfc_handle_memory(struct vfc_handle *handle)
 	return err ? err : !!(le16toh(command) & PCI_COMMAND_MEMORY);
 }
 
-int vfc_handle_memory_enable(struct vfc_handle *handle)
+int handle_command(struct vfc_handle *handle, uint16_t bits, bool on)
 {
 	const struct vfc_region *config;
 	uint16_t command;
@@ -108,10 +113,16 @@ int vfc_handle_memory_enable(struct vfc_handle *handle)
 	err = config_region(handle, &config);
 	if (err)
 		return err;
-	command |= htole16(PCI_COMMAND_MEMORY);
+	command = on ? command | htole16(bits) : command & (uint16_t)~htole16(bits);
 	n = handle->ops->write(handle, config, PCI_COMMAND, &command, sizeof(command));
 	if (n != (ssize_t)sizeof(command))
 		return vfc_fail(vfc_handle_ctx(handle), n < 0 ? (int)n : -EIO,
-				"turn memory decode on");
+				"turn %s %s", bits == PCI_COMMAND_MEMORY ? "memory decode" :
+				"bus mastering", on ? "on" : "off");
 	return 0;
+}
+
+int vfc_handle_memory_enable(struct vfc_handle *handle)
+{
+	return handle_command(handle, PCI_COMMAND_MEMORY, true);
 }

@@ -7,7 +7,6 @@
 
 #include "feature.h"
 #include "migration.h"
-#include "sys.h"
 #include "trace.h"
 
 _Static_assert(VFC_STATE_RUNNING_P2P == (int)VFIO_DEVICE_STATE_RUNNING_P2P, "as the kernel has it");
@@ -125,7 +124,8 @@ static int get_state(struct vfc_handle *handle, enum vfc_state *state)
 int migration_left(struct vfc_handle *handle, uint64_t *initial, uint64_t *dirty)
 {
 	struct vfio_precopy_info info = { .argsz = sizeof(info) };
-	int err = sys_ioctl(migration_fd(handle), VFIO_MIG_GET_PRECOPY_INFO, &info);
+	int err = trace_ioctl(vfc_handle_ctx(handle), TRACE_MIGRATION, migration_fd(handle),
+			      VFIO_MIG_GET_PRECOPY_INFO, &info);
 
 	if (err)
 		return err;
@@ -241,7 +241,10 @@ int vfc_migration_set(struct vfc_handle *handle, enum vfc_state state)
 	/* PRE_COPY goes on in STOP_COPY with the same descriptor. */
 	if (mig.data_fd >= 0 || !state_has_data(state))
 		drop(handle);
-	if (mig.data_fd >= 0)
+	if (mig.data_fd >= 0) {
 		migration->fd = mig.data_fd;
+		trace_fd(vfc_handle_ctx(handle), mig.data_fd, TRACE_MIGRATION,
+			 vfc_handle_address(handle));
+	}
 	return 0;
 }

@@ -101,6 +101,11 @@ int sys_unlink(int dirfd, const char *path)
 	return RETRY(unlinkat(dirfd, path, 0));
 }
 
+int64_t sys_size(int fd)
+{
+	return RETRY(lseek(fd, 0, SEEK_END));
+}
+
 int sys_fsync(int fd)
 {
 	return RETRY(fsync(fd));

@@ -134,7 +134,7 @@ enum vfc_feature_support {
 	VFC_FEATURE_KNOWN = 4,	/* answers the probe, but neither get nor set */
 };
 
-/* Probe feature index; returns a mask of vfc_feature_support. Changes nothing. */
+/* Probe feature index (feature.c); returns a mask of vfc_feature_support. Changes nothing. */
 int vfc_handle_feature(struct vfc_handle *handle, unsigned int index);
 
 /*

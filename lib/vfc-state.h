@@ -162,4 +162,83 @@ int vfc_migration_save(struct vfc_handle *handle, bool precopy,
 int vfc_migration_load(struct vfc_handle *handle, bool run,
 		       ssize_t (*take)(void *data, void *bytes, size_t size), void *data);
 
+/* ---- power (power.c) --------------------------------------------------- */
+
+/* How a device stands with power; strings are "" and numbers -1 when not known. */
+struct vfc_power {
+	char status[VFC_NAME];	/* power/runtime_status: "active", "suspended" … */
+	char control[VFC_NAME];	/* power/control: "auto", "on" */
+	char state[VFC_NAME];	/* power_state, Linux 5.11: "D0", "D3hot" … */
+	int pmcsr;		/* the state in the device's own PMCSR: 0 … 3 (D3hot) */
+	int keeps;		/* 1: D3hot keeps its registers (No_Soft_Reset), 0: loses them */
+	int d3cold_allowed;
+};
+
+/*
+ * Ask sysfs; the device is neither opened nor woken (its PMCSR is not looked at
+ * in D3cold, and only root may). -ENODEV for no such device.
+ */
+int vfc_power_read(struct vfc_ctx *ctx, const char *address, struct vfc_power *power);
+
+enum vfc_low_power {
+	VFC_POWER_FULL,
+	VFC_POWER_LOW,		/* entered through this handle */
+	VFC_POWER_LOW_WAKEUP,	/* … with a wake-up, which has not come */
+	VFC_POWER_WOKEN,	/* it has, so power is full; nobody has waited for it yet */
+};
+
+/*
+ * Let the kernel put an open device into the lowest state of power there is
+ * (VFIO_DEVICE_FEATURE_LOW_POWER_ENTRY; Linux 6.1): it goes there when nothing
+ * uses it. Its BARs cannot be touched until it is left; every other use of it brings
+ * it back for as long as that lasts, or with wakeup for good, which is told.
+ * -ENOTTY when kernel or driver cannot, -EINVAL when it is there already.
+ */
+int vfc_power_enter(struct vfc_handle *handle, bool wakeup);
+int vfc_power_exit(struct vfc_handle *handle);
+enum vfc_low_power vfc_power_low(const struct vfc_handle *handle);
+
+/*
+ * Wait for the wake-up, up to timeout_ns (-1: for ever): 1, 0 on time-out, -EINTR on
+ * a signal, -ENOENT when none was asked for. Woken, the device is at full power.
+ */
+int vfc_power_wait(struct vfc_handle *handle, int64_t timeout_ns);
+
+/* ---- features (feature.c) ---------------------------------------------- */
+
+enum vfc_feature_gives {
+	VFC_GIVES_NONE,
+	VFC_GIVES_FLAGS,	/* VFIO_MIGRATION_* */
+	VFC_GIVES_STATE,	/* enum vfc_state */
+	VFC_GIVES_SIZE,		/* bytes */
+};
+
+/* What a device says of one of VFIO_DEVICE_FEATURE_*. */
+struct vfc_feature {
+	unsigned int index;
+	int support;		/* a mask of vfc_feature_support */
+	enum vfc_feature_gives kind;
+	uint64_t value;
+	const char *note;	/* why it was not asked for its value, static; or NULL */
+};
+
+/* Probe a feature, and get its value where getting it changes nothing. */
+int vfc_feature_read(struct vfc_handle *handle, unsigned int index, struct vfc_feature *feature);
+
+/*
+ * Let the device master the bus, or not: through the feature where the device has it
+ * (CDX), else in a PCI device's COMMAND. *how: "feature" or "config". -ENOTTY when
+ * it has neither.
+ */
+int vfc_bus_master_set(struct vfc_handle *handle, bool on, const char **how);
+
+/*
+ * Export a part of a BAR as a dma-buf (VFIO_DEVICE_FEATURE_DMA_BUF; Linux 6.19):
+ * *got is its size. The descriptor is returned and stays the handle's. -ENOTTY when
+ * the kernel has no such thing, -EINVAL unless offset and size are whole pages of a
+ * memory BAR.
+ */
+int vfc_dma_buf_export(struct vfc_handle *handle, uint32_t region, uint64_t offset,
+		       uint64_t size, uint64_t *got);
+
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * test-handle.c: what an open device says of itself: info, features, and
- * what its config space gives away.
+ * test-handle.c: what an open device says of itself: info, and what
+ * its config space gives away.
  */
 #include <errno.h>
 #include <linux/pci_regs.h>
@@ -127,45 +127,6 @@ static void identity(void **state)
 	assert_int_equal(vfc_handle_irqs(d.handle), 5);
 }
 
-/* Expect the probes of a feature: plain, get, set; each with its answer. */
-static void expect_probes(uint32_t index, int plain, int get, int set)
-{
-	const int answers[] = { plain, get, set };
-	const uint32_t operations[] = { 0, VFIO_DEVICE_FEATURE_GET, VFIO_DEVICE_FEATURE_SET };
-
-	for (size_t i = 0; i < ARRAY_SIZE(answers); i++) {
-		struct vfio_device_feature feature = {
-			.argsz = sizeof(feature),
-			.flags = index | VFIO_DEVICE_FEATURE_PROBE | operations[i],
-		};
-
-		fake_takes(fake_ioctl(d.device, VFIO_DEVICE_FEATURE, answers[i]), &feature,
-			   sizeof(feature));
-	}
-}
-
-static void features(void **state)
-{
-	struct vfio_device_feature unknown = {
-		.argsz = sizeof(unknown), .flags = 9 | VFIO_DEVICE_FEATURE_PROBE,
-	};
-
-	(void)state;
-	expect_probes(0, 0, -EINVAL, 0);
-	assert_int_equal(vfc_handle_feature(d.handle, 0), VFC_FEATURE_SET);
-	expect_probes(1, 0, 0, -EINVAL);
-	assert_int_equal(vfc_handle_feature(d.handle, 1), VFC_FEATURE_GET);
-	expect_probes(2, 0, 0, 0);
-	assert_int_equal(vfc_handle_feature(d.handle, 2), VFC_FEATURE_GET | VFC_FEATURE_SET);
-	expect_probes(12, -EINVAL, -EINVAL, -EINVAL);
-	assert_int_equal(vfc_handle_feature(d.handle, 12), VFC_FEATURE_KNOWN);
-	fake_takes(fake_ioctl(d.device, VFIO_DEVICE_FEATURE, -ENOTTY), &unknown, sizeof(unknown));
-	assert_int_equal(vfc_handle_feature(d.handle, 9), VFC_FEATURE_NONE);
-	fake_ioctl(d.device, VFIO_DEVICE_FEATURE, -ENODEV);
-	assert_int_equal(vfc_handle_feature(d.handle, 3), -ENODEV);
-	assert_string_equal(vfc_error(d.ctx), "probe feature 3: No such device");
-}
-
 #define CONFIG (UINT64_C(7) << 40)
 
 static void expect_config_region(void)
@@ -276,7 +237,6 @@ int main(void)
 		TEST(info_with_too_much),
 		TEST(info_fails),
 		TEST(identity),
-		TEST(features),
 		TEST(memory_decode),
 		TEST(memory_enable),
 		TEST(suspect_gone),

@@ -132,14 +132,25 @@ static void irqs(void **state)
 
 static void features(void **state)
 {
+	struct vfc_feature feature = {
+		.index = 2, .support = VFC_FEATURE_GET | VFC_FEATURE_SET,
+		.kind = VFC_GIVES_STATE, .value = VFC_STATE_STOP_COPY,
+	};
 	struct doc *doc = doc_new();
 
 	(void)state;
-	view_feature(doc_list(doc, "features"), 2, VFC_FEATURE_GET | VFC_FEATURE_SET);
-	check_item(doc, "features",
-		"{\"index\":2,\"name\":\"mig-device-state\",\"get\":true,\"set\":true}");
+	view_feature(doc_list(doc, "features"), &feature);
+	check_item(doc, "features", "{\"index\":2,\"name\":\"mig-device-state\",\"get\":true,"
+		"\"set\":true,\"state\":\"stop-copy\"}");
 	doc = doc_new();
-	view_feature(doc_list(doc, "features"), 12, VFC_FEATURE_KNOWN);
+	feature = (struct vfc_feature){ .index = 1, .support = VFC_FEATURE_GET,
+					.kind = VFC_GIVES_FLAGS, .value = 3 };
+	view_feature(doc_list(doc, "features"), &feature);
+	check_item(doc, "features", "{\"index\":1,\"name\":\"migration\",\"get\":true,"
+		"\"set\":false,\"flags\":[\"stop-copy\",\"p2p\"]}");
+	doc = doc_new();
+	feature = (struct vfc_feature){ .index = 12, .support = VFC_FEATURE_KNOWN };
+	view_feature(doc_list(doc, "features"), &feature);
 	check_item(doc, "features",
 		"{\"index\":12,\"name\":\"mig-precopy-info-v2\",\"get\":false,\"set\":false}");
 }

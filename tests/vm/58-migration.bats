@@ -132,7 +132,7 @@ expect_register()
 	# Cut short.
 	vfioctl migration save $ONE "$BATS_TEST_TMPDIR/whole"
 	assert_done
-	head -c 60 "$BATS_TEST_TMPDIR/whole" >"$BATS_TEST_TMPDIR/short"
+	head -c 40 "$BATS_TEST_TMPDIR/whole" >"$BATS_TEST_TMPDIR/short"
 	vfioctl migration load $ONE "$BATS_TEST_TMPDIR/short"
 	assert_failure 1
 	assert_regex "$stderr" 'no whole state of such a device'

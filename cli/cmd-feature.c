@@ -57,7 +57,7 @@ static int export(struct env *env, const struct args *a, struct vfc_handle *hand
 	uint64_t size, got;
 	int status, fd;
 
-	status = touch_lasts(env, "a dma-buf ends with the command that makes it",
+	status = touch_lasts(env, a, "a dma-buf ends with the command that makes it",
 			     "`vfioctl open DEVICE`, `vfioctl shell DEVICE`, or a script with "
 			     "`vfioctl -x FILE`");
 	if (!status)
@@ -103,7 +103,7 @@ static int run_set(struct env *env, const struct args *a)
 
 	if (env->dry_run)
 		return touch_plan(env, a, "turn %s %s", name, value);
-	status = touch_lasts(env, "bus mastering is turned off when the device is closed",
+	status = touch_lasts(env, a, "bus mastering is turned off when the device is closed",
 			     "`vfioctl open DEVICE`, `vfioctl shell DEVICE`, or a script with "
 			     "`vfioctl -x FILE`");
 	if (status)

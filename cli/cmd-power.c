@@ -49,7 +49,7 @@ static int session_step(struct env *env, const struct args *a, const char *plan,
 
 	if (env->dry_run)
 		return touch_plan(env, a, "%s", plan);
-	status = touch_lasts(env, "low power ends with the command that enters it",
+	status = touch_lasts(env, a, "low power ends with the command that enters it",
 			     "`power wait` does it all in one command; to work in steps: `vfioctl "
 			     "open DEVICE`, `vfioctl shell DEVICE`, or a script with `vfioctl -x "
 			     "FILE`");

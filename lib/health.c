@@ -79,11 +79,6 @@ bool handle_gone(struct vfc_handle *handle)
 
 const char *vfc_handle_suspect(struct vfc_handle *handle)
 {
-	enum vfc_low_power low = vfc_power_low(handle);
-
-	/* To ask config space would wake it. */
-	if (low == VFC_POWER_LOW || low == VFC_POWER_LOW_WAKEUP)
-		return "in low power (`power exit` ends that)";
 	if (!(handle->flags & VFIO_DEVICE_FLAGS_PCI))
 		return NULL;
 	if (handle_gone(handle))

@@ -157,6 +157,14 @@ int vfc_region_check(struct vfc_handle *handle, const struct vfc_access *a, bool
 	return check(handle, a, store, size, &region);
 }
 
+/* True while mappings fault because of low power; asks nothing that would wake it. */
+static bool is_low(struct vfc_handle *handle)
+{
+	enum vfc_low_power low = vfc_power_low(handle);
+
+	return low == VFC_POWER_LOW || low == VFC_POWER_LOW_WAKEUP;
+}
+
 /* Say why the kernel or the device did not take an access that we let pass. */
 static int explain(struct move *move, int err)
 {
@@ -167,7 +175,10 @@ static int explain(struct move *move, int err)
 
 	snprintf(place, sizeof(place), "%s %s+0x%llx", verb(move->store), move->region->name,
 		 (unsigned long long)(move->offset + move->done));
-	if (err == -EIO || err == -EFAULT) {
+	if (err == -EFAULT && is_low(move->handle)) {
+		/* Through pread it would wake for as long as that takes. */
+		cause = "in low power, which `power exit` ends";
+	} else if (err == -EIO || err == -EFAULT) {
 		cause = vfc_handle_suspect(move->handle);
 		off = vfc_handle_memory(move->handle) == 0;
 	}

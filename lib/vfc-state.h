@@ -190,8 +190,8 @@ enum vfc_low_power {
 /*
  * Let the kernel put an open device into the lowest state of power there is
  * (VFIO_DEVICE_FEATURE_LOW_POWER_ENTRY; Linux 6.1): it goes there when nothing
- * uses it. Its BARs cannot be touched until it is left; every other use of it brings
- * it back for as long as that lasts, or with wakeup for good, which is told.
+ * uses it. Mapped accesses fault until it is left; every other use brings it
+ * back for as long as that lasts, or with wakeup for good, which is told.
  * -ENOTTY when kernel or driver cannot, -EINVAL when it is there already.
  */
 int vfc_power_enter(struct vfc_handle *handle, bool wakeup);

@@ -9,14 +9,14 @@ load open
 
 setup_file()
 {
-	save_device $EDU $BLOCKED_EDU $BLOCKER
+	save_device $EDU $NIC $BLOCKED_EDU $BLOCKER
 	load_vfio
 }
 
 teardown_file()
 {
 	assert_nothing_open
-	restore_device $EDU $BLOCKED_EDU $BLOCKER
+	restore_device $EDU $NIC $BLOCKED_EDU $BLOCKER
 }
 
 @test "without the module vfio its name is said" {
@@ -111,6 +111,7 @@ teardown_file()
 @test "--trace shows every call, decoded, on stderr" {
 	local group
 
+	give_to_vfio $NIC
 	group=$(group_of $NIC)
 	vfioctl --trace --json regions $NIC
 	assert_success

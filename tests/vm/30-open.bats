@@ -51,7 +51,7 @@ find_cap()
 @test "a device that is not bound: its driver is named and the way to bind it" {
 	vfioctl --json regions $NVME
 	assert_error ENODEV "not bound to a VFIO driver but to nvme"
-	assert_json --arg nvme $NVME '.error.hint == "vfioctl bind " + $nvme'
+	assert_json --arg nvme $NVME '.error.hint | startswith("vfioctl bind " + $nvme)'
 	vfioctl --json irqs $BLOCKED_EDU
 	assert_error ENODEV "not bound to a VFIO driver, nor to any other"
 }

@@ -52,7 +52,8 @@ teardown_file()
 	for words in "info $EDU" "--json read $EDU bar0" "-q irqs $EDU"; do
 		run --separate-stderr "${PROGRAM[@]}" $words
 		assert_success
-		assert_equal "$stderr" "warning: $EDU has no IOMMU: it reaches all memory, and the kernel is tainted (flag U)"
+		assert_equal "$(cut -d : -f 1 <<<"$stderr" | uniq)" warning
+		[[ $stderr == *"$EDU has no IOMMU:"*"reaches all memory"*"tainted"*"flag U"* ]]
 	done
 	(($(</proc/sys/kernel/tainted) & USER_TAINT))
 }
@@ -66,7 +67,7 @@ teardown_file()
 		open $EDU
 	END
 	assert_success
-	assert_equal "$(grep -c '^warning: ' <<<"$stderr")" 2
+	assert_equal "$(grep -c "^warning: $EDU has no IOMMU" <<<"$stderr")" 2
 }
 
 @test "the groups that VFIO made up are shown as what they are" {

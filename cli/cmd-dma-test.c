@@ -31,9 +31,15 @@ static int test(struct env *env, struct vfc_handle *handle, uint64_t size)
 {
 	struct watch watch = { .env = env, .size = size };
 	struct vfc_dma_test result;
-	int err = vfc_dma_test(handle, size, progress, &watch, &result);
+	struct vfc_faults *mark;
+	int err;
 
+	vfc_faults_mark(env->ctx, &mark);
+	err = vfc_dma_test(handle, size, progress, &watch, &result);
 	out_progress(env, "dma test", 0, 0);
+	if (err || result.mismatches)
+		touch_warn_of_fault(env, mark, vfc_handle_address(handle));
+	vfc_faults_close(mark);
 	if (err == -EINTR && env_signal)
 		return touch_interrupted(env, "dma test ended: %llu of %llu bytes were copied",
 					 (ull)watch.done, (ull)size);

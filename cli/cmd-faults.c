@@ -3,6 +3,7 @@
  * cmd-faults.c: transfers that an IOMMU refused: faults.
  */
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "err.h"
@@ -19,6 +20,8 @@ struct watch {
 	int naddresses;
 	uint64_t since_ns;	/* since boot; 0: all */
 	uint64_t count, seen;	/* how many faults are waited for; 0: for ever */
+	char looked_at[VFC_NAME];	/* the device whose session was looked for … */
+	struct vfc_handle *handle;	/* … and what was found; NULL: it is not open */
 	bool limited;
 	uint64_t end_ns;	/* … until then */
 };
@@ -44,14 +47,30 @@ struct found {
 	struct view_fault seen;
 };
 
-/* The space of this session that the device is open in, or NULL. */
-static struct vfc_space *space_of(const struct env *env, const char *address)
+/* Let go of the session that space_of() asked. */
+static void forget(struct watch *w)
 {
-	return env->space && vfc_space_handle(env->space, address) ? env->space : NULL;
+	env_release(w->env, w->handle);
+	w->handle = NULL;
+	w->looked_at[0] = '\0';
+}
+
+/*
+ * The space that the device is open in, here or in a session that is kept, or
+ * NULL; asked once for all faults of a device in a row.
+ */
+static struct vfc_space *space_of(struct watch *w, const char *address)
+{
+	if (strcmp(w->looked_at, address)) {
+		forget(w);
+		snprintf(w->looked_at, sizeof(w->looked_at), "%s", address);
+		w->handle = env_opened(w->env, address);
+	}
+	return w->handle ? vfc_handle_space(w->handle) : NULL;
 }
 
 /* Look up what the log does not say. */
-static const struct view_fault *look_up(const struct watch *w, struct found *f)
+static const struct view_fault *look_up(struct watch *w, struct found *f)
 {
 	const char *address = f->fault.address;
 	struct vfc_ctx *ctx = w->env->ctx;
@@ -60,8 +79,7 @@ static const struct view_fault *look_up(const struct watch *w, struct found *f)
 	if (address[0] && !vfc_device_read(ctx, address, VFC_DEPTH_ID, &f->device))
 		f->seen.device = &f->device;
 	if (f->fault.has_iova && f->seen.device) {
-		vfc_fault_place(ctx, space_of(w->env, address), address, f->fault.iova,
-				&f->place);
+		vfc_fault_place(ctx, space_of(w, address), address, f->fault.iova, &f->place);
 		f->seen.place = &f->place;
 	}
 	return &f->seen;
@@ -127,6 +145,8 @@ static int follow(struct watch *w)
 		status = out_event(w->env, &view_fault_event, view_fault_doc(look_up(w, &f)));
 		if (status)
 			return status;
+		/* Until the next one, other buffers may be mapped. */
+		forget(w);
 		w->seen += f.fault.kind == VFC_FAULT;
 	}
 	return end(w, ret);
@@ -225,6 +245,7 @@ static int run_faults(struct env *env, const struct args *a)
 	if (!status)
 		status = args_has(a, "queue") ? run_queue(&w, a) : run_log(&w, a);
 	vfc_faults_close(w.log);
+	forget(&w);
 	env_addresses_free(w.addresses, w.naddresses);
 	return status;
 }

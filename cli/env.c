@@ -262,6 +262,17 @@ bool env_is_open(struct env *env, const char *address)
 	return is_held;
 }
 
+struct vfc_handle *env_opened(struct env *env, const char *address)
+{
+	struct vfc_handle *handle = session_handle(env, address);
+	struct vfc_space *space = NULL;
+	struct held *held = NULL;
+
+	if (handle || held_find(env, address, &held) || !held)
+		return handle;
+	return join(env, held, address, &space) ? NULL : vfc_space_handle(space, address);
+}
+
 void env_release(struct env *env, struct vfc_handle *handle)
 {
 	struct vfc_space *space;

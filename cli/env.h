@@ -85,6 +85,12 @@ int env_address(struct env *env, const struct args *a, const char *name,
 struct vfc_handle *env_handle(struct env *env, const struct args *a);
 void env_release(struct env *env, struct vfc_handle *handle);
 
+/*
+ * The same of a device that the session or a holder has open; NULL for any other,
+ * and when it has been reported that the holder's could not be had.
+ */
+struct vfc_handle *env_opened(struct env *env, const char *address);
+
 /* True for a handle that is open after the command: the session's, or a holder's. */
 bool env_keeps(const struct env *env, const struct vfc_handle *handle);
 

@@ -119,6 +119,17 @@ const char *touch_path_word(enum vfc_path path)
 	return path == VFC_PATH_MMAP ? "mmap" : "pread";
 }
 
+void touch_warn_of_fault(struct env *env, struct vfc_faults *mark, const char *address)
+{
+	struct vfc_fault f;
+
+	if (vfc_faults_since(mark, address, &f) <= 0)
+		return;
+	err_warn(env, "%s: the IOMMU refused its %s at 0x%llx: %s; see `faults`", address,
+		 vfc_word(VFC_WORDS_FAULT_ACCESS, f.access) ?: "transfer",
+		 (unsigned long long)f.iova, f.why);
+}
+
 int touch_interrupted(struct env *env, const char *fmt, ...)
 {
 	char text[512];

@@ -78,6 +78,12 @@ int64_t touch_now_ns(void);
 /* "pread" or "mmap". */
 const char *touch_path_word(enum vfc_path path);
 
+/*
+ * Warn of the first transfer of the device that the IOMMU refused since the mark
+ * (vfc_faults_mark()); nothing without one.
+ */
+void touch_warn_of_fault(struct env *env, struct vfc_faults *mark, const char *address);
+
 /* Report that a signal ended the command; the exit status. */
 int touch_interrupted(struct env *env, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));

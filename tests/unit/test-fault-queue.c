@@ -192,8 +192,8 @@ static void no_page_requests(void **state)
 		const char *error;
 	} cases[] = {
 		{ -ENODEV, "let the device ask for pages: it makes no page requests: the device, "
-		  "the IOMMU or the kernel lacks PCI's Page Request Interface (PRI), or ATS, which it "
-		  "needs" },
+		  "the IOMMU or the kernel lacks PCI's Page Request Interface (PRI), or ATS, "
+		  "which it needs" },
 		{ -EINVAL, "let the device ask for pages: a virtual function shares the page "
 		  "requests of its physical one, or the device's cannot carry a PASID" },
 		{ -EBUSY, "let the device ask for pages: something else takes its page requests" },

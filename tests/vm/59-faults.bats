@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# machine: main
+# backends: group compat cdev
 # Transfers to addresses that are not mapped: refused by the IOMMU, and shown as
 # the kernel logged them.
 
@@ -79,6 +79,42 @@ logged()
 	assert_answer '.faults[-1] | .iova == "0x10000" and .access == "write" and
 		.nearest.side == "inside"'
 	end_session
+}
+
+@test "of a kept session, too" {
+	vfioctl open $EDU
+	assert_success
+	vfioctl dma map $EDU 64k --iova 0x40000 --name kept
+	assert_success
+	vfioctl write $EDU config+4 0x4 --mask 0x4 -w 2
+	assert_success
+	vfioctl write $EDU bar0+0x80 0x3f000
+	vfioctl write $EDU bar0+0x88 0x40000
+	vfioctl write $EDU bar0+0x90 256
+	vfioctl write $EDU bar0+0x98 1
+	assert_success
+	eventually eval "dmesg | grep -q '0x3f000 '"
+	vfioctl --json faults $EDU --since 10m
+	assert_done
+	assert_json '.faults[-1] | .iova == "0x3f000" and .nearest.buffer == "kept" and
+		.nearest.side == "below" and .nearest.distance == 4095'
+	vfioctl close $EDU
+	assert_success
+}
+
+@test "behind a bridge to conventional PCI, which requests in the device's place" {
+	[[ ! -e $PCI/devices/$BLOCKER/driver ]] ||
+		echo $BLOCKER >"$PCI/devices/$BLOCKER/driver/unbind"
+	give_to_vfio $BLOCKED_EDU
+	dmesg_mark
+	start_session $BLOCKED_EDU
+	transfer 0x500000 1
+	end_session
+	eventually eval 'dmesg_since | grep -q "Request device \[05:00.0\] fault addr 0x500000 "'
+	vfioctl --json faults $BLOCKED_EDU --since 10m
+	assert_done
+	assert_json '.faults[-1] | .address == "0000:05:00.0" and .iova == "0x500000" and
+		(has("driver") | not)'
 }
 
 @test "--follow shows a fault as it comes, and no earlier one" {
@@ -163,4 +199,17 @@ opened()
 	assert_output ""
 	[[ $stderr == *"open /dev/kmsg: Operation not permitted"* ]]
 	[[ $stderr == *"hint: kernel.dmesg_restrict is 1"* ]]
+}
+
+@test "--queue: what this way into VFIO, this kernel and this device lack is told" {
+	vfioctl faults $EDU --queue --timeout 1s
+	assert_failure 1
+	if [[ $API == cdev ]]; then
+		[[ $stderr == *"make a page table with page requests: "* ||
+			$stderr == *"let the device ask for pages: "* ]]
+	else
+		[[ $stderr == *"page requests come through a device cdev"* ]]
+	fi
+	vfioctl --json info $EDU
+	assert_done
 }

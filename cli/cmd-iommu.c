@@ -111,7 +111,7 @@ static const struct opt iommu_opts[] = {
 
 const struct cmd cmd_iommu = {
 	.name = "iommu",
-	.help = "Show IOMMUs: what they can do, and which one is before a device",
+	.help = "Show IOMMUs: what they can do, which one serves a device",
 	.args = iommu_args,
 	.opts = iommu_opts,
 	.run = run_iommu,

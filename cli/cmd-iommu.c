@@ -77,23 +77,56 @@ static int show(struct env *env, const char *address, struct vfc_handle *handle)
 	return out_doc(env, &view_iommu, doc);
 }
 
+/* Take the open device out of its space, or put it back: 0, or it has been reported. */
+static int change(struct env *env, const struct args *a, struct vfc_handle *handle)
+{
+	int err = 0;
+
+	if (args_has(a, "detach"))
+		err = vfc_handle_detach(handle);
+	else if (args_has(a, "attach"))
+		err = vfc_handle_attach(handle);
+	return err ? err_lib(env, err, "%s", vfc_handle_address(handle)) : EXIT_DONE;
+}
+
+/* The options that make no sense with these words: EXIT_DONE, or it has been reported. */
+static int check_words(struct env *env, const struct args *a)
+{
+	bool changes = args_has(a, "detach") || args_has(a, "attach");
+
+	if (!args_has(a, "DEVICE") && (changes || args_has(a, "open")))
+		return err_usage(env, NULL, "the options are for a DEVICE");
+	if (args_has(a, "detach") && args_has(a, "attach"))
+		return err_usage(env, NULL, "--attach and --detach exclude each other");
+	return EXIT_DONE;
+}
+
 static int run_iommu(struct env *env, const struct args *a)
 {
+	bool changes = args_has(a, "detach") || args_has(a, "attach");
 	struct vfc_handle *handle;
 	char address[VFC_NAME];
-	int status;
+	int status = check_words(env, a);
 
+	if (status != EXIT_DONE)
+		return status;
 	if (!args_has(a, "DEVICE"))
-		return args_has(a, "open") ?
-			err_usage(env, NULL, "--open is for a DEVICE") : list_units(env);
+		return list_units(env);
 	if (env_address(env, a, "DEVICE", address))
 		return EXIT_FAILED;
-	if (!args_has(a, "open") && !env_is_open(env, address))
-		return show(env, address, NULL);
+	if (!env_is_open(env, address)) {
+		if (changes)
+			return err_usage(env, "vfioctl open DEVICE first", "%s is not open",
+					 address);
+		if (!args_has(a, "open"))
+			return show(env, address, NULL);
+	}
 	handle = env_handle(env, a);
 	if (!handle)
 		return EXIT_FAILED;
-	status = show(env, address, handle);
+	status = change(env, a, handle);
+	if (status == EXIT_DONE)
+		status = show(env, address, handle);
 	env_release(env, handle);
 	return status;
 }
@@ -106,6 +139,8 @@ static const struct arg iommu_args[] = {
 static const struct opt iommu_opts[] = {
 	{ "open", 'o', ARG_FLAG, NULL, "open the device, which resets it, and ask the kernel", 0,
 	  NULL },
+	{ "detach", 0, ARG_FLAG, NULL, "block the open device's DMA until --attach", 0, NULL },
+	{ "attach", 0, ARG_FLAG, NULL, "let the open device reach its mappings again", 0, NULL },
 	{ 0 }
 };
 

@@ -72,11 +72,44 @@ static int iommufd_attach(struct vfc_space *space, const struct vfc_device *devi
 	if (!err) {
 		err = iommufd_attach_pt(handle, space->ioas);
 		if (err)
-			err = cause_attach(space->ctx, device, err);
+			err = cause_attach(space->ctx, device->address, err);
 	}
 	if (err)
 		trace_close(space->ctx, handle->fd);
 	return err;
+}
+
+/* Only a cdev can leave its space and stay open. */
+static int check_cdev(struct vfc_handle *handle, const char *what)
+{
+	if (handle->devid)
+		return 0;
+	vfc_fail_why(vfc_handle_ctx(handle), -EOPNOTSUPP, "%s: a group cannot leave its "
+		     "container while its device is open", what);
+	return vfc_suggest(vfc_handle_ctx(handle), -EOPNOTSUPP, "open it with --api cdev");
+}
+
+int vfc_handle_detach(struct vfc_handle *handle)
+{
+	struct vfio_device_detach_iommufd_pt arg = { .argsz = sizeof(arg) };
+	struct vfc_ctx *ctx = vfc_handle_ctx(handle);
+	int err = check_cdev(handle, "detach");
+
+	if (err)
+		return err;
+	err = trace_ioctl(ctx, TRACE_DEVICE, handle->fd, VFIO_DEVICE_DETACH_IOMMUFD_PT, &arg);
+	return err ? vfc_fail(ctx, err, "detach %s from its IOAS", handle->address) : 0;
+}
+
+int vfc_handle_attach(struct vfc_handle *handle)
+{
+	struct vfc_space *space = handle->space;
+	int err = check_cdev(handle, "attach");
+
+	if (err)
+		return err;
+	err = iommufd_attach_pt(handle, handle->hwpt ? handle->hwpt : space->ioas);
+	return err ? cause_attach(space->ctx, handle->address, err) : 0;
 }
 
 /* Closing the cdev has detached and unbound the device. */

@@ -145,7 +145,7 @@ int cause_ioas(struct vfc_ctx *ctx, int err)
 	return cause_known(ctx, causes, err, "allocate an IOAS");
 }
 
-int cause_attach(struct vfc_ctx *ctx, const struct vfc_device *device, int err)
+int cause_attach(struct vfc_ctx *ctx, const char *address, int err)
 {
 	static const struct cause causes[] = {
 		{ -EINVAL, "its IOMMU cannot share what is mapped there", "open it alone" },
@@ -159,6 +159,6 @@ int cause_attach(struct vfc_ctx *ctx, const struct vfc_device *device, int err)
 	};
 	char attempt[2 * VFC_NAME];
 
-	snprintf(attempt, sizeof(attempt), "attach %s to the IOAS", device->address);
+	snprintf(attempt, sizeof(attempt), "attach %s to the IOAS", address);
 	return cause_known(ctx, causes, err, attempt);
 }

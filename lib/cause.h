@@ -93,6 +93,6 @@ int cause_bind_iommufd(struct vfc_ctx *ctx, const struct vfc_device *device, int
 int cause_ioas(struct vfc_ctx *ctx, int err);
 
 /* ATTACH_IOMMUFD_PT failed. */
-int cause_attach(struct vfc_ctx *ctx, const struct vfc_device *device, int err);
+int cause_attach(struct vfc_ctx *ctx, const char *address, int err);
 
 #endif

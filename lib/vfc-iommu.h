@@ -58,6 +58,15 @@ bool vfc_iommu_field(const struct vfc_iommu_info *info, size_t index,
  */
 int vfc_handle_iommu(struct vfc_handle *handle, struct vfc_iommu_info *info);
 
+/*
+ * Take an open device out of its space: all its DMA is blocked until it is
+ * attached again. Its mappings stay. VFIO_DEVICE_DETACH_IOMMUFD_PT and
+ * ATTACH_IOMMUFD_PT; -EOPNOTSUPP when it was not opened through its cdev: a
+ * group cannot leave its container while a device of it is open.
+ */
+int vfc_handle_detach(struct vfc_handle *handle);
+int vfc_handle_attach(struct vfc_handle *handle);
+
 /* ---- IOMMU units in sysfs (iommu.c) ---------------------------------- */
 
 struct vfc_iommu {

@@ -193,6 +193,53 @@ static void shared_ioas(void **state)
 	assert_int_equal(fake_closed(3), d.container);
 }
 
+static void detached_and_attached(void **state)
+{
+	static const int errs[] = { -EFAULT, -EINVAL, -ENODEV };
+	struct vfio_device_detach_iommufd_pt detach = { .argsz = sizeof(detach) };
+	struct vfcu_device_attach_iommufd_pt attach = {
+		.argsz = VFCU_DEVICE_ATTACH_MINSZ, .pt_id = FAKE_IOAS
+	};
+
+	(void)state;
+	fake_expect_iommufd(&d);
+	fake_expect_cdev(&d);
+	assert_int_equal(vfc_space_new(d.ctx, VFC_API_CDEV, &d.space), 0);
+	assert_int_equal(vfc_handle_open(d.space, FAKE_ADDRESS, &d.handle), 0);
+	fake_takes(fake_ioctl(d.device, VFIO_DEVICE_DETACH_IOMMUFD_PT, 0), &detach,
+		   sizeof(detach));
+	assert_int_equal(vfc_handle_detach(d.handle), 0);
+	fake_takes(fake_ioctl(d.device, VFIO_DEVICE_ATTACH_IOMMUFD_PT, 0), &attach,
+		   VFCU_DEVICE_ATTACH_MINSZ);
+	assert_int_equal(vfc_handle_attach(d.handle), 0);
+	for (size_t i = 0; i < ARRAY_SIZE(errs); i++) {
+		fake_ioctl(d.device, VFIO_DEVICE_DETACH_IOMMUFD_PT, errs[i]);
+		assert_int_equal(vfc_handle_detach(d.handle), errs[i]);
+		assert_non_null(strstr(vfc_error(d.ctx), "detach 0000:01:00.0 from its IOAS: "));
+	}
+	fake_ioctl(d.device, VFIO_DEVICE_ATTACH_IOMMUFD_PT, -ENOMEM);
+	assert_int_equal(vfc_handle_attach(d.handle), -ENOMEM);
+	assert_said("attach 0000:01:00.0 to the IOAS: the kernel has no memory for page tables",
+		    "");
+	vfc_handle_close(d.handle);
+	vfc_space_free(d.space);
+}
+
+static void a_group_stays(void **state)
+{
+	(void)state;
+	fake_expect_space(&d);
+	fake_expect_device(&d);
+	assert_int_equal(vfc_space_new(d.ctx, VFC_API_GROUP, &d.space), 0);
+	assert_int_equal(vfc_handle_open(d.space, FAKE_ADDRESS, &d.handle), 0);
+	assert_int_equal(vfc_handle_detach(d.handle), -EOPNOTSUPP);
+	assert_said("detach: a group cannot leave its container while its device is open",
+		    "open it with --api cdev");
+	assert_int_equal(vfc_handle_attach(d.handle), -EOPNOTSUPP);
+	vfc_handle_close(d.handle);
+	vfc_space_free(d.space);
+}
+
 /* ---- why not --------------------------------------------------------- */
 
 static void no_iommufd(void **state)
@@ -434,6 +481,8 @@ int main(void)
 		TEST(auto_takes_the_group),
 		TEST(auto_never_does_without_iommu),
 		TEST(shared_ioas),
+		TEST(detached_and_attached),
+		TEST(a_group_stays),
 		TEST(no_iommufd),
 		TEST(no_permission),
 		TEST(no_cdev),

@@ -76,7 +76,8 @@ vtd()
 		'.iommu | .source == "device" and .type == "vt-d" and
 		.registers[0].value == $cap and .registers[1].value == $ecap and
 		(.capabilities | type) == "array" and .pasid_bits == 0 and
-		.space == {"api": "cdev", "iommu": "ioas", "served_by": "iommufd", "devices": [$edu]}'
+		.space == {"api": "cdev", "iommu": "ioas", "served_by": "iommufd",
+			"devices": [$edu]}'
 }
 
 @test "iommu --open: who serves the space, on each way in" {
@@ -116,4 +117,17 @@ vtd()
 	assert_done
 	output=${lines[1]} assert_json --arg edu $EDU \
 		'.iommu | .source == "device" and .space.devices == [$edu]'
+}
+
+@test "detached, a device reaches nothing; attached again, its mappings" {
+	run --separate-stderr "$VFIOCTL" --tap -k -x - <<-END
+		open $EDU
+		dma test $EDU --size 4k
+		iommu $EDU --detach
+		dma test $EDU --size 4k
+		iommu $EDU --attach
+		dma test $EDU --size 4k
+	END
+	run -0 grep -Eo '^(not )?ok [0-9]+' <<<"$output"
+	assert_output "$(printf '%s\n' "ok 1" "ok 2" "ok 3" "not ok 4" "ok 5" "ok 6")"
 }

@@ -159,8 +159,9 @@ errno_here()
 	assert_answer '.buffer.size == 65536'
 	say dma unmap buf0
 	assert_foretold ENOMEM dma map 68k
-	jq -e '.error | (.message | test("69632 bytes would be locked, but RLIMIT_MEMLOCK is 65536"))
-		and (.hint | test("ulimit -l 68.*a mapping of 65536 fits"))' <<<"$refusal"
+	answer=$refusal
+	assert_answer '.error | (.hint | test("ulimit -l 68.*a mapping of 65536 fits")) and
+		(.message | test("69632 bytes would be locked, but RLIMIT_MEMLOCK is 65536"))'
 	say dma map 60k
 	say dma ranges
 	assert_answer '.dma.memlock.locked == 61440'

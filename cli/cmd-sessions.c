@@ -19,6 +19,7 @@
 /* What was opened, by the device's own word. */
 static int show_opened(struct env *env)
 {
+	char token[VFC_UUID_TEXT];
 	struct vfc_info info;
 	struct doc *doc;
 	int err;
@@ -26,7 +27,7 @@ static int show_opened(struct env *env)
 	err = vfc_handle_info(env->handle, &info);
 	if (err)
 		return err_lib(env, err, "%s", vfc_handle_address(env->handle));
-	doc = view_opened_doc(env->handle, &info);
+	doc = view_opened_doc(env->handle, &info, token_made(env, token));
 	vfc_info_clear(&info);
 	return out_doc(env, &view_opened, doc);
 }

@@ -180,7 +180,8 @@ static int run(struct env *env, const struct cmd *cmd, const struct args *a)
 	if (!env->ctx && (status = env_init(env)))
 		return status;
 	listen(env);
-	return cmd->run(env, a);
+	status = token_take(env, cmd);
+	return status ? status : cmd->run(env, a);
 }
 
 /* Find the command, parse its words, run it. */
@@ -223,6 +224,7 @@ int cmd_run_words(struct env *env, int argc, char **argv)
 	env->quiet = before.quiet;
 	env->trace = before.trace;
 	env->api = before.api;
+	env->vf_token = before.vf_token;
 	env->command = before.command;
 	listen(env);
 	return status;

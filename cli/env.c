@@ -47,6 +47,7 @@ int env_init(struct env *env)
 
 	if (err)
 		return err_errno(env, err, "--sysroot %s", env->sysroot ? env->sysroot : "/");
+	token_use(env);
 	catch_signals();
 	return 0;
 }

@@ -12,6 +12,7 @@
 #include <stddef.h>
 
 #include "../lib/vfc.h"
+#include "token.h"
 
 struct args;
 
@@ -38,6 +39,8 @@ struct env {
 	bool quiet;
 	enum env_trace trace;
 	enum vfc_api api;
+	const char *vf_token;	/* what --vf-token says; NULL: it was not given */
+	struct token token;	/* and what it came to */
 	const char *sysroot;	/* NULL: this machine */
 	const char *command;	/* the running command's name, for messages */
 	const char *where;	/* "FILE:LINE" of a script, for messages; else NULL */

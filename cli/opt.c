@@ -32,6 +32,8 @@ const struct opt opt_global[] = {
 	{ "api", 0, ARG_WORD, "API",
 	  "the way into VFIO: auto, group, type1, compat, cdev or noiommu",
 	  0, api_words },
+	{ "vf-token", 0, ARG_TEXT, "TOKEN", "the VF token to open devices with: new, or @FILE",
+	  0, NULL },
 	{ "sysroot", 0, ARG_FILE, "DIR", "look at the machine recorded under DIR", 0, NULL },
 	{ "help", 'h', ARG_FLAG, NULL, "explain the command", 0, NULL },
 	{ "version", 'V', ARG_FLAG, NULL, "print the version", 0, NULL },
@@ -323,6 +325,8 @@ static void apply_global(struct parser *p)
 		env->trace = strcmp(args_text(a, "trace") ?: "", "json") ? TRACE_TEXT : TRACE_JSON;
 	if (args_has(a, "api"))
 		vfc_api_parse(args_text(a, "api"), &env->api);
+	if (args_has(a, "vf-token"))
+		env->vf_token = args_text(a, "vf-token");
 	if (args_has(a, "sysroot") && env->ctx)
 		wrong(p, NULL, "--sysroot can only be given where vfioctl starts");
 	else if (args_has(a, "sysroot"))

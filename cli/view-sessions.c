@@ -6,12 +6,14 @@
 #include "../lib/vfc.h"
 #include "view.h"
 
-struct doc *view_opened_doc(struct vfc_handle *handle, const struct vfc_info *info)
+struct doc *view_opened_doc(struct vfc_handle *handle, const struct vfc_info *info,
+			    const char *token)
 {
 	struct doc *doc = doc_new(), *opened = doc_object(doc, "opened"), *with = NULL;
 	struct vfc_handle *other = vfc_space_handle(vfc_handle_space(handle), NULL);
 
 	view_handle(opened, handle, info);
+	doc_text(opened, "vf_token", token);
 	for (; other; other = vfc_handle_next(other)) {
 		if (other == handle)
 			continue;
@@ -29,6 +31,7 @@ static const struct field opened_fields[] = {
 	{ "flags", "Flags", FMT_LIST, "what kind of device it is, and whether it can be reset",
 	  NULL },
 	{ "with", "With", FMT_LIST, "the other devices that share its IOVA space", NULL },
+	{ "vf_token", "VF token", FMT_TEXT, "the one that was made", NULL },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 

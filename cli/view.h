@@ -245,7 +245,9 @@ extern const struct view view_compare;
 
 /* ---- sessions (view-session.c, view-sessions.c) ----------------------- */
 
-struct doc *view_opened_doc(struct vfc_handle *handle, const struct vfc_info *info);
+/* token: a VF token that was made for it; NULL: none. */
+struct doc *view_opened_doc(struct vfc_handle *handle, const struct vfc_info *info,
+			    const char *token);
 extern const struct view view_opened;
 
 /* One item each of a list that has the view's key. */

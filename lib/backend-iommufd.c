@@ -10,6 +10,7 @@
 #include "dma.h"
 #include "iommufd.h"
 #include "space.h"
+#include "token.h"
 #include "trace.h"
 
 #define IOMMUFD "iommu"
@@ -38,20 +39,36 @@ static void iommufd_close(struct vfc_space *space)
 }
 
 /* Bind the open cdev to the iommufd: the kernel opens and resets the device here. */
-static int bind(struct vfc_space *space, const struct vfc_device *device,
-		struct vfc_handle *handle)
+static int bind_with(struct vfc_space *space, struct vfc_handle *handle, const uint8_t *token)
 {
 	struct vfcu_device_bind_iommufd arg = {
-		.argsz = VFCU_DEVICE_BIND_MINSZ,
+		.argsz = token ? sizeof(arg) : VFCU_DEVICE_BIND_MINSZ,
+		.flags = token ? VFCU_DEVICE_BIND_FLAG_TOKEN : 0,
 		.iommufd = space->fd,
+		.token_uuid_ptr = (uintptr_t)token,
 	};
 	int err = trace_ioctl(space->ctx, TRACE_DEVICE, handle->fd, VFIO_DEVICE_BIND_IOMMUFD,
 			      &arg);
 
-	if (err)
-		return cause_bind_iommufd(space->ctx, device, err);
-	handle->devid = arg.out_devid;
-	return 0;
+	if (!err)
+		handle->devid = arg.out_devid;
+	return err;
+}
+
+/* The same with the token, if there is one for the device. */
+static int bind(struct vfc_space *space, const struct vfc_device *device,
+		struct vfc_handle *handle)
+{
+	const uint8_t *token = token_for(space->ctx, device);
+	int err = bind_with(space, handle, token);
+
+	/* Before Linux 6.18 a physical function is told once it is open. */
+	if (err == -EINVAL && token && !token_by_cdev(space->ctx) &&
+	    vfc_token_role(space->ctx, device) == VFC_TOKEN_SETS) {
+		err = bind_with(space, handle, NULL);
+		handle->tells_token = !err;
+	}
+	return err ? cause_bind_iommufd(space->ctx, device, err) : 0;
 }
 
 static int iommufd_attach(struct vfc_space *space, const struct vfc_device *device,

@@ -5,11 +5,13 @@
  * acts as one (Documentation/userspace-api/iommufd.rst), or without an IOMMU.
  */
 #include <stdio.h>
+#include <string.h>
 
 #include "cause.h"
 #include "dma.h"
 #include "handle.h"
 #include "space.h"
+#include "token.h"
 #include "trace.h"
 #include "uapi.h"
 
@@ -152,6 +154,20 @@ static int join(struct vfc_space *space, const struct vfc_device *device)
 	return err;
 }
 
+/* Get the device's descriptor of its group, with the token if there is one for it. */
+static int get_device(struct vfc_space *space, int group, const struct vfc_device *device)
+{
+	const uint8_t *token = token_for(space->ctx, device);
+	char name[2 * VFC_NAME], uuid[VFC_UUID_TEXT];
+
+	snprintf(name, sizeof(name), "%s", device->address);
+	if (token) {
+		vfc_uuid_format(token, uuid);
+		snprintf(name + strlen(name), sizeof(name) - strlen(name), " vf_token=%s", uuid);
+	}
+	return trace_ioctl(space->ctx, TRACE_GROUP, group, VFIO_GROUP_GET_DEVICE_FD, name);
+}
+
 static int type1_attach(struct vfc_space *space, const struct vfc_device *device,
 			struct vfc_handle *handle)
 {
@@ -161,8 +177,7 @@ static int type1_attach(struct vfc_space *space, const struct vfc_device *device
 	if (err)
 		return err;
 	group = space_group_find(space, device->group);
-	fd = trace_ioctl(space->ctx, TRACE_GROUP, group->fd, VFIO_GROUP_GET_DEVICE_FD,
-			 (void *)device->address);
+	fd = get_device(space, group->fd, device);
 	if (fd >= 0) {
 		group->users++;
 		handle->fd = fd;

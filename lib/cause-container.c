@@ -9,6 +9,7 @@
 #include "cause.h"
 #include "root.h"
 #include "space.h"
+#include "token.h"
 #include "uapi.h"
 
 #define NOIOMMU_MODE "module/vfio/parameters/enable_unsafe_noiommu_mode"
@@ -119,6 +120,8 @@ int cause_device(struct vfc_ctx *ctx, const struct vfc_space *space,
 {
 	static const char attempt[] = "get the device's descriptor";
 
+	if (token_cause(ctx, device, false, err))
+		return err;
 	switch (err) {
 	case -EPERM:
 		/* An iommufd that acts as the container asks only here. */
@@ -130,16 +133,7 @@ int cause_device(struct vfc_ctx *ctx, const struct vfc_space *space,
 		return cause_not_viable(ctx, device->group, err, attempt);
 	case -ENODEV:
 		return cause_lost(ctx, device->address, err, attempt);
-	case -EACCES:
-		return cause_token(ctx);
 	default:
 		return vfc_fail(ctx, err, "%s", attempt);
 	}
-}
-
-int cause_token(struct vfc_ctx *ctx)
-{
-	vfc_fail_why(ctx, -EACCES, "the driver wants a VF token and got none");
-	return vfc_suggest(ctx, -EACCES, "its physical function is bound to a VFIO driver: "
-			   "who opens that sets the token");
 }

@@ -8,6 +8,7 @@
 #include "cause.h"
 #include "root.h"
 #include "space.h"
+#include "token.h"
 #include "uapi.h"
 
 /* The group's node, when the device could be opened that way. */
@@ -118,6 +119,8 @@ int cause_bind_iommufd(struct vfc_ctx *ctx, const struct vfc_device *device, int
 		{ 0 }
 	};
 
+	if (token_cause(ctx, device, true, err))
+		return err;
 	switch (err) {
 	case -EBUSY:
 		return group_open(ctx, device);
@@ -125,8 +128,6 @@ int cause_bind_iommufd(struct vfc_ctx *ctx, const struct vfc_device *device, int
 		return not_bindable(ctx, device);
 	case -EPERM:
 		return not_permitted(ctx, device);
-	case -EACCES:
-		return cause_token(ctx);
 	case -ENODEV:
 		return cause_lost(ctx, device->address, err, "bind to the iommufd");
 	default:

@@ -65,9 +65,6 @@ int cause_set_iommu(struct vfc_ctx *ctx, const struct vfc_space *space, int err)
 int cause_device(struct vfc_ctx *ctx, const struct vfc_space *space,
 		 const struct vfc_device *device, int err);
 
-/* EACCES: the driver wants a VF token. */
-int cause_token(struct vfc_ctx *ctx);
-
 /* A device that was bound when we looked and then was not to be had. */
 int cause_lost(struct vfc_ctx *ctx, const char *address, int err, const char *attempt);
 

@@ -149,6 +149,9 @@ int plan_write_step(struct vfc_ctx *ctx, const struct vfc_step *step);
 
 /* ---- virtual functions (sriov.c) --------------------------------------- */
 
+/* The physical function of a virtual one; false when it is none. */
+bool sriov_physfn(struct vfc_ctx *ctx, const char *address, char physfn[VFC_NAME]);
+
 /* Record that a device offers no virtual functions, and why; -EOPNOTSUPP. */
 int sriov_absent(struct vfc_ctx *ctx, const char *address);
 

@@ -11,6 +11,7 @@
 #include "dma.h"
 #include "handle.h"
 #include "space.h"
+#include "token.h"
 #include "trace.h"
 
 static int ask_info(void *handle, void *info)
@@ -87,7 +88,9 @@ static int find_device(struct vfc_space *space, const char *address,
 		return cause_not_bound(ctx, device);
 	if (device->group < 0 && space->backend != &backend_noiommu_cdev)
 		return cause_no_group(ctx);
-	return 0;
+	/* Behind another device's name the kernel would take it for part of the name. */
+	return token_for(ctx, device) && strcmp(device->bus, "pci") != 0 ?
+	       token_cause(ctx, device, false, -EINVAL) : 0;
 }
 
 /* Enter an attached handle into its space's list and learn what it is. */
@@ -126,6 +129,11 @@ int vfc_handle_open(struct vfc_space *space, const char *address, struct vfc_han
 		return err;
 	}
 	err = enlist(handle, space, device.address, device.group);
+	if (!err && handle->tells_token) {
+		err = vfc_handle_token(handle, space->ctx->token);
+		if (err)
+			vfc_handle_close(handle);
+	}
 	if (!err)
 		*out = handle;
 	return err;

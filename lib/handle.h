@@ -50,6 +50,7 @@ struct vfc_handle {
 	struct vfc_handle *next;	/* of the space's handles */
 	const struct device_ops *ops;
 	int fd;				/* the kernel's device descriptor */
+	bool tells_token;		/* the VF token is yet to be set through its feature */
 	uint32_t devid;			/* its id in the space's iommufd; 0: none */
 	uint32_t hwpt;			/* its page table that records dirty pages; 0: none */
 	char address[VFC_NAME];

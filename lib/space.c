@@ -9,6 +9,7 @@
 
 #include "dma.h"
 #include "sys.h"
+#include "token.h"
 #include "trace.h"
 
 /* The backend of each api. */
@@ -48,6 +49,8 @@ enum vfc_api vfc_api_choose(struct vfc_ctx *ctx, const char *address)
 
 	if (vfc_rerooted(ctx) || vfc_device_read(ctx, address, VFC_DEPTH_ROW, &device) ||
 	    !device.vfio_dev[0] || space_noiommu_dev(device.vfio_dev))
+		return VFC_API_GROUP;
+	if (token_for(ctx, &device) && !token_by_cdev(ctx))
 		return VFC_API_GROUP;
 	snprintf(node, sizeof(node), CDEVS "/%s", device.vfio_dev);
 	return opens(ctx, node) && opens(ctx, "iommu") ? VFC_API_CDEV : VFC_API_GROUP;

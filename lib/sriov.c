@@ -19,15 +19,21 @@ static const char *const incapable[] = { "pci-stub", "uio_pci_generic" };
 
 /* ---- what there is -------------------------------------------------------- */
 
-int sriov_absent(struct vfc_ctx *ctx, const char *address)
+bool sriov_physfn(struct vfc_ctx *ctx, const char *address, char physfn[VFC_NAME])
 {
-	char path[ROOT_PATH], physfn[VFC_NAME];
 	int dirfd = device_open_on(ctx, "pci", address);
-	int n = dirfd < 0 ? dirfd : root_link_at(dirfd, "physfn", physfn, sizeof(physfn));
+	int n = dirfd < 0 ? dirfd : root_link_at(dirfd, "physfn", physfn, VFC_NAME);
 
 	if (dirfd >= 0)
 		sys_close(dirfd);
-	if (n > 0) {
+	return n > 0;
+}
+
+int sriov_absent(struct vfc_ctx *ctx, const char *address)
+{
+	char path[ROOT_PATH], physfn[VFC_NAME];
+
+	if (sriov_physfn(ctx, address, physfn)) {
 		vfc_fail_why(ctx, -EOPNOTSUPP, "%s is a virtual function itself", address);
 		return vfc_suggest(ctx, -EOPNOTSUPP, "it belongs to %s", physfn);
 	}

@@ -1,14 +1,17 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * token.c: UUIDs, which name mediated devices and serve as tokens of virtual
- * functions.
+ * token.c: UUIDs, which name mediated devices, and as VF tokens tell the
+ * users of a physical and its virtual functions that they belong together.
  */
 #include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/random.h>
 
-#include "internal.h"
+#include "hand.h"
+#include "handle.h"
+#include "root.h"
+#include "token.h"
 
 int vfc_uuid_new(struct vfc_ctx *ctx, uint8_t uuid[16])
 {
@@ -55,4 +58,126 @@ void vfc_uuid_format(const uint8_t u[16], char text[VFC_UUID_TEXT])
 	snprintf(text, VFC_UUID_TEXT, "%02x%02x%02x%02x-%02x%02x-%02x%02x-%02x%02x-"
 		 "%02x%02x%02x%02x%02x%02x", u[0], u[1], u[2], u[3], u[4], u[5], u[6], u[7],
 		 u[8], u[9], u[10], u[11], u[12], u[13], u[14], u[15]);
+}
+
+/* ---- VF tokens ------------------------------------------------------------- */
+
+/* The physical function of a virtual one, with its driver; false: it is none. */
+static bool find_physfn(struct vfc_ctx *ctx, const char *address, struct vfc_device *physfn)
+{
+	char name[VFC_NAME];
+
+	return sriov_physfn(ctx, address, name) &&
+	       !vfc_device_read(ctx, name, VFC_DEPTH_ID, physfn);
+}
+
+enum vfc_token_role vfc_token_role(struct vfc_ctx *ctx, const struct vfc_device *dev)
+{
+	struct vfc_device physfn;
+
+	if (strcmp(dev->bus, "pci") != 0)
+		return VFC_TOKEN_REFUSED;
+	if (find_physfn(ctx, dev->address, &physfn))
+		return vfc_driver_is_vfio(physfn.driver) ? VFC_TOKEN_NEEDED : VFC_TOKEN_REFUSED;
+	return root_exists(ctx, ROOT_SYS, "bus/pci/devices/%s/sriov_totalvfs", dev->address) ?
+	       VFC_TOKEN_SETS : VFC_TOKEN_REFUSED;
+}
+
+void vfc_token_use(struct vfc_ctx *ctx, const uint8_t token[16], bool everywhere)
+{
+	ctx->has_token = token;
+	ctx->token_everywhere = everywhere;
+	if (token)
+		memcpy(ctx->token, token, sizeof(ctx->token));
+}
+
+const uint8_t *token_for(struct vfc_ctx *ctx, const struct vfc_device *dev)
+{
+	if (!ctx->has_token)
+		return NULL;
+	return ctx->token_everywhere || vfc_token_role(ctx, dev) != VFC_TOKEN_REFUSED ?
+	       ctx->token : NULL;
+}
+
+bool token_by_cdev(struct vfc_ctx *ctx)
+{
+	int kernel = root_kernel(ctx);
+
+	return !kernel || kernel >= (6 << 8 | 18);
+}
+
+int vfc_handle_token(struct vfc_handle *handle, const uint8_t token[16])
+{
+	struct {
+		struct vfio_device_feature head;
+		uint8_t uuid[16];
+	} arg = {
+		.head.argsz = sizeof(arg),
+		.head.flags = VFIO_DEVICE_FEATURE_SET | VFIO_DEVICE_FEATURE_PCI_VF_TOKEN,
+	};
+	struct vfc_ctx *ctx = vfc_handle_ctx(handle);
+	int err;
+
+	memcpy(arg.uuid, token, sizeof(arg.uuid));
+	err = handle->ops->feature(handle, &arg.head);
+	if (err == -ENOTTY)
+		return vfc_fail_why(ctx, err, "%s has no VF token to set: it is no physical "
+				    "function of SR-IOV", handle->address);
+	return err ? vfc_fail(ctx, err, "set the VF token of %s", handle->address) : 0;
+}
+
+/* ---- why a device would not open --------------------------------------------- */
+
+/* A token where none is wanted; EINVAL, or before the kernel is asked. */
+static int not_wanted(struct vfc_ctx *ctx, const struct vfc_device *dev)
+{
+	struct vfc_device physfn;
+
+	if (find_physfn(ctx, dev->address, &physfn))
+		vfc_fail_why(ctx, -EINVAL, "%s takes no VF token: its physical function %s is "
+			     "not bound to VFIO but to %s", dev->address, physfn.address,
+			     physfn.driver[0] ? physfn.driver : "no driver");
+	else
+		vfc_fail_why(ctx, -EINVAL, "%s takes no VF token: it is neither a physical nor a "
+			     "virtual function of SR-IOV", dev->address);
+	return vfc_suggest(ctx, -EINVAL, "leave out --vf-token");
+}
+
+#define KNOWN_TO "the token is known to who opened %s (open --vf-token new prints it): give " \
+	"it with --vf-token @FILE, or in VFIOCTL_VF_TOKEN"
+
+/* EACCES: the driver wants a token and got none, or another. */
+static int not_accepted(struct vfc_ctx *ctx, const struct vfc_device *dev)
+{
+	bool given = token_for(ctx, dev);
+	struct vfc_device physfn;
+
+	if (find_physfn(ctx, dev->address, &physfn)) {
+		vfc_fail_why(ctx, -EACCES, "%s %s, the physical function of %s%s",
+			     given ? "this is not the VF token of" : "no VF token was given:",
+			     physfn.address, dev->address, given ? "" : ", is bound to VFIO");
+		return vfc_suggest(ctx, -EACCES, KNOWN_TO, physfn.address);
+	}
+	vfc_fail_why(ctx, -EACCES, "%s: virtual functions of %s are open with one",
+		     given ? "this is not the VF token" : "no VF token was given", dev->address);
+	return vfc_suggest(ctx, -EACCES, KNOWN_TO, "them");
+}
+
+/* A cdev that takes no token, and asks for none. */
+static int not_by_cdev(struct vfc_ctx *ctx, const struct vfc_device *dev)
+{
+	vfc_fail_why(ctx, -EINVAL, "this kernel's device cdev takes no VF token for %s, nor does "
+		     "it ask for one (Linux 6.18 does)", dev->address);
+	return vfc_suggest(ctx, -EINVAL, "--api group does; or leave out --vf-token");
+}
+
+int token_cause(struct vfc_ctx *ctx, const struct vfc_device *dev, bool cdev, int err)
+{
+	if (err == -EACCES)
+		return not_accepted(ctx, dev);
+	if (err != -EINVAL || !token_for(ctx, dev))
+		return 0;
+	if (vfc_token_role(ctx, dev) == VFC_TOKEN_REFUSED)
+		return not_wanted(ctx, dev);
+	return cdev && !token_by_cdev(ctx) ? not_by_cdev(ctx, dev) : 0;
 }

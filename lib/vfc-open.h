@@ -18,7 +18,8 @@ enum vfc_api {
 
 /*
  * The api that VFC_API_AUTO stands for with this device: its cdev when the
- * kernel has one and we may open it and the iommufd, else its group. Never
+ * kernel has one and we may open it and the iommufd, and takes the VF token with
+ * which it is to be opened; else its group. Never
  * VFC_API_NOIOMMU, which has to be asked for. Opens and closes the two nodes,
  * which changes nothing.
  */

@@ -353,9 +353,6 @@ static void every_errno_of_bind(void **state)
 		{ -EINVAL, "bind to the iommufd: its IOMMU does not keep its DMA coherent with "
 		  "the processor's caches, or another process has it open", "--api group" },
 		{ -EFAULT, "bind to the iommufd: Bad address", "" },
-		{ -EACCES, "the driver wants a VF token and got none",
-		  "its physical function is bound to a VFIO driver: who opens that sets the "
-		  "token" },
 		{ -EPERM, "no interrupt remapping: VFIO does not trust the device's interrupts",
 		  "turn interrupt remapping on (firmware; intremap=on in QEMU); or let the "
 		  "device forge any interrupt: "

@@ -289,19 +289,6 @@ static void no_remapping(void **state)
 			       "parameters/allow_unsafe_interrupts"));
 }
 
-static void wants_token(void **state)
-{
-	(void)state;
-	fake_device_files(FAKE_ADDRESS, "vfio-pci", FAKE_GROUP);
-	fake_expect_space(&d);
-	d.group = fake_expect_group("/dev/vfio/10", VFIO_GROUP_FLAGS_VIABLE);
-	fake_ioctl(d.group, VFIO_GROUP_SET_CONTAINER, 0);
-	fake_ioctl(d.container, VFIO_SET_IOMMU, 0);
-	fake_ioctl(d.group, VFIO_GROUP_GET_DEVICE_FD, -EACCES);
-	assert_int_equal(try_open(), -EACCES);
-	assert_string_equal(vfc_error(d.ctx), "the driver wants a VF token and got none");
-}
-
 /* Between the look at its driver and the open the device may be taken away. */
 static void lost_on_the_way(void **state)
 {
@@ -404,7 +391,6 @@ int main(void)
 		TEST(not_viable_by_container),
 		TEST(not_viable_by_device),
 		TEST(no_remapping),
-		TEST(wants_token),
 		TEST(lost_on_the_way),
 		TEST(no_node),
 		TEST(shared_group),

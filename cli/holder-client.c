@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "err.h"
@@ -99,6 +100,37 @@ static int keeper_add(void *data, const char *name, uint64_t number, uint64_t *v
 		return fail(data, -EPROTO);
 	*value = wire.m.items[0].value;
 	return 0;
+}
+
+/* Pinning memory, closing a device: these take their time. */
+static void be_patient(struct held *held)
+{
+	const struct timeval limit = { .tv_sec = 6 * HOLDER_TIMEOUT };
+
+	setsockopt(held->keeper.fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit));
+}
+
+static int keeper_map(void *data, const struct vfc_buffer *buffer)
+{
+	struct wire wire;
+	int err;
+
+	be_patient(data);
+	wire_begin(&wire, WIRE_MAP);
+	wire_add(&wire, buffer->name, buffer->iova, buffer->fd);
+	wire.m.size = buffer->size;
+	wire.m.flags = buffer->flags;
+	wire.m.huge = buffer->huge;
+	err = ask(data, &wire);
+	if (!err)
+		wire_close(&wire);
+	return err;
+}
+
+static int keeper_unmap(void *data, const char *name)
+{
+	be_patient(data);
+	return tell(data, WIRE_UNMAP, name, 0, -1);
 }
 
 /* ---- lists ------------------------------------------------------------ */
@@ -208,6 +240,7 @@ int held_find(struct env *env, const char *address, struct held **out)
 	snprintf(held->address, sizeof(held->address), "%s", address);
 	held->keeper = (struct vfc_keeper){
 		.put = keeper_put, .add = keeper_add, .drop = keeper_drop,
+		.map = keeper_map, .unmap = keeper_unmap,
 		.data = held, .fd = fd, .pid = pid,
 	};
 	*out = held;
@@ -267,5 +300,6 @@ int held_summary(struct held *held, struct held_summary *summary)
 
 int held_close(struct held *held, const char *address)
 {
+	be_patient(held);
 	return tell(held, WIRE_CLOSE, address, 0, -1);
 }

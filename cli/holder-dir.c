@@ -18,7 +18,6 @@
 #include "holder.h"
 
 #define BACKLOG 16
-#define TIMEOUT_S 10		/* a client waits no longer for a holder */
 
 /* True for a directory of this user that no other may change. */
 static bool is_ours(int fd)
@@ -78,7 +77,7 @@ static int socket_address(const char *dir, const char *address, struct sockaddr_
 /* Connect, with a limit to every wait. */
 static int connect_to(const char *dir, const char *address, pid_t *pid)
 {
-	const struct timeval limit = { .tv_sec = TIMEOUT_S };
+	const struct timeval limit = { .tv_sec = HOLDER_TIMEOUT };
 	socklen_t size = sizeof(struct ucred);
 	struct sockaddr_un un;
 	struct ucred peer = { 0 };

@@ -269,6 +269,31 @@ static int do_drop(struct holder *h, struct client *client, struct wire *in, str
 	return 0;
 }
 
+static int do_map(struct holder *h, struct client *client, struct wire *in, struct wire *out)
+{
+	struct vfc_buffer buffer = {
+		.iova = in->m.items[0].value, .size = in->m.size, .flags = in->m.flags,
+		.huge = in->m.huge, .fd = in->fds[0],
+	};
+
+	(void)client;
+	(void)out;
+	if (strlen(in->m.items[0].name) >= sizeof(buffer.name) || buffer.fd < 0)
+		return -EINVAL;
+	memcpy(buffer.name, in->m.items[0].name, sizeof(buffer.name));
+	in->fds[0] = -1;
+	h->generation++;
+	return vfc_dma_adopt(h->env->space, &buffer);
+}
+
+static int do_unmap(struct holder *h, struct client *client, struct wire *in, struct wire *out)
+{
+	(void)client;
+	(void)out;
+	h->generation++;
+	return vfc_dma_unmap(h->env->space, in->m.items[0].name);
+}
+
 static int do_close(struct holder *h, struct client *client, struct wire *in, struct wire *out)
 {
 	struct vfc_handle *handle = vfc_space_handle(h->env->space, in->m.items[0].name);
@@ -289,6 +314,8 @@ static const struct {
 	[WIRE_PUT] = { do_put, 1 },
 	[WIRE_ADD] = { do_add, 1 },
 	[WIRE_DROP] = { do_drop, 1 },
+	[WIRE_MAP] = { do_map, 1 },
+	[WIRE_UNMAP] = { do_unmap, 1 },
 	[WIRE_CLOSE] = { do_close, 1 },
 };
 

@@ -18,6 +18,9 @@
 /* The most devices of one holder. */
 #define HOLDER_DEVICES 64
 
+/* Seconds that a client waits for an answer. */
+#define HOLDER_TIMEOUT 20
+
 /*
  * Open the devices in a process of their own, which stays: open() is called
  * there, with env ready, and shows what it opened. Returns in both processes: in

@@ -19,9 +19,6 @@
 #include "err.h"
 #include "holder.h"
 
-/* What the process is called in messages about who has a device open. */
-#define NAME "vfioctl-holder"
-
 /* ---- in the holder ---------------------------------------------------- */
 
 /*
@@ -36,7 +33,7 @@ static int detach(struct env *env, int pipe)
 	if (pipe > STDERR_FILENO + 1)
 		syscall(SYS_close_range, STDERR_FILENO + 1, pipe - 1, 0);
 	syscall(SYS_close_range, pipe + 1, ~0U, 0);
-	prctl(PR_SET_NAME, NAME);
+	prctl(PR_SET_NAME, VFC_HOLDER_COMM);
 	return env_init(env);
 }
 

@@ -161,3 +161,8 @@ int vfc_device_holders(struct vfc_ctx *ctx, const struct vfc_device *dev,
 	*unread = found.unread;
 	return found.count;
 }
+
+bool vfc_holder_is_session(const struct vfc_holder *holder)
+{
+	return !strcmp(holder->comm, VFC_HOLDER_COMM);
+}

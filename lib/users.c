@@ -118,8 +118,10 @@ static bool in_use(struct uses *uses, const struct vfc_device *dev, const char *
 			uses_add(uses, reason, true, "%s is open in this process: close it first",
 				 holders[i].what);
 		else
-			uses_add(uses, reason, final, "%s is open in pid %d (%s)",
-				 holders[i].what, holders[i].pid, holders[i].comm);
+			uses_add(uses, reason, final, "%s is open in pid %d (%s)%s%s",
+				 holders[i].what, holders[i].pid, holders[i].comm,
+				 vfc_holder_is_session(&holders[i]) ? ": vfioctl close " : "",
+				 vfc_holder_is_session(&holders[i]) ? dev->address : "");
 	}
 	free(holders);
 	if (unread > uses->unread)

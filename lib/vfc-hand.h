@@ -23,6 +23,12 @@ struct vfc_holder {
 int vfc_device_holders(struct vfc_ctx *ctx, const struct vfc_device *dev,
 		       struct vfc_holder **holders, unsigned int *unread);
 
+/* What the process that keeps a session's devices open calls itself. */
+#define VFC_HOLDER_COMM "vfioctl-holder"
+
+/* True for such a process: `vfioctl close` ends what it has open. */
+bool vfc_holder_is_session(const struct vfc_holder *holder);
+
 /*
  * True for a PCI bridge (header type 1 or 2, by config space, else by class),
  * which VFIO never takes.

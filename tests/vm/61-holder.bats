@@ -79,6 +79,11 @@ count_fds()
 	echo ${#fds[@]}
 }
 
+has_fds()
+{
+	[[ $(count_fds) == "$1" ]]
+}
+
 # Runs the program in the background with its output in $BATS_TEST_TMPDIR/NAME.
 start_client()	# NAME WORD...
 {
@@ -169,6 +174,7 @@ client_polls()
 	vfioctl --json irqs $EDU
 	assert_json '.irqs[0].masked'
 	vfioctl write $EDU bar0+0x64 1
+	assert_done
 	vfioctl --json irq unmask $EDU intx
 	assert_done
 	assert_json '.irq.masked | not'
@@ -208,7 +214,7 @@ client_polls()
 		vfioctl read $EDU bar7
 		assert_failure
 	done
-	eventually [ "$(count_fds)" = "$before" ]
+	eventually has_fds "$before"
 	close_session
 }
 

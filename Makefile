@@ -58,7 +58,7 @@ $O/ready:
 		echo "\`make setup' installs them."; exit 1; } >&2
 	@mkdir -p $O && touch $@
 
-$(LIB_OBJ) $(CLI_OBJ) $(FAKE_OBJ) $(UNITS:=.o): | $O/ready
+$(LIB_OBJ) $(CLI_OBJ) $(FAKE_OBJ) $(UNITS:=.o) $O/tests/vm/direct.o: | $O/ready
 
 setup: ## install what building and testing need
 	tests/setup build check lint lab kernel
@@ -79,7 +79,11 @@ $O/tests/%.o: tests/%.c
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -I. -Ilib -c -o $@ $<
 
-units: $(UNITS)
+units: $(UNITS) $O/tests/vm/direct
+
+# A program of its own, to be traced in the lab.
+$O/tests/vm/direct: $O/tests/vm/direct.o
+	$(CC) $(SANFLAGS) $(LDFLAGS) -o $@ $^ -lpthread
 
 # On a bare machine there is nothing to build with before the set-up.
 check: ## set up, build, and run every test: unit, cli, docs, vm

@@ -123,6 +123,7 @@ void decode_feature(const struct decoding *d)
 	const struct vfio_device_feature *f = DECODE_STRUCT(d, vfio_device_feature);
 	const struct payload *payload;
 	uint32_t index;
+	size_t before;
 
 	if (!f)
 		return;
@@ -137,7 +138,13 @@ void decode_feature(const struct decoding *d)
 	    !is_said(d, index, f->flags))
 		return;
 	payload = &payloads[index];
+	field_begin(d->fields, "data", VFC_VALUE_OBJECT);
+	before = d->fields->count;
 	decode_fields(d, payload->fields, f->data, d->size - sizeof(*f));
 	if (payload->rest)
 		payload->rest(d, f->data, d->size - sizeof(*f));
+	if (d->fields->count == before)
+		fields_drop_last(d->fields);
+	else
+		field_end(d->fields);
 }

@@ -74,6 +74,12 @@ void field_end(struct vfc_fields *f)
 	add(f, NULL, VFC_VALUE_END);
 }
 
+void fields_drop_last(struct vfc_fields *f)
+{
+	if (f->count)
+		f->count--;
+}
+
 void fields_clear(struct vfc_fields *f)
 {
 	for (size_t i = 0; i < f->count; i++)

@@ -24,6 +24,9 @@ void field_bytes(struct vfc_fields *f, const char *name, const void *bytes, size
 void field_begin(struct vfc_fields *f, const char *name, enum vfc_value_kind kind);
 void field_end(struct vfc_fields *f);
 
+/* Take back what was added last, which has no text. */
+void fields_drop_last(struct vfc_fields *f);
+
 void fields_clear(struct vfc_fields *f);
 
 #endif

@@ -235,17 +235,30 @@ static void leave_ioctl(struct thread *thread)
 
 /* ---- open, close, duplicates ----------------------------------------- */
 
-/* Which argument of the call is the path. */
-static int path_at(long number)
+/* Calls that take a directory's descriptor before the path. */
+static bool is_at(long number)
 {
-#ifdef SYS_open
-	if (number == SYS_open || number == SYS_creat)
-		return 0;
-#endif
-	return number == SYS_openat || number == SYS_openat2 ? 1 : 0;
+	return number == SYS_openat || number == SYS_openat2;
 }
 
-/* A path that would be worth a word if it could be opened. */
+/* Make a path whole that begins at a directory of the thread's. */
+static void add_base(struct thread *thread, char path[ROOT_PATH])
+{
+	struct vfc_ctx *ctx = thread->tracee->ctx;
+	int n, dirfd = is_at(thread->handler->number) ? (int)thread->args[0] : AT_FDCWD;
+	char base[ROOT_PATH], whole[2 * ROOT_PATH];
+
+	if (path[0] == '/')
+		return;
+	n = dirfd == AT_FDCWD ? root_link(ctx, base, ROOT_PROC, "%d/cwd", thread->tid) :
+				root_link(ctx, base, ROOT_PROC, "%d/fd/%d", thread->tid, dirfd);
+	if (n <= 0)
+		return;
+	snprintf(whole, sizeof(whole), "%s/%s", strcmp(base, "/") ? base : "", path);
+	snprintf(path, ROOT_PATH, "%.511s", whole);
+}
+
+/* A path that is worth a word also when it could not be opened. */
 static bool matters(const char *path)
 {
 	const char *node = below(path, ROOT_DEV), *which;
@@ -254,19 +267,20 @@ static bool matters(const char *path)
 	return node && fds_of_node(node, &on, &which);
 }
 
-/* A node was opened, or was not; of other files only what may be written is kept. */
+/* A node was opened, or was not; what else may be written is kept without a word. */
 static void leave_open(struct thread *thread)
 {
-	uint64_t addr = thread->args[path_at(thread->handler->number)];
-	char path[ROOT_PATH];
+	uint64_t addr = thread->args[is_at(thread->handler->number) ? 1 : 0];
 	struct fds_entry *entry = NULL;
+	char path[ROOT_PATH];
 
 	if (thread->call.result >= 0)
 		entry = look_up(thread, (int)thread->call.result);
-	if (entry && entry->on == TRACE_FILE)
+	if (thread->call.result >= 0 && (!entry || entry->on == TRACE_FILE))
 		return;
 	read_string(thread, addr, path, sizeof(path));
-	if (!entry && (thread->call.result >= 0 || !matters(path)))
+	add_base(thread, path);
+	if (!entry && !matters(path))
 		return;
 	field_text(&thread->call.in, "path", path, sizeof(path));
 	emit(thread);

@@ -97,7 +97,8 @@ function check_lib()
 	    code ~ /(^|[^A-Za-z0-9_])(stdout|stderr)([^A-Za-z0-9_]|$)/)
 		offence("the library never prints")
 	# A child that the library forked ends with _exit(2).
-	if (calls(file ~ /^lib\/(child|tracee-start)\.c$/ ? "exit|_Exit|abort" : "_?exit|_Exit|abort"))
+	if (calls(file ~ /^lib\/(child|tracee-start)\.c$/ ? "exit|_Exit|abort" :
+		  "_?exit|_Exit|abort"))
 		offence("the library never exits")
 	if (file != "lib/sys.c" && calls("open|openat|creat|ioctl|mmap|mmap64"))
 		offence("open, ioctl and mmap are called in lib/sys.c only")

@@ -65,7 +65,7 @@ setup()
 	mapfile -t lines <<<"$stderr"
 	assert_equal ${#lines[@]} 2
 	assert_line --index 0 --regexp \
-		"^trace: \[[0-9]+\] write /proc/[0-9]+/oom_score_adj \"$value\" = [0-9]+ \([0-9]+ us\)$"
+		"^trace: \[[0-9]+\] write /proc/.*_adj \"$value\" = "'[0-9]+ \([0-9]+ us\)$'
 	assert_line --index 1 --regexp "/oom_score_adj \"$value\" = "
 }
 

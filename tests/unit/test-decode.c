@@ -298,12 +298,14 @@ static void features_set(void **state)
 		"'name':'pci-vf-token','data':{'uuid':'01020300000000000000000000000000'}}", "");
 	FEATURE(SET | 2, vfio_device_feature_mig_state, (.device_state = 3),
 		(.device_state = 3, .data_fd = 9), "{'argsz':16,'flags':['set'],'index':2,"
-		"'name':'mig-device-state','data':{'device_state':3,'device_state_name':'stop-copy'}}",
+		"'name':'mig-device-state','data':{'device_state':3,"
+		"'device_state_name':'stop-copy'}}",
 		"{'data':{'device_state':3,'device_state_name':'stop-copy','data_fd':9}}");
 	feature(SET | 3, "", "", 0, "{'argsz':8,'flags':['set'],'index':3,"
 		"'name':'low-power-entry'}", "");
 	FEATURE(SET | 4, vfio_device_low_power_entry_with_wakeup, (.wakeup_eventfd = 5), (0),
-		"{'argsz':16,'flags':['set'],'index':4,'name':'low-power-entry-with-wakeup','data':{"
+		"{'argsz':16,'flags':['set'],'index':4,'name':'low-power-entry-with-wakeup',"
+		"'data':{"
 		"'wakeup_eventfd':5}}", "");
 	FEATURE(SET | 6, vfio_device_feature_dma_logging_control,
 		(.page_size = 0x1000, .num_ranges = 1, .ranges = (uintptr_t)&range), (0),

@@ -11,6 +11,8 @@ WARN		:= -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
 		   -Wformat=2 -Werror
 VERSION		:= 0.1
 
+# Dependencies are known by the name of what is built: one name a directory.
+override O	:= $(abspath $(O))
 PLAIN		:= $(O)
 ifeq ($(SAN),1)
 override O	:= $(O)/san

@@ -299,6 +299,13 @@ is_master()
 	assert_output 1
 }
 
+@test "the example: the engine driven by hand" {
+	vfioctl --json -x examples/edu-dma.vfio
+	assert_done
+	run jq -sc '[.[].reads | select(.)[].value]' <<<"$output"
+	assert_output '["0x12345678","0x9abcdef0"]'
+}
+
 @test "dma test: a device that nobody taught us to drive" {
 	save_device $NIC
 	give_to_vfio $NIC

@@ -17,11 +17,11 @@ teardown_file()
 	restore_device $EDU
 }
 
-# Prints what the kernel has locked or pinned for the session, in kB: a container
-# of type1 counts it as locked, an iommufd as pinned.
+# Prints what the kernel has locked or pinned for process $1 (the session), in kB:
+# a container of type1 counts it as locked, an iommufd as pinned.
 charged()
 {
-	awk '/^Vm(Lck|Pin):/ { n += $2 } END { print n }' "/proc/$session_pid/status"
+	awk '/^Vm(Lck|Pin):/ { n += $2 } END { print n }' "/proc/${1:-$session_pid}/status"
 }
 
 # Asserts that the command "$2"... is refused by foresight, and by the kernel with
@@ -297,6 +297,38 @@ is_master()
 	run ! is_master
 	run grep -c 'dma test ended: [0-9]* of 4194304 bytes were copied' "$BATS_TEST_TMPDIR/err"
 	assert_output 1
+}
+
+@test "a session that is kept: its holder maps, each command finds the buffers" {
+	local holder
+
+	vfioctl open $EDU
+	assert_done
+	vfioctl --json dma map $EDU 64k
+	assert_done
+	assert_json '.buffer | .name == "buf0" and .iova == "0x1000"'
+	vfioctl --json sessions
+	holder=$(jq '.sessions[0].pid' <<<"$output")
+	assert_equal "$(charged "$holder")" 64
+	vfioctl dma write $EDU buf0+4 0x11223344
+	assert_done
+	vfioctl --json dma read $EDU buf0+4
+	assert_json '.reads[0].value == "0x11223344"'
+	vfioctl --json dma map $EDU 4k --iova 0x10000
+	assert_failure 1
+	assert_json '.error | .code == "refused" and (.message | test("buf0 is mapped there"))'
+	vfioctl --json dma map $EDU 4k --iova 0x10000 --force=predicted
+	assert_json '.error | .code == "EEXIST"'
+	vfioctl --json dma test $EDU --size 5000
+	assert_done
+	assert_json '.dma_test.mismatches == 0'
+	vfioctl --json dma unmap $EDU buf0
+	assert_json '.unmapped.size == 65536'
+	assert_equal "$(charged "$holder")" 0
+	vfioctl --json dma list $EDU
+	assert_json '.buffers == []'
+	vfioctl close $EDU
+	assert_done
 }
 
 @test "the example: the engine driven by hand" {

@@ -477,57 +477,64 @@ int vfc_dma_adopt(struct vfc_space *space, const struct vfc_buffer *given)
 }
 
 /*
- * A buffer is the item "dma NAME" (memfd, IOVA) and below it, first, ".flags":
- * what the device may do, and whether the pages are huge.
+ * A buffer is the item "dma NAME" (memfd, IOVA) and, before it, what is below it:
+ * ".flags", what the device may do and whether the pages are huge, and ".size".
  */
 #define KEPT_HUGE (UINT64_C(1) << 63)
+
+static void export_item(struct vfc_kept *item, const struct vfc_buffer *b, const char *part,
+			uint64_t value, int fd)
+{
+	*item = (struct vfc_kept){ .value = value, .fd = fd };
+	snprintf(item->name, sizeof(item->name), "dma %s%s", b->name, part);
+}
 
 size_t dma_export(struct vfc_space *space, struct vfc_kept *items)
 {
 	const struct vfc_buffer *b;
 	size_t n = 0;
 
-	for (b = space->buffers; b; b = b->next, n += 2) {
+	for (b = space->buffers; b; b = b->next, n += 3) {
 		if (!items)
 			continue;
-		items[n] = (struct vfc_kept){
-			.value = b->flags | (b->huge ? KEPT_HUGE : 0), .fd = -1,
-		};
-		snprintf(items[n].name, sizeof(items[n].name), "dma %s.flags", b->name);
-		items[n + 1] = (struct vfc_kept){ .value = b->iova, .fd = b->fd };
-		snprintf(items[n + 1].name, sizeof(items[n + 1].name), "dma %s", b->name);
+		export_item(&items[n], b, ".flags", b->flags | (b->huge ? KEPT_HUGE : 0), -1);
+		export_item(&items[n + 1], b, ".size", b->size, -1);
+		export_item(&items[n + 2], b, "", b->iova, b->fd);
 	}
 	return n;
 }
 
-static uint64_t kept_flags(const struct vfc_kept *items, size_t n, const char *name)
+/* What is below the item of that name; 0 when it is not there. */
+static uint64_t kept_part(const struct vfc_kept *items, size_t n, const char *name,
+			  const char *part)
 {
 	size_t i, length = strlen(name);
 
 	for (i = 0; i < n; i++)
 		if (!strncmp(items[i].name, name, length) &&
-		    !strcmp(items[i].name + length, ".flags"))
+		    !strcmp(items[i].name + length, part))
 			return items[i].value;
 	return 0;
 }
 
-/* The mapping is of the whole memfd: a buffer that is kept has whole pages. */
-static int import_buffer(struct vfc_space *space, struct vfc_kept *item, uint64_t flags)
+static int import_buffer(struct vfc_space *space, struct vfc_kept *items, size_t n, size_t i)
 {
+	uint64_t flags = kept_part(items, n, items[i].name, ".flags");
 	struct vfc_buffer given = {
-		.iova = item->value, .flags = flags & (VFC_DMA_READ | VFC_DMA_WRITE),
-		.huge = flags & KEPT_HUGE, .fd = item->fd,
+		.iova = items[i].value,
+		.size = kept_part(items, n, items[i].name, ".size"),
+		.flags = flags & (VFC_DMA_READ | VFC_DMA_WRITE),
+		.huge = flags & KEPT_HUGE,
+		.fd = items[i].fd,
 	}, *b;
 	int err;
 
-	snprintf(given.name, sizeof(given.name), "%s", item->name + strlen("dma "));
-	item->fd = -1;
+	snprintf(given.name, sizeof(given.name), "%s", items[i].name + strlen("dma "));
+	items[i].fd = -1;
 	err = take_over(space, &given, &b);
-	if (err)
-		return err;
-	b->size = b->length;
-	list_add(space, b);
-	return 0;
+	if (!err)
+		list_add(space, b);
+	return err;
 }
 
 static void import_hwpt(struct vfc_space *space, const struct vfc_kept *item)
@@ -545,7 +552,7 @@ int dma_import(struct vfc_space *space, struct vfc_kept *items, size_t n)
 
 	for (i = 0; i < n && !err; i++)
 		if (!strncmp(items[i].name, "dma ", 4) && items[i].fd >= 0)
-			err = import_buffer(space, &items[i], kept_flags(items, n, items[i].name));
+			err = import_buffer(space, items, n, i);
 		else if (!strncmp(items[i].name, "hwpt ", 5))
 			import_hwpt(space, &items[i]);
 	return err;

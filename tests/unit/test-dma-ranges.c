@@ -231,7 +231,7 @@ static void handed_over(void **state)
 	struct vfc_buffer given = {
 		.name = "ring", .iova = 0x5000, .size = 0x1000, .flags = VFC_DMA_READ,
 	};
-	struct vfc_kept items[3];
+	struct vfc_kept items[4];
 	struct vfc_space third = {
 		.ctx = fake_dma.ctx, .backend = fake_dma.space->backend, .keeper = &keeper,
 	};
@@ -245,7 +245,7 @@ static void handed_over(void **state)
 	assert_int_equal(fake_mapped.iova, 0x5000);
 	assert_int_equal(fake_mapped.flags, VFC_DMA_READ);
 	assert_int_equal(fake_mapped_at[7], 0x77);
-	assert_int_equal(dma_export(fake_dma.space, NULL), 4);
+	assert_int_equal(dma_export(fake_dma.space, NULL), 6);
 	given.fd = dup(fake_buffer->fd);
 	assert_int_equal(vfc_dma_adopt(fake_dma.space, &given), -EEXIST);
 	given.fd = dup(fake_buffer->fd);
@@ -255,13 +255,14 @@ static void handed_over(void **state)
 	assert_int_equal(vfc_dma_adopt(fake_dma.space, &given), -EINVAL);
 	fake_expect_unmap(0x1000, 0x1000, 0x1000, 0);
 	assert_int_equal(vfc_dma_unmap(fake_dma.space, "buf0"), 0);
-	assert_int_equal(dma_export(fake_dma.space, items), 2);
+	assert_int_equal(dma_export(fake_dma.space, items), 3);
 	assert_string_equal(items[0].name, "dma ring.flags");
-	assert_string_equal(items[1].name, "dma ring");
-	items[1].fd = dup(items[1].fd);
-	items[2] = (struct vfc_kept){ .name = "hwpt 0000:09:00.0", .fd = -1 };
-	assert_int_equal(dma_import(&third, items, 3), 0);
-	assert_int_equal(items[1].fd, -1);
+	assert_string_equal(items[1].name, "dma ring.size");
+	assert_string_equal(items[2].name, "dma ring");
+	items[2].fd = dup(items[2].fd);
+	items[3] = (struct vfc_kept){ .name = "hwpt 0000:09:00.0", .fd = -1 };
+	assert_int_equal(dma_import(&third, items, 4), 0);
+	assert_int_equal(items[2].fd, -1);
 	assert_int_equal(third.buffers->iova, 0x5000);
 	assert_int_equal(third.buffers->size, 0x1000);
 	assert_int_equal(third.buffers->flags, VFC_DMA_READ);

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "feature.h"
+#include "keep.h"
 #include "migration.h"
 #include "trace.h"
 
@@ -100,6 +101,26 @@ static int prepare(struct vfc_handle *handle)
 		return vfc_fail(vfc_handle_ctx(handle), -ENOMEM, "keep the data of a state");
 	migration->fd = -1;
 	handle->migration = (struct handle_part){ migration, release };
+	return 0;
+}
+
+/* Own the data of the state. */
+static void own(struct vfc_handle *handle, int fd)
+{
+	struct migration *migration = handle->migration.state;
+
+	migration->fd = fd;
+	trace_fd(vfc_handle_ctx(handle), fd, TRACE_MIGRATION, vfc_handle_address(handle));
+}
+
+int migration_import(struct vfc_handle *handle, struct vfc_kept *item)
+{
+	if (item->fd < 0)
+		return -EPROTO;
+	if (prepare(handle))
+		return -ENOMEM;
+	own(handle, item->fd);
+	item->fd = -1;
 	return 0;
 }
 
@@ -223,7 +244,6 @@ static int explain(struct vfc_handle *handle, enum vfc_state from, enum vfc_stat
 int vfc_migration_set(struct vfc_handle *handle, enum vfc_state state)
 {
 	struct vfio_device_feature_mig_state mig = { .device_state = state, .data_fd = -1 };
-	struct migration *migration;
 	struct vfc_migration m;
 	int err = vfc_migration_read(handle, &m);
 
@@ -237,14 +257,14 @@ int vfc_migration_set(struct vfc_handle *handle, enum vfc_state state)
 			   &mig, sizeof(mig));
 	if (err)
 		return explain(handle, m.state, state, err);
-	migration = handle->migration.state;
 	/* PRE_COPY goes on in STOP_COPY with the same descriptor. */
-	if (mig.data_fd >= 0 || !state_has_data(state))
-		drop(handle);
-	if (mig.data_fd >= 0) {
-		migration->fd = mig.data_fd;
-		trace_fd(vfc_handle_ctx(handle), mig.data_fd, TRACE_MIGRATION,
-			 vfc_handle_address(handle));
+	if (mig.data_fd < 0 && state_has_data(state))
+		return 0;
+	drop(handle);
+	if (mig.data_fd < 0) {
+		keep_drop(handle, "migration");
+		return 0;
 	}
-	return 0;
+	own(handle, mig.data_fd);
+	return keep_put(handle, "migration", mig.data_fd, state);
 }

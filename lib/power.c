@@ -11,6 +11,8 @@
 
 #include "config.h"
 #include "feature.h"
+#include "keep.h"
+#include "space.h"
 #include "sys.h"
 
 /* ---- asking ------------------------------------------------------------ */
@@ -75,6 +77,7 @@ static void release(struct vfc_handle *handle, void *state)
 	free(state);
 }
 
+/* What the handle keeps, made at first use; NULL without memory. */
 static struct power *power_of(struct vfc_handle *handle)
 {
 	struct power *power = handle->power.state;
@@ -89,25 +92,45 @@ static struct power *power_of(struct vfc_handle *handle)
 	return power;
 }
 
-/* Wait for the wake-up: 1, 0 on time-out, or -errno. */
-static int wait_for(const struct power *power, int64_t timeout_ns)
+int power_import(struct vfc_handle *handle, struct vfc_kept *item)
 {
-	uint64_t tag;
+	struct power *power = power_of(handle);
+
+	if (!power)
+		return -ENOMEM;
+	power->low = item->value;
+	power->fd = item->fd;
+	item->fd = -1;
+	return 0;
+}
+
+/* What is heard of while waiting: the wake-up, and that the keeper let go. */
+enum { WAKEUP, KEEPER };
+
+/* Wait for the wake-up: 1, 0 on time-out, or -errno. */
+static int wait_for(const struct vfc_handle *handle, int64_t timeout_ns)
+{
+	const struct power *power = handle->power.state;
 	int epfd = sys_epoll_create(), ret = epfd;
+	uint64_t tag = WAKEUP;
 
 	if (epfd < 0)
 		return epfd;
-	ret = sys_epoll_add(epfd, power->fd, 0);
+	ret = sys_epoll_add(epfd, power->fd, WAKEUP);
+	if (!ret && handle->kept)
+		ret = sys_epoll_add(epfd, handle->space->keeper->fd, KEEPER);
 	if (!ret)
 		ret = sys_epoll_wait(epfd, timeout_ns, &tag);
 	sys_close(epfd);
-	return ret;
+	return tag == KEEPER ? -ENODEV : ret;
 }
 
 /* True when the wake-up has come: the kernel left low power then. */
-static bool is_woken(const struct power *power)
+static bool is_woken(const struct vfc_handle *handle)
 {
-	return power->fd >= 0 && wait_for(power, 0) == 1;
+	const struct power *power = handle->power.state;
+
+	return power->fd >= 0 && wait_for(handle, 0) == 1;
 }
 
 enum vfc_low_power vfc_power_low(const struct vfc_handle *handle)
@@ -116,7 +139,7 @@ enum vfc_low_power vfc_power_low(const struct vfc_handle *handle)
 
 	if (!power)
 		return VFC_POWER_FULL;
-	return is_woken(power) ? VFC_POWER_WOKEN : power->low;
+	return is_woken(handle) ? VFC_POWER_WOKEN : power->low;
 }
 
 static int explain(struct vfc_handle *handle, const char *what, int err)
@@ -160,7 +183,7 @@ int vfc_power_enter(struct vfc_handle *handle, bool wakeup)
 	if (!power)
 		return vfc_fail(vfc_handle_ctx(handle), -ENOMEM, "enter low power");
 	/* A wake-up that came has ended it. */
-	if (is_woken(power))
+	if (is_woken(handle))
 		leave(power);
 	if (power->low != VFC_POWER_FULL)
 		return explain(handle, "enter low power", -EINVAL);
@@ -170,7 +193,10 @@ int vfc_power_enter(struct vfc_handle *handle, bool wakeup)
 	if (err)
 		return explain(handle, "enter low power", err);
 	power->low = wakeup ? VFC_POWER_LOW_WAKEUP : VFC_POWER_LOW;
-	return 0;
+	err = keep_put(handle, "power", power->fd, power->low);
+	if (err)
+		vfc_power_exit(handle);
+	return err;
 }
 
 int vfc_power_exit(struct vfc_handle *handle)
@@ -183,6 +209,7 @@ int vfc_power_exit(struct vfc_handle *handle)
 		return explain(handle, "leave low power", err);
 	if (power)
 		leave(power);
+	keep_drop(handle, "power");
 	return 0;
 }
 
@@ -194,8 +221,10 @@ int vfc_power_wait(struct vfc_handle *handle, int64_t timeout_ns)
 
 	if (!power || power->fd < 0)
 		return vfc_fail_why(ctx, -ENOENT, "no wake-up was asked for");
-	ret = wait_for(power, timeout_ns);
-	if (ret == 1)
+	ret = wait_for(handle, timeout_ns);
+	if (ret == 1) {
 		leave(power);
+		keep_drop(handle, "power");
+	}
 	return ret < 0 && ret != -EINTR ? vfc_fail(ctx, ret, "wait for the wake-up") : ret;
 }

@@ -9,6 +9,7 @@
 
 #include "dma.h"
 #include "irq.h"
+#include "keep.h"
 #include "space.h"
 #include "sys.h"
 
@@ -184,6 +185,20 @@ static int take_seen(struct import *in, struct vfc_kept *item, const char *rest)
 	return handle ? irq_import_seen(handle, item, rest) : -EPROTO;
 }
 
+static int take_power(struct import *in, struct vfc_kept *item, const char *rest)
+{
+	struct vfc_handle *handle = vfc_space_handle(in->space, rest);
+
+	return handle ? power_import(handle, item) : -EPROTO;
+}
+
+static int take_migration(struct import *in, struct vfc_kept *item, const char *rest)
+{
+	struct vfc_handle *handle = vfc_space_handle(in->space, rest);
+
+	return handle ? migration_import(handle, item) : -EPROTO;
+}
+
 /* In the order in which one needs the other. What has another word is left alone. */
 static const struct {
 	const char *word;
@@ -193,6 +208,8 @@ static const struct {
 	{ "device", take_device },
 	{ "irq", take_irq },
 	{ "seen", take_seen },
+	{ "power", take_power },
+	{ "migration", take_migration },
 };
 
 static int take_parts(struct import *in)

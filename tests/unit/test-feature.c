@@ -16,7 +16,8 @@
 #include <unistd.h>
 #include <cmocka.h>
 
-#include "../../lib/handle.h"
+#include "../../lib/keep.h"
+#include "../../lib/space.h"
 #include "../fake/device.h"
 #include "../fake/fake.h"
 
@@ -312,6 +313,63 @@ static void wakes(void **state)
 	/* Its eventfd is closed with the device. */
 }
 
+/* ---- a device that another process keeps -------------------------------- */
+
+static struct vfc_kept kept;
+static char dropped[2 * VFC_NAME];
+static int refusal;
+
+static int put(void *data, const struct vfc_kept *item)
+{
+	(void)data;
+	kept = *item;
+	return refusal;
+}
+
+static int drop(void *data, const char *name)
+{
+	(void)data;
+	snprintf(dropped, sizeof(dropped), "%s", name);
+	return 0;
+}
+
+static void kept_power(void **state)
+{
+	struct vfc_keeper keeper = { .put = put, .drop = drop, .fd = eventfd(0, 0) };
+	struct vfc_kept item;
+
+	(void)state;
+	d.handle->kept = true;
+	d.space->keeper = &keeper;
+	expect_wakeup(0);
+	assert_int_equal(vfc_power_enter(d.handle, true), 0);
+	assert_string_equal(kept.name, "power " FAKE_ADDRESS);
+	assert_int_equal(kept.value, VFC_POWER_LOW_WAKEUP);
+	assert_int_equal(kept.fd, given);
+	/* The next process, which has its own copy of the descriptor. */
+	item = kept;
+	item.fd = dup(kept.fd);
+	expect_set(EXIT, "", 0, 0);
+	assert_int_equal(vfc_power_exit(d.handle), 0);
+	assert_string_equal(dropped, "power " FAKE_ADDRESS);
+	assert_int_equal(power_import(d.handle, &item), 0);
+	assert_int_equal(item.fd, -1);
+	assert_int_equal(vfc_power_low(d.handle), VFC_POWER_LOW_WAKEUP);
+	assert_int_equal(eventfd_write(keeper.fd, 1), 0);
+	assert_int_equal(vfc_power_wait(d.handle, -1), -ENODEV);
+	expect_set(EXIT, "", 0, 0);
+	assert_int_equal(vfc_power_exit(d.handle), 0);
+	/* What cannot be kept is undone. */
+	refusal = -EPIPE;
+	expect_set(ENTRY, "", 0, 0);
+	expect_set(EXIT, "", 0, 0);
+	assert_int_equal(vfc_power_enter(d.handle, false), -EPIPE);
+	assert_int_equal(vfc_power_low(d.handle), VFC_POWER_FULL);
+	close(keeper.fd);
+	d.handle->kept = false;
+	d.space->keeper = NULL;
+}
+
 static void power_errors(void **state)
 {
 	(void)state;
@@ -385,6 +443,7 @@ int main(void)
 		TEST(no_dma_buf),
 		TEST(enters_and_leaves),
 		TEST(wakes),
+		TEST(kept_power),
 		TEST(power_errors),
 		TEST(power_in_sysfs),
 	};

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# machine: main
+# backends: all
 # Resets of real devices: the device's own registers and the kernel's log say
 # what was reset, and by which method.
 
@@ -98,7 +98,7 @@ teardown_file()
 	vfioctl --json --dry-run reset --hot $IVSHMEM
 	assert_done
 	assert_json '.reset.refusal | test("root bus")'
-	run --separate-stderr "$VFIOCTL" --json reset --hot $IVSHMEM
+	vfioctl --json reset --hot $IVSHMEM
 	assert_failure 1
 	assert_json '.error | .code == "ENODEV" and (.message | test("root bus"))'
 }
@@ -113,9 +113,28 @@ teardown_file()
 	end_session
 }
 
+@test "hot reset of two groups: each is to be open here" {
+	local way
+
+	for way in group compat cdev; do
+		not_on "$way" "an IOMMU puts both devices into one group"
+	done
+	vfioctl --json reset --hot --force $BLOCKED_EDU
+	assert_failure 1
+	assert_json --arg a "$BLOCKER" '.error | .code == "refused"
+		and (.reasons | map([.address, .reason]) == [[$a, "not-owned"]])'
+	start_session
+	say open $BLOCKED_EDU $BLOCKER
+	say reset $BLOCKED_EDU --hot --force=siblings
+	assert_answer --arg a "$BLOCKER" '.reset | .elapsed_ns > 0
+		and (.others | map([.address, .owned]) == [[$a, true]])'
+	end_session || true
+}
+
 @test "hot reset of two: foretold as the kernel has it, refused, forced, done to both" {
 	local foretold asked
 
+	not_on noiommu "without an IOMMU each device has a group of its own"
 	vfioctl --json --dry-run reset --hot $BLOCKED_EDU
 	assert_done
 	foretold=$(jq -c '.reset.others | map({address, driver, bound, owned})' <<<"$output")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# machine: main
+# backends: all
 # Low power and features of real devices: sysfs says where the kernel has the
 # device, the device itself whether it can be reached.
 
@@ -106,6 +106,27 @@ attribute_is()
 	end_session || true
 }
 
+@test "a device that is kept open: each command knows what the last one did" {
+	vfioctl open $NIC
+	assert_success
+	vfioctl --json power enter $NIC --wakeup
+	assert_done
+	vfioctl --json power $NIC
+	assert_done
+	assert_json '.power | .low and .wakeup'
+	eventually attribute_is $NIC power/runtime_status suspended
+	echo on >$PCI/devices/$NIC/power/control
+	vfioctl --json power wait $NIC --timeout 60
+	assert_done
+	assert_json '.woken.elapsed_ns > 0'
+	echo auto >$PCI/devices/$NIC/power/control
+	vfioctl --json power $NIC
+	assert_done
+	assert_json '.power | .low == false and .status == "active"'
+	vfioctl close $NIC
+	assert_success
+}
+
 @test "one-shot: low power wants a session, and a wait does it all" {
 	vfioctl power enter $NIC
 	assert_failure 2
@@ -140,7 +161,6 @@ attribute_is()
 }
 
 @test "dma-buf: of a kernel that makes them" {
-	[[ -e /sys/module/vfio_pci_core ]] || modprobe vfio-pci
 	start_session $EDU
 	say feature get dma-buf bar0 -n 4k
 	if jq -e '.error.message | test("Linux 6.19")' <<<"$answer"; then

@@ -30,14 +30,18 @@ static int show(struct env *env, const char *address, const struct vfc_handle *h
 /* Looked at from outside: opening it would bring it to full power. */
 static int run_show(struct env *env, const struct args *a)
 {
-	const struct vfc_handle *handle = NULL;
+	struct vfc_handle *handle;
 	char address[VFC_NAME];
+	int status;
 
 	if (env_address(env, a, "DEVICE", address))
 		return EXIT_FAILED;
-	if (env->space)
-		handle = vfc_space_handle(env->space, address);
-	return show(env, address, handle);
+	handle = env_opened(env, address);
+	if (!handle && env->reported)
+		return EXIT_FAILED;
+	status = show(env, address, handle);
+	env_release(env, handle);
+	return status;
 }
 
 /* Run one step on the session's device; a one-shot command could not keep it. */

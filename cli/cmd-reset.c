@@ -216,16 +216,20 @@ static int show(struct job *job)
 static int dry_run(struct env *env, const struct args *a)
 {
 	bool hot = args_has(a, "hot");
+	struct vfc_handle *handle = NULL;
 	char address[VFC_NAME];
 	struct vfc_reset plan;
 	int err, status;
 
 	if (env_address(env, a, "DEVICE", address))
 		return EXIT_FAILED;
-	if (hot && env->handle && !strcmp(address, vfc_handle_address(env->handle)))
-		err = vfc_hot_reset_info(env->handle, &plan);
-	else
-		err = vfc_reset_plan(env->ctx, address, hot, &plan);
+	if (hot)
+		handle = env_opened(env, address);
+	if (!handle && env->reported)
+		return EXIT_FAILED;
+	err = handle ? vfc_hot_reset_info(handle, &plan) :
+		       vfc_reset_plan(env->ctx, address, hot, &plan);
+	env_release(env, handle);
 	if (err)
 		return err_lib(env, err, "%s", address);
 	status = out_doc(env, &view_reset, view_reset_doc(address, &plan).doc);

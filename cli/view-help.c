@@ -11,17 +11,23 @@
 
 #define WIDTH 79
 #define LEFT 26		/* where the right column begins: of options, of commands */
-#define LEFT_NAMES 17
+#define LEFT_NAMES 18
 
 /* The manual's pages are the families. */
 static const struct family {
 	const char *man, *heading;
 } families[] = {
 	{ "vfioctl-look", "Look" },
+	{ "vfioctl-iommu", "IOMMU" },
+	{ "vfioctl-faults", "IOMMU faults" },
 	{ "vfioctl-bind", "Hand over" },
+	{ "vfioctl-virtual", "Virtual devices" },
 	{ "vfioctl-open", "Open" },
 	{ "vfioctl-region", "Regions" },
 	{ "vfioctl-irq", "Interrupts" },
+	{ "vfioctl-dma", "DMA" },
+	{ "vfioctl-state", "State" },
+	{ "vfioctl-trace", "Trace" },
 	{ "vfioctl-shell", "Shell and scripts" },
 	{ "vfioctl", "vfioctl itself" },
 };

@@ -28,6 +28,7 @@ static const struct family {
 	{ "vfioctl-dma", "DMA" },
 	{ "vfioctl-state", "State" },
 	{ "vfioctl-trace", "Trace" },
+	{ "vfioctl-session", "Sessions" },
 	{ "vfioctl-shell", "Shell and scripts" },
 	{ "vfioctl", "vfioctl itself" },
 };

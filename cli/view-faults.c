@@ -74,7 +74,7 @@ static void add_entry(struct doc *object, const struct view_fault *seen)
 	doc_number(object, "time_ns", fault->when_ns);
 	if (fault->kind == VFC_FAULT)
 		add_fault(object, fault);
-	else if (fault->kind != VFC_FAULT_OVERFLOW)
+	else if (fault->count)
 		doc_number(object, "count", fault->count);
 	if (seen->device)
 		doc_text(object, "driver", seen->device->driver);
@@ -197,8 +197,9 @@ static void entry_text(struct text *t, const struct doc *entry)
 		text_add(t, "more faults than the IOMMU could record: some are missing");
 		break;
 	default:
-		text_add(t, "%llu records of the log were overwritten before they were read",
-			 count);
+		if (count)
+			text_add(t, "%llu ", count);
+		text_add(t, "records of the log were overwritten before they were read");
 	}
 	text_add(t, "\n");
 }

@@ -24,6 +24,7 @@ struct vfc_faults {
 	int epfd;
 	struct fault_parser parser;
 	bool only_new;		/* what was before is not asked for */
+	bool overrun;		/* some were overwritten before they were read */
 	bool seen;		/* a record: seq is the last one's */
 	uint64_t seq;
 	struct vfc_fault found[2];	/* to be handed out, in this order */
@@ -135,7 +136,7 @@ static void note_gap(struct vfc_faults *f, const struct kmsg_record *record)
 {
 	uint64_t expected = f->seen ? f->seq + 1 : f->only_new ? record->seq : 0;
 
-	if (record->seq > expected) {
+	if (record->seq > expected || f->overrun) {
 		f->nfound = (size_t)fault_flush(&f->parser, &f->found[0]);
 		f->found[f->nfound++] = (struct vfc_fault){
 			.kind = VFC_FAULT_LOST,
@@ -144,6 +145,7 @@ static void note_gap(struct vfc_faults *f, const struct kmsg_record *record)
 			.reason = -1,
 		};
 	}
+	f->overrun = false;
 	f->seen = true;
 	f->seq = record->seq;
 }
@@ -171,10 +173,9 @@ static int fill(struct vfc_faults *f)
 {
 	ssize_t n;
 
-	do
-		n = sys_read(f->fd, f->buf + f->used, sizeof(f->buf) - f->used);
-	/* Overwritten meanwhile: the next read goes on, the gap in the numbers tells. */
-	while (n == -EPIPE);
+	/* Overwritten meanwhile: the next read goes on behind the gap. */
+	while ((n = sys_read(f->fd, f->buf + f->used, sizeof(f->buf) - f->used)) == -EPIPE)
+		f->overrun = true;
 	if (n > 0)
 		f->used += (size_t)n;
 	return n > 0 ? 1 : !n ? -ENODATA : n == -EAGAIN ? 0 : (int)n;

@@ -12,7 +12,7 @@ enum vfc_fault_kind {
 	VFC_FAULT,		/* a fault, as the kernel logged it */
 	VFC_FAULT_SUPPRESSED,	/* count messages that the kernel's rate limit kept out */
 	VFC_FAULT_OVERFLOW,	/* faults the IOMMU had no room to record; count unknown */
-	VFC_FAULT_LOST,		/* count records of the log, of anything, gone unread */
+	VFC_FAULT_LOST,		/* count records of the log, of anything, gone unread; 0: some */
 };
 
 enum vfc_fault_iommu {

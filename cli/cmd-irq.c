@@ -3,6 +3,8 @@
  * cmd-irq.c: interrupts: irq enable, disable, trigger, wait, mask, unmask.
  */
 #include <errno.h>
+#include <string.h>
+#include <time.h>
 
 #include "err.h"
 #include "touch.h"
@@ -78,6 +80,9 @@ static int enable(struct env *env, const struct args *a, struct vfc_handle *hand
 	uint64_t count = args_u64(a, "vectors", 1);
 	int status;
 
+	if (env->mode == MODE_ONESHOT && irq->name && !strcmp(irq->name, "req"))
+		return err_usage(env, "irq wait DEVICE req waits for it",
+				 "the session listens to req itself");
 	if (!count || count > irq->count)
 		return err_usage(env, NULL, "%s has 1 to %u vectors, not %llu",
 				 irq->name ?: "it", irq->count, (ull)count);
@@ -276,15 +281,30 @@ static int take_fired(struct wait *w)
 	return ret < 0 ? status : report_fired(w, event.total);
 }
 
+/* Between commands of a session: one may be about to count what it has just taken. */
+static bool may_count_still(const struct wait *w)
+{
+	const struct timespec nap = { .tv_nsec = 1000000 };
+
+	if (!vfc_handle_kept(w->handle) || env_signal ||
+	    touch_now_ns() - w->start > w->timeout)
+		return false;
+	nanosleep(&nap, NULL);
+	return true;
+}
+
 /* What arrived is left to `irq wait` and the prompt, only counted here. */
 static int count_fired(struct wait *w, uint64_t before)
 {
 	uint64_t total;
-	int err = vfc_irq_total(w->handle, w->irq.index, w->vector, &total);
+	int err;
 
-	if (err)
-		return fail(w->env, w->handle, err);
-	w->seen = total - before;
+	do {
+		err = vfc_irq_total(w->handle, w->irq.index, w->vector, &total);
+		if (err)
+			return fail(w->env, w->handle, err);
+		w->seen = total - before;
+	} while (w->seen < w->count && may_count_still(w));
 	return report_fired(w, total);
 }
 

@@ -26,6 +26,7 @@
 
 #define HISTORY_LINES 1000
 #define EVENTS_AT_ONCE 64	/* a storm must not lock out the keyboard */
+#define LISTENED 64		/* devices whose interrupts show at the prompt */
 
 /* Readline's callbacks carry no pointer: the state of the one shell. */
 static struct {
@@ -283,33 +284,39 @@ static void drop_line(void)
 	end_prompt();
 }
 
-/* Print the interrupts that have arrived, above the line being typed. */
-static void show_interrupts(void)
+/* Print the interrupts of a device that have arrived, above the line being typed. */
+static void show_interrupts(struct vfc_handle *handle)
 {
 	struct env *env = shell.env;
 	struct vfc_irq_event event;
 	int i, got = 1;
 
 	for (i = 0; i < EVENTS_AT_ONCE && got == 1; i++) {
-		got = vfc_irq_next(env->handle, ~0u, ~0u, 0, &event);
+		got = vfc_irq_next(handle, ~0u, ~0u, 0, &event);
 		if (got == 1)
-			out_event(env, &view_irq_event, view_irq_event_doc(env->handle, &event));
+			out_event(env, &view_irq_event, view_irq_event_doc(handle, &event));
 	}
 	shell.deaf = got < 0 && got != -EINTR;
 	if (shell.deaf)
-		err_lib(env, got, "%s", vfc_handle_address(env->handle));
+		err_lib(env, got, "%s", vfc_handle_address(handle));
+	/* The session that was joined has ended: holding on would hinder the kernel. */
+	if (got == -ENODEV && vfc_handle_kept(handle))
+		env_close(env);
 }
 
 /* Wait for one thing to happen and deal with it. */
 static void wait_event(void)
 {
-	bool listens = shell.env->handle && !shell.deaf;
-	struct pollfd fds[] = {
-		{ .fd = STDIN_FILENO, .events = POLLIN },
-		{ .fd = listens ? vfc_irq_fd(shell.env->handle) : -1, .events = POLLIN },
-	};
+	struct vfc_handle *handle = shell.deaf ? NULL : shell.env->newest;
+	struct vfc_handle *handles[LISTENED + 1];
+	struct pollfd fds[LISTENED + 1] = { { .fd = STDIN_FILENO, .events = POLLIN } };
+	nfds_t i, n;
 
-	if (ppoll(fds, 2, NULL, &shell.outside) < 0) {
+	for (n = 1; handle && n <= LISTENED; handle = vfc_handle_next(handle)) {
+		handles[n] = handle;
+		fds[n++] = (struct pollfd){ .fd = vfc_irq_fd(handle), .events = POLLIN };
+	}
+	if (ppoll(fds, n, NULL, &shell.outside) < 0) {
 		rl_check_signals();
 		if (env_signal)
 			drop_line();
@@ -317,8 +324,9 @@ static void wait_event(void)
 			suspend();
 		return;
 	}
-	if (fds[1].revents)
-		show_interrupts();
+	for (i = 1; i < n && !shell.deaf; i++)
+		if (fds[i].revents)
+			show_interrupts(handles[i]);
 	if (fds[0].revents)
 		rl_callback_read_char();
 }

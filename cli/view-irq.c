@@ -25,6 +25,8 @@ static struct doc *arrived(struct vfc_handle *handle, const struct vfc_irq_event
 	struct vfc_irq irq;
 
 	*object = doc_object(doc, "irq");
+	if (vfc_space_handle(vfc_handle_space(handle), NULL) != handle || vfc_handle_next(handle))
+		doc_text(*object, "address", vfc_handle_address(handle));
 	add_name(*object, event->index,
 		 vfc_irq_info(handle, event->index, &irq) ? NULL : irq.name);
 	doc_number(*object, "vector", event->vector);
@@ -54,6 +56,8 @@ static void event_text(struct text *t, const struct doc *doc)
 	const struct doc *irq = doc_get(doc, "irq"), *elapsed = doc_get(irq, "elapsed_ns");
 	unsigned long long count = doc_as_number(doc_get(irq, "count"));
 
+	if (doc_get(irq, "address"))
+		text_add(t, "%s: ", doc_as_text(doc_get(irq, "address")));
 	text_add(t, "%s vector %llu: %llu interrupt%s", shown_name(irq),
 		 (unsigned long long)doc_as_number(doc_get(irq, "vector")), count,
 		 count == 1 ? "" : "s");
@@ -63,6 +67,7 @@ static void event_text(struct text *t, const struct doc *doc)
 }
 
 static const struct field event_fields[] = {
+	{ "address", NULL, FMT_TEXT, "whose it was, where several devices are open", NULL },
 	{ "index", NULL, FMT_NUMBER, "the interrupt index", NULL },
 	{ "name", NULL, FMT_TEXT, "its word, for a PCI device", NULL },
 	{ "vector", NULL, FMT_NUMBER, "the vector in it", NULL },

@@ -166,7 +166,8 @@ int cause_busy(struct vfc_ctx *ctx, int group, const char *path, const char *wha
 		vfc_fail_why(ctx, -EBUSY, "%s is in use: %s is held by pid %d (%s)", what,
 			     holder.what, holder.pid, holder.comm);
 		return vfc_suggest(ctx, -EBUSY, vfc_holder_is_session(&holder) ?
-				   "vfioctl sessions lists what it has open, vfioctl close ends it" :
+				   "vfioctl sessions lists what it has open, vfioctl close "
+				   "ends it" :
 				   "end that process, or close the device there");
 	}
 	vfc_fail_why(ctx, -EBUSY, "%s is in use: %s is held by another process", what, path);

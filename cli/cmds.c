@@ -76,13 +76,14 @@
 	C(migration_set)		\
 	C(migration_save)		\
 	C(migration_load)		\
+	/* other programs */		\
+	C(trace)			\
 	/* shell and scripts */		\
 	C(use)				\
 	C(shell)			\
 	C(source)			\
 	C(echo)				\
 	C(sleep)			\
-	C(trace)			\
 	C(quit)				\
 	C(help)				\
 	C(complete)

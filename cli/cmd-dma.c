@@ -292,7 +292,7 @@ static const char *const map_examples[] = {
 
 const struct cmd cmd_dma_map = {
 	.name = "dma map",
-	.help = "Map a new buffer for the device, or say why the kernel will not",
+	.help = "Map a new buffer for the device, or say what forbids it",
 	.args = map_args,
 	.opts = map_opts,
 	.flags = CMD_OPENS | CMD_WRITES,

@@ -20,7 +20,8 @@ struct vfc_ctx {
 	char hint[VFC_MESSAGE];
 	vfc_listener *trace;
 	void *trace_data;
-	struct fds fds;		/* what our open descriptors stand for (trace.c) */	/* What devices are opened with; see vfc_token_use(). */
+	struct fds fds;		/* what our open descriptors stand for (trace.c) */
+	/* What devices are opened with; see vfc_token_use(). */
 	bool has_token, token_everywhere;
 	uint8_t token[16];
 };

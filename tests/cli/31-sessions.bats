@@ -21,7 +21,7 @@ teardown()
 # Leaves the socket that a killed holder of the device $1 leaves.
 make_stale()
 {
-	mkdir -p -m 700 "$SOCKETS"
+	mkdir -m 700 "$SOCKETS"
 	perl -e '
 		use Socket;
 		socket(my $s, AF_UNIX, SOCK_SEQPACKET, 0) or die $!;

@@ -100,8 +100,7 @@ errno_here()
 	say dma unmap ring
 	assert_answer '.unmapped.size == 8192'
 	assert_equal "$(charged)" 64
-	tell close
-	say echo closed
+	say close
 	assert_equal "$(charged)" 0
 	end_session
 	assert_equal "$(<"$BATS_TEST_TMPDIR/session.err")" ""

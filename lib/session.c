@@ -12,6 +12,7 @@
 #include "keep.h"
 #include "space.h"
 #include "sys.h"
+#include "trace.h"
 
 /* ---- export ----------------------------------------------------------- */
 
@@ -121,6 +122,7 @@ static int take_space(struct import *in)
 		return -EPROTO;
 	in->space->backend = backend;
 	in->space->fd = base->fd;
+	trace_fd(in->space->ctx, base->fd, container ? TRACE_CONTAINER : TRACE_IOMMUFD, "");
 	base->fd = -1;
 	in->space->iommu_set = container;
 	*(container ? &in->space->iommu : &in->space->ioas) = (uint32_t)base->value;
@@ -135,6 +137,7 @@ static int take_group(struct import *in, struct vfc_kept *item, const char *rest
 		return -EPROTO;
 	if (!space_group_add(in->space, id, item->fd))
 		return -ENOMEM;
+	trace_fd(in->space->ctx, item->fd, TRACE_GROUP, rest);
 	item->fd = -1;
 	return 0;
 }
@@ -154,6 +157,7 @@ static int take_device(struct import *in, struct vfc_kept *item, const char *res
 	if (group)
 		group->users++;
 	item->fd = -1;
+	trace_fd(space->ctx, fd, TRACE_DEVICE, rest);
 	return handle_import(space, rest, fd, (uint32_t)item->value, (int)member->value);
 }
 

@@ -116,8 +116,8 @@ static void spapr(void **state)
 		vfio_iommu_spapr_register_memory, (.argsz = 24), (0),
 		"{'argsz':24,'flags':'0x0','vaddr':'0x0','size':'0x0'}", "");
 	DECODES(TRACE_SPAPR, VFIO_IOMMU_SPAPR_TCE_CREATE, vfio_iommu_spapr_tce_create,
-		(.argsz = 48, .flags = 1, .page_shift = 16, .window_size = 2, .levels = 3),
-		(.start_addr = 4), "{'argsz':48,'flags':'0x1','page_shift':16,"
+		(.argsz = 40, .flags = 1, .page_shift = 16, .window_size = 2, .levels = 3),
+		(.start_addr = 4), "{'argsz':40,'flags':'0x1','page_shift':16,"
 		"'window_size':'0x2','levels':3}", "{'start_addr':'0x4'}");
 	DECODES(TRACE_SPAPR, VFIO_IOMMU_SPAPR_TCE_REMOVE, vfio_iommu_spapr_tce_remove,
 		(.argsz = 16, .flags = 1, .start_addr = 2), (0),

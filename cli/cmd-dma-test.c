@@ -89,7 +89,7 @@ static const char *const test_examples[] = {
 
 const struct cmd cmd_dma_test = {
 	.name = "dma test",
-	.help = "Let the device copy a buffer there and back (exit 3: it differs)",
+	.help = "Let the device copy a buffer there and back, and compare",
 	.args = test_args,
 	.opts = test_opts,
 	.flags = CMD_OPENS | CMD_WRITES,

@@ -3,8 +3,6 @@
  * decode-container.c: the ioctls of containers and groups: what all containers
  * have, those of the type1 IOMMU driver, those of POWER's (sPAPR TCE, EEH).
  */
-#include <string.h>
-
 #include "decode.h"
 
 /* ---- all containers, groups ------------------------------------------ */
@@ -58,14 +56,12 @@ static const struct decode_field iova_range[] = {
 
 static void iova_ranges(const struct decoding *d, const void *cap, size_t size)
 {
-	const struct vfio_iommu_type1_info_cap_iova_range *ranges = cap;
 	size_t begin = offsetof(struct vfio_iommu_type1_info_cap_iova_range, iova_ranges);
 	uint32_t count;
 
 	if (size < begin)
 		return;
-	/* Up to 6.1 entries are not aligned to 8 bytes. */
-	memcpy(&count, &ranges->nr_iovas, sizeof(count));
+	count = decode_u32(cap, offsetof(struct vfio_iommu_type1_info_cap_iova_range, nr_iovas));
 	decode_list(d, "iova_ranges", iova_range, (const uint8_t *)cap + begin, size - begin,
 		    count, sizeof(struct vfio_iova_range));
 }

@@ -3,7 +3,6 @@
  * decode-device.c: the ioctls of devices and of the data of a migrating one.
  */
 #include <linux/vfio_zdev.h>
-#include <string.h>
 
 #include "decode.h"
 
@@ -46,13 +45,12 @@ static const struct decode_field zpci_group[] = {
 /* A capability of so many bytes: util_str, pfip. */
 static void zpci_bytes(const struct decoding *d, const void *cap, size_t size)
 {
-	const struct vfio_device_info_cap_zpci_pfip *bytes = cap;
 	size_t begin = offsetof(struct vfio_device_info_cap_zpci_pfip, pfip);
 	uint32_t length;
 
 	if (size < begin)
 		return;
-	memcpy(&length, &bytes->size, sizeof(length));
+	length = decode_u32(cap, offsetof(struct vfio_device_info_cap_zpci_pfip, size));
 	if (length > size - begin)
 		length = (uint32_t)(size - begin);
 	field_number(d->fields, "size", VFC_VALUE_NUMBER, length);
@@ -102,13 +100,12 @@ static const struct decode_field sparse_area[] = {
 
 static void sparse_areas(const struct decoding *d, const void *cap, size_t size)
 {
-	const struct vfio_region_info_cap_sparse_mmap *sparse = cap;
 	size_t begin = offsetof(struct vfio_region_info_cap_sparse_mmap, areas);
 	uint32_t count;
 
 	if (size < begin)
 		return;
-	memcpy(&count, &sparse->nr_areas, sizeof(count));
+	count = decode_u32(cap, offsetof(struct vfio_region_info_cap_sparse_mmap, nr_areas));
 	field_number(d->fields, "nr_areas", VFC_VALUE_NUMBER, count);
 	decode_list(d, "areas", sparse_area, (const uint8_t *)cap + begin, size - begin, count,
 		    sizeof(struct vfio_region_sparse_mmap_area));

@@ -145,6 +145,14 @@ void decode_descriptors(const struct decoding *d, const char *name, const void *
 	end_list(d, count, n);
 }
 
+uint32_t decode_u32(const void *cap, size_t offset)
+{
+	uint32_t number;
+
+	memcpy(&number, (const uint8_t *)cap + offset, sizeof(number));
+	return number;
+}
+
 static const struct capability *find_cap(const struct capability *known, size_t count,
 					 uint16_t id)
 {

@@ -104,6 +104,9 @@ void decode_object_at(const struct decoding *d, const char *name, const struct d
 void decode_descriptors(const struct decoding *d, const char *name, const void *base,
 			size_t size, uint64_t count);
 
+/* A number in a capability, which up to Linux 6.1 need not be aligned. */
+uint32_t decode_u32(const void *cap, size_t offset);
+
 /* A table of capabilities: what is behind the header of each id. */
 struct capability {
 	uint16_t id;

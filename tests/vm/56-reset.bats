@@ -23,6 +23,7 @@ teardown_file()
 	restore_device "${DEVICES[@]}"
 }
 
+# bats test_tags=once
 @test "dry run: the method is the first that sysfs has, and nothing is opened" {
 	local device word
 

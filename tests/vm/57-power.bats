@@ -29,6 +29,7 @@ attribute_is()
 	[[ $(<"$PCI/devices/$1/$2") == "$3" ]]
 }
 
+# bats test_tags=once
 @test "power: what sysfs and the device say, without opening or waking it" {
 	eventually attribute_is $NIC power/runtime_status suspended
 	vfioctl --json --trace power $NIC
@@ -124,6 +125,7 @@ attribute_is()
 	assert_success
 }
 
+# bats test_tags=once
 @test "one-shot: low power wants a session, and a wait does it all" {
 	vfioctl power enter $NIC
 	assert_failure 2
@@ -133,6 +135,7 @@ attribute_is()
 	assert_regex "$stderr" 'did not wake'
 }
 
+# bats test_tags=once
 @test "features: those of vfio-pci, none of migration, nothing changed" {
 	vfioctl --json features $NIC
 	assert_done

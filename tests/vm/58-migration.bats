@@ -166,6 +166,7 @@ expect_register()
 	assert_regex "$stderr" 'it is no state of such a device'
 }
 
+# bats test_tags=once
 @test "a device that does not migrate is told so, and no file is made" {
 	save_device $EDU
 	give_to_vfio $EDU
@@ -178,6 +179,7 @@ expect_register()
 	restore_device $EDU
 }
 
+# bats test_tags=once
 @test "migration set from the command line is a usage error that says what to do" {
 	vfioctl migration set $ONE stop
 	assert_failure 2

@@ -250,13 +250,17 @@ static size_t measure(const struct decode *d)
 /* Copy the argument; what was not to be read is not there. */
 static void copy(struct decode *d)
 {
+	size_t room;
+
 	d->size = measure(d);
-	d->arg = d->size ? calloc(2, d->size) : NULL;
+	/* Both copies are aligned as the structs are. */
+	room = (d->size + 7) & ~(size_t)7;
+	d->arg = room ? calloc(2, room) : NULL;
 	if (!d->arg) {
 		d->size = 0;
 		return;
 	}
-	d->reply = d->arg + d->size;
+	d->reply = d->arg + room;
 	if (d->request->shape == SHAPE_VALUE)
 		memcpy(d->arg, &d->value, sizeof(d->value));
 	else

@@ -59,7 +59,7 @@ unlocked()
 	start_session $EDU
 	say unbind $EDU --force
 	assert_answer '.error.code == "refused" and (.error.message | contains("in this process"))'
-	tell close
+	say close
 	say restore $EDU
 	assert_answer '.restores[0].was == "vfio-pci"'
 	assert_restored $EDU

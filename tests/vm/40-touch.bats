@@ -382,7 +382,7 @@ nic_pm()
 	say read bar0+0x3000 --mmap
 	say irq enable msix --vectors 5
 	grep -q vfio-device /proc/$session_pid/maps
-	tell close
+	say close
 	say echo closed
 	after=$(ls -l /proc/$session_pid/fd | awk '{ print $9, $10, $11 }')
 	assert_equal "$after" "$before"

@@ -228,7 +228,7 @@ vanished()
 	start_session "$uuid"
 	say mdev remove "$uuid" --force
 	assert_answer '.error.code == "refused" and (.error.message | contains("in this process"))'
-	tell close
+	say close
 	say mdev remove "$uuid"
 	assert_answer --arg uuid "$uuid" '.removed == [{uuid: $uuid}]'
 	end_session

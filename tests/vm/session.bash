@@ -20,12 +20,6 @@ say()
 		fail "no answer to \"$*\": $(<"$BATS_TEST_TMPDIR/session.err")"
 }
 
-# Gives the session a command that answers nothing.
-tell()
-{
-	echo "$*" >&"$talk_in"
-}
-
 # Asserts that the jq expression holds for the last answer.
 assert_answer()
 {

@@ -214,7 +214,9 @@ leave_shell()
 		wait "$pid" || status=$?
 		exec {talk_in}>&- {talk_out}<&-
 		assert_equal "$status" $((128 + $(kill -l "$signal")))
-		assert_equal "$(<"$BATS_TEST_TMPDIR/err")" ""
+		stderr=$(<"$BATS_TEST_TMPDIR/err")
+		drop_warning
+		assert_equal "$stderr" ""
 		assert_torn_down
 	done
 }
@@ -238,7 +240,7 @@ leave_shell()
 # bats test_tags=once
 @test "the prompt names the device and its default region" {
 	start_shell
-	assert_equal "${terminal_before%%:*}" "Device"
+	[[ $terminal_before == *"Device:"* ]]
 	terminal_type 'use bar0\r'
 	terminal_see "vfioctl $EDU bar0> "
 	terminal_type 'read +0\r'

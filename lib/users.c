@@ -218,9 +218,12 @@ static void uses_of_vfs(struct uses *uses, enum vfc_verb verb, const struct vfc_
 			 "another by way of 0" : "");
 	for (i = 0; i < t->now.vfs && dirfd >= 0; i++) {
 		snprintf(link, sizeof(link), "virtfn%d", i);
-		if (root_link_at(dirfd, link, name, sizeof(name)) > 0)
-			uses_of_device(uses, name);
+		if (root_link_at(dirfd, link, name, sizeof(name)) <= 0)
+			continue;
+		uses->address = name;
+		uses_of_device(uses, name);
 	}
+	uses->address = t->address;
 	if (dirfd >= 0)
 		sys_close(dirfd);
 }

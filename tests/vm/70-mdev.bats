@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck disable=SC2154
-# machine: main
+# backends: group compat cdev
 # Mediated devices of the kernel's samples: made, opened, touched, interrupted,
 # removed. They need a kernel that has the samples.
 
@@ -39,12 +39,6 @@ make_mdev()
 	assert_done
 	uuid=$output
 	assert [ -e "$BUS/$uuid" ]
-}
-
-# The way into VFIO that the suite is run with, or all that this kernel has.
-ways()
-{
-	echo "${VFIOCTL_API:-group compat cdev}"
 }
 
 @test "types are those of sysfs, with what is left" {
@@ -120,56 +114,52 @@ ways()
 
 @test "mtty is a serial port: regions, config space, the scratch register" {
 	make_mdev mtty mtty-1
-	for api in $(ways); do
-		vfioctl --api "$api" --json info "$uuid"
-		assert_done
-		assert_json --arg api "$api" '.device | .api == $api and .flags == ["pci"] and
-			.num_regions == 9 and .num_irqs == 5'
-		vfioctl --api "$api" --json regions "$uuid"
-		assert_done
-		assert_json '[.regions[] | select(.size > 0) | [.name, .size]] ==
-			[["bar0", 8], ["config", 255]]'
-		vfioctl --api "$api" --json irqs "$uuid"
-		assert_done
-		assert_json '[.irqs[] | select(.count > 0) | .name] == ["intx", "msi"]'
-		vfioctl --api "$api" read "$uuid" config
-		assert_done
-		assert_output 0x32534348
+	vfioctl --json info "$uuid"
+	assert_done
+	assert_json --arg api "$API" '.device | .api == $api and .flags == ["pci"] and
+		.num_regions == 9 and .num_irqs == 5'
+	vfioctl --json regions "$uuid"
+	assert_done
+	assert_json '[.regions[] | select(.size > 0) | [.name, .size]] ==
+		[["bar0", 8], ["config", 255]]'
+	same_everywhere mtty-regions "$output"
+	vfioctl --json irqs "$uuid"
+	assert_done
+	assert_json '[.irqs[] | select(.count > 0) | .name] == ["intx", "msi"]'
+	same_everywhere mtty-irqs "$output"
+	vfioctl read "$uuid" config
+	assert_done
+	assert_output 0x32534348
 
-		start_session
-		say open "$uuid" --api "$api"
-		assert_answer --arg api "$api" '.opened.api == $api'
-		say write bar0+7 0x5a -w 1
-		assert_answer '.writes[0].value == "0x5a"'
-		say read bar0+7 -w 1
-		assert_answer '.reads[0].value == "0x5a"'
-		end_session
-	done
+	start_session "$uuid"
+	assert_answer --arg api "$API" '.opened.api == $api'
+	say write bar0+7 0x5a -w 1
+	assert_answer '.writes[0].value == "0x5a"'
+	say read bar0+7 -w 1
+	assert_answer '.reads[0].value == "0x5a"'
+	end_session
 }
 
 @test "mtty interrupts when its transmitter is empty: INTx, then MSI" {
 	make_mdev mtty mtty-1
-	for api in $(ways); do
-		start_session
-		say open "$uuid" --api "$api"
-		say irq enable intx
-		assert_answer '.irq.enabled == 1'
-		say write bar0+1 0x2 -w 1
-		say irq wait intx --timeout 60s
-		assert_answer '.irq | .name == "intx" and .count == 1'
-		# IIR: transmitter holding register empty.
-		say read bar0+2 -w 1
-		assert_answer '.reads[0].value == "0xc2"'
-		say irq unmask intx
-		say write bar0+1 0x0 -w 1
-		say irq disable intx
-		assert_answer '.irq.enabled == 0'
-		say irq enable msi
-		say write bar0+1 0x2 -w 1
-		say irq wait msi --timeout 60s
-		assert_answer '.irq | .name == "msi" and .count == 1'
-		end_session
-	done
+	start_session "$uuid"
+	say irq enable intx
+	assert_answer '.irq.enabled == 1'
+	say write bar0+1 0x2 -w 1
+	say irq wait intx --timeout 60s
+	assert_answer '.irq | .name == "intx" and .count == 1'
+	# IIR: transmitter holding register empty.
+	say read bar0+2 -w 1
+	assert_answer '.reads[0].value == "0xc2"'
+	say irq unmask intx
+	say write bar0+1 0x0 -w 1
+	say irq disable intx
+	assert_answer '.irq.enabled == 0'
+	say irq enable msi
+	say write bar0+1 0x2 -w 1
+	say irq wait msi --timeout 60s
+	assert_answer '.irq | .name == "msi" and .count == 1'
+	end_session
 }
 
 @test "what is written to the port comes back out of it" {

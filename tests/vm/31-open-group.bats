@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck shell=bash disable=SC2086,SC2154
-# backends: group
+# backends: stock group
 # Opening through the group: every cause for which it fails, and what is called.
 
 bats_require_minimum_version 1.5.0

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# backends: all
+# backends: group compat cdev noiommu
 # Resets of real devices: the device's own registers and the kernel's log say
 # what was reset, and by which method.
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# backends: all
+# backends: group compat cdev noiommu
 # Low power and features of real devices: sysfs says where the kernel has the
 # device, the device itself whether it can be reached.
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# backends: all
+# backends: group compat cdev noiommu
 # Sessions of the command line: a device that stays open from command to
 # command, who may use it, and what is left when anybody dies.
 

@@ -122,8 +122,8 @@ leave_shell()
 	assert_done
 	vfioctl -x - <<-END
 		open $EDU
-		write bar0+8 5
-		expect bar0+8 120
+		write bar0+4 5
+		expect bar0+4 0xfffffffa
 	END
 	assert_done
 }

@@ -381,11 +381,11 @@ nic_pm()
 	say read bar0 --mmap
 	say read bar0+0x3000 --mmap
 	say irq enable msix --vectors 5
-	grep -q vfio-device /proc/$session_pid/maps
+	grep -qE 'vfio-device|/dev/vfio/devices/' /proc/$session_pid/maps
 	say close
 	say echo closed
 	after=$(ls -l /proc/$session_pid/fd | awk '{ print $9, $10, $11 }')
 	assert_equal "$after" "$before"
-	run ! grep vfio-device /proc/$session_pid/maps
+	run ! grep -E 'vfio-device|/dev/vfio/devices/' /proc/$session_pid/maps
 	end_session
 }

@@ -81,14 +81,17 @@ allow_msi()
 }
 
 @test "intx: raised, masked by the kernel, acknowledged, unmasked" {
+	local before
+
 	start_session $EDU
 	say irq enable intx
 	assert_answer '.irq | .enabled == 1 and (.masked | not)'
-	assert_equal "$(counted intx)" 0
+	# The line of another way's run is this one, and so is its count.
+	before=$(counted intx)
 	say write bar0+0x60 1
 	say irq wait intx --timeout 10
 	assert_answer '.irq | .count == 1 and .name == "intx"'
-	assert_equal "$(counted intx)" 1
+	assert_equal "$(counted intx)" $((before + 1))
 	# The line is masked: neither this nor another cause arrives.
 	say write bar0+0x60 2
 	say irq wait intx --timeout 200ms

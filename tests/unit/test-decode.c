@@ -360,8 +360,8 @@ static void odd(void **state)
 		"{'argsz':24,'flags':['pci'],'num_regions':9}");
 	DECODES(TRACE_DEVICE, VFIO_DEVICE_GET_INFO, vfio_device_info, (.argsz = 0),
 		(.argsz = 0), "{'argsz':0}", "{'argsz':0}");
-	FAILS(TRACE_DEVICE, VFIO_DEVICE_GET_INFO, -EINVAL, vfio_device_info, (.argsz = 24),
-	      (.argsz = 24), "{'argsz':24}", "");
+	FAILS(TRACE_DEVICE, VFIO_DEVICE_GET_INFO, -EINVAL, vfio_device_info, (.argsz = 16),
+	      (.argsz = 16), "{'argsz':16}", "");
 }
 
 static void all(void **state)

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * dma-ranges.c: what an IOVA space has room for: the IOMMU's windows, what is
+ * reserved in them, and the limits.
+ */
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "dma.h"
+
+/* The reserved regions of all groups in the space, a region once. */
+static int add_reserved(struct vfc_dma_ranges *ranges, const struct vfc_group *group)
+{
+	struct vfc_reserved *grown;
+	size_t i, k;
+
+	grown = reallocarray(ranges->reserved, ranges->nreserved + group->nreserved + 1,
+			     sizeof(*grown));
+	if (!grown)
+		return -ENOMEM;
+	ranges->reserved = grown;
+	for (i = 0; i < group->nreserved; i++) {
+		for (k = 0; k < ranges->nreserved; k++)
+			if (grown[k].start == group->reserved[i].start &&
+			    grown[k].end == group->reserved[i].end)
+				break;
+		if (k == ranges->nreserved)
+			grown[ranges->nreserved++] = group->reserved[i];
+	}
+	return 0;
+}
+
+static int read_reserved(struct vfc_space *space, struct vfc_dma_ranges *ranges)
+{
+	struct vfc_handle *handle;
+	struct vfc_group group;
+	int err = 0;
+
+	for (handle = space->handles; handle && !err; handle = handle->next) {
+		if (vfc_group_read(space->ctx, handle->group, &group))
+			continue;
+		err = add_reserved(ranges, &group);
+		vfc_group_clear(&group);
+	}
+	return err ? vfc_fail(space->ctx, err, "keep the reserved regions") : 0;
+}
+
+int vfc_dma_ranges(struct vfc_space *space, struct vfc_dma_ranges *out)
+{
+	const struct dma_ops *ops = dma_ops_of(space);
+	struct vfc_dma_ranges ranges = { .alignment = 0 };
+	int err;
+
+	if (!ops)
+		return -EOPNOTSUPP;
+	err = ops->ranges(space, &ranges);
+	if (!err)
+		err = read_reserved(space, &ranges);
+	if (err) {
+		vfc_dma_ranges_clear(&ranges);
+		return err;
+	}
+	/* A kernel that does not tell takes pages of the processor's size. */
+	if (!ranges.alignment || ranges.alignment & (ranges.alignment - 1))
+		ranges.alignment = (uint64_t)sysconf(_SC_PAGESIZE);
+	dma_memlock(space->ctx, space->keeper ? space->keeper->pid : 0, ops->iommufd,
+		    &ranges.memlock);
+	*out = ranges;
+	return 0;
+}
+
+void vfc_dma_ranges_clear(struct vfc_dma_ranges *ranges)
+{
+	free(ranges->ranges);
+	free(ranges->reserved);
+	*ranges = (struct vfc_dma_ranges){ .alignment = 0 };
+}
+
+int dma_page(struct vfc_space *space, uint64_t *page)
+{
+	struct vfc_dma_ranges ranges;
+	int err = vfc_dma_ranges(space, &ranges);
+
+	if (err)
+		return err;
+	*page = ranges.alignment;
+	vfc_dma_ranges_clear(&ranges);
+	return 0;
+}

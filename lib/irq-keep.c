@@ -42,48 +42,46 @@ int irq_epoll(const struct vfc_handle *handle)
 	return err ? err : fd;
 }
 
-/* Keep a new item of an index: its descriptor (-1: none) and value. */
-static int put(struct vfc_handle *handle, int fd, uint64_t value, const char *fmt, ...)
-	__attribute__((format(printf, 4, 5)));
-static int put(struct vfc_handle *handle, int fd, uint64_t value, const char *fmt, ...)
+/* What a keeper calls an item of a handle. */
+struct name {
+	char text[2 * VFC_NAME];
+};
+
+static struct name named(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+static struct name named(const char *fmt, ...)
+{
+	struct name name;
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(name.text, sizeof(name.text), fmt, ap);
+	va_end(ap);
+	return name;
+}
+
+/* Keep a new item: its descriptor (-1: none) and value. */
+static int put(struct vfc_handle *handle, int fd, uint64_t value, struct name name)
 {
 	const struct vfc_keeper *keeper = keeper_of(handle);
 	struct vfc_kept item = { .fd = fd, .value = value };
-	va_list ap;
 
-	va_start(ap, fmt);
-	vsnprintf(item.name, sizeof(item.name), fmt, ap);
-	va_end(ap);
+	snprintf(item.name, sizeof(item.name), "%s", name.text);
 	return keeper ? keeper->put(keeper->data, &item) : 0;
 }
 
-static int drop(struct vfc_handle *handle, const char *fmt, ...)
-	__attribute__((format(printf, 2, 3)));
-static int drop(struct vfc_handle *handle, const char *fmt, ...)
+static int drop(struct vfc_handle *handle, struct name name)
 {
 	const struct vfc_keeper *keeper = keeper_of(handle);
-	char name[2 * VFC_NAME];
-	va_list ap;
 
-	va_start(ap, fmt);
-	vsnprintf(name, sizeof(name), fmt, ap);
-	va_end(ap);
-	return keeper ? keeper->drop(keeper->data, name) : 0;
+	return keeper ? keeper->drop(keeper->data, name.text) : 0;
 }
 
 /* Add to a number that the keeper may have; what it is then is *sum. */
-static void count(struct vfc_handle *handle, uint64_t number, uint64_t *sum, const char *fmt, ...)
-	__attribute__((format(printf, 4, 5)));
-static void count(struct vfc_handle *handle, uint64_t number, uint64_t *sum, const char *fmt, ...)
+static void count(struct vfc_handle *handle, uint64_t number, uint64_t *sum, struct name name)
 {
 	const struct vfc_keeper *keeper = keeper_of(handle);
-	char name[2 * VFC_NAME];
-	va_list ap;
 
-	va_start(ap, fmt);
-	vsnprintf(name, sizeof(name), fmt, ap);
-	va_end(ap);
-	if (!keeper || keeper->add(keeper->data, name, number, sum))
+	if (!keeper || keeper->add(keeper->data, name.text, number, sum))
 		*sum += number;
 }
 
@@ -92,18 +90,18 @@ void irq_count(struct vfc_handle *handle, uint32_t index, uint32_t vector, uint6
 	struct irqs *irqs = handle->irqs.state;
 	struct irq_line *line = &irqs->lines[index];
 
-	count(handle, number, &line->vectors[vector].total, LINE ".%u", handle->address, index,
-	      vector);
+	count(handle, number, &line->vectors[vector].total,
+	      named(LINE ".%u", handle->address, index, vector));
 	if (number)
-		count(handle, number, &line->total, "seen %s %u", handle->address, index);
+		count(handle, number, &line->total, named("seen %s %u", handle->address, index));
 }
 
 void irq_settle(struct vfc_handle *handle, uint32_t index, uint64_t number)
 {
 	struct irqs *irqs = handle->irqs.state;
 
-	count(handle, number, &irqs->lines[index].settled, LINE ".settled", handle->address,
-	      index);
+	count(handle, number, &irqs->lines[index].settled,
+	      named(LINE ".settled", handle->address, index));
 }
 
 void irq_set_masked(struct vfc_handle *handle, uint32_t index, bool masked)
@@ -113,14 +111,14 @@ void irq_set_masked(struct vfc_handle *handle, uint32_t index, bool masked)
 	irqs->lines[index].masked = masked;
 	/* One that says so already is as good. */
 	if (masked)
-		put(handle, -1, 1, LINE ".masked", handle->address, index);
+		put(handle, -1, 1, named(LINE ".masked", handle->address, index));
 	else
-		drop(handle, LINE ".masked", handle->address, index);
+		drop(handle, named(LINE ".masked", handle->address, index));
 }
 
 int irq_keep_begin(struct vfc_handle *handle, uint32_t index)
 {
-	int err = put(handle, -1, 1, LINE ".pending", handle->address, index);
+	int err = put(handle, -1, 1, named(LINE ".pending", handle->address, index));
 
 	return err == -EEXIST ? vfc_fail_why(vfc_handle_ctx(handle), -EBUSY,
 					     "another command is changing this interrupt") : err;
@@ -128,15 +126,15 @@ int irq_keep_begin(struct vfc_handle *handle, uint32_t index)
 
 void irq_keep_end(struct vfc_handle *handle, uint32_t index)
 {
-	drop(handle, LINE ".pending", handle->address, index);
+	drop(handle, named(LINE ".pending", handle->address, index));
 }
 
 void irq_keep_forget(struct vfc_handle *handle, uint32_t index, uint32_t from, uint32_t to)
 {
 	if (!from)
-		drop(handle, LINE, handle->address, index);
+		drop(handle, named(LINE, handle->address, index));
 	for (; from && from < to; from++)
-		drop(handle, LINE ".%u", handle->address, index, from);
+		drop(handle, named(LINE ".%u", handle->address, index, from));
 }
 
 /* An index that is about to be armed, and its counts. */
@@ -144,13 +142,13 @@ static int keep_line(struct vfc_handle *handle, uint32_t index)
 {
 	struct irqs *irqs = handle->irqs.state;
 	struct irq_line *line = &irqs->lines[index];
-	int err = put(handle, -1, line->flags, LINE, handle->address, index);
+	int err = put(handle, -1, line->flags, named(LINE, handle->address, index));
 
 	if (err)
 		return err;
 	if (line->flags & VFIO_IRQ_INFO_AUTOMASKED)
-		put(handle, -1, 0, LINE ".settled", handle->address, index);
-	put(handle, -1, line->total, "seen %s %u", handle->address, index);
+		put(handle, -1, 0, named(LINE ".settled", handle->address, index));
+	put(handle, -1, line->total, named("seen %s %u", handle->address, index));
 	return 0;
 }
 
@@ -162,15 +160,16 @@ int irq_keep_vectors(struct vfc_handle *handle, uint32_t index, uint32_t from, u
 	uint32_t v;
 
 	for (v = from; v < to && !err; v++)
-		err = put(handle, line->vectors[v].fd, 0, LINE ".%u", handle->address, index, v);
+		err = put(handle, line->vectors[v].fd, 0,
+			  named(LINE ".%u", handle->address, index, v));
 	return err == -EEXIST ? vfc_fail_why(vfc_handle_ctx(handle), -EBUSY,
 					     "another command has just enabled it") : err;
 }
 
 int irq_subscribe(struct vfc_handle *handle, int fd)
 {
-	return fd < 0 ? drop(handle, "req %s", handle->address) :
-			put(handle, fd, 0, "req %s", handle->address);
+	return fd < 0 ? drop(handle, named("req %s", handle->address)) :
+			put(handle, fd, 0, named("req %s", handle->address));
 }
 
 /* ---- import ----------------------------------------------------------- */

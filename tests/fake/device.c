@@ -175,3 +175,27 @@ void fake_expect_region(struct fake_device *d, uint32_t index, uint32_t flags,
 	info.offset = (uint64_t)index << 40;
 	fake_gives(call, &info, sizeof(info));
 }
+
+int fake_ctx_setup(void **state)
+{
+	fake_begin();
+	return vfc_new(*state, NULL);
+}
+
+int fake_vfio_setup(void **state)
+{
+	int err = fake_ctx_setup(state);
+
+	fake_device_files(FAKE_ADDRESS, "vfio-pci", FAKE_GROUP);
+	fake_cdev_files(FAKE_ADDRESS, "vfio0");
+	return err;
+}
+
+int fake_ctx_teardown(void **state)
+{
+	struct vfc_ctx **ctx = *state;
+
+	vfc_free(*ctx);
+	fake_end();
+	return 0;
+}

@@ -11,6 +11,15 @@
 #define FAKE_ADDRESS "0000:01:00.0"
 #define FAKE_GROUP 10
 
+/*
+ * A test's setup and teardown, its state being the address of a context: fake_begin()
+ * and the context; the same with the files of FAKE_ADDRESS, bound to vfio-pci, and of
+ * its cdev vfio0; and either undone.
+ */
+int fake_ctx_setup(void **state);
+int fake_vfio_setup(void **state);
+int fake_ctx_teardown(void **state);
+
 /* Files of a device bound to driver ("": none), in that group (-1: none). */
 void fake_device_files(const char *address, const char *driver, int group);
 

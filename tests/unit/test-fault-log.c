@@ -16,27 +16,13 @@
 #include <cmocka.h>
 
 #include "../../lib/internal.h"
+#include "../fake/device.h"
 #include "../fake/fake.h"
 
 #define INTEL(address) "DMAR: [DMA Read NO_PASID] Request device [01:00.0] fault addr " address \
 	" [fault reason 0x06] PTE Read access is not set\n"
 
 static struct vfc_ctx *ctx;
-
-static int begin(void **state)
-{
-	(void)state;
-	fake_begin();
-	return vfc_new(&ctx, NULL);
-}
-
-static int end(void **state)
-{
-	(void)state;
-	vfc_free(ctx);
-	fake_end();
-	return 0;
-}
 
 /* Let /dev/kmsg be a file of that text; a descriptor that writes into it. */
 static int log_is(const char *text)
@@ -289,19 +275,22 @@ static void refused(void **state)
 	assert_null(log);
 }
 
+#define TEST(f) cmocka_unit_test_prestate_setup_teardown(f, fake_ctx_setup, \
+		fake_ctx_teardown, &ctx)
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(log_to_the_end, begin, end),
-		cmocka_unit_test_setup_teardown(log_without_its_beginning, begin, end),
-		cmocka_unit_test_setup_teardown(log_with_a_torn_event, begin, end),
-		cmocka_unit_test_setup_teardown(log_of_nonsense, begin, end),
-		cmocka_unit_test_setup_teardown(log_as_it_comes, begin, end),
-		cmocka_unit_test_setup_teardown(log_overrun, begin, end),
-		cmocka_unit_test_setup_teardown(log_unreadable, begin, end),
-		cmocka_unit_test_setup_teardown(marks, begin, end),
-		cmocka_unit_test_setup_teardown(requesters, begin, end),
-		cmocka_unit_test_setup_teardown(refused, begin, end),
+		TEST(log_to_the_end),
+		TEST(log_without_its_beginning),
+		TEST(log_with_a_torn_event),
+		TEST(log_of_nonsense),
+		TEST(log_as_it_comes),
+		TEST(log_overrun),
+		TEST(log_unreadable),
+		TEST(marks),
+		TEST(requesters),
+		TEST(refused),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

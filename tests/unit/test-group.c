@@ -12,26 +12,12 @@
 #include <cmocka.h>
 
 #include "../../lib/internal.h"
+#include "../fake/device.h"
 #include "../fake/fake.h"
 
 #define GROUPS "/sys/kernel/iommu_groups/"
 
 static struct vfc_ctx *ctx;
-
-static int begin(void **state)
-{
-	(void)state;
-	fake_begin();
-	return vfc_new(&ctx, NULL);
-}
-
-static int end(void **state)
-{
-	(void)state;
-	vfc_free(ctx);
-	fake_end();
-	return 0;
-}
 
 /* Put a PCI device with that uevent into a group. */
 static void add_member(int group, const char *address, const char *uevent)
@@ -162,12 +148,15 @@ static void numbers(void **state)
 		assert_int_equal(number_parse(bad[i]), -1);
 }
 
+#define TEST(f) cmocka_unit_test_prestate_setup_teardown(f, fake_ctx_setup, \
+		fake_ctx_teardown, &ctx)
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(none, begin, end),
-		cmocka_unit_test_setup_teardown(whole, begin, end),
-		cmocka_unit_test_setup_teardown(outsiders, begin, end),
+		TEST(none),
+		TEST(whole),
+		TEST(outsiders),
 		cmocka_unit_test(who_blocks),
 		cmocka_unit_test(numbers),
 	};

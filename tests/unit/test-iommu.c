@@ -18,23 +18,6 @@
 
 static struct fake_device d;
 
-static int begin(void **state)
-{
-	(void)state;
-	fake_begin();
-	fake_device_files(FAKE_ADDRESS, "vfio-pci", FAKE_GROUP);
-	fake_cdev_files(FAKE_ADDRESS, "vfio0");
-	return vfc_new(&d.ctx, NULL);
-}
-
-static int end(void **state)
-{
-	(void)state;
-	vfc_free(d.ctx);
-	fake_end();
-	return 0;
-}
-
 /* The value of a field by its name; UINT64_MAX: there is none. */
 static uint64_t field(const struct vfc_iommu_info *info, const char *name)
 {
@@ -407,7 +390,8 @@ static void every_errno_of_spapr(void **state)
 	vfc_space_free(d.space);
 }
 
-#define TEST(f) cmocka_unit_test_setup_teardown(f, begin, end)
+#define TEST(f) cmocka_unit_test_prestate_setup_teardown(f, fake_vfio_setup, \
+		fake_ctx_teardown, &d.ctx)
 
 int main(void)
 {

@@ -20,23 +20,6 @@
 
 static struct fake_device d;
 
-static int begin(void **state)
-{
-	(void)state;
-	fake_begin();
-	fake_device_files(FAKE_ADDRESS, "vfio-pci", FAKE_GROUP);
-	fake_cdev_files(FAKE_ADDRESS, "vfio0");
-	return vfc_new(&d.ctx, NULL);
-}
-
-static int end(void **state)
-{
-	(void)state;
-	vfc_free(d.ctx);
-	fake_end();
-	return 0;
-}
-
 static void assert_said(const char *error, const char *hint)
 {
 	assert_string_equal(vfc_error(d.ctx), error);
@@ -90,20 +73,20 @@ static void every_failing_step(void **state)
 				    -EBADF, -EBADFD, -ENOMEM, -EIO, -ENOTTY, -E2BIG };
 	size_t steps = 1;
 
-	end(state);
+	fake_ctx_teardown(state);
 	for (size_t step = 0; step < steps; step++)
 		for (size_t i = 0; i < ARRAY_SIZE(errs); i++) {
-			begin(state);
+			fake_vfio_setup(state);
 			fake_expect_iommufd(&d);
 			fake_expect_cdev(&d);
 			steps = fake_steps();
 			fake_fail_at(step, errs[i]);
 			assert_true(try_open(VFC_API_CDEV) < 0);
 			assert_true(vfc_error(d.ctx)[0]);
-			end(state);
+			fake_ctx_teardown(state);
 		}
 	assert_int_equal(steps, 6);
-	begin(state);
+	fake_vfio_setup(state);
 }
 
 /* ---- what auto takes ------------------------------------------------- */
@@ -466,7 +449,8 @@ static void noiommu_must_be_asked_for(void **state)
 	vfc_space_free(d.space);
 }
 
-#define TEST(f) cmocka_unit_test_setup_teardown(f, begin, end)
+#define TEST(f) cmocka_unit_test_prestate_setup_teardown(f, fake_vfio_setup, \
+		fake_ctx_teardown, &d.ctx)
 
 int main(void)
 {

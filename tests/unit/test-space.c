@@ -17,21 +17,6 @@
 
 static struct fake_device d;
 
-static int begin(void **state)
-{
-	(void)state;
-	fake_begin();
-	return vfc_new(&d.ctx, NULL);
-}
-
-static int end(void **state)
-{
-	(void)state;
-	vfc_free(d.ctx);
-	fake_end();
-	return 0;
-}
-
 /*
  * Open FAKE_ADDRESS; everything is closed again. What the open said; a failed
  * one must have left nothing but the container open.
@@ -101,7 +86,7 @@ static void every_failing_step(void **state)
 			fake_end();
 		}
 	assert_int_equal(steps, 9);
-	begin(state);
+	fake_ctx_setup(state);
 }
 
 static void only_type1(void **state)
@@ -371,7 +356,8 @@ static void cdev_open_elsewhere(void **state)
 		    "(qemu-system-x86)", "end that process, or close the device there");
 }
 
-#define TEST(f) cmocka_unit_test_setup_teardown(f, begin, end)
+#define TEST(f) cmocka_unit_test_prestate_setup_teardown(f, fake_ctx_setup, \
+		fake_ctx_teardown, &d.ctx)
 
 int main(void)
 {

@@ -27,23 +27,6 @@ static const uint8_t token[16] = {
 
 static struct fake_device d;
 
-static int begin(void **state)
-{
-	(void)state;
-	fake_begin();
-	fake_device_files(FAKE_ADDRESS, "vfio-pci", FAKE_GROUP);
-	fake_cdev_files(FAKE_ADDRESS, "vfio0");
-	return vfc_new(&d.ctx, NULL);
-}
-
-static int end(void **state)
-{
-	(void)state;
-	vfc_free(d.ctx);
-	fake_end();
-	return 0;
-}
-
 /* What the device is: a physical function, or a virtual one. */
 static void be_physical(void)
 {
@@ -299,7 +282,8 @@ static void every_errno_of_the_feature(void **state)
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
+#define TEST(name) cmocka_unit_test_prestate_setup_teardown(name, fake_vfio_setup, \
+		fake_ctx_teardown, &d.ctx)
 	const struct CMUnitTest tests[] = {
 		TEST(knows_who_takes_one),
 		TEST(goes_with_the_name),

@@ -18,21 +18,6 @@
 
 static struct fake_device d;
 
-static int begin(void **state)
-{
-	(void)state;
-	fake_begin();
-	return vfc_new(&d.ctx, NULL);
-}
-
-static int end(void **state)
-{
-	(void)state;
-	vfc_free(d.ctx);
-	fake_end();
-	return 0;
-}
-
 static void assert_said(const char *error, const char *hint)
 {
 	assert_string_equal(vfc_error(d.ctx), error);
@@ -310,7 +295,8 @@ static void who_serves_the_container(void **state)
 	vfc_space_free(d.space);
 }
 
-#define TEST(f) cmocka_unit_test_setup_teardown(f, begin, end)
+#define TEST(f) cmocka_unit_test_prestate_setup_teardown(f, fake_ctx_setup, \
+		fake_ctx_teardown, &d.ctx)
 
 int main(void)
 {

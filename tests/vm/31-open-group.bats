@@ -9,14 +9,14 @@ load open
 
 setup_file()
 {
-	save_device $EDU $NIC $BLOCKED_EDU $BLOCKER
+	save_device $EDU $NIC
 	load_vfio
 }
 
 teardown_file()
 {
 	assert_nothing_open
-	restore_device $EDU $NIC $BLOCKED_EDU $BLOCKER
+	restore_device $EDU $NIC
 }
 
 @test "without the module vfio its name is said" {
@@ -36,21 +36,6 @@ teardown_file()
 	modprobe vfio_iommu_type1
 	assert_error ENODEV "the module vfio_iommu_type1 is not loaded"
 	assert_json '.error.hint == "modprobe vfio_iommu_type1"'
-}
-
-@test "a group that is not viable: the member that blocks is named" {
-	give_to_vfio $BLOCKED_EDU
-	vfioctl --json info $BLOCKED_EDU
-	assert_error EPERM \
-		"group $(group_of $BLOCKED_EDU) is not viable: blocked by $BLOCKER (e1000)"
-	assert_json --arg blocker $BLOCKER '.error.hint == "vfioctl bind " + $blocker'
-}
-
-@test "a group becomes viable when the blocker is bound as well" {
-	give_to_vfio $BLOCKER
-	vfioctl --json info $BLOCKED_EDU
-	assert_done
-	assert_json --arg edu $BLOCKED_EDU '.device.address == $edu'
 }
 
 @test "a group held by another process: its pid is named" {

@@ -11,14 +11,14 @@ load session
 
 setup_file()
 {
-	save_device $EDU $BLOCKED_EDU $BLOCKER
+	save_device $EDU
 	load_vfio
 }
 
 teardown_file()
 {
 	assert_nothing_open
-	restore_device $EDU $BLOCKED_EDU $BLOCKER
+	restore_device $EDU
 }
 
 # Prints the nodes that opening EDU needs, the iommufd's first.
@@ -44,21 +44,6 @@ vfioctl_unprivileged()
 	vfioctl --json info $EDU
 	assert_error ENODEV "/dev/iommu is not there"
 	[[ $stderr == *"modprobe iommufd"* ]]
-}
-
-@test "a group that is not viable: the member that blocks is named" {
-	give_to_vfio $BLOCKED_EDU
-	vfioctl --json info $BLOCKED_EDU
-	assert_error EPERM \
-		"group $(group_of $BLOCKED_EDU) is not viable: blocked by $BLOCKER (e1000)"
-	assert_json --arg blocker $BLOCKER '.error.hint == "vfioctl bind " + $blocker'
-}
-
-@test "a group becomes viable when the blocker is bound as well" {
-	give_to_vfio $BLOCKER
-	vfioctl --json info $BLOCKED_EDU
-	assert_done
-	assert_json --arg edu $BLOCKED_EDU '.device.address == $edu'
 }
 
 @test "a device that another process has open, this way or through its group" {

@@ -10,12 +10,8 @@ DEVICES=("$EDU" "$NIC" "$NVME" "$IVSHMEM" "$TESTDEV" "$VGA")
 
 setup_file()
 {
-	local device
-
 	save_device "${DEVICES[@]}"
-	for device in "${DEVICES[@]}"; do
-		give_to_vfio "$device"
-	done
+	give_to_vfio "${DEVICES[@]}"
 	head -c 4M /dev/urandom >"$BATS_FILE_TMPDIR/ram"
 }
 

@@ -10,12 +10,8 @@ DEVICES=("$EDU" "$NIC")
 
 setup_file()
 {
-	local device
-
 	save_device "${DEVICES[@]}"
-	for device in "${DEVICES[@]}"; do
-		give_to_vfio "$device"
-	done
+	give_to_vfio "${DEVICES[@]}"
 }
 
 teardown_file()

@@ -164,17 +164,20 @@ load_vfio()
 		echo Y >/sys/module/vfio/parameters/enable_unsafe_noiommu_mode
 }
 
-# Gives the device to vfio-pci through sysfs alone.
+# Gives the devices to vfio-pci through sysfs alone.
 give_to_vfio()
 {
-	local dev=$PCI/devices/$1
+	local device dev
 
 	load_vfio
-	[[ $(driver_of "$1") != vfio-pci ]] || return 0
-	[[ ! -e $dev/driver ]] || echo "$1" >"$dev/driver/unbind"
-	echo vfio-pci >"$dev/driver_override"
-	echo "$1" >"$PCI/drivers_probe"
-	assert_equal "$(driver_of "$1")" vfio-pci
+	for device in "$@"; do
+		dev=$PCI/devices/$device
+		[[ $(driver_of "$device") != vfio-pci ]] || continue
+		[[ ! -e $dev/driver ]] || echo "$device" >"$dev/driver/unbind"
+		echo vfio-pci >"$dev/driver_override"
+		echo "$device" >"$PCI/drivers_probe"
+		assert_equal "$(driver_of "$device")" vfio-pci
+	done
 }
 
 # Prints the group of the device.

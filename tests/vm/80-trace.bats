@@ -85,7 +85,8 @@ teardown_file()
 	assert_success
 	assert_calls "any(.[]; .call == \"write\" and .in.value == \"$EDU\" and
 		(.in.path | endswith(\"/unbind\")) and .result > 0)"
-	give_to_vfio $EDU
+	vfioctl restore $EDU
+	assert_done
 }
 
 @test "told to end, it lets the program go on" {

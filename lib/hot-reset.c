@@ -54,15 +54,32 @@ static int ask(struct vfc_handle *handle, struct vfio_pci_hot_reset_info **info)
 	return err;
 }
 
-static int explain_info(struct vfc_ctx *ctx, int err)
+/* Without an IOMMU only what is bound to vfio-pci has a group: name what has none. */
+static int explain_no_group(struct vfc_handle *handle, int err)
 {
+	struct vfc_ctx *ctx = vfc_handle_ctx(handle);
+	struct vfc_reset plan = { 0 };
+	size_t i = 0;
+
+	if (!vfc_reset_plan(ctx, vfc_handle_address(handle), true, &plan))
+		while (i < plan.nothers && plan.others[i].group >= 0)
+			i++;
+	vfc_fail_why(ctx, err, "%s, which would be reset with it, has no IOMMU group: it cannot be "
+		     "told who owns it", i < plan.nothers ? plan.others[i].address : "a device");
+	vfc_reset_clear(&plan);
+	return err;
+}
+
+static int explain_info(struct vfc_handle *handle, int err)
+{
+	struct vfc_ctx *ctx = vfc_handle_ctx(handle);
+
 	switch (err) {
 	case -ENODEV:
 		return vfc_fail_why(ctx, err, "neither its slot nor its bus can be reset: it is on "
 				    "a root bus, or the bridge above it cannot");
 	case -EPERM:
-		return vfc_fail_why(ctx, err, "a device that would be reset with it has no IOMMU "
-				    "group: it cannot be told who owns that");
+		return explain_no_group(handle, err);
 	case -EAGAIN:
 	case -ENOSPC:
 		vfc_fail_why(ctx, -EAGAIN, "devices come and go on its bus");
@@ -121,7 +138,7 @@ int vfc_hot_reset_info(struct vfc_handle *handle, struct vfc_reset *out)
 	int err = ask(handle, &info);
 
 	if (err)
-		return explain_info(vfc_handle_ctx(handle), err);
+		return explain_info(handle, err);
 	for (uint32_t i = 0; !err && i < info->count; i++)
 		err = add_dependent(handle, info->flags, &info->devices[i], &reset);
 	free(info);

@@ -157,7 +157,13 @@ teardown_file()
 	echo "$BLOCKER" >$PCI/drivers/vfio-pci/unbind
 	vfioctl --json reset --hot --force $BLOCKED_EDU
 	assert_failure 1
-	assert_json --arg a "$BLOCKER" '.error | .code == "refused"
-		and (.reasons | map([.address, .reason]) == [[$a, "not-bound"]])'
+	if [[ $API == noiommu ]]; then
+		# Only a VFIO driver gives a device a group there.
+		assert_json --arg a "$BLOCKER" '.error | .code == "EPERM"
+			and (.message | contains($a + ", which would be reset with it"))'
+	else
+		assert_json --arg a "$BLOCKER" '.error | .code == "refused"
+			and (.reasons | map([.address, .reason]) == [[$a, "not-bound"]])'
+	fi
 	give_to_vfio $BLOCKER
 }

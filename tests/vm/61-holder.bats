@@ -170,6 +170,9 @@ client_polls()
 
 @test "INTx: masked by the device's interrupt, and every command knows" {
 	open_session $EDU
+	# Nothing resets what edu has been told to raise before.
+	vfioctl write $EDU bar0+0x64 0xffffffff
+	assert_done
 	vfioctl irq enable $EDU intx
 	assert_done
 	vfioctl write $EDU bar0+0x60 1

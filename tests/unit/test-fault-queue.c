@@ -28,24 +28,7 @@ static int kernel_end;		/* the other end of the queue's descriptor */
 
 static int begin(void **state)
 {
-	(void)state;
-	fake_begin();
-	fake_device_files(FAKE_ADDRESS, "vfio-pci", FAKE_GROUP);
-	fake_cdev_files(FAKE_ADDRESS, "vfio0");
-	fake_expect_iommufd(&d);
-	fake_expect_cdev(&d);
-	assert_int_equal(vfc_new(&d.ctx, NULL), 0);
-	assert_int_equal(vfc_space_new(d.ctx, VFC_API_CDEV, &d.space), 0);
-	return vfc_handle_open(d.space, FAKE_ADDRESS, &d.handle);
-}
-
-static int end(void **state)
-{
-	(void)state;
-	vfc_handle_close(d.handle);
-	vfc_space_free(d.space);
-	vfc_free(d.ctx);
-	fake_end();
+	fake_cdev_open(*state);
 	return 0;
 }
 
@@ -355,18 +338,21 @@ static void answered_twice(void **state)
 	close_queue();
 }
 
+#define TEST(f) cmocka_unit_test_prestate_setup_teardown(f, begin, \
+		fake_device_teardown, &d)
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(opens_and_closes, begin, end),
-		cmocka_unit_test_setup_teardown(no_queue, begin, end),
-		cmocka_unit_test_setup_teardown(no_page_table, begin, end),
-		cmocka_unit_test_setup_teardown(no_page_requests, begin, end),
-		cmocka_unit_test_setup_teardown(groups_of_requests, begin, end),
-		cmocka_unit_test_setup_teardown(half_a_request, begin, end),
-		cmocka_unit_test_setup_teardown(a_large_group, begin, end),
-		cmocka_unit_test_setup_teardown(answers, begin, end),
-		cmocka_unit_test_setup_teardown(answered_twice, begin, end),
+		TEST(opens_and_closes),
+		TEST(no_queue),
+		TEST(no_page_table),
+		TEST(no_page_requests),
+		TEST(groups_of_requests),
+		TEST(half_a_request),
+		TEST(a_large_group),
+		TEST(answers),
+		TEST(answered_twice),
 		cmocka_unit_test(not_through_a_group),
 	};
 

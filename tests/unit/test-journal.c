@@ -17,6 +17,7 @@
 #include "../../lib/hand.h"
 #include "../../lib/root.h"
 #include "../../lib/sys.h"
+#include "../fake/device.h"
 #include "../fake/fake.h"
 
 #define ADDRESS "0000:01:00.0"
@@ -32,18 +33,8 @@ static const struct journal_original now = {
 
 static int begin(void **state)
 {
-	(void)state;
 	unsetenv("VFIOCTL_STATE_DIR");
-	fake_begin();
-	return vfc_new(&ctx, NULL);
-}
-
-static int end(void **state)
-{
-	(void)state;
-	vfc_free(ctx);
-	fake_end();
-	return 0;
+	return fake_ctx_setup(state);
 }
 
 static void lock(void)
@@ -256,7 +247,8 @@ static void lists_what_is_not_given_back(void **state)
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
+#define TEST(name) cmocka_unit_test_prestate_setup_teardown(name, begin, \
+		fake_ctx_teardown, &ctx)
 	const struct CMUnitTest tests[] = {
 		TEST(remembers),
 		TEST(first_counts),

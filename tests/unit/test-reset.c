@@ -54,20 +54,12 @@ static struct vfc_ctx *ctx;
 
 static int begin(void **state)
 {
-	(void)state;
-	fake_begin();
+	int err = fake_ctx_setup(state);
+
 	fake_file("/proc/sys/kernel/osrelease", "6.12.0\n");
 	place("", PORT, "pcieport", 9);
 	place(PORT "/", FAKE_ADDRESS, "vfio-pci", FAKE_GROUP);
-	return vfc_new(&ctx, NULL);
-}
-
-static int end(void **state)
-{
-	(void)state;
-	vfc_free(ctx);
-	fake_end();
-	return 0;
+	return err;
 }
 
 static void assert_method(const char *words, const char *method, const char *refusal)
@@ -491,7 +483,7 @@ static void reads_config(void **state)
 	assert_memory_equal(c.bytes, text, 256);
 }
 
-#define PLAN(f) cmocka_unit_test_setup_teardown(f, begin, end)
+#define PLAN(f) cmocka_unit_test_prestate_setup_teardown(f, begin, fake_ctx_teardown, &ctx)
 #define TEST(f) cmocka_unit_test_prestate_setup_teardown(f, fake_device_setup, \
 	fake_device_teardown, &d)
 

@@ -64,15 +64,12 @@ static void every_failing_step(void **state)
 	static const int errs[] = { -EPERM, -EBUSY, -ENODEV, -EINVAL, -ENOENT, -EACCES };
 	size_t steps = 1;
 
-	(void)state;
-	vfc_free(d.ctx);
-	fake_end();
+	fake_ctx_teardown(state);
 	for (size_t step = 0; step < steps; step++)
 		for (size_t i = 0; i < ARRAY_SIZE(errs); i++) {
-			fake_begin();
+			assert_int_equal(fake_ctx_setup(state), 0);
 			fake_device_files(FAKE_ADDRESS, "vfio-pci", FAKE_GROUP);
 			fake_device_files("0000:02:00.0", "vfio-pci", FAKE_GROUP);
-			assert_int_equal(vfc_new(&d.ctx, NULL), 0);
 			fake_expect_space(&d);
 			fake_expect_device(&d);
 			steps = fake_steps();
@@ -82,8 +79,7 @@ static void every_failing_step(void **state)
 					fake_ioctl(d.container, VFIO_CHECK_EXTENSION, 0);
 			assert_true(try_open() < 0);
 			assert_true(vfc_error(d.ctx)[0]);
-			vfc_free(d.ctx);
-			fake_end();
+			fake_ctx_teardown(state);
 		}
 	assert_int_equal(steps, 9);
 	fake_ctx_setup(state);

@@ -118,11 +118,14 @@ void env_warn_of_way(struct env *env, const struct vfc_space *space, const char 
 struct place {
 	struct vfc_region region;	/* release with vfc_region_clear() */
 	uint64_t offset;
+	unsigned int width;		/* bytes that the word says; 0: it says none */
+	struct vfc_reg_at at;		/* the register that it names; at.reg NULL: none */
 };
 
 /*
- * Resolve a REGION[+OFF] word against the device ("+OFF" alone takes the
- * session's default region). 0, or an exit status when it has been reported.
+ * Resolve a word against the device: REGION[+OFF] ("+OFF" alone takes the
+ * session's default region), config:NAME as setpci has it, or a register of the
+ * device's map. 0, or an exit status when it has been reported.
  */
 int env_place(struct env *env, struct vfc_handle *handle, const char *word,
 	      struct place *place);

@@ -27,7 +27,8 @@ struct cond {
 	enum cond_op op;
 	char field[VFC_NAME];	/* "": the value as a whole */
 	char word[VFC_NAME];	/* the value is a name of the map; "": it is a number */
-	uint64_t mask;		/* all ones: none was said */
+	bool masked;		/* a mask was said … */
+	uint64_t mask;		/* … else it is all ones, after cond_bind() the field's */
 	uint64_t value;
 	unsigned int shift;	/* of the field, after cond_bind() */
 };

@@ -53,6 +53,29 @@ static int report_no_region(struct env *env, struct vfc_handle *handle, const ch
 			  list.used ? list.text : "none");
 }
 
+#define CONFIG "config:"
+
+/* What stands behind "config:" is in setpci's language. */
+static int config_place(struct env *env, struct vfc_handle *handle, const char *word,
+			struct place *place)
+{
+	struct place found = { .offset = 0 };
+	uint64_t index;
+	int err = vfc_config_locate(handle, word, &found.offset, &found.width);
+
+	if (err == -EINVAL)
+		return err_usage(env, "as setpci has them: config:COMMAND, config:CAP_PM+4.w, "
+				 "config:ECAP_AER, config:10.l", "%s", vfc_error(env->ctx));
+	if (!err)
+		err = vfc_word_number(VFC_WORDS_REGION, "config", &index);
+	if (!err)
+		err = vfc_region_info(handle, (uint32_t)index, &found.region);
+	if (err)
+		return err_lib(env, err, "%s", vfc_handle_address(handle));
+	*place = found;
+	return 0;
+}
+
 int env_place(struct env *env, struct vfc_handle *handle, const char *word,
 	      struct place *place)
 {
@@ -60,6 +83,8 @@ int env_place(struct env *env, struct vfc_handle *handle, const char *word,
 	char name[VFC_NAME];
 	uint64_t index;
 
+	if (!strncmp(word, CONFIG, strlen(CONFIG)))
+		return config_place(env, handle, word + strlen(CONFIG), place);
 	if (words_place(word, name, sizeof(name), &found.offset))
 		return err_usage(env, "a place is REGION[+OFFSET]: bar0+0x10, config",
 				 "\"%s\" is no place in a device", word);

@@ -29,7 +29,7 @@ static void read_pmcsr(struct vfc_ctx *ctx, const char *address, struct vfc_powe
 	at = config_cap(&config, PCI_CAP_ID_PM);
 	if (!at)
 		return;
-	pmcsr = config_value(&config, at + PCI_PM_CTRL, 2);
+	pmcsr = vfc_config_value(&config, at + PCI_PM_CTRL, 2);
 	power->pmcsr = pmcsr & PCI_PM_CTRL_STATE_MASK;
 	power->keeps = !!(pmcsr & PCI_PM_CTRL_NO_SOFT_RESET);
 }

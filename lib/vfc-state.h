@@ -3,44 +3,7 @@
 #ifndef VFC_PUBLIC_STATE_H
 #define VFC_PUBLIC_STATE_H
 
-#include "vfc-region.h"
-
-/* ---- config space as a whole (config.c) ------------------------------ */
-
-#define VFC_CONFIG_SIZE 4096	/* PCI Express; conventional PCI has 256 */
-
-/* A picture of a PCI device's config space. */
-struct vfc_config {
-	uint8_t bytes[VFC_CONFIG_SIZE];
-	size_t size;
-};
-
-/*
- * Take one: the device's own as sysfs shows it to root, else VFIO's, of which much is
- * made up (COMMAND, the BARs, what enables MSI). -EOPNOTSUPP for a device of another bus.
- */
-int vfc_config_read(struct vfc_handle *handle, struct vfc_config *config);
-
-/* One register that differs between two pictures. */
-struct vfc_change {
-	char name[VFC_NAME];	/* as setpci has it: "COMMAND", "CAP_PM+4" */
-	uint64_t offset;
-	unsigned int width;	/* bytes */
-	uint64_t before, after;
-};
-
-/*
- * What differs, by offset. The count, or -ENOMEM (nothing is recorded); the
- * array is the caller's, to be freed with free().
- */
-int vfc_config_diff(const struct vfc_config *before, const struct vfc_config *after,
-		    struct vfc_change **changes);
-
-/*
- * Whether the device may interrupt by VFIO's index "intx", "msi" or "msix":
- * 1, or 0 (INTx: COMMAND forbids it); -1 when the device has none.
- */
-int vfc_config_irq(const struct vfc_config *config, uint32_t index);
+#include "vfc-config.h"
 
 /* ---- resets (reset.c, hot-reset.c) ----------------------------------- */
 

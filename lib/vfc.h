@@ -19,6 +19,7 @@
 #include "vfc-open.h"
 #include "vfc-iommu.h"
 #include "vfc-region.h"
+#include "vfc-config.h"
 #include "vfc-regs.h"
 #include "vfc-irq.h"
 #include "vfc-faults.h"

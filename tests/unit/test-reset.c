@@ -375,6 +375,7 @@ static struct vfc_config picture(size_t size)
 {
 	struct vfc_config c = { .size = size };
 
+	c.bytes[PCI_STATUS] = PCI_STATUS_CAP_LIST;
 	c.bytes[PCI_CAPABILITY_LIST] = 0x40;
 	c.bytes[PCI_INTERRUPT_PIN] = 1;
 	memcpy(c.bytes + 0x40, "\x01\x50", 2);

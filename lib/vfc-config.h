@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* vfc-config.h: a PCI device's config space as a whole. Part of vfc.h. */
+#ifndef VFC_PUBLIC_CONFIG_H
+#define VFC_PUBLIC_CONFIG_H
+
+#include "vfc-region.h"
+
+/* ---- pictures (config.c) ---------------------------------------------- */
+
+#define VFC_CONFIG_SIZE 4096	/* PCI Express; conventional PCI has 256 */
+
+/* A picture of a PCI device's config space. */
+struct vfc_config {
+	uint8_t bytes[VFC_CONFIG_SIZE];
+	size_t size;
+};
+
+/*
+ * Take one: the device's own as sysfs shows it to root, else VFIO's, of which much is
+ * made up (COMMAND, the BARs, what enables MSI). -EOPNOTSUPP for a device of another bus.
+ */
+int vfc_config_read(struct vfc_handle *handle, struct vfc_config *config);
+
+/*
+ * The device's own, from sysfs: no more than the header (64 bytes) unless we are
+ * root. Wakes the device for as long as that takes. -ENODEV for no such device,
+ * -EOPNOTSUPP when sysfs has no config space of it (another bus, a mediated device).
+ */
+int vfc_config_physical(struct vfc_ctx *ctx, const char *address, struct vfc_config *config);
+
+/* VFIO's. -EOPNOTSUPP for a device of another bus. */
+int vfc_config_virtual(struct vfc_handle *handle, struct vfc_config *config);
+
+/* One register that differs between two pictures. */
+struct vfc_change {
+	char name[VFC_NAME];	/* as setpci has it: "COMMAND", "CAP_PM+4" */
+	uint64_t offset;
+	unsigned int width;	/* bytes */
+	uint64_t before, after;
+};
+
+/*
+ * What differs, by offset. The count, or -ENOMEM (nothing is recorded); the
+ * array is the caller's, to be freed with free().
+ */
+int vfc_config_diff(const struct vfc_config *before, const struct vfc_config *after,
+		    struct vfc_change **changes);
+
+/*
+ * Whether the device may interrupt by VFIO's index "intx", "msi" or "msix":
+ * 1, or 0 (INTx: COMMAND forbids it); -1 when the device has none.
+ */
+int vfc_config_irq(const struct vfc_config *config, uint32_t index);
+
+/* ---- registers and capabilities (config-names.c, config-caps.c) --------- */
+
+/* Little-endian bytes as a number; what lies behind the picture is 0. */
+uint64_t vfc_config_value(const struct vfc_config *config, uint64_t offset, unsigned int width);
+
+/*
+ * The i'th name that setpci has for a register of the header ("COMMAND") or a
+ * capability ("CAP_PM", "ECAP_AER"); NULL behind the last. Static.
+ */
+const char *vfc_config_name(size_t i);
+
+/* A register of the header that the picture's type (0, 1 or 2) has. */
+struct vfc_config_register {
+	const char *name;	/* static */
+	uint16_t offset;
+	uint8_t width;
+};
+
+/* The one that begins at an offset or behind it; false behind the last. */
+bool vfc_config_header(const struct vfc_config *config, unsigned int offset,
+		       struct vfc_config_register *reg);
+
+struct vfc_config_cap {
+	char name[VFC_NAME];	/* as setpci has it: "CAP_PM", "ECAP2e" */
+	unsigned int offset, id;
+	bool extended;
+	int version;		/* -1: it has none */
+	unsigned int size;	/* bytes; 0: not known */
+	char doubt[96];		/* "" or what is wrong with it, or with what it points to */
+};
+
+/*
+ * The capabilities of both lists in their order; each is listed once, and a list
+ * is followed as far as it makes sense. The count, or -ENOMEM (nothing is
+ * recorded); the array is the caller's, to be freed with free(). Pure.
+ */
+int vfc_config_caps(const struct vfc_config *config, struct vfc_config_cap **caps);
+
+/* What is wrong with the picture as a whole ("all ones: …"), static; or NULL. */
+const char *vfc_config_doubt(const struct vfc_config *config);
+
+/*
+ * What a word means that names a register as setpci's do: NAME or a hexadecimal
+ * number, then +OFFSET (hexadecimal), .b .w or .l, and @N (the N'th, from 0, of
+ * several capabilities); CAPid and ECAPid name capabilities by their numbers.
+ * *width is 0 when the word does not say it. -EINVAL no such word, -ENOENT the
+ * picture has no such capability, -ERANGE it lies behind the picture's end. Pure.
+ */
+int vfc_config_place(const struct vfc_config *config, const char *word, uint64_t *offset,
+		     unsigned int *width);
+
+/*
+ * The same with a message that names what there is instead: in a picture, or in
+ * VFIO's view of an open device, which is only read for words that need it.
+ */
+int vfc_config_find(struct vfc_ctx *ctx, const struct vfc_config *config, const char *word,
+		    uint64_t *offset, unsigned int *width);
+int vfc_config_locate(struct vfc_handle *handle, const char *word, uint64_t *offset,
+		      unsigned int *width);
+
+#endif

@@ -10,10 +10,8 @@
 #include <unistd.h>
 
 #include "err.h"
-#include "touch.h"
 #include "view.h"
-
-#define CHUNK 4096		/* bytes between two looks at env_signal */
+#include "walk.h"
 
 typedef unsigned long long ull;
 
@@ -21,7 +19,7 @@ typedef unsigned long long ull;
 struct dump {
 	struct env *env;
 	struct touch t;
-	uint64_t size;
+	struct walk walk;
 	const char *file;	/* "-": raw bytes on stdout; NULL: no raw bytes */
 	int fd;			/* of the file; -1: none */
 	uint64_t written;	/* bytes of it that are in the file */
@@ -41,7 +39,7 @@ static int write_file(struct dump *d, const uint8_t *bytes, size_t size)
 			n = 0;
 		if (n < 0)
 			return err_errno(d->env, -errno, "write %s: %llu of %llu bytes are in it",
-					 d->file, (ull)d->written, (ull)d->size);
+					 d->file, (ull)d->written, (ull)d->walk.size);
 		d->written += (uint64_t)n;
 	}
 	return EXIT_DONE;
@@ -56,19 +54,31 @@ static int put_raw(struct dump *d, const uint8_t *bytes, size_t size)
 	return out_raw(d->env, bytes, size);
 }
 
-/* A part is one string of digits, however many chunks it came in. */
-static void put_hex(struct dump *d, uint64_t done, const uint8_t *bytes, size_t size)
+/* A part is one string of digits, however many chunks it comes in. */
+static int put_hex(struct dump *d, const struct vfc_run *run, uint64_t done,
+		   const uint8_t *bytes, size_t size)
 {
 	size_t i;
 
+	if (!done)
+		d->hex = malloc(2 * run->size + 1);
+	if (!d->hex)
+		return err_errno(d->env, -ENOMEM, "keep %llu bytes", (ull)run->size);
 	for (i = 0; i < size; i++)
 		sprintf(d->hex + 2 * (done + i), "%02x", bytes[i]);
+	if (done + size < run->size)
+		return EXIT_DONE;
+	view_dump_data(d->docs.parts, run->offset, d->hex);
+	free(d->hex);
+	d->hex = NULL;
+	return EXIT_DONE;
 }
 
 /* One chunk of a stretch, done bytes into it. */
-static int put(struct dump *d, const struct vfc_run *run, uint64_t done, const uint8_t *bytes,
+static int put(void *data, const struct vfc_run *run, uint64_t done, const uint8_t *bytes,
 	       size_t size)
 {
+	struct dump *d = data;
 	size_t i;
 
 	d->data = true;
@@ -77,62 +87,34 @@ static int put(struct dump *d, const struct vfc_run *run, uint64_t done, const u
 	if (d->file)
 		return put_raw(d, bytes, size);
 	if (d->env->json)
-		put_hex(d, done, bytes, size);
-	else
-		return out_hexdump(d->env, run->offset + done, d->t.access.width, bytes, size);
-	return EXIT_DONE;
+		return put_hex(d, run, done, bytes, size);
+	return out_hexdump(d->env, run->offset + done, d->t.access.width, bytes, size);
 }
 
-static int interrupted(struct dump *d, uint64_t offset)
+static int interrupted(struct dump *d)
 {
-	const char *region = d->t.place.region.name;
-	ull done = offset - d->t.access.offset;
-
-	if (!d->file)
-		return touch_interrupted(d->env, "dump %s ended at 0x%llx, after %llu of %llu "
-					 "bytes", region, (ull)offset, done, (ull)d->size);
-	return touch_interrupted(d->env, "dump %s ended: %llu of %llu bytes are in %s", region,
-				 (ull)d->written, (ull)d->size, d->file);
+	return touch_interrupted(d->env, "dump %s ended: %llu of %llu bytes are in %s",
+				 d->t.place.region.name, (ull)d->written, (ull)d->walk.size,
+				 d->file);
 }
 
-static void progress(struct dump *d, uint64_t offset)
+/* What is in the file when a dump to one ends early. */
+static int file_stopped(void *data, uint64_t offset, int err)
 {
-	/* Hexdump lines on a terminal are progress enough. */
-	if (d->file)
-		out_progress(d->env, "dump", offset - d->t.access.offset, d->size);
-}
+	struct dump *d = data;
 
-/* Read a stretch without gaps and put it where it goes. */
-static int dump_run(struct dump *d, const struct vfc_run *run)
-{
-	struct vfc_access at = d->t.access;
-	uint8_t bytes[CHUNK];
-	int status = EXIT_DONE, err = 0;
-	uint64_t done;
-	size_t got;
-
-	for (done = 0; !status && !err && done < run->size; done += got) {
-		at.offset = run->offset + done;
-		if (env_signal)
-			return interrupted(d, at.offset);
-		got = run->size - done < CHUNK ? run->size - done : CHUNK;
-		err = vfc_region_load(d->t.handle, &at, bytes, got, &got);
-		if (got)
-			status = put(d, run, done, bytes, got);
-		progress(d, at.offset + got);
-	}
-	if (!err || status)
-		return status;
-	if (!d->file)
-		return err_lib(d->env, err, "%s", vfc_handle_address(d->t.handle));
+	(void)offset;
+	if (!err)
+		return interrupted(d);
 	return err_lib(d->env, err, "%s, with %llu of %llu bytes in %s",
-		       vfc_handle_address(d->t.handle), (ull)d->written, (ull)d->size, d->file);
+		       vfc_handle_address(d->t.handle), (ull)d->written, (ull)d->walk.size,
+		       d->file);
 }
 
 /* A gap among raw bytes is zeros, for the offsets behind it to be right. */
 static int fill_gap(struct dump *d, const struct vfc_run *run)
 {
-	static const uint8_t zeros[CHUNK];
+	static const uint8_t zeros[4096];
 	int status = EXIT_DONE;
 	uint64_t left;
 	size_t n;
@@ -140,15 +122,15 @@ static int fill_gap(struct dump *d, const struct vfc_run *run)
 	err_warn(d->env, "%s+0x%llx: %llu bytes were skipped and are zeros in %s: %s",
 		 d->t.place.region.name, (ull)run->offset, (ull)run->size, d->file, run->why);
 	for (left = run->size; left && !status; left -= n) {
-		n = left < CHUNK ? left : CHUNK;
-		status = env_signal ? interrupted(d, run->offset + run->size - left) :
-				      put_raw(d, zeros, n);
+		n = left < sizeof(zeros) ? left : sizeof(zeros);
+		status = env_signal ? interrupted(d) : put_raw(d, zeros, n);
 	}
 	return status;
 }
 
-static int dump_gap(struct dump *d, const struct vfc_run *run)
+static int dump_gap(void *data, const struct vfc_run *run)
 {
+	struct dump *d = data;
 	char line[160];
 	int n;
 
@@ -161,44 +143,6 @@ static int dump_gap(struct dump *d, const struct vfc_run *run)
 	n = snprintf(line, sizeof(line), "%08llx  skipped up to %08llx: %s\n", (ull)run->offset,
 		     (ull)(run->offset + run->size - 1), run->why);
 	return out_raw(d->env, line, n < (int)sizeof(line) ? (size_t)n : sizeof(line) - 1);
-}
-
-/* A stretch as a part of the JSON document. */
-static int dump_part(struct dump *d, const struct vfc_run *run)
-{
-	int status;
-
-	d->hex = malloc(2 * run->size + 1);
-	if (!d->hex)
-		return err_errno(d->env, -ENOMEM, "keep %llu bytes", (ull)run->size);
-	status = dump_run(d, run);
-	if (!status)
-		view_dump_data(d->docs.parts, run->offset, d->hex);
-	free(d->hex);
-	return status;
-}
-
-/* All of the range: stretches and gaps in turn. */
-static int dump_range(struct dump *d)
-{
-	uint64_t end = d->t.access.offset + d->size;
-	struct vfc_access at = d->t.access;
-	struct vfc_run run;
-	int err, status = EXIT_DONE;
-
-	for (; !status && at.offset < end; at.offset += run.size) {
-		err = vfc_region_run(d->t.handle, &at, false, end - at.offset, &run);
-		if (err)
-			return err_lib(d->env, err, "%s", vfc_handle_address(d->t.handle));
-		if (run.why)
-			status = dump_gap(d, &run);
-		else if (d->env->json && !d->file)
-			status = dump_part(d, &run);
-		else
-			status = dump_run(d, &run);
-	}
-	out_progress(d->env, "dump", 0, 0);
-	return status;
 }
 
 /* The document of a dump that ended well; its text has been said already. */
@@ -223,8 +167,9 @@ static int run_range(struct dump *d)
 	enum vfc_path path = vfc_region_path(d->t.handle, &d->t.access);
 	int status;
 
-	d->docs = view_dump_doc(&start, d->size, touch_path_word(path));
-	status = dump_range(d);
+	d->docs = view_dump_doc(&start, d->walk.size, touch_path_word(path));
+	status = walk_range(&d->walk);
+	free(d->hex);
 	if (!status)
 		return finish(d);
 	doc_free(d->docs.doc);
@@ -247,35 +192,16 @@ static int run_file(struct dump *d)
 
 static int check_dump(struct dump *d, const struct args *a)
 {
-	const struct vfc_region *region = &d->t.place.region;
-	uint64_t room = region->size - d->t.access.offset;
-
-	if (d->t.access.offset > region->size)
-		room = 0;
-	d->size = args_u64(a, "size", room);
 	d->file = args_text(a, "output");
-	if (!d->size || d->size > room)
-		return err_usage(d->env, NULL, "%s has %llu bytes from 0x%llx on, not %llu",
-				 region->name, (ull)room, (ull)d->t.access.offset, (ull)d->size);
+	d->walk = (struct walk){
+		.env = d->env, .t = &d->t, .verb = "dump", .data = d,
+		.bytes = put, .gap = dump_gap, .stopped = d->file ? file_stopped : NULL,
+		/* Hexdump lines on a terminal are progress enough. */
+		.silent = !d->file,
+	};
 	if (d->env->json && d->file && !strcmp(d->file, "-"))
 		return err_usage(d->env, NULL, "raw bytes and JSON cannot share stdout");
-	return touch_may(d->env, a, &d->t, d->size);
-}
-
-/* Every stretch between the gaps, before a file is opened or anything is read. */
-static int check_access(struct dump *d)
-{
-	uint64_t end = d->t.access.offset + d->size;
-	struct vfc_access at = d->t.access;
-	struct vfc_run run = { .size = 0 };
-	int err = 0;
-
-	for (; !err && at.offset < end; at.offset += run.size) {
-		err = vfc_region_run(d->t.handle, &at, false, end - at.offset, &run);
-		if (!err && !run.why)
-			err = vfc_region_check(d->t.handle, &at, false, run.size);
-	}
-	return err ? err_lib(d->env, err, "%s", vfc_handle_address(d->t.handle)) : EXIT_DONE;
+	return walk_size(d->env, a, &d->t, &d->walk.size);
 }
 
 static int run_dump(struct env *env, const struct args *a)
@@ -285,8 +211,9 @@ static int run_dump(struct env *env, const struct args *a)
 
 	if (!status)
 		status = check_dump(&d, a);
+	/* Every stretch, before a file is opened. */
 	if (!status)
-		status = check_access(&d);
+		status = walk_check(&d.walk);
 	if (!status)
 		status = d.file && strcmp(d.file, "-") ? run_file(&d) : run_range(&d);
 	touch_end(env, &d.t);

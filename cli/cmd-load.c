@@ -8,15 +8,13 @@
 #include "touch.h"
 #include "view.h"
 
-#define CHUNK 4096		/* bytes between two looks at env_signal */
-
 typedef unsigned long long ull;
 
 static int store(struct env *env, const struct touch *t, const uint8_t *bytes, size_t size)
 {
 	const char *region = t->place.region.name;
+	size_t done, moved, n, room = touch_chunk(t);
 	struct vfc_access at = t->access;
-	size_t done, moved, n;
 	int err = 0;
 
 	for (done = 0; !err && done < size; done += moved) {
@@ -24,7 +22,7 @@ static int store(struct env *env, const struct touch *t, const uint8_t *bytes, s
 			return touch_interrupted(env, "load %s ended: %zu of %zu bytes were "
 						 "written", region, done, size);
 		at.offset = t->access.offset + done;
-		n = size - done < CHUNK ? size - done : CHUNK;
+		n = size - done < room ? size - done : room;
 		err = vfc_region_store(t->handle, &at, bytes + done, n, &moved);
 		out_progress(env, "load", done + moved, size);
 	}

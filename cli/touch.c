@@ -18,11 +18,16 @@
 
 const char *const touch_widths[] = { "1", "2", "4", "8", NULL };
 const char *const touch_reasons[] = { "wide", NULL };
+const char *const touch_store_reasons[] = { "wide", "registers", NULL };
 
 unsigned int touch_width(const struct args *a)
 {
 	return args_has(a, "width") ? (unsigned int)atoi(args_text(a, "width")) : 4;
 }
+
+/* Registers are slow, memory is not: what a cache has room for. */
+#define CHUNK 4096
+#define MEMORY_CHUNK (128 * 1024)
 
 static int enable_memory(struct env *env, struct vfc_handle *handle)
 {
@@ -33,17 +38,10 @@ static int enable_memory(struct env *env, struct vfc_handle *handle)
 	return on < 0 ? err_lib(env, on, "%s", vfc_handle_address(handle)) : EXIT_DONE;
 }
 
-int touch_begin(struct env *env, const struct args *a, struct touch *t)
+int touch_at(struct env *env, const struct args *a, const char *name, struct touch *t)
 {
-	int status;
+	int status = env_place(env, t->handle, args_text(a, name), &t->place);
 
-	*t = (struct touch){ .handle = NULL };
-	if (args_has(a, "pread") && args_has(a, "mmap"))
-		return err_usage(env, NULL, "--pread and --mmap are two ways: choose one");
-	t->handle = env_handle(env, a);
-	if (!t->handle)
-		return EXIT_FAILED;
-	status = env_place(env, t->handle, args_text(a, "PLACE"), &t->place);
 	if (status)
 		return status;
 	t->access = (struct vfc_access){
@@ -56,10 +54,31 @@ int touch_begin(struct env *env, const struct args *a, struct touch *t)
 	return args_has(a, "enable-memory") ? enable_memory(env, t->handle) : EXIT_DONE;
 }
 
+int touch_open(struct env *env, const struct args *a, struct touch *t)
+{
+	*t = (struct touch){ .handle = NULL };
+	if (args_has(a, "pread") && args_has(a, "mmap"))
+		return err_usage(env, NULL, "--pread and --mmap are two ways: choose one");
+	t->handle = env_handle(env, a);
+	return t->handle ? EXIT_DONE : EXIT_FAILED;
+}
+
+int touch_begin(struct env *env, const struct args *a, struct touch *t)
+{
+	int status = touch_open(env, a, t);
+
+	return status ? status : touch_at(env, a, "PLACE", t);
+}
+
 void touch_end(struct env *env, struct touch *t)
 {
 	vfc_region_clear(&t->place.region);
 	env_release(env, t->handle);
+}
+
+size_t touch_chunk(const struct touch *t)
+{
+	return vfc_region_memory(t->handle, &t->access) ? MEMORY_CHUNK : CHUNK;
 }
 
 bool touch_forced(const struct args *a, const char *reason)
@@ -81,6 +100,17 @@ int touch_may(struct env *env, const struct args *a, const struct touch *t, uint
 			   "%llu bytes of registers in %s at a width of %u: registers that have "
 			   "another width may bring the host down",
 			   (unsigned long long)size, t->place.region.name, t->access.width);
+}
+
+int touch_may_store(struct env *env, const struct args *a, const struct touch *t, uint64_t size)
+{
+	if (vfc_region_kind(t->handle, t->access.region) != VFC_KIND_PREFETCH &&
+	    !touch_forced(a, "registers"))
+		return err_refused(env, "if it is meant, --force=registers",
+				   "%s is no plain memory: writing %llu bytes of registers alike "
+				   "may have any effect", t->place.region.name,
+				   (unsigned long long)size);
+	return touch_may(env, a, t, size);
 }
 
 int touch_lasts(struct env *env, const struct args *a, const char *message, const char *hint)

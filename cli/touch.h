@@ -28,6 +28,13 @@ extern const char *const touch_widths[];
 	  "override refusals (all, or those named): wide, over 64 KiB of registers at a " \
 	  "width other than 4", OPT_VALUE_OPTIONAL | OPT_LIST, touch_reasons }
 extern const char *const touch_reasons[];
+/* The same of those that write many bytes alike. */
+#define TOUCH_OPT_FORCE_STORE						\
+	{ "force", 0, ARG_WORD, "REASON",				\
+	  "override refusals (all, or those named): wide, over 64 KiB of registers at a " \
+	  "width other than 4; registers, what is no plain memory",	\
+	  OPT_VALUE_OPTIONAL | OPT_LIST, touch_store_reasons }
+extern const char *const touch_store_reasons[];
 
 struct touch {
 	struct vfc_handle *handle;
@@ -42,6 +49,10 @@ struct touch {
 int touch_begin(struct env *env, const struct args *a, struct touch *t);
 void touch_end(struct env *env, struct touch *t);
 
+/* The two halves of it: open DEVICE; resolve the place that an argument names. */
+int touch_open(struct env *env, const struct args *a, struct touch *t);
+int touch_at(struct env *env, const struct args *a, const char *name, struct touch *t);
+
 /* Bytes a single access, by --width. */
 unsigned int touch_width(const struct args *a);
 
@@ -50,6 +61,12 @@ unsigned int touch_width(const struct args *a);
  * width that they may not have. EXIT_DONE, or it has been reported.
  */
 int touch_may(struct env *env, const struct args *a, const struct touch *t, uint64_t size);
+
+/* The same for writing many bytes alike, which is for plain memory only. */
+int touch_may_store(struct env *env, const struct args *a, const struct touch *t, uint64_t size);
+
+/* Bytes to move between two looks at env_signal. */
+size_t touch_chunk(const struct touch *t);
 
 /* True when --force overrides that reason: it is named, or none is. */
 bool touch_forced(const struct args *a, const char *reason);

@@ -7,9 +7,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "guard.h"
 #include "bar.h"
-#include "trace.h"
+#include "move.h"
+#include "root.h"
 
 #define CHUNK 512		/* bytes of values in flight; a multiple of 8 */
 
@@ -17,20 +17,6 @@
 
 /* The kernel splits 8 bytes in two before this one (vfio_pci_iordwr64). */
 #define KERNEL_QWORD 0x60c
-
-/* One access under way. */
-struct move {
-	struct vfc_handle *handle;
-	const struct vfc_region *region;
-	unsigned int width;
-	size_t step;			/* bytes a pread or pwrite */
-	bool store;
-	uint64_t offset;		/* of the next unit, in the region */
-	uint8_t *buf;			/* region order; only read when storing */
-	size_t size;
-	volatile size_t done;		/* outlives the jump out of a fault */
-	volatile uint8_t *bytes;	/* the mapping at offset - done */
-};
 
 static const char *verb(bool store)
 {
@@ -165,8 +151,7 @@ static bool is_low(struct vfc_handle *handle)
 	return low == VFC_POWER_LOW || low == VFC_POWER_LOW_WAKEUP;
 }
 
-/* Say why the kernel or the device did not take an access that we let pass. */
-static int explain(struct move *move, int err)
+int move_explain(const struct move *move, int err)
 {
 	struct vfc_ctx *ctx = vfc_handle_ctx(move->handle);
 	const char *cause = NULL;
@@ -196,6 +181,12 @@ static int explain(struct move *move, int err)
 	return err;
 }
 
+/* True when neither a width nor a path was wished for: the defaults. */
+static bool is_plain(const struct vfc_access *a)
+{
+	return a->width == 4 && a->path == VFC_PATH_AUTO;
+}
+
 /*
  * One pread a unit, but for the ROM: it is plain memory, and the kernel turns
  * its decode on and off again for every single one.
@@ -204,7 +195,12 @@ static size_t step_of(struct vfc_handle *handle, const struct vfc_access *a, boo
 {
 	bool rom = bar_is(handle, a->region, VFIO_PCI_ROM_REGION_INDEX);
 
-	return rom && !store && a->width == 4 && a->path == VFC_PATH_AUTO ? ROM_STEP : a->width;
+	return rom && !store && is_plain(a) ? ROM_STEP : a->width;
+}
+
+bool vfc_region_memory(struct vfc_handle *handle, const struct vfc_access *a)
+{
+	return is_plain(a) && vfc_region_path(handle, a) == VFC_PATH_MMAP;
 }
 
 /* One pread or pwrite a step. */
@@ -223,133 +219,36 @@ static int move_units(struct move *move)
 		    ops->write(move->handle, move->region, offset, unit, size) :
 		    ops->read(move->handle, move->region, offset, unit, size);
 		if (n != (ssize_t)size)
-			return explain(move, n < 0 ? (int)n : -EIO);
+			return move_explain(move, n < 0 ? (int)n : -EIO);
 		move->done += size;
 	}
 	return 0;
 }
 
-/* volatile: the compiler may neither split, join nor repeat an access. */
-#define MOVE_AS(type, move, at, unit) do {				\
-	type word_;							\
-	if ((move)->store) {						\
-		memcpy(&word_, unit, sizeof(word_));			\
-		*(volatile type *)(at) = word_;				\
-	} else {							\
-		word_ = *(volatile type *)(at);				\
-		memcpy(unit, &word_, sizeof(word_));			\
-	}								\
-} while (0)
-
-/* One load or store a unit; run by the guard. */
-static void touch_mapped(void *data)
+/* Make an access that was checked; move->done bytes of it, on failure too. */
+static int make_move(struct move *move, const struct vfc_access *a)
 {
-	struct move *move = data;
-
-	for (; move->done < move->size; move->done += move->width) {
-		volatile uint8_t *at = move->bytes + move->done;
-		uint8_t *unit = move->buf + move->done;
-
-		switch (move->width) {
-		case 1:
-			MOVE_AS(uint8_t, move, at, unit);
-			break;
-		case 2:
-			MOVE_AS(uint16_t, move, at, unit);
-			break;
-		case 4:
-			MOVE_AS(uint32_t, move, at, unit);
-			break;
-		default:
-			MOVE_AS(uint64_t, move, at, unit);
-		}
-	}
-}
-
-/* The mappable area that an offset lies in; the access was checked. */
-static const struct vfc_region_area *area_at(const struct vfc_region *region, uint64_t offset)
-{
-	const struct vfc_region_area *area = region->areas;
-
-	while (offset < area->offset || offset >= area->offset + area->size)
-		area++;
-	return area;
-}
-
-/* Tell the listener what the guard has run. */
-static void tell_mapped(const struct move *move, int64_t start, int err)
-{
-	uint64_t value = 0;
-
-	if (move->size == move->width)
-		memcpy(&value, move->buf, move->width);
-	trace_mapped(vfc_handle_ctx(move->handle), start, move->store ? "store" : "load",
-		     move->region, move->offset, move->width, move->size, le64toh(value), err);
-}
-
-/* One mappable area after the other. */
-static int move_mapped(struct move *whole)
-{
-	struct bars *bars = bars_of(whole->handle);
-	int err = 0;
-
-	while (!err && whole->done < whole->size) {
-		struct move part = *whole;
-		const struct vfc_region_area *area;
-		const struct map *map;
-		int64_t start;
-
-		part.offset += whole->done;
-		part.buf += whole->done;
-		part.size -= whole->done;
-		part.done = 0;
-		area = area_at(whole->region, part.offset);
-		if (part.size > area->offset + area->size - part.offset)
-			part.size = area->offset + area->size - part.offset;
-		err = map_area(whole->handle, &bars->maps, whole->region, area, &map);
-		if (err)
-			break;
-		part.bytes = map->bytes + (part.offset - area->offset);
-		start = trace_now(vfc_handle_ctx(whole->handle));
-		err = guard_run(part.bytes, part.size, touch_mapped, &part);
-		tell_mapped(&part, start, err);
-		if (err)
-			err = explain(&part, err);
-		whole->done += part.done;
-	}
-	return err;
-}
-
-/* Make an access that was checked; *done bytes of it, on failure too. */
-static int move(struct vfc_handle *handle, const struct vfc_region *region,
-		const struct vfc_access *a, bool store, void *buf, size_t size, size_t *done)
-{
-	struct move move = {
-		.handle = handle, .region = region, .width = a->width,
-		.step = step_of(handle, a, store), .store = store,
-		.offset = a->offset, .buf = buf, .size = size,
-	};
-	int err;
-
-	if (!bars_of(handle))
-		return vfc_fail(vfc_handle_ctx(handle), -ENOMEM, "%s %s", verb(store),
-				region->name);
-	err = vfc_region_path(handle, a) == VFC_PATH_MMAP ? move_mapped(&move) :
-							     move_units(&move);
-	if (done)
-		*done = move.done;
-	return err;
+	if (!bars_of(move->handle))
+		return vfc_fail(vfc_handle_ctx(move->handle), -ENOMEM, "%s %s", verb(move->store),
+				move->region->name);
+	return vfc_region_path(move->handle, a) == VFC_PATH_MMAP ? move_mapped(move) :
+								   move_units(move);
 }
 
 static int check_and_move(struct vfc_handle *handle, const struct vfc_access *a, bool store,
 			  void *buf, size_t size, size_t *done)
 {
-	const struct vfc_region *region;
-	int err = check(handle, a, store, size, &region);
+	struct move move = {
+		.handle = handle, .width = a->width, .step = step_of(handle, a, store),
+		.store = store, .offset = a->offset, .buf = buf, .size = size,
+	};
+	int err = check(handle, a, store, size, &move.region);
 
+	move.memory = !err && vfc_region_memory(handle, a);
+	err = err ? err : make_move(&move, a);
 	if (done)
-		*done = 0;
-	return err ? err : move(handle, region, a, store, buf, size, done);
+		*done = move.done;
+	return err;
 }
 
 int vfc_region_load(struct vfc_handle *handle, const struct vfc_access *a,
@@ -399,23 +298,27 @@ static int check_values(struct vfc_handle *handle, unsigned int width,
 static int move_values(struct vfc_handle *handle, const struct vfc_access *a, bool store,
 		       uint64_t *values, size_t count)
 {
-	const struct vfc_region *region;
-	struct vfc_access at = *a;
 	uint8_t bytes[CHUNK];
+	struct move move = {
+		.handle = handle, .width = a->width, .step = step_of(handle, a, store),
+		.store = store, .offset = a->offset, .buf = bytes,
+	};
 	size_t i, n;
 	int err = -EINVAL;
 
 	if (count <= INT32_MAX)
-		err = check(handle, a, store, (uint64_t)count * a->width, &region);
+		err = check(handle, a, store, (uint64_t)count * a->width, &move.region);
 	else
 		vfc_fail(vfc_handle_ctx(handle), err, "%s %zu units", verb(store), count);
 	if (!err && store)
 		err = check_values(handle, a->width, values, count);
-	for (i = 0; !err && i < count; i += n, at.offset += n * a->width) {
+	for (i = 0; !err && i < count; i += n, move.offset += move.size) {
 		n = count - i < CHUNK / a->width ? count - i : CHUNK / a->width;
+		move.size = n * a->width;
+		move.done = 0;
 		if (store)
 			swab(a->width, true, bytes, values + i, n);
-		err = move(handle, region, &at, store, bytes, n * a->width, NULL);
+		err = make_move(&move, a);
 		if (!err && !store)
 			swab(a->width, false, bytes, values + i, n);
 	}

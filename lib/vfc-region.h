@@ -62,6 +62,14 @@ enum vfc_kind vfc_region_kind(struct vfc_handle *handle, uint32_t index);
 /* The path an access takes: never VFC_PATH_AUTO. */
 enum vfc_path vfc_region_path(struct vfc_handle *handle, const struct vfc_access *a);
 
+/*
+ * True for an access of plain memory: at the default width and path (4,
+ * VFC_PATH_AUTO) to a prefetchable BAR that is mapped as a whole.
+ * vfc_region_load() and vfc_region_store() then move its bytes in pieces as
+ * wide as the processor has them; every other access is of exactly its width.
+ */
+bool vfc_region_memory(struct vfc_handle *handle, const struct vfc_access *a);
+
 /* A stretch of a region that can be touched, or a gap that cannot. */
 struct vfc_run {
 	uint64_t offset, size;	/* bytes; size is never 0 */
@@ -108,7 +116,8 @@ int vfc_region_write(struct vfc_handle *handle, const struct vfc_access *a,
 
 /*
  * The same for plain bytes in region order: size is a multiple of a->width.
- * done, if given, holds how many bytes were moved, on failure too.
+ * done, if given, holds how many bytes were moved, on failure too; of memory
+ * (vfc_region_memory()) up to 255 more may have been.
  */
 int vfc_region_load(struct vfc_handle *handle, const struct vfc_access *a,
 		    void *buf, size_t size, size_t *done);

@@ -86,6 +86,19 @@ uint64_t args_u64_at(const struct args *a, const char *name, size_t i)
 	return value ? value->number : 0;
 }
 
+size_t args_order(const struct args *a, const char *name, size_t i)
+{
+	const struct value *value = find_value(a, name, i);
+	int at = value && value->text ? a->nline : 0;
+
+	/* "-n4" and "--size=4" are words that the value lies in. */
+	while (at-- > 0)
+		if (value->text >= a->line[at] &&
+		    value->text <= a->line[at] + strlen(a->line[at]))
+			return (size_t)at;
+	return 0;
+}
+
 const struct cmd *args_cmd(const struct args *a)
 {
 	return a->cmd;

@@ -105,6 +105,12 @@ uint64_t args_u64_at(const struct args *a, const char *name, size_t i);
 const struct cmd *args_cmd(const struct args *a);
 
 /*
+ * Where on the line the i'th value of that name stood, for options that belong to
+ * the argument before them: what stood later has a higher number. Not for lists.
+ */
+size_t args_order(const struct args *a, const char *name, size_t i);
+
+/*
  * Run one line, or several joined by ';', as the shell and scripts do
  * (quotes, comments). Returns an exit status. Scripts and `repeat` come
  * back into the dispatcher only through here.

@@ -356,6 +356,8 @@ static int parse(struct parser *p, char mode, int argc, char **argv)
 
 	/* getopt_long moves words about, and argv belongs to somebody else. */
 	p->a->cmd = p->cmd;
+	p->a->line = argv;
+	p->a->nline = argc;
 	p->a->words = calloc(argc + 1, sizeof(*p->a->words));
 	if (!p->a->words)
 		abort();

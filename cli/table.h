@@ -52,6 +52,8 @@ struct args {
 	struct value *values;
 	size_t count, room;
 	char **words;		/* argv, permuted */
+	char *const *line;	/* argv as it was, the caller's */
+	int nline;
 };
 
 /* Keep a value under its name; one that may not repeat replaces the earlier. */

@@ -22,6 +22,7 @@
 #include "vfc-config.h"
 #include "vfc-bulk.h"
 #include "vfc-regs.h"
+#include "vfc-snapshot.h"
 #include "vfc-irq.h"
 #include "vfc-faults.h"
 #include "vfc-dma.h"

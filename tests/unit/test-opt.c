@@ -167,6 +167,20 @@ static void dashes(void **state)
 	assert_false(env.json);
 }
 
+/* Options that belong to the argument before them: however they are written. */
+static void order(void **state)
+{
+	(void)state;
+	assert_int_equal(parse(&probe, "probe -t a 01:00.0 bar0 --tag=b 1 -tc 2 --tag d"), EXIT_DONE);
+	assert_true(args_order(&args, "tag", 0) < args_order(&args, "DEVICE", 0));
+	assert_true(args_order(&args, "PLACE", 0) < args_order(&args, "tag", 1));
+	assert_true(args_order(&args, "tag", 1) < args_order(&args, "VALUE", 0));
+	assert_true(args_order(&args, "VALUE", 0) < args_order(&args, "tag", 2));
+	assert_true(args_order(&args, "tag", 2) < args_order(&args, "VALUE", 1));
+	assert_true(args_order(&args, "VALUE", 1) < args_order(&args, "tag", 3));
+	assert_int_equal(args_order(&args, "tag", 4), 0);
+}
+
 static void global_options(void **state)
 {
 	(void)state;
@@ -278,6 +292,7 @@ int main(void)
 		TEST(wrong_options),
 		TEST(lists),
 		TEST(dashes),
+		TEST(order),
 		TEST(global_options),
 		TEST(help_wins),
 		TEST(device_left_out),

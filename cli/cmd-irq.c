@@ -6,11 +6,11 @@
 #include <string.h>
 #include <time.h>
 
+#include "armed.h"
 #include "err.h"
 #include "touch.h"
 #include "view.h"
 
-#define ANY UINT32_MAX
 #define NS_PER_S INT64_C(1000000000)
 
 typedef unsigned long long ull;
@@ -29,21 +29,6 @@ static int show_state(struct env *env, struct vfc_handle *handle, uint32_t index
 
 	return err ? fail(env, handle, err) :
 		     out_doc(env, &view_irq_state, view_irq_state_doc(&irq, silent));
-}
-
-/* Arm vectors; fewer than asked for is a failure that says how many there are. */
-static int arm(struct env *env, struct vfc_handle *handle, const struct vfc_irq *irq,
-	       uint32_t count)
-{
-	int granted = vfc_irq_enable(handle, irq->index, count);
-
-	if (granted < 0)
-		return fail(env, handle, granted);
-	if (granted)
-		return err_refused(env, "ask for so many with --vectors",
-				   "%s: the kernel grants %d of %u vectors of %s; none is enabled",
-				   vfc_handle_address(handle), granted, count, irq->name ?: "it");
-	return EXIT_DONE;
 }
 
 /* ---- enable, disable, mask, unmask: steps of a session --------------- */
@@ -86,7 +71,7 @@ static int enable(struct env *env, const struct args *a, struct vfc_handle *hand
 	if (!count || count > irq->count)
 		return err_usage(env, NULL, "%s has 1 to %u vectors, not %llu",
 				 irq->name ?: "it", irq->count, (ull)count);
-	status = arm(env, handle, irq, (uint32_t)count);
+	status = armed_enable(env, handle, irq, (uint32_t)count);
 	return status ? status : show_state(env, handle, irq->index,
 					    vfc_irq_silent(handle, irq->index, false));
 }
@@ -142,53 +127,20 @@ static int run_unmask(struct env *env, const struct args *a)
 
 /* Interrupts that are waited for. */
 struct wait {
-	struct env *env;
-	struct vfc_handle *handle;
-	struct vfc_irq irq;
-	uint32_t vector;	/* ANY: all that are armed */
+	struct armed on;
 	uint64_t count;		/* how many must arrive */
 	uint64_t seen;
 	int64_t start, timeout;	/* ns; timeout -1: none */
-	bool armed_here;	/* enabled for this command alone */
 };
 
 /* The words that trigger and wait share; enables what is not enabled. */
-static int begin(struct wait *w, const struct args *a, bool all)
+static int begin(struct wait *w, struct env *env, const struct args *a, bool all)
 {
-	uint64_t vector = args_u64(a, "vector", 0), count;
-	int status;
-
-	w->handle = env_handle(w->env, a);
-	if (!w->handle)
-		return EXIT_FAILED;
-	status = env_irq(w->env, w->handle, args_text(a, "INDEX"), &w->irq);
-	if (status)
-		return status;
-	if (vector >= w->irq.count)
-		return err_usage(w->env, NULL, "%s has vectors 0 to %u, not %llu",
-				 w->irq.name ?: "it", w->irq.count - 1, (ull)vector);
-	w->vector = all && !args_has(a, "vector") ? ANY : (uint32_t)vector;
 	w->count = args_u64(a, "count", 1);
 	if (!w->count)
-		return err_usage(w->env, NULL, "--count is 1 or more");
+		return err_usage(env, NULL, "--count is 1 or more");
 	w->timeout = args_has(a, "timeout") ? (int64_t)args_u64(a, "timeout", 0) : w->timeout;
-	if (w->irq.enabled)
-		return EXIT_DONE;
-	count = w->vector == ANY ? w->irq.count : vector + 1;
-	status = arm(w->env, w->handle, &w->irq, (uint32_t)count);
-	w->armed_here = !status;
-	return status;
-}
-
-/* Give back what begin() took; an interrupt that stays enabled is no success. */
-static int end(struct wait *w, int status)
-{
-	int err = w->armed_here ? vfc_irq_disable(w->handle, w->irq.index) : 0;
-
-	if (err && !status)
-		status = fail(w->env, w->handle, err);
-	env_release(w->env, w->handle);
-	return status;
+	return armed_begin(env, a, all, &w->on);
 }
 
 /* Wait for the next; 1, 0 on time-out, or -1 and *status when it has been reported. */
@@ -202,22 +154,22 @@ static int next(struct wait *w, struct vfc_irq_event *event, int *status)
 			left = w->start + w->timeout - touch_now_ns();
 		if (w->timeout > 0 && left < 0)
 			left = 0;
-		ret = vfc_irq_next(w->handle, w->irq.index, w->vector, left, event);
+		ret = vfc_irq_next(w->on.handle, w->on.irq.index, w->on.vector, left, event);
 	} while (ret == -EINTR && !env_signal);
 	if (ret >= 0)
 		return ret;
 	*status = ret == -EINTR ?
-		  touch_interrupted(w->env, "%llu of %llu interrupts arrived", (ull)w->seen,
-				    (ull)w->count) : fail(w->env, w->handle, ret);
+		  touch_interrupted(w->on.env, "%llu of %llu interrupts arrived", (ull)w->seen,
+				    (ull)w->count) : armed_fail(&w->on, ret);
 	return -1;
 }
 
 static int report_timeout(struct wait *w)
 {
-	return err_check(w->env, vfc_irq_silent(w->handle, w->irq.index, false),
+	return err_check(w->on.env, vfc_irq_silent(w->on.handle, w->on.irq.index, false),
 			 "%s: %llu of %llu interrupts of %s arrived in %.3g s",
-			 vfc_handle_address(w->handle), (ull)w->seen, (ull)w->count,
-			 w->irq.name ?: "it", (double)w->timeout / 1e9);
+			 vfc_handle_address(w->on.handle), (ull)w->seen, (ull)w->count,
+			 armed_name(&w->on), (double)w->timeout / 1e9);
 }
 
 static int wait_all(struct wait *w)
@@ -233,8 +185,8 @@ static int wait_all(struct wait *w)
 		if (!ret)
 			return report_timeout(w);
 		w->seen += event.count;
-		status = out_event(w->env, &view_irq_event,
-				   view_irq_timed_doc(w->handle, &event,
+		status = out_event(w->on.env, &view_irq_event,
+				   view_irq_timed_doc(w->on.handle, &event,
 						      touch_now_ns() - w->start));
 	}
 	return status;
@@ -242,28 +194,28 @@ static int wait_all(struct wait *w)
 
 static int run_wait(struct env *env, const struct args *a)
 {
-	struct wait w = { .env = env, .timeout = -1 };
-	int status = begin(&w, a, true);
+	struct wait w = { .timeout = -1 };
+	int status = begin(&w, env, a, true);
 
 	if (!status)
 		status = wait_all(&w);
-	return end(&w, status);
+	return armed_end(&w.on, status);
 }
 
 /* The ioctl's 0 proves nothing: what the eventfd counted does. */
 static int report_fired(struct wait *w, uint64_t total)
 {
 	struct vfc_irq_event sum = {
-		.index = w->irq.index, .vector = w->vector, .count = w->seen, .total = total,
+		.index = w->on.irq.index, .vector = w->on.vector, .count = w->seen, .total = total,
 	};
 
 	if (w->seen >= w->count)
-		return out_event(w->env, &view_irq_event,
-				 view_irq_timed_doc(w->handle, &sum,
+		return out_event(w->on.env, &view_irq_event,
+				 view_irq_timed_doc(w->on.handle, &sum,
 						    touch_now_ns() - w->start));
-	return err_check(w->env, vfc_irq_silent(w->handle, w->irq.index, true),
+	return err_check(w->on.env, vfc_irq_silent(w->on.handle, w->on.irq.index, true),
 			 "%s: vector %u of %s was triggered %llu times, %llu interrupts arrived",
-			 vfc_handle_address(w->handle), w->vector, w->irq.name ?: "it",
+			 vfc_handle_address(w->on.handle), w->on.vector, armed_name(&w->on),
 			 (ull)w->count, (ull)w->seen);
 }
 
@@ -286,7 +238,7 @@ static bool may_count_still(const struct wait *w)
 {
 	const struct timespec nap = { .tv_nsec = 1000000 };
 
-	if (!vfc_handle_kept(w->handle) || env_signal ||
+	if (!vfc_handle_kept(w->on.handle) || env_signal ||
 	    touch_now_ns() - w->start > w->timeout)
 		return false;
 	nanosleep(&nap, NULL);
@@ -300,9 +252,9 @@ static int count_fired(struct wait *w, uint64_t before)
 	int err;
 
 	do {
-		err = vfc_irq_total(w->handle, w->irq.index, w->vector, &total);
+		err = vfc_irq_total(w->on.handle, w->on.irq.index, w->on.vector, &total);
 		if (err)
-			return fail(w->env, w->handle, err);
+			return armed_fail(&w->on, err);
 		w->seen = total - before;
 	} while (w->seen < w->count && may_count_still(w));
 	return report_fired(w, total);
@@ -311,40 +263,35 @@ static int count_fired(struct wait *w, uint64_t before)
 static int trigger(struct wait *w, const struct args *a)
 {
 	uint64_t i, before;
-	int err = vfc_irq_total(w->handle, w->irq.index, w->vector, &before);
+	int err = vfc_irq_total(w->on.handle, w->on.irq.index, w->on.vector, &before);
 
 	w->start = touch_now_ns();
 	for (i = 0; !err && !env_signal && i < w->count; i++)
-		err = vfc_irq_trigger(w->handle, w->irq.index, w->vector, args_has(a, "bool"));
+		err = vfc_irq_trigger(w->on.handle, w->on.irq.index, w->on.vector,
+				      args_has(a, "bool"));
 	if (err)
-		return fail(w->env, w->handle, err);
+		return armed_fail(&w->on, err);
 	if (env_signal)
-		return touch_interrupted(w->env, "triggered %llu of %llu times", (ull)i,
+		return touch_interrupted(w->on.env, "triggered %llu of %llu times", (ull)i,
 					 (ull)w->count);
-	return w->armed_here || args_has(a, "wait") ? take_fired(w) : count_fired(w, before);
+	return w->on.here || args_has(a, "wait") ? take_fired(w) : count_fired(w, before);
 }
 
 static int run_trigger(struct env *env, const struct args *a)
 {
-	struct wait w = { .env = env, .timeout = NS_PER_S };
+	struct wait w = { .timeout = NS_PER_S };
 	int status;
 
 	if (env->dry_run)
 		return touch_plan(env, a, "enable %s unless it is, trigger vector %llu, count",
 				  args_text(a, "INDEX"), (ull)args_u64(a, "vector", 0));
-	status = begin(&w, a, false);
+	status = begin(&w, env, a, false);
 	if (!status)
 		status = trigger(&w, a);
-	return end(&w, status);
+	return armed_end(&w.on, status);
 }
 
 /* ---- tables ---------------------------------------------------------- */
-
-static const struct arg irq_args[] = {
-	TOUCH_ARG_DEVICE,
-	{ "INDEX", ARG_IRQ, 0, "intx, msi, msix, err, req, or a number", NULL },
-	{ NULL, 0, 0, NULL, NULL },
-};
 
 static const struct opt enable_opts[] = {
 	{ "vectors", 0, ARG_U64, "COUNT", "vectors to enable, from 0 on (default 1)", 0, NULL },
@@ -360,7 +307,7 @@ static const char *const enable_examples[] = {
 const struct cmd cmd_irq_enable = {
 	.name = "irq enable",
 	.help = "Enable vectors of an interrupt index, with an eventfd each",
-	.args = irq_args,
+	.args = armed_args,
 	.opts = enable_opts,
 	.flags = CMD_OPENS | CMD_WRITES,
 	.run = run_enable,
@@ -373,7 +320,7 @@ static const char *const disable_examples[] = { "irq disable msi", NULL };
 const struct cmd cmd_irq_disable = {
 	.name = "irq disable",
 	.help = "Disable an interrupt index; INTx is masked first",
-	.args = irq_args,
+	.args = armed_args,
 	.flags = CMD_OPENS | CMD_WRITES,
 	.run = run_disable,
 	.man = "vfioctl-irq",
@@ -381,7 +328,7 @@ const struct cmd cmd_irq_disable = {
 };
 
 static const struct opt trigger_opts[] = {
-	{ "vector", 0, ARG_U64, "VECTOR", "the vector (default 0)", 0, NULL },
+	ARMED_OPT_VECTOR,
 	{ "bool", 0, ARG_FLAG, NULL, "fire through DATA_BOOL instead of DATA_NONE", 0, NULL },
 	{ "wait", 0, ARG_FLAG, NULL, "in a session: take what arrives, for no later `irq wait`", 0,
 	  NULL },
@@ -399,7 +346,7 @@ static const char *const trigger_examples[] = {
 const struct cmd cmd_irq_trigger = {
 	.name = "irq trigger",
 	.help = "Fire a vector in software, count what arrives (exit 3: none)",
-	.args = irq_args,
+	.args = armed_args,
 	.opts = trigger_opts,
 	.flags = CMD_OPENS | CMD_WRITES,
 	.run = run_trigger,
@@ -425,7 +372,7 @@ static const char *const wait_examples[] = {
 const struct cmd cmd_irq_wait = {
 	.name = "irq wait",
 	.help = "Wait for interrupts, enabling what is not enabled meanwhile",
-	.args = irq_args,
+	.args = armed_args,
 	.opts = wait_opts,
 	.flags = CMD_OPENS,
 	.run = run_wait,
@@ -438,7 +385,7 @@ static const char *const mask_examples[] = { "irq mask intx", NULL };
 const struct cmd cmd_irq_mask = {
 	.name = "irq mask",
 	.help = "Mask INTx: what the device raises waits",
-	.args = irq_args,
+	.args = armed_args,
 	.flags = CMD_OPENS | CMD_WRITES,
 	.run = run_mask,
 	.man = "vfioctl-irq",
@@ -450,7 +397,7 @@ static const char *const unmask_examples[] = { "irq unmask intx", NULL };
 const struct cmd cmd_irq_unmask = {
 	.name = "irq unmask",
 	.help = "Unmask INTx, which each interrupt of the device masks again",
-	.args = irq_args,
+	.args = armed_args,
 	.flags = CMD_OPENS | CMD_WRITES,
 	.run = run_unmask,
 	.man = "vfioctl-irq",

@@ -53,6 +53,8 @@
 	C(irq_wait)			\
 	C(irq_mask)			\
 	C(irq_unmask)			\
+	C(irq_bench)			\
+	C(irq_storm)			\
 	/* DMA */			\
 	C(dma_map)			\
 	C(dma_unmap)			\

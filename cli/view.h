@@ -324,6 +324,12 @@ extern const struct view view_irq_event;
 struct doc *view_irq_state_doc(const struct vfc_irq *irq, const char *silent);
 extern const struct view view_irq_state;
 
+/* What was measured through the loopback (view-irq-bench.c). cpu -1: any. */
+struct doc *view_irq_bench_doc(const struct vfc_irq *irq, const struct vfc_irq_bench *b,
+			       const struct vfc_irq_stats *stats, int cpu);
+struct doc *view_irq_storm_doc(const struct vfc_irq *irq, const struct vfc_irq_storm *s);
+extern const struct view view_irq_bench, view_irq_storm;
+
 /* ---- state (view-state.c) -------------------------------------------- */
 
 /* The document of a reset, the object in it, and the lists in that. */

@@ -25,14 +25,13 @@ uint64_t irq_waiting(struct vfc_handle *handle, int fd)
 
 int vfc_irq_total(struct vfc_handle *handle, uint32_t index, uint32_t vector, uint64_t *total)
 {
-	struct irqs *irqs = handle->irqs.state;
-	const struct irq_vector *v;
+	struct irq_vector *v;
+	int err = irq_armed(handle, index, vector, &v);
 
-	if (!irqs || index >= irqs->count || vector >= irqs->lines[index].armed)
-		return irq_not_armed(handle, index, vector);
+	if (err)
+		return err;
 	/* Others may have taken some. */
 	irq_count(handle, index, vector, 0);
-	v = &irqs->lines[index].vectors[vector];
 	*total = v->total + irq_waiting(handle, v->fd);
 	return 0;
 }

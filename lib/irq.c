@@ -63,8 +63,7 @@ static bool is_pci(const struct vfc_handle *handle)
 	return handle->flags & VFIO_DEVICE_FLAGS_PCI;
 }
 
-/* How an index is called in messages: "msi", or "irq3". */
-static const char *name_of(const struct vfc_handle *handle, uint32_t index, char buf[VFC_NAME])
+const char *irq_name(const struct vfc_handle *handle, uint32_t index, char buf[VFC_NAME])
 {
 	const char *word = is_pci(handle) ? vfc_word(VFC_WORDS_IRQ, index) : NULL;
 
@@ -92,7 +91,7 @@ static int query(struct vfc_handle *handle, uint32_t index, struct vfio_irq_info
 				    "no err interrupt: the device is not PCI Express");
 	if (err < 0)
 		return vfc_fail(vfc_handle_ctx(handle), err, "ask for interrupt %s",
-				name_of(handle, index, buf));
+				irq_name(handle, index, buf));
 	*line = &irqs->lines[index];
 	return 0;
 }
@@ -165,7 +164,7 @@ static int check_enable(struct vfc_handle *handle, const struct vfio_irq_info *i
 	struct vfc_ctx *ctx = vfc_handle_ctx(handle);
 	uint32_t other = rival(handle, handle->irqs.state, info->index);
 	char buf[VFC_NAME], buf2[VFC_NAME];
-	const char *name = name_of(handle, info->index, buf);
+	const char *name = irq_name(handle, info->index, buf);
 
 	if (!info->count)
 		return vfc_fail_why(ctx, -ENOENT, "the device has no %s interrupt", name);
@@ -176,8 +175,8 @@ static int check_enable(struct vfc_handle *handle, const struct vfio_irq_info *i
 				    info->count, info->count == 1 ? "" : "s", count);
 	if (other != IRQ_ANY) {
 		vfc_fail_why(ctx, -EBUSY, "%s is armed: only one of intx, msi and msix can be",
-			     name_of(handle, other, buf2));
-		return vfc_suggest(ctx, -EBUSY, "irq disable %s", name_of(handle, other, buf2));
+			     irq_name(handle, other, buf2));
+		return vfc_suggest(ctx, -EBUSY, "irq disable %s", irq_name(handle, other, buf2));
 	}
 	if (line->armed && count != line->armed && (info->flags & VFIO_IRQ_INFO_NORESIZE)) {
 		vfc_fail_why(ctx, -EBUSY, "%s is armed with %u vectors, which cannot be changed "
@@ -253,7 +252,7 @@ static int fail_enable(struct vfc_handle *handle, uint32_t index, uint32_t count
 	char buf[VFC_NAME];
 
 	vfc_fail(ctx, err, "arm %u vector%s of %s", count, count == 1 ? "" : "s",
-		 name_of(handle, index, buf));
+		 irq_name(handle, index, buf));
 	if (err == -EMFILE)
 		return vfc_suggest(ctx, err, "each vector takes a descriptor: ulimit -n");
 	if (err == -EBUSY && index == VFIO_PCI_INTX_IRQ_INDEX && is_pci(handle))
@@ -373,7 +372,7 @@ int vfc_irq_disable(struct vfc_handle *handle, uint32_t index)
 	shrink(handle, index, 0);
 	irq_keep_forget(handle, index, 0, 0);
 	return err < 0 ? vfc_fail(vfc_handle_ctx(handle), err, "disarm %s",
-				  name_of(handle, index, buf)) : 0;
+				  irq_name(handle, index, buf)) : 0;
 }
 
 int vfc_irq_clear(struct vfc_handle *handle, uint32_t index)
@@ -383,17 +382,29 @@ int vfc_irq_clear(struct vfc_handle *handle, uint32_t index)
 
 	/* EINVAL is the kernel's word for "not armed". */
 	return err < 0 && err != -EINVAL ? vfc_fail(vfc_handle_ctx(handle), err, "disarm %s",
-						    name_of(handle, index, buf)) : 0;
+						    irq_name(handle, index, buf)) : 0;
 }
 
-int irq_not_armed(struct vfc_handle *handle, uint32_t index, uint32_t vector)
+/* Record that a vector is not armed; -ENOENT. */
+static int not_armed(struct vfc_handle *handle, uint32_t index, uint32_t vector)
 {
 	struct vfc_ctx *ctx = vfc_handle_ctx(handle);
 	char buf[VFC_NAME];
-	const char *name = name_of(handle, index, buf);
+	const char *name = irq_name(handle, index, buf);
 
 	vfc_fail_why(ctx, -ENOENT, "vector %u of %s is not armed", vector, name);
 	return vfc_suggest(ctx, -ENOENT, "irq enable %s --vectors %u", name, vector + 1);
+}
+
+int irq_armed(struct vfc_handle *handle, uint32_t index, uint32_t vector,
+	      struct irq_vector **armed)
+{
+	struct irqs *irqs = handle->irqs.state;
+
+	if (!irqs || index >= irqs->count || vector >= irqs->lines[index].armed)
+		return not_armed(handle, index, vector);
+	*armed = &irqs->lines[index].vectors[vector];
+	return 0;
 }
 
 const char *vfc_irq_silent(struct vfc_handle *handle, uint32_t index, bool by_trigger)
@@ -428,18 +439,18 @@ static void note_fired(struct vfc_handle *handle, uint32_t index, uint32_t vecto
 int vfc_irq_trigger(struct vfc_handle *handle, uint32_t index, uint32_t vector, bool data_bool)
 {
 	uint32_t data = data_bool ? VFIO_IRQ_SET_DATA_BOOL : VFIO_IRQ_SET_DATA_NONE;
-	struct irqs *irqs = handle->irqs.state;
 	const uint8_t yes = 1;
+	struct irq_vector *v;
 	char buf[VFC_NAME];
-	int err;
+	int err = irq_armed(handle, index, vector, &v);
 
-	if (!irqs || index >= irqs->count || vector >= irqs->lines[index].armed)
-		return irq_not_armed(handle, index, vector);
+	if (err)
+		return err;
 	err = set_irqs(handle, index, data | VFIO_IRQ_SET_ACTION_TRIGGER, vector, 1,
 		       &yes, data_bool ? sizeof(yes) : 0);
 	if (err < 0)
 		return vfc_fail(vfc_handle_ctx(handle), err, "trigger vector %u of %s", vector,
-				name_of(handle, index, buf));
+				irq_name(handle, index, buf));
 	note_fired(handle, index, vector);
 	return 0;
 }
@@ -457,15 +468,15 @@ static int set_mask(struct vfc_handle *handle, uint32_t index, bool mask)
 	if (!(info.flags & VFIO_IRQ_INFO_MASKABLE))
 		return vfc_fail_why(vfc_handle_ctx(handle), -ENOTTY,
 				    "%s cannot be masked: only intx can",
-				    name_of(handle, index, buf));
+				    irq_name(handle, index, buf));
 	if (!line->armed)
-		return irq_not_armed(handle, index, 0);
+		return not_armed(handle, index, 0);
 	/* What waits now has masked the line before, not after this. */
 	irq_settle(handle, index, irq_waiting(handle, line->vectors[0].fd) - line->settled);
 	err = set_irqs(handle, index, VFIO_IRQ_SET_DATA_NONE | action, 0, 1, NULL, 0);
 	if (err < 0)
 		return vfc_fail(vfc_handle_ctx(handle), err, "%s %s", mask ? "mask" : "unmask",
-				name_of(handle, index, buf));
+				irq_name(handle, index, buf));
 	irq_set_masked(handle, index, mask);
 	return 0;
 }

@@ -39,8 +39,12 @@ struct irqs {
 /* What the handle keeps, made at first use. Errors are recorded. */
 int irqs_of(struct vfc_handle *handle, struct irqs **irqs);
 
-/* Record that a vector is not armed; -ENOENT. */
-int irq_not_armed(struct vfc_handle *handle, uint32_t index, uint32_t vector);
+/* An armed vector; -ENOENT, recorded, when it is not. */
+int irq_armed(struct vfc_handle *handle, uint32_t index, uint32_t vector,
+	      struct irq_vector **armed);
+
+/* How an index is called in messages: "msi", or "irq3". */
+const char *irq_name(const struct vfc_handle *handle, uint32_t index, char buf[VFC_NAME]);
 
 /* What waits in an eventfd, without taking it. */
 uint64_t irq_waiting(struct vfc_handle *handle, int fd);

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/openat2.h>
+#include <sched.h>
 #include <stdio.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
@@ -206,6 +207,23 @@ int sys_sleep_ns(int64_t ns)
 	struct timespec ts = { .tv_sec = ns / NS_PER_S, .tv_nsec = ns % NS_PER_S };
 
 	return nanosleep(&ts, NULL) ? -errno : 0;
+}
+
+int sys_sleep_until_ns(int64_t ns)
+{
+	struct timespec ts = { .tv_sec = ns / NS_PER_S, .tv_nsec = ns % NS_PER_S };
+
+	return -clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &ts, NULL);
+}
+
+int sys_get_cpus(unsigned long *bits, size_t size)
+{
+	return sched_getaffinity(0, size, (cpu_set_t *)bits) ? -errno : 0;
+}
+
+int sys_set_cpus(const unsigned long *bits, size_t size)
+{
+	return sched_setaffinity(0, size, (const cpu_set_t *)bits) ? -errno : 0;
 }
 
 int64_t sys_now_ns(void)

@@ -44,6 +44,11 @@ int sys_epoll_del(int epfd, int fd);
 int sys_epoll_wait(int epfd, int64_t timeout_ns, uint64_t *tag);
 /* Sleeps; -EINTR is passed up. */
 int sys_sleep_ns(int64_t ns);
+/* Sleeps until the monotonic clock says so; -EINTR is passed up. */
+int sys_sleep_until_ns(int64_t ns);
+/* The CPUs that the calling thread may run on, a bit each of size bytes. */
+int sys_get_cpus(unsigned long *bits, size_t size);
+int sys_set_cpus(const unsigned long *bits, size_t size);
 /* Monotonic clock in nanoseconds. */
 int64_t sys_now_ns(void);
 

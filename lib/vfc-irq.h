@@ -75,4 +75,80 @@ int vfc_irq_next(struct vfc_handle *handle, uint32_t index, uint32_t vector,
  */
 int vfc_irq_fd(struct vfc_handle *handle);
 
+/* ---- many in a row, through the loopback (irq-bench.c) ---------------- */
+
+/*
+ * What both of these leave as it was: interrupts that waited to be taken, and
+ * those of the device that came meanwhile, wait to be taken. Their own are
+ * counted. What they ask the kernel for is not traced: that would be measured.
+ * -ENOENT for a vector that is not armed, -EBUSY for REQ of a kept device, whose
+ * keeper would give the device away; -EINTR when *stop became other than 0 (a
+ * sig_atomic_t of the caller; NULL: nothing stops it), -ENODEV when the session
+ * ends. What was done until then is said.
+ */
+struct vfc_irq_bench {
+	uint32_t index, vector;
+	int64_t timeout_ns;	/* longest wait for an interrupt */
+	const volatile int *stop;
+	uint64_t done;		/* rounds that were measured */
+	uint64_t lost;		/* fired, and nothing came in time */
+	uint64_t coalesced;	/* of the device, counted together with ours */
+};
+
+/*
+ * Fire the vector and take its interrupt count times, one after the other, in one
+ * thread, and add to ns[] from b->done on how many nanoseconds each took: two system
+ * calls, the trigger and the read of the eventfd. -ETIMEDOUT, recorded, when an
+ * interrupt does not come in time.
+ */
+int vfc_irq_bench(struct vfc_handle *handle, struct vfc_irq_bench *b, uint64_t *ns,
+		  size_t count);
+
+/* Numbers from .. to-1, and how many of those measured were among them. */
+struct vfc_irq_bucket {
+	uint64_t from_ns, to_ns;	/* powers of two */
+	uint64_t count;
+};
+
+struct vfc_irq_stats {
+	uint64_t min_ns, p50_ns, p99_ns, max_ns, mean_ns;
+	struct vfc_irq_bucket buckets[64];	/* from that of min_ns to that of max_ns */
+	size_t nbuckets;
+};
+
+/* What so many measured times (at least one, which are sorted here) come to. */
+void vfc_irq_stats(uint64_t *ns, size_t count, struct vfc_irq_stats *stats);
+
+struct vfc_irq_storm {
+	uint32_t index, vector;
+	uint64_t rate;		/* interrupts a second, 1 to VFC_IRQ_RATE_MAX */
+	int64_t duration_ns;
+	const volatile int *stop;
+	int64_t elapsed_ns;
+	uint64_t due;		/* the rate's, in the time that elapsed */
+	uint64_t sent, received;
+	uint64_t coalesced;	/* of those, arrived as one with an earlier one */
+	uint64_t backlog;	/* most that were due and not yet sent */
+};
+#define VFC_IRQ_RATE_MAX UINT64_C(1000000000)
+
+/*
+ * Fire the vector at a rate, each when it is due since the beginning, so that
+ * nothing adds up: what is late is sent at once, and what was sent together is
+ * taken together. Sleeps until the next is due.
+ */
+int vfc_irq_storm(struct vfc_handle *handle, struct vfc_irq_storm *s);
+
+/* The CPUs that a thread may run on. */
+struct vfc_cpus {
+	unsigned long bits[8192 / (8 * sizeof(unsigned long))];	/* most that Linux has */
+};
+
+/*
+ * Let the calling thread run on one CPU alone; *before is for vfc_cpu_unpin().
+ * -EINVAL when there is no such CPU, or none for this process.
+ */
+int vfc_cpu_pin(struct vfc_ctx *ctx, unsigned int cpu, struct vfc_cpus *before);
+int vfc_cpu_unpin(struct vfc_ctx *ctx, const struct vfc_cpus *before);
+
 #endif

@@ -138,6 +138,7 @@ INSTALLED	= $O/vfioctl:bin/vfioctl:755 \
 	completions/_vfioctl:share/zsh/site-functions/_vfioctl:644 \
 	completions/vfioctl.fish:share/fish/vendor_completions.d/vfioctl.fish:644 \
 	$(foreach m,$(MAN),$m:share/man/man1/$(notdir $m):644) \
+	$(foreach r,$(wildcard regs/*.regs),$r:share/vfioctl/$r:644) \
 	$(foreach f,README.md CONTRIBUTING.md LICENSE $(wildcard LICENSES/* examples/*), \
 		$f:share/doc/vfioctl/$f:644)
 
@@ -160,8 +161,10 @@ uninstall: ## remove what install put there
 		set -- $$(echo $$f | tr : ' '); \
 		rm -f $(DESTDIR)$(PREFIX)/$$2; \
 	done; \
-	doc=$(DESTDIR)$(PREFIX)/share/doc/vfioctl; \
-	[ ! -d $$doc ] || find $$doc -depth -type d -empty -delete
+	for d in share/doc/vfioctl share/vfioctl; do \
+		d=$(DESTDIR)$(PREFIX)/$$d; \
+		[ ! -d $$d ] || find $$d -depth -type d -empty -delete; \
+	done
 
 # ---- fuzzing ------------------------------------------------------------
 

@@ -47,6 +47,12 @@ setup_file()
 	assert [ -f doc/vfioctl/README.md ]
 }
 
+@test "every register map of the tree is installed" {
+	for map in "$TOP"/regs/*.regs; do
+		cmp "$map" "$BATS_FILE_TMPDIR/root/usr/share/vfioctl/regs/${map##*/}"
+	done
+}
+
 @test "uninstall leaves no file and no directory of its own" {
 	build_make uninstall
 	run find "$BATS_FILE_TMPDIR/root" ! -type d -o -name vfioctl

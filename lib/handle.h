@@ -99,6 +99,12 @@ int handle_command(struct vfc_handle *handle, uint16_t bits, bool on);
 /* Where a PCI capability begins in config space; 0: the device has none. */
 int handle_pci_cap(struct vfc_handle *handle, uint8_t id);
 
+/* The same of the list behind the capability at after (0: of all of it). */
+int handle_pci_cap_next(struct vfc_handle *handle, uint8_t id, int after);
+
+/* Where a PCI Express extended capability begins in config space; 0: there is none. */
+int handle_pci_ext_cap(struct vfc_handle *handle, uint16_t id);
+
 /* True when config space says that the device is not there any more. */
 bool handle_gone(struct vfc_handle *handle);
 

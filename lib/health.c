@@ -38,10 +38,11 @@ int handle_config(struct vfc_handle *handle, uint64_t offset, void *buf, size_t 
 /* Longest list of capabilities in the first 256 bytes of config space. */
 #define PCI_CAPS_MAX 48
 
-int handle_pci_cap(struct vfc_handle *handle, uint8_t id)
+int handle_pci_cap_next(struct vfc_handle *handle, uint8_t id, int after)
 {
 	uint8_t entry[2] = { 0, 0 };
-	int at, err = handle_config(handle, PCI_CAPABILITY_LIST, &entry[1], 1);
+	int at, err = handle_config(handle, after ? (uint64_t)after + PCI_CAP_LIST_NEXT :
+						    PCI_CAPABILITY_LIST, &entry[1], 1);
 
 	for (int i = 0; !err && i < PCI_CAPS_MAX; i++) {
 		at = entry[1] & ~3;
@@ -52,6 +53,36 @@ int handle_pci_cap(struct vfc_handle *handle, uint8_t id)
 			return at;
 	}
 	return err;
+}
+
+int handle_pci_cap(struct vfc_handle *handle, uint8_t id)
+{
+	return handle_pci_cap_next(handle, id, 0);
+}
+
+/* More links than 4096 bytes have room for. */
+#define PCI_EXT_CAPS_MAX 1024
+
+int handle_pci_ext_cap(struct vfc_handle *handle, uint16_t id)
+{
+	const struct vfc_region *config;
+	int err = config_region(handle, &config), at = PCI_CFG_SPACE_SIZE;
+	uint32_t header;
+
+	if (err || config->size <= PCI_CFG_SPACE_SIZE)
+		return err;
+	for (int i = 0; i < PCI_EXT_CAPS_MAX && at >= PCI_CFG_SPACE_SIZE; i++) {
+		err = handle_config(handle, (uint64_t)at, &header, sizeof(header));
+		if (err)
+			return err;
+		header = le32toh(header);
+		if (!header || header == UINT32_MAX)
+			return 0;
+		if (PCI_EXT_CAP_ID(header) == id)
+			return at;
+		at = PCI_EXT_CAP_NEXT(header);
+	}
+	return 0;
 }
 
 static bool in_d3(struct vfc_handle *handle)

@@ -124,6 +124,14 @@ struct vfc_regs_error {
  */
 int vfc_regs_parse(const char *file, const char *text, size_t size, struct vfc_regs **regs,
 		   struct vfc_regs_error *error);
+
+/*
+ * The same of what stands before the first block alone: what the map is called,
+ * where it comes from and what it matches.
+ */
+int vfc_regs_parse_head(const char *file, const char *text, size_t size, struct vfc_regs **regs,
+			struct vfc_regs_error *error);
+
 void vfc_regs_free(struct vfc_regs *regs);
 
 /*
@@ -165,19 +173,32 @@ struct vfc_reg_place {
  * the region or capability, or the place lies behind the region's end; or what
  * reading failed with.
  */
-int vfc_reg_place(struct vfc_handle *handle, const struct vfc_regs *regs,
-		  const struct vfc_reg_at *at, struct vfc_reg_place *place);
-
-/* How many elements the array has in this device; 1 for what is no array. */
-int vfc_reg_count(struct vfc_handle *handle, const struct vfc_regs *regs,
-		  const struct vfc_reg *reg, uint32_t *count);
+int vfc_reg_place(struct vfc_handle *handle, const struct vfc_reg_at *at,
+		  struct vfc_reg_place *place);
 
 /*
- * The register that lies at an offset of a region, whole in width bytes or more.
- * 1 and *at, 0 when there is none, or an error as of vfc_reg_place().
+ * How many elements the array has in this device, as far as they lie in the
+ * region; 1 for what is no array. Errors as of vfc_reg_place().
+ */
+int vfc_reg_count(struct vfc_handle *handle, const struct vfc_reg *reg, uint32_t *count);
+
+/*
+ * The register that the byte at an offset of a region belongs to: the first that
+ * the map has there. 1 and *at, 0 when there is none, or an error as of
+ * vfc_reg_place(); a block that the device lacks is none.
  */
 int vfc_reg_lookup(struct vfc_handle *handle, const struct vfc_regs *regs, uint32_t region,
 		   uint64_t offset, struct vfc_reg_at *at);
+
+/*
+ * Read or write a->width bytes at a's place, of the register that at names (or of
+ * none): where the map has it so, in several accesses, the lowest bytes first.
+ * 0, or an error as of vfc_region_read().
+ */
+int vfc_reg_read(struct vfc_handle *handle, const struct vfc_reg_at *at,
+		 const struct vfc_access *a, uint64_t *value);
+int vfc_reg_write(struct vfc_handle *handle, const struct vfc_reg_at *at,
+		  const struct vfc_access *a, uint64_t value);
 
 /*
  * The first never-touch stretch that meets size bytes at an offset of a region:

@@ -228,6 +228,7 @@ int cmd_run_words(struct env *env, int argc, char **argv)
 	env->trace = before.trace;
 	env->api = before.api;
 	env->vf_token = before.vf_token;
+	env->regs_file = before.regs_file;
 	env->command = before.command;
 	listen(env);
 	return status;

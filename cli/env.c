@@ -12,6 +12,7 @@
 #include "env.h"
 #include "err.h"
 #include "holder.h"
+#include "maps.h"
 #include "target.h"
 
 volatile sig_atomic_t env_signal;
@@ -55,6 +56,7 @@ int env_init(struct env *env)
 void env_clear(struct env *env)
 {
 	env_close(env);
+	maps_clear(env);
 	vfc_free(env->ctx);
 	env->ctx = NULL;
 }

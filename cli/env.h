@@ -42,6 +42,8 @@ struct env {
 	const char *vf_token;	/* what --vf-token says; NULL: it was not given */
 	struct token token;	/* and what it came to */
 	const char *sysroot;	/* NULL: this machine */
+	const char *regs_file;	/* what --regs says; NULL: it was not given */
+	struct maps *maps;	/* the register maps that were read (maps.c) */
 	const char *command;	/* the running command's name, for messages */
 	const char *where;	/* "FILE:LINE" of a script, for messages; else NULL */
 	bool tap;		/* stdout is TAP: results become comments */
@@ -125,10 +127,14 @@ struct place {
 /*
  * Resolve a word against the device: REGION[+OFF] ("+OFF" alone takes the
  * session's default region), config:NAME as setpci has it, or a register of the
- * device's map. 0, or an exit status when it has been reported.
+ * device's map. 0, or an exit status when it has been reported. The map is kept
+ * by env, and so is what place->at points to.
  */
 int env_place(struct env *env, struct vfc_handle *handle, const char *word,
 	      struct place *place);
+
+/* True when a word that is a place names a register, or nothing at all. */
+bool env_names_reg(const char *word);
 
 /* Resolve an IRQ word or number ("msi", "1") to an index the device has. */
 int env_irq(struct env *env, struct vfc_handle *handle, const char *word,

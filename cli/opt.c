@@ -34,6 +34,8 @@ const struct opt opt_global[] = {
 	  0, api_words },
 	{ "vf-token", 0, ARG_TEXT, "TOKEN", "the VF token to open devices with: new, or @FILE",
 	  0, NULL },
+	{ "regs", 0, ARG_FILE, "FILE", "the register map of the device, in place of the one that "
+	  "fits", 0, NULL },
 	{ "sysroot", 0, ARG_FILE, "DIR", "look at the machine recorded under DIR", 0, NULL },
 	{ "help", 'h', ARG_FLAG, NULL, "explain the command", 0, NULL },
 	{ "version", 'V', ARG_FLAG, NULL, "print the version", 0, NULL },
@@ -327,6 +329,8 @@ static void apply_global(struct parser *p)
 		vfc_api_parse(args_text(a, "api"), &env->api);
 	if (args_has(a, "vf-token"))
 		env->vf_token = args_text(a, "vf-token");
+	if (args_has(a, "regs"))
+		env->regs_file = args_text(a, "regs");
 	if (args_has(a, "sysroot") && env->ctx)
 		wrong(p, NULL, "--sysroot can only be given where vfioctl starts");
 	else if (args_has(a, "sysroot"))

@@ -9,6 +9,7 @@
 
 #include "env.h"
 #include "err.h"
+#include "maps.h"
 #include "words.h"
 
 /* "bar0, config": the words of what the device has, for messages. */
@@ -33,6 +34,13 @@ static bool region_number(const char *word, uint64_t *index)
 	return !vfc_word_number(VFC_WORDS_REGION, word, index) ||
 	       (!strncmp(word, "region", 6) && !words_u64(word + 6, index) &&
 		*index <= UINT32_MAX);
+}
+
+bool env_names_reg(const char *word)
+{
+	uint64_t index;
+
+	return *word && !strpbrk(word, "+:") && !region_number(word, &index);
 }
 
 /* Report that the device lacks a region, and which ones it has. */
@@ -76,6 +84,27 @@ static int config_place(struct env *env, struct vfc_handle *handle, const char *
 	return 0;
 }
 
+/* A register of the device's map. */
+static int reg_place(struct env *env, struct vfc_handle *handle, const char *word,
+		     struct place *place)
+{
+	struct place found = { .offset = 0 };
+	struct vfc_reg_place at;
+	int err, status = maps_reg(env, vfc_handle_address(handle), word, &found.at);
+
+	if (status)
+		return status;
+	err = vfc_reg_place(handle, &found.at, &at);
+	if (!err)
+		err = vfc_region_info(handle, at.region, &found.region);
+	if (err)
+		return err_lib(env, err, "%s", vfc_handle_address(handle));
+	found.offset = at.offset;
+	found.width = at.width;
+	*place = found;
+	return 0;
+}
+
 int env_place(struct env *env, struct vfc_handle *handle, const char *word,
 	      struct place *place)
 {
@@ -86,13 +115,15 @@ int env_place(struct env *env, struct vfc_handle *handle, const char *word,
 	if (!strncmp(word, CONFIG, strlen(CONFIG)))
 		return config_place(env, handle, word + strlen(CONFIG), place);
 	if (words_place(word, name, sizeof(name), &found.offset))
-		return err_usage(env, "a place is REGION[+OFFSET]: bar0+0x10, config",
+		return err_usage(env, "a place is REGION[+OFFSET] or a register: bar0+0x10, CC.EN",
 				 "\"%s\" is no place in a device", word);
 	if (!name[0] && handle == env->handle)
 		memcpy(name, env->region, sizeof(name));
 	if (!name[0])
 		return err_usage(env, "put a region before it, or choose one with `use REGION`",
 				 "\"%s\" names no region", word);
+	if (env_names_reg(word))
+		return reg_place(env, handle, word, place);
 	if (!region_number(name, &index) ||
 	    vfc_region_info(handle, (uint32_t)index, &found.region))
 		return report_no_region(env, handle, name);

@@ -10,6 +10,7 @@
 #include <time.h>
 
 #include "err.h"
+#include "maps.h"
 #include "touch.h"
 #include "view.h"
 
@@ -17,8 +18,8 @@
 #define WIDE UINT64_C(65536)
 
 const char *const touch_widths[] = { "1", "2", "4", "8", NULL };
-const char *const touch_reasons[] = { "wide", NULL };
-const char *const touch_store_reasons[] = { "wide", "registers", NULL };
+const char *const touch_reasons[] = { "wide", "never", "effect", NULL };
+const char *const touch_store_reasons[] = { "wide", "registers", "never", NULL };
 
 unsigned int touch_width(const struct args *a)
 {
@@ -40,14 +41,22 @@ static int enable_memory(struct env *env, struct vfc_handle *handle)
 
 int touch_at(struct env *env, const struct args *a, const char *name, struct touch *t)
 {
-	int status = env_place(env, t->handle, args_text(a, name), &t->place);
+	const struct vfc_regs *regs;
+	unsigned int width;
+	/* A map that is broken may be the one that says what not to touch. */
+	int status = maps_find(env, vfc_handle_address(t->handle), &regs);
 
+	if (!status)
+		status = env_place(env, t->handle, args_text(a, name), &t->place);
+	if (!status)
+		status = touch_choose_width(env, a, &t->place, &width);
 	if (status)
 		return status;
+	t->regs = touch_forced(a, "never") ? NULL : regs;
 	t->access = (struct vfc_access){
 		.region = t->place.region.index,
 		.offset = t->place.offset,
-		.width = touch_width(a),
+		.width = width,
 		.path = args_has(a, "mmap") ? VFC_PATH_MMAP :
 			args_has(a, "pread") ? VFC_PATH_PREAD : VFC_PATH_AUTO,
 	};

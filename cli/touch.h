@@ -26,13 +26,16 @@ extern const char *const touch_widths[];
 #define TOUCH_OPT_FORCE							\
 	{ "force", 0, ARG_WORD, "REASON",				\
 	  "override refusals (all, or those named): wide, over 64 KiB of registers at a " \
-	  "width other than 4", OPT_VALUE_OPTIONAL | OPT_LIST, touch_reasons }
+	  "width other than 4; never, what the register map says not to touch; effect, a " \
+	  "change of a part of a register where reading or writing it does more",	\
+	  OPT_VALUE_OPTIONAL | OPT_LIST, touch_reasons }
 extern const char *const touch_reasons[];
 /* The same of those that write many bytes alike. */
 #define TOUCH_OPT_FORCE_STORE						\
 	{ "force", 0, ARG_WORD, "REASON",				\
 	  "override refusals (all, or those named): wide, over 64 KiB of registers at a " \
-	  "width other than 4; registers, what is no plain memory",	\
+	  "width other than 4; registers, what is no plain memory; never, what the register " \
+	  "map says not to touch",					\
 	  OPT_VALUE_OPTIONAL | OPT_LIST, touch_store_reasons }
 extern const char *const touch_store_reasons[];
 
@@ -40,6 +43,7 @@ struct touch {
 	struct vfc_handle *handle;
 	struct place place;
 	struct vfc_access access;
+	const struct vfc_regs *regs;	/* whose never-touch stretches count; NULL: none do */
 };
 
 /*
@@ -56,6 +60,16 @@ int touch_at(struct env *env, const struct args *a, const char *name, struct tou
 /* Bytes a single access, by --width. */
 unsigned int touch_width(const struct args *a);
 
+/* … and where that was not given by what the place names. EXIT_DONE, or it has been reported. */
+int touch_choose_width(struct env *env, const struct args *a, struct place *place,
+		       unsigned int *width);
+
+/*
+ * The register that PLACE names, without opening the device: at->reg NULL when it
+ * is another kind of place. EXIT_DONE, or it has been reported.
+ */
+int touch_names(struct env *env, const struct args *a, struct vfc_reg_at *at);
+
 /*
  * Refuse, unless forced, what may bring a host down: many registers at a
  * width that they may not have. EXIT_DONE, or it has been reported.
@@ -67,6 +81,20 @@ int touch_may_store(struct env *env, const struct args *a, const struct touch *t
 
 /* Bytes to move between two looks at env_signal. */
 size_t touch_chunk(const struct touch *t);
+
+/*
+ * As vfc_region_run() of a read, and stretches that the device's register map
+ * says are never to be touched are gaps, too, unless forced. EXIT_DONE, or it has
+ * been reported.
+ */
+int touch_run(struct env *env, const struct touch *t, const struct vfc_access *a,
+	      uint64_t size, struct vfc_run *run);
+
+/*
+ * Refuse, unless forced, to touch what the device's register map says never to
+ * touch, in size bytes from the access on. EXIT_DONE, or it has been reported.
+ */
+int touch_never(struct env *env, const struct touch *t, uint64_t size);
 
 /* True when --force overrides that reason: it is named, or none is. */
 bool touch_forced(const struct args *a, const char *reason);

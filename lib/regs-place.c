@@ -22,28 +22,22 @@ struct base {
 
 /* ---- values ----------------------------------------------------------- */
 
-/* One access of a register, or as many as the map says. */
-static struct vfc_access access_of(const struct vfc_reg_at *at, const struct vfc_access *a,
-				   size_t *count)
+/* How many accesses the map makes of one that is that wide. */
+static size_t parts_of(const struct vfc_reg_at *at, unsigned int width)
 {
-	struct vfc_access part = *a;
-
-	*count = 1;
-	if (at->reg && at->reg->width == a->width) {
-		part.width = at->reg->access_width;
-		*count = a->width / part.width;
-	}
-	return part;
+	return at->reg && at->reg->width == width ? width / at->reg->access_width : 1;
 }
 
-int vfc_reg_read(struct vfc_handle *handle, const struct vfc_reg_at *at,
-		 const struct vfc_access *a, uint64_t *value)
+/* One value in so many accesses. */
+static int read_parts(struct vfc_handle *handle, const struct vfc_access *a, size_t count,
+		      uint64_t *value)
 {
+	struct vfc_access part = *a;
 	uint64_t parts[8], whole = 0;
-	size_t count;
-	struct vfc_access part = access_of(at, a, &count);
-	int err = vfc_region_read(handle, &part, parts, count);
+	int err;
 
+	part.width /= count;
+	err = vfc_region_read(handle, &part, parts, count);
 	if (err < 0)
 		return err;
 	for (size_t i = 0; i < count; i++)
@@ -52,18 +46,44 @@ int vfc_reg_read(struct vfc_handle *handle, const struct vfc_reg_at *at,
 	return 0;
 }
 
-int vfc_reg_write(struct vfc_handle *handle, const struct vfc_reg_at *at,
-		  const struct vfc_access *a, uint64_t value)
+static int write_parts(struct vfc_handle *handle, const struct vfc_access *a, size_t count,
+		       uint64_t value)
 {
-	uint64_t parts[8] = { value };
-	size_t count;
-	struct vfc_access part = access_of(at, a, &count);
-	int err;
+	struct vfc_access part = *a;
+	uint64_t parts[8];
 
-	for (size_t i = 0; count > 1 && i < count; i++)
-		parts[i] = value >> 8 * part.width * i & (UINT64_MAX >> (64 - 8 * part.width));
-	err = vfc_region_write(handle, &part, parts, count);
-	return err < 0 ? err : 0;
+	part.width /= count;
+	for (size_t i = 0; i < count; i++)
+		parts[i] = value >> 8 * part.width * i & UINT64_MAX >> (64 - 8 * part.width);
+	return vfc_region_write(handle, &part, parts, count);
+}
+
+int vfc_reg_read(struct vfc_handle *handle, const struct vfc_reg_at *at,
+		 const struct vfc_access *a, uint64_t *values, size_t count)
+{
+	size_t parts = parts_of(at, a->width);
+	struct vfc_access next = *a;
+	int err = 0;
+
+	if (parts == 1)
+		return vfc_region_read(handle, a, values, count);
+	for (size_t i = 0; err >= 0 && i < count; i++, next.offset += a->width)
+		err = read_parts(handle, &next, parts, &values[i]);
+	return err < 0 ? err : (int)count;
+}
+
+int vfc_reg_write(struct vfc_handle *handle, const struct vfc_reg_at *at,
+		  const struct vfc_access *a, const uint64_t *values, size_t count)
+{
+	size_t parts = parts_of(at, a->width);
+	struct vfc_access next = *a;
+	int err = 0;
+
+	if (parts == 1)
+		return vfc_region_write(handle, a, values, count);
+	for (size_t i = 0; err >= 0 && i < count; i++, next.offset += a->width)
+		err = write_parts(handle, &next, parts, values[i]);
+	return err < 0 ? err : (int)count;
 }
 
 /* ---- terms ------------------------------------------------------------ */
@@ -81,8 +101,8 @@ static int read_atom(struct vfc_handle *handle, const struct vfc_term_atom *atom
 		return err;
 	access = (struct vfc_access){ .region = place.region, .offset = place.offset,
 				      .width = place.width };
-	err = vfc_reg_read(handle, &at, &access, value);
-	if (err)
+	err = vfc_reg_read(handle, &at, &access, value, 1);
+	if (err < 0)
 		return err;
 	suspect = *value == UINT64_MAX >> (64 - 8 * place.width) ?
 		  vfc_region_suspect(handle, &access) : NULL;

@@ -232,7 +232,7 @@ const struct vfc_reg_value *vfc_field_value(const struct vfc_field *field, uint6
 	return NULL;
 }
 
-uint64_t regs_clears(const struct vfc_reg *reg)
+uint64_t vfc_reg_clears(const struct vfc_reg *reg)
 {
 	uint64_t clears = reg->effects & VFC_REG_WRITE_1_CLEARS ? UINT64_MAX : 0;
 
@@ -247,7 +247,21 @@ uint64_t regs_clears(const struct vfc_reg *reg)
 	return clears;
 }
 
+const char *vfc_reg_effect(const struct vfc_reg *reg)
+{
+	unsigned int effects = reg->effects;
+
+	for (size_t i = 0; i < reg->nfields; i++)
+		effects |= reg->fields[i].effects & VFC_REG_READ_CLEARS;
+	if (reg->access == VFC_REG_WO)
+		return "it is write-only: the rest of it cannot be read";
+	if (effects & VFC_REG_READ_CLEARS)
+		return "reading it clears it";
+	return effects & VFC_REG_WRITE_TRIGGERS ? "writing it triggers more than the change" :
+						  NULL;
+}
+
 uint64_t vfc_field_merge(const struct vfc_reg_at *at, uint64_t was, uint64_t part)
 {
-	return vfc_field_put(at->field, was & ~regs_clears(at->reg), part);
+	return vfc_field_put(at->field, was & ~vfc_reg_clears(at->reg), part);
 }

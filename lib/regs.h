@@ -33,7 +33,4 @@ const struct vfc_field *regs_field(const struct vfc_reg *reg, const char *name, 
 int regs_term_parse(const struct vfc_regs *regs, const char *text, struct vfc_term *term,
 		    char *reason, size_t size);
 
-/* What the bits of a register are that its fields, or it as a whole, clear by a written 1. */
-uint64_t regs_clears(const struct vfc_reg *reg);
-
 #endif

@@ -191,14 +191,14 @@ int vfc_reg_lookup(struct vfc_handle *handle, const struct vfc_regs *regs, uint3
 		   uint64_t offset, struct vfc_reg_at *at);
 
 /*
- * Read or write a->width bytes at a's place, of the register that at names (or of
- * none): where the map has it so, in several accesses, the lowest bytes first.
- * 0, or an error as of vfc_region_read().
+ * As vfc_region_read() and vfc_region_write(), of the register that at names (or of
+ * none): where its map has it so, a value is moved in several accesses, the lowest
+ * bytes first.
  */
 int vfc_reg_read(struct vfc_handle *handle, const struct vfc_reg_at *at,
-		 const struct vfc_access *a, uint64_t *value);
+		 const struct vfc_access *a, uint64_t *values, size_t count);
 int vfc_reg_write(struct vfc_handle *handle, const struct vfc_reg_at *at,
-		  const struct vfc_access *a, uint64_t value);
+		  const struct vfc_access *a, const uint64_t *values, size_t count);
 
 /*
  * The first never-touch stretch that meets size bytes at an offset of a region:
@@ -215,6 +215,15 @@ uint64_t vfc_field_mask(const struct vfc_field *field);
 
 /* The word for what a field holds; NULL: the map has none. */
 const struct vfc_reg_value *vfc_field_value(const struct vfc_field *field, uint64_t part);
+
+/* The bits of a register that a written 1 clears. */
+uint64_t vfc_reg_clears(const struct vfc_reg *reg);
+
+/*
+ * Why a part of the register cannot be changed by reading it and writing it back
+ * without more happening than that; NULL: it can. Static.
+ */
+const char *vfc_reg_effect(const struct vfc_reg *reg);
 
 /*
  * What a write that changes only the field has to keep: the value that was read,

@@ -21,6 +21,7 @@ enum arg_type {
 	ARG_DRIVER,
 	ARG_REGION,		/* "bar0", "config", "region9" */
 	ARG_PLACE,		/* REGION[+OFF] */
+	ARG_CONFIG,		/* a register as setpci has it: "CAP_PM+4.w" */
 	ARG_IRQ,		/* "msi", or an index */
 	ARG_U64,
 	ARG_SIZE,		/* a number with k, M, G */

@@ -46,6 +46,8 @@
 	C(dump)				\
 	C(load)				\
 	C(expect)			\
+	/* config space */		\
+	C(config)			\
 	/* interrupts */		\
 	C(irq_enable)			\
 	C(irq_disable)			\

@@ -100,6 +100,18 @@ static void offer_table(const struct search *s, enum vfc_words table)
 		offer(s, word, NULL);
 }
 
+/* Offer the names of registers in config space, behind what a place has in front of them. */
+static void offer_registers(const struct search *s, const char *before)
+{
+	const char *name;
+	char word[2 * VFC_NAME];
+
+	for (size_t i = 0; (name = vfc_config_name(i)); i++) {
+		snprintf(word, sizeof(word), "%s%s", before, name);
+		offer(s, word, NULL);
+	}
+}
+
 /* Offer first words of names, or with a prefix the words behind it. */
 static void offer_commands(const struct search *s, const char *prefix)
 {
@@ -182,9 +194,17 @@ static void offer_type(const struct search *s, enum arg_type type, const char *c
 	case ARG_DRIVER:
 		offer_drivers(s);
 		break;
-	case ARG_REGION:
 	case ARG_PLACE:
+		if (!strncmp(s->word, "config:", strlen("config:"))) {
+			offer_registers(s, "config:");
+			break;
+		}
+		/* fall through */
+	case ARG_REGION:
 		offer_table(s, VFC_WORDS_REGION);
+		break;
+	case ARG_CONFIG:
+		offer_registers(s, "");
 		break;
 	case ARG_IRQ:
 		offer_table(s, VFC_WORDS_IRQ);

@@ -73,6 +73,8 @@ static const struct type {
 		"a region (bar0 ... bar5, rom, config, vga, region9)" },
 	[ARG_PLACE] = { "place", check_place,
 		"a place (REGION or REGION+OFFSET, as bar0+0x10)" },
+	[ARG_CONFIG] = { "config-register", check_some,
+		"a register of config space (COMMAND, CAP_PM+4.w, 10.l)" },
 	[ARG_IRQ] = { "irq", check_irq,
 		"an interrupt (intx, msi, msix, err, req or its index)" },
 	[ARG_U64] = { "number", words_u64, "a number (decimal, 0x... or 0b...)" },

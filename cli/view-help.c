@@ -24,6 +24,7 @@ static const struct family {
 	{ "vfioctl-virtual", "Virtual devices" },
 	{ "vfioctl-open", "Open" },
 	{ "vfioctl-region", "Regions" },
+	{ "vfioctl-config", "Config space" },
 	{ "vfioctl-irq", "Interrupts" },
 	{ "vfioctl-dma", "DMA" },
 	{ "vfioctl-state", "State" },

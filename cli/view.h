@@ -307,6 +307,33 @@ extern const struct view view_load;
 struct doc *view_steps_doc(const char *address, bool opens, const char *step);
 extern const struct view view_steps;
 
+/* ---- config space (view-config.c) ------------------------------------ */
+
+/* Whose config space it is, and through what it was seen. */
+struct view_config_of {
+	const char *address;
+	bool virtual;		/* VFIO's view; false: the device's own, from sysfs */
+};
+
+struct doc *view_config_list_doc(const struct view_config_of *of,
+				 const struct vfc_config *config,
+				 const struct vfc_config_cap *caps, size_t count);
+extern const struct view view_config_list;
+
+/* A capability's keys. */
+void view_config_cap(struct doc *item, const struct vfc_config_cap *cap);
+
+/* A register that was named, and what it holds. */
+struct view_config_value {
+	const char *name;
+	uint64_t offset;
+	unsigned int width;
+	uint64_t value;
+};
+struct doc *view_config_registers_doc(const struct view_config_of *of,
+				      const struct view_config_value *values, size_t count);
+extern const struct view view_config_registers;
+
 /* ---- traced calls (view-trace.c) ------------------------------------- */
 
 struct doc *view_call_doc(const struct vfc_call *call);

@@ -5,33 +5,10 @@
 #include <stdlib.h>
 
 #include "err.h"
-#include "touch.h"
 #include "view.h"
+#include "walk.h"
 
 typedef unsigned long long ull;
-
-static int store(struct env *env, const struct touch *t, const uint8_t *bytes, size_t size)
-{
-	const char *region = t->place.region.name;
-	size_t done, moved, n, room = touch_chunk(t);
-	struct vfc_access at = t->access;
-	int err = 0;
-
-	for (done = 0; !err && done < size; done += moved) {
-		if (env_signal)
-			return touch_interrupted(env, "load %s ended: %zu of %zu bytes were "
-						 "written", region, done, size);
-		at.offset = t->access.offset + done;
-		n = size - done < room ? size - done : room;
-		err = vfc_region_store(t->handle, &at, bytes + done, n, &moved);
-		out_progress(env, "load", done + moved, size);
-	}
-	out_progress(env, "load", 0, 0);
-	if (!err)
-		return EXIT_DONE;
-	return err_lib(env, err, "%s, after %zu of %zu bytes", vfc_handle_address(t->handle),
-		       done, size);
-}
 
 static int load(struct env *env, const struct args *a, struct touch *t, const uint8_t *bytes,
 		size_t size)
@@ -40,22 +17,19 @@ static int load(struct env *env, const struct args *a, struct touch *t, const ui
 		.region = t->place.region.name, .offset = t->access.offset,
 		.width = t->access.width,
 	};
+	const struct walk walk = { .env = env, .t = t, .size = size, .verb = "load" };
 	const char *file = args_text(a, "FILE");
 	enum vfc_path path;
-	int status, err;
+	int status;
 
 	if (size > t->place.region.size - t->access.offset)
 		return err_refused(env, NULL, "%s is longer than the %llu bytes of %s from 0x%llx "
 				   "on", file, (ull)(t->place.region.size - t->access.offset),
 				   start.region, (ull)start.offset);
 	status = touch_may(env, a, t, size);
-	if (status)
-		return status;
-	err = vfc_region_check(t->handle, &t->access, true, size);
-	if (err)
-		return err_lib(env, err, "%s", vfc_handle_address(t->handle));
+	if (!status)
+		status = walk_store(&walk, bytes, false);
 	path = vfc_region_path(t->handle, &t->access);
-	status = store(env, t, bytes, size);
 	return status ? status : out_doc(env, &view_load,
 					 view_load_doc(&start, size, touch_path_word(path), file));
 }

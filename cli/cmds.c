@@ -45,6 +45,10 @@
 	C(write)			\
 	C(dump)				\
 	C(load)				\
+	C(find_bytes)			\
+	C(fill)				\
+	C(copy)				\
+	C(crc)				\
 	C(expect)			\
 	/* config space */		\
 	C(config)			\

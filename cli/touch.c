@@ -113,13 +113,12 @@ int touch_may(struct env *env, const struct args *a, const struct touch *t, uint
 
 int touch_may_store(struct env *env, const struct args *a, const struct touch *t, uint64_t size)
 {
-	if (vfc_region_kind(t->handle, t->access.region) != VFC_KIND_PREFETCH &&
-	    !touch_forced(a, "registers"))
-		return err_refused(env, "if it is meant, --force=registers",
-				   "%s is no plain memory: writing %llu bytes of registers alike "
-				   "may have any effect", t->place.region.name,
-				   (unsigned long long)size);
-	return touch_may(env, a, t, size);
+	if (vfc_region_kind(t->handle, t->access.region) == VFC_KIND_PREFETCH ||
+	    touch_forced(a, "registers"))
+		return EXIT_DONE;
+	return err_refused(env, "if it is meant, --force=registers", "%s is no plain memory: "
+			   "%llu bytes written to registers may have any effect",
+			   t->place.region.name, (unsigned long long)size);
 }
 
 int touch_lasts(struct env *env, const struct args *a, const char *message, const char *hint)

@@ -76,7 +76,7 @@ int touch_names(struct env *env, const struct args *a, struct vfc_reg_at *at);
  */
 int touch_may(struct env *env, const struct args *a, const struct touch *t, uint64_t size);
 
-/* The same for writing many bytes alike, which is for plain memory only. */
+/* The same of bytes that are meant for memory, and would go to registers. */
 int touch_may_store(struct env *env, const struct args *a, const struct touch *t, uint64_t size);
 
 /* Bytes to move between two looks at env_signal. */

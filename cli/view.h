@@ -303,6 +303,20 @@ struct doc *view_load_doc(const struct view_access *start, uint64_t size, const 
 			  const char *file);
 extern const struct view view_load;
 
+/* ---- many bytes (view-bulk.c) ---------------------------------------- */
+
+struct doc *view_found_doc(const char *region, const uint64_t *offsets, size_t count);
+struct doc *view_fill_doc(const struct view_access *start, uint64_t size, bool verified);
+struct doc *view_crc_doc(const struct view_access *start, uint64_t size, uint32_t sum);
+
+/* An end of what is copied, in a region or in a buffer: the other is NULL. */
+struct view_end {
+	const char *region, *buffer;
+	uint64_t offset;
+};
+struct doc *view_copy_doc(struct view_end from, struct view_end to, uint64_t size);
+extern const struct view view_found, view_fill, view_copy, view_crc;
+
 /* What --dry-run of a command on an open device says it would do. */
 struct doc *view_steps_doc(const char *address, bool opens, const char *step);
 extern const struct view view_steps;

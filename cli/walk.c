@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * walk.c: reads a range of a region in chunks, around its gaps, until its end,
- * a failure or a signal.
+ * walk.c: moves a range of a region in chunks, around its gaps when it reads,
+ * until its end, a failure or a signal.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -108,6 +108,41 @@ int walk_check(const struct walk *w)
 			err = vfc_region_check(w->t->handle, &at, false, run.size);
 	}
 	return err ? err_lib(w->env, err, "%s", vfc_handle_address(w->t->handle)) : status;
+}
+
+/* Write chunk after chunk. */
+static int store_all(const struct walk *w, const uint8_t *bytes, bool repeat)
+{
+	const char *address = vfc_handle_address(w->t->handle);
+	size_t n, moved, room = touch_chunk(w->t);
+	struct vfc_access at = w->t->access;
+	uint64_t done;
+	int err = 0;
+
+	for (done = 0; !err && done < w->size; done += moved) {
+		if (env_signal)
+			return touch_interrupted(w->env, "%s %s ended: %llu of %llu bytes were "
+						 "written", w->verb, w->t->place.region.name,
+						 (ull)done, (ull)w->size);
+		at.offset = w->t->access.offset + done;
+		n = w->size - done < room ? w->size - done : room;
+		err = vfc_region_store(w->t->handle, &at, repeat ? bytes : bytes + done, n,
+				       &moved);
+		progress(w, at.offset + moved);
+	}
+	return err ? err_lib(w->env, err, "%s, after %llu of %llu bytes", address, (ull)done,
+			     (ull)w->size) : EXIT_DONE;
+}
+
+int walk_store(const struct walk *w, const uint8_t *bytes, bool repeat)
+{
+	int status, err = vfc_region_check(w->t->handle, &w->t->access, true, w->size);
+
+	if (err)
+		return err_lib(w->env, err, "%s", vfc_handle_address(w->t->handle));
+	status = store_all(w, bytes, repeat);
+	out_progress(w->env, w->verb, 0, 0);
+	return status;
 }
 
 void walk_warn_of_gap(const struct walk *w, const struct vfc_run *run, const char *what)

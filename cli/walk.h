@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * walk.h: a range of a region read from its beginning to its end, stretch by
- * stretch, for the commands that want all of its bytes.
+ * walk.h: a range of a region read or written from its beginning to its end, for
+ * the commands that want all of its bytes.
  */
 #ifndef CLI_WALK_H
 #define CLI_WALK_H
@@ -38,6 +38,12 @@ struct walk {
  */
 int walk_check(const struct walk *walk);
 int walk_range(const struct walk *walk);
+
+/*
+ * Check the range and write it: size bytes, or (repeat) the same touch_chunk() of
+ * them over and over. An exit status, reported; only env, t, size and verb count.
+ */
+int walk_store(const struct walk *walk, const uint8_t *bytes, bool repeat);
 
 /* A gap that is told as a warning: what becomes of it is "skipped", "taken for zeros" … */
 void walk_warn_of_gap(const struct walk *walk, const struct vfc_run *run, const char *what);

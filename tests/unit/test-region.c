@@ -3,57 +3,11 @@
  * test-region.c: accesses of a region: what is refused before anything is
  * touched, the exact width, mappings, the MSI-X table, and what failures say.
  */
-#include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
 #include <stdio.h>
-#include <string.h>
-#include <sys/mman.h>
-#include <unistd.h>
-#include <cmocka.h>
 
-#include "../../lib/map.h"
-#include "../fake/device.h"
-#include "../fake/fake.h"
+#include "region.h"
 
-#define RW (VFIO_REGION_INFO_FLAG_READ | VFIO_REGION_INFO_FLAG_WRITE)
-#define RWM (RW | VFIO_REGION_INFO_FLAG_MMAP)
-#define CONFIG VFIO_PCI_CONFIG_REGION_INDEX
-#define AT(region, offset) (((uint64_t)(region) << 40) + (offset))
-#define PAGE 4096
-
-static struct fake_device d;
-
-/* BAR0 and BAR2 memory, BAR1 I/O, BAR4 prefetchable. */
-static const char resource[] =
-	"0x00000000fe800000 0x00000000fe8fffff 0x0000000000040200\n"
-	"0x000000000000c000 0x000000000000c0ff 0x0000000000040101\n"
-	"0x00000000fe900000 0x00000000fe903fff 0x0000000000040200\n"
-	"0x0000000000000000 0x0000000000000000 0x0000000000000000\n"
-	"0x000000fe00000000 0x000000fe003fffff 0x000000000014220c\n";
-
-static int begin(void **state)
-{
-	fake_device_open(*state);
-	fake_file("/sys/devices/pci0000:00/" FAKE_ADDRESS "/resource", resource);
-	fake_file("/proc/sys/kernel/osrelease", "6.1.0-56-amd64\n");
-	return 0;
-}
-
-static void expect_bytes(uint64_t at, const void *bytes, size_t size)
-{
-	fake_gives(fake_pread(d.device, at, size, (ssize_t)size), bytes, size);
-}
-
-/* The question for capabilities that the first access of a BAR brings: none. */
-static void expect_no_caps(void)
-{
-	fake_expect_region(&d, CONFIG, RW, 256);
-	expect_bytes(AT(CONFIG, 0x34), "\0", 1);
-}
-
-/* … or MSI-X with 16 vectors: table at BAR2+0x800, PBA at BAR2+0xc00. */
+/* The same of a device with 16 MSI-X vectors: table at BAR2+0x800, PBA at BAR2+0xc00. */
 static void expect_msix(void)
 {
 	static const uint8_t cap[] = { 0x11, 0, 0x0f, 0, 0x02, 0x08, 0, 0, 0x02, 0x0c, 0, 0 };
@@ -62,12 +16,6 @@ static void expect_msix(void)
 	expect_bytes(AT(CONFIG, 0x34), "\x70", 1);
 	expect_bytes(AT(CONFIG, 0x70), "\x11", 2);
 	expect_bytes(AT(CONFIG, 0x70), cap, sizeof(cap));
-}
-
-static struct vfc_access access_of(uint32_t region, uint64_t offset, unsigned int width,
-				   enum vfc_path path)
-{
-	return (struct vfc_access){ region, offset, width, path };
 }
 
 static int read_at(uint32_t region, uint64_t offset, unsigned int width, enum vfc_path path,
@@ -84,12 +32,6 @@ static int write_at(uint32_t region, uint64_t offset, unsigned int width, enum v
 	struct vfc_access a = access_of(region, offset, width, path);
 
 	return vfc_region_write(d.handle, &a, &value, 1);
-}
-
-static void assert_said(const char *error, const char *hint)
-{
-	assert_string_equal(vfc_error(d.ctx), error);
-	assert_string_equal(vfc_hint(d.ctx), hint);
 }
 
 static void exact_width(void **state)
@@ -416,14 +358,6 @@ static void vga_holes(void **state)
 			 -EOPNOTSUPP);
 }
 
-/* What config space says of the device when a read failed: class, then COMMAND twice. */
-static void expect_memory_off(void)
-{
-	expect_bytes(AT(CONFIG, 8), "\x10\0\xff\0", 4);
-	expect_bytes(AT(CONFIG, 4), "\0\0", 2);
-	expect_bytes(AT(CONFIG, 4), "\0\0", 2);
-}
-
 static void memory_off(void **state)
 {
 	uint64_t value;
@@ -472,18 +406,6 @@ static void short_read(void **state)
 	expect_bytes(AT(CONFIG, 4), "\2\0", 2);
 	assert_int_equal(read_at(0, 0, 4, VFC_PATH_PREAD, &value), -EIO);
 	assert_said("read bar0+0x0: Input/output error", "");
-}
-
-/* Let touches of memory raise SIGBUS: an empty file takes its place; and back. */
-static void make_faulty(uint8_t *memory, size_t size, bool faulty)
-{
-	int fd = memfd_create("region", MFD_CLOEXEC);
-
-	assert_true(fd >= 0);
-	assert_int_equal(ftruncate(fd, faulty ? 0 : (off_t)size), 0);
-	assert_ptr_equal(mmap(memory, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED, fd, 0),
-			 memory);
-	close(fd);
 }
 
 static void mapped_fault(void **state)
@@ -543,9 +465,6 @@ static void suspect_config(void **state)
 	expect_bytes(AT(CONFIG, 8), "\xff\xff\xff\xff", 4);
 	assert_string_equal(vfc_region_suspect(d.handle, &a), "device gone");
 }
-
-#define TEST(name) cmocka_unit_test_prestate_setup_teardown(name, begin, \
-	fake_device_teardown, &d)
 
 int main(void)
 {

@@ -163,6 +163,7 @@ static bool take_base(struct regs_parser *p, struct vfc_block *block, const char
 		{ "cap", VFC_BASE_CAP },
 		{ "ecap", VFC_BASE_ECAP },
 		{ "virtio", VFC_BASE_VIRTIO },
+		{ "virtio-cap", VFC_BASE_VIRTIO_CAP },
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++) {
@@ -173,7 +174,8 @@ static bool take_base(struct regs_parser *p, struct vfc_block *block, const char
 			       regs_take_term(p, text, &block->base) :
 			       take_kind(p, block, kinds[i].kind, text);
 	}
-	return regs_wrong(p, "%s: a block has base=, cap=, ecap= or virtio=", word);
+	return regs_wrong(p, "%s: a block has base=, cap=, ecap=, virtio= or virtio-cap=",
+			  word);
 }
 
 static bool fill_block(struct regs_parser *p, struct vfc_block *block)

@@ -160,7 +160,17 @@ static int lacks(struct vfc_handle *handle, const struct vfc_block *block, const
 			    "%s would lie", what, block->id, block->name);
 }
 
-/* A vendor capability of virtio: what it says of the structure of the block's type. */
+/* A vendor capability of virtio, or the structure that it says is elsewhere. */
+static void use_virtio(const struct virtio_pci_cap *cap, uint64_t at, bool itself,
+		       uint32_t *region, struct base *base)
+{
+	if (!itself)
+		*region = cap->bar;
+	base->offset = itself ? at : le32toh(cap->offset);
+	base->end = base->offset + (itself ? cap->cap_len : le32toh(cap->length));
+}
+
+/* The vendor capability of virtio that is about the structure of the block's type. */
 static int place_virtio(struct vfc_handle *handle, const struct vfc_block *block,
 			uint32_t *region, struct base *base)
 {
@@ -177,9 +187,7 @@ static int place_virtio(struct vfc_handle *handle, const struct vfc_block *block
 			return err;
 		if (cap.cfg_type != block->id || cap.bar > PCI_STD_NUM_BARS - 1)
 			continue;
-		*region = cap.bar;
-		base->offset = le32toh(cap.offset);
-		base->end = base->offset + le32toh(cap.length);
+		use_virtio(&cap, (uint64_t)at, block->kind == VFC_BASE_VIRTIO_CAP, region, base);
 		return 0;
 	}
 	return at < 0 ? at : lacks(handle, block, "virtio structure");
@@ -195,7 +203,7 @@ static int place_kind(struct vfc_handle *handle, const struct vfc_block *block,
 	*base = (struct base){ .end = UINT64_MAX };
 	if (block->kind == VFC_BASE_REGION)
 		return 0;
-	if (block->kind == VFC_BASE_VIRTIO)
+	if (block->kind == VFC_BASE_VIRTIO || block->kind == VFC_BASE_VIRTIO_CAP)
 		return place_virtio(handle, block, region, base);
 	at = block->kind == VFC_BASE_CAP ? handle_pci_cap(handle, (uint8_t)block->id) :
 					   handle_pci_ext_cap(handle, (uint16_t)block->id);

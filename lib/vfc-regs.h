@@ -48,6 +48,7 @@ enum vfc_block_base {
 	VFC_BASE_CAP,		/* config space: the capability of that id, plus the term */
 	VFC_BASE_ECAP,		/* config space: the extended capability of that id, plus the term */
 	VFC_BASE_VIRTIO,	/* where the virtio vendor capability of that cfg_type points */
+	VFC_BASE_VIRTIO_CAP,	/* config space: that vendor capability itself */
 };
 
 /* A stretch of a region that registers lie in. */

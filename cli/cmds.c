@@ -61,6 +61,7 @@
 	C(irq_unmask)			\
 	C(irq_bench)			\
 	C(irq_storm)			\
+	C(irq_path)			\
 	/* DMA */			\
 	C(dma_map)			\
 	C(dma_unmap)			\

@@ -371,6 +371,10 @@ struct doc *view_irq_bench_doc(const struct vfc_irq *irq, const struct vfc_irq_b
 struct doc *view_irq_storm_doc(const struct vfc_irq *irq, const struct vfc_irq_storm *s);
 extern const struct view view_irq_bench, view_irq_storm;
 
+/* An interrupt's whole way (view-irq-path.c). */
+struct doc *view_irq_path_doc(const struct vfc_irq_path *path);
+extern const struct view view_irq_path;
+
 /* ---- state (view-state.c) -------------------------------------------- */
 
 /* The document of a reset, the object in it, and the lists in that. */

@@ -3,13 +3,12 @@
  * holders.c: which processes have a device or its group open through VFIO.
  * Links below /proc/PID/fd are read, never followed: what they name may hang.
  */
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "proc.h"
 #include "root.h"
-#include "sys.h"
 
 /* What a descriptor's link says when it has the device or its group. */
 struct wanted {
@@ -17,10 +16,14 @@ struct wanted {
 	char nodes[4][2 * VFC_NAME];
 };
 
-struct found {
+struct search {
+	struct vfc_ctx *ctx;
+	struct wanted wanted;
+	const char *pid;	/* whose descriptors are being looked at */
 	struct vfc_holder *list;
 	int count;
 	unsigned int unread;
+	int err;
 };
 
 static void want_node(char node[2 * VFC_NAME], const char *prefix, const char *name)
@@ -86,80 +89,59 @@ static bool is_wanted(struct vfc_ctx *ctx, const struct wanted *wanted, const ch
 	       fdinfo_names(ctx, pid, fd, wanted->address);
 }
 
-static int add_holder(struct vfc_ctx *ctx, struct found *found, const char *pid, const char *link)
+static int add_holder(struct search *s, const char *link)
 {
-	struct vfc_holder *list = realloc(found->list, (size_t)(found->count + 1) * sizeof(*list));
+	struct vfc_holder *list = realloc(s->list, (size_t)(s->count + 1) * sizeof(*list));
 	struct vfc_holder *h;
 
 	if (!list)
 		return -ENOMEM;
-	found->list = list;
-	h = &list[found->count++];
-	*h = (struct vfc_holder){ .pid = atoi(pid) };
-	if (root_read(ctx, h->comm, sizeof(h->comm), ROOT_PROC, "%s/comm", pid) < 0)
-		h->comm[0] = '\0';
+	s->list = list;
+	h = &list[s->count++];
+	*h = (struct vfc_holder){ .pid = atoi(s->pid) };
+	proc_comm(s->ctx, s->pid, h->comm);
 	snprintf(h->what, sizeof(h->what), "%.127s", strncmp(link, "anon_inode:", 11) ? link :
 		 link + 11);
 	return 0;
 }
 
-/* Look at the descriptors of one process; the first that counts is enough. */
-static int scan_process(struct vfc_ctx *ctx, const struct wanted *wanted, const char *pid,
-			struct found *found)
+/* Look at a descriptor; the first that counts is enough. */
+static bool look_at(void *data, const char *fd, const char *link)
 {
-	char link[ROOT_PATH], **fds;
-	int i, n, err = 0, dirfd;
-	ssize_t len;
+	struct search *s = data;
 
-	dirfd = root_open(ctx, O_RDONLY | O_DIRECTORY, ROOT_PROC, "%s/fd", pid);
-	n = dirfd < 0 ? dirfd : root_names(ctx, &fds, ROOT_PROC, "%s/fd", pid);
-	found->unread += n == -EACCES || n == -EPERM;
-	for (i = 0; i < n; i++) {
-		len = sys_readlink(dirfd, fds[i], link, sizeof(link) - 1);
-		link[len > 0 ? len : 0] = '\0';
-		if (!is_wanted(ctx, wanted, pid, fds[i], link))
-			continue;
-		err = add_holder(ctx, found, pid, link);
-		break;
-	}
-	if (n >= 0)
-		root_names_free(fds, n);
-	if (dirfd >= 0)
-		sys_close(dirfd);
-	return err;
+	if (!is_wanted(s->ctx, &s->wanted, s->pid, fd, link))
+		return true;
+	s->err = add_holder(s, link);
+	return false;
 }
 
-/* Look at all processes. */
-static int scan(struct vfc_ctx *ctx, const struct wanted *wanted, struct found *found)
+static int scan_process(void *data, const char *pid)
 {
-	char **pids;
-	int i, err = 0, n = root_names(ctx, &pids, ROOT_PROC, "%s", "");
+	struct search *s = data;
+	int err;
 
-	if (n < 0)
-		return n;
-	for (i = 0; i < n && !err; i++)
-		if (!pids[i][strspn(pids[i], "0123456789")])
-			err = scan_process(ctx, wanted, pids[i], found);
-	root_names_free(pids, n);
-	return err;
+	s->pid = pid;
+	err = proc_links(s->ctx, pid, look_at, s);
+	s->unread += err == -EACCES || err == -EPERM;
+	return s->err;
 }
 
 int vfc_device_holders(struct vfc_ctx *ctx, const struct vfc_device *dev,
 		       struct vfc_holder **holders, unsigned int *unread)
 {
-	struct wanted wanted = { 0 };
-	struct found found = { 0 };
+	struct search search = { .ctx = ctx };
 	int err;
 
-	want_nodes(&wanted, dev);
-	err = scan(ctx, &wanted, &found);
+	want_nodes(&search.wanted, dev);
+	err = proc_each(ctx, scan_process, &search);
 	if (err) {
-		free(found.list);
+		free(search.list);
 		return vfc_fail(ctx, err, "look for who has %s open", dev->address);
 	}
-	*holders = found.list;
-	*unread = found.unread;
-	return found.count;
+	*holders = search.list;
+	*unread = search.unread;
+	return search.count;
 }
 
 bool vfc_holder_is_session(const struct vfc_holder *holder)

@@ -3,24 +3,20 @@
  * irq-wait.c: interrupts that arrived: counted, taken, waited for.
  */
 #include <stdio.h>
-#include <string.h>
 
 #include "irq.h"
-#include "root.h"
+#include "proc.h"
 #include "space.h"
 #include "sys.h"
 
 uint64_t irq_waiting(struct vfc_handle *handle, int fd)
 {
-	static const char key[] = "eventfd-count:";
-	unsigned long long count;
-	char text[1024], *at;
+	uint64_t count;
+	char name[16];
 
-	if (root_read(vfc_handle_ctx(handle), text, sizeof(text), ROOT_PROC,
-		      "self/fdinfo/%d", fd) < 0)
-		return 0;
-	at = strstr(text, key);
-	return at && sscanf(at + strlen(key), "%llx", &count) == 1 ? count : 0;
+	snprintf(name, sizeof(name), "%d", fd);
+	return proc_fdinfo(vfc_handle_ctx(handle), "self", name, "eventfd-count:", 16, &count) ?
+	       count : 0;
 }
 
 int vfc_irq_total(struct vfc_handle *handle, uint32_t index, uint32_t vector, uint64_t *total)

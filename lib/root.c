@@ -135,6 +135,35 @@ int root_read(struct vfc_ctx *ctx, char *buf, size_t size, enum root_place place
 	return fd < 0 ? fd : read_text(fd, buf, size, place == ROOT_SYS);
 }
 
+int root_lines(struct vfc_ctx *ctx, void (*line)(void *data, char *text), void *data,
+	       enum root_place place, const char *fmt, ...)
+{
+	char *text = NULL;
+	size_t room = 0;
+	FILE *file;
+	va_list ap;
+	int fd, err;
+
+	va_start(ap, fmt);
+	fd = open_va(ctx, READ_FLAGS, place, fmt, ap);
+	va_end(ap);
+	file = fd < 0 ? NULL : fdopen(fd, "r");
+	if (!file) {
+		err = fd < 0 ? fd : -errno;
+		if (fd >= 0)
+			sys_close(fd);
+		return err;
+	}
+	while (getline(&text, &room, file) > 0) {
+		text[strcspn(text, "\n")] = '\0';
+		line(data, text);
+	}
+	err = ferror(file) ? -EIO : 0;
+	free(text);
+	fclose(file);
+	return err;
+}
+
 int root_read_number_at(int dirfd, const char *name, int64_t *number)
 {
 	char text[VFC_NAME], *end;

@@ -43,6 +43,14 @@ int root_read(struct vfc_ctx *ctx, char *buf, size_t size,
 	      enum root_place place, const char *fmt, ...)
 	      __attribute__((format(printf, 5, 6)));
 
+/*
+ * Call line(data, text) for each line of a file, however long both are; the newline
+ * is cut and text may be written to. 0 or -errno.
+ */
+int root_lines(struct vfc_ctx *ctx, void (*line)(void *data, char *text), void *data,
+	       enum root_place place, const char *fmt, ...)
+	       __attribute__((format(printf, 5, 6)));
+
 /* Read a file that holds one number (decimal, or hexadecimal with 0x). */
 int root_read_number_at(int dirfd, const char *name, int64_t *number);
 

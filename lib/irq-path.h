@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * irq-path.h: the parts of an interrupt's way, between irq-path.c and irq-path-*.c.
+ * All add to the path; -ENOMEM is the only error, and recorded by the caller.
+ */
+#ifndef VFC_IRQ_PATH_H
+#define VFC_IRQ_PATH_H
+
+#include "handle.h"
+
+/* Room for one more at the end of an array of count, zeroed; NULL without memory. */
+void *path_grow(void *array, size_t *count, size_t size);
+#define PATH_ADD(array, count) ({						\
+	__typeof__(array) grown_ = path_grow(array, &(count), sizeof(*(array)));	\
+	if (grown_)								\
+		(array) = grown_;						\
+	grown_ ? &(array)[(count) - 1] : NULL;					\
+})
+
+/* Say that a part cannot be seen. */
+int path_unseen(struct vfc_irq_path *path, const char *part, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/* What config space says (irq-path.c). */
+void path_caps(const struct vfc_config *config, struct vfc_irq_caps *caps);
+
+/* The entries of the MSI-X table, while it is in use (irq-path-table.c). */
+int path_table(struct vfc_ctx *ctx, struct vfc_handle *handle, struct vfc_irq_path *path);
+
+/* The interrupts of the host that are the device's (irq-path-host.c). */
+int path_host(struct vfc_ctx *ctx, struct vfc_irq_path *path);
+
+/* The IOMMU's entries for the device (irq-path-remap.c). */
+int path_remapping(struct vfc_ctx *ctx, struct vfc_irq_path *path);
+
+/* Who has the device and its eventfds, and KVM (irq-path-holders.c). */
+int path_holders(struct vfc_ctx *ctx, const struct vfc_device *dev, struct vfc_handle *handle,
+		 struct vfc_irq_path *path);
+
+#endif

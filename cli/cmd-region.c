@@ -3,9 +3,12 @@
  * cmd-region.c: single registers: read, write, expect.
  */
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "err.h"
+#include "maps.h"
 #include "touch.h"
 #include "view.h"
 
@@ -22,6 +25,8 @@ static struct view_access access_at(const struct touch *t, size_t i, uint64_t va
 		.offset = t->access.offset + i * t->access.width,
 		.width = t->access.width,
 		.value = value,
+		/* The values behind the first are other registers'. */
+		.at = !i && t->place.at.reg ? &t->place.at : NULL,
 	};
 }
 
@@ -91,17 +96,21 @@ static int read_values(struct env *env, const struct args *a, const struct touch
 	uint64_t *values;
 	int status, err;
 
+	if (t->place.at.field && count != 1)
+		return err_usage(env, NULL, "a field has one value");
 	if (!count || count > room)
 		return err_usage(env, NULL, "%s has room for 1 to %llu values of %u bytes, not "
 				 "%llu", t->place.region.name, (unsigned long long)room,
 				 t->access.width, (unsigned long long)count);
 	status = touch_may(env, a, t, count * t->access.width);
+	if (!status)
+		status = touch_never(env, t, count * t->access.width);
 	if (status)
 		return status;
 	values = calloc(count, sizeof(*values));
 	if (!values)
 		return err_errno(env, -ENOMEM, "keep %llu values", (unsigned long long)count);
-	err = vfc_region_read(t->handle, &t->access, values, count);
+	err = vfc_reg_read(t->handle, &t->place.at, &t->access, values, count);
 	status = err < 0 ? fail(env, t, err) : show_reads(env, t, values, count);
 	free(values);
 	return status;
@@ -123,6 +132,7 @@ static int run_read(struct env *env, const struct args *a)
 /* One write, from what the words say to what came of it. */
 struct job {
 	struct touch t;
+	struct vfc_reg_at at;	/* the register or field that PLACE names */
 	uint64_t *values;
 	struct view_access *accesses;
 	size_t count;
@@ -130,27 +140,48 @@ struct job {
 	bool verify;
 };
 
-/* Take VALUE… and --mask; what does not fit is refused before anything is touched. */
-static int take_values(struct env *env, const struct args *a, struct job *job)
+static int no_fit(struct env *env, const char *what, uint64_t value, unsigned int width)
 {
-	unsigned int width = touch_width(a);
+	return err_usage(env, "give its width with -w", "%s0x%llx does not fit in %u bytes", what,
+			 (unsigned long long)value, width);
+}
+
+/* The value of a field, moved to where it lies in the register. */
+static int take_field(struct env *env, const struct args *a, struct job *job)
+{
+	const struct vfc_field *field = job->at.field;
+	int status;
+
+	if (job->count > 1 || args_has(a, "mask"))
+		return err_usage(env, NULL, "a field has one value, and is its own mask");
+	status = maps_value(env, &job->at, args_text(a, "VALUE"), &job->values[0]);
+	job->mask = vfc_field_mask(field);
+	job->values[0] <<= field->lsb;
+	return status;
+}
+
+/* Take VALUE… and --mask; what does not fit is refused before anything is touched. */
+static int take_values(struct env *env, const struct args *a, struct job *job,
+		       unsigned int width)
+{
+	int status = EXIT_DONE;
 	size_t i;
 
+	if (job->at.field)
+		return take_field(env, a, job);
 	job->mask = args_u64(a, "mask", ones(width));
 	if (job->mask & ~ones(width))
-		return err_usage(env, "give its width with -w", "the mask 0x%llx does not fit in "
-				 "%u bytes", (unsigned long long)job->mask, width);
-	for (i = 0; i < job->count; i++) {
-		job->values[i] = args_u64_at(a, "VALUE", i);
-		if (job->values[i] & ~ones(width))
-			return err_usage(env, "give its width with -w", "0x%llx does not fit in "
-					 "%u bytes", (unsigned long long)job->values[i], width);
-		if (job->values[i] & ~job->mask)
-			return err_usage(env, NULL, "0x%llx has bits outside the mask 0x%llx",
-					 (unsigned long long)job->values[i],
-					 (unsigned long long)job->mask);
+		return no_fit(env, "the mask ", job->mask, width);
+	for (i = 0; i < job->count && !status; i++) {
+		status = maps_value(env, &job->at, args_text_at(a, "VALUE", i), &job->values[i]);
+		if (!status && job->values[i] & ~ones(width))
+			status = no_fit(env, "", job->values[i], width);
+		if (!status && job->values[i] & ~job->mask)
+			status = err_usage(env, NULL, "0x%llx has bits outside the mask 0x%llx",
+					   (unsigned long long)job->values[i],
+					   (unsigned long long)job->mask);
 	}
-	return EXIT_DONE;
+	return status;
 }
 
 /* Refuse to make a new value of an old one that is perhaps none. */
@@ -160,32 +191,69 @@ static int refuse_suspect(struct env *env, const struct view_access *old)
 			   old->region, (unsigned long long)old->offset, old->suspect);
 }
 
+/* Refuse, unless forced, to change a part where that is not all that happens. */
+static int may_change(struct env *env, const struct args *a, const struct job *job)
+{
+	const char *effect = job->at.reg ? vfc_reg_effect(job->at.reg) : NULL;
+	char text[128];
+
+	if (!effect || job->mask == ones(job->t.access.width) || touch_forced(a, "effect"))
+		return EXIT_DONE;
+	snprintf(text, sizeof(text), "a part of %s cannot be changed alone: %s",
+		 job->at.reg->name, effect);
+	return err_refused_for(env, &(struct err_reason){
+			       .subject = vfc_handle_address(job->t.handle), .word = "effect",
+			       .text = text }, 1, "write all of it, or --force=effect");
+}
+
+/* What is to be refused is, before the first unit is read. */
+static int check_store(const struct job *job)
+{
+	struct vfc_access at = job->t.access;
+
+	if (job->at.reg)
+		at.width = job->at.reg->access_width;
+	return vfc_region_check(job->t.handle, &at, true,
+				(uint64_t)job->count * job->t.access.width);
+}
+
+/* What a unit holds now; what cannot be read is taken for 0. */
+static int read_old(const struct job *job, const struct vfc_access *at, struct view_access *old)
+{
+	if (job->at.reg && job->at.reg->access == VFC_REG_WO)
+		return 0;
+	return vfc_reg_read(job->t.handle, &job->at, at, &old->value, 1);
+}
+
 /* Read, replace the masked bits, write: one unit after the other. */
 static int write_masked(struct env *env, struct job *job)
 {
 	struct vfc_access at = job->t.access;
-	int err = vfc_region_check(job->t.handle, &at, true, (uint64_t)job->count * at.width);
 	struct view_access old;
+	int err = check_store(job);
 	size_t i;
 
 	for (i = 0; err >= 0 && i < job->count; i++, at.offset += at.width) {
 		old = access_at(&job->t, i, 0);
-		err = vfc_region_read(job->t.handle, &at, &old.value, 1);
+		err = read_old(job, &at, &old);
 		if (err < 0)
 			break;
 		old.suspect = doubt(&job->t, &old);
 		if (old.suspect)
 			return refuse_suspect(env, &old);
 		job->accesses[i].before = old.value;
+		/* What a written 1 clears is kept by a 0. */
+		if (old.at)
+			old.value &= ~vfc_reg_clears(old.at->reg);
 		job->values[i] |= old.value & ~job->mask;
-		err = vfc_region_write(job->t.handle, &at, &job->values[i], 1);
+		err = vfc_reg_write(job->t.handle, &job->at, &at, &job->values[i], 1);
 	}
 	return err < 0 ? fail(env, &job->t, err) : EXIT_DONE;
 }
 
 static int write_plain(struct env *env, struct job *job)
 {
-	int err = vfc_region_write(job->t.handle, &job->t.access, job->values, job->count);
+	int err = vfc_reg_write(job->t.handle, &job->at, &job->t.access, job->values, job->count);
 
 	return err < 0 ? fail(env, &job->t, err) : EXIT_DONE;
 }
@@ -198,7 +266,7 @@ static int verify(struct env *env, const struct job *job)
 	int err;
 
 	for (i = 0; i < job->count; i++, at.offset += at.width) {
-		err = vfc_region_read(job->t.handle, &at, &value, 1);
+		err = vfc_reg_read(job->t.handle, &job->at, &at, &value, 1);
 		if (err < 0)
 			return fail(env, &job->t, err);
 		differ = (value ^ job->values[i]) & job->mask;
@@ -233,19 +301,52 @@ static int write_values(struct env *env, struct job *job)
 				       job->verify));
 }
 
+/* Say what would be written, without a look at the device. */
+static int plan_write(struct env *env, const struct args *a, const struct job *job,
+		      unsigned int width)
+{
+	uint64_t value = job->values[0];
+
+	if (job->at.field)
+		return touch_plan(env, a, "read %s, set %s to 0x%llx, write it back",
+				  job->at.reg->name, job->at.field->name,
+				  (unsigned long long)vfc_field_get(job->at.field, value));
+	return touch_plan(env, a, "write %zu value%s of %u bytes, the first 0x%llx, to %s",
+			  job->count, job->count == 1 ? "" : "s", width,
+			  (unsigned long long)value, args_text(a, "PLACE"));
+}
+
+/* The values once more, now that the place is known: it may say how wide they are. */
+static int prepare(struct env *env, const struct args *a, struct job *job)
+{
+	uint64_t size = (uint64_t)job->count * job->t.access.width;
+	int status;
+
+	job->at = job->t.place.at;
+	status = take_values(env, a, job, job->t.access.width);
+	if (!status)
+		status = touch_may(env, a, &job->t, size);
+	if (!status)
+		status = touch_never(env, &job->t, size);
+	return status ? status : may_change(env, a, job);
+}
+
 static int run_job(struct env *env, const struct args *a, struct job *job)
 {
-	int status = take_values(env, a, job);
+	int status = touch_names(env, a, &job->at);
+	unsigned int width = job->at.reg && !args_has(a, "width") ? job->at.reg->width :
+								    touch_width(a);
 
+	/* Behind "config:" the width is seen when the device is open. */
+	if (!status && !strchr(args_text(a, "PLACE"), ':'))
+		status = take_values(env, a, job, width);
 	if (status)
 		return status;
 	if (env->dry_run)
-		return touch_plan(env, a, "write %zu value%s of %u bytes, the first 0x%llx, to %s",
-				  job->count, job->count == 1 ? "" : "s", touch_width(a),
-				  (unsigned long long)job->values[0], args_text(a, "PLACE"));
+		return plan_write(env, a, job, width);
 	status = touch_begin(env, a, &job->t);
 	if (!status)
-		status = touch_may(env, a, &job->t, (uint64_t)job->count * job->t.access.width);
+		status = prepare(env, a, job);
 	if (!status)
 		status = write_values(env, job);
 	touch_end(env, &job->t);
@@ -311,7 +412,8 @@ static int run_expect(struct env *env, const struct args *a)
 
 static const struct arg read_args[] = {
 	TOUCH_ARG_DEVICE,
-	{ "PLACE", ARG_PLACE, 0, "REGION or REGION+OFFSET: bar0+0x10, config, rom", NULL },
+	{ "PLACE", ARG_PLACE, 0, "a region, REGION+OFFSET, a register or a field of it: bar0+0x10, "
+	  "CC, CC.EN", NULL },
 	{ NULL, 0, 0, NULL, NULL },
 };
 
@@ -343,8 +445,9 @@ const struct cmd cmd_read = {
 
 static const struct arg write_args[] = {
 	TOUCH_ARG_DEVICE,
-	{ "PLACE", ARG_PLACE, 0, "where the first value goes: bar0+0x4", NULL },
-	{ "VALUE", ARG_U64, ARG_MANY, "values, one after the other", NULL },
+	{ "PLACE", ARG_PLACE, 0, "where the first value goes: bar0+0x4, CC, CC.EN", NULL },
+	{ "VALUE", ARG_VALUE, ARG_MANY, "values, one after the other; of a field one, or its word",
+	  NULL },
 	{ NULL, 0, 0, NULL, NULL },
 };
 

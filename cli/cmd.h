@@ -24,6 +24,7 @@ enum arg_type {
 	ARG_CONFIG,		/* a register as setpci has it: "CAP_PM+4.w" */
 	ARG_IRQ,		/* "msi", or an index */
 	ARG_U64,
+	ARG_VALUE,		/* a number, or what the register map calls it */
 	ARG_SIZE,		/* a number with k, M, G */
 	ARG_TIME,		/* "500ms", "2s", "1.5" seconds; kept in ns */
 	ARG_FILE,

@@ -28,8 +28,9 @@ int touch_choose_width(struct env *env, const struct args *a, struct place *plac
 	if (!place->at.reg || *width == place->width)
 		return EXIT_DONE;
 	if (place->at.field)
-		return err_usage(env, "leave out -w", "%s is %u bytes wide: a field of it is not "
-				 "read at a width of %u", place->at.reg->name, place->width, *width);
+		return err_usage(env, "leave out -w", "%s is %u bytes wide: no field of it is "
+				 "had at a width of %u", place->at.reg->name, place->width,
+				 *width);
 	/* Other bytes than the register's: no field of it is decoded. */
 	place->at.reg = NULL;
 	return EXIT_DONE;

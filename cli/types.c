@@ -39,12 +39,6 @@ static int check_uuid(const char *text, uint64_t *number)
 	return vfc_uuid_parse(text, uuid);
 }
 
-/* What begins with a digit is an index; the device knows the words. */
-static int check_irq(const char *text, uint64_t *number)
-{
-	return *text >= '0' && *text <= '9' ? words_u64(text, number) : check_some(text, number);
-}
-
 /* Behind "config:" another language begins; elsewhere "+OFF" is a number. */
 static int check_place(const char *text, uint64_t *number)
 {
@@ -57,6 +51,12 @@ static int check_place(const char *text, uint64_t *number)
 static int check_region(const char *text, uint64_t *number)
 {
 	return strchr(text, '+') ? -EINVAL : check_some(text, number);
+}
+
+/* What begins with a digit is a number; the device, or its register map, knows the words. */
+static int check_value(const char *text, uint64_t *number)
+{
+	return *text >= '0' && *text <= '9' ? words_u64(text, number) : check_some(text, number);
 }
 
 static const struct type {
@@ -75,9 +75,10 @@ static const struct type {
 		"a place (REGION or REGION+OFFSET, as bar0+0x10)" },
 	[ARG_CONFIG] = { "config-register", check_some,
 		"a register of config space (COMMAND, CAP_PM+4.w, 10.l)" },
-	[ARG_IRQ] = { "irq", check_irq,
+	[ARG_IRQ] = { "irq", check_value,
 		"an interrupt (intx, msi, msix, err, req or its index)" },
 	[ARG_U64] = { "number", words_u64, "a number (decimal, 0x... or 0b...)" },
+	[ARG_VALUE] = { "value", check_value, "a number (decimal, 0x... or 0b...) or a word" },
 	[ARG_SIZE] = { "size", words_size, "a size (a number, perhaps with k, M or G)" },
 	[ARG_TIME] = { "time", words_time, "a time (2s, 500ms, 10us, 1.5 seconds)" },
 	[ARG_FILE] = { "file", check_some, "a file" },

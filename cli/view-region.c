@@ -7,6 +7,24 @@
 
 #include "view.h"
 
+/* The register, or the field of it, that an access was meant for. */
+static void add_register(struct doc *object, const struct vfc_reg_at *at, uint64_t value)
+{
+	const struct vfc_reg_at whole = { .reg = at->reg, .element = at->element };
+	const struct vfc_reg_value *meaning;
+	char name[VFC_NAME];
+
+	vfc_reg_name(&whole, name, sizeof(name));
+	doc_text(object, "register", name);
+	if (!at->field)
+		return;
+	value = vfc_field_get(at->field, value);
+	meaning = vfc_field_value(at->field, value);
+	doc_text(object, "field", at->field->name);
+	doc_hex(object, "field_value", value, 0);
+	doc_text(object, "meaning", meaning ? meaning->name : NULL);
+}
+
 /* One access: where, how wide, and what was there. */
 static struct doc *add_access(struct doc *object, const struct view_access *access)
 {
@@ -14,6 +32,8 @@ static struct doc *add_access(struct doc *object, const struct view_access *acce
 	doc_hex(object, "offset", access->offset, 0);
 	doc_number(object, "width", access->width);
 	doc_hex(object, "value", access->value, 2 * (int)access->width);
+	if (access->at)
+		add_register(object, access->at, access->value);
 	return object;
 }
 
@@ -37,6 +57,15 @@ static int place_text(char *buf, size_t size, const struct doc *read)
 			doc_as_text(doc_get(read, "offset")));
 }
 
+/* A field's value, and the word that the map has for it. */
+static void field_text(struct text *t, const struct doc *read)
+{
+	const char *meaning = doc_as_text(doc_get(read, "meaning"));
+
+	text_add(t, "%s%s%s\n", doc_as_text(doc_get(read, "field_value")), meaning ? " " : "",
+		 meaning ?: "");
+}
+
 static void reads_text(struct text *t, const struct doc *doc)
 {
 	const struct doc *list = doc_get(doc, "reads");
@@ -44,6 +73,10 @@ static void reads_text(struct text *t, const struct doc *doc)
 	char place[128];
 	int width = n ? place_text(place, sizeof(place), doc_at(list, n - 1)) : 0;
 
+	if (n == 1 && doc_has(doc_at(list, 0), "field")) {
+		field_text(t, doc_at(list, 0));
+		return;
+	}
 	for (i = 0; i < n; i++) {
 		const char *value = doc_as_text(doc_get(doc_at(list, i), "value"));
 
@@ -60,6 +93,10 @@ static const struct field read_fields[] = {
 	{ "offset", NULL, FMT_TEXT, "bytes from its beginning", NULL },
 	{ "width", NULL, FMT_NUMBER, "bytes of this one access", NULL },
 	{ "value", NULL, FMT_TEXT, "what was read, little-endian", NULL },
+	{ "register", NULL, FMT_TEXT, "the register that was named", NULL },
+	{ "field", NULL, FMT_TEXT, "the field of it that was named", NULL },
+	{ "field_value", NULL, FMT_TEXT, "what it holds, from bit 0 on", NULL },
+	{ "meaning", NULL, FMT_TEXT, "the map's word for that", NULL },
 	{ "suspect", NULL, FMT_TEXT, "why all ones may be no data", NULL },
 	{ NULL, NULL, 0, NULL, NULL },
 };
@@ -109,6 +146,10 @@ static const struct field write_fields[] = {
 	{ "offset", NULL, FMT_TEXT, "bytes from its beginning", NULL },
 	{ "width", NULL, FMT_NUMBER, "bytes of this one access", NULL },
 	{ "value", NULL, FMT_TEXT, "what was written", NULL },
+	{ "register", NULL, FMT_TEXT, "the register that was named", NULL },
+	{ "field", NULL, FMT_TEXT, "the field of it that was named", NULL },
+	{ "field_value", NULL, FMT_TEXT, "what it holds, from bit 0 on", NULL },
+	{ "meaning", NULL, FMT_TEXT, "the map's word for that", NULL },
 	{ "mask", NULL, FMT_TEXT, "with --mask: the bits that were replaced", NULL },
 	{ "before", NULL, FMT_TEXT, "with --mask: what was there", NULL },
 	{ "verified", NULL, FMT_BOOL, "with --verify: it read back the same", NULL },
@@ -144,6 +185,10 @@ static const struct field expect_fields[] = {
 	{ "offset", NULL, FMT_TEXT, "bytes from its beginning", NULL },
 	{ "width", NULL, FMT_NUMBER, "bytes of this one access", NULL },
 	{ "value", NULL, FMT_TEXT, "what was read", NULL },
+	{ "register", NULL, FMT_TEXT, "the register that was named", NULL },
+	{ "field", NULL, FMT_TEXT, "the field of it that was named", NULL },
+	{ "field_value", NULL, FMT_TEXT, "what it holds, from bit 0 on", NULL },
+	{ "meaning", NULL, FMT_TEXT, "the map's word for that", NULL },
 	{ "expected", NULL, FMT_TEXT, "what it was compared with", NULL },
 	{ "mask", NULL, FMT_TEXT, "the bits that were compared", NULL },
 	{ NULL, NULL, 0, NULL, NULL },

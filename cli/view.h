@@ -276,6 +276,7 @@ struct view_access {
 	uint64_t value;
 	uint64_t before;	/* a masked write: what was there */
 	const char *suspect;	/* NULL: no reason for doubt */
+	const struct vfc_reg_at *at;	/* the register that was named; NULL: none */
 };
 
 struct doc *view_reads_doc(const struct view_access *accesses, size_t count);

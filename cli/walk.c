@@ -17,11 +17,9 @@ static int next_run(const struct walk *w, uint64_t offset, struct vfc_run *run)
 {
 	uint64_t end = w->t->access.offset + w->size;
 	struct vfc_access at = w->t->access;
-	int err;
 
 	at.offset = offset;
-	err = vfc_region_run(w->t->handle, &at, false, end - offset, run);
-	return err ? err_lib(w->env, err, "%s", vfc_handle_address(w->t->handle)) : EXIT_DONE;
+	return touch_run(w->env, w->t, &at, end - offset, run);
 }
 
 /* Report what ended the walk. */

@@ -28,7 +28,7 @@ struct vfc_field;
 
 /* A number, or what a register (or a field of it) holds when it is asked. */
 struct vfc_term_atom {
-	char op;		/* how it joins what is before it: '+', '*', '&', '<' (shift left) */
+	char op;		/* joins it to what is before: '+', '*', '&', '<' (shift left) */
 	uint64_t number;	/* with reg NULL */
 	const struct vfc_reg *reg;
 	const struct vfc_field *field;
@@ -46,7 +46,7 @@ struct vfc_term {
 enum vfc_block_base {
 	VFC_BASE_REGION,	/* the region's begin, plus the term */
 	VFC_BASE_CAP,		/* config space: the capability of that id, plus the term */
-	VFC_BASE_ECAP,		/* config space: the extended capability of that id, plus the term */
+	VFC_BASE_ECAP,		/* the same of an extended capability */
 	VFC_BASE_VIRTIO,	/* where the virtio vendor capability of that cfg_type points */
 	VFC_BASE_VIRTIO_CAP,	/* config space: that vendor capability itself */
 };

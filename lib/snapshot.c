@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "vfc-bulk.h"
 #include "vfc-snapshot.h"
 
 #define VERSION 1
@@ -56,19 +57,19 @@ struct file_part {
 };
 _Static_assert(sizeof(struct file_part) == 256, "a part has no padding");
 
-/* The header's CRC of IEEE 802.3, as zlib has it, with its own place as 0. */
+/* The header's CRC with its own place as 0. */
 static uint32_t checksum(const uint8_t *header, size_t size)
 {
-	size_t at = offsetof(struct file_header, checksum), i;
-	uint32_t crc = UINT32_MAX;
-	int bit;
+	size_t at = offsetof(struct file_header, checksum);
+	struct vfc_crc sum;
+	uint32_t zero = 0;
 
-	for (i = 0; i < size; i++) {
-		crc ^= i >= at && i < at + sizeof(crc) ? 0 : header[i];
-		for (bit = 0; bit < 8; bit++)
-			crc = crc >> 1 ^ (crc & 1 ? 0xedb88320 : 0);
-	}
-	return ~crc;
+	vfc_crc_begin(&sum);
+	vfc_crc_add(&sum, header, at);
+	vfc_crc_add(&sum, &zero, sizeof(zero));
+	at += sizeof(zero);
+	vfc_crc_add(&sum, header + at, size - at);
+	return vfc_crc_end(&sum);
 }
 
 size_t vfc_snapshot_header_size(size_t nparts)

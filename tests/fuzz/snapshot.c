@@ -75,18 +75,14 @@ static void make(struct vfc_snapshot *s, struct vfc_snapshot_part parts[4], size
 /* Write the checksum of the header, which no guessing would find. */
 static void sign(uint8_t *header, size_t size)
 {
-	uint32_t crc = UINT32_MAX;
-	size_t i;
-	int bit;
+	struct vfc_crc sum;
+	uint32_t crc;
 
-	memset(header + 28, 0, 4);
-	for (i = 0; i < size; i++) {
-		crc ^= header[i];
-		for (bit = 0; bit < 8; bit++)
-			crc = crc >> 1 ^ (crc & 1 ? 0xedb88320 : 0);
-	}
-	for (i = 0; i < 4; i++)
-		header[28 + i] = (uint8_t)(~crc >> 8 * i);
+	memset(header + 28, 0, sizeof(crc));
+	vfc_crc_begin(&sum);
+	vfc_crc_add(&sum, header, size);
+	crc = htole32(vfc_crc_end(&sum));
+	memcpy(header + 28, &crc, sizeof(crc));
 }
 
 /*

@@ -171,7 +171,8 @@ static void dashes(void **state)
 static void order(void **state)
 {
 	(void)state;
-	assert_int_equal(parse(&probe, "probe -t a 01:00.0 bar0 --tag=b 1 -tc 2 --tag d"), EXIT_DONE);
+	assert_int_equal(parse(&probe, "probe -t a 01:00.0 bar0 --tag=b 1 -tc 2 --tag d"),
+			 EXIT_DONE);
 	assert_true(args_order(&args, "tag", 0) < args_order(&args, "DEVICE", 0));
 	assert_true(args_order(&args, "PLACE", 0) < args_order(&args, "tag", 1));
 	assert_true(args_order(&args, "tag", 1) < args_order(&args, "VALUE", 0));

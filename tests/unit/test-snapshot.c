@@ -3,6 +3,7 @@
  * test-snapshot.c: the header of a snapshot's file: there and back, every field
  * hostile; and a snapshot in place of the device.
  */
+#include <endian.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <setjmp.h>
@@ -84,18 +85,14 @@ static int parse(size_t size, struct vfc_snapshot *s)
 /* The header is what it says now. */
 static void sign(void)
 {
-	uint32_t crc = UINT32_MAX;
-	size_t i;
-	int bit;
+	struct vfc_crc sum;
+	uint32_t crc;
 
 	memset(file + CHECKSUM_AT, 0, 4);
-	for (i = 0; i < HEADER; i++) {
-		crc ^= file[i];
-		for (bit = 0; bit < 8; bit++)
-			crc = crc >> 1 ^ (crc & 1 ? 0xedb88320 : 0);
-	}
-	for (i = 0; i < 4; i++)
-		file[CHECKSUM_AT + i] = (uint8_t)(~crc >> 8 * i);
+	vfc_crc_begin(&sum);
+	vfc_crc_add(&sum, file, HEADER);
+	crc = htole32(vfc_crc_end(&sum));
+	memcpy(file + CHECKSUM_AT, &crc, 4);
 }
 
 static void put(size_t at, uint64_t value, size_t size)

@@ -52,6 +52,7 @@
 	C(expect)			\
 	/* config space */		\
 	C(config)			\
+	C(snapshot)			\
 	/* interrupts */		\
 	C(irq_enable)			\
 	C(irq_disable)			\

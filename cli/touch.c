@@ -41,13 +41,18 @@ static int enable_memory(struct env *env, struct vfc_handle *handle)
 
 int touch_at(struct env *env, const struct args *a, const char *name, struct touch *t)
 {
+	return touch_word(env, a, args_text(a, name), t);
+}
+
+int touch_word(struct env *env, const struct args *a, const char *word, struct touch *t)
+{
 	const struct vfc_regs *regs;
 	unsigned int width;
 	/* A map that is broken may be the one that says what not to touch. */
 	int status = maps_find(env, vfc_handle_address(t->handle), &regs);
 
 	if (!status)
-		status = env_place(env, t->handle, args_text(a, name), &t->place);
+		status = env_place(env, t->handle, word, &t->place);
 	if (!status)
 		status = touch_choose_width(env, a, &t->place, &width);
 	if (status)

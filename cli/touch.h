@@ -57,6 +57,9 @@ void touch_end(struct env *env, struct touch *t);
 int touch_open(struct env *env, const struct args *a, struct touch *t);
 int touch_at(struct env *env, const struct args *a, const char *name, struct touch *t);
 
+/* The same of a place that any word names. */
+int touch_word(struct env *env, const struct args *a, const char *word, struct touch *t);
+
 /* Bytes a single access, by --width. */
 unsigned int touch_width(const struct args *a);
 

@@ -349,6 +349,16 @@ struct doc *view_config_registers_doc(const struct view_config_of *of,
 				      const struct view_config_value *values, size_t count);
 extern const struct view view_config_registers;
 
+/* ---- snapshots (view-snapshot.c) ------------------------------------- */
+
+/* Of which device a snapshot is, and when; file NULL: it was taken to be compared. */
+void view_snapshot_origin(struct doc *object, const char *file,
+			  const struct vfc_snapshot *snapshot);
+extern const struct field view_origin_fields[];
+
+struct doc *view_snapshot_doc(const char *file, const struct vfc_snapshot *snapshot);
+extern const struct view view_snapshot;
+
 /* ---- traced calls (view-trace.c) ------------------------------------- */
 
 struct doc *view_call_doc(const struct vfc_call *call);

@@ -107,7 +107,8 @@ static int know_bars(struct vfc_handle *handle)
 	return 0;
 }
 
-static void begin(struct stand_in *s, struct vfc_space *space, struct vfc_ctx *ctx, int fd)
+static void begin(struct stand_in *s, struct vfc_space *space, struct vfc_ctx *ctx, int fd,
+		  const char *name)
 {
 	const struct vfc_snapshot *snapshot = s->snapshot;
 	struct vfc_handle *handle = &s->handle;
@@ -123,18 +124,18 @@ static void begin(struct stand_in *s, struct vfc_space *space, struct vfc_ctx *c
 	handle->flags = strcmp(snapshot->dev.bus, "pci") ? 0 : VFIO_DEVICE_FLAGS_PCI;
 	if (snapshot->nparts)
 		handle->num_regions = snapshot->parts[snapshot->nparts - 1].index + 1;
-	snprintf(handle->address, sizeof(handle->address), "%s", snapshot->dev.address);
+	snprintf(handle->address, sizeof(handle->address), "%s", name);
 }
 
 int vfc_snapshot_open(struct vfc_ctx *ctx, const struct vfc_snapshot *snapshot, int fd,
-		      struct vfc_handle **handle)
+		      const char *name, struct vfc_handle **handle)
 {
 	struct vfc_space *space = calloc(1, sizeof(*space));
 	struct stand_in *s = calloc(1, sizeof(*s));
 
 	if (space && s) {
 		s->snapshot = snapshot;
-		begin(s, space, ctx, fd);
+		begin(s, space, ctx, fd, name);
 		if (!know_bars(&s->handle)) {
 			*handle = &s->handle;
 			return 0;
@@ -143,12 +144,4 @@ int vfc_snapshot_open(struct vfc_ctx *ctx, const struct vfc_snapshot *snapshot, 
 	free(space);
 	free(s);
 	return vfc_fail(ctx, -ENOMEM, "open the snapshot");
-}
-
-int vfc_handle_device(struct vfc_handle *handle, struct vfc_device *dev)
-{
-	if (handle->ops != &snapshot_ops)
-		return vfc_device_read(vfc_handle_ctx(handle), handle->address, VFC_DEPTH_ID, dev);
-	*dev = snapshot_of(handle)->dev;
-	return 0;
 }

@@ -83,18 +83,13 @@ const struct vfc_snapshot_part *vfc_snapshot_find(const struct vfc_snapshot *sna
 
 /*
  * Make a handle of a snapshot, in a space of its own: its regions have the bytes
- * of the snapshot's file, read from descriptor fd. Reading what the snapshot
- * lacks is -ENODATA, and nothing but reading regions and registers may be asked
- * of it. Snapshot and descriptor are borrowed.
- * Closed with vfc_handle_close(), then vfc_space_free() of its space. -ENOMEM.
+ * of the snapshot's file, read from descriptor fd, and name takes the place of
+ * the address. Reading what the snapshot lacks is -ENODATA, and nothing but
+ * reading regions and registers may be asked of it. Snapshot and descriptor are
+ * borrowed. Closed with vfc_handle_close(), then vfc_space_free() of its space.
+ * -ENOMEM.
  */
 int vfc_snapshot_open(struct vfc_ctx *ctx, const struct vfc_snapshot *snapshot, int fd,
-		      struct vfc_handle **handle);
-
-/*
- * What an open device is, with ids and class: as sysfs has it; for a handle of
- * vfc_snapshot_open(), as the snapshot has it. Errors as vfc_device_read().
- */
-int vfc_handle_device(struct vfc_handle *handle, struct vfc_device *dev);
+		      const char *name, struct vfc_handle **handle);
 
 #endif

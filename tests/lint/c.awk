@@ -133,7 +133,8 @@ function check_strings(	i)
 
 BEGIN {
 	allowed_to_commands = "^(\\.\\./lib/vfc|cmd|env|view|doc|err|words|target|shell|" \
-		"armed|touch|walk|pattern|maps|cond|carry|input|pcinames|classes|holder)\\.h$"
+		"armed|touch|walk|pattern|maps|cond|carry|input|pcinames|classes|holder|" \
+		"capture|side|stretch)\\.h$"
 }
 
 FNR == 1 {

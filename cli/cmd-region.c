@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * cmd-region.c: single registers: read, write, expect.
+ * cmd-region.c: single registers: read, write.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -11,12 +11,6 @@
 #include "maps.h"
 #include "touch.h"
 #include "view.h"
-
-/* All ones of a width. */
-static uint64_t ones(unsigned int width)
-{
-	return width == 8 ? UINT64_MAX : (UINT64_C(1) << 8 * width) - 1;
-}
 
 static struct view_access access_at(const struct touch *t, size_t i, uint64_t value)
 {
@@ -42,7 +36,7 @@ static const char *doubt(const struct touch *t, const struct view_access *access
 {
 	struct vfc_access at = t->access;
 
-	if (access->value != ones(access->width))
+	if (access->value != touch_ones(access->width))
 		return NULL;
 	at.offset = access->offset;
 	return vfc_region_suspect(t->handle, &at);
@@ -169,12 +163,12 @@ static int take_values(struct env *env, const struct args *a, struct job *job,
 
 	if (job->at.field)
 		return take_field(env, a, job);
-	job->mask = args_u64(a, "mask", ones(width));
-	if (job->mask & ~ones(width))
+	job->mask = args_u64(a, "mask", touch_ones(width));
+	if (job->mask & ~touch_ones(width))
 		return no_fit(env, "the mask ", job->mask, width);
 	for (i = 0; i < job->count && !status; i++) {
 		status = maps_value(env, &job->at, args_text_at(a, "VALUE", i), &job->values[i]);
-		if (!status && job->values[i] & ~ones(width))
+		if (!status && job->values[i] & ~touch_ones(width))
 			status = no_fit(env, "", job->values[i], width);
 		if (!status && job->values[i] & ~job->mask)
 			status = err_usage(env, NULL, "0x%llx has bits outside the mask 0x%llx",
@@ -197,7 +191,7 @@ static int may_change(struct env *env, const struct args *a, const struct job *j
 	const char *effect = job->at.reg ? vfc_reg_effect(job->at.reg) : NULL;
 	char text[128];
 
-	if (!effect || job->mask == ones(job->t.access.width) || touch_forced(a, "effect"))
+	if (!effect || job->mask == touch_ones(job->t.access.width) || touch_forced(a, "effect"))
 		return EXIT_DONE;
 	snprintf(text, sizeof(text), "a part of %s cannot be changed alone: %s",
 		 job->at.reg->name, effect);
@@ -283,7 +277,7 @@ static int verify(struct env *env, const struct job *job)
 
 static int write_values(struct env *env, struct job *job)
 {
-	bool masked = job->mask != ones(job->t.access.width);
+	bool masked = job->mask != touch_ones(job->t.access.width);
 	size_t i;
 	int status;
 
@@ -367,47 +361,6 @@ static int run_write(struct env *env, const struct args *a)
 	return status;
 }
 
-/* ---- expect ---------------------------------------------------------- */
-
-static int compare(struct env *env, const struct args *a, const struct touch *t)
-{
-	uint64_t mask = args_u64(a, "mask", ones(t->access.width));
-	uint64_t expected = args_u64(a, "VALUE", 0), value, differ;
-	int digits = 2 * (int)t->access.width;
-	struct view_access access;
-	int err;
-
-	if ((expected | mask) & ~ones(t->access.width))
-		return err_usage(env, "give its width with -w",
-				 "0x%llx does not fit in %u bytes",
-				 (unsigned long long)(expected | mask), t->access.width);
-	err = vfc_region_read(t->handle, &t->access, &value, 1);
-	if (err < 0)
-		return fail(env, t, err);
-	access = access_at(t, 0, value);
-	access.suspect = doubt(t, &access);
-	warn_suspect(env, &access, 1);
-	differ = (value ^ expected) & mask;
-	if (!differ)
-		return out_doc(env, &view_expect, view_expect_doc(&access, expected, mask));
-	return err_check(env, NULL, "%s+0x%llx: expected 0x%0*llx, got 0x%0*llx, differs in "
-			 "0x%0*llx%s", access.region, (unsigned long long)access.offset,
-			 digits, (unsigned long long)expected, digits, (unsigned long long)value,
-			 digits, (unsigned long long)differ,
-			 mask == ones(t->access.width) ? "" : " (masked)");
-}
-
-static int run_expect(struct env *env, const struct args *a)
-{
-	struct touch t;
-	int status = touch_begin(env, a, &t);
-
-	if (!status)
-		status = compare(env, a, &t);
-	touch_end(env, &t);
-	return status;
-}
-
 /* ---- tables ---------------------------------------------------------- */
 
 static const struct arg read_args[] = {
@@ -475,34 +428,4 @@ const struct cmd cmd_write = {
 	.run = run_write,
 	.man = "vfioctl-region",
 	.examples = write_examples,
-};
-
-static const struct arg expect_args[] = {
-	TOUCH_ARG_DEVICE,
-	{ "PLACE", ARG_PLACE, 0, "what is read: bar0+0x20", NULL },
-	{ "VALUE", ARG_U64, 0, "what it must be", NULL },
-	{ NULL, 0, 0, NULL, NULL },
-};
-
-static const struct opt expect_opts[] = {
-	{ "mask", 0, ARG_U64, "MASK", "compare only these bits", 0, NULL },
-	TOUCH_OPTS,
-	{ NULL, 0, 0, NULL, NULL, 0, NULL },
-};
-
-static const char *const expect_examples[] = {
-	"vfioctl expect 01:00.0 bar0 0x010000ed",
-	"vfioctl expect 01:00.0 bar0+0x20 0 --mask 1",
-	NULL,
-};
-
-const struct cmd cmd_expect = {
-	.name = "expect",
-	.help = "Compare a register with a value (exit 3: they differ)",
-	.args = expect_args,
-	.opts = expect_opts,
-	.flags = CMD_OPENS,
-	.run = run_expect,
-	.man = "vfioctl-region",
-	.examples = expect_examples,
 };

@@ -113,13 +113,14 @@ const struct cmd *args_cmd(const struct args *a);
 size_t args_order(const struct args *a, const char *name, size_t i);
 
 /*
- * Run one line, or several joined by ';', as the shell and scripts do
- * (quotes, comments). Returns an exit status. Scripts and `repeat` come
- * back into the dispatcher only through here.
+ * Run one command from split words (argv[0] is the command's first word). Scripts and
+ * the shell come back into the dispatcher only through here.
  */
-int cmd_run_line(struct env *env, const char *line);
-
-/* Run one command from split words (argv[0] is the command's first word). */
 int cmd_run_words(struct env *env, int argc, char **argv);
+
+/* What the head of a block comes to: `if` and `repeat`. */
+struct control {
+	uint64_t rounds;	/* of a repeat; of an if 1: what it asks is so */
+};
 
 #endif

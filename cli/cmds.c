@@ -49,7 +49,6 @@
 	C(fill)				\
 	C(copy)				\
 	C(crc)				\
-	C(expect)			\
 	/* config space */		\
 	C(config)			\
 	C(snapshot)			\
@@ -89,6 +88,13 @@
 	/* other programs */		\
 	C(trace)			\
 	/* shell and scripts */		\
+	C(expect)			\
+	C(wait)				\
+	C(set)				\
+	C(repeat)			\
+	C(if)				\
+	C(else)				\
+	C(end)				\
 	C(use)				\
 	C(shell)			\
 	C(source)			\

@@ -57,6 +57,7 @@ void env_clear(struct env *env)
 {
 	env_close(env);
 	maps_clear(env);
+	vars_clear(&env->vars);
 	vfc_free(env->ctx);
 	env->ctx = NULL;
 }

@@ -13,8 +13,10 @@
 
 #include "../lib/vfc.h"
 #include "token.h"
+#include "vars.h"
 
 struct args;
+struct control;
 
 /* Where a command line comes from. */
 enum env_mode {
@@ -50,6 +52,8 @@ struct env {
 	bool quit;		/* `quit` was said */
 	bool reported;		/* the running command has reported its failure */
 	bool misused;		/* … and that its words were wrong */
+	struct vars vars;	/* of the shell or script */
+	struct control *control;	/* what the head of a block is to fill; NULL: it is none */
 
 	/*
 	 * What the shell or script has open, in one IOVA space: a DEVICE that is

@@ -47,8 +47,21 @@ static int exit_status(int status)
 	return env_signal ? 128 + env_signal : status;
 }
 
+/* Let $1, $2 … stand for the words behind the script. */
+static int take_arguments(struct env *env, int argc, char **argv)
+{
+	char name[16];
+	int i, err = 0;
+
+	for (i = 0; i < argc && !err; i++) {
+		snprintf(name, sizeof(name), "%d", i + 1);
+		err = vars_set(&env->vars, name, argv[i]);
+	}
+	return err ? err_errno(env, err, "keep the script's arguments") : EXIT_DONE;
+}
+
 /* No command was given: a script's, or those of a person at a terminal. */
-static int run_session(struct env *env, const struct args *a)
+static int run_session(struct env *env, const struct args *a, int argc, char **argv)
 {
 	const char *script = args_text(a, "script");
 	unsigned int flags = 0;
@@ -62,6 +75,8 @@ static int run_session(struct env *env, const struct args *a)
 		return err_usage(env, "vfioctl help lists the commands",
 				 "usage: vfioctl [OPTION...] COMMAND [ARGUMENT...]");
 	status = env_init(env);
+	if (!status)
+		status = take_arguments(env, argc, argv);
 	if (status)
 		return status;
 	return script ? script_run(env, script, flags) : shell_run(env);
@@ -74,10 +89,10 @@ static int run(struct env *env, const struct args *a, int argc, char **argv)
 		return help_version(env);
 	if (args_has(a, "help"))
 		return help_show(env, argc, argv);
-	if (!argc)
-		return run_session(env, a);
-	if (args_has(a, "script") || args_has(a, "keep-going") || args_has(a, "tap"))
-		return err_usage(env, NULL, "-x, -k and --tap leave no place for a command");
+	if (!argc || args_has(a, "script"))
+		return run_session(env, a, argc, argv);
+	if (args_has(a, "keep-going") || args_has(a, "tap"))
+		return err_usage(env, NULL, "-k and --tap belong to -x FILE");
 	return cmd_run_words(env, argc, argv);
 }
 

@@ -1,28 +1,33 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * script.c: many commands in one session, from a line or from a file.
+ * script.c: many commands in one session, from lines that are typed or from a
+ * file, alone or in blocks.
  */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "block.h"
 #include "cmd.h"
 #include "env.h"
 #include "err.h"
 #include "shell.h"
 #include "split.h"
+#include "vars.h"
 #include "view.h"
 
 #define NESTING 16		/* files that source files */
 
-/* A file that is being run. */
+/* What is being run: a file, or the lines of the shell. */
 struct script {
-	const char *name;
+	const char *name;	/* NULL: lines without a name */
 	unsigned int line;
 	unsigned int flags;	/* enum script_flags */
 	unsigned int commands;	/* run so far */
 	int status;		/* of the first command that failed */
+	struct block block;	/* as far as it was read */
+	char where[256];	/* "FILE:LINE" for messages */
 };
 
 /* True when the rest of a script or line must not be run. */
@@ -31,20 +36,44 @@ static bool must_stop(const struct env *env)
 	return env->quit || env_signal;
 }
 
-/* Run one command that was split from a line. */
+/* Let messages name a line of the script. */
+static void set_line(struct env *env, struct script *script, unsigned int line)
+{
+	if (!script->name)
+		return;
+	snprintf(script->where, sizeof(script->where), "%s:%u", script->name, line);
+	env->where = script->where;
+}
+
+/* ---- one command ------------------------------------------------------ */
+
+/* Report what keeps a command from being run; the exit status. */
+static int report(struct env *env, const struct split *split)
+{
+	int status;
+
+	env->reported = false;
+	if (split->open)
+		status = err_usage(env, NULL, "the line ends inside a quote or ${, or after a "
+				   "backslash");
+	else
+		status = vars_report_unknown(env, split->unknown);
+	err_flush(env);
+	return status;
+}
+
+/* Run one command whose words are known. */
 static int run_command(struct env *env, const struct split *split)
 {
-	if (split->open)
-		return err_usage(env, NULL, "the line ends inside a quote or after a backslash");
+	if (split->open || split->unknown[0])
+		return report(env, split);
 	return cmd_run_words(env, split->count, split->words);
 }
 
-/* Run one command of a script, which is length bytes of text, and keep its result. */
-static int run_counted(struct env *env, struct script *script, const struct split *split,
-		       const char *text, size_t length)
+/* Keep a command's result: what the script is to do about it. */
+static int count(struct env *env, struct script *script, int status, const char *text,
+		 size_t length)
 {
-	int status = run_command(env, split);
-
 	script->commands++;
 	if (script->flags & SCRIPT_TAP)
 		out_tap(env, script->commands, !status, text, length);
@@ -53,49 +82,167 @@ static int run_counted(struct env *env, struct script *script, const struct spli
 	return script->flags & SCRIPT_KEEP_GOING ? EXIT_DONE : status;
 }
 
-/* Run the commands of one line until one fails; those of a script are counted. */
-static int run_line(struct env *env, const char *line, struct script *script)
-{
-	const char *text = line;
-	struct split split;
-	int got = 0, status = EXIT_DONE;
+/* ---- blocks ----------------------------------------------------------- */
 
-	while (!status && !must_stop(env) && (got = split_next(&line, &split)) > 0) {
-		if (split.count)
-			status = script ? run_counted(env, script, &split, text,
-						      (size_t)(line - text)) :
-					  run_command(env, &split);
-		split_clear(&split);
-		text = line;
-	}
-	return got < 0 ? err_errno(env, got, "split the line") : status;
+/* Run a step of a block; a head puts what it came to into *control. */
+static int run_step(struct env *env, const struct step *step, struct control *control)
+{
+	const struct split_names names = vars_names(env);
+	const char *text = step->text;
+	struct split split;
+	int status, got = split_fill(&text, &names, &split);
+
+	if (got <= 0)
+		return got ? err_errno(env, got, "split the line") : EXIT_DONE;
+	env->control = control;
+	status = run_command(env, &split);
+	env->control = NULL;
+	split_clear(&split);
+	return status;
 }
 
-int cmd_run_line(struct env *env, const char *line)
+/* Run a block until a command in it fails. A head is a test only when it fails. */
+static int run_block(struct env *env, struct script *script)
 {
-	return run_line(env, line, NULL);
+	struct block_run run = { .block = &script->block };
+	struct control control;
+	const struct step *step;
+	int status = EXIT_DONE, failed;
+	bool head;
+
+	while (!status && !must_stop(env) && (step = block_next(&run))) {
+		set_line(env, script, step->line);
+		control = (struct control){ .rounds = 0 };
+		head = step->kind != STEP_COMMAND;
+		failed = run_step(env, step, head ? &control : NULL);
+		if (!head || failed)
+			status = count(env, script, failed, step->text, strlen(step->text));
+		block_advance(&run, control.rounds, failed);
+	}
+	return status;
+}
+
+/* Report what is wrong with a block, of which nothing was run; ends a script always. */
+static int refuse_block(struct env *env, struct script *script, unsigned int line,
+			const char *text, const char *why)
+{
+	size_t length = strcspn(text, ";\n");
+	int status;
+
+	set_line(env, script, line);
+	env->reported = false;
+	status = err_usage(env, NULL, "%.*s: %s", (int)length, text, why);
+	err_flush(env);
+	count(env, script, status, text, length);
+	block_clear(&script->block);
+	return status;
+}
+
+/* Add a command to the block, and run that when it is whole. */
+static int take_step(struct env *env, struct script *script, const char *text, size_t length)
+{
+	const char *why = block_add(&script->block, text, length, script->line);
+	int status;
+
+	if (why)
+		return refuse_block(env, script, script->line, text + strspn(text, " \t"), why);
+	if (block_open(&script->block))
+		return EXIT_DONE;
+	status = run_block(env, script);
+	block_clear(&script->block);
+	return status;
+}
+
+/* ---- lines ------------------------------------------------------------ */
+
+/* Run the next command of a line, or add it to a block; *line moves behind it. */
+static int take_command(struct env *env, struct script *script, const char **line)
+{
+	bool blocks = block_open(&script->block) || block_kind(*line) != STEP_COMMAND;
+	const struct split_names names = vars_names(env);
+	const char *text = *line;
+	int status = EXIT_DONE, got;
+	struct split split;
+
+	got = split_fill(line, blocks ? NULL : &names, &split);
+	if (got < 0)
+		return err_errno(env, got, "split the line");
+	if (split.count && blocks)
+		status = take_step(env, script, text, (size_t)(*line - text));
+	else if (split.count)
+		status = count(env, script, run_command(env, &split), text,
+			       (size_t)(*line - text));
+	split_clear(&split);
+	return status;
+}
+
+int script_line(struct env *env, struct script *script, const char *line)
+{
+	int status = EXIT_DONE;
+
+	script->line++;
+	set_line(env, script, script->line);
+	while (!status && !must_stop(env) && *line)
+		status = take_command(env, script, &line);
+	return status;
+}
+
+bool script_waits(const struct script *script)
+{
+	return block_open(&script->block);
+}
+
+struct script *script_new(void)
+{
+	return calloc(1, sizeof(struct script));
+}
+
+void script_drop(struct script *script)
+{
+	block_clear(&script->block);
+}
+
+void script_free(struct script *script)
+{
+	if (script)
+		script_drop(script);
+	free(script);
+}
+
+/* ---- files ------------------------------------------------------------ */
+
+/* Report a block that the file ends in. */
+static int end_file(struct env *env, struct script *script)
+{
+	const struct step *head = block_open(&script->block);
+
+	if (!head || must_stop(env))
+		return EXIT_DONE;
+	return refuse_block(env, script, head->line, head->text, "it has no \"end\"");
 }
 
 /* Run the lines of an open file until one fails. */
 static int run_lines(struct env *env, FILE *file, struct script *script)
 {
-	char where[256], *line = NULL;
 	const char *outer = env->where;
+	char *line = NULL;
 	size_t size = 0;
 	ssize_t n;
 	int status = EXIT_DONE;
 
-	env->where = where;
 	while (!status && !must_stop(env) && (n = getline(&line, &size, file)) >= 0) {
-		snprintf(where, sizeof(where), "%s:%u", script->name, ++script->line);
-		status = strlen(line) == (size_t)n ? run_line(env, line, script) :
+		set_line(env, script, script->line + 1);
+		status = strlen(line) == (size_t)n ? script_line(env, script, line) :
 			 err_usage(env, NULL, "the line holds a NUL byte: this is no script");
 	}
 	free(line);
+	if (!status)
+		status = end_file(env, script);
 	env->where = outer;
 	if (!status && !must_stop(env) && ferror(file))
 		status = err_errno(env, -errno, "read %s", script->name);
-	return status ? status : script->status;
+	script_drop(script);
+	return script->status ? script->status : status;
 }
 
 int script_run(struct env *env, const char *path, unsigned int flags)

@@ -31,6 +31,7 @@
 /* Readline's callbacks carry no pointer: the state of the one shell. */
 static struct {
 	struct env *env;
+	struct script *script;	/* what the lines make */
 	bool prompting;		/* the terminal is readline's */
 	char *line;		/* entered; NULL: dropped or the end of input */
 	bool ended;
@@ -247,9 +248,12 @@ static void begin_prompt(void)
 	char prompt[3 * VFC_NAME];
 	sigset_t held;
 
-	snprintf(prompt, sizeof(prompt), "vfioctl%s%s%s%s> ", env->handle ? " " : "",
-		 env->handle ? vfc_handle_address(env->handle) : "",
-		 env->region[0] ? " " : "", env->region);
+	if (script_waits(shell.script))
+		snprintf(prompt, sizeof(prompt), "> ");
+	else
+		snprintf(prompt, sizeof(prompt), "vfioctl%s%s%s%s> ", env->handle ? " " : "",
+			 env->handle ? vfc_handle_address(env->handle) : "",
+			 env->region[0] ? " " : "", env->region);
 	/* Signals come through during the wait only: none can slip in before it. */
 	sigemptyset(&held);
 	sigaddset(&held, SIGINT);
@@ -339,10 +343,14 @@ static void take_line(void)
 		wait_event();
 	if (env_signal == SIGINT)
 		env_signal = 0;
-	if (!shell.line)
+	if (!shell.line) {
+		/* Ctrl-D ends the shell, but first a block that waits for its end. */
+		shell.ended &= !script_waits(shell.script);
+		script_drop(shell.script);
 		return;
+	}
 	history_keep(shell.line);
-	cmd_run_line(shell.env, shell.line);
+	script_line(shell.env, shell.script, shell.line);
 	free(shell.line);
 	shell.line = NULL;
 	/* It was meant for the command, and the terminal has echoed it. */
@@ -377,6 +385,9 @@ int shell_run(struct env *env)
 	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
 		return err_usage(env, "vfioctl -x - runs commands from standard input",
 				 "the shell needs a terminal");
+	shell.script = script_new();
+	if (!shell.script)
+		return err_errno(env, -ENOMEM, "begin the shell");
 	env->mode = MODE_SHELL;
 	env->where = NULL;
 	shell.env = env;
@@ -392,6 +403,7 @@ int shell_run(struct env *env)
 		take_line();
 	sigaction(SIGINT, &before, NULL);
 	clear_history();
+	script_free(shell.script);
 	free(shell.history);
 	shell.history = NULL;
 	env->where = where;

@@ -6,6 +6,8 @@
 #ifndef CLI_SHELL_H
 #define CLI_SHELL_H
 
+#include <stdbool.h>
+
 struct env;
 
 /*
@@ -19,6 +21,19 @@ enum script_flags {
 	SCRIPT_KEEP_GOING = 1,	/* -k: a failed command does not end the script */
 	SCRIPT_TAP = 2,		/* --tap: one TAP line a command, output as diagnostics */
 };
+
+/*
+ * Lines that come one by one, as at the prompt: one of them may begin a block that a
+ * later one ends. script_new(): NULL without memory.
+ */
+struct script;
+struct script *script_new(void);
+void script_free(struct script *script);
+
+/* Run a line's commands, parted by ';', until one fails; those of a block at its end. */
+int script_line(struct env *env, struct script *script, const char *line);
+bool script_waits(const struct script *script);		/* for the end of a block */
+void script_drop(struct script *script);		/* the block that waits */
 
 /*
  * Run a file's commands ("-": standard input); sets env->mode unless the

@@ -39,6 +39,11 @@ static int enable_memory(struct env *env, struct vfc_handle *handle)
 	return on < 0 ? err_lib(env, on, "%s", vfc_handle_address(handle)) : EXIT_DONE;
 }
 
+uint64_t touch_ones(unsigned int width)
+{
+	return UINT64_MAX >> (64 - 8 * width);
+}
+
 int touch_at(struct env *env, const struct args *a, const char *name, struct touch *t)
 {
 	return touch_word(env, a, args_text(a, name), t);

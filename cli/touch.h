@@ -60,6 +60,9 @@ int touch_at(struct env *env, const struct args *a, const char *name, struct tou
 /* The same of a place that any word names. */
 int touch_word(struct env *env, const struct args *a, const char *word, struct touch *t);
 
+/* All ones of a width. */
+uint64_t touch_ones(unsigned int width);
+
 /* Bytes a single access, by --width. */
 unsigned int touch_width(const struct args *a);
 

@@ -25,8 +25,7 @@ static void add_register(struct doc *object, const struct vfc_reg_at *at, uint64
 	doc_text(object, "meaning", meaning ? meaning->name : NULL);
 }
 
-/* One access: where, how wide, and what was there. */
-static struct doc *add_access(struct doc *object, const struct view_access *access)
+struct doc *view_access(struct doc *object, const struct view_access *access)
 {
 	doc_text(object, "region", access->region);
 	doc_hex(object, "offset", access->offset, 0);
@@ -45,7 +44,7 @@ struct doc *view_reads_doc(const struct view_access *accesses, size_t count)
 	size_t i;
 
 	for (i = 0; i < count; i++)
-		doc_text(add_access(doc_item(list), &accesses[i]), "suspect",
+		doc_text(view_access(doc_item(list), &accesses[i]), "suspect",
 			 accesses[i].suspect);
 	return doc;
 }
@@ -122,7 +121,7 @@ struct doc *view_writes_doc(const struct view_access *accesses, size_t count, ui
 	size_t i;
 
 	for (i = 0; i < count; i++) {
-		struct doc *item = add_access(doc_item(list), &accesses[i]);
+		struct doc *item = view_access(doc_item(list), &accesses[i]);
 
 		if (mask) {
 			doc_hex(item, "mask", mask, 2 * (int)accesses[i].width);
@@ -165,44 +164,6 @@ const struct view view_writes = {
 	.key = "writes",
 	.layout = LAYOUT_TEXT,
 	.fields = write_doc,
-	.text = silent,
-};
-
-/* ---- expect ---------------------------------------------------------- */
-
-struct doc *view_expect_doc(const struct view_access *access, uint64_t expected, uint64_t mask)
-{
-	struct doc *doc = doc_new(), *object = doc_object(doc, "expect");
-
-	add_access(object, access);
-	doc_hex(object, "expected", expected, 2 * (int)access->width);
-	doc_hex(object, "mask", mask, 2 * (int)access->width);
-	return doc;
-}
-
-static const struct field expect_fields[] = {
-	{ "region", NULL, FMT_TEXT, "the region's name", NULL },
-	{ "offset", NULL, FMT_TEXT, "bytes from its beginning", NULL },
-	{ "width", NULL, FMT_NUMBER, "bytes of this one access", NULL },
-	{ "value", NULL, FMT_TEXT, "what was read", NULL },
-	{ "register", NULL, FMT_TEXT, "the register that was named", NULL },
-	{ "field", NULL, FMT_TEXT, "the field of it that was named", NULL },
-	{ "field_value", NULL, FMT_TEXT, "what it holds, from bit 0 on", NULL },
-	{ "meaning", NULL, FMT_TEXT, "the map's word for that", NULL },
-	{ "expected", NULL, FMT_TEXT, "what it was compared with", NULL },
-	{ "mask", NULL, FMT_TEXT, "the bits that were compared", NULL },
-	{ NULL, NULL, 0, NULL, NULL },
-};
-
-static const struct field expect_doc[] = {
-	{ "expect", NULL, FMT_OBJECT, "what was compared", expect_fields },
-	{ NULL, NULL, 0, NULL, NULL },
-};
-
-const struct view view_expect = {
-	.key = "expect",
-	.layout = LAYOUT_TEXT,
-	.fields = expect_doc,
 	.text = silent,
 };
 

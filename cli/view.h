@@ -279,6 +279,9 @@ struct view_access {
 	const struct vfc_reg_at *at;	/* the register that was named; NULL: none */
 };
 
+/* Where, how wide, and what was there; the object. */
+struct doc *view_access(struct doc *object, const struct view_access *access);
+
 struct doc *view_reads_doc(const struct view_access *accesses, size_t count);
 extern const struct view view_reads;
 
@@ -286,9 +289,6 @@ extern const struct view view_reads;
 struct doc *view_writes_doc(const struct view_access *accesses, size_t count, uint64_t mask,
 			    bool verified);
 extern const struct view view_writes;
-
-struct doc *view_expect_doc(const struct view_access *access, uint64_t expected, uint64_t mask);
-extern const struct view view_expect;
 
 /* A dump's document, the object in it, and the list in that. */
 struct view_dump_docs {
@@ -358,6 +358,22 @@ extern const struct field view_origin_fields[];
 
 struct doc *view_snapshot_doc(const char *file, const struct vfc_snapshot *snapshot);
 extern const struct view view_snapshot;
+
+/* ---- scripts (view-script.c) ------------------------------------------ */
+
+struct cond;
+struct reading;
+struct vars;
+
+/* plain: the one value that was expected as a whole, NULL for other conditions. */
+struct doc *view_expect_doc(const struct reading *r, const struct cond *plain);
+struct doc *view_wait_doc(const struct reading *r, uint64_t elapsed_ns);
+extern const struct view view_expect, view_wait;
+
+/* A variable that was set; all of them. */
+struct doc *view_set_doc(const char *name, const char *value);
+struct doc *view_variables_doc(const struct vars *vars);
+extern const struct view view_set, view_variables;
 
 /* ---- traced calls (view-trace.c) ------------------------------------- */
 

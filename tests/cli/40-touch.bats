@@ -45,7 +45,7 @@ setup()
 		write $DEVICE bar0 0x100 -w 1|does not fit
 		write $DEVICE bar0 1 --mask 0x100000000|does not fit
 		write $DEVICE bar0 4 --mask 3|bits outside the mask
-		expect $DEVICE bar0|VALUE is missing
+		expect $DEVICE bar0|COND is missing
 		dump $DEVICE bar0 -n 1x|--size
 		load $DEVICE bar0|FILE is missing
 		irq trigger $DEVICE|INDEX is missing

@@ -191,7 +191,6 @@ static int run_copy(struct env *env, const struct args *a)
 	to.t.handle = from.t.handle;
 	if (!status)
 		status = copy_between(env, a, &from, &to);
-	vfc_region_clear(&to.t.place.region);
 	touch_end(env, &from.t);
 	return status;
 }

@@ -70,7 +70,6 @@ static int export(struct env *env, const struct args *a, struct vfc_handle *hand
 			  out_doc(env, &view_dma_buf,
 				  view_dma_buf_doc(vfc_handle_address(handle), place.region.name,
 						   place.offset, got));
-	vfc_region_clear(&place.region);
 	return status;
 }
 

@@ -146,7 +146,6 @@ static int find_areas(struct job *job)
 static void clear(struct job *job)
 {
 	for (size_t i = 0; i < job->nareas; i++) {
-		vfc_region_clear(&job->areas[i].place.region);
 		free(job->areas[i].before);
 		free(job->areas[i].after);
 	}

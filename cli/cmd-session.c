@@ -33,7 +33,6 @@ static int run_use(struct env *env, const struct args *a)
 	if (status)
 		return status;
 	memcpy(env->region, place.region.name, sizeof(env->region));
-	vfc_region_clear(&place.region);
 	return out_doc(env, &view_used, view_used_doc(env->region));
 }
 
@@ -172,7 +171,7 @@ const struct cmd cmd_echo = {
 	.name = "echo",
 	.help = "Print words",
 	.args = echo_args,
-	.flags = CMD_SHELL,
+	.flags = CMD_SHELL | CMD_QUICK,
 	.run = run_echo,
 	.man = "vfioctl-shell",
 	.examples = echo_examples,

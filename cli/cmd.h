@@ -73,6 +73,7 @@ enum cmd_flags {
 	CMD_RAW = 8,		/* may put raw bytes on stdout; no JSON then */
 	CMD_HIDDEN = 16,	/* not listed: __complete */
 	CMD_VERBATIM = 32,	/* the words behind its first are another command's */
+	CMD_QUICK = 64,		/* done at once: in a script its result may wait for others */
 };
 
 struct cmd {

@@ -9,6 +9,7 @@
 #include "env.h"
 #include "err.h"
 #include "table.h"
+#include "view.h"
 #include "words.h"
 
 /*
@@ -131,21 +132,32 @@ bool cmd_is_prefix(const char *word)
 	return false;
 }
 
+/* The text behind a word and what ends it, at the beginning of a name; NULL: another word. */
+static const char *behind(const char *name, const char *word, char end)
+{
+	while (*word && *name == *word) {
+		name++;
+		word++;
+	}
+	return *word || *name != end ? NULL : name + 1;
+}
+
 const struct cmd *cmd_find(int argc, char *const *argv, int *words)
 {
-	const struct cmd *const *c;
-	char two[64];
+	const struct cmd *const *c, *one = NULL;
+	const char *rest;
 
-	for (*words = 2; *words; --*words) {
-		if (*words > argc)
-			continue;
-		snprintf(two, sizeof(two), "%s%s%s", argv[0], *words > 1 ? " " : "",
-			 *words > 1 ? argv[1] : "");
-		for (c = cmds; *c; c++)
-			if (!strcmp((*c)->name, two))
-				return *c;
+	for (c = cmds; argc && *c; c++) {
+		rest = behind((*c)->name, argv[0], ' ');
+		if (rest && argc > 1 && !strcmp(rest, argv[1])) {
+			*words = 2;
+			return *c;
+		}
+		if (behind((*c)->name, argv[0], '\0'))
+			one = *c;
 	}
-	return NULL;
+	*words = one ? 1 : 0;
+	return one;
 }
 
 int cmd_unknown(struct env *env, int argc, char *const *argv)
@@ -195,6 +207,8 @@ static int run(struct env *env, const struct cmd *cmd, const struct args *a)
 		return err_usage(env, "vfioctl shell, or vfioctl -x FILE",
 				 "works only in the shell and in scripts");
 	if (!env->ctx && (status = env_init(env)))
+		return status;
+	if (env->lazy && !(cmd->flags & CMD_QUICK) && (status = out_flush(env)))
 		return status;
 	listen(env);
 	status = token_take(env, cmd);

@@ -239,6 +239,8 @@ struct vfc_handle *env_handle(struct env *env, const struct args *a)
 	char address[VFC_NAME];
 	struct vfc_handle *handle;
 
+	if (env->handle && !args_has(a, "DEVICE"))
+		return env->handle;
 	if (env_address(env, a, "DEVICE", address))
 		return NULL;
 	handle = session_handle(env, address);

@@ -49,6 +49,7 @@ struct env {
 	const char *command;	/* the running command's name, for messages */
 	const char *where;	/* "FILE:LINE" of a script, for messages; else NULL */
 	bool tap;		/* stdout is TAP: results become comments */
+	bool lazy;		/* results of quick commands wait for others */
 	bool quit;		/* `quit` was said */
 	bool reported;		/* the running command has reported its failure */
 	bool misused;		/* … and that its words were wrong */
@@ -122,7 +123,7 @@ void env_warn_of_way(struct env *env, const struct vfc_space *space, const char 
 
 /* A place in a device: a region of it and an offset. */
 struct place {
-	struct vfc_region region;	/* release with vfc_region_clear() */
+	struct vfc_region region;	/* as of vfc_region_brief(): nothing to release */
 	uint64_t offset;
 	unsigned int width;		/* bytes that the word says; 0: it says none */
 	struct vfc_reg_at at;		/* the register that it names; at.reg NULL: none */

@@ -31,6 +31,7 @@ static void say(const struct env *env, const char *prefix, const char *subject,
 		if (env && env->tap) {
 			out_note(env, line);
 		} else {
+			out_settle();
 			out_before();
 			fputs(line, stderr);
 			out_after();
@@ -287,6 +288,7 @@ void err_call(const struct vfc_call *call, bool json)
 	char *line = out_line(&view_call, doc, json);
 
 	if (line) {
+		out_settle();
 		out_before();
 		fprintf(stderr, "%s%s", json ? "" : "trace: ", line);
 		out_after();

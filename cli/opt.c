@@ -255,6 +255,16 @@ static void take_option(struct parser *p, const struct opt *o, char *text)
 	}
 }
 
+/* True when no word can be an option: most lines of scripts. */
+static bool has_none(int argc, char **argv)
+{
+	int i = 1;
+
+	while (i < argc && argv[i][0] != '-')
+		i++;
+	return i >= argc;
+}
+
 /* Take all options; the index of the first other word. mode is '+' or '-' of getopt. */
 static int take_options(struct parser *p, char mode, int argc, char **argv)
 {
@@ -262,6 +272,8 @@ static int take_options(struct parser *p, char mode, int argc, char **argv)
 	char letters[3 * MAX_OPTS + 3];
 	int c, at;
 
+	if (has_none(argc, argv))
+		return 1;
 	describe_opts(p, mode, letters, longs);
 	opterr = 0;
 	optind = 0;

@@ -38,7 +38,7 @@ static void put_comments(const char *bytes, size_t size)
 	}
 }
 
-/* Write and flush: 0 or -errno. */
+/* Write, and flush unless that can wait: 0 or -errno. */
 static int put_out(const struct env *env, const void *bytes, size_t size)
 {
 	int err = 0;
@@ -48,7 +48,7 @@ static int put_out(const struct env *env, const void *bytes, size_t size)
 		put_comments(bytes, size);
 	else
 		fwrite(bytes, 1, size, stdout);
-	if (fflush(stdout) || ferror(stdout))
+	if ((!env->lazy && fflush(stdout)) || ferror(stdout))
 		err = -errno;
 	clearerr(stdout);
 	out_after();
@@ -56,13 +56,11 @@ static int put_out(const struct env *env, const void *bytes, size_t size)
 }
 
 /*
- * The same, reported. A closed pipe is the reader's right and no message; the
- * program ends as SIGPIPE would have ended it.
+ * The result of writing, reported. A closed pipe is the reader's right and no
+ * message; the program ends as SIGPIPE would have ended it.
  */
-static int write_out(struct env *env, const void *bytes, size_t size)
+static int written(struct env *env, int err)
 {
-	int err = put_out(env, bytes, size);
-
 	if (err == -EPIPE) {
 		env->reported = true;
 		return EXIT_FAILED;
@@ -70,14 +68,39 @@ static int write_out(struct env *env, const void *bytes, size_t size)
 	return err ? err_errno(env, err, "write to standard output") : EXIT_DONE;
 }
 
-/* What stdout is, and what it can show. */
+static int write_out(struct env *env, const void *bytes, size_t size)
+{
+	return written(env, put_out(env, bytes, size));
+}
+
+int out_flush(struct env *env)
+{
+	int err = fflush(stdout) || ferror(stdout) ? -errno : 0;
+
+	clearerr(stdout);
+	return written(env, err);
+}
+
+void out_settle(void)
+{
+	fflush(stdout);
+}
+
+/* What stdout is, and what it can show; that does not change. */
 static struct terminal look_at_terminal(void)
 {
-	const char *no_color = getenv("NO_COLOR"), *name = getenv("TERM");
-	struct terminal term = { .present = isatty(STDOUT_FILENO) };
+	static struct terminal term;
+	static bool looked;
+	const char *no_color, *name;
 
+	if (looked)
+		return term;
+	looked = true;
+	term.present = isatty(STDOUT_FILENO);
 	if (!term.present)
 		return term;
+	no_color = getenv("NO_COLOR");
+	name = getenv("TERM");
 	term.colour = !(no_color && *no_color) && name && strcmp(name, "dumb");
 	term.utf8 = !strcmp(nl_langinfo(CODESET), "UTF-8");
 	return term;
@@ -98,19 +121,23 @@ static char *make_text(void (*fill)(struct text *t, const void *data), const voi
 	return buf;
 }
 
-/* Write what fill() makes of data. */
+/* Write what fill() makes of data. One stream does for all: making it costs more than a line. */
 static int write_text(struct env *env, void (*fill)(struct text *t, const void *data),
 		      const void *data)
 {
-	size_t size = 0;
-	char *buf = make_text(fill, data, &size);
-	int status;
+	static struct text t;
+	static size_t size;
+	static char *buf;
 
-	if (!buf)
+	if (!t.stream)
+		t.stream = open_memstream(&buf, &size);
+	if (!t.stream)
 		return err_errno(env, -ENOMEM, "make text");
-	status = write_out(env, buf, size);
-	free(buf);
-	return status;
+	rewind(t.stream);
+	fill(&t, data);
+	if (fflush(t.stream))
+		return err_errno(env, -ENOMEM, "make text");
+	return write_out(env, buf, (size_t)ftell(t.stream));
 }
 
 struct shown {
@@ -167,10 +194,15 @@ static int write_doc(struct env *env, const struct view *view, struct doc *doc, 
 	return status;
 }
 
+bool out_is_watched(void)
+{
+	return look_at_terminal().present;
+}
+
 /* Several lines are for a person who asked for one answer. */
 static bool is_pretty(const struct env *env)
 {
-	return env->mode != MODE_SCRIPT && isatty(STDOUT_FILENO);
+	return env->mode != MODE_SCRIPT && out_is_watched();
 }
 
 int out_doc(struct env *env, const struct view *view, struct doc *doc)

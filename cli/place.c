@@ -77,7 +77,7 @@ static int config_place(struct env *env, struct vfc_handle *handle, const char *
 	if (!err)
 		err = vfc_word_number(VFC_WORDS_REGION, "config", &index);
 	if (!err)
-		err = vfc_region_info(handle, (uint32_t)index, &found.region);
+		err = vfc_region_brief(handle, (uint32_t)index, &found.region);
 	if (err)
 		return err_lib(env, err, "%s", vfc_handle_address(handle));
 	*place = found;
@@ -96,7 +96,7 @@ static int reg_place(struct env *env, struct vfc_handle *handle, const char *wor
 		return status;
 	err = vfc_reg_place(handle, &found.at, &at);
 	if (!err)
-		err = vfc_region_info(handle, at.region, &found.region);
+		err = vfc_region_brief(handle, at.region, &found.region);
 	if (err)
 		return err_lib(env, err, "%s", vfc_handle_address(handle));
 	found.offset = at.offset;
@@ -125,7 +125,7 @@ int env_place(struct env *env, struct vfc_handle *handle, const char *word,
 	if (env_names_reg(word))
 		return reg_place(env, handle, word, place);
 	if (!region_number(name, &index) ||
-	    vfc_region_info(handle, (uint32_t)index, &found.region))
+	    vfc_region_brief(handle, (uint32_t)index, &found.region))
 		return report_no_region(env, handle, name);
 	if (found.region.size && (!strcmp(name, found.region.name) ||
 				  !strncmp(name, "region", 6))) {

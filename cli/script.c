@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "block.h"
 #include "cmd.h"
@@ -245,10 +246,22 @@ static int run_lines(struct env *env, FILE *file, struct script *script)
 	return script->status ? script->status : status;
 }
 
+/*
+ * A file's results may wait for one another where nobody watches. A pipe's may
+ * not: who writes the next line may want to read the answer first.
+ */
+static bool is_lazy(const struct env *env, FILE *file)
+{
+	struct stat st;
+
+	return env->mode == MODE_SCRIPT && !out_is_watched() &&
+	       !fstat(fileno(file), &st) && S_ISREG(st.st_mode);
+}
+
 int script_run(struct env *env, const char *path, unsigned int flags)
 {
 	static unsigned int nesting;
-	bool input = !strcmp(path, "-");
+	bool input = !strcmp(path, "-"), lazy = env->lazy;
 	struct script script = { .name = input ? "stdin" : path, .flags = flags };
 	FILE *file;
 	int status;
@@ -262,11 +275,15 @@ int script_run(struct env *env, const char *path, unsigned int flags)
 	if (env->mode == MODE_ONESHOT)
 		env->mode = MODE_SCRIPT;
 	env->tap |= !!(flags & SCRIPT_TAP);
+	env->lazy = is_lazy(env, file);
 	nesting++;
 	status = run_lines(env, file, &script);
 	nesting--;
 	if (flags & SCRIPT_TAP)
 		out_tap_plan(env, script.commands);
+	env->lazy = lazy;
+	if (!lazy && out_flush(env) && !status)
+		status = EXIT_FAILED;
 	if (!input)
 		fclose(file);
 	return status;

@@ -91,7 +91,6 @@ int touch_begin(struct env *env, const struct args *a, struct touch *t)
 
 void touch_end(struct env *env, struct touch *t)
 {
-	vfc_region_clear(&t->place.region);
 	env_release(env, t->handle);
 }
 

@@ -70,7 +70,7 @@ static void reads_text(struct text *t, const struct doc *doc)
 	const struct doc *list = doc_get(doc, "reads");
 	size_t i, n = doc_length(list);
 	char place[128];
-	int width = n ? place_text(place, sizeof(place), doc_at(list, n - 1)) : 0;
+	int width = n > 1 ? place_text(place, sizeof(place), doc_at(list, n - 1)) : 0;
 
 	if (n == 1 && doc_has(doc_at(list, 0), "field")) {
 		field_text(t, doc_at(list, 0));
@@ -79,11 +79,12 @@ static void reads_text(struct text *t, const struct doc *doc)
 	for (i = 0; i < n; i++) {
 		const char *value = doc_as_text(doc_get(doc_at(list, i), "value"));
 
-		place_text(place, sizeof(place), doc_at(list, i));
-		if (n == 1)
+		if (n == 1) {
 			text_add(t, "%s\n", value);
-		else
-			text_add(t, "%-*s  %s\n", width, place, value);
+			continue;
+		}
+		place_text(place, sizeof(place), doc_at(list, i));
+		text_add(t, "%-*s  %s\n", width, place, value);
 	}
 }
 

@@ -67,6 +67,16 @@ struct view {
  */
 int out_doc(struct env *env, const struct view *view, struct doc *doc);
 
+/*
+ * Write what env->lazy kept back: before anything that takes time, and at the
+ * end. EXIT_DONE, or it has been reported. out_settle(): before other output.
+ */
+int out_flush(struct env *env);
+void out_settle(void);
+
+/* True when a person reads along: stdout is a terminal. */
+bool out_is_watched(void);
+
 /* One event of a stream: a line of text or of JSON, flushed at once. */
 int out_event(struct env *env, const struct view *view, struct doc *doc);
 

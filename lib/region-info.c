@@ -186,6 +186,21 @@ int handle_region(struct vfc_handle *handle, uint32_t index, const struct vfc_re
 	return 0;
 }
 
+int vfc_region_brief(struct vfc_handle *handle, uint32_t index, struct vfc_region *out)
+{
+	const struct vfc_region *region;
+	int err = handle_region(handle, index, &region);
+
+	if (err)
+		return err;
+	*out = *region;
+	out->areas = NULL;
+	out->nareas = 0;
+	out->ncaps = 0;
+	out->buf = NULL;
+	return 0;
+}
+
 void handle_regions_free(struct vfc_handle *handle)
 {
 	while (handle->regions) {

@@ -36,6 +36,12 @@ int vfc_region_info(struct vfc_handle *handle, uint32_t index,
 		    struct vfc_region *region);
 void vfc_region_clear(struct vfc_region *region);
 
+/*
+ * The same without areas and capabilities: nothing to release. The kernel is asked
+ * once and the handle keeps the answer: a region does not move while it is open.
+ */
+int vfc_region_brief(struct vfc_handle *handle, uint32_t index, struct vfc_region *region);
+
 enum vfc_path {
 	VFC_PATH_AUTO,		/* pread/pwrite; prefetchable BARs: mapping; ROM: in blocks */
 	VFC_PATH_PREAD,

@@ -33,7 +33,8 @@ static void memory_moves(void **state)
 		for (k = 0; k < ARRAY_SIZE(edges); k++) {
 			a.offset = edges[i];
 			memset(buf, 0xee, sizeof(buf));
-			assert_int_equal(vfc_region_load(d.handle, &a, buf + 1, edges[k], &done), 0);
+			assert_int_equal(vfc_region_load(d.handle, &a, buf + 1, edges[k], &done),
+					 0);
 			assert_int_equal(done, edges[k]);
 			assert_memory_equal(buf + 1, before + edges[i], edges[k]);
 			assert_int_equal(buf[0], 0xee);

@@ -136,16 +136,141 @@ static int show_registers(struct job *job)
 	return status;
 }
 
+/* ---- vital product data ----------------------------------------------------------- */
+
+#define VPD_TIMEOUT_NS INT64_C(10000000000)
+
+static bool stopped(void)
+{
+	return env_signal;
+}
+
+/* An open device has it even where sysfs does not show it to us. */
+static int show_vpd(struct job *job)
+{
+	struct env *env = job->env;
+	struct vfc_vpd *vpd;
+	int status, err;
+
+	job->handle = env_opened(env, job->address);
+	if (!job->handle && env->reported)
+		return EXIT_FAILED;
+	vpd = malloc(sizeof(*vpd));
+	if (!vpd)
+		return err_errno(env, -ENOMEM, "keep %zu bytes", sizeof(*vpd));
+	err = vfc_vpd_read(env->ctx, job->address, job->handle,
+			   (int64_t)args_u64(job->args, "timeout", VPD_TIMEOUT_NS), stopped, vpd);
+	if (!err && vpd->doubt[0])
+		err_warn(env, "%s: VPD: %s", job->address, vpd->doubt);
+	status = err ? fail(job, err) : out_doc(env, &view_vpd, view_vpd_doc(job->address, vpd));
+	free(vpd);
+	return err == -EINTR ? 128 + (int)env_signal : status;
+}
+
+/* ---- VFIO's view beside it ----------------------------------------------------------- */
+
+/* Both pictures, taken while the device is open. */
+static int look_at_both(struct job *job, struct vfc_config *virtual)
+{
+	int err;
+
+	job->handle = env_handle(job->env, job->args);
+	if (!job->handle)
+		return EXIT_FAILED;
+	err = vfc_config_physical(job->env->ctx, job->address, &job->config);
+	if (!err)
+		err = vfc_config_virtual(job->handle, virtual);
+	if (err)
+		return fail(job, err);
+	if (job->config.size < virtual->size)
+		err_warn(job->env, "%s: sysfs shows %zu bytes of %zu: what is behind is not "
+			 "compared", job->address, job->config.size, virtual->size);
+	return EXIT_DONE;
+}
+
+static int show_virtual(struct job *job)
+{
+	struct vfc_config virtual;
+	struct vfc_config_shadow *shadows = NULL;
+	struct vfc_config_cap *caps = NULL;
+	int nshadows, ncaps, status = look_at_both(job, &virtual);
+
+	if (status)
+		return status;
+	nshadows = vfc_config_shadows(&job->config, &virtual, &shadows);
+	ncaps = vfc_config_caps(&job->config, &caps);
+	if (nshadows < 0 || ncaps < 0) {
+		status = err_errno(job->env, -ENOMEM, "compare the views");
+	} else {
+		warn(job, caps, ncaps);
+		status = out_doc(job->env, &view_config_virtual, view_config_virtual_doc(
+			&(struct view_config_both){
+				job->address, &virtual, shadows, (size_t)nshadows,
+				caps, (size_t)ncaps,
+			}));
+	}
+	free(shadows);
+	free(caps);
+	return status;
+}
+
+/* ---- lspci's decoding ------------------------------------------------------------------ */
+
+static int show_decoded(struct job *job)
+{
+	struct env *env = job->env;
+	bool both = args_has(job->args, "virtual");
+	char *text = NULL, *virtual_text = NULL;
+	struct vfc_config virtual;
+	struct view_config_of whose;
+	int err, status = both ? look_at_both(job, &virtual) : look(job);
+
+	if (status)
+		return status;
+	whose = of(job);
+	err = vfc_config_decode(env->ctx, job->address, &job->config, &text);
+	if (!err && both)
+		err = vfc_config_decode(env->ctx, job->address, &virtual, &virtual_text);
+	if (err)
+		status = fail(job, err);
+	else
+		status = out_doc(env, &view_config_decoded,
+				 view_config_decoded_doc(&whose, text, virtual_text));
+	free(text);
+	free(virtual_text);
+	return status;
+}
+
+static int show(struct job *job)
+{
+	int status;
+
+	if (args_has(job->args, "vpd"))
+		return show_vpd(job);
+	if (args_has(job->args, "decode"))
+		return show_decoded(job);
+	if (args_has(job->args, "virtual"))
+		return show_virtual(job);
+	status = look(job);
+	if (status)
+		return status;
+	return args_count(job->args, "NAME") ? show_registers(job) : show_list(job);
+}
+
 static int run(struct env *env, const struct args *a)
 {
 	struct job job = { .env = env, .args = a };
+	bool views = args_has(a, "decode") || args_has(a, "virtual");
 	int status;
 
+	if (args_count(a, "NAME") && (views || args_has(a, "vpd")))
+		return err_usage(env, NULL, "--decode, --virtual and --vpd are about all of the "
+				 "device: name no register");
+	if (views && args_has(a, "vpd"))
+		return err_usage(env, NULL, "--vpd goes with neither --decode nor --virtual");
 	if (env_address(env, a, "DEVICE", job.address))
 		return EXIT_FAILED;
-	status = look(&job);
-	if (!status)
-		status = args_count(a, "NAME") ? show_registers(&job) : show_list(&job);
+	status = show(&job);
 	env_release(env, job.handle);
 	return status;
 }
@@ -159,9 +284,21 @@ static const struct arg config_args[] = {
 	{ NULL, 0, 0, NULL, NULL },
 };
 
+static const struct opt config_opts[] = {
+	{ "decode", 0, ARG_FLAG, NULL, "show what lspci makes of exactly these bytes", 0, NULL },
+	{ "virtual", 0, ARG_FLAG, NULL,
+	  "show what VFIO makes of it, beside what it is (opens the device)", 0, NULL },
+	{ "vpd", 0, ARG_FLAG, NULL, "show its vital product data instead", 0, NULL },
+	{ "timeout", 0, ARG_TIME, "TIME", "longest reading of that (default 10s)", 0, NULL },
+	{ NULL, 0, 0, NULL, NULL, 0, NULL },
+};
+
 static const char *const config_examples[] = {
 	"vfioctl config 01:00.0",
 	"vfioctl config 01:00.0 COMMAND CAP_PM+4.w ECAP_AER+8",
+	"vfioctl config 01:00.0 --decode",
+	"vfioctl config 01:00.0 --virtual",
+	"vfioctl config 01:00.0 --vpd",
 	NULL,
 };
 
@@ -169,6 +306,7 @@ const struct cmd cmd_config = {
 	.name = "config",
 	.help = "Show config space: header, capabilities, registers by name",
 	.args = config_args,
+	.opts = config_opts,
 	.flags = CMD_OPENS,
 	.run = run,
 	.man = "vfioctl-config",

@@ -52,6 +52,7 @@
 	C(crc)				\
 	/* config space */		\
 	C(config)			\
+	C(rom)				\
 	C(snapshot)			\
 	/* interrupts */		\
 	C(irq_enable)			\

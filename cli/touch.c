@@ -30,10 +30,13 @@ unsigned int touch_width(const struct args *a)
 #define CHUNK 4096
 #define MEMORY_CHUNK (128 * 1024)
 
-static int enable_memory(struct env *env, struct vfc_handle *handle)
+int touch_memory(struct env *env, const struct args *a, struct vfc_handle *handle)
 {
-	int on = vfc_handle_memory(handle);
+	int on;
 
+	if (!args_has(a, "enable-memory"))
+		return EXIT_DONE;
+	on = vfc_handle_memory(handle);
 	if (!on)
 		on = vfc_handle_memory_enable(handle);
 	return on < 0 ? err_lib(env, on, "%s", vfc_handle_address(handle)) : EXIT_DONE;
@@ -70,7 +73,7 @@ int touch_word(struct env *env, const struct args *a, const char *word, struct t
 		.path = args_has(a, "mmap") ? VFC_PATH_MMAP :
 			args_has(a, "pread") ? VFC_PATH_PREAD : VFC_PATH_AUTO,
 	};
-	return args_has(a, "enable-memory") ? enable_memory(env, t->handle) : EXIT_DONE;
+	return touch_memory(env, a, t->handle);
 }
 
 int touch_open(struct env *env, const struct args *a, struct touch *t)

@@ -14,6 +14,9 @@ extern const char *const touch_widths[];
 /* Members of a command's tables. */
 #define TOUCH_ARG_DEVICE						\
 	{ "DEVICE", ARG_DEVICE, 0, "the device; in a session, the open one", NULL }
+#define TOUCH_OPT_MEMORY						\
+	{ "enable-memory", 0, ARG_FLAG, NULL,				\
+	  "turn memory decode on first; it stays on while the device is open", 0, NULL }
 #define TOUCH_OPTS							\
 	{ "width", 'w', ARG_WORD, "BYTES",				\
 	  "bytes a single access: 1, 2, 4 or 8 (default 4, also in config space)", \
@@ -21,8 +24,7 @@ extern const char *const touch_widths[];
 	{ "pread", 0, ARG_FLAG, NULL, "go through pread and pwrite", 0, NULL }, \
 	{ "mmap", 0, ARG_FLAG, NULL,					\
 	  "go through a mapping (default: prefetchable BARs only)", 0, NULL }, \
-	{ "enable-memory", 0, ARG_FLAG, NULL,				\
-	  "turn memory decode on first; it stays on while the device is open", 0, NULL }
+	TOUCH_OPT_MEMORY
 #define TOUCH_OPT_FORCE							\
 	{ "force", 0, ARG_WORD, "REASON",				\
 	  "override refusals (all, or those named): wide, over 64 KiB of registers at a " \
@@ -62,6 +64,9 @@ int touch_word(struct env *env, const struct args *a, const char *word, struct t
 
 /* All ones of a width. */
 uint64_t touch_ones(unsigned int width);
+
+/* Turn memory decode on when --enable-memory says so. EXIT_DONE, or it has been reported. */
+int touch_memory(struct env *env, const struct args *a, struct vfc_handle *handle);
 
 /* Bytes a single access, by --width. */
 unsigned int touch_width(const struct args *a);

@@ -359,6 +359,29 @@ struct doc *view_config_registers_doc(const struct view_config_of *of,
 				      const struct view_config_value *values, size_t count);
 extern const struct view view_config_registers;
 
+/* VFIO's view beside the device's own (view-config-virtual.c). */
+struct view_config_both {
+	const char *address;
+	const struct vfc_config *virtual;
+	const struct vfc_config_shadow *shadows;
+	size_t nshadows;
+	const struct vfc_config_cap *caps;	/* the device's own list */
+	size_t ncaps;
+};
+struct doc *view_config_virtual_doc(const struct view_config_both *both);
+extern const struct view view_config_virtual;
+
+/* What lspci printed, which is cut into lines; virtual: of VFIO's view, or NULL. */
+struct doc *view_config_decoded_doc(const struct view_config_of *of, char *text, char *virtual);
+extern const struct view view_config_decoded;
+
+/* Expansion ROM and vital product data (view-config-rom.c); file: NULL for none. */
+struct doc *view_rom_doc(const char *address, uint64_t size, const char *file,
+			 const struct vfc_rom_image *images, size_t count);
+extern const struct view view_rom;
+struct doc *view_vpd_doc(const char *address, const struct vfc_vpd *vpd);
+extern const struct view view_vpd;
+
 /* ---- snapshots (view-snapshot.c) ------------------------------------- */
 
 /* Of which device a snapshot is, and when; file NULL: it was taken to be compared. */

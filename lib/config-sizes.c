@@ -16,7 +16,8 @@ static unsigned int get(const struct vfc_config *config, const struct vfc_config
 
 static unsigned int msi_size(unsigned int flags)
 {
-	return 10 + (flags & PCI_MSI_FLAGS_64BIT ? 4 : 0) + (flags & PCI_MSI_FLAGS_MASKBIT ? 10 : 0);
+	return 10 + (flags & PCI_MSI_FLAGS_64BIT ? 4 : 0) +
+	       (flags & PCI_MSI_FLAGS_MASKBIT ? 10 : 0);
 }
 
 /* What has no link, or no slot, ends in front of the registers for them. */

@@ -112,4 +112,52 @@ int vfc_config_find(struct vfc_ctx *ctx, const struct vfc_config *config, const 
 int vfc_config_locate(struct vfc_handle *handle, const char *word, uint64_t *offset,
 		      unsigned int *width);
 
+/* ---- what VFIO makes of it (config-virtual.c); vfio_pci_config.c, Linux 6.12 --- */
+
+enum vfc_config_treatment {
+	VFC_CONFIG_READ_ONLY,	/* the device's own bits; writes are dropped */
+	VFC_CONFIG_PASSED,	/* the device's own; writes that may be made reach it */
+	VFC_CONFIG_VIRTUAL,	/* some bits are VFIO's, or what a write does is */
+	VFC_CONFIG_HIDDEN,	/* left out of the list; its bytes can be had at their place */
+};
+
+/* "read-only", "passed through", "virtualized", "hidden". */
+const char *vfc_config_treatment_word(enum vfc_config_treatment treatment);
+
+/* A register that VFIO virtualizes or guards, or that looks different through it. */
+struct vfc_config_shadow {
+	char name[VFC_NAME];
+	uint64_t offset;
+	unsigned int width;	/* bytes */
+	uint64_t physical, virtual;	/* what it holds in either view */
+	uint64_t virtualized;	/* bits that VFIO answers by itself */
+	uint64_t writable;	/* bits that a write changes, in the device or in VFIO */
+	const char *why;	/* static */
+};
+
+/*
+ * Both views side by side, by offset, as far as both were read. The count, or
+ * -ENOMEM (nothing is recorded); the array is the caller's, to be freed with free(). Pure.
+ */
+int vfc_config_shadows(const struct vfc_config *physical, const struct vfc_config *virtual,
+		       struct vfc_config_shadow **shadows);
+
+/* What VFIO does with a capability of the device's own list. Pure. */
+struct vfc_config_treated {
+	enum vfc_config_treatment treatment;
+	const char *why;	/* static */
+};
+struct vfc_config_treated vfc_config_treatment(const struct vfc_config_cap *cap,
+					       const struct vfc_config *virtual);
+
+/* ---- lspci (config-decode.c) ------------------------------------------------ */
+
+/*
+ * What `lspci -vvv` makes of exactly these bytes: its whole text in *text, to be
+ * freed with free(). It runs as a child, found in PATH, and sees the bytes as a dump
+ * of that address (of 00:00.0 where that is none of PCI). -ENOENT: there is no lspci.
+ */
+int vfc_config_decode(struct vfc_ctx *ctx, const char *address,
+		      const struct vfc_config *config, char **text);
+
 #endif

@@ -20,6 +20,7 @@
 #include "vfc-iommu.h"
 #include "vfc-region.h"
 #include "vfc-config.h"
+#include "vfc-rom.h"
 #include "vfc-bulk.h"
 #include "vfc-regs.h"
 #include "vfc-snapshot.h"

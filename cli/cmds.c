@@ -2,6 +2,7 @@
 /*
  * cmds.c: THE table of commands, and the way from words to one of them.
  */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -43,6 +44,7 @@
 	C(compare)			\
 	/* regions */			\
 	C(read)				\
+	C(x)				\
 	C(write)			\
 	C(dump)				\
 	C(load)				\
@@ -154,7 +156,8 @@ const struct cmd *cmd_find(int argc, char *const *argv, int *words)
 			*words = 2;
 			return *c;
 		}
-		if (behind((*c)->name, argv[0], '\0'))
+		if (behind((*c)->name, argv[0], '\0') ||
+		    ((*c)->flags & CMD_SLASH && behind(argv[0], (*c)->name, '/')))
 			one = *c;
 	}
 	*words = one ? 1 : 0;
@@ -216,12 +219,42 @@ static int run(struct env *env, const struct cmd *cmd, const struct args *a)
 	return status ? status : cmd->run(env, a);
 }
 
+/* Parse a command's words (argv[0] is the last of its name), run it. */
+static int parse_and_run(struct env *env, const struct cmd *cmd, int argc, char **argv)
+{
+	struct args a = { 0 };
+	int status = args_parse(env, cmd, argc, argv, &a);
+
+	if (status == EXIT_DONE)
+		status = run(env, cmd, &a);
+	args_clear(&a);
+	return status;
+}
+
+/* The same of "x/16xw": what stands behind the slash becomes an option. */
+static int run_slash(struct env *env, const struct cmd *cmd, int argc, char **argv)
+{
+	char **words = calloc((size_t)argc + 2, sizeof(*words)), *format = NULL;
+	int status;
+
+	if (!words || asprintf(&format, "--format=%s", strchr(argv[0], '/') + 1) < 0) {
+		free(words);
+		return err_errno(env, -ENOMEM, "keep the words");
+	}
+	words[0] = argv[0];
+	words[1] = format;
+	memcpy(words + 2, argv + 1, ((size_t)argc - 1) * sizeof(*words));
+	status = parse_and_run(env, cmd, argc + 1, words);
+	free(format);
+	free(words);
+	return status;
+}
+
 /* Find the command, parse its words, run it. */
 static int dispatch(struct env *env, int argc, char **argv)
 {
 	const struct cmd *cmd;
-	struct args a = { 0 };
-	int words, status;
+	int words;
 
 	cmd = cmd_find(argc, argv, &words);
 	if (!cmd) {
@@ -230,11 +263,9 @@ static int dispatch(struct env *env, int argc, char **argv)
 						    cmd_unknown(env, argc, argv);
 	}
 	env->command = cmd->name;
-	status = args_parse(env, cmd, argc - words + 1, argv + words - 1, &a);
-	if (status == EXIT_DONE)
-		status = run(env, cmd, &a);
-	args_clear(&a);
-	return status;
+	if ((cmd->flags & CMD_SLASH) && strchr(argv[0], '/'))
+		return run_slash(env, cmd, argc, argv);
+	return parse_and_run(env, cmd, argc - words + 1, argv + words - 1);
 }
 
 int cmd_run_words(struct env *env, int argc, char **argv)

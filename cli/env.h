@@ -54,6 +54,7 @@ struct env {
 	bool reported;		/* the running command has reported its failure */
 	bool misused;		/* … and that its words were wrong */
 	struct vars vars;	/* of the shell or script */
+	struct { char letter; unsigned int width; } examined;	/* the last format of x; 0: none */
 	struct control *control;	/* what the head of a block is to fill; NULL: it is none */
 
 	/*

@@ -328,6 +328,12 @@ struct view_end {
 struct doc *view_copy_doc(struct view_end from, struct view_end to, uint64_t size);
 extern const struct view view_found, view_fill, view_copy, view_crc;
 
+/* Values as gdb shows them (view-region-x.c): rows of some each. reg: "" for none. */
+struct doc *view_x_doc(const char *region, char format, unsigned int width, struct doc **rows);
+struct doc *view_x_row(struct doc *rows, uint64_t offset, const char *reg);
+void view_x_value(struct doc *values, uint64_t value, unsigned int width);
+extern const struct view view_x;
+
 /* What --dry-run of a command on an open device says it would do. */
 struct doc *view_steps_doc(const char *address, bool opens, const char *step);
 extern const struct view view_steps;

@@ -1,90 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * regs-place.c: where the registers of a map lie in an open device, and what is
- * never to be touched there. Terms are read from the device each time they are
- * needed: what they name may change.
+ * regs-place.c: where the registers of a map lie in an open device. Terms are read
+ * from the device each time they are needed: what they name may change.
  */
 #include <endian.h>
 #include <linux/pci_regs.h>
 #include <linux/virtio_pci.h>
-#include <stdlib.h>
-#include <string.h>
 
-#include "handle.h"
 #include "regs.h"
-
-/* Where a block begins. */
-struct base {
-	const struct vfc_region *region;
-	uint64_t offset;
-	uint64_t end;		/* of what belongs to it, in the region */
-};
-
-/* ---- values ----------------------------------------------------------- */
-
-/* How many accesses the map makes of one that is that wide. */
-static size_t parts_of(const struct vfc_reg_at *at, unsigned int width)
-{
-	return at->reg && at->reg->width == width ? width / at->reg->access_width : 1;
-}
-
-/* One value in so many accesses. */
-static int read_parts(struct vfc_handle *handle, const struct vfc_access *a, size_t count,
-		      uint64_t *value)
-{
-	struct vfc_access part = *a;
-	uint64_t parts[8], whole = 0;
-	int err;
-
-	part.width /= count;
-	err = vfc_region_read(handle, &part, parts, count);
-	if (err < 0)
-		return err;
-	for (size_t i = 0; i < count; i++)
-		whole |= parts[i] << 8 * part.width * i;
-	*value = whole;
-	return 0;
-}
-
-static int write_parts(struct vfc_handle *handle, const struct vfc_access *a, size_t count,
-		       uint64_t value)
-{
-	struct vfc_access part = *a;
-	uint64_t parts[8];
-
-	part.width /= count;
-	for (size_t i = 0; i < count; i++)
-		parts[i] = value >> 8 * part.width * i & UINT64_MAX >> (64 - 8 * part.width);
-	return vfc_region_write(handle, &part, parts, count);
-}
-
-int vfc_reg_read(struct vfc_handle *handle, const struct vfc_reg_at *at,
-		 const struct vfc_access *a, uint64_t *values, size_t count)
-{
-	size_t parts = parts_of(at, a->width);
-	struct vfc_access next = *a;
-	int err = 0;
-
-	if (parts == 1)
-		return vfc_region_read(handle, a, values, count);
-	for (size_t i = 0; err >= 0 && i < count; i++, next.offset += a->width)
-		err = read_parts(handle, &next, parts, &values[i]);
-	return err < 0 ? err : (int)count;
-}
-
-int vfc_reg_write(struct vfc_handle *handle, const struct vfc_reg_at *at,
-		  const struct vfc_access *a, const uint64_t *values, size_t count)
-{
-	size_t parts = parts_of(at, a->width);
-	struct vfc_access next = *a;
-	int err = 0;
-
-	if (parts == 1)
-		return vfc_region_write(handle, a, values, count);
-	for (size_t i = 0; err >= 0 && i < count; i++, next.offset += a->width)
-		err = write_parts(handle, &next, parts, values[i]);
-	return err < 0 ? err : (int)count;
-}
 
 /* ---- terms ------------------------------------------------------------ */
 
@@ -162,7 +85,7 @@ static int lacks(struct vfc_handle *handle, const struct vfc_block *block, const
 
 /* A vendor capability of virtio, or the structure that it says is elsewhere. */
 static void use_virtio(const struct virtio_pci_cap *cap, uint64_t at, bool itself,
-		       uint32_t *region, struct base *base)
+		       uint32_t *region, struct regs_base *base)
 {
 	if (!itself)
 		*region = cap->bar;
@@ -172,7 +95,7 @@ static void use_virtio(const struct virtio_pci_cap *cap, uint64_t at, bool itsel
 
 /* The vendor capability of virtio that is about the structure of the block's type. */
 static int place_virtio(struct vfc_handle *handle, const struct vfc_block *block,
-			uint32_t *region, struct base *base)
+			uint32_t *region, struct regs_base *base)
 {
 	struct virtio_pci_cap cap;
 	int at = 0, err = 0;
@@ -195,12 +118,12 @@ static int place_virtio(struct vfc_handle *handle, const struct vfc_block *block
 
 /* Where the block's offsets are counted from, before its term. */
 static int place_kind(struct vfc_handle *handle, const struct vfc_block *block,
-		      uint32_t *region, struct base *base)
+		      uint32_t *region, struct regs_base *base)
 {
 	int at;
 
 	*region = block->region;
-	*base = (struct base){ .end = UINT64_MAX };
+	*base = (struct regs_base){ .end = UINT64_MAX };
 	if (block->kind == VFC_BASE_REGION)
 		return 0;
 	if (block->kind == VFC_BASE_VIRTIO || block->kind == VFC_BASE_VIRTIO_CAP)
@@ -214,10 +137,10 @@ static int place_kind(struct vfc_handle *handle, const struct vfc_block *block,
 	return 0;
 }
 
-static int place_block(struct vfc_handle *handle, const struct vfc_block *block,
-		       struct base *out)
+int regs_place_block(struct vfc_handle *handle, const struct vfc_block *block,
+		       struct regs_base *out)
 {
-	struct base base;
+	struct regs_base base;
 	uint64_t term = 0;
 	uint32_t region;
 	int err = place_kind(handle, block, &region, &base);
@@ -244,8 +167,7 @@ static int place_block(struct vfc_handle *handle, const struct vfc_block *block,
 
 /* ---- registers -------------------------------------------------------- */
 
-/* Elements that lie whole before the block's end, if each is stride bytes from the last. */
-static uint64_t room_for(const struct vfc_reg *reg, const struct base *base, uint64_t stride)
+uint64_t regs_room(const struct vfc_reg *reg, const struct regs_base *base, uint64_t stride)
 {
 	uint64_t first;
 
@@ -255,9 +177,8 @@ static uint64_t room_for(const struct vfc_reg *reg, const struct base *base, uin
 	return stride ? (base->end - first - reg->width) / stride + 1 : 1;
 }
 
-/* The elements of an array and how far they are from each other. */
-static int array_of(struct vfc_handle *handle, const struct vfc_reg *reg,
-		    const struct base *base, uint64_t *count, uint64_t *stride)
+int regs_array(struct vfc_handle *handle, const struct vfc_reg *reg,
+		    const struct regs_base *base, uint64_t *count, uint64_t *stride)
 {
 	int err;
 	uint64_t room;
@@ -274,7 +195,7 @@ static int array_of(struct vfc_handle *handle, const struct vfc_reg *reg,
 			return vfc_fail_why(vfc_handle_ctx(handle), -ERANGE, "%s: its elements "
 					    "are 0 bytes from each other", reg->name);
 	}
-	room = room_for(reg, base, *stride);
+	room = regs_room(reg, base, *stride);
 	if (room > UINT32_MAX)
 		room = UINT32_MAX;
 	if (*count > room)
@@ -283,13 +204,13 @@ static int array_of(struct vfc_handle *handle, const struct vfc_reg *reg,
 }
 
 static int behind_end(struct vfc_handle *handle, const struct vfc_reg_at *at,
-		      const struct base *base, uint64_t count)
+		      const struct regs_base *base, uint64_t count)
 {
 	char name[VFC_NAME];
 
 	vfc_reg_name(&(struct vfc_reg_at){ .reg = at->reg, .element = at->element }, name,
 		     sizeof(name));
-	if (room_for(at->reg, base, 0))
+	if (regs_room(at->reg, base, 0))
 		return vfc_fail_why(vfc_handle_ctx(handle), -ERANGE, "%s: this device has %llu "
 				    "of them, counted from 0", name, (unsigned long long)count);
 	return vfc_fail_why(vfc_handle_ctx(handle), -ENXIO,
@@ -297,144 +218,65 @@ static int behind_end(struct vfc_handle *handle, const struct vfc_reg_at *at,
 			    at->reg->block->name, base->region->name);
 }
 
+int regs_layout(struct vfc_handle *handle, const struct vfc_reg *reg,
+		     const struct regs_base *base, struct vfc_reg_layout *layout)
+{
+	uint64_t count, stride;
+	int err = regs_array(handle, reg, base, &count, &stride);
+
+	if (err)
+		return err;
+	*layout = (struct vfc_reg_layout){
+		.region = base->region->index, .offset = base->offset + reg->offset,
+		.stride = stride, .count = (uint32_t)count,
+	};
+	return 0;
+}
+
 int vfc_reg_place(struct vfc_handle *handle, const struct vfc_reg_at *at,
 		  struct vfc_reg_place *place)
 {
-	uint64_t count, stride;
-	struct base base;
-	int err = place_block(handle, at->reg->block, &base);
+	struct vfc_reg_layout layout;
+	struct regs_base base;
+	int err = regs_place_block(handle, at->reg->block, &base);
 
 	if (!err)
-		err = array_of(handle, at->reg, &base, &count, &stride);
+		err = regs_layout(handle, at->reg, &base, &layout);
 	if (err)
 		return err;
-	if (at->element >= count)
-		return behind_end(handle, at, &base, count);
+	if (at->element >= layout.count)
+		return behind_end(handle, at, &base, layout.count);
 	*place = (struct vfc_reg_place){
-		.region = base.region->index,
-		.offset = base.offset + at->reg->offset + at->element * stride,
+		.region = layout.region,
+		.offset = layout.offset + at->element * layout.stride,
 		.width = at->reg->width,
 	};
 	return 0;
 }
 
-int vfc_reg_count(struct vfc_handle *handle, const struct vfc_reg *reg, uint32_t *out)
+int vfc_reg_layout(struct vfc_handle *handle, const struct vfc_reg *reg,
+		   struct vfc_reg_layout *layout)
 {
-	uint64_t count, stride;
-	struct base base;
-	int err = place_block(handle, reg->block, &base);
+	const struct vfc_reg_at first = { .reg = reg };
+	struct vfc_reg_layout found;
+	struct regs_base base;
+	int err = regs_place_block(handle, reg->block, &base);
 
 	if (!err)
-		err = array_of(handle, reg, &base, &count, &stride);
+		err = regs_layout(handle, reg, &base, &found);
+	if (!err && !found.count && !reg->array)
+		err = behind_end(handle, &first, &base, 0);
 	if (!err)
-		*out = (uint32_t)count;
+		*layout = found;
 	return err;
 }
 
-/* ---- from places to what the map says of them ------------------------- */
-
-/*
- * Where the block begins if it lies in that region: 1, 0 when it is elsewhere or
- * the device has none.
- */
-static int block_in(struct vfc_handle *handle, const struct vfc_block *block, uint32_t region,
-		    struct base *base)
+int vfc_reg_count(struct vfc_handle *handle, const struct vfc_reg *reg, uint32_t *count)
 {
-	int err;
+	struct vfc_reg_layout layout;
+	int err = vfc_reg_layout(handle, reg, &layout);
 
-	if (block->kind != VFC_BASE_VIRTIO && block->region != region)
-		return 0;
-	err = place_block(handle, block, base);
-	if (err)
-		return err == -ENXIO ? 0 : err;
-	return base->region->index == region;
-}
-
-/* Whether a register of a placed block has the byte at offset: 1 and *element. */
-static int reg_has(struct vfc_handle *handle, const struct vfc_reg *reg,
-		   const struct base *base, uint64_t offset, uint32_t *element)
-{
-	uint64_t first = base->offset + reg->offset, count, stride;
-	int err;
-
-	if (!room_for(reg, base, 0) || offset < first ||
-	    (!reg->array && offset - first >= reg->width))
-		return 0;
-	err = array_of(handle, reg, base, &count, &stride);
-	if (err)
-		return err;
-	*element = reg->array ? (uint32_t)((offset - first) / stride) : 0;
-	return !reg->array ||
-	       ((offset - first) / stride < count && (offset - first) % stride < reg->width);
-}
-
-int vfc_reg_lookup(struct vfc_handle *handle, const struct vfc_regs *regs, uint32_t region,
-		   uint64_t offset, struct vfc_reg_at *at)
-{
-	const struct vfc_block *placed = NULL;
-	uint32_t element = 0;
-	struct base base;
-	int in = 0, has;
-
-	for (size_t i = 0; i < regs->nregs; i++) {
-		const struct vfc_reg *reg = regs->regs[i];
-
-		if (reg->block != placed)
-			in = block_in(handle, reg->block, region, &base);
-		placed = reg->block;
-		has = in > 0 ? reg_has(handle, reg, &base, offset, &element) : in;
-		if (has < 0)
-			return has;
-		if (!has)
-			continue;
-		*at = (struct vfc_reg_at){ .reg = reg, .element = element };
-		return 1;
-	}
-	return 0;
-}
-
-/* The bytes of a placed block's stretch, as far as they lie in the region; size 0: none. */
-static struct vfc_region_area never_area(const struct vfc_never *never, const struct base *base)
-{
-	struct vfc_region_area area = { .size = 0 };
-
-	if (__builtin_add_overflow(base->offset, never->offset, &area.offset) ||
-	    area.offset >= base->region->size)
-		return area;
-	area.size = base->region->size - area.offset;
-	if (area.size > never->size)
-		area.size = never->size;
-	return area;
-}
-
-int vfc_regs_never(struct vfc_handle *handle, const struct vfc_regs *regs, uint32_t region,
-		   uint64_t offset, uint64_t size, struct vfc_region_area *area,
-		   const char **why)
-{
-	const struct vfc_block *placed = NULL;
-	struct vfc_region_area found, first = { .size = 0 };
-	struct base base;
-	int in = 0;
-
-	for (size_t i = 0; i < regs->nnevers; i++) {
-		const struct vfc_never *never = &regs->nevers[i];
-
-		if (never->block != placed)
-			in = block_in(handle, never->block, region, &base);
-		placed = never->block;
-		if (in < 0)
-			return in;
-		if (!in)
-			continue;
-		found = never_area(never, &base);
-		if (found.offset >= offset + size || found.offset + found.size <= offset ||
-		    !found.size || (first.size && first.offset <= found.offset))
-			continue;
-		first = found;
-		*why = never->why;
-	}
-	if (!first.size)
-		return 0;
-	*area = first;
-	return 1;
+	if (!err)
+		*count = layout.count;
+	return err;
 }

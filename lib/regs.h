@@ -5,7 +5,7 @@
 #ifndef VFC_REGS_H
 #define VFC_REGS_H
 
-#include "internal.h"
+#include "handle.h"
 
 /* One match line: all that it says must hold. */
 struct vfc_regs_match {
@@ -32,5 +32,27 @@ const struct vfc_field *regs_field(const struct vfc_reg *reg, const char *name, 
  */
 int regs_term_parse(const struct vfc_regs *regs, const char *text, struct vfc_term *term,
 		    char *reason, size_t size);
+
+/* Where a block begins. */
+struct regs_base {
+	const struct vfc_region *region;
+	uint64_t offset;
+	uint64_t end;		/* of what belongs to it, in the region */
+};
+
+/* Find that place; errors as of vfc_reg_place(). */
+int regs_place_block(struct vfc_handle *handle, const struct vfc_block *block,
+		     struct regs_base *base);
+
+/* Elements that lie whole before the block's end, if each is stride bytes from the last. */
+uint64_t regs_room(const struct vfc_reg *reg, const struct regs_base *base, uint64_t stride);
+
+/* The elements of an array (or the one register) that there are, and how far apart. */
+int regs_array(struct vfc_handle *handle, const struct vfc_reg *reg,
+	       const struct regs_base *base, uint64_t *count, uint64_t *stride);
+
+/* The layout of a register whose block is placed. */
+int regs_layout(struct vfc_handle *handle, const struct vfc_reg *reg,
+		const struct regs_base *base, struct vfc_reg_layout *layout);
 
 #endif

@@ -177,10 +177,16 @@ struct vfc_reg_place {
 int vfc_reg_place(struct vfc_handle *handle, const struct vfc_reg_at *at,
 		  struct vfc_reg_place *place);
 
-/*
- * How many elements the array has in this device, as far as they lie in the
- * region; 1 for what is no array. Errors as of vfc_reg_place().
- */
+/* A register, or all elements of an array, in an open device. */
+struct vfc_reg_layout {
+	uint32_t region;
+	uint64_t offset, stride;	/* of the first; bytes from one to the next */
+	uint32_t count;		/* as far as they lie in the region; 1 for what is no array */
+};
+int vfc_reg_layout(struct vfc_handle *handle, const struct vfc_reg *reg,
+		   struct vfc_reg_layout *layout);
+
+/* How many elements there are: layout.count. Errors as of vfc_reg_place(). */
 int vfc_reg_count(struct vfc_handle *handle, const struct vfc_reg *reg, uint32_t *count);
 
 /*
@@ -190,6 +196,21 @@ int vfc_reg_count(struct vfc_handle *handle, const struct vfc_reg *reg, uint32_t
  */
 int vfc_reg_lookup(struct vfc_handle *handle, const struct vfc_regs *regs, uint32_t region,
 		   uint64_t offset, struct vfc_reg_at *at);
+
+/* Where a register, or an element, begins in a region. */
+struct vfc_reg_spot {
+	struct vfc_reg_at at;
+	uint64_t offset;
+};
+
+/*
+ * The registers that lie whole in size bytes at an offset of a region, by offset;
+ * no more than VFC_REG_SPOTS, the others are left out. A count, or an error as of
+ * vfc_reg_lookup(); the array is the caller's, to be freed with free().
+ */
+#define VFC_REG_SPOTS 65536
+int vfc_regs_spots(struct vfc_handle *handle, const struct vfc_regs *regs, uint32_t region,
+		   uint64_t offset, uint64_t size, struct vfc_reg_spot **spots);
 
 /*
  * As vfc_region_read() and vfc_region_write(), of the register that at names (or of

@@ -189,7 +189,8 @@ static void capabilities(void **state)
 {
 	(void)state;
 	use_map("map a\nblock PM config cap=1\nreg CTRL 4 2\nblock EXP config cap=0x10\nreg X 0 4\n"
-		"block AER config ecap=1 base=8\nreg MASK 4 4\nblock NONE config ecap=2\nreg Y 0 4\n");
+		"block AER config ecap=1 base=8\nreg MASK 4 4\n"
+		"block NONE config ecap=2\nreg Y 0 4\n");
 	fake_expect_region(&d, CONFIG, RW, 4096);
 	expect_bytes(AT(CONFIG, 0x34), "\x40", 1);
 	expect_bytes(AT(CONFIG, 0x40), "\1\0", 2);

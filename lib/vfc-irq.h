@@ -114,7 +114,7 @@ struct vfc_irq_bucket {
 
 struct vfc_irq_stats {
 	uint64_t min_ns, p50_ns, p99_ns, max_ns, mean_ns;
-	struct vfc_irq_bucket buckets[64];	/* from that of min_ns to that of max_ns */
+	struct vfc_irq_bucket buckets[65];	/* from that of min_ns to that of max_ns */
 	size_t nbuckets;
 };
 

@@ -23,6 +23,7 @@ void fake_end(void);
 
 /* Files of the root; directories above are made. path begins with "/". */
 void fake_file(const char *path, const char *text);
+void fake_bytes(const char *path, const void *bytes, size_t size);
 void fake_link(const char *path, const char *target);
 void fake_mode(const char *path, mode_t mode);
 

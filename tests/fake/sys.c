@@ -145,13 +145,18 @@ static const char *below_root(const char *path)
 	return full;
 }
 
-void fake_file(const char *path, const char *text)
+void fake_bytes(const char *path, const void *bytes, size_t size)
 {
 	FILE *file = fopen(below_root(path), "w");
 
 	assert_non_null(file);
-	fputs(text, file);
+	assert_int_equal(fwrite(bytes, 1, size, file), size);
 	fclose(file);
+}
+
+void fake_file(const char *path, const char *text)
+{
+	fake_bytes(path, text, strlen(text));
 }
 
 void fake_link(const char *path, const char *target)

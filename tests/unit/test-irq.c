@@ -15,88 +15,9 @@
 #include <cmocka.h>
 
 #include "../../lib/handle.h"
-#include "../fake/device.h"
-#include "../fake/fake.h"
-
-#define INTX VFIO_PCI_INTX_IRQ_INDEX
-#define MSI VFIO_PCI_MSI_IRQ_INDEX
-#define MSIX VFIO_PCI_MSIX_IRQ_INDEX
-#define ANY UINT32_MAX
-#define EVENTFD VFIO_IRQ_INFO_EVENTFD
-#define NORESIZE VFIO_IRQ_INFO_NORESIZE
-#define INTX_FLAGS (EVENTFD | VFIO_IRQ_INFO_MASKABLE | VFIO_IRQ_INFO_AUTOMASKED)
+#include "../fake/irq.h"
 
 static struct fake_device d;
-
-/* The eventfds that the last set of them gave to the kernel. */
-static int32_t given[8];
-static uint32_t ngiven;
-
-static void expect_info(uint32_t index, uint32_t flags, uint32_t count)
-{
-	struct vfio_irq_info info = { .argsz = sizeof(info), .index = index };
-	struct fake_call *call = fake_ioctl(d.device, VFIO_DEVICE_GET_IRQ_INFO, 0);
-
-	fake_takes(call, &info, sizeof(info));
-	info.flags = flags;
-	info.count = count;
-	fake_gives(call, &info, sizeof(info));
-}
-
-static void keep_eventfds(const void *arg)
-{
-	const struct vfio_irq_set *set = arg;
-
-	ngiven = set->count;
-	assert_in_range(ngiven, 1, ARRAY_SIZE(given));
-	assert_int_equal(set->argsz, sizeof(*set) + ngiven * sizeof(given[0]));
-	memcpy(given, set->data, ngiven * sizeof(given[0]));
-}
-
-static struct fake_call *expect_set(uint32_t index, uint32_t flags, uint32_t start,
-				    uint32_t count, size_t data, int ret)
-{
-	struct vfio_irq_set set = {
-		.argsz = (uint32_t)(sizeof(set) + data), .flags = flags, .index = index,
-		.start = start, .count = count,
-	};
-	struct fake_call *call = fake_ioctl(d.device, VFIO_DEVICE_SET_IRQS, ret);
-
-	fake_takes(call, &set, sizeof(set));
-	return call;
-}
-
-static void expect_eventfds(uint32_t index, uint32_t start, uint32_t count, int ret)
-{
-	fake_checks(expect_set(index, VFIO_IRQ_SET_DATA_EVENTFD | VFIO_IRQ_SET_ACTION_TRIGGER,
-			       start, count, count * sizeof(int32_t), ret), keep_eventfds);
-}
-
-static void expect_none(uint32_t index, uint32_t action, uint32_t start, uint32_t count)
-{
-	expect_set(index, VFIO_IRQ_SET_DATA_NONE | action, start, count, 0, 0);
-}
-
-static void expect_disable(uint32_t index)
-{
-	if (index == INTX)
-		expect_none(INTX, VFIO_IRQ_SET_ACTION_MASK, 0, 1);
-	expect_none(index, VFIO_IRQ_SET_ACTION_TRIGGER, 0, 0);
-}
-
-static void enable(uint32_t index, uint32_t flags, uint32_t count)
-{
-	expect_info(index, flags, count);
-	expect_eventfds(index, 0, count, 0);
-	assert_int_equal(vfc_irq_enable(d.handle, index, count), 0);
-	assert_int_equal(ngiven, count);
-}
-
-/* What the kernel does when the device interrupts. */
-static void raise_vector(uint32_t vector)
-{
-	assert_int_equal(eventfd_write(given[vector], 1), 0);
-}
 
 static bool readable(int fd)
 {
@@ -128,25 +49,25 @@ static void arrives(void **state)
 
 	(void)state;
 	assert_true(fd >= 0);
-	enable(MSI, EVENTFD | NORESIZE, 2);
+	fake_irq_enable(&d, MSI, EVENTFD | NORESIZE, 2);
 	assert_false(readable(fd));
 	assert_int_equal(vfc_irq_next(d.handle, ANY, ANY, 0, &event), 0);
-	raise_vector(1);
-	raise_vector(1);
+	fake_irq_raise(1);
+	fake_irq_raise(1);
 	assert_true(readable(fd));
 	assert_int_equal(vfc_irq_next(d.handle, ANY, ANY, -1, &event), 1);
 	assert_event(&event, MSI, 1, 2, 2);
 	assert_false(readable(fd));
-	raise_vector(1);
+	fake_irq_raise(1);
 	assert_int_equal(vfc_irq_next(d.handle, MSI, 1, -1, &event), 1);
 	assert_event(&event, MSI, 1, 1, 3);
-	expect_info(MSI, EVENTFD | NORESIZE, 2);
+	fake_irq_info(&d, MSI, EVENTFD | NORESIZE, 2);
 	assert_int_equal(vfc_irq_info(d.handle, MSI, &irq), 0);
 	assert_string_equal(irq.name, "msi");
 	assert_int_equal(irq.count, 2);
 	assert_int_equal(irq.enabled, 2);
 	assert_int_equal(irq.total, 3);
-	expect_disable(MSI);
+	fake_irq_disable(&d, MSI);
 }
 
 /* A filter leaves what it does not match where it is. */
@@ -155,9 +76,9 @@ static void filters(void **state)
 	struct vfc_irq_event event;
 
 	(void)state;
-	enable(MSIX, EVENTFD, 3);
-	raise_vector(0);
-	raise_vector(2);
+	fake_irq_enable(&d, MSIX, EVENTFD, 3);
+	fake_irq_raise(0);
+	fake_irq_raise(2);
 	assert_int_equal(vfc_irq_next(d.handle, MSIX, 1, 0, &event), 0);
 	assert_int_equal(vfc_irq_next(d.handle, MSIX, 2, 1000000000, &event), 1);
 	assert_event(&event, MSIX, 2, 1, 1);
@@ -165,37 +86,37 @@ static void filters(void **state)
 	assert_event(&event, MSIX, 0, 1, 1);
 	assert_int_equal(vfc_irq_next(d.handle, MSI, ANY, 0, &event), -ENOENT);
 	assert_said("no such vector is armed", "");
-	expect_disable(MSIX);
+	fake_irq_disable(&d, MSIX);
 }
 
 static void excluded(void **state)
 {
 	(void)state;
-	enable(MSI, EVENTFD | NORESIZE, 1);
-	expect_info(INTX, INTX_FLAGS, 1);
+	fake_irq_enable(&d, MSI, EVENTFD | NORESIZE, 1);
+	fake_irq_info(&d, INTX, INTX_FLAGS, 1);
 	assert_int_equal(vfc_irq_enable(d.handle, INTX, 1), -EBUSY);
 	assert_said("msi is armed: only one of intx, msi and msix can be", "irq disable msi");
-	expect_info(MSIX, EVENTFD, 5);
+	fake_irq_info(&d, MSIX, EVENTFD, 5);
 	assert_int_equal(vfc_irq_enable(d.handle, MSIX, 2), -EBUSY);
 	/* The others go together with them. */
-	enable(VFIO_PCI_REQ_IRQ_INDEX, EVENTFD | NORESIZE, 1);
-	expect_disable(MSI);
+	fake_irq_enable(&d, VFIO_PCI_REQ_IRQ_INDEX, EVENTFD | NORESIZE, 1);
+	fake_irq_disable(&d, MSI);
 	assert_int_equal(vfc_irq_disable(d.handle, MSI), 0);
-	enable(INTX, INTX_FLAGS, 1);
-	expect_disable(INTX);
-	expect_disable(VFIO_PCI_REQ_IRQ_INDEX);
+	fake_irq_enable(&d, INTX, INTX_FLAGS, 1);
+	fake_irq_disable(&d, INTX);
+	fake_irq_disable(&d, VFIO_PCI_REQ_IRQ_INDEX);
 }
 
 static void refused(void **state)
 {
 	(void)state;
-	expect_info(INTX, INTX_FLAGS, 0);
+	fake_irq_info(&d, INTX, INTX_FLAGS, 0);
 	assert_int_equal(vfc_irq_enable(d.handle, INTX, 1), -ENOENT);
 	assert_said("the device has no intx interrupt", "");
-	expect_info(MSI, EVENTFD | NORESIZE, 2);
+	fake_irq_info(&d, MSI, EVENTFD | NORESIZE, 2);
 	assert_int_equal(vfc_irq_enable(d.handle, MSI, 3), -EINVAL);
 	assert_said("msi has 2 vectors, not 3", "");
-	expect_info(MSI, EVENTFD | NORESIZE, 1);
+	fake_irq_info(&d, MSI, EVENTFD | NORESIZE, 1);
 	assert_int_equal(vfc_irq_enable(d.handle, MSI, 0), -EINVAL);
 	assert_said("msi has 1 vector, not 0", "");
 	assert_int_equal(vfc_irq_enable(d.handle, 5, 1), -EINVAL);
@@ -211,8 +132,8 @@ static void fewer(void **state)
 	struct vfc_irq_event event;
 
 	(void)state;
-	expect_info(MSIX, EVENTFD, 8);
-	expect_eventfds(MSIX, 0, 8, 3);
+	fake_irq_info(&d, MSIX, EVENTFD, 8);
+	fake_irq_eventfds(&d, MSIX, 0, 8, 3);
 	assert_int_equal(vfc_irq_enable(d.handle, MSIX, 8), 3);
 	assert_int_equal(vfc_irq_next(d.handle, ANY, ANY, 0, &event), -ENOENT);
 	assert_int_equal(vfc_irq_disable(d.handle, MSIX), 0);
@@ -221,8 +142,8 @@ static void fewer(void **state)
 static void kernel_refuses(void **state)
 {
 	(void)state;
-	expect_info(MSI, EVENTFD | NORESIZE, 2);
-	expect_eventfds(MSI, 0, 2, -ENOSPC);
+	fake_irq_info(&d, MSI, EVENTFD | NORESIZE, 2);
+	fake_irq_eventfds(&d, MSI, 0, 2, -ENOSPC);
 	assert_int_equal(vfc_irq_enable(d.handle, MSI, 2), -ENOSPC);
 	assert_said("arm 2 vectors of msi: No space left on device",
 		    "the host is short of interrupt vectors: try fewer");
@@ -231,14 +152,14 @@ static void kernel_refuses(void **state)
 static void noresize(void **state)
 {
 	(void)state;
-	enable(MSI, EVENTFD | NORESIZE, 2);
-	expect_info(MSI, EVENTFD | NORESIZE, 2);
+	fake_irq_enable(&d, MSI, EVENTFD | NORESIZE, 2);
+	fake_irq_info(&d, MSI, EVENTFD | NORESIZE, 2);
 	assert_int_equal(vfc_irq_enable(d.handle, MSI, 1), -EBUSY);
 	assert_said("msi is armed with 2 vectors, which cannot be changed (NORESIZE)",
 		    "irq disable msi");
-	expect_info(MSI, EVENTFD | NORESIZE, 2);
+	fake_irq_info(&d, MSI, EVENTFD | NORESIZE, 2);
 	assert_int_equal(vfc_irq_enable(d.handle, MSI, 2), 0);
-	expect_disable(MSI);
+	fake_irq_disable(&d, MSI);
 }
 
 /* More vectors, a failure that costs none of the old ones, fewer vectors. */
@@ -248,28 +169,28 @@ static void resize(void **state)
 	int32_t first;
 
 	(void)state;
-	expect_info(MSIX, EVENTFD, 8);
-	expect_eventfds(MSIX, 0, 2, 0);
+	fake_irq_info(&d, MSIX, EVENTFD, 8);
+	fake_irq_eventfds(&d, MSIX, 0, 2, 0);
 	assert_int_equal(vfc_irq_enable(d.handle, MSIX, 2), 0);
-	first = given[0];
-	expect_info(MSIX, EVENTFD, 8);
-	expect_eventfds(MSIX, 2, 2, 0);
+	first = fake_given[0];
+	fake_irq_info(&d, MSIX, EVENTFD, 8);
+	fake_irq_eventfds(&d, MSIX, 2, 2, 0);
 	assert_int_equal(vfc_irq_enable(d.handle, MSIX, 4), 0);
-	raise_vector(1);
+	fake_irq_raise(1);
 	assert_int_equal(vfc_irq_next(d.handle, ANY, ANY, -1, &event), 1);
 	assert_event(&event, MSIX, 3, 1, 1);
-	expect_info(MSIX, EVENTFD, 8);
-	expect_eventfds(MSIX, 4, 4, -ENOMEM);
+	fake_irq_info(&d, MSIX, EVENTFD, 8);
+	fake_irq_eventfds(&d, MSIX, 4, 4, -ENOMEM);
 	assert_int_equal(vfc_irq_enable(d.handle, MSIX, 8), -ENOMEM);
 	assert_int_equal(eventfd_write(first, 1), 0);
 	assert_int_equal(vfc_irq_next(d.handle, ANY, ANY, -1, &event), 1);
 	assert_event(&event, MSIX, 0, 1, 1);
-	expect_info(MSIX, EVENTFD, 8);
-	expect_eventfds(MSIX, 1, 3, 0);
+	fake_irq_info(&d, MSIX, EVENTFD, 8);
+	fake_irq_eventfds(&d, MSIX, 1, 3, 0);
 	assert_int_equal(vfc_irq_enable(d.handle, MSIX, 1), 0);
-	assert_int_equal(given[0], -1);
+	assert_int_equal(fake_given[0], -1);
 	assert_int_equal(vfc_irq_next(d.handle, MSIX, 1, 0, &event), -ENOENT);
-	expect_disable(MSIX);
+	fake_irq_disable(&d, MSIX);
 }
 
 static void check_bool(const void *arg)
@@ -284,22 +205,22 @@ static void triggers(void **state)
 	(void)state;
 	assert_int_equal(vfc_irq_trigger(d.handle, MSI, 0, false), -ENOENT);
 	assert_said("vector 0 of msi is not armed", "irq enable msi --vectors 1");
-	enable(MSI, EVENTFD | NORESIZE, 2);
-	expect_none(MSI, VFIO_IRQ_SET_ACTION_TRIGGER, 1, 1);
+	fake_irq_enable(&d, MSI, EVENTFD | NORESIZE, 2);
+	fake_irq_none(&d, MSI, VFIO_IRQ_SET_ACTION_TRIGGER, 1, 1);
 	assert_int_equal(vfc_irq_trigger(d.handle, MSI, 1, false), 0);
-	fake_checks(expect_set(MSI, VFIO_IRQ_SET_DATA_BOOL | VFIO_IRQ_SET_ACTION_TRIGGER, 1, 1, 1,
+	fake_checks(fake_irq_set(&d, MSI, VFIO_IRQ_SET_DATA_BOOL | VFIO_IRQ_SET_ACTION_TRIGGER, 1, 1, 1,
 			       0), check_bool);
 	assert_int_equal(vfc_irq_trigger(d.handle, MSI, 1, true), 0);
 	assert_int_equal(vfc_irq_trigger(d.handle, MSI, 2, false), -ENOENT);
 	assert_said("vector 2 of msi is not armed", "irq enable msi --vectors 3");
-	expect_disable(MSI);
+	fake_irq_disable(&d, MSI);
 }
 
 static bool masked(void)
 {
 	struct vfc_irq irq;
 
-	expect_info(INTX, INTX_FLAGS, 1);
+	fake_irq_info(&d, INTX, INTX_FLAGS, 1);
 	assert_int_equal(vfc_irq_info(d.handle, INTX, &irq), 0);
 	return irq.masked;
 }
@@ -310,32 +231,22 @@ static void masks(void **state)
 	struct vfc_irq_event event;
 
 	(void)state;
-	expect_info(INTX, INTX_FLAGS, 1);
+	fake_irq_info(&d, INTX, INTX_FLAGS, 1);
 	assert_int_equal(vfc_irq_unmask(d.handle, INTX), -ENOENT);
-	enable(INTX, INTX_FLAGS, 1);
+	fake_irq_enable(&d, INTX, INTX_FLAGS, 1);
 	assert_false(masked());
-	raise_vector(0);
+	fake_irq_raise(0);
 	assert_int_equal(vfc_irq_next(d.handle, INTX, 0, -1, &event), 1);
 	assert_true(masked());
-	expect_info(INTX, INTX_FLAGS, 1);
-	expect_none(INTX, VFIO_IRQ_SET_ACTION_UNMASK, 0, 1);
+	fake_irq_info(&d, INTX, INTX_FLAGS, 1);
+	fake_irq_none(&d, INTX, VFIO_IRQ_SET_ACTION_UNMASK, 0, 1);
 	assert_int_equal(vfc_irq_unmask(d.handle, INTX), 0);
 	assert_false(masked());
-	expect_info(INTX, INTX_FLAGS, 1);
-	expect_none(INTX, VFIO_IRQ_SET_ACTION_MASK, 0, 1);
+	fake_irq_info(&d, INTX, INTX_FLAGS, 1);
+	fake_irq_none(&d, INTX, VFIO_IRQ_SET_ACTION_MASK, 0, 1);
 	assert_int_equal(vfc_irq_mask(d.handle, INTX), 0);
 	assert_true(masked());
-	expect_disable(INTX);
-}
-
-/* What fdinfo says of the first eventfd. */
-static void set_waiting(unsigned int count)
-{
-	char path[64], text[64];
-
-	snprintf(path, sizeof(path), "/proc/self/fdinfo/%d", given[0]);
-	snprintf(text, sizeof(text), "pos:\t0\neventfd-count: %16x\n", count);
-	fake_file(path, text);
+	fake_irq_disable(&d, INTX);
 }
 
 /* What nobody has taken yet counts, and has masked the line. */
@@ -346,25 +257,25 @@ static void waiting(void **state)
 	uint64_t total;
 
 	(void)state;
-	enable(INTX, INTX_FLAGS, 1);
-	raise_vector(0);
-	set_waiting(1);
+	fake_irq_enable(&d, INTX, INTX_FLAGS, 1);
+	fake_irq_raise(0);
+	fake_irq_waiting(1);
 	assert_int_equal(vfc_irq_total(d.handle, INTX, 0, &total), 0);
 	assert_int_equal(total, 1);
 	assert_int_equal(vfc_irq_total(d.handle, INTX, 1, &total), -ENOENT);
-	expect_info(INTX, INTX_FLAGS, 1);
+	fake_irq_info(&d, INTX, INTX_FLAGS, 1);
 	assert_int_equal(vfc_irq_info(d.handle, INTX, &irq), 0);
 	assert_int_equal(irq.total, 1);
 	assert_true(irq.masked);
 	/* Unmasked before it is taken, the line is not masked by taking it. */
-	expect_info(INTX, INTX_FLAGS, 1);
-	expect_none(INTX, VFIO_IRQ_SET_ACTION_UNMASK, 0, 1);
+	fake_irq_info(&d, INTX, INTX_FLAGS, 1);
+	fake_irq_none(&d, INTX, VFIO_IRQ_SET_ACTION_UNMASK, 0, 1);
 	assert_int_equal(vfc_irq_unmask(d.handle, INTX), 0);
 	assert_false(masked());
 	assert_int_equal(vfc_irq_next(d.handle, INTX, 0, -1, &event), 1);
-	set_waiting(0);
+	fake_irq_waiting(0);
 	assert_false(masked());
-	expect_disable(INTX);
+	fake_irq_disable(&d, INTX);
 }
 
 /* The loopback signals the eventfd and leaves the line alone. */
@@ -373,26 +284,26 @@ static void fired_does_not_mask(void **state)
 	struct vfc_irq_event event;
 
 	(void)state;
-	enable(INTX, INTX_FLAGS, 1);
-	expect_none(INTX, VFIO_IRQ_SET_ACTION_TRIGGER, 0, 1);
-	raise_vector(0);
-	set_waiting(1);
+	fake_irq_enable(&d, INTX, INTX_FLAGS, 1);
+	fake_irq_none(&d, INTX, VFIO_IRQ_SET_ACTION_TRIGGER, 0, 1);
+	fake_irq_raise(0);
+	fake_irq_waiting(1);
 	assert_int_equal(vfc_irq_trigger(d.handle, INTX, 0, false), 0);
 	assert_false(masked());
 	assert_int_equal(vfc_irq_next(d.handle, INTX, 0, -1, &event), 1);
-	set_waiting(0);
+	fake_irq_waiting(0);
 	assert_false(masked());
-	expect_disable(INTX);
+	fake_irq_disable(&d, INTX);
 }
 
 static void not_maskable(void **state)
 {
 	(void)state;
-	enable(MSI, EVENTFD | NORESIZE, 1);
-	expect_info(MSI, EVENTFD | NORESIZE, 1);
+	fake_irq_enable(&d, MSI, EVENTFD | NORESIZE, 1);
+	fake_irq_info(&d, MSI, EVENTFD | NORESIZE, 1);
 	assert_int_equal(vfc_irq_mask(d.handle, MSI), -ENOTTY);
 	assert_said("msi cannot be masked: only intx can", "");
-	expect_disable(MSI);
+	fake_irq_disable(&d, MSI);
 }
 
 /* What waited when the index was disarmed was an interrupt, too. */
@@ -401,12 +312,12 @@ static void counts_at_disable(void **state)
 	struct vfc_irq irq;
 
 	(void)state;
-	enable(MSI, EVENTFD | NORESIZE, 1);
-	raise_vector(0);
-	expect_disable(MSI);
+	fake_irq_enable(&d, MSI, EVENTFD | NORESIZE, 1);
+	fake_irq_raise(0);
+	fake_irq_disable(&d, MSI);
 	assert_int_equal(vfc_irq_disable(d.handle, MSI), 0);
 	assert_int_equal(vfc_irq_disable(d.handle, MSI), 0);
-	expect_info(MSI, EVENTFD | NORESIZE, 1);
+	fake_irq_info(&d, MSI, EVENTFD | NORESIZE, 1);
 	assert_int_equal(vfc_irq_info(d.handle, MSI, &irq), 0);
 	assert_int_equal(irq.total, 1);
 	assert_int_equal(irq.enabled, 0);

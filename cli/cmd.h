@@ -28,6 +28,7 @@ enum arg_type {
 	ARG_SIZE,		/* a number with k, M, G */
 	ARG_TIME,		/* "500ms", "2s", "1.5" seconds; kept in ns */
 	ARG_FILE,
+	ARG_SIDE,		/* a snapshot's file, or a device */
 	ARG_CMD,		/* a command's name */
 	ARG_CLASS,		/* a PCI class: "nvme", "0108", "network" */
 	ARG_PARENT,		/* a parent of mediated devices: "mtty", "0000:00:02.0" */

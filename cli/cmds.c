@@ -56,6 +56,7 @@
 	C(config)			\
 	C(rom)				\
 	C(snapshot)			\
+	C(diff)				\
 	/* interrupts */		\
 	C(irq_enable)			\
 	C(irq_disable)			\

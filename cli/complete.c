@@ -222,6 +222,10 @@ static void offer_type(const struct search *s, enum arg_type type, const char *c
 	case ARG_CMD:
 		offer_commands(s, NULL);
 		break;
+	case ARG_SIDE:
+		offer_devices(s);
+		s->found(s->data, ":files", NULL);
+		break;
 	case ARG_FILE:
 		s->found(s->data, ":files", NULL);
 		break;

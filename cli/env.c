@@ -234,17 +234,20 @@ static struct vfc_handle *open_device(struct env *env, char *address)
 	return err ? NULL : handle;
 }
 
+struct vfc_handle *env_handle_at(struct env *env, char *address)
+{
+	struct vfc_handle *handle = session_handle(env, address);
+
+	return handle ? handle : open_device(env, address);
+}
+
 struct vfc_handle *env_handle(struct env *env, const struct args *a)
 {
 	char address[VFC_NAME];
-	struct vfc_handle *handle;
 
 	if (env->handle && !args_has(a, "DEVICE"))
 		return env->handle;
-	if (env_address(env, a, "DEVICE", address))
-		return NULL;
-	handle = session_handle(env, address);
-	return handle ? handle : open_device(env, address);
+	return env_address(env, a, "DEVICE", address) ? NULL : env_handle_at(env, address);
 }
 
 bool env_keeps(const struct env *env, const struct vfc_handle *handle)

@@ -88,12 +88,14 @@ int env_address(struct env *env, const struct args *a, const char *name,
 		char address[VFC_NAME]);
 
 /*
- * A handle for the DEVICE argument: the session's when it has that device or
- * DEVICE was left out, else that of a holder, which keeps it open between
- * commands, else one opened now. NULL when it has been reported. Give it back
- * with env_release(), which closes what was opened for the command.
+ * A handle for the DEVICE argument, or for the device of a full address: the
+ * session's when it has that device or DEVICE was left out, else that of a
+ * holder, which keeps it open between commands, else one opened now. NULL when it
+ * has been reported. Give it back with env_release(), which closes what was
+ * opened for the command.
  */
 struct vfc_handle *env_handle(struct env *env, const struct args *a);
+struct vfc_handle *env_handle_at(struct env *env, char *address);
 void env_release(struct env *env, struct vfc_handle *handle);
 
 /*

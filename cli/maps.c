@@ -203,16 +203,12 @@ static int check_heads(struct env *env, const struct map_entry *entries, int cou
 }
 
 /* The map that fits a device best; *regs stays NULL when none does. */
-static int search(struct env *env, const char *address, struct vfc_regs **regs)
+static int search_for(struct env *env, const struct vfc_device *dev, struct vfc_regs **regs)
 {
 	struct map_entry *entries;
 	const struct map_entry *best;
-	struct vfc_device dev;
-	int count, status, err = vfc_device_read(env->ctx, address, VFC_DEPTH_ID, &dev);
+	int status, count = maps_list(env, dev, &entries);
 
-	if (err)
-		return err_lib(env, err, "%s", "");
-	count = maps_list(env, &dev, &entries);
 	if (count < 0)
 		return EXIT_FAILED;
 	status = check_heads(env, entries, count);
@@ -221,6 +217,14 @@ static int search(struct env *env, const char *address, struct vfc_regs **regs)
 		status = maps_load(env, best->path, regs);
 	maps_list_free(entries, count);
 	return status;
+}
+
+static int search(struct env *env, const char *address, struct vfc_regs **regs)
+{
+	struct vfc_device dev;
+	int err = vfc_device_read(env->ctx, address, VFC_DEPTH_ID, &dev);
+
+	return err ? err_lib(env, err, "%s", "") : search_for(env, &dev, regs);
 }
 
 /* The file of a word without a path's slash that is a map's name; NULL: none; free() it. */
@@ -248,32 +252,70 @@ static int load_named(struct env *env, const char *name, struct vfc_regs **regs)
 	return status;
 }
 
+/* Where what is known for a question hangs, or would. */
+static struct maps **find_known(struct env *env, const char *question)
+{
+	struct maps **at = &env->maps;
+
+	while (*at && strcmp((*at)->question, question))
+		at = &(*at)->next;
+	return at;
+}
+
+static void forget(struct maps **at)
+{
+	struct maps *known = *at;
+
+	*at = known->next;
+	vfc_regs_free(known->regs);
+	free(known->question);
+	free(known);
+}
+
+/* Keep an answer, which is taken over. EXIT_DONE, or it has been reported. */
+static int keep(struct env *env, const char *question, struct vfc_regs *regs)
+{
+	struct maps *known = calloc(1, sizeof(*known));
+
+	if (!known || !(known->question = strdup(question))) {
+		free(known);
+		vfc_regs_free(regs);
+		return err_errno(env, -ENOMEM, "%s", question);
+	}
+	known->regs = regs;
+	known->next = env->maps;
+	env->maps = known;
+	return EXIT_DONE;
+}
+
 int maps_find(struct env *env, const char *address, const struct vfc_regs **regs)
 {
 	const char *question = env->regs_file ?: address;
-	struct maps *known = env->maps;
+	struct vfc_regs *found = NULL;
+	int status = EXIT_DONE;
+
+	if (!*find_known(env, question)) {
+		status = env->regs_file ? load_named(env, question, &found) :
+					  search(env, address, &found);
+		if (!status)
+			status = keep(env, question, found);
+	}
+	if (!status)
+		*regs = (*find_known(env, question))->regs;
+	return status;
+}
+
+int maps_learn(struct env *env, const char *name, const struct vfc_device *dev)
+{
+	struct vfc_regs *found = NULL;
 	int status;
 
-	while (known && strcmp(known->question, question))
-		known = known->next;
-	if (!known) {
-		known = calloc(1, sizeof(*known));
-		if (!known || !(known->question = strdup(question))) {
-			free(known);
-			return err_errno(env, -ENOMEM, "%s", question);
-		}
-		status = env->regs_file ? load_named(env, question, &known->regs) :
-					  search(env, address, &known->regs);
-		if (status) {
-			free(known->question);
-			free(known);
-			return status;
-		}
-		known->next = env->maps;
-		env->maps = known;
-	}
-	*regs = known->regs;
-	return EXIT_DONE;
+	if (env->regs_file)
+		return EXIT_DONE;
+	if (*find_known(env, name))
+		forget(find_known(env, name));
+	status = search_for(env, dev, &found);
+	return status ? status : keep(env, name, found);
 }
 
 const struct vfc_regs *maps_of(struct env *env, struct vfc_handle *handle)
@@ -285,12 +327,6 @@ const struct vfc_regs *maps_of(struct env *env, struct vfc_handle *handle)
 
 void maps_clear(struct env *env)
 {
-	struct maps *known;
-
-	while ((known = env->maps)) {
-		env->maps = known->next;
-		vfc_regs_free(known->regs);
-		free(known->question);
-		free(known);
-	}
+	while (env->maps)
+		forget(&env->maps);
 }

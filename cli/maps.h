@@ -19,6 +19,12 @@ int maps_find(struct env *env, const char *address, const struct vfc_regs **regs
 /* The same of an open device; NULL: none, or it has been reported. */
 const struct vfc_regs *maps_of(struct env *env, struct vfc_handle *handle);
 
+/*
+ * Find the map of what is no device of this machine: from here on the name has
+ * the one that fits dev (or that of --regs). EXIT_DONE, or it has been reported.
+ */
+int maps_learn(struct env *env, const char *name, const struct vfc_device *dev);
+
 /* Read a map's file, which the caller frees. EXIT_DONE, or it has been reported. */
 int maps_load(struct env *env, const char *path, struct vfc_regs **regs);
 

@@ -82,6 +82,7 @@ static const struct type {
 	[ARG_SIZE] = { "size", words_size, "a size (a number, perhaps with k, M or G)" },
 	[ARG_TIME] = { "time", words_time, "a time (2s, 500ms, 10us, 1.5 seconds)" },
 	[ARG_FILE] = { "file", check_some, "a file" },
+	[ARG_SIDE] = { "side", check_some, "a snapshot's file, or a device" },
 	[ARG_CMD] = { "command", check_some, "a command" },
 	[ARG_CLASS] = { "class", check_some, "a device class (nvme, network, 0108)" },
 	[ARG_PARENT] = { "parent", check_name, "a parent of mediated devices" },

@@ -67,6 +67,8 @@ static int check_end(struct env *env, const struct args *a, const struct end *en
 	if (end->buffer)
 		return EXIT_DONE;
 	status = touch_may(env, a, &end->t, size);
+	if (!status)
+		status = touch_never(env, &end->t, size);
 	if (!status && end->store)
 		status = touch_may_store(env, a, &end->t, size);
 	if (status)

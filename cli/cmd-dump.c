@@ -207,8 +207,11 @@ static int check_dump(struct dump *d, const struct args *a)
 static int run_dump(struct env *env, const struct args *a)
 {
 	struct dump d = { .env = env, .fd = -1, .ones = true };
-	int status = touch_begin(env, a, &d.t);
+	int status;
 
+	if (probe_wanted(a))
+		return probe_run(env, a);
+	status = touch_begin(env, a, &d.t);
 	if (!status)
 		status = check_dump(&d, a);
 	/* Every stretch, before a file is opened. */
@@ -230,7 +233,7 @@ static const struct opt dump_opts[] = {
 	{ "size", 'n', ARG_SIZE, "SIZE", "bytes to dump (default: to the region's end)", 0, NULL },
 	{ "output", 'o', ARG_FILE, "FILE", "raw bytes to FILE (-: stdout) instead of hex", 0,
 	  NULL },
-	TOUCH_OPTS,
+	TOUCH_OPTS_PROBE,
 	TOUCH_OPT_FORCE,
 	{ NULL, 0, 0, NULL, NULL, 0, NULL },
 };

@@ -84,6 +84,8 @@ static int fill(struct env *env, const struct args *a, const struct touch *t)
 	if (!status)
 		status = touch_may_store(env, a, t, job.walk.size);
 	if (!status)
+		status = touch_never(env, t, job.walk.size);
+	if (!status)
 		status = fill_chunk(&job, a);
 	if (!status)
 		status = walk_store(&job.walk, job.chunk, true);

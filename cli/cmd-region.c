@@ -113,8 +113,11 @@ static int read_values(struct env *env, const struct args *a, const struct touch
 static int run_read(struct env *env, const struct args *a)
 {
 	struct touch t;
-	int status = touch_begin(env, a, &t);
+	int status;
 
+	if (probe_wanted(a))
+		return probe_run(env, a);
+	status = touch_begin(env, a, &t);
 	if (!status)
 		status = read_values(env, a, &t);
 	touch_end(env, &t);
@@ -373,7 +376,7 @@ static const struct arg read_args[] = {
 static const struct opt read_opts[] = {
 	{ "count", 'n', ARG_U64, "COUNT", "values to read, one after the other (default 1)", 0,
 	  NULL },
-	TOUCH_OPTS,
+	TOUCH_OPTS_PROBE,
 	TOUCH_OPT_FORCE,
 	{ NULL, 0, 0, NULL, NULL, 0, NULL },
 };
@@ -382,6 +385,7 @@ static const char *const read_examples[] = {
 	"vfioctl read 01:00.0 bar0",
 	"vfioctl read 01:00.0 config -w 2 -n 2",
 	"vfioctl read 03:00.0 bar0+0x1c --mmap",
+	"vfioctl read 00:06.0 bar2 --width probe",
 	NULL,
 };
 

@@ -18,12 +18,14 @@
 #define WIDE UINT64_C(65536)
 
 const char *const touch_widths[] = { "1", "2", "4", "8", NULL };
+const char *const touch_widths_or_probe[] = { "1", "2", "4", "8", "probe", NULL };
 const char *const touch_reasons[] = { "wide", "never", "effect", NULL };
 const char *const touch_store_reasons[] = { "wide", "registers", "never", NULL };
 
 unsigned int touch_width(const struct args *a)
 {
-	return args_has(a, "width") ? (unsigned int)atoi(args_text(a, "width")) : 4;
+	return args_has(a, "width") && !probe_wanted(a) ?
+	       (unsigned int)atoi(args_text(a, "width")) : 4;
 }
 
 /* Registers are slow, memory is not: what a cache has room for. */

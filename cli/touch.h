@@ -9,7 +9,7 @@
 #include "cmd.h"
 #include "env.h"
 
-extern const char *const touch_widths[];
+extern const char *const touch_widths[], *const touch_widths_or_probe[];
 
 /* Members of a command's tables. */
 #define TOUCH_ARG_DEVICE						\
@@ -21,6 +21,15 @@ extern const char *const touch_widths[];
 	{ "width", 'w', ARG_WORD, "BYTES",				\
 	  "bytes a single access: 1, 2, 4 or 8 (default 4, also in config space)", \
 	  0, touch_widths },						\
+	TOUCH_OPTS_PATH
+/* The same of those that can probe. */
+#define TOUCH_OPTS_PROBE						\
+	{ "width", 'w', ARG_WORD, "BYTES",				\
+	  "bytes a single access: 1, 2, 4 or 8 (default 4, also in config space); probe: " \
+	  "find out which the region answers",				\
+	  0, touch_widths_or_probe },					\
+	TOUCH_OPTS_PATH
+#define TOUCH_OPTS_PATH							\
 	{ "pread", 0, ARG_FLAG, NULL, "go through pread and pwrite", 0, NULL }, \
 	{ "mmap", 0, ARG_FLAG, NULL,					\
 	  "go through a mapping (default: prefetchable BARs only)", 0, NULL }, \
@@ -143,6 +152,12 @@ void touch_warn_of_fault(struct env *env, struct vfc_faults *mark, const char *a
 /* Report that a signal ended the command; the exit status. */
 int touch_interrupted(struct env *env, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
+
+/* ---- --width probe (probe.c) ------------------------------------------ */
+
+/* Whether it was said; then, what takes the command's place: an exit status. */
+bool probe_wanted(const struct args *a);
+int probe_run(struct env *env, const struct args *a);
 
 /* ---- the bytes of a file that a command is given (input.c) ------------ */
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * view-bulk.c: what became of many bytes: found, filled, copied, summed.
+ * view-bulk.c: what became of many bytes: found, filled, copied, summed; and which
+ * widths of access a region answers.
  */
 #include "view.h"
 
@@ -170,4 +171,108 @@ const struct view view_crc = {
 	.layout = LAYOUT_TEXT,
 	.fields = crc_doc,
 	.text = crc_text,
+};
+
+/* ---- --width probe --------------------------------------------------- */
+
+static void add_width(struct doc *list, const struct vfc_width *width)
+{
+	struct doc *item = doc_item(list);
+
+	doc_number(item, "width", width->width);
+	doc_bool(item, "answers", vfc_width_answers(width));
+	if (width->refused) {
+		doc_bool(item, "refused", true);
+		return;
+	}
+	doc_number(item, "data", width->data);
+	doc_number(item, "zeros", width->zeros);
+	doc_number(item, "ones", width->ones);
+	doc_number(item, "differs", width->differs);
+	doc_number(item, "errors", width->errors);
+}
+
+struct doc *view_widths_doc(const struct view_widths *shown)
+{
+	struct doc *doc = doc_new(), *probe = doc_object(doc, "probe"), *list;
+	size_t i;
+
+	doc_text(probe, "region", shown->region);
+	doc_hex(probe, "offset", shown->offset, 0);
+	doc_number(probe, "size", shown->size);
+	doc_number(probe, "places", shown->widths.places);
+	doc_number(probe, "skipped", shown->skipped);
+	doc_number(probe, "changing", shown->widths.changing);
+	list = doc_list(probe, "widths");
+	for (i = 0; i < VFC_WIDTHS; i++)
+		add_width(list, &shown->widths.widths[i]);
+	return doc;
+}
+
+static unsigned long long number_of(const struct doc *object, const char *key)
+{
+	return doc_as_number(doc_get(object, key));
+}
+
+/* "4: answers      data 12, zeros 52, ones 0, differs 0, errors 0". */
+static void width_text(struct text *t, const struct doc *width)
+{
+	unsigned long long bytes = number_of(width, "width");
+
+	if (doc_has(width, "refused"))
+		text_add(t, "%llu: not possible here\n", bytes);
+	else
+		text_add(t, "%llu: %-12s data %llu, zeros %llu, ones %llu, differs %llu, errors "
+			 "%llu\n", bytes,
+			 doc_as_bool(doc_get(width, "answers")) ? "answers" : "no answer",
+			 number_of(width, "data"), number_of(width, "zeros"),
+			 number_of(width, "ones"), number_of(width, "differs"),
+			 number_of(width, "errors"));
+}
+
+static void widths_text(struct text *t, const struct doc *doc)
+{
+	const struct doc *probe = doc_get(doc, "probe"), *list = doc_get(probe, "widths");
+	size_t i;
+
+	for (i = 0; i < doc_length(list); i++)
+		width_text(t, doc_at(list, i));
+	text_add(t, "%s: %llu places were read, %llu skipped; %llu change by themselves\n",
+		 doc_as_text(doc_get(probe, "region")), number_of(probe, "places"),
+		 number_of(probe, "skipped"), number_of(probe, "changing"));
+}
+
+static const struct field width_fields[] = {
+	{ "width", NULL, FMT_NUMBER, "bytes a single access", NULL },
+	{ "answers", NULL, FMT_BOOL, "it gave data, and the same as the others", NULL },
+	{ "refused", NULL, FMT_BOOL, "no such access can be made here", NULL },
+	{ "data", NULL, FMT_NUMBER, "places where it gave what the others gave", NULL },
+	{ "zeros", NULL, FMT_NUMBER, "places where it gave zeros", NULL },
+	{ "ones", NULL, FMT_NUMBER, "places where it gave ones", NULL },
+	{ "differs", NULL, FMT_NUMBER, "places where it gave something else", NULL },
+	{ "errors", NULL, FMT_NUMBER, "places where it failed", NULL },
+	{ NULL, NULL, 0, NULL, NULL },
+};
+
+static const struct field probe_fields[] = {
+	{ "region", NULL, FMT_TEXT, "the region's name", NULL },
+	{ "offset", NULL, FMT_TEXT, "where the range begins", NULL },
+	{ "size", NULL, FMT_NUMBER, "its bytes", NULL },
+	{ "places", NULL, FMT_NUMBER, "places of 8 bytes that were read", NULL },
+	{ "skipped", NULL, FMT_NUMBER, "places that were not touched", NULL },
+	{ "changing", NULL, FMT_NUMBER, "places that changed by themselves", NULL },
+	{ "widths", NULL, FMT_TABLE, "each width, and what it gave", width_fields },
+	{ NULL, NULL, 0, NULL, NULL },
+};
+
+static const struct field probe_doc[] = {
+	{ "probe", NULL, FMT_OBJECT, "what was found", probe_fields },
+	{ NULL, NULL, 0, NULL, NULL },
+};
+
+const struct view view_widths = {
+	.key = "probe",
+	.layout = LAYOUT_TEXT,
+	.fields = probe_doc,
+	.text = widths_text,
 };

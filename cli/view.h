@@ -326,7 +326,16 @@ struct view_end {
 	uint64_t offset;
 };
 struct doc *view_copy_doc(struct view_end from, struct view_end to, uint64_t size);
-extern const struct view view_found, view_fill, view_copy, view_crc;
+
+/* What a probe of widths found. */
+struct view_widths {
+	const char *region;
+	uint64_t offset, size;
+	uint32_t skipped;	/* places that were not touched */
+	struct vfc_widths widths;
+};
+struct doc *view_widths_doc(const struct view_widths *shown);
+extern const struct view view_found, view_fill, view_copy, view_crc, view_widths;
 
 /* Values as gdb shows them (view-region-x.c): rows of some each. reg: "" for none. */
 struct doc *view_x_doc(const char *region, char format, unsigned int width, struct doc **rows);

@@ -3,6 +3,7 @@
  * cmd-dma-buffer.c: our side of a buffer: dma write, dma read, dma fill.
  */
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -108,13 +109,48 @@ static int read_values(struct env *env, const struct args *a, const struct spot 
 	return status;
 }
 
+/* Bytes as text: what is none is escaped, blanks and NULs at the end are left out. */
+static char *as_text(const uint8_t *bytes, size_t size)
+{
+	char *text = NULL;
+	size_t i, length;
+	FILE *stream = open_memstream(&text, &length);
+
+	while (size && (bytes[size - 1] == ' ' || !bytes[size - 1]))
+		size--;
+	for (i = 0; stream && i < size; i++)
+		fprintf(stream, bytes[i] >= ' ' && bytes[i] <= '~' ? "%c" : "\\x%02x", bytes[i]);
+	if (stream)
+		fclose(stream);
+	return text;
+}
+
+static int read_text(struct env *env, const struct args *a, const struct spot *spot)
+{
+	uint64_t size = args_u64(a, "count", spot->room);
+	struct doc *doc;
+	char *text;
+
+	if (args_has(a, "width"))
+		return err_usage(env, NULL, "--text counts bytes: leave out -w");
+	if (!size || size > spot->room)
+		return no_room(env, spot, size);
+	text = as_text(spot->buffer->addr + spot->offset, size);
+	if (!text)
+		return err_errno(env, -ENOMEM, "keep %llu bytes", (ull)size);
+	doc = view_dma_text_doc(spot->buffer, spot->offset, size, text);
+	free(text);
+	return out_doc(env, &view_dma_text, doc);
+}
+
 static int run_read(struct env *env, const struct args *a)
 {
 	struct spot spot;
 	int status = begin(env, a, &spot);
 
 	if (!status)
-		status = read_values(env, a, &spot);
+		status = args_has(a, "text") ? read_text(env, a, &spot) :
+					       read_values(env, a, &spot);
 	env_release(env, spot.handle);
 	return status;
 }
@@ -231,10 +267,15 @@ static const struct opt read_opts[] = {
 	{ "count", 'n', ARG_U64, "COUNT", "values to read, one after the other (default 1)", 0,
 	  NULL },
 	OPT_WIDTH("bytes a value: 1, 2, 4 or 8 (default 4)"),
+	{ "text", 0, ARG_FLAG, NULL, "as text, COUNT being bytes (default: all)", 0, NULL },
 	{ NULL, 0, 0, NULL, NULL, 0, NULL },
 };
 
-static const char *const read_examples[] = { "dma read buf0+0x10 -n 4", NULL };
+static const char *const read_examples[] = {
+	"dma read buf0+0x10 -n 4",
+	"dma read id+4 -n 20 --text",
+	NULL,
+};
 
 const struct cmd cmd_dma_read = {
 	.name = "dma read",

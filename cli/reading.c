@@ -80,7 +80,7 @@ int reading_take(struct env *env, struct reading *r)
 		r->value = load(r->buffer->addr + at->offset, at->width);
 		return EXIT_DONE;
 	}
-	err = vfc_region_read(r->t.handle, at, &r->value, 1);
+	err = vfc_reg_read(r->t.handle, &r->t.place.at, at, &r->value, 1);
 	if (err < 0)
 		return err_lib(env, err, "%s", vfc_handle_address(r->t.handle));
 	r->suspect = r->value == touch_ones(at->width) ?

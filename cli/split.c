@@ -24,6 +24,20 @@ static bool is_letter(char c)
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || is_digit(c);
 }
 
+/* Bytes of what may stand behind a name, with its dot; 0: what is there does not. */
+static size_t suffix_length(const char *text)
+{
+	static const char *const suffixes[] = { ".iova", ".size", ".count" };
+	size_t i, length;
+
+	for (i = 0; i < sizeof(suffixes) / sizeof(*suffixes); i++) {
+		length = strlen(suffixes[i]);
+		if (!strncmp(text, suffixes[i], length) && !is_letter(text[length]))
+			return length;
+	}
+	return 0;
+}
+
 /* Bytes of the name at text, 0 for none. */
 static size_t name_length(const char *text)
 {
@@ -33,10 +47,7 @@ static size_t name_length(const char *text)
 		return strspn(text, "0123456789");
 	while (is_letter(text[n]))
 		n++;
-	if (n && (!strncmp(text + n, ".iova", 5) || !strncmp(text + n, ".size", 5)) &&
-	    !is_letter(text[n + 5]))
-		n += 5;
-	return n;
+	return n ? n + suffix_length(text + n) : 0;
 }
 
 /*

@@ -34,8 +34,8 @@ void vars_clear(struct vars *vars);
 struct env;
 
 /*
- * What names in the lines of a session stand for: its variables, and of each DMA
- * buffer NAME.iova and NAME.size.
+ * What names in the lines of a session stand for: its variables, of each DMA buffer
+ * NAME.iova and NAME.size, and of the open device's interrupts NAME.count.
  */
 struct split_names vars_names(struct env *env);
 

@@ -137,6 +137,43 @@ const struct view view_dma_stored = {
 	.text = silent,
 };
 
+struct doc *view_dma_text_doc(const struct vfc_buffer *buffer, uint64_t offset, uint64_t size,
+			      const char *text)
+{
+	struct doc *doc = doc_new(), *object = doc_object(doc, "dma_text");
+
+	doc_text(object, "buffer", buffer->name);
+	doc_hex(object, "offset", offset, 0);
+	doc_number(object, "size", size);
+	doc_text(object, "text", text);
+	return doc;
+}
+
+static void dma_text_text(struct text *t, const struct doc *doc)
+{
+	text_add(t, "%s\n", doc_as_text(doc_get(doc_get(doc, "dma_text"), "text")) ?: "");
+}
+
+static const struct field text_fields[] = {
+	{ "buffer", NULL, FMT_TEXT, "its name", NULL },
+	{ "offset", NULL, FMT_TEXT, "where the first byte was", NULL },
+	{ "size", NULL, FMT_NUMBER, "bytes that were read", NULL },
+	{ "text", NULL, FMT_TEXT, "what they say", NULL },
+	{ NULL, NULL, 0, NULL, NULL },
+};
+
+static const struct field text_doc[] = {
+	{ "dma_text", NULL, FMT_OBJECT, "what was read", text_fields },
+	{ NULL, NULL, 0, NULL, NULL },
+};
+
+const struct view view_dma_text = {
+	.key = "dma_text",
+	.layout = LAYOUT_TEXT,
+	.fields = text_doc,
+	.text = dma_text_text,
+};
+
 /* ---- ranges ---------------------------------------------------------- */
 
 static void add_range(struct doc *list, uint64_t start, uint64_t end, const char *type)

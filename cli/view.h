@@ -556,6 +556,9 @@ struct doc *view_dma_unmapped_doc(uint64_t size);
 /* file: where the bytes came from, NULL for a pattern. */
 struct doc *view_dma_stored_doc(const struct vfc_buffer *buffer, uint64_t offset, uint64_t size,
 				const char *file);
+struct doc *view_dma_text_doc(const struct vfc_buffer *buffer, uint64_t offset, uint64_t size,
+			      const char *text);
+extern const struct view view_dma_text;
 struct doc *view_dma_ranges_doc(const struct vfc_dma_ranges *ranges);
 extern const struct view view_dma_buffer, view_dma_list, view_dma_unmapped, view_dma_stored,
 	view_dma_ranges;

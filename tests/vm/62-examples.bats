@@ -1,0 +1,176 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# backends: cdev
+# The worked examples do what they say, and what scripts are made of works on
+# devices: conditions, waiting, variables, blocks, x.
+
+load helper
+
+EXAMPLES=$BATS_TEST_DIRNAME/../../examples
+export VFIOCTL_REGS_DIR=${VFIOCTL_REGS_DIR:-$BATS_TEST_DIRNAME/../../regs}
+
+setup_file()
+{
+	save_device $EDU $NVME $IVSHMEM
+	# What the kernel's own driver has found out.
+	cat "$PCI/devices/$NVME"/nvme/nvme*/model >"$BATS_FILE_TMPDIR/model"
+	cat "$PCI/devices/$NVME"/nvme/nvme*/serial >"$BATS_FILE_TMPDIR/serial"
+	give_to_vfio $EDU
+	give_to_vfio $NVME
+}
+
+teardown_file()
+{
+	restore_device $EDU $NVME $IVSHMEM
+}
+
+# Runs the lines "$2"... as a script with the device $1 open.
+script()
+{
+	local device=$1
+
+	shift
+	printf '%s\n' "open $device" "$@" >"$BATS_TEST_TMPDIR/t.vfio"
+	vfioctl -x "$BATS_TEST_TMPDIR/t.vfio"
+}
+
+# Asserts that the output is TAP without a failure, with as many tests as planned.
+assert_tap()
+{
+	refute_line --partial "not ok"
+	assert_line "1..$(grep -c '^ok' <<<"$output")"
+}
+
+@test "edu tests itself, and passes" {
+	vfioctl --tap -x "$EXAMPLES/edu-selftest.vfio" $EDU
+	assert_done
+	assert_tap
+	assert_line --regexp '^ok [0-9]+ - expect data\+20 0x9abcdef0$'
+}
+
+@test "the interrupts of several devices are alive, each kind that they have" {
+	vfioctl --tap -x "$EXAMPLES/irq-alive.vfio" $EDU
+	assert_done
+	assert_tap
+	assert_line --regexp '^ok [0-9]+ - irq wait intx '
+	assert_line --regexp '^ok [0-9]+ - irq wait msi '
+	refute_line --regexp '^ok [0-9]+ - irq wait msix '
+	vfioctl --tap -x "$EXAMPLES/irq-alive.vfio" $NVME
+	assert_done
+	assert_tap
+	vectors=$("${PROGRAM[@]}" irqs $NVME --json | jq '.irqs[] | select(.name == "msix").count')
+	assert [ "$vectors" -gt 1 ]
+	assert_equal "$(grep -c '^ok.*irq wait msix ' <<<"$output")" "$vectors"
+}
+
+@test "an NVMe controller brought up from nothing says what its driver said" {
+	vfioctl -x "$EXAMPLES/nvme-identify.vfio" $NVME
+	assert_done
+	assert_equal "${lines[-2]}" "$(sed 's/ *$//' "$BATS_FILE_TMPDIR/model")"
+	assert_equal "${lines[-1]}" "$(sed 's/ *$//' "$BATS_FILE_TMPDIR/serial")"
+	# ... in about twenty lines.
+	assert [ "$(grep -cvE '^(#|echo|$)' "$EXAMPLES/nvme-identify.vfio")" -le 25 ]
+}
+
+@test "expect takes conditions and fields, and says what was found" {
+	script $EDU 'expect ID MAGIC=edu MAJOR=1 MINOR=0' 'expect ID.MAGIC edu' 'expect bar0 &0xed' \
+		'expect bar0 0x010000ed' 'expect bar0 0xed --mask 0xff' 'expect bar0 != 0' \
+		'expect bar0 &0xff==0xed >=0x01000000 <0x02000000'
+	assert_done
+	script $EDU 'expect ID MAGIC=edu MAJOR=2'
+	assert_failure 3
+	assert_equal "$stderr" "vfioctl: $BATS_TEST_TMPDIR/t.vfio:2: expect: ID: expected \
+MAGIC = edu, MAJOR = 2, got 0x010000ed (MAJOR = 1, MINOR = 0, MAGIC = edu)"
+	vfioctl expect $EDU bar0 0x010000ee
+	assert_failure 3
+	assert_equal "$stderr" "vfioctl: expect: bar0+0x0: expected 0x010000ee, got 0x010000ed, \
+differs in 0x00000003"
+	vfioctl --json expect $EDU ID.MAGIC edu
+	assert_done
+	assert_json '.expect | .register == "ID" and .field == "MAGIC" and
+		.value == "0x010000ed" and .conditions == ["MAGIC = edu"]'
+	for words in 'ID NO=1' 'ID MAGIC=duck' 'ID MAJOR=256' 'bar0 MAGIC=1' 'bar0 1 ~2' \
+		'bar0 0x100000000'; do
+		# shellcheck disable=SC2086
+		vfioctl expect $EDU $words
+		assert_failure 2
+		assert_output ""
+	done
+}
+
+@test "wait returns when the value comes, and gives up in time" {
+	script $EDU 'write FACTORIAL 10' 'wait STATUS.COMPUTING 0 --timeout 60s' 'read FACTORIAL'
+	assert_done
+	assert_output 0x00375f00
+	vfioctl --json wait $EDU ID MAJOR=1
+	assert_done
+	assert_json '.wait | .conditions == ["MAJOR = 1"] and .elapsed_ns >= 0'
+	vfioctl wait $EDU ID MAJOR=2 --timeout 20ms
+	assert_failure 3
+	assert_equal "$stderr" "vfioctl: wait: ID: expected MAJOR = 2 within 20ms, \
+got 0x010000ed (MAJOR = 1, MINOR = 0, MAGIC = edu)"
+}
+
+@test "wait uses no processor time while it waits" {
+	local before after
+
+	"${PROGRAM[@]}" wait $EDU bar0 0 >"$BATS_TEST_TMPDIR/out" 2>"$BATS_TEST_TMPDIR/err" &
+	pid=$!
+	# It reads the less often the longer it waits: most of its time it sleeps.
+	eventually grep -q '^State:.*sleeping' "/proc/$pid/status"
+	before=$(awk '/^voluntary/ { print $2 }' "/proc/$pid/status")
+	eventually eval '(($(awk "/^voluntary/ { print \$2 }" /proc/$pid/status) >= before + 20))'
+	kill -INT "$pid"
+	status=0
+	wait "$pid" || status=$?
+	assert_equal "$status" 130
+	assert_equal "$(<"$BATS_TEST_TMPDIR/out")" ""
+}
+
+@test "variables are read, reckoned with and used in places" {
+	script $EDU 'set id = ID' 'echo $id' 'set major = ID.MAJOR' 'echo $major' \
+		'set low = bar0 & 0xff' 'echo $low' 'set at = ($major << 2) + 0' \
+		'write bar0+$at 0x1' 'read bar0+${at}' \
+		'dma map 4k --name b --iova 0x200000' 'echo $b.iova $b.size $msi.count $msix.count' \
+		'dma write b+8 77' 'set seven = b+8' 'echo "$seven"'
+	assert_done
+	assert_output "0x10000ed
+0x1
+0xed
+0xfffffffe
+0x200000 0x1000 0x1 0x0
+0x4d"
+}
+
+@test "blocks choose and repeat by what the device says" {
+	script $EDU 'set n = 0' 'repeat 3' 'set n = $n + 1' 'write LIVENESS $n' \
+		'if LIVENESS 0xfffffffd' 'echo two' 'else' 'echo $n' 'end' 'end' \
+		'if ID MAGIC=edu MAJOR=2' 'echo never' 'end'
+	assert_done
+	assert_output "0x1
+two
+0x3"
+	script $EDU 'repeat 3' 'echo x' 'expect ID 0' 'end' 'echo never'
+	assert_failure 3
+	assert_output "x"
+	assert_equal "${stderr%%: expect*}" "vfioctl: $BATS_TEST_TMPDIR/t.vfio:4"
+}
+
+@test "what lies in a buffer is read by the same words" {
+	script $EDU 'dma map 4k --name ring --iova 0x200000' 'dma write ring+16 0x8001' \
+		'expect ring+16 0x8001' 'wait ring+16 &0x8000 --timeout 1s' \
+		'if ring+17 0x80 -w 1' 'echo yes' 'end' 'x/2xw ring+16' \
+		'expect ring+4096 0'
+	assert_failure 2
+	assert_output $'yes\nring+0x10:\t0x00008001\t0x00000000'
+	assert_equal "${stderr##*: }" "ring ends at 0x1000"
+}
+
+@test "x shows values as gdb does" {
+	script $EDU 'x/3xw bar0' 'x bar0' 'x/2db config' 'x/8cb config' 'x/tb ID' 'x/2uh config' \
+		'x/g DMA_SRC'
+	assert_output $'bar0+0x0 <ID>:\t0x010000ed\t0xffffffff\t0x00000000
+bar0+0x0 <ID>:\t0x010000ed
+config+0x0:\t52\t18
+config+0x0:\t52 \'4\'\t18\t232\t17\t6\t4\t16\t0'
+	fail "complete me"
+}

@@ -27,9 +27,17 @@ static bool all_ones(const struct vfc_config *config, unsigned int offset)
 	return vfc_config_value(config, offset, 4) == UINT32_MAX;
 }
 
+/* Nobody answers. A virtual function has no ids of its own, but a class. */
+static bool is_gone(const struct vfc_config *config)
+{
+	return all_ones(config, PCI_VENDOR_ID) && all_ones(config, PCI_CLASS_REVISION);
+}
+
 /* The header's pointer to the first capability; 0: there is none. */
 static unsigned int first_standard(const struct vfc_config *config)
 {
+	if (is_gone(config))
+		return 0;
 	if (!(vfc_config_value(config, PCI_STATUS, 2) & PCI_STATUS_CAP_LIST))
 		return 0;
 	return (unsigned int)vfc_config_value(config,
@@ -148,7 +156,7 @@ const char *vfc_config_doubt(const struct vfc_config *config)
 	struct config_walk walk = { .config = config };
 	unsigned int first = first_standard(config);
 
-	if (config->size >= 4 && all_ones(config, 0) && all_ones(config, PCI_CLASS_REVISION))
+	if (is_gone(config))
 		return "it reads all ones: the device is gone, or asleep";
 	if (config->size > PCI_STD_HEADER_SIZEOF && first && astray(&walk, first))
 		return "its pointer to the first capability leads nowhere";
@@ -188,7 +196,8 @@ static void doubt_length(const struct vfc_config *config, struct vfc_config_cap 
 	if (cap->offset + cap->size > end)
 		snprintf(cap->doubt, sizeof(cap->doubt), "it passes the end at 0x%zx", end);
 	for (const struct vfc_config_cap *other = caps; other < caps + count; other++)
-		if (other->offset > cap->offset && other->offset < cap->offset + cap->size)
+		if (other->extended == cap->extended && other->offset > cap->offset &&
+		    other->offset < cap->offset + cap->size)
 			snprintf(cap->doubt, sizeof(cap->doubt), "it overlaps %s at 0x%x",
 				 other->name, other->offset);
 }

@@ -134,14 +134,13 @@ static bool fits(const struct views *v, const struct rule *rule, const struct vf
 /* The rule for the register that begins at an offset; NULL: none. */
 static const struct rule *rule_at(const struct views *v, unsigned int offset)
 {
-	const struct vfc_config_cap *cap;
 	const struct rule *rule;
 
 	for (rule = rules; rule < rules + ARRAY_SIZE(rules); rule++) {
 		if (rule->list == HEADER && rule->at == offset)
 			return rule;
-		for (cap = v->caps; cap < v->caps + v->ncaps; cap++)
-			if (cap->offset + rule->at == offset && fits(v, rule, cap))
+		for (size_t i = 0; i < v->ncaps; i++)
+			if (v->caps[i].offset + rule->at == offset && fits(v, rule, &v->caps[i]))
 				return rule;
 	}
 	return NULL;

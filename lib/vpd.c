@@ -146,6 +146,6 @@ void vfc_vpd_parse(struct vfc_vpd *vpd)
 	}
 	if (item.tag != END)
 		doubt(vpd, "it ends without an end tag", vpd->size);
-	else if (!vpd->checksum)
-		doubt(vpd, "its checksum is wrong", 0);
+	else if (!vpd->checksum && !vpd->doubt[0])
+		snprintf(vpd->doubt, sizeof(vpd->doubt), "its checksum is wrong");
 }

@@ -57,6 +57,7 @@
 	C(rom)				\
 	C(snapshot)			\
 	C(diff)				\
+	C(watch)			\
 	/* interrupts */		\
 	C(irq_enable)			\
 	C(irq_disable)			\

@@ -188,6 +188,11 @@ const char *doc_as_text(const struct doc *value)
 	return doc_kind(value) == DOC_TEXT ? json_object_get_string(json(value)) : NULL;
 }
 
+const char *doc_word(const struct doc *object, const char *key)
+{
+	return doc_as_text(doc_get(object, key)) ?: "";
+}
+
 uint64_t doc_as_number(const struct doc *value)
 {
 	const char *text = doc_as_text(value);

@@ -39,6 +39,8 @@ const struct doc *doc_get(const struct doc *object, const char *key);
 size_t doc_length(const struct doc *list);
 const struct doc *doc_at(const struct doc *list, size_t i);
 const char *doc_as_text(const struct doc *value);	/* of a string value */
+/* The same of a member, "" when absent. */
+const char *doc_word(const struct doc *object, const char *key);
 uint64_t doc_as_number(const struct doc *value);	/* a number, or a "0x…" string */
 bool doc_as_bool(const struct doc *value);
 

@@ -12,6 +12,7 @@
 
 struct text {
 	FILE *stream;		/* in memory */
+	bool colour;		/* it may mark what stands out */
 };
 
 /* What the text is for; all false for a pipe or a file. */

@@ -15,6 +15,9 @@
 #include "escape.h"
 #include "layout.h"
 
+/* A frame that any terminal has room for. */
+#define FRAME_LINES 20
+
 /* Without the shell there is no prompt to draw again. */
 static void no_redraw(void)
 {
@@ -111,7 +114,7 @@ static char *make_text(void (*fill)(struct text *t, const void *data), const voi
 		       size_t *size)
 {
 	char *buf = NULL;
-	struct text t;
+	struct text t = { .colour = look_at_terminal().colour };
 
 	t.stream = open_memstream(&buf, size);
 	if (!t.stream)
@@ -213,6 +216,54 @@ int out_doc(struct env *env, const struct view *view, struct doc *doc)
 int out_event(struct env *env, const struct view *view, struct doc *doc)
 {
 	return write_doc(env, view, doc, false);
+}
+
+/* A terminal that can move its cursor, with nothing else on it. */
+bool out_has_frames(const struct env *env)
+{
+	const char *name = getenv("TERM");
+
+	return !env->json && !env->tap && env->mode != MODE_SCRIPT && isatty(STDOUT_FILENO) &&
+	       name && strcmp(name, "dumb");
+}
+
+/*
+ * To where the last frame began, and nothing wraps: lines are counted. One that is
+ * perhaps higher than the terminal begins at its top.
+ */
+static char *frame_of(const char *text, unsigned int *lines)
+{
+	char back[32] = "", *frame;
+	unsigned int n = 0;
+	const char *at;
+
+	for (at = text; *at; at++)
+		n += *at == '\n';
+	if (*lines && n > FRAME_LINES)
+		snprintf(back, sizeof(back), "\033[H\033[J");
+	else if (*lines)
+		snprintf(back, sizeof(back), "\033[%uA\033[J", *lines);
+	*lines = n;
+	return asprintf(&frame, "%s\033[?7l%s\033[?7h", back, text) < 0 ? NULL : frame;
+}
+
+int out_frame(struct env *env, const struct view *view, struct doc *doc, unsigned int *lines)
+{
+	struct shown shown = { view, doc };
+	char *text, *frame;
+	size_t size;
+	int status;
+
+	if (!out_has_frames(env))
+		return out_event(env, view, doc);
+	text = make_text(fill_doc, &shown, &size);
+	frame = text ? frame_of(text, lines) : NULL;
+	status = frame ? write_out(env, frame, strlen(frame)) :
+			 err_errno(env, -ENOMEM, "make text");
+	free(text);
+	free(frame);
+	doc_free(doc);
+	return status;
 }
 
 /* Not reported when it fails: this is the report. */

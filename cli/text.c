@@ -52,6 +52,12 @@ void text_add(struct text *t, const char *fmt, ...)
 	free(raw);
 }
 
+void text_mark(struct text *t, bool on)
+{
+	if (t->colour)
+		fputs(on ? "\033[7m" : "\033[27m", t->stream);
+}
+
 /* ---- cells ----------------------------------------------------------- */
 
 /* A size in the largest unit that shows it exactly. */

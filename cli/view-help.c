@@ -143,22 +143,17 @@ static void add_row(struct text *t, size_t at, const char *left, const char *rig
 	text_add(t, "\n");
 }
 
-static const char *member(const struct doc *object, const char *key)
-{
-	return doc_as_text(doc_get(object, key)) ?: "";
-}
-
 /* "  -n, --count=COUNT" */
 static void opt_row(struct text *t, const struct doc *o)
 {
-	const char *letter = member(o, "letter"), *value = member(o, "value");
+	const char *letter = doc_word(o, "letter"), *value = doc_word(o, "value");
 	bool optional = doc_as_bool(doc_get(o, "value_optional"));
 	char left[128];
 
 	snprintf(left, sizeof(left), "  %s%s%s--%s%s%s%s%s", *letter ? "-" : "  ", letter,
-		 *letter ? ", " : "  ", member(o, "name"), optional ? "[" : "",
+		 *letter ? ", " : "  ", doc_word(o, "name"), optional ? "[" : "",
 		 *value ? "=" : "", value, optional ? "]" : "");
-	add_row(t, LEFT, left, member(o, "help"));
+	add_row(t, LEFT, left, doc_word(o, "help"));
 }
 
 /* Options below a heading; nothing when there is none. */
@@ -180,14 +175,14 @@ static void cmd_rows(struct text *t, const struct doc *list)
 	size_t i;
 
 	for (i = 0; i < doc_length(list); i++) {
-		now = member(doc_at(list, i), "family");
+		now = doc_word(doc_at(list, i), "family");
 		if (i && strcmp(now, family))
 			text_add(t, "\n");
 		if (strcmp(now, family))
 			text_add(t, "%s\n", now);
 		family = now;
-		snprintf(left, sizeof(left), "  %s", member(doc_at(list, i), "name"));
-		add_row(t, LEFT_NAMES, left, member(doc_at(list, i), "help"));
+		snprintf(left, sizeof(left), "  %s", doc_word(doc_at(list, i), "name"));
+		add_row(t, LEFT_NAMES, left, doc_word(doc_at(list, i), "help"));
 	}
 }
 
@@ -216,13 +211,13 @@ static void text_of_one(struct text *t, const struct doc *doc)
 	char left[64];
 	size_t i;
 
-	text_add(t, "%s\n\n%s.\n", member(cmd, "usage"), member(cmd, "help"));
+	text_add(t, "%s\n\n%s.\n", doc_word(cmd, "usage"), doc_word(cmd, "help"));
 	list = doc_get(cmd, "arguments");
 	if (doc_length(list))
 		text_add(t, "\nArguments\n");
 	for (i = 0; i < doc_length(list); i++) {
-		snprintf(left, sizeof(left), "  %s", member(doc_at(list, i), "name"));
-		add_row(t, LEFT_NAMES, left, member(doc_at(list, i), "help"));
+		snprintf(left, sizeof(left), "  %s", doc_word(doc_at(list, i), "name"));
+		add_row(t, LEFT_NAMES, left, doc_word(doc_at(list, i), "help"));
 	}
 	opt_rows(t, "Options", doc_get(cmd, "options"));
 	list = doc_get(cmd, "examples");
@@ -231,7 +226,7 @@ static void text_of_one(struct text *t, const struct doc *doc)
 	for (i = 0; i < doc_length(list); i++)
 		text_add(t, "  %s\n", doc_as_text(doc_at(list, i)));
 	text_add(t, "\nvfioctl help lists the options of all commands; see also %s(1).\n",
-		 member(cmd, "man"));
+		 doc_word(cmd, "man"));
 }
 
 const struct view view_help = { .layout = LAYOUT_TEXT, .text = text_of_all };
@@ -241,7 +236,7 @@ const struct view view_help_one = { .layout = LAYOUT_TEXT, .text = text_of_one }
 /* What --version says. */
 static void text_of_version(struct text *t, const struct doc *doc)
 {
-	text_add(t, "vfioctl %s\n", member(doc, "version"));
+	text_add(t, "vfioctl %s\n", doc_word(doc, "version"));
 }
 
 const struct view view_version = { .layout = LAYOUT_TEXT, .text = text_of_version };

@@ -118,31 +118,26 @@ void view_diff_done(struct view_diff_docs *docs, bool same, uint64_t count)
 
 /* ---- as text ---------------------------------------------------------- */
 
-static const char *text_of(const struct doc *object, const char *key)
-{
-	return doc_as_text(doc_get(object, key)) ?: "";
-}
-
 static void side_text(struct text *t, const char *mark, const struct doc *side)
 {
-	const char *file = text_of(side, "file");
+	const char *file = doc_word(side, "file");
 
-	text_add(t, "%s %s%s%s, %s\n", mark, file, *file ? ": " : "", text_of(side, "address"),
-		 text_of(side, "time"));
+	text_add(t, "%s %s%s%s, %s\n", mark, file, *file ? ": " : "", doc_word(side, "address"),
+		 doc_word(side, "time"));
 }
 
 /* A value, and the word that the map has for it. */
 static void value_text(struct text *t, const struct doc *field, const char *key,
 		       const char *meaning)
 {
-	const char *word = text_of(field, meaning);
+	const char *word = doc_word(field, meaning);
 
-	text_add(t, "%s%s%s", text_of(field, key), *word ? " " : "", word);
+	text_add(t, "%s%s%s", doc_word(field, key), *word ? " " : "", word);
 }
 
 static void field_text(struct text *t, const struct doc *field)
 {
-	text_add(t, "  %s: ", text_of(field, "name"));
+	text_add(t, "  %s: ", doc_word(field, "name"));
 	value_text(t, field, "before", "meaning_before");
 	text_add(t, " -> ");
 	value_text(t, field, "after", "meaning_after");
@@ -151,13 +146,13 @@ static void field_text(struct text *t, const struct doc *field)
 
 static void change_text(struct text *t, const struct doc *change)
 {
-	const char *name = text_of(change, "register");
+	const char *name = doc_word(change, "register");
 	const struct doc *fields = doc_get(change, "fields");
 	size_t i;
 
-	text_add(t, "%s+%s%s%s: %s -> %s, differs in %s\n", text_of(change, "region"),
-		 text_of(change, "offset"), *name ? " " : "", name, text_of(change, "before"),
-		 text_of(change, "after"), text_of(change, "xor"));
+	text_add(t, "%s+%s%s%s: %s -> %s, differs in %s\n", doc_word(change, "region"),
+		 doc_word(change, "offset"), *name ? " " : "", name, doc_word(change, "before"),
+		 doc_word(change, "after"), doc_word(change, "xor"));
 	for (i = 0; i < doc_length(fields); i++)
 		field_text(t, doc_at(fields, i));
 }
@@ -167,7 +162,7 @@ static void stretch_text(struct text *t, const char *what, const struct doc *str
 	ull offset = doc_as_number(doc_get(stretch, "offset"));
 	ull size = doc_as_number(doc_get(stretch, "size"));
 
-	text_add(t, "%s: %s+0x%llx up to 0x%llx", what, text_of(stretch, "region"), offset,
+	text_add(t, "%s: %s+0x%llx up to 0x%llx", what, doc_word(stretch, "region"), offset,
 		 offset + size - 1);
 }
 
@@ -188,8 +183,8 @@ static void skipped_text(struct text *t, const struct doc *list)
 	size_t i;
 
 	for (i = 0; i < doc_length(list); i++) {
-		a = text_of(doc_at(list, i), "why_a");
-		b = text_of(doc_at(list, i), "why_b");
+		a = doc_word(doc_at(list, i), "why_a");
+		b = doc_word(doc_at(list, i), "why_b");
 		if (!strcmp(a, b))
 			continue;
 		stretch_text(t, "not compared", doc_at(list, i));

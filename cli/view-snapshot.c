@@ -6,8 +6,7 @@
 
 #include "view.h"
 
-/* "2026-11-23T02:10:11.123Z" */
-static void add_time(struct doc *object, const char *key, int64_t ns)
+void view_time(struct doc *object, const char *key, int64_t ns)
 {
 	time_t seconds = (time_t)(ns / 1000000000);
 	char text[32];
@@ -33,7 +32,7 @@ void view_snapshot_origin(struct doc *object, const char *file, const struct vfc
 	add_id(object, "class", s->dev.class, 6);
 	doc_text(object, "api", s->api);
 	doc_text(object, "kernel", s->kernel);
-	add_time(object, "time", s->time_ns);
+	view_time(object, "time", s->time_ns);
 }
 
 struct doc *view_snapshot_doc(const char *file, const struct vfc_snapshot *s)

@@ -51,6 +51,9 @@ struct text;			/* a buffer of lines, escaped and written by out.c */
 void text_add(struct text *t, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 
+/* What is added from here on stands out, or not any more: on a terminal with colours. */
+void text_mark(struct text *t, bool on);
+
 struct view {
 	const char *key;	/* the document's member that is shown */
 	enum layout layout;
@@ -83,6 +86,13 @@ int out_event(struct env *env, const struct view *view, struct doc *doc);
 /* size bytes as hexdump lines (16 a line, grouped by width, ASCII beside). */
 int out_hexdump(struct env *env, uint64_t offset, unsigned int width,
 		const uint8_t *bytes, size_t size);
+
+/*
+ * The same, but where a person looks on, on a terminal of the shell or the command
+ * line, each takes the place of the last. lines: how many that has, 0 at first.
+ */
+int out_frame(struct env *env, const struct view *view, struct doc *doc, unsigned int *lines);
+bool out_has_frames(const struct env *env);
 
 /* A document as out_event() would write it, for elsewhere; free() it. NULL without memory. */
 char *out_line(const struct view *view, const struct doc *doc, bool json);
@@ -399,6 +409,9 @@ extern const struct view view_vpd;
 
 /* ---- snapshots (view-snapshot.c) ------------------------------------- */
 
+/* A time since 1970 in words: "2026-11-23T02:10:11.123Z". */
+void view_time(struct doc *object, const char *key, int64_t ns);
+
 /* Of which device a snapshot is, and when; file NULL: it was taken to be compared. */
 void view_snapshot_origin(struct doc *object, const char *file,
 			  const struct vfc_snapshot *snapshot);
@@ -406,6 +419,25 @@ extern const struct field view_origin_fields[];
 
 struct doc *view_snapshot_doc(const char *file, const struct vfc_snapshot *snapshot);
 extern const struct view view_snapshot;
+
+/* ---- watched values (view-watch.c) ----------------------------------- */
+
+struct view_watched {
+	const char *region;
+	uint64_t offset;
+	unsigned int width;
+	uint64_t value, before;	/* before: in the sample that was looked at last */
+	bool first;		/* there was none */
+	const char *suspect;	/* NULL: no reason for doubt */
+	const struct vfc_reg_at *at;	/* NULL: no register was named */
+};
+
+/* A sample's document, and the list in it. */
+struct doc *view_sample_doc(uint64_t number, uint64_t elapsed_ns, struct doc **values);
+void view_sample_value(struct doc *values, const struct view_watched *value);
+
+/* As a line, and as what takes a terminal's lines. */
+extern const struct view view_sample, view_sample_frame;
 
 /* ---- differences (view-snapshot-diff.c) ------------------------------ */
 

@@ -276,3 +276,21 @@ use_map()
 	vfioctl diff
 	assert_refused 2 "A is missing"
 }
+
+@test "watch: words that cannot be right are usage errors" {
+	local line
+
+	while IFS='|' read -r line said; do
+		# shellcheck disable=SC2086
+		on_root $line
+		assert_refused 2 "$said"
+	done <<-END
+		watch $DEVICE|PLACE is missing
+		watch $DEVICE bar0 --interval 0|--interval is more than 0
+		watch $DEVICE bar0 --interval often|--interval
+		watch $DEVICE bar0 --count 0|--count is 1 or more
+		watch $DEVICE bar0 --pread --mmap|choose one
+	END
+	on_root watch "$DEVICE" bar0
+	assert_refused 1 "no device is opened below another root"
+}

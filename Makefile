@@ -60,7 +60,7 @@ $O/ready:
 		echo "\`make setup' installs them."; exit 1; } >&2
 	@mkdir -p $O && touch $@
 
-$(LIB_OBJ) $(CLI_OBJ) $(FAKE_OBJ) $(UNITS:=.o) $O/tests/vm/direct.o: | $O/ready
+$(LIB_OBJ) $(CLI_OBJ) $(FAKE_OBJ) $(UNITS:=.o) $O/tests/vm/direct.o $O/tests/vm/loops.o: | $O/ready
 
 setup: ## install what building and testing need
 	tests/setup build check lint lab kernel
@@ -83,8 +83,8 @@ $O/tests/%.o: tests/%.c
 
 units: $(UNITS) $O/tests/vm/direct
 
-# A program of its own, to be traced in the lab.
-$O/tests/vm/direct: $O/tests/vm/direct.o
+# Programs of their own, to be traced and measured in the lab.
+$O/tests/vm/%: $O/tests/vm/%.o
 	$(CC) $(SANFLAGS) $(LDFLAGS) -o $@ $^ -lpthread
 
 # On a bare machine there is nothing to build with before the set-up.
@@ -111,8 +111,9 @@ lint: ## check who includes whom, sizes, licences, and the scripts
 	clang-tidy --quiet $(LINT_SRC) -- $(CSTD) $(DEFINES) $(CLI_CFLAGS) -I. -Ilib 2>&1 | \
 		{ ! grep -E ': (error|warning):'; }
 
-bench: all ## print how much time answers take, as ratios
-	tests/bench $O/vfioctl
+bench: all $O/tests/vm/loops ## print how much time answers take, as ratios
+	tests/setup build lab kernel
+	tests/bench $O/vfioctl $O/tests/vm/loops
 
 demo: ## set up, build, and boot a VM with a device to play with
 	tests/setup build lab

@@ -47,6 +47,7 @@ setup()
 @test "path: as text" {
 	on_root irq path $DEVICE
 	assert_done
+	output=$(cut -c 1-70 <<<"$output" | sed 's/ *$//')
 	assert_output - <<-'END'
 	Device:             0000:01:00.0
 	INTx:
@@ -66,9 +67,9 @@ setup()
 	         2 0xfee00298 0x00000000 yes    yes
 	As VFIO shows them: -
 	Interrupts of the host:
-	  IRQ COUNT AFFINITY EFFECTIVE UNHANDLED CONTROLLER                      HANDLER
-	   26     7 0-1      1                 0 IR-PCI-MSIX-0000:01:00.0 0-edge vfio-msix[0](0000:01:00.0)
-	   27     0 1        -                 - IR-PCI-MSIX-0000:01:00.0 1-edge vfio-msix[1](0000:01:00.0)
+	  IRQ COUNT AFFINITY EFFECTIVE UNHANDLED CONTROLLER
+	   26     7 0-1      1                 0 IR-PCI-MSIX-0000:01:00.0 0-ed
+	   27     0 1        -                 - IR-PCI-MSIX-0000:01:00.0 1-ed
 	Remapped by the IOMMU:
 	  IOMMU ENTRY SOURCE  VECTOR POSTED DESTINATION CPU-VECTOR
 	  dmar0    19 01:00.0      0 -      0x00000200  0x23
@@ -79,8 +80,8 @@ setup()
 	  4242 qemu-system-x86 /dev/vfio/1        1 -             yes
 	Not visible:
 	  PART     REASON
-	  eventfds the kernel does not tell which of a process are the device's, only a session of vfioctl knows its own
-	  irqfd    the kernel does not tell which eventfds are irqfds of a virtual machine
+	  eventfds the kernel does not tell which of a process are the device'
+	  irqfd    the kernel does not tell which eventfds are irqfds of a vir
 	END
 }
 

@@ -208,8 +208,8 @@ static void triggers(void **state)
 	fake_irq_enable(&d, MSI, EVENTFD | NORESIZE, 2);
 	fake_irq_none(&d, MSI, VFIO_IRQ_SET_ACTION_TRIGGER, 1, 1);
 	assert_int_equal(vfc_irq_trigger(d.handle, MSI, 1, false), 0);
-	fake_checks(fake_irq_set(&d, MSI, VFIO_IRQ_SET_DATA_BOOL | VFIO_IRQ_SET_ACTION_TRIGGER, 1, 1, 1,
-			       0), check_bool);
+	fake_checks(fake_irq_set(&d, MSI, VFIO_IRQ_SET_DATA_BOOL | VFIO_IRQ_SET_ACTION_TRIGGER,
+				 1, 1, 1, 0), check_bool);
 	assert_int_equal(vfc_irq_trigger(d.handle, MSI, 1, true), 0);
 	assert_int_equal(vfc_irq_trigger(d.handle, MSI, 2, false), -ENOENT);
 	assert_said("vector 2 of msi is not armed", "irq enable msi --vectors 3");

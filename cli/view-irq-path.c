@@ -192,8 +192,8 @@ static const struct field irq_fields[] = {
 	{ "affinity", "AFFINITY", FMT_TEXT, "the CPUs that may", NULL },
 	{ "effective", "EFFECTIVE", FMT_TEXT, "the CPUs that do", NULL },
 	{ "unhandled", "UNHANDLED", FMT_NUMBER, "lately, nobody's", NULL },
-	{ "name", "CONTROLLER", FMT_TEXT, "the host's controller", NULL },
 	{ "handler", "HANDLER", FMT_TEXT, "whose it is", NULL },
+	{ "name", "CONTROLLER", FMT_TEXT, "the host's controller", NULL },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 

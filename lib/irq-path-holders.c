@@ -166,15 +166,15 @@ static int say_unseen(const struct vfc_handle *handle, unsigned int unread,
 		err = path_unseen(path, "processes", "%u of other users cannot be looked into",
 				  unread);
 	if (!err && !handle && path->nholders)
-		err = path_unseen(path, "eventfds", "the kernel does not tell which of a process "
-				  "are the device's, only a session of vfioctl knows its own");
+		err = path_unseen(path, "eventfds",
+				  "which of theirs are the device's only its session knows");
 	if (!err && kvm)
-		err = path_unseen(path, "irqfd", "the kernel does not tell which eventfds are "
-				  "irqfds of a virtual machine");
+		err = path_unseen(path, "irqfd",
+				  "the kernel does not tell which eventfds are irqfds");
 	for (i = 0; i < path->nunseen && kvm && !err; i++)
 		if (!strcmp(path->unseen[i].part, "remapping"))
-			return path_unseen(path, "bypass", "only the remapping table tells posted "
-					   "interrupts");
+			return path_unseen(path, "bypass",
+					   "only a remapping table tells posted interrupts");
 	return err;
 }
 

@@ -119,8 +119,8 @@ static int say_absent(struct vfc_ctx *ctx, struct vfc_irq_path *path, int err)
 		root_names_free(names, n);
 	if (n <= 0)
 		return path_unseen(path, "remapping", "debugfs is not mounted");
-	return path_unseen(path, "remapping", "this kernel shows no such table of an IOMMU "
-			   "(Intel's needs CONFIG_INTEL_IOMMU_DEBUGFS)");
+	return path_unseen(path, "remapping",
+			   "no table of an Intel IOMMU (CONFIG_INTEL_IOMMU_DEBUGFS)");
 }
 
 int path_remapping(struct vfc_ctx *ctx, struct vfc_irq_path *path)

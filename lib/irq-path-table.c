@@ -110,8 +110,7 @@ static void take_entries(struct vfc_msix *msix, const uint32_t *words, const uin
 /* Why it was not read, in words. */
 static const char *reason(int err)
 {
-	return err == -EINVAL ? "the kernel keeps it to the driver that has the device "
-				"(CONFIG_IO_STRICT_DEVMEM); open the device in a session" :
+	return err == -EINVAL ? "kept to the driver that has it (CONFIG_IO_STRICT_DEVMEM)" :
 	       err == -ENOENT ? "sysfs has no file of it" :
 	       err == -EFAULT ? "the device does not answer there" :
 	       err == -EOPNOTSUPP ? "VFIO does not map it" : strerror(-err);

@@ -114,7 +114,7 @@ static const char *read_physical(struct vfc_ctx *ctx, const char *address,
 
 	root_read(ctx, state, sizeof(state), ROOT_SYS, "bus/pci/devices/%s/power_state", address);
 	if (!strcmp(state, "D3cold"))
-		return "the device is switched off (D3cold), and would be switched on";
+		return "the device is in D3cold, and reading would switch it on";
 	if (vfc_config_physical(ctx, address, config))
 		return "sysfs does not show its config space";
 	if (vfc_config_value(config, PCI_VENDOR_ID, 4) == UINT32_MAX)
@@ -157,8 +157,8 @@ static int read_parts(struct vfc_ctx *ctx, const struct vfc_device *dev,
 	int err = 0;
 
 	if (strcmp(dev->bus, "pci") != 0) {
-		err = path_unseen(path, "device", "a device of bus %s has no interrupts that "
-				  "sysfs knows", dev->bus);
+		err = path_unseen(path, "device", "sysfs knows no interrupts of bus %s",
+				  dev->bus);
 		return err ? err : path_holders(ctx, dev, handle, path);
 	}
 	err = read_caps(ctx, handle, path);

@@ -67,9 +67,9 @@ setup()
 	         2 0xfee00298 0x00000000 yes    yes
 	As VFIO shows them: -
 	Interrupts of the host:
-	  IRQ COUNT AFFINITY EFFECTIVE UNHANDLED CONTROLLER
-	   26     7 0-1      1                 0 IR-PCI-MSIX-0000:01:00.0 0-ed
-	   27     0 1        -                 - IR-PCI-MSIX-0000:01:00.0 1-ed
+	  IRQ COUNT AFFINITY EFFECTIVE UNHANDLED HANDLER                    CO
+	   26     7 0-1      1                 0 vfio-msix[0](0000:01:00.0) IR
+	   27     0 1        -                 - vfio-msix[1](0000:01:00.0) IR
 	Remapped by the IOMMU:
 	  IOMMU ENTRY SOURCE  VECTOR POSTED DESTINATION CPU-VECTOR
 	  dmar0    19 01:00.0      0 -      0x00000200  0x23
@@ -80,8 +80,8 @@ setup()
 	  4242 qemu-system-x86 /dev/vfio/1        1 -             yes
 	Not visible:
 	  PART     REASON
-	  eventfds the kernel does not tell which of a process are the device'
-	  irqfd    the kernel does not tell which eventfds are irqfds of a vir
+	  eventfds which of theirs are the device's only its session knows
+	  irqfd    the kernel does not tell which eventfds are irqfds
 	END
 }
 

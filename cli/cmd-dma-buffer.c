@@ -177,7 +177,7 @@ static int write_values(struct env *env, const struct args *a, const struct spot
 		accesses[i] = access_at(spot, i, args_u64_at(a, "VALUE", i));
 		store(spot->buffer->addr + accesses[i].offset, accesses[i].value, spot->width);
 	}
-	status = out_doc(env, &view_writes, view_writes_doc(accesses, count, 0, false));
+	status = out_doc(env, &view_writes, view_writes_doc(accesses, count, false));
 	free(accesses);
 	return status;
 }

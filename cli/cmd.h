@@ -22,6 +22,8 @@ enum arg_type {
 	ARG_REGION,		/* "bar0", "config", "region9" */
 	ARG_PLACE,		/* REGION[+OFF] */
 	ARG_CONFIG,		/* a register as setpci has it: "CAP_PM+4.w" */
+	ARG_REG,		/* a register of the device's map: "CC", "CC.EN", "DB[1]" */
+	ARG_ASSIGN,		/* what it is set to: "CC.EN=1" */
 	ARG_IRQ,		/* "msi", or an index */
 	ARG_U64,
 	ARG_VALUE,		/* a number, or what the register map calls it */

@@ -48,6 +48,11 @@
 	C(write)			\
 	C(dump)				\
 	C(load)				\
+	C(reg_list)			\
+	C(reg_show)			\
+	C(reg_set)			\
+	C(reg_dump)			\
+	C(reg_check)			\
 	C(find_bytes)			\
 	C(fill)				\
 	C(copy)				\

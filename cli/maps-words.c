@@ -70,6 +70,12 @@ static int report_no_reg(struct env *env, const struct vfc_regs *regs, const cha
 	return report_unknown(env, "the register map ", regs->name, "register", word, &names);
 }
 
+int maps_none(struct env *env, const char *address)
+{
+	return err_absent(env, -ENOENT, "--regs FILE names one; `reg list` shows those that there "
+			  "are", "no register map fits %s", address);
+}
+
 int maps_reg(struct env *env, const char *address, const char *word, struct vfc_reg_at *at)
 {
 	const struct vfc_regs *regs;

@@ -49,6 +49,9 @@ const struct map_entry *maps_best(const struct map_entry *entries, int count);
 /* Forget what was read; with the env. */
 void maps_clear(struct env *env);
 
+/* Report that no map fits the device; an exit status. */
+int maps_none(struct env *env, const char *address);
+
 /*
  * The register that a word names in the device's map. EXIT_DONE, or it has been
  * reported with what was meant.

@@ -20,6 +20,8 @@
 const char *const touch_widths[] = { "1", "2", "4", "8", NULL };
 const char *const touch_widths_or_probe[] = { "1", "2", "4", "8", "probe", NULL };
 const char *const touch_reasons[] = { "wide", "never", "effect", NULL };
+const char *const touch_never_reasons[] = { "never", NULL };
+const char *const touch_set_reasons[] = { "never", "effect", NULL };
 const char *const touch_store_reasons[] = { "wide", "registers", "never", NULL };
 
 unsigned int touch_width(const struct args *a)
@@ -54,6 +56,28 @@ int touch_at(struct env *env, const struct args *a, const char *name, struct tou
 	return touch_word(env, a, args_text(a, name), t);
 }
 
+/* The way that the options choose. */
+static enum vfc_path choose_path(const struct args *a)
+{
+	return args_has(a, "mmap") ? VFC_PATH_MMAP :
+	       args_has(a, "pread") ? VFC_PATH_PREAD : VFC_PATH_AUTO;
+}
+
+int touch_map(struct env *env, const struct args *a, struct touch *t,
+	      const struct vfc_regs **regs)
+{
+	const char *address = vfc_handle_address(t->handle);
+	int status = maps_find(env, address, regs);
+
+	if (status)
+		return status;
+	if (!*regs)
+		return maps_none(env, address);
+	t->regs = touch_forced(a, "never") ? NULL : *regs;
+	t->access.path = choose_path(a);
+	return touch_memory(env, a, t->handle);
+}
+
 int touch_word(struct env *env, const struct args *a, const char *word, struct touch *t)
 {
 	const struct vfc_regs *regs;
@@ -72,8 +96,7 @@ int touch_word(struct env *env, const struct args *a, const char *word, struct t
 		.region = t->place.region.index,
 		.offset = t->place.offset,
 		.width = width,
-		.path = args_has(a, "mmap") ? VFC_PATH_MMAP :
-			args_has(a, "pread") ? VFC_PATH_PREAD : VFC_PATH_AUTO,
+		.path = choose_path(a),
 	};
 	return touch_memory(env, a, t->handle);
 }
@@ -194,17 +217,24 @@ int touch_interrupted(struct env *env, const char *fmt, ...)
 	return 128 + (int)env_signal;
 }
 
-int touch_plan(struct env *env, const struct args *a, const char *fmt, ...)
+int touch_plan_steps(struct env *env, const struct args *a, const char *const *steps,
+		     size_t count)
 {
-	char address[VFC_NAME], step[512];
-	bool open;
-	va_list ap;
+	char address[VFC_NAME];
 
 	if (env_address(env, a, "DEVICE", address))
 		return EXIT_FAILED;
-	open = env_is_open(env, address);
+	return out_doc(env, &view_steps,
+		       view_steps_doc(address, !env_is_open(env, address), steps, count));
+}
+
+int touch_plan(struct env *env, const struct args *a, const char *fmt, ...)
+{
+	char step[512];
+	va_list ap;
+
 	va_start(ap, fmt);
 	vsnprintf(step, sizeof(step), fmt, ap);
 	va_end(ap);
-	return out_doc(env, &view_steps, view_steps_doc(address, !open, step));
+	return touch_plan_steps(env, a, &(const char *){ step }, 1);
 }

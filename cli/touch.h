@@ -41,6 +41,8 @@ extern const char *const touch_widths[], *const touch_widths_or_probe[];
 	  "change of a part of a register where reading or writing it does more",	\
 	  OPT_VALUE_OPTIONAL | OPT_LIST, touch_reasons }
 extern const char *const touch_reasons[];
+/* … and of commands that know but some of them. */
+extern const char *const touch_never_reasons[], *const touch_set_reasons[];
 /* The same of those that write many bytes alike. */
 #define TOUCH_OPT_FORCE_STORE						\
 	{ "force", 0, ARG_WORD, "REASON",				\
@@ -76,6 +78,13 @@ uint64_t touch_ones(unsigned int width);
 
 /* Turn memory decode on when --enable-memory says so. EXIT_DONE, or it has been reported. */
 int touch_memory(struct env *env, const struct args *a, struct vfc_handle *handle);
+
+/*
+ * For commands that go through all of the device's register map instead: the map,
+ * without which it is an error, and the options. EXIT_DONE, or it has been reported.
+ */
+int touch_map(struct env *env, const struct args *a, struct touch *t,
+	      const struct vfc_regs **regs);
 
 /* Bytes a single access, by --width. */
 unsigned int touch_width(const struct args *a);
@@ -126,6 +135,10 @@ bool touch_forced(const struct args *a, const char *reason);
  */
 int touch_plan(struct env *env, const struct args *a, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
+
+/* The same for several steps. */
+int touch_plan_steps(struct env *env, const struct args *a, const char *const *steps,
+		     size_t count);
 
 /*
  * For a command whose effect ends when the device is closed: usage, reported with

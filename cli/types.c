@@ -47,16 +47,24 @@ static int check_place(const char *text, uint64_t *number)
 	return strchr(text, ':') ? 0 : words_place(text, region, sizeof(region), number);
 }
 
-/* A region alone: an offset behind it makes a place. */
-static int check_region(const char *text, uint64_t *number)
-{
-	return strchr(text, '+') ? -EINVAL : check_some(text, number);
-}
-
 /* What begins with a digit is a number; the device, or its register map, knows the words. */
 static int check_value(const char *text, uint64_t *number)
 {
 	return *text >= '0' && *text <= '9' ? words_u64(text, number) : check_some(text, number);
+}
+
+/* A name, and behind '=' what it is to be. */
+static int check_assign(const char *text, uint64_t *number)
+{
+	const char *value = strchr(text, '=');
+
+	return value && value != text ? check_value(value + 1, number) : -EINVAL;
+}
+
+/* A region alone: an offset behind it makes a place. */
+static int check_region(const char *text, uint64_t *number)
+{
+	return strchr(text, '+') ? -EINVAL : check_some(text, number);
 }
 
 static const struct type {
@@ -75,6 +83,8 @@ static const struct type {
 		"a place (REGION or REGION+OFFSET, as bar0+0x10)" },
 	[ARG_CONFIG] = { "config-register", check_some,
 		"a register of config space (COMMAND, CAP_PM+4.w, 10.l)" },
+	[ARG_REG] = { "register", check_some, "a register, or REGISTER.FIELD" },
+	[ARG_ASSIGN] = { "assignment", check_assign, "REGISTER=VALUE, or REGISTER.FIELD=VALUE" },
 	[ARG_IRQ] = { "irq", check_value,
 		"an interrupt (intx, msi, msix, err, req or its index)" },
 	[ARG_U64] = { "number", words_u64, "a number (decimal, 0x... or 0b...)" },

@@ -115,8 +115,7 @@ const struct view view_reads = {
 
 /* ---- write ----------------------------------------------------------- */
 
-struct doc *view_writes_doc(const struct view_access *accesses, size_t count, uint64_t mask,
-			    bool verified)
+struct doc *view_writes_doc(const struct view_access *accesses, size_t count, bool verified)
 {
 	struct doc *doc = doc_new(), *list = doc_list(doc, "writes");
 	size_t i;
@@ -124,8 +123,8 @@ struct doc *view_writes_doc(const struct view_access *accesses, size_t count, ui
 	for (i = 0; i < count; i++) {
 		struct doc *item = view_access(doc_item(list), &accesses[i]);
 
-		if (mask) {
-			doc_hex(item, "mask", mask, 2 * (int)accesses[i].width);
+		if (accesses[i].mask) {
+			doc_hex(item, "mask", accesses[i].mask, 2 * (int)accesses[i].width);
 			doc_hex(item, "before", accesses[i].before, 2 * (int)accesses[i].width);
 		}
 		if (verified)
@@ -285,13 +284,16 @@ static void add_step(struct doc *plan, const char *address, const char *action)
 	doc_text(step, "action", action);
 }
 
-struct doc *view_steps_doc(const char *address, bool opens, const char *step)
+struct doc *view_steps_doc(const char *address, bool opens, const char *const *steps,
+			   size_t count)
 {
 	struct doc *doc = doc_new(), *plan = doc_list(doc, "plan");
+	size_t i;
 
 	if (opens)
 		add_step(plan, address, "open it, which resets it");
-	add_step(plan, address, step);
+	for (i = 0; i < count; i++)
+		add_step(plan, address, steps[i]);
 	if (opens)
 		add_step(plan, address, "close it, which resets it again");
 	return doc;

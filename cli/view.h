@@ -294,7 +294,7 @@ struct view_access {
 	uint64_t offset;
 	unsigned int width;
 	uint64_t value;
-	uint64_t before;	/* a masked write: what was there */
+	uint64_t mask, before;	/* a masked write: of which bits, what was there; mask 0: none */
 	const char *suspect;	/* NULL: no reason for doubt */
 	const struct vfc_reg_at *at;	/* the register that was named; NULL: none */
 };
@@ -305,9 +305,7 @@ struct doc *view_access(struct doc *object, const struct view_access *access);
 struct doc *view_reads_doc(const struct view_access *accesses, size_t count);
 extern const struct view view_reads;
 
-/* mask 0: none was given. */
-struct doc *view_writes_doc(const struct view_access *accesses, size_t count, uint64_t mask,
-			    bool verified);
+struct doc *view_writes_doc(const struct view_access *accesses, size_t count, bool verified);
 extern const struct view view_writes;
 
 /* A dump's document, the object in it, and the list in that. */
@@ -354,7 +352,8 @@ void view_x_value(struct doc *values, uint64_t value, unsigned int width);
 extern const struct view view_x;
 
 /* What --dry-run of a command on an open device says it would do. */
-struct doc *view_steps_doc(const char *address, bool opens, const char *step);
+struct doc *view_steps_doc(const char *address, bool opens, const char *const *steps,
+			   size_t count);
 extern const struct view view_steps;
 
 /* ---- config space (view-config.c) ------------------------------------ */
@@ -488,6 +487,38 @@ extern const struct view view_expect, view_wait;
 struct doc *view_set_doc(const char *name, const char *value);
 struct doc *view_variables_doc(const struct vars *vars);
 extern const struct view view_set, view_variables;
+
+/* ---- register maps (view-reg.c) --------------------------------------- */
+
+/* A register, and what was read of it. */
+struct view_reg {
+	struct vfc_reg_at at;		/* with a field: only that one is shown */
+	const char *region;		/* NULL: it has no place in the device */
+	uint64_t offset;
+	bool read;
+	uint64_t value;
+	const char *suspect;		/* why it may be none; NULL */
+	const char *skipped;		/* why it was not read; NULL */
+};
+
+struct doc *view_registers_doc(struct doc **list);
+void view_register(struct doc *list, const struct view_reg *reg);
+extern const struct view view_registers;
+
+/* A map that there is, an item of the document's list; regs: what is in it, NULL: not shown. */
+struct view_map {
+	const char *file, *broken;
+	const struct vfc_regs *head;	/* NULL: it is broken */
+	int fits;			/* as vfc_regs_fits() */
+	bool used, named;		/* by --regs */
+	const struct vfc_regs *regs;
+};
+struct doc *view_maps_doc(struct doc **list);
+void view_map(struct doc *list, const struct view_map *map);
+extern const struct view view_maps;
+
+struct doc *view_map_checked_doc(const struct vfc_regs *regs);
+extern const struct view view_map_checked;
 
 /* ---- traced calls (view-trace.c) ------------------------------------- */
 

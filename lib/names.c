@@ -141,6 +141,20 @@ static const struct word fault_accesses[] = {
 	{ 0, NULL }
 };
 
+static const struct word reg_accesses[] = {
+	{ VFC_REG_RW, "rw" },
+	{ VFC_REG_RO, "ro" },
+	{ VFC_REG_WO, "wo" },
+	{ 0, NULL }
+};
+
+static const struct word reg_effects[] = {
+	{ VFC_REG_READ_CLEARS, "read-clears" },
+	{ VFC_REG_WRITE_1_CLEARS, "write-1-clears" },
+	{ VFC_REG_WRITE_TRIGGERS, "write-triggers" },
+	{ 0, NULL }
+};
+
 static const struct word fault_iommus[] = {
 	{ VFC_FAULT_INTEL, "intel" },
 	{ VFC_FAULT_AMD, "amd" },
@@ -175,6 +189,8 @@ static const struct word *const tables[] = {
 	[VFC_WORDS_IRQ_SET_FLAG] = irq_set_flags,
 	[VFC_WORDS_IOMMU] = iommus,
 	[VFC_WORDS_FAULT_ACCESS] = fault_accesses,
+	[VFC_WORDS_REG_ACCESS] = reg_accesses,
+	[VFC_WORDS_REG_EFFECT] = reg_effects,
 	[VFC_WORDS_FAULT_IOMMU] = fault_iommus,
 	[VFC_WORDS_PROT] = prot_words,
 	[VFC_WORDS_IOMMU_INFO_FLAG] = iommu_info_flag_words,

@@ -22,29 +22,16 @@ static uint64_t ones(unsigned int bits)
 /* What may be said of a register and of a field alike; false: word is something else. */
 static bool is_flag(const char *word, enum vfc_reg_access *access, unsigned int *effects)
 {
-	static const char *const accesses[] = {
-		[VFC_REG_RW] = "rw", [VFC_REG_RO] = "ro", [VFC_REG_WO] = "wo",
-	};
-	static const struct {
-		const char *word;
-		unsigned int effect;
-	} flags[] = {
-		{ "read-clears", VFC_REG_READ_CLEARS },
-		{ "write-1-clears", VFC_REG_WRITE_1_CLEARS },
-		{ "write-triggers", VFC_REG_WRITE_TRIGGERS },
-	};
+	uint64_t number;
 
-	for (unsigned int i = 0; i < ARRAY_SIZE(accesses); i++)
-		if (!strcmp(word, accesses[i])) {
-			*access = i;
-			return true;
-		}
-	for (size_t i = 0; i < ARRAY_SIZE(flags); i++)
-		if (!strcmp(word, flags[i].word)) {
-			*effects |= flags[i].effect;
-			return true;
-		}
-	return false;
+	if (!vfc_word_number(VFC_WORDS_REG_EFFECT, word, &number)) {
+		*effects |= (unsigned int)number;
+		return true;
+	}
+	if (vfc_word_number(VFC_WORDS_REG_ACCESS, word, &number))
+		return false;
+	*access = number;
+	return true;
 }
 
 /* `reset=`, `access=` or `stride=`. */

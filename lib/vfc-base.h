@@ -56,6 +56,8 @@ enum vfc_words {
 	VFC_WORDS_IRQ_SET_FLAG,	/* VFIO_IRQ_SET_*, one bit */
 	VFC_WORDS_IOMMU,	/* VFIO_*_IOMMU: "type1v2" and other extensions */
 	VFC_WORDS_FAULT_ACCESS,	/* enum vfc_fault_access: "read" "write" … */
+	VFC_WORDS_REG_ACCESS,	/* enum vfc_reg_access: "rw" "ro" "wo" */
+	VFC_WORDS_REG_EFFECT,	/* enum vfc_reg_effect, one bit: "read-clears" … */
 	VFC_WORDS_FAULT_IOMMU,	/* enum vfc_fault_iommu: "intel" "amd" … */
 	/* Of the rarer calls (names-ioctl.c). */
 	VFC_WORDS_PROT,		/* PROT_* of mmap(2), one bit */

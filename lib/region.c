@@ -169,6 +169,9 @@ int move_explain(const struct move *move, int err)
 	} else if (err == -EIO || err == -EFAULT) {
 		cause = vfc_handle_suspect(move->handle);
 		off = vfc_handle_memory(move->handle) == 0;
+	} else if (err == -EINVAL) {
+		/* It was checked against the size that the kernel gave. */
+		cause = "the kernel knows no such place: the region is smaller than it was";
 	}
 	if (err == -EFAULT && move->bytes)
 		vfc_fail_why(ctx, err, "%s: the mapped access faulted (SIGBUS): %s", place,

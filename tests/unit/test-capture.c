@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * test-capture.c: snapshots of a device that does not answer as it said it would.
+ */
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+#include <cmocka.h>
+
+#include "../../cli/capture.h"
+#include "../../cli/err.h"
+#include "../../lib/uapi.h"
+#include "../fake/device.h"
+#include "../fake/fake.h"
+
+#define RW (VFIO_REGION_INFO_FLAG_READ | VFIO_REGION_INFO_FLAG_WRITE)
+#define CONFIG VFIO_PCI_CONFIG_REGION_INDEX
+#define AT(region, offset) (((uint64_t)(region) << 40) + (offset))
+
+static struct fake_device d;
+static struct vfc_snapshot snapshot;
+static struct stretches s;
+static struct env env;
+static char *said;
+static int fd;
+
+static int begin(void **state)
+{
+	fake_device_open(*state);
+	env = (struct env){ .ctx = d.ctx };
+	fd = memfd_create("snapshot", MFD_CLOEXEC);
+	return fd < 0;
+}
+
+static int end(void **state)
+{
+	vfc_snapshot_clear(&snapshot);
+	stretches_free(&s);
+	close(fd);
+	free(said);
+	said = NULL;
+	fake_device_close(*state);
+	return 0;
+}
+
+/* A stretch of 16 bytes of BAR2, which the device says to have 64 of. */
+static void take_stretch(const char *word, uint64_t offset)
+{
+	struct stretch next = {
+		.word = word, .size = 16, .t = {
+			.handle = d.handle, .access = { 2, offset, 4, VFC_PATH_AUTO },
+		},
+	};
+
+	fake_expect_region(&d, 2, RW, 64);
+	assert_int_equal(vfc_region_info(d.handle, 2, &next.t.place.region), 0);
+	assert_int_equal(stretches_add(&env, &s, &next), EXIT_DONE);
+}
+
+/* The questions that the first access brings. */
+static void expect_first(void)
+{
+	fake_expect_region(&d, 2, RW, 64);
+	fake_expect_region(&d, CONFIG, RW, 256);
+	fake_gives(fake_pread(d.device, AT(CONFIG, 0x34), 1, 1), "\0", 1);
+}
+
+static void expect_unit(uint64_t offset, const char *bytes)
+{
+	fake_gives(fake_pread(d.device, AT(2, offset), 4, 4), bytes, 4);
+}
+
+/* What follows a unit that could not be read: is it there, does it decode memory? */
+static void expect_doubt(void)
+{
+	fake_gives(fake_pread(d.device, AT(CONFIG, 8), 4, 4), "\0\0\xff\0", 4);
+	fake_gives(fake_pread(d.device, AT(CONFIG, 4), 2, 2), "\2\0", 2);
+	fake_gives(fake_pread(d.device, AT(CONFIG, 0x34), 1, 1), "\0", 1);
+	fake_gives(fake_pread(d.device, AT(CONFIG, 4), 2, 2), "\2\0", 2);
+}
+
+/* Take the snapshot; what is said about it is kept in said. */
+static int take(void)
+{
+	FILE *kept = stderr;
+	size_t size;
+	int status;
+
+	stderr = open_memstream(&said, &size);
+	assert_non_null(stderr);
+	status = capture(&env, d.handle, &s, fd, "a.snap", &snapshot);
+	fclose(stderr);
+	stderr = kept;
+	return status;
+}
+
+static void whole(void **state)
+{
+	uint8_t file[1024];
+	struct vfc_snapshot again;
+	char why[VFC_SNAPSHOT_REASON];
+	ssize_t size;
+
+	(void)state;
+	take_stretch("bar2+0x10", 0x10);
+	expect_first();
+	expect_unit(0x10, "abcd");
+	expect_unit(0x14, "efgh");
+	expect_unit(0x18, "ijkl");
+	expect_unit(0x1c, "mnop");
+	assert_int_equal(take(), EXIT_DONE);
+	assert_string_equal(said, "");
+	size = pread(fd, file, sizeof(file), 0);
+	assert_int_equal(size, vfc_snapshot_header_size(1) + 16);
+	assert_int_equal(vfc_snapshot_parse(file, vfc_snapshot_header_size(1), (uint64_t)size,
+					    &again, why), 0);
+	assert_string_equal(again.dev.address, FAKE_ADDRESS);
+	assert_string_equal(again.parts[0].region, "bar2");
+	assert_int_equal(again.parts[0].region_size, 64);
+	assert_int_equal(again.parts[0].offset, 0x10);
+	assert_memory_equal(file + again.parts[0].at, "abcdefghijklmnop", 16);
+	vfc_snapshot_clear(&again);
+}
+
+/* The region ends before it said it would: that is no snapshot of it. */
+static void shrinks(void **state)
+{
+	char first[8];
+
+	(void)state;
+	take_stretch(NULL, 0);
+	expect_first();
+	expect_unit(0, "abcd");
+	fake_pread(d.device, AT(2, 4), 4, -EINVAL);
+	assert_int_equal(take(), EXIT_FAILED);
+	assert_string_equal(said, "vfioctl: " FAKE_ADDRESS ": read bar2+0x4: the kernel knows no "
+			    "such place: the region is smaller than it was\n");
+	assert_int_equal(pread(fd, first, sizeof(first), 0), sizeof(first));
+	assert_memory_equal(first, "\0\0\0\0\0\0\0\0", sizeof(first));
+}
+
+/* … or answers with fewer bytes than were asked for. */
+static void breaks_off(void **state)
+{
+	(void)state;
+	take_stretch("bar2", 0);
+	expect_first();
+	expect_unit(0, "abcd");
+	fake_pread(d.device, AT(2, 4), 4, 2);
+	expect_doubt();
+	assert_int_equal(take(), EXIT_FAILED);
+	assert_string_equal(said, "vfioctl: " FAKE_ADDRESS ": read bar2+0x4: "
+			    "Input/output error\n");
+}
+
+/* Nothing of it can be read: a gap, unless it was asked for. */
+static void silent(void **state)
+{
+	(void)state;
+	take_stretch(NULL, 0);
+	expect_first();
+	fake_pread(d.device, AT(2, 0), 4, -EBUSY);
+	assert_int_equal(take(), EXIT_DONE);
+	assert_string_equal(said, "warning: bar2+0x0: 16 bytes were left out: "
+			    "read bar2+0x0: Device or resource busy\n");
+	assert_int_equal(snapshot.nparts, 1);
+	assert_string_equal(snapshot.parts[0].why, "read bar2+0x0: Device or resource busy");
+	assert_int_equal(lseek(fd, 0, SEEK_END), vfc_snapshot_header_size(1));
+}
+
+static void silent_but_named(void **state)
+{
+	(void)state;
+	take_stretch("bar2", 0);
+	expect_first();
+	fake_pread(d.device, AT(2, 0), 4, -EBUSY);
+	assert_int_equal(take(), EXIT_FAILED);
+}
+
+/* All ones are kept, and doubted when config space says why. */
+static void all_ones(void **state)
+{
+	int i;
+
+	(void)state;
+	take_stretch("bar2", 0);
+	expect_first();
+	for (i = 0; i < 4; i++)
+		expect_unit(4 * i, "\xff\xff\xff\xff");
+	fake_gives(fake_pread(d.device, AT(CONFIG, 8), 4, 4), "\xff\xff\xff\xff", 4);
+	assert_int_equal(take(), EXIT_DONE);
+	assert_string_equal(said, "warning: bar2: all ones, but: device gone\n");
+}
+
+/* What a stretch has beside whole accesses is a gap. */
+static void odd_size(void **state)
+{
+	(void)state;
+	take_stretch(NULL, 0);
+	s.list[0].size = 6;
+	expect_first();
+	expect_unit(0, "abcd");
+	assert_int_equal(take(), EXIT_DONE);
+	assert_int_equal(snapshot.nparts, 2);
+	assert_int_equal(snapshot.parts[0].size, 4);
+	assert_int_equal(snapshot.parts[1].offset, 4);
+	assert_int_equal(snapshot.parts[1].size, 2);
+	assert_string_equal(snapshot.parts[1].why, "less than one access");
+}
+
+#define TEST(f) cmocka_unit_test_prestate_setup_teardown(f, begin, end, &d)
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		TEST(whole),
+		TEST(shrinks),
+		TEST(breaks_off),
+		TEST(silent),
+		TEST(silent_but_named),
+		TEST(all_ones),
+		TEST(odd_size),
+	};
+
+	return cmocka_run_group_tests_name("capture", tests, NULL, NULL);
+}

@@ -8,22 +8,13 @@
 #include <string.h>
 
 #include "classes.h"
-#include "env.h"
+#include "complete.h"
 #include "table.h"
 #include "target.h"
 #include "view.h"
 
-struct search {
-	struct env *env;
-	const char *word;	/* as far as it was typed */
-	const char *before;	/* what stands before it: "--api=" */
-	int length;		/* of before */
-	void (*found)(void *data, const char *word, const char *help);
-	void *data;
-};
 
-/* Offer a word if it continues what was typed. */
-static void offer(const struct search *s, const char *word, const char *help)
+void complete_offer(const struct search *s, const char *word, const char *help)
 {
 	char whole[256];
 
@@ -39,7 +30,7 @@ static void offer(const struct search *s, const char *word, const char *help)
 static void offer_words(const struct search *s, const char *const *words)
 {
 	for (; *words; words++)
-		offer(s, *words, NULL);
+		complete_offer(s, *words, NULL);
 }
 
 /* Offer all devices, by the full address and, once begun, the short one. */
@@ -53,10 +44,10 @@ static void offer_devices(const struct search *s)
 	for (i = 0; i < n; i++) {
 		snprintf(help, sizeof(help), "%04x:%04x %s", devs[i].vendor & 0xffff,
 			 devs[i].device & 0xffff, devs[i].driver);
-		offer(s, devs[i].address, help);
+		complete_offer(s, devs[i].address, help);
 		/* The short form is a PCI address in domain 0. */
 		if (*s->word && !strncmp(devs[i].address, "0000:", 5))
-			offer(s, devs[i].address + 5, help);
+			complete_offer(s, devs[i].address + 5, help);
 	}
 	free(devs);
 }
@@ -71,7 +62,7 @@ static void offer_groups(const struct search *s)
 	n = s->env->ctx ? vfc_group_list(s->env->ctx, &groups) : 0;
 	for (i = 0; i < n; i++) {
 		snprintf(word, sizeof(word), "%d", groups[i].id);
-		offer(s, word, groups[i].ndevices ? groups[i].devices[0].address : NULL);
+		complete_offer(s, word, groups[i].ndevices ? groups[i].devices[0].address : NULL);
 	}
 	vfc_group_list_free(groups, n);
 }
@@ -82,11 +73,11 @@ static void offer_drivers(const struct search *s)
 	struct vfc_device *devs = NULL;
 	int i, n;
 
-	offer(s, "vfio-pci", NULL);
+	complete_offer(s, "vfio-pci", NULL);
 	n = s->env->ctx ? vfc_device_list(s->env->ctx, VFC_DEPTH_ID, &devs) : 0;
 	for (i = 0; i < n; i++)
 		if (*devs[i].driver && strcmp(devs[i].driver, "vfio-pci"))
-			offer(s, devs[i].driver, NULL);
+			complete_offer(s, devs[i].driver, NULL);
 	free(devs);
 }
 
@@ -97,7 +88,7 @@ static void offer_table(const struct search *s, enum vfc_words table)
 	uint64_t i;
 
 	for (i = 0; (word = vfc_word(table, i)); i++)
-		offer(s, word, NULL);
+		complete_offer(s, word, NULL);
 }
 
 /* Offer the names of registers in config space, behind what a place has in front of them. */
@@ -108,7 +99,7 @@ static void offer_registers(const struct search *s, const char *before)
 
 	for (size_t i = 0; (name = vfc_config_name(i)); i++) {
 		snprintf(word, sizeof(word), "%s%s", before, name);
-		offer(s, word, NULL);
+		complete_offer(s, word, NULL);
 	}
 }
 
@@ -133,7 +124,7 @@ static void offer_commands(const struct search *s, const char *prefix)
 		if (strlen(word) == length && !strncmp(word, name, length))
 			continue;
 		snprintf(word, sizeof(word), "%.*s", (int)length, name);
-		offer(s, word, name[length] ? NULL : (*c)->help);
+		complete_offer(s, word, name[length] ? NULL : (*c)->help);
 	}
 }
 
@@ -146,9 +137,9 @@ static void offer_mdev_types(const struct search *s, enum arg_type type)
 	n = s->env->ctx ? vfc_mdev_types(s->env->ctx, NULL, &types) : 0;
 	for (i = 0; i < n; i++)
 		if (type == ARG_MDEV_TYPE)
-			offer(s, types[i].type, types[i].name);
+			complete_offer(s, types[i].type, types[i].name);
 		else if (!i || strcmp(types[i].parent, types[i - 1].parent))
-			offer(s, types[i].parent, NULL);
+			complete_offer(s, types[i].parent, NULL);
 	free(types);
 }
 
@@ -160,7 +151,7 @@ static void offer_mdevs(const struct search *s)
 
 	n = s->env->ctx ? vfc_mdev_list(s->env->ctx, &mdevs) : 0;
 	for (i = 0; i < n; i++)
-		offer(s, mdevs[i].dev.address, mdevs[i].type);
+		complete_offer(s, mdevs[i].dev.address, mdevs[i].type);
 	free(mdevs);
 }
 
@@ -172,7 +163,7 @@ static void offer_classes(const struct search *s)
 
 	for (i = 0; (word = class_word_at(i)); last = word, i++)
 		if (!last || strcmp(word, last))
-			offer(s, word, NULL);
+			complete_offer(s, word, NULL);
 }
 
 /* Offer what a word of that type may be; words are its own list, if any. */
@@ -199,7 +190,18 @@ static void offer_type(const struct search *s, enum arg_type type, const char *c
 			offer_registers(s, "config:");
 			break;
 		}
-		/* fall through */
+		offer_table(s, VFC_WORDS_REGION);
+		complete_regs(s, "");
+		break;
+	case ARG_REG:
+		complete_regs(s, "");
+		break;
+	case ARG_ASSIGN:
+		complete_assignment(s);
+		break;
+	case ARG_VALUE:
+		complete_values(s, s->last);
+		break;
 	case ARG_REGION:
 		offer_table(s, VFC_WORDS_REGION);
 		break;
@@ -244,7 +246,7 @@ static void offer_opts(const struct search *s, const struct opt *o)
 	for (; o && o->name; o++) {
 		snprintf(word, sizeof(word), "--%s%s", o->name,
 			 o->type == ARG_FLAG || o->flags & OPT_VALUE_OPTIONAL ? "" : "=");
-		offer(s, word, o->help);
+		complete_offer(s, word, o->help);
 	}
 }
 
@@ -349,31 +351,59 @@ static void offer_args(const struct search *s, const struct line *l)
 		offer_type(s, arg->type, arg->words);
 }
 
+/* What the words before the last one make of the line. */
+static struct line follow(struct env *env, int argc, const char *const *argv)
+{
+	struct line l = { 0 };
+	int i;
+
+	for (i = 0; i < argc - 1; i++) {
+		if (!strncmp(argv[i], "--regs=", 7))
+			env->regs_file = argv[i] + 7;
+		else if (i && !strcmp(argv[i - 1], "--regs"))
+			env->regs_file = argv[i];
+		take(&l, argv[i]);
+	}
+	return l;
+}
+
+/* Offer what may stand in place of the last word. */
+static void offer_word(struct search *s, const struct line *l)
+{
+	if (l->pending) {
+		offer_type(s, l->pending->type, l->pending->words);
+	} else if (!l->ended && !strncmp(s->word, "--", 2) && strchr(s->word, '=')) {
+		offer_joined(s, l->cmd);
+	} else if (!l->ended && *s->word == '-') {
+		offer_opts(s, l->cmd ? l->cmd->opts : l->prefix ? NULL : opt_leading);
+		offer_opts(s, opt_global);
+	} else if (!l->cmd) {
+		offer_commands(s, l->prefix);
+	} else {
+		offer_args(s, l);
+	}
+}
+
 void complete_words(struct env *env, int argc, const char *const *argv,
 		    void (*found)(void *data, const char *word, const char *help),
 		    void *data)
 {
 	struct search s = { .env = env, .found = found, .data = data, .before = "" };
-	struct line l = { 0 };
-	int i;
+	const struct env before = *env;
+	struct line l;
 
-	for (i = 0; i < argc - 1; i++)
-		take(&l, argv[i]);
+	env->mute = true;
+	l = follow(env, argc, argv);
 	s.word = argc ? argv[argc - 1] : "";
-	if (l.lost)
-		return;
-	if (l.pending) {
-		offer_type(&s, l.pending->type, l.pending->words);
-	} else if (!l.ended && !strncmp(s.word, "--", 2) && strchr(s.word, '=')) {
-		offer_joined(&s, l.cmd);
-	} else if (!l.ended && *s.word == '-') {
-		offer_opts(&s, l.cmd ? l.cmd->opts : l.prefix ? NULL : opt_leading);
-		offer_opts(&s, opt_global);
-	} else if (!l.cmd) {
-		offer_commands(&s, l.prefix);
-	} else {
-		offer_args(&s, &l);
-	}
+	s.last = l.last;
+	if (l.cmd && l.cmd->args && l.cmd->args->name && l.cmd->args->type == ARG_DEVICE &&
+	    !args_device_left_out(env, l.cmd, l.first))
+		s.device = l.first;
+	if (!l.lost)
+		offer_word(&s, &l);
+	env->mute = before.mute;
+	env->misused = before.misused;
+	env->regs_file = before.regs_file;
 }
 
 /* ---- the command ----------------------------------------------------- */

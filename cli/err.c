@@ -99,9 +99,12 @@ void err_flush(struct env *env)
 static struct doc *report(struct env *env, const char *code, const char *subject,
 		   const char *message, const char *hint)
 {
-	char *about = locate(env, subject), *whole = NULL;
+	char *about, *whole = NULL;
 	struct doc *error;
 
+	if (env->mute)
+		return NULL;
+	about = locate(env, subject);
 	if (*subject && asprintf(&whole, "%s: %s", subject, message) < 0)
 		whole = NULL;
 	error = keep(env, code, whole ?: message, hint);
@@ -241,7 +244,7 @@ int err_check(struct env *env, const char *hint, const char *fmt, ...)
 
 static void warn(struct env *env, const char *fmt, va_list ap)
 {
-	char *text = format(fmt, ap);
+	char *text = env->mute ? NULL : format(fmt, ap);
 
 	if (text)
 		say(env, "warning", NULL, text);

@@ -124,6 +124,14 @@ static void manner_text(struct text *t, const struct doc *object)
 		text_add(t, "%s%s", gap, doc_as_text(doc_at(effects, i)));
 }
 
+/* What it is, and how it may be touched. */
+static void help_text(struct text *t, const struct doc *object)
+{
+	if (doc_has(object, "help"))
+		text_add(t, "  %s", text_or(object, "help", ""));
+	manner_text(t, object);
+}
+
 /* The longest value of a key among the items of a list. */
 static int widest(const struct doc *list, const char *key)
 {
@@ -164,8 +172,7 @@ static void fields_text(struct text *t, const struct doc *fields)
 			text_add(t, "  %-*s", value, text_or(field, "value", "-"));
 		if (meaning)
 			text_add(t, "  %-*s", meaning, text_or(field, "meaning", ""));
-		text_add(t, "  %s", text_or(field, "help", ""));
-		manner_text(t, field);
+		help_text(t, field);
 		text_add(t, "\n");
 	}
 }
@@ -197,8 +204,7 @@ static void registers_text(struct text *t, const struct doc *doc)
 			text_add(t, "  %s+%s", text_or(reg, "region", ""),
 				 text_or(reg, "offset", ""));
 		value_text(t, reg);
-		text_add(t, "  %s", text_or(reg, "help", ""));
-		manner_text(t, reg);
+		help_text(t, reg);
 		text_add(t, "\n");
 		if (doc_has(reg, "value"))
 			fields_text(t, doc_get(reg, "fields"));
@@ -327,12 +333,11 @@ static void contents_text(struct text *t, const struct doc *doc)
 		reg = doc_at(regs, i);
 		if (!i)
 			text_add(t, "\n");
-		text_add(t, "%-*s  %-*s  %-*s  %llu  %s", name,
+		text_add(t, "%-*s  %-*s  %-*s  %llu", name,
 			 text_or(reg, "name", ""), block, text_or(reg, "block", ""), offset,
 			 text_or(reg, "offset", ""),
-			 (unsigned long long)doc_as_number(doc_get(reg, "width")),
-			 text_or(reg, "help", ""));
-		manner_text(t, reg);
+			 (unsigned long long)doc_as_number(doc_get(reg, "width")));
+		help_text(t, reg);
 		text_add(t, "\n");
 	}
 }

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "decode.h"
 #include "err.h"
 #include "view.h"
 #include "walk.h"
@@ -24,6 +25,7 @@ struct dump {
 	int fd;			/* of the file; -1: none */
 	uint64_t written;	/* bytes of it that are in the file */
 	struct view_dump_docs docs;
+	struct decode *decode;	/* --decode: the registers in it; NULL */
 	char *hex;		/* JSON: the part under construction */
 	bool data;		/* something was read … */
 	bool ones;		/* … and all of it was ones */
@@ -79,6 +81,7 @@ static int put(void *data, const struct vfc_run *run, uint64_t done, const uint8
 	       size_t size)
 {
 	struct dump *d = data;
+	int status = EXIT_DONE;
 	size_t i;
 
 	d->data = true;
@@ -87,7 +90,11 @@ static int put(void *data, const struct vfc_run *run, uint64_t done, const uint8
 	if (d->file)
 		return put_raw(d, bytes, size);
 	if (d->env->json)
-		return put_hex(d, run, done, bytes, size);
+		status = put_hex(d, run, done, bytes, size);
+	if (status || (d->env->json && !d->decode))
+		return status;
+	if (d->decode)
+		return decode_put(d->env, d->decode, run->offset + done, bytes, size);
 	return out_hexdump(d->env, run->offset + done, d->t.access.width, bytes, size);
 }
 
@@ -168,6 +175,8 @@ static int run_range(struct dump *d)
 	int status;
 
 	d->docs = view_dump_doc(&start, d->walk.size, touch_path_word(path));
+	if (d->decode && d->env->json)
+		d->decode->list = doc_list(d->docs.dump, "registers");
 	status = walk_range(&d->walk);
 	free(d->hex);
 	if (!status)
@@ -199,6 +208,8 @@ static int check_dump(struct dump *d, const struct args *a)
 		/* Hexdump lines on a terminal are progress enough. */
 		.silent = !d->file,
 	};
+	if (d->file && args_has(a, "decode"))
+		return err_usage(d->env, NULL, "raw bytes are not decoded: leave out -o");
 	if (d->env->json && d->file && !strcmp(d->file, "-"))
 		return err_usage(d->env, NULL, "raw bytes and JSON cannot share stdout");
 	return walk_size(d->env, a, &d->t, &d->walk.size);
@@ -207,6 +218,7 @@ static int check_dump(struct dump *d, const struct args *a)
 static int run_dump(struct env *env, const struct args *a)
 {
 	struct dump d = { .env = env, .fd = -1, .ones = true };
+	struct decode decode = { .count = 0 };
 	int status;
 
 	if (probe_wanted(a))
@@ -217,8 +229,13 @@ static int run_dump(struct env *env, const struct args *a)
 	/* Every stretch, before a file is opened. */
 	if (!status)
 		status = walk_check(&d.walk);
+	if (!status && args_has(a, "decode")) {
+		d.decode = &decode;
+		status = decode_begin(env, a, &d.t, d.walk.size, &decode);
+	}
 	if (!status)
 		status = d.file && strcmp(d.file, "-") ? run_file(&d) : run_range(&d);
+	decode_end(&decode);
 	touch_end(env, &d.t);
 	return status;
 }
@@ -233,6 +250,8 @@ static const struct opt dump_opts[] = {
 	{ "size", 'n', ARG_SIZE, "SIZE", "bytes to dump (default: to the region's end)", 0, NULL },
 	{ "output", 'o', ARG_FILE, "FILE", "raw bytes to FILE (-: stdout) instead of hex", 0,
 	  NULL },
+	{ "decode", 0, ARG_FLAG, NULL, "the registers of the device's map in place of their bytes",
+	  0, NULL },
 	TOUCH_OPTS_PROBE,
 	TOUCH_OPT_FORCE,
 	{ NULL, 0, 0, NULL, NULL, 0, NULL },
@@ -241,6 +260,7 @@ static const struct opt dump_opts[] = {
 static const char *const dump_examples[] = {
 	"vfioctl dump 01:00.0 config",
 	"vfioctl dump 01:00.0 bar0 -n 64",
+	"vfioctl dump 01:00.0 bar0 -n 0x100 --decode",
 	"vfioctl dump 00:06.0 bar2 -o ram.bin",
 	"vfioctl dump 02:00.0 rom -o - | file -",
 	NULL,

@@ -170,8 +170,8 @@ static const struct opt set_opts[] = {
 	{ "verify", 0, ARG_FLAG, NULL, "read back what was written; exit 3 when it differs", 0,
 	  NULL },
 	TOUCH_OPTS_PATH,
-	{ "force", 0, ARG_WORD, "REASON", "override refusals (all, or those named): never, what the "
-	  "map says not to touch; effect, a change of a part of a register where reading or "
+	{ "force", 0, ARG_WORD, "REASON", "override refusals (all, or those named): never, what "
+	  "the map says not to touch; effect, a change of a part of a register where reading or "
 	  "writing it does more", OPT_VALUE_OPTIONAL | OPT_LIST, touch_set_reasons },
 	{ NULL, 0, 0, NULL, NULL, 0, NULL },
 };

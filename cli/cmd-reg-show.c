@@ -9,6 +9,7 @@
 #include "err.h"
 #include "maps.h"
 #include "store.h"
+#include "view-reg.h"
 
 /* Elements of one array that a dump shows: more are named one by one. */
 #define ELEMENTS_MAX 1024
@@ -265,8 +266,8 @@ static const struct arg show_args[] = {
 
 static const struct opt show_opts[] = {
 	TOUCH_OPTS_PATH,
-	{ "force", 0, ARG_WORD, "REASON", "override refusals (all, or those named): never, what the "
-	  "map says not to touch", OPT_VALUE_OPTIONAL | OPT_LIST, touch_never_reasons },
+	{ "force", 0, ARG_WORD, "REASON", "override refusals (all, or those named): never, what "
+	  "the map says not to touch", OPT_VALUE_OPTIONAL | OPT_LIST, touch_never_reasons },
 	{ NULL, 0, 0, NULL, NULL, 0, NULL },
 };
 

@@ -9,7 +9,7 @@
 #include "cmd.h"
 #include "err.h"
 #include "maps.h"
-#include "view.h"
+#include "view-reg.h"
 
 /* ---- reg list --------------------------------------------------------- */
 
@@ -80,8 +80,8 @@ static int run_list(struct env *env, const struct args *a)
 }
 
 static const struct arg list_args[] = {
-	{ "DEVICE", ARG_DEVICE, 0, "the device that a map is wanted for; in a session, the open one",
-	  NULL },
+	{ "DEVICE", ARG_DEVICE, 0, "the device that a map is wanted for; in a session, the open "
+	  "one", NULL },
 	{ NULL, 0, 0, NULL, NULL },
 };
 

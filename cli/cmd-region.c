@@ -105,6 +105,7 @@ static int take_values(struct env *env, const struct args *a, struct job *job,
 		       unsigned int width)
 {
 	int status = EXIT_DONE;
+	uint64_t *value;
 	size_t i;
 
 	if (job->at.field)
@@ -113,12 +114,13 @@ static int take_values(struct env *env, const struct args *a, struct job *job,
 	if (job->store.mask & ~touch_ones(width))
 		return no_fit(env, "the mask ", job->store.mask, width);
 	for (i = 0; i < job->store.count && !status; i++) {
-		status = maps_value(env, &job->at, args_text_at(a, "VALUE", i), &job->store.values[i]);
-		if (!status && job->store.values[i] & ~touch_ones(width))
-			status = no_fit(env, "", job->store.values[i], width);
-		if (!status && job->store.values[i] & ~job->store.mask)
+		value = &job->store.values[i];
+		status = maps_value(env, &job->at, args_text_at(a, "VALUE", i), value);
+		if (!status && *value & ~touch_ones(width))
+			status = no_fit(env, "", *value, width);
+		if (!status && *value & ~job->store.mask)
 			status = err_usage(env, NULL, "0x%llx has bits outside the mask 0x%llx",
-					   (unsigned long long)job->store.values[i],
+					   (unsigned long long)*value,
 					   (unsigned long long)job->store.mask);
 	}
 	return status;

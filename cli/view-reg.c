@@ -4,9 +4,10 @@
  * maps are that there are.
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-#include "view.h"
+#include "view-reg.h"
 
 /* ---- what the map says of a register ----------------------------------- */
 
@@ -253,6 +254,34 @@ const struct view view_registers = {
 	.fields = registers_doc,
 	.text = registers_text,
 };
+
+char *view_register_line(const struct view_reg *reg)
+{
+	const struct vfc_reg *r = reg->at.reg;
+	const struct vfc_reg_value *meaning;
+	char name[VFC_NAME], *text = NULL;
+	FILE *stream;
+	size_t i, size;
+
+	stream = open_memstream(&text, &size);
+	if (!stream)
+		return NULL;
+	vfc_reg_name(&reg->at, name, sizeof(name));
+	fprintf(stream, "%08llx: %s = 0x%0*llx", (unsigned long long)reg->offset, name,
+		2 * (int)r->width, (unsigned long long)reg->value);
+	for (i = 0; i < r->nfields; i++) {
+		uint64_t part = vfc_field_get(&r->fields[i], reg->value);
+
+		meaning = vfc_field_value(&r->fields[i], part);
+		fprintf(stream, i ? " %s=" : "  %s=", r->fields[i].name);
+		if (meaning)
+			fputs(meaning->name, stream);
+		else
+			fprintf(stream, part < 10 ? "%llu" : "0x%llx", (unsigned long long)part);
+	}
+	fputc('\n', stream);
+	return fclose(stream) ? NULL : text;
+}
 
 /* ---- maps --------------------------------------------------------------- */
 

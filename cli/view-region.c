@@ -220,6 +220,7 @@ static const struct field dump_fields[] = {
 	{ "path", NULL, FMT_TEXT, "pread or mmap", NULL },
 	{ "file", NULL, FMT_TEXT, "with -o: where the bytes went", NULL },
 	{ "suspect", NULL, FMT_TEXT, "all of it is ones, and this may be why", NULL },
+	{ "registers", NULL, FMT_TABLE, "with --decode: as of `reg show`", NULL },
 	{ "parts", NULL, FMT_TABLE, "what was read and what was not, in order", part_fields },
 	{ NULL, NULL, 0, NULL, NULL },
 };

@@ -133,7 +133,8 @@ function check_strings(	i)
 
 BEGIN {
 	allowed_to_commands = "^(\\.\\./lib/vfc|cmd|env|view|doc|err|words|target|shell|" \
-		"armed|touch|walk|pattern|maps|store|cond|carry|input|pcinames|classes|holder|" \
+		"armed|touch|walk|decode|pattern|maps|store|cond|" \
+		"view-reg|carry|input|pcinames|classes|holder|" \
 		"capture|differ|side|stretch|pace|expr|reading)\\.h$"
 }
 

@@ -49,11 +49,18 @@ static enum step_kind look_at(const char *text, int *words)
 
 enum step_kind block_kind(const char *text)
 {
+	enum step_kind kind = STEP_REPEAT;
+	size_t length;
 	int words;
 
-	/* Most commands are told by their first letter. */
+	/* Most commands are told by their first word as it stands. */
 	text += strspn(text, " \t\r");
-	return *text && strchr("ire\"'\\", *text) ? look_at(text, &words) : STEP_COMMAND;
+	length = strcspn(text, " \t\r\n;#\"'\\$");
+	if (!text[length] || !strchr("\"'\\$", text[length]))
+		while (kind <= STEP_END && (strncmp(text, kinds[kind], length) ||
+					    kinds[kind][length]))
+			kind++;
+	return kind <= STEP_END ? look_at(text, &words) : STEP_COMMAND;
 }
 
 /* ---- adding ----------------------------------------------------------- */

@@ -184,7 +184,7 @@ static const char *const find_examples[] = {
 
 const struct cmd cmd_find_bytes = {
 	.name = "find",
-	.help = "Search a region for bytes, a number or text (exit 3: not there)",
+	.help = "Search a region for a pattern (exit 3: not there)",
 	.args = find_args,
 	.opts = find_opts,
 	.flags = CMD_OPENS,

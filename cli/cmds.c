@@ -158,6 +158,8 @@ const struct cmd *cmd_find(int argc, char *const *argv, int *words)
 	const char *rest;
 
 	for (c = cmds; argc && *c; c++) {
+		if ((*c)->name[0] != argv[0][0])
+			continue;
 		rest = behind((*c)->name, argv[0], ' ');
 		if (rest && argc > 1 && !strcmp(rest, argv[1])) {
 			*words = 2;

@@ -47,7 +47,8 @@ struct env {
 	const char *regs_file;	/* what --regs says; NULL: it was not given */
 	struct maps *maps;	/* the register maps that were read (maps.c) */
 	const char *command;	/* the running command's name, for messages */
-	const char *where;	/* "FILE:LINE" of a script, for messages; else NULL */
+	const char *where;	/* a script's name, for messages; else NULL */
+	unsigned int line;	/* … and where it is in that */
 	bool tap;		/* stdout is TAP: results become comments */
 	bool lazy;		/* results of quick commands wait for others */
 	bool quit;		/* `quit` was said */

@@ -45,8 +45,11 @@ static void say(const struct env *env, const char *prefix, const char *subject,
 /* "FILE:LINE: COMMAND SUBJECT", as far as each is there; NULL for none; free() it. */
 static char *locate(const struct env *env, const char *subject)
 {
-	const char *command = env->command ?: "", *where = env->where ?: "";
-	char *text;
+	const char *command = env->command ?: "";
+	char where[256] = "", *text;
+
+	if (env->where)
+		snprintf(where, sizeof(where), "%s:%u", env->where, env->line);
 
 	if (!*command && !*where && !*subject)
 		return NULL;

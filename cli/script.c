@@ -28,7 +28,6 @@ struct script {
 	unsigned int commands;	/* run so far */
 	int status;		/* of the first command that failed */
 	struct block block;	/* as far as it was read */
-	char where[256];	/* "FILE:LINE" for messages */
 };
 
 /* True when the rest of a script or line must not be run. */
@@ -42,8 +41,8 @@ static void set_line(struct env *env, struct script *script, unsigned int line)
 {
 	if (!script->name)
 		return;
-	snprintf(script->where, sizeof(script->where), "%s:%u", script->name, line);
-	env->where = script->where;
+	env->where = script->name;
+	env->line = line;
 }
 
 /* ---- one command ------------------------------------------------------ */
@@ -226,6 +225,7 @@ static int end_file(struct env *env, struct script *script)
 static int run_lines(struct env *env, FILE *file, struct script *script)
 {
 	const char *outer = env->where;
+	unsigned int outer_line = env->line;
 	char *line = NULL;
 	size_t size = 0;
 	ssize_t n;
@@ -240,6 +240,7 @@ static int run_lines(struct env *env, FILE *file, struct script *script)
 	if (!status)
 		status = end_file(env, script);
 	env->where = outer;
+	env->line = outer_line;
 	if (!status && !must_stop(env) && ferror(file))
 		status = err_errno(env, -errno, "read %s", script->name);
 	script_drop(script);

@@ -116,13 +116,21 @@ static void copy_value(struct splitter *s)
 	}
 }
 
+/* True for what stands for itself everywhere; not for all that does. */
+static bool is_plain(char c)
+{
+	return c > '$' && c != '\'' && c != ';' && c != '\\';
+}
+
 /* Copy the next word without its quoting. */
 static void copy_word(struct splitter *s)
 {
 	char quote = '\0';
 
-	while (*s->c && (quote || !strchr(BLANKS ENDS, *s->c))) {
-		if (quote ? *s->c == quote : *s->c == '\'' || *s->c == '"') {
+	while (*s->c && (quote || is_plain(*s->c) || !strchr(BLANKS ENDS, *s->c))) {
+		if (is_plain(*s->c)) {
+			*s->out++ = *s->c++;
+		} else if (quote ? *s->c == quote : *s->c == '\'' || *s->c == '"') {
 			quote = quote ? '\0' : *s->c;
 			s->c++;
 		} else if (*s->c == '$' && quote != '\'') {

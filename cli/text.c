@@ -23,17 +23,33 @@ static size_t count_newlines(const char *text)
 	return n;
 }
 
+/* True for a line of printable ASCII that nothing but the format ends: most of them. */
+static bool is_plain(const char *text, const char *fmt)
+{
+	while (*text >= ' ' && *text < 0x7f)
+		text++;
+	return !*text || (*text == '\n' && !text[1] && fmt[strlen(fmt) - 1] == '\n');
+}
+
 /*
  * A newline that came in with an argument is escaped: only the format may end
  * lines, or a device's name could fake one of ours.
  */
 void text_add(struct text *t, const char *fmt, ...)
 {
-	char *raw = NULL, *safe;
+	char *raw = NULL, *safe, line[256];
 	bool ours, ends;
 	size_t length;
 	va_list ap;
+	int n;
 
+	va_start(ap, fmt);
+	n = vsnprintf(line, sizeof(line), fmt, ap);
+	va_end(ap);
+	if (n >= 0 && n < (int)sizeof(line) && is_plain(line, fmt)) {
+		fputs(line, t->stream);
+		return;
+	}
 	va_start(ap, fmt);
 	if (vasprintf(&raw, fmt, ap) < 0)
 		raw = NULL;

@@ -138,7 +138,7 @@ INSTALLED	= $O/vfioctl:bin/vfioctl:755 \
 	completions/vfioctl.bash:share/bash-completion/completions/vfioctl:644 \
 	completions/_vfioctl:share/zsh/site-functions/_vfioctl:644 \
 	completions/vfioctl.fish:share/fish/vendor_completions.d/vfioctl.fish:644 \
-	$(foreach m,$(MAN),$m:share/man/man1/$(notdir $m):644) \
+	$(foreach m,$(MAN),$m:share/man/man$(subst .,,$(suffix $m))/$(notdir $m):644) \
 	$(foreach r,$(wildcard regs/*.regs),$r:share/vfioctl/$r:644) \
 	$(foreach f,README.md CONTRIBUTING.md LICENSE $(wildcard LICENSES/* examples/*), \
 		$f:share/doc/vfioctl/$f:644)

@@ -302,7 +302,7 @@ static const struct opt dump_opts[] = {
 
 static const char *const dump_examples[] = {
 	"vfioctl reg dump 01:00.0",
-	"vfioctl --json reg dump 02:00.0 | jq '.registers[] | select(.differs)'",
+	"vfioctl -j reg dump 02:00.0 | jq '.registers[] | select(.differs)'",
 	NULL,
 };
 

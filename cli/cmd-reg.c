@@ -87,7 +87,7 @@ static const struct arg list_args[] = {
 
 static const char *const list_examples[] = {
 	"vfioctl reg list 01:00.0",
-	"vfioctl --json reg list 01:00.0 | jq '.maps[] | select(.used).registers[].name'",
+	"vfioctl --json reg list 01:00.0 | jq '.maps[] | select(.used)'",
 	NULL,
 };
 

@@ -22,7 +22,7 @@ setup_file()
 }
 
 @test "man renders every installed page at 80 columns" {
-	for page in "$BATS_FILE_TMPDIR"/root/usr/share/man/man1/vfioctl*.1; do
+	for page in "$BATS_FILE_TMPDIR"/root/usr/share/man/man?/vfioctl*; do
 		MANWIDTH=80 run --separate-stderr man -l "$page"
 		assert_success
 		assert_output --partial NAME
@@ -34,7 +34,7 @@ setup_file()
 @test "every page of the tree is installed" {
 	for page in "$TOP"/man/*.scd; do
 		name=$(basename "$page" .scd)
-		assert [ -f "$BATS_FILE_TMPDIR/root/usr/share/man/man1/$name" ]
+		assert [ -f "$BATS_FILE_TMPDIR/root/usr/share/man/man${name##*.}/$name" ]
 	done
 }
 

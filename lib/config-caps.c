@@ -189,7 +189,8 @@ static int collect(const struct vfc_config *config, bool extended,
 static void doubt_length(const struct vfc_config *config, struct vfc_config_cap *cap,
 			 const struct vfc_config_cap *caps, size_t count)
 {
-	size_t end = cap->extended ? config->size : PCI_CFG_SPACE_SIZE;
+	size_t end = cap->extended || config->size < PCI_CFG_SPACE_SIZE ? config->size :
+									  PCI_CFG_SPACE_SIZE;
 
 	if (cap->doubt[0])
 		return;

@@ -18,8 +18,8 @@ static void check_caps(const struct vfc_config *config)
 		fuzz_holds(caps[i].extended == (caps[i].offset >= 0x100));
 		fuzz_holds(caps[i].name[0]);
 		seen[caps[i].offset] = true;
-		/* What is in the list can be named. */
-		fuzz_holds(caps[i].doubt[0] || caps[i].offset + 4 <= config->size);
+		fuzz_holds(caps[i].offset + (caps[i].extended ? 4 : 2) <= config->size);
+		fuzz_holds(caps[i].doubt[0] || caps[i].offset + caps[i].size <= config->size);
 	}
 	free(caps);
 }

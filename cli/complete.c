@@ -236,6 +236,23 @@ static void offer_type(const struct search *s, enum arg_type type, const char *c
 	}
 }
 
+/* Offer the variables of the session behind the '$' of a word; false when it has none. */
+static bool offer_names(const struct search *s)
+{
+	const char *dollar = s->env->mode == MODE_ONESHOT ? NULL : strrchr(s->word, '$');
+	const struct var *var = s->env->vars.first;
+	struct search inner = *s;
+
+	if (!dollar)
+		return false;
+	inner.before = s->word;
+	inner.word = dollar + 1;
+	inner.length = inner.word - s->word;
+	for (; var; var = var->next)
+		complete_offer(&inner, var->name, var->text);
+	return true;
+}
+
 /* ---- options --------------------------------------------------------- */
 
 /* Offer long options, with "=" where a value must follow. */
@@ -289,6 +306,25 @@ struct line {
 	bool lost;			/* the command is unknown */
 };
 
+/* The argument that stands at a position, NULL for none. */
+static const struct arg *arg_at(const struct cmd *cmd, size_t i)
+{
+	const struct arg *arg = cmd->args;
+
+	for (; arg && arg->name && i; i--)
+		if (!(arg->flags & ARG_MANY))
+			arg++;
+	return arg && arg->name ? arg : NULL;
+}
+
+/* True when the next word begins a command line of its own, as behind `repeat 3`. */
+static bool carries_command(const struct line *l)
+{
+	const struct arg *arg = arg_at(l->cmd, l->count);
+
+	return (l->cmd->flags & CMD_VERBATIM) && arg && arg->type == ARG_CMD;
+}
+
 /* A word that is neither an option nor a value: of the name, or an argument. */
 static void take_word(struct line *l, const char *word)
 {
@@ -300,6 +336,8 @@ static void take_word(struct line *l, const char *word)
 		l->last = word;
 		l->count++;
 		l->ended |= l->cmd->flags & CMD_VERBATIM;
+		if (carries_command(l))
+			*l = (struct line){ 0 };
 		return;
 	}
 	l->cmd = cmd_find(l->prefix ? 2 : 1, name, &words);
@@ -320,17 +358,6 @@ static void take(struct line *l, const char *word)
 		l->ended = true;
 	else
 		l->pending = wants_value(l->cmd, word);
-}
-
-/* The argument that stands at a position, NULL for none. */
-static const struct arg *arg_at(const struct cmd *cmd, size_t i)
-{
-	const struct arg *arg = cmd->args;
-
-	for (; arg && arg->name && i; i--)
-		if (!(arg->flags & ARG_MANY))
-			arg++;
-	return arg && arg->name ? arg : NULL;
 }
 
 /* Offer what may stand as the line's next argument. */
@@ -399,7 +426,7 @@ void complete_words(struct env *env, int argc, const char *const *argv,
 	if (l.cmd && l.cmd->args && l.cmd->args->name && l.cmd->args->type == ARG_DEVICE &&
 	    !args_device_left_out(env, l.cmd, l.first))
 		s.device = l.first;
-	if (!l.lost)
+	if (!l.lost && !offer_names(&s))
 		offer_word(&s, &l);
 	env->mute = before.mute;
 	env->misused = before.misused;

@@ -224,13 +224,15 @@ static int end_file(struct env *env, struct script *script)
 /* Run the lines of an open file until one fails. */
 static int run_lines(struct env *env, FILE *file, struct script *script)
 {
-	const char *outer = env->where;
+	const char *outer = env->where, *command = env->command;
 	unsigned int outer_line = env->line;
 	char *line = NULL;
 	size_t size = 0;
 	ssize_t n;
 	int status = EXIT_DONE;
 
+	/* What is wrong with a line is not the fault of the `source` that led to it. */
+	env->command = NULL;
 	while (!status && !must_stop(env) && (n = getline(&line, &size, file)) >= 0) {
 		set_line(env, script, script->line + 1);
 		status = strlen(line) == (size_t)n ? script_line(env, script, line) :
@@ -241,6 +243,7 @@ static int run_lines(struct env *env, FILE *file, struct script *script)
 		status = end_file(env, script);
 	env->where = outer;
 	env->line = outer_line;
+	env->command = command;
 	if (!status && !must_stop(env) && ferror(file))
 		status = err_errno(env, -errno, "read %s", script->name);
 	script_drop(script);

@@ -10,6 +10,7 @@
 #include "split.h"
 
 #define BLANKS " \t\r"
+#define NO_NAME "}\"'\\" BLANKS ENDS	/* what ends a name in braces: a line is parted without it */
 #define ENDS ";\n"		/* what ends a command outside of quotes */
 
 /* ---- names ------------------------------------------------------------ */
@@ -58,9 +59,9 @@ static int take_name(const char *text, char name[SPLIT_NAME])
 {
 	bool braces = text[1] == '{';
 	const char *start = text + 1 + braces;
-	size_t length = braces ? strcspn(start, "}") : name_length(start);
+	size_t length = braces ? strcspn(start, NO_NAME) : name_length(start);
 
-	if (braces && !start[length])
+	if (braces && start[length] != '}')
 		return -1;
 	/* One that is cut is nobody's, and no more is one without a letter. */
 	snprintf(name, SPLIT_NAME, "%.*s", length ? (int)length : 2, length ? start : "{}");

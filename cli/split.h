@@ -41,7 +41,7 @@ int split_next(const char **line, struct split *split);
  * The same with the value in place of each $NAME and ${NAME} that no '…' and no
  * backslash keeps; it is never parted. A name is a letter or '_' and letters, digits
  * and '_', perhaps with ".iova", ".size" or ".count" behind it; or digits; in braces,
- * anything.
+ * anything but blanks, ';', quotes and backslashes.
  */
 int split_fill(const char **line, const struct split_names *names, struct split *split);
 void split_clear(struct split *split);

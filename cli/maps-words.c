@@ -11,6 +11,8 @@
 #include "maps.h"
 #include "words.h"
 
+#define OTHERS "--regs FILE names one; `reg list` shows those that there are"
+
 /* A list of names that ends with NULL; free() it. */
 struct names {
 	const char **list;
@@ -72,8 +74,7 @@ static int report_no_reg(struct env *env, const struct vfc_regs *regs, const cha
 
 int maps_none(struct env *env, const char *address)
 {
-	return err_absent(env, -ENOENT, "--regs FILE names one; `reg list` shows those that there "
-			  "are", "no register map fits %s", address);
+	return err_absent(env, -ENOENT, OTHERS, "no register map fits %s", address);
 }
 
 int maps_reg(struct env *env, const char *address, const char *word, struct vfc_reg_at *at)
@@ -84,8 +85,7 @@ int maps_reg(struct env *env, const char *address, const char *word, struct vfc_
 	if (status)
 		return status;
 	if (!regs)
-		return err_absent(env, -ENOENT, "--regs FILE names a map; `reg list` shows those "
-				  "that there are", "\"%s\" is no region, and no register map "
+		return err_absent(env, -ENOENT, OTHERS, "\"%s\" is no region, and no register map "
 				  "fits %s", word, address);
 	err = vfc_regs_find(regs, word, at);
 	if (!err)

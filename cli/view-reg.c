@@ -156,24 +156,45 @@ static void bits_text(char *bits, size_t size, const struct doc *field)
 		snprintf(bits, size, "%llu:%llu", msb, lsb);
 }
 
-/* A line for each field, aligned among each other. */
-static void fields_text(struct text *t, const struct doc *fields)
+/* True when a field may be touched as its register: that need not be said again. */
+static bool same_manner(const struct doc *reg, const struct doc *field)
 {
+	const struct doc *left = doc_get(reg, "effects"), *right = doc_get(field, "effects");
+
+	if (strcmp(text_or(reg, "access", ""), text_or(field, "access", "")))
+		return false;
+	return left && right ? !strcmp(doc_json(left, false), doc_json(right, false)) :
+			       left == right;
+}
+
+/* A cell behind a gap; how far it is from its end to the next. */
+static int column(struct text *t, int gap, const char *cell, int width)
+{
+	if (!*cell)
+		return gap + (width ? width + 2 : 0);
+	text_add(t, "%*s%s", gap, "", cell);
+	return width + 2 - (int)strlen(cell);
+}
+
+/* A line for each field, aligned among each other. */
+static void fields_text(struct text *t, const struct doc *reg)
+{
+	const struct doc *fields = doc_get(reg, "fields"), *field;
 	int name = widest(fields, "name"), value = widest(fields, "value"),
-	    meaning = widest(fields, "meaning");
-	const struct doc *field;
+	    meaning = widest(fields, "meaning"), gap;
 	char bits[16];
 	size_t i;
 
 	for (i = 0; i < doc_length(fields); i++) {
 		field = doc_at(fields, i);
 		bits_text(bits, sizeof(bits), field);
-		text_add(t, "  %-*s  %-5s", name, text_or(field, "name", ""), bits);
-		if (value)
-			text_add(t, "  %-*s", value, text_or(field, "value", "-"));
-		if (meaning)
-			text_add(t, "  %-*s", meaning, text_or(field, "meaning", ""));
-		help_text(t, field);
+		gap = column(t, 2, text_or(field, "name", ""), name);
+		gap = column(t, gap, bits, 5);
+		gap = column(t, gap, text_or(field, "value", ""), value);
+		gap = column(t, gap, text_or(field, "meaning", ""), meaning);
+		column(t, gap, text_or(field, "help", ""), 0);
+		if (!same_manner(reg, field))
+			manner_text(t, field);
 		text_add(t, "\n");
 	}
 }
@@ -208,7 +229,7 @@ static void registers_text(struct text *t, const struct doc *doc)
 		help_text(t, reg);
 		text_add(t, "\n");
 		if (doc_has(reg, "value"))
-			fields_text(t, doc_get(reg, "fields"));
+			fields_text(t, reg);
 	}
 }
 

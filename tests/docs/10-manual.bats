@@ -115,7 +115,8 @@ manual_keys()
 }
 
 @test "a page refers only to pages that exist" {
-	for page in $(grep -ohE '\*vfioctl[a-z-]*\*\([15]\)' "$TOP"/man/*.scd | tr '(' . | tr -d '*)'); do
+	for page in $(grep -ohE '\*vfioctl[a-z-]*\*\([15]\)' "$TOP"/man/*.scd |
+		tr '(' . | tr -d '*)'); do
 		assert [ -f "$TOP/man/$page.scd" ]
 	done
 }

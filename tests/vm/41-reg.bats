@@ -113,8 +113,8 @@ assert_refused()
 	vfioctl reg show $EDU ID RAISE
 	assert_done
 	assert_equal "$output" "ID  bar0+0x0  0x010000ed (as reset)  Identification  ro
-  MAJOR  31:24  0x1   first  Major version  ro
-  MAGIC  15:0   0xed         ro
+  MAJOR  31:24  0x1   first  Major version
+  MAGIC  15:0   0xed
 RAISE  bar0+0x60  - (write-only)  wo"
 	vfioctl reg show $EDU bar0
 	assert_refused 2 "is no register's name"

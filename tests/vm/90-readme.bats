@@ -15,6 +15,7 @@ teardown_file() { restore_device $EDU; }
 	examples_extract "$BATS_TEST_TMPDIR/blocks"
 	ln -s "$VFIOCTL" "$BATS_TEST_TMPDIR/bin/vfioctl"
 	PATH=$BATS_TEST_TMPDIR/bin:$PATH
+	export VFIOCTL_REGS_DIR=$TOP/regs
 	cd "$TOP"
 	for block in "$BATS_TEST_TMPDIR"/blocks/*-lab; do
 		examples_check "$block"

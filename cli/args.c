@@ -41,7 +41,8 @@ static const struct value *find_value(const struct args *a, const char *name, si
 	size_t k;
 
 	for (k = 0; k < a->count; k++)
-		if (!strcmp(a->values[k].name, name) && i-- == 0)
+		if (a->values[k].name[0] == name[0] && !strcmp(a->values[k].name, name) &&
+		    i-- == 0)
 			return &a->values[k];
 	return NULL;
 }

@@ -154,13 +154,20 @@ static const char *behind(const char *name, const char *word, char end)
 
 const struct cmd *cmd_find(int argc, char *const *argv, int *words)
 {
+	/* What was found by one word that begins no other name: scripts repeat themselves. */
+	static const struct cmd *again;
 	const struct cmd *const *c, *one = NULL;
+	bool begins = false;
 	const char *rest;
 
+	*words = 1;
+	if (again && argc && behind(again->name, argv[0], '\0'))
+		return again;
 	for (c = cmds; argc && *c; c++) {
 		if ((*c)->name[0] != argv[0][0])
 			continue;
 		rest = behind((*c)->name, argv[0], ' ');
+		begins |= rest != NULL;
 		if (rest && argc > 1 && !strcmp(rest, argv[1])) {
 			*words = 2;
 			return *c;
@@ -170,6 +177,7 @@ const struct cmd *cmd_find(int argc, char *const *argv, int *words)
 			one = *c;
 	}
 	*words = one ? 1 : 0;
+	again = begins ? NULL : one;
 	return one;
 }
 

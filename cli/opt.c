@@ -60,6 +60,7 @@ struct parser {
 	struct args *a;
 	const struct opt *opts[MAX_OPTS];
 	size_t nopts;
+	bool options;		/* there are some */
 	char *message, *hint;	/* what was wrong first */
 };
 
@@ -272,7 +273,8 @@ static int take_options(struct parser *p, char mode, int argc, char **argv)
 	char letters[3 * MAX_OPTS + 3];
 	int c, at;
 
-	if (has_none(argc, argv))
+	p->options = !has_none(argc, argv);
+	if (!p->options)
 		return 1;
 	describe_opts(p, mode, letters, longs);
 	opterr = 0;
@@ -354,7 +356,8 @@ static int finish(struct parser *p)
 {
 	int status = EXIT_DONE;
 
-	apply_global(p);
+	if (p->options)
+		apply_global(p);
 	if (p->message && !args_has(p->a, "help") && !args_has(p->a, "version"))
 		status = err_usage(p->env, p->hint, "%s", p->message);
 	free(p->message);

@@ -28,6 +28,8 @@ static int load(struct env *env, const struct args *a, struct touch *t, const ui
 				   start.region, (ull)start.offset);
 	status = touch_may(env, a, t, size);
 	if (!status)
+		status = touch_never(env, t, size);
+	if (!status)
 		status = walk_store(&walk, bytes, false);
 	path = vfc_region_path(t->handle, &t->access);
 	return status ? status : out_doc(env, &view_load,

@@ -30,27 +30,28 @@ static void add_name(struct names *names, const char *name)
 	grown[names->count] = NULL;
 }
 
-/* Report what the map or the register lacks, and which of the names was meant. */
-static int report_unknown(struct env *env, const char *what, const char *owner, const char *kind,
-			  const char *word, const struct names *names)
+/* Which of the names was meant, for a hint; NULL: none. free() it. */
+static char *meant(struct names *names, const char *word)
 {
 	char *hint = names->list ? words_meant(word, "", names->list) : NULL;
-	int status = err_absent(env, -ENOENT, hint, "%s%s has no %s \"%s\"", what, owner, kind,
-				word);
 
-	free(hint);
 	free(names->list);
-	return status;
+	return hint;
 }
 
 static int report_no_field(struct env *env, const struct vfc_reg *reg, const char *field)
 {
 	struct names names = { .count = 0 };
+	char *hint;
+	int status;
 	size_t i;
 
 	for (i = 0; i < reg->nfields; i++)
 		add_name(&names, reg->fields[i].name);
-	return report_unknown(env, "", reg->name, "field", field, &names);
+	hint = meant(&names, field);
+	status = err_absent(env, -ENOENT, hint, "%s has no field \"%s\"", reg->name, field);
+	free(hint);
+	return status;
 }
 
 static int report_no_reg(struct env *env, const struct vfc_regs *regs, const char *word)
@@ -59,6 +60,8 @@ static int report_no_reg(struct env *env, const struct vfc_regs *regs, const cha
 	struct vfc_reg_at at;
 	struct names names = { .count = 0 };
 	size_t i, length = strcspn(word, ".");
+	char *hint;
+	int status;
 
 	/* The register is there: it is the field that is not. */
 	if (word[length] && length < sizeof(name)) {
@@ -69,7 +72,11 @@ static int report_no_reg(struct env *env, const struct vfc_regs *regs, const cha
 	}
 	for (i = 0; i < regs->nregs; i++)
 		add_name(&names, regs->regs[i]->name);
-	return report_unknown(env, "the register map ", regs->name, "register", word, &names);
+	hint = meant(&names, word);
+	status = err_absent(env, -ENOENT, hint, "the register map %s has no register \"%s\"",
+			    regs->name, word);
+	free(hint);
+	return status;
 }
 
 int maps_none(struct env *env, const char *address)
@@ -100,7 +107,8 @@ int maps_reg(struct env *env, const char *address, const char *word, struct vfc_
 static int report_no_value(struct env *env, const struct vfc_reg_at *at, const char *text)
 {
 	struct names names = { .count = 0 };
-	char name[VFC_NAME];
+	char name[VFC_NAME], *hint;
+	int status;
 	size_t i;
 
 	if (!at->field || !at->field->nvalues)
@@ -109,8 +117,10 @@ static int report_no_value(struct env *env, const struct vfc_reg_at *at, const c
 	vfc_reg_name(at, name, sizeof(name));
 	for (i = 0; i < at->field->nvalues; i++)
 		add_name(&names, at->field->values[i].name);
-	report_unknown(env, "", name, "value", text, &names);
-	return EXIT_USAGE;
+	hint = meant(&names, text);
+	status = err_usage(env, hint, "%s has no value \"%s\"", name, text);
+	free(hint);
+	return status;
 }
 
 int maps_value(struct env *env, const struct vfc_reg_at *at, const char *text, uint64_t *value)
@@ -129,9 +139,9 @@ int maps_value(struct env *env, const struct vfc_reg_at *at, const char *text, u
 	}
 	if (at->field && number > max) {
 		vfc_reg_name(at, name, sizeof(name));
-		return err_usage(env, NULL, "0x%llx does not fit in the %u bits of %s",
+		return err_usage(env, NULL, "0x%llx does not fit in the %u bit%s of %s",
 				 (unsigned long long)number, at->field->msb - at->field->lsb + 1,
-				 name);
+				 max == 1 ? "" : "s", name);
 	}
 	*value = number;
 	return EXIT_DONE;

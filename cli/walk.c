@@ -134,11 +134,8 @@ static int store_all(const struct walk *w, const uint8_t *bytes, bool repeat)
 
 int walk_store(const struct walk *w, const uint8_t *bytes, bool repeat)
 {
-	int status = touch_never(w->env, w->t, w->size), err;
+	int status, err = vfc_region_check(w->t->handle, &w->t->access, true, w->size);
 
-	if (status)
-		return status;
-	err = vfc_region_check(w->t->handle, &w->t->access, true, w->size);
 	if (err)
 		return err_lib(w->env, err, "%s", vfc_handle_address(w->t->handle));
 	status = store_all(w, bytes, repeat);

@@ -138,7 +138,7 @@ used()
 	done <<-END
 		write $DEVICE CTLR 1|1|the register map edu has no register "CTLR"
 		write $DEVICE CTRL.EM 1|1|CTRL has no field "EM"
-		write $DEVICE CTRL.EN 2|2|0x2 does not fit in the 1 bits of CTRL.EN
+		write $DEVICE CTRL.EN 2|2|0x2 does not fit in the 1 bit of CTRL.EN
 		write $DEVICE CTRL.EN of|2|CTRL.EN has no value "of"
 		write $DEVICE CTRL on|2|"on" is not a number
 		write $DEVICE CTRL.EN on --mask 1|2|its own mask

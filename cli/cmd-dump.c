@@ -94,7 +94,7 @@ static int put(void *data, const struct vfc_run *run, uint64_t done, const uint8
 	if (status || (d->env->json && !d->decode))
 		return status;
 	if (d->decode)
-		return decode_put(d->env, d->decode, run->offset + done, bytes, size);
+		return dump_decode_put(d->env, d->decode, run->offset + done, bytes, size);
 	return out_hexdump(d->env, run->offset + done, d->t.access.width, bytes, size);
 }
 
@@ -231,11 +231,11 @@ static int run_dump(struct env *env, const struct args *a)
 		status = walk_check(&d.walk);
 	if (!status && args_has(a, "decode")) {
 		d.decode = &decode;
-		status = decode_begin(env, a, &d.t, d.walk.size, &decode);
+		status = dump_decode_begin(env, a, &d.t, d.walk.size, &decode);
 	}
 	if (!status)
 		status = d.file && strcmp(d.file, "-") ? run_file(&d) : run_range(&d);
-	decode_end(&decode);
+	dump_decode_end(&decode);
 	touch_end(env, &d.t);
 	return status;
 }

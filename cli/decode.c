@@ -9,8 +9,8 @@
 #include "decode.h"
 #include "err.h"
 
-int decode_begin(struct env *env, const struct args *a, struct touch *t, uint64_t size,
-		 struct decode *decode)
+int dump_decode_begin(struct env *env, const struct args *a, struct touch *t, uint64_t size,
+		      struct decode *decode)
 {
 	const struct vfc_regs *regs;
 	int n, status = touch_map(env, a, t, &regs);
@@ -26,7 +26,7 @@ int decode_begin(struct env *env, const struct args *a, struct touch *t, uint64_
 	return EXIT_DONE;
 }
 
-void decode_end(struct decode *decode)
+void dump_decode_end(struct decode *decode)
 {
 	free(decode->spots);
 }
@@ -81,8 +81,8 @@ static const struct vfc_reg_spot *next_spot(struct decode *d, uint64_t offset)
 	return d->next < d->count ? &d->spots[d->next] : NULL;
 }
 
-int decode_put(struct env *env, struct decode *d, uint64_t offset, const uint8_t *bytes,
-	       size_t size)
+int dump_decode_put(struct env *env, struct decode *d, uint64_t offset, const uint8_t *bytes,
+		    size_t size)
 {
 	uint64_t end = offset + size, stop;
 	const struct vfc_reg_spot *spot;

@@ -17,14 +17,14 @@ struct decode {
 
 /*
  * Find the registers of size bytes from the access on; without a map it is an
- * error. EXIT_DONE, or it has been reported; give back with decode_end().
+ * error. EXIT_DONE, or it has been reported; give back with dump_decode_end().
  */
-int decode_begin(struct env *env, const struct args *a, struct touch *t, uint64_t size,
-		 struct decode *decode);
-void decode_end(struct decode *decode);
+int dump_decode_begin(struct env *env, const struct args *a, struct touch *t, uint64_t size,
+		      struct decode *decode);
+void dump_decode_end(struct decode *decode);
 
 /* Print, or add to the list, what lies in size bytes that were read at an offset. */
-int decode_put(struct env *env, struct decode *decode, uint64_t offset, const uint8_t *bytes,
-	       size_t size);
+int dump_decode_put(struct env *env, struct decode *decode, uint64_t offset,
+		    const uint8_t *bytes, size_t size);
 
 #endif

@@ -101,9 +101,9 @@ static const char *add_end(struct block *b, char *text, unsigned int line)
 
 static const char *add_else(struct block *b, char *text, unsigned int line)
 {
-	size_t *open = &b->open[b->depth - 1];
+	size_t *open = b->depth ? &b->open[b->depth - 1] : NULL;
 
-	if (!b->depth || b->steps[*open].kind != STEP_IF) {
+	if (!open || b->steps[*open].kind != STEP_IF) {
 		free(text);
 		return "it belongs to no \"if\"";
 	}

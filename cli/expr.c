@@ -118,10 +118,11 @@ static int take_operand(struct parser *p, uint64_t *value)
 		return -E2BIG;
 	p->c++;
 	err = take_sum(p, OR, value);
-	if (!err && *p->c++ != ')')
-		err = -EINVAL;
 	p->depth--;
-	return err;
+	if (err || *p->c != ')')
+		return err ? err : -EINVAL;
+	p->c++;
+	return 0;
 }
 
 /* Operands joined by operators that bind at least so tightly, and the blanks behind them. */

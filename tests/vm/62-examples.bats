@@ -31,9 +31,9 @@ script()
 
 	shift
 	cd "$BATS_TEST_TMPDIR"
-	printf '%s\n' "open $device; echo ---" "$@" >t.vfio
+	printf '%s\n' "open $device; echo ===" "$@" >t.vfio
 	vfioctl -x t.vfio
-	output=${output#*---}
+	output=${output#*===}
 	output=${output#$'\n'}
 }
 

@@ -131,19 +131,33 @@ static bool fits(const struct views *v, const struct rule *rule, const struct vf
 	       msi_has(rule->list, vfc_config_value(v->physical, cap->offset + PCI_MSI_FLAGS, 2));
 }
 
-/* The rule for the register that begins at an offset; NULL: none. */
-static const struct rule *rule_at(const struct views *v, unsigned int offset)
+/* No rule is about bytes as far into a capability as this. */
+#define REACH 0x40u
+
+/* The rule for the register that begins at an offset; cap NULL: of the header. */
+static const struct rule *rule_in(const struct views *v, const struct vfc_config_cap *cap,
+				  unsigned int offset)
 {
 	const struct rule *rule;
 
-	for (rule = rules; rule < rules + ARRAY_SIZE(rules); rule++) {
-		if (rule->list == HEADER && rule->at == offset)
+	for (rule = rules; rule < rules + ARRAY_SIZE(rules); rule++)
+		if (rule->at == offset - (cap ? cap->offset : 0) &&
+		    (cap ? fits(v, rule, cap) : rule->list == HEADER))
 			return rule;
-		for (size_t i = 0; i < v->ncaps; i++)
-			if (v->caps[i].offset + rule->at == offset && fits(v, rule, &v->caps[i]))
-				return rule;
-	}
 	return NULL;
+}
+
+/* The same anywhere; NULL: there is none. */
+static const struct rule *rule_at(const struct views *v, unsigned int offset)
+{
+	const struct rule *rule = NULL;
+
+	if (offset < PCI_STD_HEADER_SIZEOF)
+		return rule_in(v, NULL, offset);
+	for (size_t i = 0; !rule && i < v->ncaps; i++)
+		if (offset - v->caps[i].offset < REACH)
+			rule = rule_in(v, &v->caps[i], offset);
+	return rule;
 }
 
 /* Why a register without a rule differs. */

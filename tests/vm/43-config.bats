@@ -53,14 +53,15 @@ HANDED='Control:|Latency:|Status: D[0-3]|MSI(-X)?: Enable|Address: |Masking: |De
 HANDED+='|RlxdOrd|MaxPayload|DevSta:'
 
 @test "config --decode: lspci's decoding of these bytes, as they were before binding" {
-	local device now=$BATS_TEST_TMPDIR/now changed
+	local device now=$BATS_TEST_TMPDIR/now before changed
 
 	for device in "${DEVICES[@]}"; do
 		vfioctl config "$device" --decode
 		assert_done
 		lspci -xxxx -s "$device" >"$now"
 		assert_equal "$output" "$(decode "$now")"
-		changed=$(diff <(decode "$BATS_FILE_TMPDIR/before-$device") <(echo "$output") |
+		before=$(decode "$BATS_FILE_TMPDIR/before-$device")
+		changed=$(diff <(echo "$before") <(echo "$output") |
 			grep '^[<>]' | grep -Ev "$HANDED" || true)
 		assert_equal "$device $changed" "$device "
 	done

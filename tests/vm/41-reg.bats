@@ -1,17 +1,22 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck shell=bash disable=SC2154
 # backends: cdev
-# Registers by name, with maps that this suite writes: of edu, and of ivshmem's
+# Registers by name, with maps that this suite writes: of edu, of a NIC, and of ivshmem's
 # memory, which keeps exactly what was written.
 
 load helper
 load session
 
+DEVICES=("$EDU" "$IVSHMEM" "$NIC")
+
 setup_file()
 {
-	save_device $EDU $IVSHMEM
-	give_to_vfio $EDU
-	give_to_vfio $IVSHMEM
+	local device
+
+	save_device "${DEVICES[@]}"
+	for device in "${DEVICES[@]}"; do
+		give_to_vfio "$device"
+	done
 	export VFIOCTL_REGS_DIR=$BATS_FILE_TMPDIR/maps XDG_CONFIG_HOME=$BATS_FILE_TMPDIR/config
 	mkdir "$VFIOCTL_REGS_DIR"
 	cat >"$VFIOCTL_REGS_DIR/edu.regs" <<-'END'
@@ -53,11 +58,17 @@ setup_file()
 		block AT bar2 base=SLOT&0xfff0
 		reg HERE 0x4 2
 	END
+	cat >"$VFIOCTL_REGS_DIR/nic.regs" <<-'END'
+		map nic
+		match class 020000
+		block MAIN bar0
+		reg ADDRESS 0x5400 4 "Keeps what it is given"
+	END
 }
 
 teardown_file()
 {
-	restore_device $EDU $IVSHMEM
+	restore_device "${DEVICES[@]}"
 }
 
 # Asserts that the last run failed with status $1 and said $2 on stderr.
@@ -223,7 +234,7 @@ RAISE  bar0+0x60  - (write-only)  wo"
 	assert_json '.dump.registers | map(.name) == ["ID", "LIVE", "FACTORIAL"]'
 }
 
-@test "completion: names without opening the device, and in the session" {
+@test "completion: names, without opening the device" {
 	run "$VFIOCTL" __complete -- reg show $EDU L
 	assert_output "LIVE	Answers the complement"
 	run "$VFIOCTL" __complete -- read $EDU ID.
@@ -241,6 +252,21 @@ ID.MAGIC"
 	say reg show ID --enable-memory
 	assert_answer '.registers[0].value == "0x010000ed"'
 	end_session || true
+}
+
+@test "all ones: suspect when config space gives a reason, not otherwise" {
+	start_session $NIC
+	say reg set ADDRESS=0xffffffff --verify
+	say reg show ADDRESS
+	assert_answer '.registers[0] | .value == "0xffffffff" and (has("suspect") | not)'
+	# Behind the kernel's back: it would answer EIO itself.
+	setpci -s $NIC CAP_PM+4.w=3:3
+	say reg show ADDRESS
+	assert_answer '.registers[0] | .value == "0xffffffff" and .suspect == "power state D3"'
+	say reg dump
+	assert_answer '.registers[0].suspect == "power state D3"'
+	setpci -s $NIC CAP_PM+4.w=0:3
+	end_session
 }
 
 @test "--regs: a file, or the name of a map; a broken one is refused before all else" {

@@ -43,46 +43,62 @@ static uint64_t take(const struct run *r)
 static int begin(struct run *r)
 {
 	struct vfc_ctx *ctx = vfc_handle_ctx(r->handle);
+	const struct irqs *irqs;
 	struct irq_vector *v;
 	int err = irq_armed(r->handle, r->index, r->vector, &v);
 	uint32_t flags;
 
 	if (err)
 		return err;
+	irqs = r->handle->irqs.state;
 	if (irq_is_request(r->handle, r->index))
 		return vfc_fail_why(ctx, -EBUSY, "req belongs to the session, which would let "
 				    "go of the device");
-	flags = ((struct irqs *)r->handle->irqs.state)->lines[r->index].flags;
+	flags = irqs->lines[r->index].flags;
 	/* vfio-pci's loopback signals the eventfd alone; others run the whole handler. */
 	r->unmasks = flags & VFIO_IRQ_INFO_AUTOMASKED &&
 		     !(r->handle->flags & VFIO_DEVICE_FLAGS_PCI);
 	r->fd = v->fd;
 	r->trace = ctx->trace;
 	ctx->trace = NULL;
+	/* Who watches an eventfd is woken by each signal: that would be measured. */
+	sys_epoll_del(irqs->epfd, r->fd);
 	r->others = take(r);
 	return 0;
 }
 
-/* Leave the vector as it was, but for our own interrupts, which count. */
-static void end(struct run *r)
+/* Leave the vector as it was, but for our own interrupts, which count; err, or why not. */
+static int end(struct run *r, int err)
 {
-	vfc_handle_ctx(r->handle)->trace = r->trace;
+	const struct irqs *irqs = r->handle->irqs.state;
+	struct vfc_ctx *ctx = vfc_handle_ctx(r->handle);
+	int watched;
+
+	ctx->trace = r->trace;
 	if (r->others)
 		sys_write(r->fd, &r->others, sizeof(r->others));
 	irq_count(r->handle, r->index, r->vector, r->own);
+	watched = sys_epoll_add(irqs->epfd, r->fd, (uint64_t)r->index << 32 | r->vector);
+	return err || !watched ? err : vfc_fail(ctx, watched, "watch interrupts");
 }
 
-/* Ask for an action on the vector, without data. */
-static int act(const struct run *r, uint32_t action)
+/* What asks for an action on the vector, without data. */
+static void request(const struct run *r, uint32_t action, struct vfio_irq_set *set)
 {
-	struct vfio_irq_set set = {
-		.argsz = sizeof(set),
+	*set = (struct vfio_irq_set){
+		.argsz = sizeof(*set),
 		.flags = VFIO_IRQ_SET_DATA_NONE | action,
 		.index = r->index,
 		.start = r->vector,
 		.count = 1,
 	};
+}
 
+static int act(const struct run *r, uint32_t action)
+{
+	struct vfio_irq_set set;
+
+	request(r, action, &set);
 	return r->handle->ops->set_irqs(r->handle, &set);
 }
 
@@ -146,22 +162,23 @@ static int take_late(struct run *r, struct vfc_irq_bench *b, uint64_t *count)
 	return ret ? ret < 0 ? ret : 0 : fail_lost(r, b->timeout_ns);
 }
 
-/* One round: fire, take, and what the clock said in between. */
-static int measure(struct run *r, struct vfc_irq_bench *b, uint64_t *ns)
+/* One round: fire, take, and how long that took. */
+static int measure(struct run *r, struct vfc_irq_bench *b, struct vfio_irq_set *trigger,
+		   uint64_t *ns)
 {
-	int64_t start = sys_now_ns();
-	int err = act(r, VFIO_IRQ_SET_ACTION_TRIGGER);
 	uint64_t count;
+	int64_t at[2];
+	int err = r->handle->ops->round(r->handle, trigger, r->fd, &count, at);
 
 	if (err < 0)
 		return fail_act(r, err);
-	count = take(r);
 	while (!count) {
 		err = take_late(r, b, &count);
 		if (err)
 			return err;
+		at[1] = sys_now_ns();
 	}
-	*ns = (uint64_t)(sys_now_ns() - start);
+	*ns = (uint64_t)(at[1] - at[0]);
 	r->own++;
 	r->others += count - 1;
 	b->coalesced += count - 1;
@@ -175,16 +192,17 @@ int vfc_irq_bench(struct vfc_handle *handle, struct vfc_irq_bench *b, uint64_t *
 	struct run r = {
 		.handle = handle, .index = b->index, .vector = b->vector, .stop = b->stop,
 	};
+	struct vfio_irq_set trigger;
 	int err = begin(&r);
 	size_t i;
 
 	if (err)
 		return err;
+	request(&r, VFIO_IRQ_SET_ACTION_TRIGGER, &trigger);
 	for (i = 0; i < count && !err; i++)
-		err = is_stopped(&r) ? -EINTR : measure(&r, b, &ns[b->done + i]);
+		err = is_stopped(&r) ? -EINTR : measure(&r, b, &trigger, &ns[b->done + i]);
 	b->done += r.own;
-	end(&r);
-	return err;
+	return end(&r, err);
 }
 
 static int by_number(const void *a, const void *b)
@@ -346,10 +364,9 @@ int vfc_irq_storm(struct vfc_handle *handle, struct vfc_irq_storm *s)
 	err = blow(&r, s, sys_now_ns());
 	if (!err)
 		err = settle(&r, s);
-	end(&r);
 	s->sent = r.sent;
 	s->received = r.own;
-	return err;
+	return end(&r, err);
 }
 
 /* ---- CPUs ------------------------------------------------------------- */

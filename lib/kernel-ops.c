@@ -3,6 +3,7 @@
  * kernel-ops.c: the operations of a device whose descriptor the kernel gave.
  */
 #include "handle.h"
+#include "sys.h"
 #include "trace.h"
 
 static int device_ioctl(struct vfc_handle *handle, unsigned long request, void *arg)
@@ -28,6 +29,12 @@ static int kernel_irq_info(struct vfc_handle *handle, struct vfio_irq_info *info
 static int kernel_set_irqs(struct vfc_handle *handle, struct vfio_irq_set *set)
 {
 	return device_ioctl(handle, VFIO_DEVICE_SET_IRQS, set);
+}
+
+static int kernel_round(struct vfc_handle *handle, struct vfio_irq_set *set, int eventfd,
+			uint64_t *count, int64_t ns[2])
+{
+	return sys_round(handle->fd, VFIO_DEVICE_SET_IRQS, set, eventfd, count, ns);
 }
 
 static ssize_t kernel_read(struct vfc_handle *handle, const struct vfc_region *region,
@@ -79,6 +86,7 @@ const struct device_ops kernel_device_ops = {
 	.region_info = kernel_region_info,
 	.irq_info = kernel_irq_info,
 	.set_irqs = kernel_set_irqs,
+	.round = kernel_round,
 	.read = kernel_read,
 	.write = kernel_write,
 	.map = kernel_map,

@@ -233,3 +233,18 @@ int64_t sys_now_ns(void)
 	clock_gettime(CLOCK_MONOTONIC, &ts);
 	return ts.tv_sec * NS_PER_S + ts.tv_nsec;
 }
+
+int sys_round(int fd, unsigned long request, void *arg, int eventfd, uint64_t *count,
+	      int64_t ns[2])
+{
+	ssize_t n;
+	int err;
+
+	ns[0] = sys_now_ns();
+	err = sys_ioctl(fd, request, arg);
+	n = err < 0 ? 0 : sys_read(eventfd, count, sizeof(*count));
+	ns[1] = sys_now_ns();
+	if (n != sizeof(*count))
+		*count = 0;
+	return err < 0 ? err : 0;
+}

@@ -32,6 +32,12 @@ int64_t sys_size(int fd);
 int sys_fsync(int fd);
 int sys_flock(int fd, int operation);
 int sys_ioctl(int fd, unsigned long request, void *arg);
+/*
+ * An ioctl and the read of an eventfd, with nothing else between two looks at the
+ * clock (ns): 0 and the eventfd's count (0: nothing was there), or the ioctl's error.
+ */
+int sys_round(int fd, unsigned long request, void *arg, int eventfd, uint64_t *count,
+	      int64_t ns[2]);
 int sys_mmap(void **addr, size_t size, int prot, int flags, int fd, uint64_t offset);
 int sys_munmap(void *addr, size_t size);
 /* An anonymous file (flags as memfd_create(2)) of that many bytes, whose size is sealed. */

@@ -27,6 +27,7 @@
 #define sys_read real_read
 #define sys_write real_write
 #define sys_mmap real_mmap
+#define sys_round real_round
 #include "../../lib/sys.c"
 #undef sys_open
 #undef sys_open_inside
@@ -37,6 +38,7 @@
 #undef sys_read
 #undef sys_write
 #undef sys_mmap
+#undef sys_round
 #undef VFC_SYS_H
 #include "../../lib/sys.h"
 
@@ -451,6 +453,18 @@ ssize_t sys_write(int fd, const void *buf, size_t size)
 	if (is_fake(fd))
 		return (ssize_t)play(next_access(WRITE, fd, size, 0), buf, NULL);
 	return fake_on_write(fd, buf, size);
+}
+
+int sys_round(int fd, unsigned long request, void *arg, int eventfd, uint64_t *count,
+	      int64_t ns[2])
+{
+	int err = sys_ioctl(fd, request, arg);
+
+	if (err < 0 || sys_read(eventfd, count, sizeof(*count)) != sizeof(*count))
+		*count = 0;
+	ns[0] = 1000;
+	ns[1] = 1001;
+	return err;
 }
 
 ssize_t sys_pread(int fd, void *buf, size_t size, uint64_t offset)

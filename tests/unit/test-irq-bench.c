@@ -4,6 +4,7 @@
  * others is taken, and every way in which it ends early.
  */
 #include <errno.h>
+#include <poll.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -124,7 +125,10 @@ static void leaves_others(void **state)
 	expect_trigger(MSI, 0, signals_twice);
 	assert_int_equal(vfc_irq_bench(d.handle, &b, ns, 2), 0);
 	assert_int_equal(b.coalesced, 1);
+	/* Whoever watches all eventfds at once is told of it, too. */
+	assert_int_equal(poll(&(struct pollfd){ vfc_irq_fd(d.handle), POLLIN, 0 }, 1, 0), 1);
 	assert_waits(MSI, 0, 3);
+	assert_int_equal(poll(&(struct pollfd){ vfc_irq_fd(d.handle), POLLIN, 0 }, 1, 0), 0);
 	assert_total(MSI, EVENTFD | NORESIZE, 1, 5);
 	fake_irq_disable(&d, MSI);
 }

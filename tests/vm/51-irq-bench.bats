@@ -232,7 +232,6 @@ has_measured()
 	say irq path
 	assert_answer --argjson irq "$irq" --arg edu $EDU '.irq_path
 		| .msi.enabled and .msi.granted == 1 and (.shown.msi.enabled | not)
-		and .intx.disabled and (.shown.intx.disabled | not)
 		and (.irqs | length == 1)
 		and (.irqs[0] | .irq == $irq and .total == 1 and (.counts | add) == 1
 			and .handler == "vfio-msi[0](\($edu))")'

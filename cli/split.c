@@ -10,8 +10,9 @@
 #include "split.h"
 
 #define BLANKS " \t\r"
-#define NO_NAME "}\"'\\" BLANKS ENDS	/* what ends a name in braces: a line is parted without it */
 #define ENDS ";\n"		/* what ends a command outside of quotes */
+/* What ends a name in braces: a line is parted in the same way with and without values. */
+#define NO_NAME "}\"'\\" BLANKS ENDS
 
 /* ---- names ------------------------------------------------------------ */
 

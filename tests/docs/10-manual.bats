@@ -124,7 +124,7 @@ manual_keys()
 @test "completions name no command and no option: they ask the program" {
 	for word in $(table | jq -r '.commands[] | .name, "--\(.options[].name)"'); do
 		# Some commands are called as what a shell has itself ("end" is fish's).
-		[ "$word" != help ] && [ "$word" != end ] && [ -z "$(type -t -- "$word")" ] || continue
+		[[ $word != @(help|end) && -z $(type -t -- "$word") ]] || continue
 		run grep -rwF -e "$word" "$TOP/completions"
 		assert_failure 1
 	done

@@ -24,7 +24,7 @@ teardown_file()
 }
 
 # Runs the lines "$2"... as the script t.vfio with the device $1 open, whose output
-# without what `open` says is in $output.
+# without what `open` and `dma map` say is in $output.
 script()
 {
 	local device=$1
@@ -34,7 +34,7 @@ script()
 	printf '%s\n' "open $device; echo ===" "$@" >t.vfio
 	vfioctl -x t.vfio
 	output=${output#*===}
-	output=${output#$'\n'}
+	output=$(sed -E '/^(Buffer|IOVA|Size|Flags): /d' <<<"${output#$'\n'}")
 }
 
 # Asserts that the output is TAP without a failure, with as many tests as planned.

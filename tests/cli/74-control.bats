@@ -114,7 +114,7 @@ y    0x10"
 		set x = 2 << 63|"2 << 63" does not fit
 		set x = 0xffffffffffffffff + 1|"0xffffffffffffffff + 1" does not fit
 		set x = 0xffffffffffffffff * 2|"0xffffffffffffffff * 2" does not fit
-		set x = (((((((((((((((((1)))))))))))))))))|"(((((((((((((((((1)))))))))))))))))": par
+		set x = (((((((((((((((((1)))))))))))))))))|"(((((((((((((((((1))))
 		set 1x = 1|"1x" is no name
 		set x-y = 1|"x-y" is no name
 		set x|set NAME = VALUE
@@ -165,8 +165,8 @@ y    0x10"
 		echo before\nif 1 1\necho never\nelse\nelse\nend|5|else: it belongs to no "if"
 		echo before\nrepeat 2\necho never\nif 1 1\nend\n|2|repeat 2: it has no "end"
 		echo before\nif 1 1\necho never\nelse\n|2|if 1 1: it has no "end"
-		echo before\nrepeat 2 if 1\nend\n|2|repeat 2 if 1: a block in it begins on a line of its own
-		echo before\nif 1 1\necho never\nelse if 1\nend\n|4|else if 1: nothing may stand behind it
+		echo before\nrepeat 2 if\nend|2|repeat 2 if: a block in it begins on a line of its own
+		echo before\nif 1 1\necho never\nelse if\nend|4|else if: nothing may stand behind it
 		echo before\nif 1 1\necho never\nend if\n|4|end if: nothing may stand behind it
 	END
 	for ((i = 0; i < 17; i++)); do

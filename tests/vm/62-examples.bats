@@ -76,7 +76,8 @@ assert_tap()
 }
 
 @test "expect takes conditions and fields, and says what was found" {
-	script $EDU 'expect ID MAGIC=edu MAJOR=1 MINOR=0' 'expect ID.MAGIC edu' 'expect bar0 &0xed' \
+	script $EDU 'expect ID MAGIC=edu MAJOR=1 MINOR=0' 'expect ID.MAGIC edu' \
+		'expect bar0 &0xed' \
 		'expect bar0 0x010000ed' 'expect bar0 0xed --mask 0xff' 'expect bar0 != 0' \
 		'expect bar0 &0xff==0xed >=0x01000000 <0x02000000'
 	assert_done
@@ -137,7 +138,8 @@ sleeps_often()
 	script $EDU 'set id = ID' 'echo $id' 'set major = ID.MAJOR' 'echo $major' \
 		'set low = bar0 & 0xff' 'echo $low' 'set at = ($major << 2) + 0' \
 		'write bar0+$at 0x1' 'read bar0+${at}' \
-		'dma map 4k --name b --iova 0x200000' 'echo $b.iova $b.size $msi.count $msix.count' \
+		'dma map 4k --name b --iova 0x200000' \
+		'echo $b.iova $b.size $msi.count $msix.count' \
 		'dma write b+8 77' 'set seven = b+8' 'echo "$seven"'
 	assert_done
 	assert_output "0x10000ed

@@ -144,7 +144,7 @@ static const char *add_whole(struct block *b, char *text, unsigned int line)
 	if (!why)
 		why = block_add(b, body, strlen(body), line);
 	if (!why && b->depth != depth + 1)
-		why = "a block in it begins on a line of its own";
+		why = "a block in it needs a line of its own";
 	free(body);
 	return why ? why : add_end(b, strdup("end"), line);
 }

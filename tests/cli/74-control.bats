@@ -165,7 +165,7 @@ y    0x10"
 		echo before\nif 1 1\necho never\nelse\nelse\nend|5|else: it belongs to no "if"
 		echo before\nrepeat 2\necho never\nif 1 1\nend\n|2|repeat 2: it has no "end"
 		echo before\nif 1 1\necho never\nelse\n|2|if 1 1: it has no "end"
-		echo before\nrepeat 2 if\nend|2|repeat 2 if: a block in it begins on a line of its own
+		echo before\nrepeat 2 if\nend|2|repeat 2 if: a block in it needs a line of its own
 		echo before\nif 1 1\necho never\nelse if\nend|4|else if: nothing may stand behind it
 		echo before\nif 1 1\necho never\nend if\n|4|end if: nothing may stand behind it
 	END

@@ -322,29 +322,6 @@ struct doc *view_load_doc(const struct view_access *start, uint64_t size, const 
 			  const char *file);
 extern const struct view view_load;
 
-/* ---- many bytes (view-bulk.c) ---------------------------------------- */
-
-struct doc *view_found_doc(const char *region, const uint64_t *offsets, size_t count);
-struct doc *view_fill_doc(const struct view_access *start, uint64_t size, bool verified);
-struct doc *view_crc_doc(const struct view_access *start, uint64_t size, uint32_t sum);
-
-/* An end of what is copied, in a region or in a buffer: the other is NULL. */
-struct view_end {
-	const char *region, *buffer;
-	uint64_t offset;
-};
-struct doc *view_copy_doc(struct view_end from, struct view_end to, uint64_t size);
-
-/* What a probe of widths found. */
-struct view_widths {
-	const char *region;
-	uint64_t offset, size;
-	uint32_t skipped;	/* places that were not touched */
-	struct vfc_widths widths;
-};
-struct doc *view_widths_doc(const struct view_widths *shown);
-extern const struct view view_found, view_fill, view_copy, view_crc, view_widths;
-
 /* Values as gdb shows them (view-region-x.c): rows of some each. reg: "" for none. */
 struct doc *view_x_doc(const char *region, char format, unsigned int width, struct doc **rows);
 struct doc *view_x_row(struct doc *rows, uint64_t offset, const char *reg);
@@ -539,5 +516,6 @@ struct doc *view_dma_test_doc(const struct vfc_dma_test *result);
 extern const struct view view_dma_test;
 
 #include "view-snapshot.h"
+#include "view-bulk.h"
 
 #endif

@@ -43,7 +43,7 @@ decoded()
 	jq -rs '.[] | .reads[0] | .meaning // .field_value // .value // "\(.)"' <<<"$answers"
 }
 
-# Asserts that the device $1 holds what stdin says: lines "REGISTER[.FIELD] WORD".
+# Asserts that the open device holds what stdin says: lines "REGISTER[.FIELD] WORD".
 assert_decoded()
 {
 	local name want names=() wants=''
@@ -52,10 +52,8 @@ assert_decoded()
 		names+=("$name")
 		wants+="$name $want"$'\n'
 	done
-	start_session "$1"
 	assert_equal "$(paste -d ' ' <(printf '%s\n' "${names[@]}") \
 		<(decoded "${names[@]}"))"$'\n' "$wants"
-	end_session
 }
 
 # Prints a MAC address as RAL and RAH of the 82574 have it.
@@ -68,13 +66,15 @@ as_registers()
 }
 
 @test "edu: its identity" {
-	assert_decoded $EDU <<-'END'
+	start_session $EDU
+	assert_decoded <<-'END'
 		ID 0x010000ed
 		ID.MAJOR 0x1
 		ID.MINOR 0x0
 		ID.MAGIC edu
 		STATUS.COMPUTING 0x0
 	END
+	end_session
 }
 
 @test "edu: interrupts by name" {
@@ -91,9 +91,11 @@ as_registers()
 	end_session
 }
 
-# QEMU 7.2: version 1.4.0, queues of 2048 entries, 500 ms times 15, all command sets.
+# QEMU 7.2: version 1.4.0, queues of 2048 entries, 500 ms times 15, all command sets;
+# its reset leaves the driver's admin queues of 32 entries.
 @test "nvme: what the controller is, and that it is off" {
-	assert_decoded $NVME <<-'END'
+	start_session $NVME
+	assert_decoded <<-'END'
 		CAP.MQES 0x7ff
 		CAP.CQR 0x1
 		CAP.TO 0xf
@@ -111,8 +113,10 @@ as_registers()
 		CSTS.RDY 0x0
 		CSTS.CFS 0x0
 		CSTS.SHST normal
-		AQA.ASQS 0x0
+		AQA.ASQS 0x1f
+		AQA.ACQS 0x1f
 	END
+	end_session
 }
 
 @test "nvme: enabled without queues it fails, as CSTS says" {
@@ -124,14 +128,18 @@ as_registers()
 	end_session
 }
 
-@test "e1000e: its address is what the driver had; the link is up" {
+@test "e1000e: its address is what the driver had; after a reset the link is up" {
 	local low high
 
 	read -r low high < <(as_registers "$(<"$BATS_FILE_TMPDIR/nic-address")")
-	assert_decoded $NIC <<-END
+	start_session $NIC
+	assert_decoded <<-END
 		RAL[0] $low
 		RAH[0].RAH $high
 		RAH[0].AV 0x1
+	END
+	say write CTRL.RST 1
+	assert_decoded <<-'END'
 		CTRL 0x00140241
 		CTRL.FD 0x1
 		CTRL.SLU 0x1
@@ -145,6 +153,7 @@ as_registers()
 		PBA.RXA 0x14
 		RCTL.EN 0x0
 	END
+	end_session
 }
 
 @test "e1000e: the semaphore that a read takes is left alone" {
@@ -164,11 +173,13 @@ as_registers()
 @test "ivshmem: no peers, and memory as large as its BAR" {
 	local start end
 
-	assert_decoded $IVSHMEM <<-'END'
+	start_session $IVSHMEM
+	assert_decoded <<-'END'
 		INTRMASK 0x00000000
 		IVPOSITION 0x00000000
 		IVPOSITION.ID 0x0
 	END
+	end_session
 	{ read -r _ && read -r _ && read -r start end _; } <$PCI/devices/$IVSHMEM/resource
 	assert_equal $((end - start + 1)) $((4 << 20))
 	vfioctl --json regions $IVSHMEM
@@ -205,17 +216,18 @@ features_from()
 	local multiplier name type
 
 	multiplier=$(sed -n 's/.*multiplier=//p' "$BATS_FILE_TMPDIR/virtio-capabilities")
-	assert_decoded $VIRTIO_NET <<-END
+	start_session $VIRTIO_NET
+	assert_decoded <<-END
 		notify_off_multiplier 0x$multiplier
-		device_status 0x00
+		device_status.DRIVER_OK 0x0
 		num_queues 0x0003
-		queue_select 0x0000
-		queue_size 0x0100
 		queue_enable 0x0000
 		config_msix_vector.VECTOR none
 		isr_status.QUEUE 0x0
 	END
-	start_session $VIRTIO_NET
+	say write queue_select 0
+	say read queue_size
+	assert_answer '.reads[0].value == "0x0100"'
 	while read -r name type; do
 		say read "$name"
 		assert_answer --arg type "$type" --rawfile lspci \
@@ -234,7 +246,8 @@ features_from()
 
 # QEMU 7.2: interface 1.0, 4 ports of USB 2 and of USB 3, 16 interrupters, 64 slots.
 @test "xhci: what the controller is, halted, its ports empty" {
-	assert_decoded $XHCI <<-'END'
+	start_session $XHCI
+	assert_decoded <<-'END'
 		CAPBASE.CAPLENGTH 0x40
 		CAPBASE.HCIVERSION 0x100
 		HCSPARAMS1.MaxPorts 0x8
@@ -251,8 +264,8 @@ features_from()
 		PORTSC[0].CCS 0x0
 		PORTSC[0].PP 0x1
 		PORTSC[7].CCS 0x0
-		DCBAAP 0x0000000000000000
 	END
+	end_session
 }
 
 @test "xhci: the registers lie where the capabilities say" {
@@ -276,7 +289,8 @@ features_from()
 
 # The ICH9 of QEMU's q35: AHCI 1.0, 6 ports, 32 slots, 1.5 Gb/s, nothing attached.
 @test "ahci: what the controller is, its ports empty" {
-	assert_decoded $AHCI <<-'END'
+	start_session $AHCI
+	assert_decoded <<-'END'
 		CAP.NP 0x5
 		CAP.NCS 0x1f
 		CAP.ISS Gen1
@@ -289,7 +303,39 @@ features_from()
 		PxSSTS[0].DET none
 		PxSSTS[5].DET none
 		PxTFD[5].BSY 0x0
-		PxSIG[5].SIG none
 		PxCMD[5].CR 0x0
 	END
+	end_session
+}
+
+# Prints regions of the device $1 that its map is about.
+regions_of()
+{
+	case $1 in
+	"$AHCI") echo bar5 ;;
+	"$VIRTIO_NET") echo bar4 ;;
+	"$EDU") echo bar0 -n 0x100 ;;
+	*) echo bar0 ;;
+	esac
+}
+
+@test "an idle device: two dumps are the same, and its snapshot is what it still is" {
+	local device out
+
+	for device in "${DEVICES[@]}"; do
+		out=$BATS_TEST_TMPDIR/$device
+		"${PROGRAM[@]}" --json -k -x - <<-END >"$out" || true
+			open $device
+			reg dump
+			reg dump
+			snapshot $(regions_of "$device") -o $out.snap
+			diff $out.snap
+		END
+		output=$(<"$out")
+		jq -es --arg device "$device" '(length == 5) and .[1] == .[2] and
+			(.[1].registers | any(has("value")) and all(has("value") or
+				(.skipped | test("write-only|clears|semaphore")))) and
+			.[4].diff.same' <<<"$output" >/dev/null ||
+			fail "$device: $(jq -c '.diff // .error // empty' <<<"$output")"
+	done
 }

@@ -244,12 +244,10 @@ use_map()
 }
 
 @test "diff: what is no snapshot is refused" {
-	local good
-
 	make_snapshot good bar4,4,256,0,4,00112233
 	head -c 4096 /dev/urandom >noise
 	: >empty
-	head -c 100 good >cut
+	head -c 100 good >shortened
 	{ cat good; echo; } >longer
 	{ head -c 60 good; printf x; tail -c +62 good; } >damaged
 	{ head -c 8 good; printf '\2'; tail -c +10 good; } >newer
@@ -261,7 +259,7 @@ use_map()
 	done <<-END
 		noise|it is no snapshot
 		empty|it is no snapshot
-		cut|it has 100 bytes, and its header claims 580
+		shortened|it has 100 bytes, and its header claims 580
 		longer|it has 581 bytes, and its header claims 580
 		damaged|its header is damaged
 		newer|it is a snapshot of version 2

@@ -230,8 +230,8 @@ features_from()
 		say read "$name"
 		assert_answer --arg type "$type" --rawfile lspci \
 			"$BATS_FILE_TMPDIR/virtio-capabilities" '
-			($lspci | capture("VirtIO: \($type)\n\\s*BAR=(?<bar>\\d) offset=(?<at>\\w+)"))
-				as $there | .reads[0] |
+			("VirtIO: \($type)\n\\s*BAR=(?<bar>\\d) offset=(?<at>\\w+)") as $line |
+			($lspci | capture($line)) as $there | .reads[0] |
 			.region == "bar\($there.bar)" and
 			(.offset | ltrimstr("0x") | "00000000\(.)" | .[-8:]) == $there.at'
 	done <<-'END'

@@ -387,7 +387,7 @@ ticks()
 	vfioctl open $EDU
 	assert_done
 	vfioctl write $EDU LIVENESS 0
-	terminal_start "${PROGRAM[@]}" watch $EDU LIVENESS --interval 200ms
+	terminal_start env --default-signal=INT "${PROGRAM[@]}" watch $EDU LIVENESS --interval 200ms
 	terminal_see "LIVENESS  0xffffffff"
 	terminal_see "sample 2)"
 	vfioctl write $EDU LIVENESS 0xf
@@ -397,7 +397,7 @@ ticks()
 	terminal_end
 	assert_equal "$status" 130
 	export NO_COLOR=1
-	terminal_start "${PROGRAM[@]}" watch $EDU LIVENESS --interval 200ms
+	terminal_start env --default-signal=INT "${PROGRAM[@]}" watch $EDU LIVENESS --interval 200ms
 	terminal_see "sample 1)"
 	vfioctl write $EDU LIVENESS 0x3
 	terminal_see "0xfffffffc"

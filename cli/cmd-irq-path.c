@@ -42,7 +42,7 @@ static const char *const path_examples[] = {
 
 const struct cmd cmd_irq_path = {
 	.name = "irq path",
-	.help = "Follow a device's interrupts from its registers to who waits for them",
+	.help = "Follow a device's interrupts from registers to who waits",
 	.args = path_args,
 	.flags = CMD_OPENS,
 	.run = run_path,

@@ -191,7 +191,7 @@ static const char *const wait_examples[] = {
 
 const struct cmd cmd_wait = {
 	.name = "wait",
-	.help = "Wait until a value is what it must be (exit 3: it did not become so)",
+	.help = "Wait until a value is what it must be (exit 3: it is not)",
 	.args = args,
 	.opts = wait_opts,
 	.flags = CMD_OPENS,

@@ -21,7 +21,7 @@ struct device_ops {
 	int (*irq_info)(struct vfc_handle *handle, struct vfio_irq_info *info);
 	/* May be positive: so many vectors could be had, none were taken. */
 	int (*set_irqs)(struct vfc_handle *handle, struct vfio_irq_set *set);
-	/* One of them that takes no data, and the read of an eventfd, as sys_round(). Not traced. */
+	/* One that takes no data, and the read of an eventfd, as sys_round(). Not traced. */
 	int (*round)(struct vfc_handle *handle, struct vfio_irq_set *set, int eventfd,
 		     uint64_t *count, int64_t ns[2]);
 	/* One pread or pwrite at offset in the region; bytes moved, may be short. */

@@ -14,9 +14,13 @@
 #include "err.h"
 #include "escape.h"
 #include "layout.h"
+#include "touch.h"
 
 /* A frame that any terminal has room for. */
 #define FRAME_LINES 20
+
+/* How long work goes on before its progress is shown. */
+#define PROGRESS_NS INT64_C(500000000)
 
 /* Without the shell there is no prompt to draw again. */
 static void no_redraw(void)
@@ -299,6 +303,14 @@ int out_hexdump(struct env *env, uint64_t offset, unsigned int width,
 	return write_text(env, fill_hexdump, &dump);
 }
 
+int out_hex(struct env *env, uint64_t value, int digits)
+{
+	char text[DOC_HEX], *at = doc_hex_text(text, value, digits);
+
+	text[DOC_HEX - 1] = '\n';
+	return write_out(env, at, (size_t)(text + DOC_HEX - at));
+}
+
 int out_raw(struct env *env, const void *bytes, size_t size)
 {
 	return write_out(env, bytes, size);
@@ -306,10 +318,18 @@ int out_raw(struct env *env, const void *bytes, size_t size)
 
 void out_progress(struct env *env, const char *what, uint64_t done, uint64_t total)
 {
-	static int last = -1;
+	static int64_t start;		/* of the work, 0: there is none */
+	static int last = -1;		/* what is shown, -1: nothing */
 	int percent = total ? (int)(100.0 * done / total) : -1;
 
+	if (!total)
+		start = 0;
+	else if (!start)
+		start = touch_now_ns();
 	if (percent == last || env->quiet || !isatty(STDERR_FILENO))
+		return;
+	/* What is done before one has read it is no news. */
+	if (total && last < 0 && touch_now_ns() - start < PROGRESS_NS)
 		return;
 	last = percent;
 	if (total)

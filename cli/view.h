@@ -100,6 +100,9 @@ char *out_line(const struct view *view, const struct doc *doc, bool json);
 /* The error document (err.c); the caller keeps it. */
 void out_error(struct env *env, const struct doc *doc);
 
+/* A number alone on a line of text, as a view has it. */
+int out_hex(struct env *env, uint64_t value, int digits);
+
 /* Raw bytes to stdout, for `-o -`. */
 int out_raw(struct env *env, const void *bytes, size_t size);
 
@@ -113,7 +116,10 @@ void out_tap_plan(struct env *env, unsigned int count);
 /* A message, as a comment in TAP; not reported when it fails: it is a report. */
 void out_note(const struct env *env, const char *text);
 
-/* A progress line on stderr, when that is a terminal; total 0 ends it. */
+/*
+ * A progress line on stderr, when that is a terminal and the work takes longer than
+ * half a second; total 0 ends it.
+ */
 void out_progress(struct env *env, const char *what, uint64_t done, uint64_t total);
 
 /* ---- help (view-help.c) ---------------------------------------------- */

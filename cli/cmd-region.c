@@ -6,19 +6,31 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "again.h"
 #include "err.h"
 #include "maps.h"
 #include "store.h"
 
 /* ---- read ------------------------------------------------------------ */
 
+/* One value as text is what scripts have most of: a line without a document. */
+static bool is_line(const struct env *env, const struct touch *t, const uint64_t *values,
+		    size_t count)
+{
+	return count == 1 && !env->json && !t->place.at.field &&
+	       values[0] != touch_ones(t->access.width);
+}
+
 static int show_reads(struct env *env, const struct touch *t, const uint64_t *values,
 		      size_t count)
 {
-	struct view_access *accesses = calloc(count, sizeof(*accesses));
+	struct view_access *accesses;
 	int status;
 	size_t i;
 
+	if (is_line(env, t, values, count))
+		return out_hex(env, values[0], 2 * (int)t->access.width);
+	accesses = calloc(count, sizeof(*accesses));
 	if (!accesses)
 		return err_errno(env, -ENOMEM, "keep %zu values", count);
 	for (i = 0; i < count; i++) {
@@ -31,11 +43,39 @@ static int show_reads(struct env *env, const struct touch *t, const uint64_t *va
 	return status;
 }
 
+/* Read so many values one after the other, and show them. */
+static int read_count(struct env *env, const struct touch *t, uint64_t *values, size_t count)
+{
+	int err = vfc_reg_read(t->handle, &t->place.at, &t->access, values, count);
+
+	return err < 0 ? err_lib(env, err, "%s", vfc_handle_address(t->handle)) :
+			 show_reads(env, t, values, count);
+}
+
+/* The same of one, which may be read again. */
+static int read_one(struct env *env, const struct touch *t)
+{
+	uint64_t value;
+
+	return read_count(env, t, &value, 1);
+}
+
+/* One value of a place that the next such command need not look for, if it stays there. */
+static int read_first(struct env *env, const struct args *a, const struct touch *t)
+{
+	const struct vfc_reg *reg = t->place.at.reg;
+	int status = read_one(env, t);
+
+	if (!status && (!reg || vfc_reg_fixed(reg)) && !args_has(a, "enable-memory"))
+		again_keep(env, read_one, t);
+	return status;
+}
+
 static int read_values(struct env *env, const struct args *a, const struct touch *t)
 {
 	uint64_t count = args_u64(a, "count", 1), room = t->place.region.size / t->access.width;
 	uint64_t *values;
-	int status, err;
+	int status;
 
 	if (t->place.at.field && count != 1)
 		return err_usage(env, NULL, "a field has one value");
@@ -48,12 +88,12 @@ static int read_values(struct env *env, const struct args *a, const struct touch
 		status = touch_never(env, t, count * t->access.width);
 	if (status)
 		return status;
+	if (count == 1)
+		return read_first(env, a, t);
 	values = calloc(count, sizeof(*values));
 	if (!values)
 		return err_errno(env, -ENOMEM, "keep %llu values", (unsigned long long)count);
-	err = vfc_reg_read(t->handle, &t->place.at, &t->access, values, count);
-	status = err < 0 ? err_lib(env, err, "%s", vfc_handle_address(t->handle)) :
-			   show_reads(env, t, values, count);
+	status = read_count(env, t, values, count);
 	free(values);
 	return status;
 }
@@ -224,7 +264,7 @@ const struct cmd cmd_read = {
 	.help = "Read registers of a region, each with one access",
 	.args = read_args,
 	.opts = read_opts,
-	.flags = CMD_OPENS | CMD_QUICK,
+	.flags = CMD_OPENS | CMD_QUICK | CMD_KEEPS,
 	.run = run_read,
 	.man = "vfioctl-region",
 	.examples = read_examples,
@@ -258,7 +298,7 @@ const struct cmd cmd_write = {
 	.help = "Write values to a region, each with one access",
 	.args = write_args,
 	.opts = write_opts,
-	.flags = CMD_OPENS | CMD_WRITES | CMD_QUICK,
+	.flags = CMD_OPENS | CMD_WRITES | CMD_QUICK | CMD_KEEPS,
 	.run = run_write,
 	.man = "vfioctl-region",
 	.examples = write_examples,

@@ -78,6 +78,7 @@ enum cmd_flags {
 	CMD_VERBATIM = 32,	/* the words behind its first are another command's */
 	CMD_QUICK = 64,		/* done at once: in a script its result may wait for others */
 	CMD_SLASH = 128,		/* NAME/TEXT is short for NAME --format=TEXT */
+	CMD_KEEPS = 256,		/* what is open, and where places are, stays as it is */
 };
 
 struct cmd {

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "again.h"
 #include "env.h"
 #include "err.h"
 #include "table.h"
@@ -231,6 +232,8 @@ static int run(struct env *env, const struct cmd *cmd, const struct args *a)
 		return status;
 	if (env->lazy && !(cmd->flags & CMD_QUICK) && (status = out_flush(env)))
 		return status;
+	if (!(cmd->flags & CMD_KEEPS))
+		again_forget(env);
 	listen(env);
 	status = token_take(env, cmd);
 	return status ? status : cmd->run(env, a);

@@ -15,7 +15,6 @@
 #include "escape.h"
 
 #define BLOCK 4096		/* bytes; most documents have one */
-#define HEX_MAX 24		/* "0x", 16 digits or a few more, NUL */
 
 /* Memory of one document. */
 struct block {
@@ -277,18 +276,25 @@ void doc_null(struct doc *object, const char *key)
 }
 
 /* By hand: most of what a script prints is such a number. */
-void doc_hex(struct doc *object, const char *key, uint64_t value, int digits)
+char *doc_hex_text(char buf[DOC_HEX], uint64_t value, int digits)
 {
-	char text[HEX_MAX], *at = text + sizeof(text) - 1;
+	char *at = buf + DOC_HEX - 1;
 
 	*at = '\0';
 	do {
 		*--at = "0123456789abcdef"[value & 0xf];
 		value >>= 4;
 		digits--;
-	} while (value || (digits > 0 && at > text + 2));
+	} while (value || (digits > 0 && at > buf + 2));
 	*--at = 'x';
 	*--at = '0';
+	return at;
+}
+
+void doc_hex(struct doc *object, const char *key, uint64_t value, int digits)
+{
+	char text[DOC_HEX], *at = doc_hex_text(text, value, digits);
+
 	put(object, key, DOC_TEXT)->text = copy(object->owner, at,
 						(size_t)(text + sizeof(text) - 1 - at));
 }

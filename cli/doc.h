@@ -34,6 +34,10 @@ void doc_null(struct doc *object, const char *key);		/* "unlimited" */
 /* Addresses, offsets, values, ids: the string "0x…", zero-padded to digits (0: none). */
 void doc_hex(struct doc *object, const char *key, uint64_t value, int digits);
 
+/* The text of such a number, at the end of buf: where it begins. */
+#define DOC_HEX 24
+char *doc_hex_text(char buf[DOC_HEX], uint64_t value, int digits);
+
 /* Reading, for text layouts: NULL, 0, false when absent. Lists have doc_length() items. */
 const struct doc *doc_get(const struct doc *object, const char *key);
 size_t doc_length(const struct doc *list);

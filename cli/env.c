@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "again.h"
 #include "cmd.h"
 #include "env.h"
 #include "err.h"
@@ -55,6 +56,7 @@ int env_init(struct env *env)
 
 void env_clear(struct env *env)
 {
+	again_forget(env);
 	env_close(env);
 	maps_clear(env);
 	vars_clear(&env->vars);

@@ -15,6 +15,7 @@
 #include "token.h"
 #include "vars.h"
 
+struct again;
 struct args;
 struct control;
 
@@ -57,6 +58,7 @@ struct env {
 	bool misused;		/* … and that its words were wrong */
 	struct vars vars;	/* of the shell or script */
 	struct { char letter; unsigned int width; } examined;	/* the last format of x; 0: none */
+	struct again *again;	/* what commands of a script came to (again.c); NULL: nothing */
 	struct control *control;	/* what the head of a block is to fill; NULL: it is none */
 
 	/*

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "again.h"
 #include "block.h"
 #include "cmd.h"
 #include "env.h"
@@ -62,12 +63,20 @@ static int report(struct env *env, const struct split *split)
 	return status;
 }
 
-/* Run one command whose words are known. */
-static int run_command(struct env *env, const struct split *split)
+/*
+ * Run one command whose words are known. whole: its text, when nothing else is behind
+ * it; what has variables in it may be another command the next time.
+ */
+static int run_command(struct env *env, const struct split *split, const char *whole)
 {
+	int status;
+
 	if (split->open || split->unknown[0])
 		return report(env, split);
-	return cmd_run_words(env, split->count, split->words);
+	again_expect(env, whole && !strchr(whole, '$') ? whole : NULL);
+	status = cmd_run_words(env, split->count, split->words);
+	again_expect(env, NULL);
+	return status;
 }
 
 /* Keep a command's result: what the script is to do about it. */
@@ -90,12 +99,15 @@ static int run_step(struct env *env, const struct step *step, struct control *co
 	const struct split_names names = vars_names(env);
 	const char *text = step->text;
 	struct split split;
-	int status, got = split_fill(&text, &names, &split);
+	int status, got;
 
+	if (again_run(env, text, &status))
+		return status;
+	got = split_fill(&text, &names, &split);
 	if (got <= 0)
 		return got ? err_errno(env, got, "split the line") : EXIT_DONE;
 	env->control = control;
-	status = run_command(env, &split);
+	status = run_command(env, &split, control ? NULL : step->text);
 	env->control = NULL;
 	split_clear(&split);
 	return status;
@@ -170,7 +182,7 @@ static int take_command(struct env *env, struct script *script, const char **lin
 	if (split.count && blocks)
 		status = take_step(env, script, text, (size_t)(*line - text));
 	else if (split.count)
-		status = count(env, script, run_command(env, &split), text,
+		status = count(env, script, run_command(env, &split, **line ? NULL : text), text,
 			       (size_t)(*line - text));
 	split_clear(&split);
 	return status;
@@ -182,6 +194,8 @@ int script_line(struct env *env, struct script *script, const char *line)
 
 	script->line++;
 	set_line(env, script, script->line);
+	if (!block_open(&script->block) && !must_stop(env) && again_run(env, line, &status))
+		return count(env, script, status, line, strlen(line));
 	while (!status && !must_stop(env) && *line)
 		status = take_command(env, script, &line);
 	return status;

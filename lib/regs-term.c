@@ -39,6 +39,11 @@ static unsigned int block_depth(const struct vfc_block *block)
 	return term_depth(&block->base);
 }
 
+bool vfc_reg_fixed(const struct vfc_reg *reg)
+{
+	return !block_depth(reg->block) && !term_depth(&reg->count) && !term_depth(&reg->stride);
+}
+
 /* The operator at text, how long it is in *length; '\0': there is none. */
 static char take_op(const char *text, size_t *length)
 {

@@ -177,6 +177,9 @@ struct vfc_reg_place {
 int vfc_reg_place(struct vfc_handle *handle, const struct vfc_reg_at *at,
 		  struct vfc_reg_place *place);
 
+/* True when its place does not depend on what other registers hold. Pure. */
+bool vfc_reg_fixed(const struct vfc_reg *reg);
+
 /* A register, or all elements of an array, in an open device. */
 struct vfc_reg_layout {
 	uint32_t region;

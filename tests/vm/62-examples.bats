@@ -164,6 +164,37 @@ two
 	assert_equal "${stderr%%: expect*}" "vfioctl: t.vfio:4"
 }
 
+@test "a command given again reads what is there now, where its words lead now" {
+	script $EDU 'write LIVENESS 1' 'repeat 2' 'read LIVENESS' 'write LIVENESS 5' 'end' 'use bar0' \
+		'read +4' 'write +4 1' 'read +4' 'use config' 'read +4 -w 2' 'use bar0' \
+		'read +4 -w 4' 'read +4' 'close' "open $NVME" 'use bar0' 'read +4' \
+		'set at = 8' 'read bar0+$at' 'set at = 0x1c' 'read bar0+$at'
+	assert_done
+	mapfile -t lines <<<"$output"
+	assert_line --index 0 0xfffffffe
+	assert_line --index 1 0xfffffffa
+	assert_line --index 2 0xfffffffa
+	assert_line --index 3 0xfffffffe
+	assert_line --index 4 --regexp '^0x[0-9a-f]{4}$'
+	assert_line --index 5 0xfffffffe
+	assert_line --index 6 0xfffffffe
+	# CAP, its upper half: other than what edu has there; VS; CSTS before it is enabled.
+	refute_line --index -3 0xfffffffe
+	assert_line --index -2 0x00010400
+	assert_line --index -1 0x00000000
+}
+
+@test "a command given again fails as it would the first time" {
+	script $EDU 'read bar0+8' 'write config+4 0 -w 2' 'read bar0'
+	assert_failure 1
+	local first=$stderr
+
+	script $EDU 'read bar0' 'write config+4 0 -w 2' 'read bar0'
+	assert_failure 1
+	assert_line 0x010000ed
+	assert_equal "$stderr" "$first"
+}
+
 @test "what lies in a buffer is read by the same words" {
 	script $EDU 'dma map 4k --name ring --iova 0x200000' 'dma write ring+16 0x8001' \
 		'expect ring+16 0x8001' 'wait ring+16 &0x8000 --timeout 1s' \

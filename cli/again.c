@@ -8,10 +8,12 @@
 #include "again.h"
 #include "err.h"
 
-#define ENTRIES 64	/* as many as the body of a loop may have; a power of two */
+#define ENTRY_BITS 6	/* 64, as many as the body of a loop may have */
+#define ENTRIES (1 << ENTRY_BITS)
 
 struct entry {
-	char *text;		/* NULL: nothing is kept here */
+	char *text;
+	size_t length;		/* 0: nothing is kept here */
 	const char *command;
 	again_fn *fn;
 	struct touch touch;
@@ -22,14 +24,15 @@ struct again {
 	struct entry entries[ENTRIES];
 };
 
-/* Where a text is kept, or may be: one takes another's place. */
-static struct entry *entry_of(struct again *again, const char *text)
+/* Where a text is kept, or may be: one takes another's place. They differ at their end. */
+static struct entry *entry_of(struct again *again, const char *text, size_t length)
 {
-	unsigned int hash = 0;
+	uint64_t end = 0;
 
-	while (*text)
-		hash = 31 * hash + (unsigned char)*text++;
-	return &again->entries[hash % ENTRIES];
+	if (length >= sizeof(end))
+		memcpy(&end, text + length - sizeof(end), sizeof(end));
+	/* Multiplied by 2^64 divided by the golden ratio, the upper bits depend on all. */
+	return &again->entries[(end + length) * UINT64_C(0x9e3779b97f4a7c15) >> (64 - ENTRY_BITS)];
 }
 
 /* Results that may wait are plain text, which nobody watches being made. */
@@ -42,16 +45,19 @@ bool again_run(struct env *env, const char *text, int *status)
 {
 	const char *outer = env->command;
 	const struct entry *entry;
+	size_t length;
 
 	if (!env->again || !may_skip(env))
 		return false;
-	entry = entry_of(env->again, text);
-	if (!entry->text || strcmp(entry->text, text) != 0)
+	length = strlen(text);
+	entry = entry_of(env->again, text, length);
+	if (entry->length != length || memcmp(entry->text, text, length) != 0)
 		return false;
 	env->command = entry->command;
 	env->reported = false;
 	*status = entry->fn(env, &entry->touch);
-	err_flush(env);
+	if (*status)
+		err_flush(env);
 	env->command = outer;
 	return true;
 }
@@ -67,6 +73,7 @@ void again_expect(struct env *env, const char *text)
 void again_keep(struct env *env, again_fn *fn, const struct touch *t)
 {
 	struct entry *entry;
+	size_t length;
 	char *text;
 
 	if (!env->again || !env->again->next || !may_skip(env) || t->handle != env->handle)
@@ -74,9 +81,10 @@ void again_keep(struct env *env, again_fn *fn, const struct touch *t)
 	text = strdup(env->again->next);
 	if (!text)
 		return;
-	entry = entry_of(env->again, text);
+	length = strlen(text);
+	entry = entry_of(env->again, text, length);
 	free(entry->text);
-	*entry = (struct entry){ text, env->command, fn, *t };
+	*entry = (struct entry){ text, length, env->command, fn, *t };
 }
 
 void again_forget(struct env *env)

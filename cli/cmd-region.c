@@ -46,7 +46,8 @@ static int show_reads(struct env *env, const struct touch *t, const uint64_t *va
 /* Read so many values one after the other, and show them. */
 static int read_count(struct env *env, const struct touch *t, uint64_t *values, size_t count)
 {
-	int err = vfc_reg_read(t->handle, &t->place.at, &t->access, values, count);
+	int err = t->unit.handle ? vfc_unit_read(&t->unit, values) :
+		  vfc_reg_read(t->handle, &t->place.at, &t->access, values, count);
 
 	return err < 0 ? err_lib(env, err, "%s", vfc_handle_address(t->handle)) :
 			 show_reads(env, t, values, count);
@@ -60,14 +61,22 @@ static int read_one(struct env *env, const struct touch *t)
 	return read_count(env, t, &value, 1);
 }
 
+/* True when the same words will always lead to the same one access. */
+static bool is_fixed(const struct args *a, const struct vfc_reg *reg)
+{
+	return !args_has(a, "enable-memory") &&
+	       (!reg || (vfc_reg_fixed(reg) && reg->access_width == reg->width));
+}
+
 /* One value of a place that the next such command need not look for, if it stays there. */
 static int read_first(struct env *env, const struct args *a, const struct touch *t)
 {
-	const struct vfc_reg *reg = t->place.at.reg;
 	int status = read_one(env, t);
+	struct touch next = *t;
 
-	if (!status && (!reg || vfc_reg_fixed(reg)) && !args_has(a, "enable-memory"))
-		again_keep(env, read_one, t);
+	if (!status && is_fixed(a, t->place.at.reg) &&
+	    !vfc_unit_check(t->handle, &t->access, &next.unit))
+		again_keep(env, read_one, &next);
 	return status;
 }
 

@@ -57,6 +57,7 @@ struct touch {
 	struct place place;
 	struct vfc_access access;
 	const struct vfc_regs *regs;	/* whose never-touch stretches count; NULL: none do */
+	struct vfc_unit unit;		/* of an access that was checked; handle NULL: it was not */
 };
 
 /*

@@ -107,25 +107,35 @@ static int read_msix(struct vfc_handle *handle, struct bars *bars)
 	return err;
 }
 
-int vfc_region_msix(struct vfc_handle *handle, uint32_t index, struct vfc_msix_window *out)
+/* Where the table is, known to bars_of() from then on; nothing in a region without it. */
+static int find_msix(struct vfc_handle *handle, uint32_t index, const struct bars **out)
 {
 	struct bars *bars = bars_of(handle);
 	int err = 0;
 
+	*out = NULL;
 	if (!bars)
 		return vfc_fail(vfc_handle_ctx(handle), -ENOMEM, "find the MSI-X table");
-	memset(out, 0, sizeof(*out));
 	if (!(handle->flags & VFIO_DEVICE_FLAGS_PCI) || index > VFIO_PCI_BAR5_REGION_INDEX)
 		return 0;
 	if (!bars->msix_known)
 		err = read_msix(handle, bars);
-	if (err)
-		return err;
-	if (bars->table_bar == index)
+	if (!err && (bars->table_bar == index || bars->pba_bar == index))
+		*out = bars;
+	return err;
+}
+
+int vfc_region_msix(struct vfc_handle *handle, uint32_t index, struct vfc_msix_window *out)
+{
+	const struct bars *bars;
+	int err = find_msix(handle, index, &bars);
+
+	memset(out, 0, sizeof(*out));
+	if (bars && bars->table_bar == index)
 		out->table = bars->table;
-	if (bars->pba_bar == index)
+	if (bars && bars->pba_bar == index)
 		out->pba = bars->pba;
-	return 0;
+	return err;
 }
 
 enum vfc_path vfc_region_path(struct vfc_handle *handle, const struct vfc_access *a)
@@ -187,15 +197,17 @@ static void cut(struct vfc_run *run, const struct vfc_region_area *hole, const c
 static int cut_msix(struct vfc_handle *handle, const struct vfc_access *a, bool store,
 		    struct vfc_run *run)
 {
-	bool mapped = vfc_region_path(handle, a) == VFC_PATH_MMAP;
-	struct vfc_msix_window msix;
-	int err = vfc_region_msix(handle, a->region, &msix);
+	const struct bars *bars;
+	int err = find_msix(handle, a->region, &bars);
+	bool hard;
 
-	if (err)
+	if (err || !bars)
 		return err;
-	cut(run, &msix.table, "the MSI-X table", mapped || store ? -EPERM : 0);
-	if (mapped || store)
-		cut(run, &msix.pba, "the MSI-X PBA", -EPERM);
+	hard = store || vfc_region_path(handle, a) == VFC_PATH_MMAP;
+	if (bars->table_bar == a->region)
+		cut(run, &bars->table, "the MSI-X table", hard ? -EPERM : 0);
+	if (hard && bars->pba_bar == a->region)
+		cut(run, &bars->pba, "the MSI-X PBA", -EPERM);
 	return 0;
 }
 

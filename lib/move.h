@@ -11,6 +11,7 @@
 struct move {
 	struct vfc_handle *handle;
 	const struct vfc_region *region;
+	enum vfc_path path;		/* pread or mmap */
 	unsigned int width;
 	size_t step;			/* bytes a pread or pwrite */
 	bool store;

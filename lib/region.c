@@ -126,24 +126,29 @@ static int check_runs(struct vfc_handle *handle, const struct vfc_region *region
 	return 0;
 }
 
-/* Everything that is refused before anything is touched; *region is the handle's. */
-static int check(struct vfc_handle *handle, const struct vfc_access *a, bool store, uint64_t size,
-		 const struct vfc_region **region)
+/*
+ * Everything that is refused before anything is touched; fills what the move has of
+ * its region. The way that AUTO comes to is asked for once: scripts do nothing else.
+ */
+static int check(struct move *move, const struct vfc_access *a, uint64_t size)
 {
-	int err = handle_region(handle, a->region, region);
+	struct vfc_handle *handle = move->handle;
+	struct vfc_access at = *a;
+	int err = handle_region(handle, a->region, &move->region);
 
-	err = err ? err : check_direction(handle, *region, store);
-	err = err ? err : check_shape(handle, *region, a, size);
-	err = err ? err : check_path(handle, *region, a, store);
-	return err ? err : check_runs(handle, *region, a, store, size);
+	at.path = move->path = vfc_region_path(handle, a);
+	err = err ? err : check_direction(handle, move->region, move->store);
+	err = err ? err : check_shape(handle, move->region, &at, size);
+	err = err ? err : check_path(handle, move->region, &at, move->store);
+	return err ? err : check_runs(handle, move->region, &at, move->store, size);
 }
 
 int vfc_region_check(struct vfc_handle *handle, const struct vfc_access *a, bool store,
 		     uint64_t size)
 {
-	const struct vfc_region *region;
+	struct move move = { .handle = handle, .store = store };
 
-	return check(handle, a, store, size, &region);
+	return check(&move, a, size);
 }
 
 /* True while mappings fault because of low power; asks nothing that would wake it. */
@@ -232,13 +237,12 @@ static int move_units(struct move *move)
 }
 
 /* Make an access that was checked; move->done bytes of it, on failure too. */
-static int make_move(struct move *move, const struct vfc_access *a)
+static int make_move(struct move *move)
 {
 	if (!bars_of(move->handle))
 		return vfc_fail(vfc_handle_ctx(move->handle), -ENOMEM, "%s %s", verb(move->store),
 				move->region->name);
-	return vfc_region_path(move->handle, a) == VFC_PATH_MMAP ? move_mapped(move) :
-								   move_units(move);
+	return move->path == VFC_PATH_MMAP ? move_mapped(move) : move_units(move);
 }
 
 static int check_and_move(struct vfc_handle *handle, const struct vfc_access *a, bool store,
@@ -248,10 +252,10 @@ static int check_and_move(struct vfc_handle *handle, const struct vfc_access *a,
 		.handle = handle, .width = a->width, .step = step_of(handle, a, store),
 		.store = store, .offset = a->offset, .buf = buf, .size = size,
 	};
-	int err = check(handle, a, store, size, &move.region);
+	int err = check(&move, a, size);
 
 	move.memory = !err && vfc_region_memory(handle, a);
-	err = err ? err : make_move(&move, a);
+	err = err ? err : make_move(&move);
 	if (done)
 		*done = move.done;
 	return err;
@@ -313,7 +317,7 @@ static int move_values(struct vfc_handle *handle, const struct vfc_access *a, bo
 	int err = -EINVAL;
 
 	if (count <= INT32_MAX)
-		err = check(handle, a, store, (uint64_t)count * a->width, &move.region);
+		err = check(&move, a, (uint64_t)count * a->width);
 	else
 		vfc_fail(vfc_handle_ctx(handle), err, "%s %zu units", verb(store), count);
 	if (!err && store)
@@ -324,7 +328,7 @@ static int move_values(struct vfc_handle *handle, const struct vfc_access *a, bo
 		move.done = 0;
 		if (store)
 			swab(a->width, true, bytes, values + i, n);
-		err = make_move(&move, a);
+		err = make_move(&move);
 		if (!err && !store)
 			swab(a->width, false, bytes, values + i, n);
 	}
@@ -341,6 +345,39 @@ int vfc_region_write(struct vfc_handle *handle, const struct vfc_access *a,
 		     const uint64_t *values, size_t count)
 {
 	return move_values(handle, a, true, (uint64_t *)values, count);
+}
+
+int vfc_unit_check(struct vfc_handle *handle, const struct vfc_access *a, struct vfc_unit *unit)
+{
+	struct move move = { .handle = handle };
+	int err = check(&move, a, a->width);
+
+	if (!err)
+		*unit = (struct vfc_unit){
+			.handle = handle, .access = *a,
+			.region = move.path == VFC_PATH_PREAD ? move.region : NULL,
+		};
+	return err;
+}
+
+int vfc_unit_read(const struct vfc_unit *unit, uint64_t *value)
+{
+	const struct vfc_access *a = &unit->access;
+	struct move move;
+	uint64_t word = 0;
+	ssize_t n;
+
+	if (!unit->region)
+		return vfc_region_read(unit->handle, a, value, 1);
+	n = unit->handle->ops->read(unit->handle, unit->region, a->offset, &word, a->width);
+	if (n != (ssize_t)a->width) {
+		move = (struct move){
+			.handle = unit->handle, .region = unit->region, .offset = a->offset,
+		};
+		return move_explain(&move, n < 0 ? (int)n : -EIO);
+	}
+	*value = le64toh(word);
+	return 1;
 }
 
 const char *vfc_region_suspect(struct vfc_handle *handle, const struct vfc_access *a)

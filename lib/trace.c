@@ -136,12 +136,14 @@ static void add_bytes(struct vfc_fields *fields, const void *bytes, size_t size)
 ssize_t trace_pread(struct vfc_ctx *ctx, int fd, const struct vfc_region *region,
 		    uint64_t offset, void *buf, size_t size)
 {
-	int64_t start = trace_now(ctx);
-	ssize_t n = sys_pread(fd, buf, size, region->offset + offset);
 	struct vfc_call call;
+	int64_t start;
+	ssize_t n;
 
 	if (!ctx->trace)
-		return n;
+		return sys_pread(fd, buf, size, region->offset + offset);
+	start = sys_now_ns();
+	n = sys_pread(fd, buf, size, region->offset + offset);
 	call = begin(ctx, "pread", fd);
 	add_place(&call.in, region, offset, size);
 	if (n > 0)

@@ -121,6 +121,19 @@ int vfc_region_write(struct vfc_handle *handle, const struct vfc_access *a,
 		     const uint64_t *values, size_t count);
 
 /*
+ * A unit that was checked, for what is read again and again: good as long as its
+ * handle is open. vfc_unit_check() fails as vfc_region_read() does before anything is
+ * touched, vfc_unit_read() as it does then.
+ */
+struct vfc_unit {
+	struct vfc_handle *handle;
+	struct vfc_access access;
+	const struct vfc_region *region;	/* NULL: through a mapping, checked each time */
+};
+int vfc_unit_check(struct vfc_handle *handle, const struct vfc_access *a, struct vfc_unit *unit);
+int vfc_unit_read(const struct vfc_unit *unit, uint64_t *value);
+
+/*
  * The same for plain bytes in region order: size is a multiple of a->width.
  * done, if given, holds how many bytes were moved, on failure too; of memory
  * (vfc_region_memory()) up to 255 more may have been.

@@ -408,6 +408,56 @@ static void short_read(void **state)
 	assert_said("read bar0+0x0: Input/output error", "");
 }
 
+/* What was checked is one pread each time, and fails as what was not. */
+static void checked_unit(void **state)
+{
+	struct vfc_access a = access_of(0, 0x10, 2, VFC_PATH_AUTO);
+	struct vfc_unit unit = { .handle = NULL };
+	uint64_t value = 7;
+
+	(void)state;
+	fake_expect_region(&d, 0, RW, 0x2000);
+	a.offset = 0x11;
+	assert_int_equal(vfc_unit_check(d.handle, &a, &unit), -EINVAL);
+	assert_null(unit.handle);
+	a.offset = 0x10;
+	expect_no_caps();
+	assert_int_equal(vfc_unit_check(d.handle, &a, &unit), 0);
+	expect_bytes(AT(0, 0x10), "\x34\x12", 2);
+	assert_int_equal(vfc_unit_read(&unit, &value), 1);
+	assert_int_equal(value, 0x1234);
+	fake_pread(d.device, AT(0, 0x10), 2, 1);
+	expect_bytes(AT(CONFIG, 8), "\x10\0\xff\0", 4);
+	expect_bytes(AT(CONFIG, 4), "\2\0", 2);
+	expect_bytes(AT(CONFIG, 0x34), "\0", 1);
+	expect_bytes(AT(CONFIG, 4), "\2\0", 2);
+	assert_int_equal(vfc_unit_read(&unit, &value), -EIO);
+	assert_non_null(strstr(vfc_error(d.ctx), "read bar0+0x10"));
+	assert_int_equal(value, 0x1234);
+}
+
+/* A mapping is looked at each time: it may fault. */
+static void checked_unit_mapped(void **state)
+{
+	struct vfc_access a = access_of(0, 0x1008, 4, VFC_PATH_MMAP);
+	struct vfc_unit unit;
+	uint64_t value;
+	uint8_t *memory;
+
+	(void)state;
+	fake_expect_region(&d, 0, RWM, 0x2000);
+	expect_no_caps();
+	assert_int_equal(vfc_unit_check(d.handle, &a, &unit), 0);
+	memory = fake_mmap(d.device, AT(0, 0), 0x2000, 0);
+	memcpy(memory + 0x1008, "\1\2\3\4", 4);
+	assert_int_equal(vfc_unit_read(&unit, &value), 1);
+	assert_int_equal(value, 0x04030201);
+	make_faulty(memory, 0x2000, true);
+	expect_memory_off();
+	assert_int_equal(vfc_unit_read(&unit, &value), -EFAULT);
+	make_faulty(memory, 0x2000, false);
+}
+
 static void mapped_fault(void **state)
 {
 	struct vfc_access a = access_of(0, 0x1ff8, 4, VFC_PATH_MMAP);
@@ -486,6 +536,8 @@ int main(void)
 		TEST(memory_off),
 		TEST(fails_on_the_way),
 		TEST(short_read),
+		TEST(checked_unit),
+		TEST(checked_unit_mapped),
 		TEST(mapped_fault),
 		TEST(suspect_bar),
 		TEST(suspect_config),

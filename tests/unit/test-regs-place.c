@@ -104,6 +104,21 @@ static void plain(void **state)
 	assert_no_place("W[2]", -ERANGE, "W[2]: this device has 2 of them, counted from 0");
 }
 
+/* What hangs on the value of another register may be elsewhere the next time. */
+static void fixed(void **state)
+{
+	(void)state;
+	use_map("map a\nblock A bar2\nreg R 0 4\nreg V[4] 0x10 2 stride=8\nreg W[R] 0x40 4\n"
+		"reg X[2] 0x80 4 stride=R\nblock B bar2 base=R+8\nreg Y 0 4\n"
+		"block C config cap=0x10\nreg Z 4 2\n");
+	assert_true(vfc_reg_fixed(at_of("R").reg));
+	assert_true(vfc_reg_fixed(at_of("V").reg));
+	assert_true(vfc_reg_fixed(at_of("Z").reg));
+	assert_false(vfc_reg_fixed(at_of("W").reg));
+	assert_false(vfc_reg_fixed(at_of("X").reg));
+	assert_false(vfc_reg_fixed(at_of("Y").reg));
+}
+
 static void outside(void **state)
 {
 	(void)state;
@@ -348,6 +363,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(plain, begin, end),
+		cmocka_unit_test_setup_teardown(fixed, begin, end),
 		cmocka_unit_test_setup_teardown(outside, begin, end),
 		cmocka_unit_test_setup_teardown(terms, begin, end),
 		cmocka_unit_test_setup_teardown(terms_of_all_ones, begin, end),

@@ -36,7 +36,7 @@ static const struct arg path_args[] = {
 
 static const char *const path_examples[] = {
 	"vfioctl irq path 01:00.0",
-	"vfioctl irq path eth0 --json | jq '.irq_path.irqs[] | {irq, total, effective}'",
+	"vfioctl irq path eth0 --json | jq '.irq_path.irqs[] | {irq, total}'",
 	NULL,
 };
 

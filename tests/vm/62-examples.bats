@@ -165,8 +165,8 @@ two
 }
 
 @test "a command given again reads what is there now, where its words lead now" {
-	script $EDU 'write LIVENESS 1' 'repeat 2' 'read LIVENESS' 'write LIVENESS 5' 'end' 'use bar0' \
-		'read +4' 'write +4 1' 'read +4' 'use config' 'read +4 -w 2' 'use bar0' \
+	script $EDU 'write LIVENESS 1' 'repeat 2' 'read LIVENESS' 'write LIVENESS 5' 'end' \
+		'use bar0' 'read +4' 'write +4 1' 'read +4' 'use config' 'read +4 -w 2' 'use bar0' \
 		'read +4 -w 4' 'read +4' 'close' "open $NVME" 'use bar0' 'read +4' \
 		'set at = 8' 'read bar0+$at' 'set at = 0x1c' 'read bar0+$at'
 	assert_done

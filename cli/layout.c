@@ -101,6 +101,16 @@ static void add_rows(struct libscols_table *table, const struct field *fields,
 	}
 }
 
+/* A table asks for it when it is made. */
+unsigned int layout_columns(void)
+{
+	struct libscols_table *table = scols_new_table();
+	size_t columns = table ? scols_table_get_termwidth(table) : 0;
+
+	scols_unref_table(table);
+	return (unsigned int)columns;
+}
+
 /* On a terminal the last column of words gives way when a line gets too long. */
 static void fit_width(struct libscols_table *table, const struct terminal *term, int indent)
 {
@@ -231,6 +241,8 @@ void layout_doc(struct text *t, const struct view *view, const struct doc *doc,
 		break;
 	case LAYOUT_PAIRS:
 		layout_pairs(t, view->fields, shown, term, 0);
+		if (view->text)
+			view->text(t, doc);
 		break;
 	case LAYOUT_TEXT:
 		view->text(t, doc);

@@ -13,6 +13,7 @@
 struct text {
 	FILE *stream;		/* in memory */
 	bool colour;		/* it may mark what stands out */
+	unsigned int columns;	/* of a terminal; 0: lines may be as long as they like */
 };
 
 /* What the text is for; all false for a pipe or a file. */
@@ -25,6 +26,9 @@ struct terminal {
 /* Append the view of the document to t. */
 void layout_doc(struct text *t, const struct view *view, const struct doc *doc,
 		const struct terminal *term);
+
+/* How wide the terminal is now, 0 when that cannot be told. */
+unsigned int layout_columns(void);
 
 /* What stands in a field's cell: "-" for what is absent or empty; free() it. */
 char *text_cell(const struct field *field, const struct doc *row);

@@ -114,13 +114,23 @@ static struct terminal look_at_terminal(void)
 	return term;
 }
 
+/* Let a text be for what stdout is. */
+static void fit_text(struct text *t)
+{
+	struct terminal term = look_at_terminal();
+
+	t->colour = term.colour;
+	t->columns = term.present ? layout_columns() : 0;
+}
+
 /* What fill() makes of data, NULL without memory; free() it. */
 static char *make_text(void (*fill)(struct text *t, const void *data), const void *data,
 		       size_t *size)
 {
 	char *buf = NULL;
-	struct text t = { .colour = look_at_terminal().colour };
+	struct text t;
 
+	fit_text(&t);
 	t.stream = open_memstream(&buf, size);
 	if (!t.stream)
 		return NULL;
@@ -142,6 +152,7 @@ static int write_text(struct env *env, void (*fill)(struct text *t, const void *
 	if (!t.stream)
 		return err_errno(env, -ENOMEM, "make text");
 	rewind(t.stream);
+	fit_text(&t);
 	fill(&t, data);
 	if (fflush(t.stream))
 		return err_errno(env, -ENOMEM, "make text");

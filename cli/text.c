@@ -138,6 +138,34 @@ char *text_cell(const struct field *field, const struct doc *row)
 	return safe;
 }
 
+/* A line with less room than this is not folded: it would be a column of words. */
+#define FOLD_MIN 16
+
+/* Bytes of text that go on a line of so much room: up to a blank, if there is one. */
+static size_t fold_at(const char *text, size_t room)
+{
+	size_t n = room;
+
+	if (strlen(text) <= room)
+		return strlen(text);
+	while (n && text[n] != ' ')
+		n--;
+	return n ? n : strcspn(text, " ");
+}
+
+void text_folded(struct text *t, int indent, const char *text)
+{
+	bool folds = t->columns >= (unsigned int)indent + FOLD_MIN;
+	size_t n = folds ? fold_at(text, t->columns - indent) : strlen(text);
+
+	text_add(t, "%.*s", (int)n, text);
+	while (text[n]) {
+		text += n + strspn(text + n, " ");
+		n = fold_at(text, t->columns - indent);
+		text_add(t, "\n%*s%.*s", indent, "", (int)n, text);
+	}
+}
+
 /* ---- hexdump --------------------------------------------------------- */
 
 void text_hexdump(struct text *t, uint64_t offset, unsigned int width,

@@ -3,6 +3,8 @@
  * view-config-virtual.c: VFIO's view of config space beside the device's own,
  * and what lspci makes of either.
  */
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "view.h"
@@ -58,7 +60,7 @@ static const struct field shadow_fields[] = {
 	{ "differs", "DIFFERS", FMT_BOOL, "these are not the same", NULL },
 	{ "virtualized", "VIRTUAL", FMT_TEXT, "bits that VFIO answers by itself", NULL },
 	{ "writable", "WRITABLE", FMT_TEXT, "bits that a write changes, there or in VFIO", NULL },
-	{ "why", "WHY", FMT_TEXT, "the reason", NULL },
+	{ "why", NULL, FMT_TEXT, "the reason", NULL },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
@@ -77,10 +79,44 @@ static const struct field virtual_fields[] = {
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
+/* The names of the registers from the i'th on that have its reason; how many they are. */
+static size_t names_of(const struct doc *list, size_t i, char *names, size_t size)
+{
+	const char *why = doc_word(doc_at(list, i), "why");
+	size_t n, used = 0;
+
+	for (n = 0; i + n < doc_length(list) && used < size; n++) {
+		if (strcmp(doc_word(doc_at(list, i + n), "why"), why) != 0)
+			break;
+		used += (size_t)snprintf(names + used, size - used, "%s%s", n ? ", " : "",
+					 doc_word(doc_at(list, i + n), "name"));
+	}
+	return n;
+}
+
+/* A table has no room for reasons, which neighbours share. */
+static void reasons_text(struct text *t, const struct doc *doc)
+{
+	const struct doc *list = doc_get(doc_get(doc, "config"), "registers");
+	char names[1024], *line;
+	size_t i, n;
+
+	for (i = 0; i < doc_length(list); i += n) {
+		n = names_of(list, i, names, sizeof(names));
+		if (!doc_has(doc_at(list, i), "why") ||
+		    asprintf(&line, "%s: %s", names, doc_word(doc_at(list, i), "why")) < 0)
+			continue;
+		text_folded(t, 2, line);
+		text_add(t, "\n");
+		free(line);
+	}
+}
+
 const struct view view_config_virtual = {
 	.key = "config",
 	.layout = LAYOUT_PAIRS,
 	.fields = virtual_fields,
+	.text = reasons_text,
 };
 
 /* ---- lspci's decoding --------------------------------------------------------- */

@@ -110,27 +110,39 @@ static const char *text_or(const struct doc *object, const char *key, const char
 	return text ? text : other;
 }
 
-/* "ro, read-clears" behind what is said of a register or a field; rw is not said. */
-static void manner_text(struct text *t, const struct doc *object)
+/* "ro, read-clears", of a register or a field; rw is not said. */
+static void manner_text(char *text, size_t size, const struct doc *object)
 {
 	const struct doc *effects = doc_get(object, "effects");
-	const char *access = text_or(object, "access", "rw"), *gap = "  ";
-	size_t i;
+	const char *access = text_or(object, "access", "rw");
+	size_t i, used;
 
-	if (strcmp(access, "rw")) {
-		text_add(t, "%s%s", gap, access);
-		gap = ", ";
+	snprintf(text, size, "%s", strcmp(access, "rw") ? access : "");
+	for (i = 0; i < doc_length(effects); i++) {
+		used = strlen(text);
+		snprintf(text + used, size - used, "%s%s", used ? ", " : "",
+			 doc_as_text(doc_at(effects, i)));
 	}
-	for (i = 0; i < doc_length(effects); i++, gap = ", ")
-		text_add(t, "%s%s", gap, doc_as_text(doc_at(effects, i)));
 }
 
-/* What it is, and how it may be touched. */
-static void help_text(struct text *t, const struct doc *object)
+/*
+ * What it is, and how it may be touched, behind a gap; what the line has no room for
+ * goes on below, from column indent on.
+ */
+static void help_text(struct text *t, int gap, int indent, const struct doc *object, bool manner)
 {
-	if (doc_has(object, "help"))
-		text_add(t, "  %s", text_or(object, "help", ""));
-	manner_text(t, object);
+	const char *help = text_or(object, "help", "");
+	char how[96] = "", *all;
+
+	if (manner)
+		manner_text(how, sizeof(how), object);
+	if (asprintf(&all, "%s%s%s", help, *help && *how ? "  " : "", how) < 0)
+		return;
+	if (*all) {
+		text_add(t, "%*s", gap, "");
+		text_folded(t, indent, all);
+	}
+	free(all);
 }
 
 /* The longest value of a key among the items of a list. */
@@ -167,6 +179,8 @@ static bool same_manner(const struct doc *reg, const struct doc *field)
 			       left == right;
 }
 
+#define BITS_WIDTH 5	/* "63:32" */
+
 /* A cell behind a gap; how far it is from its end to the next. */
 static int column(struct text *t, int gap, const char *cell, int width)
 {
@@ -182,6 +196,8 @@ static void fields_text(struct text *t, const struct doc *reg)
 	const struct doc *fields = doc_get(reg, "fields"), *field;
 	int name = widest(fields, "name"), value = widest(fields, "value"),
 	    meaning = widest(fields, "meaning"), gap;
+	int help = 2 + name + 2 + BITS_WIDTH + 2 + (value ? value + 2 : 0) +
+		   (meaning ? meaning + 2 : 0);
 	char bits[16];
 	size_t i;
 
@@ -189,12 +205,10 @@ static void fields_text(struct text *t, const struct doc *reg)
 		field = doc_at(fields, i);
 		bits_text(bits, sizeof(bits), field);
 		gap = column(t, 2, text_or(field, "name", ""), name);
-		gap = column(t, gap, bits, 5);
+		gap = column(t, gap, bits, BITS_WIDTH);
 		gap = column(t, gap, text_or(field, "value", ""), value);
 		gap = column(t, gap, text_or(field, "meaning", ""), meaning);
-		column(t, gap, text_or(field, "help", ""), 0);
-		if (!same_manner(reg, field))
-			manner_text(t, field);
+		help_text(t, gap, help, field, !same_manner(reg, field));
 		text_add(t, "\n");
 	}
 }
@@ -226,7 +240,7 @@ static void registers_text(struct text *t, const struct doc *doc)
 			text_add(t, "  %s+%s", text_or(reg, "region", ""),
 				 text_or(reg, "offset", ""));
 		value_text(t, reg);
-		help_text(t, reg);
+		help_text(t, 2, 2, reg, true);
 		text_add(t, "\n");
 		if (doc_has(reg, "value"))
 			fields_text(t, reg);
@@ -387,7 +401,7 @@ static void contents_text(struct text *t, const struct doc *doc)
 			 text_or(reg, "name", ""), block, text_or(reg, "block", ""), offset,
 			 text_or(reg, "offset", ""),
 			 (unsigned long long)doc_as_number(doc_get(reg, "width")));
-		help_text(t, reg);
+		help_text(t, 2, 2, reg, true);
 		text_add(t, "\n");
 	}
 }

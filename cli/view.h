@@ -51,6 +51,9 @@ struct text;			/* a buffer of lines, escaped and written by out.c */
 void text_add(struct text *t, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 
+/* A text that on a terminal is folded at blanks, into lines from column indent on. */
+void text_folded(struct text *t, int indent, const char *text);
+
 /* What is added from here on stands out, or not any more: on a terminal with colours. */
 void text_mark(struct text *t, bool on);
 
@@ -58,7 +61,7 @@ struct view {
 	const char *key;	/* the document's member that is shown */
 	enum layout layout;
 	const struct field *fields;
-	/* With LAYOUT_TEXT the whole, below a table or tree (if given) what is to be said. */
+	/* With LAYOUT_TEXT the whole, else (if given) what is to be said below. */
 	void (*text)(struct text *t, const struct doc *doc);
 	const char *empty;	/* said instead of an empty table, on stdout */
 	bool (*hides)(const struct doc *row);	/* rows that text leaves out; NULL: none */

@@ -350,3 +350,18 @@ moving_of()
 			fail "$device: $(jq -c '.diff // .error // empty' <<<"$output")"
 	done
 }
+
+@test "a terminal of 80 columns shows no line that is longer, and all words" {
+	local words
+
+	export NO_COLOR=1
+	# shellcheck disable=SC2086
+	for words in "reg show $NVME CAP" "config $NVME --virtual"; do
+		run script -qec "stty cols 80 -onlcr; ${PROGRAM[*]} $words" /dev/null </dev/null
+		assert_success
+		refute_line --regexp '.{81}'
+		[[ ${output//[[:space:]]/} == \
+			"$("${PROGRAM[@]}" $words | tr -d '[:space:]')" ]]
+	done
+	assert_line "ROM_ADDRESS: a copy that can be sized, of a shadow in memory, too"
+}

@@ -291,6 +291,10 @@ int cond_bind(struct env *env, const struct place *place, struct cond *cond)
 	}
 	if (field)
 		return bind_field(env, field, cond);
+	if (reg && reg->nfields && cond->word[0])
+		return err_usage(env, "say what the field is to hold: FIELD=VALUE",
+				 "\"%s\": only the fields of %s have words", cond->word,
+				 reg->name);
 	if (cond->field[0] || cond->word[0])
 		return err_usage(env, "a register's name and its field: CSTS.RDY",
 				 "\"%s\": what is read there has no fields",

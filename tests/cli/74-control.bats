@@ -130,7 +130,7 @@ y    0x10"
 		'repeat 0' 'echo never' 'end' 'repeat 2 repeat 2 echo b' 'repeat 2; echo c; end' \
 		'repeat 1000000000' 'end' 'echo done'
 	assert_done
-	assert_output "$(printf '%s\n' a a 0x1 0x2 0x3 b b b b c c done)"
+	assert_output "$(printf '%s\n' a a 0x1 0x2 0x3 b b b b c c "done")"
 }
 
 @test "if chooses by a number" {

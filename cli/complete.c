@@ -166,6 +166,25 @@ static void offer_classes(const struct search *s)
 			complete_offer(s, word, NULL);
 }
 
+/* Offer where in a device something may be, and what it may hold there. */
+static void offer_places(const struct search *s, enum arg_type type)
+{
+	if (type == ARG_PLACE && !strncmp(s->word, "config:", strlen("config:"))) {
+		offer_registers(s, "config:");
+		return;
+	}
+	if (type == ARG_PLACE || type == ARG_REGION)
+		offer_table(s, VFC_WORDS_REGION);
+	if (type == ARG_PLACE || type == ARG_REG)
+		complete_regs(s, "");
+	if (type == ARG_ASSIGN)
+		complete_assignment(s);
+	if (type == ARG_VALUE)
+		complete_values(s, s->last);
+	if (type == ARG_CONFIG)
+		offer_registers(s, "");
+}
+
 /* Offer what a word of that type may be; words are its own list, if any. */
 static void offer_type(const struct search *s, enum arg_type type, const char *const *words)
 {
@@ -186,27 +205,12 @@ static void offer_type(const struct search *s, enum arg_type type, const char *c
 		offer_drivers(s);
 		break;
 	case ARG_PLACE:
-		if (!strncmp(s->word, "config:", strlen("config:"))) {
-			offer_registers(s, "config:");
-			break;
-		}
-		offer_table(s, VFC_WORDS_REGION);
-		complete_regs(s, "");
-		break;
 	case ARG_REG:
-		complete_regs(s, "");
-		break;
 	case ARG_ASSIGN:
-		complete_assignment(s);
-		break;
 	case ARG_VALUE:
-		complete_values(s, s->last);
-		break;
 	case ARG_REGION:
-		offer_table(s, VFC_WORDS_REGION);
-		break;
 	case ARG_CONFIG:
-		offer_registers(s, "");
+		offer_places(s, type);
 		break;
 	case ARG_IRQ:
 		offer_table(s, VFC_WORDS_IRQ);

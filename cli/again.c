@@ -12,8 +12,8 @@
 #define ENTRIES (1 << ENTRY_BITS)
 
 struct entry {
-	char *text;
-	size_t length;		/* 0: nothing is kept here */
+	char *text;		/* NULL: nothing is kept here */
+	size_t length;
 	const char *command;
 	again_fn *fn;
 	struct touch touch;
@@ -51,7 +51,7 @@ bool again_run(struct env *env, const char *text, int *status)
 		return false;
 	length = strlen(text);
 	entry = entry_of(env->again, text, length);
-	if (entry->length != length || memcmp(entry->text, text, length) != 0)
+	if (!entry->text || entry->length != length || memcmp(entry->text, text, length) != 0)
 		return false;
 	env->command = entry->command;
 	env->reported = false;

@@ -162,6 +162,8 @@ on_terminal()
 	vfioctl help
 	assert_done
 	assert_equal "$(grep -E '^.{81}' <<<"$output")" ""
+	# Each family has a heading of its own.
+	assert_equal "$(grep '^vfioctl-' <<<"$output")" ""
 	while read -r name; do
 		assert_line --regexp "^  $name  +[A-Z]"
 	done < <(commands)

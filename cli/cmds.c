@@ -24,6 +24,7 @@
 	C(devices)			\
 	C(show)				\
 	C(iommu)			\
+	C(doctor)			\
 	C(faults)			\
 	/* hand over */			\
 	C(bind)				\

@@ -480,6 +480,11 @@ struct doc *view_dma_buf_doc(const char *address, const char *region, uint64_t o
 			     uint64_t size);
 extern const struct view view_dma_buf;
 
+/* ---- doctor (view-doctor.c) ------------------------------------------ */
+
+struct doc *view_doctor_doc(const struct vfc_links *links);
+extern const struct view view_doctor;
+
 /* ---- faults (view-faults.c) ------------------------------------------ */
 
 /* A fault, and what was found out about it. */

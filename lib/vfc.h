@@ -29,5 +29,6 @@
 #include "vfc-dma.h"
 #include "vfc-session.h"
 #include "vfc-state.h"
+#include "vfc-doctor.h"
 
 #endif

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * doctor.h: what the files of the doctor share: how a finding is recorded, and
+ * the functions that look at one link or a family of them.
+ */
+#ifndef VFC_DOCTOR_H
+#define VFC_DOCTOR_H
+
+#include "internal.h"
+
+/*
+ * Record a finding. name: a static word; source and next are copied, NULL for
+ * none; evidence is printf-like. Memory that runs out is noted in links.
+ */
+void links_add(struct vfc_links *links, const char *name, enum vfc_link_state state,
+	       const char *source, const char *next, const char *evidence, ...)
+	       __attribute__((format(printf, 6, 7)));
+
+/*
+ * Each looks at a link or a family of links of the machine and records what it
+ * finds, nothing where the link has no meaning here. 0, or -errno, recorded, for
+ * what ends the whole; doctor.c lists them in the order of the chain.
+ */
+int doctor_architecture(struct vfc_ctx *ctx, struct vfc_links *links);
+int doctor_groups(struct vfc_ctx *ctx, struct vfc_links *links);
+
+#endif

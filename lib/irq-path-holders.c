@@ -28,7 +28,7 @@ struct search {
 static int add_eventfd(struct vfc_handle *handle, struct vfc_irq_path *path, uint32_t index,
 		       uint32_t vector, int fd)
 {
-	struct vfc_irq_eventfd *e = PATH_ADD(path->eventfds, path->neventfds);
+	struct vfc_irq_eventfd *e = GROW(path->eventfds, path->neventfds);
 	uint64_t id;
 	char name[16];
 
@@ -82,7 +82,7 @@ static void look_at_eventfd(struct search *s, const char *fd)
 	if (!s->path->neventfds ||
 	    !proc_fdinfo(s->ctx, s->pid, fd, "eventfd-id:", 10, &id) || !is_ours(s->path, id))
 		return;
-	kept = PATH_ADD(s->now.ids, s->now.nids);
+	kept = GROW(s->now.ids, s->now.nids);
 	if (kept)
 		*kept = (int)id;
 	else
@@ -123,7 +123,7 @@ static int look_at_process(void *data, const char *pid)
 	s->now = (struct vfc_irq_holder){ .process = { .pid = atoi(pid) } };
 	proc_links(s->ctx, pid, look_at, s);
 	if (!s->err && (known || s->now.nids)) {
-		kept = PATH_ADD(s->path->holders, s->path->nholders);
+		kept = GROW(s->path->holders, s->path->nholders);
 		s->err = kept ? 0 : -ENOMEM;
 	}
 	if (!kept) {

@@ -30,7 +30,7 @@ static void take_header(struct lookup *look, char *text)
 
 	while ((word = strsep(&rest, " ")))
 		if (!strncmp(word, "CPU", 3)) {
-			cpu = PATH_ADD(path->cpus, path->ncpus);
+			cpu = GROW(path->cpus, path->ncpus);
 			if (!cpu) {
 				look->err = -ENOMEM;
 				return;
@@ -149,7 +149,7 @@ static void read_irq(struct vfc_ctx *ctx, struct vfc_host_irq *irq)
 
 static int add(struct vfc_irq_path *path, int number)
 {
-	struct vfc_host_irq *irq = find(path, number) ? NULL : PATH_ADD(path->irqs, path->nirqs);
+	struct vfc_host_irq *irq = find(path, number) ? NULL : GROW(path->irqs, path->nirqs);
 
 	if (irq)
 		irq->irq = number;

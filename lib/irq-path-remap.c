@@ -98,7 +98,7 @@ static void take_line(void *data, char *text)
 	if (entry.vector < 0 && strcmp(entry.source, look->source) != 0)
 		return;
 	snprintf(entry.unit, sizeof(entry.unit), "%s", look->section);
-	kept = PATH_ADD(look->path->remapping, look->path->nremapping);
+	kept = GROW(look->path->remapping, look->path->nremapping);
 	if (kept)
 		*kept = entry;
 	else

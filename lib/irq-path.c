@@ -12,22 +12,9 @@
 #include "irq-path.h"
 #include "root.h"
 
-void *path_grow(void *array, size_t *count, size_t size)
-{
-	/* There is room up to the next power of two. */
-	char *grown = *count & (*count - 1) ? array :
-		      realloc(array, (*count ? 2 * *count : 1) * size);
-
-	if (!grown)
-		return NULL;
-	memset(grown + *count * size, 0, size);
-	++*count;
-	return grown;
-}
-
 int path_unseen(struct vfc_irq_path *path, const char *part, const char *fmt, ...)
 {
-	struct vfc_unseen *unseen = PATH_ADD(path->unseen, path->nunseen);
+	struct vfc_unseen *unseen = GROW(path->unseen, path->nunseen);
 	va_list ap;
 
 	if (!unseen)

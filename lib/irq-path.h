@@ -6,16 +6,8 @@
 #ifndef VFC_IRQ_PATH_H
 #define VFC_IRQ_PATH_H
 
+#include "grow.h"
 #include "handle.h"
-
-/* Room for one more at the end of an array of count, zeroed; NULL without memory. */
-void *path_grow(void *array, size_t *count, size_t size);
-#define PATH_ADD(array, count) ({						\
-	__typeof__(array) grown_ = path_grow(array, &(count), sizeof(*(array)));	\
-	if (grown_)								\
-		(array) = grown_;						\
-	grown_ ? &(array)[(count) - 1] : NULL;					\
-})
 
 /* Say that a part cannot be seen. */
 int path_unseen(struct vfc_irq_path *path, const char *part, const char *fmt, ...)

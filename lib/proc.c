@@ -3,6 +3,8 @@
  * proc.c: walks over the processes of the machine and what they have open.
  */
 #include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -30,12 +32,13 @@ int proc_links(struct vfc_ctx *ctx, const char *pid,
 	int i, n, dirfd = root_open(ctx, O_RDONLY | O_DIRECTORY, ROOT_PROC, "%s/fd", pid);
 	char link[ROOT_PATH], **fds;
 	bool more = true;
-	ssize_t len;
+	ssize_t len = 0;
 
 	if (dirfd < 0)
 		return dirfd;
 	n = root_names(ctx, &fds, ROOT_PROC, "%s/fd", pid);
-	for (i = 0; i < n && more; i++) {
+	/* Names take fewer rights (CAP_DAC_READ_SEARCH) than links (CAP_SYS_PTRACE). */
+	for (i = 0; i < n && more && len != -EACCES; i++) {
 		len = sys_readlink(dirfd, fds[i], link, sizeof(link) - 1);
 		link[len > 0 ? len : 0] = '\0';
 		more = each(data, fds[i], link);
@@ -43,25 +46,103 @@ int proc_links(struct vfc_ctx *ctx, const char *pid,
 	if (n >= 0)
 		root_names_free(fds, n);
 	sys_close(dirfd);
-	return n < 0 ? n : 0;
+	return n < 0 ? n : len == -EACCES ? (int)len : 0;
 }
 
-bool proc_fdinfo(struct vfc_ctx *ctx, const char *pid, const char *fd, const char *key, int base,
-		 uint64_t *number)
+bool proc_fdinfo_text(struct vfc_ctx *ctx, const char *pid, const char *fd, const char *key,
+		      char *value, size_t size)
 {
-	char text[4096], *at, *end;
+	char text[4096], *at;
 
 	if (root_read(ctx, text, sizeof(text), ROOT_PROC, "%s/fdinfo/%s", pid, fd) < 0)
 		return false;
 	at = strstr(text, key);
 	if (!at)
 		return false;
-	*number = strtoull(at + strlen(key), &end, base);
-	return end > at + strlen(key);
+	at += strlen(key);
+	at += strspn(at, " \t");
+	snprintf(value, size, "%.*s", (int)strcspn(at, "\n"), at);
+	return true;
+}
+
+bool proc_fdinfo(struct vfc_ctx *ctx, const char *pid, const char *fd, const char *key, int base,
+		 uint64_t *number)
+{
+	char text[VFC_NAME], *end;
+
+	if (!proc_fdinfo_text(ctx, pid, fd, key, text, sizeof(text)))
+		return false;
+	*number = strtoull(text, &end, base);
+	return end > text;
 }
 
 void proc_comm(struct vfc_ctx *ctx, const char *pid, char comm[VFC_NAME])
 {
 	if (root_read(ctx, comm, VFC_NAME, ROOT_PROC, "%s/comm", pid) < 0)
 		comm[0] = '\0';
+}
+
+/* "55d0-55d1 rw-s 10000000000 00:0e 1042   anon_inode:[vfio-device]" */
+bool proc_map_parse(char *line, struct proc_map *map)
+{
+	uint64_t start, end, offset;
+	int path = 0;
+
+	if (sscanf(line, "%" SCNx64 "-%" SCNx64 " %*s %" SCNx64 " %*s %*s %n", &start, &end,
+		   &offset, &path) != 3 || !path || !line[path] || end < start)
+		return false;
+	*map = (struct proc_map){ .size = end - start, .offset = offset, .path = line + path };
+	return true;
+}
+
+/* Who wants a process's mappings. */
+struct maps {
+	void (*each)(void *data, const struct proc_map *map);
+	void *data;
+};
+
+static void take_map(void *data, char *line)
+{
+	const struct maps *maps = data;
+	struct proc_map map;
+
+	if (proc_map_parse(line, &map))
+		maps->each(maps->data, &map);
+}
+
+int proc_maps(struct vfc_ctx *ctx, const char *pid,
+	      void (*each)(void *data, const struct proc_map *map), void *data)
+{
+	struct maps maps = { each, data };
+
+	return root_lines(ctx, take_map, &maps, ROOT_PROC, "%s/maps", pid);
+}
+
+/* PF_KTHREAD of linux/sched.h. */
+#define KERNEL_THREAD 0x00200000
+
+static void take_uid(void *data, char *line)
+{
+	struct proc_stat *stat = data;
+
+	sscanf(line, "Uid: %*d %" SCNd64, &stat->uid);
+}
+
+int proc_stat(struct vfc_ctx *ctx, const char *pid, struct proc_stat *stat)
+{
+	char text[1024], *rest;
+	unsigned int flags;
+	int n = root_read(ctx, text, sizeof(text), ROOT_PROC, "%s/stat", pid);
+
+	if (n < 0)
+		return n;
+	/* The second field, the name, may have anything in it: also blanks and ')'. */
+	rest = strrchr(text, ')');
+	if (!rest || sscanf(rest, ") %*c %*d %*d %*d %*d %*d %u %*u %*u %*u %*u %*u %*u %*d %*d "
+			    "%*d %*d %*d %*d %" SCNu64, &flags, &stat->start) != 2)
+		return -EINVAL;
+	stat->kernel = flags & KERNEL_THREAD;
+	stat->uid = -1;
+	root_lines(ctx, take_uid, stat, ROOT_PROC, "%s/status", pid);
+	return 0;
 }

@@ -21,11 +21,38 @@ int proc_each(struct vfc_ctx *ctx, int (*each)(void *data, const char *pid), voi
 int proc_links(struct vfc_ctx *ctx, const char *pid,
 	       bool (*each)(void *data, const char *fd, const char *link), void *data);
 
+/* The text behind a key ("vfio-device-syspath:") in a descriptor's fdinfo, cut to fit; or false. */
+bool proc_fdinfo_text(struct vfc_ctx *ctx, const char *pid, const char *fd, const char *key,
+		      char *text, size_t size);
+
 /* A number behind a key ("eventfd-id:") in a descriptor's fdinfo; false: it is not there. */
 bool proc_fdinfo(struct vfc_ctx *ctx, const char *pid, const char *fd, const char *key, int base,
 		 uint64_t *number);
 
 /* A process's name, "" when it is gone. */
 void proc_comm(struct vfc_ctx *ctx, const char *pid, char comm[VFC_NAME]);
+
+/* A stretch of a process's memory that is a file's. */
+struct proc_map {
+	uint64_t size, offset;	/* bytes; where in the file */
+	const char *path;	/* what the link of a descriptor of it would say */
+};
+
+/* Understand a line of /proc/PID/maps, which is cut up; false: no file's. */
+bool proc_map_parse(char *line, struct proc_map *map);
+
+/* Call each(data, map) for every such stretch; 0, or -errno as proc_links(). */
+int proc_maps(struct vfc_ctx *ctx, const char *pid,
+	      void (*each)(void *data, const struct proc_map *map), void *data);
+
+/* What /proc/PID/stat and status say, which every user may read. */
+struct proc_stat {
+	bool kernel;		/* a thread of the kernel */
+	uint64_t start;		/* when it began: clock ticks after boot */
+	int64_t uid;		/* effective; -1 when not told */
+};
+
+/* 0, or -errno. */
+int proc_stat(struct vfc_ctx *ctx, const char *pid, struct proc_stat *stat);
 
 #endif

@@ -15,6 +15,7 @@
 #include "vfc-trace.h"
 #include "vfc-look.h"
 #include "vfc-hand.h"
+#include "vfc-who.h"
 #include "vfc-virtual.h"
 #include "vfc-open.h"
 #include "vfc-iommu.h"

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * who-open.c: which devices can be behind a [vfio-device] that does not say: those
+ * that are open. vfio-pci enables a device while it is open and not else
+ * (vfio_pci_core_enable() and _disable(), Linux 3.6 to 6.12), and nobody else may
+ * while it has a driver (enable_store() of drivers/pci/pci-sysfs.c).
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "grow.h"
+#include "root.h"
+#include "sys.h"
+#include "who.h"
+
+static bool is_enabled(struct vfc_ctx *ctx, const char *address)
+{
+	int dirfd = device_open_on(ctx, "pci", address);
+	int64_t enabled = 1;
+
+	/* What cannot be read is not taken for closed. */
+	if (dirfd < 0)
+		return true;
+	root_read_number_at(dirfd, "enable", &enabled);
+	sys_close(dirfd);
+	return enabled > 0;
+}
+
+/*
+ * True for a device that can be open through VFIO. An unbind that waits for
+ * its holder has taken its driver's link away already.
+ */
+static bool can_be_open(struct vfc_ctx *ctx, const struct vfc_device *dev)
+{
+	if (strcmp(dev->bus, "pci") != 0)
+		return dev->driver[0] && (vfc_driver_is_vfio(dev->driver) ||
+					  !strcmp(dev->bus, "mdev"));
+	if (!vfc_driver_is_vfio(dev->driver) && dev->driver[0])
+		return false;
+	return is_enabled(ctx, dev->address) &&
+	       (dev->driver[0] || !vfc_device_is_bridge(ctx, dev));
+}
+
+static int add(struct who_open *open, const struct vfc_device *dev)
+{
+	__typeof__(open->devices) new = GROW(open->devices, open->ndevices);
+
+	if (!new)
+		return -ENOMEM;
+	memcpy(new->address, dev->address, sizeof(new->address));
+	new->group = dev->group;
+	return 0;
+}
+
+int who_open_find(struct vfc_ctx *ctx, struct who_open *open)
+{
+	struct vfc_device *devs;
+	int i, err = 0, n;
+
+	if (open->known)
+		return 0;
+	n = vfc_device_list(ctx, VFC_DEPTH_ID, &devs);
+	if (n < 0)
+		return n;
+	for (i = 0; i < n && !err; i++)
+		if (can_be_open(ctx, &devs[i]))
+			err = add(open, &devs[i]);
+	free(devs);
+	open->known = !err;
+	return err ? vfc_fail(ctx, err, "list what is open") : 0;
+}
+
+void who_open_clear(struct who_open *open)
+{
+	free(open->devices);
+	*open = (struct who_open){ 0 };
+}
+
+bool who_open_has(const struct who_open *open, const char *address)
+{
+	for (size_t i = 0; i < open->ndevices; i++)
+		if (!strcmp(open->devices[i].address, address))
+			return true;
+	return false;
+}
+
+bool who_open_has_group(const struct who_open *open, int group)
+{
+	for (size_t i = 0; i < open->ndevices; i++)
+		if (open->devices[i].group == group)
+			return true;
+	return false;
+}

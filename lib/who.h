@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* who.h: what the files of vfc_who() share. */
+#ifndef VFC_WHO_H
+#define VFC_WHO_H
+
+#include "internal.h"
+
+/* ---- which devices are open (who-open.c) ------------------------------- */
+
+/* Devices that a [vfio-device] which does not say its name can be. */
+struct who_open {
+	bool known;		/* they were looked for */
+	struct { char address[VFC_NAME]; int group; } *devices;
+	size_t ndevices;
+};
+
+/* Look for them, once; -ENOMEM, or an error of listing the devices, is recorded. */
+int who_open_find(struct vfc_ctx *ctx, struct who_open *open);
+void who_open_clear(struct who_open *open);
+
+/* True when it can be that device; when it can be one of that group. */
+bool who_open_has(const struct who_open *open, const char *address);
+bool who_open_has_group(const struct who_open *open, int group);
+
+/* ---- one link (who-link.c) -------------------------------------------- */
+
+/* What kind of thing a link of a descriptor names; false: nothing of VFIO. */
+bool who_link(const char *link, struct vfc_who_item *item);
+
+/* The name of a device's own node in an item's path ("vfio0"), NULL: it is none. */
+const char *who_cdev(const struct vfc_who_item *item);
+
+/* The device that an address or a node's name is of, and its group. */
+void who_name(struct vfc_ctx *ctx, const char *address, struct vfc_who_item *item);
+bool who_name_cdev(struct vfc_ctx *ctx, const char *node, struct vfc_who_item *item);
+
+/* ---- one process (who-process.c) -------------------------------------- */
+
+/* Everything about a process but what it has; pid is set. */
+void who_process(struct vfc_ctx *ctx, const char *pid, struct vfc_who_process *process);
+
+/* What keeps other processes from being seen at all. */
+void who_blind(struct vfc_ctx *ctx, struct vfc_who *who);
+
+#endif

@@ -24,7 +24,7 @@ LIB_SRC		:= $(wildcard lib/*.c)
 CLI_SRC		:= $(wildcard cli/*.c)
 LIB_OBJ		:= $(LIB_SRC:%.c=$O/%.o)
 CLI_OBJ		:= $(CLI_SRC:%.c=$O/%.o)
-CLI_PKGS	:= libpci readline json-c smartcols
+CLI_PKGS	:= libpci readline json-c smartcols zlib
 CLI_LIBS	:= $(shell $(PKG_CONFIG) --libs $(CLI_PKGS) 2>/dev/null)
 CLI_CFLAGS	:= $(shell $(PKG_CONFIG) --cflags $(CLI_PKGS) 2>/dev/null)
 

@@ -118,8 +118,15 @@ static int look_at_device(struct vfc_ctx *ctx, const char *address, struct vfc_l
 int vfc_doctor(struct vfc_ctx *ctx, const char *device, struct vfc_links *out)
 {
 	struct vfc_links links = { 0 };
-	int err = device ? look_at_device(ctx, device, &links) : look_at_machine(ctx, &links);
+	struct vfc_machine machine;
+	int err = machine_read(ctx, &machine);
 
+	if (err)
+		return err;
+	links.machine = &machine;
+	err = device ? look_at_device(ctx, device, &links) : look_at_machine(ctx, &links);
+	machine_clear(&machine);
+	links.machine = NULL;
 	if (!err && links.incomplete)
 		err = vfc_fail(ctx, -ENOMEM, "keep the findings");
 	if (err) {

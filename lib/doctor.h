@@ -6,7 +6,7 @@
 #ifndef VFC_DOCTOR_H
 #define VFC_DOCTOR_H
 
-#include "internal.h"
+#include "machine.h"
 
 /*
  * Record a finding. name: a static word; source and next are copied, NULL for

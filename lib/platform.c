@@ -4,146 +4,47 @@
  * kernel and command line say about an IOMMU, and the first broken link.
  */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "root.h"
-
-#define CONFIG_MAX (1024 * 1024)	/* a distribution's is 300 KiB */
-
-/* ACPI tables that announce an IOMMU, and the build option of its driver. */
-static const struct announcer {
-	const char *table;
-	const char *config;
-} announcers[] = {
-	{ "DMAR", "CONFIG_INTEL_IOMMU" },
-	{ "IVRS", "CONFIG_AMD_IOMMU" },
-	{ "IORT", "CONFIG_ARM_SMMU_V3" },
-	{ "VIOT", "CONFIG_VIRTIO_IOMMU" },
-};
+#include "machine.h"
 
 /* Command line options that stop an IOMMU when "off" is among their values. */
 static const char *const switches[] = { "iommu", "intel_iommu", "amd_iommu" };
 
-/* What was found out about the machine before the causes are tried. */
-struct machine {
-	struct vfc_ctx *ctx;
-	int tables;		/* how many ACPI tables, or -errno */
-	const struct announcer *announcer;	/* NULL: none of them is there */
-	bool tree, tree_iommu;	/* a device tree; with an IOMMU in it */
-	char cmdline[4096];	/* "" when unreadable */
-	char *config;		/* the kernel's build configuration; NULL: not found */
-	char config_path[ROOT_PATH];
-};
-
-/* ---- looking --------------------------------------------------------- */
-
-static void find_tables(struct machine *m)
-{
-	char **names;
-	size_t k;
-	int i;
-
-	m->tables = root_names(m->ctx, &names, ROOT_SYS, "firmware/acpi/tables");
-	for (i = 0; i < m->tables; i++)
-		for (k = 0; k < ARRAY_SIZE(announcers); k++)
-			if (!m->announcer && !strcmp(names[i], announcers[k].table))
-				m->announcer = &announcers[k];
-	if (m->tables >= 0)
-		root_names_free(names, m->tables);
-}
-
-/* True when a node in that directory of the device tree is called an IOMMU. */
-static bool has_iommu_node(struct vfc_ctx *ctx, const char *dir)
-{
-	bool found = false;
-	char **names;
-	int i, n = root_names(ctx, &names, ROOT_SYS, "firmware/devicetree/base%s", dir);
-
-	for (i = 0; i < n; i++)
-		found |= !strncmp(names[i], "iommu@", 6) || !strncmp(names[i], "smmu@", 5);
-	if (n >= 0)
-		root_names_free(names, n);
-	return found;
-}
-
-/* Read the kernel's build configuration where distributions put it. */
-static void find_config(struct machine *m)
-{
-	static const struct {
-		const char *before, *behind;
-	} places[] = {
-		{ "boot/config-", "" }, { "usr/lib/modules/", "/config" },
-		{ "lib/modules/", "/config" },
-	};
-	char release[VFC_NAME];
-	size_t i;
-
-	if (root_read(m->ctx, release, sizeof(release), ROOT_PROC, "sys/kernel/osrelease") <= 0)
-		return;
-	m->config = malloc(CONFIG_MAX);
-	for (i = 0; m->config && i < ARRAY_SIZE(places); i++) {
-		root_path(m->config_path, ROOT_TOP, "%s%s%s", places[i].before, release,
-			  places[i].behind);
-		if (root_read(m->ctx, m->config, CONFIG_MAX, ROOT_TOP, "%s",
-			      m->config_path) >= 0)
-			return;
-	}
-	free(m->config);
-	m->config = NULL;
-}
-
-/* The value of a build option: 'y', 'm', or 'n'. */
-static char config_value(const struct machine *m, const char *option)
-{
-	size_t len = strlen(option);
-	const char *line = m->config;
-
-	while ((line = strstr(line, option))) {
-		if ((line == m->config || line[-1] == '\n') && line[len] == '=')
-			return line[len + 1];
-		line += len;
-	}
-	return 'n';
-}
-
 /*
  * Find "option=…word…" on the command line, where the value is a list with
- * commas; copies the whole word of the command line to evidence.
+ * commas; names the whole word of the command line in evidence.
  */
-static bool cmdline_says(const struct machine *m, const char *option, const char *word,
+static bool cmdline_says(const struct vfc_machine *m, const char *option, const char *word,
 			 char evidence[ROOT_PATH])
 {
-	char copy[sizeof(m->cmdline)], *part, *value, *rest = copy, *item;
-	size_t len = strlen(option);
+	const char *value;
 
-	strcpy(copy, m->cmdline);
-	while ((part = strsep(&rest, " \n"))) {
-		if (strncmp(part, option, len) || part[len] != '=')
+	for (size_t i = 0; i < m->cmdline.count; i++) {
+		value = cmdline_value(m->cmdline.words[i], option);
+		if (!value || !cmdline_has_item(value, word))
 			continue;
-		root_path(evidence, ROOT_PROC, "cmdline: %.*s", VFC_NAME, part);
-		for (value = part + len + 1; (item = strsep(&value, ",")); )
-			if (!strcmp(item, word))
-				return true;
+		root_path(evidence, ROOT_PROC, "cmdline: %.*s", VFC_NAME, m->cmdline.words[i]);
+		return true;
 	}
 	return false;
 }
 
 /* ---- the causes ------------------------------------------------------ */
 
-static bool no_sysfs(const struct machine *m, char evidence[ROOT_PATH])
+static bool no_sysfs(const struct vfc_machine *m, char evidence[ROOT_PATH])
 {
 	root_path(evidence, ROOT_SYS, "kernel");
 	return !root_exists(m->ctx, ROOT_SYS, "kernel");
 }
 
-static bool no_kernel_support(const struct machine *m, char evidence[ROOT_PATH])
+static bool no_kernel_support(const struct vfc_machine *m, char evidence[ROOT_PATH])
 {
 	root_path(evidence, ROOT_SYS, "kernel/iommu_groups");
 	return !root_exists(m->ctx, ROOT_SYS, "kernel/iommu_groups");
 }
 
-static bool under_xen(const struct machine *m, char evidence[ROOT_PATH])
+static bool under_xen(const struct vfc_machine *m, char evidence[ROOT_PATH])
 {
 	char type[VFC_NAME];
 
@@ -152,39 +53,27 @@ static bool under_xen(const struct machine *m, char evidence[ROOT_PATH])
 	       !strcmp(type, "xen");
 }
 
-static bool not_probed(const struct machine *m, char evidence[ROOT_PATH])
+static bool not_probed(const struct vfc_machine *m, char evidence[ROOT_PATH])
 {
-	char **names;
-	int n = root_names(m->ctx, &names, ROOT_SYS, "class/iommu");
-
-	if (n > 0)
-		root_path(evidence, ROOT_SYS, "class/iommu/%s", names[0]);
-	if (n >= 0)
-		root_names_free(names, n);
-	return n > 0;
+	if (m->units > 0)
+		root_path(evidence, ROOT_SYS, "class/iommu/%s", m->unit);
+	return m->units > 0;
 }
 
-/* True when nothing announces an IOMMU, and one looked where it would. */
-static bool nothing_announced(const struct machine *m, char evidence[ROOT_PATH])
+static bool nothing_announced(const struct vfc_machine *m, char evidence[ROOT_PATH])
 {
-	if (m->announcer || m->tree_iommu)
-		return false;
 	root_path(evidence, ROOT_SYS, m->tables >= 0 ?
 		  "firmware/acpi/tables: no DMAR, IVRS, IORT or VIOT" :
 		  "firmware/devicetree/base: no iommu or smmu node");
-	return m->tables > 0 || (m->tables == -ENOENT && m->tree);
+	return machine_announces_none(m);
 }
 
-static bool no_virtual_iommu(const struct machine *m, char evidence[ROOT_PATH])
+static bool no_virtual_iommu(const struct vfc_machine *m, char evidence[ROOT_PATH])
 {
-	char cpu[4096];
-
-	return nothing_announced(m, evidence) &&
-	       root_read(m->ctx, cpu, sizeof(cpu), ROOT_PROC, "cpuinfo") > 0 &&
-	       strstr(cpu, " hypervisor");
+	return nothing_announced(m, evidence) && m->hypervisor_flag;
 }
 
-static bool switched_off(const struct machine *m, char evidence[ROOT_PATH])
+static bool switched_off(const struct vfc_machine *m, char evidence[ROOT_PATH])
 {
 	size_t i;
 
@@ -195,46 +84,46 @@ static bool switched_off(const struct machine *m, char evidence[ROOT_PATH])
 }
 
 /* What the build configuration says of the announced IOMMU's driver. */
-static bool driver_is(const struct machine *m, char value, char evidence[ROOT_PATH])
+static bool driver_is(const struct vfc_machine *m, char value, char evidence[ROOT_PATH])
 {
-	if (!m->announcer || !m->config || config_value(m, m->announcer->config) != value)
+	if (!m->announcer || kconfig_value(&m->config, m->announcer->config) != value)
 		return false;
-	snprintf(evidence, ROOT_PATH, "%.*s: %s=%c", 4 * VFC_NAME / 2, m->config_path,
+	snprintf(evidence, ROOT_PATH, "%.*s: %s=%c", 4 * VFC_NAME / 2, m->config.path,
 		 m->announcer->config, value);
 	return true;
 }
 
-static bool driver_not_built(const struct machine *m, char evidence[ROOT_PATH])
+static bool driver_not_built(const struct vfc_machine *m, char evidence[ROOT_PATH])
 {
 	return driver_is(m, 'n', evidence);
 }
 
-static bool driver_is_module(const struct machine *m, char evidence[ROOT_PATH])
+static bool driver_is_module(const struct vfc_machine *m, char evidence[ROOT_PATH])
 {
 	return driver_is(m, 'm', evidence);
 }
 
-static bool not_switched_on(const struct machine *m, char evidence[ROOT_PATH])
+static bool not_switched_on(const struct vfc_machine *m, char evidence[ROOT_PATH])
 {
-	if (!m->announcer || strcmp(m->announcer->table, "DMAR") || !m->config ||
-	    !m->cmdline[0] || cmdline_says(m, "intel_iommu", "on", evidence) ||
-	    config_value(m, "CONFIG_INTEL_IOMMU_DEFAULT_ON") == 'y' ||
-	    config_value(m, "CONFIG_INTEL_IOMMU_DEFAULT_ON_INTGPU_OFF") == 'y')
+	if (!m->announcer || strcmp(m->announcer->name, "DMAR") || !m->config.text ||
+	    !m->cmdline.count || cmdline_says(m, "intel_iommu", "on", evidence) ||
+	    kconfig_value(&m->config, "CONFIG_INTEL_IOMMU_DEFAULT_ON") == 'y' ||
+	    kconfig_value(&m->config, "CONFIG_INTEL_IOMMU_DEFAULT_ON_INTGPU_OFF") == 'y')
 		return false;
 	root_path(evidence, ROOT_PROC, "cmdline: no intel_iommu=on");
 	return true;
 }
 
-static bool not_taken(const struct machine *m, char evidence[ROOT_PATH])
+static bool not_taken(const struct vfc_machine *m, char evidence[ROOT_PATH])
 {
 	if (m->announcer)
-		root_path(evidence, ROOT_SYS, "firmware/acpi/tables/%s", m->announcer->table);
+		root_path(evidence, ROOT_SYS, "firmware/acpi/tables/%s", m->announcer->name);
 	else
 		root_path(evidence, ROOT_SYS, "firmware/devicetree/base");
 	return m->announcer || m->tree_iommu;
 }
 
-static bool cannot_tell(const struct machine *m, char evidence[ROOT_PATH])
+static bool cannot_tell(const struct vfc_machine *m, char evidence[ROOT_PATH])
 {
 	root_path(evidence, ROOT_SYS, "firmware/acpi/tables: %s",
 		  strerrordesc_np(m->tables < 0 ? -m->tables : ENOENT));
@@ -244,7 +133,7 @@ static bool cannot_tell(const struct machine *m, char evidence[ROOT_PATH])
 /* In the order in which an IOMMU comes into use; the first that holds is told. */
 static const struct cause {
 	const char *word;
-	bool (*holds)(const struct machine *m, char evidence[ROOT_PATH]);
+	bool (*holds)(const struct vfc_machine *m, char evidence[ROOT_PATH]);
 	const char *sentence;
 	const char *next;
 } causes[] = {
@@ -288,19 +177,15 @@ static const struct cause {
 
 void vfc_iommu_absent(struct vfc_ctx *ctx, struct vfc_absence *why)
 {
-	struct machine m = { .ctx = ctx };
-	char evidence[ROOT_PATH] = "";
 	const struct cause *cause = causes;
+	char evidence[ROOT_PATH] = "";
+	struct vfc_machine m;
 
-	find_tables(&m);
-	m.tree = root_exists(ctx, ROOT_SYS, "firmware/devicetree/base");
-	m.tree_iommu = has_iommu_node(ctx, "") || has_iommu_node(ctx, "/soc");
-	if (root_read(ctx, m.cmdline, sizeof(m.cmdline), ROOT_PROC, "cmdline") < 0)
-		m.cmdline[0] = '\0';
-	find_config(&m);
+	if (machine_read(ctx, &m))
+		m = (struct vfc_machine){ .ctx = ctx, .tables = -ENOMEM };
 	while (!cause->holds(&m, evidence))
 		cause++;
-	free(m.config);
+	machine_clear(&m);
 	why->cause = cause->word;
 	why->sentence = cause->sentence;
 	why->next = cause->next;

@@ -21,11 +21,14 @@ struct vfc_link {
 	char *next;		/* the one next step; NULL: none is needed */
 };
 
+struct vfc_machine;
+
 /* Findings, the worst first and those of one state in the order of the chain. */
 struct vfc_links {
 	struct vfc_link *links;
 	size_t count;
 	bool incomplete;	/* while it is made: memory ran out */
+	const struct vfc_machine *machine;	/* while it is made: what is known as a whole */
 };
 
 /*

@@ -59,6 +59,7 @@ assert_noticed()	# FILE TEXT
 		lib/group.c|# include <pci/pci.h>|only cli/pcinames.c includes libpci
 		cli/cmds.c|#include <readline/readline.h>|only cli/shell.c includes readline
 		cli/out.c|#include <libsmartcols.h>|only cli/layout.c includes libsmartcols
+		lib/kconfig.c|#include <zlib.h>|only lib/gunzip.c includes zlib
 		cli/cmd-look.c|void f(void) { printf("x"); }|commands do not print
 		cli/cmd-look.c|void f(void) { fputs("x", stderr); }|commands do not print
 		cli/cmd-look.c|void f(void) { exit(1); }|commands do not exit

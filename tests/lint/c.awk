@@ -64,6 +64,8 @@ function check_third_party(header)
 		offence("only cli/doc.c includes json-c")
 	if (header ~ /^libsmartcols/ && file != "cli/layout.c")
 		offence("only cli/layout.c includes libsmartcols")
+	if (header ~ /^zlib/ && file != "lib/gunzip.c")
+		offence("only lib/gunzip.c includes zlib")
 }
 
 function check_include(	header, own)

@@ -3,7 +3,7 @@
 # stream instead of a process a file, so that thousands of devices take a second.
 
 function die(why) {
-	printf "mkroot: line %d: %s: %s\n", NR, why, $0 > "/dev/stderr"
+	printf "mkroot: %s: %s: %s\n", where == "" ? "line " NR : where, why, $0 > "/dev/stderr"
 	failed = 1
 	exit 1
 }
@@ -101,9 +101,10 @@ function unescape(s,    out, i, c) {
 	return out s
 }
 
+# The bytes that words stand for, up to a comment.
 function bytes(words,    n, w, i, out) {
 	n = split(words, w)
-	for (i = 1; i <= n; i++) {
+	for (i = 1; i <= n && w[i] !~ /^#/; i++) {
 		if (w[i] ~ /^\+/)
 			out = out (w[i] + 0 > length(out) ? zeros(w[i] - length(out)) : "")
 		else if (tolower(w[i]) in byte)
@@ -114,17 +115,61 @@ function bytes(words,    n, w, i, out) {
 	return out
 }
 
-# Two bytes, little-endian, of four hexadecimal digits.
-function le16(hex) {
-	hex = tolower(hex)
-	return byte[substr(hex, 3, 2)] byte[substr(hex, 1, 2)]
+# n bytes, little-endian, of up to 2n hexadecimal digits.
+function le(hex, n,    out) {
+	hex = tolower(substr("0000000000000000", 1, 2 * n - length(hex)) hex)
+	for (; n > 0; n--)
+		out = out byte[substr(hex, 2 * n - 1, 2)]
+	return out
 }
 
-function config(id, sub_id, class, rev, bridge) {
-	return le16(substr(id, 1, 4)) le16(substr(id, 6, 4)) zeros(4) byte[rev] \
-		byte[substr(class, 5, 2)] byte[substr(class, 3, 2)] byte[substr(class, 1, 2)] \
-		zeros(2) byte["0" bridge] zeros(29) le16(substr(sub_id, 1, 4)) \
-		le16(substr(sub_id, 6, 4)) zeros(16) zeros(192)
+# A number below 16^4 as that many hexadecimal digits.
+function hex4(number) {
+	return sprintf("%04x", number)
+}
+
+# s with the bytes at an offset (from 0) replaced; longer when they end behind it.
+function put(s, offset, data) {
+	s = s zeros(offset + length(data) - length(s))
+	return substr(s, 1, offset) data substr(s, offset + length(data) + 1)
+}
+
+# An extended capability behind those that config space c has (o["end"]: where).
+function extended(c, o, id, data,    at) {
+	at = o["end"] ? o["end"] : 256
+	if (o["last"])
+		c = put(c, o["last"] + 2, le(hex4(at * 16 + 1), 2))
+	c = put(c, at, le(id, 2) le("0001", 2) data)
+	o["last"] = at
+	o["end"] = at + 4 + int((length(data) + 3) / 4) * 4
+	return c
+}
+
+# Config space: the header, and the capabilities that "p" asks for.
+function config(o,    c, part, type) {
+	c = le(substr(o["id"], 1, 4), 2) le(substr(o["id"], 6, 4), 2) zeros(4) byte[o["rev"]] \
+		le(o["class"], 3) zeros(2) byte[(o["mf"] ? "8" : "0") o["bridge"]]
+	c = put(c zeros(241), o["bridge"] ? 56 : 44, "")
+	if (!o["bridge"])
+		c = put(c, 44, le(substr(o["sub"], 1, 4), 2) le(substr(o["sub"], 6, 4), 2))
+	if (split(o["buses"], part, "-") == 2)
+		c = put(c, 24, zeros(1) byte[part[1]] byte[part[2]])
+	if (o["pcie"] == "")
+		return c
+	if (!(o["pcie"] in pcie_type))
+		die("no such kind of port")
+	type = pcie_type[o["pcie"]]
+	c = put(put(c, 6, byte["10"]), 52, byte["40"])
+	# PCI Express Capability (id 10) at 0x40; link without clock events
+	c = put(c, 64, le("0010", 2) le(hex4(type * 16 + 2), 2))
+	c = put(c, 4095, zeros(1))
+	if (split(o["acs"], part, "/") == 2)
+		c = extended(c, o, "000d", le(part[1], 2) le(part[2], 2))
+	if (o["ari"])
+		c = extended(c, o, "000e", zeros(4))
+	if (o["dsn"] != "")
+		c = extended(c, o, "0003", le(o["dsn"], 8))
+	return c
 }
 
 function resources(o, bridge,    i, n, out, part) {
@@ -174,7 +219,7 @@ function pci(path,    o, i, kv, at, addr, uevent, upper) {
 	attr(at "/numa_node", o["numa"])
 	attr(at "/driver_override", o["override"] == "" ? "(null)" : o["override"])
 	file(at "/resource", 644, resources(o, o["bridge"]))
-	file(at "/config", 644, config(o["id"], o["sub"], o["class"], o["rev"], o["bridge"]))
+	file(at "/config", 644, config(o))
 	if (o["reset"] != "") {
 		gsub(/,/, " ", o["reset"])
 		attr(at "/reset_method", o["reset"])
@@ -199,26 +244,98 @@ function group(n, type,    at) {
 	once(at "/devices", "")
 }
 
+# What stands for a character device: root_stat() of the library reads it.
+function node(path, mode, number, uid, gid) {
+	file(path, mode, "node c " number " " uid " " gid "\n")
+}
+
+# An ACPI table: body behind the header, whose length and checksum are made here.
+function table(sig, rev, body,    text, sum, i) {
+	text = sig le(sprintf("%08x", length(body) + 36), 4) byte[rev] zeros(1) \
+		"VFCTST" "VFCTABLE" le("1", 4) "TEST" le("1", 4) body
+	for (i = 1; i <= length(text); i++)
+		sum += code[substr(text, i, 1)]
+	return put(text, 9, byte[sprintf("%02x", (256 - sum % 256) % 256)])
+}
+
+# Write the file that "+" lines may have added to.
+function finish() {
+	if (open_kind == "a")
+		file("sys/firmware/acpi/tables/" open_path, 400,
+			table(open_path, open_mode, open_data))
+	else if (open_kind == "x")
+		file(open_path, open_mode, open_data)
+	open_kind = ""
+}
+
+function begin(kind, path, mode, data) {
+	open_kind = kind; open_path = path; open_mode = mode; open_data = data
+}
+
+# Read another description in place of this line.
+function include(name,    path, line, below_here, where_here, n, got) {
+	path = dir "/pains/common/" name ".root"
+	below_here = below; where_here = where
+	while ((got = (getline line < path)) > 0) {
+		where = path ":" ++n
+		$0 = line
+		entry()
+	}
+	if (got < 0)
+		die("cannot read " path)
+	close(path)
+	below = below_here; where = where_here
+}
+
+# One line of a description.
+function entry() {
+	if ($0 ~ /^[ \t]*(#|$)/)
+		return
+	if ($1 == "+" && open_kind != "") {
+		open_data = open_data bytes(behind(1))
+		return
+	}
+	finish()
+	if ($1 == "@")
+		below = $2
+	else if ($1 == "d")
+		once(place($2), "")
+	else if ($1 == "f")
+		file(place($2), $3, behind(3) == "" ? "" : unescape(behind(3)) "\n")
+	else if ($1 == "x")
+		begin("x", place($2), $3, bytes(behind(3)))
+	else if ($1 == "a")
+		begin("a", $2, $3, bytes(behind(3)))
+	else if ($1 == "l")
+		link(place($2), $3)
+	else if ($1 == "n")
+		node(place($2), $3, $4, $5 + 0, $6 + 0)
+	else if ($1 == "p")
+		pci($2)
+	else if ($1 == "g")
+		group($2, $3)
+	else if ($1 == "include")
+		include($2)
+	else
+		die("no such kind of line")
+}
+
 BEGIN {
 	nul = sprintf("%c", 0)
 	for (i = 0; i < 256; i++) {
 		byte[sprintf("%02x", i)] = sprintf("%c", i)
 		code[sprintf("%c", i)] = i
 	}
+	split("endpoint 0 legacy 1 root-port 4 upstream 5 downstream 6 pci-bridge 7 rciep 9", kind)
+	for (i = 1; i in kind; i += 2)
+		pcie_type[kind[i]] = kind[i + 1]
 	once("sys/bus/pci/devices", "")
 }
 
-/^[ \t]*(#|$)/	{ next }
-$1 == "@"	{ below = $2; next }
-$1 == "d"	{ once(place($2), ""); next }
-$1 == "f"	{ file(place($2), $3, behind(3) == "" ? "" : unescape(behind(3)) "\n"); next }
-$1 == "x"	{ file(place($2), $3, bytes(behind(3))); next }
-$1 == "l"	{ link(place($2), $3); next }
-$1 == "p"	{ pci($2); next }
-$1 == "g"	{ group($2, $3); next }
-		{ die("no such kind of line") }
+{ entry() }
 
 END {
+	finish()
 	if (!failed)
 		printf "%s", zeros(1024)
 }

@@ -315,7 +315,8 @@ static int run_show(struct env *env, const struct args *a)
 	struct vfc_detail detail;
 	struct vfc_group group;
 	int status, err;
-	bool grouped;
+	struct vfc_identity id;
+	bool grouped, known;
 
 	if (env_address(env, a, "DEVICE", address))
 		return EXIT_FAILED;
@@ -324,7 +325,9 @@ static int run_show(struct env *env, const struct args *a)
 		return err_lib(env, err, "%s", address);
 	grouped = detail.dev.group >= 0 &&
 		  !vfc_group_read(env->ctx, detail.dev.group, &group);
-	status = out_doc(env, &view_show, view_show_doc(&detail, grouped ? &group : NULL));
+	known = !strcmp(detail.dev.bus, "pci") && !vfc_identity_read(env->ctx, address, &id);
+	status = out_doc(env, &view_show, view_show_doc(&detail, grouped ? &group : NULL,
+							known ? &id : NULL));
 	if (grouped)
 		vfc_group_clear(&group);
 	vfc_detail_clear(&detail);

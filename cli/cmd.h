@@ -32,6 +32,7 @@ enum arg_type {
 	ARG_FILE,
 	ARG_SIDE,		/* a snapshot's file, or a device */
 	ARG_CMD,		/* a command's name */
+	ARG_ALIAS,		/* a name that was given to a device: "gpu" */
 	ARG_CLASS,		/* a PCI class: "nvme", "0108", "network" */
 	ARG_PARENT,		/* a parent of mediated devices: "mtty", "0000:00:02.0" */
 	ARG_MDEV_TYPE,		/* what it makes: "mtty-1" */

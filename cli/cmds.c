@@ -30,6 +30,9 @@
 	C(bind)				\
 	C(unbind)			\
 	C(restore)			\
+	C(alias_add)			\
+	C(alias_list)			\
+	C(alias_remove)			\
 	C(sriov)			\
 	C(mdev_types)			\
 	C(mdev_create)			\

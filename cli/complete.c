@@ -36,10 +36,13 @@ static void offer_words(const struct search *s, const char *const *words)
 /* Offer all devices, by the full address and, once begun, the short one. */
 static void offer_devices(const struct search *s)
 {
+	bool identities = !strncmp(s->word, "sl", 2) || !strncmp(s->word, "se", 2);
 	struct vfc_device *devs = NULL;
 	char help[3 * VFC_NAME];
 	int i, n;
 
+	if (*s->word == 'a')
+		complete_aliases(s, "alias:");
 	n = s->env->ctx ? vfc_device_list(s->env->ctx, VFC_DEPTH_ID, &devs) : 0;
 	for (i = 0; i < n; i++) {
 		snprintf(help, sizeof(help), "%04x:%04x %s", devs[i].vendor & 0xffff,
@@ -48,6 +51,8 @@ static void offer_devices(const struct search *s)
 		/* The short form is a PCI address in domain 0. */
 		if (*s->word && !strncmp(devs[i].address, "0000:", 5))
 			complete_offer(s, devs[i].address + 5, help);
+		if (identities)
+			complete_identity(s, &devs[i]);
 	}
 	free(devs);
 }
@@ -214,6 +219,9 @@ static void offer_type(const struct search *s, enum arg_type type, const char *c
 		break;
 	case ARG_IRQ:
 		offer_table(s, VFC_WORDS_IRQ);
+		break;
+	case ARG_ALIAS:
+		complete_aliases(s, "");
 		break;
 	case ARG_CLASS:
 		offer_classes(s);

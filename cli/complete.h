@@ -34,4 +34,10 @@ void complete_assignment(const struct search *s);
 /* The words for what a field may hold. */
 void complete_values(const struct search *s, const char *field);
 
+/* Offer the names that were given to devices, behind before (complete-names.c). */
+void complete_aliases(const struct search *s, const char *before);
+
+/* Offer a device's slot and serials: many reads, so only once that is what was begun. */
+void complete_identity(const struct search *s, const struct vfc_device *dev);
+
 #endif

@@ -42,10 +42,32 @@ static bool is_numeric(const char *word)
 	return strchr(word, ':') && !word[strspn(word, HEX GLOB ":.]!-")];
 }
 
+/* Words in front of a name that say of what it is one. */
+static const struct prefix {
+	const char *word;
+	enum target_kind kind;
+} prefixes[] = {
+	{ "dev:", TARGET_DEV },
+	{ "slot:", TARGET_SLOT },
+	{ "serial:", TARGET_SERIAL },
+	{ "alias:", TARGET_ALIAS },
+};
+
+/* The one that a word begins with, or NULL. */
+static const struct prefix *prefix_of(const char *word)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(prefixes) / sizeof(prefixes[0]); i++)
+		if (!strncmp(word, prefixes[i].word, strlen(prefixes[i].word)))
+			return &prefixes[i];
+	return NULL;
+}
+
 bool target_has_shape(const char *word)
 {
 	return is_numeric(word) || is_uuid(word) || is_numbered(word, "vfio") ||
-	       !strncmp(word, "dev:", 4);
+	       prefix_of(word);
 }
 
 /* Understand four digits, a colon and four digits. */
@@ -83,16 +105,39 @@ static bool is_name(const char *word)
 	return *word && strcmp(word, ".") && strcmp(word, "..");
 }
 
+/* True for what a slot or a serial number may be: makers put blanks into them. */
+static bool is_label(const char *word)
+{
+	const char *c;
+
+	for (c = word; *c; c++)
+		if (!isprint((unsigned char)*c))
+			return false;
+	return *word;
+}
+
+/* True when the text of a target is as its kind has it. */
+static bool is_good(const struct target *t)
+{
+	if (t->kind == TARGET_SLOT || t->kind == TARGET_SERIAL)
+		return is_label(t->text);
+	return t->kind == TARGET_ALIAS ? vfc_alias_is_name(t->text) : is_name(t->text);
+}
+
 int target_parse(const char *word, struct target *out)
 {
 	struct target t = { .kind = TARGET_NAME };
+	const struct prefix *prefix = prefix_of(word);
 	size_t n = strlen(word);
 	int err = 0;
 
 	if (n >= sizeof(t.text))
 		return -EINVAL;
 	memcpy(t.text, word, n + 1);
-	if (is_numeric(word)) {
+	if (prefix) {
+		t.kind = prefix->kind;
+		strcpy(t.text, word + strlen(prefix->word));
+	} else if (is_numeric(word)) {
 		err = parse_numeric(word, &t);
 	} else if (is_uuid(word)) {
 		t.kind = TARGET_UUID;
@@ -100,11 +145,8 @@ int target_parse(const char *word, struct target *out)
 			*c = (char)tolower((unsigned char)*c);
 	} else if (is_numbered(word, "vfio")) {
 		t.kind = TARGET_VFIO;
-	} else if (!strncmp(word, "dev:", 4)) {
-		t.kind = TARGET_DEV;
-		memmove(t.text, t.text + 4, n - 3);
 	}
-	if (err || !is_name(t.text))
+	if (err || !is_good(&t))
 		return -EINVAL;
 	*out = t;
 	return 0;
@@ -118,6 +160,8 @@ bool target_matches(const struct target *target, const struct vfc_device *dev)
 		return dev->vendor == target->vendor && dev->device == target->device;
 	if (target->kind == TARGET_VFIO)
 		return !strcmp(target->text, dev->vfio_dev);
+	if (target->kind >= TARGET_SLOT && target->kind <= TARGET_ALIAS)
+		return false;
 	if (target->kind != TARGET_GLOB)
 		return !strcmp(target->text, address);
 	if (strcmp(dev->bus, "pci"))

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * target.h: the words that name devices and groups: `0000:01:00.0`,
- * `01:00.*`, `1234:11e8`, `vfio0`, an mdev UUID, `dev:eth0`, `eth0`.
+ * `01:00.*`, `1234:11e8`, `vfio0`, an mdev UUID, `dev:eth0`, `eth0`,
+ * `slot:4`, `serial:S4EVNF0M`, `alias:gpu`.
  */
 #ifndef CLI_TARGET_H
 #define CLI_TARGET_H
@@ -19,6 +20,9 @@ enum target_kind {
 	TARGET_VFIO,		/* "vfio0", a device of class vfio-dev */
 	TARGET_UUID,		/* a mediated device */
 	TARGET_DEV,		/* "eth0" of "dev:eth0" */
+	TARGET_SLOT,		/* "4", "4.1" or "0000:00/1c.0/00.0" of "slot:…" */
+	TARGET_SERIAL,		/* "00-11-22-33-44-55-66-77" of "serial:…", perhaps with ".1" */
+	TARGET_ALIAS,		/* "gpu" of "alias:gpu" */
 	TARGET_NAME,		/* any other plain name */
 };
 
@@ -33,12 +37,15 @@ int target_parse(const char *word, struct target *target);
 
 /*
  * True when a word can only be meant as a DEVICE (also a malformed one):
- * the shape of an address, an ID pair, a UUID, `vfioN`, or `dev:…`. Where
+ * the shape of an address, an ID pair, a UUID, `vfioN`, or with `dev:`, `slot:` … in front. Where
  * DEVICE may be left out, only such a first word is one.
  */
 bool target_has_shape(const char *word);
 
-/* True when a device is what the word means; vfioN wants VFC_DEPTH_ROW. */
+/*
+ * True when a device is what the word means; vfioN wants VFC_DEPTH_ROW. Slots, serials
+ * and aliases are not to be told from a struct vfc_device: never.
+ */
 bool target_matches(const struct target *target, const struct vfc_device *dev);
 
 /*

@@ -94,6 +94,7 @@ static const struct type {
 	[ARG_FILE] = { "file", check_some, "a file" },
 	[ARG_SIDE] = { "side", check_some, "a snapshot's file, or a device" },
 	[ARG_CMD] = { "command", check_some, "a command" },
+	[ARG_ALIAS] = { "alias", check_some, "the name of an alias" },
 	[ARG_CLASS] = { "class", check_some, "a device class (nvme, network, 0108)" },
 	[ARG_PARENT] = { "parent", check_name, "a parent of mediated devices" },
 	[ARG_MDEV_TYPE] = { "mdev-type", check_name, "a type of mediated device" },

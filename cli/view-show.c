@@ -196,11 +196,29 @@ static void add_node(struct doc *list, const struct vfc_node *node, const char *
 	doc_number(item, "gid", node->gid);
 }
 
-struct doc *view_show_doc(const struct vfc_detail *detail, const struct vfc_group *group)
+/* What it can be known by when its address has changed. */
+static void add_names(struct doc *object, const struct vfc_identity *id)
+{
+	struct doc *list = id->nserials ? doc_list(object, "serials") : NULL, *item;
+	size_t i;
+
+	doc_text(object, "slot", id->slot);
+	doc_text(object, "bay", id->bay);
+	for (i = 0; i < id->nserials; i++) {
+		item = doc_item(list);
+		doc_text(item, "kind", id->serials[i].kind);
+		doc_text(item, "number", id->serials[i].text);
+	}
+}
+
+struct doc *view_show_doc(const struct vfc_detail *detail, const struct vfc_group *group,
+			  const struct vfc_identity *id)
 {
 	struct doc *doc = doc_new(), *object = doc_object(doc, "device"), *nodes;
 
 	add_identity(object, detail);
+	if (id)
+		add_names(object, id);
 	if (group)
 		add_group(object, group, detail->dev.address);
 	add_resources(object, detail);
@@ -286,9 +304,17 @@ static const struct field node_fields[] = {
 	{ NULL },
 };
 
+static const struct field serial_fields[] = {
+	{ "kind", "KIND", FMT_TEXT, "dsn (PCI Express), nvme, net or block", NULL },
+	{ "number", "NUMBER", FMT_TEXT, "the serial number, as serial: takes it", NULL },
+	{ NULL },
+};
+
 static const struct field show_fields[] = {
 	{ "address", "Device", FMT_TEXT, "its address on its bus", NULL },
 	{ "bus", "Bus", FMT_TEXT, "pci, mdev, platform …", NULL },
+	{ "slot", "Slot", FMT_TEXT, "root bus, and slot and function on the way to it", NULL },
+	{ "bay", "Bay", FMT_TEXT, "the board's name for the slot", NULL },
 	{ "name", "Name", FMT_TEXT, "names of device and vendor", NULL },
 	{ "vendor_name", NULL, FMT_TEXT, "the vendor's name", NULL },
 	{ "device_name", NULL, FMT_TEXT, "the device's name", NULL },
@@ -312,6 +338,7 @@ static const struct field show_fields[] = {
 	{ "boot_vga", "Boot VGA", FMT_TEXT, "the firmware's screen", NULL },
 	{ "reset_methods", "Resets", FMT_LIST, "ways to reset it, first choice first", NULL },
 	{ "vfio_dev", "VFIO device", FMT_TEXT, "its name below /dev/vfio/devices", NULL },
+	{ "serials", "Serials", FMT_TABLE, "numbers that tell it from its twins", serial_fields },
 	{ "iommu_group", "IOMMU group", FMT_OBJECT, "the group and its others", group_pairs },
 	{ "nodes", "VFIO nodes", FMT_TABLE, "device nodes for user space", node_fields },
 	{ "resources", "Resources", FMT_TABLE, "BARs, ROM, windows", resource_fields },

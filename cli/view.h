@@ -176,8 +176,10 @@ struct doc *view_tree_doc(const struct vfc_device *devs, size_t count,
 			  const struct vfc_absence *absence);
 extern const struct view view_tree;
 
-/* group: the device's, NULL for none. */
-struct doc *view_show_doc(const struct vfc_detail *detail, const struct vfc_group *group);
+/* group, id: the device's, NULL for none. */
+struct vfc_identity;
+struct doc *view_show_doc(const struct vfc_detail *detail, const struct vfc_group *group,
+			  const struct vfc_identity *id);
 extern const struct view view_show;
 
 /* ---- hand over (view-bind.c) ----------------------------------------- */
@@ -199,6 +201,15 @@ const struct view *view_bound(int verb);
 /* Several plans, one after the other, as one list of steps. */
 struct doc *view_plan_doc(const struct vfc_plan *plans, size_t count);
 extern const struct view view_plan;
+
+/* ---- names that stay (view-persist-alias.c) ---------------------------- */
+
+struct vfc_alias;
+
+/* One item of the list "aliases" or "removed"; addresses: what it is now. */
+void view_alias(struct doc *list, const struct vfc_alias *alias, char *const *addresses,
+		int count);
+extern const struct view view_aliases, view_aliases_removed;
 
 /* ---- mediated devices and virtual functions (view-virtual.c) ---------- */
 

@@ -261,8 +261,7 @@ static int make_dir(int parent, const char *name, size_t len)
 	return err == -EEXIST ? 0 : err;
 }
 
-/* Make every directory of an absolute path that is not there yet. */
-static int make_dirs(struct vfc_ctx *ctx, enum root_place place, char *path)
+int root_make_dirs(struct vfc_ctx *ctx, enum root_place place, char *path)
 {
 	int parent, err = 0;
 	char *name, *end;
@@ -289,7 +288,7 @@ int root_state(struct vfc_ctx *ctx, bool create)
 	fd = open_path(ctx, O_RDONLY | O_DIRECTORY, ROOT_STATE, path);
 	if (fd != -ENOENT || !create)
 		return fd;
-	err = make_dirs(ctx, ROOT_STATE, path);
+	err = root_make_dirs(ctx, ROOT_STATE, path);
 	return err ? err : open_path(ctx, O_RDONLY | O_DIRECTORY, ROOT_STATE, path);
 }
 

@@ -88,8 +88,33 @@ void root_names_free(char **names, int count);
  */
 int root_state(struct vfc_ctx *ctx, bool create);
 
+/* Make every directory (mode 0755) of an absolute path, cut meanwhile, that is not there. */
+int root_make_dirs(struct vfc_ctx *ctx, enum root_place place, char *path);
+
 /* lstat(2) of a path: owner and mode of a node. */
 int root_stat(struct vfc_ctx *ctx, struct stat *st, enum root_place place,
 	      const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+
+/* ---- whole files below the root itself (root-file.c) ------------------- */
+
+/*
+ * Replace a file ("etc/…") as a whole (mode 0644), or not at all: under another
+ * name first, then fsync(2) and rename(2). Missing directories are made. A
+ * failure is recorded.
+ */
+int root_replace(struct vfc_ctx *ctx, const char *path, const char *text);
+
+/*
+ * Remove a file, then up to levels directories above it, from the inside out, as
+ * long as they are empty. What is gone already is fine. A failure is recorded.
+ */
+int root_remove(struct vfc_ctx *ctx, const char *path, int levels);
+
+/*
+ * Call line(data, key, value) for each line "KEY VALUE" of a file, but for empty
+ * ones and comments ('#'). 0 or -errno, not recorded.
+ */
+int root_pairs(struct vfc_ctx *ctx, const char *path,
+	       void (*line)(void *data, const char *key, const char *value), void *data);
 
 #endif

@@ -102,6 +102,11 @@ int sys_unlink(int dirfd, const char *path)
 	return RETRY(unlinkat(dirfd, path, 0));
 }
 
+int sys_rmdir(int dirfd, const char *path)
+{
+	return RETRY(unlinkat(dirfd, path, AT_REMOVEDIR));
+}
+
 int64_t sys_size(int fd)
 {
 	return RETRY(lseek(fd, 0, SEEK_END));

@@ -27,6 +27,7 @@ int sys_stat(int dirfd, const char *path, struct stat *st, int flags);
 int sys_mkdir(int dirfd, const char *path, mode_t mode);
 int sys_rename(int dirfd, const char *from, const char *to);
 int sys_unlink(int dirfd, const char *path);
+int sys_rmdir(int dirfd, const char *path);
 /* Where a file ends: its size in bytes. */
 int64_t sys_size(int fd);
 int sys_fsync(int fd);

@@ -16,6 +16,7 @@
 #include "vfc-look.h"
 #include "vfc-hand.h"
 #include "vfc-who.h"
+#include "vfc-persist.h"
 #include "vfc-virtual.h"
 #include "vfc-open.h"
 #include "vfc-iommu.h"

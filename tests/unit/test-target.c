@@ -84,6 +84,24 @@ static void test_names(void **state)
 		      "83b8f4f2-509f-382f-3c1e-e6bfe0fa100");
 }
 
+static void test_lasting_names(void **state)
+{
+	(void)state;
+	assert_target("slot:0000:00/1c.0/00.0", TARGET_SLOT, "0000:00/1c.0/00.0");
+	assert_target("slot:PCIe Slot 4", TARGET_SLOT, "PCIe Slot 4");
+	assert_target("serial:00-1b-21-ff-ff-a1-b2-c3.1", TARGET_SERIAL,
+		      "00-1b-21-ff-ff-a1-b2-c3.1");
+	assert_target("serial:52:54:00:12:34:56", TARGET_SERIAL, "52:54:00:12:34:56");
+	assert_target("alias:gpu_0.vm-1", TARGET_ALIAS, "gpu_0.vm-1");
+	assert_no_target("slot:");
+	assert_no_target("serial:");
+	assert_no_target("serial:a\nb");
+	assert_no_target("alias:");
+	assert_no_target("alias:a b");
+	assert_no_target("alias:../x");
+	assert_no_target("alias:.hidden");
+}
+
 static void test_malformed(void **state)
 {
 	char *endless = test_malloc(VFC_NAME + 1);
@@ -109,7 +127,7 @@ static void test_shapes(void **state)
 {
 	static const char *const shaped[] = {
 		"0000:01:00.0", "01:00.0", "01:00.9", "01:00.*", "1234:11e8", "vfio0",
-		"dev:eth0", "dev:", "83b8f4f2-509f-382f-3c1e-e6bfe0fa1001",
+		"dev:eth0", "dev:", "slot:4", "serial:x", "alias:", "alias:gpu", "83b8f4f2-509f-382f-3c1e-e6bfe0fa1001",
 	};
 	static const char *const others[] = {
 		"bar0", "bar0+0x10", "+0x10", "config", "config:COMMAND", "region9", "msi",
@@ -246,6 +264,7 @@ int main(void)
 		cmocka_unit_test(test_globs),
 		cmocka_unit_test(test_ids),
 		cmocka_unit_test(test_names),
+		cmocka_unit_test(test_lasting_names),
 		cmocka_unit_test(test_malformed),
 		cmocka_unit_test(test_shapes),
 		cmocka_unit_test(test_matches),

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bytes.h"
 #include "config.h"
 #include "handle.h"
 #include "root.h"
@@ -83,12 +84,7 @@ int vfc_config_read(struct vfc_handle *handle, struct vfc_config *config)
 
 uint64_t vfc_config_value(const struct vfc_config *config, uint64_t offset, unsigned int width)
 {
-	uint64_t value = 0;
-
-	while (width--)
-		value = value << 8 |
-			(offset + width < config->size ? config->bytes[offset + width] : 0);
-	return value;
+	return bytes_le(config->bytes, config->size, offset, width);
 }
 
 /* ---- differences ------------------------------------------------------ */

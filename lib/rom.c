@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "bytes.h"
 #include "handle.h"
 
 /* The header of an image. */
@@ -44,11 +45,7 @@ struct rest {
 /* Little-endian bytes that are there. */
 static uint32_t get(const struct rest *rest, size_t at, unsigned int width)
 {
-	uint32_t value = 0;
-
-	while (width--)
-		value = value << 8 | rest->bytes[at + width];
-	return value;
+	return (uint32_t)bytes_le(rest->bytes, rest->size, at, width);
 }
 
 static void __attribute__((format(printf, 2, 3)))
@@ -66,13 +63,9 @@ doubt(struct vfc_rom_image *image, const char *fmt, ...)
 /* All bytes of a legacy image add up to 0. */
 static int sum_is_zero(const struct rest *rest, size_t length)
 {
-	uint8_t sum = 0;
-
 	if (!length || length > rest->size)
 		return -1;
-	for (size_t i = 0; i < length; i++)
-		sum = (uint8_t)(sum + rest->bytes[i]);
-	return !sum;
+	return !bytes_sum(rest->bytes, length);
 }
 
 static void parse_efi(const struct rest *rest, struct vfc_rom_image *image)

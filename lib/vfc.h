@@ -14,6 +14,7 @@
 #include "vfc-base.h"
 #include "vfc-trace.h"
 #include "vfc-look.h"
+#include "vfc-acpi.h"
 #include "vfc-hand.h"
 #include "vfc-who.h"
 #include "vfc-persist.h"

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * bytes.h: numbers in bytes that firmware or a device wrote.
+ */
+#ifndef VFC_BYTES_H
+#define VFC_BYTES_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* width bytes at an offset, least significant first; what is not there is 0. */
+static inline uint64_t bytes_le(const uint8_t *bytes, size_t size, uint64_t at,
+				unsigned int width)
+{
+	uint64_t value = 0;
+
+	while (width--)
+		value = value << 8 | (at + width < size ? bytes[at + width] : 0);
+	return value;
+}
+
+/* The same, most significant first. */
+static inline uint64_t bytes_be(const uint8_t *bytes, size_t size, uint64_t at,
+				unsigned int width)
+{
+	uint64_t value = 0;
+
+	for (unsigned int i = 0; i < width; i++)
+		value = value << 8 | (at + i < size ? bytes[at + i] : 0);
+	return value;
+}
+
+/* The sum of all of them, modulo 256. */
+static inline uint8_t bytes_sum(const uint8_t *bytes, size_t size)
+{
+	uint8_t sum = 0;
+
+	for (size_t i = 0; i < size; i++)
+		sum = (uint8_t)(sum + bytes[i]);
+	return sum;
+}
+
+#endif

@@ -25,6 +25,7 @@
 	C(show)				\
 	C(iommu)			\
 	C(doctor)			\
+	C(who)				\
 	C(faults)			\
 	/* hand over */			\
 	C(bind)				\

@@ -496,6 +496,13 @@ extern const struct view view_dma_buf;
 struct doc *view_doctor_doc(const struct vfc_links *links);
 extern const struct view view_doctor;
 
+/* ---- who (view-who.c) ------------------------------------------------ */
+
+/* names: the users' are this machine's. */
+struct doc *view_who_doc(const struct vfc_who *who, const struct vfc_stale_node *stale,
+			 size_t nstale, bool names);
+extern const struct view view_who;
+
 /* ---- faults (view-faults.c) ------------------------------------------ */
 
 /* A fault, and what was found out about it. */

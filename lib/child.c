@@ -86,8 +86,7 @@ static void pass_on(struct vfc_ctx *ctx, const struct note *note)
 	});
 }
 
-/* Close every descriptor but these two. */
-static void close_others(int a, int b)
+void child_close_others(int a, int b)
 {
 	int low = a < b ? a : b, high = a < b ? b : a;
 
@@ -121,7 +120,7 @@ static void live(struct vfc_ctx *ctx, int sock, child_work *work, void *arg)
 	struct note note = { .kind = NOTE_END };
 
 	to_parent = sock;
-	close_others(sock, ctx->rootfd);
+	child_close_others(sock, ctx->rootfd);
 	plug_standard(sock, ctx->rootfd);
 	if (ctx->trace)
 		ctx->trace = tell_call;
@@ -222,7 +221,7 @@ static void exec_modprobe(int out, const char *module)
 
 	dup2(out, STDOUT_FILENO);
 	dup2(out, STDERR_FILENO);
-	close_others(STDOUT_FILENO, STDERR_FILENO);
+	child_close_others(STDOUT_FILENO, STDERR_FILENO);
 	setenv("PATH", envp[0] + strlen("PATH="), 1);
 	execvpe(argv[0], argv, envp);
 	_exit(EXIT_NO_PROGRAM);

@@ -33,6 +33,9 @@ void child_step(const char *what);
 /* In the child: true when nobody waits for it any more. */
 bool child_abandoned(void);
 
+/* In a child: close every descriptor but these two. */
+void child_close_others(int a, int b);
+
 /* Load a module with modprobe(8), no shell between; -EXDEV in a re-rooted context. */
 int child_modprobe(struct vfc_ctx *ctx, const char *module);
 

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "internal.h"
+#include "who.h"
 
 /* True for what keeps the device, or its group, from others. */
 static bool holds(const struct vfc_who_item *item)
@@ -12,8 +12,7 @@ static bool holds(const struct vfc_who_item *item)
 	       item->kind == VFC_WHO_MAPPING;
 }
 
-/* The first thing with which a process holds the device; NULL: it only may. */
-static const struct vfc_who_item *held(const struct vfc_who_process *process)
+const struct vfc_who_item *who_held(const struct vfc_who_process *process)
 {
 	for (size_t i = 0; i < process->nitems; i++)
 		if (holds(&process->items[i]))
@@ -42,7 +41,7 @@ int vfc_device_holders(struct vfc_ctx *ctx, const struct vfc_device *dev,
 		return err;
 	holders = calloc(who.nprocesses + 1, sizeof(*holders));
 	for (size_t i = 0; holders && i < who.nprocesses; i++) {
-		item = held(&who.processes[i]);
+		item = who_held(&who.processes[i]);
 		if (item)
 			fill(&holders[count++], &who.processes[i], item);
 	}

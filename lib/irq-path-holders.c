@@ -11,31 +11,18 @@
 #include "irq-path.h"
 #include "irq.h"
 #include "proc.h"
-
-/* What is being looked for among the processes. */
-struct search {
-	struct vfc_ctx *ctx;
-	struct vfc_irq_path *path;
-	struct vfc_holder *known;	/* have the device open */
-	int nknown;
-	const char *pid;		/* whose descriptors are being looked at */
-	struct vfc_irq_holder now;	/* and what was found there */
-	int err;
-};
+#include "who.h"
 
 /* ---- eventfds ---------------------------------------------------------- */
 
-static int add_eventfd(struct vfc_handle *handle, struct vfc_irq_path *path, uint32_t index,
-		       uint32_t vector, int fd)
+static struct vfc_irq_eventfd describe(struct vfc_handle *handle, uint32_t index,
+				       uint32_t vector, int fd)
 {
-	struct vfc_irq_eventfd *e = GROW(path->eventfds, path->neventfds);
 	uint64_t id;
 	char name[16];
 
-	if (!e)
-		return -ENOMEM;
 	snprintf(name, sizeof(name), "%d", fd);
-	*e = (struct vfc_irq_eventfd){
+	return (struct vfc_irq_eventfd){
 		.index = index,
 		.vector = vector,
 		.name = handle->flags & VFIO_DEVICE_FLAGS_PCI ?
@@ -44,98 +31,106 @@ static int add_eventfd(struct vfc_handle *handle, struct vfc_irq_path *path, uin
 		      (int)id : -1,
 		.waiting = irq_waiting(handle, fd),
 	};
-	return 0;
 }
 
-/* Those that the session has armed. */
-static int add_eventfds(struct vfc_handle *handle, struct vfc_irq_path *path)
+int vfc_handle_eventfds(struct vfc_handle *handle, struct vfc_irq_eventfd **out)
 {
 	const struct irqs *irqs = handle->irqs.state;
+	struct vfc_irq_eventfd *list = NULL, *e;
+	size_t count = 0;
 	uint32_t i, v;
-	int err = 0;
 
 	for (i = 0; irqs && i < irqs->count; i++)
-		for (v = 0; v < irqs->lines[i].armed && !err; v++)
-			err = add_eventfd(handle, path, i, v, irqs->lines[i].vectors[v].fd);
-	return err;
+		for (v = 0; v < irqs->lines[i].armed; v++) {
+			e = GROW(list, count);
+			if (!e) {
+				free(list);
+				return vfc_fail(vfc_handle_ctx(handle), -ENOMEM, "list eventfds");
+			}
+			*e = describe(handle, i, v, irqs->lines[i].vectors[v].fd);
+		}
+	*out = list;
+	return (int)count;
 }
 
 /* ---- processes --------------------------------------------------------- */
 
-static bool is_ours(const struct vfc_irq_path *path, uint64_t id)
+/* Keep the numbers of the eventfds of the device that a process has. */
+static int keep_ids(const struct vfc_who_process *process, struct vfc_irq_holder *holder)
 {
-	size_t i;
+	int *id;
 
-	for (i = 0; i < path->neventfds; i++)
-		if (path->eventfds[i].id >= 0 && (uint64_t)path->eventfds[i].id == id)
-			return true;
-	return false;
-}
-
-/* Count an eventfd, and keep the number of one that is the device's. */
-static void look_at_eventfd(struct search *s, const char *fd)
-{
-	uint64_t id;
-	int *kept;
-
-	s->now.eventfds++;
-	if (!s->path->neventfds ||
-	    !proc_fdinfo(s->ctx, s->pid, fd, "eventfd-id:", 10, &id) || !is_ours(s->path, id))
-		return;
-	kept = GROW(s->now.ids, s->now.nids);
-	if (kept)
-		*kept = (int)id;
-	else
-		s->err = -ENOMEM;
-}
-
-static bool look_at(void *data, const char *fd, const char *link)
-{
-	struct search *s = data;
-
-	if (!strcmp(link, "anon_inode:[eventfd]"))
-		look_at_eventfd(s, fd);
-	else if (!strcmp(link, "anon_inode:kvm-vm"))
-		s->now.kvm = true;
-	return !s->err;
-}
-
-static const struct vfc_holder *known_holder(const struct search *s, int pid)
-{
-	int i;
-
-	for (i = 0; i < s->nknown; i++)
-		if (s->known[i].pid == pid)
-			return &s->known[i];
-	return NULL;
+	for (size_t i = 0; i < process->nitems; i++) {
+		if (process->items[i].kind != VFC_WHO_EVENTFD)
+			continue;
+		id = GROW(holder->ids, holder->nids);
+		if (!id)
+			return -ENOMEM;
+		*id = process->items[i].eventfd;
+	}
+	return 0;
 }
 
 /* Keep a process that has the device, or an eventfd of it. */
-static int look_at_process(void *data, const char *pid)
+static int keep_holder(const struct vfc_who_process *process, struct vfc_irq_path *path)
 {
-	struct search *s = data;
-	const struct vfc_holder *known = known_holder(s, atoi(pid));
-	struct vfc_irq_holder *kept = NULL;
+	const struct vfc_who_item *held = who_held(process);
+	struct vfc_irq_holder now = {
+		.process = { .pid = process->pid },
+		.eventfds = process->eventfds,
+		.kvm = process->kvm,
+	}, *kept;
 
-	if (!known && !s->path->neventfds)
+	if (keep_ids(process, &now))
+		goto nomem;
+	if (!held && !now.nids)
 		return 0;
-	s->pid = pid;
-	s->now = (struct vfc_irq_holder){ .process = { .pid = atoi(pid) } };
-	proc_links(s->ctx, pid, look_at, s);
-	if (!s->err && (known || s->now.nids)) {
-		kept = GROW(s->path->holders, s->path->nholders);
-		s->err = kept ? 0 : -ENOMEM;
-	}
-	if (!kept) {
-		free(s->now.ids);
-		return s->err;
-	}
-	if (known)
-		s->now.process = *known;
-	else
-		proc_comm(s->ctx, pid, s->now.process.comm);
-	*kept = s->now;
+	memcpy(now.process.comm, process->comm, sizeof(now.process.comm));
+	if (held)
+		memcpy(now.process.what, held->path, sizeof(now.process.what));
+	kept = GROW(path->holders, path->nholders);
+	if (!kept)
+		goto nomem;
+	*kept = now;
 	return 0;
+nomem:
+	free(now.ids);
+	return -ENOMEM;
+}
+
+/* Those of the path, as a search wants them. */
+static struct vfc_who_eventfd *known_eventfds(const struct vfc_device *dev,
+					      const struct vfc_irq_path *path)
+{
+	struct vfc_who_eventfd *known = calloc(path->neventfds + 1, sizeof(*known));
+
+	for (size_t i = 0; known && i < path->neventfds; i++) {
+		memcpy(known[i].address, dev->address, sizeof(known[i].address));
+		known[i].id = path->eventfds[i].id;
+	}
+	return known;
+}
+
+/* Find the processes; what keeps that from being done is no failure, but said. */
+static int find_holders(struct vfc_ctx *ctx, const struct vfc_device *dev,
+			struct vfc_irq_path *path, unsigned int *unread)
+{
+	struct vfc_who_eventfd *known = known_eventfds(dev, path);
+	const struct vfc_who_query query = {
+		.device = dev, .group = -1, .eventfds = known, .neventfds = path->neventfds,
+	};
+	struct vfc_who who;
+	int err = known ? vfc_who(ctx, &query, &who) : -ENOMEM;
+
+	free(known);
+	if (err)
+		return err == -ENOMEM ? err :
+		       path_unseen(path, "processes", "%.200s", vfc_error(ctx));
+	for (size_t i = 0; i < who.nprocesses && !err; i++)
+		err = keep_holder(&who.processes[i], path);
+	*unread = who.unread;
+	vfc_who_clear(&who);
+	return err;
 }
 
 /* Of a kept device we are only passing by. */
@@ -181,18 +176,13 @@ static int say_unseen(const struct vfc_handle *handle, unsigned int unread,
 int path_holders(struct vfc_ctx *ctx, const struct vfc_device *dev, struct vfc_handle *handle,
 		 struct vfc_irq_path *path)
 {
-	struct search search = { .ctx = ctx, .path = path };
-	unsigned int unread;
-	int err = handle ? add_eventfds(handle, path) : 0;
+	unsigned int unread = 0;
+	int n = handle ? vfc_handle_eventfds(handle, &path->eventfds) : 0, err;
 
-	if (err)
-		return err;
-	search.nknown = vfc_device_holders(ctx, dev, &search.known, &unread);
-	if (search.nknown < 0)
-		return search.nknown == -ENOMEM ? -ENOMEM :
-		       path_unseen(path, "processes", "%.200s", vfc_error(ctx));
-	err = proc_each(ctx, look_at_process, &search);
-	free(search.known);
+	if (n < 0)
+		return n;
+	path->neventfds = (size_t)n;
+	err = find_holders(ctx, dev, path, &unread);
 	if (err)
 		return err;
 	if (handle && handle->kept)

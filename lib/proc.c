@@ -82,42 +82,6 @@ void proc_comm(struct vfc_ctx *ctx, const char *pid, char comm[VFC_NAME])
 		comm[0] = '\0';
 }
 
-/* "55d0-55d1 rw-s 10000000000 00:0e 1042   anon_inode:[vfio-device]" */
-bool proc_map_parse(char *line, struct proc_map *map)
-{
-	uint64_t start, end, offset;
-	int path = 0;
-
-	if (sscanf(line, "%" SCNx64 "-%" SCNx64 " %*s %" SCNx64 " %*s %*s %n", &start, &end,
-		   &offset, &path) != 3 || !path || !line[path] || end < start)
-		return false;
-	*map = (struct proc_map){ .size = end - start, .offset = offset, .path = line + path };
-	return true;
-}
-
-/* Who wants a process's mappings. */
-struct maps {
-	void (*each)(void *data, const struct proc_map *map);
-	void *data;
-};
-
-static void take_map(void *data, char *line)
-{
-	const struct maps *maps = data;
-	struct proc_map map;
-
-	if (proc_map_parse(line, &map))
-		maps->each(maps->data, &map);
-}
-
-int proc_maps(struct vfc_ctx *ctx, const char *pid,
-	      void (*each)(void *data, const struct proc_map *map), void *data)
-{
-	struct maps maps = { each, data };
-
-	return root_lines(ctx, take_map, &maps, ROOT_PROC, "%s/maps", pid);
-}
-
 /* PF_KTHREAD of linux/sched.h. */
 #define KERNEL_THREAD 0x00200000
 

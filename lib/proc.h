@@ -41,9 +41,23 @@ struct proc_map {
 /* Understand a line of /proc/PID/maps, which is cut up; false: no file's. */
 bool proc_map_parse(char *line, struct proc_map *map);
 
-/* Call each(data, map) for every such stretch; 0, or -errno as proc_links(). */
-int proc_maps(struct vfc_ctx *ctx, const char *pid,
+/*
+ * A child process that reads mappings, made when it is first needed; { 0 } is none. The
+ * kernel lets nobody read a process's while that waits in an mmap(2) of a file on a dead
+ * mount (m_start() of fs/proc/task_mmu.c takes its mmap_lock, killable since Linux 5.3).
+ */
+struct proc_reader {
+	pid_t pid;
+	int sock;
+};
+
+/*
+ * Call each(data, map) for the stretches of a process with part in their path; 0, -errno
+ * as proc_links(), -ETIMEDOUT when the kernel does not let them be read.
+ */
+int proc_maps(struct vfc_ctx *ctx, struct proc_reader *reader, const char *pid, const char *part,
 	      void (*each)(void *data, const struct proc_map *map), void *data);
+void proc_reader_end(struct proc_reader *reader);
 
 /* What /proc/PID/stat and status say, which every user may read. */
 struct proc_stat {

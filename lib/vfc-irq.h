@@ -223,6 +223,12 @@ struct vfc_irq_eventfd {
 	uint64_t waiting;
 };
 
+/*
+ * The eventfds that this session has armed the open device with, by index and vector.
+ * Returns the count, or -ENOMEM; *eventfds is to be freed with free().
+ */
+int vfc_handle_eventfds(struct vfc_handle *handle, struct vfc_irq_eventfd **eventfds);
+
 /* A process that has the device open, or one of those eventfds. */
 struct vfc_irq_holder {
 	struct vfc_holder process;	/* what: "" when it does not have the device */

@@ -29,6 +29,8 @@ struct vfc_who_item {
 	int region;		/* VFC_WHO_MAPPING of a PCI device: its index; else -1 */
 	uint64_t size;		/* of a mapping, bytes */
 	int eventfd;		/* VFC_WHO_EVENTFD: the kernel's number of it; else -1 */
+	const char *irq;	/* … and what it is for: "msix"; NULL: no word */
+	uint32_t vector;
 };
 
 /* A process, and all that it has. Strings are "", numbers -1 when not known. */
@@ -54,16 +56,24 @@ struct vfc_who {
 	struct vfc_who_process *processes;	/* by number */
 	size_t nprocesses;
 	unsigned int looked;	/* how many processes were looked into */
-	unsigned int unread;	/* how many could not be: another user's */
+	unsigned int unread;	/* how many not, or not all: another user's, or they hang */
 	bool partial;		/* there are more that are not to be seen: see blind */
 	char blind[4 * VFC_NAME];	/* why: a PID namespace, hidepid= of procfs */
+};
+
+/* An eventfd that is known to be a device's: its session tells, the kernel does not. */
+struct vfc_who_eventfd {
+	char address[VFC_NAME];
+	int id;			/* the kernel's number of it */
+	const char *irq;	/* "msix"; NULL: no word */
+	uint32_t vector;
 };
 
 /* What is asked for; zeroes but for the group ask for everything. */
 struct vfc_who_query {
 	const struct vfc_device *device;	/* it and its group's node; NULL: see group */
 	int group;		/* its node and all its devices; -1: everything */
-	const int *eventfds;	/* the kernel's numbers of those known to be the device's */
+	const struct vfc_who_eventfd *eventfds;	/* of the devices that are asked for */
 	size_t neventfds;
 };
 
@@ -83,5 +93,28 @@ void vfc_who_clear(struct vfc_who *who);
 
 /* "group", "device" … */
 const char *vfc_who_word(enum vfc_who_kind kind);
+
+/* ---- nodes (who-nodes.c) ---------------------------------------------- */
+
+/* A node of VFIO that does not lead where its name says. */
+struct vfc_stale_node {
+	char path[2 * VFC_NAME];
+	enum vfc_stale {
+		VFC_STALE_NUMBER,	/* another device's, or nobody's, number */
+		VFC_STALE_GONE,		/* no such group or device is there any more */
+		VFC_STALE_NO_NODE,	/* a directory or a plain file in a node's place */
+	} why;
+	unsigned int major, minor;		/* the node's; of a VFC_STALE_NO_NODE 0 */
+	unsigned int now_major, now_minor;	/* what it should be, of a VFC_STALE_NUMBER */
+};
+
+/*
+ * The nodes below /dev/vfio, and /dev/iommu, whose device number is not the one that
+ * sysfs has for their name (its `dev` in class/vfio, vfio-dev and misc): left over
+ * from an earlier group, or made by hand in a container. Of this mount namespace. In a
+ * recorded root a node is a file that holds "MAJOR:MINOR"; an empty one is not
+ * judged. Returns the count; *nodes is to be freed with free().
+ */
+int vfc_stale_nodes(struct vfc_ctx *ctx, struct vfc_stale_node **nodes);
 
 #endif

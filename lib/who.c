@@ -20,6 +20,7 @@ struct search {
 	const struct vfc_who_query *query;
 	struct vfc_who *who;
 	struct who_open open;
+	struct proc_reader reader;
 	const char *pid;		/* whose descriptors are being looked at */
 	struct vfc_who_process now;	/* and what was found there */
 	struct vfc_who_item eventfds;	/* those of unknown purpose, as one item */
@@ -145,27 +146,37 @@ static void keep(struct search *s, const struct vfc_who_item *item)
 		s->err = -ENOMEM;
 }
 
-/* An eventfd: one that is known to be the device's, or one more of unknown purpose. */
-static void take_eventfd(struct search *s, const char *fd, struct vfc_who_item *item)
+/* The eventfd of that number among those of which the purpose is known; NULL: none. */
+static const struct vfc_who_eventfd *known_eventfd(const struct search *s, const char *fd)
 {
 	const struct vfc_who_query *query = s->query;
-	uint64_t id = 0;
-	size_t i;
+	uint64_t id;
+
+	if (!query->neventfds || !proc_fdinfo(s->ctx, s->pid, fd, "eventfd-id:", 10, &id))
+		return NULL;
+	for (size_t i = 0; i < query->neventfds; i++)
+		if (query->eventfds[i].id >= 0 && (uint64_t)query->eventfds[i].id == id)
+			return &query->eventfds[i];
+	return NULL;
+}
+
+/* An eventfd: a device's, or one more of unknown purpose. */
+static void take_eventfd(struct search *s, const char *fd, struct vfc_who_item *item)
+{
+	const struct vfc_who_eventfd *known = known_eventfd(s, fd);
 
 	s->now.eventfds++;
-	if (query->neventfds && proc_fdinfo(s->ctx, s->pid, fd, "eventfd-id:", 10, &id))
-		for (i = 0; i < query->neventfds; i++)
-			if (query->eventfds[i] >= 0 && (uint64_t)query->eventfds[i] == id) {
-				item->eventfd = query->eventfds[i];
-				if (query->device)
-					strcpy(item->address, query->device->address);
-				keep(s, item);
-				return;
-			}
-	if (s->eventfds.count)
+	if (known) {
+		memcpy(item->address, known->address, sizeof(item->address));
+		item->eventfd = known->id;
+		item->irq = known->irq;
+		item->vector = known->vector;
+		keep(s, item);
+	} else if (s->eventfds.count) {
 		s->eventfds.count++;
-	else
+	} else {
 		s->eventfds = *item;
+	}
 }
 
 static bool take_fd(void *data, const char *fd, const char *link)
@@ -261,8 +272,8 @@ static int look_at_process(void *data, const char *pid)
 	s->eventfds = (struct vfc_who_item){ 0 };
 	err = proc_links(s->ctx, pid, take_fd, s);
 	if (!err && !s->err)
-		err = proc_maps(s->ctx, pid, take_map, s);
-	if (err == -EACCES || err == -EPERM)
+		err = proc_maps(s->ctx, &s->reader, pid, "vfio", take_map, s);
+	if (err == -EACCES || err == -EPERM || err == -ETIMEDOUT)
 		count_unread(s);
 	else
 		s->who->looked++;
@@ -278,6 +289,7 @@ int vfc_who(struct vfc_ctx *ctx, const struct vfc_who_query *query, struct vfc_w
 	struct search search = { .ctx = ctx, .query = query, .who = &who };
 	int err = proc_each(ctx, look_at_process, &search);
 
+	proc_reader_end(&search.reader);
 	who_open_clear(&search.open);
 	if (err) {
 		vfc_who_clear(&who);

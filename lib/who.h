@@ -42,4 +42,9 @@ void who_process(struct vfc_ctx *ctx, const char *pid, struct vfc_who_process *p
 /* What keeps other processes from being seen at all. */
 void who_blind(struct vfc_ctx *ctx, struct vfc_who *who);
 
+/* ---- of a device (holders.c) ------------------------------------------ */
+
+/* The first thing with which a process of a device's keeps it from others; NULL: it only may. */
+const struct vfc_who_item *who_held(const struct vfc_who_process *process);
+
 #endif

@@ -21,6 +21,7 @@
 #include "vfc-virtual.h"
 #include "vfc-open.h"
 #include "vfc-iommu.h"
+#include "vfc-why.h"
 #include "vfc-region.h"
 #include "vfc-config.h"
 #include "vfc-rom.h"

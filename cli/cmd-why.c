@@ -25,7 +25,7 @@ static int run_why(struct env *env, const struct args *a)
 }
 
 static const struct arg why_args[] = {
-	{ "DEVICE", ARG_DEVICE, 0, "the device; in a session, the open one", NULL },
+	{ "DEVICE", ARG_DEVICE, 0, "explain the group of this device", NULL },
 	{ 0 }
 };
 
@@ -33,7 +33,6 @@ const struct cmd cmd_why = {
 	.name = "why",
 	.help = "Explain a device's IOMMU group: what joins it, what would split it",
 	.args = why_args,
-	.flags = CMD_OPENS,
 	.run = run_why,
 	.man = "vfioctl-why",
 	.examples = (const char *const[]){

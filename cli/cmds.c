@@ -24,6 +24,7 @@
 	C(devices)			\
 	C(show)				\
 	C(iommu)			\
+	C(why)				\
 	C(doctor)			\
 	C(who)				\
 	C(faults)			\

@@ -74,6 +74,36 @@ void text_mark(struct text *t, bool on)
 		fputs(on ? "\033[7m" : "\033[27m", t->stream);
 }
 
+/* ---- rows -------------------------------------------------------------- */
+
+void text_row(struct text *t, size_t at, const char *left, const char *right)
+{
+	size_t used = strlen(left), length;
+
+	text_add(t, "%s", left);
+	if (used + 2 > at) {
+		text_add(t, "\n");
+		used = 0;
+	}
+	for (; *right; right += length + strspn(right + length, " ")) {
+		length = strcspn(right, " ");
+		if (used > at && used + 1 + length > TEXT_WIDTH) {
+			text_add(t, "\n");
+			used = 0;
+		}
+		if (used < at) {
+			text_add(t, "%*s", (int)(at - used), "");
+			used = at;
+		} else {
+			text_add(t, " ");
+			used++;
+		}
+		text_add(t, "%.*s", (int)length, right);
+		used += length;
+	}
+	text_add(t, "\n");
+}
+
 /* ---- cells ----------------------------------------------------------- */
 
 /* A size in the largest unit that shows it exactly. */

@@ -9,7 +9,6 @@
 #include "table.h"
 #include "view.h"
 
-#define WIDTH 79
 #define LEFT 26		/* where the right column begins: of options, of commands */
 #define LEFT_NAMES 18
 
@@ -19,6 +18,7 @@ static const struct family {
 } families[] = {
 	{ "vfioctl-look", "Look" },
 	{ "vfioctl-iommu", "IOMMU" },
+	{ "vfioctl-why", "Why groups are as they are" },
 	{ "vfioctl-faults", "IOMMU faults" },
 	{ "vfioctl-bind", "Hand over" },
 	{ "vfioctl-virtual", "Virtual devices" },
@@ -119,35 +119,6 @@ void view_help_cmd(struct doc *list, const struct cmd *cmd)
 
 /* ---- the document as text -------------------------------------------- */
 
-/* A left column and words wrapped beside it, below it when it is too wide. */
-static void add_row(struct text *t, size_t at, const char *left, const char *right)
-{
-	size_t used = strlen(left), length;
-
-	text_add(t, "%s", left);
-	if (used + 2 > at) {
-		text_add(t, "\n");
-		used = 0;
-	}
-	for (; *right; right += length + strspn(right + length, " ")) {
-		length = strcspn(right, " ");
-		if (used > at && used + 1 + length > WIDTH) {
-			text_add(t, "\n");
-			used = 0;
-		}
-		if (used < at) {
-			text_add(t, "%*s", (int)(at - used), "");
-			used = at;
-		} else {
-			text_add(t, " ");
-			used++;
-		}
-		text_add(t, "%.*s", (int)length, right);
-		used += length;
-	}
-	text_add(t, "\n");
-}
-
 /* "  -n, --count=COUNT" */
 static void opt_row(struct text *t, const struct doc *o)
 {
@@ -158,7 +129,7 @@ static void opt_row(struct text *t, const struct doc *o)
 	snprintf(left, sizeof(left), "  %s%s%s--%s%s%s%s%s", *letter ? "-" : "  ", letter,
 		 *letter ? ", " : "  ", doc_word(o, "name"), optional ? "[" : "",
 		 *value ? "=" : "", value, optional ? "]" : "");
-	add_row(t, LEFT, left, doc_word(o, "help"));
+	text_row(t, LEFT, left, doc_word(o, "help"));
 }
 
 /* Options below a heading; nothing when there is none. */
@@ -187,7 +158,7 @@ static void cmd_rows(struct text *t, const struct doc *list)
 			text_add(t, "%s\n", now);
 		family = now;
 		snprintf(left, sizeof(left), "  %s", doc_word(doc_at(list, i), "name"));
-		add_row(t, LEFT_NAMES, left, doc_word(doc_at(list, i), "help"));
+		text_row(t, LEFT_NAMES, left, doc_word(doc_at(list, i), "help"));
 	}
 }
 
@@ -222,7 +193,7 @@ static void text_of_one(struct text *t, const struct doc *doc)
 		text_add(t, "\nArguments\n");
 	for (i = 0; i < doc_length(list); i++) {
 		snprintf(left, sizeof(left), "  %s", doc_word(doc_at(list, i), "name"));
-		add_row(t, LEFT_NAMES, left, doc_word(doc_at(list, i), "help"));
+		text_row(t, LEFT_NAMES, left, doc_word(doc_at(list, i), "help"));
 	}
 	opt_rows(t, "Options", doc_get(cmd, "options"));
 	list = doc_get(cmd, "examples");

@@ -53,6 +53,9 @@ void text_add(struct text *t, const char *fmt, ...)
 
 /* A text that on a terminal is folded at blanks, into lines from column indent on. */
 void text_folded(struct text *t, int indent, const char *text);
+/* A left column, and words wrapped beside it from column at on; below it when it is too wide. */
+#define TEXT_WIDTH 79
+void text_row(struct text *t, size_t at, const char *left, const char *right);
 
 /* What is added from here on stands out, or not any more: on a terminal with colours. */
 void text_mark(struct text *t, bool on);
@@ -269,6 +272,11 @@ struct view_iommu {
 };
 struct doc *view_iommu_doc(const struct view_iommu *iommu);
 extern const struct view view_iommu;
+
+/* ---- why a group is what it is (view-why.c) ---------------------------- */
+
+struct doc *view_why_doc(const struct vfc_why *why);
+extern const struct view view_why;
 
 /* ---- two ways into one device (view-open-compare.c) ------------------ */
 

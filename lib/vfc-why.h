@@ -80,7 +80,7 @@ struct vfc_why {
 	bool agrees;		/* known, there is a group, and both are the same */
 	struct vfc_why_step *steps;	/* of the device upwards, then of those that join it */
 	size_t nsteps;
-	struct vfc_why_split *splits;
+	struct vfc_why_split *splits;	/* none where it does not agree */
 	size_t nsplits;
 	struct vfc_why_difference *differences;	/* none where it agrees or nothing is known */
 	size_t ndifferences;

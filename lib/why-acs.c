@@ -114,13 +114,13 @@ static struct why_acs by_kind(const struct why_facts *facts, bool all_on,
 struct why_acs why_acs(struct why_tree *tree, int i, const struct why_rules *rules)
 {
 	struct why_acs acs = { .basis = WHY_BY_QUIRK };
-	enum why_answer said = rules->no_quirks ? WHY_SILENT :
-			       why_acs_quirk(tree, i, &acs.quirk, &acs.missing);
+	enum why_answer said = rules->quirks == WHY_QUIRKS_OFF ? WHY_SILENT :
+			       why_acs_quirk(tree, i, &acs.quirk);
 	const struct why_facts *facts;
 
 	if (said == WHY_YES || said == WHY_NO) {
-		acs.isolated = said == WHY_YES;
-		acs.missing = acs.isolated ? 0 : acs.missing;
+		acs.isolated = said == WHY_YES || rules->quirks == WHY_QUIRKS_HOLD;
+		acs.missing = acs.isolated ? 0 : acs.quirk.missing;
 		return acs;
 	}
 	facts = why_look(tree, i);

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cmdline.h"
 #include "root.h"
 #include "why.h"
 
@@ -53,34 +54,35 @@ static void take_override(const char *word, struct why_rules *rules)
 		rules->override_ids[rules->noverride_ids++] = vendor << 16 | device;
 }
 
-/* The value of a word of the command line, cut off behind it; NULL: it is not there. */
-static char *find_word(char *cmdline, const char *name)
+/* What the command line gives the override; NULL: it has none, or cannot be read. */
+static const char *find_override(struct vfc_ctx *ctx, struct cmdline *cmdline)
 {
-	size_t length = strlen(name);
-	char *word;
+	char text[4096];
 
-	while ((word = strsep(&cmdline, " \n")))
-		if (!strncmp(word, name, length) && word[length] == '=')
-			return word + length + 1;
-	return NULL;
+	if (root_read(ctx, text, sizeof(text), ROOT_PROC, "cmdline") <= 0 ||
+	    cmdline_parse(text, cmdline))
+		return NULL;
+	return cmdline_last(cmdline, "pcie_acs_override");
 }
 
 static int add_override(struct why_tree *tree, struct vfc_why *why)
 {
 	struct vfc_why_difference difference = { .cause = "override" };
 	struct why_rules rules = { 0 };
-	char cmdline[4096], path[ROOT_PATH], *value, *word;
+	struct cmdline cmdline = { 0 };
+	char list[128] = "", path[ROOT_PATH], *rest = list, *word;
+	const char *value = find_override(tree->ctx, &cmdline);
 
-	if (root_read(tree->ctx, cmdline, sizeof(cmdline), ROOT_PROC, "cmdline") <= 0)
-		return 0;
-	value = find_word(cmdline, "pcie_acs_override");
-	if (!value)
-		return 0;
-	snprintf(difference.evidence, sizeof(difference.evidence), "%s: pcie_acs_override=%.99s",
-		 root_path(path, ROOT_PROC, "cmdline"), value);
-	while ((word = strsep(&value, ",")))
+	if (value) {
+		snprintf(list, sizeof(list), "%s", value);
+		snprintf(difference.evidence, sizeof(difference.evidence),
+			 "%s: pcie_acs_override=%s: with it the rule gives the kernel's group",
+			 root_path(path, ROOT_PROC, "cmdline"), list);
+	}
+	cmdline_clear(&cmdline);
+	while ((word = strsep(&rest, ",")))
 		take_override(word, &rules);
-	return add(tree, why, &rules, &difference);
+	return value ? add(tree, why, &rules, &difference) : 0;
 }
 
 /* ---- replays ------------------------------------------------------------------ */
@@ -91,9 +93,12 @@ static int add_replays(struct why_tree *tree, struct vfc_why *why)
 		struct why_rules rules;
 		struct vfc_why_difference difference;
 	} replays[] = {
-		{ { .no_quirks = true }, { "quirk", true,
+		{ { .quirks = WHY_QUIRKS_OFF }, { "quirk", true,
 		  "without the quirks of Linux 6.12 the rule gives the kernel's group: this "
 		  "kernel may not have that quirk" } },
+		{ { .quirks = WHY_QUIRKS_HOLD }, { "quirk", true,
+		  "where the kernel isolates by registers of its own choice, these do not say "
+		  "so now; as if they did, the rule gives the kernel's group" } },
 		{ { .control = WHY_ALL_ON }, { "registers", true,
 		  "with all ACS bits on that there are, the rule gives the kernel's group: they "
 		  "were on when the group was made, and something has switched them off since" } },

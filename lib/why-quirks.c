@@ -128,17 +128,31 @@ static enum why_answer answer(bool yes)
  * Intel's root ports with dwords: the control register is at offset 8, which is the
  * upper half of what the standard has for control and what follows it.
  */
-static enum why_answer ask_spt(const struct why_facts *facts, uint16_t *missing)
+static enum why_answer ask_spt(const struct why_facts *facts, struct why_quirk *quirk)
 {
 	if (!facts->acs)
 		return WHY_SILENT;
-	*missing = (uint16_t)(WHY_ACS & facts->capable & ~(facts->control >> 16));
-	return answer(!*missing);
+	quirk->at = facts->acs + 8;
+	quirk->value = facts->control >> 16;
+	quirk->missing = (uint16_t)(WHY_ACS & facts->capable & ~quirk->value);
+	return answer(!quirk->missing);
+}
+
+/* IRBNCE of MPC is what the kernel sets last, when it could set up the chipset. */
+static enum why_answer ask_pch(const struct why_facts *facts, struct why_quirk *quirk)
+{
+	bool on = facts->mpc >> 26 & 1;
+
+	quirk->at = 0xd8;
+	quirk->value = facts->mpc;
+	quirk->meaning = on ? "MPC: bit 26 on, they were set up" :
+			      "MPC: bit 26 off, they were not set up";
+	return answer(on);
 }
 
 /* What a quirk with the device's ids says of it. */
 static enum why_answer ask(struct why_tree *tree, int i, enum quirk_kind kind,
-			   uint16_t *missing)
+			   struct why_quirk *quirk)
 {
 	const struct why_facts *facts;
 	bool root_port, port;
@@ -162,13 +176,11 @@ static enum why_answer ask(struct why_tree *tree, int i, enum quirk_kind kind,
 	if (!root_port)
 		return WHY_SILENT;
 	if (kind == INTEL_SPT)
-		return ask_spt(facts, missing);
-	/* IRBNCE is what the kernel sets last when it could set up the chipset. */
-	return answer(kind == ROOT_PORT || facts->mpc >> 26 & 1);
+		return ask_spt(facts, quirk);
+	return kind == INTEL_PCH ? ask_pch(facts, quirk) : WHY_YES;
 }
 
-enum why_answer why_acs_quirk(struct why_tree *tree, int i, const char **name,
-			      uint16_t *missing)
+enum why_answer why_acs_quirk(struct why_tree *tree, int i, struct why_quirk *quirk)
 {
 	const struct vfc_device *dev = tree->nodes[i].dev;
 	enum why_answer said;
@@ -176,12 +188,13 @@ enum why_answer why_acs_quirk(struct why_tree *tree, int i, const char **name,
 	for (size_t q = 0; q < ARRAY_SIZE(acs_quirks); q++) {
 		if (!has_ids(&acs_quirks[q], dev))
 			continue;
-		*missing = WHY_ACS;
-		said = ask(tree, i, acs_quirks[q].kind, missing);
-		if (said == WHY_SILENT)
-			continue;
-		*name = kind_names[acs_quirks[q].kind];
-		return said;
+		*quirk = (struct why_quirk){
+			.name = kind_names[acs_quirks[q].kind],
+			.missing = WHY_ACS,
+		};
+		said = ask(tree, i, acs_quirks[q].kind, quirk);
+		if (said != WHY_SILENT)
+			return said;
 	}
 	return WHY_SILENT;
 }

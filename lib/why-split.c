@@ -108,8 +108,8 @@ static int add_config_acs(struct job *job)
 	say_config_acs(job, split.value, sizeof(split.value));
 	/* Documentation/admin-guide/kernel-parameters.txt, since Linux 6.11. */
 	snprintf(split.text, sizeof(split.text), "On the kernel's command line, from Linux 6.11 "
-		 "on%s: it switches on what these can do and do not. Less traffic then goes "
-		 "straight from device to device.",
+		 "on%s: it switches on what these can do and do not. What devices send each "
+		 "other then takes the way through the root complex.",
 		 !kernel ? "" : kernel < 0x60b ? " (this kernel is older)" : "");
 	return add(job, &split);
 }

@@ -61,8 +61,8 @@ static void say_registers(const struct why_facts *facts, struct vfc_why_step *st
 	step->acs = facts->acs;
 	step->capable = (uint16_t)facts->capable;
 	step->control = (uint16_t)facts->control;
-	snprintf(step->evidence, size, "ACS control 0x%04x at 0x%x (ECAP_ACS+6):",
-		 step->control, facts->acs + PCI_ACS_CTRL);
+	snprintf(step->evidence, size, "%sACS control 0x%04x at 0x%x (ECAP_ACS+6):",
+		 step->rule == VFC_WHY_FUNCTIONS ? "multifunction: " : "", step->control, facts->acs + PCI_ACS_CTRL);
 	append_bits(step->evidence, size, step->missing, "off");
 	append_bits(step->evidence, size, facts->capable & facts->control, "on");
 	append_bits(step->evidence, size, ~facts->capable, "not offered, which counts as on");
@@ -70,12 +70,33 @@ static void say_registers(const struct why_facts *facts, struct vfc_why_step *st
 
 static void say_no_capability(const struct why_facts *facts, struct vfc_why_step *step)
 {
+	const char *many = step->rule == VFC_WHY_FUNCTIONS ? "multifunction, and " : "";
+
 	if (facts->size <= PCI_CFG_SPACE_SIZE)
-		snprintf(step->evidence, sizeof(step->evidence), "no ACS capability: its config "
-			 "space ends at %zu bytes", facts->size);
+		snprintf(step->evidence, sizeof(step->evidence), "%sno ACS capability: its config "
+			 "space ends at %zu bytes", many, facts->size);
 	else
-		snprintf(step->evidence, sizeof(step->evidence), "no ACS capability (0x%04x) in "
-			 "the %zu bytes of its config space", PCI_EXT_CAP_ID_ACS, facts->size);
+		snprintf(step->evidence, sizeof(step->evidence), "%sno ACS capability (0x%04x) in "
+			 "the %zu bytes of its config space", many, PCI_EXT_CAP_ID_ACS,
+			 facts->size);
+}
+
+/* The quirk, and the register where one decides. */
+static void say_quirk(const struct vfc_device *dev, const struct why_quirk *quirk,
+		      struct vfc_why_step *step)
+{
+	size_t n, size = sizeof(step->evidence);
+
+	step->quirk = quirk->name;
+	snprintf(step->evidence, size, "quirk of %04x:%04x: %s", dev->vendor, dev->device,
+		 quirk->name);
+	n = strlen(step->evidence);
+	if (quirk->at)
+		snprintf(step->evidence + n, size - n, "; 0x%08x at 0x%x%s%s%s", quirk->value,
+			 quirk->at, quirk->meaning ? " (" : "", quirk->meaning ?: "",
+			 quirk->meaning ? ")" : "");
+	if (quirk->at && !quirk->meaning)
+		append_bits(step->evidence, size, quirk->missing, "off");
 }
 
 /* What isolates node i, or fails to. */
@@ -84,15 +105,12 @@ static void say_acs(struct why_tree *tree, int i, struct vfc_why_step *step)
 	static const struct why_rules rules;
 	struct why_acs acs = why_acs(tree, i, &rules);
 	const struct why_facts *facts = why_look(tree, i);
-	const struct vfc_device *dev = tree->nodes[i].dev;
 	size_t size = sizeof(step->evidence);
 
 	step->missing = acs.missing;
 	switch (acs.basis) {
 	case WHY_BY_QUIRK:
-		step->quirk = acs.quirk;
-		snprintf(step->evidence, size, "quirk of %04x:%04x: %s", dev->vendor,
-			 dev->device, acs.quirk);
+		say_quirk(tree->nodes[i].dev, &acs.quirk, step);
 		break;
 	case WHY_BY_REGISTERS:
 		say_registers(facts, step);

@@ -99,9 +99,10 @@ static int tell_tree(struct why_tree *tree, struct vfc_why *why)
 	n = why_members(tree, &groups, &why->computed);
 	why->ncomputed = n < 0 ? 0 : (size_t)n;
 	err = n < 0 ? n : find_known(tree, why);
+	why->agrees = does_agree(why);
 	if (!err)
 		err = why_steps(tree, &groups, why);
-	if (!err && why->known)
+	if (!err && (why->agrees || (why->known && why->group < 0)))
 		err = why_splits(tree, &groups, why);
 	why_groups_free(&groups);
 	return err;
@@ -116,7 +117,6 @@ static int tell_pci(struct vfc_ctx *ctx, const struct vfc_device *dev, struct vf
 	if (err)
 		return err;
 	err = tell_tree(&tree, why);
-	why->agrees = does_agree(why);
 	if (!err && why->known && why->group >= 0 && !why->agrees)
 		err = why_differences(&tree, why);
 	why_tree_free(&tree);

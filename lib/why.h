@@ -73,9 +73,17 @@ enum why_answer {
 	WHY_UNREAD,		/* one may be: what it looks at could not be read */
 };
 
-/* pci_dev_specific_acs_enabled(); *name: of the quirk that answers, *missing: as of ACS. */
-enum why_answer why_acs_quirk(struct why_tree *tree, int i, const char **name,
-			      uint16_t *missing);
+/* What a quirk went by. */
+struct why_quirk {
+	const char *name;
+	uint16_t missing;	/* as of ACS */
+	unsigned int at;	/* the register that it looked at; 0: ids are all */
+	uint32_t value;
+	const char *meaning;	/* of that value; NULL: they are ACS's bits */
+};
+
+/* pci_dev_specific_acs_enabled() */
+enum why_answer why_acs_quirk(struct why_tree *tree, int i, struct why_quirk *quirk);
 
 /* True when the device is known to use the requester ID slot.function of its bus. */
 bool why_uses_id(const struct vfc_device *dev, const struct vfc_bdf *own,
@@ -89,7 +97,8 @@ bool why_ends_aliases(const struct vfc_device *dev);
 /* How the rule is replayed: as it is when all is zero. */
 struct why_rules {
 	bool unread_joins;	/* what could not be read is taken for the worst, else the best */
-	bool no_quirks;
+	/* The kernel's quirks as they are, none of them, or all that could hold. */
+	enum { WHY_QUIRKS, WHY_QUIRKS_OFF, WHY_QUIRKS_HOLD } quirks;
 	/* The ACS control registers as they are, with all that can be on, or with nothing on. */
 	enum { WHY_AS_IS, WHY_ALL_ON, WHY_ALL_OFF } control;
 	const bool *set;	/* a flag a node: its control register has all on; NULL: none */
@@ -114,7 +123,7 @@ enum why_basis {
 struct why_acs {
 	bool isolated;
 	enum why_basis basis;
-	const char *quirk;
+	struct why_quirk quirk;	/* by a quirk */
 	uint16_t missing;
 };
 

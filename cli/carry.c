@@ -11,6 +11,7 @@
 #include "carry.h"
 #include "env.h"
 #include "err.h"
+#include "view.h"
 
 #define NS_PER_S UINT64_C(1000000000)
 
@@ -117,5 +118,95 @@ int carry_plan(struct env *env, const struct args *a, const struct vfc_order *or
 	}
 	if (status)
 		vfc_plan_clear(plan);
+	return status;
+}
+
+/* ---- what became of it ------------------------------------------------- */
+
+/* Look at one device as it is now. */
+static void look(struct env *env, const struct vfc_target *target, struct view_bound *bound,
+		 struct vfc_device *now, struct vfc_group *group)
+{
+	bound->target = target;
+	bound->now = vfc_device_read(env->ctx, target->address, VFC_DEPTH_ID, now) ? NULL : now;
+	bound->group = bound->now && now->group >= 0 &&
+		       !vfc_group_read(env->ctx, now->group, group) ? group : NULL;
+}
+
+/* Say what became of the devices of plans that were carried out. */
+static int show_bound(struct env *env, enum vfc_verb verb, const struct vfc_plan *plans,
+		      size_t count)
+{
+	struct vfc_group *groups = NULL;
+	struct vfc_device *devs = NULL;
+	struct view_bound *bound = NULL;
+	size_t i, j, n = 0;
+	int status;
+
+	for (i = 0; i < count; i++)
+		n += plans[i].ntargets;
+	groups = calloc(n + 1, sizeof(*groups));
+	devs = calloc(n + 1, sizeof(*devs));
+	bound = calloc(n + 1, sizeof(*bound));
+	n = 0;
+	for (i = 0; i < count && groups && devs && bound; i++)
+		for (j = 0; j < plans[i].ntargets; j++, n++)
+			look(env, &plans[i].targets[j], &bound[n], &devs[n], &groups[n]);
+	if (groups && devs && bound)
+		status = out_doc(env, view_bound(verb), view_bound_doc(verb, bound, n));
+	else
+		status = err_errno(env, -ENOMEM, "show what was done");
+	while (n-- > 0)
+		vfc_group_clear(&groups[n]);
+	free(groups);
+	free(devs);
+	free(bound);
+	return status;
+}
+
+int carry_show(struct env *env, enum vfc_verb verb, const struct vfc_plan *plans, size_t count)
+{
+	return env->dry_run ? out_doc(env, &view_plan, view_plan_doc(plans, count)) :
+			      show_bound(env, verb, plans, count);
+}
+
+int carry_together(struct env *env, const struct args *a, struct vfc_order *order,
+		   char *const *addresses, int count)
+{
+	struct vfc_plan plan;
+	int status;
+
+	order->addresses = (const char *const *)addresses;
+	order->count = (size_t)count;
+	status = carry_plan(env, a, order, &plan);
+	if (status)
+		return status;
+	status = carry_show(env, order->verb, &plan, 1);
+	vfc_plan_clear(&plan);
+	return status;
+}
+
+int carry_each(struct env *env, const struct args *a, struct vfc_order *order,
+	       char *const *addresses, int count)
+{
+	struct vfc_plan *plans = calloc((size_t)count + 1, sizeof(*plans));
+	int i, one, status = EXIT_DONE;
+	size_t n = 0;
+
+	if (!plans)
+		return err_errno(env, -ENOMEM, "carry out the plans");
+	order->count = 1;
+	for (i = 0; i < count && !env_signal; i++) {
+		order->addresses = (const char *const *)&addresses[i];
+		one = carry_plan(env, a, order, &plans[n]);
+		n += !one;
+		status = one ?: status;
+	}
+	if (n || !status)
+		one = carry_show(env, order->verb, plans, n);
+	status = status ?: one;
+	while (n-- > 0)
+		vfc_plan_clear(&plans[n]);
+	free(plans);
 	return status;
 }

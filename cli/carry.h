@@ -16,6 +16,8 @@
 	  OPT_VALUE_OPTIONAL | OPT_LIST, vfc_use_reasons }
 #define CARRY_OPT_TIMEOUT \
 	{ "timeout", 0, ARG_TIME, "TIME", "longest wait for one write (default 30s)", 0, NULL }
+#define CARRY_OPT_NO_MODPROBE \
+	{ "no-modprobe", 0, ARG_FLAG, NULL, "never load a driver's module", 0, NULL }
 
 /* Nanoseconds by --timeout. */
 int64_t carry_timeout(const struct args *a);
@@ -27,5 +29,22 @@ int64_t carry_timeout(const struct args *a);
  */
 int carry_plan(struct env *env, const struct args *a, const struct vfc_order *order,
 	       struct vfc_plan *plan);
+
+/* Say what became of the devices of plans; with --dry-run, what the plans are. */
+int carry_show(struct env *env, enum vfc_verb verb, const struct vfc_plan *plans, size_t count);
+
+/*
+ * Carry out an order for several devices in one plan, which change together or not at
+ * all, and say what became of them.
+ */
+int carry_together(struct env *env, const struct args *a, struct vfc_order *order,
+		   char *const *addresses, int count);
+
+/*
+ * Carry out an order for each device by itself, so that one that cannot be changed
+ * keeps no other from it, and say what became of them.
+ */
+int carry_each(struct env *env, const struct args *a, struct vfc_order *order,
+	       char *const *addresses, int count);
 
 #endif

@@ -22,53 +22,6 @@ struct list {
 
 /* ---- carrying out ----------------------------------------------------- */
 
-/* Look at one device as it is now. */
-static void look(struct env *env, const struct vfc_target *target, struct view_bound *bound,
-		 struct vfc_device *now, struct vfc_group *group)
-{
-	bound->target = target;
-	bound->now = vfc_device_read(env->ctx, target->address, VFC_DEPTH_ID, now) ? NULL : now;
-	bound->group = bound->now && now->group >= 0 &&
-		       !vfc_group_read(env->ctx, now->group, group) ? group : NULL;
-}
-
-/* Say what became of the devices of plans that were carried out. */
-static int show_bound(struct env *env, enum vfc_verb verb, const struct vfc_plan *plans,
-		      size_t count)
-{
-	struct vfc_group *groups = NULL;
-	struct vfc_device *devs = NULL;
-	struct view_bound *bound = NULL;
-	size_t i, j, n = 0;
-	int status;
-
-	for (i = 0; i < count; i++)
-		n += plans[i].ntargets;
-	groups = calloc(n + 1, sizeof(*groups));
-	devs = calloc(n + 1, sizeof(*devs));
-	bound = calloc(n + 1, sizeof(*bound));
-	n = 0;
-	for (i = 0; i < count && groups && devs && bound; i++)
-		for (j = 0; j < plans[i].ntargets; j++, n++)
-			look(env, &plans[i].targets[j], &bound[n], &devs[n], &groups[n]);
-	if (groups && devs && bound)
-		status = out_doc(env, view_bound(verb), view_bound_doc(verb, bound, n));
-	else
-		status = err_errno(env, -ENOMEM, "show what was done");
-	while (n-- > 0)
-		vfc_group_clear(&groups[n]);
-	free(groups);
-	free(devs);
-	free(bound);
-	return status;
-}
-
-static int show(struct env *env, enum vfc_verb verb, const struct vfc_plan *plans, size_t count)
-{
-	return env->dry_run ? out_doc(env, &view_plan, view_plan_doc(plans, count)) :
-			      show_bound(env, verb, plans, count);
-}
-
 static struct vfc_order make_order(const struct args *a, enum vfc_verb verb)
 {
 	return (struct vfc_order){
@@ -79,22 +32,12 @@ static struct vfc_order make_order(const struct args *a, enum vfc_verb verb)
 	};
 }
 
-/* All devices in one plan: they change together or not at all. */
 static int run_together(struct env *env, const struct args *a, enum vfc_verb verb,
 			const struct list *list)
 {
 	struct vfc_order order = make_order(a, verb);
-	struct vfc_plan plan;
-	int status;
 
-	order.addresses = (const char *const *)list->addresses;
-	order.count = (size_t)list->count;
-	status = carry_plan(env, a, &order, &plan);
-	if (status)
-		return status;
-	status = show(env, verb, &plan, 1);
-	vfc_plan_clear(&plan);
-	return status;
+	return carry_together(env, a, &order, list->addresses, list->count);
 }
 
 /* ---- bind ------------------------------------------------------------- */
@@ -138,9 +81,6 @@ static int run_bind(struct env *env, const struct args *a)
 	return status;
 }
 
-#define NO_MODPROBE_OPTION \
-	{ "no-modprobe", 0, ARG_FLAG, NULL, "never load a driver's module", 0, NULL }
-
 static const struct arg device_args[] = {
 	{ "DEVICE", ARG_DEVICE, ARG_MANY, "a PCI device, or several", NULL },
 	{ NULL },
@@ -150,7 +90,7 @@ static const struct opt bind_opts[] = {
 	{ "driver", 'd', ARG_DRIVER, "DRIVER", "the driver (default vfio-pci)", 0, NULL },
 	{ "group", 'g', ARG_FLAG, NULL, "bind all of its IOMMU group but bridges", 0, NULL },
 	CARRY_OPT_FORCE,
-	NO_MODPROBE_OPTION,
+	CARRY_OPT_NO_MODPROBE,
 	CARRY_OPT_TIMEOUT,
 	{ NULL },
 };
@@ -212,34 +152,9 @@ const struct cmd cmd_unbind = {
 
 /* ---- restore ---------------------------------------------------------- */
 
-/* Each device by itself: one that cannot be restored keeps no other from it. */
-static int restore_each(struct env *env, const struct args *a, const struct list *list)
-{
-	struct vfc_plan *plans = calloc((size_t)list->count + 1, sizeof(*plans));
-	struct vfc_order order = make_order(a, VFC_RESTORE);
-	int i, one, status = EXIT_DONE;
-	size_t n = 0;
-
-	if (!plans)
-		return err_errno(env, -ENOMEM, "restore");
-	order.count = 1;
-	for (i = 0; i < list->count && !env_signal; i++) {
-		order.addresses = (const char *const *)&list->addresses[i];
-		one = carry_plan(env, a, &order, &plans[n]);
-		n += !one;
-		status = one ?: status;
-	}
-	if (n || !status)
-		one = show(env, VFC_RESTORE, plans, n);
-	status = status ?: one;
-	while (n-- > 0)
-		vfc_plan_clear(&plans[n]);
-	free(plans);
-	return status;
-}
-
 static int run_restore(struct env *env, const struct args *a)
 {
+	struct vfc_order order = make_order(a, VFC_RESTORE);
 	bool all = args_has(a, "all");
 	struct list list = { 0 };
 	int status;
@@ -253,7 +168,7 @@ static int run_restore(struct env *env, const struct args *a)
 		list.count = env_addresses(env, a, "DEVICE", &list.addresses);
 	if (list.count < 0)
 		return all ? err_lib(env, list.count, "%s", "") : EXIT_FAILED;
-	status = restore_each(env, a, &list);
+	status = carry_each(env, a, &order, list.addresses, list.count);
 	env_addresses_free(list.addresses, list.count);
 	return status;
 }
@@ -266,7 +181,7 @@ static const struct arg restore_args[] = {
 static const struct opt restore_opts[] = {
 	{ "all", 'a', ARG_FLAG, NULL, "every device that has a journal", 0, NULL },
 	CARRY_OPT_FORCE,
-	NO_MODPROBE_OPTION,
+	CARRY_OPT_NO_MODPROBE,
 	CARRY_OPT_TIMEOUT,
 	{ NULL },
 };

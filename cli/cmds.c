@@ -32,6 +32,7 @@
 	C(bind)				\
 	C(unbind)			\
 	C(restore)			\
+	C(undo)				\
 	C(alias_add)			\
 	C(alias_list)			\
 	C(alias_remove)			\

@@ -7,8 +7,8 @@
 #include "../lib/vfc.h"
 #include "view.h"
 
-/* What `restore --all` says where nothing was changed. */
-#define NOTHING "nothing to restore: there is no journal\n"
+/* What is said where nothing was changed. */
+#define NOTHING(verb) "nothing to " verb ": there is no journal\n"
 
 static const struct field blocker_fields[] = {
 	{ "address", NULL, FMT_TEXT, "a member of the group", NULL },
@@ -18,6 +18,8 @@ static const struct field blocker_fields[] = {
 
 static const struct field bound_fields[] = {
 	{ "address", NULL, FMT_TEXT, "the device", NULL },
+	{ "undone", NULL, FMT_TEXT, "the command that was undone", NULL },
+	{ "left", NULL, FMT_NUMBER, "commands before it that can be undone", NULL },
 	{ "driver", NULL, FMT_TEXT, "the driver it has now", NULL },
 	{ "was", NULL, FMT_TEXT, "the driver it had before", NULL },
 	{ "vfs", NULL, FMT_NUMBER, "virtual functions that it has now, if they were changed",
@@ -35,13 +37,14 @@ static const struct field results[] = {
 	[VFC_BIND] = { "binds", NULL, FMT_TABLE, "one a device", bound_fields },
 	[VFC_UNBIND] = { "unbinds", NULL, FMT_TABLE, "one a device", bound_fields },
 	[VFC_RESTORE] = { "restores", NULL, FMT_TABLE, "one a device", bound_fields },
+	[VFC_UNDO] = { "undos", NULL, FMT_TABLE, "one a device", bound_fields },
 	{ NULL },
 };
 
 /* The list of a document, and of which verb it is. */
 static const struct doc *find_list(const struct doc *doc, enum vfc_verb *verb)
 {
-	for (*verb = VFC_BIND; *verb < VFC_RESTORE; ++*verb)
+	for (*verb = VFC_BIND; *verb < VFC_UNDO; ++*verb)
 		if (doc_has(doc, results[*verb].key))
 			break;
 	return doc_get(doc, results[*verb].key);
@@ -74,11 +77,15 @@ static void add_bound(struct doc *list, const struct view_bound *bound)
 	struct doc *item = doc_item(list);
 
 	doc_text(item, "address", target->address);
+	if (target->run)
+		doc_text(item, "undone", target->op);
+	if (target->run)
+		doc_number(item, "left", target->left);
 	doc_text(item, "driver", bound->now ? bound->now->driver : NULL);
 	doc_text(item, "was", target->now.driver);
 	if (target->want.vfs >= 0 && target->want.vfs != target->now.vfs)
 		doc_number(item, "vfs", (uint64_t)target->want.vfs);
-	doc_bool(item, "changed", !target->note[0]);
+	doc_bool(item, "changed", target->changes);
 	doc_text(item, "note", target->note);
 	if (bound->group)
 		add_group(item, target->address, bound->group);
@@ -123,7 +130,8 @@ static void text_change(struct text *t, enum vfc_verb verb, const char *driver, 
 	if (!driver)
 		text_add(t, "has no driver now");
 	else
-		text_add(t, verb == VFC_RESTORE ? "given back to %s" : "bound to %s", driver);
+		text_add(t, verb == VFC_RESTORE || verb == VFC_UNDO ? "given back to %s" :
+			 "bound to %s", driver);
 	if (was)
 		text_add(t, " (was bound to %s)", was);
 	else
@@ -139,12 +147,14 @@ static void text_bound(struct text *t, const struct doc *doc)
 
 	list = find_list(doc, &verb);
 	if (!doc_length(list))
-		text_add(t, NOTHING);
+		text_add(t, verb == VFC_UNDO ? NOTHING("undo") : NOTHING("restore"));
 	for (i = 0; i < doc_length(list); i++) {
 		item = doc_at(list, i);
 		note = doc_as_text(doc_get(item, "note"));
 		driver = doc_as_text(doc_get(item, "driver"));
 		text_add(t, "%s: ", doc_as_text(doc_get(item, "address")));
+		if (doc_has(item, "undone"))
+			text_add(t, "%s undone: ", doc_as_text(doc_get(item, "undone")));
 		if (note)
 			text_add(t, "%s", note);
 		else
@@ -171,6 +181,10 @@ static const struct view views[] = {
 	},
 	[VFC_RESTORE] = {
 		.key = "restores", .layout = LAYOUT_TEXT, .fields = &results[VFC_RESTORE],
+		.text = text_bound,
+	},
+	[VFC_UNDO] = {
+		.key = "undos", .layout = LAYOUT_TEXT, .fields = &results[VFC_UNDO],
 		.text = text_bound,
 	},
 };
@@ -223,7 +237,7 @@ static const struct field step_fields[] = {
 	{ "step", NULL, FMT_NUMBER, "its number, from 1", NULL },
 	{ "address", NULL, FMT_TEXT, "the device it changes", NULL },
 	{ "action", NULL, FMT_TEXT, "journal, modprobe, vfs, override, unbind, probe, attach, "
-	  "power, forget, create or remove", NULL },
+	  "power, forget, undone, create or remove", NULL },
 	{ "file", NULL, FMT_TEXT, "what is written, or the program that is run", NULL },
 	{ "value", NULL, FMT_TEXT, "what is written there, or the program's argument", NULL },
 	{ "why", NULL, FMT_TEXT, "what it is good for", NULL },
@@ -265,7 +279,7 @@ static void text_plan(struct text *t, const struct doc *doc)
 	size_t i;
 
 	if (!doc_length(list) && !doc_length(notes))
-		text_add(t, NOTHING);
+		text_add(t, "nothing to do: there is no journal\n");
 	for (i = 0; i < doc_length(list); i++)
 		text_step(t, doc_at(list, i));
 	for (i = 0; i < doc_length(notes); i++)

@@ -201,6 +201,10 @@ struct view_bound {
 struct doc *view_bound_doc(int verb, const struct view_bound *bound, size_t count);
 const struct view *view_bound(int verb);
 
+/* What the journals remember (view-bind-past.c). */
+struct doc *view_past_doc(const struct vfc_past *past, size_t count);
+extern const struct view view_past;
+
 /* Several plans, one after the other, as one list of steps. */
 struct doc *view_plan_doc(const struct vfc_plan *plans, size_t count);
 extern const struct view view_plan;

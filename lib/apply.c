@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
+#include <unistd.h>
 
 #include "child.h"
 #include "hand.h"
@@ -18,7 +20,7 @@ struct work {
 	struct journal journal;
 	struct journal_original before;
 	bool locked;
-	bool fresh;	/* its journal was begun by this plan */
+	bool noted;	/* the plan's change is in its journal */
 	bool touched;
 	bool finished;	/* restored, and its journal is gone */
 };
@@ -28,6 +30,7 @@ struct run {
 	struct vfc_ctx *ctx;
 	const struct vfc_plan *plan;
 	struct work *work;
+	uint64_t id;	/* what the records of this run are known by */
 };
 
 static bool has_steps(const struct vfc_plan *plan, size_t target)
@@ -38,6 +41,17 @@ static bool has_steps(const struct vfc_plan *plan, size_t target)
 		if (plan->steps[i].target == target)
 			return true;
 	return false;
+}
+
+/* True for a plan that ends changes instead of making one. */
+static bool goes_back(const struct vfc_plan *plan)
+{
+	return plan->verb == VFC_RESTORE || plan->verb == VFC_UNDO;
+}
+
+static int meanwhile(struct vfc_ctx *ctx, const struct vfc_target *t)
+{
+	return vfc_fail_why(ctx, -EAGAIN, "%s was changed meanwhile: try again", t->address);
 }
 
 /* Lock one device's journal and see that the device is as it was planned for. */
@@ -61,9 +75,10 @@ static int prepare(struct run *run, size_t target)
 		return err;
 	if (!binding_equal(&w->before.was, &t->now) ||
 	    (journal_find(run->ctx, t->address, &w->before, &was) == JOURNAL_LIVE) != t->journaled)
-		return vfc_fail_why(run->ctx, -EAGAIN, "%s was changed meanwhile: try again",
-				    t->address);
-	return t->journaled ? journal_work(run->ctx, &w->journal) : 0;
+		return meanwhile(run->ctx, t);
+	if (run->plan->verb == VFC_UNDO && !undo_is_last(run->ctx, &w->before, t))
+		return meanwhile(run->ctx, t);
+	return goes_back(run->plan) ? journal_work(run->ctx, &w->journal) : 0;
 }
 
 int plan_write_step(struct vfc_ctx *ctx, const struct vfc_step *step)
@@ -187,10 +202,43 @@ static int modprobe_step(struct run *run, const struct vfc_step *step)
 	return 0;
 }
 
-/* The end of a restore: everything is as the journal has it, so it ends. */
+/* Remember what a device is, and which command is about to change it. */
+static int journal_step(struct run *run, const struct vfc_step *step)
+{
+	static const char *const ops[] = {
+		[VFC_BIND] = "bind", [VFC_UNBIND] = "unbind", [VFC_SRIOV] = "sriov",
+	};
+	struct work *w = &run->work[step->target];
+	struct journal_entry entry = {
+		.kind = run->plan->targets[step->target].journaled ? JOURNAL_CHANGE :
+								     JOURNAL_ORIGINAL,
+		.run = run->id, .time = time(NULL), .pid = getpid(), .was = w->before,
+	};
+	struct journal_entry broken;
+	bool mends = undo_unfinished(run->ctx, w->journal.address, &w->before, &broken);
+	int err;
+
+	/* What another command has left half done is nothing to go back to. */
+	if (mends) {
+		entry.kind = broken.kind;
+		entry.was.was = broken.was.was;
+	}
+	strcpy(entry.op, ops[run->plan->verb]);
+	err = journal_note(run->ctx, &w->journal, &entry);
+	w->noted = !err;
+	if (!err && mends)
+		err = journal_undone(run->ctx, &w->journal, &w->before, broken.run);
+	return err;
+}
+
+/*
+ * The end of going back: everything is as the journal has it, so that ends, or
+ * its last change does.
+ */
 static int forget_step(struct run *run, const struct vfc_step *step)
 {
 	const struct vfc_target *t = &run->plan->targets[step->target];
+	struct work *w = &run->work[step->target];
 	struct vfc_binding b;
 	int err = t->stale ? 0 : binding_read(run->ctx, t->address, &b);
 
@@ -201,25 +249,24 @@ static int forget_step(struct run *run, const struct vfc_step *step)
 				    "%d virtual functions, power %s", t->address,
 				    b.driver[0] ? b.driver : "none",
 				    b.override[0] ? b.override : "none", b.vfs, b.power);
-	err = journal_finish(run->ctx, &run->work[step->target].journal);
-	run->work[step->target].finished = !err;
+	if (step->kind == VFC_STEP_UNDONE)
+		err = journal_undone(run->ctx, &w->journal, &w->before, t->run);
+	else
+		err = journal_finish(run->ctx, &w->journal);
+	w->finished = !err;
 	return err;
 }
 
 static int run_step(struct run *run, const struct vfc_step *step)
 {
-	struct work *w = &run->work[step->target];
-	int err;
-
 	child_step("");
 	switch (step->kind) {
 	case VFC_STEP_JOURNAL:
-		err = journal_begin(run->ctx, &w->journal, &w->before);
-		w->fresh = !err;
-		return err;
+		return journal_step(run, step);
 	case VFC_STEP_MODPROBE:
 		return modprobe_step(run, step);
 	case VFC_STEP_FORGET:
+	case VFC_STEP_UNDONE:
 		return forget_step(run, step);
 	default:
 		return change_step(run, step);
@@ -258,6 +305,12 @@ static void tell(char *text, size_t size, const char *fmt, ...)
 	va_end(ap);
 }
 
+/* The command that finishes what a plan has left half done. */
+static const char *goes_on_with(const struct vfc_plan *plan)
+{
+	return plan->verb == VFC_RESTORE ? "restore" : "undo";
+}
+
 /* Undo one target's part of a plan that failed, and tell how that went. */
 static void undo_work(struct run *run, size_t target, char *told, size_t size)
 {
@@ -268,8 +321,8 @@ static void undo_work(struct run *run, size_t target, char *told, size_t size)
 	if (!w->locked || w->finished)
 		return;
 	if (w->touched && undo_target(run, target)) {
-		tell(told, size, "; undoing it failed, too (`vfioctl restore %s` tries again): %s",
-		     address, vfc_error(run->ctx));
+		tell(told, size, "; undoing it failed, too (`vfioctl %s %s` tries again): %s",
+		     goes_on_with(run->plan), address, vfc_error(run->ctx));
 		return;
 	}
 	if (w->touched && run->plan->verb == VFC_SRIOV)
@@ -279,8 +332,8 @@ static void undo_work(struct run *run, size_t target, char *told, size_t size)
 		tell(told, size, "; undone: %s is bound to %s again", address, driver);
 	else if (w->touched)
 		tell(told, size, "; undone: %s has no driver again", address);
-	if (w->fresh)
-		journal_finish(run->ctx, &w->journal);
+	if (w->noted)
+		journal_undone(run->ctx, &w->journal, &w->before, run->id);
 }
 
 /*
@@ -313,12 +366,15 @@ static int run_steps(struct run *run)
 		if (!err && child_abandoned())
 			err = vfc_fail_why(run->ctx, -ECANCELED, "given up");
 	}
+	for (i = 0; i < run->plan->ntargets && !err; i++)
+		if (run->work[i].noted)
+			err = journal_done(run->ctx, &run->work[i].journal, run->id);
 	return err ? undo(run, err) : 0;
 }
 
 static int apply(struct vfc_ctx *ctx, void *arg)
 {
-	struct run run = { .ctx = ctx, .plan = arg };
+	struct run run = { .ctx = ctx, .plan = arg, .id = (uint64_t)sys_now_ns() };
 	size_t i;
 	int err;
 
@@ -374,5 +430,5 @@ int vfc_plan_apply(struct vfc_ctx *ctx, const struct vfc_plan *plan)
 	vfc_fail_why(ctx, err, "pid %d, which did the changes, was killed", how.pid);
 	if (plan_is_mdev(plan))
 		return vfc_suggest(ctx, err, "vfioctl mdev list shows what it came to");
-	return vfc_suggest(ctx, err, "vfioctl restore %s", plan->targets[0].address);
+	return vfc_suggest(ctx, err, "vfioctl %s %s", goes_on_with(plan), plan->targets[0].address);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * hand.h: what the files that hand devices over share: journals, what a device
- * is bound to, who uses it.
+ * hand.h: what the files that hand devices over share: what a device is bound
+ * to, who uses it, plans.
  */
 #ifndef VFC_HAND_H
 #define VFC_HAND_H
@@ -9,60 +9,7 @@
 #include <stdio.h>
 
 #include "internal.h"
-
-/* ---- journals (journal.c) -------------------------------------------- */
-
-/* What a device was before it was first changed, and which device that was. */
-struct journal_original {
-	char boot[VFC_NAME];	/* the boot's id, "" when the root has none */
-	int vendor, device, subvendor, subdevice;
-	struct vfc_binding was;
-};
-
-/* What a device's journal says, seen from now. */
-enum journal_state {
-	JOURNAL_NONE,		/* no journal, or everything was given back */
-	JOURNAL_LIVE,		/* changed since this boot */
-	JOURNAL_STALE,		/* changed before the last reboot, which undid it */
-	JOURNAL_FOREIGN,	/* another device was at the address */
-};
-
-/* An open and locked journal. */
-struct journal {
-	char address[VFC_NAME];
-	int dirfd, fd;
-};
-
-/*
- * Look for the original that counts for the device as it is now: the first
- * of this boot and these ids. Needs no lock and changes nothing. A
- * journal_state or -errno; *was is set unless it is JOURNAL_NONE.
- */
-int journal_find(struct vfc_ctx *ctx, const char *address,
-		 const struct journal_original *now, struct journal_original *was);
-
-/*
- * Wait until no other process has a device's journal locked, up to wait_ns
- * and at most 2 s. -EBUSY names who has it.
- */
-int journal_await(struct vfc_ctx *ctx, const char *address, int64_t wait_ns);
-
-/* Open and lock a device's journal, made if need be; waits as journal_await(). */
-int journal_lock(struct vfc_ctx *ctx, const char *address, int64_t wait_ns,
-		 struct journal *j);
-
-/* Append the original, and have it on the disk with its directory. */
-int journal_begin(struct vfc_ctx *ctx, struct journal *j,
-		  const struct journal_original *was);
-
-/* Append that this process works on the device. */
-int journal_work(struct vfc_ctx *ctx, struct journal *j);
-
-/* Append that all was given back, and remove the journal. */
-int journal_finish(struct vfc_ctx *ctx, struct journal *j);
-
-/* Unlock and close; a journal without records is removed. */
-void journal_unlock(struct journal *j);
+#include "journal.h"
 
 /* ---- drivers (driver.c) ---------------------------------------------- */
 
@@ -146,6 +93,27 @@ int plan_change(struct vfc_ctx *ctx, struct vfc_plan *plan, size_t target);
 
 /* In the child: do the write of one step; a failure is recorded. */
 int plan_write_step(struct vfc_ctx *ctx, const struct vfc_step *step);
+
+/* ---- undoing (undo.c) -------------------------------------------------- */
+
+/*
+ * What `undo` wants of a device that is as now says: what it was before the last
+ * change, or before all of them. -ENODATA when nothing is to be undone, -ESTALE
+ * when another device was at the address.
+ */
+int undo_want(struct vfc_ctx *ctx, const struct journal_original *now, bool all,
+	      struct vfc_target *t);
+
+/* True when the journal speaks of anything at all. */
+bool undo_knows(struct vfc_ctx *ctx, const char *address);
+
+/* True, and what it was, when the last command that changed the device was cut short. */
+bool undo_unfinished(struct vfc_ctx *ctx, const char *address,
+		     const struct journal_original *now, struct journal_entry *entry);
+
+/* True when the last change that can be undone is still the one a plan was made for. */
+bool undo_is_last(struct vfc_ctx *ctx, const struct journal_original *now,
+		  const struct vfc_target *t);
 
 /* ---- virtual functions (sriov.c) --------------------------------------- */
 

@@ -1,25 +1,23 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * journal.c: one append-only file a device that remembers what it was before
- * it was first changed. A record is one line "CRC words…": a torn one counts
- * as not written, so that a crash at any write leaves a journal that is right.
+ * each change. A record is one line "CRC words…": a torn one counts as not
+ * written, so that a crash at any write leaves a journal that is right.
  */
-#include <ctype.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include "hand.h"
+#include "proc.h"
 #include "root.h"
 #include "sys.h"
 
 #define SUFFIX ".journal"
-
-/* Longest record: a few words and two driver names, each byte escaped. */
-#define RECORD 1024
 
 /* How often a lock that another process has is tried. */
 #define RETRY_MS 10
@@ -27,100 +25,8 @@
 /* The longest wait for it. */
 #define LOCK_WAIT_NS INT64_C(2000000000)
 
-/* CRC-32 (IEEE 802.3) of a record's words. */
-static uint32_t checksum(const char *text, size_t len)
-{
-	uint32_t crc = ~UINT32_C(0);
-	int bit;
-
-	while (len--) {
-		crc ^= (uint8_t)*text++;
-		for (bit = 0; bit < 8; bit++)
-			crc = crc >> 1 ^ (crc & 1 ? UINT32_C(0xedb88320) : 0);
-	}
-	return ~crc;
-}
-
-/* Write text as one word: blanks, control characters and '%' as %XX. */
-static const char *escape(char buf[3 * VFC_NAME], const char *text)
-{
-	char *p = buf;
-
-	for (; *text; text++)
-		p += sprintf(p, isgraph((unsigned char)*text) && *text != '%' ? "%c" : "%%%02x",
-			     (unsigned char)*text);
-	*p = '\0';
-	return buf;
-}
-
-/* Undo escape() for what lies between text and end; false when it does not fit. */
-static bool unescape(char *buf, size_t size, const char *text, const char *end)
-{
-	unsigned int code;
-
-	while (text < end && size > 1) {
-		if (*text == '%' && end - text >= 3 && sscanf(text + 1, "%2x", &code) == 1) {
-			*buf++ = (char)code;
-			text += 3;
-		} else {
-			*buf++ = *text++;
-		}
-		size--;
-	}
-	*buf = '\0';
-	return text == end;
-}
-
-/* The value behind " key=" in a record; false when it is not there. */
-static bool value_of(const char *record, const char *key, char *buf, size_t size)
-{
-	const char *p = record;
-	size_t len = strlen(key);
-
-	while ((p = strchr(p, ' '))) {
-		p++;
-		if (!strncmp(p, key, len) && p[len] == '=')
-			return unescape(buf, size, p + len + 1, strchrnul(p, ' '));
-	}
-	return false;
-}
-
-static int number_of(const char *record, const char *key, int base)
-{
-	char text[VFC_NAME];
-
-	return value_of(record, key, text, sizeof(text)) ? (int)strtol(text, NULL, base) : -1;
-}
-
-/* The words of a line whose checksum holds; NULL for any other. */
-static const char *record_check(char *line)
-{
-	unsigned int crc;
-	char *words = line + 9;
-
-	line[strcspn(line, "\n")] = '\0';
-	if (strlen(line) < 9 || line[8] != ' ' || sscanf(line, "%8x", &crc) != 1)
-		return NULL;
-	return checksum(words, strlen(words)) == crc ? words : NULL;
-}
-
-/* Take an "original" record apart; false when a part is missing. */
-static bool parse_original(const char *record, struct journal_original *o)
-{
-	o->vendor = number_of(record, "vendor", 16);
-	o->device = number_of(record, "device", 16);
-	o->subvendor = number_of(record, "subvendor", 16);
-	o->subdevice = number_of(record, "subdevice", 16);
-	o->was.vfs = number_of(record, "vfs", 10);
-	return value_of(record, "boot", o->boot, sizeof(o->boot)) &&
-	       value_of(record, "driver", o->was.driver, sizeof(o->was.driver)) &&
-	       value_of(record, "override", o->was.override, sizeof(o->was.override)) &&
-	       value_of(record, "power", o->was.power, sizeof(o->was.power));
-}
-
-/* How an original of the journal relates to the device as it is now. */
-static enum journal_state judge(const struct journal_original *o,
-				const struct journal_original *now)
+enum journal_state journal_judge(const struct journal_original *o,
+				 const struct journal_original *now)
 {
 	if (strcmp(o->boot, now->boot))
 		return JOURNAL_STALE;
@@ -141,78 +47,168 @@ static int weight(enum journal_state state)
 	return weights[state];
 }
 
-/* The journal of a device for reading; NULL and errno when there is none. */
-static FILE *open_lines(struct vfc_ctx *ctx, const char *address)
-{
-	int fd = root_open(ctx, O_RDONLY, ROOT_STATE, "%s" SUFFIX, address);
-	FILE *file = fd < 0 ? NULL : fdopen(fd, "r");
+/* What has been read of a journal. */
+struct reading {
+	struct journal_entry *entries;
+	int count;
+	int pid;		/* of the last record that names one; 0: none does */
+	int err;		/* -ENOMEM */
+};
 
-	if (fd < 0)
-		errno = -fd;
-	else if (!file)
-		sys_close(fd);
-	return file;
+/* The last entry of a command; -1: there is none. */
+static int find_run(const struct reading *r, uint64_t run)
+{
+	int i = r->count;
+
+	while (i-- > 0 && r->entries[i].run != run)
+		;
+	return i;
+}
+
+/* Take the entry of a command away. */
+static void take_away(struct reading *r, uint64_t run)
+{
+	int i = find_run(r, run);
+
+	if (i >= 0)
+		memmove(&r->entries[i], &r->entries[i + 1],
+			(size_t)(--r->count - i) * sizeof(*r->entries));
+}
+
+static void add_entry(struct reading *r, const struct journal_entry *e)
+{
+	struct journal_entry *grown;
+
+	grown = realloc(r->entries, (size_t)(r->count + 1) * sizeof(*grown));
+	if (!grown) {
+		r->err = -ENOMEM;
+		return;
+	}
+	r->entries = grown;
+	grown[r->count++] = *e;
+}
+
+static void read_line(void *data, char *line)
+{
+	const char *record = journal_record_check(line);
+	struct reading *r = data;
+	struct journal_entry e;
+	uint64_t run;
+
+	if (!record)
+		return;
+	r->pid = journal_record_pid(record) ?: r->pid;
+	if (!strcmp(record, "closed"))
+		r->count = 0;
+	else if (journal_record_says(record, "undone", &run))
+		take_away(r, run);
+	else if (journal_record_says(record, "done", &run) && find_run(r, run) >= 0)
+		r->entries[find_run(r, run)].done = true;
+	else if (journal_record_parse(record, &e))
+		add_entry(r, &e);
+}
+
+/* Read a whole journal; the entries are to be freed, also after a failure. */
+static int read_journal(struct vfc_ctx *ctx, const char *address, struct reading *r)
+{
+	int err;
+
+	*r = (struct reading){ 0 };
+	err = root_lines(ctx, read_line, r, ROOT_STATE, "%s" SUFFIX, address);
+	if (err == -ENOENT)
+		return 0;
+	err = err ?: r->err;
+	return err ? vfc_fail(ctx, err, "read the journal of %s", address) : 0;
+}
+
+int journal_entries(struct vfc_ctx *ctx, const char *address, struct journal_entry **entries)
+{
+	struct reading r;
+	int err = read_journal(ctx, address, &r);
+
+	if (err) {
+		free(r.entries);
+		return err;
+	}
+	*entries = r.entries;
+	return r.count;
 }
 
 int journal_find(struct vfc_ctx *ctx, const char *address,
 		 const struct journal_original *now, struct journal_original *was)
 {
 	enum journal_state found = JOURNAL_NONE, state;
-	FILE *file = open_lines(ctx, address);
-	struct journal_original o;
-	const char *record;
-	char *line = NULL;
-	size_t size = 0;
+	struct journal_entry *entries = NULL;
+	int i, n = journal_entries(ctx, address, &entries);
 
-	if (!file)
-		return errno == ENOENT ? JOURNAL_NONE :
-		       vfc_fail(ctx, -errno, "open the journal of %s", address);
-	while (getline(&line, &size, file) > 0) {
-		record = record_check(line);
-		if (record && !strcmp(record, "closed"))
-			found = JOURNAL_NONE;
-		if (!record || strncmp(record, "original ", 9) || !parse_original(record, &o))
+	if (n < 0)
+		return n;
+	for (i = 0; i < n; i++) {
+		if (entries[i].kind != JOURNAL_ORIGINAL)
 			continue;
-		state = judge(&o, now);
+		state = journal_judge(&entries[i].was, now);
 		if (weight(state) > weight(found)) {
 			found = state;
-			*was = o;
+			*was = entries[i].was;
 		}
 	}
-	free(line);
-	fclose(file);
+	free(entries);
 	return found;
 }
 
-/* The process that the journal's last record names; 0: none. */
-static int last_pid(struct vfc_ctx *ctx, const char *address)
-{
-	FILE *file = open_lines(ctx, address);
-	const char *record;
-	char *line = NULL;
-	size_t size = 0;
-	int n, pid = 0;
+/* ---- the lock ------------------------------------------------------------ */
 
-	while (file && getline(&line, &size, file) > 0) {
-		record = record_check(line);
-		n = record ? number_of(record, "pid", 10) : -1;
-		pid = n > 0 ? n : pid;
-	}
-	free(line);
-	if (file)
-		fclose(file);
-	return pid;
+/* A file in /proc/locks, and the process that has it locked. */
+struct lock_search {
+	struct stat file;
+	int pid;
+};
+
+/* "1: FLOCK  ADVISORY  WRITE 4711 fe:01:131 0 EOF": who has which file. */
+static void look_for_lock(void *data, char *line)
+{
+	struct lock_search *search = data;
+	unsigned int major, minor;
+	unsigned long inode;
+	int pid;
+
+	if (sscanf(line, "%*s FLOCK %*s %*s %d %x:%x:%lu", &pid, &major, &minor, &inode) == 4 &&
+	    makedev(major, minor) == search->file.st_dev && inode == search->file.st_ino)
+		search->pid = pid;
+}
+
+/*
+ * The process that has a journal locked, as the kernel says, else as its last
+ * record does (a file system whose files have other numbers there, another
+ * namespace); 0: not known.
+ */
+static int owner_of(struct vfc_ctx *ctx, const char *address)
+{
+	struct lock_search search = { .pid = 0 };
+	struct reading r;
+
+	if (!root_stat(ctx, &search.file, ROOT_STATE, "%s" SUFFIX, address))
+		root_lines(ctx, look_for_lock, &search, ROOT_PROC, "locks");
+	if (search.pid > 0)
+		return search.pid;
+	read_journal(ctx, address, &r);
+	free(r.entries);
+	return r.pid;
 }
 
 /* Say who has the lock. */
 static int locked(struct vfc_ctx *ctx, const char *address)
 {
-	int pid = last_pid(ctx, address);
+	int pid = owner_of(ctx, address);
+	char number[16], comm[VFC_NAME];
 
 	if (!pid)
 		return vfc_fail_why(ctx, -EBUSY, "%s is locked: another process is changing it",
 				    address);
-	return vfc_fail_why(ctx, -EBUSY, "%s is locked: pid %d is changing it", address, pid);
+	snprintf(number, sizeof(number), "%d", pid);
+	proc_comm(ctx, number, comm);
+	return vfc_fail_why(ctx, -EBUSY, "%s is locked: pid %d%s%s%s is changing it", address, pid,
+			    comm[0] ? " (" : "", comm, comm[0] ? ")" : "");
 }
 
 /* True when the directory still has the file that fd is (it may be gone). */
@@ -307,47 +303,49 @@ static bool is_torn(int fd)
 }
 
 /* Append one record and have it on the disk. */
-static int append(struct vfc_ctx *ctx, struct journal *j, const char *fmt, ...)
-	__attribute__((format(printf, 3, 4)));
-
-static int append(struct vfc_ctx *ctx, struct journal *j, const char *fmt, ...)
+static int append(struct vfc_ctx *ctx, struct journal *j, const char *words)
 {
-	char words[RECORD], line[RECORD + 16];
-	int len, err;
-	ssize_t n;
-	va_list ap;
+	char line[JOURNAL_RECORD + 16];
+	int err, len = journal_record_line(words, is_torn(j->fd), line);
+	ssize_t n = sys_write(j->fd, line, (size_t)len);
 
-	va_start(ap, fmt);
-	len = vsnprintf(words, sizeof(words), fmt, ap);
-	va_end(ap);
-	if (len < 0 || len >= (int)sizeof(words))
-		return vfc_fail(ctx, -ENAMETOOLONG, "write the journal of %s", j->address);
-	len = snprintf(line, sizeof(line), "%s%08x %s\n", is_torn(j->fd) ? "\n" : "",
-		       checksum(words, (size_t)len), words);
-	n = sys_write(j->fd, line, (size_t)len);
 	err = n == len ? sys_fsync(j->fd) : n < 0 ? (int)n : -ENOSPC;
 	return err ? vfc_fail(ctx, err, "write the journal of %s", j->address) : 0;
 }
 
-int journal_begin(struct vfc_ctx *ctx, struct journal *j, const struct journal_original *o)
+int journal_note(struct vfc_ctx *ctx, struct journal *j, const struct journal_entry *entry)
 {
-	char driver[3 * VFC_NAME], override[3 * VFC_NAME];
+	char words[JOURNAL_RECORD];
 	int err;
 
-	err = append(ctx, j, "original boot=%s vendor=%04x device=%04x subvendor=%04x "
-		     "subdevice=%04x driver=%s override=%s vfs=%d power=%s pid=%d", o->boot,
-		     o->vendor, o->device, o->subvendor,
-		     o->subdevice, escape(driver, o->was.driver),
-		     escape(override, o->was.override), o->was.vfs, o->was.power, getpid());
+	journal_record_words(entry, words);
+	err = append(ctx, j, words);
 	if (err)
 		return err;
 	err = sys_fsync(j->dirfd);
 	return err ? fail_path(ctx, err, "sync", "") : 0;
 }
 
+/* Append one word of a command. */
+static int append_run(struct vfc_ctx *ctx, struct journal *j, const char *word, uint64_t run)
+{
+	char words[64];
+
+	snprintf(words, sizeof(words), "%s run=%llx", word, (unsigned long long)run);
+	return append(ctx, j, words);
+}
+
+int journal_done(struct vfc_ctx *ctx, struct journal *j, uint64_t run)
+{
+	return append_run(ctx, j, "done", run);
+}
+
 int journal_work(struct vfc_ctx *ctx, struct journal *j)
 {
-	return append(ctx, j, "work pid=%d", getpid());
+	char words[32];
+
+	snprintf(words, sizeof(words), "work pid=%d", getpid());
+	return append(ctx, j, words);
 }
 
 /* Remove the file: what it says is over. */
@@ -371,6 +369,30 @@ int journal_finish(struct vfc_ctx *ctx, struct journal *j)
 	return err ? fail_path(ctx, err, "remove the journal in", "") : 0;
 }
 
+/* True when something that counts is left without what that command did. */
+static bool has_others(struct vfc_ctx *ctx, const char *address,
+		       const struct journal_original *now, uint64_t run)
+{
+	struct journal_entry *entries = NULL;
+	int i, n = journal_entries(ctx, address, &entries);
+	bool others = false;
+
+	if (n < 0)
+		return true;
+	for (i = 0; i < n; i++)
+		others |= entries[i].run != run &&
+			  journal_judge(&entries[i].was, now) == JOURNAL_LIVE;
+	free(entries);
+	return others;
+}
+
+int journal_undone(struct vfc_ctx *ctx, struct journal *j, const struct journal_original *now,
+		   uint64_t run)
+{
+	return has_others(ctx, j->address, now, run) ? append_run(ctx, j, "undone", run) :
+						       journal_finish(ctx, j);
+}
+
 void journal_unlock(struct journal *j)
 {
 	struct stat st;
@@ -381,19 +403,27 @@ void journal_unlock(struct journal *j)
 	sys_close(j->dirfd);
 }
 
-/* True when the file called name, its suffix cut, is a journal that is not over. */
-static bool is_journal(struct vfc_ctx *ctx, char *name)
+/* True when name is a journal's, whose suffix is then cut. */
+static bool cut_suffix(char *name)
 {
 	char *suffix = strstr(name, SUFFIX);
-	struct journal_original now = { 0 }, was;
 
 	if (!suffix || suffix[strlen(SUFFIX)])
 		return false;
 	*suffix = '\0';
-	return journal_find(ctx, name, &now, &was) != JOURNAL_NONE;
+	return true;
 }
 
-int vfc_journal_list(struct vfc_ctx *ctx, char ***addresses)
+/* True when a device was changed and not given back. */
+static bool is_changed(struct vfc_ctx *ctx, const char *address)
+{
+	struct journal_original now = { 0 }, was;
+
+	return journal_find(ctx, address, &now, &was) != JOURNAL_NONE;
+}
+
+/* The addresses of the journals, or of those whose device was changed. */
+static int list(struct vfc_ctx *ctx, bool changed, char ***addresses)
 {
 	int n, i, kept = 0, fd = root_state(ctx, false);
 	char **names;
@@ -404,7 +434,7 @@ int vfc_journal_list(struct vfc_ctx *ctx, char ***addresses)
 	if (n < 0)
 		return fail_path(ctx, n, "list", "");
 	for (i = 0; i < n; i++)
-		if (is_journal(ctx, names[i]))
+		if (cut_suffix(names[i]) && (!changed || is_changed(ctx, names[i])))
 			names[kept++] = names[i];
 		else
 			free(names[i]);
@@ -413,4 +443,14 @@ int vfc_journal_list(struct vfc_ctx *ctx, char ***addresses)
 	else
 		free(names);
 	return kept;
+}
+
+int journal_names(struct vfc_ctx *ctx, char ***addresses)
+{
+	return list(ctx, false, addresses);
+}
+
+int vfc_journal_list(struct vfc_ctx *ctx, char ***addresses)
+{
+	return list(ctx, true, addresses);
 }

@@ -15,8 +15,8 @@ static const char *const step_words[] = {
 	[VFC_STEP_VFS] = "vfs", [VFC_STEP_OVERRIDE] = "override",
 	[VFC_STEP_UNBIND] = "unbind", [VFC_STEP_PROBE] = "probe",
 	[VFC_STEP_ATTACH] = "attach", [VFC_STEP_POWER] = "power",
-	[VFC_STEP_FORGET] = "forget", [VFC_STEP_CREATE] = "create",
-	[VFC_STEP_REMOVE] = "remove",
+	[VFC_STEP_FORGET] = "forget", [VFC_STEP_UNDONE] = "undone",
+	[VFC_STEP_CREATE] = "create", [VFC_STEP_REMOVE] = "remove",
 };
 
 const char *vfc_step_word(enum vfc_step_kind kind)
@@ -182,7 +182,7 @@ int plan_change(struct vfc_ctx *ctx, struct vfc_plan *plan, size_t target)
 	return err ? vfc_fail(ctx, err, "plan") : 0;
 }
 
-/* Add the step that begins or ends a target's journal. */
+/* Add a step that begins, goes on with or ends a target's journal. */
 static int add_journal(struct vfc_plan *plan, size_t target, enum vfc_step_kind kind)
 {
 	const struct vfc_target *t = &plan->targets[target];
@@ -197,11 +197,19 @@ static int add_journal(struct vfc_plan *plan, size_t target, enum vfc_step_kind 
 		strcpy(step->value, "closed");
 		snprintf(step->why, sizeof(step->why), t->stale ? "it is out of date" :
 			 "all is as it was: the journal ends and is removed");
-		return 0;
+	} else if (kind == VFC_STEP_UNDONE) {
+		snprintf(step->value, sizeof(step->value), "undone run=%llx",
+			 (unsigned long long)t->run);
+		snprintf(step->why, sizeof(step->why), "%u of the changes before it %s left",
+			 t->left, t->left == 1 ? "is" : "are");
+	} else {
+		snprintf(step->value, sizeof(step->value),
+			 "%s driver=%s override=%s vfs=%d power=%s",
+			 t->journaled ? "change" : "original", t->now.driver, t->now.override,
+			 t->now.vfs, t->now.power);
+		strcpy(step->why, t->journaled ? "remember what it is before this change, too" :
+		       "remember what it was, before anything changes");
 	}
-	snprintf(step->value, sizeof(step->value), "original driver=%s override=%s vfs=%d power=%s",
-		 t->now.driver, t->now.override, t->now.vfs, t->now.power);
-	strcpy(step->why, "remember what it was, before anything changes");
 	return 0;
 }
 
@@ -315,7 +323,7 @@ static int make_target(struct vfc_ctx *ctx, const struct vfc_order *order, const
 	err = journal_await(ctx, address, order->timeout_ns);
 	if (!err)
 		err = binding_identify(ctx, address, &now);
-	gone = err == -ENODEV && order->verb == VFC_RESTORE;
+	gone = err == -ENODEV && (order->verb == VFC_RESTORE || order->verb == VFC_UNDO);
 	if (!err)
 		err = vfc_device_read(ctx, address, VFC_DEPTH_ROW, &t->dev);
 	if (err && !gone)
@@ -326,13 +334,15 @@ static int make_target(struct vfc_ctx *ctx, const struct vfc_order *order, const
 	if (state < 0)
 		return state;
 	t->journaled = state == JOURNAL_LIVE;
-	if (gone && state == JOURNAL_NONE)
+	if (gone && state == JOURNAL_NONE && !(order->verb == VFC_UNDO && undo_knows(ctx, address)))
 		return vfc_fail(ctx, -ENODEV, "find %s", address);
 	if (gone) {
 		t->stale = true;
 		strcpy(t->note, "is not there any more");
 		return 0;
 	}
+	if (order->verb == VFC_UNDO)
+		return undo_want(ctx, &now, order->all, t);
 	if (order->verb == VFC_RESTORE)
 		return want_original(ctx, t, state, &was);
 	if (order->verb == VFC_BIND)
@@ -346,16 +356,14 @@ static int make_target(struct vfc_ctx *ctx, const struct vfc_order *order, const
 static int add_target(struct vfc_ctx *ctx, const struct vfc_order *order, const char *address,
 		      struct vfc_plan *plan)
 {
-	int err = make_target(ctx, order, address, &plan->targets[plan->ntargets]);
+	struct vfc_target *t = &plan->targets[plan->ntargets];
+	int err = make_target(ctx, order, address, t);
 
-	plan->ntargets += !err;
-	return err;
-}
-
-/* True when a target changes at all. */
-static bool changes(const struct vfc_target *t)
-{
-	return !t->stale && !binding_equal(&t->now, &t->want);
+	if (err)
+		return err;
+	t->changes = !t->stale && !binding_equal(&t->now, &t->want);
+	plan->ntargets++;
+	return 0;
 }
 
 /* True when the plan loads that driver already. */
@@ -373,23 +381,24 @@ static bool loads(const struct vfc_plan *plan, const char *driver)
 /* The steps of the whole plan: journals and modules first, for all devices. */
 static int add_steps(struct vfc_ctx *ctx, const struct vfc_order *order, struct vfc_plan *plan)
 {
-	bool restores = order->verb == VFC_RESTORE;
+	bool back = order->verb == VFC_RESTORE || order->verb == VFC_UNDO;
 	const struct vfc_target *t;
 	size_t i;
 	int err = 0;
 
 	for (i = 0; i < plan->ntargets && !err; i++) {
 		t = &plan->targets[i];
-		if (changes(t) && !t->journaled && add_journal(plan, i, VFC_STEP_JOURNAL))
+		if (t->changes && !back && add_journal(plan, i, VFC_STEP_JOURNAL))
 			return vfc_fail(ctx, -ENOMEM, "plan");
-		if (changes(t) && t->want.driver[0] && !loads(plan, t->want.driver))
+		if (t->changes && t->want.driver[0] && !loads(plan, t->want.driver))
 			err = need_driver(ctx, plan, i, order->modprobe);
 	}
 	for (i = 0; i < plan->ntargets && !err; i++) {
 		t = &plan->targets[i];
-		if (changes(t))
+		if (t->changes)
 			err = plan_change(ctx, plan, i);
-		if (!err && restores && add_journal(plan, i, VFC_STEP_FORGET))
+		if (!err && back && add_journal(plan, i, t->left ? VFC_STEP_UNDONE :
+							 VFC_STEP_FORGET))
 			err = vfc_fail(ctx, -ENOMEM, "plan");
 	}
 	return err;
@@ -407,7 +416,7 @@ static int add_uses(struct vfc_ctx *ctx, struct vfc_plan *plan)
 		uses.address = t->address;
 		if (plan->verb == VFC_MDEV_REMOVE)
 			uses_of_open(&uses, &t->dev);
-		else if (changes(t))
+		else if (t->changes)
 			uses_of_change(&uses, plan->verb, t);
 	}
 	plan->uses = uses.list;
@@ -434,7 +443,8 @@ static int plan_bindings(struct vfc_ctx *ctx, const struct vfc_order *order,
 
 int vfc_plan_make(struct vfc_ctx *ctx, const struct vfc_order *order, struct vfc_plan *out)
 {
-	struct vfc_plan plan = { .verb = order->verb, .timeout_ns = order->timeout_ns };
+	struct vfc_plan plan = { .verb = order->verb, .all = order->all,
+				 .timeout_ns = order->timeout_ns };
 	int err;
 
 	plan.targets = calloc(order->count + 1, sizeof(*plan.targets));

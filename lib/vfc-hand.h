@@ -55,7 +55,8 @@ extern const char *const vfc_use_reasons[];	/* NULL at the end */
 enum vfc_verb {
 	VFC_BIND,		/* to a driver */
 	VFC_UNBIND,		/* from any driver */
-	VFC_RESTORE,		/* to what the journal remembers */
+	VFC_RESTORE,		/* to what the journal remembers from before the first change */
+	VFC_UNDO,		/* … from before the last one, or all of vfc_past_list() */
 	VFC_SRIOV,		/* to another number of virtual functions */
 	VFC_MDEV_CREATE,	/* make mediated devices */
 	VFC_MDEV_REMOVE,
@@ -66,6 +67,7 @@ struct vfc_order {
 	enum vfc_verb verb;
 	const char *driver;	/* VFC_BIND: its name, '-' and '_' are alike */
 	int vfs;		/* VFC_SRIOV: how many */
+	bool all;		/* VFC_UNDO: not the last change alone */
 	const char *mdev_parent, *mdev_type;	/* VFC_MDEV_CREATE */
 	const char *const *addresses;
 	size_t count;
@@ -76,7 +78,7 @@ struct vfc_order {
 enum vfc_step_kind {
 	VFC_STEP_JOURNAL, VFC_STEP_MODPROBE, VFC_STEP_VFS, VFC_STEP_OVERRIDE,
 	VFC_STEP_UNBIND, VFC_STEP_PROBE, VFC_STEP_ATTACH, VFC_STEP_POWER,
-	VFC_STEP_FORGET, VFC_STEP_CREATE, VFC_STEP_REMOVE,
+	VFC_STEP_FORGET, VFC_STEP_UNDONE, VFC_STEP_CREATE, VFC_STEP_REMOVE,
 };
 
 /* One write of a plan. */
@@ -97,12 +99,17 @@ struct vfc_target {
 	struct vfc_binding now, want;
 	bool journaled;		/* the journal has an original of it already */
 	bool stale;		/* only its journal is removed: a reboot, or it is gone */
-	char note[128];		/* why there is less to do than asked, or "" */
+	bool changes;		/* something is to be written for it */
+	char op[16];		/* VFC_UNDO: what is undone, as in struct vfc_past; "" of old */
+	uint64_t run;		/* VFC_UNDO: the command that did it */
+	unsigned int left;	/* VFC_UNDO: changes that are there to be undone then */
+	char note[256];		/* why there is less to do than asked, or "" */
 };
 
 /* All that would be done, in order, and what speaks against it. */
 struct vfc_plan {
 	enum vfc_verb verb;
+	bool all;		/* VFC_UNDO: as ordered */
 	int64_t timeout_ns;
 	struct vfc_target *targets;
 	size_t ntargets;
@@ -137,6 +144,46 @@ int vfc_plan_apply(struct vfc_ctx *ctx, const struct vfc_plan *plan);
 
 /* "journal", "override", "unbind" … */
 const char *vfc_step_word(enum vfc_step_kind kind);
+
+/* Whether something that was done can still be undone. */
+enum vfc_past_state {
+	VFC_PAST_LIVE,		/* it can */
+	VFC_PAST_STALE,		/* a reboot has undone it */
+	VFC_PAST_FOREIGN,	/* another device is at the address now */
+	VFC_PAST_GONE,		/* none is */
+};
+
+/* One thing that was done to a device. */
+struct vfc_past {
+	char address[VFC_NAME];
+	char op[16];		/* "bind", "unbind", "sriov", "reset", "power"; "" of old */
+	char method[VFC_NAME];	/* a reset's, or "" */
+	uint64_t run;		/* the command, the same for all its devices; 0 of old */
+	int64_t time;		/* seconds since 1970; 0: not known */
+	int pid;		/* 0: not known */
+	bool done;		/* it came to its end; else it was cut short, or is under way */
+	enum vfc_past_state state;
+	struct vfc_binding was;	/* before */
+};
+
+/*
+ * What was done to devices and neither undone nor given back, as their journals
+ * have it: what can be undone first, newest first. Returns the count; free the
+ * list with free() (untouched when there is none).
+ */
+int vfc_past_list(struct vfc_ctx *ctx, struct vfc_past **list);
+
+/*
+ * Remember what devices are, before something is done to them that no write to
+ * sysfs undoes: op "reset" (by a method, or "") or "power". Their journals stay
+ * locked until vfc_event_end(), which takes it back unless it happened. Devices
+ * that are not PCI's have no journal. -EBUSY when another process changes one;
+ * any other error says why it cannot be remembered, *event is NULL then.
+ */
+struct vfc_event;
+int vfc_event_begin(struct vfc_ctx *ctx, const char *op, const char *method,
+		    const char *const *addresses, size_t count, struct vfc_event **event);
+void vfc_event_end(struct vfc_event *event, bool happened);
 
 /*
  * Addresses of the devices that were changed and not given back. Returns the

@@ -265,8 +265,8 @@ static void undoes_every_failure(void **state)
 		assert_binding(OTHER, "nvme,,-1,on");
 		assert_false(has_journal());
 	}
-	/* Two journals; virtual functions; override, unbind and probe of both. */
-	assert_int_equal(n, 2 + 1 + 2 * 3 + 1);
+	/* Two journals; virtual functions; override, unbind and probe of both; both ends. */
+	assert_int_equal(n, 2 + 1 + 2 * 3 + 2 + 1);
 	assert_binding(OTHER, "vfio-pci,vfio-pci,-1,auto");
 }
 
@@ -328,7 +328,7 @@ static void survives_every_kill_of_bind(void **state)
 	fake_file(VFS, "2\n");
 	for (; killed_at(n, VFC_BIND); n++)
 		assert_restores();
-	assert_int_equal(n, 1 + 1 + 3 + 1);
+	assert_int_equal(n, 1 + 1 + 3 + 1 + 1);
 	assert_binding(FAKE_ADDRESS, "vfio-pci,vfio-pci,0,auto");
 }
 
@@ -359,8 +359,8 @@ static void survives_every_kill_of_sriov(void **state)
 	wanted_vfs = 4;
 	for (; killed_at(n, VFC_SRIOV); n++)
 		assert_restores();
-	/* The journal, then by way of 0. */
-	assert_int_equal(n, 1 + 2 + 1);
+	/* The journal, by way of 0, the end. */
+	assert_int_equal(n, 1 + 2 + 1 + 1);
 	assert_binding(FAKE_ADDRESS, "nvme,,4,on");
 	assert_restores();
 }
@@ -460,7 +460,7 @@ static void says_when_writer_is_killed(void **state)
 	assert_int_equal(bind_vfio(), -ECHILD);
 	binding_kill_at(0);
 	assert_said("was killed");
-	assert_string_equal(vfc_hint(ctx), "vfioctl restore " FAKE_ADDRESS);
+	assert_string_equal(vfc_hint(ctx), "vfioctl undo " FAKE_ADDRESS);
 	assert_binding(FAKE_ADDRESS, "nvme,vfio-pci,-1,on");
 	assert_int_equal(restore(), 0);
 	assert_binding(FAKE_ADDRESS, "nvme,,-1,on");

@@ -37,6 +37,14 @@ static int begin(void **state)
 	return fake_ctx_setup(state);
 }
 
+/* Have the journal begin with what the device was. */
+static int begin_journal(const struct journal_original *was)
+{
+	struct journal_entry entry = { .op = "bind", .run = 1, .pid = getpid(), .was = *was };
+
+	return journal_note(ctx, &j, &entry);
+}
+
 static void lock(void)
 {
 	assert_int_equal(journal_lock(ctx, ADDRESS, 0, &j), 0);
@@ -81,7 +89,7 @@ static void remembers(void **state)
 	(void)state;
 	assert_finds(JOURNAL_NONE, NULL);
 	lock();
-	assert_int_equal(journal_begin(ctx, &j, &now), 0);
+	assert_int_equal(begin_journal(&now), 0);
 	journal_unlock(&j);
 	assert_int_equal(journal_find(ctx, ADDRESS, &now, &was), JOURNAL_LIVE);
 	assert_string_equal(was.was.driver, "nvme");
@@ -99,16 +107,16 @@ static void first_counts(void **state)
 	(void)state;
 	lock();
 	strcpy(other.boot, "before");
-	assert_int_equal(journal_begin(ctx, &j, &other), 0);
+	assert_int_equal(begin_journal(&other), 0);
 	assert_finds(JOURNAL_STALE, NULL);
 	other = now;
 	other.device = 0x11;
-	assert_int_equal(journal_begin(ctx, &j, &other), 0);
+	assert_int_equal(begin_journal(&other), 0);
 	assert_finds(JOURNAL_FOREIGN, NULL);
-	assert_int_equal(journal_begin(ctx, &j, &now), 0);
+	assert_int_equal(begin_journal(&now), 0);
 	strcpy(other.was.driver, "vfio-pci");
 	other.device = now.device;
-	assert_int_equal(journal_begin(ctx, &j, &other), 0);
+	assert_int_equal(begin_journal(&other), 0);
 	assert_finds(JOURNAL_LIVE, "nvme");
 	assert_int_equal(journal_finish(ctx, &j), 0);
 	assert_finds(JOURNAL_NONE, NULL);
@@ -120,10 +128,10 @@ static void closed_is_over(void **state)
 {
 	(void)state;
 	lock();
-	assert_int_equal(journal_begin(ctx, &j, &now), 0);
+	assert_int_equal(begin_journal(&now), 0);
 	append_raw("04c74de4 closed\n", 16);
 	assert_finds(JOURNAL_NONE, NULL);
-	assert_int_equal(journal_begin(ctx, &j, &now), 0);
+	assert_int_equal(begin_journal(&now), 0);
 	assert_finds(JOURNAL_LIVE, "nvme");
 	journal_unlock(&j);
 }
@@ -137,14 +145,14 @@ static void torn_is_ignored(void **state)
 
 	(void)state;
 	lock();
-	assert_int_equal(journal_begin(ctx, &j, &now), 0);
+	assert_int_equal(begin_journal(&now), 0);
 	memcpy(record, whole(&size), sizeof(record));
 	strcpy(later.was.driver, "later");
 	for (cut = 1; cut < size - 1; cut++) {
 		assert_int_equal(ftruncate(j.fd, 0), 0);
 		append_raw(record, cut);
 		assert_finds(JOURNAL_NONE, NULL);
-		assert_int_equal(journal_begin(ctx, &j, &later), 0);
+		assert_int_equal(begin_journal(&later), 0);
 		assert_finds(JOURNAL_LIVE, "later");
 	}
 	journal_unlock(&j);
@@ -158,7 +166,7 @@ static void spoilt_is_ignored(void **state)
 
 	(void)state;
 	lock();
-	assert_int_equal(journal_begin(ctx, &j, &now), 0);
+	assert_int_equal(begin_journal(&now), 0);
 	memcpy(record, whole(&size), sizeof(record));
 	for (i = 0; i < size; i++) {
 		assert_int_equal(ftruncate(j.fd, 0), 0);
@@ -178,7 +186,7 @@ static void garbage_is_ignored(void **state)
 	lock();
 	append_raw(garbage, sizeof(garbage));
 	assert_finds(JOURNAL_NONE, NULL);
-	assert_int_equal(journal_begin(ctx, &j, &now), 0);
+	assert_int_equal(begin_journal(&now), 0);
 	assert_finds(JOURNAL_LIVE, "nvme");
 	journal_unlock(&j);
 }
@@ -186,7 +194,7 @@ static void garbage_is_ignored(void **state)
 /* In another process: take the lock, tell, and wait to be ended. */
 static void hold_lock(int tell)
 {
-	if (journal_lock(ctx, ADDRESS, 0, &j) || journal_begin(ctx, &j, &now) ||
+	if (journal_lock(ctx, ADDRESS, 0, &j) || begin_journal(&now) ||
 	    write(tell, "", 1) != 1)
 		_exit(1);
 	pause();
@@ -235,7 +243,7 @@ static void lists_what_is_not_given_back(void **state)
 	(void)state;
 	lock();
 	fake_file("/var/lib/vfioctl/README", "no journal\n");
-	assert_int_equal(journal_begin(ctx, &j, &now), 0);
+	assert_int_equal(begin_journal(&now), 0);
 	assert_int_equal(vfc_journal_list(ctx, &addresses), 1);
 	assert_string_equal(addresses[0], ADDRESS);
 	free(addresses[0]);

@@ -11,6 +11,9 @@
 /* Every link of a machine, in the order in which devices come to VFIO. */
 static int (*const chain[])(struct vfc_ctx *ctx, struct vfc_links *links) = {
 	doctor_architecture,
+	doctor_hypervisor,
+	doctor_kernel_boot,
+	doctor_command_line,
 	doctor_groups,
 };
 

@@ -22,6 +22,17 @@ void links_add(struct vfc_links *links, const char *name, enum vfc_link_state st
  * what ends the whole; doctor.c lists them in the order of the chain.
  */
 int doctor_architecture(struct vfc_ctx *ctx, struct vfc_links *links);
+int doctor_hypervisor(struct vfc_ctx *ctx, struct vfc_links *links);
+int doctor_kernel_boot(struct vfc_ctx *ctx, struct vfc_links *links);
+int doctor_command_line(struct vfc_ctx *ctx, struct vfc_links *links);
 int doctor_groups(struct vfc_ctx *ctx, struct vfc_links *links);
+
+/*
+ * The devices that a list of ids ("10de:1b80,8086:10d3:…", as vfio-pci.ids has it) names,
+ * into named, each with its driver; into others the addresses alone of those that a driver
+ * of the host has. Both are "" when there are none.
+ */
+void doctor_ids(struct vfc_ctx *ctx, const char *ids, char *named, size_t named_size,
+		char *others, size_t others_size);
 
 #endif

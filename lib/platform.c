@@ -6,28 +6,15 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "machine.h"
+#include "machine-words.h"
 
-/* Command line options that stop an IOMMU when "off" is among their values. */
-static const char *const switches[] = { "iommu", "intel_iommu", "amd_iommu" };
-
-/*
- * Find "option=…word…" on the command line, where the value is a list with
- * commas; names the whole word of the command line in evidence.
- */
-static bool cmdline_says(const struct vfc_machine *m, const char *option, const char *word,
-			 char evidence[ROOT_PATH])
+/* What the command line comes to; without memory: nothing. */
+static struct word_uses read_words(const struct vfc_machine *m)
 {
-	const char *value;
+	struct word_uses uses = { 0 };
 
-	for (size_t i = 0; i < m->cmdline.count; i++) {
-		value = cmdline_value(m->cmdline.words[i], option);
-		if (!value || !cmdline_has_item(value, word))
-			continue;
-		root_path(evidence, ROOT_PROC, "cmdline: %.*s", VFC_NAME, m->cmdline.words[i]);
-		return true;
-	}
-	return false;
+	words_read(m, &uses);
+	return uses;
 }
 
 /* ---- the causes ------------------------------------------------------ */
@@ -75,12 +62,13 @@ static bool no_virtual_iommu(const struct vfc_machine *m, char evidence[ROOT_PAT
 
 static bool switched_off(const struct vfc_machine *m, char evidence[ROOT_PATH])
 {
-	size_t i;
+	struct word_uses uses = read_words(m);
+	const struct word_use *use = words_stopping(&uses);
 
-	for (i = 0; i < ARRAY_SIZE(switches); i++)
-		if (cmdline_says(m, switches[i], "off", evidence))
-			return true;
-	return false;
+	if (use)
+		root_path(evidence, ROOT_PROC, "cmdline: %.*s", VFC_NAME, use->word);
+	words_clear(&uses);
+	return use;
 }
 
 /* What the build configuration says of the announced IOMMU's driver. */
@@ -105,13 +93,12 @@ static bool driver_is_module(const struct vfc_machine *m, char evidence[ROOT_PAT
 
 static bool not_switched_on(const struct vfc_machine *m, char evidence[ROOT_PATH])
 {
-	if (!m->announcer || strcmp(m->announcer->name, "DMAR") || !m->config.text ||
-	    !m->cmdline.count || cmdline_says(m, "intel_iommu", "on", evidence) ||
-	    kconfig_value(&m->config, "CONFIG_INTEL_IOMMU_DEFAULT_ON") == 'y' ||
-	    kconfig_value(&m->config, "CONFIG_INTEL_IOMMU_DEFAULT_ON_INTGPU_OFF") == 'y')
-		return false;
+	struct word_uses uses = read_words(m);
+	bool unknown, lacks = words_lack_intel(m, &uses, &unknown) && !unknown;
+
 	root_path(evidence, ROOT_PROC, "cmdline: no intel_iommu=on");
-	return true;
+	words_clear(&uses);
+	return lacks;
 }
 
 static bool not_taken(const struct vfc_machine *m, char evidence[ROOT_PATH])

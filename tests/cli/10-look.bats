@@ -348,8 +348,10 @@ END
 
 @test "no groups: switched off on the command line" {
 	for word in intel_iommu=off intel_iommu=sm_on,off amd_iommu=off iommu=off; do
+		table=DMAR
+		[[ $word != amd* ]] || table=IVRS
 		root_without_iommu <<END
-f /sys/firmware/acpi/tables/DMAR 0400
+f /sys/firmware/acpi/tables/$table 0400
 f /proc/cmdline 0444 quiet $word splash
 END
 		on_root groups --json
@@ -357,7 +359,7 @@ END
 	done
 	root_without_iommu <<'END'
 f /sys/firmware/acpi/tables/DMAR 0400
-f /proc/cmdline 0444 iommu=pt xintel_iommu=off intel_iommu=offset
+f /proc/cmdline 0444 iommu=pt xintel_iommu=off amd_iommu=off intel_iommu=igfx_off,on
 END
 	on_root groups --json
 	assert_cause not-taken /sys/firmware/acpi/tables/DMAR

@@ -30,6 +30,9 @@ void fake_mode(const char *path, mode_t mode);
 /* What a write(2) does, where a test wants more than the file to change. */
 extern ssize_t (*fake_on_write)(int fd, const void *buf, size_t size);
 
+/* What happens before a file (its path without the first slash) is opened: 0, or the error. */
+extern int (*fake_on_open)(const char *path);
+
 /* What a read(2) gives, where a test wants more than a file can give. */
 extern ssize_t (*fake_on_read)(int fd, void *buf, size_t size);
 

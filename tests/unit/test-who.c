@@ -1,0 +1,634 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * test-who.c: who has what of VFIO, by the links and mappings of processes as the
+ * kernel writes them, and nodes that are stale.
+ */
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <cmocka.h>
+
+#include "../../lib/proc.h"
+#include "../fake/device.h"
+#include "../fake/fake.h"
+
+#define OTHER "0000:02:00.0"
+
+static struct vfc_ctx *ctx;
+static struct vfc_who who;
+
+/* ---- what procfs and sysfs say ------------------------------------------- */
+
+/* A file or link of a process. */
+static void put(int pid, const char *name, const char *text)
+{
+	char path[64];
+
+	snprintf(path, sizeof(path), "/proc/%d/%s", pid, name);
+	fake_file(path, text);
+}
+
+static void put_fd(int pid, int fd, const char *link, const char *info)
+{
+	char path[64];
+
+	snprintf(path, sizeof(path), "/proc/%d/fd/%d", pid, fd);
+	fake_link(path, link);
+	snprintf(path, sizeof(path), "/proc/%d/fdinfo/%d", pid, fd);
+	fake_file(path, info);
+}
+
+/* What the generic part of fdinfo is. */
+#define INFO "pos:\t0\nflags:\t02000002\nmnt_id:\t15\nino:\t1042\n"
+
+/* The device is open, or not, as its count of enables tells. */
+static void put_enable(const char *address, const char *count)
+{
+	char path[128];
+
+	snprintf(path, sizeof(path), "/sys/devices/pci0000:00/%s/enable", address);
+	fake_file(path, count);
+}
+
+static void put_class(const char *address, const char *name)
+{
+	char path[128], target[128];
+
+	snprintf(path, sizeof(path), "/sys/class/vfio-dev/%s", name);
+	snprintf(target, sizeof(target), "../../devices/pci0000:00/%s/vfio-dev/%s", address, name);
+	fake_link(path, target);
+}
+
+/* ---- asking --------------------------------------------------------------- */
+
+static void ask_all(void)
+{
+	const struct vfc_who_query query = { .group = -1 };
+
+	assert_int_equal(vfc_who(ctx, &query, &who), 0);
+}
+
+static void ask_group(int group)
+{
+	const struct vfc_who_query query = { .group = group };
+
+	assert_int_equal(vfc_who(ctx, &query, &who), 0);
+}
+
+static void ask_device(const char *address)
+{
+	struct vfc_device dev;
+	const struct vfc_who_query query = { .device = &dev, .group = -1 };
+
+	assert_int_equal(vfc_device_read(ctx, address, VFC_DEPTH_ROW, &dev), 0);
+	assert_int_equal(vfc_who(ctx, &query, &who), 0);
+}
+
+/* The i'th item of the only process is of that kind and path. */
+static const struct vfc_who_item *item(size_t i, enum vfc_who_kind kind, const char *path)
+{
+	const struct vfc_who_item *it;
+
+	assert_int_equal(who.nprocesses, 1);
+	assert_true(i < who.processes[0].nitems);
+	it = &who.processes[0].items[i];
+	assert_string_equal(vfc_who_word(it->kind), vfc_who_word(kind));
+	assert_string_equal(it->path, path);
+	return it;
+}
+
+static void assert_nobody(void)
+{
+	assert_int_equal(who.nprocesses, 0);
+	vfc_who_clear(&who);
+}
+
+/* ---- kinds ----------------------------------------------------------------- */
+
+/* Links as d_path() of Linux 6.12 and 7.3 writes them. */
+static void every_kind(void **state)
+{
+	static const struct {
+		const char *link;
+		enum vfc_who_kind kind;
+		const char *path;
+		int group;
+		const char *address;
+	} all[] = {
+		{ "/dev/vfio/vfio", VFC_WHO_CONTAINER, "/dev/vfio/vfio", -1, "" },
+		{ "/dev/vfio/10", VFC_WHO_GROUP, "/dev/vfio/10", 10, "" },
+		{ "/dev/vfio/noiommu-3", VFC_WHO_GROUP, "/dev/vfio/noiommu-3", 3, "" },
+		{ "/dev/vfio/10 (deleted)", VFC_WHO_GROUP, "/dev/vfio/10 (deleted)", 10, "" },
+		{ "anon_inode:[vfio-device]", VFC_WHO_DEVICE, "[vfio-device]", 10, FAKE_ADDRESS },
+		{ "/dev/vfio/devices/vfio0", VFC_WHO_DEVICE, "/dev/vfio/devices/vfio0", 10,
+		  FAKE_ADDRESS },
+		{ "/dev/vfio/devices/noiommu-vfio0", VFC_WHO_DEVICE,
+		  "/dev/vfio/devices/noiommu-vfio0", 10, FAKE_ADDRESS },
+		{ "/dev/iommu", VFC_WHO_IOMMUFD, "/dev/iommu", -1, "" },
+		{ "anon_inode:[iommufd-pgfault]", VFC_WHO_IOMMUFD, "[iommufd-pgfault]", -1, "" },
+		{ "/srv/jail/dev/vfio/10", VFC_WHO_UNKNOWN, "/srv/jail/dev/vfio/10", 10, "" },
+		{ "/srv/jail/dev/vfio/devices/vfio0", VFC_WHO_UNKNOWN,
+		  "/srv/jail/dev/vfio/devices/vfio0", 10, FAKE_ADDRESS },
+		{ "/srv/jail/dev/iommu", VFC_WHO_UNKNOWN, "/srv/jail/dev/iommu", -1, "" },
+	};
+	const struct vfc_who_item *it;
+	size_t i;
+
+	(void)state;
+	put_enable(FAKE_ADDRESS, "1\n");
+	put_class(FAKE_ADDRESS, "vfio0");
+	for (i = 0; i < ARRAY_SIZE(all); i++)
+		put_fd(77, (int)i, all[i].link, INFO);
+	ask_all();
+	for (i = 0; i < ARRAY_SIZE(all); i++) {
+		it = item(i, all[i].kind, all[i].path);
+		assert_int_equal(it->fd, i);
+		assert_int_equal(it->count, 1);
+		assert_int_equal(it->group, all[i].group);
+		assert_string_equal(it->address, all[i].address);
+	}
+	assert_int_equal(who.processes[0].nitems, ARRAY_SIZE(all));
+	assert_int_equal(who.looked, 1);
+	assert_int_equal(who.unread, 0);
+	vfc_who_clear(&who);
+}
+
+/* What only looks like it. */
+static void no_kind(void **state)
+{
+	static const char *const links[] = {
+		"/dev/vfio", "/dev/vfio/", "/dev/vfio/devices", "/dev/vfio/devices/",
+		"/dev/vfio/10x", "/dev/vfio/-1", "/dev/iommu2", "/dev/null", "socket:[17]",
+		"anon_inode:[eventpoll]", "anon_inode:[vfio", "anon_inode:kvm-vm", "",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(links) - 1; i++)
+		put_fd(77, (int)i, links[i], INFO);
+	put_fd(77, 99, "anon_inode:[eventfd]", INFO "eventfd-count: 0\neventfd-id: 7\n");
+	ask_all();
+	assert_nobody();
+}
+
+/* ---- which device ---------------------------------------------------------- */
+
+/* Since Linux 7.0 fdinfo tells, whatever else is open. */
+static void named_by_fdinfo(void **state)
+{
+	(void)state;
+	fake_device_files(OTHER, "vfio-pci", 11);
+	put_enable(FAKE_ADDRESS, "1\n");
+	put_enable(OTHER, "1\n");
+	put_fd(77, 5, "anon_inode:[vfio-device]",
+	       INFO "vfio-device-syspath: /sys/devices/pci0000:00/" OTHER "\n");
+	ask_device(OTHER);
+	assert_string_equal(item(0, VFC_WHO_DEVICE, "[vfio-device]")->address, OTHER);
+	assert_int_equal(who.processes[0].items[0].group, 11);
+	vfc_who_clear(&who);
+	ask_group(11);
+	item(0, VFC_WHO_DEVICE, "[vfio-device]");
+	vfc_who_clear(&who);
+	ask_device(FAKE_ADDRESS);
+	assert_nobody();
+	ask_group(10);
+	assert_nobody();
+}
+
+/* A device that is bound but not open is not enabled: it is the other one. */
+static void named_by_elimination(void **state)
+{
+	(void)state;
+	fake_device_files(OTHER, "vfio-pci", 11);
+	put_enable(FAKE_ADDRESS, "0\n");
+	put_enable(OTHER, "1\n");
+	put_fd(77, 5, "anon_inode:[vfio-device]", INFO);
+	ask_device(OTHER);
+	assert_string_equal(item(0, VFC_WHO_DEVICE, "[vfio-device]")->address, OTHER);
+	vfc_who_clear(&who);
+	ask_device(FAKE_ADDRESS);
+	assert_nobody();
+}
+
+/* An unbind that waits for the holder has taken the driver's link, but not the enable. */
+static void named_while_it_is_unbound(void **state)
+{
+	(void)state;
+	fake_device_files(OTHER, "", 11);
+	fake_device_files("0000:03:00.0", "nvme", 12);
+	put_enable(FAKE_ADDRESS, "0\n");
+	put_enable(OTHER, "1\n");
+	put_enable("0000:03:00.0", "1\n");
+	put_fd(77, 5, "anon_inode:[vfio-device]", INFO);
+	ask_all();
+	assert_string_equal(item(0, VFC_WHO_DEVICE, "[vfio-device]")->address, OTHER);
+	vfc_who_clear(&who);
+}
+
+/* Two are open, or sysfs does not say: each may be it, and a third may not. */
+static void not_named(void **state)
+{
+	const struct vfc_who_item *it;
+
+	(void)state;
+	fake_device_files(OTHER, "vfio-pci", 11);
+	fake_device_files("0000:03:00.0", "vfio-pci", 12);
+	put_enable(OTHER, "1\n");
+	put_enable("0000:03:00.0", "0\n");
+	put_fd(77, 5, "anon_inode:[vfio-device]", INFO);
+	put_fd(77, 6, "anon_inode:[vfio-device]", INFO);
+	put_fd(77, 7, "/dev/vfio/vfio", INFO);
+	ask_device(OTHER);
+	it = item(0, VFC_WHO_UNKNOWN, "[vfio-device]");
+	assert_true(it->fd == 5 && it->count == 2 && it->group == -1 && !it->address[0]);
+	item(1, VFC_WHO_CONTAINER, "/dev/vfio/vfio");
+	vfc_who_clear(&who);
+	ask_group(10);
+	item(0, VFC_WHO_UNKNOWN, "[vfio-device]");
+	vfc_who_clear(&who);
+	ask_device("0000:03:00.0");
+	assert_nobody();
+	ask_group(12);
+	assert_nobody();
+}
+
+/* A device's node leads to it through its class, or through the device that was asked for. */
+static void named_by_node(void **state)
+{
+	(void)state;
+	put_fd(77, 5, "/dev/vfio/devices/vfio0", INFO);
+	ask_device(FAKE_ADDRESS);
+	assert_int_equal(item(0, VFC_WHO_DEVICE, "/dev/vfio/devices/vfio0")->group, 10);
+	vfc_who_clear(&who);
+	fake_device_files(OTHER, "vfio-pci", 11);
+	put_enable(OTHER, "1\n");
+	put_class(FAKE_ADDRESS, "vfio0");
+	ask_group(10);
+	assert_string_equal(item(0, VFC_WHO_DEVICE, "/dev/vfio/devices/vfio0")->address,
+			    FAKE_ADDRESS);
+	vfc_who_clear(&who);
+	ask_group(11);
+	assert_nobody();
+}
+
+/* ---- what was asked for ------------------------------------------------------ */
+
+/* Of a process that has it: containers too, but not what is another's. */
+static void only_what_was_asked(void **state)
+{
+	(void)state;
+	fake_device_files(OTHER, "vfio-pci", 11);
+	put_fd(77, 3, "/dev/vfio/vfio", INFO);
+	put_fd(77, 4, "/dev/vfio/10", INFO);
+	put_fd(77, 5, "/dev/vfio/11", INFO);
+	put_fd(77, 6, "/dev/iommu", INFO);
+	put_fd(78, 3, "/dev/vfio/vfio", INFO);
+	put_fd(79, 3, "/dev/vfio/11", INFO);
+	ask_device(FAKE_ADDRESS);
+	item(0, VFC_WHO_CONTAINER, "/dev/vfio/vfio");
+	item(1, VFC_WHO_GROUP, "/dev/vfio/10");
+	item(2, VFC_WHO_IOMMUFD, "/dev/iommu");
+	assert_int_equal(who.processes[0].nitems, 3);
+	assert_int_equal(who.looked, 3);
+	vfc_who_clear(&who);
+	ask_all();
+	assert_int_equal(who.nprocesses, 3);
+	vfc_who_clear(&who);
+}
+
+/* ---- mappings ------------------------------------------------------------- */
+
+static void lines_of_maps(void **state)
+{
+	static const char *const none[] = {
+		"", "7ffe0000-7fff0000 rw-p 00000000 00:00 0", "what", "-",
+		"7fff0000-7ffe0000 rw-s 0 00:05 7 /dev/vfio/devices/vfio0",
+	};
+	char line[128] = "7f5e8e000000-7f5e8e004000 rw-s 70000001000 00:0e 1042"
+			 "                       anon_inode:[vfio-device]";
+	struct proc_map map;
+
+	(void)state;
+	assert_true(proc_map_parse(line, &map));
+	assert_true(map.size == 0x4000 && map.offset == 0x70000001000);
+	assert_string_equal(map.path, "anon_inode:[vfio-device]");
+	strcpy(line, "1000-3000 rw-s 0 00:05 7   /a b (deleted)");
+	assert_true(proc_map_parse(line, &map));
+	assert_string_equal(map.path, "/a b (deleted)");
+	for (size_t i = 0; i < ARRAY_SIZE(none); i++) {
+		strcpy(line, none[i]);
+		assert_false(proc_map_parse(line, &map));
+	}
+}
+
+/* The descriptors are closed, the mappings hold the device: bar0 in two parts, and bar2. */
+static void mappings(void **state)
+{
+	const struct vfc_who_item *it;
+
+	(void)state;
+	put_enable(FAKE_ADDRESS, "1\n");
+	put_class(FAKE_ADDRESS, "vfio0");
+	fake_link("/proc/77/fd/0", "/dev/null");
+	put(77, "maps",
+	    "55d000000000-55d000001000 r-xp 00000000 fe:01 33   /usr/bin/qemu-system-x86_64\n"
+	    "7f0000000000-7f0000001000 rw-s 00000000 00:0e 1042   anon_inode:[vfio-device]\n"
+	    "7f0000002000-7f0000004000 rw-s 00002000 00:0e 1042   anon_inode:[vfio-device]\n"
+	    "7f0000010000-7f0000011000 rw-s 20000000000 00:05 77   /dev/vfio/devices/vfio0\n"
+	    "7f0000020000-7f0000021000 rw-p 00000000 00:00 0   [heap]\n");
+	ask_device(FAKE_ADDRESS);
+	it = item(0, VFC_WHO_MAPPING, "[vfio-device]");
+	assert_true(it->fd == -1 && it->count == 2 && it->region == 0 && it->size == 0x3000);
+	assert_string_equal(it->address, FAKE_ADDRESS);
+	it = item(1, VFC_WHO_MAPPING, "/dev/vfio/devices/vfio0");
+	assert_true(it->count == 1 && it->region == 2 && it->size == 0x1000);
+	vfc_who_clear(&who);
+}
+
+static int hang_on_maps(const char *path)
+{
+	if (!strcmp(path, "proc/77/maps"))
+		pause();
+	return 0;
+}
+
+/* A process whose mappings never come is counted, what its links say is kept, the rest goes on. */
+static void mappings_that_hang(void **state)
+{
+	(void)state;
+	put_enable(FAKE_ADDRESS, "1\n");
+	put_fd(77, 3, "/dev/vfio/10", INFO);
+	put(77, "maps", "");
+	put_fd(78, 3, "/dev/null", INFO);
+	put(78, "maps", "7f0000000000-7f0000001000 rw-s 0 00:0e 1042 anon_inode:[vfio-device]\n");
+	fake_on_open = hang_on_maps;
+	ask_device(FAKE_ADDRESS);
+	assert_int_equal(who.unread, 1);
+	assert_int_equal(who.looked, 1);
+	assert_int_equal(who.nprocesses, 2);
+	assert_int_equal(who.processes[0].items[0].kind, VFC_WHO_GROUP);
+	assert_int_equal(who.processes[1].items[0].kind, VFC_WHO_MAPPING);
+	vfc_who_clear(&who);
+}
+
+/* ---- eventfds -------------------------------------------------------------- */
+
+#define EVENTFD(id) INFO "eventfd-count:                0\neventfd-id: " id "\n"
+
+/* Those that a session knows are the device's; the rest is one thing of unknown purpose. */
+static void eventfds(void **state)
+{
+	const struct vfc_who_eventfd known[] = {
+		{ FAKE_ADDRESS, 41, "msix", 1 }, { FAKE_ADDRESS, -1, "msix", 2 },
+	};
+	const struct vfc_who_query query = {
+		.group = 10, .eventfds = known, .neventfds = ARRAY_SIZE(known),
+	};
+	const struct vfc_who_item *it;
+
+	(void)state;
+	put_fd(77, 3, "/dev/vfio/10", INFO);
+	put_fd(77, 4, "anon_inode:[eventfd]", EVENTFD("40"));
+	put_fd(77, 5, "anon_inode:[eventfd]", EVENTFD("41"));
+	put_fd(77, 6, "anon_inode:[eventfd]", EVENTFD("42"));
+	put_fd(78, 3, "anon_inode:[eventfd]", EVENTFD("42"));
+	put_fd(77, 9, "anon_inode:kvm-vm", INFO);
+	assert_int_equal(vfc_who(ctx, &query, &who), 0);
+	item(0, VFC_WHO_GROUP, "/dev/vfio/10");
+	it = item(1, VFC_WHO_EVENTFD, "[eventfd]");
+	assert_true(it->fd == 5 && it->eventfd == 41 && it->vector == 1);
+	assert_string_equal(it->address, FAKE_ADDRESS);
+	assert_string_equal(it->irq, "msix");
+	it = item(2, VFC_WHO_UNKNOWN, "[eventfd]");
+	assert_true(it->fd == 4 && it->count == 2 && it->eventfd == -1);
+	assert_int_equal(who.processes[0].nitems, 3);
+	assert_int_equal(who.processes[0].eventfds, 3);
+	assert_true(who.processes[0].kvm);
+	vfc_who_clear(&who);
+}
+
+/* Somebody else's copy of the device's eventfd is enough to be listed. */
+static void eventfd_alone(void **state)
+{
+	const struct vfc_who_eventfd known = { FAKE_ADDRESS, 42, NULL, 0 };
+	const struct vfc_who_query query = { .group = 10, .eventfds = &known, .neventfds = 1 };
+
+	(void)state;
+	put_fd(78, 3, "anon_inode:[eventfd]", EVENTFD("42"));
+	assert_int_equal(vfc_who(ctx, &query, &who), 0);
+	item(0, VFC_WHO_EVENTFD, "[eventfd]");
+	vfc_who_clear(&who);
+}
+
+/* ---- processes -------------------------------------------------------------- */
+
+static void process(void **state)
+{
+	const struct vfc_who_process *p;
+
+	(void)state;
+	fake_file("/proc/stat", "cpu  1 2 3\nintr 7\nbtime 1700000000\nprocesses 9\n");
+	fake_link("/proc/self/ns/mnt", "mnt:[4026531840]");
+	put_fd(77, 3, "/dev/vfio/10", INFO);
+	put(77, "comm", "a) R 1 2 (b\n");
+	/* Fields 9, flags, and 22, starttime, of proc_pid_stat(5). */
+	put(77, "stat", "77 (a) R 1 2 (b) S 1 77 77 0 -1 4194560 100 0 2 0 10 20 0 0 20 0 3 0 "
+	    "12345 9000000 500 18446744073709551615\n");
+	put(77, "status", "Name:\ta) R 1 2 (b\nUmask:\t0022\nUid:\t1000\t64055\t1000\t1000\n"
+	    "Gid:\t5\t5\t5\t5\n");
+	put(77, "cgroup", "0::/machine.slice/machine-qemu\\x2d1\\x2dvm.scope/libvirt/emulator\n");
+	fake_link("/proc/77/ns/mnt", "mnt:[4026532777]");
+	ask_all();
+	assert_int_equal(who.nprocesses, 1);
+	p = &who.processes[0];
+	assert_int_equal(p->pid, 77);
+	assert_string_equal(p->comm, "a) R 1 2 (b");
+	assert_int_equal(p->uid, 64055);
+	assert_int_equal(p->since, 1700000000 + 12345 / sysconf(_SC_CLK_TCK));
+	assert_string_equal(p->unit, "machine-qemu\\x2d1\\x2dvm.scope");
+	assert_string_equal(p->container, "machine:qemu\\x2d1\\x2dvm");
+	assert_int_equal(p->elsewhere, 1);
+	assert_false(p->kvm);
+	vfc_who_clear(&who);
+}
+
+/* A process of which nothing else can be read, or nothing sensible. */
+static void process_unknown(void **state)
+{
+	const struct vfc_who_process *p;
+
+	(void)state;
+	put_fd(77, 3, "/dev/vfio/10", INFO);
+	put(77, "stat", "77 (a S 1\n");
+	put(77, "cgroup", "\n:\n7\n0::\n");
+	ask_all();
+	assert_int_equal(who.nprocesses, 1);
+	p = &who.processes[0];
+	assert_string_equal(p->comm, "");
+	assert_true(p->uid == -1 && p->since == -1 && p->elsewhere == -1);
+	assert_true(!p->unit[0] && !p->container[0]);
+	vfc_who_clear(&who);
+}
+
+#define ID "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+
+/* Paths as systemd, Docker, Podman, Kubernetes, LXC and libvirt make them. */
+static void cgroups(void **state)
+{
+	static const struct {
+		const char *lines, *unit, *container;
+	} all[] = {
+		{ "0::/init.scope\n", "init.scope", "" },
+		{ "0::/user.slice/user-1000.slice/user@1000.service/app.slice/vm.service\n",
+		  "vm.service", "" },
+		{ "0::/user.slice/user-0.slice/session-3.scope\n", "session-3.scope", "" },
+		{ "0::/system.slice/docker-" ID ".scope\n", "docker-" ID ".scope", "docker:" ID },
+		{ "12:devices:/docker/" ID "\n1:name=systemd:/docker/" ID "\n0::/\n", "",
+		  "docker:" ID },
+		{ "0::/machine.slice/libpod-" ID ".scope/container\n", "libpod-" ID ".scope",
+		  "podman:" ID },
+		{ "0::/kubepods.slice/kubepods-pod3c.slice/cri-containerd-" ID ".scope\n",
+		  "cri-containerd-" ID ".scope", "containerd:" ID },
+		{ "0::/kubepods.slice/kubepods-pod3c.slice/crio-" ID ".scope\n",
+		  "crio-" ID ".scope", "cri-o:" ID },
+		{ "0::/kubepods/besteffort/pod3c0b/" ID "\n", "", "kubernetes:" ID },
+		{ "0::/lxc.payload.web/system.slice/x.service\n", "x.service", "lxc:web" },
+		{ "5:cpu:/lxc/web\n1:name=systemd:/lxc/web\n", "", "lxc:web" },
+		{ "0::/machine.slice/systemd-nspawn@deb.service/payload\n",
+		  "systemd-nspawn@deb.service", "nspawn:deb" },
+		{ "0::/../../../system.slice/x.service\n", "x.service", "" },
+		{ "0::/.service/docker-.scope/pod/x\n", "docker-.scope", "" },
+	};
+
+	(void)state;
+	put_fd(77, 3, "/dev/vfio/10", INFO);
+	for (size_t i = 0; i < ARRAY_SIZE(all); i++) {
+		put(77, "cgroup", all[i].lines);
+		ask_all();
+		assert_int_equal(who.nprocesses, 1);
+		assert_string_equal(who.processes[0].unit, all[i].unit);
+		assert_string_equal(who.processes[0].container, all[i].container);
+		vfc_who_clear(&who);
+	}
+}
+
+/* ---- what cannot be read ------------------------------------------------------ */
+
+static int deny_fds(const char *path)
+{
+	return !strcmp(path, "proc/77/fd") || !strcmp(path, "proc/78/fd") ? -EACCES : 0;
+}
+
+/* Another user's process counts; the kernel's own threads have nothing to hide. */
+static void unreadable(void **state)
+{
+	(void)state;
+	put_fd(77, 3, "/dev/vfio/10", INFO);
+	put(77, "stat", "77 (qemu) S 1 77 77 0 -1 4194560 0 0 0 0 0 0 0 0 20 0 3 0 12345\n");
+	put_fd(78, 3, "/dev/null", INFO);
+	put(78, "stat", "78 (kworker/0:0) I 2 0 0 0 -1 69238880 0 0 0 0 0 0 0 0 20 0 1 0 3\n");
+	put_fd(79, 3, "/dev/null", INFO);
+	fake_on_open = deny_fds;
+	ask_all();
+	assert_int_equal(who.unread, 1);
+	assert_int_equal(who.looked, 1);
+	assert_nobody();
+}
+
+static void no_procfs(void **state)
+{
+	const struct vfc_who_query query = { .group = -1 };
+
+	(void)state;
+	assert_int_equal(vfc_who(ctx, &query, &who), -ENOENT);
+	assert_string_equal(vfc_error(ctx), "look at processes: No such file or directory");
+}
+
+static void not_blind(void **state)
+{
+	(void)state;
+	put(77, "comm", "x\n");
+	fake_link("/proc/self/ns/pid", "pid:[4026531836]");
+	ask_all();
+	assert_false(who.partial);
+	assert_string_equal(who.blind, "");
+	assert_nobody();
+}
+
+/* From inside a PID namespace there may be others. */
+static void blind_in_a_container(void **state)
+{
+	(void)state;
+	put(77, "comm", "x\n");
+	fake_link("/proc/self/ns/pid", "pid:[4026532456]");
+	ask_all();
+	assert_true(who.partial);
+	assert_string_equal(who.blind, "processes outside this PID namespace");
+	assert_nobody();
+}
+
+/* ---- nodes -------------------------------------------------------------------- */
+
+/* Files where nodes belong; what the kernel made before its module is loaded is no matter. */
+static void no_nodes(void **state)
+{
+	struct vfc_stale_node *nodes;
+
+	(void)state;
+	fake_file("/dev/vfio/vfio", "");
+	fake_file("/dev/vfio/10", "");
+	fake_file("/dev/vfio/devices/vfio0", "");
+	assert_int_equal(vfc_stale_nodes(ctx, &nodes), 3);
+	assert_string_equal(nodes[0].path, "/dev/vfio/10");
+	assert_int_equal(nodes[0].why, VFC_STALE_NO_NODE);
+	assert_string_equal(nodes[1].path, "/dev/vfio/vfio");
+	assert_string_equal(nodes[2].path, "/dev/vfio/devices/vfio0");
+	free(nodes);
+}
+
+static void no_nodes_at_all(void **state)
+{
+	struct vfc_stale_node *nodes = NULL;
+
+	(void)state;
+	assert_int_equal(vfc_stale_nodes(ctx, &nodes), 0);
+	free(nodes);
+}
+
+#define TEST(f) cmocka_unit_test_prestate_setup_teardown(f, fake_vfio_setup, \
+		fake_ctx_teardown, &ctx)
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		TEST(every_kind),
+		TEST(no_kind),
+		TEST(named_by_fdinfo),
+		TEST(named_by_elimination),
+		TEST(named_while_it_is_unbound),
+		TEST(not_named),
+		TEST(named_by_node),
+		TEST(only_what_was_asked),
+		TEST(lines_of_maps),
+		TEST(mappings),
+		TEST(mappings_that_hang),
+		TEST(eventfds),
+		TEST(eventfd_alone),
+		TEST(process),
+		TEST(process_unknown),
+		TEST(cgroups),
+		TEST(unreadable),
+		TEST(no_procfs),
+		TEST(not_blind),
+		TEST(blind_in_a_container),
+		TEST(no_nodes),
+		TEST(no_nodes_at_all),
+	};
+
+	return cmocka_run_group_tests_name("who", tests, NULL, NULL);
+}

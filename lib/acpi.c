@@ -3,7 +3,6 @@
  * acpi.c: the frame of ACPI's tables: header, length and checksum, and the list
  * of what is in one (ACPI 6.5, section 5.2.6).
  */
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,7 +10,6 @@
 #include "acpi.h"
 #include "grow.h"
 #include "root.h"
-#include "sys.h"
 
 #define AT_LENGTH 4
 #define AT_REVISION 8
@@ -196,35 +194,15 @@ void vfc_acpi_clear(struct vfc_acpi_table *table)
 
 /* ---- those of the machine ---------------------------------------------- */
 
-/* A table's bytes: how many, or -errno. */
-static ssize_t read_bytes(struct vfc_ctx *ctx, const char *name, uint8_t *bytes)
-{
-	int fd = root_open(ctx, O_RDONLY | O_NONBLOCK | O_NOCTTY, ROOT_SYS,
-			   "firmware/acpi/tables/%s", name);
-	size_t size = 0;
-	ssize_t n;
-
-	if (fd < 0)
-		return fd;
-	/* The kernel hands out a page at a time (drivers/acpi/sysfs.c). */
-	do {
-		n = sys_read(fd, bytes + size, TABLE_MAX - size);
-		size += n > 0 ? (size_t)n : 0;
-	} while (n > 0 && size < TABLE_MAX);
-	sys_close(fd);
-	return n < 0 ? n : (ssize_t)size;
-}
-
 /* -ENOMEM is the only failure: what cannot be read is noted in the table. */
 static int read_table(struct vfc_ctx *ctx, const char *name, struct vfc_acpi_table *table)
 {
 	uint8_t *bytes = malloc(TABLE_MAX);
-	ssize_t size;
-	int err;
+	int err, size;
 
 	if (!bytes)
 		return -ENOMEM;
-	size = read_bytes(ctx, name, bytes);
+	size = root_bytes(ctx, bytes, TABLE_MAX, ROOT_SYS, "firmware/acpi/tables/%s", name);
 	/* In a record of a machine an empty file stands for its name alone. */
 	err = size > 0 ? vfc_acpi_parse(bytes, (size_t)size, table) : 0;
 	free(bytes);
@@ -232,7 +210,7 @@ static int read_table(struct vfc_ctx *ctx, const char *name, struct vfc_acpi_tab
 		return err;
 	if (size > 0 && !err)
 		return 0;
-	*table = (struct vfc_acpi_table){ .unread = err ? err : size ? (int)size : -ENODATA };
+	*table = (struct vfc_acpi_table){ .unread = err ? err : size ? size : -ENODATA };
 	snprintf(table->signature, sizeof(table->signature), "%.4s", name);
 	return 0;
 }

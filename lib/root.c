@@ -135,6 +135,28 @@ int root_read(struct vfc_ctx *ctx, char *buf, size_t size, enum root_place place
 	return fd < 0 ? fd : read_text(fd, buf, size, place == ROOT_SYS);
 }
 
+int root_bytes(struct vfc_ctx *ctx, void *buf, size_t size, enum root_place place,
+	       const char *fmt, ...)
+{
+	size_t used = 0;
+	va_list ap;
+	ssize_t n;
+	int fd;
+
+	va_start(ap, fmt);
+	fd = open_va(ctx, READ_FLAGS, place, fmt, ap);
+	va_end(ap);
+	if (fd < 0)
+		return fd;
+	/* What is binary in sysfs may come a page at a time. */
+	do {
+		n = sys_read(fd, (char *)buf + used, size - used);
+		used += n > 0 ? (size_t)n : 0;
+	} while (n > 0 && used < size);
+	sys_close(fd);
+	return n < 0 ? (int)n : (int)used;
+}
+
 int root_lines(struct vfc_ctx *ctx, void (*line)(void *data, char *text), void *data,
 	       enum root_place place, const char *fmt, ...)
 {

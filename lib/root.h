@@ -43,6 +43,10 @@ int root_read(struct vfc_ctx *ctx, char *buf, size_t size,
 	      enum root_place place, const char *fmt, ...)
 	      __attribute__((format(printf, 5, 6)));
 
+/* The same for a file that is no text: nothing is added or cut. How many bytes, or -errno. */
+int root_bytes(struct vfc_ctx *ctx, void *buf, size_t size, enum root_place place,
+	       const char *fmt, ...) __attribute__((format(printf, 5, 6)));
+
 /*
  * Call line(data, text) for each line of a file, however long both are; the newline
  * is cut and text may be written to. 0 or -errno.

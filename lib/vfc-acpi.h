@@ -129,4 +129,60 @@ const struct vfc_acpi_entry *vfc_acpi_at(const struct vfc_acpi_table *table, uin
 /* How many structures have that role. */
 size_t vfc_acpi_count(const struct vfc_acpi_table *table, enum vfc_acpi_role role);
 
+/* ---- device tree (devicetree.c) --------------------------------------- */
+
+/* A node that is an IOMMU: it has #iommu-cells. */
+struct vfc_dt_iommu {
+	char path[4 * VFC_NAME];	/* from the tree's root: "/soc/iommu@9050000" */
+	char compatible[VFC_NAME];	/* the first: "arm,smmu-v3" */
+	uint32_t phandle;	/* 0: none, so that nothing can refer to it */
+	unsigned int cells;	/* of a specifier */
+	bool disabled;		/* its status is not "okay" */
+};
+
+/* A tuple of iommu-map. */
+struct vfc_dt_map {
+	uint32_t first, length;	/* requester IDs */
+	uint32_t iommu;		/* a phandle */
+	uint32_t output;	/* the IOMMU's ID of the first */
+};
+
+/* A node that is a PCI host controller: device_type "pci", and its parent's is not. */
+struct vfc_dt_host {
+	char path[4 * VFC_NAME];
+	char compatible[VFC_NAME];
+	bool disabled;
+	struct vfc_dt_map *maps;	/* iommu-map */
+	size_t nmaps;
+	uint32_t mask;		/* iommu-map-mask: which bits of an ID are looked up */
+	uint32_t iommu;		/* what it is behind as a whole (iommus): a phandle; 0: none */
+	bool window;		/* POWER: ibm,dma-window tells of its TCE tables */
+	char doubt[112];	/* "" */
+};
+
+struct vfc_dt {
+	struct vfc_dt_iommu *iommus;	/* in the order of the tree's names */
+	size_t niommus;
+	struct vfc_dt_host *hosts;
+	size_t nhosts;
+	size_t consumers;	/* other nodes with iommus */
+};
+
+/*
+ * Read a host's iommu-map: cells are big-endian, four a tuple (kernel:
+ * Documentation/devicetree/bindings/pci/pci-iommu.txt). What is no whole tuple
+ * is a doubt. 0 or -ENOMEM.
+ */
+int vfc_dt_parse_map(const void *bytes, size_t size, struct vfc_dt_host *host);
+
+/*
+ * What the device tree says of IOMMUs. -ENOENT, not recorded, when the machine has
+ * none; -ENOMEM. Release with vfc_dt_clear().
+ */
+int vfc_dt_read(struct vfc_ctx *ctx, struct vfc_dt *dt);
+void vfc_dt_clear(struct vfc_dt *dt);
+
+/* The IOMMU that a phandle refers to; NULL: none. */
+const struct vfc_dt_iommu *vfc_dt_iommu(const struct vfc_dt *dt, uint32_t phandle);
+
 #endif

@@ -12,6 +12,8 @@
 static int (*const chain[])(struct vfc_ctx *ctx, struct vfc_links *links) = {
 	doctor_architecture,
 	doctor_hypervisor,
+	doctor_firmware_table,
+	doctor_device_tree,
 	doctor_kernel_boot,
 	doctor_command_line,
 	doctor_groups,

@@ -23,6 +23,8 @@ void links_add(struct vfc_links *links, const char *name, enum vfc_link_state st
  */
 int doctor_architecture(struct vfc_ctx *ctx, struct vfc_links *links);
 int doctor_hypervisor(struct vfc_ctx *ctx, struct vfc_links *links);
+int doctor_firmware_table(struct vfc_ctx *ctx, struct vfc_links *links);
+int doctor_device_tree(struct vfc_ctx *ctx, struct vfc_links *links);
 int doctor_kernel_boot(struct vfc_ctx *ctx, struct vfc_links *links);
 int doctor_command_line(struct vfc_ctx *ctx, struct vfc_links *links);
 int doctor_groups(struct vfc_ctx *ctx, struct vfc_links *links);

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * doctor-finding.h: a finding that is put together bit by bit.
+ */
+#ifndef VFC_DOCTOR_FINDING_H
+#define VFC_DOCTOR_FINDING_H
+
+#include "doctor.h"
+#include "join.h"
+#include "root.h"
+
+#define SAID 1024
+
+struct finding {
+	enum vfc_link_state state;
+	char said[SAID];	/* the evidence */
+	char source[ROOT_PATH];	/* "": nowhere */
+	const char *next;	/* NULL: none */
+};
+
+/* Record it for that link (a static word). */
+static inline void finding_add(struct vfc_links *links, const char *name,
+			       const struct finding *f)
+{
+	links_add(links, name, f->state, f->source[0] ? f->source : NULL, f->next, "%s", f->said);
+}
+
+#endif

@@ -64,10 +64,12 @@ static int prepare(struct run *run, size_t target)
 
 	if (!has_steps(run->plan, target))
 		return 0;
-	err = journal_lock(run->ctx, t->address, run->plan->timeout_ns, &w->journal);
+	/* Early in a boot there may be no place for a journal, nor anybody else. */
+	err = run->plan->boots ? 0 : journal_lock(run->ctx, t->address, run->plan->timeout_ns,
+						  &w->journal);
 	if (err)
 		return err;
-	w->locked = true;
+	w->locked = !run->plan->boots;
 	if (t->stale)
 		return 0;
 	err = binding_identify(run->ctx, t->address, &w->before);
@@ -318,7 +320,7 @@ static void undo_work(struct run *run, size_t target, char *told, size_t size)
 	struct work *w = &run->work[target];
 	const char *driver = w->before.was.driver;
 
-	if (!w->locked || w->finished)
+	if ((!w->locked && !w->touched) || w->finished)
 		return;
 	if (w->touched && undo_target(run, target)) {
 		tell(told, size, "; undoing it failed, too (`vfioctl %s %s` tries again): %s",

@@ -388,7 +388,8 @@ static int add_steps(struct vfc_ctx *ctx, const struct vfc_order *order, struct 
 
 	for (i = 0; i < plan->ntargets && !err; i++) {
 		t = &plan->targets[i];
-		if (t->changes && !back && add_journal(plan, i, VFC_STEP_JOURNAL))
+		if (t->changes && !back && !plan->boots &&
+		    add_journal(plan, i, VFC_STEP_JOURNAL))
 			return vfc_fail(ctx, -ENOMEM, "plan");
 		if (t->changes && t->want.driver[0] && !loads(plan, t->want.driver))
 			err = need_driver(ctx, plan, i, order->modprobe);
@@ -444,7 +445,7 @@ static int plan_bindings(struct vfc_ctx *ctx, const struct vfc_order *order,
 int vfc_plan_make(struct vfc_ctx *ctx, const struct vfc_order *order, struct vfc_plan *out)
 {
 	struct vfc_plan plan = { .verb = order->verb, .all = order->all,
-				 .timeout_ns = order->timeout_ns };
+				 .boots = order->boots, .timeout_ns = order->timeout_ns };
 	int err;
 
 	plan.targets = calloc(order->count + 1, sizeof(*plan.targets));

@@ -73,6 +73,7 @@ struct vfc_order {
 	size_t count;
 	bool modprobe;		/* load the driver's module when it is missing */
 	int64_t timeout_ns;	/* longest wait for one write; for a lock at most 2 s */
+	bool boots;		/* what it comes to is what the devices were: no journal, no lock */
 };
 
 enum vfc_step_kind {
@@ -110,6 +111,7 @@ struct vfc_target {
 struct vfc_plan {
 	enum vfc_verb verb;
 	bool all;		/* VFC_UNDO: as ordered */
+	bool boots;		/* as ordered */
 	int64_t timeout_ns;
 	struct vfc_target *targets;
 	size_t ntargets;

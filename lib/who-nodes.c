@@ -36,31 +36,20 @@ static bool read_dev(struct vfc_ctx *ctx, const char *class, const char *name,
 	       parse_number(text, &node->now_major, &node->now_minor);
 }
 
-/* The number of a node in a recording; false: it is not recorded. */
-static bool read_recorded(struct vfc_ctx *ctx, const char *path, struct vfc_stale_node *node)
-{
-	char text[VFC_NAME];
-
-	return vfc_rerooted(ctx) &&
-	       root_read(ctx, text, sizeof(text), ROOT_DEV, "%s", path) > 0 &&
-	       parse_number(text, &node->major, &node->minor);
-}
-
-/* The number of a node, or why it has none; false: it is not to be judged. */
+/* The number of a node, or that it is none; false: it is not to be judged. */
 static bool read_node(struct vfc_ctx *ctx, const char *path, struct vfc_stale_node *node)
 {
 	struct stat st;
 
 	if (root_stat(ctx, &st, ROOT_DEV, "%s", path))
 		return false;
-	node->why = VFC_STALE_NUMBER;
-	if (S_ISCHR(st.st_mode)) {
-		node->major = major(st.st_rdev);
-		node->minor = minor(st.st_rdev);
-	} else if (!read_recorded(ctx, path, node)) {
+	if (!S_ISCHR(st.st_mode)) {
 		node->why = VFC_STALE_NO_NODE;
 		return !vfc_rerooted(ctx);
 	}
+	node->why = VFC_STALE_NUMBER;
+	node->major = major(st.st_rdev);
+	node->minor = minor(st.st_rdev);
 	return true;
 }
 

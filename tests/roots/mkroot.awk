@@ -62,7 +62,8 @@ function attr(path, value) {
 # A link with a target inside the root, made relative to where the link is.
 function link(path, target,    up, rest) {
 	target = unescape(target)
-	if (target ~ /^\//) {
+	# What a process has open is read as text, never followed.
+	if (target ~ /^\// && path !~ /^\/?proc\/[0-9]+\//) {
 		for (rest = path; sub(/^[^\/]*\//, "", rest); )
 			up = up "../"
 		target = up substr(target, 2)

@@ -2,10 +2,33 @@
 /*
  * cmd-doctor.c: the chain from firmware to device, the broken link first.
  */
+#include <errno.h>
+
 #include "cmd.h"
 #include "env.h"
 #include "err.h"
 #include "view.h"
+
+/* What firmware says of IOMMUs, as it is: nothing is judged. */
+static int show_firmware(struct env *env)
+{
+	struct vfc_acpi_table *tables = NULL;
+	struct vfc_dt tree;
+	struct doc *doc;
+	int n = vfc_acpi_list(env->ctx, &tables), err = n < 0 && n != -ENOENT ? n : 0;
+
+	if (!err)
+		err = vfc_dt_read(env->ctx, &tree);
+	if (err && err != -ENOENT) {
+		vfc_acpi_list_free(tables, n);
+		return err_errno(env, err, "read what the firmware says");
+	}
+	doc = view_firmware_doc(tables, n > 0 ? (size_t)n : 0, err ? NULL : &tree);
+	if (!err)
+		vfc_dt_clear(&tree);
+	vfc_acpi_list_free(tables, n);
+	return out_doc(env, &view_firmware, doc);
+}
 
 static int run_doctor(struct env *env, const struct args *a)
 {
@@ -15,6 +38,10 @@ static int run_doctor(struct env *env, const struct args *a)
 	int err, status;
 	bool broken;
 
+	if (has_device && args_has(a, "firmware"))
+		return err_usage(env, NULL, "--firmware is of the machine: no DEVICE goes with it");
+	if (args_has(a, "firmware"))
+		return show_firmware(env);
 	if (has_device && env_address(env, a, "DEVICE", address))
 		return EXIT_FAILED;
 	err = vfc_doctor(env->ctx, has_device ? address : NULL, &links);
@@ -31,15 +58,23 @@ static const struct arg doctor_args[] = {
 	{ 0 }
 };
 
+static const struct opt doctor_opts[] = {
+	{ "firmware", 'f', ARG_FLAG, NULL, "show what ACPI tables and device tree say of IOMMUs",
+	  0, NULL },
+	{ 0 }
+};
+
 const struct cmd cmd_doctor = {
 	.name = "doctor",
 	.help = "Find what stands between devices and VFIO, and what mends it",
 	.args = doctor_args,
+	.opts = doctor_opts,
 	.run = run_doctor,
 	.man = "vfioctl-doctor",
 	.examples = (const char *const[]){
 		"vfioctl doctor",
 		"vfioctl doctor 01:00.0",
 		"vfioctl --json doctor | jq -r '.doctor[0].next'",
+		"vfioctl doctor --firmware",
 		NULL },
 };

@@ -508,6 +508,11 @@ extern const struct view view_dma_buf;
 struct doc *view_doctor_doc(const struct vfc_links *links);
 extern const struct view view_doctor;
 
+/* What firmware says (view-doctor-firmware.c); tree: NULL where there is none. */
+struct doc *view_firmware_doc(const struct vfc_acpi_table *tables, size_t count,
+			      const struct vfc_dt *tree);
+extern const struct view view_firmware;
+
 /* ---- who (view-who.c) ------------------------------------------------ */
 
 /* names: the users' are this machine's. */

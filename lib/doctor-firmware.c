@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "doctor-finding.h"
-#include "root.h"
+#include "machine-guest.h"
 
 /* ---- nothing is announced ----------------------------------------------- */
 
@@ -41,20 +41,31 @@ static const struct announcement *expected(const struct vfc_machine *m)
 	return a;
 }
 
+/* True for a virtual machine: what there is comes from its hypervisor. */
+static bool is_guest(const struct vfc_machine *m)
+{
+	struct machine_guest guest;
+
+	machine_guest(m, &guest);
+	return guest.hypervisor != HYPERVISOR_NONE && guest.hypervisor != HYPERVISOR_XEN_HOST &&
+	       guest.hypervisor != HYPERVISOR_LPAR;
+}
+
 static const char *what_gives_one(const struct vfc_machine *m)
 {
-	if (m->hypervisor_flag)
-		return "give the guest an IOMMU (QEMU: -machine q35,kernel-irqchip=split "
-		       "-device intel-iommu,intremap=on), or use no-IOMMU mode";
-	return expected(m)->next;
+	return is_guest(m) ? "let the hypervisor give this guest an IOMMU" : expected(m)->next;
 }
 
 static void announce_none(const struct vfc_machine *m, struct finding *f)
 {
 	f->state = VFC_LINK_BROKEN;
 	root_path(f->source, ROOT_SYS, "firmware/acpi/tables");
-	join(f->said, SAID, "", "none of the %d ACPI tables announces an IOMMU: there is no %s",
-	     m->tables, m->hypervisor_flag ? "DMAR, IVRS or VIOT" : expected(m)->table);
+	if (is_guest(m))
+		join(f->said, SAID, "", "none of the %d ACPI tables announces an IOMMU; this "
+		     "follows from the hypervisor, which gives none", m->tables);
+	else
+		join(f->said, SAID, "", "none of the %d ACPI tables announces an IOMMU: there "
+		     "is no %s", m->tables, expected(m)->table);
 	f->next = what_gives_one(m);
 }
 

@@ -27,6 +27,7 @@
 	C(why)				\
 	C(doctor)			\
 	C(who)				\
+	C(report)			\
 	C(faults)			\
 	/* hand over */			\
 	C(bind)				\

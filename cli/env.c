@@ -48,7 +48,8 @@ int env_init(struct env *env)
 	int err = vfc_new(&env->ctx, env->sysroot);
 
 	if (err)
-		return err_errno(env, err, "--sysroot %s", env->sysroot ? env->sysroot : "/");
+		return err_errno(env, err, "--sysroot %s%s", env->sysroot ? env->sysroot : "/",
+				 err == -EINVAL ? " is neither a directory nor a report" : "");
 	token_use(env);
 	catch_signals();
 	return 0;

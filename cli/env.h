@@ -53,7 +53,7 @@ struct env {
 	bool tap;		/* stdout is TAP: results become comments */
 	bool lazy;		/* results of quick commands wait for others */
 	bool quit;		/* `quit` was said */
-	bool mute;		/* nobody is told what fails: completion */
+	bool mute;		/* nobody is told anything: completion, and what report runs */
 	bool reported;		/* the running command has reported its failure */
 	bool misused;		/* … and that its words were wrong */
 	struct vars vars;	/* of the shell or script */

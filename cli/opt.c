@@ -36,7 +36,8 @@ const struct opt opt_global[] = {
 	  0, NULL },
 	{ "regs", 0, ARG_FILE, "FILE", "the register map of the device, in place of the one that "
 	  "fits", 0, NULL },
-	{ "sysroot", 0, ARG_FILE, "DIR", "look at the machine recorded under DIR", 0, NULL },
+	{ "sysroot", 0, ARG_FILE, "DIR", "look at the machine recorded in DIR, or in a report",
+	  0, NULL },
 	{ "help", 'h', ARG_FLAG, NULL, "explain the command", 0, NULL },
 	{ "version", 'V', ARG_FLAG, NULL, "print the version", 0, NULL },
 	{ NULL, 0, 0, NULL, NULL, 0, NULL },

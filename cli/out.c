@@ -206,9 +206,11 @@ char *out_line(const struct view *view, const struct doc *doc, bool json)
 static int write_doc(struct env *env, const struct view *view, struct doc *doc, bool pretty)
 {
 	struct shown shown = { view, doc };
-	int status;
+	int status = EXIT_DONE;
 
-	status = env->json ? write_json(env, doc, pretty) : write_text(env, fill_doc, &shown);
+	if (!env->mute)
+		status = env->json ? write_json(env, doc, pretty) :
+				     write_text(env, fill_doc, &shown);
 	doc_free(doc);
 	return status;
 }

@@ -520,6 +520,12 @@ struct doc *view_who_doc(const struct vfc_who *who, const struct vfc_stale_node 
 			 size_t nstale, bool names);
 extern const struct view view_who;
 
+/* ---- report (view-report.c) ------------------------------------------ */
+
+/* What a report has; file: where it goes, NULL: nowhere. */
+struct doc *view_report_doc(const struct vfc_report *report, const char *file);
+extern const struct view view_report;
+
 /* ---- faults (view-faults.c) ------------------------------------------ */
 
 /* A fault, and what was found out about it. */

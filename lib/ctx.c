@@ -8,26 +8,47 @@
 #include <string.h>
 
 #include "internal.h"
+#include "report.h"
 #include "sys.h"
+
+/* A context of which only its root is known; NULL without memory. */
+static struct vfc_ctx *new_ctx(const char *sysroot, int fd)
+{
+	struct vfc_ctx *ctx = calloc(1, sizeof(*ctx));
+
+	if (!ctx || (sysroot && !(ctx->sysroot = strdup(sysroot)))) {
+		free(ctx);
+		return NULL;
+	}
+	ctx->rootfd = fd;
+	return ctx;
+}
 
 int vfc_new(struct vfc_ctx **out, const char *sysroot)
 {
-	bool own = !sysroot || !strcmp(sysroot, "/");
-	struct vfc_ctx *ctx;
-	int fd;
+	char *unpacked = NULL;
+	int fd, err = 0;
 
-	fd = sys_open(AT_FDCWD, own ? "/" : sysroot, O_PATH | O_DIRECTORY, 0);
-	if (fd < 0)
-		return fd;
-	ctx = calloc(1, sizeof(*ctx));
-	if (!ctx || (!own && !(ctx->sysroot = strdup(sysroot)))) {
-		free(ctx);
-		sys_close(fd);
-		return -ENOMEM;
+	if (sysroot && !strcmp(sysroot, "/"))
+		sysroot = NULL;
+	fd = sys_open(AT_FDCWD, sysroot ? sysroot : "/", O_PATH | O_DIRECTORY, 0);
+	if (fd == -ENOTDIR) {
+		err = report_open(sysroot, &unpacked);
+		if (err)
+			return err;
+		fd = sys_open(AT_FDCWD, unpacked, O_PATH | O_DIRECTORY, 0);
 	}
-	ctx->rootfd = fd;
-	*out = ctx;
-	return 0;
+	*out = fd < 0 ? NULL : new_ctx(sysroot, fd);
+	if (*out) {
+		(*out)->unpacked = unpacked;
+		return 0;
+	}
+	if (fd >= 0)
+		sys_close(fd);
+	if (unpacked)
+		report_remove(unpacked);
+	free(unpacked);
+	return fd < 0 ? fd : -ENOMEM;
 }
 
 void vfc_free(struct vfc_ctx *ctx)
@@ -36,6 +57,9 @@ void vfc_free(struct vfc_ctx *ctx)
 		return;
 	sys_close(ctx->rootfd);
 	fds_clear(&ctx->fds);
+	if (ctx->unpacked)
+		report_remove(ctx->unpacked);
+	free(ctx->unpacked);
 	free(ctx->sysroot);
 	free(ctx);
 }

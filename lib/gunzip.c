@@ -45,5 +45,5 @@ int gunzip(const void *bytes, size_t size, size_t limit, char **out)
 	}
 	text[length] = '\0';
 	*out = text;
-	return 0;
+	return length;
 }

@@ -7,8 +7,8 @@
 
 /*
  * Unpack size bytes of gzip's format (RFC 1952) into *text, with a NUL behind it;
- * free() it. -EINVAL for anything else or a damaged one, -EFBIG when it comes to
- * more than limit bytes, -ENOMEM.
+ * free() it. How many bytes that is; -EINVAL for anything else or a damaged one,
+ * -EFBIG when it comes to more than limit bytes, -ENOMEM.
  */
 int gunzip(const void *bytes, size_t size, size_t limit, char **text);
 

@@ -15,6 +15,7 @@
 
 struct vfc_ctx {
 	char *sysroot;		/* NULL: this machine */
+	char *unpacked;		/* a report's, to be removed; NULL: none */
 	int rootfd;		/* O_PATH descriptor of the root */
 	char error[VFC_MESSAGE];
 	char hint[VFC_MESSAGE];

@@ -41,7 +41,7 @@ static char *read_own(struct vfc_ctx *ctx)
 	if (fd < 0)
 		return NULL;
 	bytes = read_all(fd, &size);
-	if (bytes && gunzip(bytes, size, CONFIG_MAX, &text))
+	if (bytes && gunzip(bytes, size, CONFIG_MAX, &text) < 0)
 		text = NULL;
 	free(bytes);
 	return text;

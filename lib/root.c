@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/sysmacros.h>
 
 #include "root.h"
 #include "sys.h"
@@ -57,6 +58,20 @@ const char *root_path(char buf[ROOT_PATH], enum root_place place, const char *fm
 	return err ? "(path too long)" : buf;
 }
 
+/*
+ * What nobody may read in a recorded tree could not be read where it was recorded:
+ * -EACCES, also for root. In sysfs and procfs no mode is 0.
+ */
+static int unless_denied(int fd, int flags)
+{
+	struct stat st;
+
+	if (fd < 0 || flags & O_PATH || sys_stat(fd, "", &st, AT_EMPTY_PATH) || st.st_mode & 07777)
+		return fd;
+	sys_close(fd);
+	return -EACCES;
+}
+
 static int open_path(struct vfc_ctx *ctx, int flags, enum root_place place, const char *path)
 {
 	if (state_override(place))
@@ -65,8 +80,9 @@ static int open_path(struct vfc_ctx *ctx, int flags, enum root_place place, cons
 		path++;
 	if (!*path)
 		path = ".";
-	return ctx->sysroot ? sys_open_inside(ctx->rootfd, path, flags, 0600) :
-			      sys_open(ctx->rootfd, path, flags, 0600);
+	if (!ctx->sysroot)
+		return sys_open(ctx->rootfd, path, flags, 0600);
+	return unless_denied(sys_open_inside(ctx->rootfd, path, flags, 0600), flags);
 }
 
 /* Open what a printf-like path names; expects the caller's ap and err. */
@@ -327,19 +343,40 @@ bool root_exists(struct vfc_ctx *ctx, enum root_place place, const char *fmt, ..
 	return fd >= 0;
 }
 
+/* In a recorded tree a file may say that it stands for a device's node: take that. */
+static void take_stand_in(struct vfc_ctx *ctx, struct stat *st, const char *path)
+{
+	unsigned int number[2], uid, gid;
+	char text[VFC_NAME], type;
+	int fd = open_path(ctx, READ_FLAGS | O_NOFOLLOW, ROOT_TOP, path);
+
+	if (fd < 0 || read_text(fd, text, sizeof(text), true) <= 0 ||
+	    sscanf(text, "node %c %u:%u %u %u", &type, &number[0], &number[1], &uid, &gid) != 5)
+		return;
+	st->st_mode = (st->st_mode & 07777) | (type == 'b' ? S_IFBLK : S_IFCHR);
+	st->st_rdev = makedev(number[0], number[1]);
+	st->st_uid = uid;
+	st->st_gid = gid;
+}
+
 int root_stat(struct vfc_ctx *ctx, struct stat *st, enum root_place place,
 	      const char *fmt, ...)
 {
+	char path[ROOT_PATH];
 	va_list ap;
 	int fd, err;
 
 	va_start(ap, fmt);
-	fd = open_va(ctx, O_PATH | O_NOFOLLOW, place, fmt, ap);
+	err = build(path, place, fmt, ap);
 	va_end(ap);
+	fd = err ? err : open_path(ctx, O_PATH | O_NOFOLLOW, place, path);
 	if (fd < 0)
 		return fd;
 	err = sys_stat(fd, "", st, AT_EMPTY_PATH);
 	sys_close(fd);
+	if (!err && ctx->sysroot && S_ISREG(st->st_mode) && st->st_size &&
+	    !strncmp(path + strspn(path, "/"), "dev/", 4))
+		take_stand_in(ctx, st, path);
 	return err;
 }
 

@@ -95,7 +95,10 @@ int root_state(struct vfc_ctx *ctx, bool create);
 /* Make every directory (mode 0755) of an absolute path, cut meanwhile, that is not there. */
 int root_make_dirs(struct vfc_ctx *ctx, enum root_place place, char *path);
 
-/* lstat(2) of a path: owner and mode of a node. */
+/*
+ * lstat(2) of a path: owner, mode and number of a node. In a recorded tree a file
+ * below dev/ with the text "node c MAJOR:MINOR UID GID" stands for one.
+ */
 int root_stat(struct vfc_ctx *ctx, struct stat *st, enum root_place place,
 	      const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 

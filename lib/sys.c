@@ -29,9 +29,26 @@
 	ret_ == -1 ? (__typeof__(call))-errno : ret_;		\
 })
 
+static __thread sys_watcher *watcher;
+static __thread void *watcher_data;
+
+void sys_watch(sys_watcher *seen, void *data)
+{
+	watcher = seen;
+	watcher_data = data;
+}
+
+/* The result of a call on a path, which the watcher is told of. */
+static int told(int dirfd, const char *path, int flags, int result)
+{
+	if (watcher)
+		watcher(watcher_data, dirfd, path, flags, result);
+	return result;
+}
+
 int sys_open(int dirfd, const char *path, int flags, mode_t mode)
 {
-	return RETRY(openat(dirfd, path, flags | O_CLOEXEC, mode));
+	return told(dirfd, path, flags, RETRY(openat(dirfd, path, flags | O_CLOEXEC, mode)));
 }
 
 /* openat2(2), Linux 5.6; the C library has no function for it before 2.42. */
@@ -43,7 +60,8 @@ int sys_open_inside(int rootfd, const char *path, int flags, mode_t mode)
 		.resolve = RESOLVE_IN_ROOT,
 	};
 
-	return (int)RETRY(syscall(SYS_openat2, rootfd, path, &how, sizeof(how)));
+	return told(rootfd, path, flags,
+		    (int)RETRY(syscall(SYS_openat2, rootfd, path, &how, sizeof(how))));
 }
 
 /* Linux closes the descriptor even when close(2) says EINTR: never again. */
@@ -79,12 +97,24 @@ ssize_t sys_pwrite(int fd, const void *buf, size_t size, uint64_t offset)
 
 ssize_t sys_readlink(int dirfd, const char *path, char *buf, size_t size)
 {
-	return RETRY(readlinkat(dirfd, path, buf, size));
+	return told(dirfd, path, O_PATH | O_NOFOLLOW,
+		    (int)RETRY(readlinkat(dirfd, path, buf, size)));
 }
 
 int sys_stat(int dirfd, const char *path, struct stat *st, int flags)
 {
-	return RETRY(fstatat(dirfd, path, st, flags));
+	return told(dirfd, path, O_PATH | (flags & AT_SYMLINK_NOFOLLOW ? O_NOFOLLOW : 0),
+		    RETRY(fstatat(dirfd, path, st, flags)));
+}
+
+int sys_fchmod(int fd, mode_t mode)
+{
+	return RETRY(fchmod(fd, mode));
+}
+
+int sys_symlink(const char *target, int dirfd, const char *path)
+{
+	return RETRY(symlinkat(target, dirfd, path));
 }
 
 int sys_mkdir(int dirfd, const char *path, mode_t mode)

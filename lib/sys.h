@@ -12,6 +12,14 @@
 #include <sys/stat.h>
 #include <sys/types.h>
 
+/*
+ * Tell this thread's watcher of every open, read link and stat: what it was asked
+ * for (flags as of open(2), O_PATH for those that do not read) and what came of it.
+ * seen NULL: nobody is told.
+ */
+typedef void sys_watcher(void *data, int dirfd, const char *path, int flags, int result);
+void sys_watch(sys_watcher *seen, void *data);
+
 int sys_open(int dirfd, const char *path, int flags, mode_t mode);
 /* Open below rootfd as if that were "/": links and ".." never leave it. */
 int sys_open_inside(int rootfd, const char *path, int flags, mode_t mode);
@@ -24,6 +32,8 @@ ssize_t sys_pread(int fd, void *buf, size_t size, uint64_t offset);
 ssize_t sys_pwrite(int fd, const void *buf, size_t size, uint64_t offset);
 ssize_t sys_readlink(int dirfd, const char *path, char *buf, size_t size);
 int sys_stat(int dirfd, const char *path, struct stat *st, int flags);
+int sys_fchmod(int fd, mode_t mode);
+int sys_symlink(const char *target, int dirfd, const char *path);
 int sys_mkdir(int dirfd, const char *path, mode_t mode);
 int sys_rename(int dirfd, const char *from, const char *to);
 int sys_unlink(int dirfd, const char *path);

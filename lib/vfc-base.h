@@ -18,8 +18,10 @@ struct vfc_ctx;
 /*
  * Make a context. sysroot is the directory under which sysfs, procfs, the
  * device nodes and the state are looked for; NULL or "/" is this machine.
- * Under any other root no VFIO node is opened and no module is loaded.
- * -ENOENT or -ENOTDIR when sysroot is no directory (no context is made then).
+ * Under any other root no VFIO node is opened and no module is loaded. A file is
+ * a report (vfc-report.h), unpacked below $TMPDIR until the context is released.
+ * -ENOENT when sysroot is not there, -EINVAL for a file that is no report (no
+ * context is made then).
  */
 int vfc_new(struct vfc_ctx **ctx, const char *sysroot);
 

@@ -34,5 +34,6 @@
 #include "vfc-session.h"
 #include "vfc-state.h"
 #include "vfc-doctor.h"
+#include "vfc-report.h"
 
 #endif

@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "root.h"
-#include "sys.h"
 #include "who.h"
 
 #define ANONYMOUS "anon_inode:"
@@ -55,7 +54,7 @@ static bool take_node(const char *name, struct vfc_who_item *item)
 	}
 	if (skip(name, CDEVS) != name) {
 		item->kind = VFC_WHO_DEVICE;
-		return name[strlen(CDEVS)] != '\0';
+		return name[strlen(CDEVS)] && !strchr(name + strlen(CDEVS), '/');
 	}
 	item->kind = VFC_WHO_GROUP;
 	item->group = number_parse(skip(name, NOIOMMU));
@@ -120,45 +119,5 @@ const char *who_cdev(const struct vfc_who_item *item)
 
 	root_path(nodes, ROOT_DEV, "vfio/" CDEVS);
 	name = behind(item->path, nodes, &exactly);
-	return name && *name ? name : NULL;
-}
-
-void who_name(struct vfc_ctx *ctx, const char *address, struct vfc_who_item *item)
-{
-	const char *bus;
-	int dirfd = device_open(ctx, address, &bus);
-
-	snprintf(item->address, sizeof(item->address), "%.63s", address);
-	if (dirfd < 0)
-		return;
-	item->group = device_group_at(dirfd);
-	sys_close(dirfd);
-}
-
-/* What lies above "/vfio-dev/NAME" in a link of the class. */
-static bool parent_of(char *target, char address[VFC_NAME])
-{
-	char *end = strstr(target, "/vfio-dev/"), *name;
-
-	if (!end)
-		return false;
-	*end = '\0';
-	name = strrchr(target, '/');
-	snprintf(address, VFC_NAME, "%.63s", name ? name + 1 : target);
-	return address[0] != '\0';
-}
-
-bool who_name_cdev(struct vfc_ctx *ctx, const char *node, struct vfc_who_item *item)
-{
-	char target[ROOT_PATH], name[VFC_NAME], address[VFC_NAME];
-	size_t len = strcspn(node, " ");
-
-	snprintf(name, sizeof(name), "%.*s", len < VFC_NAME ? (int)len : VFC_NAME - 1, node);
-	if (strchr(name, '/') ||
-	    (root_link(ctx, target, ROOT_SYS, "class/vfio-dev/%s", name) <= 0 &&
-	     root_link(ctx, target, ROOT_SYS, "class/vfio-dev/%s", skip(name, NOIOMMU)) <= 0) ||
-	    !parent_of(target, address))
-		return false;
-	who_name(ctx, address, item);
-	return true;
+	return name && *name ? skip(name, NOIOMMU) : NULL;
 }

@@ -41,45 +41,62 @@ static bool can_be_open(struct vfc_ctx *ctx, const struct vfc_device *dev)
 	       (dev->driver[0] || !vfc_device_is_bridge(ctx, dev));
 }
 
-static int add(struct who_open *open, const struct vfc_device *dev)
+/* Read all devices, once; -ENOMEM, or another error, is recorded. */
+static int read_devices(struct vfc_ctx *ctx, struct who_open *open)
 {
-	__typeof__(open->devices) new = GROW(open->devices, open->ndevices);
+	int n = open->all ? open->nall : vfc_device_list(ctx, VFC_DEPTH_ROW, &open->all);
 
-	if (!new)
-		return -ENOMEM;
-	memcpy(new->address, dev->address, sizeof(new->address));
-	new->group = dev->group;
+	if (n < 0)
+		return n;
+	open->nall = n;
 	return 0;
 }
 
 int who_open_find(struct vfc_ctx *ctx, struct who_open *open)
 {
-	struct vfc_device *devs;
-	int i, err = 0, n;
+	const struct vfc_device **new;
+	int i, err = open->known ? 0 : read_devices(ctx, open);
 
-	if (open->known)
-		return 0;
-	n = vfc_device_list(ctx, VFC_DEPTH_ID, &devs);
-	if (n < 0)
-		return n;
-	for (i = 0; i < n && !err; i++)
-		if (can_be_open(ctx, &devs[i]))
-			err = add(open, &devs[i]);
-	free(devs);
-	open->known = !err;
-	return err ? vfc_fail(ctx, err, "list what is open") : 0;
+	if (err || open->known)
+		return err;
+	for (i = 0; i < open->nall; i++) {
+		if (!can_be_open(ctx, &open->all[i]))
+			continue;
+		new = GROW(open->devices, open->ndevices);
+		if (!new)
+			return vfc_fail(ctx, -ENOMEM, "list what is open");
+		*new = &open->all[i];
+	}
+	open->known = true;
+	return 0;
+}
+
+int who_open_node(struct vfc_ctx *ctx, struct who_open *open, const char *name,
+		  const struct vfc_device **found)
+{
+	int i, err = read_devices(ctx, open);
+	size_t len;
+
+	for (i = 0; i < open->nall && !err; i++) {
+		len = strlen(open->all[i].vfio_dev);
+		if (len && !strncmp(name, open->all[i].vfio_dev, len) &&
+		    (!name[len] || name[len] == ' '))
+			*found = &open->all[i];
+	}
+	return err;
 }
 
 void who_open_clear(struct who_open *open)
 {
 	free(open->devices);
+	free(open->all);
 	*open = (struct who_open){ 0 };
 }
 
 bool who_open_has(const struct who_open *open, const char *address)
 {
 	for (size_t i = 0; i < open->ndevices; i++)
-		if (!strcmp(open->devices[i].address, address))
+		if (!strcmp(open->devices[i]->address, address))
 			return true;
 	return false;
 }
@@ -87,7 +104,7 @@ bool who_open_has(const struct who_open *open, const char *address)
 bool who_open_has_group(const struct who_open *open, int group)
 {
 	for (size_t i = 0; i < open->ndevices; i++)
-		if (open->devices[i].group == group)
+		if (open->devices[i]->group == group)
 			return true;
 	return false;
 }

@@ -10,6 +10,7 @@
 #include "grow.h"
 #include "proc.h"
 #include "root.h"
+#include "sys.h"
 #include "who.h"
 
 /* VFIO_PCI_INDEX_TO_OFFSET() of linux/vfio_pci_core.h. */
@@ -29,49 +30,58 @@ struct search {
 
 /* ---- whose it is ------------------------------------------------------- */
 
+static void take_name(struct vfc_who_item *item, const struct vfc_device *dev)
+{
+	memcpy(item->address, dev->address, sizeof(item->address));
+	item->group = dev->group;
+}
+
+/* The device that fdinfo names, since Linux 7.0. */
+static bool name_by_fdinfo(struct search *s, const char *fd, struct vfc_who_item *item)
+{
+	char path[ROOT_PATH], *name;
+	const char *bus;
+	int dirfd;
+
+	if (!proc_fdinfo_text(s->ctx, s->pid, fd, "vfio-device-syspath:", path, sizeof(path)))
+		return false;
+	name = strrchr(path, '/');
+	name = name ? name + 1 : path;
+	snprintf(item->address, sizeof(item->address), "%.63s", name);
+	dirfd = device_open(s->ctx, name, &bus);
+	if (dirfd < 0)
+		return true;
+	item->group = device_group_at(dirfd);
+	sys_close(dirfd);
+	return true;
+}
+
 /* A device of which the kernel does not tell the name: the only one that it can be. */
 static void name_by_elimination(struct search *s, struct vfc_who_item *item)
 {
 	s->err = who_open_find(s->ctx, &s->open);
 	if (s->err)
 		return;
-	if (s->open.ndevices == 1) {
-		snprintf(item->address, sizeof(item->address), "%s", s->open.devices[0].address);
-		item->group = s->open.devices[0].group;
-	} else {
+	if (s->open.ndevices == 1)
+		take_name(item, s->open.devices[0]);
+	else
 		item->kind = VFC_WHO_UNKNOWN;
-	}
-}
-
-/* A node by the name that it has in the device's own directory. */
-static bool name_as_asked(const struct search *s, const char *node, struct vfc_who_item *item)
-{
-	const struct vfc_device *dev = s->query->device;
-	size_t len = dev ? strlen(dev->vfio_dev) : 0;
-
-	if (!len || strncmp(node, dev->vfio_dev, len) || strcspn(node, " ") != len)
-		return false;
-	memcpy(item->address, dev->address, sizeof(item->address));
-	item->group = dev->group;
-	return true;
 }
 
 /* Find out which device an item of one is; fd: NULL for a mapping. */
 static void name_device(struct search *s, const char *fd, struct vfc_who_item *item)
 {
-	char path[ROOT_PATH], *name;
+	const struct vfc_device *found = NULL;
 	const char *node = who_cdev(item);
 
-	/* Since Linux 7.0. */
-	if (fd && proc_fdinfo_text(s->ctx, s->pid, fd, "vfio-device-syspath:", path,
-				   sizeof(path))) {
-		name = strrchr(path, '/');
-		who_name(s->ctx, name ? name + 1 : path, item);
+	if (fd && name_by_fdinfo(s, fd, item))
 		return;
-	}
-	if (node && (name_as_asked(s, node, item) || who_name_cdev(s->ctx, node, item)))
-		return;
-	name_by_elimination(s, item);
+	if (node)
+		s->err = who_open_node(s->ctx, &s->open, node, &found);
+	if (found)
+		take_name(item, found);
+	else if (!s->err)
+		name_by_elimination(s, item);
 }
 
 /* ---- what was asked for -------------------------------------------------- */
@@ -185,9 +195,9 @@ static bool take_fd(void *data, const char *fd, const char *link)
 	struct vfc_who_item item;
 
 	s->now.kvm |= !strcmp(link, "anon_inode:kvm-vm");
-	if (!who_link(link, &item))
+	if (number_parse(fd) < 0 || !who_link(link, &item))
 		return true;
-	item.fd = atoi(fd);
+	item.fd = number_parse(fd);
 	if (item.kind == VFC_WHO_EVENTFD) {
 		take_eventfd(s, fd, &item);
 		return !s->err;

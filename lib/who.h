@@ -7,15 +7,21 @@
 
 /* ---- which devices are open (who-open.c) ------------------------------- */
 
-/* Devices that a [vfio-device] which does not say its name can be. */
+/* All devices, and those that a [vfio-device] which does not say its name can be. */
 struct who_open {
+	struct vfc_device *all;	/* NULL: not read yet */
+	int nall;
 	bool known;		/* they were looked for */
-	struct { char address[VFC_NAME]; int group; } *devices;
+	const struct vfc_device **devices;
 	size_t ndevices;
 };
 
 /* Look for them, once; -ENOMEM, or an error of listing the devices, is recorded. */
 int who_open_find(struct vfc_ctx *ctx, struct who_open *open);
+
+/* The device that has a node of that name ("vfio0"); *found is untouched when none has. */
+int who_open_node(struct vfc_ctx *ctx, struct who_open *open, const char *name,
+		  const struct vfc_device **found);
 void who_open_clear(struct who_open *open);
 
 /* True when it can be that device; when it can be one of that group. */
@@ -29,10 +35,6 @@ bool who_link(const char *link, struct vfc_who_item *item);
 
 /* The name of a device's own node in an item's path ("vfio0"), NULL: it is none. */
 const char *who_cdev(const struct vfc_who_item *item);
-
-/* The device that an address or a node's name is of, and its group. */
-void who_name(struct vfc_ctx *ctx, const char *address, struct vfc_who_item *item);
-bool who_name_cdev(struct vfc_ctx *ctx, const char *node, struct vfc_who_item *item);
 
 /* ---- one process (who-process.c) -------------------------------------- */
 

@@ -56,13 +56,14 @@ static void append_bits(char *text, size_t size, uint32_t set, const char *what)
 /* "ACS control 0x0005 at 0x106 (ECAP_ACS+6): UF off; SV RR on; CR not offered …". */
 static void say_registers(const struct why_facts *facts, struct vfc_why_step *step)
 {
+	const char *many = step->rule == VFC_WHY_FUNCTIONS ? "multifunction: " : "";
 	size_t size = sizeof(step->evidence);
 
 	step->acs = facts->acs;
 	step->capable = (uint16_t)facts->capable;
 	step->control = (uint16_t)facts->control;
-	snprintf(step->evidence, size, "%sACS control 0x%04x at 0x%x (ECAP_ACS+6):",
-		 step->rule == VFC_WHY_FUNCTIONS ? "multifunction: " : "", step->control, facts->acs + PCI_ACS_CTRL);
+	snprintf(step->evidence, size, "%sACS control 0x%04x at 0x%x (ECAP_ACS+6):", many,
+		 step->control, facts->acs + PCI_ACS_CTRL);
 	append_bits(step->evidence, size, step->missing, "off");
 	append_bits(step->evidence, size, facts->capable & facts->control, "on");
 	append_bits(step->evidence, size, ~facts->capable, "not offered, which counts as on");

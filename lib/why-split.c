@@ -130,7 +130,8 @@ static bool is_free_port(struct job *job, int i)
 	struct why_tree *tree = job->tree;
 	const struct why_facts *facts;
 
-	if (tree->nodes[i].dev->class >> 8 != 0x0604 || has_below(tree, i))
+	if (tree->nodes[i].dev->class >> 8 != 0x0604 || !tree->nodes[i].counts ||
+	    has_below(tree, i))
 		return false;
 	facts = why_look(tree, i);
 	return facts->pcie && (facts->type == PCI_EXP_TYPE_ROOT_PORT ||

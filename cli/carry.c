@@ -210,3 +210,17 @@ int carry_each(struct env *env, const struct args *a, struct vfc_order *order,
 	free(plans);
 	return status;
 }
+
+/* ---- what no plan undoes ------------------------------------------------ */
+
+int carry_remember(struct env *env, const char *op, const char *method,
+		   const char *const *addresses, size_t count, struct vfc_event **event)
+{
+	int err = vfc_event_begin(env->ctx, op, method, addresses, count, event);
+
+	if (err == -EBUSY)
+		return err_lib(env, err, "%s", "");
+	if (err)
+		err_verbose(env, "undo will not know of it: %s", vfc_error(env->ctx));
+	return EXIT_DONE;
+}

@@ -47,4 +47,13 @@ int carry_together(struct env *env, const struct args *a, struct vfc_order *orde
 int carry_each(struct env *env, const struct args *a, struct vfc_order *order,
 	       char *const *addresses, int count);
 
+/*
+ * Remember what devices are, before op ("reset" by that method, "power") is done to
+ * them: as vfc_event_begin() has it. What keeps nobody else from them (no permission
+ * for the journal) is said with --verbose only, *event is NULL then. EXIT_DONE, or it
+ * has been reported.
+ */
+int carry_remember(struct env *env, const char *op, const char *method,
+		   const char *const *addresses, size_t count, struct vfc_event **event);
+
 #endif

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "carry.h"
 #include "err.h"
 #include "touch.h"
 #include "view.h"
@@ -45,14 +46,15 @@ static int run_show(struct env *env, const struct args *a)
 }
 
 /* Run one step on the session's device; a one-shot command could not keep it. */
-static int session_step(struct env *env, const struct args *a, const char *plan,
-			int (*step)(struct vfc_handle *handle, const struct args *a))
+static int session_step(struct env *env, const struct args *a, const char *const *plan,
+			int (*step)(struct env *env, struct vfc_handle *handle,
+				    const struct args *a))
 {
 	struct vfc_handle *handle;
-	int status, err;
+	int status;
 
 	if (env->dry_run)
-		return touch_plan(env, a, "%s", plan);
+		return touch_plan_steps(env, a, plan, plan[1] ? 2 : 1);
 	status = touch_lasts(env, a, "low power ends with the command that enters it",
 			     "`power wait` does it all in one command; to work in steps: `vfioctl "
 			     "open DEVICE`, `vfioctl shell DEVICE`, or a script with `vfioctl -x "
@@ -62,32 +64,56 @@ static int session_step(struct env *env, const struct args *a, const char *plan,
 	handle = touch_session(env, a);
 	if (!handle)
 		return EXIT_FAILED;
-	err = step(handle, a);
-	status = err ? fail(env, handle, err) : show(env, vfc_handle_address(handle), handle);
+	status = step(env, handle, a);
+	if (!status)
+		status = show(env, vfc_handle_address(handle), handle);
 	env_release(env, handle);
 	return status;
 }
 
-static int enter(struct vfc_handle *handle, const struct args *a)
+static int enter(struct env *env, struct vfc_handle *handle, const struct args *a)
 {
-	return vfc_power_enter(handle, args_has(a, "wakeup"));
+	const char *address = vfc_handle_address(handle);
+	struct vfc_event *event;
+	int err, status = carry_remember(env, "power", "", &address, 1, &event);
+
+	if (status)
+		return status;
+	err = vfc_power_enter(handle, args_has(a, "wakeup"));
+	vfc_event_end(event, !err);
+	return err ? fail(env, handle, err) : EXIT_DONE;
 }
 
-static int leave(struct vfc_handle *handle, const struct args *a)
+static int leave(struct env *env, struct vfc_handle *handle, const struct args *a)
 {
+	int err = vfc_power_exit(handle);
+
 	(void)a;
-	return vfc_power_exit(handle);
+	return err ? fail(env, handle, err) : EXIT_DONE;
 }
+
+#define NOTE "note in its journal that it was at full power, for undo"
 
 static int run_enter(struct env *env, const struct args *a)
 {
-	return session_step(env, a, args_has(a, "wakeup") ? "enter low power, with a wake-up" :
-							    "enter low power", enter);
+	static const char *const steps[] = {
+		NOTE,
+		"enter low power: the kernel may suspend it while nothing uses it",
+	}, *const waking[] = {
+		NOTE,
+		"enter low power, with a wake-up: its first use ends it, and is told",
+	};
+
+	return session_step(env, a, args_has(a, "wakeup") ? waking : steps, enter);
 }
 
 static int run_exit(struct env *env, const struct args *a)
 {
-	return session_step(env, a, "leave low power", leave);
+	static const char *const steps[] = {
+		"leave low power: mapped accesses fault until then", NULL,
+	};
+
+	return session_step(env, a, steps, leave);
 }
 
 /* ---- wait -------------------------------------------------------------- */

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "carry.h"
 #include "err.h"
 #include "touch.h"
 #include "view.h"
@@ -216,6 +217,7 @@ static int dry_run(struct env *env, const struct args *a)
 {
 	bool hot = args_has(a, "hot");
 	struct vfc_handle *handle = NULL;
+	struct view_reset_docs docs;
 	char address[VFC_NAME];
 	struct vfc_reset plan;
 	int err, status;
@@ -231,7 +233,9 @@ static int dry_run(struct env *env, const struct args *a)
 	env_release(env, handle);
 	if (err)
 		return err_lib(env, err, "%s", address);
-	status = out_doc(env, &view_reset, view_reset_doc(address, &plan).doc);
+	docs = view_reset_doc(address, &plan);
+	view_reset_steps(&docs, &plan, !env_is_open(env, address));
+	status = out_doc(env, &view_reset, docs.doc);
 	vfc_reset_clear(&plan);
 	return status;
 }
@@ -262,13 +266,36 @@ static int begin(struct job *job)
 	return hot ? may(job) : EXIT_DONE;
 }
 
+/* Have the journals of all devices that are reset tell what they were. */
+static int remember(struct job *job, struct vfc_event **event)
+{
+	const char **addresses = calloc(job->plan.nothers + 1, sizeof(*addresses));
+	size_t count = 0;
+	int status;
+
+	if (!addresses)
+		return err_errno(job->env, -ENOMEM, "list what is reset");
+	addresses[count++] = vfc_handle_address(job->handle);
+	for (size_t i = 0; i < job->plan.nothers; i++)
+		addresses[count++] = job->plan.others[i].address;
+	status = carry_remember(job->env, "reset", job->plan.method, addresses, count, event);
+	free(addresses);
+	return status;
+}
+
 static int carry_out(struct job *job)
 {
-	int64_t start = touch_now_ns();
-	int err = job->plan.hot ? vfc_handle_hot_reset(job->handle, &job->plan) :
-				  vfc_handle_reset(job->handle);
+	struct vfc_event *event;
+	int64_t start;
+	int err = remember(job, &event);
 
+	if (err)
+		return err;
+	start = touch_now_ns();
+	err = job->plan.hot ? vfc_handle_hot_reset(job->handle, &job->plan) :
+			      vfc_handle_reset(job->handle);
 	job->elapsed_ns = (uint64_t)(touch_now_ns() - start);
+	vfc_event_end(event, !err);
 	return err ? fail(job, err) : EXIT_DONE;
 }
 

@@ -39,6 +39,31 @@ struct view_reset_docs view_reset_doc(const char *address, const struct vfc_rese
 	return docs;
 }
 
+static void add_step(struct doc *list, const char *action, const char *why)
+{
+	size_t number = doc_length(list) + 1;
+	struct doc *item = doc_item(list);
+
+	doc_number(item, "step", number);
+	doc_text(item, "action", action);
+	doc_text(item, "why", why);
+}
+
+void view_reset_steps(struct view_reset_docs *docs, const struct vfc_reset *reset, bool opens)
+{
+	struct doc *list;
+
+	if (reset->refusal)
+		return;
+	list = doc_list(docs->reset, "steps");
+	if (opens)
+		add_step(list, "open", "only who has it open may reset it; opening resets it, too");
+	add_step(list, "journal", "remember BARs, driver, VFs, power/control: undo compares");
+	add_step(list, reset->hot ? "hot reset" : "reset", reset->effect);
+	if (opens)
+		add_step(list, "close", "nothing else needs it open; this resets it again");
+}
+
 void view_reset_done(struct view_reset_docs *docs, uint64_t elapsed_ns)
 {
 	doc_number(docs->reset, "elapsed_ns", elapsed_ns);
@@ -95,6 +120,13 @@ static const struct field reset_irq_fields[] = {
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
+static const struct field reset_step_fields[] = {
+	{ "step", "STEP", FMT_NUMBER, "its number, from 1", NULL },
+	{ "action", "ACTION", FMT_TEXT, "open, journal, reset, hot reset or close", NULL },
+	{ "why", "WHY", FMT_TEXT, "what it does, and is good for", NULL },
+	{ NULL, NULL, 0, NULL, NULL },
+};
+
 static const struct field reset_fields[] = {
 	{ "address", "Device", FMT_TEXT, "the device that is reset", NULL },
 	{ "kind", "Reset", FMT_TEXT, "function: it alone; hot: its slot or bus", NULL },
@@ -102,6 +134,7 @@ static const struct field reset_fields[] = {
 	{ "effect", "Effect", FMT_TEXT, "what that does", NULL },
 	{ "refusal", "No reset", FMT_TEXT, "why none will run", NULL },
 	{ "others", "Reset with it", FMT_TABLE, "the devices that it reaches, too", other_fields },
+	{ "steps", "Steps", FMT_TABLE, "what would be done, and why", reset_step_fields },
 	{ "elapsed_ns", NULL, FMT_NUMBER, "nanoseconds that it took", NULL },
 	{ "changes", "Changed", FMT_TABLE, "what is not as it was", change_fields },
 	{ "irqs", "Interrupts", FMT_TABLE, "the indexes that the device has", reset_irq_fields },

@@ -466,6 +466,9 @@ struct view_reset_docs {
 };
 struct view_reset_docs view_reset_doc(const char *address, const struct vfc_reset *reset);
 
+/* What would be done, step by step, with the reason; opens: the device is not open. */
+void view_reset_steps(struct view_reset_docs *docs, const struct vfc_reset *reset, bool opens);
+
 /* What became of it: the lists are made, to be filled. */
 void view_reset_done(struct view_reset_docs *docs, uint64_t elapsed_ns);
 void view_reset_change(struct view_reset_docs *docs, const char *region,

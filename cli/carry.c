@@ -90,14 +90,15 @@ static int check_uses(struct env *env, const struct args *a, const struct vfc_pl
 	if (!refused)
 		return err_errno(env, -ENOMEM, "list the reasons");
 	for (i = 0; i < plan->nuses; i++)
-		if (!is_forced(a, &plan->uses[i]))
+		if (!plan->uses[i].mild && !is_forced(a, &plan->uses[i]))
 			refused[n++] = &plan->uses[i];
 	status = n ? refuse(env, refused, n) : EXIT_DONE;
 	free(refused);
 	if (status)
 		return status;
 	for (i = 0; i < plan->nuses; i++)
-		err_warn(env, "forced: %s: %s", plan->uses[i].address, plan->uses[i].text);
+		err_warn(env, "%s%s: %s", plan->uses[i].mild ? "" : "forced: ",
+			 plan->uses[i].address, plan->uses[i].text);
 	if (plan->unread)
 		err_warn(env, "%u processes could not be looked into: one may have the device open",
 			 plan->unread);

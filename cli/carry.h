@@ -12,7 +12,8 @@
 /* Members of a command's table of options. */
 #define CARRY_OPT_FORCE \
 	{ "force", 0, ARG_WORD, "REASON", "override refusals (all, or those named): mounted, " \
-	  "swap, holders, route, login, in-use, vfs, group-live", \
+	  "swap, holders, claimed, route, login, stacked, console, input, open, in-use, vfs, " \
+	  "group-live, dead, denylist", \
 	  OPT_VALUE_OPTIONAL | OPT_LIST, vfc_use_reasons }
 #define CARRY_OPT_TIMEOUT \
 	{ "timeout", 0, ARG_TIME, "TIME", "longest wait for one write (default 30s)", 0, NULL }

@@ -38,7 +38,7 @@ int suggest_root(struct vfc_ctx *ctx, int err);
  */
 int driver_explain(struct vfc_ctx *ctx, const char *address, const char *driver, int err);
 
-/* ---- who uses a device (users.c, users-block.c, users-net.c) ---------- */
+/* ---- who uses a device (users.c, users-*.c) ---------------------------- */
 
 /* Uses found so far. */
 struct uses {
@@ -47,12 +47,16 @@ struct uses {
 	struct vfc_use *list;
 	size_t count;
 	unsigned int unread;	/* processes that could not be looked into */
+	struct nodes *nodes;	/* of users-open.c, while it walks */
 	int err;		/* -ENOMEM */
 };
 
 /* Add one use, unless it is there already; final: no --force overrides it. */
 void uses_add(struct uses *uses, const char *reason, bool final, const char *fmt, ...)
 	__attribute__((format(printf, 4, 5)));
+
+/* Add what is told and speaks against nothing. */
+void uses_tell(struct uses *uses, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
 /* Everything that speaks against the change of one target of a plan. */
 void uses_of_change(struct uses *uses, enum vfc_verb verb, const struct vfc_target *t);
@@ -65,6 +69,25 @@ void uses_of_others(struct uses *uses, const struct vfc_device *dev);
 void uses_of_block(struct uses *uses, const char *name);
 void uses_of_nvme(struct uses *uses, const char *controller);
 void uses_of_net(struct uses *uses, const char *name);
+
+/* Of the screen that a PCI device drives, a frame buffer, a terminal, an input device. */
+void uses_of_screen(struct uses *uses, const char *address);
+void uses_of_graphics(struct uses *uses, const char *name);
+void uses_of_tty(struct uses *uses, const char *name);
+void uses_of_input(struct uses *uses, const char *name);
+
+/* Of the nodes of everything below the device at dirfd, which is closed. */
+void uses_of_nodes(struct uses *uses, int dirfd, const char *name);
+
+/* What a block device that nothing was found to use has written on it; number: "259:1". */
+void uses_of_signature(struct uses *uses, const char *name, const char *number);
+
+/* What the first bytes of a block device say it is part of. */
+struct signature {
+	const char *what;	/* "LVM", "a ZFS pool", static */
+	char name[VFC_NAME];	/* the pool's, or "" */
+};
+bool signature_find(const uint8_t *head, size_t size, struct signature *signature);
 
 /* A file of procfs as lines; NULL when it cannot be opened. */
 FILE *uses_lines(struct vfc_ctx *ctx, const char *file);

@@ -137,6 +137,7 @@ static void check_holders(struct uses *uses, const struct block *b)
 
 void uses_of_block(struct uses *uses, const char *name)
 {
+	size_t count = uses->count;
 	struct block b;
 
 	read_block(uses->ctx, name, &b);
@@ -144,6 +145,8 @@ void uses_of_block(struct uses *uses, const char *name)
 	check_btrfs(uses, &b);
 	check_swap(uses, &b);
 	check_holders(uses, &b);
+	if (uses->count == count)
+		uses_of_signature(uses, b.name, b.number);
 }
 
 /*

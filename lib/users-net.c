@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * users-net.c: who uses a network interface: default routes, and the login
- * this very command was given over, also through bonds, bridges and VLANs.
+ * users-net.c: who uses a network interface: default routes, the login this very
+ * command was given over, mounts of other machines, also through bonds, bridges
+ * and VLANs; and those themselves.
  */
 #include <arpa/inet.h>
+#include <net/if.h>
 #include <net/route.h>
 #include <stdlib.h>
 #include <string.h>
@@ -157,20 +159,50 @@ static bool login_peer(struct vfc_ctx *ctx, char peer[VFC_NAME])
 	return false;
 }
 
-static void check_login(struct uses *uses, const char *name, const char *through)
+/*
+ * Report with that reason what has its other end at peer, an address as text, if the
+ * interface called name, itself or through another, is the way there.
+ */
+static void check_peer(struct uses *uses, const char *name, const char *through,
+		       const char *peer, const char *reason, const char *what)
 {
-	char peer[VFC_NAME], interface[VFC_NAME];
+	char interface[VFC_NAME];
 	uint8_t address[16];
-	size_t i;
 
-	if (!login_peer(uses->ctx, peer))
-		return;
-	for (i = 0; i < ARRAY_SIZE(tables); i++)
+	for (size_t i = 0; i < ARRAY_SIZE(tables); i++)
 		if (inet_pton(tables[i].family, peer, address) == 1 &&
 		    route_to(uses->ctx, &tables[i], address, interface) &&
 		    !strcmp(interface, through))
-			uses_add(uses, "login", false, "%s carries this login (from %s)", name,
-				 peer);
+			uses_add(uses, reason, false, "%s carries %s (from %s)", name, what, peer);
+}
+
+static void check_login(struct uses *uses, const char *name, const char *through)
+{
+	char peer[VFC_NAME];
+
+	if (login_peer(uses->ctx, peer))
+		check_peer(uses, name, through, peer, "login", "this login");
+}
+
+/* File systems of other machines: nfs, cifs and the like have "addr=" among their options. */
+static void check_mounts(struct uses *uses, const char *name, const char *through)
+{
+	FILE *file = uses_lines(uses->ctx, "self/mountinfo");
+	char *line = NULL, *tail, *option, peer[VFC_NAME], where[VFC_NAME], what[2 * VFC_NAME];
+	size_t size = 0;
+
+	while (file && getline(&line, &size, file) > 0) {
+		tail = strstr(line, " - ");
+		option = tail ? strstr(tail, ",addr=") : NULL;
+		if (!option || sscanf(option, ",addr=%63[^, \n]", peer) != 1 ||
+		    sscanf(line, "%*s %*s %*s %*s %63s", where) != 1)
+			continue;
+		snprintf(what, sizeof(what), "what is mounted on %s", where);
+		check_peer(uses, name, through, peer, "mounted", what);
+	}
+	free(line);
+	if (file)
+		fclose(file);
 }
 
 /* Say that the interface called name carries default routes, itself or through another. */
@@ -204,6 +236,7 @@ static void check_stack(struct uses *uses, const char *name, const char *through
 	for (i = 0; i < (int)ARRAY_SIZE(tables); i++)
 		check_routes(uses, &tables[i], name, through);
 	check_login(uses, name, through);
+	check_mounts(uses, name, through);
 	if (depth < MAX_STACK)
 		n = root_names(uses->ctx, &names, ROOT_SYS, "class/net/%s", through);
 	for (i = 0; i < n; i++)
@@ -213,7 +246,56 @@ static void check_stack(struct uses *uses, const char *name, const char *through
 		root_names_free(names, n);
 }
 
+/* Say what is put together of the interface: "eth0 is in bond bond0". */
+static void check_upper(struct uses *uses, const char *name, const char *upper)
+{
+	static const struct {
+		const char *file, *what;
+	} kinds[] = {
+		{ "bonding", "is in the bond" }, { "bridge", "is a port of the bridge" },
+	};
+	char type[256];
+
+	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++) {
+		if (!root_exists(uses->ctx, ROOT_SYS, "class/net/%s/%s", upper, kinds[i].file))
+			continue;
+		uses_add(uses, "stacked", false, "%s %s %s", name, kinds[i].what, upper);
+		return;
+	}
+	if (root_read(uses->ctx, type, sizeof(type), ROOT_SYS, "class/net/%s/uevent", upper) < 0)
+		type[0] = '\0';
+	uses_add(uses, "stacked", false, "the %s %s is on %s",
+		 strstr(type, "DEVTYPE=vlan") ? "VLAN" : "interface", upper, name);
+}
+
+/* What is directly above the interface. */
+static void check_uppers(struct uses *uses, const char *name)
+{
+	char **names;
+	int n = root_names(uses->ctx, &names, ROOT_SYS, "class/net/%s", name);
+
+	for (int i = 0; i < n; i++)
+		if (!strncmp(names[i], "upper_", 6))
+			check_upper(uses, name, names[i] + 6);
+	if (n >= 0)
+		root_names_free(names, n);
+}
+
+/* An interface that is up and linked is somebody's, even if nothing of it is ours to see. */
+static void check_up(struct uses *uses, const char *name)
+{
+	char flags[16], carrier[4];
+
+	if (root_read(uses->ctx, flags, sizeof(flags), ROOT_SYS, "class/net/%s/flags", name) > 0 &&
+	    strtoul(flags, NULL, 16) & IFF_UP &&
+	    root_read(uses->ctx, carrier, sizeof(carrier), ROOT_SYS, "class/net/%s/carrier",
+		      name) > 0 && carrier[0] == '1')
+		uses_tell(uses, "%s is up and linked: its addresses and connections go", name);
+}
+
 void uses_of_net(struct uses *uses, const char *name)
 {
 	check_stack(uses, name, name, 0);
+	check_uppers(uses, name);
+	check_up(uses, name);
 }

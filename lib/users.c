@@ -13,23 +13,21 @@
 #include "sys.h"
 
 const char *const vfc_use_reasons[] = {
-	"mounted", "swap", "holders", "route", "login", "in-use", "vfs", "group-live", NULL
+	"mounted", "swap", "holders", "claimed", "route", "login", "stacked", "console", "input",
+	"open", "in-use", "vfs", "group-live", "dead", "denylist", NULL
 };
 
 /* Directories below a device are not nested deeper than this. */
 #define MAX_DEPTH 24
 
-void uses_add(struct uses *uses, const char *reason, bool final, const char *fmt, ...)
+/* Add one use, whose text is what fmt says, unless it is there already. */
+static void add_use(struct uses *uses, struct vfc_use use, const char *fmt, va_list ap)
 {
-	struct vfc_use use = { .final = final }, *list;
-	va_list ap;
+	struct vfc_use *list;
 	size_t i;
 
 	snprintf(use.address, sizeof(use.address), "%s", uses->address);
-	snprintf(use.reason, sizeof(use.reason), "%s", reason);
-	va_start(ap, fmt);
 	vsnprintf(use.text, sizeof(use.text), fmt, ap);
-	va_end(ap);
 	for (i = 0; i < uses->count; i++)
 		if (!strcmp(uses->list[i].address, use.address) &&
 		    !strcmp(uses->list[i].text, use.text))
@@ -41,6 +39,26 @@ void uses_add(struct uses *uses, const char *reason, bool final, const char *fmt
 	}
 	uses->list = list;
 	list[uses->count++] = use;
+}
+
+void uses_add(struct uses *uses, const char *reason, bool final, const char *fmt, ...)
+{
+	struct vfc_use use = { .final = final };
+	va_list ap;
+
+	snprintf(use.reason, sizeof(use.reason), "%s", reason);
+	va_start(ap, fmt);
+	add_use(uses, use, fmt, ap);
+	va_end(ap);
+}
+
+void uses_tell(struct uses *uses, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	add_use(uses, (struct vfc_use){ .mild = true }, fmt, ap);
+	va_end(ap);
 }
 
 FILE *uses_lines(struct vfc_ctx *ctx, const char *name)
@@ -91,6 +109,17 @@ static void visit(struct uses *uses, const char *class, const char *name)
 		uses_of_nvme(uses, name);
 	else if (!strcmp(class, "net"))
 		uses_of_net(uses, name);
+	else if (!strcmp(class, "graphics"))
+		uses_of_graphics(uses, name);
+	else if (!strcmp(class, "tty"))
+		uses_of_tty(uses, name);
+	else if (!strcmp(class, "input"))
+		uses_of_input(uses, name);
+}
+
+static int open_device(struct vfc_ctx *ctx, const char *address)
+{
+	return root_open(ctx, O_PATH | O_DIRECTORY, ROOT_SYS, "bus/pci/devices/%s", address);
 }
 
 bool vfc_device_is_bridge(struct vfc_ctx *ctx, const struct vfc_device *dev)
@@ -188,8 +217,8 @@ static bool uses_of_device(struct uses *uses, const char *address)
 
 	if (vfc_device_read(uses->ctx, address, VFC_DEPTH_ROW, &dev))
 		return false;
-	uses_walk(uses, root_open(uses->ctx, O_PATH | O_DIRECTORY, ROOT_SYS, "bus/pci/devices/%s",
-				  address), address, visit);
+	uses_walk(uses, open_device(uses->ctx, address), address, visit);
+	uses_of_nodes(uses, open_device(uses->ctx, address), address);
 	return in_use(uses, &dev, "in-use", false);
 }
 
@@ -208,8 +237,7 @@ static bool goes_along(enum vfc_verb verb, const struct vfc_target *t)
 static void uses_of_vfs(struct uses *uses, enum vfc_verb verb, const struct vfc_target *t)
 {
 	char name[VFC_NAME];
-	int i, dirfd = root_open(uses->ctx, O_PATH | O_DIRECTORY, ROOT_SYS,
-				 "bus/pci/devices/%s", t->address);
+	int i, dirfd = open_device(uses->ctx, t->address);
 	char link[32];
 
 	if (goes_along(verb, t))
@@ -228,6 +256,54 @@ static void uses_of_vfs(struct uses *uses, enum vfc_verb verb, const struct vfc_
 		sys_close(dirfd);
 }
 
+/* True when config space answers with nothing but ones; a VF's ids do so in health, too. */
+static bool is_dead(struct vfc_ctx *ctx, const char *address)
+{
+	uint8_t header[16];
+	char physfn[VFC_NAME];
+	int fd = root_open(ctx, O_RDONLY, ROOT_SYS, "bus/pci/devices/%s/config", address);
+	bool dead = fd >= 0 && sys_pread(fd, header, sizeof(header), 0) == sizeof(header);
+
+	if (fd >= 0)
+		sys_close(fd);
+	for (size_t i = 0; i < sizeof(header) && dead; i++)
+		dead = header[i] == 0xff;
+	return dead && !sriov_physfn(ctx, address, physfn);
+}
+
+/* What vfio-pci does not take (vfio_pci_dev_in_denylist() of Linux 6.12; all Intel's). */
+static const int denied[] = {
+	0x19e2, 0x19e3, 0x37c8, 0x37c9, 0x0435, 0x0443,	/* QAT */
+	0x0b25, 0x0cfe,					/* DSA, IAX */
+};
+
+static bool is_denied(struct vfc_ctx *ctx, const struct vfc_device *dev)
+{
+	char text[8];
+
+	if (dev->vendor != 0x8086 ||
+	    (root_read(ctx, text, sizeof(text), ROOT_SYS,
+		       "module/vfio_pci/parameters/disable_denylist") > 0 && text[0] == 'Y'))
+		return false;
+	for (size_t i = 0; i < ARRAY_SIZE(denied); i++)
+		if (dev->device == denied[i])
+			return true;
+	return false;
+}
+
+/* What speaks against the device itself, whoever uses it. */
+static void uses_of_itself(struct uses *uses, const struct vfc_target *t)
+{
+	if (is_dead(uses->ctx, t->address))
+		uses_add(uses, "dead", false, "its config space reads all ones: it has gone from "
+			 "the bus, or does not wake up");
+	if (!strcmp(t->want.driver, "vfio-pci") && is_denied(uses->ctx, &t->dev))
+		uses_add(uses, "denylist", false, "vfio-pci's denylist has it as unsafe for user "
+			 "space: only with the parameter disable_denylist=1 is it taken");
+	if (t->dev.class >> 16 == 0x03)
+		uses_of_screen(uses, t->address);
+}
+
 void uses_of_change(struct uses *uses, enum vfc_verb verb, const struct vfc_target *t)
 {
 	bool moves = strcmp(t->now.driver, t->want.driver), told = false;
@@ -238,6 +314,8 @@ void uses_of_change(struct uses *uses, enum vfc_verb verb, const struct vfc_targ
 			 "bound ports are harmless, nobody binds them");
 		return;
 	}
+	if (verb == VFC_BIND && moves)
+		uses_of_itself(uses, t);
 	if (moves && t->now.driver[0])
 		told = uses_of_device(uses, t->address);
 	if (verb == VFC_SRIOV)

@@ -49,6 +49,7 @@ struct vfc_use {
 	char reason[VFC_NAME];	/* a word of vfc_use_reasons: what --force=… names */
 	char text[256];		/* "nvme0n1p2 is mounted on /home" */
 	bool final;		/* nothing overrides it */
+	bool mild;		/* told, but it speaks against nothing; no reason */
 };
 extern const char *const vfc_use_reasons[];	/* NULL at the end */
 

@@ -251,15 +251,17 @@ int device_open(struct vfc_ctx *ctx, const char *address, const char **bus)
 int vfc_device_read(struct vfc_ctx *ctx, const char *address,
 		    enum vfc_depth depth, struct vfc_device *dev)
 {
+	struct vfc_device new;	/* the address may be the old one's */
 	const char *bus;
 	int dirfd = device_open(ctx, address, &bus);
 
 	if (dirfd < 0)
 		return dirfd;
-	device_init(dev, bus, address);
-	device_read_at(dirfd, depth, dev);
-	dev->group = device_group_at(dirfd);
+	device_init(&new, bus, address);
+	device_read_at(dirfd, depth, &new);
+	new.group = device_group_at(dirfd);
 	sys_close(dirfd);
+	*dev = new;
 	return 0;
 }
 

@@ -283,9 +283,7 @@ static int look_at_process(void *data, const char *pid)
 	err = proc_links(s->ctx, pid, take_fd, s);
 	if (!err && !s->err)
 		err = proc_maps(s->ctx, &s->reader, pid, "vfio", take_map, s);
-	/* A recording has no directory of what it could not read. */
-	if (err == -EACCES || err == -EPERM || err == -ETIMEDOUT ||
-	    (err == -ENOENT && vfc_rerooted(s->ctx)))
+	if (err == -EACCES || err == -EPERM || err == -ETIMEDOUT)
 		count_unread(s);
 	else
 		s->who->looked++;

@@ -138,14 +138,18 @@ END
 }
 
 @test "who: what was not to be read is counted" {
+	# A directory of mode 0 stands for one that could not be read.
 	root_with <<-'END'
 		f /proc/700/comm 0444 secret
+		d /proc/700/fd
 		f /proc/701/comm 0444 secret
+		d /proc/701/fd
 		f /proc/702/comm 0444 kworker/0:0
 		f /proc/702/stat 0444 702 (kworker/0:0) I 2 0 0 0 -1 69238880 0 0 0 0 0 0 0 0 20 0 1 0 3
+		d /proc/702/fd
 		d /proc/703/fd
-		f /proc/703/maps 0444
 	END
+	chmod 0 "$ROOT"/proc/70[012]/fd
 	on_root --json who
 	assert_done
 	assert_json '.who == [] and .unreadable == 2 and .processes == 1'
@@ -199,7 +203,7 @@ END
 	END
 	on_root --json who
 	assert_done
-	assert_json '.who == [] and .unreadable == 2'
+	assert_json '.who == [] and .processes == 2'
 	ln -s /dev/vfio/13 "$ROOT/proc/700/fd/5"
 	on_root who
 	assert_done

@@ -134,15 +134,15 @@ static void look(struct env *env, const struct vfc_target *target, struct view_b
 		       !vfc_group_read(env->ctx, now->group, group) ? group : NULL;
 }
 
-/* Say what became of the devices of plans that were carried out. */
-static int show_bound(struct env *env, enum vfc_verb verb, const struct vfc_plan *plans,
-		      size_t count)
+/* What became of the devices of plans that were carried out; NULL without memory. */
+static struct doc *bound_doc(struct env *env, enum vfc_verb verb, const struct vfc_plan *plans,
+			     size_t count)
 {
 	struct vfc_group *groups = NULL;
 	struct vfc_device *devs = NULL;
 	struct view_bound *bound = NULL;
+	struct doc *doc = NULL;
 	size_t i, j, n = 0;
-	int status;
 
 	for (i = 0; i < count; i++)
 		n += plans[i].ntargets;
@@ -154,21 +154,31 @@ static int show_bound(struct env *env, enum vfc_verb verb, const struct vfc_plan
 		for (j = 0; j < plans[i].ntargets; j++, n++)
 			look(env, &plans[i].targets[j], &bound[n], &devs[n], &groups[n]);
 	if (groups && devs && bound)
-		status = out_doc(env, view_bound(verb), view_bound_doc(verb, bound, n));
-	else
-		status = err_errno(env, -ENOMEM, "show what was done");
+		doc = view_bound_doc(verb, bound, n);
 	while (n-- > 0)
 		vfc_group_clear(&groups[n]);
 	free(groups);
 	free(devs);
 	free(bound);
-	return status;
+	return doc;
+}
+
+int carry_show_with(struct env *env, enum vfc_verb verb, const struct vfc_plan *plans,
+		    size_t count, void (*add)(void *data, struct doc *doc), void *data)
+{
+	struct doc *doc = env->dry_run ? view_plan_doc(plans, count) :
+					 bound_doc(env, verb, plans, count);
+
+	if (!doc)
+		return err_errno(env, -ENOMEM, "show what was done");
+	if (add)
+		add(data, doc);
+	return out_doc(env, env->dry_run ? &view_plan : view_bound(verb), doc);
 }
 
 int carry_show(struct env *env, enum vfc_verb verb, const struct vfc_plan *plans, size_t count)
 {
-	return env->dry_run ? out_doc(env, &view_plan, view_plan_doc(plans, count)) :
-			      show_bound(env, verb, plans, count);
+	return carry_show_with(env, verb, plans, count, NULL, NULL);
 }
 
 int carry_together(struct env *env, const struct args *a, struct vfc_order *order,

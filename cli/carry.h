@@ -34,6 +34,11 @@ int carry_plan(struct env *env, const struct args *a, const struct vfc_order *or
 /* Say what became of the devices of plans; with --dry-run, what the plans are. */
 int carry_show(struct env *env, enum vfc_verb verb, const struct vfc_plan *plans, size_t count);
 
+/* The same with more in the document: add() puts it there. */
+struct doc;
+int carry_show_with(struct env *env, enum vfc_verb verb, const struct vfc_plan *plans,
+		    size_t count, void (*add)(void *data, struct doc *doc), void *data);
+
 /*
  * Carry out an order for several devices in one plan, which change together or not at
  * all, and say what became of them.

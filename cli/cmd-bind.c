@@ -11,6 +11,7 @@
 #include "cmd.h"
 #include "env.h"
 #include "err.h"
+#include "persist.h"
 #include "target.h"
 #include "view.h"
 
@@ -30,14 +31,6 @@ static struct vfc_order make_order(const struct args *a, enum vfc_verb verb)
 		.modprobe = !args_has(a, "no-modprobe"),
 		.timeout_ns = carry_timeout(a),
 	};
-}
-
-static int run_together(struct env *env, const struct args *a, enum vfc_verb verb,
-			const struct list *list)
-{
-	struct vfc_order order = make_order(a, verb);
-
-	return carry_together(env, a, &order, list->addresses, list->count);
 }
 
 /* ---- bind ------------------------------------------------------------- */
@@ -67,6 +60,7 @@ static int add_group(struct env *env, struct list *list, const char *address)
 
 static int run_bind(struct env *env, const struct args *a)
 {
+	struct vfc_order order = make_order(a, VFC_BIND);
 	struct list list = { 0 };
 	int i, n, status = EXIT_DONE;
 
@@ -75,8 +69,10 @@ static int run_bind(struct env *env, const struct args *a)
 		return EXIT_FAILED;
 	for (i = 0; i < n && !status && args_has(a, "group"); i++)
 		status = add_group(env, &list, list.addresses[i]);
-	if (!status)
-		status = run_together(env, a, VFC_BIND, &list);
+	if (!status && args_has(a, "persist"))
+		status = persist_together(env, a, &order, list.addresses, list.count);
+	else if (!status)
+		status = carry_together(env, a, &order, list.addresses, list.count);
 	env_addresses_free(list.addresses, list.count);
 	return status;
 }
@@ -89,6 +85,7 @@ static const struct arg device_args[] = {
 static const struct opt bind_opts[] = {
 	{ "driver", 'd', ARG_DRIVER, "DRIVER", "the driver (default vfio-pci)", 0, NULL },
 	{ "group", 'g', ARG_FLAG, NULL, "bind all of its IOMMU group but bridges", 0, NULL },
+	PERSIST_OPT,
 	CARRY_OPT_FORCE,
 	CARRY_OPT_NO_MODPROBE,
 	CARRY_OPT_TIMEOUT,
@@ -99,6 +96,7 @@ static const char *const bind_examples[] = {
 	"vfioctl bind 01:00.0 --dry-run",
 	"vfioctl bind eth1 --group",
 	"vfioctl bind 03:00.0 --force=mounted,swap",
+	"vfioctl bind --persist 01:00.0",
 	NULL,
 };
 
@@ -117,13 +115,16 @@ const struct cmd cmd_bind = {
 
 static int run_unbind(struct env *env, const struct args *a)
 {
+	struct vfc_order order = make_order(a, VFC_UNBIND);
 	struct list list;
 	int status;
 
 	list.count = env_addresses(env, a, "DEVICE", &list.addresses);
 	if (list.count < 0)
 		return EXIT_FAILED;
-	status = run_together(env, a, VFC_UNBIND, &list);
+	status = carry_together(env, a, &order, list.addresses, list.count);
+	if (!status)
+		persist_remind(env, list.addresses, list.count);
 	env_addresses_free(list.addresses, list.count);
 	return status;
 }
@@ -169,6 +170,8 @@ static int run_restore(struct env *env, const struct args *a)
 	if (list.count < 0)
 		return all ? err_lib(env, list.count, "%s", "") : EXIT_FAILED;
 	status = carry_each(env, a, &order, list.addresses, list.count);
+	if (!status)
+		persist_remind(env, list.addresses, list.count);
 	env_addresses_free(list.addresses, list.count);
 	return status;
 }

@@ -34,6 +34,9 @@
 	C(unbind)			\
 	C(restore)			\
 	C(undo)				\
+	C(persist_list)			\
+	C(persist_remove)		\
+	C(persist_boot)			\
 	C(alias_add)			\
 	C(alias_list)			\
 	C(alias_remove)			\

@@ -168,6 +168,7 @@ static void text_bound(struct text *t, const struct doc *doc)
 		else
 			text_add(t, "\n");
 	}
+	view_persists_text(t, doc);
 }
 
 static const struct view views[] = {
@@ -285,6 +286,7 @@ static void text_plan(struct text *t, const struct doc *doc)
 	for (i = 0; i < doc_length(notes); i++)
 		text_add(t, "%s: %s\n", doc_as_text(doc_get(doc_at(notes, i), "address")),
 			 doc_as_text(doc_get(doc_at(notes, i), "note")));
+	view_persists_text(t, doc);
 }
 
 const struct view view_plan = {

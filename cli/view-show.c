@@ -196,8 +196,7 @@ static void add_node(struct doc *list, const struct vfc_node *node, const char *
 	doc_number(item, "gid", node->gid);
 }
 
-/* What it can be known by when its address has changed. */
-static void add_names(struct doc *object, const struct vfc_identity *id)
+void view_identity(struct doc *object, const struct vfc_identity *id)
 {
 	struct doc *list = id->nserials ? doc_list(object, "serials") : NULL, *item;
 	size_t i;
@@ -218,7 +217,7 @@ struct doc *view_show_doc(const struct vfc_detail *detail, const struct vfc_grou
 
 	add_identity(object, detail);
 	if (id)
-		add_names(object, id);
+		view_identity(object, id);
 	if (group)
 		add_group(object, group, detail->dev.address);
 	add_resources(object, detail);
@@ -304,7 +303,7 @@ static const struct field node_fields[] = {
 	{ NULL },
 };
 
-static const struct field serial_fields[] = {
+const struct field view_serial_fields[] = {
 	{ "kind", "KIND", FMT_TEXT, "dsn (PCI Express), nvme, net or block", NULL },
 	{ "number", "NUMBER", FMT_TEXT, "the serial number, as serial: takes it", NULL },
 	{ NULL },
@@ -338,7 +337,7 @@ static const struct field show_fields[] = {
 	{ "boot_vga", "Boot VGA", FMT_TEXT, "the firmware's screen", NULL },
 	{ "reset_methods", "Resets", FMT_LIST, "ways to reset it, first choice first", NULL },
 	{ "vfio_dev", "VFIO device", FMT_TEXT, "its name below /dev/vfio/devices", NULL },
-	{ "serials", "Serials", FMT_TABLE, "numbers that tell it from its twins", serial_fields },
+	{ "serials", "Serials", FMT_TABLE, "numbers that tell it from its twins", view_serial_fields },
 	{ "iommu_group", "IOMMU group", FMT_OBJECT, "the group and its others", group_pairs },
 	{ "nodes", "VFIO nodes", FMT_TABLE, "device nodes for user space", node_fields },
 	{ "resources", "Resources", FMT_TABLE, "BARs, ROM, windows", resource_fields },

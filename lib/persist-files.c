@@ -9,6 +9,11 @@
 #include "persist.h"
 #include "root.h"
 
+/* What driverctl reads, and what is added to the unit that it has for the device. */
+#define DRIVERCTL_FILE "etc/driverctl.d/pci-"
+#define DRIVERCTL_UNIT "etc/systemd/system/driverctl@pci-"
+#define DRIVERCTL_CHECK ".service.d/vfioctl.conf"
+
 /* ---- what is in them ----------------------------------------------------- */
 
 /* A new file at the end of the list, beginning with who wrote it. */
@@ -93,12 +98,11 @@ static void add_driverctl(struct vfc_persist_files *files, const struct vfc_pers
 	struct vfc_persist_file *file;
 
 	file = add_file(files, p, 1, "see that it is the recorded device before driverctl acts");
-	set_path(file, "etc/systemd/system/driverctl@pci-", p->id.address,
-		 ".service.d/vfioctl.conf");
+	set_path(file, DRIVERCTL_UNIT, p->id.address, DRIVERCTL_CHECK);
 	put(file, "[Service]\nExecStartPre=%s persist boot --check %s\n", p->program,
 	    p->id.address);
 	file = add_file(files, p, 1, "driverctl's override");
-	set_path(file, "etc/driverctl.d/pci-", p->id.address, "");
+	set_path(file, DRIVERCTL_FILE, p->id.address, "");
 	snprintf(file->text, sizeof(file->text), "%s\n", p->driver);
 }
 
@@ -150,20 +154,22 @@ static int in_the_way(struct vfc_ctx *ctx, const char *path, const struct vfc_pe
 				   old->id.address);
 	}
 	vfc_fail_why(ctx, -EEXIST, "/%s is there already, and vfioctl did not write it", path);
-	if (strncmp(path, "etc/driverctl.d/", 16))
+	if (strncmp(path, DRIVERCTL_FILE, strlen(DRIVERCTL_FILE)))
 		return vfc_suggest(ctx, -EEXIST, "move it away first");
-	return vfc_suggest(ctx, -EEXIST, "driverctl unset-override %s", path + 16 + strlen("pci-"));
+	return vfc_suggest(ctx, -EEXIST, "driverctl unset-override %s",
+			   path + strlen(DRIVERCTL_FILE));
 }
 
 /* All files of a record are as they were written, or gone. */
-static int check_files(struct vfc_ctx *ctx, const struct vfc_persist *p,
-		       const struct vfc_persist_files *files)
+static int check_files(struct vfc_ctx *ctx, const struct vfc_persist *p)
 {
+	struct vfc_persist_files files;
 	size_t i;
 
-	for (i = 0; i < files->count; i++)
-		if (compare(ctx, files->list[i].path, files->list[i].text) < 0)
-			return in_the_way(ctx, files->list[i].path, p);
+	vfc_persist_files(p, &files);
+	for (i = 0; i < files.count; i++)
+		if (p->broken || compare(ctx, files.list[i].path, files.list[i].text) < 0)
+			return in_the_way(ctx, files.list[i].path, p);
 	return 0;
 }
 
@@ -176,10 +182,8 @@ static int read_old(struct vfc_ctx *ctx, const char *address, struct vfc_persist
 	files->count = 0;
 	if (found <= 0)
 		return found;
-	if (old.broken)
-		return in_the_way(ctx, PERSIST_RECORDS, &old);
 	vfc_persist_files(&old, files);
-	return check_files(ctx, &old, files);
+	return check_files(ctx, &old);
 }
 
 /* The same, and nobody else's file stands where a new one is to be. */
@@ -244,17 +248,38 @@ int vfc_persist_write(struct vfc_ctx *ctx, const struct vfc_persist *p)
 	return err;
 }
 
-int vfc_persist_remove(struct vfc_ctx *ctx, const struct vfc_persist *p, bool force)
+/* Remove the files of a record, itself last: as long as it is there, one can try again. */
+static int remove_files(struct vfc_ctx *ctx, const struct vfc_persist *p)
 {
 	struct vfc_persist_files files;
+	int err = 0;
 	size_t i;
-	int err;
 
 	vfc_persist_files(p, &files);
-	err = force ? 0 : p->broken ? in_the_way(ctx, files.list[0].path, p) :
-	      check_files(ctx, p, &files);
-	/* The record last: as long as it is there, one can try again. */
 	for (i = files.count; i-- > 0 && !err;)
 		err = root_remove(ctx, files.list[i].path, files.list[i].levels);
 	return err;
+}
+
+/* The same of a record that cannot be understood: it may have been either way. */
+static int remove_broken(struct vfc_ctx *ctx, const struct vfc_persist *p)
+{
+	struct vfc_persist any = *p;
+	int err = 0;
+
+	any.way = VFC_PERSIST_DRIVERCTL;
+	if (root_exists(ctx, ROOT_TOP, DRIVERCTL_UNIT "%s" DRIVERCTL_CHECK, p->id.address))
+		err = remove_files(ctx, &any);
+	any.way = VFC_PERSIST_UDEV;
+	strcpy(any.module, "any");
+	return err ? err : remove_files(ctx, &any);
+}
+
+int vfc_persist_remove(struct vfc_ctx *ctx, const struct vfc_persist *p, bool force)
+{
+	int err = force ? 0 : check_files(ctx, p);
+
+	if (err)
+		return err;
+	return p->broken ? remove_broken(ctx, p) : remove_files(ctx, p);
 }

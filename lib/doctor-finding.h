@@ -15,14 +15,17 @@ struct finding {
 	enum vfc_link_state state;
 	char said[SAID];	/* the evidence */
 	char source[ROOT_PATH];	/* "": nowhere */
-	const char *next;	/* NULL: none */
+	const char *next;	/* NULL: see step */
+	char step[SAID];	/* the next step where it is put together; "": none */
 };
 
 /* Record it for that link (a static word). */
 static inline void finding_add(struct vfc_links *links, const char *name,
 			       const struct finding *f)
 {
-	links_add(links, name, f->state, f->source[0] ? f->source : NULL, f->next, "%s", f->said);
+	const char *next = f->next ? f->next : f->step[0] ? f->step : NULL;
+
+	links_add(links, name, f->state, f->source[0] ? f->source : NULL, next, "%s", f->said);
 }
 
 #endif

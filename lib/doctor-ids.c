@@ -23,8 +23,7 @@ static bool names_device(const char *entry, const struct vfc_device *dev)
 	       !((class ^ (unsigned int)dev->class) & mask);
 }
 
-/* True when one of the entries names it. */
-static bool is_named(const char *ids, const struct vfc_device *dev)
+bool doctor_ids_name(const char *ids, const struct vfc_device *dev)
 {
 	char entry[2 * VFC_NAME];
 	size_t length;
@@ -56,7 +55,7 @@ void doctor_ids(struct vfc_ctx *ctx, const char *ids, char *named, size_t named_
 
 	named[0] = others[0] = '\0';
 	for (int i = 0; i < n; i++) {
-		if (!is_named(ids, &devices[i]))
+		if (!doctor_ids_name(ids, &devices[i]))
 			continue;
 		snprintf(driver, sizeof(driver), " (%s)",
 			 devices[i].driver[0] ? devices[i].driver : "no driver");

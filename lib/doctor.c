@@ -19,12 +19,6 @@ static int (*const chain[])(struct vfc_ctx *ctx, struct vfc_links *links) = {
 	doctor_groups,
 };
 
-/* Every link of one device. */
-static int (*const device_chain[])(struct vfc_ctx *ctx, const struct vfc_device *device,
-				   struct vfc_links *links) = {
-	NULL,
-};
-
 const char *vfc_link_state_word(enum vfc_link_state state)
 {
 	static const char *const words[] = {
@@ -115,9 +109,7 @@ static int look_at_device(struct vfc_ctx *ctx, const char *address, struct vfc_l
 	struct vfc_device device;
 	int err = vfc_device_read(ctx, address, VFC_DEPTH_ROW, &device);
 
-	for (size_t i = 0; !err && device_chain[i]; i++)
-		err = device_chain[i](ctx, &device, links);
-	return err;
+	return err ? err : doctor_device(ctx, &device, links);
 }
 
 int vfc_doctor(struct vfc_ctx *ctx, const char *device, struct vfc_links *out)

@@ -37,4 +37,10 @@ int doctor_groups(struct vfc_ctx *ctx, struct vfc_links *links);
 void doctor_ids(struct vfc_ctx *ctx, const char *ids, char *named, size_t named_size,
 		char *others, size_t others_size);
 
+/* True when one of a list of ids names the device. */
+bool doctor_ids_name(const char *ids, const struct vfc_device *dev);
+
+/* Every link of one device, the device itself first (doctor-device.c). */
+int doctor_device(struct vfc_ctx *ctx, const struct vfc_device *dev, struct vfc_links *links);
+
 #endif

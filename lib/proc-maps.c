@@ -3,6 +3,7 @@
  * proc-maps.c: what files processes have mapped. A child process reads it, since
  * the kernel may never let it be read.
  */
+#include <fcntl.h>
 #include <inttypes.h>
 #include <poll.h>
 #include <signal.h>
@@ -155,6 +156,15 @@ static int take_answers(struct proc_reader *reader,
 	}
 }
 
+/* Tell who watches: the child opened it. What hung must not be opened again. */
+static void tell_watcher(struct vfc_ctx *ctx, const char *pid, int err)
+{
+	char path[ROOT_PATH];
+
+	root_path(path, ROOT_PROC, "%s/maps", pid);
+	sys_tell(ctx->rootfd, path + 1, O_RDONLY, err == -ETIMEDOUT ? -EACCES : err);
+}
+
 int proc_maps(struct vfc_ctx *ctx, struct proc_reader *reader, const char *pid, const char *part,
 	      void (*each)(void *data, const struct proc_map *map), void *data)
 {
@@ -169,6 +179,7 @@ int proc_maps(struct vfc_ctx *ctx, struct proc_reader *reader, const char *pid, 
 		err = -errno;
 	if (!err)
 		err = take_answers(reader, each, data);
+	tell_watcher(ctx, pid, err);
 	if (err == -ETIMEDOUT || err == -EIO || err == -EPIPE)
 		proc_reader_end(reader);
 	return err;

@@ -110,7 +110,7 @@ static void boot_entry(FILE *out, const char *line, const char *host)
 static bool is_vfio(const char *text)
 {
 	return strstr(text, "vfio") || strstr(text, "iommu") || strstr(text, "kvm") ||
-	       strstr(text, "anon_inode:[event");
+	       strstr(text, "[eventfd]");
 }
 
 static void vfio_lines(FILE *out, const char *line, const char *host)

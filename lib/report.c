@@ -385,7 +385,9 @@ static void keep_noted(struct vfc_report *r, const struct noted *note)
 	if (!(st.st_mode & 07777))
 		wants |= WANT_DENIED;
 	keep_one(r, w.done, &st, wants);
-	if (S_ISDIR(st.st_mode) && wants & WANT_NAMES && !(wants & WANT_DENIED))
+	/* Of the processes those that were looked into are noted themselves. */
+	if (S_ISDIR(st.st_mode) && wants & WANT_NAMES && !(wants & WANT_DENIED) &&
+	    strcmp(w.done, "proc"))
 		keep_names(r, w.done);
 }
 

@@ -38,11 +38,16 @@ void sys_watch(sys_watcher *seen, void *data)
 	watcher_data = data;
 }
 
-/* The result of a call on a path, which the watcher is told of. */
-static int told(int dirfd, const char *path, int flags, int result)
+void sys_tell(int dirfd, const char *path, int flags, int result)
 {
 	if (watcher)
 		watcher(watcher_data, dirfd, path, flags, result);
+}
+
+/* The result of a call on a path, which the watcher is told of. */
+static int told(int dirfd, const char *path, int flags, int result)
+{
+	sys_tell(dirfd, path, flags, result);
 	return result;
 }
 

@@ -19,6 +19,8 @@
  */
 typedef void sys_watcher(void *data, int dirfd, const char *path, int flags, int result);
 void sys_watch(sys_watcher *seen, void *data);
+/* The same of a path that a child process opened in this one's place. */
+void sys_tell(int dirfd, const char *path, int flags, int result);
 
 int sys_open(int dirfd, const char *path, int flags, mode_t mode);
 /* Open below rootfd as if that were "/": links and ".." never leave it. */

@@ -299,7 +299,7 @@ static void replace(struct vfc_report_entry *e, char *text, size_t size, const c
 /* Write each line of an entry through a filter. False when memory runs out. */
 static bool filter_lines(struct vfc_report_entry *e, const struct rule *rule, const char *host)
 {
-	char end = rule->nuls ? '\0' : '\n', *text = NULL, *line = e->data, *stop;
+	char end = rule->nuls ? '\0' : '\n', *text = NULL, *line = e->data, *stop, was;
 	FILE *out;
 	size_t size;
 
@@ -309,8 +309,10 @@ static bool filter_lines(struct vfc_report_entry *e, const struct rule *rule, co
 	while (line < e->data + e->size) {
 		stop = memchr(line, end, (size_t)(e->data + e->size - line));
 		stop = stop ? stop : e->data + e->size;
+		was = *stop;
 		*stop = '\0';
 		rule->filter(out, line, host);
+		*stop = was;
 		line = stop + 1;
 	}
 	if (fclose(out))

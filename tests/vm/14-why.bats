@@ -15,7 +15,7 @@ below()
 {
 	local device
 
-	for device in "$PCI/devices/$1"/0000:*; do
+	for device in "$PCI/devices/$1"/0000:??:??.?; do
 		[[ ! -e $device ]] || echo "${device##*/}"
 	done
 }

@@ -210,7 +210,10 @@ int vfc_persist_check(struct vfc_ctx *ctx, const struct vfc_persist *p)
 
 /* ---- writing and removing -------------------------------------------------- */
 
-/* Take back the first n files; what they were before is in old. Keeps the message. */
+/*
+ * Take back the first n files, of which the last may not be there, and their
+ * directories; what they were before is in old. Keeps the message.
+ */
 static int take_back(struct vfc_ctx *ctx, const struct vfc_persist_files *files, size_t n,
 		     const struct vfc_persist_files *old, int err)
 {
@@ -241,7 +244,7 @@ int vfc_persist_write(struct vfc_ctx *ctx, const struct vfc_persist *p)
 	for (i = 0; i < files.count && !err; i++)
 		err = root_replace(ctx, files.list[i].path, files.list[i].text);
 	if (err)
-		return take_back(ctx, &files, i ? i - 1 : 0, &old, err);
+		return take_back(ctx, &files, i, &old, err);
 	for (i = 0; i < old.count && !err; i++)
 		if (!find(&files, old.list[i].path))
 			err = root_remove(ctx, old.list[i].path, old.list[i].levels);

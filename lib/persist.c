@@ -223,8 +223,12 @@ static void find_module(struct vfc_ctx *ctx, const char *driver, char module[VFC
 {
 	char found[VFC_NAME], target[ROOT_PATH];
 	const char *base;
+	char *c;
 
 	snprintf(module, VFC_NAME, "%s", driver);
+	/* As the kernel calls modules, whatever their files are called. */
+	for (c = module; (c = strchr(c, '-'));)
+		*c = '_';
 	if (driver_find(ctx, driver, found))
 		return;
 	/* A built-in driver may have the link, but its module has no state. */

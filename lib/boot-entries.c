@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "boot-entries.h"
+#include "grow.h"
 
 /* The file that is being read. */
 struct reader {
@@ -22,21 +23,18 @@ struct reader {
 
 static void add(struct reader *r, const char *kernel, bool source, const char *words)
 {
-	struct boot_entry *grown, *entry;
 	const char *base = strrchr(kernel, '/');
+	struct boot_entry *entry = GROW(r->entries->list, r->entries->count);
 
-	grown = reallocarray(r->entries->list, r->entries->count + 1, sizeof(*grown));
-	if (!grown) {
+	if (!entry) {
 		r->err = -ENOMEM;
 		return;
 	}
-	r->entries->list = grown;
-	entry = &grown[r->entries->count];
-	*entry = (struct boot_entry){ .line = r->line, .source = source };
+	entry->line = r->line;
+	entry->source = source;
 	snprintf(entry->path, sizeof(entry->path), "%s", r->path);
 	snprintf(entry->kernel, sizeof(entry->kernel), "%s", base ? base + 1 : kernel);
 	r->err = cmdline_parse(words, &entry->words);
-	r->entries->count += !r->err;
 }
 
 /* What stands behind a line's first word, when that is this one in any case; else NULL. */

@@ -9,6 +9,7 @@
 #include "boot-entries.h"
 #include "cmdline-words.h"
 #include "doctor.h"
+#include "join.h"
 
 #define LINK "kernel-boot"
 
@@ -25,15 +26,13 @@ static bool has_word(const struct cmdline *cmdline, const char *word)
 static size_t missing(const struct cmdline *one, const struct cmdline *other, char *buf,
 		      size_t size)
 {
-	size_t n = 0, used = 0;
+	size_t n = 0;
 
 	buf[0] = '\0';
 	for (size_t i = 0; i < one->count; i++) {
 		if (!word_is_known(one->words[i]) || has_word(other, one->words[i]))
 			continue;
-		if (used < size)
-			used += (size_t)snprintf(buf + used, size - used, "%s%s", n ? " " : "",
-						 one->words[i]);
+		join(buf, size, " ", "%s", one->words[i]);
 		n++;
 	}
 	return n;
@@ -121,7 +120,8 @@ static void compare_source(struct vfc_links *links, const struct boot_entry *sou
 		return;
 	snprintf(lost, sizeof(lost), "run %s, and boot again", tool);
 	links_add(links, LINK, VFC_LINK_BROKEN, place(at, source), lost,
-		  "the file has %s, but neither the running kernel nor its boot entry has", waiting);
+		  "the file has %s, but neither the running kernel nor its boot entry "
+		  "has", waiting);
 }
 
 static int look_at_entries(struct vfc_ctx *ctx, struct vfc_links *links)
@@ -152,14 +152,11 @@ static void look_at_modules(struct vfc_ctx *ctx, struct vfc_links *links)
 	const char *release = links->machine->release;
 	char path[ROOT_PATH], others[256] = "", **names;
 	int i, n = root_names(ctx, &names, ROOT_TOP, "lib/modules");
-	size_t used = 0;
 	bool here = false;
 
 	for (i = 0; i < n; i++) {
 		here |= !strcmp(names[i], release);
-		if (used < sizeof(others))
-			used += (size_t)snprintf(others + used, sizeof(others) - used, "%s%s",
-						 i ? " " : "", names[i]);
+		join(others, sizeof(others), " ", "%s", names[i]);
 	}
 	if (n >= 0)
 		root_names_free(names, n);
@@ -167,7 +164,8 @@ static void look_at_modules(struct vfc_ctx *ctx, struct vfc_links *links)
 		return;
 	links_add(links, LINK, VFC_LINK_BROKEN, root_path(path, ROOT_TOP, "lib/modules"),
 		  "boot again, into the kernel that is installed",
-		  "the running kernel is %s, but modules are there for %s only: modprobe finds none",
+		  "the running kernel is %s, but modules are there for %s only: modprobe finds "
+		  "none",
 		  release, others);
 }
 

@@ -7,35 +7,17 @@
 #include <string.h>
 
 #include "boot-entries.h"
-#include "doctor.h"
+#include "doctor-finding.h"
 #include "machine-words.h"
 
 #define LINK "command-line"
 
 /* What is said about one word, as it grows. */
 struct saying {
-	char text[1024];
-	size_t used;
+	char text[SAID];
 	enum vfc_link_state state;
 	char next[512];
 };
-
-__attribute__((format(printf, 2, 3)))
-static void say(struct saying *s, const char *fmt, ...)
-{
-	size_t room = sizeof(s->text) - s->used;
-	va_list ap;
-	int n;
-
-	if (s->used && room > 2) {
-		s->used += (size_t)snprintf(s->text + s->used, room, "; ");
-		room = sizeof(s->text) - s->used;
-	}
-	va_start(ap, fmt);
-	n = vsnprintf(s->text + s->used, room, fmt, ap);
-	va_end(ap);
-	s->used += n < 0 ? 0 : (size_t)n < room ? (size_t)n : room - 1;
-}
 
 /* Whose word it is, when it is not for this machine. */
 static const char *whose(unsigned int where)
@@ -53,27 +35,13 @@ static const char *whose(unsigned int where)
 	return where == WHERE_S390 ? "s390x" : "other machines";
 }
 
-/* True when VFIO was told to take devices that could forge interrupts. */
-static bool unsafe_allowed(struct vfc_ctx *ctx)
-{
-	static const char *const modules[] = { "vfio_iommu_type1", "iommufd" };
-	char value[8];
-
-	for (size_t i = 0; i < ARRAY_SIZE(modules); i++)
-		if (root_read(ctx, value, sizeof(value), ROOT_SYS,
-			      "module/%s/parameters/allow_unsafe_interrupts", modules[i]) > 0 &&
-		    cmdline_bool(value) == 1)
-			return true;
-	return false;
-}
-
 /* A word that is obeyed and stands in the way. */
 static void judge(struct vfc_ctx *ctx, const struct vfc_links *links, const struct word_use *use,
 		  struct saying *s)
 {
 	bool stops = use->rule->effect == WORD_STOPS && links->machine->groups <= 0;
 
-	if (!stops && (use->rule->effect != WORD_UNREMAPS || unsafe_allowed(ctx)))
+	if (!stops && (use->rule->effect != WORD_UNREMAPS || doctor_unsafe_allowed(ctx)))
 		return;
 	s->state = VFC_LINK_BROKEN;
 	boot_advice(ctx, NULL, use->word, s->next, sizeof(s->next));
@@ -85,7 +53,7 @@ static void look_at_ids(struct vfc_ctx *ctx, const char *value, struct saying *s
 	char named[512], others[256];
 
 	doctor_ids(ctx, value + (*value == '='), named, sizeof(named), others, sizeof(others));
-	say(s, "that is %s", named[0] ? named : "no device here");
+	join(s->text, SAID, "; ", "that is %s", named[0] ? named : "no device here");
 	if (!others[0])
 		return;
 	s->state = VFC_LINK_BROKEN;
@@ -101,14 +69,16 @@ static void say_use(struct vfc_ctx *ctx, const struct vfc_links *links,
 	const struct word_use *obeyed = uses->obeyed[use->rule->topic];
 
 	if (!use->applies) {
-		say(s, "a word for %s: does nothing here", whose(use->rule->where));
+		join(s->text, SAID, "; ", "a word for %s: does nothing "
+		"here", whose(use->rule->where));
 		return;
 	}
 	if (obeyed && obeyed != use && obeyed->rule->does != use->rule->does) {
-		say(s, "%s; but %s overrules that", use->rule->does, obeyed->word);
+		join(s->text, SAID, "; ", "%s; but %s overrules "
+		"that", use->rule->does, obeyed->word);
 		return;
 	}
-	say(s, "%s", use->rule->does);
+	join(s->text, SAID, "; ", "%s", use->rule->does);
 	judge(ctx, links, use, s);
 	if (use->rule->effect == WORD_IDS)
 		look_at_ids(ctx, strchrnul(use->word, '='), s);
@@ -132,8 +102,9 @@ static void look_at_word(struct vfc_ctx *ctx, struct vfc_links *links,
 			say_use(ctx, links, uses, &uses->list[i], &s);
 	unknown = word_unknown_item(word, &length);
 	if (unknown)
-		say(&s, "the kernel knows no \"%.*s\" here and ignores it", (int)length, unknown);
-	if (s.used && urgent == !!s.next[0])
+		join(s.text, SAID, "; ", "the kernel knows no \"%.*s\" here and ignores "
+		"it", (int)length, unknown);
+	if (s.text[0] && urgent == !!s.next[0])
 		links_add(links, LINK, s.state, root_path(path, ROOT_PROC, "cmdline"),
 			  s.next[0] ? s.next : NULL, "%s: %s", word, s.text);
 }

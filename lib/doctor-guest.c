@@ -95,7 +95,8 @@ static void served(struct vfc_ctx *ctx, struct vfc_links *links, const struct ma
 		links_add(links, LINK, VFC_LINK_OK, guest->source,
 			  "to hand on devices that the hypervisor passes through: QEMU -device "
 			  "intel-iommu,intremap=on,caching-mode=on",
-			  "a guest of %s (%s) with a virtual IOMMU, %s, without caching mode (CAP bit "
+			  "a guest of %s (%s) with a virtual IOMMU, %s, without caching mode "
+			  "(CAP bit "
 			  "7): emulated devices can be handed on, ones that are passed through to "
 			  "the guest cannot", guest->name, guest->seen, unit);
 	else
@@ -121,7 +122,8 @@ int doctor_hypervisor(struct vfc_ctx *ctx, struct vfc_links *links)
 		return 0;
 	if (guest.hypervisor == HYPERVISOR_XEN_HOST && m->groups <= 0)
 		links_add(links, LINK, VFC_LINK_BROKEN, guest.source,
-			  "pass devices through with Xen's own tools (xl pci-assignable-add), or boot "
+			  "pass devices through with Xen's own tools (xl pci-assignable-add), or "
+			  "boot "
 			  "without Xen",
 			  "%s: Xen keeps the IOMMU to itself, and the kernel makes no groups",
 			  guest.seen);

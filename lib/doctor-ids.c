@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "doctor.h"
+#include "join.h"
 
 /* True when one entry, "VENDOR:DEVICE[:SUBVENDOR[:SUBDEVICE[:CLASS[:MASK]]]]", names the device. */
 static bool names_device(const char *entry, const struct vfc_device *dev)
@@ -37,31 +38,20 @@ bool doctor_ids_name(const char *ids, const struct vfc_device *dev)
 	return false;
 }
 
-/* Add a word to a list; what does not fit is left out. */
-static void append(char *list, size_t size, const char *separator, const char *word,
-		   const char *behind)
-{
-	size_t used = strlen(list);
-
-	snprintf(list + used, size - used, "%s%s%s", used ? separator : "", word, behind);
-}
-
 void doctor_ids(struct vfc_ctx *ctx, const char *ids, char *named, size_t named_size,
 		char *others, size_t others_size)
 {
 	struct vfc_device *devices;
-	char driver[VFC_NAME + 16];
 	int n = vfc_device_list(ctx, VFC_DEPTH_ROW, &devices);
 
 	named[0] = others[0] = '\0';
 	for (int i = 0; i < n; i++) {
 		if (!doctor_ids_name(ids, &devices[i]))
 			continue;
-		snprintf(driver, sizeof(driver), " (%s)",
-			 devices[i].driver[0] ? devices[i].driver : "no driver");
-		append(named, named_size, ", ", devices[i].address, driver);
+		join(named, named_size, ", ", "%s (%s)", devices[i].address,
+		     devices[i].driver[0] ? devices[i].driver : "no driver");
 		if (devices[i].blocks)
-			append(others, others_size, " ", devices[i].address, "");
+			join(others, others_size, " ", "%s", devices[i].address);
 	}
 	if (n >= 0)
 		free(devices);

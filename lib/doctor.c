@@ -7,16 +7,28 @@
 #include <string.h>
 
 #include "doctor.h"
+#include "grow.h"
 
 /* Every link of a machine, in the order in which devices come to VFIO. */
 static int (*const chain[])(struct vfc_ctx *ctx, struct vfc_links *links) = {
 	doctor_architecture,
 	doctor_hypervisor,
+	doctor_container,
 	doctor_firmware_table,
 	doctor_device_tree,
+	doctor_kernel_config,
 	doctor_kernel_boot,
 	doctor_command_line,
+	doctor_iommu_units,
+	doctor_interrupt_remapping,
 	doctor_groups,
+	doctor_domain_type,
+	doctor_modules,
+	doctor_module_parameters,
+	doctor_nodes,
+	doctor_permission,
+	doctor_memlock,
+	doctor_lockdown,
 };
 
 const char *vfc_link_state_word(enum vfc_link_state state)
@@ -42,17 +54,15 @@ static char *copy(struct vfc_links *links, const char *text)
 void links_add(struct vfc_links *links, const char *name, enum vfc_link_state state,
 	       const char *source, const char *next, const char *evidence, ...)
 {
-	struct vfc_link *grown, *link;
+	struct vfc_link *link = GROW(links->links, links->count);
 	va_list ap;
 
-	grown = reallocarray(links->links, links->count + 1, sizeof(*grown));
-	if (!grown) {
+	if (!link) {
 		links->incomplete = true;
 		return;
 	}
-	links->links = grown;
-	link = &grown[links->count++];
-	*link = (struct vfc_link){ .name = name, .state = state };
+	link->name = name;
+	link->state = state;
 	link->source = copy(links, source);
 	link->next = copy(links, next);
 	va_start(ap, evidence);
@@ -74,9 +84,17 @@ void vfc_links_clear(struct vfc_links *links)
 	*links = (struct vfc_links){ 0 };
 }
 
+const struct vfc_link *links_broken(const struct vfc_links *links)
+{
+	for (size_t i = 0; i < links->count; i++)
+		if (links->links[i].state == VFC_LINK_BROKEN)
+			return &links->links[i];
+	return NULL;
+}
+
 bool vfc_links_broken(const struct vfc_links *links)
 {
-	return links->count && links->links[0].state == VFC_LINK_BROKEN;
+	return links_broken(links);
 }
 
 /* Bring the worst to the front; those of one state keep their order. */

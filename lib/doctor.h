@@ -16,6 +16,9 @@ void links_add(struct vfc_links *links, const char *name, enum vfc_link_state st
 	       const char *source, const char *next, const char *evidence, ...)
 	       __attribute__((format(printf, 6, 7)));
 
+/* The first broken link so far; NULL: none. Later ones say that they follow from it. */
+const struct vfc_link *links_broken(const struct vfc_links *links);
+
 /*
  * Each looks at a link or a family of links of the machine and records what it
  * finds, nothing where the link has no meaning here. 0, or -errno, recorded, for
@@ -25,9 +28,23 @@ int doctor_architecture(struct vfc_ctx *ctx, struct vfc_links *links);
 int doctor_hypervisor(struct vfc_ctx *ctx, struct vfc_links *links);
 int doctor_firmware_table(struct vfc_ctx *ctx, struct vfc_links *links);
 int doctor_device_tree(struct vfc_ctx *ctx, struct vfc_links *links);
+int doctor_container(struct vfc_ctx *ctx, struct vfc_links *links);
+int doctor_kernel_config(struct vfc_ctx *ctx, struct vfc_links *links);
 int doctor_kernel_boot(struct vfc_ctx *ctx, struct vfc_links *links);
 int doctor_command_line(struct vfc_ctx *ctx, struct vfc_links *links);
+int doctor_iommu_units(struct vfc_ctx *ctx, struct vfc_links *links);
+int doctor_interrupt_remapping(struct vfc_ctx *ctx, struct vfc_links *links);
 int doctor_groups(struct vfc_ctx *ctx, struct vfc_links *links);
+int doctor_domain_type(struct vfc_ctx *ctx, struct vfc_links *links);
+int doctor_modules(struct vfc_ctx *ctx, struct vfc_links *links);
+int doctor_module_parameters(struct vfc_ctx *ctx, struct vfc_links *links);
+int doctor_nodes(struct vfc_ctx *ctx, struct vfc_links *links);
+int doctor_permission(struct vfc_ctx *ctx, struct vfc_links *links);
+int doctor_memlock(struct vfc_ctx *ctx, struct vfc_links *links);
+int doctor_lockdown(struct vfc_ctx *ctx, struct vfc_links *links);
+
+/* True when a module was told to take devices that could forge interrupts. */
+bool doctor_unsafe_allowed(struct vfc_ctx *ctx);
 
 /*
  * The devices that a list of ids ("10de:1b80,8086:10d3:…", as vfio-pci.ids has it) names,

@@ -150,10 +150,13 @@ static bool look_at_cpu(const struct vfc_machine *m, struct machine_guest *guest
 void machine_guest(const struct vfc_machine *m, struct machine_guest *out)
 {
 	struct machine_guest guest = { .hypervisor = HYPERVISOR_NONE };
+	char product[4 * VFC_NAME];
 
 	if (look_at_xen(m, &guest) || look_at_dmi(m, &guest) || look_at_tree(m, &guest) ||
 	    look_at_sysinfo(m, &guest) || look_at_cpu(m, &guest)) {
-		guest.i440fx = strstr(guest.seen, "i440FX");
+		guest.i440fx = root_read(m->ctx, product, sizeof(product), ROOT_SYS,
+					 "class/dmi/id/product_name") > 0 &&
+			       strstr(product, "i440FX");
 		*out = guest;
 		return;
 	}

@@ -8,12 +8,27 @@
 #include "machine.h"
 
 const struct machine_table machine_tables[] = {
-	{ "DMAR", "CONFIG_INTEL_IOMMU" },
-	{ "IVRS", "CONFIG_AMD_IOMMU" },
-	{ "IORT", "CONFIG_ARM_SMMU_V3" },
-	{ "VIOT", "CONFIG_VIRTIO_IOMMU" },
-	{ "RIMT", "CONFIG_RISCV_IOMMU" },	/* Linux 6.13 */
-	{ NULL, NULL },
+	{ "DMAR", "CONFIG_INTEL_IOMMU", "intel_iommu" },
+	{ "IVRS", "CONFIG_AMD_IOMMU", "amd_iommu" },
+	{ "IORT", "CONFIG_ARM_SMMU_V3", "arm_smmu_v3" },
+	{ "VIOT", "CONFIG_VIRTIO_IOMMU", "virtio_iommu" },
+	{ "RIMT", "CONFIG_RISCV_IOMMU", "riscv_iommu" },	/* Linux 6.13 */
+	{ NULL, NULL, NULL },
+};
+
+/* The same of nodes of the device tree, by what their "compatible" has. */
+static const struct machine_table tree_drivers[] = {
+	{ "arm,smmu-v3", "CONFIG_ARM_SMMU_V3", "arm_smmu_v3" },
+	{ "arm,smmu", "CONFIG_ARM_SMMU", "arm_smmu" },
+	{ "arm,mmu-", "CONFIG_ARM_SMMU", "arm_smmu" },
+	{ "rockchip,iommu", "CONFIG_ROCKCHIP_IOMMU", "rockchip_iommu" },
+	{ "rockchip,rk3568-iommu", "CONFIG_ROCKCHIP_IOMMU", "rockchip_iommu" },
+	{ "apple,", "CONFIG_APPLE_DART", "apple_dart" },
+	{ "riscv,iommu", "CONFIG_RISCV_IOMMU", "riscv_iommu" },
+	{ "riscv,pci-iommu", "CONFIG_RISCV_IOMMU", "riscv_iommu" },
+	{ "virtio,mmio", "CONFIG_VIRTIO_IOMMU", "virtio_iommu" },
+	{ "virtio,pci-iommu", "CONFIG_VIRTIO_IOMMU", "virtio_iommu" },
+	{ NULL, NULL, NULL },
 };
 
 static void find_tables(struct vfc_ctx *ctx, struct vfc_machine *m)
@@ -29,20 +44,43 @@ static void find_tables(struct vfc_ctx *ctx, struct vfc_machine *m)
 				m->announcer = table;
 	if (m->tables >= 0)
 		root_names_free(names, m->tables);
+	if (!m->announcer)
+		return;
+	snprintf(m->announced, sizeof(m->announced), "%s", m->announcer->name);
+	m->driver_config = m->announcer->config;
+	m->driver_module = m->announcer->module;
 }
 
-/* True when a node in that directory of the device tree is called an IOMMU. */
-static bool has_iommu_node(struct vfc_ctx *ctx, const char *dir)
+/* What kind of IOMMU a node of the device tree is. */
+static void read_node(struct vfc_ctx *ctx, struct vfc_machine *m, const char *dir,
+		      const char *name)
 {
-	bool found = false;
+	const struct machine_table *driver;
+
+	m->tree_iommu = true;
+	if (m->announced[0] || root_read(ctx, m->announced, sizeof(m->announced), ROOT_SYS,
+					 "firmware/devicetree/base%s/%s/compatible", dir,
+					 name) <= 0)
+		return;
+	for (driver = tree_drivers; driver->name; driver++)
+		if (!m->driver_config &&
+		    !strncmp(m->announced, driver->name, strlen(driver->name))) {
+			m->driver_config = driver->config;
+			m->driver_module = driver->module;
+		}
+}
+
+/* The nodes in that directory of the device tree that are called an IOMMU. */
+static void find_nodes(struct vfc_ctx *ctx, struct vfc_machine *m, const char *dir)
+{
 	char **names;
 	int i, n = root_names(ctx, &names, ROOT_SYS, "firmware/devicetree/base%s", dir);
 
 	for (i = 0; i < n; i++)
-		found |= !strncmp(names[i], "iommu@", 6) || !strncmp(names[i], "smmu@", 5);
+		if (!strncmp(names[i], "iommu@", 6) || !strncmp(names[i], "smmu@", 5))
+			read_node(ctx, m, dir, names[i]);
 	if (n >= 0)
 		root_names_free(names, n);
-	return found;
 }
 
 /* How many names there are in a directory of sysfs, and the first; or -errno. */
@@ -173,7 +211,8 @@ int machine_read(struct vfc_ctx *ctx, struct vfc_machine *out)
 	kconfig_read(ctx, m.release, &m.config);
 	find_tables(ctx, &m);
 	m.tree = root_exists(ctx, ROOT_SYS, "firmware/devicetree/base");
-	m.tree_iommu = has_iommu_node(ctx, "") || has_iommu_node(ctx, "/soc");
+	find_nodes(ctx, &m, "");
+	find_nodes(ctx, &m, "/soc");
 	m.units = count_names(ctx, "class/iommu", m.unit);
 	m.groups = count_names(ctx, "kernel/iommu_groups", first);
 	*out = m;

@@ -30,6 +30,7 @@ enum machine_vendor {
 struct machine_table {
 	const char *name;	/* "DMAR" */
 	const char *config;	/* "CONFIG_INTEL_IOMMU" */
+	const char *module;	/* "virtio_iommu" */
 };
 extern const struct machine_table machine_tables[];	/* ends with a NULL name */
 
@@ -49,6 +50,9 @@ struct vfc_machine {
 	int tables;		/* how many ACPI tables, or -errno */
 	const struct machine_table *announcer;	/* the first of them; NULL: none is there */
 	bool tree, tree_iommu;	/* a device tree; with an IOMMU in it */
+	char announced[VFC_NAME];	/* the table's name or the node's "compatible"; or "" */
+	const char *driver_config;	/* the build option of what is announced; NULL: not known */
+	const char *driver_module;	/* and its name as a module */
 	int units;		/* IOMMUs at work, or -errno */
 	char unit[VFC_NAME];	/* the name of the first */
 	int groups;		/* IOMMU groups, or -errno */

@@ -359,6 +359,26 @@ static void take_stand_in(struct vfc_ctx *ctx, struct stat *st, const char *path
 	st->st_gid = gid;
 }
 
+int root_xattr(struct vfc_ctx *ctx, const char *name, void *buf, size_t size,
+	       enum root_place place, const char *fmt, ...)
+{
+	char link[VFC_NAME];
+	va_list ap;
+	ssize_t n;
+	int fd;
+
+	va_start(ap, fmt);
+	fd = open_va(ctx, O_PATH | O_NOFOLLOW, place, fmt, ap);
+	va_end(ap);
+	if (fd < 0)
+		return fd;
+	/* fgetxattr(2) takes no O_PATH descriptor, the link to it in our own procfs does. */
+	snprintf(link, sizeof(link), "%s/self/fd/%d", places[ROOT_PROC], fd);
+	n = sys_getxattr(link, name, buf, size);
+	sys_close(fd);
+	return (int)n;
+}
+
 int root_stat(struct vfc_ctx *ctx, struct stat *st, enum root_place place,
 	      const char *fmt, ...)
 {

@@ -95,6 +95,11 @@ int root_state(struct vfc_ctx *ctx, bool create);
 /* Make every directory (mode 0755) of an absolute path, cut meanwhile, that is not there. */
 int root_make_dirs(struct vfc_ctx *ctx, enum root_place place, char *path);
 
+/* An extended attribute of what a path names, a link itself included: its size, or -errno. */
+int root_xattr(struct vfc_ctx *ctx, const char *name, void *buf, size_t size,
+	       enum root_place place, const char *fmt, ...)
+	       __attribute__((format(printf, 6, 7)));
+
 /*
  * lstat(2) of a path: owner, mode and number of a node. In a recorded tree a file
  * below dev/ with the text "node c MAJOR:MINOR UID GID" stands for one.

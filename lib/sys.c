@@ -13,6 +13,7 @@
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
+#include <sys/xattr.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -120,6 +121,11 @@ int sys_fchmod(int fd, mode_t mode)
 int sys_symlink(const char *target, int dirfd, const char *path)
 {
 	return RETRY(symlinkat(target, dirfd, path));
+}
+
+ssize_t sys_getxattr(const char *path, const char *name, void *buf, size_t size)
+{
+	return RETRY(getxattr(path, name, buf, size));
 }
 
 int sys_mkdir(int dirfd, const char *path, mode_t mode)

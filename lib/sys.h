@@ -36,6 +36,7 @@ ssize_t sys_readlink(int dirfd, const char *path, char *buf, size_t size);
 int sys_stat(int dirfd, const char *path, struct stat *st, int flags);
 int sys_fchmod(int fd, mode_t mode);
 int sys_symlink(const char *target, int dirfd, const char *path);
+ssize_t sys_getxattr(const char *path, const char *name, void *buf, size_t size);
 int sys_mkdir(int dirfd, const char *path, mode_t mode);
 int sys_rename(int dirfd, const char *from, const char *to);
 int sys_unlink(int dirfd, const char *path);

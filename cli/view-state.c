@@ -39,7 +39,7 @@ struct view_reset_docs view_reset_doc(const char *address, const struct vfc_rese
 	return docs;
 }
 
-static void add_step(struct doc *list, const char *action, const char *why)
+static void put_step(struct doc *list, const char *action, const char *why)
 {
 	size_t number = doc_length(list) + 1;
 	struct doc *item = doc_item(list);
@@ -57,11 +57,11 @@ void view_reset_steps(struct view_reset_docs *docs, const struct vfc_reset *rese
 		return;
 	list = doc_list(docs->reset, "steps");
 	if (opens)
-		add_step(list, "open", "only who has it open may reset it; opening resets it, too");
-	add_step(list, "journal", "remember BARs, driver, VFs, power/control: undo compares");
-	add_step(list, reset->hot ? "hot reset" : "reset", reset->effect);
+		put_step(list, "open", "only who has it open may reset it; opening resets it, too");
+	put_step(list, "journal", "remember BARs, driver, VFs, power/control: undo compares");
+	put_step(list, reset->hot ? "hot reset" : "reset", reset->effect);
 	if (opens)
-		add_step(list, "close", "nothing else needs it open; this resets it again");
+		put_step(list, "close", "nothing else needs it open; this resets it again");
 }
 
 void view_reset_done(struct view_reset_docs *docs, uint64_t elapsed_ns)

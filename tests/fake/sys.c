@@ -172,6 +172,7 @@ void fake_file(const char *path, const char *text)
 
 void fake_link(const char *path, const char *target)
 {
+	unlink(below_root(path));
 	assert_int_equal(symlink(target, below_root(path)), 0);
 }
 

@@ -3,95 +3,11 @@
  * test-driver.c: bind, unbind and restore against a kernel that fails at any
  * write, is killed at any write, or never answers.
  */
-#include <errno.h>
-#include <setjmp.h>
-#include <signal.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
-#include <cmocka.h>
-
-#include "../../lib/hand.h"
-#include "../../lib/root.h"
-#include "../fake/binding.h"
-#include "../fake/device.h"
-#include "../fake/fake.h"
-
-#define OTHER "0000:01:00.1"
-#define VFS "/sys/devices/pci0000:00/" FAKE_ADDRESS "/sriov_numvfs"
-#define TOTALVFS "/sys/devices/pci0000:00/" FAKE_ADDRESS "/sriov_totalvfs"
-#define OVERRIDE "/sys/devices/pci0000:00/" FAKE_ADDRESS "/driver_override"
-#define POWER "/sys/devices/pci0000:00/" FAKE_ADDRESS "/power/control"
-#define BOOT "/proc/sys/kernel/random/boot_id"
-#define JOURNAL "/var/lib/vfioctl/" FAKE_ADDRESS ".journal"
-
-#define SECOND INT64_C(1000000000)
-
-static struct vfc_ctx *ctx;
-
-static int begin(void **state)
-{
-	(void)state;
-	unsetenv("VFIOCTL_STATE_DIR");
-	unsetenv("SSH_CONNECTION");
-	fake_begin();
-	binding_begin();
-	binding_device(FAKE_ADDRESS, "nvme", FAKE_GROUP);
-	return vfc_new(&ctx, NULL);
-}
-
-static int end(void **state)
-{
-	(void)state;
-	vfc_free(ctx);
-	binding_end();
-	fake_end();
-	return 0;
-}
-
-/* What VFC_SRIOV asks for. */
-static int wanted_vfs = 4;
-
-/* Make a plan for one device, or two, and carry it out. */
-static int act(enum vfc_verb verb, const char *driver, size_t count)
-{
-	static const char *const addresses[] = { FAKE_ADDRESS, OTHER };
-	struct vfc_order order = {
-		.verb = verb, .driver = driver, .addresses = addresses, .count = count,
-		.vfs = wanted_vfs, .timeout_ns = 20 * SECOND,
-	};
-	struct vfc_plan plan;
-	int err = vfc_plan_make(ctx, &order, &plan);
-
-	if (err)
-		return err;
-	err = vfc_plan_apply(ctx, &plan);
-	vfc_plan_clear(&plan);
-	return err;
-}
-
-static int bind_vfio(void)
-{
-	return act(VFC_BIND, "vfio-pci", 1);
-}
+#include "handing.h"
 
 static int restore(void)
 {
 	return act(VFC_RESTORE, NULL, 1);
-}
-
-/* What the device is bound to, in one line. */
-static void assert_binding(const char *address, const char *expected)
-{
-	struct vfc_binding b;
-	char text[256];
-
-	assert_int_equal(binding_read(ctx, address, &b), 0);
-	snprintf(text, sizeof(text), "%s,%s,%d,%s", b.driver, b.override, b.vfs, b.power);
-	assert_string_equal(text, expected);
 }
 
 /* Have the device so many virtual functions. */
@@ -99,17 +15,6 @@ static int enable(int vfs)
 {
 	wanted_vfs = vfs;
 	return act(VFC_SRIOV, NULL, 1);
-}
-
-static bool has_journal(void)
-{
-	return root_exists(ctx, ROOT_TOP, "%s", JOURNAL + 1);
-}
-
-static void assert_said(const char *part)
-{
-	if (!strstr(vfc_error(ctx), part))
-		fail_msg("\"%s\" is not in \"%s\"", part, vfc_error(ctx));
 }
 
 static void binds_and_restores(void **state)
@@ -169,7 +74,6 @@ static void restores_no_driver(void **state)
 {
 	(void)state;
 	assert_int_equal(act(VFC_UNBIND, NULL, 1), 0);
-	unlink(JOURNAL);
 	assert_int_equal(restore(), 0);
 	assert_int_equal(act(VFC_UNBIND, NULL, 1), 0);
 	assert_int_equal(bind_vfio(), 0);
@@ -287,27 +191,6 @@ static void explains_refusing_driver(void **state)
 	assert_said("was not taken by vfio-pci: it refuses the device");
 	assert_binding(FAKE_ADDRESS, "nvme,,-1,on");
 	assert_false(has_journal());
-}
-
-/* Run a change in a process that dies at its n-th write; false: it came to its end. */
-static bool killed_at(size_t n, enum vfc_verb verb)
-{
-	int status;
-	pid_t pid;
-
-	binding_kill_at(n);
-	pid = fork();
-	assert_true(pid >= 0);
-	if (!pid) {
-		binding_doom();
-		_exit(act(verb, "vfio-pci", 1) ? 1 : 0);
-	}
-	assert_int_equal(waitpid(pid, &status, 0), pid);
-	binding_kill_at(0);
-	if (WIFSIGNALED(status))
-		return true;
-	assert_int_equal(WEXITSTATUS(status), 0);
-	return false;
 }
 
 static void assert_restores(void)

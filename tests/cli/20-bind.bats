@@ -3,6 +3,7 @@
 # nothing: plans, refusals, verification and undoing.
 
 load helper
+load journal
 
 EDU=0000:01:00.0
 DISK=0000:03:00.0
@@ -349,19 +350,6 @@ as_nobody()	# ARG...
 	on_root restore --all $EDU
 	assert_refused 2 "--all"
 }
-
-# A journal's record, as the program itself begins one, with other words.
-journal()	# ADDRESS WORDS
-{
-	local state=$ROOT/var/lib/vfioctl crc
-
-	mkdir -p "$state"
-	crc=$(printf '%s' "$2" | gzip -c | tail -c8 | od -An -N4 -tx4 | tr -d ' ')
-	echo "$crc $2" >>"$state/$1.journal"
-}
-
-BOOT="boot=6ad8ae3c-8c0c-4a8e-b7f0-6a3c7ef3ac8e"
-IDS="vendor=1234 device=11e8 subvendor=0000 subdevice=0000"
 
 @test "restore plans exactly the way back" {
 	journal $EDU "original $BOOT $IDS driver=nvme override= vfs=-1 power=auto pid=1"

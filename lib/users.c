@@ -143,7 +143,7 @@ static bool in_use(struct uses *uses, const struct vfc_device *dev, const char *
 	int i, n = vfc_device_holders(uses->ctx, dev, &holders, &unread);
 
 	for (i = 0; i < n; i++) {
-		if (holders[i].pid == getpid())
+		if (holders[i].pid == getpid() && !vfc_rerooted(uses->ctx))
 			uses_add(uses, reason, true, "%s is open in this process: close it first",
 				 holders[i].what);
 		else

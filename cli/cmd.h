@@ -36,6 +36,7 @@ enum arg_type {
 	ARG_CLASS,		/* a PCI class: "nvme", "0108", "network" */
 	ARG_PARENT,		/* a parent of mediated devices: "mtty", "0000:00:02.0" */
 	ARG_MDEV_TYPE,		/* what it makes: "mtty-1" */
+	ARG_ERRNO,		/* an errno ("EBUSY", "16") or an operation ("open-group") */
 	ARG_UUID,		/* a mediated device's name, there or to be made */
 	ARG_WORD,		/* one of opt.words or arg.words when given, else free */
 	ARG_TEXT,		/* anything, never completed */

@@ -190,6 +190,24 @@ static void offer_places(const struct search *s, enum arg_type type)
 		offer_registers(s, "");
 }
 
+/* Offer the errnos and the operations that the library explains. */
+static void offer_errnos(const struct search *s)
+{
+	const struct vfc_operation *operation;
+	struct vfc_answer *answers = NULL;
+	int n = vfc_oracle(NULL, 0, &answers), last = 0;
+
+	for (size_t i = 0; (operation = vfc_operation_at(i)); i++)
+		complete_offer(s, operation->name, operation->call);
+	for (int err = 1; n > 0 && err < 256; err++, last = 0) {
+		while (last < n && answers[last].err != err)
+			last++;
+		if (last < n)
+			complete_offer(s, vfc_errno_name(err), strerror(err));
+	}
+	free(n < 0 ? NULL : answers);
+}
+
 /* Offer what a word of that type may be; words are its own list, if any. */
 static void offer_type(const struct search *s, enum arg_type type, const char *const *words)
 {
@@ -229,6 +247,9 @@ static void offer_type(const struct search *s, enum arg_type type, const char *c
 	case ARG_PARENT:
 	case ARG_MDEV_TYPE:
 		offer_mdev_types(s, type);
+		break;
+	case ARG_ERRNO:
+		offer_errnos(s);
 		break;
 	case ARG_UUID:
 		offer_mdevs(s);

@@ -98,6 +98,7 @@ static const struct type {
 	[ARG_CLASS] = { "class", check_some, "a device class (nvme, network, 0108)" },
 	[ARG_PARENT] = { "parent", check_name, "a parent of mediated devices" },
 	[ARG_MDEV_TYPE] = { "mdev-type", check_name, "a type of mediated device" },
+	[ARG_ERRNO] = { "errno", check_some, "an errno (EBUSY, 16) or an operation (open-group)" },
 	[ARG_UUID] = { "uuid", check_uuid, "a UUID (8-4-4-4-12 hexadecimal digits)" },
 	[ARG_WORD] = { "word", check_some, "a word" },
 	[ARG_TEXT] = { "text", check_any, "" },

@@ -60,6 +60,9 @@ void text_row(struct text *t, size_t at, const char *left, const char *right);
 /* What is added from here on stands out, or not any more: on a terminal with colours. */
 void text_mark(struct text *t, bool on);
 
+/* A left column and words wrapped beside it from column at, below it when it is too wide. */
+void text_row(struct text *t, size_t at, const char *left, const char *right);
+
 struct view {
 	const char *key;	/* the document's member that is shown */
 	enum layout layout;
@@ -137,6 +140,13 @@ struct opt;
 void view_help_cmd(struct doc *list, const struct cmd *cmd);
 void view_help_opts(struct doc *object, const char *key, const struct opt *o);
 extern const struct view view_help, view_help_some, view_help_one, view_version;
+
+/* ---- errnos explained (view-explain.c) --------------------------------- */
+
+struct vfc_answer;
+struct doc *view_explain_doc(const struct vfc_answer *answers, size_t count);
+/* In full, and in a line for each operation. */
+extern const struct view view_explain, view_explain_all;
 
 /* ---- look (view-look.c, view-groups.c, view-tree.c, view-show.c) ------------------ */
 

@@ -12,6 +12,7 @@
 #define VFC_H
 
 #include "vfc-base.h"
+#include "vfc-oracle.h"
 #include "vfc-trace.h"
 #include "vfc-look.h"
 #include "vfc-acpi.h"

@@ -28,6 +28,7 @@
 	C(doctor)			\
 	C(who)				\
 	C(report)			\
+	C(explain)			\
 	C(faults)			\
 	/* hand over */			\
 	C(bind)				\

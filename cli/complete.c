@@ -190,22 +190,23 @@ static void offer_places(const struct search *s, enum arg_type type)
 		offer_registers(s, "");
 }
 
+/* No errno of Linux on any processor is higher. */
+#define ERRNOS 4096
+
 /* Offer the errnos and the operations that the library explains. */
 static void offer_errnos(const struct search *s)
 {
 	const struct vfc_operation *operation;
-	struct vfc_answer *answers = NULL;
-	int n = vfc_oracle(NULL, 0, &answers), last = 0;
+	struct vfc_answer *answers;
 
 	for (size_t i = 0; (operation = vfc_operation_at(i)); i++)
 		complete_offer(s, operation->name, operation->call);
-	for (int err = 1; n > 0 && err < 256; err++, last = 0) {
-		while (last < n && answers[last].err != err)
-			last++;
-		if (last < n)
-			complete_offer(s, vfc_errno_name(err), strerror(err));
+	for (int err = 1; err < ERRNOS; err++) {
+		if (vfc_oracle(NULL, err, &answers) <= 0)
+			continue;
+		complete_offer(s, vfc_errno_name(err), strerror(err));
+		free(answers);
 	}
-	free(n < 0 ? NULL : answers);
 }
 
 /* Offer what a word of that type may be; words are its own list, if any. */

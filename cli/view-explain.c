@@ -10,7 +10,7 @@
 #include "view.h"
 
 #define SENTENCE 1024
-#define LEFT 10		/* where sentences begin, and … */
+#define LEFT 11		/* where sentences begin, and … */
 #define LEFT_ALL 18	/* … the errnos of an operation */
 
 static void add_sentence(struct doc *object, const char *key, const char *sentence)

@@ -20,6 +20,7 @@ static const struct family {
 	{ "vfioctl-iommu", "IOMMU" },
 	{ "vfioctl-why", "Why groups are as they are" },
 	{ "vfioctl-faults", "IOMMU faults" },
+	{ "vfioctl-explain", "Errnos" },
 	{ "vfioctl-bind", "Hand over" },
 	{ "vfioctl-virtual", "Virtual devices" },
 	{ "vfioctl-open", "Open" },

@@ -60,9 +60,6 @@ void text_row(struct text *t, size_t at, const char *left, const char *right);
 /* What is added from here on stands out, or not any more: on a terminal with colours. */
 void text_mark(struct text *t, bool on);
 
-/* A left column and words wrapped beside it from column at, below it when it is too wide. */
-void text_row(struct text *t, size_t at, const char *left, const char *right);
-
 struct view {
 	const char *key;	/* the document's member that is shown */
 	enum layout layout;

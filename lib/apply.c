@@ -12,6 +12,7 @@
 
 #include "child.h"
 #include "hand.h"
+#include "oracle.h"
 #include "sys.h"
 #include "trace.h"
 
@@ -83,12 +84,25 @@ static int prepare(struct run *run, size_t target)
 	return goes_back(run->plan) ? journal_work(run->ctx, &w->journal) : 0;
 }
 
+/* What a write of a step is called in the table of errnos. */
+static const char *const operations[] = {
+	[VFC_STEP_VFS] = "sriov",
+	[VFC_STEP_OVERRIDE] = "override",
+	[VFC_STEP_UNBIND] = "unbind",
+	[VFC_STEP_PROBE] = "probe",
+	[VFC_STEP_ATTACH] = "bind",
+	[VFC_STEP_POWER] = "power",
+	[VFC_STEP_CREATE] = "mdev-create",
+	[VFC_STEP_REMOVE] = "mdev-remove",
+};
+
 int plan_write_step(struct vfc_ctx *ctx, const struct vfc_step *step)
 {
 	/* An attribute has no old bytes to lose, unlike a file of a foreign tree. */
 	int err, flags = O_WRONLY | (vfc_rerooted(ctx) ? O_TRUNC : 0);
 	int64_t start = trace_now(ctx);
 	int fd = root_open(ctx, flags, ROOT_SYS, "%s", step->path);
+	char attempt[sizeof(step->file) + 8];
 	ssize_t n = fd;
 
 	child_step(step->file);
@@ -98,9 +112,8 @@ int plan_write_step(struct vfc_ctx *ctx, const struct vfc_step *step)
 	}
 	err = n < 0 ? (int)n : 0;
 	trace_write(ctx, start, step->file, step->value, err);
-	if (err)
-		vfc_fail(ctx, err, "write %s", step->file);
-	return suggest_root(ctx, err);
+	snprintf(attempt, sizeof(attempt), "write %s", step->file);
+	return err ? oracle_known(ctx, attempt, operations[step->kind], NULL, err) : 0;
 }
 
 /* One write to sysfs, which may be undone even when nobody waits for it any more. */

@@ -110,12 +110,14 @@ int vfc_handle_detach(struct vfc_handle *handle)
 {
 	struct vfio_device_detach_iommufd_pt arg = { .argsz = sizeof(arg) };
 	struct vfc_ctx *ctx = vfc_handle_ctx(handle);
+	char attempt[2 * VFC_NAME];
 	int err = check_cdev(handle, "detach");
 
 	if (err)
 		return err;
 	err = trace_ioctl(ctx, TRACE_DEVICE, handle->fd, VFIO_DEVICE_DETACH_IOMMUFD_PT, &arg);
-	return err ? vfc_fail(ctx, err, "detach %s from its IOAS", handle->address) : 0;
+	snprintf(attempt, sizeof(attempt), "detach %s from its IOAS", handle->address);
+	return err ? cause_call(handle, attempt, "detach", err) : 0;
 }
 
 int vfc_handle_attach(struct vfc_handle *handle)

@@ -96,12 +96,15 @@ static void type1_close(struct vfc_space *space)
 static int check_status(struct vfc_space *space, int fd, int id)
 {
 	struct vfio_group_status status = { .argsz = sizeof(status) };
+	char attempt[VFC_NAME];
 	int err = trace_ioctl(space->ctx, TRACE_GROUP, fd, VFIO_GROUP_GET_STATUS, &status);
 
-	if (err)
-		return vfc_fail(space->ctx, err, "get the status of group %d", id);
+	if (err) {
+		snprintf(attempt, sizeof(attempt), "get the status of group %d", id);
+		return oracle_known(space->ctx, attempt, "group-status", NULL, err);
+	}
 	if (!(status.flags & VFIO_GROUP_FLAGS_VIABLE))
-		return cause_not_viable(space->ctx, id, -EPERM, "use");
+		return cause_not_viable(space->ctx, "group-status", id, -EPERM, "use");
 	return 0;
 }
 
@@ -117,7 +120,7 @@ static int enter_container(struct vfc_space *space, int fd, int id)
 		return 0;
 	err = container_ioctl(space, VFIO_SET_IOMMU, space->iommu);
 	if (err)
-		return cause_set_iommu(space->ctx, space, err);
+		return cause_set_iommu(space->ctx, space, id, err);
 	space->iommu_set = true;
 	return 0;
 }

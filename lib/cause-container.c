@@ -14,10 +14,9 @@
 
 #define NOIOMMU_MODE "module/vfio/parameters/enable_unsafe_noiommu_mode"
 
-int cause_rawio(struct vfc_ctx *ctx)
+int cause_rawio(struct vfc_ctx *ctx, const char *operation)
 {
-	vfc_fail_why(ctx, -EPERM, "the no-IOMMU mode is for those who may have all memory");
-	return vfc_suggest(ctx, -EPERM, "run as root (CAP_SYS_RAWIO)");
+	return oracle_fail(ctx, NULL, operation, -EPERM, "no-rawio", NULL);
 }
 
 /* VFIO works without an IOMMU only where somebody has said so. */
@@ -27,14 +26,12 @@ static int no_noiommu(struct vfc_ctx *ctx)
 
 	root_path(path, ROOT_SYS, NOIOMMU_MODE);
 	if (root_read(ctx, text, sizeof(text), ROOT_SYS, NOIOMMU_MODE) < 0)
-		return vfc_fail_why(ctx, -EOPNOTSUPP, "this kernel has no no-IOMMU mode "
-				    "(CONFIG_VFIO_NOIOMMU): %s is not there", path);
-	if (text[0] != 'Y') {
-		vfc_fail_why(ctx, -EPERM, "the no-IOMMU mode is off: %s is N", path);
-		return vfc_suggest(ctx, -EPERM, "it lets the device reach all memory, and "
-				   "taints the kernel: echo 1 > %s", path);
-	}
-	return cause_rawio(ctx);
+		return oracle_fail(ctx, NULL, "check-extension", -EOPNOTSUPP, "no-noiommu",
+				   "PATH", path, NULL);
+	if (text[0] != 'Y')
+		return oracle_fail(ctx, NULL, "check-extension", -EPERM, "noiommu-off",
+				   "PATH", path, NULL);
+	return cause_rawio(ctx, "check-extension");
 }
 
 int cause_no_iommu_driver(struct vfc_ctx *ctx, enum vfc_api api)
@@ -44,25 +41,18 @@ int cause_no_iommu_driver(struct vfc_ctx *ctx, enum vfc_api api)
 	if (api == VFC_API_NOIOMMU)
 		return no_noiommu(ctx);
 	if (api == VFC_API_COMPAT)
-		return vfc_fail_why(ctx, -ENODEV, "the iommufd does not act as a container");
-	if (root_exists(ctx, ROOT_SYS, "module/%s", module))
-		return vfc_fail_why(ctx, -ENODEV,
-				    "the kernel's VFIO offers no IOMMU type that we know");
-	vfc_fail_why(ctx, -ENODEV, "the module %s is not loaded: VFIO has no IOMMU driver",
-		     module);
-	return vfc_suggest(ctx, -ENODEV, "modprobe %s", module);
+		return oracle_fail(ctx, NULL, "check-extension", -ENODEV, "no-container", NULL);
+	return oracle_fail(ctx, NULL, "check-extension", -ENODEV,
+			   root_exists(ctx, ROOT_SYS, "module/%s", module) ?
+			   "no-known-type" : "no-iommu-driver", "MODULE", module, NULL);
 }
 
-int cause_unsafe_interrupts(struct vfc_ctx *ctx, const char *module)
+int cause_unsafe_interrupts(struct vfc_ctx *ctx, const char *operation, const char *module)
 {
 	char path[ROOT_PATH];
 
-	vfc_fail_why(ctx, -EPERM,
-		     "no interrupt remapping: VFIO does not trust the device's interrupts");
 	root_path(path, ROOT_SYS, "module/%s/parameters/allow_unsafe_interrupts", module);
-	return vfc_suggest(ctx, -EPERM,
-			   "turn interrupt remapping on (firmware; intremap=on in QEMU); "
-			   "or let the device forge any interrupt: echo 1 > %s", path);
+	return oracle_fail(ctx, NULL, operation, -EPERM, "no-intremap", "PARAMETER", path, NULL);
 }
 
 /* The module that asks for interrupt remapping: the one behind the container. */
@@ -73,67 +63,73 @@ static const char *asking_module(const struct vfc_space *space)
 
 int cause_set_container(struct vfc_ctx *ctx, const struct vfc_space *space, int group, int err)
 {
-	static const struct cause shared[] = {
-		{ -EINVAL, "its IOMMU cannot share what the other groups have: another kind of "
-		  "IOMMU, or a reserved region where something is mapped",
-		  "open the devices one by one" },
-		{ -EBUSY, "a page table of its own is attached to it", NULL },
-		{ 0 }
-	}, first[] = {
-		{ -EBADF, "the container's descriptor is closed", NULL },
-		{ -EBADFD, "VFIO does not take this descriptor for a container", NULL },
-		{ -EINVAL, "it is in a container already, or VFIO does not take this one "
-		  "(an iommufd: Linux 6.2)", "--api group" },
-		{ 0 }
-	};
+	static const char operation[] = "set-container";
 	char attempt[VFC_NAME];
 
-	if (cause_blocked(ctx, group))
+	if (cause_blocked(ctx, operation, group))
 		return -EPERM;
+	if (err == -EPERM && space->backend->api == VFC_API_NOIOMMU)
+		return cause_rawio(ctx, operation);
 	if (err == -EPERM && space->iommu_set)
-		return cause_unsafe_interrupts(ctx, asking_module(space));
+		return cause_unsafe_interrupts(ctx, operation, asking_module(space));
+	if (err == -EINVAL && cause_direct(ctx, operation, group, err))
+		return err;
 	snprintf(attempt, sizeof(attempt), "set the container of group %d", group);
-	return cause_known(ctx, space->iommu_set ? shared : first, err, attempt);
+	return oracle_known(ctx, attempt, operation,
+			    space->iommu_set ? ORACLE_FURTHER : ORACLE_FIRST, err);
 }
 
-int cause_set_iommu(struct vfc_ctx *ctx, const struct vfc_space *space, int err)
+/* EPERM, which before Linux 6.5 is also Intel's word for memory mapped one to one. */
+static int not_permitted(struct vfc_ctx *ctx, const struct vfc_space *space, int group)
 {
-	static const struct cause causes[] = {
-		{ -EINVAL, "the container has no group any more", NULL },
-		{ -ENODEV, "VFIO has no IOMMU driver of this type for the group", NULL },
-		{ -EBUSY, "a page table of its own is attached to the group", NULL },
-		{ -ENOMEM, "the kernel has no memory for page tables", NULL },
-		{ 0 }
-	};
+	static const char operation[] = "set-iommu";
+
+	if (space->backend->api == VFC_API_NOIOMMU)
+		return cause_rawio(ctx, operation);
+	if (cause_direct(ctx, operation, group, -EPERM))
+		return -EPERM;
+	return cause_unsafe_interrupts(ctx, operation, asking_module(space));
+}
+
+int cause_set_iommu(struct vfc_ctx *ctx, const struct vfc_space *space, int group, int err)
+{
 	char attempt[VFC_NAME];
 
 	if (err == -EPERM)
-		return space->backend->api == VFC_API_NOIOMMU ? cause_rawio(ctx) :
-			cause_unsafe_interrupts(ctx, asking_module(space));
+		return not_permitted(ctx, space, group);
 	snprintf(attempt, sizeof(attempt), "set IOMMU %s",
 		 vfc_word(VFC_WORDS_IOMMU, space->iommu));
-	return cause_known(ctx, causes, err, attempt);
+	return oracle_known(ctx, attempt, "set-iommu", NULL, err);
+}
+
+/* EPERM: an iommufd that acts as the container asks for remapping only here. */
+static int not_given(struct vfc_ctx *ctx, const struct vfc_space *space, int group,
+		     const char *attempt)
+{
+	static const char operation[] = "get-device";
+
+	if (!cause_blocked(ctx, operation, group) && space->backend->api == VFC_API_COMPAT)
+		return cause_unsafe_interrupts(ctx, operation, asking_module(space));
+	return cause_not_viable(ctx, operation, group, -EPERM, attempt);
 }
 
 int cause_device(struct vfc_ctx *ctx, const struct vfc_space *space,
 		 const struct vfc_device *device, int err)
 {
-	static const char attempt[] = "get the device's descriptor";
+	static const char attempt[] = "get the device's descriptor", operation[] = "get-device";
 
-	if (token_cause(ctx, device, false, err))
+	if (token_cause(ctx, device, operation, err))
 		return err;
 	switch (err) {
 	case -EPERM:
-		/* An iommufd that acts as the container asks only here. */
-		if (!cause_blocked(ctx, device->group) &&
-		    space->backend->api == VFC_API_COMPAT)
-			return cause_unsafe_interrupts(ctx, asking_module(space));
-		return cause_not_viable(ctx, device->group, err, attempt);
+		return not_given(ctx, space, device->group, attempt);
 	case -EINVAL:		/* 5.10 tells only here that a group is not viable */
-		return cause_not_viable(ctx, device->group, err, attempt);
+		if (cause_direct(ctx, operation, device->group, err))
+			return err;
+		return cause_not_viable(ctx, operation, device->group, err, attempt);
 	case -ENODEV:
-		return cause_lost(ctx, device->address, err, attempt);
+		return cause_lost(ctx, operation, device->address, attempt);
 	default:
-		return vfc_fail(ctx, err, "%s", attempt);
+		return oracle_known(ctx, attempt, operation, NULL, err);
 	}
 }

@@ -11,32 +11,24 @@
 #include "token.h"
 #include "uapi.h"
 
-/* The group's node, when the device could be opened that way. */
-static void suggest_group(struct vfc_ctx *ctx, int err)
-{
-	vfc_suggest(ctx, err, "--api group opens it through its group");
-}
-
 /* The device has no cdev, or it is not in this /dev. */
 static int no_cdev(struct vfc_ctx *ctx, const struct vfc_device *device, const char *path)
 {
 	if (root_exists(ctx, ROOT_DEV, "vfio/" NOIOMMU_PREFIX "%d", device->group))
-		return cause_no_iommu(ctx, device->address);
+		return cause_no_iommu(ctx, "open-cdev", device->address);
 	if (device->vfio_dev[0] &&
 	    root_exists(ctx, ROOT_SYS, "class/vfio-dev/%s/dev", device->vfio_dev)) {
-		vfc_fail_why(ctx, -ENODEV, "%s is not there, though the kernel has it", path);
-		return vfc_suggest(ctx, -ENODEV, "in a container the node must be passed into it");
+		oracle_fail(ctx, NULL, "open-cdev", -ENOENT, "node-missing", "PATH", path, NULL);
+		return -ENODEV;
 	}
-	vfc_fail_why(ctx, -EOPNOTSUPP, "this kernel has no device cdev "
-		     "(CONFIG_VFIO_DEVICE_CDEV, Linux 6.6)");
-	suggest_group(ctx, -EOPNOTSUPP);
+	oracle_fail(ctx, NULL, "open-cdev", -ENOENT, "no-cdev", NULL);
 	return -EOPNOTSUPP;
 }
 
 int cause_other_cdev(struct vfc_ctx *ctx, const struct vfc_device *device, bool without)
 {
-	return without ? cause_has_iommu(ctx, device->address, "cdev") :
-			 cause_no_iommu(ctx, device->address);
+	return without ? cause_has_iommu(ctx, "open-cdev", device->address, "cdev") :
+			 cause_no_iommu(ctx, "open-cdev", device->address);
 }
 
 int cause_cdev_node(struct vfc_ctx *ctx, const struct vfc_device *device, int err)
@@ -52,23 +44,25 @@ int cause_cdev_node(struct vfc_ctx *ctx, const struct vfc_device *device, int er
 	case -EISDIR:		/* without a vfio-dev the node's name is the directory's */
 		return no_cdev(ctx, device, path);
 	case -ENODEV:
-		return cause_lost(ctx, device->address, err, attempt);
+		return cause_lost(ctx, "open-cdev", device->address, attempt);
 	case -EPERM:
 		if (space_noiommu_dev(device->vfio_dev))
-			return cause_rawio(ctx);
+			return cause_rawio(ctx, "open-cdev");
 		return cause_node(ctx, node, err);
 	default:
 		return cause_node(ctx, node, err);
 	}
 }
 
+static const char bind[] = "bind-iommufd";
+
 /* Its group is open: a device is opened one way at a time. */
-static int group_open(struct vfc_ctx *ctx, const struct vfc_device *device)
+static int group_open(struct vfc_ctx *ctx, const struct vfc_device *device, int err)
 {
 	char path[ROOT_PATH], what[2 * VFC_NAME];
 
 	snprintf(what, sizeof(what), "group %d of %s", device->group, device->address);
-	return cause_busy(ctx, device->group,
+	return cause_busy(ctx, bind, err, device->group,
 			  root_path(path, ROOT_DEV, "vfio/%d", device->group), what);
 }
 
@@ -81,85 +75,58 @@ static int not_permitted(struct vfc_ctx *ctx, const struct vfc_device *device)
 	struct vfc_holder holder;
 	unsigned int hidden;
 
-	if (cause_blocked(ctx, device->group))
+	if (cause_blocked(ctx, bind, device->group))
 		return -EPERM;
 	if (cause_holder(ctx, device->group, &holder, &hidden))
-		return group_open(ctx, device);
-	return cause_unsafe_interrupts(ctx, "iommufd");
+		return group_open(ctx, device, -EPERM);
+	return cause_unsafe_interrupts(ctx, bind, "iommufd");
 }
 
 /* EINVAL: bound through another descriptor of the cdev, or not to be bound at all. */
 static int not_bindable(struct vfc_ctx *ctx, const struct vfc_device *device)
 {
-	static const struct cause causes[] = {
-		{ -EINVAL, "its IOMMU does not keep its DMA coherent with the processor's "
-		  "caches, or another process has it open", "--api group" },
-		{ 0 }
-	};
 	char path[ROOT_PATH];
 	struct vfc_holder holder;
 	unsigned int hidden;
 
 	if (cause_holder(ctx, device->group, &holder, &hidden))
-		return cause_busy(ctx, device->group,
+		return cause_busy(ctx, bind, -EINVAL, device->group,
 				  root_path(path, ROOT_DEV, "vfio/devices/%s", device->vfio_dev),
 				  device->address);
-	return cause_known(ctx, causes, -EINVAL, "bind to the iommufd");
+	if (cause_direct(ctx, bind, device->group, -EINVAL))
+		return -EINVAL;
+	return oracle_known(ctx, "bind to the iommufd", bind, NULL, -EINVAL);
 }
 
 int cause_bind_iommufd(struct vfc_ctx *ctx, const struct vfc_device *device, int err)
 {
-	static const struct cause causes[] = {
-		{ -EBADF, "the descriptor of the iommufd is closed", NULL },
-		{ -EBADFD, "VFIO does not take this descriptor for an iommufd", NULL },
-		{ -ENOTTY, "the node is no device cdev of VFIO", "--api group" },
-		{ -E2BIG, "the kernel is older than what was asked of it", NULL },
-		{ -ENOMEM, "the kernel has no memory for it", NULL },
-		{ -EIO, "the device does not answer: its driver could not enable it", NULL },
-		{ 0 }
-	};
+	static const char attempt[] = "bind to the iommufd";
 
-	if (token_cause(ctx, device, true, err))
+	if (token_cause(ctx, device, bind, err))
 		return err;
 	switch (err) {
 	case -EBUSY:
-		return group_open(ctx, device);
+		return group_open(ctx, device, err);
 	case -EINVAL:
 		return not_bindable(ctx, device);
 	case -EPERM:
 		return not_permitted(ctx, device);
 	case -ENODEV:
-		return cause_lost(ctx, device->address, err, "bind to the iommufd");
+		return cause_lost(ctx, bind, device->address, attempt);
 	default:
-		return cause_known(ctx, causes, err, "bind to the iommufd");
+		return oracle_known(ctx, attempt, bind, NULL, err);
 	}
 }
 
 int cause_ioas(struct vfc_ctx *ctx, int err)
 {
-	static const struct cause causes[] = {
-		{ -ENOTTY, "the node is no iommufd", NULL },
-		{ -ENOMEM, "the kernel has no memory for it", NULL },
-		{ 0 }
-	};
-
-	return cause_known(ctx, causes, err, "allocate an IOAS");
+	return oracle_known(ctx, "allocate an IOAS", "alloc-ioas", NULL, err);
 }
 
 int cause_attach(struct vfc_ctx *ctx, const char *address, int err)
 {
-	static const struct cause causes[] = {
-		{ -EINVAL, "its IOMMU cannot share what is mapped there", "open it alone" },
-		{ -EADDRINUSE, "something is mapped where the device reserves addresses",
-		  "open it before anything is mapped; dma ranges shows what it reserves" },
-		{ -EBUSY, "it is being reset, or its group is attached elsewhere", NULL },
-		{ -ENOENT, "the IOAS is gone", NULL },
-		{ -ENODEV, "its IOMMU has no page tables for it", NULL },
-		{ -ENOMEM, "the kernel has no memory for page tables", NULL },
-		{ 0 }
-	};
 	char attempt[2 * VFC_NAME];
 
 	snprintf(attempt, sizeof(attempt), "attach %s to the IOAS", address);
-	return cause_known(ctx, causes, err, attempt);
+	return oracle_known(ctx, attempt, "attach", NULL, err);
 }

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * cause.c: why a device would not open, and the next step.
+ * cause.c: why a device would not open: what is to be seen of nodes, drivers, holders
+ * and siblings, said from the table (oracle.c).
  */
 #include <grp.h>
+#include <inttypes.h>
 #include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,17 +14,6 @@
 #include "cause.h"
 #include "root.h"
 #include "space.h"
-
-int cause_known(struct vfc_ctx *ctx, const struct cause *causes, int err, const char *attempt)
-{
-	for (; causes->err; causes++) {
-		if (causes->err != err)
-			continue;
-		vfc_fail_why(ctx, err, "%s: %s", attempt, causes->why);
-		return causes->next ? vfc_suggest(ctx, err, "%s", causes->next) : err;
-	}
-	return vfc_fail(ctx, err, "%s", attempt);
-}
 
 /* "mode 0600, owner root:root": what permission is asked against. */
 static void describe_node(struct vfc_ctx *ctx, const char *node, char *buf, size_t size)
@@ -43,44 +34,39 @@ static void describe_node(struct vfc_ctx *ctx, const char *node, char *buf, size
 		 user ? user->pw_name : uid, group ? group->gr_name : gid);
 }
 
-/* A node that its module makes is missing, or leads nowhere. */
-static int no_node(struct vfc_ctx *ctx, const char *node, const char *path, int err)
+/* The operation that opens a node. */
+static const char *opening(const char *node)
 {
-	const char *how = err == -ENOENT ? "is not there" : "has no driver";
-
-	if (!strcmp(node, "iommu")) {
-		vfc_fail_why(ctx, -ENODEV, "%s %s: the kernel has no iommufd, or its module "
-			     "is not loaded", path, how);
-		return vfc_suggest(ctx, -ENODEV, "modprobe iommufd; a kernel without "
-				   "CONFIG_IOMMUFD has --api group");
-	}
-	vfc_fail_why(ctx, -ENODEV, "%s %s: the module vfio is not loaded", path, how);
-	return vfc_suggest(ctx, -ENODEV,
-			   "modprobe vfio-pci (`vfioctl bind DEVICE` does it too)");
+	if (!strcmp(node, "iommu"))
+		return "open-iommufd";
+	if (!strcmp(node, "vfio/vfio"))
+		return "open-container";
+	return strncmp(node, "vfio/devices/", strlen("vfio/devices/")) ? "open-group" :
+									  "open-cdev";
 }
 
 int cause_node(struct vfc_ctx *ctx, const char *node, int err)
 {
-	char path[ROOT_PATH], mode[128];
+	char path[ROOT_PATH], attempt[ROOT_PATH + 160], mode[128];
+	const char *operation = opening(node);
 
 	root_path(path, ROOT_DEV, "%s", node);
+	describe_node(ctx, node, mode, sizeof(mode));
 	switch (err) {
 	case -ENOENT:
 	case -ENXIO:
 	case -ENODEV:
-		return no_node(ctx, node, path, err);
+		oracle_fail(ctx, NULL, operation, err, "no-module", "PATH", path, NULL);
+		return -ENODEV;
 	case -EACCES:
-		describe_node(ctx, node, mode, sizeof(mode));
-		vfc_fail(ctx, err, "open %s%s", path, mode);
-		return vfc_suggest(ctx, err, "run as root, or give the node to your user: "
-				   "chown USER %s", path);
+		snprintf(attempt, sizeof(attempt), "open %s%s", path, mode);
+		return oracle_fail(ctx, attempt, operation, err, "node-mode", "PATH", path, NULL);
 	case -EPERM:
-		describe_node(ctx, node, mode, sizeof(mode));
-		vfc_fail(ctx, err, "open %s%s", path, mode);
-		return vfc_suggest(ctx, err,
-				   "in a container its device cgroup must allow the node");
+		snprintf(attempt, sizeof(attempt), "open %s%s", path, mode);
+		return oracle_fail(ctx, attempt, operation, err, "device-cgroup", NULL);
 	default:
-		return vfc_fail(ctx, err, "open %s", path);
+		snprintf(attempt, sizeof(attempt), "open %s", path);
+		return oracle_known(ctx, attempt, operation, NULL, err);
 	}
 }
 
@@ -88,11 +74,9 @@ int cause_not_bound(struct vfc_ctx *ctx, const struct vfc_device *device)
 {
 	char path[ROOT_PATH];
 
-	if (device->driver[0])
-		vfc_fail_why(ctx, -ENODEV, "not bound to a VFIO driver but to %s",
-			     device->driver);
-	else
-		vfc_fail_why(ctx, -ENODEV, "not bound to a VFIO driver, nor to any other");
+	oracle_fail(ctx, NULL, "open-group", -ENODEV,
+		    device->driver[0] ? "other-driver" : "no-driver",
+		    "DRIVER", device->driver, "DEVICE", device->address, NULL);
 	if (vfc_device_is_bridge(ctx, device))
 		return vfc_suggest(ctx, -ENODEV,
 				   "bridges are not for VFIO: take the devices behind it");
@@ -100,10 +84,11 @@ int cause_not_bound(struct vfc_ctx *ctx, const struct vfc_device *device)
 		return vfc_suggest(ctx, -ENODEV, "vfioctl bind %s; it has no IOMMU group yet: "
 				   "look into %s", device->address,
 				   root_path(path, ROOT_SYS, "kernel/iommu_groups"));
-	return vfc_suggest(ctx, -ENODEV, "vfioctl bind %s", device->address);
+	return -ENODEV;
 }
 
-int cause_lost(struct vfc_ctx *ctx, const char *address, int err, const char *attempt)
+int cause_lost(struct vfc_ctx *ctx, const char *operation, const char *address,
+	       const char *attempt)
 {
 	struct vfc_device now;
 	int gone = vfc_device_read(ctx, address, VFC_DEPTH_ID, &now);
@@ -112,7 +97,7 @@ int cause_lost(struct vfc_ctx *ctx, const char *address, int err, const char *at
 		return gone;
 	if (!vfc_driver_is_vfio(now.driver))
 		return cause_not_bound(ctx, &now);
-	return vfc_fail(ctx, err, "%s", attempt);
+	return oracle_known(ctx, attempt, operation, NULL, -ENODEV);
 }
 
 int cause_no_group(struct vfc_ctx *ctx)
@@ -157,37 +142,38 @@ bool cause_holder(struct vfc_ctx *ctx, int id, struct vfc_holder *holder,
 	return held;
 }
 
-int cause_busy(struct vfc_ctx *ctx, int group, const char *path, const char *what)
+int cause_busy(struct vfc_ctx *ctx, const char *operation, int err, int group,
+	       const char *path, const char *what)
 {
 	struct vfc_holder holder;
 	unsigned int hidden;
+	char number[16];
 
 	if (cause_holder(ctx, group, &holder, &hidden)) {
-		vfc_fail_why(ctx, -EBUSY, "%s is in use: %s is held by pid %d (%s)", what,
-			     holder.what, holder.pid, holder.comm);
-		return vfc_suggest(ctx, -EBUSY, vfc_holder_is_session(&holder) ?
-				   "vfioctl sessions lists what it has open, vfioctl close "
-				   "ends it" :
-				   "end that process, or close the device there");
+		snprintf(number, sizeof(number), "%d", holder.pid);
+		oracle_fail(ctx, NULL, operation, err,
+			    vfc_holder_is_session(&holder) ? "session-held" : "node-held",
+			    "WHAT", what, "PATH", holder.what, "PID", number,
+			    "COMMAND", holder.comm, NULL);
+		return -EBUSY;
 	}
-	vfc_fail_why(ctx, -EBUSY, "%s is in use: %s is held by another process", what, path);
-	if (hidden)
-		return vfc_suggest(ctx, -EBUSY, "%u processes could not be looked into: "
-				   "run as root to learn which one holds it", hidden);
+	snprintf(number, sizeof(number), "%u", hidden);
+	oracle_fail(ctx, NULL, operation, err, hidden ? "held-unreadable" : "held-unseen",
+		    "WHAT", what, "PATH", path, "COUNT", number, NULL);
 	return -EBUSY;
 }
 
-int cause_no_iommu(struct vfc_ctx *ctx, const char *what)
+int cause_no_iommu(struct vfc_ctx *ctx, const char *operation, const char *what)
 {
-	vfc_fail_why(ctx, -EOPNOTSUPP, "%s has no IOMMU", what);
-	return vfc_suggest(ctx, -EOPNOTSUPP, "--api noiommu opens it: the device then reaches "
-			   "all memory, and the kernel is tainted");
+	oracle_fail(ctx, NULL, operation, -ENOENT, "no-iommu", "WHAT", what, NULL);
+	return -EOPNOTSUPP;
 }
 
-int cause_has_iommu(struct vfc_ctx *ctx, const char *what, const char *api)
+int cause_has_iommu(struct vfc_ctx *ctx, const char *operation, const char *what,
+		    const char *api)
 {
-	vfc_fail_why(ctx, -EOPNOTSUPP, "%s has an IOMMU: the api noiommu is not for it", what);
-	return vfc_suggest(ctx, -EOPNOTSUPP, "--api %s", api);
+	oracle_fail(ctx, NULL, operation, -ENOENT, "has-iommu", "WHAT", what, "API", api, NULL);
+	return -EOPNOTSUPP;
 }
 
 /* The node of a bound device's group is not there. */
@@ -199,12 +185,12 @@ static int no_group_node(struct vfc_ctx *ctx, enum vfc_api api,
 	snprintf(what, sizeof(what), "group %d", device->group);
 	if (api != VFC_API_NOIOMMU &&
 	    root_exists(ctx, ROOT_DEV, "vfio/" NOIOMMU_PREFIX "%d", device->group))
-		return cause_no_iommu(ctx, what);
+		return cause_no_iommu(ctx, "open-group", what);
 	if (api == VFC_API_NOIOMMU && root_exists(ctx, ROOT_DEV, "vfio/%d", device->group))
-		return cause_has_iommu(ctx, what, "group");
-	vfc_fail_why(ctx, -ENODEV, "%s is not there, though %s is bound to %s", path,
-		     device->address, device->driver);
-	return vfc_suggest(ctx, -ENODEV, "in a container the node must be passed into it");
+		return cause_has_iommu(ctx, "open-group", what, "group");
+	oracle_fail(ctx, NULL, "open-group", -ENOENT, "node-missing", "PATH", path,
+		    "DEVICE", device->address, "DRIVER", device->driver, NULL);
+	return -ENODEV;
 }
 
 int cause_group_node(struct vfc_ctx *ctx, enum vfc_api api,
@@ -220,11 +206,14 @@ int cause_group_node(struct vfc_ctx *ctx, enum vfc_api api,
 	snprintf(what, sizeof(what), "group %d", device->group);
 	switch (err) {
 	case -EBUSY:
-		return cause_busy(ctx, device->group, path, what);
+		return cause_busy(ctx, "open-group", err, device->group, path, what);
 	case -ENODEV:
-		return cause_lost(ctx, device->address, err, attempt);
+		return cause_lost(ctx, "open-group", device->address, attempt);
 	case -ENOENT:
 		return no_group_node(ctx, api, device, path);
+	case -EPERM:
+		return api == VFC_API_NOIOMMU ? cause_rawio(ctx, "open-group") :
+						cause_node(ctx, node, err);
 	default:
 		return cause_node(ctx, node, err);
 	}
@@ -250,21 +239,20 @@ static size_t list_blockers(const struct vfc_group *group, char *buf, size_t siz
 }
 
 /* "0000:01:00.1 0000:01:00.2": what to bind so that nothing blocks. */
-static void suggest_binding(struct vfc_ctx *ctx, const struct vfc_group *group)
+static void list_addresses(const struct vfc_group *group, char *buf, size_t size)
 {
-	char line[VFC_MESSAGE] = "vfioctl bind";
-	size_t used = strlen(line);
+	size_t used = 0;
 
-	for (size_t i = 0; i < group->ndevices && used < sizeof(line); i++)
+	buf[0] = '\0';
+	for (size_t i = 0; i < group->ndevices && used < size; i++)
 		if (group->devices[i].blocks)
-			used += (size_t)snprintf(line + used, sizeof(line) - used, " %s",
-						 group->devices[i].address);
-	vfc_suggest(ctx, -EPERM, "%s", line);
+			used += (size_t)snprintf(buf + used, size - used, "%s%s",
+						 used ? " " : "", group->devices[i].address);
 }
 
-bool cause_blocked(struct vfc_ctx *ctx, int id)
+bool cause_blocked(struct vfc_ctx *ctx, const char *operation, int id)
 {
-	char blockers[VFC_MESSAGE / 2];
+	char blockers[VFC_MESSAGE / 2], addresses[VFC_MESSAGE / 2], number[16];
 	struct vfc_group group;
 	bool blocked;
 
@@ -272,16 +260,42 @@ bool cause_blocked(struct vfc_ctx *ctx, int id)
 		return false;
 	blocked = list_blockers(&group, blockers, sizeof(blockers)) > 0;
 	if (blocked) {
-		vfc_fail_why(ctx, -EPERM, "group %d is not viable: blocked by %s", id, blockers);
-		suggest_binding(ctx, &group);
+		list_addresses(&group, addresses, sizeof(addresses));
+		snprintf(number, sizeof(number), "%d", id);
+		oracle_fail(ctx, NULL, operation, -EPERM, "sibling-blocks", "GROUP", number,
+			    "DEVICES", blockers, "ADDRESSES", addresses, NULL);
 	}
 	vfc_group_clear(&group);
 	return blocked;
 }
 
-int cause_not_viable(struct vfc_ctx *ctx, int group, int err, const char *attempt)
+int cause_not_viable(struct vfc_ctx *ctx, const char *operation, int group, int err,
+		     const char *attempt)
 {
-	if (cause_blocked(ctx, group))
+	char whole[VFC_NAME * 2];
+
+	if (cause_blocked(ctx, operation, group))
 		return -EPERM;
-	return vfc_fail(ctx, err, "%s of group %d", attempt, group);
+	snprintf(whole, sizeof(whole), "%s of group %d", attempt, group);
+	return oracle_known(ctx, whole, operation, NULL, err);
+}
+
+bool cause_direct(struct vfc_ctx *ctx, const char *operation, int id, int err)
+{
+	char range[64];
+	struct vfc_group group;
+	const struct vfc_reserved *direct = NULL;
+
+	if (vfc_group_read(ctx, id, &group))
+		return false;
+	for (size_t i = 0; i < group.nreserved && !direct; i++)
+		if (!strcmp(group.reserved[i].type, "direct"))
+			direct = &group.reserved[i];
+	if (direct) {
+		snprintf(range, sizeof(range), "0x%" PRIx64 "-0x%" PRIx64, direct->start,
+			 direct->end);
+		oracle_fail(ctx, NULL, operation, err, "direct-region", "RANGE", range, NULL);
+	}
+	vfc_group_clear(&group);
+	return direct;
 }

@@ -1,23 +1,15 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * cause.h: why a device would not open. An errno of VFIO is generic, its
- * cause is visible in sysfs and procfs: these look, record the failure with its
- * next step, and return the errno as the public functions promise it.
+ * cause.h: why a device would not open, or did not do what it was asked. An errno of
+ * VFIO is generic, its cause is visible in sysfs and procfs: these look, record
+ * what the table (oracle.h) says of the state that they saw, with its next step, and
+ * return the errno as the public functions promise it.
  */
 #ifndef VFC_CAUSE_H
 #define VFC_CAUSE_H
 
 #include "internal.h"
-
-/* What an errno of one call means; err 0 ends a table. */
-struct cause {
-	int err;
-	const char *why;	/* said behind the attempt, in place of the errno's text */
-	const char *next;	/* the next step; NULL: none */
-};
-
-/* Record a failed attempt with what the table says of err, else with err's own text. */
-int cause_known(struct vfc_ctx *ctx, const struct cause *causes, int err, const char *attempt);
+#include "oracle.h"
 
 /* The node below /dev cannot be opened; err says how open(2) failed. */
 int cause_node(struct vfc_ctx *ctx, const char *node, int err);
@@ -28,9 +20,13 @@ int cause_no_iommu_driver(struct vfc_ctx *ctx, enum vfc_api api);
 /* The device is not, or no longer, bound to a VFIO driver. */
 int cause_not_bound(struct vfc_ctx *ctx, const struct vfc_device *device);
 
-/* EOPNOTSUPP: what ("group 10", an address) has an IOMMU and the api is noiommu, or has none. */
-int cause_no_iommu(struct vfc_ctx *ctx, const char *what);
-int cause_has_iommu(struct vfc_ctx *ctx, const char *what, const char *api);
+/*
+ * EOPNOTSUPP of opening a group or a cdev: what ("group 10", an address) has an IOMMU
+ * and the api is noiommu, or has none.
+ */
+int cause_no_iommu(struct vfc_ctx *ctx, const char *operation, const char *what);
+int cause_has_iommu(struct vfc_ctx *ctx, const char *operation, const char *what,
+		    const char *api);
 
 /* A bound device without an IOMMU group. */
 int cause_no_group(struct vfc_ctx *ctx);
@@ -39,41 +35,54 @@ int cause_no_group(struct vfc_ctx *ctx);
 int cause_group_node(struct vfc_ctx *ctx, enum vfc_api api,
 		     const struct vfc_device *device, int err);
 
-/*
- * True, and recorded as -EPERM, when members of the group have other drivers:
- * they are named.
- */
-bool cause_blocked(struct vfc_ctx *ctx, int group);
+/* True, and recorded, when members of the group have other drivers: they are named. */
+bool cause_blocked(struct vfc_ctx *ctx, const char *operation, int group);
 
 /* The same for a refused group; when none blocks, what was attempted and err. */
-int cause_not_viable(struct vfc_ctx *ctx, int group, int err, const char *attempt);
+int cause_not_viable(struct vfc_ctx *ctx, const char *operation, int group, int err,
+		     const char *attempt);
+
+/* True, and recorded, when the firmware wants memory mapped one to one for the group. */
+bool cause_direct(struct vfc_ctx *ctx, const char *operation, int group, int err);
 
 /* The group would not go into the container. */
 int cause_set_container(struct vfc_ctx *ctx, const struct vfc_space *space, int group,
 			int err);
 
 /* EPERM: the IOMMU does not keep devices from forging interrupts; whose module asks. */
-int cause_unsafe_interrupts(struct vfc_ctx *ctx, const char *module);
+int cause_unsafe_interrupts(struct vfc_ctx *ctx, const char *operation, const char *module);
 
 /* EPERM without CAP_SYS_RAWIO, which doing without an IOMMU takes. */
-int cause_rawio(struct vfc_ctx *ctx);
+int cause_rawio(struct vfc_ctx *ctx, const char *operation);
 
-/* SET_IOMMU failed. */
-int cause_set_iommu(struct vfc_ctx *ctx, const struct vfc_space *space, int err);
+/* SET_IOMMU failed, with the first group in the container. */
+int cause_set_iommu(struct vfc_ctx *ctx, const struct vfc_space *space, int group, int err);
 
 /* GET_DEVICE_FD failed. */
 int cause_device(struct vfc_ctx *ctx, const struct vfc_space *space,
 		 const struct vfc_device *device, int err);
 
-/* A device that was bound when we looked and then was not to be had. */
-int cause_lost(struct vfc_ctx *ctx, const char *address, int err, const char *attempt);
+/* ENODEV of a device that was bound when we looked and then was not to be had. */
+int cause_lost(struct vfc_ctx *ctx, const char *operation, const char *address,
+	       const char *attempt);
 
 /* True, and which, when another process has a device of the group open. */
 bool cause_holder(struct vfc_ctx *ctx, int group, struct vfc_holder *holder,
 		  unsigned int *hidden);
 
-/* What ("group 10", at path) another process has open: which one does. */
-int cause_busy(struct vfc_ctx *ctx, int group, const char *path, const char *what);
+/*
+ * What ("group 10", at path) another process has open, for which the operation failed
+ * with err: which one does. -EBUSY.
+ */
+int cause_busy(struct vfc_ctx *ctx, const char *operation, int err, int group,
+	       const char *path, const char *what);
+
+/* ---- open devices (cause-device.c) -------------------------------------- */
+
+struct vfc_handle;
+
+/* A call to an open device failed with err: what the table says of it. */
+int cause_call(struct vfc_handle *handle, const char *attempt, const char *operation, int err);
 
 /* ---- device cdev and iommufd (cause-iommufd.c) ------------------------ */
 

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "dma.h"
+#include "oracle.h"
 #include "iommufd.h"
 
 static int iommufd_map(struct vfc_space *space, const struct vfc_mapping *m, const void *addr)
@@ -94,7 +95,8 @@ static int iommufd_ranges(struct vfc_space *space, struct vfc_dma_ranges *ranges
 		err = ask_windows(space, &ask, windows, room);
 	} while (err == -EMSGSIZE && ask.num_iovas > room && ask.num_iovas <= WINDOWS_MAX);
 	if (err)
-		vfc_fail(space->ctx, err, "ask the IOAS for its IOVA windows");
+		oracle_known(space->ctx, "ask the IOAS for its IOVA windows", "iova-ranges",
+			     ORACLE_IOMMUFD, err);
 	else
 		err = keep_windows(ranges, windows, ask.num_iovas < room ? ask.num_iovas : room);
 	free(windows);

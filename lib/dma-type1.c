@@ -8,6 +8,7 @@
 
 #include "caps.h"
 #include "dma.h"
+#include "oracle.h"
 #include "handle.h"
 #include "trace.h"
 
@@ -95,7 +96,8 @@ static int type1_ranges(struct vfc_space *space, struct vfc_dma_ranges *ranges)
 	int err = caps_ask(ask_info, space, &first, sizeof(first), &buf, &got, &doubt);
 
 	if (err)
-		return vfc_fail(space->ctx, err, "ask the container for its IOVA windows");
+		return oracle_known(space->ctx, "ask the container for its IOVA windows",
+				    "iova-ranges", ORACLE_CONTAINER, err);
 	info = buf;
 	ranges->available = UINT32_MAX;
 	if (info->flags & VFIO_IOMMU_INFO_PGSIZES)

@@ -4,10 +4,12 @@
  * did not take it.
  */
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "hand.h"
+#include "oracle.h"
 #include "root.h"
 #include "sys.h"
 
@@ -138,42 +140,24 @@ int suggest_root(struct vfc_ctx *ctx, int err)
 	return err == -EACCES || err == -EPERM ? vfc_suggest(ctx, err, "run this as root") : err;
 }
 
-/* What the probe of a driver answered, in words. */
-static const char *probe_error(int err, const char *driver)
-{
-	bool vfio = vfc_driver_is_vfio(driver);
-
-	switch (err) {
-	case -EINVAL:
-		return vfio ? "it refuses the device: no IOMMU group, a bridge, or on the "
-			      "driver's deny list" : "it refuses the device";
-	case -EBUSY:
-		return vfio ? "the device is busy: it has virtual functions" :
-			      "the device is busy, or its group is in use through VFIO";
-	case -ENODEV:
-		return "it does not drive this device";
-	case -EPERM:
-		return "the kernel does not permit it";
-	default:
-		return strerror(-err);
-	}
-}
-
 int driver_explain(struct vfc_ctx *ctx, const char *address, const char *driver, int err)
 {
+	bool vfio = vfc_driver_is_vfio(driver);
+	char attempt[2 * VFC_NAME + 32];
 	struct vfc_device dev;
 
 	if (vfc_device_read(ctx, address, VFC_DEPTH_ID, &dev))
 		return -ENODEV;
 	if (dev.driver[0])
-		return vfc_fail_why(ctx, -EBUSY, "%s went to driver %s instead of %s",
-				    address, dev.driver, driver);
-	if (dev.group < 0 && vfc_driver_is_vfio(driver)) {
-		vfc_fail_why(ctx, -ENODEV, "%s was not taken by %s: it has no IOMMU group",
-			     address, driver);
-		return vfc_suggest(ctx, -ENODEV, "vfioctl groups names the likely cause");
+		return oracle_fail(ctx, NULL, "bind", -EBUSY, "other-driver", "DEVICE", address,
+				   "OTHER", dev.driver, "DRIVER", driver, NULL);
+	snprintf(attempt, sizeof(attempt), "%s was not taken by %s", address, driver);
+	if (dev.group < 0 && vfio) {
+		oracle_fail(ctx, attempt, "bind", -EINVAL, "no-group", NULL);
+		return -ENODEV;
 	}
-	vfc_fail_why(ctx, err ? err : -ENODEV, "%s was not taken by %s: %s", address, driver,
-		     err ? probe_error(err, driver) : "the kernel gave no reason");
-	return vfc_suggest(ctx, err ? err : -ENODEV, "the kernel's log says more: dmesg | tail");
+	if (err)
+		return oracle_known(ctx, attempt, "bind",
+				    vfio ? ORACLE_VFIO_DRIVER : ORACLE_OTHER_DRIVER, err);
+	return oracle_fail(ctx, attempt, "bind", -ENODEV, "no-reason", NULL);
 }

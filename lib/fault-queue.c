@@ -5,8 +5,8 @@
  */
 #include <stdlib.h>
 
-#include "cause.h"
 #include "iommufd.h"
+#include "oracle.h"
 #include "space.h"
 #include "sys.h"
 
@@ -27,46 +27,17 @@ struct vfc_fault_queue {
 
 static int fail_alloc(struct vfc_ctx *ctx, int err)
 {
-	static const struct cause causes[] = {
-		{ -ENOTTY, "this kernel has none (Linux 6.11 is the first)", NULL },
-		{ -EOPNOTSUPP, "this kernel does not take such a request", NULL },
-		{ -EMFILE, "the process has too many descriptors open", "ulimit -n" },
-		{ -ENOMEM, "the kernel has no memory for it", NULL },
-		{ 0 }
-	};
-
-	return cause_known(ctx, causes, err, "allocate a queue for page requests");
+	return oracle_known(ctx, "allocate a queue for page requests", "fault-queue", NULL, err);
 }
 
 static int fail_hwpt(struct vfc_ctx *ctx, int err)
 {
-	static const struct cause causes[] = {
-		{ -EOPNOTSUPP, "the kernel gives no such page table to an IOAS (6.13 is the "
-		  "first that may), or the IOMMU has none", NULL },
-		{ -EINVAL, "the IOMMU refuses to make it for this device", NULL },
-		{ -ENOENT, "the device or the IOAS is gone", NULL },
-		{ -ENODEV, "its IOMMU has no page tables for it", NULL },
-		{ -ENOMEM, "the kernel has no memory for page tables", NULL },
-		{ 0 }
-	};
-
-	return cause_known(ctx, causes, err, "make a page table with page requests");
+	return oracle_known(ctx, "make a page table with page requests", "alloc-hwpt", NULL, err);
 }
 
 static int fail_attach(struct vfc_ctx *ctx, int err)
 {
-	static const struct cause causes[] = {
-		{ -ENODEV, "it makes no page requests: the device, the IOMMU or the kernel lacks "
-		  "PCI's Page Request Interface (PRI), or ATS, which it needs", NULL },
-		{ -EINVAL, "a virtual function shares the page requests of its physical one, "
-		  "or the device's cannot carry a PASID", NULL },
-		{ -EBUSY, "something else takes its page requests", NULL },
-		{ -EOPNOTSUPP, "the IOMMU takes no page requests", NULL },
-		{ -ENOMEM, "the kernel has no memory for it", NULL },
-		{ 0 }
-	};
-
-	return cause_known(ctx, causes, err, "let the device ask for pages");
+	return oracle_known(ctx, "let the device ask for pages", "page-requests", NULL, err);
 }
 
 /* ---- making and unmaking ---------------------------------------------- */

@@ -7,9 +7,11 @@
 #include <endian.h>
 #include <fcntl.h>
 #include <linux/pci_regs.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "cause.h"
 #include "feature.h"
 #include "sys.h"
 #include "trace.h"
@@ -45,6 +47,15 @@ static int probe(struct vfc_handle *handle, unsigned int index, uint32_t operati
 	return handle->ops->feature(handle, &feature);
 }
 
+/* What was to be done ("get") with a feature failed. */
+static int fail_feature(struct vfc_handle *handle, const char *what, uint32_t index, int err)
+{
+	char attempt[VFC_NAME];
+
+	snprintf(attempt, sizeof(attempt), "%s feature %u", what, index);
+	return cause_call(handle, attempt, "feature", err);
+}
+
 int vfc_handle_feature(struct vfc_handle *handle, unsigned int index)
 {
 	static const struct {
@@ -63,7 +74,7 @@ int vfc_handle_feature(struct vfc_handle *handle, unsigned int index)
 		if (err == -ENOTTY)
 			return VFC_FEATURE_NONE;
 		if (err && err != -EINVAL)
-			return vfc_fail(vfc_handle_ctx(handle), err, "probe feature %u", index);
+			return fail_feature(handle, "probe", index, err);
 		mask |= err ? VFC_FEATURE_KNOWN : probes[i].support;
 	}
 	/* Known alone is an answer of its own: neither get nor set. */
@@ -107,7 +118,7 @@ int vfc_feature_read(struct vfc_handle *handle, unsigned int index, struct vfc_f
 	}
 	err = f.kind ? feature_call(handle, VFIO_DEVICE_FEATURE_GET, index, data, 8) : 0;
 	if (err)
-		return vfc_fail(vfc_handle_ctx(handle), err, "get feature %u", index);
+		return fail_feature(handle, "get", index, err);
 	/* A state is 32 bits wide, in front of a descriptor. */
 	if (f.kind == VFC_GIVES_STATE)
 		memcpy(&f.value, data, sizeof(uint32_t));
@@ -137,10 +148,10 @@ int vfc_bus_master_set(struct vfc_handle *handle, bool on, const char **how)
 		return err;
 	}
 	if (err == -ENOTTY)
-		return vfc_fail_why(ctx, err, "the device has no feature bus-master, and is no PCI "
-				    "device, whose COMMAND has it");
+		return oracle_fail(ctx, NULL, "bus-master", err, "no-command", NULL);
 	if (err)
-		return vfc_fail(ctx, err, "turn bus mastering %s", on ? "on" : "off");
+		return cause_call(handle, on ? "turn bus mastering on" : "turn bus mastering off",
+				  "bus-master", err);
 	*how = "feature";
 	return 0;
 }
@@ -182,23 +193,6 @@ static struct dma_bufs *room(struct vfc_handle *handle)
 	return bufs;
 }
 
-static int explain_dma_buf(struct vfc_ctx *ctx, int err)
-{
-	switch (err) {
-	case -ENOTTY:
-		return vfc_fail_why(ctx, err, "this kernel makes no dma-bufs of BARs: it takes "
-				    "Linux 6.19 with CONFIG_VFIO_PCI_DMABUF");
-	case -EINVAL:
-		return vfc_fail_why(ctx, err, "no dma-buf of that: it takes whole pages of a "
-				    "memory BAR that can be mapped");
-	case -ENODEV:
-		return vfc_fail_why(ctx, err, "no dma-buf of that: the BAR is not there, or the "
-				    "device is being taken away");
-	default:
-		return vfc_fail(ctx, err, "make a dma-buf");
-	}
-}
-
 int vfc_dma_buf_export(struct vfc_handle *handle, uint32_t region, uint64_t offset,
 		       uint64_t size, uint64_t *got)
 {
@@ -219,7 +213,7 @@ int vfc_dma_buf_export(struct vfc_handle *handle, uint32_t region, uint64_t offs
 	fd = feature_call(handle, VFIO_DEVICE_FEATURE_GET, VFIO_DEVICE_FEATURE_DMA_BUF, &request,
 			  sizeof(request));
 	if (fd < 0)
-		return explain_dma_buf(vfc_handle_ctx(handle), fd);
+		return cause_call(handle, "make a dma-buf", "dma-buf", fd);
 	bufs->fds[bufs->count++] = fd;
 	end = sys_size(fd);
 	if (end < 0)

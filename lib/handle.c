@@ -42,7 +42,7 @@ int vfc_handle_info(struct vfc_handle *handle, struct vfc_info *out)
 
 	err = caps_ask(ask_info, handle, &first, sizeof(first), &info.buf, &got, &info.doubt);
 	if (err)
-		return vfc_fail(vfc_handle_ctx(handle), err, "get device info");
+		return cause_call(handle, "get device info", "device-info", err);
 	answer = info.buf;
 	info.flags = answer->flags;
 	info.num_regions = sane_count(answer->num_regions, &info.doubt);
@@ -90,7 +90,7 @@ static int find_device(struct vfc_space *space, const char *address,
 		return cause_no_group(ctx);
 	/* Behind another device's name the kernel would take it for part of the name. */
 	return token_for(ctx, device) && strcmp(device->bus, "pci") != 0 ?
-	       token_cause(ctx, device, false, -EINVAL) : 0;
+	       token_cause(ctx, device, "get-device", -EINVAL) : 0;
 }
 
 /* Enter an attached handle into its space's list and learn what it is. */

@@ -111,4 +111,7 @@ int handle_pci_ext_cap(struct vfc_handle *handle, uint16_t id);
 /* True when config space says that the device is not there any more. */
 bool handle_gone(struct vfc_handle *handle);
 
+/* Why its memory does not answer, a state of the table's row for read: EIO; NULL: not seen. */
+const char *handle_suspicion(struct vfc_handle *handle);
+
 #endif

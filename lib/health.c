@@ -7,6 +7,7 @@
 #include <linux/pci_regs.h>
 
 #include "handle.h"
+#include "oracle.h"
 
 /* The config region of a PCI device, or -EOPNOTSUPP. */
 static int config_region(struct vfc_handle *handle, const struct vfc_region **config)
@@ -108,15 +109,22 @@ bool handle_gone(struct vfc_handle *handle)
 		class == UINT32_MAX);
 }
 
-const char *vfc_handle_suspect(struct vfc_handle *handle)
+const char *handle_suspicion(struct vfc_handle *handle)
 {
 	if (!(handle->flags & VFIO_DEVICE_FLAGS_PCI))
 		return NULL;
 	if (handle_gone(handle))
-		return "device gone";
+		return "gone";
 	if (vfc_handle_memory(handle) == 0)
-		return "memory decode off";
-	return in_d3(handle) ? "power state D3" : NULL;
+		return "memory-off";
+	return in_d3(handle) ? "d3" : NULL;
+}
+
+const char *vfc_handle_suspect(struct vfc_handle *handle)
+{
+	const char *state = handle_suspicion(handle);
+
+	return state ? oracle_cause("read", -EIO, state) : NULL;
 }
 
 int vfc_handle_memory(struct vfc_handle *handle)

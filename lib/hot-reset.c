@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cause.h"
 #include "handle.h"
 #include "reset.h"
 #include "space.h"
@@ -64,8 +65,8 @@ static int explain_no_group(struct vfc_handle *handle, int err)
 	if (!vfc_reset_plan(ctx, vfc_handle_address(handle), true, &plan))
 		while (i < plan.nothers && plan.others[i].group >= 0)
 			i++;
-	vfc_fail_why(ctx, err, "%s, which would be reset with it, has no IOMMU group: it cannot be "
-		     "told who owns it", i < plan.nothers ? plan.others[i].address : "a device");
+	oracle_fail(ctx, NULL, "hot-reset-info", err, "no-group", "DEVICE",
+		    i < plan.nothers ? plan.others[i].address : "a device", NULL);
 	vfc_reset_clear(&plan);
 	return err;
 }
@@ -75,20 +76,14 @@ static int explain_info(struct vfc_handle *handle, int err)
 	struct vfc_ctx *ctx = vfc_handle_ctx(handle);
 
 	switch (err) {
-	case -ENODEV:
-		return vfc_fail_why(ctx, err, "neither its slot nor its bus can be reset: it is on "
-				    "a root bus, or the bridge above it cannot");
 	case -EPERM:
 		return explain_no_group(handle, err);
 	case -EAGAIN:
 	case -ENOSPC:
-		vfc_fail_why(ctx, -EAGAIN, "devices come and go on its bus");
-		return vfc_suggest(ctx, -EAGAIN, "try it again");
-	case -ENOTTY:
-		return vfc_fail_why(ctx, err, "hot resets are of PCI devices, and its driver "
-				    "knows none");
+		oracle_fail(ctx, NULL, "hot-reset-info", err, "moving", NULL);
+		return -EAGAIN;
 	default:
-		return vfc_fail(ctx, err, "ask what a hot reset reaches");
+		return cause_call(handle, "ask what a hot reset reaches", "hot-reset-info", err);
 	}
 }
 
@@ -149,30 +144,6 @@ int vfc_hot_reset_info(struct vfc_handle *handle, struct vfc_reset *out)
 	return err;
 }
 
-static int explain_reset(struct vfc_ctx *ctx, int err)
-{
-	switch (err) {
-	case -EINVAL:
-		vfc_fail_why(ctx, err, "a device that would be reset with it is not ours, or not "
-			     "bound to a VFIO driver");
-		return vfc_suggest(ctx, err, "reset --hot --dry-run names them");
-	case -EBUSY:
-		vfc_fail_why(ctx, err, "a device that would be reset is being accessed");
-		return vfc_suggest(ctx, err, "try it again");
-	case -EAGAIN:
-		vfc_fail_why(ctx, err, "somebody else holds a device or the bus: a reset, bind or "
-			     "unbind through sysfs is under way");
-		return vfc_suggest(ctx, err, "try it again");
-	case -ENOTTY:
-		return vfc_fail_why(ctx, err, "the bus did not come back, or cannot be reset: the "
-				    "kernel's log says more");
-	case -ENODEV:
-		return vfc_fail_why(ctx, err, "neither its slot nor its bus can be reset");
-	default:
-		return vfc_fail(ctx, err, "hot reset");
-	}
-}
-
 /* Add a group's descriptor, once; a space without groups (cdev) has none. */
 static void add_group(struct vfc_space *space, int id, struct vfio_pci_hot_reset *reset)
 {
@@ -201,5 +172,5 @@ int vfc_handle_hot_reset(struct vfc_handle *handle, const struct vfc_reset *plan
 	reset->argsz = (uint32_t)(sizeof(*reset) + reset->count * sizeof(reset->group_fds[0]));
 	err = handle->ops->hot_reset(handle, reset);
 	free(reset);
-	return err ? explain_reset(space->ctx, err) : 0;
+	return err ? cause_call(handle, "hot reset", "hot-reset", err) : 0;
 }

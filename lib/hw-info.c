@@ -5,7 +5,7 @@
  */
 #include <string.h>
 
-#include "cause.h"
+#include "oracle.h"
 #include "handle.h"
 #include "space.h"
 #include "trace.h"
@@ -61,13 +61,6 @@ static void take(struct vfc_iommu_info *info, const union hw_data *data, size_t 
 
 int vfc_handle_iommu(struct vfc_handle *handle, struct vfc_iommu_info *out)
 {
-	static const struct cause causes[] = {
-		{ -EOPNOTSUPP, "its IOMMU's driver tells nothing, or it has none", NULL },
-		{ -ENOTTY, "this kernel does not know the question (Linux 6.6)", NULL },
-		{ -ENOENT, "the iommufd does not know the device any more", NULL },
-		{ -ENODEV, "the device is gone", NULL },
-		{ 0 }
-	};
 	struct vfc_ctx *ctx = vfc_handle_ctx(handle);
 	union hw_data data = { .room = { 0 } };
 	struct vfcu_hw_info arg = {
@@ -84,7 +77,7 @@ int vfc_handle_iommu(struct vfc_handle *handle, struct vfc_iommu_info *out)
 				    "that was opened through its cdev");
 	err = trace_ioctl(ctx, TRACE_IOMMUFD, handle->space->fd, IOMMU_GET_HW_INFO, &arg);
 	if (err)
-		return cause_known(ctx, causes, err, "ask for the IOMMU's hardware info");
+		return oracle_known(ctx, "ask for the IOMMU's hardware info", "hw-info", NULL, err);
 	info.type = arg.out_data_type;
 	info.capabilities = arg.out_capabilities;
 	info.pasid_bits = arg.out_max_pasid_log2;

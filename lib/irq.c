@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/eventfd.h>
 
+#include "cause.h"
 #include "irq.h"
 #include "sys.h"
 
@@ -76,7 +77,7 @@ static int query(struct vfc_handle *handle, uint32_t index, struct vfio_irq_info
 		 struct irq_line **line)
 {
 	struct irqs *irqs;
-	char buf[VFC_NAME];
+	char buf[VFC_NAME], attempt[2 * VFC_NAME];
 	int err = irqs_of(handle, &irqs);
 
 	if (err)
@@ -87,11 +88,11 @@ static int query(struct vfc_handle *handle, uint32_t index, struct vfio_irq_info
 	*info = (struct vfio_irq_info){ .argsz = sizeof(*info), .index = index };
 	err = handle->ops->irq_info(handle, info);
 	if (err == -EINVAL && index == VFIO_PCI_ERR_IRQ_INDEX && is_pci(handle))
-		return vfc_fail_why(vfc_handle_ctx(handle), err,
-				    "no err interrupt: the device is not PCI Express");
+		return oracle_fail(vfc_handle_ctx(handle), NULL, "irq-info", err, "not-express",
+				   NULL);
+	snprintf(attempt, sizeof(attempt), "ask for interrupt %s", irq_name(handle, index, buf));
 	if (err < 0)
-		return vfc_fail(vfc_handle_ctx(handle), err, "ask for interrupt %s",
-				irq_name(handle, index, buf));
+		return cause_call(handle, attempt, "irq-info", err);
 	*line = &irqs->lines[index];
 	return 0;
 }
@@ -248,19 +249,23 @@ static int set_eventfds(struct vfc_handle *handle, uint32_t index, uint32_t star
 
 static int fail_enable(struct vfc_handle *handle, uint32_t index, uint32_t count, int err)
 {
-	struct vfc_ctx *ctx = vfc_handle_ctx(handle);
-	char buf[VFC_NAME];
+	char buf[VFC_NAME], attempt[2 * VFC_NAME];
 
-	vfc_fail(ctx, err, "arm %u vector%s of %s", count, count == 1 ? "" : "s",
+	snprintf(attempt, sizeof(attempt), "arm %u vector%s of %s", count, count == 1 ? "" : "s",
 		 irq_name(handle, index, buf));
-	if (err == -EMFILE)
-		return vfc_suggest(ctx, err, "each vector takes a descriptor: ulimit -n");
 	if (err == -EBUSY && index == VFIO_PCI_INTX_IRQ_INDEX && is_pci(handle))
-		return vfc_suggest(ctx, err, "a device that cannot mask INTx wants the line for "
-				   "itself: see who shares it in /proc/interrupts");
-	if (err == -ENOSPC || err == -ENOMEM)
-		return vfc_suggest(ctx, err, "the host is short of interrupt vectors: try fewer");
-	return err;
+		return oracle_fail(vfc_handle_ctx(handle), attempt, "set-irqs", err,
+				   "line-shared", NULL);
+	return cause_call(handle, attempt, "set-irqs", err);
+}
+
+/* What was to be done ("mask") with an interrupt failed. */
+static int fail_action(struct vfc_handle *handle, uint32_t index, const char *what, int err)
+{
+	char buf[VFC_NAME], attempt[2 * VFC_NAME];
+
+	snprintf(attempt, sizeof(attempt), "%s %s", what, irq_name(handle, index, buf));
+	return cause_call(handle, attempt, "set-irqs", err);
 }
 
 /*
@@ -354,7 +359,6 @@ static int disarm(struct vfc_handle *handle, uint32_t index, bool maskable)
 int vfc_irq_disable(struct vfc_handle *handle, uint32_t index)
 {
 	struct irqs *irqs = handle->irqs.state;
-	char buf[VFC_NAME];
 	int err;
 
 	if (!irqs || index >= irqs->count || !irqs->lines[index].armed)
@@ -371,18 +375,15 @@ int vfc_irq_disable(struct vfc_handle *handle, uint32_t index)
 	err = disarm(handle, index, irqs->lines[index].flags & VFIO_IRQ_INFO_MASKABLE);
 	shrink(handle, index, 0);
 	irq_keep_forget(handle, index, 0, 0);
-	return err < 0 ? vfc_fail(vfc_handle_ctx(handle), err, "disarm %s",
-				  irq_name(handle, index, buf)) : 0;
+	return err < 0 ? fail_action(handle, index, "disarm", err) : 0;
 }
 
 int vfc_irq_clear(struct vfc_handle *handle, uint32_t index)
 {
-	char buf[VFC_NAME];
 	int err = disarm(handle, index, is_pci(handle) && index == VFIO_PCI_INTX_IRQ_INDEX);
 
 	/* EINVAL is the kernel's word for "not armed". */
-	return err < 0 && err != -EINVAL ? vfc_fail(vfc_handle_ctx(handle), err, "disarm %s",
-						    irq_name(handle, index, buf)) : 0;
+	return err < 0 && err != -EINVAL ? fail_action(handle, index, "disarm", err) : 0;
 }
 
 /* Record that a vector is not armed; -ENOENT. */
@@ -441,16 +442,16 @@ int vfc_irq_trigger(struct vfc_handle *handle, uint32_t index, uint32_t vector, 
 	uint32_t data = data_bool ? VFIO_IRQ_SET_DATA_BOOL : VFIO_IRQ_SET_DATA_NONE;
 	const uint8_t yes = 1;
 	struct irq_vector *v;
-	char buf[VFC_NAME];
+	char what[VFC_NAME];
 	int err = irq_armed(handle, index, vector, &v);
 
 	if (err)
 		return err;
 	err = set_irqs(handle, index, data | VFIO_IRQ_SET_ACTION_TRIGGER, vector, 1,
 		       &yes, data_bool ? sizeof(yes) : 0);
+	snprintf(what, sizeof(what), "trigger vector %u of", vector);
 	if (err < 0)
-		return vfc_fail(vfc_handle_ctx(handle), err, "trigger vector %u of %s", vector,
-				irq_name(handle, index, buf));
+		return fail_action(handle, index, what, err);
 	note_fired(handle, index, vector);
 	return 0;
 }
@@ -475,8 +476,7 @@ static int set_mask(struct vfc_handle *handle, uint32_t index, bool mask)
 	irq_settle(handle, index, irq_waiting(handle, line->vectors[0].fd) - line->settled);
 	err = set_irqs(handle, index, VFIO_IRQ_SET_DATA_NONE | action, 0, 1, NULL, 0);
 	if (err < 0)
-		return vfc_fail(vfc_handle_ctx(handle), err, "%s %s", mask ? "mask" : "unmask",
-				irq_name(handle, index, buf));
+		return fail_action(handle, index, mask ? "mask" : "unmask", err);
 	irq_set_masked(handle, index, mask);
 	return 0;
 }

@@ -2,10 +2,12 @@
 /*
  * map.c: mappings of regions: page arithmetic and the list a handle keeps.
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "cause.h"
 #include "map.h"
 #include "sys.h"
 
@@ -35,6 +37,7 @@ static int map_pages(struct vfc_handle *handle, const struct vfc_region *region,
 int map_area(struct vfc_handle *handle, struct map **list, const struct vfc_region *region,
 	     const struct vfc_region_area *area, const struct map **out)
 {
+	char attempt[VFC_NAME + 32];
 	struct map *map;
 	int err;
 
@@ -51,8 +54,9 @@ int map_area(struct vfc_handle *handle, struct map **list, const struct vfc_regi
 	err = map_pages(handle, region, map);
 	if (err < 0) {
 		free(map);
-		return vfc_fail(vfc_handle_ctx(handle), err, "map %s+0x%llx", region->name,
-				(unsigned long long)area->offset);
+		snprintf(attempt, sizeof(attempt), "map %s+0x%llx", region->name,
+			 (unsigned long long)area->offset);
+		return cause_call(handle, attempt, "mmap", err);
 	}
 	map->next = *list;
 	*list = map;

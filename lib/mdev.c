@@ -10,6 +10,7 @@
 
 #include "child.h"
 #include "hand.h"
+#include "oracle.h"
 #include "root.h"
 #include "sys.h"
 
@@ -212,11 +213,10 @@ static int is_there(struct vfc_ctx *ctx, const char *uuid)
 	struct vfc_mdev mdev;
 
 	if (vfc_mdev_read(ctx, uuid, &mdev))
-		return vfc_fail_why(ctx, -EEXIST, "a mediated device %s is there already", uuid);
-	vfc_fail_why(ctx, -EEXIST, "a mediated device %s is there already: %s of %s", uuid,
-		     mdev.type, mdev.parent);
-	return vfc_suggest(ctx, -EEXIST, "vfioctl mdev start is content with that, when it is "
-			   "what is wanted");
+		return oracle_fail(ctx, NULL, "mdev-create", -EEXIST, "there-unseen",
+				   "UUID", uuid, NULL);
+	return oracle_fail(ctx, NULL, "mdev-create", -EEXIST, "there-already", "UUID", uuid,
+			   "TYPE", mdev.type, "PARENT", mdev.parent, NULL);
 }
 
 /* Find the type that is to be made. */
@@ -312,23 +312,26 @@ int mdev_plan(struct vfc_ctx *ctx, const struct vfc_order *order, struct vfc_pla
 /* Why the kernel would not make it. */
 static int explain_create(struct vfc_ctx *ctx, const struct vfc_step *step, int err)
 {
+	const char *state;
+
 	switch (err) {
 	case -EEXIST:
 		return is_there(ctx, step->value);
 	case -EUSERS:		/* the kernel counts, or the driver does */
 	case -ENOSPC:
-		vfc_fail_why(ctx, err, "the parent has no instance left: write %s", step->file);
-		return vfc_suggest(ctx, err, "vfioctl mdev list shows what it has made");
+		state = "none-left";
+		break;
 	case -ENODEV:
 	case -ENOENT:
-		return vfc_fail_why(ctx, err, "the parent has just gone: write %s", step->file);
+		state = "parent-gone";
+		break;
 	case -EINVAL:
-		vfc_fail_why(ctx, err, "the parent's driver refuses to make it: write %s",
-			     step->file);
-		return vfc_suggest(ctx, err, "the kernel's log may say why: dmesg | tail");
+		state = "refused";
+		break;
 	default:
 		return err;
 	}
+	return oracle_fail(ctx, NULL, "mdev-create", err, state, "FILE", step->file, NULL);
 }
 
 /* Why the kernel would not remove it; gone is what was wanted. */
@@ -336,10 +339,10 @@ static int explain_remove(struct vfc_ctx *ctx, const struct vfc_target *t, int e
 {
 	if (!root_exists(ctx, ROOT_SYS, "bus/mdev/devices/%s", t->address))
 		return 0;
-	if (err == -EAGAIN || err == -ENOENT || err == -ENODEV)
-		return vfc_fail_why(ctx, -EAGAIN, "%s is being made or removed by another process "
-				    "at this moment", t->address);
-	return err;
+	if (err != -EAGAIN && err != -ENOENT && err != -ENODEV)
+		return err;
+	oracle_fail(ctx, NULL, "mdev-remove", err, "racing", "DEVICE", t->address, NULL);
+	return -EAGAIN;
 }
 
 static int carry_out(struct vfc_ctx *ctx, const struct vfc_plan *plan, const struct vfc_step *step)

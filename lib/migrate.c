@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "migration.h"
+#include "oracle.h"
 #include "sys.h"
 
 #define CHUNK 65536
@@ -22,11 +23,9 @@ static ssize_t pass(struct vfc_handle *handle, size_t most,
 	/* What PRE_COPY says when it has no more for now. */
 	if (n == -ENOMSG)
 		return 0;
-	if (n == -ENODEV)
-		return vfc_fail_why(vfc_handle_ctx(handle), (int)n, "read the state: it was taken "
-				    "back, by a reset or by another change of state");
 	if (n < 0)
-		return vfc_fail(vfc_handle_ctx(handle), (int)n, "read the state");
+		return oracle_known(vfc_handle_ctx(handle), "read the state", "migration-read",
+				    NULL, (int)n);
 	err = n ? put(data, bytes, (size_t)n) : 0;
 	return err < 0 ? err : n;
 }
@@ -131,11 +130,11 @@ static int explain_write(struct vfc_handle *handle, int err)
 {
 	struct vfc_ctx *ctx = vfc_handle_ctx(handle);
 
-	if (err == -EFAULT || err == -EINVAL || err == -ENOMEM || err == -ENOSPC || err == -E2BIG)
-		vfc_fail_why(ctx, err, "the device refuses the data (%s): it is no state of such "
-			     "a device", strerrorname_np(-err));
-	else
-		vfc_fail(ctx, err, "write the state");
+	if (err == -EFAULT || err == -EINVAL || err == -ENOMEM)
+		return oracle_fail(ctx, NULL, "migration-write", err, "other-data",
+				   "ERRNO", strerrorname_np(-err),
+				   "DEVICE", vfc_handle_address(handle), NULL);
+	oracle_known(ctx, "write the state", "migration-write", NULL, err);
 	return vfc_suggest(ctx, err, "it is in the state resuming now: reset %s makes it run again",
 			   vfc_handle_address(handle));
 }

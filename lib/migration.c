@@ -3,8 +3,10 @@
  * migration.c: the states of a device that migrates, the steps between them,
  * and the data that belongs to some of them. migrate.c saves and loads it.
  */
+#include <stdio.h>
 #include <stdlib.h>
 
+#include "cause.h"
 #include "feature.h"
 #include "keep.h"
 #include "migration.h"
@@ -164,21 +166,25 @@ static void read_size(struct vfc_handle *handle, struct vfc_migration *m)
 	m->size = size.stop_copy_length;
 }
 
+static int no_migration(struct vfc_handle *handle, int err)
+{
+	oracle_fail(vfc_handle_ctx(handle), NULL, "migration", err, "no-migration", NULL);
+	return -ENOTTY;
+}
+
 int vfc_migration_read(struct vfc_handle *handle, struct vfc_migration *out)
 {
 	struct vfio_device_feature_migration flags = { 0 };
-	struct vfc_ctx *ctx = vfc_handle_ctx(handle);
 	struct vfc_migration m = { .data = migration_fd(handle) >= 0 };
 	int err = get(handle, VFIO_DEVICE_FEATURE_MIGRATION, &flags, sizeof(flags));
 
 	if (err == -ENOTTY || err == -EINVAL)
-		return vfc_fail_why(ctx, -ENOTTY, "the device does not migrate: its VFIO driver "
-				    "has no migration");
+		return no_migration(handle, err);
 	if (err)
-		return vfc_fail(ctx, err, "get the migration flags");
+		return cause_call(handle, "get the migration flags", "migration", err);
 	err = get_state(handle, &m.state);
 	if (err)
-		return vfc_fail(ctx, err, "get the migration state");
+		return cause_call(handle, "get the migration state", "migration", err);
 	m.flags = flags.flags;
 	read_size(handle, &m);
 	if (m.data && (m.state == VFC_STATE_PRE_COPY || m.state == VFC_STATE_PRE_COPY_P2P))
@@ -201,37 +207,34 @@ static bool is_lacking(uint64_t flags, enum vfc_state state)
 /* Refuse what the kernel would refuse. */
 static int check(struct vfc_handle *handle, const struct vfc_migration *m, enum vfc_state state)
 {
-	struct vfc_ctx *ctx = vfc_handle_ctx(handle);
+	const char *why = NULL;
 
-	if (m->state == VFC_STATE_ERROR) {
-		vfc_fail_why(ctx, -EINVAL, "the device is in the state error, which only a reset "
-			     "leaves");
-		return vfc_suggest(ctx, -EINVAL, "reset %s", vfc_handle_address(handle));
-	}
-	if (state == VFC_STATE_ERROR || state >= VFC_STATES)
-		return vfc_fail_why(ctx, -EINVAL, "no device can be asked to go to %s",
-				    state_word(state));
-	if (is_lacking(m->flags, state))
-		return vfc_fail_why(ctx, -EINVAL, "the device has no state %s", state_word(state));
-	if (m->state == VFC_STATE_STOP_COPY &&
-	    (state == VFC_STATE_PRE_COPY || state == VFC_STATE_PRE_COPY_P2P)) {
-		vfc_fail_why(ctx, -EINVAL, "no way leads from stop-copy back to %s",
-			     state_word(state));
-		return vfc_suggest(ctx, -EINVAL, "go through stop or running");
-	}
-	return 0;
+	if (m->state == VFC_STATE_ERROR)
+		why = "in-error";
+	else if (state == VFC_STATE_ERROR || state >= VFC_STATES)
+		why = "never-asked";
+	else if (is_lacking(m->flags, state))
+		why = "no-state";
+	else if (m->state == VFC_STATE_STOP_COPY &&
+		 (state == VFC_STATE_PRE_COPY || state == VFC_STATE_PRE_COPY_P2P))
+		why = "no-way";
+	return !why ? 0 : oracle_fail(vfc_handle_ctx(handle), NULL, "migration", -EINVAL, why,
+				      "STATE", state_word(state),
+				      "DEVICE", vfc_handle_address(handle), NULL);
 }
 
 /* Say what failed, and where that left the device. */
 static int explain(struct vfc_handle *handle, enum vfc_state from, enum vfc_state to, int err)
 {
 	struct vfc_ctx *ctx = vfc_handle_ctx(handle);
+	char attempt[VFC_NAME];
 	enum vfc_state now;
 
+	snprintf(attempt, sizeof(attempt), "go from %s to %s", state_word(from), state_word(to));
 	if (from == VFC_STATE_RESUMING && err == -EINVAL)
-		vfc_fail_why(ctx, err, "the data is no whole state of such a device");
+		oracle_fail(ctx, NULL, "migration", err, "data-not-whole", NULL);
 	else
-		vfc_fail(ctx, err, "go from %s to %s", state_word(from), state_word(to));
+		cause_call(handle, attempt, "migration", err);
 	if (get_state(handle, &now))
 		return vfc_suggest(ctx, err, "its state is not known now: reset %s",
 				   vfc_handle_address(handle));

@@ -107,7 +107,7 @@ const struct oracle_row oracle_container[] = {
 	  "drivers/iommu/iommufd/vfio_compat.c iommufd_vfio_check_extension()" },
 	{ "check-extension", EOPNOTSUPP, "no-noiommu", NULL, true,
 	  "this kernel has no no-IOMMU mode (CONFIG_VFIO_NOIOMMU): {PATH} is not there", NULL,
-	  NULL, "drivers/vfio/vfio_main.c vfio_noiommu" },
+	  NULL, "drivers/vfio/vfio_main.c vfio_init()" },
 	{ "check-extension", EPERM, "noiommu-off", NULL, true,
 	  "the no-IOMMU mode is off: {PATH} is N",
 	  "it lets the device reach all memory, and taints the kernel: echo 1 > {PATH}",

@@ -18,6 +18,8 @@
 	"give it with --vf-token @FILE, or in VFIOCTL_VF_TOKEN"
 #define RUN_AGAIN "it is in the state resuming now: reset {DEVICE} makes it run again"
 
+#define TELL_STATE "its state: vfioctl migration DEVICE"
+
 /* The data is refused with one of several errnos, by the taste of the driver. */
 #define NO_STATE(errno, where) \
 	{ "migration-write", errno, "other-data", NULL, true, \
@@ -37,13 +39,13 @@ const struct oracle_row oracle_feature[] = {
 
 	/* ---- dma-bufs ------------------------------------------------------- */
 	{ "dma-buf", ENOTTY, "no-feature", NULL, false,
-	  "this kernel makes no dma-bufs of BARs: it takes Linux 6.19 with "
+	  "this kernel makes none of BARs: it takes Linux 6.19 with "
 	  "CONFIG_VFIO_PCI_DMABUF", NULL, NULL, CORE "vfio_pci_core_ioctl_feature()" },
 	{ "dma-buf", EINVAL, "not-whole", NULL, false,
-	  "no dma-buf of that: it takes whole pages of a memory BAR that can be mapped", NULL,
+	  "it takes whole pages of a memory BAR that can be mapped", NULL,
 	  NULL, "drivers/vfio/pci/vfio_pci_dmabuf.c vfio_pci_core_feature_dma_buf() (Linux 6.19)" },
 	{ "dma-buf", ENODEV, "no-bar", NULL, false,
-	  "no dma-buf of that: the BAR is not there, or the device is being taken away", NULL,
+	  "the BAR is not there, or the device is being taken away", NULL,
 	  NULL, "drivers/vfio/pci/vfio_pci_dmabuf.c vfio_pci_core_feature_dma_buf() (Linux 6.19)" },
 
 	/* ---- low power -------------------------------------------------------- */
@@ -92,17 +94,23 @@ const struct oracle_row oracle_feature[] = {
 	  "features has no migration", CHECK },
 	{ "migration", EINVAL, "data-not-whole", NULL, true,
 	  "the data is no whole state of such a device", NULL,
-	  "it was in the state resuming", "samples/vfio-mdev/mtty.c mtty_set_state()" },
-	{ "migration", EINVAL, "no-way", NULL, false, "no way leads there", NULL,
-	  "its state and flags: vfioctl migration DEVICE",
+	  "it was in the state resuming", "samples/vfio-mdev/mtty.c mtty_load_state()" },
+	{ "migration", EINVAL, "in-error", NULL, true,
+	  "the device is in the state error, which only a reset leaves", "reset {DEVICE}",
+	  TELL_STATE, VFIO "vfio_mig_get_next_state()" },
+	{ "migration", EINVAL, "never-asked", NULL, true,
+	  "no device can be asked to go to {STATE}", NULL, TELL_STATE,
 	  VFIO "vfio_mig_get_next_state()" },
-	{ "migration-read", ENODEV, "taken-back", NULL, false,
+	{ "migration", EINVAL, "no-state", NULL, true, "the device has no state {STATE}", NULL,
+	  "its flags: vfioctl migration DEVICE", VFIO "vfio_mig_get_next_state()" },
+	{ "migration", EINVAL, "no-way", NULL, true,
+	  "no way leads from stop-copy back to {STATE}", "go through stop or running",
+	  TELL_STATE, VFIO "vfio_mig_get_next_state()" },
+	{ "migration-read migration-write", ENODEV, "taken-back", NULL, false,
 	  "it was taken back, by a reset or by another change of state", NULL, NULL,
-	  "drivers/vfio/pci/mlx5/main.c mlx5vf_save_read()" },
+	  "samples/vfio-mdev/mtty.c mtty_save_read()" },
 	NO_STATE(EFAULT, "samples/vfio-mdev/mtty.c mtty_resume_write()"),
 	NO_STATE(EINVAL, "drivers/vfio/pci/mlx5/main.c mlx5vf_resume_write()"),
 	NO_STATE(ENOMEM, "samples/vfio-mdev/mtty.c mtty_resume_write()"),
-	NO_STATE(ENOSPC, "drivers/vfio/pci/mlx5/main.c mlx5vf_resume_write()"),
-	NO_STATE(E2BIG, "drivers/vfio/pci/mlx5/main.c mlx5vf_resume_write()"),
 	{ 0 }
 };

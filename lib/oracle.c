@@ -65,7 +65,9 @@ static const struct vfc_operation operations[] = {
 	{ "low-power", "VFIO_DEVICE_FEATURE, 3 to 5" },
 	{ "bus-master", "VFIO_DEVICE_FEATURE, 10" },
 	{ "dma-buf", "VFIO_DEVICE_FEATURE, 11" },
-	{ "bind", "write to driver_override, drivers_probe" },
+	{ "override", "write to driver_override" },
+	{ "probe", "write to drivers_probe" },
+	{ "bind", "write to the driver's bind" },
 	{ "unbind", "write to the driver's unbind" },
 	{ "sriov", "write to sriov_numvfs" },
 	{ "power", "write to power/control" },
@@ -172,19 +174,47 @@ static const struct oracle_row *find(const char *operation, int err, const char 
 	return NULL;
 }
 
+const char *oracle_cause(const char *operation, int err, const char *state)
+{
+	const struct oracle_row *row = find(operation, err, state);
+
+	return row ? row->cause : NULL;
+}
+
+/* Names and values in turn, as far as there is room: words ends with a NULL name. */
+static void take_words(struct word words[WORDS + 1], va_list ap)
+{
+	size_t i = 0;
+
+	while (i < WORDS && (words[i].name = va_arg(ap, const char *)))
+		words[i++].value = va_arg(ap, const char *);
+	words[i].name = NULL;
+}
+
+void oracle_say(char *text, size_t size, const char *operation, int err, const char *state, ...)
+{
+	const struct oracle_row *row = find(operation, err, state);
+	struct word words[WORDS + 1];
+	va_list ap;
+
+	va_start(ap, state);
+	take_words(words, ap);
+	va_end(ap);
+	fill(row ? row->cause : strerror(-err), words, text, size);
+}
+
 int oracle_fail(struct vfc_ctx *ctx, const char *attempt, const char *operation, int err,
 		const char *state, ...)
 {
 	const struct oracle_row *row = find(operation, err, state);
 	char cause[VFC_MESSAGE], next[VFC_MESSAGE];
-	struct word words[WORDS + 1] = { { NULL, NULL } };
+	struct word words[WORDS + 1];
 	va_list ap;
 
 	if (!row)
 		return vfc_fail(ctx, err, "%s", attempt ? attempt : operation);
 	va_start(ap, state);
-	for (size_t i = 0; i < WORDS && (words[i].name = va_arg(ap, const char *)); i++)
-		words[i].value = va_arg(ap, const char *);
+	take_words(words, ap);
 	va_end(ap);
 	fill(row->cause, words, cause, sizeof(cause));
 	if (row->next)

@@ -45,8 +45,15 @@ extern const struct oracle_row oracle_sysfs[];		/* drivers, functions, mdevs */
 int oracle_fail(struct vfc_ctx *ctx, const char *attempt, const char *operation, int err,
 		const char *state, ...) __attribute__((sentinel));
 
+/* The cause alone of a row that has no words; NULL: there is no such row. */
+const char *oracle_cause(const char *operation, int err, const char *state);
+
+/* The cause of a row with its words; nothing is recorded. */
+void oracle_say(char *text, size_t size, const char *operation, int err, const char *state, ...)
+	__attribute__((sentinel));
+
 /*
- * The same where no state was seen: every cause that is left of those for when (NULL:
+ * oracle_fail() where no state was seen: every cause that is left of those for when (NULL:
  * of all), and the first next step; the errno's own text when the table has nothing.
  */
 int oracle_known(struct vfc_ctx *ctx, const char *attempt, const char *operation,

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/eventfd.h>
 
+#include "cause.h"
 #include "config.h"
 #include "feature.h"
 #include "keep.h"
@@ -142,18 +143,9 @@ enum vfc_low_power vfc_power_low(const struct vfc_handle *handle)
 	return is_woken(handle) ? VFC_POWER_WOKEN : power->low;
 }
 
-static int explain(struct vfc_handle *handle, const char *what, int err)
+static int explain(struct vfc_handle *handle, const char *attempt, int err)
 {
-	struct vfc_ctx *ctx = vfc_handle_ctx(handle);
-
-	if (err == -ENOTTY)
-		return vfc_fail_why(ctx, err, "%s: the kernel (before Linux 6.1) or the device's "
-				    "driver cannot", what);
-	if (err == -EINVAL) {
-		vfc_fail_why(ctx, err, "%s: it is there already", what);
-		return vfc_suggest(ctx, err, "`power exit` ends that");
-	}
-	return vfc_fail(ctx, err, "%s", what);
+	return cause_call(handle, attempt, "low-power", err);
 }
 
 /* With an eventfd that the kernel signals when the device wakes. */

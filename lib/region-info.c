@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "caps.h"
+#include "cause.h"
 #include "handle.h"
 
 struct cached_region {
@@ -138,6 +139,7 @@ int vfc_region_info(struct vfc_handle *handle, uint32_t index, struct vfc_region
 {
 	struct vfio_region_info first = { .index = index };
 	struct vfc_region region = { .index = index };
+	char attempt[VFC_NAME];
 	void *info;
 	size_t got;
 	int err;
@@ -150,7 +152,8 @@ int vfc_region_info(struct vfc_handle *handle, uint32_t index, struct vfc_region
 		err = 0;
 	if (err) {
 		vfc_region_clear(&region);
-		return vfc_fail(vfc_handle_ctx(handle), err, "get info of region %u", index);
+		snprintf(attempt, sizeof(attempt), "get info of region %u", index);
+		return cause_call(handle, attempt, "region-info", err);
 	}
 	*out = region;
 	return 0;

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "bar.h"
+#include "cause.h"
 #include "move.h"
 #include "root.h"
 
@@ -162,34 +163,21 @@ static bool is_low(struct vfc_handle *handle)
 int move_explain(const struct move *move, int err)
 {
 	struct vfc_ctx *ctx = vfc_handle_ctx(move->handle);
-	const char *cause = NULL;
-	bool off = false;
+	bool mapped = err == -EFAULT && move->bytes;
+	const char *state = NULL, *operation = verb(move->store);
 	char place[VFC_NAME + 32];
 
-	snprintf(place, sizeof(place), "%s %s+0x%llx", verb(move->store), move->region->name,
+	snprintf(place, sizeof(place), "%s %s+0x%llx", operation, move->region->name,
 		 (unsigned long long)(move->offset + move->done));
-	if (err == -EFAULT && is_low(move->handle)) {
+	if (mapped && is_low(move->handle))
 		/* Through pread it would wake for as long as that takes. */
-		cause = "in low power, which `power exit` ends";
-	} else if (err == -EIO || err == -EFAULT) {
-		cause = vfc_handle_suspect(move->handle);
-		off = vfc_handle_memory(move->handle) == 0;
-	} else if (err == -EINVAL) {
-		/* It was checked against the size that the kernel gave. */
-		cause = "the kernel knows no such place: the region is smaller than it was";
-	}
-	if (err == -EFAULT && move->bytes)
-		vfc_fail_why(ctx, err, "%s: the mapped access faulted (SIGBUS): %s", place,
-			     cause ? cause : "it is being reset, or in a low power state");
-	else if (cause)
-		vfc_fail_why(ctx, err, "%s: %s", place, cause);
-	else
-		vfc_fail(ctx, err, "%s", place);
-	if (err == -EBUSY)
-		return vfc_suggest(ctx, err, "another driver claims this BAR: see /proc/iomem");
-	if (off)
-		return vfc_suggest(ctx, err, "--enable-memory turns memory decode on");
-	return err;
+		state = "low-power";
+	else if (mapped || err == -EIO)
+		state = handle_suspicion(move->handle);
+	if (mapped && !state)
+		state = "resetting";
+	return state ? oracle_fail(ctx, place, operation, err, state, NULL) :
+		       cause_call(move->handle, place, operation, err);
 }
 
 /* True when neither a width nor a path was wished for: the defaults. */

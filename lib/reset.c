@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cause.h"
 #include "handle.h"
 #include "reset.h"
 #include "root.h"
@@ -226,7 +227,7 @@ int vfc_reset_plan(struct vfc_ctx *ctx, const char *address, bool hot, struct vf
 /* ---- VFIO_DEVICE_RESET ------------------------------------------------- */
 
 /* Say that there is no reset, and why, as far as sysfs tells. */
-static int no_reset(struct vfc_handle *handle, const char *otherwise)
+static int no_reset(struct vfc_handle *handle, int err, const char *otherwise)
 {
 	struct vfc_ctx *ctx = vfc_handle_ctx(handle);
 	const char *why = otherwise;
@@ -236,31 +237,23 @@ static int no_reset(struct vfc_handle *handle, const char *otherwise)
 		why = reset.refusal ?: otherwise;
 		vfc_reset_clear(&reset);
 	}
-	vfc_fail_why(ctx, -ENOTTY, "the device has no reset that VFIO may use: %s", why);
-	return vfc_suggest(ctx, -ENOTTY, "reset --hot resets its bus, if a bridge is above it");
+	oracle_fail(ctx, NULL, "reset", err, "no-reset", "WHY", why, NULL);
+	return -ENOTTY;
 }
 
 int vfc_handle_reset(struct vfc_handle *handle)
 {
-	struct vfc_ctx *ctx = vfc_handle_ctx(handle);
 	int err = handle->ops->reset(handle);
 
 	switch (err) {
 	case 0:
 		return 0;
 	case -EINVAL:
-		return no_reset(handle, "the kernel tried when it was opened");
+		return no_reset(handle, err, "the kernel tried when it was opened");
 	case -ENOTTY:
-		return no_reset(handle, "none of its methods could run, or it did not come back, "
-				"as the kernel's log tells");
-	case -EAGAIN:
-		vfc_fail_why(ctx, err, "reset: somebody else holds the device: a reset, bind or "
-			     "unbind through sysfs is under way");
-		return vfc_suggest(ctx, err, "try it again");
-	case -ETIMEDOUT:
-		return vfc_fail_why(ctx, err, "reset: the device did not come back in time: it may "
-				    "need a power cycle");
+		return no_reset(handle, err, "none of its methods could run, or it did not come "
+				"back, as the kernel's log tells");
 	default:
-		return vfc_fail(ctx, err, "reset");
+		return cause_call(handle, "reset", "reset", err);
 	}
 }

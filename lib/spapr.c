@@ -3,18 +3,13 @@
  * spapr.c: the DMA windows of a POWER machine's IOMMU
  * (Documentation/driver-api/vfio.rst, "sPAPR TCE").
  */
-#include "cause.h"
+#include "oracle.h"
 #include "space.h"
 #include "trace.h"
 #include "uapi.h"
 
 int vfc_space_spapr(struct vfc_space *space, struct vfc_spapr *out)
 {
-	static const struct cause causes[] = {
-		{ -ENXIO, "no group is in the container", NULL },
-		{ -EPERM, "the container belongs to another process's memory", NULL },
-		{ 0 }
-	};
 	struct vfio_iommu_spapr_tce_info info = { .argsz = sizeof(info) };
 	int err;
 
@@ -24,7 +19,7 @@ int vfc_space_spapr(struct vfc_space *space, struct vfc_spapr *out)
 	err = trace_ioctl(space->ctx, TRACE_CONTAINER, space->fd, VFIO_IOMMU_SPAPR_TCE_GET_INFO,
 			  &info);
 	if (err)
-		return cause_known(space->ctx, causes, err, "get the windows of the IOMMU");
+		return oracle_known(space->ctx, "get the windows of the IOMMU", "spapr-info", NULL, err);
 	*out = (struct vfc_spapr){
 		.window_start = info.dma32_window_start,
 		.window_size = info.dma32_window_size,

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "hand.h"
+#include "oracle.h"
 #include "root.h"
 #include "sys.h"
 
@@ -101,24 +102,15 @@ static bool vfio_is_told_not_to(struct vfc_ctx *ctx)
 	return root_read(ctx, text, sizeof(text), ROOT_SYS, ENABLE_SRIOV) < 0 || text[0] != 'Y';
 }
 
-/* Why its driver does not change the number, as far as that is known; else "". */
-static const char *driver_cannot(struct vfc_ctx *ctx, const char *driver, char buf[256])
+/* Why its driver does not change the number, as the table calls it; NULL: it may. */
+static const char *incapacity(struct vfc_ctx *ctx, const char *driver)
 {
-	char path[ROOT_PATH];
-
-	buf[0] = '\0';
 	if (!driver[0])
-		return strcpy(buf, "it has no driver, and it is the driver that enables virtual "
-			      "functions: bind it first");
-	if (!strcmp(driver, "vfio-pci") && vfio_is_told_not_to(ctx))
-		snprintf(buf, 256, "vfio-pci is told not to enable virtual functions: "
-			 "echo Y > %.120s lets it",
-			 root_path(path, ROOT_SYS, ENABLE_SRIOV));
+		return "no-driver";
 	for (size_t i = 0; i < ARRAY_SIZE(incapable); i++)
 		if (!strcmp(driver, incapable[i]))
-			snprintf(buf, 256, "its driver %s cannot enable virtual functions; its "
-				 "own can, or pci-pf-stub, or vfio-pci", driver);
-	return buf;
+			return "incapable-driver";
+	return !strcmp(driver, "vfio-pci") && vfio_is_told_not_to(ctx) ? "vfio-told-not-to" : NULL;
 }
 
 /*
@@ -168,8 +160,9 @@ static void uses_of_room(struct uses *uses, const struct vfc_sriov *sriov, int v
 
 void sriov_uses(struct uses *uses, const struct vfc_target *t)
 {
+	const char *state = incapacity(uses->ctx, t->now.driver);
+	char path[ROOT_PATH], why[ROOT_PATH + 128];
 	struct vfc_sriov sriov;
-	char why[256];
 
 	if (vfc_sriov_read(uses->ctx, t->address, &sriov))
 		return;
@@ -178,8 +171,11 @@ void sriov_uses(struct uses *uses, const struct vfc_target *t)
 			 sriov.total);
 	else
 		uses_of_room(uses, &sriov, t->want.vfs);
-	if (*driver_cannot(uses->ctx, t->now.driver, why))
+	if (state) {
+		oracle_say(why, sizeof(why), "sriov", -ENOENT, state, "DRIVER", t->now.driver,
+			   "PATH", root_path(path, ROOT_SYS, ENABLE_SRIOV), NULL);
 		uses_add(uses, "driver", true, "%s", why);
+	}
 	/* Whoever drives it from user space may well ask for more, but counts on these. */
 	if (sriov.enabled)
 		uses_of_others(uses, &t->dev);
@@ -191,50 +187,47 @@ void sriov_uses(struct uses *uses, const struct vfc_target *t)
 /* ENOENT of the write: the driver was not, or would not be, asked. */
 static int not_asked(struct vfc_ctx *ctx, const char *address, const char *driver)
 {
-	char why[256];
+	const char *state = incapacity(ctx, driver);
+	char path[ROOT_PATH];
 
-	if (*driver_cannot(ctx, driver, why))
-		return vfc_fail_why(ctx, -ENOENT, "%s: %s", address, why);
-	vfc_fail_why(ctx, -ENOENT, "%s: its driver %s does not enable virtual functions through "
-		     "sysfs", address, driver);
-	return vfc_suggest(ctx, -ENOENT, "the driver may have a module parameter for it "
-			   "(max_vfs …); pci-pf-stub and vfio-pci can");
+	return oracle_fail(ctx, address, "sriov", -ENOENT, state ?: "no-callback",
+			   "DRIVER", driver, "PATH", root_path(path, ROOT_SYS, ENABLE_SRIOV),
+			   NULL);
+}
+
+/* The state of the other errnos that the write has; NULL: none known. */
+static const char *refusal(int err)
+{
+	switch (err) {
+	case -ERANGE:
+		return "too-many";
+	case -EBUSY:
+		return "enabled";
+	case -ENOMEM:
+		return "no-room";
+	case -EINVAL:
+	case -EIO:
+		return "refused";
+	default:
+		return NULL;
+	}
 }
 
 int sriov_explain(struct vfc_ctx *ctx, const char *address, const char *number, int err)
 {
+	char total[16], enabled[16];
 	struct vfc_sriov sriov;
 
 	if (vfc_sriov_read(ctx, address, &sriov))
 		return err;
-	switch (err) {
-	case -ENOENT:
+	snprintf(total, sizeof(total), "%d", sriov.total);
+	snprintf(enabled, sizeof(enabled), "%d", sriov.enabled);
+	if (err == -ENOENT)
 		not_asked(ctx, address, sriov.driver);
-		break;
-	case -ERANGE:
-		vfc_fail_why(ctx, err, "%s can have %d virtual functions at most", address,
-			     sriov.total);
-		break;
-	case -EBUSY:
-		vfc_fail_why(ctx, err, "%s has %d virtual functions, which are in use or have to "
-			     "go first", address, sriov.enabled);
-		vfc_suggest(ctx, err, "vfioctl sriov %s 0", address);
-		break;
-	case -ENOMEM:
-		vfc_fail_why(ctx, err, "%s has no room for %s virtual functions: bus numbers or "
-			     "memory addresses are missing", address, number);
-		vfc_suggest(ctx, err, "the kernel's log says which (dmesg | tail); "
-			    "pci=assign-busses or pci=realloc may give it more");
-		break;
-	case -EINVAL:
-	case -EIO:
-		vfc_fail_why(ctx, err, "%s: %s refuses to have %s virtual functions", address,
-			     sriov.driver[0] ? sriov.driver : "the kernel", number);
-		vfc_suggest(ctx, err, "the kernel's log may say why: dmesg | tail");
-		break;
-	default:
-		break;
-	}
+	else if (refusal(err))
+		oracle_fail(ctx, NULL, "sriov", err, refusal(err), "DEVICE", address,
+			    "DRIVER", sriov.driver[0] ? sriov.driver : "the kernel",
+			    "NUMBER", number, "TOTAL", total, "ENABLED", enabled, NULL);
 	vfc_sriov_clear(&sriov);
 	return err;
 }

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/random.h>
 
+#include "cause.h"
 #include "hand.h"
 #include "handle.h"
 #include "root.h"
@@ -116,68 +117,61 @@ int vfc_handle_token(struct vfc_handle *handle, const uint8_t token[16])
 		.head.flags = VFIO_DEVICE_FEATURE_SET | VFIO_DEVICE_FEATURE_PCI_VF_TOKEN,
 	};
 	struct vfc_ctx *ctx = vfc_handle_ctx(handle);
+	char attempt[2 * VFC_NAME];
 	int err;
 
 	memcpy(arg.uuid, token, sizeof(arg.uuid));
 	err = handle->ops->feature(handle, &arg.head);
 	if (err == -ENOTTY)
-		return vfc_fail_why(ctx, err, "%s has no VF token to set: it is no physical "
-				    "function of SR-IOV", handle->address);
-	return err ? vfc_fail(ctx, err, "set the VF token of %s", handle->address) : 0;
+		return oracle_fail(ctx, NULL, "vf-token", err, "no-physical-function",
+				   "DEVICE", handle->address, NULL);
+	snprintf(attempt, sizeof(attempt), "set the VF token of %s", handle->address);
+	return err ? cause_call(handle, attempt, "vf-token", err) : 0;
 }
 
 /* ---- why a device would not open --------------------------------------------- */
 
 /* A token where none is wanted; EINVAL, or before the kernel is asked. */
-static int not_wanted(struct vfc_ctx *ctx, const struct vfc_device *dev)
+static int not_wanted(struct vfc_ctx *ctx, const struct vfc_device *dev, const char *operation)
 {
 	struct vfc_device physfn;
 
-	if (find_physfn(ctx, dev->address, &physfn))
-		vfc_fail_why(ctx, -EINVAL, "%s takes no VF token: its physical function %s is "
-			     "not bound to VFIO but to %s", dev->address, physfn.address,
-			     physfn.driver[0] ? physfn.driver : "no driver");
-	else
-		vfc_fail_why(ctx, -EINVAL, "%s takes no VF token: it is neither a physical nor a "
-			     "virtual function of SR-IOV", dev->address);
-	return vfc_suggest(ctx, -EINVAL, "leave out --vf-token");
+	if (!find_physfn(ctx, dev->address, &physfn))
+		return oracle_fail(ctx, NULL, operation, -EINVAL, "token-of-neither",
+				   "DEVICE", dev->address, NULL);
+	return oracle_fail(ctx, NULL, operation, -EINVAL, "token-of-other-driver",
+			   "DEVICE", dev->address, "PF", physfn.address,
+			   "DRIVER", physfn.driver[0] ? physfn.driver : "no driver", NULL);
 }
 
-#define KNOWN_TO "the token is known to who opened %s (open --vf-token new prints it): give " \
-	"it with --vf-token @FILE, or in VFIOCTL_VF_TOKEN"
-
 /* EACCES: the driver wants a token and got none, or another. */
-static int not_accepted(struct vfc_ctx *ctx, const struct vfc_device *dev)
+static int not_accepted(struct vfc_ctx *ctx, const struct vfc_device *dev, const char *operation)
 {
 	bool given = token_for(ctx, dev);
 	struct vfc_device physfn;
 
-	if (find_physfn(ctx, dev->address, &physfn)) {
-		vfc_fail_why(ctx, -EACCES, "%s %s, the physical function of %s%s",
-			     given ? "this is not the VF token of" : "no VF token was given:",
-			     physfn.address, dev->address, given ? "" : ", is bound to VFIO");
-		return vfc_suggest(ctx, -EACCES, KNOWN_TO, physfn.address);
-	}
-	vfc_fail_why(ctx, -EACCES, "%s: virtual functions of %s are open with one",
-		     given ? "this is not the VF token" : "no VF token was given", dev->address);
-	return vfc_suggest(ctx, -EACCES, KNOWN_TO, "them");
+	if (find_physfn(ctx, dev->address, &physfn))
+		return oracle_fail(ctx, NULL, operation, -EACCES,
+				   given ? "token-wrong" : "token-missing", "PF", physfn.address,
+				   "DEVICE", dev->address, "OPENER", physfn.address, NULL);
+	return oracle_fail(ctx, NULL, operation, -EACCES,
+			   given ? "token-wrong-for-open" : "token-missing-for-open",
+			   "DEVICE", dev->address, "OPENER", "them", NULL);
 }
 
-/* A cdev that takes no token, and asks for none. */
-static int not_by_cdev(struct vfc_ctx *ctx, const struct vfc_device *dev)
+int token_cause(struct vfc_ctx *ctx, const struct vfc_device *dev, const char *operation,
+		int err)
 {
-	vfc_fail_why(ctx, -EINVAL, "this kernel's device cdev takes no VF token for %s, nor does "
-		     "it ask for one (Linux 6.18 does)", dev->address);
-	return vfc_suggest(ctx, -EINVAL, "--api group does; or leave out --vf-token");
-}
+	bool cdev = !strcmp(operation, "bind-iommufd");
 
-int token_cause(struct vfc_ctx *ctx, const struct vfc_device *dev, bool cdev, int err)
-{
 	if (err == -EACCES)
-		return not_accepted(ctx, dev);
+		return not_accepted(ctx, dev, operation);
 	if (err != -EINVAL || !token_for(ctx, dev))
 		return 0;
 	if (vfc_token_role(ctx, dev) == VFC_TOKEN_REFUSED)
-		return not_wanted(ctx, dev);
-	return cdev && !token_by_cdev(ctx) ? not_by_cdev(ctx, dev) : 0;
+		return not_wanted(ctx, dev, operation);
+	/* A cdev that takes no token, and asks for none. */
+	return cdev && !token_by_cdev(ctx) ?
+	       oracle_fail(ctx, NULL, operation, err, "token-by-cdev", "DEVICE", dev->address,
+			   NULL) : 0;
 }

@@ -17,6 +17,7 @@ bool token_by_cdev(struct vfc_ctx *ctx);
  * If opening the device, through its cdev or its group, failed with err for
  * want of the right token, or for having one: record why and return err. Else 0.
  */
-int token_cause(struct vfc_ctx *ctx, const struct vfc_device *dev, bool cdev, int err);
+int token_cause(struct vfc_ctx *ctx, const struct vfc_device *dev, const char *operation,
+		int err);
 
 #endif

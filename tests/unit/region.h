@@ -72,7 +72,6 @@ static inline void expect_memory_off(void)
 {
 	expect_bytes(AT(CONFIG, 8), "\x10\0\xff\0", 4);
 	expect_bytes(AT(CONFIG, 4), "\0\0", 2);
-	expect_bytes(AT(CONFIG, 4), "\0\0", 2);
 }
 
 /* Let touches of memory raise SIGBUS: an empty file takes its place; and back. */

@@ -387,8 +387,8 @@ static void fails_on_the_way(void **state)
 	assert_int_equal(vfc_region_load(d.handle, &a, bytes, sizeof(bytes), &done), -EBUSY);
 	assert_int_equal(done, 8);
 	assert_memory_equal(bytes, "abcdefgh", 8);
-	assert_said("read bar0+0x18: Device or resource busy",
-		    "another driver claims this BAR: see /proc/iomem");
+	assert_said("read bar0+0x18: another driver claims this BAR",
+		    "see /proc/iomem; vfioctl doctor DEVICE names who, and what to do");
 }
 
 /* A short count is a failure of its own. */
@@ -403,7 +403,6 @@ static void short_read(void **state)
 	expect_bytes(AT(CONFIG, 8), "\x10\0\xff\0", 4);
 	expect_bytes(AT(CONFIG, 4), "\2\0", 2);
 	expect_bytes(AT(CONFIG, 0x34), "\0", 1);
-	expect_bytes(AT(CONFIG, 4), "\2\0", 2);
 	assert_int_equal(read_at(0, 0, 4, VFC_PATH_PREAD, &value), -EIO);
 	assert_said("read bar0+0x0: Input/output error", "");
 }

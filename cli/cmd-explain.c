@@ -112,7 +112,8 @@ static int run_explain(struct env *env, const struct args *a)
 }
 
 static const struct arg explain_args[] = {
-	{ "ERRNO", ARG_ERRNO, ARG_OPTIONAL, "its name or number (EBUSY, 16); all by default", NULL },
+	{ "ERRNO", ARG_ERRNO, ARG_OPTIONAL, "its name or number (EBUSY, 16); all by default",
+	  NULL },
 	{ "OPERATION", ARG_ERRNO, ARG_OPTIONAL, "the call that failed (open-group); all by default",
 	  NULL },
 	{ 0 }

@@ -137,7 +137,7 @@ const struct oracle_row oracle_container[] = {
 	  "drivers/vfio/group.c vfio_group_fops_open()" },
 	{ "open-group get-device open-cdev bind-iommufd group-status set-container", ENODEV,
 	  "just-gone", NULL, false,
-	  "its VFIO driver lets go of it at this moment, or it is being removed", NULL,
+	  "the device's VFIO driver lets go of it at this moment, or it is being removed", NULL,
 	  "asked again it is there, or says what it is bound to",
 	  "drivers/vfio/vfio_main.c vfio_df_device_first_open()" },
 

@@ -11,6 +11,11 @@
 #define CORE "drivers/vfio/pci/vfio_pci_core.c "
 #define IOV "drivers/pci/iov.c "
 
+#define NONE_LEFT "the parent has no instance left: write {FILE}"
+#define SHOW_MDEVS "vfioctl mdev list shows what it has made"
+#define PARENT_GONE "the parent has just gone: write {FILE}"
+#define RACING "{DEVICE} is being made or removed by another process at this moment"
+
 #define EVERY_WRITE "override probe bind unbind sriov power mdev-create mdev-remove"
 
 const struct oracle_row oracle_sysfs[] = {
@@ -19,7 +24,8 @@ const struct oracle_row oracle_sysfs[] = {
 	{ EVERY_WRITE, EPERM, "not-permitted", NULL, false, "Operation not permitted",
 	  "run this as root", NULL, "security/security.c security_inode_permission()" },
 	{ EVERY_WRITE, EROFS, "read-only", NULL, false, "sysfs is mounted read-only",
-	  "in a container give it /sys, or do this on the host", NULL, "fs/namespace.c mnt_want_write()" },
+	  "in a container give it /sys, or do this on the host", NULL,
+	  "fs/namespace.c mnt_want_write()" },
 
 	/* ---- drivers --------------------------------------------------------- */
 	{ "override", EINVAL, "too-long", NULL, false, "no driver has so long a name", NULL, NULL,
@@ -105,26 +111,23 @@ const struct oracle_row oracle_sysfs[] = {
 	  "a mediated device {UUID} is there already", NULL, "vfioctl mdev list does not show it",
 	  "drivers/vfio/mdev/mdev_core.c mdev_device_create()" },
 	{ "mdev-create", EUSERS, "none-left", NULL, true,
-	  "the parent has no instance left: write {FILE}", "vfioctl mdev list shows what it has made",
-	  NULL, "drivers/vfio/mdev/mdev_core.c mdev_device_create()" },
+	  NONE_LEFT, SHOW_MDEVS, NULL,
+	  "drivers/vfio/mdev/mdev_core.c mdev_device_create()" },
 	{ "mdev-create", ENOSPC, "none-left", NULL, true,
-	  "the parent has no instance left: write {FILE}", "vfioctl mdev list shows what it has made",
-	  NULL, "samples/vfio-mdev/mtty.c mtty_init_dev()" },
-	{ "mdev-create", ENODEV, "parent-gone", NULL, true, "the parent has just gone: write {FILE}",
-	  NULL, NULL, "drivers/vfio/mdev/mdev_core.c mdev_device_create()" },
-	{ "mdev-create", ENOENT, "parent-gone", NULL, true, "the parent has just gone: write {FILE}",
-	  NULL, NULL, "fs/kernfs/dir.c kernfs_iop_lookup()" },
+	  NONE_LEFT, SHOW_MDEVS, NULL,
+	  "samples/vfio-mdev/mtty.c mtty_init_dev()" },
+	{ "mdev-create", ENODEV, "parent-gone", NULL, true, PARENT_GONE, NULL, NULL,
+	  "drivers/vfio/mdev/mdev_core.c mdev_device_create()" },
+	{ "mdev-create", ENOENT, "parent-gone", NULL, true, PARENT_GONE, NULL, NULL,
+	  "fs/kernfs/dir.c kernfs_iop_lookup()" },
 	{ "mdev-create", EINVAL, "refused", NULL, true,
 	  "the parent's driver refuses to make it: write {FILE}", LOG_MAY, NULL,
 	  "drivers/vfio/mdev/mdev_core.c mdev_device_create()" },
-	{ "mdev-remove", EAGAIN, "racing", NULL, true,
-	  "{DEVICE} is being made or removed by another process at this moment", NULL, NULL,
+	{ "mdev-remove", EAGAIN, "racing", NULL, true, RACING, NULL, NULL,
 	  "drivers/vfio/mdev/mdev_core.c mdev_device_remove()" },
-	{ "mdev-remove", ENOENT, "racing", NULL, true,
-	  "{DEVICE} is being made or removed by another process at this moment", NULL, NULL,
+	{ "mdev-remove", ENOENT, "racing", NULL, true, RACING, NULL, NULL,
 	  "fs/kernfs/file.c kernfs_fop_open()" },
-	{ "mdev-remove", ENODEV, "racing", NULL, true,
-	  "{DEVICE} is being made or removed by another process at this moment", NULL, NULL,
+	{ "mdev-remove", ENODEV, "racing", NULL, true, RACING, NULL, NULL,
 	  "drivers/vfio/mdev/mdev_core.c mdev_device_remove()" },
 	{ 0 }
 };

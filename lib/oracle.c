@@ -248,7 +248,7 @@ int oracle_known(struct vfc_ctx *ctx, const char *attempt, const char *operation
 	if (!n)
 		return vfc_fail(ctx, err, "%s", attempt);
 	if (!next && n > 1) {
-		snprintf(tell, sizeof(tell), "vfioctl explain %s %s tells how to tell",
+		snprintf(tell, sizeof(tell), "vfioctl explain %s %s tells them apart",
 			 strerrorname_np(-err), operation);
 		next = tell;
 	}

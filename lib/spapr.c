@@ -19,7 +19,8 @@ int vfc_space_spapr(struct vfc_space *space, struct vfc_spapr *out)
 	err = trace_ioctl(space->ctx, TRACE_CONTAINER, space->fd, VFIO_IOMMU_SPAPR_TCE_GET_INFO,
 			  &info);
 	if (err)
-		return oracle_known(space->ctx, "get the windows of the IOMMU", "spapr-info", NULL, err);
+		return oracle_known(space->ctx, "get the windows of the IOMMU", "spapr-info", NULL,
+				    err);
 	*out = (struct vfc_spapr){
 		.window_start = info.dma32_window_start,
 		.window_size = info.dma32_window_size,

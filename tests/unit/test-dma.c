@@ -113,8 +113,13 @@ static void names(void **state)
 
 struct wanted {
 	int err;
-	const char *text, *hint;	/* behind what was attempted */
+	const char *text, *hint;	/* behind what was attempted; "": the errno's own */
 };
+
+static const char *said(const struct wanted *wanted)
+{
+	return wanted->text[0] ? wanted->text : strerror(-wanted->err);
+}
 
 static void each_map_error(const struct wanted *wanted)
 {
@@ -125,8 +130,7 @@ static void each_map_error(const struct wanted *wanted)
 		fake_expect_ranges();
 		fake_expect_map(wanted->err);
 		assert_int_equal(fake_map(&request), wanted->err);
-		snprintf(text, sizeof(text), "map 8192 bytes at IOVA 0x1000%s: %s", wanted->text,
-			 strerror(-wanted->err));
+		snprintf(text, sizeof(text), "map 8192 bytes at IOVA 0x1000: %s", said(wanted));
 		assert_said(text, wanted->hint);
 		assert_null(vfc_dma_buffers(fake_dma.space));
 	}
@@ -135,30 +139,31 @@ static void each_map_error(const struct wanted *wanted)
 static void map_errors(void **state)
 {
 	static const struct wanted type1[] = {
-		{ -EINVAL, ": IOVA or size is off the page size, outside the windows, or wraps",
+		{ -EINVAL, "IOVA or size is off the page size, or the range lies outside the "
+		  "windows, or it wraps around",
 		  "dma ranges shows the windows and reserved regions" },
-		{ -EEXIST, ": something is mapped in that range", "dma list" },
-		{ -EFAULT, ": the memory cannot be pinned", "" },
-		{ -ENOMEM, ": RLIMIT_MEMLOCK is exceeded, or memory is short",
+		{ -EEXIST, "something is mapped in that range", "dma list" },
+		{ -EFAULT, "the memory cannot be pinned", "" },
+		{ -ENOMEM, "RLIMIT_MEMLOCK is exceeded, or memory is short",
 		  "ulimit -l, or CAP_IPC_LOCK; the kernel's log names the limit" },
-		{ -ENOSPC, ": the container has no mapping left",
+		{ -ENOSPC, "the container has no mapping left",
 		  "dma_entry_limit of the module vfio_iommu_type1 sets how many it takes" },
-		{ -EPERM, ": before its memory is registered a SPAPR container maps nothing", "" },
+		{ -EPERM, "before its memory is registered a SPAPR container maps nothing", "" },
 		{ -EBUSY, "", "" }, { -EIO, "", "" }, { -ENOTTY, "", "" },
 		{ 0, NULL, NULL },
 	};
 	static const struct wanted iommufd[] = {
-		{ -EINVAL, ": IOVA or size is off the alignment, or a reserved IOVA lies in the "
+		{ -EINVAL, "IOVA or size is off the alignment, or a reserved IOVA lies in the "
 		  "range", "dma ranges shows the windows and reserved regions" },
-		{ -EEXIST, ": something is mapped in that range", "dma list" },
-		{ -EFAULT, ": the memory cannot be pinned", "" },
-		{ -ENOMEM, ": RLIMIT_MEMLOCK is exceeded, which all processes of the user share, "
-		  "or memory is short", "ulimit -l, or CAP_IPC_LOCK" },
-		{ -ENOENT, ": the IOAS is gone", "" },
-		{ -ENODEV, ": the iommufd has no IOAS for containers yet: no group was attached",
+		{ -EEXIST, "something is mapped in that range", "dma list" },
+		{ -EFAULT, "the memory cannot be pinned", "" },
+		{ -ENOMEM, "RLIMIT_MEMLOCK is exceeded, which all processes of the user "
+		  "share, or memory is short", "ulimit -l, or CAP_IPC_LOCK" },
+		{ -ENOENT, "the IOAS is gone", "" },
+		{ -ENODEV, "the iommufd has no IOAS for containers yet: no group was attached",
 		  "" },
-		{ -EOVERFLOW, ": the range goes beyond the last address there is", "" },
-		{ -EPERM, ": the memory may not be written", "" },
+		{ -EOVERFLOW, "the range goes beyond the last address there is", "" },
+		{ -EPERM, "the memory may not be written", "" },
 		{ -EOPNOTSUPP, "", "" }, { -E2BIG, "", "" }, { -ENOTTY, "", "" },
 		{ 0, NULL, NULL },
 	};
@@ -175,8 +180,7 @@ static void each_unmap_error(const struct wanted *wanted)
 	for (; wanted->err; wanted++) {
 		fake_expect_unmap(0x1000, 0x1000, 0, wanted->err);
 		assert_int_equal(vfc_dma_unmap(fake_dma.space, "buf0"), wanted->err);
-		snprintf(text, sizeof(text), "unmap 4096 bytes at IOVA 0x1000%s: %s",
-			 wanted->text, strerror(-wanted->err));
+		snprintf(text, sizeof(text), "unmap 4096 bytes at IOVA 0x1000: %s", said(wanted));
 		assert_said(text, wanted->hint);
 		assert_ptr_equal(vfc_dma_buffers(fake_dma.space), fake_buffer);
 	}
@@ -186,19 +190,21 @@ static void each_unmap_error(const struct wanted *wanted)
 static void unmap_errors(void **state)
 {
 	static const struct wanted type1[] = {
-		{ -EINVAL, ": a mapping would be cut in two, or the range is off the page size",
+		{ -EINVAL, "a mapping would be cut in two, or the range is off the page size",
 		  "dma list shows where mappings begin and end" },
-		{ -EFAULT, "", "" }, { -ENOTTY, "", "" },
+		{ -EFAULT, "the kernel could not reach memory that the request names", "" },
+		{ -ENOTTY, "", "" },
 		{ 0, NULL, NULL },
 	};
 	static const struct wanted iommufd[] = {
-		{ -ENOENT, ": nothing is mapped there, or a mapping would be cut in two",
+		{ -ENOENT, "nothing is mapped there, or a mapping would be cut in two",
 		  "dma list shows where mappings begin and end" },
-		{ -EINVAL, ": the range is empty", "" },
-		{ -EOVERFLOW, ": the range goes beyond the last address there is", "" },
-		{ -EBUSY, ": a mapping in it is being made or used by another thread", "" },
-		{ -EDEADLK, ": a device does not let go of pages in it", "" },
-		{ -EFAULT, "", "" }, { -ENOTTY, "", "" },
+		{ -EINVAL, "the range is empty", "" },
+		{ -EOVERFLOW, "the range goes beyond the last address there is", "" },
+		{ -EBUSY, "a mapping in it is being made or used by another thread", "" },
+		{ -EDEADLK, "a device does not let go of pages in it", "" },
+		{ -EFAULT, "the kernel could not reach memory that the request names", "" },
+		{ -ENOTTY, "", "" },
 		{ 0, NULL, NULL },
 	};
 

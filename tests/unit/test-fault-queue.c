@@ -128,7 +128,8 @@ static void no_queue(void **state)
 		{ -EMFILE, "allocate a queue for page requests: the process has too many "
 		  "descriptors open" },
 		{ -ENOMEM, "allocate a queue for page requests: the kernel has no memory for it" },
-		{ -EFAULT, "allocate a queue for page requests: Bad address" },
+		{ -EFAULT, "allocate a queue for page requests: the kernel could not reach "
+		  "memory that the request names" },
 	};
 	size_t i;
 
@@ -178,7 +179,8 @@ static void no_page_requests(void **state)
 		  "the IOMMU or the kernel lacks PCI's Page Request Interface (PRI), or ATS, "
 		  "which it needs" },
 		{ -EINVAL, "let the device ask for pages: a virtual function shares the page "
-		  "requests of its physical one, or the device's cannot carry a PASID" },
+		  "requests of its physical one, or the device's page requests cannot carry a "
+		  "PASID" },
 		{ -EBUSY, "let the device ask for pages: something else takes its page requests" },
 		{ -EOPNOTSUPP, "let the device ask for pages: the IOMMU takes no page requests" },
 		{ -ENOMEM, "let the device ask for pages: the kernel has no memory for it" },

@@ -113,7 +113,7 @@ static void info_fails(void **state)
 	(void)state;
 	fake_ioctl(d.device, VFIO_DEVICE_GET_INFO, -ENODEV);
 	assert_int_equal(vfc_handle_info(d.handle, &info), -ENODEV);
-	assert_string_equal(vfc_error(d.ctx), "get device info: No such device");
+	assert_string_equal(vfc_error(d.ctx), "get device info: the device is gone");
 }
 
 static void identity(void **state)

@@ -280,7 +280,7 @@ static void every_errno_of_hw_info(void **state)
 		{ -ENOTTY, "this kernel does not know the question (Linux 6.6)" },
 		{ -ENOENT, "the iommufd does not know the device any more" },
 		{ -ENODEV, "the device is gone" },
-		{ -EFAULT, "Bad address" },
+		{ -EFAULT, "the kernel could not reach memory that the request names" },
 	};
 	struct vfc_iommu_info info;
 	char error[160];

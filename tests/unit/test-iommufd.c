@@ -283,7 +283,8 @@ static void lost_on_the_way(void **state)
 	fake_expect_iommufd(&d);
 	fake_open_fails(CDEV, -ENODEV);
 	assert_int_equal(try_open(VFC_API_CDEV), -ENODEV);
-	assert_said("open " CDEV ": No such device", "");
+	assert_said("open " CDEV ": the device's VFIO driver lets go of it at this moment, or "
+	    "it is being removed", "");
 }
 
 /* What an errno of one call is said to be. */
@@ -332,10 +333,12 @@ static void every_errno_of_bind(void **state)
 		{ -ENOMEM, "bind to the iommufd: the kernel has no memory for it", "" },
 		{ -EIO, "bind to the iommufd: the device does not answer: its driver could not "
 		  "enable it", "" },
-		{ -ENODEV, "bind to the iommufd: No such device", "" },
+		{ -ENODEV, "bind to the iommufd: the device's VFIO driver lets go of it at "
+		  "this moment, or it is being removed", "" },
 		{ -EINVAL, "bind to the iommufd: its IOMMU does not keep its DMA coherent with "
 		  "the processor's caches, or another process has it open", "--api group" },
-		{ -EFAULT, "bind to the iommufd: Bad address", "" },
+		{ -EFAULT, "bind to the iommufd: the kernel could not reach memory that the "
+		  "request names", "" },
 		{ -EPERM, "no interrupt remapping: VFIO does not trust the device's interrupts",
 		  "turn interrupt remapping on (firmware; intremap=on in QEMU); or let the "
 		  "device forge any interrupt: "
@@ -380,12 +383,14 @@ static void bind_refused_for_another(void **state)
 static void every_errno_of_attach(void **state)
 {
 	static const struct said all[] = {
-		{ -EINVAL, "its IOMMU cannot share what is mapped there", "open it alone" },
-		{ -EBUSY, "it is being reset, or its group is attached elsewhere", "" },
+		{ -EINVAL, "its IOMMU cannot share what is mapped there, or another device of "
+		  "its group is attached to another page table", "open it alone" },
+		{ -EBUSY, "it is being reset, or its group is attached elsewhere",
+		  "vfioctl explain EBUSY attach tells them apart" },
 		{ -ENOENT, "the IOAS is gone", "" },
 		{ -ENODEV, "its IOMMU has no page tables for it", "" },
 		{ -ENOMEM, "the kernel has no memory for page tables", "" },
-		{ -EFAULT, "Bad address", "" },
+		{ -EFAULT, "the kernel could not reach memory that the request names", "" },
 		{ 0 }
 	};
 	char error[256];

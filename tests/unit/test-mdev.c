@@ -189,7 +189,7 @@ static void explains_every_refusal_to_make(void **state)
 		{ -EEXIST, UUID " is there already" },
 		{ -EINVAL, "the parent's driver refuses to make it" },
 		{ -ENODEV, "the parent has just gone" },
-		{ -ENOMEM, "/mtty-1/create: Cannot allocate memory" },
+		{ -ENOMEM, "/mtty-1/create: the kernel has no memory for it" },
 		{ -EPERM, "/mtty-1/create: Operation not permitted" },
 		{ -EACCES, "/mtty-1/create: Permission denied" },
 	};

@@ -137,7 +137,8 @@ static void asking_fails(void **state)
 	expect_flags(ALL);
 	fake_ioctl(d.device, VFIO_DEVICE_FEATURE, -EFAULT);
 	assert_int_equal(vfc_migration_read(d.handle, &m), -EFAULT);
-	assert_string_equal(vfc_error(d.ctx), "get the migration state: Bad address");
+	assert_string_equal(vfc_error(d.ctx), "get the migration state: the kernel could not "
+	    "reach memory that the request names");
 }
 
 /* Every step of every kind of device leads on: no state is a dead end, none unreachable. */
@@ -498,7 +499,8 @@ static void loading_fails(void **state)
 			     "it is no state of such a device");
 	assert_loading_fails(fake_fd(), -ENOMEM, -ENOMEM, "the device refuses the data (ENOMEM): "
 			     "it is no state of such a device");
-	assert_loading_fails(fake_fd(), -ENODEV, -ENODEV, "write the state: No such device");
+	assert_loading_fails(fake_fd(), -ENODEV, -ENODEV, "write the state: it was taken "
+	    "back, by a reset or by another change of state");
 	assert_loading_fails(fake_fd(), 0, -EIO, "write the state: Input/output error");
 	fill("", -EPERM);
 	expect_go(VFC_STATE_RUNNING, VFC_STATE_RESUMING, fake_fd());

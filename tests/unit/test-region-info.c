@@ -61,7 +61,8 @@ static void no_such_region(void **state)
 	(void)state;
 	fake_ioctl(d.device, VFIO_DEVICE_GET_REGION_INFO, -EINVAL);
 	assert_int_equal(vfc_region_info(d.handle, 99, &region), -EINVAL);
-	assert_string_equal(vfc_error(d.ctx), "get info of region 99: Invalid argument");
+	assert_string_equal(vfc_error(d.ctx), "get info of region 99: the device has no such "
+	    "region");
 }
 
 /* The kernel refuses the index of VGA for what is no VGA device. */

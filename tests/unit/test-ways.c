@@ -195,7 +195,10 @@ static void every_errno(void **state)
 		  "" },
 		{ -EBADFD, "set the container of group 10: VFIO does not take this descriptor "
 		  "for a container", "" },
-		{ -EPERM, "set the container of group 10: Operation not permitted", "" },
+		{ -EPERM, "set the container of group 10: the kernel or another process has "
+		  "the DMA of the group, or the container has groups with an IOMMU and this "
+		  "has none, or the other way round", "vfioctl explain EPERM set-container tells "
+		  "them apart" },
 		{ 0 }
 	}, set_iommu[] = {
 		{ -EINVAL, "set IOMMU type1v2: the container has no group any more", "" },
@@ -207,10 +210,14 @@ static void every_errno(void **state)
 		{ -EIO, "set IOMMU type1v2: Input/output error", "" },
 		{ 0 }
 	}, device[] = {
-		{ -EINVAL, "get the device's descriptor of group 10: Invalid argument", "" },
-		{ -EPERM, "get the device's descriptor of group 10: Operation not permitted", "" },
-		{ -ENODEV, "get the device's descriptor: No such device", "" },
-		{ -EIO, "get the device's descriptor: Input/output error", "" },
+		{ -EINVAL, "get the device's descriptor of group 10: its group is in no "
+		  "container, or the container has no IOMMU yet", "" },
+		{ -EPERM, "get the device's descriptor of group 10: the kernel or another "
+		  "process has the DMA of the group", "" },
+		{ -ENODEV, "get the device's descriptor: the device's VFIO driver lets go of "
+		  "it at this moment, or it is being removed", "" },
+		{ -EIO, "get the device's descriptor: the device does not answer: its driver "
+		  "could not enable it", "" },
 		{ 0 }
 	};
 
@@ -232,12 +239,14 @@ static void every_errno(void **state)
 static void second_group(void **state)
 {
 	static const struct said refusals[] = {
-		{ -EINVAL, "set the container of group 11: its IOMMU cannot share what the other "
-		  "groups have: another kind of IOMMU, or a reserved region where something is "
-		  "mapped", "open the devices one by one" },
+		{ -EINVAL, "set the container of group 11: its IOMMU is of another kind than "
+		  "what the other groups have, or something is mapped where it reserves "
+		  "addresses",
+		  "open the devices one by one" },
 		{ -EBUSY, "set the container of group 11: a page table of its own is attached "
-		  "to it", "" },
-		{ -ENOMEM, "set the container of group 11: Cannot allocate memory", "" },
+		  "to the group", "" },
+		{ -ENOMEM, "set the container of group 11: the kernel has no memory for page "
+		  "tables", "" },
 		{ -EPERM, unsafe, NULL },
 		{ 0 }
 	};

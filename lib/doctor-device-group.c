@@ -149,12 +149,14 @@ static void say_holder(const struct patient *p, const struct vfc_who_process *pr
 }
 
 /* Nobody was found: how far that can be trusted. */
-static void say_nobody(const struct vfc_who *who, struct finding *f)
+static void say_nobody(const struct patient *p, const struct vfc_who *who, struct finding *f)
 {
-	if (!who->looked) {
+	if (!who->looked || vfc_rerooted(p->ctx)) {
 		f->state = VFC_LINK_UNKNOWN;
 		f->next = "ask as root, on the machine itself, outside of containers";
-		join(f->said, SAID, "", "no process could be looked into");
+		join(f->said, SAID, "", "%s", vfc_rerooted(p->ctx) ?
+		     "none of the processes that were recorded has it open" :
+		     "no process could be looked into");
 	} else if (who->unread || who->partial) {
 		f->state = VFC_LINK_UNKNOWN;
 		f->next = "ask as root, outside of containers";
@@ -180,7 +182,7 @@ int doctor_holders(struct patient *p)
 	for (size_t i = 0; i < who.nprocesses; i++)
 		say_holder(p, &who.processes[i], &f);
 	if (!f.said[0])
-		say_nobody(&who, &f);
+		say_nobody(p, &who, &f);
 	vfc_who_clear(&who);
 	finding_add(p->links, "holders", &f);
 	return 0;

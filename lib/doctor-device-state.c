@@ -184,13 +184,13 @@ int doctor_vf_token(struct patient *p)
 		     physical.driver[0] ? physical.driver : "no driver");
 	} else if (d->physfn[0]) {
 		f.state = p->ctx->has_token ? VFC_LINK_OK : VFC_LINK_BROKEN;
-		f.next = "open it with --vf-token UUID, the one that the physical function was "
-			 "opened with";
+		f.next = "open it with --vf-token @FILE, the token in it the one that the physical "
+			 "function was opened with";
 		join(f.said, SAID, "", "its physical function %s belongs to %s: opening takes that "
 		     "one's token%s", d->physfn, physical.driver,
 		     p->ctx->has_token ? ", and one is given" : ", and none is given");
 	} else {
-		f.next = "while virtual functions are in use, open it with --vf-token UUID";
+		f.next = "while virtual functions are in use, open it with --vf-token @FILE";
 		join(f.said, SAID, "", "its %d virtual functions need the token that it is opened "
 		     "with", d->numvfs);
 	}

@@ -11,6 +11,7 @@
 #include "carry.h"
 #include "env.h"
 #include "err.h"
+#include "persist.h"
 #include "view.h"
 
 #define NS_PER_S UINT64_C(1000000000)
@@ -178,7 +179,11 @@ int carry_show_with(struct env *env, enum vfc_verb verb, const struct vfc_plan *
 
 int carry_show(struct env *env, enum vfc_verb verb, const struct vfc_plan *plans, size_t count)
 {
-	return carry_show_with(env, verb, plans, count, NULL, NULL);
+	int status = carry_show_with(env, verb, plans, count, NULL, NULL);
+
+	if (!status)
+		persist_remind(env, plans, count);
+	return status;
 }
 
 int carry_together(struct env *env, const struct args *a, struct vfc_order *order,

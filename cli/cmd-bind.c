@@ -123,8 +123,6 @@ static int run_unbind(struct env *env, const struct args *a)
 	if (list.count < 0)
 		return EXIT_FAILED;
 	status = carry_together(env, a, &order, list.addresses, list.count);
-	if (!status)
-		persist_remind(env, list.addresses, list.count);
 	env_addresses_free(list.addresses, list.count);
 	return status;
 }
@@ -170,8 +168,6 @@ static int run_restore(struct env *env, const struct args *a)
 	if (list.count < 0)
 		return all ? err_lib(env, list.count, "%s", "") : EXIT_FAILED;
 	status = carry_each(env, a, &order, list.addresses, list.count);
-	if (!status)
-		persist_remind(env, list.addresses, list.count);
 	env_addresses_free(list.addresses, list.count);
 	return status;
 }

@@ -155,14 +155,23 @@ int persist_together(struct env *env, const struct args *a, struct vfc_order *or
 	return status;
 }
 
-void persist_remind(struct env *env, char *const *addresses, int count)
+/* Warn of one device of a plan. */
+static void remind(struct env *env, const struct vfc_target *t)
 {
 	struct vfc_persist p;
-	int i;
+
+	if (t->stale || vfc_persist_find(env->ctx, t->address, &p) != 1 ||
+	    !strcmp(p.driver, t->want.driver))
+		return;
+	err_warn(env, "%s goes to %s again at the next boot (vfioctl persist remove %s)",
+		 t->address, p.driver, t->address);
+}
+
+void persist_remind(struct env *env, const struct vfc_plan *plans, size_t count)
+{
+	size_t i, j;
 
 	for (i = 0; i < count; i++)
-		if (vfc_persist_find(env->ctx, addresses[i], &p) == 1)
-			err_warn(env, "%s goes to %s again at the next boot "
-				 "(vfioctl persist remove %s)", addresses[i], p.driver,
-				 addresses[i]);
+		for (j = 0; j < plans[i].ntargets; j++)
+			remind(env, &plans[i].targets[j]);
 }

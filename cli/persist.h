@@ -20,7 +20,7 @@
 int persist_together(struct env *env, const struct args *a, struct vfc_order *order,
 		     char *const *addresses, int count);
 
-/* Warn that devices which were given back go to their recorded driver at the next boot. */
-void persist_remind(struct env *env, char *const *addresses, int count);
+/* Warn of the devices of plans whose recorded driver, at the next boot, is another. */
+void persist_remind(struct env *env, const struct vfc_plan *plans, size_t count);
 
 #endif

@@ -22,6 +22,11 @@ static bool same_name(const char *a, const char *b)
 	return *a == *b;
 }
 
+const char *driver_meant(const char *name)
+{
+	return strcmp(name, "vfio_pci") ? name : "vfio-pci";
+}
+
 int driver_find(struct vfc_ctx *ctx, const char *name, char found[VFC_NAME])
 {
 	char **names;

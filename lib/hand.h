@@ -19,6 +19,9 @@
  */
 int driver_find(struct vfc_ctx *ctx, const char *name, char found[VFC_NAME]);
 
+/* The driver that is meant: vfio-pci also by its module's name, before that is loaded. */
+const char *driver_meant(const char *name);
+
 /* What a PCI device is bound to now. */
 int binding_read(struct vfc_ctx *ctx, const char *address, struct vfc_binding *b);
 

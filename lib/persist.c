@@ -319,6 +319,7 @@ int vfc_persist_make(struct vfc_ctx *ctx, const char *address, const char *drive
 		err = find_program(ctx, &p);
 	if (err)
 		return err;
+	driver = driver_meant(driver);
 	if (driver_find(ctx, driver, p.driver))
 		snprintf(p.driver, sizeof(p.driver), "%s", driver);
 	find_module(ctx, p.driver, p.module);

@@ -240,8 +240,7 @@ static int need_driver(struct vfc_ctx *ctx, struct vfc_plan *plan, size_t target
 /* What `bind` wants of a device. */
 static int want_bound(struct vfc_ctx *ctx, const struct vfc_order *order, struct vfc_target *t)
 {
-	/* The module's symbol is the one other name people use. */
-	const char *name = strcmp(order->driver, "vfio_pci") ? order->driver : "vfio-pci";
+	const char *name = driver_meant(order->driver);
 	char driver[VFC_NAME];
 
 	if (!name[0] || strlen(name) >= sizeof(driver) || strchr(name, '/'))

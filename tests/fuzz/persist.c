@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * persist.c: records of bindings: what is taken apart fits, and what is whole comes
+ * back as it was written. The file is included because its parser is its own.
+ */
+#include "../../lib/persist.c"
+#include "fuzz.h"
+
+/* Take the lines of a record apart, as root_pairs() does. */
+static void parse(char *text, struct vfc_persist *p)
+{
+	char *line, *value;
+
+	while ((line = strsep(&text, "\n"))) {
+		value = line + strcspn(line, " ");
+		if (*value)
+			*value++ = '\0';
+		take_line(p, line, value);
+	}
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct vfc_persist p = { .id.vendor = -1, .id.device = -1, .id.subvendor = -1,
+				 .id.subdevice = -1 }, again = p;
+	char *text = fuzz_text(data, size), whole[2048];
+
+	parse(text, &p);
+	fuzz_holds(p.id.nserials <= VFC_SERIALS);
+	persist_format(&p, whole, sizeof(whole));
+	fuzz_holds(strlen(whole) < sizeof(whole) - 1);
+	parse(whole, &again);
+	fuzz_holds(p.broken || (!again.broken && !memcmp(&p.id, &again.id, sizeof(p.id)) &&
+				!strcmp(p.driver, again.driver) && p.key == again.key));
+	free(text);
+	return 0;
+}

@@ -60,7 +60,8 @@ $O/ready:
 		echo "\`make setup' installs them."; exit 1; } >&2
 	@mkdir -p $O && touch $@
 
-$(LIB_OBJ) $(CLI_OBJ) $(FAKE_OBJ) $(UNITS:=.o) $O/tests/vm/direct.o $O/tests/vm/loops.o: | $O/ready
+$(LIB_OBJ) $(CLI_OBJ) $(FAKE_OBJ) $(UNITS:=.o) $O/tests/vm/direct.o $O/tests/vm/holds.o \
+	$O/tests/vm/loops.o: | $O/ready
 
 setup: ## install what building and testing need
 	tests/setup build check lint lab kernel
@@ -81,7 +82,7 @@ $O/tests/%.o: tests/%.c
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -I. -Ilib -c -o $@ $<
 
-units: $(UNITS) $O/tests/vm/direct
+units: $(UNITS) $O/tests/vm/direct $O/tests/vm/holds
 
 # Programs of their own, to be traced and measured in the lab.
 $O/tests/vm/%: $O/tests/vm/%.o

@@ -5,6 +5,7 @@
  */
 #include <fcntl.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,6 +19,9 @@
 #include "trace.h"
 
 #define NS_PER_MS 1000000
+
+/* How long a killed child may take to be gone: longer, and the kernel holds it. */
+#define SERVER_END_NS INT64_C(100000000)
 
 /* Exit status of a child that could not run its program. */
 #define EXIT_NO_PROGRAM 127
@@ -86,7 +90,8 @@ static void pass_on(struct vfc_ctx *ctx, const struct note *note)
 	});
 }
 
-void child_close_others(int a, int b)
+/* Close every descriptor but these two. */
+static void close_others(int a, int b)
 {
 	int low = a < b ? a : b, high = a < b ? b : a;
 
@@ -120,7 +125,7 @@ static void live(struct vfc_ctx *ctx, int sock, child_work *work, void *arg)
 	struct note note = { .kind = NOTE_END };
 
 	to_parent = sock;
-	child_close_others(sock, ctx->rootfd);
+	close_others(sock, ctx->rootfd);
 	plug_standard(sock, ctx->rootfd);
 	if (ctx->trace)
 		ctx->trace = tell_call;
@@ -141,8 +146,8 @@ static int left_ms(int64_t end)
 	return ms < 0 ? 0 : ms > INT32_MAX ? INT32_MAX : (int)ms;
 }
 
-/* Receive one note: 1, 0 when the child is gone, -ETIMEDOUT. */
-static int receive(int sock, int64_t end, struct note *note)
+/* Wait until there is something to receive: 1; 0 when it did not come until then; -errno. */
+static int wait_until(int sock, int64_t end)
 {
 	struct pollfd pfd = { .fd = sock, .events = POLLIN };
 	int n;
@@ -150,8 +155,16 @@ static int receive(int sock, int64_t end, struct note *note)
 	do
 		n = poll(&pfd, 1, left_ms(end));
 	while (n < 0 && errno == EINTR);
+	return n < 0 ? -errno : n;
+}
+
+/* Receive one note: 1, 0 when the child is gone, -ETIMEDOUT. */
+static int receive(int sock, int64_t end, struct note *note)
+{
+	int n = wait_until(sock, end);
+
 	if (n <= 0)
-		return n ? -errno : -ETIMEDOUT;
+		return n ? n : -ETIMEDOUT;
 	return recv(sock, note, sizeof(*note), 0) == sizeof(*note);
 }
 
@@ -213,6 +226,54 @@ int child_run(struct vfc_ctx *ctx, child_work *work, void *arg, int64_t timeout_
 	return ret;
 }
 
+/* ---- a child that answers ------------------------------------------------ */
+
+int child_serve(struct vfc_ctx *ctx, void (*serve)(struct vfc_ctx *ctx, int sock),
+		struct child_server *server)
+{
+	int err, socks[2];
+	pid_t pid;
+
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, socks))
+		return -errno;
+	pid = fork();
+	if (!pid) {
+		close_others(socks[1], ctx->rootfd);
+		plug_standard(socks[1], ctx->rootfd);
+		serve(ctx, socks[1]);
+		_exit(0);
+	}
+	err = pid < 0 ? -errno : 0;
+	sys_close(socks[1]);
+	if (err)
+		sys_close(socks[0]);
+	else
+		*server = (struct child_server){ pid, socks[0] };
+	return err;
+}
+
+bool child_await(const struct child_server *server, int64_t timeout_ns)
+{
+	return wait_until(server->sock, sys_now_ns() + timeout_ns) == 1;
+}
+
+void child_serve_end(struct child_server *server)
+{
+	char rest[VFC_MESSAGE];
+	ssize_t n = 1;
+
+	if (!server->pid)
+		return;
+	kill(server->pid, SIGKILL);
+	while (n > 0 && child_await(server, SERVER_END_NS))
+		n = recv(server->sock, rest, sizeof(rest), 0);
+	sys_close(server->sock);
+	waitpid(server->pid, NULL, n > 0 ? WNOHANG : 0);
+	*server = (struct child_server){ 0 };
+}
+
+/* ---- modprobe ------------------------------------------------------------- */
+
 /* In the child: become modprobe, its messages going to the pipe. */
 static void exec_modprobe(int out, const char *module)
 {
@@ -221,7 +282,7 @@ static void exec_modprobe(int out, const char *module)
 
 	dup2(out, STDOUT_FILENO);
 	dup2(out, STDERR_FILENO);
-	child_close_others(STDOUT_FILENO, STDERR_FILENO);
+	close_others(STDOUT_FILENO, STDERR_FILENO);
 	setenv("PATH", envp[0] + strlen("PATH="), 1);
 	execvpe(argv[0], argv, envp);
 	_exit(EXIT_NO_PROGRAM);

@@ -33,8 +33,22 @@ void child_step(const char *what);
 /* In the child: true when nobody waits for it any more. */
 bool child_abandoned(void);
 
-/* In a child: close every descriptor but these two. */
-void child_close_others(int a, int b);
+/* A child that answers what it is asked through a socket (SOCK_SEQPACKET); pid 0: none. */
+struct child_server {
+	pid_t pid;
+	int sock;
+};
+
+/*
+ * Start one: serve() is its whole life, with none of this process's descriptors but
+ * the root and the socket. 0 or -errno. The end kills it; one that hangs is left.
+ */
+int child_serve(struct vfc_ctx *ctx, void (*serve)(struct vfc_ctx *ctx, int sock),
+		struct child_server *server);
+void child_serve_end(struct child_server *server);
+
+/* True when there is something to receive from it, or it is gone, within that time. */
+bool child_await(const struct child_server *server, int64_t timeout_ns);
 
 /* Load a module with modprobe(8), no shell between; -EXDEV in a re-rooted context. */
 int child_modprobe(struct vfc_ctx *ctx, const char *module);

@@ -5,22 +5,16 @@
  */
 #include <fcntl.h>
 #include <inttypes.h>
-#include <poll.h>
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
-#include "child.h"
 #include "proc.h"
 #include "root.h"
 #include "sys.h"
 
-/* How long the kernel may take for one process, and to end a killed child. */
-#define TIMEOUT_MS 2000
-#define END_MS 100
+/* How long the kernel may take for one process. */
+#define TIMEOUT_NS INT64_C(2000000000)
 
 /* What the child answers: a stretch, or the end with an errno. */
 struct answer {
@@ -82,71 +76,23 @@ static void serve(struct vfc_ctx *ctx, int sock)
 	struct service service = { .sock = sock };
 	struct answer end = { .end = true };
 
-	child_close_others(sock, ctx->rootfd);
 	while (recv(sock, &service.request, sizeof(service.request), 0) ==
 	       (ssize_t)sizeof(service.request)) {
 		end.err = root_lines(ctx, tell_line, &service, ROOT_PROC, "%s/maps",
 				     service.request.pid);
 		tell(sock, &end);
 	}
-	_exit(0);
-}
-
-static int start(struct vfc_ctx *ctx, struct proc_reader *reader)
-{
-	int socks[2];
-
-	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, socks))
-		return -errno;
-	reader->sock = socks[0];
-	reader->pid = fork();
-	if (!reader->pid)
-		serve(ctx, socks[1]);
-	sys_close(socks[1]);
-	if (reader->pid > 0)
-		return 0;
-	sys_close(socks[0]);
-	*reader = (struct proc_reader){ 0 };
-	return -errno;
 }
 
 /* ---- its parent ---------------------------------------------------------- */
 
-/* True when there is something to receive within that time. */
-static bool wait_ms(int sock, int ms)
-{
-	struct pollfd pfd = { .fd = sock, .events = POLLIN };
-	int n;
-
-	do
-		n = poll(&pfd, 1, ms);
-	while (n < 0 && errno == EINTR);
-	return n == 1;
-}
-
-/* A child that the kernel holds is left to it: it has nothing of ours. */
-void proc_reader_end(struct proc_reader *reader)
-{
-	struct answer rest;
-	ssize_t n = 1;
-
-	if (!reader->pid)
-		return;
-	kill(reader->pid, SIGKILL);
-	while (n > 0 && wait_ms(reader->sock, END_MS))
-		n = recv(reader->sock, &rest, sizeof(rest), 0);
-	sys_close(reader->sock);
-	waitpid(reader->pid, NULL, n > 0 ? WNOHANG : 0);
-	*reader = (struct proc_reader){ 0 };
-}
-
-static int take_answers(struct proc_reader *reader,
+static int take_answers(const struct child_server *reader,
 			void (*each)(void *data, const struct proc_map *map), void *data)
 {
 	struct answer answer;
 
 	for (;;) {
-		if (!wait_ms(reader->sock, TIMEOUT_MS))
+		if (!child_await(reader, TIMEOUT_NS))
 			return -ETIMEDOUT;
 		if (recv(reader->sock, &answer, sizeof(answer), 0) != (ssize_t)sizeof(answer))
 			return -EIO;
@@ -165,11 +111,11 @@ static void tell_watcher(struct vfc_ctx *ctx, const char *pid, int err)
 	sys_tell(ctx->rootfd, path + 1, O_RDONLY, err == -ETIMEDOUT ? -EACCES : err);
 }
 
-int proc_maps(struct vfc_ctx *ctx, struct proc_reader *reader, const char *pid, const char *part,
-	      void (*each)(void *data, const struct proc_map *map), void *data)
+int proc_maps(struct vfc_ctx *ctx, struct child_server *reader, const char *pid,
+	      const char *part, void (*each)(void *data, const struct proc_map *map), void *data)
 {
 	struct request request = { 0 };
-	int err = reader->pid ? 0 : start(ctx, reader);
+	int err = reader->pid ? 0 : child_serve(ctx, serve, reader);
 
 	if (err)
 		return err;
@@ -181,6 +127,6 @@ int proc_maps(struct vfc_ctx *ctx, struct proc_reader *reader, const char *pid, 
 		err = take_answers(reader, each, data);
 	tell_watcher(ctx, pid, err);
 	if (err == -ETIMEDOUT || err == -EIO || err == -EPIPE)
-		proc_reader_end(reader);
+		child_serve_end(reader);
 	return err;
 }

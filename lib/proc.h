@@ -5,7 +5,7 @@
 #ifndef VFC_PROC_H
 #define VFC_PROC_H
 
-#include "internal.h"
+#include "child.h"
 
 /*
  * Call each(data, pid) for every process, until it fails: 0, that failure, or
@@ -42,22 +42,14 @@ struct proc_map {
 bool proc_map_parse(char *line, struct proc_map *map);
 
 /*
- * A child process that reads mappings, made when it is first needed; { 0 } is none. The
- * kernel lets nobody read a process's while that waits in an mmap(2) of a file on a dead
- * mount (m_start() of fs/proc/task_mmu.c takes its mmap_lock, killable since Linux 5.3).
- */
-struct proc_reader {
-	pid_t pid;
-	int sock;
-};
-
-/*
  * Call each(data, map) for the stretches of a process with part in their path; 0, -errno
- * as proc_links(), -ETIMEDOUT when the kernel does not let them be read.
+ * as proc_links(), -ETIMEDOUT when the kernel does not let them be read: while
+ * the process waits in an mmap(2) of a file on a dead mount nobody gets its mmap_lock
+ * (m_start() of fs/proc/task_mmu.c, killable since Linux 5.3). So a child reads them, made
+ * when reader is zero; child_serve_end() ends it.
  */
-int proc_maps(struct vfc_ctx *ctx, struct proc_reader *reader, const char *pid, const char *part,
-	      void (*each)(void *data, const struct proc_map *map), void *data);
-void proc_reader_end(struct proc_reader *reader);
+int proc_maps(struct vfc_ctx *ctx, struct child_server *reader, const char *pid,
+	      const char *part, void (*each)(void *data, const struct proc_map *map), void *data);
 
 /* What /proc/PID/stat and status say, which every user may read. */
 struct proc_stat {

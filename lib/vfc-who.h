@@ -112,7 +112,8 @@ struct vfc_stale_node {
  * The nodes below /dev/vfio, and /dev/iommu, whose device number is not the one that
  * sysfs has for their name (its `dev` in class/vfio, vfio-dev and misc): left over
  * from an earlier group, or made by hand in a container. Of this mount namespace. In a
- * recorded root a plain file is not judged: its number was not recorded. Returns the count; *nodes is to be freed with free().
+ * recorded root a plain file is not judged: its number was not recorded. Returns the
+ * count; *nodes is to be freed with free().
  */
 int vfc_stale_nodes(struct vfc_ctx *ctx, struct vfc_stale_node **nodes);
 

@@ -21,7 +21,7 @@ struct search {
 	const struct vfc_who_query *query;
 	struct vfc_who *who;
 	struct who_open open;
-	struct proc_reader reader;
+	struct child_server reader;
 	const char *pid;		/* whose descriptors are being looked at */
 	struct vfc_who_process now;	/* and what was found there */
 	struct vfc_who_item eventfds;	/* those of unknown purpose, as one item */
@@ -299,7 +299,7 @@ int vfc_who(struct vfc_ctx *ctx, const struct vfc_who_query *query, struct vfc_w
 	struct search search = { .ctx = ctx, .query = query, .who = &who };
 	int err = proc_each(ctx, look_at_process, &search);
 
-	proc_reader_end(&search.reader);
+	child_serve_end(&search.reader);
 	who_open_clear(&search.open);
 	if (err) {
 		vfc_who_clear(&who);

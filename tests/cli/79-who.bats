@@ -144,8 +144,8 @@ END
 		d /proc/700/fd
 		f /proc/701/comm 0444 secret
 		d /proc/701/fd
-		f /proc/702/comm 0444 kworker/0:0
-		f /proc/702/stat 0444 702 (kworker/0:0) I 2 0 0 0 -1 69238880 0 0 0 0 0 0 0 0 20 0 1 0 3
+		f /proc/702/comm 0444 kthread
+		f /proc/702/stat 0444 702 (kthread) I 2 0 0 0 -1 69238880 0 0 0 0 0 0 0 0 20 0 1 0 3
 		d /proc/702/fd
 		d /proc/703/fd
 	END
@@ -176,7 +176,8 @@ END
 	on_root --json who
 	assert_done
 	assert_json '.stale_nodes == [
-		{"path": "/dev/vfio/13", "problem": "wrong-number", "number": "511:9", "expected": "511:0"},
+		{"path": "/dev/vfio/13", "problem": "wrong-number", "number": "511:9",
+		 "expected": "511:0"},
 		{"path": "/dev/vfio/14", "problem": "gone", "number": "511:3"},
 		{"path": "/dev/vfio/vfio", "problem": "wrong-number", "number": "10:197",
 		 "expected": "10:196"}]'

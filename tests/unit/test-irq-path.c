@@ -15,6 +15,7 @@
 
 #include "../../lib/handle.h"
 #include "../fake/irq.h"
+#include "proc.h"
 
 #define DEVICE "/sys/devices/pci0000:00/" FAKE_ADDRESS
 #define REMAPPING "/sys/kernel/debug/iommu/intel/ir_translation_struct"
@@ -374,21 +375,11 @@ static void no_remapping(void **state)
 
 /* ---- processes ---------------------------------------------------------- */
 
-static void put_fd(int pid, int fd, const char *link, const char *info)
-{
-	char name[64];
-
-	snprintf(name, sizeof(name), "/proc/%d/fd/%d", pid, fd);
-	fake_link(name, link);
-	snprintf(name, sizeof(name), "/proc/%d/fdinfo/%d", pid, fd);
-	fake_file(name, info);
-}
-
 /* QEMU has the device and KVM; which of its eventfds are the device's nobody knows. */
 static void strangers(void **state)
 {
 	(void)state;
-	fake_file("/proc/77/comm", "qemu\n");
+	put(77, "comm", "qemu\n");
 	put_fd(77, 3, "/dev/vfio/10", "");
 	put_fd(77, 4, "anon_inode:[eventfd]", "eventfd-count: 0\neventfd-id: 5\n");
 	put_fd(77, 5, "anon_inode:[eventfd]", "eventfd-count: 0\neventfd-id: 6\n");
@@ -415,7 +406,7 @@ static void session(void **state)
 	fake_irq_enable(&d, MSIX, EVENTFD, 2);
 	snprintf(name, sizeof(name), "/proc/self/fdinfo/%d", fake_given[1]);
 	fake_file(name, "pos:\t0\neventfd-count:                1f\neventfd-id: 41\n");
-	fake_file("/proc/80/comm", "other\n");
+	put(80, "comm", "other\n");
 	put_fd(80, 9, "anon_inode:[eventfd]", "eventfd-count: 0\neventfd-id: 41\n");
 	put_fd(81, 9, "anon_inode:[eventfd]", "eventfd-count: 0\neventfd-id: 4\n");
 	fake_expect_region(&d, VFIO_PCI_CONFIG_REGION_INDEX, VFIO_REGION_INFO_FLAG_READ, 256);

@@ -98,7 +98,7 @@ mapping_row()
 }
 
 @test "every kind, of root" {
-	local started
+	local started since
 
 	# shellcheck disable=SC2046 # words
 	hold $(way) map eventfd
@@ -107,7 +107,8 @@ mapping_row()
 	assert_done
 	assert_told "$(mapping_row)"
 	assert_json --argjson pid "$holder" '[.who[].pid] | unique == [$pid]'
-	assert_json --argjson since "$((started / 100 + $(awk '/^btime/ { print $2 }' /proc/stat)))" '
+	since=$((started / 100 + $(awk '/^btime/ { print $2 }' /proc/stat)))
+	assert_json --argjson since $since '
 		all(.who[]; .command == "holds" and .user == "root" and .uid == 0 and
 			(.since | fromdate) == $since and (.other_mounts | not))'
 	assert_json '.who[] | select(.kind == "mapping") |
@@ -256,7 +257,8 @@ is_back()
 	say irq enable msi
 	say who $EDU
 	assert_answer --argjson pid "$session_pid" '
-		[.who[] | select(.kind == "eventfd" and .irq == "msi" and .pid == $pid)] | length == 1'
+		[.who[] | select(.kind == "eventfd" and .irq == "msi" and .pid == $pid)] |
+		length == 1'
 	end_session
 }
 

@@ -66,7 +66,7 @@ int cause_set_container(struct vfc_ctx *ctx, const struct vfc_space *space, int 
 	static const char operation[] = "set-container";
 	char attempt[VFC_NAME];
 
-	if (cause_blocked(ctx, operation, group))
+	if (cause_blocked(ctx, operation, group, -EPERM))
 		return -EPERM;
 	if (err == -EPERM && space->backend->api == VFC_API_NOIOMMU)
 		return cause_rawio(ctx, operation);
@@ -108,7 +108,7 @@ static int not_given(struct vfc_ctx *ctx, const struct vfc_space *space, int gro
 {
 	static const char operation[] = "get-device";
 
-	if (!cause_blocked(ctx, operation, group) && space->backend->api == VFC_API_COMPAT)
+	if (!cause_blocked(ctx, operation, group, -EPERM) && space->backend->api == VFC_API_COMPAT)
 		return cause_unsafe_interrupts(ctx, operation, asking_module(space));
 	return cause_not_viable(ctx, operation, group, -EPERM, attempt);
 }

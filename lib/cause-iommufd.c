@@ -75,7 +75,7 @@ static int not_permitted(struct vfc_ctx *ctx, const struct vfc_device *device)
 	struct vfc_holder holder;
 	unsigned int hidden;
 
-	if (cause_blocked(ctx, bind, device->group))
+	if (cause_blocked(ctx, bind, device->group, -EPERM))
 		return -EPERM;
 	if (cause_holder(ctx, device->group, &holder, &hidden))
 		return group_open(ctx, device, -EPERM);

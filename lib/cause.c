@@ -70,11 +70,11 @@ int cause_node(struct vfc_ctx *ctx, const char *node, int err)
 	}
 }
 
-int cause_not_bound(struct vfc_ctx *ctx, const struct vfc_device *device)
+int cause_not_bound(struct vfc_ctx *ctx, const char *operation, const struct vfc_device *device)
 {
 	char path[ROOT_PATH];
 
-	oracle_fail(ctx, NULL, "open-group", -ENODEV,
+	oracle_fail(ctx, NULL, operation, -ENODEV,
 		    device->driver[0] ? "other-driver" : "no-driver",
 		    "DRIVER", device->driver, "DEVICE", device->address, NULL);
 	if (vfc_device_is_bridge(ctx, device))
@@ -96,7 +96,7 @@ int cause_lost(struct vfc_ctx *ctx, const char *operation, const char *address,
 	if (gone)
 		return gone;
 	if (!vfc_driver_is_vfio(now.driver))
-		return cause_not_bound(ctx, &now);
+		return cause_not_bound(ctx, operation, &now);
 	return oracle_known(ctx, attempt, operation, NULL, -ENODEV);
 }
 
@@ -250,7 +250,7 @@ static void list_addresses(const struct vfc_group *group, char *buf, size_t size
 						 used ? " " : "", group->devices[i].address);
 }
 
-bool cause_blocked(struct vfc_ctx *ctx, const char *operation, int id)
+bool cause_blocked(struct vfc_ctx *ctx, const char *operation, int id, int err)
 {
 	char blockers[VFC_MESSAGE / 2], addresses[VFC_MESSAGE / 2], number[16];
 	struct vfc_group group;
@@ -262,7 +262,7 @@ bool cause_blocked(struct vfc_ctx *ctx, const char *operation, int id)
 	if (blocked) {
 		list_addresses(&group, addresses, sizeof(addresses));
 		snprintf(number, sizeof(number), "%d", id);
-		oracle_fail(ctx, NULL, operation, -EPERM, "sibling-blocks", "GROUP", number,
+		oracle_fail(ctx, NULL, operation, err, "sibling-blocks", "GROUP", number,
 			    "DEVICES", blockers, "ADDRESSES", addresses, NULL);
 	}
 	vfc_group_clear(&group);
@@ -274,7 +274,7 @@ int cause_not_viable(struct vfc_ctx *ctx, const char *operation, int group, int 
 {
 	char whole[VFC_NAME * 2];
 
-	if (cause_blocked(ctx, operation, group))
+	if (cause_blocked(ctx, operation, group, err))
 		return -EPERM;
 	snprintf(whole, sizeof(whole), "%s of group %d", attempt, group);
 	return oracle_known(ctx, whole, operation, NULL, err);

@@ -18,7 +18,7 @@ int cause_node(struct vfc_ctx *ctx, const char *node, int err);
 int cause_no_iommu_driver(struct vfc_ctx *ctx, enum vfc_api api);
 
 /* The device is not, or no longer, bound to a VFIO driver. */
-int cause_not_bound(struct vfc_ctx *ctx, const struct vfc_device *device);
+int cause_not_bound(struct vfc_ctx *ctx, const char *operation, const struct vfc_device *device);
 
 /*
  * EOPNOTSUPP of opening a group or a cdev: what ("group 10", an address) has an IOMMU
@@ -35,8 +35,11 @@ int cause_no_group(struct vfc_ctx *ctx);
 int cause_group_node(struct vfc_ctx *ctx, enum vfc_api api,
 		     const struct vfc_device *device, int err);
 
-/* True, and recorded, when members of the group have other drivers: they are named. */
-bool cause_blocked(struct vfc_ctx *ctx, const char *operation, int group);
+/*
+ * True, and recorded, when members of the group have other drivers: they are named. err
+ * is what the kernel says then.
+ */
+bool cause_blocked(struct vfc_ctx *ctx, const char *operation, int group, int err);
 
 /* The same for a refused group; when none blocks, what was attempted and err. */
 int cause_not_viable(struct vfc_ctx *ctx, const char *operation, int group, int err,

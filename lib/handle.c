@@ -85,7 +85,7 @@ static int find_device(struct vfc_space *space, const char *address,
 	if (err)
 		return err;
 	if (!vfc_driver_is_vfio(device->driver) && !device->vfio_dev[0])
-		return cause_not_bound(ctx, device);
+		return cause_not_bound(ctx, "open-group", device);
 	if (device->group < 0 && space->backend != &backend_noiommu_cdev)
 		return cause_no_group(ctx);
 	/* Behind another device's name the kernel would take it for part of the name. */

@@ -48,10 +48,12 @@
 	"the vendor"
 #define TELL_DIRECT "reserved_regions of the group in sysfs has a line of type direct"
 
-/* What the holders of a node come to, for one errno of some calls. */
-#define HOLDERS(calls, errno, where) \
+/* A holder that was found, for one errno of a call; and one that was not. */
+#define HOLDER(calls, errno, where) \
 	{ calls, errno, "node-held", NULL, true, HELD, END_HOLDER, TELL_HELD, where }, \
-	{ calls, errno, "session-held", NULL, true, HELD, END_SESSION, TELL_SESSION, where }, \
+	{ calls, errno, "session-held", NULL, true, HELD, END_SESSION, TELL_SESSION, where }
+#define HOLDERS(calls, errno, where) \
+	HOLDER(calls, errno, where), \
 	{ calls, errno, "held-unseen", NULL, true, HELD_UNSEEN, NULL, TELL_UNSEEN, where }, \
 	{ calls, errno, "held-unreadable", NULL, true, HELD_UNSEEN, LOOK_AS_ROOT, TELL_UNSEEN, \
 	  where }
@@ -219,8 +221,8 @@ const struct oracle_row oracle_container[] = {
 
 	/* ---- the cdev's share of the same sentences ------------------------- */
 	HOLDERS("bind-iommufd", EBUSY, "drivers/vfio/group.c vfio_device_block_group()"),
-	HOLDERS("bind-iommufd", EPERM, "drivers/iommu/iommu.c iommu_device_claim_dma_owner()"),
-	HOLDERS("bind-iommufd", EINVAL, "drivers/vfio/vfio_main.c vfio_df_open()"),
+	HOLDER("bind-iommufd", EPERM, "drivers/iommu/iommu.c iommu_device_claim_dma_owner()"),
+	HOLDER("bind-iommufd", EINVAL, "drivers/vfio/vfio_main.c vfio_df_open()"),
 	{ "bind-iommufd", EPERM, "no-intremap", NULL, true, NO_REMAPPING, LET_FORGE,
 	  TELL_REMAPPING, "drivers/iommu/iommufd/device.c iommufd_device_bind()" },
 	{ "open-cdev", ENOENT, "no-iommu", NULL, true, NO_IOMMU, WITHOUT_IOMMU,

@@ -10,7 +10,7 @@
 #define RDWR "drivers/vfio/pci/vfio_pci_rdwr.c "
 
 #define EVERY_CALL "device-info region-info irq-info set-irqs reset hot-reset-info hot-reset " \
-	"feature vf-token migration low-power bus-master dma-buf dma-logging read write"
+	"feature vf-token migration low-power bus-master dma-buf read write"
 
 #define FAULTED "the mapped access faulted (SIGBUS): "
 #define MEMORY_OFF "memory decode off"

@@ -67,7 +67,7 @@ static inline void assert_said(const char *error, const char *hint)
 	assert_string_equal(vfc_hint(d.ctx), hint);
 }
 
-/* What config space says of the device when a read failed: class, then COMMAND twice. */
+/* What config space says of the device when a read failed: class, then COMMAND. */
 static inline void expect_memory_off(void)
 {
 	expect_bytes(AT(CONFIG, 8), "\x10\0\xff\0", 4);

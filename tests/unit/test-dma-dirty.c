@@ -89,6 +89,7 @@ static const struct wanted errors[] = {
 	{ -EINVAL, "it was not started, or the range is no whole mapping", "dma dirty start" },
 	{ -ENOMEM, "memory is short", "" },
 	{ -ENOENT, "the page table is gone", "dma dirty start" },
+	{ -EOVERFLOW, "the range goes beyond the last address there is", "" },
 	{ -EIO, "", "" },
 	{ 0, NULL, NULL },
 };
@@ -369,6 +370,7 @@ static const struct wanted device_errors[] = {
 	  "apart" },
 	{ -E2BIG, "the device records fewer ranges", "" },
 	{ -EOPNOTSUPP, "the device cannot record such pages", "" },
+	{ -EOVERFLOW, "a range goes beyond the last address there is", "" },
 	{ -EIO, "", "" },
 	{ 0, NULL, NULL },
 };

@@ -189,6 +189,7 @@ static void explains_every_refusal_to_make(void **state)
 		{ -EEXIST, UUID " is there already" },
 		{ -EINVAL, "the parent's driver refuses to make it" },
 		{ -ENODEV, "the parent has just gone" },
+		{ -ENOENT, "the parent has just gone" },
 		{ -ENOMEM, "/mtty-1/create: the kernel has no memory for it" },
 		{ -EPERM, "/mtty-1/create: Operation not permitted" },
 		{ -EACCES, "/mtty-1/create: Permission denied" },
@@ -212,6 +213,8 @@ static void explains_refusals_to_remove(void **state)
 	assert_int_equal(act(VFC_MDEV_REMOVE, UUID), -EAGAIN);
 	assert_said("being made or removed by another process");
 	binding_fail_at(1, -ENODEV);
+	assert_int_equal(act(VFC_MDEV_REMOVE, UUID), -EAGAIN);
+	binding_fail_at(1, -ENOENT);
 	assert_int_equal(act(VFC_MDEV_REMOVE, UUID), -EAGAIN);
 	binding_fail_at(1, -EACCES);
 	assert_int_equal(act(VFC_MDEV_REMOVE, UUID), -EACCES);

@@ -499,6 +499,8 @@ static void loading_fails(void **state)
 			     "it is no state of such a device");
 	assert_loading_fails(fake_fd(), -ENOMEM, -ENOMEM, "the device refuses the data (ENOMEM): "
 			     "it is no state of such a device");
+	assert_loading_fails(fake_fd(), -EINVAL, -EINVAL, "the device refuses the data (EINVAL): "
+			     "it is no state of such a device");
 	assert_loading_fails(fake_fd(), -ENODEV, -ENODEV, "write the state: it was taken "
 	    "back, by a reset or by another change of state");
 	assert_loading_fails(fake_fd(), 0, -EIO, "write the state: Input/output error");

@@ -485,6 +485,43 @@ static void mapped_fault(void **state)
 	assert_int_equal(value, 0x12345678);
 }
 
+/* Each state in which memory does not answer, as config space and the handle tell it. */
+static void mapped_fault_states(void **state)
+{
+	uint8_t *memory;
+	uint64_t value;
+
+	(void)state;
+	fake_expect_region(&d, 0, RWM, 0x2000);
+	expect_no_caps();
+	memory = fake_mmap(d.device, AT(0, 0), 0x2000, 0);
+	make_faulty(memory, 0x2000, true);
+	expect_bytes(AT(CONFIG, 8), "\xff\xff\xff\xff", 4);
+	assert_int_equal(read_at(0, 0, 4, VFC_PATH_MMAP, &value), -EFAULT);
+	assert_said("read bar0+0x0: the mapped access faulted (SIGBUS): device gone", "");
+	expect_bytes(AT(CONFIG, 8), "\x10\0\xff\0", 4);
+	expect_bytes(AT(CONFIG, 4), "\2\0", 2);
+	expect_bytes(AT(CONFIG, 0x34), "\x50", 1);
+	expect_bytes(AT(CONFIG, 0x50), "\1\0", 2);
+	expect_bytes(AT(CONFIG, 0x54), "\3\0", 2);
+	assert_int_equal(read_at(0, 0, 4, VFC_PATH_MMAP, &value), -EFAULT);
+	assert_said("read bar0+0x0: the mapped access faulted (SIGBUS): power state D3", "");
+	expect_bytes(AT(CONFIG, 8), "\x10\0\xff\0", 4);
+	expect_bytes(AT(CONFIG, 4), "\2\0", 2);
+	expect_bytes(AT(CONFIG, 0x34), "\0", 1);
+	assert_int_equal(read_at(0, 0, 4, VFC_PATH_MMAP, &value), -EFAULT);
+	assert_said("read bar0+0x0: the mapped access faulted (SIGBUS): it is being reset, or in a "
+		    "low power state", "");
+	fake_ioctl(d.device, VFIO_DEVICE_FEATURE, 0);
+	assert_int_equal(vfc_power_enter(d.handle, false), 0);
+	assert_int_equal(read_at(0, 0, 4, VFC_PATH_MMAP, &value), -EFAULT);
+	assert_said("read bar0+0x0: the mapped access faulted (SIGBUS): in low power, which "
+		    "`power exit` ends", "");
+	fake_ioctl(d.device, VFIO_DEVICE_FEATURE, 0);
+	assert_int_equal(vfc_power_exit(d.handle), 0);
+	make_faulty(memory, 0x2000, false);
+}
+
 /* A BAR's ones are suspect when decode is off; the device itself may be well. */
 static void suspect_bar(void **state)
 {
@@ -539,6 +576,7 @@ int main(void)
 		TEST(checked_unit),
 		TEST(checked_unit_mapped),
 		TEST(mapped_fault),
+		TEST(mapped_fault_states),
 		TEST(suspect_bar),
 		TEST(suspect_config),
 	};

@@ -287,6 +287,11 @@ static void hot_info_errors(void **state)
 		expect_info(0, &one, -EAGAIN);
 	assert_int_equal(vfc_hot_reset_info(d.handle, &plan), -EAGAIN);
 	assert_non_null(strstr(vfc_error(d.ctx), "devices come and go"));
+	expect_info(0, &one, -ENOSPC);
+	for (int i = 0; i < 7; i++)
+		expect_info(1, &one, -ENOSPC);
+	assert_int_equal(vfc_hot_reset_info(d.handle, &plan), -EAGAIN);
+	assert_non_null(strstr(vfc_error(d.ctx), "devices come and go"));
 	/* Answers that no kernel gives. */
 	much.info.count = 1u << 30;
 	expect_info(0, &much, -ENOSPC);
@@ -364,6 +369,7 @@ static void hot_errors(void **state)
 	assert_hot_fails(-EAGAIN, "somebody else holds", "again");
 	assert_hot_fails(-ENOTTY, "the bus did not come back", "");
 	assert_hot_fails(-ENODEV, "neither its slot nor its bus", "");
+	assert_hot_fails(-EBADF, "the descriptor of a group is closed", "");
 	assert_hot_fails(-EPERM, "hot reset: Operation not permitted", "");
 	assert_hot_fails(-ENOMEM, "hot reset: the kernel has no memory for it", "");
 }

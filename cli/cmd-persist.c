@@ -97,7 +97,8 @@ static int remove_marked(struct env *env, const struct args *a, const struct cho
 			status = err_lib(env, err, "%s", "");
 		else
 			view_persist(list, &(struct view_persist){
-				.persist = &c->list[i], .action = "remove", .done = !env->dry_run });
+				.persist = &c->list[i], .action = "remove",
+				.done = !env->dry_run });
 	}
 	if (status && !doc_length(doc_get(doc, "persists"))) {
 		doc_free(doc);

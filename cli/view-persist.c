@@ -81,8 +81,8 @@ static void add_notes(struct doc *item, const struct view_persist *v)
 		add_note(notes, "%s is built into the kernel and has the device from the start: "
 			 "it is taken away when udev starts, unless it is in use by then", v->was);
 	if (v->early && v->early->initramfs[0])
-		add_note(notes, "%s may get the device in the initramfs (%s): then it is taken away "
-			 "when the system's udev starts, unless it is in use by then. "
+		add_note(notes, "%s may get the device in the initramfs (%s): then it is taken "
+			 "away when the system's udev starts, unless it is in use by then. "
 			 "vfioctl-persist(1) tells how to be first (%s)", v->was,
 			 v->early->initramfs, v->early->command);
 	if (is_late(&p->id))

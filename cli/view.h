@@ -216,39 +216,6 @@ extern const struct view view_past;
 struct doc *view_plan_doc(const struct vfc_plan *plans, size_t count);
 extern const struct view view_plan;
 
-/* What a device can be known by when its address has changed: slot, bay, serials. */
-void view_identity(struct doc *object, const struct vfc_identity *id);
-extern const struct field view_serial_fields[];
-
-/* ---- bindings that survive a reboot (view-persist.c) -------------------- */
-
-/* A record, and what is to be said of it beside. */
-struct view_persist {
-	const struct vfc_persist *persist;
-	const struct vfc_persist_status *status;	/* NULL: nobody looked */
-	const char *action;	/* "write", "remove": of its files; NULL: neither */
-	bool done;		/* they are written or removed already */
-	const struct vfc_persist_early *early;	/* who may have the device first; NULL */
-	const char *was;	/* the driver that early is about */
-};
-
-/* One item of the list "persists". */
-void view_persist(struct doc *list, const struct view_persist *persist);
-
-/* In text, the records of a document whose files are written or removed; none is fine. */
-void view_persists_text(struct text *t, const struct doc *doc);
-
-extern const struct view view_persists, view_persists_removed, view_persists_boot;
-
-/* ---- names that stay (view-persist-alias.c) ---------------------------- */
-
-struct vfc_alias;
-
-/* One item of the list "aliases" or "removed"; addresses: what it is now. */
-void view_alias(struct doc *list, const struct vfc_alias *alias, char *const *addresses,
-		int count);
-extern const struct view view_aliases, view_aliases_removed;
-
 /* ---- mediated devices and virtual functions (view-virtual.c) ---------- */
 
 struct vfc_mdev;
@@ -606,5 +573,6 @@ extern const struct view view_dma_test;
 
 #include "view-snapshot.h"
 #include "view-bulk.h"
+#include "view-persist.h"
 
 #endif

@@ -137,7 +137,7 @@ BEGIN {
 	allowed_to_commands = "^(\\.\\./lib/vfc|cmd|env|view|doc|err|words|target|shell|" \
 		"armed|touch|walk|decode|pattern|maps|store|cond|" \
 		"view-reg|carry|input|pcinames|classes|holder|" \
-		"again|capture|differ|side|stretch|pace|expr|reading)\\.h$"
+		"again|capture|differ|side|stretch|pace|expr|persist|reading)\\.h$"
 }
 
 FNR == 1 {

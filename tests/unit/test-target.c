@@ -127,7 +127,8 @@ static void test_shapes(void **state)
 {
 	static const char *const shaped[] = {
 		"0000:01:00.0", "01:00.0", "01:00.9", "01:00.*", "1234:11e8", "vfio0",
-		"dev:eth0", "dev:", "slot:4", "serial:x", "alias:", "alias:gpu", "83b8f4f2-509f-382f-3c1e-e6bfe0fa1001",
+		"dev:eth0", "dev:", "slot:4", "serial:x", "alias:", "alias:gpu",
+		"83b8f4f2-509f-382f-3c1e-e6bfe0fa1001",
 	};
 	static const char *const others[] = {
 		"bar0", "bar0+0x10", "+0x10", "config", "config:COMMAND", "region9", "msi",

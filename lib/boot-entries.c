@@ -154,7 +154,7 @@ static int read_dir(struct vfc_ctx *ctx, struct boot_entries *entries, const cha
 		if (strlen(names[i]) < 5 || strcmp(names[i] + strlen(names[i]) - 5, ".conf") != 0)
 			continue;
 		root_path(path, ROOT_TOP, "%s/%s", dir, names[i]);
-		err = read_file(ctx, entries, path, bls_line);
+		err = read_file(ctx, entries, path + 1, bls_line);
 	}
 	if (n >= 0)
 		root_names_free(names, n);

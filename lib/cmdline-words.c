@@ -169,7 +169,7 @@ const struct word_rule word_rules[] = {
 	      "devices without an IOMMU can be opened, and reach all memory",
 	      "devices without an IOMMU cannot be opened"),
 	/* init/main.c, kernel/module/main.c, and what modprobe and initramfs read */
-	{ "module_blacklist", WORD_ANY, NULL, WHERE_ANY, TOPIC_NONE, WORD_NOTED,
+	{ "module_blacklist", WORD_ANY, NULL, WHERE_ANY, TOPIC_NONE, WORD_REFUSES,
 	  "the kernel refuses to load these modules" },
 	{ "modprobe.blacklist", WORD_ANY, NULL, WHERE_ANY, TOPIC_NONE, WORD_NOTED,
 	  "these modules are not loaded for devices; modprobe NAME still does" },

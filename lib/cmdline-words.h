@@ -37,6 +37,7 @@ enum word_effect {
 	WORD_UNREMAPS,		/* devices may forge interrupts: VFIO refuses them */
 	WORD_NOTHING,		/* the kernel does not know it */
 	WORD_IDS,		/* ids that vfio-pci takes */
+	WORD_REFUSES,		/* modules that are not loaded */
 	WORD_RISKY,		/* it takes isolation away */
 };
 

@@ -97,12 +97,12 @@ static void compare(struct vfc_links *links, const struct boot_entry *entry)
 	else if (types)
 		links_add(links, LINK, VFC_LINK_OK, place(at, entry),
 			  "add it to the boot loader's configuration to keep it",
-			  "the running kernel was given %s, which the entry does not have: it will "
-			  "be gone after the next boot", typed);
+			  "the running kernel was given %s, which the entry does not have: it "
+			  "will be gone after the next boot", typed);
 	else
 		links_add(links, LINK, VFC_LINK_OK, place(at, entry), NULL,
-			  "the entry has the same words about IOMMU, PCI and VFIO as the running "
-			  "kernel");
+			  "the entry has the same words about IOMMU, PCI and VFIO as the "
+			  "running kernel");
 }
 
 /* Words of a file that a tool makes entries of, and that reached none. */
@@ -120,8 +120,7 @@ static void compare_source(struct vfc_links *links, const struct boot_entry *sou
 		return;
 	snprintf(lost, sizeof(lost), "run %s, and boot again", tool);
 	links_add(links, LINK, VFC_LINK_BROKEN, place(at, source), lost,
-		  "the file has %s, but neither the running kernel nor its boot entry "
-		  "has", waiting);
+		  "the file has %s, but neither the running kernel nor its boot entry has", waiting);
 }
 
 static int look_at_entries(struct vfc_ctx *ctx, struct vfc_links *links)

@@ -35,12 +35,26 @@ static const char *whose(unsigned int where)
 	return where == WHERE_S390 ? "s390x" : "other machines";
 }
 
+/* True when a list has a module of VFIO's. */
+static bool names_vfio(const char *word)
+{
+	static const char *const modules[] = { "vfio", "vfio_pci", "vfio_pci_core",
+					       "vfio_iommu_type1", "iommufd" };
+	const char *value = strchrnul(word, '=');
+
+	for (size_t i = 0; i < ARRAY_SIZE(modules); i++)
+		if (*value && cmdline_has_item(value + 1, modules[i]))
+			return true;
+	return false;
+}
+
 /* A word that is obeyed and stands in the way. */
 static void judge(struct vfc_ctx *ctx, const struct vfc_links *links, const struct word_use *use,
 		  struct saying *s)
 {
 	bool stops = use->rule->effect == WORD_STOPS && links->machine->groups <= 0;
 
+	stops |= use->rule->effect == WORD_REFUSES && names_vfio(use->word);
 	if (!stops && (use->rule->effect != WORD_UNREMAPS || doctor_unsafe_allowed(ctx)))
 		return;
 	s->state = VFC_LINK_BROKEN;
@@ -84,8 +98,8 @@ static void say_use(struct vfc_ctx *ctx, const struct vfc_links *links,
 		look_at_ids(ctx, strchrnul(use->word, '='), s);
 	if (use->rule->effect == WORD_RISKY)
 		snprintf(s->next, sizeof(s->next), "%s",
-			 "set the ports' ACS bits instead, where they have them: pci=config_acs= "
-			 "(Linux 6.11), see vfioctl why DEVICE");
+			 "set the ports' ACS bits instead, where they have them: "
+			 "pci=config_acs= (Linux 6.11), see vfioctl why DEVICE");
 }
 
 /* All that one word does, if it asks for a next step, or if it does not. */
@@ -127,8 +141,8 @@ static void look_for_missing(struct vfc_ctx *ctx, struct vfc_links *links,
 			  "(CONFIG_INTEL_IOMMU_DEFAULT_ON) cannot be told");
 	else
 		links_add(links, LINK, VFC_LINK_BROKEN, path, next,
-			  "no intel_iommu=on, and this kernel leaves VT-d off without it (%s: no "
-			  "CONFIG_INTEL_IOMMU_DEFAULT_ON)", m->config.path);
+			  "no intel_iommu=on, and this kernel leaves VT-d off without it (%s: "
+			  "no CONFIG_INTEL_IOMMU_DEFAULT_ON)", m->config.path);
 }
 
 int doctor_command_line(struct vfc_ctx *ctx, struct vfc_links *links)

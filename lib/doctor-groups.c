@@ -14,25 +14,25 @@ static void no_groups(struct vfc_ctx *ctx, struct vfc_links *links, const char *
 	const struct vfc_machine *m = links->machine;
 	const struct vfc_link *broken = links_broken(links);
 	struct vfc_absence why;
+	bool unseen;
 
 	if (m->units > 0 && !broken) {
 		links_add(links, "groups", VFC_LINK_UNKNOWN, path,
 			  "vfioctl bind DEVICE: if it is behind the IOMMU, it joins a group then",
 			  "an IOMMU is at work (%s), but no device has joined a group: before "
-			  "Linux "
-			  "6.15 those that a device tree puts behind it join when a driver is "
-			  "bound",
+			  "Linux 6.15 those that a device tree puts behind it join when a "
+			  "driver is bound",
 			  m->unit);
 		return;
 	}
 	vfc_iommu_absent(ctx, &why);
+	unseen = !strcmp(why.cause, "unknown") || !strcmp(why.cause, "no-sysfs");
 	if (broken)
 		links_add(links, "groups", VFC_LINK_BROKEN, path, NULL,
 			  "there are none: that follows from %s", broken->name);
 	else
-		links_add(links, "groups", strcmp(why.cause, "unknown") ? VFC_LINK_BROKEN :
-			  VFC_LINK_UNKNOWN, path, why.next, "there are none: %s (%s)",
-			  why.sentence, why.evidence);
+		links_add(links, "groups", unseen ? VFC_LINK_UNKNOWN : VFC_LINK_BROKEN, path,
+			  why.next, "there are none: %s (%s)", why.sentence, why.evidence);
 }
 
 /* "12 PCI devices are in none: 0000:00:02.0 …"; their number. */

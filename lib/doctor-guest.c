@@ -96,9 +96,8 @@ static void served(struct vfc_ctx *ctx, struct vfc_links *links, const struct ma
 			  "to hand on devices that the hypervisor passes through: QEMU -device "
 			  "intel-iommu,intremap=on,caching-mode=on",
 			  "a guest of %s (%s) with a virtual IOMMU, %s, without caching mode "
-			  "(CAP bit "
-			  "7): emulated devices can be handed on, ones that are passed through to "
-			  "the guest cannot", guest->name, guest->seen, unit);
+			  "(CAP bit 7): emulated devices can be handed on, ones that are passed "
+			  "through to the guest cannot", guest->name, guest->seen, unit);
 	else
 		links_add(links, LINK, VFC_LINK_OK, guest->source, NULL,
 			  "a guest of %s (%s) with a virtual IOMMU, %s", guest->name, guest->seen,
@@ -122,9 +121,8 @@ int doctor_hypervisor(struct vfc_ctx *ctx, struct vfc_links *links)
 		return 0;
 	if (guest.hypervisor == HYPERVISOR_XEN_HOST && m->groups <= 0)
 		links_add(links, LINK, VFC_LINK_BROKEN, guest.source,
-			  "pass devices through with Xen's own tools (xl pci-assignable-add), or "
-			  "boot "
-			  "without Xen",
+			  "pass devices through with Xen's own tools (xl pci-assignable-add), "
+			  "or boot without Xen",
 			  "%s: Xen keeps the IOMMU to itself, and the kernel makes no groups",
 			  guest.seen);
 	else if (m->units > 0 || m->groups > 0 || m->announcer || m->tree_iommu || has_own(m))

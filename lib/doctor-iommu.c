@@ -202,8 +202,8 @@ static void not_remapped(struct vfc_ctx *ctx, struct vfc_links *links, const cha
 	say_why(ctx, m, why, sizeof(why));
 	if (module) {
 		links_add(links, "interrupt-remapping", VFC_LINK_OK, source, NULL,
-			  "interrupts are not remapped (%s; %s), but %s.allow_unsafe_interrupts is "
-			  "on: VFIO takes devices all the same, and they can forge "
+			  "interrupts are not remapped (%s; %s), but %s.allow_unsafe_interrupts "
+			  "is on: VFIO takes devices all the same, and they can forge "
 			  "interrupts", seen,
 			  why, module);
 		return;
@@ -212,15 +212,13 @@ static void not_remapped(struct vfc_ctx *ctx, struct vfc_links *links, const cha
 	next = guest.hypervisor != HYPERVISOR_NONE && guest.hypervisor != HYPERVISOR_LPAR ?
 	       "let the hypervisor give it: QEMU -machine q35,kernel-irqchip=split -device "
 	       "intel-iommu,intremap=on" :
-	       "look for interrupt remapping or x2APIC in the firmware's setup; or, where devices "
-	       "are trusted not to forge interrupts: "
-	       "modprobe vfio_iommu_type1 allow_unsafe_interrupts=1 (or echo 1 > "
-	       "its parameter below /sys/module)";
+	       "look for interrupt remapping or x2APIC in the firmware's setup; or, where "
+	       "devices are trusted not to forge interrupts: modprobe vfio_iommu_type1 "
+	       "allow_unsafe_interrupts=1 (or echo 1 > its parameter below /sys/module)";
 	if (strstr(why, "command-line"))
 		next = NULL;
 	links_add(links, "interrupt-remapping", VFC_LINK_BROKEN, source, next,
-		  "interrupts are not remapped (%s): VFIO refuses every device with EPERM; "
-		  "%s", seen,
+		  "interrupts are not remapped (%s): VFIO refuses every device with EPERM; %s", seen,
 		  why);
 }
 
@@ -268,8 +266,8 @@ int doctor_interrupt_remapping(struct vfc_ctx *ctx, struct vfc_links *links)
 			  "an ITS translates MSIs by device (%s)", chips.example);
 	else
 		links_add(links, "interrupt-remapping", VFC_LINK_UNKNOWN, path,
-			  "use a machine with GICv3 and ITS, or open the device: EPERM means that "
-			  "MSIs are not isolated",
+			  "use a machine with GICv3 and ITS, or open the device: EPERM means "
+			  "that MSIs are not isolated",
 			  "no MSI goes through an ITS, which alone keeps devices from forging "
 			  "them");
 	return 0;

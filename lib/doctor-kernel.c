@@ -104,8 +104,8 @@ int doctor_kernel_config(struct vfc_ctx *ctx, struct vfc_links *links)
 	if (!m->config.text) {
 		links_add(links, "kernel-config", VFC_LINK_UNKNOWN,
 			  root_path(path, ROOT_TOP, "boot/config-%s", m->release),
-			  "modprobe configs, where the kernel has that module; or put the kernel's "
-			  "configuration there",
+			  "modprobe configs, where the kernel has that module; or put the "
+			  "kernel's configuration there",
 			  "neither it nor /proc/config.gz nor a copy below /lib/modules is "
 			  "readable");
 		return 0;

@@ -53,8 +53,7 @@ int doctor_memlock(struct vfc_ctx *ctx, struct vfc_links *links)
 		links_add(links, "memlock", process.memlock > DEFAULT_MEMLOCK ? VFC_LINK_OK :
 			  VFC_LINK_BROKEN, path, RAISE,
 			  "%s may be locked, %s are, and CAP_IPC_LOCK is missing: mapping more "
-			  "fails "
-			  "with ENOMEM", limit, used);
+			  "fails with ENOMEM", limit, used);
 	machine_process_clear(&process);
 	return 0;
 }
@@ -77,7 +76,7 @@ int doctor_lockdown(struct vfc_ctx *ctx, struct vfc_links *links)
 	else
 		links_add(links, "lockdown", VFC_LINK_OK, path, NULL,
 			  "%s: the kernel refuses writes to config space (setpci), mapping of "
-			  "resourceN, /dev/mem and unsigned modules with EPERM; VFIO itself is not "
-			  "concerned", mode);
+			  "resourceN, /dev/mem and unsigned modules with EPERM; VFIO itself is "
+			  "not concerned", mode);
 	return 0;
 }

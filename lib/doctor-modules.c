@@ -201,10 +201,10 @@ static void check_wish(struct wishes *w, const struct module_line *line, const c
 		return;
 	snprintf(place, sizeof(place), "%.480s:%d", line->path, line->line);
 	links_add(w->links, "module-parameters", VFC_LINK_BROKEN, place,
-		  "rebuild the initramfs (update-initramfs -u, dracut -f), boot again; or load the "
-		  "module anew",
-		  "%s.%s is to be %s here, but is %s: the module was loaded without this file, or "
-		  "it was changed since", module, wish, wanted, value);
+		  "rebuild the initramfs (update-initramfs -u, dracut -f), boot again; or load "
+		  "the module anew",
+		  "%s.%s is to be %s here, but is %s: the module was loaded without this file, "
+		  "or it was changed since", module, wish, wanted, value);
 }
 
 static void take_wish(void *data, const struct module_line *line)

@@ -54,8 +54,8 @@ int doctor_container(struct vfc_ctx *ctx, struct vfc_links *links)
 		return 0;
 	if (!root_exists(ctx, ROOT_SYS, "kernel"))
 		links_add(links, "container", VFC_LINK_BROKEN, container.source,
-			  "give the container /sys (docker and podman do it by default: not with "
-			  "--security-opt mask=/sys)",
+			  "give the container /sys (docker and podman do it by default: not "
+			  "with --security-opt mask=/sys)",
 			  "a container of %s without %s: nothing can be told of groups and devices",
 			  container.engine, root_path(path, ROOT_SYS, "kernel"));
 	else
@@ -106,8 +106,7 @@ static void add_wrong(struct vfc_links *links, const struct vfio_node *node)
 			  node->minor);
 	else
 		links_add(links, "nodes", VFC_LINK_BROKEN, source, next,
-			  "%s is no character device; the kernel has it as "
-			  "%u:%u", path, node->major,
+			  "%s is no character device; the kernel has it as %u:%u", path, node->major,
 			  node->minor);
 }
 
@@ -126,8 +125,7 @@ static int add_stale(struct vfc_ctx *ctx, struct vfc_links *links)
 		snprintf(next, sizeof(next), "rm %s", stale[i].path);
 		links_add(links, "nodes", VFC_LINK_BROKEN, stale[i].path, next,
 			  "%s is %u:%u, which the kernel has given up: opening it fails with "
-			  "ENODEV "
-			  "or ENXIO", stale[i].path, stale[i].major, stale[i].minor);
+			  "ENODEV or ENXIO", stale[i].path, stale[i].major, stale[i].minor);
 	}
 	free(stale);
 	return 0;

@@ -98,8 +98,7 @@ static bool cgroup_refuses(struct asker *a, const struct vfio_node *node, const 
 		 node->minor);
 	links_add(a->links, LINK, VFC_LINK_BROKEN, list, next,
 		  "%s is c %u:%u, which this process's device cgroup does not list: opening it "
-		  "fails "
-		  "with EPERM", path, node->major, node->minor);
+		  "fails with EPERM", path, node->major, node->minor);
 	return true;
 }
 
@@ -145,10 +144,10 @@ static void look_at_nodes(struct asker *a, const struct vfio_node *nodes, int n)
 	if (a->unfiltered)
 		links_add(a->links, LINK, VFC_LINK_UNKNOWN,
 			  root_path(path, ROOT_PROC, "self/cgroup"),
-			  "open the device: EPERM from a node whose mode allows it means that the "
-			  "cgroup does not (--device lets it)",
-			  "whether the container's device cgroup allows the nodes cannot be told: "
-			  "cgroup v2 filters with a program that cannot be read");
+			  "open the device: EPERM from a node whose mode allows it means that "
+			  "the cgroup does not (--device lets it)",
+			  "whether the container's device cgroup allows the nodes cannot be "
+			  "told: cgroup v2 filters with a program that cannot be read");
 }
 
 int doctor_permission(struct vfc_ctx *ctx, struct vfc_links *links)

@@ -120,7 +120,8 @@ static void compare_source(struct vfc_links *links, const struct boot_entry *sou
 		return;
 	snprintf(lost, sizeof(lost), "run %s, and boot again", tool);
 	links_add(links, LINK, VFC_LINK_BROKEN, place(at, source), lost,
-		  "the file has %s, but neither the running kernel nor its boot entry has", waiting);
+		  "the file has %s, but neither the running kernel nor its boot entry has",
+		  waiting);
 }
 
 static int look_at_entries(struct vfc_ctx *ctx, struct vfc_links *links)

@@ -218,7 +218,8 @@ static void not_remapped(struct vfc_ctx *ctx, struct vfc_links *links, const cha
 	if (strstr(why, "command-line"))
 		next = NULL;
 	links_add(links, "interrupt-remapping", VFC_LINK_BROKEN, source, next,
-		  "interrupts are not remapped (%s): VFIO refuses every device with EPERM; %s", seen,
+		  "interrupts are not remapped (%s): VFIO refuses every device with EPERM; %s",
+		  seen,
 		  why);
 }
 

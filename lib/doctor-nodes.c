@@ -106,7 +106,8 @@ static void add_wrong(struct vfc_links *links, const struct vfio_node *node)
 			  node->minor);
 	else
 		links_add(links, "nodes", VFC_LINK_BROKEN, source, next,
-			  "%s is no character device; the kernel has it as %u:%u", path, node->major,
+			  "%s is no character device; the kernel has it as %u:%u", path,
+			  node->major,
 			  node->minor);
 }
 

@@ -229,7 +229,8 @@ static void entries_of_each_loader(void **state)
 		  "\tlinux\t/boot/vmlinuz-6.1 root=/dev/sda1 iommu=pt\n\tinitrd /boot/i\n}\n");
 	fake_file("/boot/loader/entries/a.conf",
 		  "title A\noptions lost=1\nlinux /x/linux\noptions  ro  quiet\n");
-	fake_file("/boot/extlinux/extlinux.conf", "LABEL l\n  KERNEL /boot/k\n  APPEND ro x=\"1 2\"\n");
+	fake_file("/boot/extlinux/extlinux.conf",
+		  "LABEL l\n  KERNEL /boot/k\n  APPEND ro x=\"1 2\"\n");
 	fake_file("/boot/firmware/cmdline.txt", "console=tty1 root=/dev/mmcblk0p2\n");
 	fake_file("/etc/default/grub", "# GRUB_CMDLINE_LINUX=no\nGRUB_CMDLINE_LINUX='a b'\n");
 	assert_int_equal(boot_entries_read(d.ctx, &e), 0);

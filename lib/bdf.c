@@ -66,6 +66,13 @@ int bdf_compare(const void *a, const void *b)
 	       (q.bus << 8 | q.slot << 3 | q.function);
 }
 
+int bdf_compare_names(const void *a, const void *b)
+{
+	const char *first = a, *second = b;
+
+	return bdf_compare(&first, &second);
+}
+
 void vfc_bdf_format(const struct vfc_bdf *bdf, char text[VFC_NAME])
 {
 	snprintf(text, VFC_NAME, "%04x:%02x:%02x.%x", bdf->domain, bdf->bus,

@@ -51,6 +51,9 @@ int vfc_suggest(struct vfc_ctx *ctx, int err, const char *fmt, ...)
  */
 int bdf_compare(const void *a, const void *b);
 
+/* The same of names that are the elements: char [][VFC_NAME]. */
+int bdf_compare_names(const void *a, const void *b);
+
 /* ---- devices and groups in sysfs (device.c, group.c) ------------------ */
 
 /* Buses whose devices VFIO can hand over, in the order of listing; NULL at the end. */

@@ -88,13 +88,6 @@ static uint32_t guess_type(const char *name)
 	return vfc_bdf_parse(name, &bdf) ? VFC_IOMMU_NONE : VFC_IOMMU_VIRTIO;
 }
 
-static int by_address(const void *a, const void *b)
-{
-	const char *first = a, *second = b;
-
-	return bdf_compare(&first, &second);
-}
-
 static int read_devices(struct vfc_ctx *ctx, struct vfc_iommu *unit)
 {
 	char **names;
@@ -112,7 +105,7 @@ static int read_devices(struct vfc_ctx *ctx, struct vfc_iommu *unit)
 	root_names_free(names, n);
 	if (!unit->devices)
 		return vfc_fail(ctx, -ENOMEM, "list the devices of %s", unit->name);
-	qsort(unit->devices, unit->ndevices, sizeof(*unit->devices), by_address);
+	qsort(unit->devices, unit->ndevices, sizeof(*unit->devices), bdf_compare_names);
 	return 0;
 }
 

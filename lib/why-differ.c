@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "cmdline.h"
+#include "grow.h"
 #include "root.h"
 #include "why.h"
 
@@ -15,7 +16,7 @@
 static int add(struct why_tree *tree, struct vfc_why *why, const struct why_rules *rules,
 	       const struct vfc_why_difference *difference)
 {
-	struct vfc_why_difference *grown;
+	struct vfc_why_difference *last;
 	char (*members)[VFC_NAME] = NULL;
 	bool same = false;
 	int n;
@@ -29,12 +30,11 @@ static int add(struct why_tree *tree, struct vfc_why *why, const struct why_rule
 		if (!same)
 			return 0;
 	}
-	grown = reallocarray(why->differences, why->ndifferences + 1, sizeof(*grown));
-	if (!grown)
+	last = GROW(why->differences, why->ndifferences);
+	if (!last)
 		return -ENOMEM;
-	grown[why->ndifferences] = *difference;
-	grown[why->ndifferences++].proved = same;
-	why->differences = grown;
+	*last = *difference;
+	last->proved = same;
 	return 0;
 }
 

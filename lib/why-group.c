@@ -176,13 +176,6 @@ void why_groups_free(struct why_groups *groups)
 
 /* ---- members ----------------------------------------------------------------- */
 
-static int by_address(const void *a, const void *b)
-{
-	const char *first = a, *second = b;
-
-	return bdf_compare(&first, &second);
-}
-
 int why_members(const struct why_tree *tree, const struct why_groups *groups,
 		char (**out)[VFC_NAME])
 {
@@ -194,7 +187,7 @@ int why_members(const struct why_tree *tree, const struct why_groups *groups,
 	for (int i = 0; i < (int)tree->count; i++)
 		if (why_is_member(tree, groups, i))
 			memcpy(members[n++], tree->nodes[i].dev->address, VFC_NAME);
-	qsort(members, n, sizeof(*members), by_address);
+	qsort(members, n, sizeof(*members), bdf_compare_names);
 	*out = members;
 	return (int)n;
 }

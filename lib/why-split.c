@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "grow.h"
 #include "root.h"
 #include "why.h"
 
@@ -21,16 +22,13 @@ struct job {
 /* Keep a split, and the group in it. */
 static int add(struct job *job, const struct vfc_why_split *split)
 {
-	struct vfc_why *why = job->why;
-	struct vfc_why_split *grown = reallocarray(why->splits, why->nsplits + 1,
-						   sizeof(*grown));
+	struct vfc_why_split *last = GROW(job->why->splits, job->why->nsplits);
 
-	if (!grown) {
+	if (!last) {
 		free(split->group);
 		return -ENOMEM;
 	}
-	grown[why->nsplits++] = *split;
-	why->splits = grown;
+	*last = *split;
 	return 0;
 }
 

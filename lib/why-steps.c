@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "grow.h"
 #include "why.h"
 
 static const char *const rule_words[] = {
@@ -182,12 +183,11 @@ static struct vfc_why_step make_step(struct why_tree *tree, enum vfc_why_rule ru
 
 static int add(struct vfc_why *why, const struct vfc_why_step *step)
 {
-	struct vfc_why_step *grown = reallocarray(why->steps, why->nsteps + 1, sizeof(*grown));
+	struct vfc_why_step *last = GROW(why->steps, why->nsteps);
 
-	if (!grown)
+	if (!last)
 		return -ENOMEM;
-	grown[why->nsteps++] = *step;
-	why->steps = grown;
+	*last = *step;
 	return 0;
 }
 

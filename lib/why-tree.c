@@ -164,8 +164,7 @@ static int by_depth(const void *a, const void *b)
 
 	if (x->depth != y->depth)
 		return x->depth - y->depth;
-	return bdf_compare((const char *[]){ x->dev->address },
-			   (const char *[]){ y->dev->address });
+	return bdf_compare_names(x->dev->address, y->dev->address);
 }
 
 static int find_node(const struct why_tree *tree, const struct vfc_device *dev)

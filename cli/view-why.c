@@ -146,11 +146,21 @@ static void add_group(struct text *t, const struct doc *why)
 	add_others(t, why, doc_get(why, "computed"));
 }
 
-/* True when the next step goes on with the same evidence: that is said once, below both. */
-static bool is_said_again(const struct doc *step, const struct doc *next)
+/* The next step from i on with that verdict; NULL: none is left. */
+static const struct doc *next_step(const struct doc *steps, size_t *i, const char *verdict)
 {
-	return next && !strcmp(doc_word(step, "verdict"), doc_word(next, "verdict")) &&
-	       !strcmp(doc_word(step, "rule"), doc_word(next, "rule")) &&
+	const struct doc *step;
+
+	while ((step = doc_at(steps, (*i)++)))
+		if (!strcmp(doc_word(step, "verdict"), verdict))
+			return step;
+	return NULL;
+}
+
+/* True when both have the same evidence: that is said once, below the second. */
+static bool is_same(const struct doc *step, const struct doc *next)
+{
+	return next && !strcmp(doc_word(step, "rule"), doc_word(next, "rule")) &&
 	       !strcmp(doc_word(step, "at"), doc_word(next, "at"));
 }
 
@@ -158,20 +168,18 @@ static bool is_said_again(const struct doc *step, const struct doc *next)
 static void add_steps(struct text *t, const struct doc *steps, const char *verdict,
 		      const char *heading)
 {
-	const struct doc *step;
 	char line[2 * VFC_NAME + 512];
+	size_t i = 0;
+	const struct doc *step = next_step(steps, &i, verdict), *next;
 
-	for (size_t i = 0; i < doc_length(steps); i++) {
-		step = doc_at(steps, i);
-		if (strcmp(doc_word(step, "verdict"), verdict) != 0)
-			continue;
-		if (heading)
-			text_add(t, "\n%s:\n", heading);
-		heading = NULL;
+	if (step)
+		text_add(t, "\n%s:\n", heading);
+	for (; step; step = next) {
+		next = next_step(steps, &i, verdict);
 		if (doc_has(step, "with"))
 			text_add(t, "  %s to %s\n", doc_word(step, "device"),
 				 doc_word(step, "with"));
-		if (is_said_again(step, doc_at(steps, i + 1)))
+		if (is_same(step, next))
 			continue;
 		snprintf(line, sizeof(line), "%s %s: %s", doc_word(step, "kind"),
 			 doc_word(step, "at"), doc_word(step, "evidence"));

@@ -139,7 +139,7 @@ static void add_group(struct text *t, const struct doc *why)
 		add_others(t, why, doc_get(why, "kernel"));
 		return;
 	}
-	text_add(t, "no IOMMU group: no IOMMU translates for it.\n");
+	text_add(t, "no IOMMU group: not behind an IOMMU, or waiting for\na driver.\n");
 	if (!doc_has(why, "computed"))
 		return;
 	text_add(t, "By the kernel's rule, and with ACS as it is set now, it would be");
@@ -232,10 +232,10 @@ static void add_comparison(struct text *t, const struct doc *why)
 		 doc_as_bool(doc_get(why, "agrees")) ? "the same" : "another");
 	if (doc_as_bool(doc_get(why, "agrees"))) {
 		text_add(t, ".\n");
-		return;
+	} else {
+		text_add(t, ": %s", doc_word(why, "address"));
+		add_others(t, why, doc_get(why, "computed"));
 	}
-	text_add(t, ": %s", doc_word(why, "address"));
-	add_others(t, why, doc_get(why, "computed"));
 	for (size_t i = 0; i < doc_length(differences); i++) {
 		difference = doc_at(differences, i);
 		snprintf(line, sizeof(line), "%s%s: %s", doc_word(difference, "cause"),

@@ -64,7 +64,7 @@ struct vfc_why_split {
 
 /* What may have made the kernel's group another than the computed one. */
 struct vfc_why_difference {
-	const char *cause;	/* "override", "quirk", "registers", "firmware" …; static */
+	const char *cause;	/* "order", "override", "quirk", "registers" …; static */
 	bool proved;		/* the rule replayed with it gives the kernel's group */
 	char evidence[256];
 };
@@ -82,7 +82,8 @@ struct vfc_why {
 	size_t nsteps;
 	struct vfc_why_split *splits;	/* none where it does not agree */
 	size_t nsplits;
-	struct vfc_why_difference *differences;	/* none where it agrees or nothing is known */
+	/* None where nothing is known; where it agrees, only that it does by the order. */
+	struct vfc_why_difference *differences;
 	size_t ndifferences;
 };
 

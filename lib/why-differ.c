@@ -38,6 +38,19 @@ static int add(struct why_tree *tree, struct vfc_why *why, const struct why_rule
 	return 0;
 }
 
+/* Firmware's IOMMU may be found late: then groups are made as drivers bind (6.12). */
+int why_add_order(struct vfc_why *why)
+{
+	struct vfc_why_difference *last = GROW(why->differences, why->ndifferences);
+
+	if (!last)
+		return -ENOMEM;
+	*last = (struct vfc_why_difference){ "order", true,
+		"the kernel met some of these before the port or bridge above them, in the "
+		"order of the groups' numbers: what does not isolate them there was not heeded" };
+	return 0;
+}
+
 /* ---- the command line ------------------------------------------------------ */
 
 /* One word of pcie_acs_override=: downstream, multifunction, id:8086:1234. */

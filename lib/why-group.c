@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * why-group.c: pci_device_group() of drivers/iommu/iommu.c (Linux 6.12), for
- * all devices of one root complex in the order in which the kernel meets them.
+ * all devices of one root complex, one after the other as the kernel meets them.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -147,22 +147,52 @@ static bool place(struct replay *r, int i)
 	return with >= 0 && join(r, i, VFC_WHY_FUNCTIONS, at, with);
 }
 
+/* A node in the order in which groups were made; those without one come last. */
+struct turn {
+	unsigned int group;
+	int node;
+};
+
+static int by_number(const void *a, const void *b)
+{
+	const struct turn *x = a, *y = b;
+
+	if (x->group != y->group)
+		return x->group < y->group ? -1 : 1;
+	return x->node - y->node;
+}
+
+/* Whose turn is when; free() it. */
+static struct turn *make_turns(const struct why_tree *tree, const struct why_rules *rules)
+{
+	struct turn *turns = calloc(tree->count, sizeof(*turns));
+
+	for (size_t i = 0; turns && i < tree->count; i++)
+		turns[i] = (struct turn){ (unsigned int)tree->nodes[i].dev->group, (int)i };
+	if (turns && rules->by_number)
+		qsort(turns, tree->count, sizeof(*turns), by_number);
+	return turns;
+}
+
 int why_replay(struct why_tree *tree, const struct why_rules *rules, struct why_groups *groups)
 {
 	struct replay r = { tree, rules, groups, calloc(tree->count, sizeof(bool)) };
+	struct turn *turns = make_turns(tree, rules), *turn;
 
 	groups->group = malloc(tree->count * sizeof(*groups->group));
 	groups->decisions = calloc(tree->count, sizeof(*groups->decisions));
-	if (!r.seen || !groups->group || !groups->decisions) {
+	if (!r.seen || !turns || !groups->group || !groups->decisions) {
 		free(r.seen);
+		free(turns);
 		why_groups_free(groups);
 		return -ENOMEM;
 	}
 	memset(groups->group, -1, tree->count * sizeof(*groups->group));
-	for (int i = 0; i < (int)tree->count; i++)
-		if (tree->nodes[i].counts && !place(&r, i))
-			groups->group[i] = i;
+	for (turn = turns; turn < turns + tree->count; turn++)
+		if (tree->nodes[turn->node].counts && !place(&r, turn->node))
+			groups->group[turn->node] = turn->node;
 	free(r.seen);
+	free(turns);
 	return 0;
 }
 

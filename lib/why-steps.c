@@ -193,12 +193,22 @@ static int add(struct vfc_why *why, const struct vfc_why_step *step)
 
 /* ---- which steps --------------------------------------------------------- */
 
+/* A port that is open, though the device has a group of its own. */
+static void say_not_heeded(struct vfc_why_step *step)
+{
+	size_t n = strlen(step->evidence);
+
+	snprintf(step->evidence + n, sizeof(step->evidence) - n,
+		 "; not heeded: the port got its group later, or has none");
+}
+
 /* The ports above the subject up to the root, or the bridge that answers for it. */
 static int add_way_up(struct why_tree *tree, const struct why_decision *decision,
 		      struct vfc_why *why)
 {
 	struct vfc_why_step step;
 	int err = 0, with;
+	bool open;
 
 	for (int k = tree->nodes[tree->subject].above; k >= 0 && !err;
 	     k = tree->nodes[k].above) {
@@ -206,9 +216,11 @@ static int add_way_up(struct why_tree *tree, const struct why_decision *decision
 			step = make_step(tree, VFC_WHY_ALIAS, tree->subject, k, decision->with);
 			return add(why, &step);
 		}
-		with = why_path(tree, k, &(struct why_rules){ 0 }) == k ? decision->with : -1;
-		step = make_step(tree, VFC_WHY_ACS, tree->subject, k,
-				 decision->joined ? with : -1);
+		open = why_path(tree, k, &(struct why_rules){ 0 }) == k;
+		with = decision->joined && open ? decision->with : -1;
+		step = make_step(tree, VFC_WHY_ACS, tree->subject, k, with);
+		if (open && !decision->joined && step.verdict == VFC_WHY_APART)
+			say_not_heeded(&step);
 		err = add(why, &step);
 	}
 	return err;

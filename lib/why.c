@@ -77,10 +77,11 @@ static int tell_other_bus(const struct vfc_device *dev, struct vfc_why *why)
 /* ---- PCI devices ---------------------------------------------------------------- */
 
 /* Known is what stays the same whatever stands in what could not be read. */
-static int find_known(struct why_tree *tree, struct vfc_why *why)
+static int find_known(struct why_tree *tree, bool by_number, struct vfc_why *why)
 {
+	struct why_rules rules = { .by_number = by_number, .unread_joins = true };
 	char (*worst)[VFC_NAME];
-	int n = why_members_by(tree, &(struct why_rules){ .unread_joins = true }, &worst);
+	int n = why_members_by(tree, &rules, &worst);
 
 	if (n < 0)
 		return n;
@@ -89,17 +90,51 @@ static int find_known(struct why_tree *tree, struct vfc_why *why)
 	return 0;
 }
 
-static int tell_tree(struct why_tree *tree, struct vfc_why *why)
+/* Replay the rule: the groups, and the subject's as the computed one. */
+static int compute(struct why_tree *tree, bool by_number, struct why_groups *groups,
+		   struct vfc_why *why)
 {
-	struct why_groups groups;
-	int n, err = why_replay(tree, &(struct why_rules){ 0 }, &groups);
+	int n, err = why_replay(tree, &(struct why_rules){ .by_number = by_number }, groups);
 
 	if (err)
 		return err;
-	n = why_members(tree, &groups, &why->computed);
+	free(why->computed);
+	why->computed = NULL;
+	n = why_members(tree, groups, &why->computed);
 	why->ncomputed = n < 0 ? 0 : (size_t)n;
-	err = n < 0 ? n : find_known(tree, why);
+	err = n < 0 ? n : find_known(tree, by_number, why);
 	why->agrees = does_agree(why);
+	if (err)
+		why_groups_free(groups);
+	return err;
+}
+
+/*
+ * The same with the devices in the order of their groups' numbers, where those above
+ * before those below give another group than the kernel's, and this gives that.
+ */
+static int compute_in_order(struct why_tree *tree, struct why_groups *groups,
+			    struct vfc_why *why)
+{
+	int err = compute(tree, false, groups, why);
+
+	if (err || !why->known || why->agrees || why->group < 0)
+		return err;
+	why_groups_free(groups);
+	err = compute(tree, true, groups, why);
+	if (err)
+		return err;
+	if (why->agrees)
+		return why_add_order(why);
+	why_groups_free(groups);
+	return compute(tree, false, groups, why);
+}
+
+static int tell_tree(struct why_tree *tree, struct vfc_why *why)
+{
+	struct why_groups groups = { 0 };
+	int err = compute_in_order(tree, &groups, why);
+
 	if (!err)
 		err = why_steps(tree, &groups, why);
 	if (!err && (why->agrees || (why->known && why->group < 0)))

@@ -96,6 +96,8 @@ bool why_ends_aliases(const struct vfc_device *dev);
 
 /* How the rule is replayed: as it is when all is zero. */
 struct why_rules {
+	/* In the order of the kernel's group numbers, else those above before those below. */
+	bool by_number;
 	bool unread_joins;	/* what could not be read is taken for the worst, else the best */
 	/* The kernel's quirks as they are, none of them, or all that could hold. */
 	enum { WHY_QUIRKS, WHY_QUIRKS_OFF, WHY_QUIRKS_HOLD } quirks;
@@ -176,6 +178,9 @@ bool why_same_members(char (*a)[VFC_NAME], size_t na, char (*b)[VFC_NAME], size_
 int why_steps(struct why_tree *tree, const struct why_groups *groups, struct vfc_why *why);
 int why_splits(struct why_tree *tree, const struct why_groups *groups, struct vfc_why *why);
 int why_differences(struct why_tree *tree, struct vfc_why *why);
+
+/* Add the cause that the kernel met a device before what is above it. */
+int why_add_order(struct vfc_why *why);
 
 /* The flags of an ACS register that the rule asks for: "SV RR"; "" for none. */
 void why_bits(uint16_t bits, char text[VFC_NAME]);

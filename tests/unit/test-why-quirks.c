@@ -429,6 +429,28 @@ static void left_out(void **state)
 	assert_true(why.agrees);
 }
 
+/* The card had its group before the port: the rule does not look down. */
+static void before_its_port(void **state)
+{
+	const struct part parts[] = {
+		PART(PORT, 0x1b36000c, ROOT_PORT, 5),
+		PART(PORT "/0000:01:00.0", 0x10de1b80, ENDPOINT, 0),
+		PART(PORT "/0000:01:01.0", 0x10de1b80, ENDPOINT, 5),
+	};
+
+	(void)state;
+	add_parts(parts);
+	assert_computed("0000:01:00.0", "0000:01:00.0");
+	assert_true(why.agrees);
+	assert_int_equal(why.ndifferences, 1);
+	assert_string_equal(why.differences[0].cause, "order");
+	assert_true(why.differences[0].proved);
+	assert_non_null(strstr(why.steps[0].evidence, "not heeded"));
+	assert_int_equal(why.steps[0].verdict, VFC_WHY_APART);
+	assert_computed("0000:01:01.0", "0000:00:1c.0 0000:01:01.0");
+	assert_true(why.agrees);
+}
+
 static void mediated(void **state)
 {
 #define MDEV "11111111-2222-3333-4444-555555555555"
@@ -451,7 +473,7 @@ int main(void)
 		TEST(amd_south_bridge), TEST(other_ids), TEST(vmd), TEST(unread),
 		TEST(nonsense), TEST(short_space), TEST(by_override), TEST(by_registers),
 		TEST(by_quirk), TEST(by_driver), TEST(by_firmware), TEST(no_groups),
-		TEST(left_out), TEST(mediated),
+		TEST(left_out), TEST(before_its_port), TEST(mediated),
 	};
 
 	return cmocka_run_group_tests_name("why-quirks", tests, NULL, NULL);

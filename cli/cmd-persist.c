@@ -194,7 +194,7 @@ const struct cmd cmd_persist_list = {
 	.man = "vfioctl-persist",
 	.examples = (const char *const[]){
 		"vfioctl persist list",
-		"vfioctl --json persist list | jq '.persists[] | select(.state == \"refused\")'",
+		"vfioctl persist list --json | jq '.persists[] | {address, state, why}'",
 		NULL },
 };
 

@@ -194,7 +194,7 @@ const struct cmd cmd_persist_list = {
 	.man = "vfioctl-persist",
 	.examples = (const char *const[]){
 		"vfioctl persist list",
-		"vfioctl persist list --json | jq '.persists[] | {address, state, why}'",
+		"vfioctl persist list --json | jq '.persists[] | {address, state}'",
 		NULL },
 };
 

@@ -19,6 +19,7 @@ static const struct family {
 	{ "vfioctl-look", "Look" },
 	{ "vfioctl-iommu", "IOMMU" },
 	{ "vfioctl-why", "Why groups are as they are" },
+	{ "vfioctl-report", "Records of machines" },
 	{ "vfioctl-faults", "IOMMU faults" },
 	{ "vfioctl-explain", "Errnos" },
 	{ "vfioctl-bind", "Hand over" },

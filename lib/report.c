@@ -3,6 +3,7 @@
  * report.c: what a machine is to be recorded by: the paths that were looked at
  * while a report was begun, and afterwards what they hold.
  */
+#include <ctype.h>
 #include <fcntl.h>
 #include <search.h>
 #include <stdio.h>
@@ -290,6 +291,9 @@ static void keep_names(struct vfc_report *r, const char *path)
 	struct stat st;
 
 	for (i = 0; i < n; i++) {
+		/* Beside the processes procfs has much that nobody asked for. */
+		if (!strcmp(path, "proc") && !isdigit((unsigned char)names[i][0]))
+			continue;
 		if (snprintf(child, sizeof(child), "%s/%s", path, names[i]) >= ROOT_PATH ||
 		    root_stat(r->ctx, &st, ROOT_TOP, "%s", child))
 			continue;
@@ -385,9 +389,7 @@ static void keep_noted(struct vfc_report *r, const struct noted *note)
 	if (!(st.st_mode & 07777))
 		wants |= WANT_DENIED;
 	keep_one(r, w.done, &st, wants);
-	/* Of the processes those that were looked into are noted themselves. */
-	if (S_ISDIR(st.st_mode) && wants & WANT_NAMES && !(wants & WANT_DENIED) &&
-	    strcmp(w.done, "proc"))
+	if (S_ISDIR(st.st_mode) && wants & WANT_NAMES && !(wants & WANT_DENIED))
 		keep_names(r, w.done);
 }
 

@@ -16,11 +16,37 @@ load pains
 	done
 }
 
+@test "what the manual says is printed is printed" {
+	local excerpt misses name
+
+	pain_excerpts "$BATS_TEST_TMPDIR"
+	for excerpt in "$BATS_TEST_TMPDIR"/[0-9]*; do
+		name=${excerpt##*/}
+		ROOT=$BATS_TEST_TMPDIR/root-$name
+		[[ $name == *-any ]] || build_pain "${name#*-}" "$ROOT"
+		misses+=$(pain_excerpt_misses "$excerpt" | sed "s/^/$name: /")
+	done
+	assert_equal "$misses" ""
+}
+
+@test "every test that the manual names is there, and all 29 pains have one" {
+	local file name
+
+	pain_tests >"$BATS_TEST_TMPDIR/tests"
+	while IFS=$'\t' read -r file name; do
+		grep -qF "@test \"$name\" {" "$TOP/$file" || fail "$file has no test \"$name\""
+	done <"$BATS_TEST_TMPDIR/tests"
+	assert_equal "$(grep -c '^## [0-9]*\. ' "$TROUBLES")" 29
+	awk '/^## / { want++ } /^Shown by / { have[want]++ }
+		END { for (i = 1; i <= want; i++) if (!have[i]) exit 1 }' "$TROUBLES"
+}
+
 @test "pain: acs-override-word" { pain; }
 @test "pain: acs-quirk" { pain; }
 @test "pain: acs-root-port" { pain; }
 @test "pain: acs-switch-control" { pain; }
 @test "pain: acs-switch" { pain; }
+@test "pain: address-changed" { pain; }
 @test "pain: amd-cloud-kernel" { pain; }
 @test "pain: amd-healthy" { pain; }
 @test "pain: amd-intel-word" { pain; }

@@ -133,10 +133,12 @@ secret_root()
 	assert_json '.device.nodes[0] | .path == "/dev/vfio/13" and .mode == "0600"'
 }
 
-@test "every recorded pain, recorded again, is judged the same" {
+# What is said of each pain's machine is said of its report.
+judged_again()	# PATTERN
+{
 	local dir name line
 
-	for dir in "$PAINS"/*/; do
+	for dir in "$PAINS"/$1/; do
 		name=$(basename "$dir")
 		[[ $name != common ]] || continue
 		ROOT=$BATS_TEST_TMPDIR/$name
@@ -149,9 +151,27 @@ secret_root()
 			# shellcheck disable=SC2086
 			vfioctl --sysroot "$name.tar" --json ${line:2}
 			assert_equal "$name: $status $output $stderr" "$name: $said"
-		done < <(grep '^\$ ' "$dir/expect"; echo '$ doctor'; echo '$ groups')
+		done < <(grep -E '^\$ (doctor|why|who|groups|show)' "$dir/expect"
+			printf '$ %s\n' doctor groups)
 		rm -rf "$ROOT" "$name.tar"
 	done
+}
+
+# In parts: every suite's tests have to end in a time.
+@test "every recorded pain, recorded again, is judged the same: a to c" {
+	judged_again '[a-c]*'
+}
+
+@test "every recorded pain, recorded again, is judged the same: d to i" {
+	judged_again '[d-i]*'
+}
+
+@test "every recorded pain, recorded again, is judged the same: j to o" {
+	judged_again '[j-o]*'
+}
+
+@test "every recorded pain, recorded again, is judged the same: p to z" {
+	judged_again '[p-z]*'
 }
 
 @test "what is no report is refused, and nothing is left of it" {

@@ -85,3 +85,71 @@ pain()
 	misses=$(pain_misses "$PAINS/$name/expect"; echo "$output" >"$ROOT.last")
 	[[ -z $misses ]] || { cat "$ROOT.last"; fail "$misses"; }
 }
+
+TROUBLES=$TOP/man/vfioctl-troubleshooting.7.scd
+
+# Writes the excerpts of the manual to $1/NUMBER-MACHINE.
+pain_excerpts()	# DIR
+{
+	awk -v dir="$1" '
+		/^; machine: / { name = $3; next }
+		/^```/ && inside { inside = 0; name = ""; close(file); next }
+		/^```/ && name { inside = 1; file = sprintf("%s/%02d-%s", dir, ++n, name); next }
+		/^```/ { print "no machine is named above line " NR; exit 1 }
+		inside { print > file }
+	' "$TROUBLES"
+}
+
+# What the commands of an excerpt print on $ROOT, failures included; "any" is
+# where the machine does not matter.
+pain_play()	# FILE
+{
+	local line at=(--sysroot "$ROOT")
+
+	[[ $1 != *-any ]] || at=()
+	while IFS= read -r line; do
+		[[ $line == '$ vfioctl '* ]] || continue
+		line=${line#\$ vfioctl }
+		# shellcheck disable=SC2294 # a line as a shell takes it
+		eval "$VFIOCTL ${at[*]} $line" </dev/null 2>&1 || true
+	done <"$1"
+}
+
+# Prints each line of an excerpt that does not come in what is printed, in its
+# order; "..." stands for what is left out, and nothing is left out unsaid.
+pain_excerpt_misses()	# FILE
+{
+	awk '
+		NR == FNR { said[++n] = $0; next }
+		/^\$ / { next }
+		/^\.\.\.$/ { free = 1; next }
+		{
+			found = 0
+			for (i = at + 1; i <= n && !found; i++)
+				if (said[i] == $0 && (free || i == at + 1))
+					found = i
+			if (!found)
+				print "not printed: " $0
+			else
+				at = found
+			free = 0
+		}
+	' <(pain_play "$1") "$1"
+}
+
+# "FILE<tab>TEST" for each test that the manual names, which it does in quotes.
+pain_tests()
+{
+	awk '
+		/^$/ { file = "" }
+		/^Shown by _/ {
+			file = $3
+			gsub(/[_:]/, "", file)
+		}
+		file {
+			n = split($0, part, "\"")
+			for (i = 2; i <= n; i += 2)
+				print file "\t" part[i]
+		}
+	' "$TROUBLES"
+}

@@ -44,12 +44,6 @@ static bool has_steps(const struct vfc_plan *plan, size_t target)
 	return false;
 }
 
-/* True for a plan that ends changes instead of making one. */
-static bool goes_back(const struct vfc_plan *plan)
-{
-	return plan->verb == VFC_RESTORE || plan->verb == VFC_UNDO;
-}
-
 static int meanwhile(struct vfc_ctx *ctx, const struct vfc_target *t)
 {
 	return vfc_fail_why(ctx, -EAGAIN, "%s was changed meanwhile: try again", t->address);
@@ -81,7 +75,7 @@ static int prepare(struct run *run, size_t target)
 		return meanwhile(run->ctx, t);
 	if (run->plan->verb == VFC_UNDO && !undo_is_last(run->ctx, &w->before, t))
 		return meanwhile(run->ctx, t);
-	return goes_back(run->plan) ? journal_work(run->ctx, &w->journal) : 0;
+	return plan_goes_back(run->plan->verb) ? journal_work(run->ctx, &w->journal) : 0;
 }
 
 /* What a write of a step is called in the table of errnos. */
@@ -332,10 +326,18 @@ static void undo_work(struct run *run, size_t target, char *told, size_t size)
 	const char *address = run->plan->targets[target].address;
 	struct work *w = &run->work[target];
 	const char *driver = w->before.was.driver;
+	int err;
 
 	if ((!w->locked && !w->touched) || w->finished)
 		return;
-	if (w->touched && undo_target(run, target)) {
+	err = w->touched ? undo_target(run, target) : 0;
+	if (err == -ENODEV) {
+		tell(told, size, "; %s is not there any more", address);
+		if (w->locked)
+			journal_finish(run->ctx, &w->journal);
+		return;
+	}
+	if (err) {
 		tell(told, size, "; undoing it failed, too (`vfioctl %s %s` tries again): %s",
 		     goes_on_with(run->plan), address, vfc_error(run->ctx));
 		return;

@@ -114,6 +114,9 @@ struct vfc_step *plan_write(struct vfc_plan *plan, size_t target, enum vfc_step_
 			    const char *value, const char *fmt, ...)
 	__attribute__((format(printf, 5, 6)));
 
+/* True for a verb that ends changes instead of making one. */
+bool plan_goes_back(enum vfc_verb verb);
+
 /* Add the steps that take a target of the plan from its .now to its .want. */
 int plan_change(struct vfc_ctx *ctx, struct vfc_plan *plan, size_t target);
 

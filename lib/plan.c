@@ -24,6 +24,11 @@ const char *vfc_step_word(enum vfc_step_kind kind)
 	return step_words[kind];
 }
 
+bool plan_goes_back(enum vfc_verb verb)
+{
+	return verb == VFC_RESTORE || verb == VFC_UNDO;
+}
+
 /* A new step at the plan's end, to be filled; NULL without memory. */
 static struct vfc_step *new_step(struct vfc_plan *plan, size_t target, enum vfc_step_kind kind)
 {
@@ -322,7 +327,7 @@ static int make_target(struct vfc_ctx *ctx, const struct vfc_order *order, const
 	err = journal_await(ctx, address, order->timeout_ns);
 	if (!err)
 		err = binding_identify(ctx, address, &now);
-	gone = err == -ENODEV && (order->verb == VFC_RESTORE || order->verb == VFC_UNDO);
+	gone = err == -ENODEV && plan_goes_back(order->verb);
 	if (!err)
 		err = vfc_device_read(ctx, address, VFC_DEPTH_ROW, &t->dev);
 	if (err && !gone)
@@ -380,7 +385,7 @@ static bool loads(const struct vfc_plan *plan, const char *driver)
 /* The steps of the whole plan: journals and modules first, for all devices. */
 static int add_steps(struct vfc_ctx *ctx, const struct vfc_order *order, struct vfc_plan *plan)
 {
-	bool back = order->verb == VFC_RESTORE || order->verb == VFC_UNDO;
+	bool back = plan_goes_back(order->verb);
 	const struct vfc_target *t;
 	size_t i;
 	int err = 0;

@@ -224,13 +224,13 @@ static bool uses_of_device(struct uses *uses, const char *address)
 
 /*
  * True when nobody asked for the virtual functions to go: only what `sriov`
- * was told, and a number that `restore` gives back, has them go on purpose.
+ * was told, and a number that is given back, has them go on purpose.
  */
 static bool goes_along(enum vfc_verb verb, const struct vfc_target *t)
 {
 	if (verb == VFC_SRIOV)
 		return t->want.vfs > 0;
-	return verb != VFC_RESTORE || t->want.vfs < 0 || t->want.vfs == t->now.vfs;
+	return !plan_goes_back(verb) || t->want.vfs < 0 || t->want.vfs == t->now.vfs;
 }
 
 /* The virtual functions, which go with their parent's driver, and their users. */

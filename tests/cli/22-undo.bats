@@ -40,11 +40,14 @@ setup()
 # Two commands for one device, with one for another between them.
 three_commands()
 {
-	journal $EDU "original op=bind run=10 time=1000000000 $BOOT $IDS driver=nvme override= vfs=-1 power=on pid=7"
+	journal $EDU "original op=bind run=10 time=1000000000 $BOOT $IDS \
+driver=nvme override= vfs=-1 power=on pid=7"
 	journal $EDU "done run=10"
-	journal $NIC "original op=unbind run=20 time=1000000001 $BOOT $NIC_IDS driver=igb override= vfs=-1 power= pid=8"
+	journal $NIC "original op=unbind run=20 time=1000000001 $BOOT $NIC_IDS \
+driver=igb override= vfs=-1 power= pid=8"
 	journal $NIC "done run=20"
-	journal $EDU "change op=bind run=30 time=1000000002 $BOOT $IDS driver=vfio-pci override=vfio-pci vfs=-1 power=auto pid=9"
+	journal $EDU "change op=bind run=30 time=1000000002 $BOOT $IDS \
+driver=vfio-pci override=vfio-pci vfs=-1 power=auto pid=9"
 }
 
 @test "the list: the newest first, what each device was before" {
@@ -86,7 +89,8 @@ three_commands()
 
 @test "all devices of one command together, the last of them first" {
 	journal $EDU "original op=unbind run=10 $BOOT $IDS driver= override=x vfs=-1 power= pid=7"
-	journal $NIC "original op=unbind run=10 $BOOT $NIC_IDS driver=igb override=y vfs=-1 power= pid=7"
+	journal $NIC "original op=unbind run=10 $BOOT $NIC_IDS \
+driver=igb override=y vfs=-1 power= pid=7"
 	on_root --json undo
 	assert_done
 	assert_json '[.undos[] | [.address, .undone, .left, .changed]] == [
@@ -119,7 +123,8 @@ three_commands()
 }
 
 @test "after a reboot: said, forgotten, nothing written" {
-	journal $EDU "original op=bind run=10 boot=another $IDS driver=nvme override= vfs=-1 power= pid=7"
+	journal $EDU "original op=bind run=10 boot=another $IDS \
+driver=nvme override= vfs=-1 power= pid=7"
 	on_root --json undo --list
 	assert_json '.journal[0].state == "stale"'
 	on_root --json undo
@@ -131,8 +136,10 @@ three_commands()
 }
 
 @test "another card, and none any more" {
-	journal $EDU "original op=bind run=10 $BOOT ${IDS/1234/8086} driver= override= vfs=-1 power= pid=7"
-	journal 0000:77:00.0 "original op=bind run=9 $BOOT $IDS driver= override= vfs=-1 power= pid=7"
+	journal $EDU "original op=bind run=10 $BOOT ${IDS/1234/8086} \
+driver= override= vfs=-1 power= pid=7"
+	journal 0000:77:00.0 "original op=bind run=9 $BOOT $IDS \
+driver= override= vfs=-1 power= pid=7"
 	on_root --json undo --list
 	assert_json '[.journal[].state] == ["foreign", "gone"]'
 	on_root undo --all
@@ -147,7 +154,8 @@ three_commands()
 
 	header=$(printf '3412e811%056d' 0)
 	bar=$(printf '0000a0fe%064d' 0)
-	journal $EDU "event op=reset run=10 $BOOT $IDS driver= override= vfs=-1 power=on method=flr config=$header${bar:0:64} pid=7"
+	journal $EDU "event op=reset run=10 $BOOT $IDS \
+driver= override= vfs=-1 power=on method=flr config=$header${bar:0:64} pid=7"
 	printf '%b' "$(sed 's/../\\x&/g' <<<"$header${bar:0:64}")" \
 		>"$ROOT/sys/bus/pci/devices/$EDU/config"
 	truncate -s 64 "$ROOT/sys/bus/pci/devices/$EDU/config"
@@ -166,10 +174,26 @@ three_commands()
 }
 
 @test "who uses the device now speaks against undo as against bind" {
-	journal 0000:05:00.0 "original op=bind run=10 $BOOT vendor=8086 device=10d3 subvendor=0000 subdevice=0000 driver= override= vfs=-1 power= pid=7"
+	journal 0000:05:00.0 "original op=bind run=10 $BOOT vendor=8086 device=10d3 subvendor=0000 subdevice=0000 \
+driver= override= vfs=-1 power= pid=7"
 	ln -s /dev/vfio/5 "$ROOT/proc/4242/fd/17"
 	on_root undo
 	assert_refused 1 "/dev/vfio/5 is open in pid 4242 (qemu-system-x86) (in-use)"
 	on_root -q undo --force=in-use --dry-run
 	assert_done
+}
+
+@test "virtual functions that a command made go with its undoing; others speak against it" {
+	local pf=0000:05:00.0 ids="vendor=8086 device=10c9 subvendor=8086 subdevice=a03c"
+
+	fresh_root sriov
+	mkdir -p "$ROOT/proc/sys/kernel/random"
+	echo this >"$ROOT/proc/sys/kernel/random/boot_id"
+	journal $pf "original op=sriov run=10 boot=this $ids driver=igb override= vfs=0 power= pid=7"
+	on_root --json undo --dry-run
+	assert_done
+	assert_json '.plan[0] | .action == "vfs" and .value == "0"'
+	journal $pf "change op=bind run=20 boot=this $ids driver= override= vfs=-1 power= pid=7"
+	on_root undo --dry-run
+	assert_refused 1 "2 virtual functions are enabled and would vanish (vfs)"
 }

@@ -45,7 +45,7 @@ sysfs_of()	# DEVICE...
 		grep -as '' $(find "$dev/" -maxdepth 1 -type f -perm /444 ! -name 'resource*' \
 			! -name rom ! -name vpd ! -name config ! -name irq ! -name 'aer_*') \
 			"$dev/power/control" "$dev/power/async" "$dev/d3cold_allowed" \
-			"$dev/iommu_group/type" "$dev/iommu_group/reserved_regions"
+			"$dev/iommu_group/type" "$dev/iommu_group/reserved_regions" || true
 		find "$dev/" "$dev/iommu_group/devices/" -maxdepth 1 -type l -printf '%p %l\n' |
 			sort
 		od -An -tx1 -v "$dev/config"

@@ -174,7 +174,7 @@ driver= override= vfs=-1 power=on method=flr config=$header${bar:0:64} pid=7"
 }
 
 @test "who uses the device now speaks against undo as against bind" {
-	journal 0000:05:00.0 "original op=bind run=10 $BOOT vendor=8086 device=10d3 subvendor=0000 subdevice=0000 \
+	journal 0000:05:00.0 "original op=bind run=10 $BOOT ${IDS/1234 device=11e8/8086 device=10d3} \
 driver= override= vfs=-1 power= pid=7"
 	ln -s /dev/vfio/5 "$ROOT/proc/4242/fd/17"
 	on_root undo

@@ -102,8 +102,8 @@ undo_edu()
 	assert_done
 	vfioctl --json undo --list
 	assert_done
-	assert_json --arg e $EDU --arg n $NIC '[.journal[] | [.command, .address, .state, .complete]]
-		== [["unbind", $e, "live", true], ["bind", $n, "live", true],
+	assert_json --arg e $EDU --arg n $NIC '
+		[.journal[] | [.command, .address, .state, .complete]] == [["unbind", $e, "live", true], ["bind", $n, "live", true],
 		["bind", $e, "live", true]] and .journal[1].run == .journal[2].run and
 		.journal[1].before.driver == "e1000e"'
 	vfioctl undo
@@ -165,7 +165,8 @@ undo_edu()
 	vfioctl --json undo $NIC
 	assert_done
 	assert_json '.undos[0] | .undone == "reset" and .changed == false and
-		.note == "a reset cannot be undone: what its registers held is lost; its BARs are as before"'
+		.note == "a reset cannot be undone: what its registers held is lost; " +
+			"its BARs are as before"'
 	assert_equal "$(find /var/lib/vfioctl -type f)" ""
 }
 

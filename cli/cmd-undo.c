@@ -9,7 +9,6 @@
 #include "cmd.h"
 #include "env.h"
 #include "err.h"
-#include "persist.h"
 #include "target.h"
 #include "view.h"
 
@@ -122,10 +121,7 @@ static int act(struct env *env, const struct args *a, struct past *past, struct 
 		return out_doc(env, &view_past, view_past_doc(past->list, (size_t)past->count));
 	if (!named)
 		status = choose(env, past, args_has(a, "all"), list);
-	status = status ?: undo(env, a, past, list);
-	if (!status && !env->dry_run)
-		persist_remind(env, list->addresses, list->count);
-	return status;
+	return status ?: undo(env, a, past, list);
 }
 
 static int run_undo(struct env *env, const struct args *a)

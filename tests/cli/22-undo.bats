@@ -174,7 +174,8 @@ driver= override= vfs=-1 power=on method=flr config=$header${bar:0:64} pid=7"
 }
 
 @test "who uses the device now speaks against undo as against bind" {
-	journal 0000:05:00.0 "original op=bind run=10 $BOOT ${IDS/1234 device=11e8/8086 device=10d3} \
+	journal 0000:05:00.0 "original op=bind run=10 $BOOT \
+${IDS/1234 device=11e8/8086 device=10d3} \
 driver= override= vfs=-1 power= pid=7"
 	ln -s /dev/vfio/5 "$ROOT/proc/4242/fd/17"
 	on_root undo
@@ -189,7 +190,8 @@ driver= override= vfs=-1 power= pid=7"
 	fresh_root sriov
 	mkdir -p "$ROOT/proc/sys/kernel/random"
 	echo this >"$ROOT/proc/sys/kernel/random/boot_id"
-	journal $pf "original op=sriov run=10 boot=this $ids driver=igb override= vfs=0 power= pid=7"
+	journal $pf "original op=sriov run=10 boot=this $ids \
+driver=igb override= vfs=0 power= pid=7"
 	on_root --json undo --dry-run
 	assert_done
 	assert_json '.plan[0] | .action == "vfs" and .value == "0"'

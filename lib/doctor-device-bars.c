@@ -92,8 +92,8 @@ static void look_at_unset(const struct patient *p, struct finding *f)
 			continue;
 		f->state = VFC_LINK_BROKEN;
 		patient_source(p, f, "resource");
-		f->next = "let the kernel place it anew: pci=realloc on its command line; or switch "
-			  "on \"Above 4G decoding\" in the firmware's setup";
+		f->next = "let the kernel place it anew: pci=realloc on its command line; or "
+			  "switch on \"Above 4G decoding\" in the firmware's setup";
 		join(f->said, SAID, ", ", "%s has no address: there was no room for it",
 		     p->detail.resources[i].name);
 	}

@@ -259,8 +259,8 @@ int doctor_isolation(struct patient *p)
 		say_joins(&why, &f);
 	}
 	if (!f.said[0])
-		join(f.said, SAID, "", "ports and functions above it keep it apart, by the kernel's "
-		     "rule (vfioctl why %s)", p->dev->address);
+		join(f.said, SAID, "", "ports and functions above it keep it apart, by the "
+		     "kernel's rule (vfioctl why %s)", p->dev->address);
 	vfc_why_clear(&why);
 	finding_add(p->links, "isolation", &f);
 	return 0;

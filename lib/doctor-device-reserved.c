@@ -94,8 +94,8 @@ int doctor_reserved(struct patient *p)
 		say_region(p, &t, &p->group.reserved[i], &f);
 	vfc_acpi_list_free(t.list, t.n);
 	if (!f.said[0])
-		join(f.said, SAID, "", "firmware reserves no memory for it; regions of other kinds: "
-		     "%zu", count_others(&p->group));
+		join(f.said, SAID, "", "firmware reserves no memory for it; regions of other "
+		     "kinds: %zu", count_others(&p->group));
 	else if (f.state == VFC_LINK_OK)
 		join(f.said, SAID, "", ": given up when the device is handed over");
 	else

@@ -47,7 +47,8 @@ static void look_at_kind(struct patient *p)
 
 	patient_source(p, &f, p->pci ? "class" : "");
 	if (!p->pci)
-		join(f.said, SAID, "", "%s is a device of the bus %s", p->dev->address, p->dev->bus);
+		join(f.said, SAID, "", "%s is a device of the bus %s", p->dev->address,
+		     p->dev->bus);
 	else
 		join(f.said, SAID, "", "%s is %04x:%04x of class %06x", p->dev->address,
 		     (unsigned int)p->dev->vendor, (unsigned int)p->dev->device,

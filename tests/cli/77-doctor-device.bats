@@ -14,6 +14,24 @@ machine()
 	"$TOP/tests/roots/mkroot" "$BATS_TEST_TMPDIR/tree" "$ROOT"
 }
 
+# Prints the line of a description that makes /proc/iomem of lines.
+iomem()	# LINE...
+{
+	local text
+
+	printf -v text '%s\\n' "$@"
+	echo "f /proc/iomem 0444 ${text%\\n}"
+}
+
+# Prints that which makes a group's reserved regions.
+reserved()	# GROUP REGION...
+{
+	local text
+
+	printf -v text '%s\\n' "${@:2}"
+	echo "f /sys/kernel/iommu_groups/$1/reserved_regions 0444 ${text%\\n}"
+}
+
 doctor()
 {
 	on_root --json doctor "$@"
@@ -26,12 +44,21 @@ assert_link()	# NAME EXPRESSION
 	assert_json --arg name "$1" "[.doctor[] | select(.link == \$name)][0] | $2"
 }
 
+# Parts of descriptions: a card and its port, a network card, both of the latter's drivers.
 CARD=/sys/devices/pci0000:00/0000:00:1d.0/0000:03:00.0
+PORT=pci0000:00/0000:00:1d.0
+NIC='pci0000:00/0000:00:1f.6 id=8086:15bc class=020000 group=7'
+TWIN='pci0000:00/0000:00:1f.6 id=8086:10d3 class=020000 group=7'
+PF='pci0000:00/0000:00:1c.4/0000:05:00.0 id=8086:10c9 class=020000 group=20 reset=flr'
+RMRR='0x000000007a000000 0x000000007affffff direct'
+VFIO='driver=vfio-pci vfio=vfio4'
 
 # ---- one device --------------------------------------------------------------
 
 @test "every link of a device, in the order of the chain" {
-	machine <<<"f /proc/iomem 0444 b5200000-b52fffff : PCI Bus 0000:03\n  b5200000-b521ffff : 0000:03:00.0\n    b5200000-b521ffff : vfio-pci"
+	machine <<<"$(iomem 'b5200000-b52fffff : PCI Bus 0000:03' \
+		'  b5200000-b521ffff : 0000:03:00.0' \
+		'    b5200000-b521ffff : vfio-pci')"
 	doctor 03:00.0
 	assert_success
 	assert_json '[.doctor[] | select(.state == "ok") | .link] ==
@@ -60,8 +87,8 @@ CARD=/sys/devices/pci0000:00/0000:00:1d.0/0000:03:00.0
 }
 
 @test "driver: VFIO's, the host's, none" {
-	machine <<-'END'
-		p pci0000:00/0000:00:1f.6 id=8086:15bc class=020000 group=7 driver=e1000e
+	machine <<-END
+		p $NIC driver=e1000e
 		p pci0000:00/0000:00:1f.7 id=8086:15bd class=020000 group=7
 	END
 	doctor 03:00.0
@@ -75,7 +102,7 @@ CARD=/sys/devices/pci0000:00/0000:00:1d.0/0000:03:00.0
 }
 
 @test "driver: vfio-pci refuses it, unless told not to" {
-	machine <<-'END'
+	machine <<-END
 		p pci0000:00/0000:00:05.0 id=8086:0b25 class=088000 group=7
 	END
 	doctor 00:05.0
@@ -86,40 +113,40 @@ CARD=/sys/devices/pci0000:00/0000:00:1d.0/0000:03:00.0
 }
 
 @test "override: of another driver than the one that has it" {
-	machine <<-'END'
-		p pci0000:00/0000:00:1f.6 id=8086:15bc class=020000 group=7 driver=e1000e override=vfio-pci
+	machine <<-END
+		p $NIC driver=e1000e override=vfio-pci
 	END
 	doctor 00:1f.6
 	assert_link override '.state == "broken" and (.evidence | contains("the next probe"))'
 }
 
 @test "twins: the same ids tell nothing, ids= catches them" {
-	machine <<-'END'
-		p pci0000:00/0000:00:1f.6 id=8086:10d3 class=020000 group=7 driver=e1000e
+	machine <<-END
+		p $TWIN driver=e1000e
 	END
 	doctor 03:00.0
 	assert_link twins '.state == "ok" and (.evidence | contains("0000:00:1f.6 (e1000e)"))'
-	machine <<-'END'
+	machine <<-END
 		f /proc/cmdline 0444 intel_iommu=on vfio-pci.ids=8086:10d3
-		p pci0000:00/0000:00:1f.6 id=8086:10d3 class=020000 group=7 driver=vfio-pci vfio=vfio4
+		p $TWIN $VFIO
 	END
 	doctor 03:00.0
 	assert_link twins '.state == "broken" and .source == "/proc/cmdline" and
 		(.evidence | contains("0000:00:1f.6") and contains("vfio-pci.ids=8086:10d3"))'
 	# One that was asked for by name is meant.
-	machine <<-'END'
+	machine <<-END
 		f /proc/cmdline 0444 intel_iommu=on vfio-pci.ids=8086:10d3
-		p pci0000:00/0000:00:1f.6 id=8086:10d3 class=020000 group=7 driver=vfio-pci vfio=vfio4 override=vfio-pci
+		p $TWIN $VFIO override=vfio-pci
 	END
 	doctor 03:00.0
 	assert_link twins '.state == "ok"'
 }
 
 @test "viable: whoever blocks is named, whoever does not is left alone" {
-	machine <<-'END'
-		p pci0000:00/0000:00:1d.0/0000:03:00.1 id=8086:10d4 class=020000 group=13 driver=e1000e
-		p pci0000:00/0000:00:1d.0/0000:03:00.2 id=8086:10d5 class=020000 group=13
-		p pci0000:00/0000:00:1d.0/0000:03:00.3 id=8086:10d6 class=060400 bridge=1 group=13 driver=pcieport
+	machine <<-END
+		p $PORT/0000:03:00.1 id=8086:10d4 class=020000 group=13 driver=e1000e
+		p $PORT/0000:03:00.2 id=8086:10d5 class=020000 group=13
+		p $PORT/0000:03:00.3 id=8086:10d6 class=060400 bridge=1 group=13 driver=pcieport
 	END
 	doctor 03:00.0
 	assert_failure 3
@@ -135,7 +162,7 @@ CARD=/sys/devices/pci0000:00/0000:00:1d.0/0000:03:00.0
 	machine </dev/null
 	doctor 03:00.0
 	assert_link holders '.state == "unknown" and .next != ""'
-	machine <<-'END'
+	machine <<-END
 		f /proc/77/comm 0444 qemu
 		f /proc/77/stat 0444 77 (qemu) S 1 77 77 0 -1 0 0 0 0 0 0 0 0 0 20 0 1 0 1 0 0
 		f /proc/77/status 0444 Name:\tqemu\nUid:\t0\t0\t0\t0
@@ -152,11 +179,11 @@ CARD=/sys/devices/pci0000:00/0000:00:1d.0/0000:03:00.0
 }
 
 @test "reserved-regions: the structure of the table that says so" {
-	machine <<-'END'
+	machine <<-END
 		include intel-rmrr
 		g 14 DMA-FQ
-		f /sys/kernel/iommu_groups/14/reserved_regions 0444 0x000000007a000000 0x000000007affffff direct\n0x00000000fee00000 0x00000000feefffff msi
-		p pci0000:00/0000:00:17.0 id=103c:3239 class=010400 group=14 driver=vfio-pci vfio=vfio4
+		$(reserved 14 "$RMRR" '0x00000000fee00000 0x00000000feefffff msi')
+		p pci0000:00/0000:00:17.0 id=103c:3239 class=010400 group=14 $VFIO
 	END
 	doctor 00:17.0
 	assert_failure 3
@@ -169,9 +196,9 @@ CARD=/sys/devices/pci0000:00/0000:00:1d.0/0000:03:00.0
 }
 
 @test "reserved-regions: an RMRR of another device says nothing of this one" {
-	machine <<-'END'
+	machine <<-END
 		include intel-rmrr
-		f /sys/kernel/iommu_groups/13/reserved_regions 0444 0x000000007a000000 0x000000007affffff direct
+		$(reserved 13 "$RMRR")
 	END
 	doctor 03:00.0
 	assert_link reserved-regions '.state == "broken" and (.evidence | contains("rmrr") | not)'
@@ -196,8 +223,9 @@ CARD=/sys/devices/pci0000:00/0000:00:1d.0/0000:03:00.0
 	# Its own ids are ones, by specification; COMMAND is not.
 	machine <<-END
 		include sriov
-		p pci0000:00/0000:00:1c.4/0000:05:00.0 id=8086:10c9 class=020000 group=20 driver=igb reset=flr
-		x /sys/devices/pci0000:00/0000:00:1c.4/0000:05:10.0/config 0644 ff ff ff ff 04 00 +256
+		p $PF driver=igb
+		@ /sys/devices/pci0000:00/0000:00:1c.4/0000:05:10.0
+		x config 0644 ff ff ff ff 04 00 +256
 	END
 	doctor 05:10.0
 	assert_link config-space '.state == "ok"'
@@ -214,33 +242,35 @@ CARD=/sys/devices/pci0000:00/0000:00:1d.0/0000:03:00.0
 }
 
 @test "reset: a bus with others on it cannot be reset for one" {
-	machine <<-'END'
-		p pci0000:00/0000:00:1d.0/0000:03:00.0 id=8086:10d3 class=020000 group=13 driver=vfio-pci override=vfio-pci vfio=vfio0 reset=bus
-		p pci0000:00/0000:00:1d.0/0000:03:00.1 id=8086:10d4 class=020000 group=13
+	machine <<-END
+		p $PORT/0000:03:00.0 id=8086:10d3 class=020000 group=13 $VFIO reset=bus
+		p $PORT/0000:03:00.1 id=8086:10d4 class=020000 group=13
 	END
 	doctor 03:00.0
-	assert_link reset '.state == "unknown" and (.evidence | contains("other devices are on its bus"))'
+	assert_link reset '.state == "unknown" and
+		(.evidence | contains("other devices are on its bus"))'
 	assert_link reset '.next | contains("vfioctl reset --hot 0000:03:00.0")'
 }
 
 @test "bars: who else has claimed them" {
-	machine <<-'END'
-		f /proc/iomem 0444 b5200000-b521ffff : 0000:03:00.0\n  b5200000-b5200fff : pnp 00:05\n    b5200000-b52000ff : deeper
+	machine <<-END
+		$(iomem 'b5200000-b521ffff : 0000:03:00.0' \
+			'  b5200000-b5200fff : pnp 00:05' '    b5200000-b52000ff : deeper')
 	END
 	doctor 03:00.0
 	assert_link bars '.state == "broken" and
 		.evidence == "bar0 belongs to pnp 00:05 (0xb5200000-0xb5200fff)"'
 	# Addresses are hidden from all but root; names are not.
-	machine <<-'END'
-		f /proc/iomem 0444 00000000-00000000 : 0000:03:00.0\n  00000000-00000000 : efifb
+	machine <<-END
+		$(iomem '00000000-00000000 : 0000:03:00.0' '  00000000-00000000 : efifb')
 	END
 	doctor 03:00.0
 	assert_link bars '.state == "broken" and .evidence == "memory belongs to efifb" and
 		(.next | contains("sysfb_init"))'
 	# A driver of the host claims what it drives.
-	machine <<-'END'
-		p pci0000:00/0000:00:1f.6 id=8086:15bc class=020000 group=7 driver=e1000e bar0=b5100000-b511ffff-40200
-		f /proc/iomem 0444 b5100000-b511ffff : 0000:00:1f.6\n  b5100000-b511ffff : e1000e
+	machine <<-END
+		p $NIC driver=e1000e bar0=b5100000-b511ffff-40200
+		$(iomem 'b5100000-b511ffff : 0000:00:1f.6' '  b5100000-b511ffff : e1000e')
 	END
 	doctor 00:1f.6
 	assert_link bars '.state == "ok"'
@@ -253,9 +283,9 @@ CARD=/sys/devices/pci0000:00/0000:00:1d.0/0000:03:00.0
 }
 
 @test "vf-token: asked for where both functions are VFIO's" {
-	machine <<-'END'
+	machine <<-END
 		include sriov
-		p pci0000:00/0000:00:1c.4/0000:05:00.0 id=8086:10c9 class=020000 mf=1 pcie=endpoint ari=1 group=20 driver=vfio-pci override=vfio-pci vfio=vfio5 reset=flr
+		p $PF override=vfio-pci driver=vfio-pci vfio=vfio5
 	END
 	doctor 05:10.0
 	assert_failure 3
@@ -270,8 +300,8 @@ CARD=/sys/devices/pci0000:00/0000:00:1d.0/0000:03:00.0
 
 @test "a hostile root does no harm" {
 	use_root hostile
-	for address in $(ls "$ROOT/sys/bus/pci/devices"); do
-		on_root doctor "$address"
+	for address in "$ROOT"/sys/bus/pci/devices/*; do
+		on_root doctor "${address##*/}"
 		((status == 0 || status == 1 || status == 3)) || fail "$address: $status"
 	done
 	on_root doctor --firmware
@@ -301,7 +331,7 @@ CARD=/sys/devices/pci0000:00/0000:00:1d.0/0000:03:00.0
 }
 
 @test "--firmware: a broken table, and one that takes root to read" {
-	machine <<-'END'
+	machine <<-END
 		a DMAR 01
 		+ 26 01 00 00 00 00 00 00 00 00 00 00
 		+ 00 00 10 00 01 00 00 00  00 10 d9 fe 00 00 00 00

@@ -65,7 +65,7 @@ static inline void acpi_end(void)
 	acpi_bytes[9] = (uint8_t)-sum;
 }
 
-/* DMAR (VT-d 4.1), 8.1: 39-bit addresses, interrupt remapping, the firmware asks for DMA protection. */
+/* DMAR (VT-d 4.1), 8.1: 39-bit addresses, interrupt remapping, DMA protection wanted. */
 static inline void begin_dmar(void)
 {
 	acpi_begin("DMAR", 1);

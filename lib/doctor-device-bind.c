@@ -8,6 +8,7 @@
 
 #include "doctor-device.h"
 #include "hand.h"
+#include "modules.h"
 
 /* ---- driver -------------------------------------------------------------- */
 
@@ -123,13 +124,44 @@ static bool is_twin(const struct vfc_device *one, const struct vfc_device *other
 	       one->device == other->device && strcmp(one->address, other->address) != 0;
 }
 
-/* The list of ids that names a device; NULL: none that is known does. */
-static const char *naming_ids(const struct patient *p, const struct vfc_device *dev)
-{
-	const struct vfc_machine *m = p->links->machine;
-	const char *ids = cmdline_last(&m->cmdline, "vfio-pci.ids");
+/* Where a device is named by its ids, for whoever has them. */
+struct naming {
+	const struct vfc_device *dev;
+	char ids[SAID / 2];	/* "": nowhere */
+	char source[ROOT_PATH];
+};
 
-	return ids && doctor_ids_name(ids, dev) ? ids : NULL;
+/* "options vfio-pci ids=…" of modprobe's configuration. */
+static void look_at_options(void *data, const struct module_line *line)
+{
+	struct naming *n = data;
+	char *word, *rest = line->rest;
+
+	if (n->ids[0] || strcmp(line->verb, "options") != 0 ||
+	    !module_same(line->module, "vfio_pci"))
+		return;
+	while ((word = strsep(&rest, " \t"))) {
+		if (strncmp(word, "ids=", 4) != 0 || !doctor_ids_name(word + 4, n->dev))
+			continue;
+		snprintf(n->ids, sizeof(n->ids), "%s", word);
+		snprintf(n->source, sizeof(n->source), "%.400s:%d", line->path, line->line);
+		return;
+	}
+}
+
+/* The words that give vfio-pci every device with the ids of this one; false: none known. */
+static bool find_naming(const struct patient *p, const struct vfc_device *dev, struct naming *n)
+{
+	const char *ids = cmdline_last(&p->links->machine->cmdline, "vfio-pci.ids");
+
+	*n = (struct naming){ .dev = dev };
+	if (ids && doctor_ids_name(ids, dev)) {
+		snprintf(n->ids, sizeof(n->ids), "vfio-pci.ids=%s", ids);
+		root_path(n->source, ROOT_PROC, "cmdline");
+	} else {
+		module_lines(p->ctx, look_at_options, n);
+	}
+	return n->ids[0];
 }
 
 /* True when a twin went to VFIO although no override asked for that one. */
@@ -137,21 +169,21 @@ static bool is_caught(struct patient *p, const struct vfc_device *twin)
 {
 	struct vfc_binding binding;
 
-	return naming_ids(p, twin) && vfc_driver_is_vfio(twin->driver) &&
+	return vfc_driver_is_vfio(twin->driver) &&
 	       !binding_read(p->ctx, twin->address, &binding) && !binding.override[0];
 }
 
 static void say_twin(struct patient *p, const struct vfc_device *twin, struct finding *f)
 {
-	const char *ids = naming_ids(p, twin);
+	struct naming n;
 
 	join(f->said, SAID, ", ", "%s (%s)", twin->address,
 	     twin->driver[0] ? twin->driver : "no driver");
-	if (!ids || !is_caught(p, twin))
+	if (!is_caught(p, twin) || !find_naming(p, twin, &n))
 		return;
 	f->state = VFC_LINK_BROKEN;
-	root_path(f->source, ROOT_PROC, "cmdline");
-	join(f->said, SAID, "", ", which vfio-pci.ids=%s catches, too", ids);
+	snprintf(f->source, sizeof(f->source), "%s", n.source);
+	join(f->said, SAID, "", ", which %s catches, too", n.ids);
 	snprintf(f->step, sizeof(f->step), "if that one is the host's: take the ids= away, boot, "
 		 "and name this one by its address: vfioctl bind %s --persist", p->dev->address);
 }

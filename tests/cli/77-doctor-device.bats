@@ -133,6 +133,13 @@ VFIO='driver=vfio-pci vfio=vfio4'
 	doctor 03:00.0
 	assert_link twins '.state == "broken" and .source == "/proc/cmdline" and
 		(.evidence | contains("0000:00:1f.6") and contains("vfio-pci.ids=8086:10d3"))'
+	machine <<-END
+		f /etc/modprobe.d/vfio.conf 0644 # both\noptions vfio-pci ids=8086:10d3 disable_vga=1
+		p $TWIN $VFIO
+	END
+	doctor 03:00.0
+	assert_link twins '.state == "broken" and .source == "/etc/modprobe.d/vfio.conf:2" and
+		(.evidence | contains("ids=8086:10d3"))'
 	# One that was asked for by name is meant.
 	machine <<-END
 		f /proc/cmdline 0444 intel_iommu=on vfio-pci.ids=8086:10d3

@@ -22,8 +22,9 @@ static void describe(const struct vfc_iommu *unit, char *buf, size_t size)
 	const char *word = vfc_iommu_word(unit->info.type);
 	struct vfc_iommu_field field;
 
-	snprintf(buf, size, "%s: %s %s, %zu devices", unit->name,
-		 word ? word : "of a newer kind", unit->version, unit->ndevices);
+	snprintf(buf, size, "%s: %s%s%s, %zu devices", unit->name,
+		 word ? word : "of a newer kind", unit->version[0] ? " " : "", unit->version,
+		 unit->ndevices);
 	if (unit->domains >= 0)
 		join(buf, size, ", ", "%d of %d domains", unit->domains_used, unit->domains);
 	for (size_t i = 0; vfc_iommu_field(&unit->info, i, &field); i++) {
@@ -219,8 +220,7 @@ static void not_remapped(struct vfc_ctx *ctx, struct vfc_links *links, const cha
 		next = NULL;
 	links_add(links, "interrupt-remapping", VFC_LINK_BROKEN, source, next,
 		  "interrupts are not remapped (%s): VFIO refuses every device with EPERM; %s",
-		  seen,
-		  why);
+		  seen, why);
 }
 
 /* x86, by the chips that interrupts go through; a unit that cannot decides alone. */

@@ -75,23 +75,22 @@ static void add_working(struct vfc_links *links, const char *name, enum module_s
 			  root_path(path, ROOT_PROC, "modules"), NULL, "%s is loaded", name);
 }
 
-/* True when the bus has the driver, whatever lists of modules say. */
-static bool is_registered(struct vfc_ctx *ctx)
-{
-	return root_exists(ctx, ROOT_SYS, "bus/pci/drivers/vfio-pci");
-}
-
 static bool look_at_driver(struct vfc_ctx *ctx, struct vfc_links *links)
 {
 	enum module_state state = module_state(links->machine, "vfio-pci", "CONFIG_VFIO_PCI");
+	/* The bus has the driver, whatever lists of modules say. */
+	bool registered = root_exists(ctx, ROOT_SYS, "bus/pci/drivers/vfio-pci");
+	char path[ROOT_PATH];
 
-	if (!module_works(state) && is_registered(ctx))
-		state = MODULE_LOADED;
 	if (module_works(state))
 		add_working(links, "vfio-pci", state);
+	else if (registered)
+		links_add(links, "modules", VFC_LINK_OK,
+			  root_path(path, ROOT_SYS, "bus/pci/drivers/vfio-pci"), NULL,
+			  "vfio-pci is at work");
 	else
 		add_idle(ctx, links, "vfio-pci", state, "nothing takes devices for VFIO");
-	return module_works(state);
+	return registered || module_works(state);
 }
 
 /* The driver of containers: which one depends on the machine; an iommufd may serve instead. */

@@ -107,8 +107,7 @@ static void add_wrong(struct vfc_links *links, const struct vfio_node *node)
 	else
 		links_add(links, "nodes", VFC_LINK_BROKEN, source, next,
 			  "%s is no character device; the kernel has it as %u:%u", path,
-			  node->major,
-			  node->minor);
+			  node->major, node->minor);
 }
 
 /* Nodes of groups and devices that the kernel does not have any more. */

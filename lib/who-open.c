@@ -2,8 +2,8 @@
 /*
  * who-open.c: which devices can be behind a [vfio-device] that does not say: those
  * that are open. vfio-pci enables a device while it is open and not else
- * (vfio_pci_core_enable() and _disable(), Linux 3.6 to 6.12), and nobody else may
- * while it has a driver (enable_store() of drivers/pci/pci-sysfs.c).
+ * (vfio_pci_core_enable() and _disable(), Linux 6.12), and nobody else may while it
+ * has a driver (enable_store() of drivers/pci/pci-sysfs.c).
  */
 #include <stdlib.h>
 #include <string.h>

@@ -148,7 +148,7 @@ const struct oracle_row oracle_container[] = {
 	  true, BLOCKED, UNBLOCK, TELL_BLOCKED,
 	  "drivers/iommu/iommu.c iommu_group_claim_dma_owner()" },
 	{ "get-device", EINVAL, "sibling-blocks", NULL, true, BLOCKED, UNBLOCK, TELL_BLOCKED,
-	  "drivers/vfio/vfio.c vfio_device_open() (Linux 5.10)" },
+	  "drivers/vfio/vfio.c vfio_group_get_device_fd() (Linux 5.10)" },
 	{ "group-status set-container get-device", EPERM, "dma-owned", NULL, false,
 	  "the kernel or another process has the DMA of the group", NULL,
 	  "no member blocks: a driver that is just going, or a process that vfioctl who does "
@@ -178,7 +178,7 @@ const struct oracle_row oracle_container[] = {
 	{ "set-container", EINVAL, "no-iommufd", ORACLE_FIRST, false,
 	  "VFIO does not take this one (an iommufd: Linux 6.2)", "--api group",
 	  "the kernel is older than 6.2, or has no CONFIG_IOMMUFD_VFIO_CONTAINER",
-	  "drivers/vfio/vfio_main.c vfio_group_set_container() (Linux 6.1)" },
+	  "drivers/vfio/vfio_main.c vfio_group_ioctl_set_container() (Linux 6.1)" },
 	{ "set-container", EINVAL, "other-iommu", ORACLE_FURTHER, false,
 	  "its IOMMU is of another kind than what the other groups have",
 	  "open the devices one by one", "vfioctl iommu DEVICE names the unit of each",

@@ -9,7 +9,6 @@
 #define VFIO "drivers/vfio/vfio_main.c "
 #define CHECK "include/linux/vfio.h vfio_check_feature()"
 #define TOKEN "drivers/vfio/pci/vfio_pci_core.c vfio_pci_validate_vf_token()"
-#define BY_CDEV "drivers/vfio/device_cdev.c vfio_df_check_token() (Linux 6.18)"
 
 #define TOKEN_CALLS "get-device bind-iommufd"
 #define TELL_TOKEN "the kernel's log has a line on the VF token; vfioctl show DEVICE names its " \

@@ -4,6 +4,8 @@
 
 load helper
 
+PROOFS=$TOP/tests/unit/oracle.proofs
+
 @test "explain ERRNO OPERATION: each state, its cause, next step and source" {
 	vfioctl explain EBUSY open-group --json
 	assert_done
@@ -90,7 +92,8 @@ load helper
 # The rows, a line each: those of several operations once, with all of them.
 rows()
 {
-	"$VFIOCTL" --json explain | jq -r '.explain | group_by(.errno, .state, .when, .cause, .source)[] |
+	"$VFIOCTL" --json explain | jq -r '.explain |
+		group_by(.errno, .state, .when, .cause, .source)[] |
 		[.[0].errno, .[0].state, (map(.operation) | sort | join(","))] | join(" ")'
 }
 
@@ -101,7 +104,7 @@ unproven()
 
 	while read -r errno state operations; do
 		for operation in ${operations//,/ }; do
-			! grep -q "^$operation $errno $state " "$TOP/tests/unit/oracle.proofs" || continue 2
+			! grep -q "^$operation $errno $state " "$PROOFS" || continue 2
 		done
 		echo "$operations $errno $state"
 	done < <(rows)
@@ -117,14 +120,15 @@ unproven()
 		[[ $operation != '#'* ]] || continue
 		[ -f "$TOP/tests/$file" ] || fail "$file is not there"
 		case $file in
-		unit/*) grep -q "(void \*\*state)" <(grep -A1 -w "$name" "$TOP/tests/$file") ;;
+		unit/*) grep -qE "^static void $name\(void \*\*state\)" "$TOP/tests/$file" ;;
 		*) grep -qF "@test \"$name" "$TOP/tests/$file" ;;
 		esac || fail "$file has no test $name ($operation $errno $state)"
 		"$VFIOCTL" --json explain "$errno" >"$BATS_TEST_TMPDIR/rows"
 		jq -e --arg o "$operation" --arg s "$state" \
 			'.explain | any(.operation == $o and .state == $s)' \
-			"$BATS_TEST_TMPDIR/rows" >/dev/null || fail "no row $operation $errno $state"
-	done <"$TOP/tests/unit/oracle.proofs"
+			"$BATS_TEST_TMPDIR/rows" >/dev/null ||
+			fail "no row $operation $errno $state"
+	done <"$PROOFS"
 }
 
 @test "failing calls name rows that there are" {

@@ -31,7 +31,7 @@ static const struct arg why_args[] = {
 
 const struct cmd cmd_why = {
 	.name = "why",
-	.help = "Explain a device's IOMMU group: what joins it, what would split it",
+	.help = "Explain an IOMMU group: what joins it, what would split it",
 	.args = why_args,
 	.run = run_why,
 	.man = "vfioctl-why",

@@ -74,34 +74,58 @@ void text_mark(struct text *t, bool on)
 		fputs(on ? "\033[7m" : "\033[27m", t->stream);
 }
 
-/* ---- rows -------------------------------------------------------------- */
+/* ---- words in lines -------------------------------------------------- */
+
+/* A line with less room than this is not folded: it would be a column of words. */
+#define FOLD_MIN 16
+
+/* Bytes of text that go on a line of so much room: up to a blank, if there is one. */
+static size_t fold_at(const char *text, size_t room)
+{
+	size_t n = room;
+
+	if (strlen(text) <= room)
+		return strlen(text);
+	while (n && text[n] != ' ')
+		n--;
+	return n ? n : strcspn(text, " ");
+}
+
+/* Words from column used on; they go on below, from column indent on. */
+static void fold(struct text *t, size_t used, size_t indent, size_t width, const char *text)
+{
+	size_t n = fold_at(text, width > used ? width - used : 0);
+
+	text_add(t, "%.*s", (int)n, text);
+	while (text[n]) {
+		text += n + strspn(text + n, " ");
+		n = fold_at(text, width - indent);
+		text_add(t, "\n%*s%.*s", (int)indent, "", (int)n, text);
+	}
+}
+
+void text_folded(struct text *t, size_t indent, const char *text)
+{
+	fold(t, indent, indent, t->columns >= indent + FOLD_MIN ? t->columns : SIZE_MAX, text);
+}
+
+void text_words(struct text *t, size_t used, size_t indent, const char *words)
+{
+	fold(t, used, indent, TEXT_WIDTH, words);
+	text_add(t, "\n");
+}
 
 void text_row(struct text *t, size_t at, const char *left, const char *right)
 {
-	size_t used = strlen(left), length;
+	size_t used = strlen(left);
 
 	text_add(t, "%s", left);
 	if (used + 2 > at) {
 		text_add(t, "\n");
 		used = 0;
 	}
-	for (; *right; right += length + strspn(right + length, " ")) {
-		length = strcspn(right, " ");
-		if (used > at && used + 1 + length > TEXT_WIDTH) {
-			text_add(t, "\n");
-			used = 0;
-		}
-		if (used < at) {
-			text_add(t, "%*s", (int)(at - used), "");
-			used = at;
-		} else {
-			text_add(t, " ");
-			used++;
-		}
-		text_add(t, "%.*s", (int)length, right);
-		used += length;
-	}
-	text_add(t, "\n");
+	text_add(t, "%*s", *right ? (int)(at - used) : 0, "");
+	text_words(t, at, at, right);
 }
 
 /* ---- cells ----------------------------------------------------------- */
@@ -166,34 +190,6 @@ char *text_cell(const struct field *field, const struct doc *row)
 	safe = escape_terminal(raw && *raw ? raw : "-", 0);
 	free(raw);
 	return safe;
-}
-
-/* A line with less room than this is not folded: it would be a column of words. */
-#define FOLD_MIN 16
-
-/* Bytes of text that go on a line of so much room: up to a blank, if there is one. */
-static size_t fold_at(const char *text, size_t room)
-{
-	size_t n = room;
-
-	if (strlen(text) <= room)
-		return strlen(text);
-	while (n && text[n] != ' ')
-		n--;
-	return n ? n : strcspn(text, " ");
-}
-
-void text_folded(struct text *t, int indent, const char *text)
-{
-	bool folds = t->columns >= (unsigned int)indent + FOLD_MIN;
-	size_t n = folds ? fold_at(text, t->columns - indent) : strlen(text);
-
-	text_add(t, "%.*s", (int)n, text);
-	while (text[n]) {
-		text += n + strspn(text + n, " ");
-		n = fold_at(text, t->columns - indent);
-		text_add(t, "\n%*s%.*s", indent, "", (int)n, text);
-	}
 }
 
 /* ---- hexdump --------------------------------------------------------- */

@@ -7,7 +7,6 @@
 #include "../lib/vfc.h"
 #include "view.h"
 
-#define WIDTH 80
 #define INDENT 9	/* as wide as "unknown" and two blanks */
 
 struct doc *view_doctor_doc(const struct vfc_links *links)
@@ -25,32 +24,13 @@ struct doc *view_doctor_doc(const struct vfc_links *links)
 	return doc;
 }
 
-/* How much of a text stands on a line of that width: whole words where it can. */
-static size_t fitting(const char *text, size_t width)
+/* A line below a link, which begins with a label. */
+static void add_line(struct text *t, const char *label, const struct doc *link, const char *key)
 {
-	size_t length = strlen(text), end = width;
-
-	if (length <= width)
-		return length;
-	while (end && text[end] != ' ')
-		end--;
-	return end ? end : strcspn(text, " ");
-}
-
-/* A label, and words wrapped beside it; column: where the line is already. */
-static void add_wrapped(struct text *t, const char *label, const char *words, size_t column)
-{
-	size_t used = column + strlen(label), n;
-
-	text_add(t, "%*s%s", column == INDENT ? INDENT : 0, "", label);
-	do {
-		n = fitting(words, used < WIDTH ? WIDTH - used : 1);
-		text_add(t, "%.*s\n", (int)n, words);
-		words += n + (words[n] == ' ');
-		used = INDENT + 2;
-		if (*words)
-			text_add(t, "%*s", INDENT + 2, "");
-	} while (*words);
+	if (!doc_has(link, key))
+		return;
+	text_add(t, "%*s%s", INDENT, "", label);
+	text_words(t, INDENT + strlen(label), INDENT + 2, doc_word(link, key));
 }
 
 static void add_link(struct text *t, const struct doc *link)
@@ -62,12 +42,10 @@ static void add_link(struct text *t, const struct doc *link)
 	text_add(t, "%s", state);
 	text_mark(t, false);
 	text_add(t, "%*s%s: ", INDENT - (int)strlen(state), "", doc_word(link, "link"));
-	add_wrapped(t, "", doc_word(link, "evidence"),
-		    INDENT + strlen(doc_word(link, "link")) + 2);
-	if (doc_has(link, "source"))
-		add_wrapped(t, "seen in ", doc_word(link, "source"), INDENT);
-	if (doc_has(link, "next"))
-		add_wrapped(t, "next: ", doc_word(link, "next"), INDENT);
+	text_words(t, INDENT + strlen(doc_word(link, "link")) + 2, INDENT + 2,
+		   doc_word(link, "evidence"));
+	add_line(t, "seen in ", link, "source");
+	add_line(t, "next: ", link, "next");
 }
 
 static void doctor_text(struct text *t, const struct doc *doc)

@@ -96,13 +96,11 @@ struct doc *view_why_doc(const struct vfc_why *why)
 
 /* ---- text --------------------------------------------------------------- */
 
-/* Wrapped words, below what they belong to. */
+/* Words below what they belong to. */
 static void add_words(struct text *t, const char *words)
 {
-	char left[INDENT + 1];
-
-	snprintf(left, sizeof(left), "%*s", INDENT - 2, "");
-	text_row(t, INDENT, left, words);
+	text_add(t, "%*s", INDENT, "");
+	text_words(t, INDENT, INDENT, words);
 }
 
 /* The others of a group: " with A B", or " alone". */

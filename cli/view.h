@@ -52,9 +52,14 @@ void text_add(struct text *t, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 
 /* A text that on a terminal is folded at blanks, into lines from column indent on. */
-void text_folded(struct text *t, int indent, const char *text);
-/* A left column, and words wrapped beside it from column at on; below it when it is too wide. */
+void text_folded(struct text *t, size_t indent, const char *text);
+/*
+ * Words that end a line of which used columns are taken, folded wherever they
+ * go; what does not fit goes on below, from column indent on.
+ */
 #define TEXT_WIDTH 79
+void text_words(struct text *t, size_t used, size_t indent, const char *words);
+/* A left column, and words beside it from column at on; below it when it is too wide. */
 void text_row(struct text *t, size_t at, const char *left, const char *right);
 
 /* What is added from here on stands out, or not any more: on a terminal with colours. */

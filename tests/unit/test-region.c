@@ -430,7 +430,6 @@ static void checked_unit(void **state)
 	expect_bytes(AT(CONFIG, 8), "\x10\0\xff\0", 4);
 	expect_bytes(AT(CONFIG, 4), "\2\0", 2);
 	expect_bytes(AT(CONFIG, 0x34), "\0", 1);
-	expect_bytes(AT(CONFIG, 4), "\2\0", 2);
 	assert_int_equal(vfc_unit_read(&unit, &value), -EIO);
 	assert_non_null(strstr(vfc_error(d.ctx), "read bar0+0x10"));
 	assert_int_equal(value, 0x1234);

@@ -47,9 +47,11 @@ int env_init(struct env *env)
 {
 	int err = vfc_new(&env->ctx, env->sysroot);
 
+	if (err == -EINVAL)
+		return err_absent(env, err, NULL, "--sysroot %s is neither a directory nor a report",
+				  env->sysroot);
 	if (err)
-		return err_errno(env, err, "--sysroot %s%s", env->sysroot ? env->sysroot : "/",
-				 err == -EINVAL ? " is neither a directory nor a report" : "");
+		return err_errno(env, err, "--sysroot %s", env->sysroot ? env->sysroot : "/");
 	token_use(env);
 	catch_signals();
 	return 0;

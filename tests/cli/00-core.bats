@@ -119,7 +119,7 @@ on_terminal()
 	vfioctl --sysroot /nonexistent groups
 	assert_refused 1 "/nonexistent: No such file or directory"
 	vfioctl groups --sysroot=/etc/passwd
-	assert_refused 1 "/etc/passwd: Not a directory"
+	assert_refused 1 "/etc/passwd is neither a directory nor a report"
 }
 
 # ---- arguments -----------------------------------------------------------

@@ -350,6 +350,7 @@ END
 	for word in intel_iommu=off intel_iommu=sm_on,off amd_iommu=off iommu=off; do
 		table=DMAR
 		[[ $word != amd* ]] || table=IVRS
+		rm -rf "$BATS_TEST_TMPDIR/root"
 		root_without_iommu <<END
 f /sys/firmware/acpi/tables/$table 0400
 f /proc/cmdline 0444 quiet $word splash

@@ -38,13 +38,14 @@ count_calls()
 		"$BATS_TEST_TMPDIR/calls")
 }
 
-@test "4096 devices: groups is right and costs at most 19 calls a device" {
+@test "4096 devices: groups is right and costs at most 22 calls a device" {
 	command -v strace >/dev/null || skip "strace is not installed"
 	count_calls groups --json
 	jq -e '(.groups | length == 4096 and all(.devices | length == 1)) and
 		([.groups[] | select(.viable)] | length == 2048) and .ungrouped == []' "$out"
 	echo "groups: $calls calls"
-	((calls <= 19 * 4096 + 1000))
+	# 19 on a machine; of what is recorded the modes are looked at, too.
+	((calls <= 22 * 4096 + 1000))
 }
 
 @test "4096 devices: devices is right and costs at most 14 calls a device" {

@@ -48,8 +48,8 @@ int env_init(struct env *env)
 	int err = vfc_new(&env->ctx, env->sysroot);
 
 	if (err == -EINVAL)
-		return err_absent(env, err, NULL, "--sysroot %s is neither a directory nor a report",
-				  env->sysroot);
+		return err_absent(env, err, NULL,
+				  "--sysroot %s is neither a directory nor a report", env->sysroot);
 	if (err)
 		return err_errno(env, err, "--sysroot %s", env->sysroot ? env->sysroot : "/");
 	token_use(env);

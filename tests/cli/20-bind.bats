@@ -135,7 +135,8 @@ as_nobody()	# ARG...
 	assert_refused 1 "make /var/lib/vfioctl: Permission denied"
 	assert_said "hint: run this as root"
 	assert_equal "$(contents)" "$before"
-	mkdir -p -m 1777 "$ROOT/var/lib/vfioctl"
+	mkdir -p "$ROOT/var/lib/vfioctl"
+	chmod 1777 "$ROOT/var/lib/vfioctl"
 	as_nobody bind $EDU
 	assert_refused 1 "write /sys/bus/pci/devices/$EDU/driver_override: Permission denied"
 	assert_said "hint: run this as root"

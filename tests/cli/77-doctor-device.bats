@@ -134,7 +134,7 @@ VFIO='driver=vfio-pci vfio=vfio4'
 	assert_link twins '.state == "broken" and .source == "/proc/cmdline" and
 		(.evidence | contains("0000:00:1f.6") and contains("vfio-pci.ids=8086:10d3"))'
 	machine <<-END
-		f /etc/modprobe.d/vfio.conf 0644 # both\noptions vfio-pci ids=8086:10d3 disable_vga=1
+		f /etc/modprobe.d/vfio.conf 0644 #\noptions vfio-pci ids=8086:10d3 disable_vga=1
 		p $TWIN $VFIO
 	END
 	doctor 03:00.0

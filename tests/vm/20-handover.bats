@@ -231,7 +231,7 @@ disk()
 }
 
 @test "a write that fails is undone" {
-	local n file
+	local file
 
 	for file in driver_override driver/unbind; do
 		run --separate-stderr strace -f --seccomp-bpf -qq -o /dev/null \

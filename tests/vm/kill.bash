@@ -39,11 +39,14 @@ put_right()	# VERB DEVICE
 sysfs_of()	# DEVICE...
 {
 	local device dev
+	local -a files
 
 	for device in "$@"; do
 		dev=$PCI/devices/$device
-		grep -as '' $(find "$dev/" -maxdepth 1 -type f -perm /444 ! -name 'resource*' \
-			! -name rom ! -name vpd ! -name config ! -name irq ! -name 'aer_*') \
+		mapfile -t files < <(find "$dev/" -maxdepth 1 -type f -perm /444 \
+			! -name 'resource*' ! -name rom ! -name vpd ! -name config ! -name irq \
+			! -name 'aer_*')
+		grep -as '' "${files[@]}" \
 			"$dev/power/control" "$dev/power/async" "$dev/d3cold_allowed" \
 			"$dev/iommu_group/type" "$dev/iommu_group/reserved_regions" || true
 		find "$dev/" "$dev/iommu_group/devices/" -maxdepth 1 -type l -printf '%p %l\n' |

@@ -17,12 +17,15 @@ static const struct family {
 	const char *man, *heading;
 } families[] = {
 	{ "vfioctl-look", "Look" },
+	{ "vfioctl-doctor", "What is wrong" },
 	{ "vfioctl-iommu", "IOMMU" },
 	{ "vfioctl-why", "Why groups are as they are" },
+	{ "vfioctl-who", "Who has what open" },
 	{ "vfioctl-report", "Records of machines" },
 	{ "vfioctl-faults", "IOMMU faults" },
 	{ "vfioctl-explain", "Errnos" },
 	{ "vfioctl-bind", "Hand over" },
+	{ "vfioctl-persist", "At every boot" },
 	{ "vfioctl-virtual", "Virtual devices" },
 	{ "vfioctl-open", "Open" },
 	{ "vfioctl-region", "Regions" },

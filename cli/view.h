@@ -57,7 +57,7 @@ void text_folded(struct text *t, size_t indent, const char *text);
  * Words that end a line of which used columns are taken, folded wherever they
  * go; what does not fit goes on below, from column indent on.
  */
-#define TEXT_WIDTH 79
+#define TEXT_WIDTH 80
 void text_words(struct text *t, size_t used, size_t indent, const char *words);
 /* A left column, and words beside it from column at on; below it when it is too wide. */
 void text_row(struct text *t, size_t at, const char *left, const char *right);

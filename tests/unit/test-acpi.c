@@ -40,11 +40,8 @@ static void assert_flags(const char *const *flags, size_t n, const char *words)
 /* ---- DMAR: VT-d 4.1, chapter 8 ------------------------------------------ */
 
 /* A desktop's: one IOMMU for the graphics, one for all else, memory for USB. */
-static void dmar_desktop(void **state)
+static void put_dmar_desktop(void)
 {
-	const struct vfc_acpi_entry *e;
-
-	(void)state;
 	begin_dmar();
 	/* 48: 8.3 DRHD for 00:02.0 */
 	put(2, 0);
@@ -72,6 +69,14 @@ static void dmar_desktop(void **state)
 	put(8, 0x7b81ffff);
 	put_scope(1, 0, 0, 0x14, 0);
 	put_scope(2, 0, 0, 0x1c, 0);
+}
+
+static void dmar_desktop(void **state)
+{
+	const struct vfc_acpi_entry *e;
+
+	(void)state;
+	put_dmar_desktop();
 	acpi_end();
 	parse();
 
@@ -121,11 +126,8 @@ static void dmar_desktop(void **state)
 }
 
 /* A server's: a second segment, ATS, affinity, a namespace device, a path of two hops. */
-static void dmar_server(void **state)
+static void put_dmar_server(void)
 {
-	const struct vfc_acpi_entry *e;
-
-	(void)state;
 	begin_dmar();
 	/* 48: DRHD of segment 1, a scope of two hops and one of the namespace */
 	put(2, 0);
@@ -171,6 +173,14 @@ static void dmar_server(void **state)
 	/* 163: something from the future */
 	put(2, 99);
 	put(2, 4);
+}
+
+static void dmar_server(void **state)
+{
+	const struct vfc_acpi_entry *e;
+
+	(void)state;
+	put_dmar_server();
 	acpi_end();
 	parse();
 
@@ -206,11 +216,37 @@ static void dmar_server(void **state)
 
 /* ---- IVRS: AMD 48882 3.10, 5.2 ------------------------------------------- */
 
-static void ivrs_server(void **state)
+static void put_ivrs_memory(void)
 {
-	const struct vfc_acpi_entry *e;
+	/* 247: 5.2.3: IVMD for 00:14.5 to 00:14.7, unity mapped for reads and writes */
+	put(1, 0x22);
+	put(1, 7);
+	put(2, 32);
+	put(2, 0x00a5);
+	put(2, 0x00a7);
+	put(8, 0);
+	put(8, 0xbdde0000);
+	put(8, 0x20000);
+	/* 279: for all; 311: for 01:00.0, an exclusion range */
+	put(1, 0x20);
+	put(1, 1);
+	put(2, 32);
+	put(4, 0);
+	put(8, 0);
+	put(8, 0x1000);
+	put(8, 0x1000);
+	put(1, 0x21);
+	put(1, 8);
+	put(2, 32);
+	put(2, 0x0100);
+	put(2, 0);
+	put(8, 0);
+	put(8, 0x2000);
+	put(8, 0x1000);
+}
 
-	(void)state;
+static void put_ivrs_server(void)
+{
 	begin_ivrs();
 	/* 48: type 10h: all devices */
 	put_ivhd(0x10, 28);
@@ -250,31 +286,15 @@ static void ivrs_server(void **state)
 	put(1, 1);
 	put(1, 1);
 	put(1, 3);
-	/* 247: 5.2.3: IVMD for 00:14.5 to 00:14.7, unity mapped for reads and writes */
-	put(1, 0x22);
-	put(1, 7);
-	put(2, 32);
-	put(2, 0x00a5);
-	put(2, 0x00a7);
-	put(8, 0);
-	put(8, 0xbdde0000);
-	put(8, 0x20000);
-	/* 279: for all; 311: for 01:00.0, an exclusion range */
-	put(1, 0x20);
-	put(1, 1);
-	put(2, 32);
-	put(4, 0);
-	put(8, 0);
-	put(8, 0x1000);
-	put(8, 0x1000);
-	put(1, 0x21);
-	put(1, 8);
-	put(2, 32);
-	put(2, 0x0100);
-	put(2, 0);
-	put(8, 0);
-	put(8, 0x2000);
-	put(8, 0x1000);
+	put_ivrs_memory();
+}
+
+static void ivrs_server(void **state)
+{
+	const struct vfc_acpi_entry *e;
+
+	(void)state;
+	put_ivrs_server();
 	acpi_end();
 	parse();
 
@@ -333,41 +353,8 @@ static void ivrs_server(void **state)
 
 /* ---- IORT: DEN0049 E.e --------------------------------------------------- */
 
-static void iort_server(void **state)
+static void put_iort_others(void)
 {
-	const struct vfc_acpi_entry *e;
-
-	(void)state;
-	acpi_begin("IORT", 6);
-	put(4, 7);
-	put(4, 48);
-	put(4, 0);
-	/* 48: ITS group of one */
-	put_node(0, 24, 1, 0, 0);
-	put(4, 1);
-	put(4, 5);
-	/* 72: SMMUv3 of node 1, mapped to the ITS */
-	put_node(4, 88, 5, 1, 68);
-	put(8, 0x09050000);
-	put(4, 1 | 8);
-	put(4, 0);
-	put(8, 0);
-	put(4, 0);
-	put(4, 0x6a);
-	put(4, 0x6b);
-	put(4, 0x6c);
-	put(4, 0x6d);
-	put(4, 1);
-	put(4, 0);
-	put_map(0, 0xffff, 0, 48, 0);
-	/* 160: root complex of segment 0: IDs to 0xff00 through the SMMU, the rest to the ITS */
-	put_node(2, 76, 4, 2, 36);
-	put(8, 0);
-	put(4, 1);
-	put(4, 0);
-	put(4, 64);
-	put_map(0, 0xfeff, 0x10000, 72, 0);
-	put_map(0xff00, 0xff, 0xff00, 48, 0);
 	/* 236: SMMU 500 */
 	put_node(3, 76, 3, 0, 0);
 	put(8, 0x15000000);
@@ -399,6 +386,49 @@ static void iort_server(void **state)
 	put(8, 0x4000);
 	put(4, 0);
 	put_map(0, 0, 0x10010, 72, 1);
+}
+
+static void put_iort_server(void)
+{
+	acpi_begin("IORT", 6);
+	put(4, 7);
+	put(4, 48);
+	put(4, 0);
+	/* 48: ITS group of one */
+	put_node(0, 24, 1, 0, 0);
+	put(4, 1);
+	put(4, 5);
+	/* 72: SMMUv3 of node 1, mapped to the ITS */
+	put_node(4, 88, 5, 1, 68);
+	put(8, 0x09050000);
+	put(4, 1 | 8);
+	put(4, 0);
+	put(8, 0);
+	put(4, 0);
+	put(4, 0x6a);
+	put(4, 0x6b);
+	put(4, 0x6c);
+	put(4, 0x6d);
+	put(4, 1);
+	put(4, 0);
+	put_map(0, 0xffff, 0, 48, 0);
+	/* 160: root complex of segment 0: IDs to 0xff00 through the SMMU, the rest to the ITS */
+	put_node(2, 76, 4, 2, 36);
+	put(8, 0);
+	put(4, 1);
+	put(4, 0);
+	put(4, 64);
+	put_map(0, 0xfeff, 0x10000, 72, 0);
+	put_map(0xff00, 0xff, 0xff00, 48, 0);
+	put_iort_others();
+}
+
+static void iort_server(void **state)
+{
+	const struct vfc_acpi_entry *e;
+
+	(void)state;
+	put_iort_server();
 	acpi_end();
 	parse();
 

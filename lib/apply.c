@@ -12,6 +12,7 @@
 
 #include "child.h"
 #include "hand.h"
+#include "join.h"
 #include "oracle.h"
 #include "sys.h"
 #include "trace.h"
@@ -300,20 +301,6 @@ static int undo_target(struct run *run, size_t target)
 	return err;
 }
 
-/* Add to what is told of the undoing. */
-static void tell(char *text, size_t size, const char *fmt, ...)
-	__attribute__((format(printf, 3, 4)));
-
-static void tell(char *text, size_t size, const char *fmt, ...)
-{
-	size_t used = strlen(text);
-	va_list ap;
-
-	va_start(ap, fmt);
-	vsnprintf(text + used, size - used, fmt, ap);
-	va_end(ap);
-}
-
 /* The command that finishes what a plan has left half done. */
 static const char *goes_on_with(const struct vfc_plan *plan)
 {
@@ -332,23 +319,23 @@ static void undo_work(struct run *run, size_t target, char *told, size_t size)
 		return;
 	err = w->touched ? undo_target(run, target) : 0;
 	if (err == -ENODEV) {
-		tell(told, size, "; %s is not there any more", address);
+		join(told, size, "", "; %s is not there any more", address);
 		if (w->locked)
 			journal_finish(run->ctx, &w->journal);
 		return;
 	}
 	if (err) {
-		tell(told, size, "; undoing it failed, too (`vfioctl %s %s` tries again): %s",
+		join(told, size, "", "; undoing it failed, too (`vfioctl %s %s` tries again): %s",
 		     goes_on_with(run->plan), address, vfc_error(run->ctx));
 		return;
 	}
 	if (w->touched && run->plan->verb == VFC_SRIOV)
-		tell(told, size, "; %s has %d virtual functions as before", address,
+		join(told, size, "", "; %s has %d virtual functions as before", address,
 		     w->before.was.vfs);
 	else if (w->touched && driver[0])
-		tell(told, size, "; undone: %s is bound to %s again", address, driver);
+		join(told, size, "", "; undone: %s is bound to %s again", address, driver);
 	else if (w->touched)
-		tell(told, size, "; undone: %s has no driver again", address);
+		join(told, size, "", "; undone: %s has no driver again", address);
 	if (w->noted)
 		journal_undone(run->ctx, &w->journal, &w->before, run->id);
 }

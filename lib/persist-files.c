@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "join.h"
 #include "persist.h"
 #include "root.h"
 
@@ -31,18 +32,7 @@ static struct vfc_persist_file *add_file(struct vfc_persist_files *files,
 }
 
 /* Append to what is in a file. */
-static void put(struct vfc_persist_file *file, const char *fmt, ...)
-	__attribute__((format(printf, 2, 3)));
-
-static void put(struct vfc_persist_file *file, const char *fmt, ...)
-{
-	size_t used = strlen(file->text);
-	va_list ap;
-
-	va_start(ap, fmt);
-	vsnprintf(file->text + used, sizeof(file->text) - used, fmt, ap);
-	va_end(ap);
-}
+#define PUT(file, ...) join((file)->text, sizeof((file)->text), "", __VA_ARGS__)
 
 static void set_path(struct vfc_persist_file *file, const char *before, const char *address,
 		     const char *behind)
@@ -70,13 +60,13 @@ static void add_rule(struct vfc_persist_files *files, const struct vfc_persist *
 	struct vfc_persist_file *file = add_file(files, p, 0, "run vfioctl when it appears");
 
 	set_path(file, "etc/udev/rules.d/60-vfioctl-", p->id.address, ".rules");
-	put(file, "ACTION==\"add\", SUBSYSTEM==\"pci\", ");
+	PUT(file, "ACTION==\"add\", SUBSYSTEM==\"pci\", ");
 	if (p->key == VFC_PERSIST_ADDRESS)
-		put(file, "KERNEL==\"%s\", ", p->id.address);
+		PUT(file, "KERNEL==\"%s\", ", p->id.address);
 	else
-		put(file, "ATTR{vendor}==\"0x%04x\", ATTR{device}==\"0x%04x\", ", p->id.vendor,
+		PUT(file, "ATTR{vendor}==\"0x%04x\", ATTR{device}==\"0x%04x\", ", p->id.vendor,
 		    p->id.device);
-	put(file, "TEST==\"%s\", RUN+=\"%s persist boot $kernel\"\n", p->program, p->program);
+	PUT(file, "TEST==\"%s\", RUN+=\"%s persist boot $kernel\"\n", p->program, p->program);
 }
 
 /* modules-load.d(5) */
@@ -85,7 +75,7 @@ static void add_modules(struct vfc_persist_files *files, const struct vfc_persis
 	struct vfc_persist_file *file = add_file(files, p, 0, "load the driver early");
 
 	set_path(file, "etc/modules-load.d/vfioctl-", p->id.address, ".conf");
-	put(file, "%s\n", p->module);
+	PUT(file, "%s\n", p->module);
 }
 
 /*
@@ -99,7 +89,7 @@ static void add_driverctl(struct vfc_persist_files *files, const struct vfc_pers
 
 	file = add_file(files, p, 1, "see that it is the recorded device before driverctl acts");
 	set_path(file, DRIVERCTL_UNIT, p->id.address, DRIVERCTL_CHECK);
-	put(file, "[Service]\nExecStartPre=%s persist boot --check %s\n", p->program,
+	PUT(file, "[Service]\nExecStartPre=%s persist boot --check %s\n", p->program,
 	    p->id.address);
 	file = add_file(files, p, 1, "driverctl's override");
 	set_path(file, DRIVERCTL_FILE, p->id.address, "");

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "hand.h"
+#include "join.h"
 #include "persist.h"
 #include "root.h"
 
@@ -23,31 +24,17 @@ const char *const vfc_persist_keys[] = {
 
 /* ---- writing -------------------------------------------------------------- */
 
-/* Add to a text, as long as it fits. */
-static void add(char *text, size_t size, const char *fmt, ...)
-	__attribute__((format(printf, 3, 4)));
-
-static void add(char *text, size_t size, const char *fmt, ...)
-{
-	size_t used = strlen(text);
-	va_list ap;
-
-	va_start(ap, fmt);
-	vsnprintf(text + used, size - used, fmt, ap);
-	va_end(ap);
-}
-
 /* A line, unless there is nothing to say. */
 static void add_word(char *text, size_t size, const char *key, const char *word)
 {
 	if (word[0])
-		add(text, size, "%s %s\n", key, word);
+		join(text, size, "", "%s %s\n", key, word);
 }
 
 static void add_id(char *text, size_t size, const char *key, int id)
 {
 	if (id >= 0)
-		add(text, size, "%s 0x%04x\n", key, id);
+		join(text, size, "", "%s 0x%04x\n", key, id);
 }
 
 void persist_format(const struct vfc_persist *p, char *text, size_t size)
@@ -68,7 +55,8 @@ void persist_format(const struct vfc_persist *p, char *text, size_t size)
 	add_word(text, size, "slot", p->id.slot);
 	add_word(text, size, "bay", p->id.bay);
 	for (i = 0; i < p->id.nserials; i++)
-		add(text, size, "serial %s %s\n", p->id.serials[i].kind, p->id.serials[i].text);
+		join(text, size, "", "serial %s %s\n",
+		     p->id.serials[i].kind, p->id.serials[i].text);
 }
 
 /* ---- reading -------------------------------------------------------------- */

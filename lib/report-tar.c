@@ -160,17 +160,15 @@ static int open_parent(int dirfd, char *name, char **last)
 static int make_file(int parent, const char *name, unsigned int mode, const char *data, size_t size)
 {
 	int fd = sys_open(parent, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0600);
-	ssize_t n = 0;
-	size_t done;
+	int err;
 
 	if (fd < 0)
 		return fd;
-	for (done = 0; n >= 0 && done < size; done += (size_t)n)
-		n = sys_write(fd, data + done, size - done);
-	if (n >= 0)
-		n = sys_fchmod(fd, mode & 0777);
+	err = root_write_all(fd, data, size);
+	if (!err)
+		err = sys_fchmod(fd, mode & 0777);
 	sys_close(fd);
-	return n < 0 ? (int)n : 0;
+	return err;
 }
 
 /* Make a directory, or set the mode of one that is there. */

@@ -455,17 +455,15 @@ void vfc_report_free(struct vfc_report *r)
 static int write_file(const char *path, const char *data, size_t size)
 {
 	int fd = sys_open(AT_FDCWD, path, O_WRONLY | O_CREAT | O_EXCL, 0644);
-	ssize_t n = 0;
-	size_t done;
+	int err;
 
 	if (fd < 0)
 		return fd;
-	for (done = 0; n >= 0 && done < size; done += (size_t)n)
-		n = sys_write(fd, data + done, size - done);
+	err = root_write_all(fd, data, size);
 	sys_close(fd);
-	if (n < 0)
+	if (err)
 		unlink(path);
-	return n < 0 ? (int)n : 0;
+	return err;
 }
 
 /* Unpack it below a directory of that name, which is made; removed when it fails. */

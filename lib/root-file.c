@@ -37,23 +37,31 @@ static int open_parent(struct vfc_ctx *ctx, char path[ROOT_PATH], char **name, b
 	return err ? err : root_open(ctx, O_RDONLY | O_DIRECTORY, ROOT_TOP, "%s", path + 1);
 }
 
+int root_write_all(int fd, const void *data, size_t size)
+{
+	size_t done = 0;
+	ssize_t n = 1;
+
+	while (done < size && n > 0) {
+		n = sys_write(fd, (const char *)data + done, size - done);
+		done += n > 0 ? (size_t)n : 0;
+	}
+	return done == size ? 0 : n ? (int)n : -ENOSPC;
+}
+
 /* Write a new file and have it on the disk. */
 static int write_new(int dirfd, const char *name, const char *text)
 {
 	int fd = sys_open(dirfd, name, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, 0644);
-	size_t done, size = strlen(text);
-	ssize_t n = fd;
+	int err;
 
 	if (fd < 0)
 		return fd;
-	for (done = 0; done < size; done += (size_t)n) {
-		n = sys_write(fd, text + done, size - done);
-		if (n <= 0)
-			break;
-	}
-	n = done == size ? sys_fsync(fd) : n < 0 ? n : -ENOSPC;
+	err = root_write_all(fd, text, strlen(text));
+	if (!err)
+		err = sys_fsync(fd);
 	sys_close(fd);
-	return (int)n;
+	return err;
 }
 
 /* The same under another name first, so that the file is replaced or is not. */

@@ -109,6 +109,9 @@ int root_stat(struct vfc_ctx *ctx, struct stat *st, enum root_place place,
 
 /* ---- whole files below the root itself (root-file.c) ------------------- */
 
+/* Write all of that to a descriptor: 0, or what stopped it; -ENOSPC for a write of nothing. */
+int root_write_all(int fd, const void *data, size_t size);
+
 /*
  * Replace a file ("etc/…") as a whole (mode 0644), or not at all: under another
  * name first, then fsync(2) and rename(2). Missing directories are made. A

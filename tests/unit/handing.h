@@ -23,6 +23,7 @@
 #include "../fake/binding.h"
 #include "../fake/device.h"
 #include "../fake/fake.h"
+#include "order.h"
 
 #define OTHER "0000:01:00.1"
 #define VFS "/sys/devices/pci0000:00/" FAKE_ADDRESS "/sriov_numvfs"
@@ -67,14 +68,8 @@ static inline int act(enum vfc_verb verb, const char *driver, size_t count)
 		.verb = verb, .driver = driver, .addresses = addresses, .count = count,
 		.vfs = wanted_vfs, .timeout_ns = 20 * SECOND,
 	};
-	struct vfc_plan plan;
-	int err = vfc_plan_make(ctx, &order, &plan);
 
-	if (err)
-		return err;
-	err = vfc_plan_apply(ctx, &plan);
-	vfc_plan_clear(&plan);
-	return err;
+	return carry_out(ctx, &order);
 }
 
 static inline int bind_vfio(void)

@@ -10,22 +10,7 @@
 #include <stdlib.h>
 #include <cmocka.h>
 
-#include "../../lib/internal.h"
-#include "acpi.h"
-
-static struct vfc_acpi_table t;
-
-static void parse(void)
-{
-	assert_int_equal(vfc_acpi_parse(acpi_bytes, acpi_size, &t), 0);
-}
-
-static int clear(void **state)
-{
-	(void)state;
-	vfc_acpi_clear(&t);
-	return 0;
-}
+#include "acpi-table.h"
 
 /* The only doubt there is, or the one of that number. */
 static void assert_doubt(size_t i, uint32_t offset, bool fatal, const char *text)

@@ -9,22 +9,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "../../lib/internal.h"
-#include "acpi.h"
-
-static struct vfc_acpi_table t;
-
-static void parse(void)
-{
-	assert_int_equal(vfc_acpi_parse(acpi_bytes, acpi_size, &t), 0);
-}
-
-static int clear(void **state)
-{
-	(void)state;
-	vfc_acpi_clear(&t);
-	return 0;
-}
+#include "acpi-table.h"
 
 static void assert_flags(const char *const *flags, size_t n, const char *words)
 {

@@ -18,6 +18,7 @@
 #include "../../lib/vfc.h"
 #include "../fake/binding.h"
 #include "../fake/fake.h"
+#include "order.h"
 
 #define UUID "c9abdcb5-5279-413a-9057-c81d2605ce9c"
 #define OTHER "83b8f4f2-509f-382f-3c1e-e6bfe0fa1001"
@@ -105,14 +106,8 @@ static int act(enum vfc_verb verb, const char *uuid)
 		.verb = verb, .mdev_parent = "mtty", .mdev_type = "mtty-1",
 		.addresses = &uuid, .count = 1, .timeout_ns = 20 * SECOND,
 	};
-	struct vfc_plan plan;
-	int err = vfc_plan_make(ctx, &order, &plan);
 
-	if (err)
-		return err;
-	err = vfc_plan_apply(ctx, &plan);
-	vfc_plan_clear(&plan);
-	return err;
+	return carry_out(ctx, &order);
 }
 
 static void assert_said(const char *part)

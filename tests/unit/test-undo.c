@@ -20,14 +20,8 @@ static int undo_all(void)
 		.verb = VFC_UNDO, .all = true, .addresses = &address, .count = 1,
 		.timeout_ns = 20 * SECOND,
 	};
-	struct vfc_plan plan;
-	int err = vfc_plan_make(ctx, &order, &plan);
 
-	if (err)
-		return err;
-	err = vfc_plan_apply(ctx, &plan);
-	vfc_plan_clear(&plan);
-	return err;
+	return carry_out(ctx, &order);
 }
 
 /* The note of a plan to undo, in static memory; what it would leave. */

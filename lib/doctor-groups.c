@@ -62,7 +62,7 @@ static void describe_groups(struct vfc_ctx *ctx, struct vfc_links *links,
 		blocked += groups[i].ndevices && !groups[i].viable;
 	}
 	links_add(links, "groups", VFC_LINK_OK, path, NULL,
-		  "%d groups with %zu devices; %d are held by drivers of the host", n, devices,
+		  "%d groups with %zu devices; held by drivers of the host: %d", n, devices,
 		  blocked);
 	count = list_outsiders(ctx, groups, n, outside, sizeof(outside));
 	if (count > 0)

@@ -50,7 +50,8 @@ static void collect(struct uses *uses, const char *class, const char *name)
 	struct nodes *nodes = uses->nodes;
 	char path[2 * VFC_NAME], (*grown)[2 * VFC_NAME];
 
-	if (!node_of(uses->ctx, class, name, path))
+	/* VFIO's own node: who has that is told as the device's holder. */
+	if (!strcmp(class, "vfio-dev") || !node_of(uses->ctx, class, name, path))
 		return;
 	grown = realloc(nodes->paths, (nodes->count + 1) * sizeof(*grown));
 	if (!grown) {

@@ -71,18 +71,28 @@ int who_open_find(struct vfc_ctx *ctx, struct who_open *open)
 	return 0;
 }
 
-int who_open_node(struct vfc_ctx *ctx, struct who_open *open, const char *name,
-		  const struct vfc_device **found)
+/* True when that is the device's node, which may be "vfio0 (deleted)". */
+static bool has_node(const struct vfc_device *dev, const char *name)
 {
-	int i, err = read_devices(ctx, open);
-	size_t len;
+	size_t len = strlen(dev->vfio_dev);
 
-	for (i = 0; i < open->nall && !err; i++) {
-		len = strlen(open->all[i].vfio_dev);
-		if (len && !strncmp(name, open->all[i].vfio_dev, len) &&
-		    (!name[len] || name[len] == ' '))
-			*found = &open->all[i];
+	return len && !strncmp(name, dev->vfio_dev, len) && (!name[len] || name[len] == ' ');
+}
+
+int who_open_node(struct vfc_ctx *ctx, struct who_open *open, const struct vfc_device *asked,
+		  const char *name, const struct vfc_device **found)
+{
+	int i, err;
+
+	/* In the midst of its removal sysfs does not have it any more. */
+	if (asked && has_node(asked, name)) {
+		*found = asked;
+		return 0;
 	}
+	err = read_devices(ctx, open);
+	for (i = 0; i < open->nall && !err; i++)
+		if (has_node(&open->all[i], name))
+			*found = &open->all[i];
 	return err;
 }
 

@@ -77,7 +77,7 @@ static void name_device(struct search *s, const char *fd, struct vfc_who_item *i
 	if (fd && name_by_fdinfo(s, fd, item))
 		return;
 	if (node)
-		s->err = who_open_node(s->ctx, &s->open, node, &found);
+		s->err = who_open_node(s->ctx, &s->open, s->query->device, node, &found);
 	if (found)
 		take_name(item, found);
 	else if (!s->err)

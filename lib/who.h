@@ -19,9 +19,12 @@ struct who_open {
 /* Look for them, once; -ENOMEM, or an error of listing the devices, is recorded. */
 int who_open_find(struct vfc_ctx *ctx, struct who_open *open);
 
-/* The device that has a node of that name ("vfio0"); *found is untouched when none has. */
-int who_open_node(struct vfc_ctx *ctx, struct who_open *open, const char *name,
-		  const struct vfc_device **found);
+/*
+ * The device that has a node of that name ("vfio0"): that which was asked for, NULL for
+ * none, or another; *found is untouched when none has.
+ */
+int who_open_node(struct vfc_ctx *ctx, struct who_open *open, const struct vfc_device *asked,
+		  const char *name, const struct vfc_device **found);
 void who_open_clear(struct who_open *open);
 
 /* True when it can be that device; when it can be one of that group. */

@@ -193,6 +193,6 @@ const struct cmd cmd_who = {
 		"vfioctl who",
 		"vfioctl who 01:00.0",
 		"vfioctl who 12",
-		"vfioctl who 01:00.0 --json | jq -r '.who[] | select(.kind != \"unknown\").pid'",
+		"vfioctl who 01:00.0 --json | jq '.who[].pid'",
 		NULL },
 };

@@ -37,6 +37,6 @@ const struct cmd cmd_why = {
 	.man = "vfioctl-why",
 	.examples = (const char *const[]){
 		"vfioctl why 01:00.0",
-		"vfioctl --json why 01:00.0 | jq '.why.steps[] | select(.verdict == \"joins\")'",
+		"vfioctl why 01:00.0 --json | jq -c '.why.steps[]'",
 		NULL },
 };

@@ -56,6 +56,17 @@ assert_only()		# DEVICE REASON
 	assert_done
 }
 
+@test "a device's own VFIO node is not one of those" {
+	local at=$ROOT/sys/devices/pci0000:00/$GPU/vfio-dev/vfio3
+
+	mkdir -p "$at" "$ROOT/sys/class/vfio-dev"
+	ln -s ../../../../../class/vfio-dev "$at/subsystem"
+	ln -s "../../devices/pci0000:00/$GPU/vfio-dev/vfio3" "$ROOT/sys/class/vfio-dev/vfio3"
+	echo DEVNAME=vfio/devices/vfio3 >"$at/uevent"
+	ln -s /dev/vfio/devices/vfio3 "$ROOT/proc/812/fd/11"
+	assert_only $GPU console
+}
+
 @test "VGA's text mode, and a screen that firmware set up, are the first card's" {
 	local card=0000:02:00.0
 

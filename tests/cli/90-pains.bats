@@ -41,6 +41,17 @@ load pains
 		END { for (i = 1; i <= want; i++) if (!have[i]) exit 1 }' "$TROUBLES"
 }
 
+@test "the table of the manual has all 29, and names what is there" {
+	local names name
+
+	names=$(awk '/^\|  [0-9]+$/ { left = 3; next } left && !--left { print $2 }' "$TROUBLES")
+	assert_equal "$(wc -l <<<"$names")" 29
+	for name in $names; do
+		[[ -d $PAINS/$name ]] || compgen -G "$TOP/tests/*/$name" >/dev/null ||
+			fail "there is neither machine nor suite $name"
+	done
+}
+
 @test "pain: acs-override-word" { pain; }
 @test "pain: acs-quirk" { pain; }
 @test "pain: acs-root-port" { pain; }

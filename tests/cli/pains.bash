@@ -115,25 +115,26 @@ pain_play()	# FILE
 	done <"$1"
 }
 
-# Prints each line of an excerpt that does not come in what is printed, in its
-# order; "..." stands for what is left out, and nothing is left out unsaid.
+# Prints each piece of an excerpt that does not come in what is printed, in its
+# order; "..." stands for what is left out, and nothing is left out unsaid. The
+# lines may end elsewhere: a page has less room for them than a terminal.
 pain_excerpt_misses()	# FILE
 {
 	awk '
-		NR == FNR { said[++n] = $0; next }
-		/^\$ / { next }
-		/^\.\.\.$/ { free = 1; next }
-		{
-			found = 0
-			for (i = at + 1; i <= n && !found; i++)
-				if (said[i] == $0 && (free || i == at + 1))
-					found = i
-			if (!found)
-				print "not printed: " $0
+		function piece() {
+			at = index(said, wanted)
+			if (wanted && (!at || (!free && at != 1)))
+				print "not printed: " wanted
 			else
-				at = found
-			free = 0
+				said = substr(said, at + length(wanted))
+			wanted = ""
 		}
+		{ $1 = $1 }
+		FILENAME == ARGV[1] { said = said $0 " "; next }
+		/^\$ / { next }
+		/^\.\.\.$/ { piece(); free = 1; next }
+		{ wanted = wanted $0 " " }
+		END { piece() }
 	' <(pain_play "$1") "$1"
 }
 

@@ -106,6 +106,8 @@ static void every_kind(void **state)
 		{ "anon_inode:[vfio-device]", VFC_WHO_DEVICE, "[vfio-device]", 10, FAKE_ADDRESS },
 		{ "/dev/vfio/devices/vfio0", VFC_WHO_DEVICE, "/dev/vfio/devices/vfio0", 10,
 		  FAKE_ADDRESS },
+		{ "/dev/vfio/devices/vfio0 (deleted)", VFC_WHO_DEVICE,
+		  "/dev/vfio/devices/vfio0 (deleted)", 10, FAKE_ADDRESS },
 		{ "/dev/vfio/devices/noiommu-vfio0", VFC_WHO_DEVICE,
 		  "/dev/vfio/devices/noiommu-vfio0", 10, FAKE_ADDRESS },
 		{ "/dev/iommu", VFC_WHO_IOMMUFD, "/dev/iommu", -1, "" },
@@ -252,6 +254,27 @@ static void named_by_node(void **state)
 	vfc_who_clear(&who);
 	ask_group(11);
 	assert_nobody();
+}
+
+/* While an open device is removed its node is gone before its holder is. */
+static void named_by_a_node_that_is_gone(void **state)
+{
+	struct vfc_device dev;
+	const struct vfc_who_query query = { .device = &dev, .group = -1 };
+
+	(void)state;
+	fake_device_files(OTHER, "vfio-pci", 11);
+	put_enable(FAKE_ADDRESS, "1\n");
+	put_enable(OTHER, "1\n");
+	put_fd(77, 5, "/dev/vfio/devices/vfio3 (deleted)", INFO);
+	ask_device(FAKE_ADDRESS);
+	item(0, VFC_WHO_UNKNOWN, "/dev/vfio/devices/vfio3 (deleted)");
+	vfc_who_clear(&who);
+	assert_int_equal(vfc_device_read(ctx, FAKE_ADDRESS, VFC_DEPTH_ROW, &dev), 0);
+	strcpy(dev.vfio_dev, "vfio3");
+	assert_int_equal(vfc_who(ctx, &query, &who), 0);
+	assert_string_equal(item(0, VFC_WHO_DEVICE, "/dev/vfio/devices/vfio3 (deleted)")->address,
+			    FAKE_ADDRESS);
 }
 
 /* ---- what was asked for ------------------------------------------------------ */
@@ -421,6 +444,7 @@ int main(void)
 		TEST(named_while_it_is_unbound),
 		TEST(not_named),
 		TEST(named_by_node),
+		TEST(named_by_a_node_that_is_gone),
 		TEST(only_what_was_asked),
 		TEST(mappings),
 		TEST(mappings_that_hang),

@@ -76,8 +76,10 @@ static void explain_text(struct text *t, const struct doc *doc)
 
 	for (size_t i = 0; i < doc_length(list); i++, before = row) {
 		row = doc_at(list, i);
+		if (is_other(row, before) && before)
+			text_add(t, "\n");
 		if (is_other(row, before))
-			text_add(t, "%s%s of %s (%s)\n", before ? "\n" : "", doc_word(row, "errno"),
+			text_add(t, "%s of %s (%s)\n", doc_word(row, "errno"),
 				 doc_word(row, "operation"), doc_word(row, "message"));
 		text_add(t, "  %s%s%s%s\n", doc_word(row, "state"),
 			 doc_has(row, "when") ? " (" : "", doc_word(row, "when"),
@@ -132,7 +134,7 @@ static char *errnos_of(const struct doc *list, const char *operation)
 		       strcmp(doc_word(doc_at(list, k), "errno"), doc_word(row, "errno")))
 			k++;
 		if (k == i)
-			fprintf(stream, "%s ", doc_word(row, "errno"));
+			fprintf(stream, "%s%s", ftell(stream) ? " " : "", doc_word(row, "errno"));
 	}
 	fclose(stream);
 	return line;

@@ -169,7 +169,7 @@ static void frame_text(struct text *t, const struct doc *doc)
 
 		name_text(name, sizeof(name), value);
 		if (!continues(values, i) || used >= BYTES_A_LINE) {
-			text_add(t, "%s%s", i ? "\n" : "", name);
+			text_add(t, i ? "\n%s" : "%s", name);
 			used = 0;
 		}
 		text_add(t, used ? " " : "  ");

@@ -37,6 +37,9 @@ PROOFS=$TOP/tests/unit/oracle.proofs
 	assert_done
 	assert_json '.explain | all(.errno == "EAGAIN") and (map(.operation) |
 		index("reset") != null and index("hot-reset") != null)'
+	vfioctl explain EAGAIN
+	assert_done
+	[[ $output == *$'\n\nEAGAIN of hot-reset (Resource temporarily unavailable)\n'* ]]
 	vfioctl explain map-dma --json
 	assert_done
 	assert_json '.explain | all(.operation == "map-dma") and

@@ -70,6 +70,7 @@ assert_noticed()	# FILE TEXT
 		lib/child.c|void f(void) { exit(1); }|the library never exits
 		lib/group.c|int f(void) { return open("x", 0); }|open, ioctl and mmap are called in
 		lib/group.c|const char *f = "/sys/bus";|lib/root.c alone spells such paths
+		cli/view-look.c|void f(void) { text_add(t, "%s", i ? "\n" : ""); }|escapes a newline
 		cli/view-look.c|const char *f = "/dev";|lib/root.c alone spells such paths
 	EOT
 }

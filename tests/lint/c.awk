@@ -112,6 +112,8 @@ function check_lib()
 
 function check_cli()
 {
+	if (file ~ /^cli\/view-/ && code ~ /,.*\? "" : ""/ && index($0, "? \"\\n\" : \"\""))
+		offence("text_add() escapes a newline that is an argument")
 	if (calls("ioctl|mmap|mmap64"))
 		offence("ioctl and mmap are called in lib/sys.c only")
 	if (file ~ /^cli\/cmd-/ &&

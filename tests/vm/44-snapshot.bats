@@ -397,7 +397,9 @@ ticks()
 	terminal_end
 	assert_equal "$status" 130
 	export NO_COLOR=1
-	terminal_start env --default-signal=INT "${PROGRAM[@]}" watch $EDU LIVENESS --interval 200ms
+	terminal_start env --default-signal=INT "${PROGRAM[@]}" watch $EDU ID LIVENESS \
+		--interval 200ms
+	terminal_see $'ID  0x010000ed\r\nLIVENESS  0x'
 	terminal_see "sample 1)"
 	vfioctl write $EDU LIVENESS 0x3
 	terminal_see "0xfffffffc"

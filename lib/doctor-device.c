@@ -18,6 +18,7 @@ static const struct {
 	enum whose whose;
 	int (*look)(struct patient *p);
 } chain[] = {
+	{ PCI, doctor_sriov },
 	{ PCI, doctor_driver },
 	{ PCI, doctor_override },
 	{ PCI, doctor_twins },
@@ -29,7 +30,6 @@ static const struct {
 	{ PCI, doctor_config_space },
 	{ PCI, doctor_reset },
 	{ PCI, doctor_bars },
-	{ PCI, doctor_sriov },
 	{ PCI, doctor_vf_token },
 	{ ANYBODYS, doctor_isolation },
 };

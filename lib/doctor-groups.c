@@ -14,8 +14,12 @@ static void no_groups(struct vfc_ctx *ctx, struct vfc_links *links, const char *
 	const struct vfc_machine *m = links->machine;
 	const struct vfc_link *broken = links_broken(links);
 	struct vfc_absence why;
+	char what[VFC_NAME] = "there are none";
 	bool unseen;
 
+	if (m->noiommu_groups)
+		snprintf(what, sizeof(what), "there are none but %d of the no-IOMMU mode",
+			 m->noiommu_groups);
 	if (m->units > 0 && !broken) {
 		links_add(links, "groups", VFC_LINK_UNKNOWN, path,
 			  "vfioctl bind DEVICE: if it is behind the IOMMU, it joins a group then",
@@ -29,10 +33,10 @@ static void no_groups(struct vfc_ctx *ctx, struct vfc_links *links, const char *
 	unseen = !strcmp(why.cause, "unknown") || !strcmp(why.cause, "no-sysfs");
 	if (broken)
 		links_add(links, "groups", VFC_LINK_BROKEN, path, NULL,
-			  "there are none: that follows from %s", broken->name);
+			  "%s: that follows from %s", what, broken->name);
 	else
 		links_add(links, "groups", unseen ? VFC_LINK_UNKNOWN : VFC_LINK_BROKEN, path,
-			  why.next, "there are none: %s (%s)", why.sentence, why.evidence);
+			  why.next, "%s: %s (%s)", what, why.sentence, why.evidence);
 }
 
 /* "12 PCI devices are in none: 0000:00:02.0 …"; their number. */

@@ -3,6 +3,7 @@
  * machine.c: what a machine's files say of it as a whole.
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "machine.h"
@@ -94,6 +95,27 @@ static int count_names(struct vfc_ctx *ctx, const char *dir, char first[VFC_NAME
 	if (n >= 0)
 		root_names_free(names, n);
 	return n;
+}
+
+bool group_is_noiommu(struct vfc_ctx *ctx, int group)
+{
+	char name[VFC_NAME];
+
+	/* vfio_noiommu_group_alloc() (6.12) calls it so */
+	return root_read(ctx, name, sizeof(name), ROOT_SYS, "kernel/iommu_groups/%d/name",
+			 group) > 0 && !strcmp(name, "vfio-noiommu");
+}
+
+static void count_groups(struct vfc_ctx *ctx, struct vfc_machine *m)
+{
+	char **names;
+	int n = root_names(ctx, &names, ROOT_SYS, "kernel/iommu_groups");
+
+	for (int i = 0; i < n; i++)
+		m->noiommu_groups += group_is_noiommu(ctx, atoi(names[i]));
+	if (n >= 0)
+		root_names_free(names, n);
+	m->groups = n < 0 ? n : n - m->noiommu_groups;
 }
 
 /* ---- processor ------------------------------------------------------- */
@@ -201,7 +223,6 @@ static int read_cmdline(struct vfc_ctx *ctx, struct vfc_machine *m)
 int machine_read(struct vfc_ctx *ctx, struct vfc_machine *out)
 {
 	struct vfc_machine m = { .ctx = ctx };
-	char first[VFC_NAME];
 
 	read_arch(ctx, &m);
 	if (root_read(ctx, m.release, sizeof(m.release), ROOT_PROC, "sys/kernel/osrelease") < 0)
@@ -214,7 +235,7 @@ int machine_read(struct vfc_ctx *ctx, struct vfc_machine *out)
 	find_nodes(ctx, &m, "");
 	find_nodes(ctx, &m, "/soc");
 	m.units = count_names(ctx, "class/iommu", m.unit);
-	m.groups = count_names(ctx, "kernel/iommu_groups", first);
+	count_groups(ctx, &m);
 	*out = m;
 	return 0;
 }

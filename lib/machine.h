@@ -55,12 +55,16 @@ struct vfc_machine {
 	const char *driver_module;	/* and its name as a module */
 	int units;		/* IOMMUs at work, or -errno */
 	char unit[VFC_NAME];	/* the name of the first */
-	int groups;		/* IOMMU groups, or -errno */
+	int groups;		/* groups that an IOMMU made, or -errno */
+	int noiommu_groups;	/* groups that VFIO made where there is none */
 };
 
 /* Read it all; what cannot be read is unknown. -ENOMEM, recorded, or 0. Release with _clear(). */
 int machine_read(struct vfc_ctx *ctx, struct vfc_machine *machine);
 void machine_clear(struct vfc_machine *machine);
+
+/* True for a group that VFIO made: the device in it has no IOMMU before it. */
+bool group_is_noiommu(struct vfc_ctx *ctx, int group);
 
 /* True when nothing announces an IOMMU, and one looked where it would. */
 bool machine_announces_none(const struct vfc_machine *machine);

@@ -9,6 +9,7 @@
 
 #include "cmdline.h"
 #include "grow.h"
+#include "machine.h"
 #include "root.h"
 #include "why.h"
 
@@ -176,17 +177,12 @@ static int add_driver(struct why_tree *tree, struct vfc_why *why)
 	return 0;
 }
 
-/* VFIO without an IOMMU makes a group for each device: vfio_noiommu_group_alloc(). */
 static int add_no_iommu(struct why_tree *tree, struct vfc_why *why)
 {
 	static const struct vfc_why_difference difference = { "driver", false,
 		"VFIO made the group: the device has no IOMMU before it" };
-	char name[VFC_NAME];
 
-	if (root_read(tree->ctx, name, sizeof(name), ROOT_SYS, "kernel/iommu_groups/%d/name",
-		      why->group) <= 0 || strcmp(name, "vfio-noiommu") != 0)
-		return 0;
-	return add(tree, why, NULL, &difference);
+	return group_is_noiommu(tree->ctx, why->group) ? add(tree, why, NULL, &difference) : 0;
 }
 
 static int add_rest(struct why_tree *tree, struct vfc_why *why)

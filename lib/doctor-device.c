@@ -13,21 +13,24 @@ enum whose {
 	PCI,			/* and no bridge, which VFIO never takes */
 };
 
-/* In the order of the chain, behind "device". */
+/*
+ * In the order of the chain, behind "device": what no driver mends comes before
+ * the driver.
+ */
 static const struct {
 	enum whose whose;
 	int (*look)(struct patient *p);
 } chain[] = {
+	{ PCI, doctor_power },
+	{ PCI, doctor_config_space },
+	{ ANYBODYS, doctor_group },
+	{ ANYBODYS, doctor_reserved },
 	{ PCI, doctor_sriov },
 	{ PCI, doctor_driver },
 	{ PCI, doctor_override },
 	{ PCI, doctor_twins },
-	{ ANYBODYS, doctor_group },
 	{ ANYBODYS, doctor_viable },
 	{ ANYBODYS, doctor_holders },
-	{ ANYBODYS, doctor_reserved },
-	{ PCI, doctor_power },
-	{ PCI, doctor_config_space },
 	{ PCI, doctor_reset },
 	{ PCI, doctor_bars },
 	{ PCI, doctor_vf_token },

@@ -62,8 +62,8 @@ VFIO='driver=vfio-pci vfio=vfio4'
 	doctor 03:00.0
 	assert_success
 	assert_json '[.doctor[] | select(.state == "ok") | .link] ==
-		["device", "driver", "override", "twins", "group", "viable",
-		 "reserved-regions", "power", "config-space", "reset", "bars", "isolation"]'
+		["device", "power", "config-space", "group", "reserved-regions", "driver",
+		 "override", "twins", "viable", "reset", "bars", "isolation"]'
 	assert_json '[.doctor[] | select(.state != "ok") | .link] == ["holders"]'
 	assert_json 'all(.doctor[]; .evidence != "" and .source != "")'
 	assert_link device '.evidence == "0000:03:00.0 is 8086:10d3 of class 020000"'

@@ -214,7 +214,7 @@ const struct cmd cmd_persist_remove = {
 
 const struct cmd cmd_persist_boot = {
 	.name = "persist boot",
-	.help = "Bind a device that appeared, if it is the recorded one; udev runs it",
+	.help = "Bind a device that appeared, if it is the recorded one",
 	.args = boot_args,
 	.opts = boot_opts,
 	.flags = CMD_WRITES,

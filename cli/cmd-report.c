@@ -98,7 +98,7 @@ static const struct opt report_opts[] = {
 
 const struct cmd cmd_report = {
 	.name = "report",
-	.help = "Record this machine for others: what the other commands read, redacted",
+	.help = "Record what the other commands read, redacted, for others",
 	.args = report_args,
 	.opts = report_opts,
 	.flags = CMD_WRITES,

@@ -185,7 +185,7 @@ static const struct arg who_args[] = {
 
 const struct cmd cmd_who = {
 	.name = "who",
-	.help = "Show which processes have a device, a group, anything of VFIO open",
+	.help = "Show which processes have a device, a group or VFIO open",
 	.args = who_args,
 	.run = run_who,
 	.man = "vfioctl-who",

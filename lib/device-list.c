@@ -67,7 +67,8 @@ static int add_bus(struct vfc_ctx *ctx, struct list *list, const char *bus,
 		return 0;
 	if (n < 0)
 		return vfc_fail(ctx, n, "list the devices of bus %s", bus);
-	qsort(names, (size_t)n, sizeof(*names), bdf_compare);
+	if (n)
+		qsort(names, (size_t)n, sizeof(*names), bdf_compare);
 	err = grow(list, n);
 	for (i = 0; i < n && !err; i++)
 		add_device(ctx, list, bus, names[i], depth);

@@ -267,7 +267,8 @@ int vfc_group_outsiders(struct vfc_ctx *ctx, const struct vfc_group *groups, int
 		*addresses = NULL;
 		return n == -ENOENT ? 0 : vfc_fail(ctx, n, "list the PCI devices");
 	}
-	qsort(names, (size_t)n, sizeof(*names), bdf_compare);
+	if (n)
+		qsort(names, (size_t)n, sizeof(*names), bdf_compare);
 	for (i = 0; i < n; i++) {
 		if (bsearch(&names[i], members, nmembers, sizeof(*members), by_name))
 			free(names[i]);

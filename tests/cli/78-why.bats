@@ -55,8 +55,8 @@ setup()
 		    the root complex.
 		  slot
 		    0000:00:04.0
-		    A slot behind one of these ports, if the board has one: they isolate what
-		    is behind them, and nothing is there yet.
+		    A slot behind one of these ports, if the board has one: they isolate what is
+		    behind them, and nothing is there yet.
 	END
 	on_root why 02:00.0 --json
 	assert_done
@@ -138,7 +138,7 @@ setup()
 	for device in 01:00.0 02:00.0 03:00.0 06:01.0 07:00.0 08:00.0 00:08.0; do
 		on_root why "$device"
 		assert_done
-		refute_line --regexp '^.{80}'
+		refute_line --regexp '^.{81}'
 	done
 }
 

@@ -228,6 +228,7 @@ static void say_unseen(struct text *t, const struct doc *doc)
 static void say_who(struct text *t, const struct doc *doc)
 {
 	const struct doc *list = doc_get(doc, "who"), *stale = doc_get(doc, "stale_nodes"), *row;
+	unsigned long long processes = doc_as_number(doc_get(doc, "processes"));
 	uint64_t pid = 0;
 
 	for (size_t i = 0; i < doc_length(list); i++) {
@@ -238,8 +239,8 @@ static void say_who(struct text *t, const struct doc *doc)
 		say_item(t, row);
 	}
 	if (!doc_length(list))
-		text_add(t, "nobody, among %llu processes\n",
-			 (unsigned long long)doc_as_number(doc_get(doc, "processes")));
+		text_add(t, "nobody, among %llu process%s\n", processes,
+			 processes == 1 ? "" : "es");
 	say_unseen(t, doc);
 	for (size_t i = 0; i < doc_length(stale); i++)
 		say_stale(t, doc_at(stale, i));

@@ -125,7 +125,8 @@ int doctor_bars(struct patient *p)
 		f.next = "unload what claims it, or keep it from doing so";
 	look_at_unset(p, &f);
 	if (!f.said[0] && c.lines) {
-		join(f.said, SAID, "", "nobody else claims its memory (%u BARs)", c.lines);
+		join(f.said, SAID, "", "nobody else claims its memory (%u BAR%s)", c.lines,
+		     c.lines == 1 ? "" : "s");
 	} else if (!f.said[0]) {
 		f.state = VFC_LINK_UNKNOWN;
 		f.next = "ask on the machine itself";

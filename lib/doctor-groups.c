@@ -66,12 +66,13 @@ static void describe_groups(struct vfc_ctx *ctx, struct vfc_links *links,
 		blocked += groups[i].ndevices && !groups[i].viable;
 	}
 	links_add(links, "groups", VFC_LINK_OK, path, NULL,
-		  "%d groups with %zu devices; held by drivers of the host: %d", n, devices,
-		  blocked);
+		  "%d group%s with %zu device%s; held by drivers of the host: %d", n,
+		  n == 1 ? "" : "s", devices, devices == 1 ? "" : "s", blocked);
 	count = list_outsiders(ctx, groups, n, outside, sizeof(outside));
 	if (count > 0)
 		links_add(links, "groups", VFC_LINK_OK, path, "vfioctl doctor DEVICE says why",
-			  "%d PCI devices are in no group: %s", count, outside);
+			  "%d PCI device%s in no group: %s", count, count == 1 ? " is" : "s are",
+			  outside);
 }
 
 int doctor_groups(struct vfc_ctx *ctx, struct vfc_links *links)

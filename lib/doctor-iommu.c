@@ -231,8 +231,8 @@ static void look_at_x86(struct vfc_ctx *ctx, struct vfc_links *links, const stru
 
 	if (chips->remapped) {
 		links_add(links, "interrupt-remapping", VFC_LINK_OK, source, NULL,
-			  "%u lines go through a remapping chip (%s)", chips->remapped,
-			  chips->example);
+			  "%u line%s through a remapping chip (%s)", chips->remapped,
+			  chips->remapped == 1 ? " goes" : "s go", chips->example);
 	} else if (chips->plain) {
 		snprintf(seen, sizeof(seen), "their chip is %s, not IR-%s", chips->example,
 			 chips->example);

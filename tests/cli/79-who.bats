@@ -155,7 +155,7 @@ END
 	assert_json '.who == [] and .unreadable == 2 and .processes == 1'
 	on_root who
 	assert_done
-	assert_line --index 0 'nobody, among 1 processes'
+	assert_line --index 0 'nobody, among 1 process'
 	assert_line --index 1 --partial '2 processes could not be looked into'
 }
 

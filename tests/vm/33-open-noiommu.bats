@@ -75,3 +75,12 @@ teardown_file()
 	assert_json --argjson group "$(group_of $EDU)" \
 		'.groups[] | select(.id == $group) | .node == "/dev/vfio/noiommu-\($group)"'
 }
+
+@test "doctor: VFIO's own group is none of an IOMMU's" {
+	assert_equal "$(<"/sys/kernel/iommu_groups/$(group_of $EDU)/name")" vfio-noiommu
+	run --separate-stderr "$VFIOCTL" --json doctor
+	assert_failure 3
+	assert_json '.doctor[0] | .link == "hypervisor" and .state == "broken"'
+	assert_json '.doctor[] | select(.link == "groups") |
+		.state == "broken" and (.evidence | contains("none but 1 of the no-IOMMU mode"))'
+}

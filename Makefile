@@ -91,8 +91,8 @@ $O/tests/vm/%: $O/tests/vm/%.o
 # On a bare machine there is nothing to build with before the set-up.
 check: ## set up, build, and run every test: unit, cli, docs, vm
 	tests/setup build check lint lab kernel
-	$(MAKE) SAN= all units
-	$(MAKE) SAN=1 all units
+	$(MAKE) -j$$(nproc) SAN= all units
+	$(MAKE) -j$$(nproc) SAN=1 all units
 	tests/vm/kernel stock >/dev/null
 	tests/vm/kernel built >/dev/null
 	tests/run -o $(PLAIN)/san unit cli -o $(PLAIN) docs vm

@@ -5,6 +5,7 @@
 
 bats_load_library bats-support
 bats_load_library bats-assert
+load ../countdown
 bats_require_minimum_version 1.5.0
 
 TOP=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)

@@ -399,7 +399,8 @@ ticks()
 	export NO_COLOR=1
 	terminal_start env --default-signal=INT "${PROGRAM[@]}" watch $EDU ID LIVENESS \
 		--interval 200ms
-	terminal_see $'ID  0x010000ed\r\nLIVENESS  0x'
+	terminal_see "ID  0x010000ed"
+	terminal_see $'edu\r\nLIVENESS  0x'
 	terminal_see "sample 1)"
 	vfioctl write $EDU LIVENESS 0x3
 	terminal_see "0xfffffffc"

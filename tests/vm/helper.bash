@@ -5,6 +5,7 @@
 
 bats_load_library bats-support
 bats_load_library bats-assert
+load ../countdown
 bats_require_minimum_version 1.5.0
 
 VFIOCTL=${VFIOCTL:-$PWD/build/vfioctl}

@@ -275,6 +275,7 @@ static void named_by_a_node_that_is_gone(void **state)
 	assert_int_equal(vfc_who(ctx, &query, &who), 0);
 	assert_string_equal(item(0, VFC_WHO_DEVICE, "/dev/vfio/devices/vfio3 (deleted)")->address,
 			    FAKE_ADDRESS);
+	vfc_who_clear(&who);
 }
 
 /* ---- what was asked for ------------------------------------------------------ */

@@ -173,7 +173,7 @@ uninstall: ## remove what install put there
 FUZZ_SECONDS	?= 20
 FUZZ_OBJ	:= $(patsubst %.c,$O/fuzz/%.o,$(LIB_SRC) $(filter-out cli/main.c,$(CLI_SRC)))
 # Warnings are gcc's to judge; clang has others.
-FUZZ_CC		= clang $(CSTD) -g -O1 -fsanitize=address,undefined \
+FUZZ_CC		= clang $(CSTD) $(DEFINES) -g -O1 -fsanitize=address,undefined \
 	-fno-sanitize-recover=undefined
 
 .PHONY: fuzz fuzzers
@@ -199,7 +199,7 @@ $O/fuzz/%: tests/fuzz/%.c tests/fuzz/fuzz.h $O/fuzz/all.a
 
 $O/fuzz/%.o: %.c
 	@mkdir -p $(@D)
-	$(FUZZ_CC) -fsanitize=fuzzer-no-link $(DEFINES) $(CLI_CFLAGS) -c -o $@ $<
+	$(FUZZ_CC) -fsanitize=fuzzer-no-link $(CLI_CFLAGS) -c -o $@ $<
 
 # The seeds alone, with the compiler of the rest: part of the unit tests.
 $O/tests/unit/test-fuzz-%: tests/fuzz/%.c tests/fuzz/fuzz.h $O/libcli.a $O/libvfc.a

@@ -23,15 +23,16 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct vfc_persist p = { .id.vendor = -1, .id.device = -1, .id.subvendor = -1,
 				 .id.subdevice = -1 }, again = p;
-	char *text = fuzz_text(data, size), whole[2048];
+	char *text = fuzz_text(data, size), whole[2048], lines[2048], other[2048];
 
 	parse(text, &p);
 	fuzz_holds(p.id.nserials <= VFC_SERIALS);
 	persist_format(&p, whole, sizeof(whole));
 	fuzz_holds(strlen(whole) < sizeof(whole) - 1);
-	parse(whole, &again);
-	fuzz_holds(p.broken || (!again.broken && !memcmp(&p.id, &again.id, sizeof(p.id)) &&
-				!strcmp(p.driver, again.driver) && p.key == again.key));
+	strcpy(lines, whole);
+	parse(lines, &again);
+	persist_format(&again, other, sizeof(other));
+	fuzz_holds(p.broken || (!again.broken && !strcmp(whole, other)));
 	free(text);
 	return 0;
 }

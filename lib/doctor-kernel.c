@@ -23,11 +23,24 @@ static const char *const iommu_of[] = {
 	[ARCH_OTHER] = "which IOMMU it has is not known here",
 };
 
+/* x86: what firmware announces; else what processors of its vendor have. */
+static const char *iommu_of_x86(const struct vfc_machine *m)
+{
+	const char *table = m->announcer ? m->announcer->name : "";
+
+	if (!strcmp(table, "VIOT"))
+		return "its IOMMU is the hypervisor's virtio-iommu, which the table VIOT announces";
+	if (!strcmp(table, "DMAR") || (!*table && m->vendor == VENDOR_INTEL))
+		return "its IOMMU is VT-d, which the table DMAR announces";
+	if (!strcmp(table, "IVRS") || (!*table && m->vendor == VENDOR_AMD))
+		return "its IOMMU is AMD-Vi, which the table IVRS announces";
+	return iommu_of[ARCH_X86];
+}
+
 int doctor_architecture(struct vfc_ctx *ctx, struct vfc_links *links)
 {
 	const struct vfc_machine *m = links->machine;
 	char path[ROOT_PATH];
-	const char *iommu = iommu_of[m->arch];
 
 	(void)ctx;
 	if (m->arch == ARCH_UNKNOWN) {
@@ -36,12 +49,9 @@ int doctor_architecture(struct vfc_ctx *ctx, struct vfc_links *links)
 			  "neither it nor sys/kernel/arch tells which machine this is");
 		return 0;
 	}
-	if (m->arch == ARCH_X86 && m->vendor == VENDOR_INTEL)
-		iommu = "its IOMMU is VT-d, which the table DMAR announces";
-	if (m->arch == ARCH_X86 && m->vendor == VENDOR_AMD)
-		iommu = "its IOMMU is AMD-Vi, which the table IVRS announces";
 	links_add(links, "architecture", VFC_LINK_OK, m->arch_source, NULL, "%s%s%s: %s",
-		  m->arch_word, m->vendor_word[0] ? ", " : "", m->vendor_word, iommu);
+		  m->arch_word, m->vendor_word[0] ? ", " : "", m->vendor_word,
+		  m->arch == ARCH_X86 ? iommu_of_x86(m) : iommu_of[m->arch]);
 	return 0;
 }
 

@@ -53,6 +53,17 @@ intel_kernel+='\nCONFIG_IRQ_REMAP=y\nCONFIG_VFIO=m\nCONFIG_VFIO_PCI=m'
 	done
 }
 
+@test "doctor: what firmware announces counts, not who made the processor" {
+	machine <<<"${intel_kernel/GenuineIntel/AuthenticAMD}"
+	on_root doctor --json
+	assert_json '.doctor[] | select(.link == "architecture") | .evidence ==
+		"x86_64, AuthenticAMD: its IOMMU is VT-d, which the table DMAR announces"'
+	rm "$ROOT/sys/firmware/acpi/tables/DMAR"
+	on_root doctor --json
+	assert_json '.doctor[] | select(.link == "architecture") |
+		.evidence | endswith(": its IOMMU is AMD-Vi, which the table IVRS announces")'
+}
+
 @test "doctor: text fits 80 columns, the broken link is first, with its step" {
 	machine <<<"$intel_kernel
 f /proc/cmdline 0444 quiet"

@@ -35,6 +35,7 @@ assert_first()	# LINK
 		.state == "ok" and (.source | endswith("/DMAR")) and
 		(.evidence | contains($base)))'
 	assert_json 'all(.doctor[]; .link != "groups" or .state == "ok")'
+	assert_json 'any(.doctor[]; .link == "architecture" and (.evidence | contains("VT-d")))'
 }
 
 @test "doctor --firmware: what the kernel's log says of DMAR" {

@@ -20,8 +20,8 @@ SANFLAGS	:= -fsanitize=address,undefined -fno-sanitize-recover=undefined \
 		   -fno-omit-frame-pointer
 endif
 
-LIB_SRC		:= $(wildcard lib/*.c)
-CLI_SRC		:= $(wildcard cli/*.c)
+LIB_SRC		:= $(wildcard lib/*/*.c)
+CLI_SRC		:= $(wildcard cli/*.c cli/*/*.c)
 LIB_OBJ		:= $(LIB_SRC:%.c=$O/%.o)
 CLI_OBJ		:= $(CLI_SRC:%.c=$O/%.o)
 CLI_PKGS	:= libpci readline json-c smartcols zlib
@@ -29,7 +29,7 @@ CLI_LIBS	:= $(shell $(PKG_CONFIG) --libs $(CLI_PKGS) 2>/dev/null)
 CLI_CFLAGS	:= $(shell $(PKG_CONFIG) --cflags $(CLI_PKGS) 2>/dev/null)
 
 DEFINES		= -DVFIOCTL_VERSION='"$(VERSION)"' -DPREFIX='"$(PREFIX)"' -MMD -MP
-ALL_CFLAGS	= $(CSTD) $(WARN) $(SANFLAGS) $(CFLAGS) $(DEFINES)
+ALL_CFLAGS	= -I. $(CSTD) $(WARN) $(SANFLAGS) $(CFLAGS) $(DEFINES)
 
 UNIT_SRC	:= $(wildcard tests/unit/test-*.c)
 FAKE_SRC	:= $(wildcard tests/fake/*.c)
@@ -46,11 +46,12 @@ $O/vfioctl: $O/cli/main.o $O/libcli.a $O/libvfc.a
 
 $O/libvfc.a: $(LIB_OBJ)
 $O/libcli.a: $(filter-out $O/cli/main.o,$(CLI_OBJ))
-$O/libfake.a: $(filter-out $O/lib/sys.o,$(LIB_OBJ)) $(FAKE_OBJ)
+$O/libfake.a: $(filter-out $O/lib/base/sys.o,$(LIB_OBJ)) $(FAKE_OBJ)
 
+# q: rooms may have files of one name, which r would replace.
 %.a:
 	rm -f $@
-	$(AR) rcs $@ $^
+	$(AR) qcs $@ $^
 
 # A machine that cannot build says what it lacks, not what the compiler misses.
 $O/ready:
@@ -80,7 +81,7 @@ $O/tests/unit/test-%: $O/tests/unit/test-%.o $O/libcli.a $O/libfake.a
 
 $O/tests/%.o: tests/%.c
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -I. -Ilib -c -o $@ $<
+	$(CC) $(ALL_CFLAGS) -c -o $@ $<
 
 units: $(UNITS) $O/tests/vm/direct $O/tests/vm/holds
 
@@ -109,7 +110,7 @@ lint: ## check who includes whom, sizes, licences, and the scripts
 	tests/setup lint
 	tests/lint/rules
 	shellcheck -S warning $(sort $(SHELL_FILES))
-	clang-tidy --quiet $(LINT_SRC) -- $(CSTD) $(DEFINES) $(CLI_CFLAGS) -I. -Ilib 2>&1 | \
+	clang-tidy --quiet $(LINT_SRC) -- $(CSTD) $(DEFINES) $(CLI_CFLAGS) -I. 2>&1 | \
 		{ ! grep -E ': (error|warning):'; }
 
 bench: all $O/tests/vm/loops ## print how much time answers take, as ratios
@@ -173,7 +174,7 @@ uninstall: ## remove what install put there
 FUZZ_SECONDS	?= 20
 FUZZ_OBJ	:= $(patsubst %.c,$O/fuzz/%.o,$(LIB_SRC) $(filter-out cli/main.c,$(CLI_SRC)))
 # Warnings are gcc's to judge; clang has others.
-FUZZ_CC		= clang $(CSTD) $(DEFINES) -g -O1 -fsanitize=address,undefined \
+FUZZ_CC		= clang -I. $(CSTD) $(DEFINES) -g -O1 -fsanitize=address,undefined \
 	-fno-sanitize-recover=undefined
 
 .PHONY: fuzz fuzzers

@@ -11,10 +11,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "env.h"
-#include "err.h"
-#include "shell.h"
-#include "table.h"
+#include "cli/session/env.h"
+#include "cli/out/err.h"
+#include "cli/script/shell.h"
+#include "cli/command/table.h"
 
 /*
  * A standard descriptor that the caller closed must not become a device's:

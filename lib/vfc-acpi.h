@@ -5,7 +5,7 @@
 
 #include "vfc-look.h"
 
-/* ---- ACPI tables (acpi.c acpi-dmar.c acpi-ivrs.c acpi-iort.c acpi-viot.c) --- */
+/* ---- ACPI tables (firmware/acpi.c firmware/dmar.c firmware/ivrs.c firmware/iort.c firmware/viot.c) --- */
 
 /* What a structure of a table is good for, whatever the vendor calls it. */
 enum vfc_acpi_role {
@@ -129,7 +129,7 @@ const struct vfc_acpi_entry *vfc_acpi_at(const struct vfc_acpi_table *table, uin
 /* How many structures have that role. */
 size_t vfc_acpi_count(const struct vfc_acpi_table *table, enum vfc_acpi_role role);
 
-/* ---- device tree (devicetree.c) --------------------------------------- */
+/* ---- device tree (firmware/devicetree.c) ---------------------------- */
 
 /* A node that is an IOMMU: it has #iommu-cells. */
 struct vfc_dt_iommu {

@@ -11,7 +11,7 @@
 /* Longest name of a device, driver, region … this library hands out, with NUL. */
 #define VFC_NAME 64
 
-/* ---- context (ctx.c) ------------------------------------------------- */
+/* ---- context (base/ctx.c) ------------------------------------------- */
 
 struct vfc_ctx;
 
@@ -37,7 +37,7 @@ const char *vfc_hint(const struct vfc_ctx *ctx);
 /* True when the context looks at a tree other than this machine's own. */
 bool vfc_rerooted(const struct vfc_ctx *ctx);
 
-/* ---- words (names.c) ------------------------------------------------- */
+/* ---- words (base/words.c) ------------------------------------------- */
 
 /*
  * Numbers and their words, both ways from one table each. A number without
@@ -61,7 +61,7 @@ enum vfc_words {
 	VFC_WORDS_REG_ACCESS,	/* enum vfc_reg_access: "rw" "ro" "wo" */
 	VFC_WORDS_REG_EFFECT,	/* enum vfc_reg_effect, one bit: "read-clears" … */
 	VFC_WORDS_FAULT_IOMMU,	/* enum vfc_fault_iommu: "intel" "amd" … */
-	/* Of the rarer calls (names-ioctl.c). */
+	/* Of the rarer calls (base/words-ioctl.c). */
 	VFC_WORDS_PROT,		/* PROT_* of mmap(2), one bit */
 	VFC_WORDS_IOMMU_INFO_FLAG, /* VFIO_IOMMU_INFO_*, one bit */
 	VFC_WORDS_IOMMU_CAP, /* VFIO_IOMMU_TYPE1_INFO_CAP_* */
@@ -99,7 +99,7 @@ int vfc_word_number(enum vfc_words table, const char *word, uint64_t *number);
 /* The word for a region's type and subtype ("igd-opregion"), NULL: none known. */
 const char *vfc_region_type_word(uint32_t type, uint32_t subtype);
 
-/* ---- PCI addresses (bdf.c) ------------------------------------------- */
+/* ---- PCI addresses (base/bdf.c) ------------------------------------- */
 
 struct vfc_bdf {
 	uint32_t domain;

@@ -8,7 +8,7 @@
 
 #include "vfc-region.h"
 
-/* ---- CRC-32 (crc.c) --------------------------------------------------- */
+/* ---- CRC-32 (base/crc.c) -------------------------------------------- */
 
 /* A sum under way; the caller's. */
 struct vfc_crc {
@@ -24,7 +24,7 @@ void vfc_crc_begin(struct vfc_crc *sum);
 void vfc_crc_add(struct vfc_crc *sum, const void *bytes, size_t size);
 uint32_t vfc_crc_end(const struct vfc_crc *sum);
 
-/* ---- a pattern in a stream of bytes (search.c) ------------------------ */
+/* ---- a pattern in a stream of bytes (region/search.c) --------------- */
 
 #define VFC_PATTERN_MAX 1024
 
@@ -52,7 +52,7 @@ struct vfc_search {
 bool vfc_search_add(struct vfc_search *search, uint64_t offset, const uint8_t *bytes,
 		    size_t size);
 
-/* ---- the widths that a region answers (width.c) ----------------------- */
+/* ---- the widths that a region answers (region/widths.c) ------------- */
 
 /* What accesses of one width gave. */
 struct vfc_width {

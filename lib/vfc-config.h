@@ -5,7 +5,7 @@
 
 #include "vfc-region.h"
 
-/* ---- pictures (config.c) ---------------------------------------------- */
+/* ---- pictures (pci/config.c) ---------------------------------------- */
 
 #define VFC_CONFIG_SIZE 4096	/* PCI Express; conventional PCI has 256 */
 
@@ -52,7 +52,7 @@ int vfc_config_diff(const struct vfc_config *before, const struct vfc_config *af
  */
 int vfc_config_irq(const struct vfc_config *config, uint32_t index);
 
-/* ---- registers and capabilities (config-names.c, config-caps.c) --------- */
+/* ---- registers and capabilities (pci/names.c, pci/caps.c) ----------- */
 
 /* Little-endian bytes as a number; what lies behind the picture is 0. */
 uint64_t vfc_config_value(const struct vfc_config *config, uint64_t offset, unsigned int width);
@@ -112,7 +112,7 @@ int vfc_config_find(struct vfc_ctx *ctx, const struct vfc_config *config, const 
 int vfc_config_locate(struct vfc_handle *handle, const char *word, uint64_t *offset,
 		      unsigned int *width);
 
-/* ---- what VFIO makes of it (config-virtual.c); vfio_pci_config.c, Linux 6.12 --- */
+/* ---- what VFIO makes of it (pci/virtual.c); vfio_pci_config.c, Linux 6.12 --- */
 
 enum vfc_config_treatment {
 	VFC_CONFIG_READ_ONLY,	/* the device's own bits; writes are dropped */
@@ -150,7 +150,7 @@ struct vfc_config_treated {
 struct vfc_config_treated vfc_config_treatment(const struct vfc_config_cap *cap,
 					       const struct vfc_config *virtual);
 
-/* ---- lspci (config-decode.c) ------------------------------------------------ */
+/* ---- lspci (pci/lspci.c) -------------------------------------------- */
 
 /*
  * What `lspci -vvv` makes of exactly these bytes: its whole text in *text, to be

@@ -5,7 +5,7 @@
 
 #include "vfc-open.h"
 
-/* ---- buffers (dma.c) ------------------------------------------------- */
+/* ---- buffers (vfio/dma.c) ------------------------------------------- */
 
 /* Longest name of a buffer, with NUL: a letter, then letters, digits, '-', '_'. */
 #define VFC_BUFFER_NAME 32
@@ -40,7 +40,7 @@ struct vfc_dma_request {
 	bool anyway;		/* ask the kernel although it will refuse */
 };
 
-/* Why the kernel will refuse a request (dma-predict.c). */
+/* Why the kernel will refuse a request (vfio/dma-predict.c). */
 struct vfc_dma_refusal {
 	const char *reason;	/* a word: "aperture", "reserved", "overlap" …; NULL: it will not */
 	char text[320];		/* what is so */
@@ -81,7 +81,7 @@ int vfc_dma_unmap_range(struct vfc_space *space, uint64_t iova, uint64_t size, u
 const struct vfc_buffer *vfc_dma_buffers(struct vfc_space *space);
 const struct vfc_buffer *vfc_dma_buffer(struct vfc_space *space, const char *name);
 
-/* ---- what an IOVA space has room for (dma.c) ------------------------- */
+/* ---- what an IOVA space has room for (vfio/dma.c) ------------------- */
 
 struct vfc_iova_range {
 	uint64_t start, end;	/* end inclusive */
@@ -114,7 +114,7 @@ struct vfc_dma_ranges {
 int vfc_dma_ranges(struct vfc_space *space, struct vfc_dma_ranges *ranges);
 void vfc_dma_ranges_clear(struct vfc_dma_ranges *ranges);
 
-/* ---- dirty pages (dma-dirty.c) --------------------------------------- */
+/* ---- dirty pages (state/dma-dirty.c) -------------------------------- */
 
 /* Who keeps the record of what was written. */
 enum vfc_dirty_by {
@@ -144,7 +144,7 @@ struct vfc_dirty {
 int vfc_dirty_report(struct vfc_handle *handle, enum vfc_dirty_by by,
 		     const struct vfc_buffer *buffer, struct vfc_dirty *dirty);
 
-/* ---- a device that copies (dma-test.c, engine-*.c) ------------------- */
+/* ---- a device that copies (state/dma-test.c, engine-*.c) ------------ */
 
 struct vfc_dma_test {
 	const char *engine;	/* "edu" */

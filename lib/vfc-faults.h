@@ -5,7 +5,7 @@
 
 #include "vfc-dma.h"
 
-/* ---- faults in the kernel's log (faults.c, fault-parse.c) ------------- */
+/* ---- faults in the kernel's log (faults/log.c, faults/parse.c) ------ */
 
 /* What an entry stands for. */
 enum vfc_fault_kind {
@@ -123,7 +123,7 @@ void vfc_fault_place(struct vfc_ctx *ctx, struct vfc_space *space, const char *a
 /* Nanoseconds since boot, by the clock that when_ns uses; of another root, its uptime. */
 uint64_t vfc_faults_now(struct vfc_ctx *ctx);
 
-/* ---- page requests through an iommufd (fault-queue.c) ------------------ */
+/* ---- page requests through an iommufd (faults/page-requests.c) ------ */
 
 /*
  * A device with PCI's Page Request Interface asks for a page that is not there and

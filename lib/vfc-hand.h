@@ -5,7 +5,7 @@
 
 #include "vfc-look.h"
 
-/* ---- handing over (driver.c plan.c apply.c journal.c users*.c holders.c) */
+/* ---- handing over (bind/driver.c bind/plan.c bind/apply.c bind/journal.c users*.c who/holders.c) */
 
 /* A process that has a VFIO node or an open VFIO device. */
 struct vfc_holder {

@@ -5,7 +5,7 @@
 
 #include "vfc-open.h"
 
-/* ---- what an IOMMU's registers say (hw-info.c) ----------------------- */
+/* ---- what an IOMMU's registers say (state/iommu-info.c) ------------- */
 
 /* Numbers of IOMMU_GET_HW_INFO's types (linux/iommufd.h), and those of sysfs alone. */
 enum vfc_iommu_type {
@@ -67,7 +67,7 @@ int vfc_handle_iommu(struct vfc_handle *handle, struct vfc_iommu_info *info);
 int vfc_handle_detach(struct vfc_handle *handle);
 int vfc_handle_attach(struct vfc_handle *handle);
 
-/* ---- IOMMU units in sysfs (iommu.c) ---------------------------------- */
+/* ---- IOMMU units in sysfs (device/iommu.c) -------------------------- */
 
 struct vfc_iommu {
 	char name[VFC_NAME];	/* "dmar0", "ivhd0", "smmu3.0x09050000" … */
@@ -93,7 +93,7 @@ void vfc_iommu_clear(struct vfc_iommu *unit);
 /* The name of the unit that translates for a device; -ENOENT when none is told. */
 int vfc_device_iommu(struct vfc_ctx *ctx, const char *address, char name[VFC_NAME]);
 
-/* ---- SPAPR TCE (spapr.c) --------------------------------------------- */
+/* ---- SPAPR TCE (state/spapr.c) -------------------------------------- */
 
 /* The windows of a POWER machine's IOMMU: VFIO_IOMMU_SPAPR_TCE_GET_INFO. */
 struct vfc_spapr {

@@ -7,7 +7,7 @@
 #include "vfc-hand.h"
 #include "vfc-open.h"
 
-/* ---- interrupts (irq.c) ---------------------------------------------- */
+/* ---- interrupts (irq/irq.c) ----------------------------------------- */
 
 struct vfc_irq {
 	uint32_t index;
@@ -77,7 +77,7 @@ int vfc_irq_next(struct vfc_handle *handle, uint32_t index, uint32_t vector,
  */
 int vfc_irq_fd(struct vfc_handle *handle);
 
-/* ---- many in a row, through the loopback (irq-bench.c) ---------------- */
+/* ---- many in a row, through the loopback (irq/bench.c) -------------- */
 
 /*
  * What both of these leave as it was: interrupts that waited to be taken, and
@@ -153,7 +153,7 @@ struct vfc_cpus {
 int vfc_cpu_pin(struct vfc_ctx *ctx, unsigned int cpu, struct vfc_cpus *before);
 int vfc_cpu_unpin(struct vfc_ctx *ctx, const struct vfc_cpus *before);
 
-/* ---- an interrupt's whole way (irq-path.c and irq-path-*.c) ----------- */
+/* ---- an interrupt's whole way (irqpath/path.c and irq-path-*.c) ----- */
 
 /* What a device's registers say of its ways to interrupt, by PCI's specification. */
 struct vfc_intx {

@@ -5,7 +5,7 @@
 
 #include "vfc-base.h"
 
-/* ---- devices (device.c) ---------------------------------------------- */
+/* ---- devices (device/device.c) -------------------------------------- */
 
 /* How much of a device to read; each level costs more system calls. */
 enum vfc_depth {
@@ -66,7 +66,7 @@ bool vfc_driver_is_vfio(const char *driver);
  */
 bool vfc_driver_blocks(const char *driver);
 
-/* ---- IOMMU groups (group.c) ------------------------------------------ */
+/* ---- IOMMU groups (device/group.c) ---------------------------------- */
 
 struct vfc_reserved {
 	uint64_t start, end;	/* IOVA, end inclusive */
@@ -104,7 +104,7 @@ void vfc_addresses_free(char **addresses, int count);
 int vfc_group_read(struct vfc_ctx *ctx, int id, struct vfc_group *group);
 void vfc_group_clear(struct vfc_group *group);
 
-/* ---- one device in depth (detail.c) ---------------------------------- */
+/* ---- one device in depth (device/detail.c) -------------------------- */
 
 /* What a resource is: the kernel's IORESOURCE_* (linux/ioport.h). */
 enum vfc_resource_flags {
@@ -169,7 +169,7 @@ int vfc_detail_read(struct vfc_ctx *ctx, const char *address,
 		    struct vfc_detail *detail);
 void vfc_detail_clear(struct vfc_detail *detail);
 
-/* ---- where devices sit (topology.c) ---------------------------------- */
+/* ---- where devices sit (device/topology.c) -------------------------- */
 
 /* Where one device of a list sits: below another one, or at the top. */
 struct vfc_position {
@@ -184,7 +184,7 @@ struct vfc_position {
 int vfc_topology_read(struct vfc_ctx *ctx, const struct vfc_device *devs,
 		      size_t n, struct vfc_position *positions);
 
-/* ---- why there are no IOMMU groups (platform.c) ---------------------- */
+/* ---- why there are no IOMMU groups (machine/no-iommu.c) ------------- */
 
 struct vfc_absence {
 	const char *cause;	/* one word, stable: "no-firmware-iommu" … */

@@ -5,7 +5,7 @@
 
 #include "vfc-look.h"
 
-/* ---- open devices: spaces (space.c, backend-*.c) --------------------- */
+/* ---- open devices: spaces (vfio/space.c, backend-*.c) --------------- */
 
 enum vfc_api {
 	VFC_API_AUTO,
@@ -67,7 +67,7 @@ enum vfc_api vfc_space_api(const struct vfc_space *space);
 const char *vfc_api_word(enum vfc_api api);
 int vfc_api_parse(const char *word, enum vfc_api *api);
 
-/* ---- open devices: handles (handle.c) -------------------------------- */
+/* ---- open devices: handles (vfio/handle.c) -------------------------- */
 
 /* An open VFIO device. It borrows its space. */
 struct vfc_handle;
@@ -135,7 +135,7 @@ enum vfc_feature_support {
 	VFC_FEATURE_KNOWN = 4,	/* answers the probe, but neither get nor set */
 };
 
-/* Probe feature index (feature.c); returns a mask of vfc_feature_support. Changes nothing. */
+/* Probe feature index (state/feature.c); returns a mask of vfc_feature_support. Changes nothing. */
 int vfc_handle_feature(struct vfc_handle *handle, unsigned int index);
 
 /*

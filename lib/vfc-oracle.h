@@ -5,7 +5,7 @@
 
 #include "vfc-base.h"
 
-/* ---- the errno oracle (oracle.c) ------------------------------------- */
+/* ---- the errno oracle (errno/table.c) ------------------------------- */
 
 /* A call that this library makes, in one word. */
 struct vfc_operation {

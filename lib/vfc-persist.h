@@ -5,7 +5,7 @@
 
 #include "vfc-hand.h"
 
-/* ---- what tells a device from all others (identity.c) ----------------- */
+/* ---- what tells a device from all others (pci/identity.c) ----------- */
 
 /* A number that a device was given by who made it. */
 struct vfc_serial {
@@ -46,7 +46,7 @@ bool vfc_identity_has_serial(const struct vfc_identity *id, const char *text);
 /* True when text is the slot path, or the board's name for the slot, perhaps with ".F". */
 bool vfc_identity_has_slot(const struct vfc_identity *id, const char *text);
 
-/* ---- names of one's own (alias.c) -------------------------------------- */
+/* ---- names of one's own (device/alias.c) ---------------------------- */
 
 /* A line of etc/vfioctl/aliases: a name, and the DEVICE word it stands for. */
 struct vfc_alias {
@@ -70,7 +70,7 @@ int vfc_alias_find(struct vfc_ctx *ctx, const char *name, char word[2 * VFC_NAME
  */
 int vfc_alias_set(struct vfc_ctx *ctx, const char *name, const char *word);
 
-/* ---- bindings that survive a reboot (persist*.c) ----------------------- */
+/* ---- bindings that survive a reboot (persist*.c) -------------------- */
 
 /* Who applies it when the device appears. */
 enum vfc_persist_way {
@@ -183,7 +183,7 @@ enum vfc_persist_run {
 int vfc_persist_boot(struct vfc_ctx *ctx, const char *address, enum vfc_persist_run run,
 		     int64_t timeout_ns, struct vfc_persist *persist);
 
-/* Who could have a device before the rule runs (persist-early.c). */
+/* Who could have a device before the rule runs (persist/early.c). */
 struct vfc_persist_early {
 	bool builtin;		/* its driver is built into the kernel */
 	char initramfs[4 * VFC_NAME];	/* the running kernel's, "" when none is seen */

@@ -5,7 +5,7 @@
 
 #include "vfc-open.h"
 
-/* ---- regions (region.c) ---------------------------------------------- */
+/* ---- regions (region/access.c) -------------------------------------- */
 
 struct vfc_region_area {
 	uint64_t offset, size;

@@ -8,7 +8,7 @@
 
 #include "vfc-region.h"
 
-/* ---- what a map says (regs.c, regs-parse.c) --------------------------- */
+/* ---- what a map says (regs/regs.c, regs/parse.c) -------------------- */
 
 enum vfc_reg_access {
 	VFC_REG_RW,
@@ -159,7 +159,7 @@ int vfc_regs_find(const struct vfc_regs *regs, const char *word, struct vfc_reg_
 /* "CC.EN", "SQTDBL[1]" as vfc_regs_find() takes it. */
 void vfc_reg_name(const struct vfc_reg_at *at, char *name, size_t size);
 
-/* ---- a map and a device (regs-place.c) -------------------------------- */
+/* ---- a map and a device (regs/place.c) ------------------------------ */
 
 /* Where a register lies in an open device. */
 struct vfc_reg_place {

@@ -5,7 +5,7 @@
 
 #include "vfc-base.h"
 
-/* ---- report (report.c report-*.c) -------------------------------------- */
+/* ---- report (report/report.c report-*.c) ---------------------------- */
 
 /* What is kept of a path. */
 enum vfc_report_kind {

@@ -5,7 +5,7 @@
 
 #include "vfc-config.h"
 
-/* ---- expansion ROM (rom.c); PCI Firmware Specification 3.3, section 5.1 ------ */
+/* ---- expansion ROM (pci/rom.c); PCI Firmware Specification 3.3, section 5.1 ------ */
 
 /* What an image's code is for. */
 enum vfc_rom_code {
@@ -50,7 +50,7 @@ const char *vfc_rom_code_word(uint8_t code);
 /* Why an open device shows no ROM, as far as sysfs tells; static. */
 const char *vfc_rom_absence(struct vfc_handle *handle);
 
-/* ---- vital product data (vpd.c, vpd-read.c); PCI 3.0, appendix I ---------------- */
+/* ---- vital product data (pci/vpd.c, pci/vpd-read.c); PCI 3.0, appendix I ---------------- */
 
 #define VFC_VPD_SIZE 32768	/* bytes that its 15 bits of address reach */
 #define VFC_VPD_FIELDS 128	/* more keywords than any device has */

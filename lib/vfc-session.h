@@ -14,7 +14,7 @@
 #include "vfc-dma.h"
 #include "vfc-irq.h"
 
-/* ---- open spaces that outlive a process (session.c) ------------------- */
+/* ---- open spaces that outlive a process (state/session.c) ----------- */
 
 /*
  * One thing that a space is made of. Names are a word, what it is about, and

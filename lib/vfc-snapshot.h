@@ -8,7 +8,7 @@
 
 #include "vfc-region.h"
 
-/* ---- the file (snapshot.c) -------------------------------------------- */
+/* ---- the file (snapshot/snapshot.c) --------------------------------- */
 
 /*
  * A header, all numbers little-endian, with an entry for each part; then the
@@ -79,7 +79,7 @@ void vfc_snapshot_clear(struct vfc_snapshot *snapshot);
 const struct vfc_snapshot_part *vfc_snapshot_find(const struct vfc_snapshot *snapshot,
 						  uint32_t index, uint64_t offset);
 
-/* ---- a file in place of the device (snapshot-open.c) ------------------ */
+/* ---- a file in place of the device (snapshot/as-device.c) ----------- */
 
 /*
  * Make a handle of a snapshot, in a space of its own: its regions have the bytes

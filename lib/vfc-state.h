@@ -5,7 +5,7 @@
 
 #include "vfc-config.h"
 
-/* ---- resets (reset.c, hot-reset.c) ----------------------------------- */
+/* ---- resets (state/reset.c, state/hot-reset.c) ---------------------- */
 
 /* A device that a reset reaches beside the one that it is meant for. */
 struct vfc_affected {
@@ -61,7 +61,7 @@ int vfc_handle_reset(struct vfc_handle *handle);
  */
 int vfc_handle_hot_reset(struct vfc_handle *handle, const struct vfc_reset *reset);
 
-/* ---- migration (migration.c, migrate.c) ------------------------------ */
+/* ---- migration (state/migration.c, state/migration-data.c) ---------- */
 
 /* VFIO_DEVICE_STATE_*; VFC_WORDS_MIGRATION_STATE has their words. */
 enum vfc_state {
@@ -125,7 +125,7 @@ int vfc_migration_save(struct vfc_handle *handle, bool precopy,
 int vfc_migration_load(struct vfc_handle *handle, bool run,
 		       ssize_t (*take)(void *data, void *bytes, size_t size), void *data);
 
-/* ---- power (power.c) --------------------------------------------------- */
+/* ---- power (state/power.c) ------------------------------------------ */
 
 /* How a device stands with power; strings are "" and numbers -1 when not known. */
 struct vfc_power {
@@ -167,7 +167,7 @@ enum vfc_low_power vfc_power_low(const struct vfc_handle *handle);
  */
 int vfc_power_wait(struct vfc_handle *handle, int64_t timeout_ns);
 
-/* ---- features (feature.c) ---------------------------------------------- */
+/* ---- features (state/feature.c) ------------------------------------- */
 
 enum vfc_feature_gives {
 	VFC_GIVES_NONE,

@@ -8,7 +8,7 @@
 
 #include "vfc-base.h"
 
-/* ---- a call and its fields (fields.c) -------------------------------- */
+/* ---- a call and its fields (trace/fields.c) ------------------------- */
 
 enum vfc_value_kind {
 	VFC_VALUE_NUMBER,	/* a count, a size, an id */
@@ -63,7 +63,7 @@ typedef void vfc_listener(void *data, const struct vfc_call *call);
  */
 void vfc_trace(struct vfc_ctx *ctx, vfc_listener *fn, void *data);
 
-/* ---- another program's calls (tracee.c) ------------------------------ */
+/* ---- another program's calls (follow/program.c) --------------------- */
 
 struct vfc_tracer {
 	vfc_listener *call;

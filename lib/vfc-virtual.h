@@ -6,7 +6,7 @@
 #include "vfc-hand.h"
 #include "vfc-open.h"
 
-/* ---- UUIDs (token.c) -------------------------------------------------- */
+/* ---- UUIDs (vfio/vf-token.c) ---------------------------------------- */
 
 /* Text of a UUID with its NUL: 8-4-4-4-12 hexadecimal digits. */
 #define VFC_UUID_TEXT 37
@@ -20,7 +20,7 @@ int vfc_uuid_parse(const char *text, uint8_t uuid[16]);
 /* The same the other way, in small letters, as the kernel names mediated devices. */
 void vfc_uuid_format(const uint8_t uuid[16], char text[VFC_UUID_TEXT]);
 
-/* ---- mediated devices (mdev.c) ---------------------------------------- */
+/* ---- mediated devices (bind/mdev.c) --------------------------------- */
 
 /*
  * A kind of mediated device that a parent can make
@@ -65,7 +65,7 @@ int vfc_mdev_list(struct vfc_ctx *ctx, struct vfc_mdev **mdevs);
  * out, without a journal: a mediated device is gone after a reboot anyway.
  */
 
-/* ---- virtual functions (sriov.c) --------------------------------------- */
+/* ---- virtual functions (bind/sriov.c) ------------------------------- */
 
 /* What a physical function has of virtual ones; numbers are -1 when not told. */
 struct vfc_sriov {
@@ -86,7 +86,7 @@ struct vfc_sriov {
 int vfc_sriov_read(struct vfc_ctx *ctx, const char *address, struct vfc_sriov *sriov);
 void vfc_sriov_clear(struct vfc_sriov *sriov);
 
-/* ---- VF tokens (token.c) ------------------------------------------------ */
+/* ---- VF tokens (vfio/vf-token.c) ------------------------------------ */
 
 /*
  * A UUID that a physical and its virtual functions have to share when VFIO has

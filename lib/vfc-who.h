@@ -5,7 +5,7 @@
 
 #include "vfc-look.h"
 
-/* ---- who (who.c who-*.c) ---------------------------------------------- */
+/* ---- who (who/who.c who-*.c) ---------------------------------------- */
 
 /* What a process has. */
 enum vfc_who_kind {
@@ -94,7 +94,7 @@ void vfc_who_clear(struct vfc_who *who);
 /* "group", "device" … */
 const char *vfc_who_word(enum vfc_who_kind kind);
 
-/* ---- nodes (who-nodes.c) ---------------------------------------------- */
+/* ---- nodes (who/stale-nodes.c) -------------------------------------- */
 
 /* A node of VFIO that does not lead where its name says. */
 struct vfc_stale_node {

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "../../lib/uapi.h"
+#include "lib/uapi/uapi.h"
 #include "device.h"
 #include "fake.h"
 

@@ -6,7 +6,7 @@
 #ifndef TESTS_FAKE_DEVICE_H
 #define TESTS_FAKE_DEVICE_H
 
-#include "../../lib/vfc.h"
+#include "lib/vfc.h"
 
 #define FAKE_ADDRESS "0000:01:00.0"
 #define FAKE_GROUP 10

@@ -6,7 +6,7 @@
 #ifndef TESTS_FAKE_DMA_H
 #define TESTS_FAKE_DMA_H
 
-#include "../../lib/dma.h"
+#include "lib/vfio/dma.h"
 #include "device.h"
 
 /* The open device, and how a test gets it (its setup) and gives it back. */

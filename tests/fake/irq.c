@@ -9,7 +9,7 @@
 #include <sys/eventfd.h>
 #include <cmocka.h>
 
-#include "../../lib/handle.h"
+#include "lib/vfio/handle.h"
 #include "irq.h"
 
 int32_t fake_given[8];

@@ -28,7 +28,7 @@
 #define sys_write real_write
 #define sys_mmap real_mmap
 #define sys_round real_round
-#include "../../lib/sys.c"
+#include "lib/base/sys.c"
 #undef sys_open
 #undef sys_open_inside
 #undef sys_ioctl
@@ -40,7 +40,7 @@
 #undef sys_mmap
 #undef sys_round
 #undef VFC_SYS_H
-#include "../../lib/sys.h"
+#include "lib/base/sys.h"
 
 #include "fake.h"
 

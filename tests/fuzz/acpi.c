@@ -3,7 +3,7 @@
  * acpi.c: the ACPI tables that announce IOMMUs. What is found lies in the table,
  * in its order, and can be asked about any PCI function.
  */
-#include "../../lib/acpi.h"
+#include "lib/firmware/acpi.h"
 #include "fuzz.h"
 
 static void check_scope(const struct vfc_acpi_table *table, const struct vfc_acpi_scope *scope)

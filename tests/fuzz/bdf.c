@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* bdf.c: PCI addresses: what parses is written back to what parses the same. */
-#include "../../lib/vfc.h"
+/* lib/base/bdf.c: PCI addresses: what parses is written back to what parses the same. */
+#include "lib/vfc.h"
 #include "fuzz.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -3,7 +3,7 @@
  * caps.c: capability chains: the first four bytes are where the chain begins,
  * the rest is the kernel's answer. What is found lies inside the answer.
  */
-#include "../../lib/caps.h"
+#include "lib/uapi/caps.h"
 #include "fuzz.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -5,10 +5,10 @@
  */
 #include <errno.h>
 
-#include "../../cli/block.h"
-#include "../../cli/cond.h"
-#include "../../cli/expr.h"
-#include "../../cli/split.h"
+#include "cli/script/block.h"
+#include "cli/region/condition.h"
+#include "cli/words/expr.h"
+#include "cli/words/split.h"
 #include "fuzz.h"
 
 #define STEPS 10000	/* a run that takes more may go on for ever */

@@ -3,7 +3,7 @@
  * config.c: config space: a line is a word that names a register, the rest is a
  * picture. Both lists of capabilities end, and what is found lies in the picture.
  */
-#include "../../lib/vfc.h"
+#include "lib/vfc.h"
 #include "fuzz.h"
 
 static void check_caps(const struct vfc_config *config)

@@ -5,7 +5,7 @@
  * rest, which is all the memory there is, from address 4096 on. An argument that
  * lies about its size or points elsewhere is not believed.
  */
-#include "../../lib/decode.h"
+#include "lib/trace/decode.h"
 #include "fuzz.h"
 
 #define BASE 4096

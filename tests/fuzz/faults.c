@@ -3,7 +3,7 @@
  * faults.c: the kernel's log, a record a line: what comes of it are whole
  * strings, and never more faults than records.
  */
-#include "../../lib/faults.h"
+#include "lib/faults/faults.h"
 #include "fuzz.h"
 
 static void check(const struct vfc_fault *f)

@@ -3,7 +3,7 @@
  * journal.c: records of the journal: what is taken apart fits, and what was
  * escaped comes back. The file is included because its parsers are its own.
  */
-#include "../../lib/journal-record.c"
+#include "lib/bind/journal-record.c"
 #include "fuzz.h"
 
 /* Any text of a driver's length survives a journal, as one word. */

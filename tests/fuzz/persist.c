@@ -3,7 +3,7 @@
  * persist.c: records of bindings: what is taken apart fits, and what is whole comes
  * back as it was written. The file is included because its parser is its own.
  */
-#include "../../lib/persist.c"
+#include "lib/persist/persist.c"
 #include "fuzz.h"
 
 /* Take the lines of a record apart, as root_pairs() does. */

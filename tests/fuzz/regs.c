@@ -3,7 +3,7 @@
  * regs.c: register maps. A broken one names a line that there is and a reason; in a
  * good one all that is named is found again, and its bits stay within its bytes.
  */
-#include "../../lib/vfc.h"
+#include "lib/vfc.h"
 #include "fuzz.h"
 
 /* Lines of the text: the last one may lack its end. */

@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "../../lib/report.h"
+#include "lib/report/report.h"
 #include "fuzz.h"
 
 #define BLOCK 512

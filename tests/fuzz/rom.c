@@ -3,7 +3,7 @@
  * rom.c: what devices keep in memory: behind a first byte 'V' vital product data,
  * behind any other an expansion ROM. What is found lies inside.
  */
-#include "../../lib/vfc.h"
+#include "lib/vfc.h"
 #include "fuzz.h"
 
 static void check_vpd(const uint8_t *data, size_t size)

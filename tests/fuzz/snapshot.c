@@ -5,7 +5,7 @@
  */
 #include <endian.h>
 
-#include "../../lib/vfc.h"
+#include "lib/vfc.h"
 #include "fuzz.h"
 
 /* What a reader of the parts relies on. */

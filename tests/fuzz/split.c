@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* split.c: lines into commands and words: always forward, never longer. */
-#include "../../cli/split.h"
+/* cli/words/split.c: lines into commands and words: always forward, never longer. */
+#include "cli/words/split.h"
 #include "fuzz.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

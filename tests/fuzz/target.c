@@ -3,7 +3,7 @@
  * target.c: words that name devices. A word without the shape of a DEVICE is
  * at most a plain name, and a pattern decides about any device.
  */
-#include "../../cli/target.h"
+#include "cli/words/device-word.h"
 #include "fuzz.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

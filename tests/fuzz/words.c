@@ -6,7 +6,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "../../cli/words.h"
+#include "cli/words/numbers.h"
 #include "fuzz.h"
 
 #define UNTOUCHED UINT64_C(0x5eed)

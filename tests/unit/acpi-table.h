@@ -3,7 +3,7 @@
 #ifndef TESTS_ACPI_TABLE_H
 #define TESTS_ACPI_TABLE_H
 
-#include "../../lib/internal.h"
+#include "lib/base/internal.h"
 #include "acpi.h"
 
 static struct vfc_acpi_table t;

@@ -15,8 +15,8 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "../../cli/view.h"
-#include "../../lib/decode.h"
+#include "cli/out/view.h"
+#include "lib/trace/decode.h"
 
 static size_t read_own(void *data, uint64_t addr, void *buf, size_t size)
 {

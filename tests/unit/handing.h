@@ -18,11 +18,11 @@
 #include <unistd.h>
 #include <cmocka.h>
 
-#include "../../lib/hand.h"
-#include "../../lib/root.h"
-#include "../fake/binding.h"
-#include "../fake/device.h"
-#include "../fake/fake.h"
+#include "lib/bind/bind.h"
+#include "lib/base/root.h"
+#include "tests/fake/binding.h"
+#include "tests/fake/device.h"
+#include "tests/fake/fake.h"
 #include "order.h"
 
 #define OTHER "0000:01:00.1"

@@ -3,7 +3,7 @@
 #ifndef TESTS_ORDER_H
 #define TESTS_ORDER_H
 
-#include "../../lib/hand.h"
+#include "lib/bind/bind.h"
 
 /* Make a plan and carry it out. */
 static inline int carry_out(struct vfc_ctx *ctx, const struct vfc_order *order)

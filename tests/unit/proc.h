@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* proc.h: processes for unit tests: their files in the root of fake.h. */
+/* lib/who/proc.h: processes for unit tests: their files in the root of fake.h. */
 #ifndef TESTS_UNIT_PROC_H
 #define TESTS_UNIT_PROC_H
 
 #include <stdio.h>
 
-#include "../fake/fake.h"
+#include "tests/fake/fake.h"
 
 /* What the generic part of fdinfo is. */
 #define INFO "pos:\t0\nflags:\t02000002\nmnt_id:\t15\nino:\t1042\n"

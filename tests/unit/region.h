@@ -15,9 +15,9 @@
 #include <unistd.h>
 #include <cmocka.h>
 
-#include "../../lib/map.h"
-#include "../fake/device.h"
-#include "../fake/fake.h"
+#include "lib/region/mapping.h"
+#include "tests/fake/device.h"
+#include "tests/fake/fake.h"
 
 #define RW (VFIO_REGION_INFO_FLAG_READ | VFIO_REGION_INFO_FLAG_WRITE)
 #define RWM (RW | VFIO_REGION_INFO_FLAG_MMAP)

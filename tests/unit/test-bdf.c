@@ -10,7 +10,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "../../lib/internal.h"
+#include "lib/base/internal.h"
 
 static void accepts(void **state)
 {

@@ -12,7 +12,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "../../cli/pattern.h"
+#include "cli/words/pattern.h"
 
 static uint32_t crc_of(const void *bytes, size_t size, size_t piece)
 {
@@ -59,7 +59,7 @@ static void crc_in_pieces(void **state)
 				 crc_of(bytes, sizeof(bytes), sizeof(bytes)));
 }
 
-/* ---- search ---------------------------------------------------------- */
+/* ---- search --------------------------------------------------------- */
 
 struct hits {
 	char text[128];
@@ -146,7 +146,7 @@ static void not_over_a_gap(void **state)
 	assert_string_equal(hits.text, "10 ");
 }
 
-/* ---- words ----------------------------------------------------------- */
+/* ---- words ---------------------------------------------------------- */
 
 static void words_of_patterns(void **state)
 {

@@ -9,8 +9,8 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "../../lib/caps.h"
-#include "../../lib/uapi.h"
+#include "lib/uapi/caps.h"
+#include "lib/uapi/uapi.h"
 
 /* Write a header at offset of buf. */
 static void put_header(uint8_t *buf, uint32_t offset, uint16_t id, uint32_t next)

@@ -11,8 +11,8 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "../../cli/cond.h"
-#include "../../cli/err.h"
+#include "cli/region/condition.h"
+#include "cli/out/err.h"
 
 static struct vfc_reg_value shutdown_words[] = {
 	{ .value = 0, .name = (char *)"normal" },

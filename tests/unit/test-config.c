@@ -11,9 +11,9 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "../../lib/uapi.h"
-#include "../fake/device.h"
-#include "../fake/fake.h"
+#include "lib/uapi/uapi.h"
+#include "tests/fake/device.h"
+#include "tests/fake/fake.h"
 
 static struct fake_device d;
 
@@ -43,7 +43,7 @@ static struct vfc_config endpoint(void)
 	return c;
 }
 
-/* ---- lists -------------------------------------------------------------- */
+/* ---- lists ---------------------------------------------------------- */
 
 /* The list of a picture, which stays until the next; its count. */
 static struct vfc_config_cap *caps;
@@ -227,7 +227,7 @@ static void header_types(void **state)
 	assert_false(vfc_config_header(&c, 0x48, &reg));
 }
 
-/* ---- words -------------------------------------------------------------- */
+/* ---- words ---------------------------------------------------------- */
 
 static void assert_place(const struct vfc_config *c, const char *word, uint64_t offset,
 			 unsigned int width)
@@ -361,7 +361,7 @@ static void located(void **state)
 	assert_int_equal(vfc_config_locate(d.handle, "CAP_EXP+8.w", &offset, &width), -EIO);
 }
 
-/* ---- VFIO's view -------------------------------------------------------- */
+/* ---- VFIO's view ---------------------------------------------------- */
 
 /* The shadow at an offset; it must be there. */
 static const struct vfc_config_shadow *shadow(const struct vfc_config_shadow *s, int count,
@@ -451,7 +451,7 @@ static void treatments(void **state)
 	assert_string_equal(vfc_config_treatment_word(VFC_CONFIG_HIDDEN), "hidden");
 }
 
-/* ---- pictures ------------------------------------------------------------- */
+/* ---- pictures ------------------------------------------------------- */
 
 static void physical(void **state)
 {

@@ -11,8 +11,8 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "../../lib/internal.h"
-#include "../fake/fake.h"
+#include "lib/base/internal.h"
+#include "tests/fake/fake.h"
 
 #define ADDRESS "0000:00:04.0"
 #define AT "/sys/bus/pci/devices/" ADDRESS "/"

@@ -11,9 +11,9 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "../../lib/acpi.h"
-#include "../fake/device.h"
-#include "../fake/fake.h"
+#include "lib/firmware/acpi.h"
+#include "tests/fake/device.h"
+#include "tests/fake/fake.h"
 #include "acpi.h"
 
 static struct fake_device d;
@@ -124,7 +124,7 @@ static void no_tree(void **state)
 	assert_int_equal(vfc_dt_read(d.ctx, &dt), -ENOENT);
 }
 
-/* ---- whom ACPI's structures are about ------------------------------------ */
+/* ---- whom ACPI's structures are about ------------------------------- */
 
 #define PCI "/sys/bus/pci/devices/"
 

@@ -13,9 +13,9 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "../../lib/dma.h"
-#include "../fake/device.h"
-#include "../fake/fake.h"
+#include "lib/vfio/dma.h"
+#include "tests/fake/device.h"
+#include "tests/fake/fake.h"
 
 #define PAGES 70
 #define HWPT 9
@@ -120,7 +120,7 @@ static void write_bitmap(uint64_t *bitmap)
 	bitmap[1] |= 0x21;
 }
 
-/* ---- a container ----------------------------------------------------- */
+/* ---- a container ---------------------------------------------------- */
 
 static void expect_flag(uint32_t flag, int ret)
 {
@@ -183,7 +183,7 @@ static void a_container_fails(void **state)
 	}
 }
 
-/* ---- an iommufd ------------------------------------------------------ */
+/* ---- an iommufd ----------------------------------------------------- */
 
 static void expect_alloc(int ret)
 {
@@ -360,7 +360,7 @@ static void a_session_remembers(void **state)
 	d.space->keeper = NULL;
 }
 
-/* ---- the device ------------------------------------------------------ */
+/* ---- the device ----------------------------------------------------- */
 
 static const struct wanted device_errors[] = {
 	{ -ENOTTY, "the device has no such feature (6, 7, 8: dma-logging)",

@@ -11,7 +11,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "../../lib/dma.h"
+#include "lib/vfio/dma.h"
 
 #define READ_WRITE (VFC_DMA_READ | VFC_DMA_WRITE)
 #define HUGE_PAGE (UINT64_C(2) << 20)
@@ -75,7 +75,7 @@ static void assert_placed(uint64_t at)
 	assert_int_equal(iova, at);
 }
 
-/* ---- places ---------------------------------------------------------- */
+/* ---- places --------------------------------------------------------- */
 
 static void the_lowest_that_is_free(void **state)
 {
@@ -173,7 +173,7 @@ static void buffers_at_the_end(void **state)
 		       "the nearest that is free: --iova 0xffffffffffffe000");
 }
 
-/* ---- refusals -------------------------------------------------------- */
+/* ---- refusals ------------------------------------------------------- */
 
 static void size_and_alignment(void **state)
 {

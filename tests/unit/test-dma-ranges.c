@@ -13,8 +13,8 @@
 #include <unistd.h>
 #include <cmocka.h>
 
-#include "../fake/dma.h"
-#include "../fake/fake.h"
+#include "tests/fake/dma.h"
+#include "tests/fake/fake.h"
 
 #define RW (VFC_DMA_READ | VFC_DMA_WRITE)
 
@@ -24,7 +24,7 @@ static void assert_said(const char *error, const char *hint)
 	assert_string_equal(vfc_hint(fake_dma.ctx), hint);
 }
 
-/* ---- what there is room for ------------------------------------------ */
+/* ---- what there is room for ----------------------------------------- */
 
 static void limits_are_read(void **state)
 {
@@ -138,7 +138,7 @@ static void without_an_iommu(void **state)
 	fake_dma.space->backend = before;
 }
 
-/* ---- memory ---------------------------------------------------------- */
+/* ---- memory --------------------------------------------------------- */
 
 static void too_large(void **state)
 {
@@ -173,7 +173,7 @@ static void no_huge_pages(void **state)
 				    "so many are not free: sysctl vm.nr_hugepages=8388608");
 }
 
-/* ---- from process to process ----------------------------------------- */
+/* ---- from process to process ---------------------------------------- */
 
 static int kept_err;
 static char kept_name[VFC_BUFFER_NAME];

@@ -11,9 +11,9 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "../../lib/dma.h"
-#include "../fake/device.h"
-#include "../fake/fake.h"
+#include "lib/vfio/dma.h"
+#include "tests/fake/device.h"
+#include "tests/fake/fake.h"
 
 #define BAR0 (UINT64_C(0) << 40)
 #define CONFIG (UINT64_C(7) << 40)

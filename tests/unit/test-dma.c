@@ -14,8 +14,8 @@
 #include <unistd.h>
 #include <cmocka.h>
 
-#include "../fake/dma.h"
-#include "../fake/fake.h"
+#include "tests/fake/dma.h"
+#include "tests/fake/fake.h"
 
 #define RW (VFC_DMA_READ | VFC_DMA_WRITE)
 
@@ -25,7 +25,7 @@ static void assert_said(const char *error, const char *hint)
 	assert_string_equal(vfc_hint(fake_dma.ctx), hint);
 }
 
-/* ---- map and unmap --------------------------------------------------- */
+/* ---- map and unmap -------------------------------------------------- */
 
 static void maps_and_unmaps(void **state)
 {
@@ -109,7 +109,7 @@ static void names(void **state)
 	fake_expect_unmap(0x2000, 0x1000, 0x1000, 0);
 }
 
-/* ---- errors ---------------------------------------------------------- */
+/* ---- errors --------------------------------------------------------- */
 
 struct wanted {
 	int err;
@@ -230,7 +230,7 @@ static void ranges_of_iovas(void **state)
 	fake_expect_unmap(0x1000, 0x2000, 0x2000, 0);
 }
 
-/* ---- prediction and the kernel --------------------------------------- */
+/* ---- prediction and the kernel -------------------------------------- */
 
 static void foretold(void **state)
 {

@@ -10,8 +10,8 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "../../cli/escape.h"
-#include "../../cli/layout.h"
+#include "cli/out/escape.h"
+#include "cli/out/table-text.h"
 
 static void check_json(struct doc *doc, const char *expected)
 {
@@ -94,7 +94,7 @@ static void terminal(void **state)
 	check_terminal("\xe2\x80\xae", 0, "\\xe2\\x80\\xae");	/* right-to-left override */
 }
 
-/* ---- text ------------------------------------------------------------ */
+/* ---- text ----------------------------------------------------------- */
 
 static void check_text(const struct view *view, struct doc *doc, const char *expected)
 {

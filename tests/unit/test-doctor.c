@@ -12,18 +12,18 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "../../lib/acl.h"
-#include "../../lib/boot-entries.h"
-#include "../../lib/cgroup-devices.h"
-#include "../../lib/gunzip.h"
-#include "../../lib/machine-words.h"
-#include "../../lib/modules.h"
-#include "../fake/device.h"
-#include "../fake/fake.h"
+#include "lib/machine/acl.h"
+#include "lib/machine/boot-entries.h"
+#include "lib/machine/cgroup.h"
+#include "lib/base/gunzip.h"
+#include "lib/machine/cmdline-effect.h"
+#include "lib/machine/modules.h"
+#include "tests/fake/device.h"
+#include "tests/fake/fake.h"
 
 static struct fake_device d;
 
-/* ---- command lines --------------------------------------------------- */
+/* ---- command lines -------------------------------------------------- */
 
 static void words_are_cut_as_the_kernel_does(void **state)
 {
@@ -114,7 +114,7 @@ static void unknown_items_are_found(void **state)
 	assert_null(word_unknown_item("pci=whatever", &length));
 }
 
-/* ---- build configuration --------------------------------------------- */
+/* ---- build configuration -------------------------------------------- */
 
 static void config_is_found_and_read(void **state)
 {
@@ -164,7 +164,7 @@ static void gzip_whole_damaged_and_too_big(void **state)
 	free(text);
 }
 
-/* ---- who may open a node --------------------------------------------- */
+/* ---- who may open a node -------------------------------------------- */
 
 #define ENTRY(tag, perm, id) tag, 0, perm, 0, (id) & 0xff, (id) >> 8, 0, 0
 
@@ -218,7 +218,7 @@ static void cgroups_are_judged(void **state)
 	assert_int_equal(cgroup_allows(d.ctx, 511, 0, path), CGROUP_ALLOWS);
 }
 
-/* ---- boot entries ---------------------------------------------------- */
+/* ---- boot entries --------------------------------------------------- */
 
 static void entries_of_each_loader(void **state)
 {
@@ -251,7 +251,7 @@ static void entries_of_each_loader(void **state)
 	boot_entries_clear(&e);
 }
 
-/* ---- modules --------------------------------------------------------- */
+/* ---- modules -------------------------------------------------------- */
 
 static void modules_by_list_and_directory(void **state)
 {

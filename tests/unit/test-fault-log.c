@@ -15,9 +15,9 @@
 #include <unistd.h>
 #include <cmocka.h>
 
-#include "../../lib/internal.h"
-#include "../fake/device.h"
-#include "../fake/fake.h"
+#include "lib/base/internal.h"
+#include "tests/fake/device.h"
+#include "tests/fake/fake.h"
 
 #define INTEL(address) "DMAR: [DMA Read NO_PASID] Request device [01:00.0] fault addr " address \
 	" [fault reason 0x06] PTE Read access is not set\n"

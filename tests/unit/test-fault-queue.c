@@ -14,10 +14,10 @@
 #include <unistd.h>
 #include <cmocka.h>
 
-#include "../../lib/internal.h"
-#include "../../lib/uapi.h"
-#include "../fake/device.h"
-#include "../fake/fake.h"
+#include "lib/base/internal.h"
+#include "lib/uapi/uapi.h"
+#include "tests/fake/device.h"
+#include "tests/fake/fake.h"
 
 #define QUEUE 20
 #define HWPT 21
@@ -32,7 +32,7 @@ static int begin(void **state)
 	return 0;
 }
 
-/* ---- what the kernel is asked ----------------------------------------- */
+/* ---- what the kernel is asked --------------------------------------- */
 
 static void expect_alloc(int ret)
 {
@@ -97,7 +97,7 @@ static void close_queue(void)
 	close(kernel_end);
 }
 
-/* ---- opening ---------------------------------------------------------- */
+/* ---- opening -------------------------------------------------------- */
 
 static void opens_and_closes(void **state)
 {
@@ -213,7 +213,7 @@ static void not_through_a_group(void **state)
 	fake_device_close(&group);
 }
 
-/* ---- requests and answers --------------------------------------------- */
+/* ---- requests and answers ------------------------------------------- */
 
 #define REQUEST(the_addr, the_flags, the_perm, the_cookie) { \
 	.flags = the_flags, .dev_id = FAKE_DEVID, .pasid = 9, .grpid = 3, \

@@ -12,7 +12,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "../../lib/faults.h"
+#include "lib/faults/faults.h"
 
 #define NONE (-1)
 
@@ -368,7 +368,7 @@ static void other_writers(void **state)
 	assert_int_equal(fault_flush(&p, &f), 0);
 }
 
-/* ---- records ---------------------------------------------------------- */
+/* ---- records -------------------------------------------------------- */
 
 static int parse(const char *bytes, struct kmsg_record *record)
 {

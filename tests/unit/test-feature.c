@@ -16,10 +16,10 @@
 #include <unistd.h>
 #include <cmocka.h>
 
-#include "../../lib/keep.h"
-#include "../../lib/space.h"
-#include "../fake/device.h"
-#include "../fake/fake.h"
+#include "lib/vfio/keep.h"
+#include "lib/vfio/space.h"
+#include "tests/fake/device.h"
+#include "tests/fake/fake.h"
 
 static struct fake_device d;
 
@@ -95,7 +95,7 @@ static void assert_said(const char *error)
 	assert_non_null(strstr(vfc_error(d.ctx), error));
 }
 
-/* ---- values ------------------------------------------------------------ */
+/* ---- values --------------------------------------------------------- */
 
 static void values(void **state)
 {
@@ -146,7 +146,7 @@ static void not_asked(void **state)
 	assert_int_equal(vfc_feature_read(d.handle, 8, &f), -EPERM);
 }
 
-/* ---- bus mastering ------------------------------------------------------ */
+/* ---- bus mastering -------------------------------------------------- */
 
 #define CONFIG (UINT64_C(7) << 40)
 
@@ -193,7 +193,7 @@ static void bus_master(void **state)
 	assert_said("no feature bus-master");
 }
 
-/* ---- dma-bufs ------------------------------------------------------------ */
+/* ---- dma-bufs ------------------------------------------------------- */
 
 static void dma_bufs(void **state)
 {
@@ -248,7 +248,7 @@ static void no_dma_buf(void **state)
 	assert_int_equal(vfc_dma_buf_export(d.handle, 0, 0, 4096, &got), -ESPIPE);
 }
 
-/* ---- low power ------------------------------------------------------------ */
+/* ---- low power ------------------------------------------------------ */
 
 #define ENTRY VFIO_DEVICE_FEATURE_LOW_POWER_ENTRY
 #define WAKEUP VFIO_DEVICE_FEATURE_LOW_POWER_ENTRY_WITH_WAKEUP
@@ -313,7 +313,7 @@ static void wakes(void **state)
 	/* Its eventfd is closed with the device. */
 }
 
-/* ---- a device that another process keeps -------------------------------- */
+/* ---- a device that another process keeps ---------------------------- */
 
 static struct vfc_kept kept;
 static char dropped[2 * VFC_NAME];

@@ -11,9 +11,9 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "../../lib/internal.h"
-#include "../fake/device.h"
-#include "../fake/fake.h"
+#include "lib/base/internal.h"
+#include "tests/fake/device.h"
+#include "tests/fake/fake.h"
 
 #define GROUPS "/sys/kernel/iommu_groups/"
 

@@ -15,7 +15,7 @@
 #include <unistd.h>
 #include <cmocka.h>
 
-#include "../../lib/guard.h"
+#include "lib/region/sigbus.h"
 
 #define OTHER_HANDLER 42	/* exit status of a child that the other handler ends */
 

@@ -11,10 +11,10 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "../../lib/internal.h"
-#include "../../lib/uapi.h"
-#include "../fake/device.h"
-#include "../fake/fake.h"
+#include "lib/base/internal.h"
+#include "lib/uapi/uapi.h"
+#include "tests/fake/device.h"
+#include "tests/fake/fake.h"
 
 static struct fake_device d;
 
@@ -31,7 +31,7 @@ static uint64_t field(const struct vfc_iommu_info *info, const char *name)
 	return UINT64_MAX;
 }
 
-/* ---- sysfs ----------------------------------------------------------- */
+/* ---- sysfs ---------------------------------------------------------- */
 
 #define DMAR "/sys/class/iommu/dmar0"
 
@@ -159,7 +159,7 @@ static void odd_sysfs(void **state)
 	vfc_iommu_clear(&unit);
 }
 
-/* ---- an open device -------------------------------------------------- */
+/* ---- an open device ------------------------------------------------- */
 
 static void open_cdev(void)
 {
@@ -310,7 +310,7 @@ static void hw_info_takes_a_cdev(void **state)
 	close_cdev();
 }
 
-/* ---- SPAPR ----------------------------------------------------------- */
+/* ---- SPAPR ---------------------------------------------------------- */
 
 /* A container of which the IOMMU has this type, without a group. */
 static void open_container(unsigned int type)

@@ -11,10 +11,10 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "../../lib/internal.h"
-#include "../../lib/uapi.h"
-#include "../fake/device.h"
-#include "../fake/fake.h"
+#include "lib/base/internal.h"
+#include "lib/uapi/uapi.h"
+#include "tests/fake/device.h"
+#include "tests/fake/fake.h"
 
 #define CDEV "/dev/vfio/devices/vfio0"
 
@@ -89,7 +89,7 @@ static void every_failing_step(void **state)
 	fake_vfio_setup(state);
 }
 
-/* ---- what auto takes ------------------------------------------------- */
+/* ---- what auto takes ------------------------------------------------ */
 
 static void auto_takes_the_cdev(void **state)
 {
@@ -126,7 +126,7 @@ static void auto_never_does_without_iommu(void **state)
 	assert_int_equal(vfc_api_choose(d.ctx, "0000:02:00.0"), VFC_API_GROUP);
 }
 
-/* ---- several devices ------------------------------------------------- */
+/* ---- several devices ------------------------------------------------ */
 
 /* Expect a second device to be bound to the same iommufd and attached to its IOAS. */
 static int expect_second(int attach)
@@ -223,7 +223,7 @@ static void a_group_stays(void **state)
 	vfc_space_free(d.space);
 }
 
-/* ---- why not --------------------------------------------------------- */
+/* ---- why not -------------------------------------------------------- */
 
 static void no_iommufd(void **state)
 {
@@ -408,7 +408,7 @@ static void every_errno_of_attach(void **state)
 	}
 }
 
-/* ---- without an IOMMU: Linux 7.3 ------------------------------------- */
+/* ---- without an IOMMU: Linux 7.3 ------------------------------------ */
 
 #define NOIOMMU_CDEV "/dev/vfio/devices/noiommu-vfio1"
 

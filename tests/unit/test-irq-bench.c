@@ -16,16 +16,16 @@
 #include <unistd.h>
 #include <cmocka.h>
 
-#include "../../lib/handle.h"
-#include "../../lib/sys.h"
-#include "../fake/irq.h"
+#include "lib/vfio/handle.h"
+#include "lib/base/sys.h"
+#include "tests/fake/irq.h"
 
 #define NS_PER_MS 1000000
 
 static struct fake_device d;
 static int stop;
 
-/* ---- what the loopback does -------------------------------------------- */
+/* ---- what the loopback does ----------------------------------------- */
 
 static void signals(const void *arg)
 {
@@ -78,7 +78,7 @@ static void assert_waits(uint32_t index, uint32_t vector, uint64_t count)
 		assert_int_equal(event.count, count);
 }
 
-/* ---- bench ------------------------------------------------------------- */
+/* ---- bench ---------------------------------------------------------- */
 
 static struct vfc_irq_bench bench_of(uint32_t index, uint32_t vector)
 {
@@ -330,7 +330,7 @@ static void is_not_traced(void **state)
 	fake_irq_disable(&d, MSI);
 }
 
-/* ---- numbers ----------------------------------------------------------- */
+/* ---- numbers -------------------------------------------------------- */
 
 static void statistics(void **state)
 {
@@ -375,7 +375,7 @@ static void odd_statistics(void **state)
 	assert_true(stats.buckets[64].to_ns == UINT64_MAX && stats.buckets[64].count == 1);
 }
 
-/* ---- storm ------------------------------------------------------------- */
+/* ---- storm ---------------------------------------------------------- */
 
 static struct vfc_irq_storm storm_of(uint32_t index, uint64_t rate, int64_t ns)
 {
@@ -459,7 +459,7 @@ static void storm_without_answer(void **state)
 	fake_irq_disable(&d, MSI);
 }
 
-/* ---- CPUs -------------------------------------------------------------- */
+/* ---- CPUs ----------------------------------------------------------- */
 
 static void pins(void **state)
 {

@@ -13,8 +13,8 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "../../lib/handle.h"
-#include "../fake/irq.h"
+#include "lib/vfio/handle.h"
+#include "tests/fake/irq.h"
 #include "proc.h"
 
 #define DEVICE "/sys/devices/pci0000:00/" FAKE_ADDRESS
@@ -23,7 +23,7 @@
 static struct fake_device d;
 static struct vfc_irq_path path;
 
-/* ---- the device's own --------------------------------------------------- */
+/* ---- the device's own ----------------------------------------------- */
 
 static uint8_t config[256];
 
@@ -148,7 +148,7 @@ static void no_registers(void **state)
 	assert_int_equal(vfc_irq_path_read(d.ctx, "0000:09:00.0", NULL, &path), -ENODEV);
 }
 
-/* ---- the MSI-X table ---------------------------------------------------- */
+/* ---- the MSI-X table ------------------------------------------------ */
 
 static void assert_entries(void)
 {
@@ -233,7 +233,7 @@ static void table_that_vfio_keeps(void **state)
 	vfc_irq_path_clear(&path);
 }
 
-/* ---- the host ----------------------------------------------------------- */
+/* ---- the host ------------------------------------------------------- */
 
 static void put_irqs(void)
 {
@@ -302,7 +302,7 @@ static void odd_host(void **state)
 	vfc_irq_path_clear(&path);
 }
 
-/* ---- the remapping table ------------------------------------------------ */
+/* ---- the remapping table -------------------------------------------- */
 
 static void put_remapping(void)
 {
@@ -373,7 +373,7 @@ static void no_remapping(void **state)
 	vfc_irq_path_clear(&path);
 }
 
-/* ---- processes ---------------------------------------------------------- */
+/* ---- processes ------------------------------------------------------ */
 
 /* QEMU has the device and KVM; which of its eventfds are the device's nobody knows. */
 static void strangers(void **state)

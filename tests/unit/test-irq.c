@@ -14,8 +14,8 @@
 #include <poll.h>
 #include <cmocka.h>
 
-#include "../../lib/handle.h"
-#include "../fake/irq.h"
+#include "lib/vfio/handle.h"
+#include "tests/fake/irq.h"
 
 static struct fake_device d;
 

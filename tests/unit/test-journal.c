@@ -14,11 +14,11 @@
 #include <unistd.h>
 #include <cmocka.h>
 
-#include "../../lib/hand.h"
-#include "../../lib/root.h"
-#include "../../lib/sys.h"
-#include "../fake/device.h"
-#include "../fake/fake.h"
+#include "lib/bind/bind.h"
+#include "lib/base/root.h"
+#include "lib/base/sys.h"
+#include "tests/fake/device.h"
+#include "tests/fake/fake.h"
 
 #define ADDRESS "0000:01:00.0"
 #define MS INT64_C(1000000)

@@ -14,10 +14,10 @@
 #include <unistd.h>
 #include <cmocka.h>
 
-#include "../../lib/root.h"
-#include "../../lib/vfc.h"
-#include "../fake/binding.h"
-#include "../fake/fake.h"
+#include "lib/base/root.h"
+#include "lib/vfc.h"
+#include "tests/fake/binding.h"
+#include "tests/fake/fake.h"
 #include "order.h"
 
 #define UUID "c9abdcb5-5279-413a-9057-c81d2605ce9c"

@@ -11,10 +11,10 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "../../lib/keep.h"
-#include "../../lib/space.h"
-#include "../fake/device.h"
-#include "../fake/fake.h"
+#include "lib/vfio/keep.h"
+#include "lib/vfio/space.h"
+#include "tests/fake/device.h"
+#include "tests/fake/fake.h"
 
 #define ALL (VFIO_MIGRATION_STOP_COPY | VFIO_MIGRATION_P2P | VFIO_MIGRATION_PRE_COPY)
 #define CHUNK 65536
@@ -98,7 +98,7 @@ static void expect_go(enum vfc_state from, enum vfc_state to, int fd)
 	expect_set(to, fd, 0);
 }
 
-/* ---- asking ----------------------------------------------------------- */
+/* ---- asking --------------------------------------------------------- */
 
 static void asks(void **state)
 {
@@ -175,7 +175,7 @@ static void steps(void **state)
 	assert_int_equal(vfc_migration_arcs(ALL, VFC_STATE_ERROR, next), 0);
 }
 
-/* ---- going ------------------------------------------------------------ */
+/* ---- going ---------------------------------------------------------- */
 
 static void keeps_data(void **state)
 {
@@ -326,7 +326,7 @@ static void going_fails(void **state)
 	assert_string_equal(vfc_hint(d.ctx), "its state is not known now: reset " FAKE_ADDRESS);
 }
 
-/* ---- saving ----------------------------------------------------------- */
+/* ---- saving --------------------------------------------------------- */
 
 /* Where the bytes of a save go, and of a load come from. */
 static struct {
@@ -457,7 +457,7 @@ static void saving_fails(void **state)
 			    "not whole");
 }
 
-/* ---- loading ---------------------------------------------------------- */
+/* ---- loading -------------------------------------------------------- */
 
 static void loads(void **state)
 {

@@ -11,9 +11,9 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "../../cli/env.h"
-#include "../../cli/err.h"
-#include "../../cli/table.h"
+#include "cli/session/env.h"
+#include "cli/out/err.h"
+#include "cli/command/table.h"
 
 static const char *const reasons[] = { "mounted", "swap", NULL };
 
@@ -220,7 +220,7 @@ static void device_left_out(void **state)
 	assert_int_equal(parse(&probe, "probe bar0"), EXIT_USAGE);
 }
 
-/* ---- the table itself ------------------------------------------------ */
+/* ---- the table itself ----------------------------------------------- */
 
 static bool is_taken(const struct opt *o, const char *name, char letter)
 {

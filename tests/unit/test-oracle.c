@@ -12,11 +12,11 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "../../lib/hand.h"
-#include "../../lib/uapi.h"
-#include "../fake/device.h"
-#include "../fake/fake.h"
-#include "../fake/irq.h"
+#include "lib/bind/bind.h"
+#include "lib/uapi/uapi.h"
+#include "tests/fake/device.h"
+#include "tests/fake/fake.h"
+#include "tests/fake/irq.h"
 
 #define SYSFS "/sys/devices/pci0000:00/" FAKE_ADDRESS
 
@@ -34,7 +34,7 @@ struct said {
 	const char *text;
 };
 
-/* ---- opening ----------------------------------------------------------- */
+/* ---- opening -------------------------------------------------------- */
 
 static int try_open(enum vfc_api api)
 {
@@ -160,7 +160,7 @@ static void no_device(void **state)
 	assert_said("group 10 is not viable: blocked by 0000:01:00.1 (e1000e)");
 }
 
-/* ---- an open device ------------------------------------------------------ */
+/* ---- an open device ------------------------------------------------- */
 
 /* A device that sleeps and could not be woken. */
 static void asleep(void **state)
@@ -251,7 +251,7 @@ static void features(void **state)
 	}
 }
 
-/* ---- sysfs ----------------------------------------------------------------- */
+/* ---- sysfs ---------------------------------------------------------- */
 
 static int write_err;
 
@@ -344,7 +344,7 @@ static void functions(void **state)
 	assert_functions("ixgbe", "its driver ixgbe does not enable virtual functions through");
 }
 
-/* ---- the table ------------------------------------------------------------- */
+/* ---- the table ------------------------------------------------------ */
 
 static void every_row_is_whole(void **state)
 {

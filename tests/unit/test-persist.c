@@ -12,12 +12,12 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "../../lib/hand.h"
-#include "../../lib/persist.h"
-#include "../../lib/root.h"
-#include "../fake/binding.h"
-#include "../fake/device.h"
-#include "../fake/fake.h"
+#include "lib/bind/bind.h"
+#include "lib/persist/persist.h"
+#include "lib/base/root.h"
+#include "tests/fake/binding.h"
+#include "tests/fake/device.h"
+#include "tests/fake/fake.h"
 
 #define SECOND INT64_C(1000000000)
 
@@ -43,7 +43,7 @@ static int end(void **state)
 	return 0;
 }
 
-/* ---- which device it is ---------------------------------------------------- */
+/* ---- which device it is --------------------------------------------- */
 
 /* A card as it was recorded, with both kinds of serial numbers. */
 static struct vfc_identity card(void)
@@ -169,7 +169,7 @@ static void names_mean_a_device_or_a_function(void **state)
 	assert_false(vfc_identity_has_slot(&id, ".0"));
 }
 
-/* ---- records and their files ------------------------------------------------- */
+/* ---- records and their files ---------------------------------------- */
 
 /* A text of one letter that fills a buffer. */
 #define FILL(buf) (memset(buf, 'x', sizeof(buf) - 1), (buf)[sizeof(buf) - 1] = '\0')
@@ -269,7 +269,7 @@ static void a_program_that_udev_would_have_to_quote(void **state)
 					  VFC_PERSIST_ADDRESS, &p), -EINVAL);
 }
 
-/* ---- boot --------------------------------------------------------------------- */
+/* ---- boot ----------------------------------------------------------- */
 
 static int boot(enum vfc_persist_run run)
 {

@@ -7,8 +7,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "../../cli/err.h"
-#include "../../cli/reading.h"
+#include "cli/out/err.h"
+#include "cli/region/value.h"
 #include "region.h"
 
 #define LONG UINT64_C(3600000000000)

@@ -10,10 +10,10 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "../../lib/internal.h"
-#include "../../lib/uapi.h"
-#include "../fake/device.h"
-#include "../fake/fake.h"
+#include "lib/base/internal.h"
+#include "lib/uapi/uapi.h"
+#include "tests/fake/device.h"
+#include "tests/fake/fake.h"
 
 #define RW (VFIO_REGION_INFO_FLAG_READ | VFIO_REGION_INFO_FLAG_WRITE)
 #define RWM (RW | VFIO_REGION_INFO_FLAG_MMAP)

@@ -11,9 +11,9 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "../../lib/handle.h"
-#include "../fake/device.h"
-#include "../fake/fake.h"
+#include "lib/vfio/handle.h"
+#include "tests/fake/device.h"
+#include "tests/fake/fake.h"
 
 #define RW (VFIO_REGION_INFO_FLAG_READ | VFIO_REGION_INFO_FLAG_WRITE)
 #define CONFIG VFIO_PCI_CONFIG_REGION_INDEX

@@ -15,7 +15,7 @@
 #include <unistd.h>
 #include <cmocka.h>
 
-#include "../../lib/report.h"
+#include "lib/report/report.h"
 
 /* What remains of a file of that path and text; false: nothing of it is in a report. */
 static bool redact(const char *path, const char *text, char out[1024], const char **what)

@@ -13,10 +13,10 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "../../lib/handle.h"
-#include "../../lib/space.h"
-#include "../fake/device.h"
-#include "../fake/fake.h"
+#include "lib/vfio/handle.h"
+#include "lib/vfio/space.h"
+#include "tests/fake/device.h"
+#include "tests/fake/fake.h"
 
 static struct fake_device d;
 
@@ -48,7 +48,7 @@ static void method_file(const char *path, const char *address, const char *words
 	fake_file(file, words);
 }
 
-/* ---- foretold --------------------------------------------------------- */
+/* ---- foretold ------------------------------------------------------- */
 
 static struct vfc_ctx *ctx;
 
@@ -153,7 +153,7 @@ static void no_such_device(void **state)
 	assert_string_equal(vfc_error(ctx), "0000:77:00.0: no such device");
 }
 
-/* ---- VFIO_DEVICE_RESET ------------------------------------------------ */
+/* ---- VFIO_DEVICE_RESET ---------------------------------------------- */
 
 static void assert_reset(int kernel, int err, const char *error, const char *hint)
 {
@@ -177,7 +177,7 @@ static void function_errors(void **state)
 	assert_reset(-EIO, -EIO, "reset: Input/output error", "");
 }
 
-/* ---- VFIO_DEVICE_GET_PCI_HOT_RESET_INFO ------------------------------- */
+/* ---- VFIO_DEVICE_GET_PCI_HOT_RESET_INFO ----------------------------- */
 
 struct answer {
 	struct vfio_pci_hot_reset_info info;
@@ -302,7 +302,7 @@ static void hot_info_errors(void **state)
 	assert_int_equal(vfc_hot_reset_info(d.handle, &plan), -ERANGE);
 }
 
-/* ---- VFIO_DEVICE_PCI_HOT_RESET ---------------------------------------- */
+/* ---- VFIO_DEVICE_PCI_HOT_RESET -------------------------------------- */
 
 static struct fake_call *expect_hot(uint32_t count, const int32_t *fds, int ret)
 {
@@ -374,7 +374,7 @@ static void hot_errors(void **state)
 	assert_hot_fails(-ENOMEM, "hot reset: the kernel has no memory for it", "");
 }
 
-/* ---- config space ----------------------------------------------------- */
+/* ---- config space --------------------------------------------------- */
 
 /* PM at 0x40, MSI at 0x50, MSI-X at 0x60, AER at 0x100; INTA. */
 static struct vfc_config picture(size_t size)

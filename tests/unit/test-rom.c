@@ -11,13 +11,13 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "../../lib/uapi.h"
-#include "../fake/device.h"
-#include "../fake/fake.h"
+#include "lib/uapi/uapi.h"
+#include "tests/fake/device.h"
+#include "tests/fake/fake.h"
 
 static struct fake_device d;
 
-/* ---- ROM ------------------------------------------------------------------- */
+/* ---- ROM ------------------------------------------------------------ */
 
 #define ROM_SIZE 4096
 
@@ -171,7 +171,7 @@ static void no_rom(void **state)
 	assert_string_equal(vfc_rom_absence(d.handle), "its ROM BAR was given no address");
 }
 
-/* ---- VPD ------------------------------------------------------------------- */
+/* ---- VPD ------------------------------------------------------------ */
 
 static struct vfc_vpd vpd;
 

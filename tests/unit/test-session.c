@@ -16,9 +16,9 @@
 #include <unistd.h>
 #include <cmocka.h>
 
-#include "../../lib/handle.h"
-#include "../fake/device.h"
-#include "../fake/fake.h"
+#include "lib/vfio/handle.h"
+#include "tests/fake/device.h"
+#include "tests/fake/fake.h"
 
 #define MSI VFIO_PCI_MSI_IRQ_INDEX
 #define REQ VFIO_PCI_REQ_IRQ_INDEX
@@ -31,7 +31,7 @@ static struct vfc_space *space;
 static struct vfc_handle *handle;
 static int device;
 
-/* ---- a keeper that writes down what it is told ------------------------ */
+/* ---- a keeper that writes down what it is told ---------------------- */
 
 static char told[1024];
 static int ends[2];		/* of the connection: ours, the keeper's */
@@ -77,7 +77,7 @@ static void assert_told(const char *text)
 	told[0] = '\0';
 }
 
-/* ---- an imported device ----------------------------------------------- */
+/* ---- an imported device --------------------------------------------- */
 
 static struct vfc_kept items[16];
 static size_t nitems;
@@ -165,7 +165,7 @@ static void expect_set(uint32_t flags, uint32_t count, size_t data, int ret)
 	fake_takes(fake_ioctl(device, VFIO_DEVICE_SET_IRQS, ret), &set, sizeof(set));
 }
 
-/* ---- tests ------------------------------------------------------------ */
+/* ---- tests ---------------------------------------------------------- */
 
 static void exports(void **state)
 {

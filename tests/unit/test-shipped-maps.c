@@ -13,7 +13,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "../../lib/vfc.h"
+#include "lib/vfc.h"
 
 #define MAP_SIZE 65536
 

@@ -17,9 +17,9 @@
 #include <unistd.h>
 #include <cmocka.h>
 
-#include "../../lib/handle.h"
-#include "../fake/device.h"
-#include "../fake/fake.h"
+#include "lib/vfio/handle.h"
+#include "tests/fake/device.h"
+#include "tests/fake/fake.h"
 
 #define BAR0 VFIO_PCI_BAR0_REGION_INDEX
 #define CONFIG VFIO_PCI_CONFIG_REGION_INDEX
@@ -112,7 +112,7 @@ static void assert_refused(const char *reason)
 	assert_string_equal(why, reason);
 }
 
-/* ---- the header ------------------------------------------------------- */
+/* ---- the header ----------------------------------------------------- */
 
 static void there_and_back(void **state)
 {
@@ -361,7 +361,7 @@ static void find(void **state)
 	assert_null(vfc_snapshot_find(&made, CONFIG, 4));
 }
 
-/* ---- in place of the device ------------------------------------------- */
+/* ---- in place of the device ----------------------------------------- */
 
 static int read_value(struct vfc_handle *handle, uint32_t region, uint64_t offset,
 		      unsigned int width, uint64_t *value)

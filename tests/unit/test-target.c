@@ -11,10 +11,10 @@
 
 #include <cmocka.h>
 
-#include "../../cli/split.h"
-#include "../../cli/target.h"
+#include "cli/words/split.h"
+#include "cli/words/device-word.h"
 
-/* ---- targets ---------------------------------------------------------- */
+/* ---- targets -------------------------------------------------------- */
 
 static void assert_target(const char *word, enum target_kind kind, const char *text)
 {
@@ -174,7 +174,7 @@ static void test_matches(void **state)
 	assert_true(matches("83B8F4F2-509F-382F-3C1E-E6BFE0FA1001", &mdev));
 }
 
-/* ---- lines ------------------------------------------------------------ */
+/* ---- lines ---------------------------------------------------------- */
 
 /* Each command is its words in <>; commands stand side by side with '|'. */
 static void assert_split(const char *line, const char *want)

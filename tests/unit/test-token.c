@@ -10,10 +10,10 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "../../lib/internal.h"
-#include "../../lib/uapi.h"
-#include "../fake/device.h"
-#include "../fake/fake.h"
+#include "lib/base/internal.h"
+#include "lib/uapi/uapi.h"
+#include "tests/fake/device.h"
+#include "tests/fake/fake.h"
 
 #define UUID "83b8f4f2-509f-382f-3c1e-e6bfe0fa1001"
 #define SYSFS "/sys/devices/pci0000:00/" FAKE_ADDRESS
@@ -80,7 +80,7 @@ static void knows_who_takes_one(void **state)
 	assert_int_equal(role(), VFC_TOKEN_NEEDED);
 }
 
-/* ---- through the group -------------------------------------------------- */
+/* ---- through the group ---------------------------------------------- */
 
 /* Expect the group's descriptor to be asked for that name. */
 static void expect_name(const char *name, int ret)
@@ -167,7 +167,7 @@ static void says_who_takes_none(void **state)
 	assert_string_equal(vfc_hint(d.ctx), "leave out --vf-token");
 }
 
-/* ---- through the cdev ---------------------------------------------------- */
+/* ---- through the cdev ----------------------------------------------- */
 
 /* The bytes that a struct's member points to. */
 static void check_bind(const void *arg)

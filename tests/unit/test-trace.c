@@ -12,10 +12,10 @@
 #include <sys/mman.h>
 #include <cmocka.h>
 
-#include "../../cli/view.h"
-#include "../../lib/trace.h"
-#include "../../lib/uapi.h"
-#include "../fake/fake.h"
+#include "cli/out/view.h"
+#include "lib/trace/trace.h"
+#include "lib/uapi/uapi.h"
+#include "tests/fake/fake.h"
 
 static struct vfc_ctx *ctx;
 static char heard[VFC_MESSAGE];

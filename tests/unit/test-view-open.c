@@ -10,9 +10,9 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "../../cli/layout.h"
-#include "../../lib/uapi.h"
-#include "../fake/device.h"
+#include "cli/out/table-text.h"
+#include "lib/uapi/uapi.h"
+#include "tests/fake/device.h"
 
 /* The only item of a list, as JSON, is expected. */
 static void check_item(struct doc *doc, const char *list, const char *expected)

@@ -12,8 +12,8 @@
 #include <unistd.h>
 #include <cmocka.h>
 
-#include "../../lib/proc.h"
-#include "../fake/device.h"
+#include "lib/who/proc.h"
+#include "tests/fake/device.h"
 #include "proc.h"
 
 static struct vfc_ctx *ctx;
@@ -145,7 +145,7 @@ static void cgroups(void **state)
 	}
 }
 
-/* ---- what cannot be read ------------------------------------------------------ */
+/* ---- what cannot be read -------------------------------------------- */
 
 static int deny_fds(const char *path)
 {

@@ -14,8 +14,8 @@
 #include <unistd.h>
 #include <cmocka.h>
 
-#include "../../lib/internal.h"
-#include "../fake/device.h"
+#include "lib/base/internal.h"
+#include "tests/fake/device.h"
 #include "proc.h"
 
 #define OTHER "0000:02:00.0"
@@ -23,7 +23,7 @@
 static struct vfc_ctx *ctx;
 static struct vfc_who who;
 
-/* ---- what procfs and sysfs say ------------------------------------------- */
+/* ---- what procfs and sysfs say -------------------------------------- */
 
 /* The device is open, or not, as its count of enables tells. */
 static void put_enable(const char *address, const char *count)
@@ -43,7 +43,7 @@ static void put_class(const char *address, const char *name)
 	fake_link(path, target);
 }
 
-/* ---- asking --------------------------------------------------------------- */
+/* ---- asking --------------------------------------------------------- */
 
 static void ask_all(void)
 {
@@ -87,7 +87,7 @@ static void assert_nobody(void)
 	vfc_who_clear(&who);
 }
 
-/* ---- kinds ----------------------------------------------------------------- */
+/* ---- kinds ---------------------------------------------------------- */
 
 /* Links as d_path() of Linux 6.12 and 7.3 writes them. */
 static void every_kind(void **state)
@@ -156,7 +156,7 @@ static void no_kind(void **state)
 	assert_nobody();
 }
 
-/* ---- which device ---------------------------------------------------------- */
+/* ---- which device --------------------------------------------------- */
 
 /* Since Linux 7.0 fdinfo tells, whatever else is open. */
 static void named_by_fdinfo(void **state)
@@ -278,7 +278,7 @@ static void named_by_a_node_that_is_gone(void **state)
 	vfc_who_clear(&who);
 }
 
-/* ---- what was asked for ------------------------------------------------------ */
+/* ---- what was asked for --------------------------------------------- */
 
 /* Of a process that has it: containers too, but not what is another's. */
 static void only_what_was_asked(void **state)
@@ -303,7 +303,7 @@ static void only_what_was_asked(void **state)
 	vfc_who_clear(&who);
 }
 
-/* ---- mappings ------------------------------------------------------------- */
+/* ---- mappings ------------------------------------------------------- */
 
 /* The descriptors are closed, the mappings hold the device: bar0 in two parts, and bar2. */
 static void mappings(void **state)
@@ -355,7 +355,7 @@ static void mappings_that_hang(void **state)
 	vfc_who_clear(&who);
 }
 
-/* ---- eventfds -------------------------------------------------------------- */
+/* ---- eventfds ------------------------------------------------------- */
 
 #define EVENTFD(id) INFO "eventfd-count:                0\neventfd-id: " id "\n"
 
@@ -404,7 +404,7 @@ static void eventfd_alone(void **state)
 	vfc_who_clear(&who);
 }
 
-/* ---- nodes -------------------------------------------------------------------- */
+/* ---- nodes ---------------------------------------------------------- */
 
 /* Files where nodes belong; what the kernel made before its module is loaded is no matter. */
 static void no_nodes(void **state)

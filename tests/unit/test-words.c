@@ -10,7 +10,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "../../cli/words.h"
+#include "cli/words/numbers.h"
 
 #define UNTOUCHED UINT64_C(0x5eed)
 #define MS UINT64_C(1000000)

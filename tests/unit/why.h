@@ -14,9 +14,9 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "../../lib/internal.h"
-#include "../fake/device.h"
-#include "../fake/fake.h"
+#include "lib/base/internal.h"
+#include "tests/fake/device.h"
+#include "tests/fake/fake.h"
 
 /* Of struct part: types, no group, and the ACS bits SV RR CR UF. */
 #define CONVENTIONAL (-1)

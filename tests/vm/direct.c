@@ -19,7 +19,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "../../lib/uapi.h"
+#include "lib/uapi/uapi.h"
 
 #define SIZE 65536		/* of the memory that is mapped */
 
@@ -107,7 +107,7 @@ static const char *const hw_caps[] = {
 	"dirty-tracking", "pasid-exec", "pasid-priv", "ats-not-supported", NULL,
 };
 
-/* ---- what all ways have: the device ---------------------------------- */
+/* ---- what all ways have: the device --------------------------------- */
 
 static void device_info(int device)
 {
@@ -251,7 +251,7 @@ static void use_device(int device)
 	number(device, "VFIO_DEVICE_RESET", VFIO_DEVICE_RESET, 0, NULL);
 }
 
-/* ---- group and container --------------------------------------------- */
+/* ---- group and container -------------------------------------------- */
 
 static void group_status(int group)
 {
@@ -371,7 +371,7 @@ static void by_group(const char *device_name, const char *group_name)
 	close_node(container);
 }
 
-/* ---- cdev and iommufd ------------------------------------------------ */
+/* ---- cdev and iommufd ----------------------------------------------- */
 
 static void iova_ranges(int iommufd, uint32_t ioas)
 {
@@ -501,7 +501,7 @@ static void by_cdev(const char *cdev)
 	close_node(iommufd);
 }
 
-/* ---- threads, processes, signals ------------------------------------- */
+/* ---- threads, processes, signals ------------------------------------ */
 
 static void *in_thread(void *data)
 {

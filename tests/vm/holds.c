@@ -17,7 +17,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "../../lib/uapi.h"
+#include "lib/uapi/uapi.h"
 
 #define PAGE 4096
 

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * cmd-doctor.c: the chain from firmware to device, the broken link first.
+ */
+#include <errno.h>
+
+#include "cli/command/cmd.h"
+#include "cli/session/env.h"
+#include "cli/out/err.h"
+#include "cli/out/view.h"
+
+/* What firmware says of IOMMUs, as it is: nothing is judged. */
+static int show_firmware(struct env *env)
+{
+	struct vfc_acpi_table *tables = NULL;
+	struct vfc_dt tree;
+	struct doc *doc;
+	int n = vfc_acpi_list(env->ctx, &tables), err = n < 0 && n != -ENOENT ? n : 0;
+
+	if (!err)
+		err = vfc_dt_read(env->ctx, &tree);
+	if (err && err != -ENOENT) {
+		vfc_acpi_list_free(tables, n);
+		return err_errno(env, err, "read what the firmware says");
+	}
+	doc = view_firmware_doc(tables, n > 0 ? (size_t)n : 0, err ? NULL : &tree);
+	if (!err)
+		vfc_dt_clear(&tree);
+	vfc_acpi_list_free(tables, n);
+	return out_doc(env, &view_firmware, doc);
+}
+
+static int run_doctor(struct env *env, const struct args *a)
+{
+	bool has_device = args_has(a, "DEVICE");
+	struct vfc_links links;
+	char address[VFC_NAME];
+	int err, status;
+	bool broken;
+
+	if (has_device && args_has(a, "firmware"))
+		return err_usage(env, NULL, "--firmware is of the machine: no DEVICE goes with it");
+	if (args_has(a, "firmware"))
+		return show_firmware(env);
+	if (has_device && env_address(env, a, "DEVICE", address))
+		return EXIT_FAILED;
+	err = vfc_doctor(env->ctx, has_device ? address : NULL, &links);
+	if (err)
+		return err_lib(env, err, "%s", has_device ? address : "");
+	broken = vfc_links_broken(&links);
+	status = out_doc(env, &view_doctor, view_doctor_doc(&links));
+	vfc_links_clear(&links);
+	return status == EXIT_DONE && broken ? EXIT_CHECK : status;
+}
+
+static const struct arg doctor_args[] = {
+	{ "DEVICE", ARG_DEVICE, ARG_OPTIONAL, "look at what concerns this device", NULL },
+	{ 0 }
+};
+
+static const struct opt doctor_opts[] = {
+	{ "firmware", 'f', ARG_FLAG, NULL, "show what ACPI tables and device tree say of IOMMUs",
+	  0, NULL },
+	{ 0 }
+};
+
+const struct cmd cmd_doctor = {
+	.name = "doctor",
+	.help = "Find what stands between devices and VFIO, and what mends it",
+	.args = doctor_args,
+	.opts = doctor_opts,
+	.run = run_doctor,
+	.man = "vfioctl-doctor",
+	.examples = (const char *const[]){
+		"vfioctl doctor",
+		"vfioctl doctor 01:00.0",
+		"vfioctl --json doctor | jq -r '.doctor[0].next'",
+		"vfioctl doctor --firmware",
+		NULL },
+};

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * cmd-why.c: why a device shares its IOMMU group, and what would split it.
+ */
+#include "cli/command/cmd.h"
+#include "cli/session/env.h"
+#include "cli/out/err.h"
+#include "cli/out/view.h"
+
+static int run_why(struct env *env, const struct args *a)
+{
+	char address[VFC_NAME];
+	struct vfc_why why;
+	struct doc *doc;
+	int err;
+
+	if (env_address(env, a, "DEVICE", address))
+		return EXIT_FAILED;
+	err = vfc_why(env->ctx, address, &why);
+	if (err)
+		return err_lib(env, err, "%s", address);
+	doc = view_why_doc(&why);
+	vfc_why_clear(&why);
+	return out_doc(env, &view_why, doc);
+}
+
+static const struct arg why_args[] = {
+	{ "DEVICE", ARG_DEVICE, 0, "explain the group of this device", NULL },
+	{ 0 }
+};
+
+const struct cmd cmd_why = {
+	.name = "why",
+	.help = "Explain an IOMMU group: what joins it, what would split it",
+	.args = why_args,
+	.run = run_why,
+	.man = "vfioctl-why",
+	.examples = (const char *const[]){
+		"vfioctl why 01:00.0",
+		"vfioctl why 01:00.0 --json | jq -c '.why.steps[]'",
+		NULL },
+};

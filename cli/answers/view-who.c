@@ -1,0 +1,297 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * view-who.c: which processes have what of VFIO open.
+ */
+#include <pwd.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "lib/vfc.h"
+#include "cli/out/view.h"
+
+/* ---- the document --------------------------------------------------- */
+
+/* The user's name where it is this machine's, else the number. */
+static void add_user(struct doc *row, int64_t uid, bool names)
+{
+	const struct passwd *user = uid >= 0 && names ? getpwuid((uid_t)uid) : NULL;
+
+	if (uid < 0)
+		return;
+	if (user)
+		doc_text(row, "user", user->pw_name);
+	else
+		doc_textf(row, "user", "%lld", (long long)uid);
+	doc_number(row, "uid", (uint64_t)uid);
+}
+
+static void add_since(struct doc *row, int64_t seconds)
+{
+	time_t since = (time_t)seconds;
+	char text[32];
+	struct tm tm;
+
+	if (seconds >= 0 && gmtime_r(&since, &tm) &&
+	    strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &tm))
+		doc_text(row, "since", text);
+}
+
+/* What holds of all that a process has. */
+static void add_process(struct doc *row, const struct vfc_who_process *p, bool names)
+{
+	doc_text(row, "unit", p->unit);
+	doc_text(row, "container", p->container);
+	add_since(row, p->since);
+	if (p->elsewhere >= 0)
+		doc_bool(row, "other_mounts", p->elsewhere == 1);
+	doc_bool(row, "kvm", p->kvm);
+	add_user(row, p->uid, names);
+}
+
+/* The region of a mapping: its word, or its number. */
+static void add_region(struct doc *row, const struct vfc_who_item *item)
+{
+	const char *word;
+
+	if (item->region < 0)
+		return;
+	word = vfc_word(VFC_WORDS_REGION, (uint64_t)item->region);
+	if (word)
+		doc_text(row, "region", word);
+	else
+		doc_textf(row, "region", "region%d", item->region);
+}
+
+static void add_item(struct doc *row, const struct vfc_who_item *item)
+{
+	doc_text(row, "kind", vfc_who_word(item->kind));
+	if (item->fd >= 0)
+		doc_number(row, "fd", (uint64_t)item->fd);
+	doc_number(row, "count", item->count);
+	doc_text(row, "path", item->path);
+	doc_text(row, "address", item->address);
+	if (item->group >= 0)
+		doc_number(row, "group", (uint64_t)item->group);
+	add_region(row, item);
+	if (item->size)
+		doc_number(row, "size", item->size);
+	if (item->eventfd < 0)
+		return;
+	doc_number(row, "eventfd", (uint64_t)item->eventfd);
+	doc_text(row, "irq", item->irq);
+	doc_number(row, "vector", item->vector);
+}
+
+/* True when a process of our mount namespace has opened what is no right node. */
+static bool is_stale(const struct vfc_who_process *p, const struct vfc_who_item *item,
+		     const struct vfc_stale_node *stale, size_t nstale)
+{
+	for (size_t i = 0; i < nstale; i++)
+		if (p->elsewhere != 1 && !strcmp(item->path, stale[i].path))
+			return true;
+	return false;
+}
+
+static const char *stale_word(enum vfc_stale why)
+{
+	static const char *const words[] = {
+		[VFC_STALE_NUMBER] = "wrong-number",
+		[VFC_STALE_GONE] = "gone",
+		[VFC_STALE_NO_NODE] = "no-node",
+	};
+
+	return words[why];
+}
+
+static void add_stale(struct doc *list, const struct vfc_stale_node *node)
+{
+	struct doc *row = doc_item(list);
+
+	doc_text(row, "path", node->path);
+	doc_text(row, "problem", stale_word(node->why));
+	if (node->why != VFC_STALE_NO_NODE)
+		doc_textf(row, "number", "%u:%u", node->major, node->minor);
+	if (node->why == VFC_STALE_NUMBER)
+		doc_textf(row, "expected", "%u:%u", node->now_major, node->now_minor);
+}
+
+struct doc *view_who_doc(const struct vfc_who *who, const struct vfc_stale_node *stale,
+			 size_t nstale, bool names)
+{
+	struct doc *doc = doc_new(), *list = doc_list(doc, "who"), *row;
+
+	for (size_t i = 0; i < who->nprocesses; i++) {
+		const struct vfc_who_process *p = &who->processes[i];
+
+		for (size_t k = 0; k < p->nitems; k++) {
+			row = doc_item(list);
+			doc_number(row, "pid", (uint64_t)p->pid);
+			doc_text(row, "command", p->comm);
+			add_item(row, &p->items[k]);
+			add_process(row, p, names);
+			if (is_stale(p, &p->items[k], stale, nstale))
+				doc_bool(row, "stale", true);
+		}
+	}
+	doc_number(doc, "processes", who->looked);
+	doc_number(doc, "unreadable", who->unread);
+	doc_text(doc, "unseen", who->blind);
+	list = doc_list(doc, "stale_nodes");
+	for (size_t i = 0; i < nstale; i++)
+		add_stale(list, &stale[i]);
+	return doc;
+}
+
+/* ---- the text ------------------------------------------------------- */
+
+/* A process: its name and what it is. */
+static void say_process(struct text *t, const struct doc *row)
+{
+	const char *user = doc_word(row, "user"), *since = doc_word(row, "since");
+	const char *unit = doc_word(row, "unit"), *container = doc_word(row, "container");
+
+	text_add(t, "%s (pid %llu)", doc_word(row, "command"),
+		 (unsigned long long)doc_as_number(doc_get(row, "pid")));
+	text_add(t, "%s%s%s%s\n", *user ? ", user " : "", user,
+		 *since ? ", started " : "", since);
+	if (*unit)
+		text_add(t, "  unit       %s\n", unit);
+	if (*container)
+		text_add(t, "  container  %s\n", container);
+	if (doc_as_bool(doc_get(row, "other_mounts")))
+		text_add(t, "  in another mount namespace: its paths are not ours\n");
+}
+
+/* "0000:01:00.0 bar0", "0000:01:00.0 msix 3", "group 4": whose it is. */
+static void say_whose(struct text *t, const struct doc *row)
+{
+	const char *address = doc_word(row, "address"), *irq = doc_word(row, "irq");
+	const char *region = doc_word(row, "region");
+
+	if (*address)
+		text_add(t, " of %s", address);
+	if (*region)
+		text_add(t, " %s", region);
+	if (*irq)
+		text_add(t, " %s %llu", irq,
+			 (unsigned long long)doc_as_number(doc_get(row, "vector")));
+	if (doc_has(row, "size"))
+		text_add(t, ", %llu bytes",
+			 (unsigned long long)doc_as_number(doc_get(row, "size")));
+}
+
+static void say_item(struct text *t, const struct doc *row)
+{
+	unsigned long long count = doc_as_number(doc_get(row, "count"));
+	const char *kind = doc_word(row, "kind");
+	char fd[24] = "";
+
+	if (doc_has(row, "fd"))
+		snprintf(fd, sizeof(fd), "fd %llu",
+			 (unsigned long long)doc_as_number(doc_get(row, "fd")));
+	text_add(t, "  %-9s  %-6s  %s", kind, fd, doc_word(row, "path"));
+	say_whose(t, row);
+	if (count > 1)
+		text_add(t, ", %llu of them", count);
+	if (doc_as_bool(doc_get(row, "stale")))
+		text_add(t, ", through a stale node");
+	text_add(t, strcmp(kind, "unknown") ? "\n" : ": not told whose\n");
+}
+
+static void say_stale(struct text *t, const struct doc *row)
+{
+	const char *problem = doc_word(row, "problem"), *path = doc_word(row, "path");
+
+	if (!strcmp(problem, "no-node"))
+		text_add(t, "%s is no device node\n", path);
+	else if (!strcmp(problem, "gone"))
+		text_add(t, "%s is stale: the kernel has no such group or device\n", path);
+	else
+		text_add(t, "%s is stale: its number is %s, the kernel's %s\n", path,
+			 doc_word(row, "number"), doc_word(row, "expected"));
+}
+
+/* What keeps the answer from being whole. */
+static void say_unseen(struct text *t, const struct doc *doc)
+{
+	unsigned long long unread = doc_as_number(doc_get(doc, "unreadable"));
+	const char *unseen = doc_word(doc, "unseen");
+
+	if (unread)
+		text_add(t, "%llu process%s could not be looked into: it takes root's "
+			 "CAP_SYS_PTRACE\n", unread, unread == 1 ? "" : "es");
+	if (*unseen)
+		text_add(t, "not to be seen: %s\n", unseen);
+}
+
+static void say_who(struct text *t, const struct doc *doc)
+{
+	const struct doc *list = doc_get(doc, "who"), *stale = doc_get(doc, "stale_nodes"), *row;
+	unsigned long long processes = doc_as_number(doc_get(doc, "processes"));
+	uint64_t pid = 0;
+
+	for (size_t i = 0; i < doc_length(list); i++) {
+		row = doc_at(list, i);
+		if (!i || doc_as_number(doc_get(row, "pid")) != pid)
+			say_process(t, row);
+		pid = doc_as_number(doc_get(row, "pid"));
+		say_item(t, row);
+	}
+	if (!doc_length(list))
+		text_add(t, "nobody, among %llu process%s\n", processes,
+			 processes == 1 ? "" : "es");
+	say_unseen(t, doc);
+	for (size_t i = 0; i < doc_length(stale); i++)
+		say_stale(t, doc_at(stale, i));
+}
+
+static const struct field who_fields[] = {
+	{ "pid", NULL, FMT_NUMBER, "the process", NULL },
+	{ "command", NULL, FMT_TEXT, "its name", NULL },
+	{ "kind", NULL, FMT_TEXT, "group, container, device, iommufd, mapping, eventfd; unknown",
+	  NULL },
+	{ "fd", NULL, FMT_NUMBER, "the first descriptor", NULL },
+	{ "count", NULL, FMT_NUMBER, "how many", NULL },
+	{ "path", NULL, FMT_TEXT, "what the descriptor's link says", NULL },
+	{ "address", NULL, FMT_TEXT, "the device", NULL },
+	{ "group", NULL, FMT_NUMBER, "the IOMMU group", NULL },
+	{ "region", NULL, FMT_TEXT, "the region of a mapping", NULL },
+	{ "size", NULL, FMT_NUMBER, "bytes of a mapping", NULL },
+	{ "eventfd", NULL, FMT_NUMBER, "the kernel's number of an eventfd", NULL },
+	{ "irq", NULL, FMT_TEXT, "what the device signals by it", NULL },
+	{ "vector", NULL, FMT_NUMBER, "and which of those", NULL },
+	{ "unit", NULL, FMT_TEXT, "the process's systemd unit", NULL },
+	{ "container", NULL, FMT_TEXT, "its container", NULL },
+	{ "since", NULL, FMT_TEXT, "when the process started, in UTC", NULL },
+	{ "other_mounts", NULL, FMT_BOOL, "it is in another mount namespace", NULL },
+	{ "kvm", NULL, FMT_BOOL, "it has a virtual machine", NULL },
+	{ "user", NULL, FMT_TEXT, "its user", NULL },
+	{ "uid", NULL, FMT_NUMBER, "the user's number", NULL },
+	{ "stale", NULL, FMT_BOOL, "opened through one of stale_nodes", NULL },
+	{ 0 }
+};
+
+static const struct field stale_fields[] = {
+	{ "path", NULL, FMT_TEXT, "the node", NULL },
+	{ "problem", NULL, FMT_TEXT, "wrong-number, gone, no-node", NULL },
+	{ "number", NULL, FMT_TEXT, "its device number", NULL },
+	{ "expected", NULL, FMT_TEXT, "the number that sysfs has", NULL },
+	{ 0 }
+};
+
+static const struct field who_doc[] = {
+	{ "who", NULL, FMT_TABLE, "what each process has", who_fields },
+	{ "processes", NULL, FMT_NUMBER, "how many processes were looked into", NULL },
+	{ "unreadable", NULL, FMT_NUMBER, "how many could not be", NULL },
+	{ "unseen", NULL, FMT_TEXT, "what else there may be", NULL },
+	{ "stale_nodes", NULL, FMT_TABLE, "nodes that lead elsewhere", stale_fields },
+	{ 0 }
+};
+
+const struct view view_who = {
+	.key = "who",
+	.layout = LAYOUT_TEXT,
+	.fields = who_doc,
+	.text = say_who,
+};

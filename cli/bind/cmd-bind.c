@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * cmd-bind.c: hand devices over and give them back: bind, unbind, restore.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "change.h"
+#include "cli/command/cmd.h"
+#include "cli/session/env.h"
+#include "cli/out/err.h"
+#include "persist.h"
+#include "cli/words/device-word.h"
+#include "cli/out/view.h"
+
+/* Addresses that are worked on, each and the array from malloc. */
+struct list {
+	char **addresses;
+	int count;
+};
+
+/* ---- carrying out --------------------------------------------------- */
+
+static struct vfc_order make_order(const struct args *a, enum vfc_verb verb)
+{
+	return (struct vfc_order){
+		.verb = verb,
+		.driver = args_text(a, "driver") ?: "vfio-pci",
+		.modprobe = !args_has(a, "no-modprobe"),
+		.timeout_ns = carry_timeout(a),
+	};
+}
+
+/* ---- bind ----------------------------------------------------------- */
+
+/* Add the rest of a device's group, but for bridges, which nobody binds. */
+static int add_group(struct env *env, struct list *list, const char *address)
+{
+	struct vfc_device dev;
+	struct vfc_group group;
+	int err = vfc_device_read(env->ctx, address, VFC_DEPTH_ID, &dev);
+	int status = EXIT_DONE;
+	size_t i;
+
+	if (!err && dev.group < 0)
+		return EXIT_DONE;
+	if (!err)
+		err = vfc_group_read(env->ctx, dev.group, &group);
+	if (err)
+		return err_lib(env, err, "%s", "");
+	for (i = 0; i < group.ndevices && !status; i++)
+		if (!vfc_device_is_bridge(env->ctx, &group.devices[i]))
+			status = target_append(env, &list->addresses, &list->count,
+					       group.devices[i].address);
+	vfc_group_clear(&group);
+	return status;
+}
+
+static int run_bind(struct env *env, const struct args *a)
+{
+	struct vfc_order order = make_order(a, VFC_BIND);
+	struct list list = { 0 };
+	int i, n, status = EXIT_DONE;
+
+	list.count = n = env_addresses(env, a, "DEVICE", &list.addresses);
+	if (n < 0)
+		return EXIT_FAILED;
+	for (i = 0; i < n && !status && args_has(a, "group"); i++)
+		status = add_group(env, &list, list.addresses[i]);
+	if (!status && args_has(a, "persist"))
+		status = persist_together(env, a, &order, list.addresses, list.count);
+	else if (!status)
+		status = carry_together(env, a, &order, list.addresses, list.count);
+	env_addresses_free(list.addresses, list.count);
+	return status;
+}
+
+static const struct arg device_args[] = {
+	{ "DEVICE", ARG_DEVICE, ARG_MANY, "a PCI device, or several", NULL },
+	{ NULL },
+};
+
+static const struct opt bind_opts[] = {
+	{ "driver", 'd', ARG_DRIVER, "DRIVER", "the driver (default vfio-pci)", 0, NULL },
+	{ "group", 'g', ARG_FLAG, NULL, "bind all of its IOMMU group but bridges", 0, NULL },
+	PERSIST_OPT,
+	CARRY_OPT_FORCE,
+	CARRY_OPT_NO_MODPROBE,
+	CARRY_OPT_TIMEOUT,
+	{ NULL },
+};
+
+static const char *const bind_examples[] = {
+	"vfioctl bind 01:00.0 --dry-run",
+	"vfioctl bind eth1 --group",
+	"vfioctl bind 03:00.0 --force=mounted,swap",
+	"vfioctl bind --persist 01:00.0",
+	NULL,
+};
+
+const struct cmd cmd_bind = {
+	.name = "bind",
+	.help = "Bind devices to vfio-pci or another driver; restore undoes it",
+	.args = device_args,
+	.opts = bind_opts,
+	.flags = CMD_WRITES,
+	.run = run_bind,
+	.man = "vfioctl-bind",
+	.examples = bind_examples,
+};
+
+/* ---- unbind --------------------------------------------------------- */
+
+static int run_unbind(struct env *env, const struct args *a)
+{
+	struct vfc_order order = make_order(a, VFC_UNBIND);
+	struct list list;
+	int status;
+
+	list.count = env_addresses(env, a, "DEVICE", &list.addresses);
+	if (list.count < 0)
+		return EXIT_FAILED;
+	status = carry_together(env, a, &order, list.addresses, list.count);
+	env_addresses_free(list.addresses, list.count);
+	return status;
+}
+
+static const struct opt unbind_opts[] = {
+	CARRY_OPT_FORCE,
+	CARRY_OPT_TIMEOUT,
+	{ NULL },
+};
+
+static const char *const unbind_examples[] = {
+	"vfioctl unbind 01:00.0",
+	NULL,
+};
+
+const struct cmd cmd_unbind = {
+	.name = "unbind",
+	.help = "Take devices from their driver; restore undoes it",
+	.args = device_args,
+	.opts = unbind_opts,
+	.flags = CMD_WRITES,
+	.run = run_unbind,
+	.man = "vfioctl-bind",
+	.examples = unbind_examples,
+};
+
+/* ---- restore -------------------------------------------------------- */
+
+static int run_restore(struct env *env, const struct args *a)
+{
+	struct vfc_order order = make_order(a, VFC_RESTORE);
+	bool all = args_has(a, "all");
+	struct list list = { 0 };
+	int status;
+
+	if (all == args_has(a, "DEVICE"))
+		return err_usage(env, NULL, all ? "--all leaves no DEVICE to name" :
+				 "which DEVICE, or --all?");
+	if (all)
+		list.count = vfc_journal_list(env->ctx, &list.addresses);
+	else
+		list.count = env_addresses(env, a, "DEVICE", &list.addresses);
+	if (list.count < 0)
+		return all ? err_lib(env, list.count, "%s", "") : EXIT_FAILED;
+	status = carry_each(env, a, &order, list.addresses, list.count);
+	env_addresses_free(list.addresses, list.count);
+	return status;
+}
+
+static const struct arg restore_args[] = {
+	{ "DEVICE", ARG_DEVICE, ARG_OPTIONAL | ARG_MANY, "a PCI device that was changed", NULL },
+	{ NULL },
+};
+
+static const struct opt restore_opts[] = {
+	{ "all", 'a', ARG_FLAG, NULL, "every device that has a journal", 0, NULL },
+	CARRY_OPT_FORCE,
+	CARRY_OPT_NO_MODPROBE,
+	CARRY_OPT_TIMEOUT,
+	{ NULL },
+};
+
+static const char *const restore_examples[] = {
+	"vfioctl restore 01:00.0",
+	"vfioctl restore --all --dry-run",
+	NULL,
+};
+
+const struct cmd cmd_restore = {
+	.name = "restore",
+	.help = "Give devices back exactly as they were before the first change",
+	.args = restore_args,
+	.opts = restore_opts,
+	.flags = CMD_WRITES,
+	.run = run_restore,
+	.man = "vfioctl-bind",
+	.examples = restore_examples,
+};

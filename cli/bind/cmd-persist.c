@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * cmd-persist.c: bindings that survive a reboot: listed, removed, and what the
+ * udev rule runs.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "change.h"
+#include "cli/command/cmd.h"
+#include "cli/session/env.h"
+#include "cli/out/err.h"
+#include "cli/words/device-word.h"
+#include "cli/out/view.h"
+
+/* ---- list ----------------------------------------------------------- */
+
+static int run_list(struct env *env, const struct args *a)
+{
+	struct vfc_persist_status status;
+	struct vfc_persist *records;
+	struct doc *doc = doc_new(), *list = doc_list(doc, "persists");
+	int i, err = 0, n = vfc_persist_list(env->ctx, &records);
+
+	(void)a;
+	for (i = 0; i < n && !err; i++) {
+		err = vfc_persist_look(env->ctx, &records[i], &status);
+		if (!err)
+			view_persist(list, &(struct view_persist){
+				.persist = &records[i], .status = &status });
+	}
+	if (n >= 0)
+		free(records);
+	if (n >= 0 && !err)
+		return out_doc(env, &view_persists, doc);
+	doc_free(doc);
+	return err_lib(env, n < 0 ? n : err, "%s", "");
+}
+
+/* ---- remove --------------------------------------------------------- */
+
+/* Records that are there, and which of them are meant. */
+struct choice {
+	struct vfc_persist *list;
+	bool *is;
+	int count;
+};
+
+/* True when a word means a record by what is in it: its device may be gone. */
+static bool means(const struct target *target, const struct vfc_persist *p)
+{
+	if (target->kind == TARGET_SLOT)
+		return vfc_identity_has_slot(&p->id, target->text);
+	if (target->kind == TARGET_SERIAL)
+		return vfc_identity_has_serial(&p->id, target->text);
+	return target->kind == TARGET_ADDRESS && !strcmp(target->text, p->id.address);
+}
+
+/* Mark the records that a word means; else those of the devices that it means. */
+static int mark(struct env *env, const char *word, struct choice *c)
+{
+	char **addresses = NULL;
+	struct target target;
+	bool any = false;
+	int i, j, status, count = 0;
+
+	for (i = 0; !target_parse(word, &target) && i < c->count; i++)
+		if (means(&target, &c->list[i]))
+			any = c->is[i] = true;
+	if (any)
+		return EXIT_DONE;
+	status = target_resolve(env, word, true, &addresses, &count);
+	for (i = 0; i < count; i++)
+		for (j = 0; j < c->count; j++)
+			if (!strcmp(addresses[i], c->list[j].id.address))
+				any = c->is[j] = true;
+	env_addresses_free(addresses, count);
+	if (status || any)
+		return status;
+	return err_absent(env, -ENOENT, "vfioctl persist list shows what is recorded",
+			  "nothing is recorded of %s", word);
+}
+
+/* Remove what was marked; what cannot be removed keeps no other from it. */
+static int remove_marked(struct env *env, const struct args *a, const struct choice *c)
+{
+	struct doc *doc = doc_new(), *list = doc_list(doc, "persists");
+	int i, one, err, status = EXIT_DONE;
+
+	for (i = 0; i < c->count; i++) {
+		if (!c->is[i])
+			continue;
+		err = env->dry_run ? 0 : vfc_persist_remove(env->ctx, &c->list[i],
+							    args_has(a, "force"));
+		if (err)
+			status = err_lib(env, err, "%s", "");
+		else
+			view_persist(list, &(struct view_persist){
+				.persist = &c->list[i], .action = "remove",
+				.done = !env->dry_run });
+	}
+	if (status && !doc_length(doc_get(doc, "persists"))) {
+		doc_free(doc);
+		return status;
+	}
+	one = out_doc(env, &view_persists_removed, doc);
+	return status ?: one;
+}
+
+static int run_remove(struct env *env, const struct args *a)
+{
+	bool all = args_has(a, "all");
+	size_t w, words = args_count(a, "DEVICE");
+	struct choice c = { .list = NULL };
+	int status = EXIT_DONE;
+
+	if (all == (words > 0))
+		return err_usage(env, NULL, all ? "--all leaves no DEVICE to name" :
+				 "which DEVICE, or --all?");
+	c.count = vfc_persist_list(env->ctx, &c.list);
+	if (c.count < 0)
+		return err_lib(env, c.count, "%s", "");
+	c.is = calloc((size_t)c.count + 1, sizeof(*c.is));
+	if (!c.is)
+		status = err_errno(env, -ENOMEM, "choose the records");
+	else
+		memset(c.is, all, (size_t)c.count);
+	for (w = 0; w < words && !status; w++)
+		status = mark(env, args_text_at(a, "DEVICE", w), &c);
+	if (!status)
+		status = remove_marked(env, a, &c);
+	free(c.is);
+	free(c.list);
+	return status;
+}
+
+/* ---- boot ----------------------------------------------------------- */
+
+static int run_boot(struct env *env, const struct args *a)
+{
+	enum vfc_persist_run run = env->dry_run ? VFC_PERSIST_TELL :
+				   args_has(a, "check") ? VFC_PERSIST_CHECK : VFC_PERSIST_BIND;
+	struct vfc_persist_status status = { .state = VFC_PERSIST_UNBOUND };
+	struct doc *doc, *list;
+	struct vfc_persist p;
+	char address[VFC_NAME];
+	int ret;
+
+	if (env_address(env, a, "DEVICE", address))
+		return EXIT_FAILED;
+	ret = vfc_persist_boot(env->ctx, address, run, carry_timeout(a), &p);
+	if (ret < 0)
+		return err_lib(env, ret, "%s", "");
+	doc = doc_new();
+	list = doc_list(doc, "persists");
+	if (run == VFC_PERSIST_BIND)
+		status.state = VFC_PERSIST_BOUND;
+	strcpy(status.address, address);
+	if (ret)
+		view_persist(list, &(struct view_persist){ .persist = &p, .status = &status });
+	return out_doc(env, &view_persists_boot, doc);
+}
+
+/* ---- the commands --------------------------------------------------- */
+
+static const struct arg remove_args[] = {
+	{ "DEVICE", ARG_DEVICE, ARG_OPTIONAL | ARG_MANY, "a device that was recorded", NULL },
+	{ NULL },
+};
+
+static const struct arg boot_args[] = {
+	{ "DEVICE", ARG_DEVICE, 0, "the device that appeared", NULL },
+	{ NULL },
+};
+
+static const struct opt remove_opts[] = {
+	{ "all", 'a', ARG_FLAG, NULL, "every record", 0, NULL },
+	{ "force", 0, ARG_FLAG, NULL, "also files that were edited since", 0, NULL },
+	{ NULL },
+};
+
+static const struct opt boot_opts[] = {
+	{ "check", 'c', ARG_FLAG, NULL, "bind nothing: only see whether it may be bound", 0,
+	  NULL },
+	CARRY_OPT_TIMEOUT,
+	{ NULL },
+};
+
+const struct cmd cmd_persist_list = {
+	.name = "persist list",
+	.help = "List what is bound at every boot, and how that stands",
+	.run = run_list,
+	.man = "vfioctl-persist",
+	.examples = (const char *const[]){
+		"vfioctl persist list",
+		"vfioctl persist list --json | jq '.persists[] | {address, state}'",
+		NULL },
+};
+
+const struct cmd cmd_persist_remove = {
+	.name = "persist remove",
+	.help = "Bind a device at boot no more; now it stays as it is",
+	.args = remove_args,
+	.opts = remove_opts,
+	.flags = CMD_WRITES,
+	.run = run_remove,
+	.man = "vfioctl-persist",
+	.examples = (const char *const[]){
+		"vfioctl persist remove 01:00.0",
+		"vfioctl persist remove --all --dry-run",
+		NULL },
+};
+
+const struct cmd cmd_persist_boot = {
+	.name = "persist boot",
+	.help = "Bind a device that appeared, if it is the recorded one",
+	.args = boot_args,
+	.opts = boot_opts,
+	.flags = CMD_WRITES,
+	.run = run_boot,
+	.man = "vfioctl-persist",
+	.examples = (const char *const[]){ "vfioctl persist boot 01:00.0 --dry-run", NULL },
+};

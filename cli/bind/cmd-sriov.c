@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * cmd-sriov.c: the virtual functions of a device, and how many it has.
+ */
+#include "change.h"
+#include "cli/command/cmd.h"
+#include "cli/session/env.h"
+#include "cli/out/err.h"
+#include "cli/out/view.h"
+
+/* Say what the device has; changed as view_sriov_doc() wants it. */
+static int show(struct env *env, const char *address, const bool *changed)
+{
+	struct vfc_sriov sriov;
+	int status, err = vfc_sriov_read(env->ctx, address, &sriov);
+
+	if (err)
+		return err_lib(env, err, "%s", "");
+	status = out_doc(env, &view_sriov, view_sriov_doc(&sriov, changed));
+	vfc_sriov_clear(&sriov);
+	return status;
+}
+
+/* Have it that many. */
+static int change(struct env *env, const struct args *a, const char *address, int vfs)
+{
+	struct vfc_order order = {
+		.verb = VFC_SRIOV,
+		.vfs = vfs,
+		.addresses = &address,
+		.count = 1,
+		.timeout_ns = carry_timeout(a),
+	};
+	struct vfc_plan plan;
+	int status = carry_plan(env, a, &order, &plan);
+	bool changed;
+
+	if (status)
+		return status;
+	changed = !plan.targets[0].note[0];
+	if (env->dry_run)
+		status = out_doc(env, &view_plan, view_plan_doc(&plan, 1));
+	else
+		status = show(env, address, &changed);
+	vfc_plan_clear(&plan);
+	return status;
+}
+
+static int run_sriov(struct env *env, const struct args *a)
+{
+	uint64_t vfs = args_u64(a, "N", 0);
+	char address[VFC_NAME];
+
+	if (env_address(env, a, "DEVICE", address))
+		return EXIT_FAILED;
+	if (!args_has(a, "N"))
+		return show(env, address, NULL);
+	if (vfs > UINT16_MAX)
+		return err_usage(env, NULL, "N: a device has 65535 virtual functions at most");
+	return change(env, a, address, (int)vfs);
+}
+
+static const struct arg sriov_args[] = {
+	{ "DEVICE", ARG_DEVICE, 0, "a physical function", NULL },
+	{ "N", ARG_U64, ARG_OPTIONAL, "how many virtual functions it shall have; 0: none", NULL },
+	{ NULL, 0, 0, NULL, NULL },
+};
+
+static const struct opt sriov_opts[] = {
+	CARRY_OPT_FORCE,
+	CARRY_OPT_TIMEOUT,
+	{ NULL, 0, 0, NULL, NULL, 0, NULL },
+};
+
+static const char *const sriov_examples[] = {
+	"vfioctl sriov 06:00.0",
+	"vfioctl sriov 06:00.0 2",
+	"vfioctl sriov 06:00.0 0",
+	NULL,
+};
+
+const struct cmd cmd_sriov = {
+	.name = "sriov",
+	.help = "Show or change how many virtual functions a device has",
+	.args = sriov_args,
+	.opts = sriov_opts,
+	.flags = CMD_WRITES,
+	.run = run_sriov,
+	.man = "vfioctl-virtual",
+	.examples = sriov_examples,
+};

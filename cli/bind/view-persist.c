@@ -1,0 +1,261 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * view-persist.c: bindings that survive a reboot: the records, their files, how
+ * they stand.
+ */
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "lib/vfc.h"
+#include "cli/out/view.h"
+
+/* ---- one record ----------------------------------------------------- */
+
+static void add_ids(struct doc *item, const struct vfc_identity *id)
+{
+	if (id->vendor >= 0 && id->device >= 0) {
+		doc_hex(item, "vendor", (uint64_t)id->vendor, 4);
+		doc_hex(item, "device", (uint64_t)id->device, 4);
+	}
+	if (id->subvendor >= 0 && id->subdevice >= 0) {
+		doc_hex(item, "subsystem_vendor", (uint64_t)id->subvendor, 4);
+		doc_hex(item, "subsystem_device", (uint64_t)id->subdevice, 4);
+	}
+	view_identity(item, id);
+}
+
+static void add_files(struct doc *item, const struct view_persist *v)
+{
+	bool writes = !strcmp(v->action, "write");
+	struct vfc_persist_files files;
+	struct doc *list, *file;
+	size_t i;
+
+	doc_text(item, "action", v->action);
+	doc_bool(item, "done", v->done);
+	list = doc_list(item, "files");
+	vfc_persist_files(v->persist, &files);
+	for (i = 0; i < files.count; i++) {
+		file = doc_item(list);
+		doc_textf(file, "path", "/%s", files.list[i].path);
+		if (writes) {
+			doc_text(file, "purpose", files.list[i].why);
+			doc_text(file, "text", files.list[i].text);
+		}
+	}
+}
+
+/* A note: what to know about the binding. */
+static void add_note(struct doc *notes, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+
+static void add_note(struct doc *notes, const char *fmt, ...)
+{
+	char note[8 * VFC_NAME];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(note, sizeof(note), fmt, ap);
+	va_end(ap);
+	doc_item_text(notes, note);
+}
+
+/* True when the only serials are those that a driver of the host tells. */
+static bool is_late(const struct vfc_identity *id)
+{
+	size_t i;
+
+	for (i = 0; i < id->nserials; i++)
+		if (!strcmp(id->serials[i].kind, "dsn"))
+			return false;
+	return id->nserials;
+}
+
+static void add_notes(struct doc *item, const struct view_persist *v)
+{
+	struct doc *notes = doc_list(item, "notes");
+	const struct vfc_persist *p = v->persist;
+
+	if (v->early && v->early->builtin)
+		add_note(notes, "%s is built into the kernel and has the device from the start: "
+			 "it is taken away when udev starts, unless it is in use by then", v->was);
+	if (v->early && v->early->initramfs[0])
+		add_note(notes, "%s may get the device in the initramfs (%s): then it is taken "
+			 "away when the system's udev starts, unless it is in use by then. "
+			 "vfioctl-persist(1) tells how to be first (%s)", v->was,
+			 v->early->initramfs, v->early->command);
+	if (is_late(&p->id))
+		add_note(notes, "its serial number (%s) is told by its driver alone: before that "
+			 "has it, ids and slot are what is compared", p->id.serials[0].kind);
+	if (strncmp(p->program, "/usr/", 5))
+		add_note(notes, "%s is what runs at boot: it has to stay there", p->program);
+}
+
+void view_persist(struct doc *list, const struct view_persist *v)
+{
+	const struct vfc_persist *p = v->persist;
+	struct doc *item = doc_item(list);
+
+	doc_text(item, "address", p->id.address);
+	doc_text(item, "driver", p->driver);
+	if (!p->broken) {
+		doc_text(item, "by", vfc_persist_ways[p->way]);
+		doc_text(item, "key", vfc_persist_keys[p->key]);
+		add_ids(item, &p->id);
+	}
+	if (v->status) {
+		doc_text(item, "state", vfc_persist_states[v->status->state]);
+		doc_text(item, "now", v->status->address);
+		doc_text(item, "why", v->status->why);
+	}
+	if (v->action)
+		add_files(item, v);
+	if (v->action && !strcmp(v->action, "write"))
+		add_notes(item, v);
+}
+
+static const struct field file_fields[] = {
+	{ "path", NULL, FMT_TEXT, "the file, as seen in the root", NULL },
+	{ "purpose", NULL, FMT_TEXT, "what it is good for", NULL },
+	{ "text", NULL, FMT_TEXT, "what is in it", NULL },
+	{ NULL },
+};
+
+static const struct field persist_fields[] = {
+	{ "address", "DEVICE", FMT_TEXT, "the address it had when it was recorded", NULL },
+	{ "driver", "DRIVER", FMT_TEXT, "the driver that gets it", NULL },
+	{ "by", "BY", FMT_TEXT, "who applies it: udev or driverctl", NULL },
+	{ "key", "FOUND BY", FMT_TEXT, "by what it is found: address, slot or serial", NULL },
+	{ "state", "STATE", FMT_TEXT, "bound, unbound, refused, failed, different, absent, broken",
+	  NULL },
+	{ "now", "NOW AT", FMT_TEXT, "the address it has now", NULL },
+	{ "why", NULL, FMT_TEXT, "what there is to say of the state", NULL },
+	{ "vendor", NULL, FMT_TEXT, "recorded: PCI vendor id", NULL },
+	{ "device", NULL, FMT_TEXT, "recorded: PCI device id", NULL },
+	{ "subsystem_vendor", NULL, FMT_TEXT, "recorded: PCI subsystem vendor id", NULL },
+	{ "subsystem_device", NULL, FMT_TEXT, "recorded: PCI subsystem id", NULL },
+	{ "slot", NULL, FMT_TEXT, "recorded: slot path", NULL },
+	{ "bay", NULL, FMT_TEXT, "recorded: the board's name for the slot", NULL },
+	{ "serials", NULL, FMT_TABLE, "recorded: serial numbers", view_serial_fields },
+	{ "action", NULL, FMT_TEXT, "what is done to its files: write, remove", NULL },
+	{ "done", NULL, FMT_BOOL, "whether it was done", NULL },
+	{ "files", NULL, FMT_TABLE, "its files", file_fields },
+	{ "notes", NULL, FMT_LIST, "what to know about it", NULL },
+	{ NULL },
+};
+
+/* ---- the list ------------------------------------------------------- */
+
+/* Below the table: why a record stands as it does. */
+static void text_reasons(struct text *t, const struct doc *doc)
+{
+	const struct doc *list = doc_get(doc, "persists");
+	size_t i;
+
+	for (i = 0; i < doc_length(list); i++)
+		if (doc_has(doc_at(list, i), "why"))
+			text_add(t, "%s: %s\n", doc_word(doc_at(list, i), "address"),
+				 doc_word(doc_at(list, i), "why"));
+}
+
+const struct view view_persists = {
+	.key = "persists",
+	.layout = LAYOUT_TABLE,
+	.fields = persist_fields,
+	.text = text_reasons,
+	.empty = "no device goes to a driver of its own at boot",
+};
+
+/* ---- files that are written and removed ----------------------------- */
+
+/* What is in a file, line by line. */
+static void text_file(struct text *t, const char *text)
+{
+	int n;
+
+	for (; *text; text += n + (text[n] == '\n')) {
+		n = (int)strcspn(text, "\n");
+		text_add(t, "      %.*s\n", n, text);
+	}
+}
+
+/* A paragraph below a record. */
+static void text_note(struct text *t, const char *note)
+{
+	text_row(t, strlen("  note:") + 2, "  note:", note);
+}
+
+static void text_persist(struct text *t, const struct doc *item)
+{
+	bool writes = !strcmp(doc_word(item, "action"), "write");
+	bool done = doc_as_bool(doc_get(item, "done"));
+	const struct doc *files = doc_get(item, "files"), *notes = doc_get(item, "notes");
+	size_t i;
+
+	if (writes)
+		text_add(t, "%s: goes to %s at every boot, through %s\n",
+			 doc_word(item, "address"), doc_word(item, "driver"), doc_word(item, "by"));
+	else
+		text_add(t, "%s: goes to %s at boot no more\n", doc_word(item, "address"),
+			 doc_word(item, "driver"));
+	for (i = 0; i < doc_length(files); i++) {
+		text_add(t, "  %s %s\n", writes ? done ? "wrote" : "write" :
+			 done ? "removed" : "remove", doc_word(doc_at(files, i), "path"));
+		if (writes && !done)
+			text_file(t, doc_word(doc_at(files, i), "text"));
+	}
+	for (i = 0; i < doc_length(notes); i++)
+		text_note(t, doc_as_text(doc_at(notes, i)));
+}
+
+void view_persists_text(struct text *t, const struct doc *doc)
+{
+	const struct doc *list = doc_get(doc, "persists");
+	size_t i;
+
+	for (i = 0; i < doc_length(list); i++)
+		text_persist(t, doc_at(list, i));
+}
+
+static void text_removed(struct text *t, const struct doc *doc)
+{
+	if (!doc_length(doc_get(doc, "persists")))
+		text_add(t, "nothing to remove: %s\n", view_persists.empty);
+	view_persists_text(t, doc);
+}
+
+static const struct field removed_fields[] = {
+	{ "persists", NULL, FMT_TABLE, "one a record", persist_fields },
+	{ NULL },
+};
+
+const struct view view_persists_removed = {
+	.key = "persists",
+	.layout = LAYOUT_TEXT,
+	.fields = removed_fields,
+	.text = text_removed,
+};
+
+/* ---- boot ----------------------------------------------------------- */
+
+static void text_boot(struct text *t, const struct doc *doc)
+{
+	const struct doc *item = doc_at(doc_get(doc, "persists"), 0);
+
+	if (!item)
+		text_add(t, "nothing is recorded of this device\n");
+	else if (!strcmp(doc_word(item, "state"), "bound"))
+		text_add(t, "%s: bound to %s, as recorded\n", doc_word(item, "now"),
+			 doc_word(item, "driver"));
+	else
+		text_add(t, "%s: is the recorded device, and may go to %s\n", doc_word(item, "now"),
+			 doc_word(item, "driver"));
+}
+
+const struct view view_persists_boot = {
+	.key = "persists",
+	.layout = LAYOUT_TEXT,
+	.fields = removed_fields,
+	.text = text_boot,
+};

@@ -1,0 +1,421 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * options.c: the words of a command line, parsed and checked by the table, with
+ * getopt_long underneath.
+ */
+#include <errno.h>
+#include <getopt.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/session/env.h"
+#include "cli/out/err.h"
+#include "table.h"
+#include "cli/words/device-word.h"
+#include "cli/words/numbers.h"
+
+static const char *const api_words[] = {
+	"auto", "group", "type1", "compat", "cdev", "noiommu", NULL,
+};
+
+static const char *const trace_words[] = { "text", "json", NULL };
+
+const struct opt opt_global[] = {
+	{ "json", 'j', ARG_FLAG, NULL, "print JSON instead of text", 0, NULL },
+	{ "dry-run", 0, ARG_FLAG, NULL, "print what would be changed, change nothing", 0, NULL },
+	{ "verbose", 'v', ARG_FLAG, NULL, "say more on stderr", 0, NULL },
+	{ "quiet", 'q', ARG_FLAG, NULL, "no warnings, no progress", 0, NULL },
+	{ "trace", 0, ARG_WORD, "FORM", "print each system call that matters on stderr: as text, "
+	  "or as json", OPT_VALUE_OPTIONAL, trace_words },
+	{ "api", 0, ARG_WORD, "API",
+	  "the way into VFIO: auto, group, type1, compat, cdev or noiommu",
+	  0, api_words },
+	{ "vf-token", 0, ARG_TEXT, "TOKEN", "the VF token to open devices with: new, or @FILE",
+	  0, NULL },
+	{ "regs", 0, ARG_FILE, "FILE", "the register map of the device, in place of the one that "
+	  "fits", 0, NULL },
+	{ "sysroot", 0, ARG_FILE, "DIR", "look at the machine recorded in DIR, or in a report",
+	  0, NULL },
+	{ "help", 'h', ARG_FLAG, NULL, "explain the command", 0, NULL },
+	{ "version", 'V', ARG_FLAG, NULL, "print the version", 0, NULL },
+	{ NULL, 0, 0, NULL, NULL, 0, NULL },
+};
+
+const struct opt opt_leading[] = {
+	{ "script", 'x', ARG_FILE, "FILE", "run the commands of FILE (-: standard input)",
+	  0, NULL },
+	{ "keep-going", 'k', ARG_FLAG, NULL, "with -x: go on after a command that failed",
+	  0, NULL },
+	{ "tap", 0, ARG_FLAG, NULL, "with -x: print TAP, one test a command", 0, NULL },
+	{ NULL, 0, 0, NULL, NULL, 0, NULL },
+};
+
+#define MAX_OPTS 64
+#define LONG_BASE 256	/* getopt's values above the letters: indexes of opts[] */
+
+struct parser {
+	struct env *env;
+	const struct cmd *cmd;
+	struct args *a;
+	const struct opt *opts[MAX_OPTS];
+	size_t nopts;
+	bool options;		/* there are some */
+	char *message, *hint;	/* what was wrong first */
+};
+
+/*
+ * Keep the first thing that is wrong. It is reported when all words were
+ * seen: a --json behind it still decides how.
+ */
+static void wrong(struct parser *p, char *hint, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+static void wrong(struct parser *p, char *hint, const char *fmt, ...)
+{
+	va_list ap;
+
+	if (p->message) {
+		free(hint);
+		return;
+	}
+	va_start(ap, fmt);
+	if (vasprintf(&p->message, fmt, ap) < 0)
+		p->message = NULL;
+	va_end(ap);
+	p->hint = hint;
+}
+
+/* ---- values --------------------------------------------------------- */
+
+/* The words of a list in a line; free() it. */
+static char *join(const char *const *words)
+{
+	size_t size = 0;
+	char *text = NULL;
+	FILE *stream;
+
+	stream = open_memstream(&text, &size);
+	if (!stream)
+		return NULL;
+	for (; *words; words++)
+		fprintf(stream, "%s%s", *words, words[1] ? ", " : "");
+	fclose(stream);
+	return text;
+}
+
+/* Check one value of an option or argument; shown is its name in messages. */
+static bool check_value(struct parser *p, const char *shown, enum arg_type type,
+			const char *const *words, const char *text, uint64_t *number)
+{
+	char *list;
+	int err;
+
+	*number = 0;
+	if (words && words_index(text, words) < 0) {
+		list = join(words);
+		wrong(p, words_meant(text, "", words),
+		      "%s: \"%s\" is not one of %s", shown, text, list ?: "its words");
+		free(list);
+		return false;
+	}
+	err = type_check(type, text, number);
+	if (err == -ERANGE)
+		wrong(p, NULL, "%s: \"%s\" is too big", shown, text);
+	else if (err)
+		wrong(p, NULL, "%s: \"%s\" is not %s", shown, text, type_form(type));
+	return !err;
+}
+
+/* ---- options -------------------------------------------------------- */
+
+const struct opt *opt_find(const struct cmd *cmd, const char *name, size_t length)
+{
+	const struct opt *lists[] = { cmd ? cmd->opts : opt_leading, opt_global }, *o;
+	size_t i;
+
+	for (i = 0; i < 2; i++)
+		for (o = lists[i]; o && o->name; o++)
+			if (strlen(o->name) == length && !strncmp(o->name, name, length))
+				return o;
+	return NULL;
+}
+
+const struct opt *opt_find_letter(const struct cmd *cmd, char letter)
+{
+	const struct opt *lists[] = { cmd ? cmd->opts : opt_leading, opt_global }, *o;
+	size_t i;
+
+	for (i = 0; i < 2; i++)
+		for (o = lists[i]; o && o->name; o++)
+			if (letter && o->letter == letter)
+				return o;
+	return NULL;
+}
+
+/* getopt_long's word for whether an option takes a value. */
+static int value_rule(const struct opt *o)
+{
+	if (o->type == ARG_FLAG)
+		return no_argument;
+	return o->flags & OPT_VALUE_OPTIONAL ? optional_argument : required_argument;
+}
+
+/* Add a table of options to those that are parsed. */
+static void collect_opts(struct parser *p, const struct opt *o)
+{
+	for (; o && o->name && p->nopts < MAX_OPTS; o++)
+		p->opts[p->nopts++] = o;
+}
+
+/* What getopt_long wants to know of the options: letters (after mode) and names. */
+static void describe_opts(const struct parser *p, char mode, char *letters,
+			  struct option longs[MAX_OPTS + 1])
+{
+	size_t i;
+
+	*letters++ = mode;
+	*letters++ = ':';
+	for (i = 0; i < p->nopts; i++) {
+		longs[i] = (struct option){ p->opts[i]->name, value_rule(p->opts[i]), NULL,
+					    LONG_BASE + i };
+		if (!p->opts[i]->letter)
+			continue;
+		*letters++ = p->opts[i]->letter;
+		if (value_rule(p->opts[i]) != no_argument)
+			*letters++ = ':';
+		if (value_rule(p->opts[i]) == optional_argument)
+			*letters++ = ':';
+	}
+	*letters = '\0';
+	longs[p->nopts] = (struct option){ NULL, 0, NULL, 0 };
+}
+
+/* The option that getopt_long's value stands for, NULL for none of ours. */
+static const struct opt *opt_of(const struct parser *p, int c)
+{
+	size_t i;
+
+	if (c >= LONG_BASE)
+		return p->opts[c - LONG_BASE];
+	for (i = 0; i < p->nopts; i++)
+		if (p->opts[i]->letter && p->opts[i]->letter == c)
+			return p->opts[i];
+	return NULL;
+}
+
+/* An option that is none: say which was meant, or whose beginning it is. */
+static void wrong_option(struct parser *p, const char *word)
+{
+	size_t length = strcspn(word + 2, "="), i, matches = 0;
+	const char *names[MAX_OPTS + 1];
+	char name[64];
+
+	snprintf(name, sizeof(name), "%.*s", (int)length, word + 2);
+	for (i = 0; i < p->nopts; i++) {
+		names[i] = p->opts[i]->name;
+		matches += !strncmp(names[i], name, strlen(name));
+	}
+	names[i] = NULL;
+	wrong(p, words_meant(name, "--", names), "%s option --%s",
+	      matches > 1 ? "ambiguous" : "unknown", name);
+}
+
+/* getopt_long returned '?' or ':': say what it found wrong. */
+static void wrong_getopt(struct parser *p, int c, const char *word)
+{
+	const struct opt *o = opt_of(p, optopt);
+
+	if (c == ':' && o)
+		wrong(p, NULL, "option --%s wants a value: %s", o->name,
+		      o->metavar ?: type_form(o->type));
+	else if (o && optopt >= LONG_BASE)
+		wrong(p, NULL, "option --%s takes no value", o->name);
+	else if (optopt && optopt < LONG_BASE)
+		wrong(p, NULL, "unknown option -%c", optopt);
+	else
+		wrong_option(p, word);
+}
+
+/* Keep an option's value, or each of its values when it is a list. */
+static void take_option(struct parser *p, const struct opt *o, char *text)
+{
+	bool repeats = o->flags & (OPT_REPEAT | OPT_LIST);
+	uint64_t number = 0;
+	char shown[64], *rest = text, *part;
+
+	snprintf(shown, sizeof(shown), "--%s", o->name);
+	if (!text) {
+		args_keep(p->a, o->name, NULL, 0, repeats);
+		return;
+	}
+	while ((part = o->flags & OPT_LIST ? strsep(&rest, ",") : rest)) {
+		if (check_value(p, shown, o->type, o->words, part, &number))
+			args_keep(p->a, o->name, part, number, repeats);
+		if (!(o->flags & OPT_LIST))
+			break;
+	}
+}
+
+/* True when no word can be an option: most lines of scripts. */
+static bool has_none(int argc, char **argv)
+{
+	int i = 1;
+
+	while (i < argc && argv[i][0] != '-')
+		i++;
+	return i >= argc;
+}
+
+/* Take all options; the index of the first other word. mode is '+' or '-' of getopt. */
+static int take_options(struct parser *p, char mode, int argc, char **argv)
+{
+	struct option longs[MAX_OPTS + 1];
+	char letters[3 * MAX_OPTS + 3];
+	int c, at;
+
+	p->options = !has_none(argc, argv);
+	if (!p->options)
+		return 1;
+	describe_opts(p, mode, letters, longs);
+	opterr = 0;
+	optind = 0;
+	for (;;) {
+		at = optind ? optind : 1;
+		c = getopt_long(argc, argv, mode == '+' ? letters : letters + 1, longs, NULL);
+		if (c == -1)
+			break;
+		if (c == '?' || c == ':')
+			wrong_getopt(p, c, argv[optind > at ? optind - 1 : at]);
+		else
+			take_option(p, opt_of(p, c), optarg);
+	}
+	return optind;
+}
+
+/* ---- arguments ------------------------------------------------------ */
+
+bool args_device_left_out(const struct env *env, const struct cmd *cmd, const char *word)
+{
+	const struct arg *first = cmd->args;
+
+	return env->mode != MODE_ONESHOT && env->handle && (cmd->flags & CMD_OPENS) &&
+	       first && first->name && first->type == ARG_DEVICE &&
+	       !(word && target_has_shape(word));
+}
+
+/* Give the words to the arguments from left to right. */
+static void take_words(struct parser *p, int argc, char **argv)
+{
+	const struct arg *arg = p->cmd->args;
+	uint64_t number = 0;
+	int i = 0;
+
+	if (args_device_left_out(p->env, p->cmd, argc ? argv[0] : NULL))
+		arg++;
+	for (; arg && arg->name && i < argc; i++) {
+		if (check_value(p, arg->name, arg->type, arg->words, argv[i], &number))
+			args_keep(p->a, arg->name, argv[i], number, true);
+		if (!(arg->flags & ARG_MANY))
+			arg++;
+	}
+	if (i < argc)
+		wrong(p, help_usage(p->cmd), "\"%s\" is one argument too many", argv[i]);
+	else if (arg && arg->name && !(arg->flags & ARG_OPTIONAL) &&
+		 !args_has(p->a, arg->name))
+		wrong(p, help_usage(p->cmd), "%s is missing", arg->name);
+}
+
+/* ---- the whole ------------------------------------------------------ */
+
+/* What the global options say of how the command is run. */
+static void apply_global(struct parser *p)
+{
+	const struct args *a = p->a;
+	struct env *env = p->env;
+
+	env->json |= args_has(a, "json");
+	env->dry_run |= args_has(a, "dry-run");
+	env->verbose |= args_has(a, "verbose");
+	env->quiet |= args_has(a, "quiet");
+	if (args_has(a, "trace"))
+		env->trace = strcmp(args_text(a, "trace") ?: "", "json") ? TRACE_TEXT : TRACE_JSON;
+	if (args_has(a, "api"))
+		vfc_api_parse(args_text(a, "api"), &env->api);
+	if (args_has(a, "vf-token"))
+		env->vf_token = args_text(a, "vf-token");
+	if (args_has(a, "regs"))
+		env->regs_file = args_text(a, "regs");
+	if (args_has(a, "sysroot") && env->ctx)
+		wrong(p, NULL, "--sysroot can only be given where vfioctl starts");
+	else if (args_has(a, "sysroot"))
+		env->sysroot = args_text(a, "sysroot");
+}
+
+/* Report what was wrong, unless an explanation was asked for anyway. */
+static int finish(struct parser *p)
+{
+	int status = EXIT_DONE;
+
+	if (p->options)
+		apply_global(p);
+	if (p->message && !args_has(p->a, "help") && !args_has(p->a, "version"))
+		status = err_usage(p->env, p->hint, "%s", p->message);
+	free(p->message);
+	free(p->hint);
+	return status;
+}
+
+/*
+ * Parse the options and arguments behind argv[0]; with '+' for mode options end
+ * at the first other word. Returns where the other words begin.
+ */
+static int parse(struct parser *p, char mode, int argc, char **argv)
+{
+	int first;
+
+	/* getopt_long moves words about, and argv belongs to somebody else. */
+	p->a->cmd = p->cmd;
+	p->a->line = argv;
+	p->a->nline = argc;
+	p->a->words = calloc(argc + 1, sizeof(*p->a->words));
+	if (!p->a->words)
+		abort();
+	memcpy(p->a->words, argv, argc * sizeof(*argv));
+	collect_opts(p, p->cmd ? p->cmd->opts : opt_leading);
+	collect_opts(p, opt_global);
+	first = take_options(p, mode, argc, p->a->words);
+	if (p->cmd)
+		take_words(p, argc - first, p->a->words + first);
+	return first;
+}
+
+int args_parse_leading(struct env *env, int argc, char **argv, struct args *a)
+{
+	struct parser p = { .env = env, .a = a };
+	int first = parse(&p, '+', argc, argv);
+
+	return finish(&p) == EXIT_DONE ? first : -1;
+}
+
+int args_parse(struct env *env, const struct cmd *cmd, int argc, char **argv,
+	       struct args *a)
+{
+	struct parser p = { .env = env, .cmd = cmd, .a = a };
+
+	parse(&p, cmd->flags & CMD_VERBATIM ? '+' : '-', argc, argv);
+	return finish(&p);
+}
+
+void args_peek(struct env *env, int argc, char **argv)
+{
+	struct args a = { 0 };
+	struct parser p = { .env = env, .a = &a };
+
+	parse(&p, '-', argc, argv);
+	env->json |= args_has(&a, "json");
+	env->quiet |= args_has(&a, "quiet");
+	free(p.message);
+	free(p.hint);
+	args_clear(&a);
+}

@@ -1,0 +1,327 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * table.c: THE table of commands, and the way from words to one of them.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/session/replay.h"
+#include "cli/session/env.h"
+#include "cli/out/err.h"
+#include "table.h"
+#include "cli/out/view.h"
+#include "cli/words/numbers.h"
+
+/*
+ * A line a command, family by family, in the order in which `help` lists
+ * them: C(name) stands for the struct cmd cmd_name of some cmd-*.c.
+ */
+#define COMMANDS(C)			\
+	/* look */			\
+	C(groups)			\
+	C(devices)			\
+	C(show)				\
+	C(iommu)			\
+	C(why)				\
+	C(doctor)			\
+	C(who)				\
+	C(report)			\
+	C(explain)			\
+	C(faults)			\
+	/* hand over */			\
+	C(bind)				\
+	C(unbind)			\
+	C(restore)			\
+	C(undo)				\
+	C(persist_list)			\
+	C(persist_remove)		\
+	C(persist_boot)			\
+	C(alias_add)			\
+	C(alias_list)			\
+	C(alias_remove)			\
+	C(sriov)			\
+	C(mdev_types)			\
+	C(mdev_create)			\
+	C(mdev_start)			\
+	C(mdev_list)			\
+	C(mdev_remove)			\
+	/* open */			\
+	C(open)				\
+	C(close)			\
+	C(sessions)			\
+	C(info)				\
+	C(regions)			\
+	C(irqs)				\
+	C(compare)			\
+	/* regions */			\
+	C(read)				\
+	C(x)				\
+	C(write)			\
+	C(dump)				\
+	C(load)				\
+	C(reg_list)			\
+	C(reg_show)			\
+	C(reg_set)			\
+	C(reg_dump)			\
+	C(reg_check)			\
+	C(find_bytes)			\
+	C(fill)				\
+	C(copy)				\
+	C(crc)				\
+	/* config space */		\
+	C(config)			\
+	C(rom)				\
+	C(snapshot)			\
+	C(diff)				\
+	C(watch)			\
+	/* interrupts */		\
+	C(irq_enable)			\
+	C(irq_disable)			\
+	C(irq_trigger)			\
+	C(irq_wait)			\
+	C(irq_mask)			\
+	C(irq_unmask)			\
+	C(irq_bench)			\
+	C(irq_storm)			\
+	C(irq_path)			\
+	/* DMA */			\
+	C(dma_map)			\
+	C(dma_unmap)			\
+	C(dma_list)			\
+	C(dma_ranges)			\
+	C(dma_write)			\
+	C(dma_read)			\
+	C(dma_fill)			\
+	C(dma_dirty)			\
+	C(dma_test)			\
+	/* state */			\
+	C(reset)			\
+	C(power)			\
+	C(power_enter)			\
+	C(power_exit)			\
+	C(power_wait)			\
+	C(features)			\
+	C(feature_get)			\
+	C(feature_set)			\
+	C(migration)			\
+	C(migration_set)		\
+	C(migration_save)		\
+	C(migration_load)		\
+	/* other programs */		\
+	C(trace)			\
+	/* shell and scripts */		\
+	C(expect)			\
+	C(wait)				\
+	C(set)				\
+	C(repeat)			\
+	C(if)				\
+	C(else)				\
+	C(end)				\
+	C(use)				\
+	C(shell)			\
+	C(source)			\
+	C(echo)				\
+	C(sleep)			\
+	C(quit)				\
+	C(help)				\
+	C(complete)
+
+#define DECLARE(name) extern const struct cmd cmd_##name;
+#define ENTRY(name) &cmd_##name,
+
+COMMANDS(DECLARE)
+
+const struct cmd *const cmds[] = {
+	COMMANDS(ENTRY)
+	NULL,
+};
+
+bool cmd_has_prefix(const struct cmd *cmd, const char *word)
+{
+	size_t length = word ? strlen(word) : 0;
+
+	return !word || (!strncmp(cmd->name, word, length) && cmd->name[length] == ' ');
+}
+
+bool cmd_is_prefix(const char *word)
+{
+	const struct cmd *const *c;
+
+	for (c = cmds; *c; c++)
+		if (cmd_has_prefix(*c, word))
+			return true;
+	return false;
+}
+
+/* The text behind a word and what ends it, at the beginning of a name; NULL: another word. */
+static const char *behind(const char *name, const char *word, char end)
+{
+	while (*word && *name == *word) {
+		name++;
+		word++;
+	}
+	return *word || *name != end ? NULL : name + 1;
+}
+
+const struct cmd *cmd_find(int argc, char *const *argv, int *words)
+{
+	/* What was found by one word that begins no other name: scripts repeat themselves. */
+	static const struct cmd *again;
+	const struct cmd *const *c, *one = NULL;
+	bool begins = false;
+	const char *rest;
+
+	*words = 1;
+	if (again && argc && behind(again->name, argv[0], '\0'))
+		return again;
+	for (c = cmds; argc && *c; c++) {
+		if ((*c)->name[0] != argv[0][0])
+			continue;
+		rest = behind((*c)->name, argv[0], ' ');
+		begins |= rest != NULL;
+		if (rest && argc > 1 && !strcmp(rest, argv[1])) {
+			*words = 2;
+			return *c;
+		}
+		if (behind((*c)->name, argv[0], '\0') ||
+		    ((*c)->flags & CMD_SLASH && behind(argv[0], (*c)->name, '/')))
+			one = *c;
+	}
+	*words = one ? 1 : 0;
+	again = begins ? NULL : one;
+	return one;
+}
+
+int cmd_unknown(struct env *env, int argc, char *const *argv)
+{
+	bool two = argc > 1 && cmd_is_prefix(argv[0]);
+	const char *names[128];
+	char name[64], *hint;
+	const struct cmd *const *c;
+	size_t n = 0;
+	int status;
+
+	snprintf(name, sizeof(name), "%s%s%s", argv[0], two ? " " : "", two ? argv[1] : "");
+	for (c = cmds; *c && n < 127; c++)
+		if (!((*c)->flags & CMD_HIDDEN))
+			names[n++] = (*c)->name;
+	names[n] = NULL;
+	hint = words_meant(name, "", names);
+	status = err_usage(env, hint ?: "vfioctl help lists the commands",
+			   "unknown command \"%s\"", name);
+	free(hint);
+	return status;
+}
+
+/* The word after the first is an option or none: `irq`, `irq --help`. */
+static bool is_bare_prefix(int argc, char **argv)
+{
+	return cmd_is_prefix(argv[0]) && (argc == 1 || *argv[1] == '-');
+}
+
+/* Let --trace listen, or nobody. */
+static void listen(const struct env *env)
+{
+	if (env->ctx)
+		vfc_trace(env->ctx, env->trace ? err_trace : NULL, (void *)env);
+}
+
+/* Run a command whose words are parsed. */
+static int run(struct env *env, const struct cmd *cmd, const struct args *a)
+{
+	int status;
+
+	if (args_has(a, "version"))
+		return help_version(env);
+	if (args_has(a, "help"))
+		return help_cmd(env, cmd);
+	if ((cmd->flags & CMD_SHELL) && env->mode == MODE_ONESHOT)
+		return err_usage(env, "vfioctl shell, or vfioctl -x FILE",
+				 "works only in the shell and in scripts");
+	if (!env->ctx && (status = env_init(env)))
+		return status;
+	if (env->lazy && !(cmd->flags & CMD_QUICK) && (status = out_flush(env)))
+		return status;
+	if (!(cmd->flags & CMD_KEEPS))
+		again_forget(env);
+	listen(env);
+	status = token_take(env, cmd);
+	return status ? status : cmd->run(env, a);
+}
+
+/* Parse a command's words (argv[0] is the last of its name), run it. */
+static int parse_and_run(struct env *env, const struct cmd *cmd, int argc, char **argv)
+{
+	struct args a = { 0 };
+	int status = args_parse(env, cmd, argc, argv, &a);
+
+	if (status == EXIT_DONE)
+		status = run(env, cmd, &a);
+	args_clear(&a);
+	return status;
+}
+
+/* The same of "x/16xw": what stands behind the slash becomes an option. */
+static int run_slash(struct env *env, const struct cmd *cmd, int argc, char **argv)
+{
+	char **words = calloc((size_t)argc + 2, sizeof(*words)), *format = NULL;
+	int status;
+
+	if (!words || asprintf(&format, "--format=%s", strchr(argv[0], '/') + 1) < 0) {
+		free(words);
+		return err_errno(env, -ENOMEM, "keep the words");
+	}
+	words[0] = argv[0];
+	words[1] = format;
+	memcpy(words + 2, argv + 1, ((size_t)argc - 1) * sizeof(*words));
+	status = parse_and_run(env, cmd, argc + 1, words);
+	free(format);
+	free(words);
+	return status;
+}
+
+/* Find the command, parse its words, run it. */
+static int dispatch(struct env *env, int argc, char **argv)
+{
+	const struct cmd *cmd;
+	int words;
+
+	cmd = cmd_find(argc, argv, &words);
+	if (!cmd) {
+		args_peek(env, argc, argv);
+		return is_bare_prefix(argc, argv) ? help_show(env, 1, argv) :
+						    cmd_unknown(env, argc, argv);
+	}
+	env->command = cmd->name;
+	if ((cmd->flags & CMD_SLASH) && strchr(argv[0], '/'))
+		return run_slash(env, cmd, argc, argv);
+	return parse_and_run(env, cmd, argc - words + 1, argv + words - 1);
+}
+
+int cmd_run_words(struct env *env, int argc, char **argv)
+{
+	const struct env before = *env;
+	int status;
+
+	env->command = NULL;
+	env->reported = false;
+	env->misused = false;
+	status = dispatch(env, argc, argv);
+	if (status == EXIT_FAILED && env->misused)
+		status = EXIT_USAGE;
+	err_flush(env);
+	/* Options given with a command hold for that command. */
+	env->json = before.json;
+	env->dry_run = before.dry_run;
+	env->verbose = before.verbose;
+	env->quiet = before.quiet;
+	env->trace = before.trace;
+	env->api = before.api;
+	env->vf_token = before.vf_token;
+	env->regs_file = before.regs_file;
+	env->command = before.command;
+	listen(env);
+	return status;
+}

@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * cmd-rom.c: a device's expansion ROM: its images, and its bytes.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/out/err.h"
+#include "cli/region/access.h"
+#include "cli/out/view.h"
+
+#define CHUNK 65536		/* bytes between two looks at env_signal */
+#define LONGEST (64 << 20)	/* no ROM BAR is larger than 16 MiB */
+
+/* A ROM, read whole. */
+struct rom {
+	struct vfc_handle *handle;
+	struct vfc_region region;
+	uint8_t *bytes;
+};
+
+static int fail(struct env *env, const struct rom *rom, int err)
+{
+	return err_lib(env, err, "%s", vfc_handle_address(rom->handle));
+}
+
+/* The region, or why there is none. */
+static int find(struct env *env, struct rom *rom)
+{
+	uint64_t index;
+	int err = vfc_word_number(VFC_WORDS_REGION, "rom", &index);
+
+	if (err || index >= vfc_handle_regions(rom->handle))
+		return err_absent(env, -ENOENT, NULL, "%s: such a device has no ROM",
+				  vfc_handle_address(rom->handle));
+	err = vfc_region_info(rom->handle, (uint32_t)index, &rom->region);
+	if (err)
+		return fail(env, rom, err);
+	if (!rom->region.size)
+		return err_absent(env, -ENOENT, NULL, "%s: no ROM: %s",
+				  vfc_handle_address(rom->handle),
+				  vfc_rom_absence(rom->handle));
+	if (rom->region.size > LONGEST)
+		return err_absent(env, -EFBIG, NULL, "%s: a ROM of %llu bytes is none",
+				  vfc_handle_address(rom->handle),
+				  (unsigned long long)rom->region.size);
+	return EXIT_DONE;
+}
+
+static int load(struct env *env, struct rom *rom)
+{
+	struct vfc_access at = { .region = rom->region.index, .width = 4 };
+	size_t size = (size_t)rom->region.size, n;
+	int err = 0;
+
+	rom->bytes = malloc(size);
+	if (!rom->bytes)
+		return err_errno(env, -ENOMEM, "keep %zu bytes", size);
+	for (; !err && !env_signal && at.offset < size; at.offset += n) {
+		n = size - at.offset < CHUNK ? size - at.offset : CHUNK;
+		err = vfc_region_load(rom->handle, &at, rom->bytes + at.offset, n, NULL);
+		out_progress(env, "rom", at.offset + n, size);
+	}
+	out_progress(env, "rom", 0, 0);
+	if (env_signal)
+		return touch_interrupted(env, "read the ROM");
+	return err ? fail(env, rom, err) : EXIT_DONE;
+}
+
+static int save(struct env *env, const struct rom *rom, const char *name)
+{
+	size_t size = (size_t)rom->region.size;
+	bool whole;
+	FILE *file;
+
+	if (!strcmp(name, "-"))
+		return out_raw(env, rom->bytes, size);
+	file = fopen(name, "wbe");
+	if (!file)
+		return err_errno(env, -errno, "open %s", name);
+	whole = fwrite(rom->bytes, 1, size, file) == size;
+	if (fclose(file) || !whole)
+		return err_errno(env, -errno, "write %s", name);
+	return EXIT_DONE;
+}
+
+static int show(struct env *env, const struct rom *rom, const char *file)
+{
+	struct vfc_rom_image images[VFC_ROM_IMAGES];
+	const char *address = vfc_handle_address(rom->handle);
+	size_t count = vfc_rom_parse(rom->bytes, (size_t)rom->region.size, images);
+
+	for (size_t i = 0; i < count; i++)
+		if (images[i].doubt[0])
+			err_warn(env, "%s: ROM image at 0x%llx: %s", address,
+				 (unsigned long long)images[i].offset, images[i].doubt);
+	/* Raw bytes share stdout with nothing. */
+	if (file && !strcmp(file, "-"))
+		return EXIT_DONE;
+	return out_doc(env, &view_rom,
+		       view_rom_doc(address, rom->region.size, file, images, count));
+}
+
+static int run(struct env *env, const struct args *a)
+{
+	const char *file = args_text(a, "output");
+	struct rom rom = { .handle = NULL };
+	int status;
+
+	if (env->json && file && !strcmp(file, "-"))
+		return err_usage(env, NULL, "raw bytes and JSON cannot share stdout");
+	rom.handle = env_handle(env, a);
+	if (!rom.handle)
+		return EXIT_FAILED;
+	status = touch_memory(env, a, rom.handle);
+	if (!status)
+		status = find(env, &rom);
+	if (!status)
+		status = load(env, &rom);
+	if (!status && file)
+		status = save(env, &rom, file);
+	if (!status)
+		status = show(env, &rom, file);
+	free(rom.bytes);
+	vfc_region_clear(&rom.region);
+	env_release(env, rom.handle);
+	return status;
+}
+
+static const struct arg rom_args[] = {
+	TOUCH_ARG_DEVICE,
+	{ NULL, 0, 0, NULL, NULL },
+};
+
+static const struct opt rom_opts[] = {
+	{ "output", 'o', ARG_FILE, "FILE", "its bytes to FILE, too (-: to stdout, alone)", 0,
+	  NULL },
+	TOUCH_OPT_MEMORY,
+	{ NULL, 0, 0, NULL, NULL, 0, NULL },
+};
+
+static const char *const rom_examples[] = {
+	"vfioctl rom 02:00.0",
+	"vfioctl rom 02:00.0 -o rom.bin",
+	NULL,
+};
+
+const struct cmd cmd_rom = {
+	.name = "rom",
+	.help = "Show the images in an expansion ROM, or save its bytes",
+	.args = rom_args,
+	.opts = rom_opts,
+	.flags = CMD_OPENS | CMD_RAW,
+	.run = run,
+	.man = "vfioctl-config",
+	.examples = rom_examples,
+};

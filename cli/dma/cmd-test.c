@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * cmd-test.c: dma test: a device copies a buffer, every byte is compared.
+ */
+#include <errno.h>
+
+#include "cli/out/err.h"
+#include "cli/region/access.h"
+#include "cli/out/view.h"
+
+#define DEFAULT_SIZE 65536
+
+typedef unsigned long long ull;
+
+/* What the progress line needs to know. */
+struct watch {
+	struct env *env;
+	uint64_t size, done;
+};
+
+static bool progress(void *data, uint64_t done)
+{
+	struct watch *w = data;
+
+	w->done = done;
+	out_progress(w->env, "dma test", done, w->size);
+	return env_signal;
+}
+
+static int test(struct env *env, struct vfc_handle *handle, uint64_t size)
+{
+	struct watch watch = { .env = env, .size = size };
+	struct vfc_dma_test result;
+	struct vfc_faults *mark;
+	int err;
+
+	vfc_faults_mark(env->ctx, &mark);
+	err = vfc_dma_test(handle, size, progress, &watch, &result);
+	out_progress(env, "dma test", 0, 0);
+	if (err || result.mismatches)
+		touch_warn_of_fault(env, mark, vfc_handle_address(handle));
+	vfc_faults_close(mark);
+	if (err == -EINTR && env_signal)
+		return touch_interrupted(env, "dma test ended: %llu of %llu bytes were copied",
+					 (ull)watch.done, (ull)size);
+	if (err)
+		return dma_fail(env, handle, err);
+	if (!result.mismatches)
+		return out_doc(env, &view_dma_test, view_dma_test_doc(&result));
+	return err_check(env, NULL, "%s: %llu of %llu bytes came back different, the first at "
+			 "0x%llx: 0x%02x was sent, 0x%02x came", vfc_handle_address(handle),
+			 (ull)result.mismatches, (ull)result.bytes, (ull)result.first_bad,
+			 result.sent, result.received);
+}
+
+static int run_test(struct env *env, const struct args *a)
+{
+	uint64_t size = args_u64(a, "size", DEFAULT_SIZE);
+	struct vfc_handle *handle;
+	int status;
+
+	if (env->dry_run)
+		return touch_plan(env, a, "map two buffers of %llu bytes, turn bus mastering on, "
+				  "let it copy one into the other, put bus mastering back",
+				  (ull)size);
+	handle = env_handle(env, a);
+	if (!handle)
+		return EXIT_FAILED;
+	status = test(env, handle, size);
+	env_release(env, handle);
+	return status;
+}
+
+static const struct arg test_args[] = {
+	TOUCH_ARG_DEVICE,
+	{ NULL, 0, 0, NULL, NULL },
+};
+
+static const struct opt test_opts[] = {
+	{ "size", 0, ARG_SIZE, "SIZE", "bytes to copy (default 64k)", 0, NULL },
+	{ NULL, 0, 0, NULL, NULL, 0, NULL },
+};
+
+static const char *const test_examples[] = {
+	"vfioctl dma test 01:00.0",
+	"vfioctl dma test 01:00.0 --size 1M",
+	NULL,
+};
+
+const struct cmd cmd_dma_test = {
+	.name = "dma test",
+	.help = "Let the device copy a buffer there and back, and compare",
+	.args = test_args,
+	.opts = test_opts,
+	.flags = CMD_OPENS | CMD_WRITES,
+	.run = run_test,
+	.man = "vfioctl-dma",
+	.examples = test_examples,
+};

@@ -1,0 +1,422 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * view-dma.c: buffers, what can be mapped, dirty pages, and the copy test.
+ */
+#include "cli/out/view.h"
+
+typedef unsigned long long ull;
+
+/* ---- buffers -------------------------------------------------------- */
+
+static void add_buffer(struct doc *object, const struct vfc_buffer *b)
+{
+	doc_text(object, "name", b->name);
+	doc_hex(object, "iova", b->iova, 0);
+	doc_number(object, "size", b->size);
+	view_flags(object, "flags", VFC_WORDS_DMA_MAP_FLAG, b->flags);
+	doc_bool(object, "huge", b->huge);
+}
+
+static const struct field buffer_fields[] = {
+	{ "name", "NAME", FMT_TEXT, "what commands call it", NULL },
+	{ "iova", "IOVA", FMT_TEXT, "where the device finds it", NULL },
+	{ "size", "SIZE", FMT_SIZE, "bytes", NULL },
+	{ "flags", "FLAGS", FMT_LIST, "what the device may do: read, write", NULL },
+	{ "huge", "HUGE", FMT_BOOL, "it is made of huge pages", NULL },
+	{ NULL, NULL, 0, NULL, NULL },
+};
+
+static const struct field buffer_pairs[] = {
+	{ "name", "Buffer", FMT_TEXT, "what commands call it", NULL },
+	{ "iova", "IOVA", FMT_TEXT, "where the device finds it", NULL },
+	{ "size", "Size", FMT_SIZE, "bytes", NULL },
+	{ "flags", "Flags", FMT_LIST, "what the device may do: read, write", NULL },
+	{ "huge", NULL, FMT_BOOL, "it is made of huge pages", NULL },
+	{ NULL, NULL, 0, NULL, NULL },
+};
+
+struct doc *view_dma_buffer_doc(const struct vfc_buffer *buffer)
+{
+	struct doc *doc = doc_new();
+
+	add_buffer(doc_object(doc, "buffer"), buffer);
+	return doc;
+}
+
+const struct view view_dma_buffer = {
+	.key = "buffer",
+	.layout = LAYOUT_PAIRS,
+	.fields = buffer_pairs,
+};
+
+struct doc *view_dma_list_doc(const struct vfc_buffer *buffers)
+{
+	struct doc *doc = doc_new(), *list = doc_list(doc, "buffers");
+
+	for (; buffers; buffers = buffers->next)
+		add_buffer(doc_item(list), buffers);
+	return doc;
+}
+
+const struct view view_dma_list = {
+	.key = "buffers",
+	.layout = LAYOUT_TABLE,
+	.fields = buffer_fields,
+	.empty = "no buffers",
+};
+
+/* ---- unmap, write, fill --------------------------------------------- */
+
+/* What was asked for was done: nothing to say. */
+static void silent(struct text *t, const struct doc *doc)
+{
+	(void)t;
+	(void)doc;
+}
+
+struct doc *view_dma_unmapped_doc(uint64_t size)
+{
+	struct doc *doc = doc_new();
+
+	doc_number(doc_object(doc, "unmapped"), "size", size);
+	return doc;
+}
+
+static void unmapped_text(struct text *t, const struct doc *doc)
+{
+	text_add(t, "%llu bytes unmapped\n",
+		 (ull)doc_as_number(doc_get(doc_get(doc, "unmapped"), "size")));
+}
+
+static const struct field unmapped_fields[] = {
+	{ "size", NULL, FMT_NUMBER, "bytes that are no longer mapped", NULL },
+	{ NULL, NULL, 0, NULL, NULL },
+};
+
+static const struct field unmapped_doc[] = {
+	{ "unmapped", NULL, FMT_OBJECT, "what the kernel unmapped", unmapped_fields },
+	{ NULL, NULL, 0, NULL, NULL },
+};
+
+const struct view view_dma_unmapped = {
+	.key = "unmapped",
+	.layout = LAYOUT_TEXT,
+	.fields = unmapped_doc,
+	.text = unmapped_text,
+};
+
+struct doc *view_dma_stored_doc(const struct vfc_buffer *buffer, uint64_t offset, uint64_t size,
+				const char *file)
+{
+	struct doc *doc = doc_new(), *stored = doc_object(doc, "stored");
+
+	doc_text(stored, "buffer", buffer->name);
+	doc_hex(stored, "offset", offset, 0);
+	doc_number(stored, "size", size);
+	doc_text(stored, "file", file);
+	return doc;
+}
+
+static const struct field stored_fields[] = {
+	{ "buffer", NULL, FMT_TEXT, "its name", NULL },
+	{ "offset", NULL, FMT_TEXT, "where the first byte went", NULL },
+	{ "size", NULL, FMT_NUMBER, "bytes that were written", NULL },
+	{ "file", NULL, FMT_TEXT, "where they came from, with --file", NULL },
+	{ NULL, NULL, 0, NULL, NULL },
+};
+
+static const struct field stored_doc[] = {
+	{ "stored", NULL, FMT_OBJECT, "what was written", stored_fields },
+	{ NULL, NULL, 0, NULL, NULL },
+};
+
+const struct view view_dma_stored = {
+	.key = "stored",
+	.layout = LAYOUT_TEXT,
+	.fields = stored_doc,
+	.text = silent,
+};
+
+struct doc *view_dma_text_doc(const struct vfc_buffer *buffer, uint64_t offset, uint64_t size,
+			      const char *text)
+{
+	struct doc *doc = doc_new(), *object = doc_object(doc, "dma_text");
+
+	doc_text(object, "buffer", buffer->name);
+	doc_hex(object, "offset", offset, 0);
+	doc_number(object, "size", size);
+	doc_text(object, "text", text);
+	return doc;
+}
+
+static void dma_text_text(struct text *t, const struct doc *doc)
+{
+	text_add(t, "%s\n", doc_as_text(doc_get(doc_get(doc, "dma_text"), "text")) ?: "");
+}
+
+static const struct field text_fields[] = {
+	{ "buffer", NULL, FMT_TEXT, "its name", NULL },
+	{ "offset", NULL, FMT_TEXT, "where the first byte was", NULL },
+	{ "size", NULL, FMT_NUMBER, "bytes that were read", NULL },
+	{ "text", NULL, FMT_TEXT, "what they say", NULL },
+	{ NULL, NULL, 0, NULL, NULL },
+};
+
+static const struct field text_doc[] = {
+	{ "dma_text", NULL, FMT_OBJECT, "what was read", text_fields },
+	{ NULL, NULL, 0, NULL, NULL },
+};
+
+const struct view view_dma_text = {
+	.key = "dma_text",
+	.layout = LAYOUT_TEXT,
+	.fields = text_doc,
+	.text = dma_text_text,
+};
+
+/* ---- ranges --------------------------------------------------------- */
+
+static void add_range(struct doc *list, uint64_t start, uint64_t end, const char *type)
+{
+	struct doc *item = doc_item(list);
+
+	doc_hex(item, "start", start, 0);
+	doc_hex(item, "end", end, 0);
+	doc_text(item, "type", type);
+}
+
+static void add_memlock(struct doc *memlock, const struct vfc_memlock *m)
+{
+	if (m->limit == UINT64_MAX)
+		doc_null(memlock, "limit");
+	else
+		doc_number(memlock, "limit", m->limit);
+	doc_number(memlock, "locked", m->locked);
+	doc_number(memlock, "pinned", m->pinned);
+	doc_text(memlock, "shared_by", m->per_user ? "user" : "process");
+	doc_bool(memlock, "exempt", m->exempt);
+}
+
+struct doc *view_dma_ranges_doc(const struct vfc_dma_ranges *ranges)
+{
+	struct doc *doc = doc_new(), *dma = doc_object(doc, "dma"), *list = doc_list(dma, "ranges");
+	uint64_t sizes;
+	size_t i;
+
+	for (i = 0; i < ranges->nranges; i++)
+		add_range(list, ranges->ranges[i].start, ranges->ranges[i].end, NULL);
+	list = doc_list(dma, "reserved");
+	for (i = 0; i < ranges->nreserved; i++)
+		add_range(list, ranges->reserved[i].start, ranges->reserved[i].end,
+			  ranges->reserved[i].type);
+	list = doc_list(dma, "page_sizes");
+	for (sizes = ranges->page_sizes; sizes; sizes &= sizes - 1)
+		doc_item_number(list, sizes & -sizes);
+	doc_number(dma, "alignment", ranges->alignment);
+	if (ranges->available == UINT32_MAX)
+		doc_null(dma, "available");
+	else
+		doc_number(dma, "available", ranges->available);
+	add_memlock(doc_object(dma, "memlock"), &ranges->memlock);
+	return doc;
+}
+
+static const struct field window_fields[] = {
+	{ "start", "START", FMT_TEXT, "the first IOVA of it", NULL },
+	{ "end", "END", FMT_TEXT, "the last", NULL },
+	{ NULL, NULL, 0, NULL, NULL },
+};
+
+static const struct field reserved_fields[] = {
+	{ "start", "START", FMT_TEXT, "the first IOVA of it", NULL },
+	{ "end", "END", FMT_TEXT, "the last", NULL },
+	{ "type", "TYPE", FMT_TEXT, "why, as sysfs says: msi, reserved, direct, direct-relaxable",
+	  NULL },
+	{ NULL, NULL, 0, NULL, NULL },
+};
+
+static const struct field memlock_fields[] = {
+	{ "limit", "Limit", FMT_SIZE, "RLIMIT_MEMLOCK in bytes; null: unlimited", NULL },
+	{ "locked", "Locked", FMT_SIZE, "bytes that count against it, as far as can be seen: "
+	  "of this process", NULL },
+	{ "pinned", "Pinned", FMT_SIZE, "bytes that this process has pinned (VmPin)", NULL },
+	{ "shared_by", "Shared by", FMT_TEXT, "what it limits: process, or user (iommufd: all of "
+	  "the user's processes together)", NULL },
+	{ "exempt", "Exempt", FMT_BOOL, "CAP_IPC_LOCK: the limit is not checked", NULL },
+	{ NULL, NULL, 0, NULL, NULL },
+};
+
+static const struct field ranges_fields[] = {
+	{ "ranges", "Windows", FMT_TABLE, "what can be mapped; none: everything", window_fields },
+	{ "reserved", "Reserved", FMT_TABLE, "regions of the device's group that are not to be "
+	  "mapped", reserved_fields },
+	{ "page_sizes", "Page sizes", FMT_LIST, "page sizes of the IOMMU in bytes; an iommufd "
+	  "tells the smallest only", NULL },
+	{ "alignment", "Alignment", FMT_SIZE, "of IOVA and size", NULL },
+	{ "available", "Available", FMT_NUMBER, "mappings that are left; null: unlimited", NULL },
+	{ "memlock", "Locked memory", FMT_OBJECT, "how much may be pinned, and is",
+	  memlock_fields },
+	{ NULL, NULL, 0, NULL, NULL },
+};
+
+const struct view view_dma_ranges = {
+	.key = "dma",
+	.layout = LAYOUT_PAIRS,
+	.fields = ranges_fields,
+};
+
+/* ---- dirty pages ---------------------------------------------------- */
+
+struct doc *view_tracking_doc(const char *by, bool tracking)
+{
+	struct doc *doc = doc_new(), *dirty = doc_object(doc, "dirty");
+
+	doc_text(dirty, "by", by);
+	doc_bool(dirty, "tracking", tracking);
+	return doc;
+}
+
+static const struct field tracking_fields[] = {
+	{ "by", NULL, FMT_TEXT, "who keeps the record: iommu, device", NULL },
+	{ "tracking", NULL, FMT_BOOL, "writes are recorded", NULL },
+	{ NULL, NULL, 0, NULL, NULL },
+};
+
+static const struct field tracking_doc[] = {
+	{ "dirty", NULL, FMT_OBJECT, "the record", tracking_fields },
+	{ NULL, NULL, 0, NULL, NULL },
+};
+
+const struct view view_tracking = {
+	.key = "dirty",
+	.layout = LAYOUT_TEXT,
+	.fields = tracking_doc,
+	.text = silent,
+};
+
+struct doc *view_dirty_doc(const char *by, struct doc **buffers)
+{
+	struct doc *doc = doc_new(), *dirty = doc_object(doc, "dirty");
+
+	doc_text(dirty, "by", by);
+	*buffers = doc_list(dirty, "buffers");
+	return doc;
+}
+
+static bool is_dirty(const struct vfc_dirty *dirty, uint64_t page)
+{
+	return page < dirty->pages && dirty->bitmap[page / 64] >> page % 64 & 1;
+}
+
+void view_dirty_buffer(struct doc *list, const struct vfc_buffer *b, const struct vfc_dirty *dirty)
+{
+	struct doc *item = doc_item(list), *ranges;
+	uint64_t page, start;
+
+	doc_text(item, "name", b->name);
+	doc_number(item, "page_size", dirty->page);
+	doc_number(item, "pages", dirty->pages);
+	doc_number(item, "dirty", dirty->dirty);
+	ranges = doc_list(item, "ranges");
+	for (page = 0; page < dirty->pages; page++) {
+		for (start = page; is_dirty(dirty, page); page++)
+			;
+		if (page > start)
+			add_range(ranges, b->iova + start * dirty->page,
+				  b->iova + page * dirty->page - 1, NULL);
+	}
+}
+
+static void dirty_text(struct text *t, const struct doc *doc)
+{
+	const struct doc *list = doc_get(doc_get(doc, "dirty"), "buffers"), *b, *ranges;
+	size_t i, k;
+
+	if (!doc_length(list))
+		text_add(t, "no buffers\n");
+	for (i = 0; i < doc_length(list); i++) {
+		b = doc_at(list, i);
+		ranges = doc_get(b, "ranges");
+		text_add(t, "%s: %llu of %llu pages dirty", doc_as_text(doc_get(b, "name")),
+			 (ull)doc_as_number(doc_get(b, "dirty")),
+			 (ull)doc_as_number(doc_get(b, "pages")));
+		for (k = 0; k < doc_length(ranges); k++)
+			text_add(t, "%s %s-%s", k ? "," : ":",
+				 doc_as_text(doc_get(doc_at(ranges, k), "start")),
+				 doc_as_text(doc_get(doc_at(ranges, k), "end")));
+		text_add(t, "\n");
+	}
+}
+
+static const struct field dirty_buffer_fields[] = {
+	{ "name", NULL, FMT_TEXT, "the buffer", NULL },
+	{ "page_size", NULL, FMT_NUMBER, "bytes a page", NULL },
+	{ "pages", NULL, FMT_NUMBER, "how many it has", NULL },
+	{ "dirty", NULL, FMT_NUMBER, "how many of them were written since the last report", NULL },
+	{ "ranges", NULL, FMT_TABLE, "where those are", window_fields },
+	{ NULL, NULL, 0, NULL, NULL },
+};
+
+static const struct field dirty_fields[] = {
+	{ "by", NULL, FMT_TEXT, "who keeps the record: iommu, device", NULL },
+	{ "buffers", NULL, FMT_TABLE, "one entry a buffer", dirty_buffer_fields },
+	{ NULL, NULL, 0, NULL, NULL },
+};
+
+static const struct field dirty_doc[] = {
+	{ "dirty", NULL, FMT_OBJECT, "what was written", dirty_fields },
+	{ NULL, NULL, 0, NULL, NULL },
+};
+
+const struct view view_dirty = {
+	.key = "dirty",
+	.layout = LAYOUT_TEXT,
+	.fields = dirty_doc,
+	.text = dirty_text,
+};
+
+/* ---- the copy test -------------------------------------------------- */
+
+struct doc *view_dma_test_doc(const struct vfc_dma_test *result)
+{
+	struct doc *doc = doc_new(), *test = doc_object(doc, "dma_test");
+
+	doc_text(test, "engine", result->engine);
+	doc_number(test, "bytes", result->bytes);
+	doc_number(test, "chunks", result->chunks);
+	doc_number(test, "mismatches", result->mismatches);
+	doc_number(test, "elapsed_ns", result->elapsed_ns);
+	return doc;
+}
+
+static void test_text(struct text *t, const struct doc *doc)
+{
+	const struct doc *test = doc_get(doc, "dma_test");
+
+	text_add(t, "%s copied %llu bytes there and back in %llu chunks and %.3g s: all the same\n",
+		 doc_as_text(doc_get(test, "engine")),
+		 (ull)doc_as_number(doc_get(test, "bytes")),
+		 (ull)doc_as_number(doc_get(test, "chunks")),
+		 (double)doc_as_number(doc_get(test, "elapsed_ns")) / 1e9);
+}
+
+static const struct field test_fields[] = {
+	{ "engine", NULL, FMT_TEXT, "what kind of device copied: edu", NULL },
+	{ "bytes", NULL, FMT_NUMBER, "how many were copied and compared", NULL },
+	{ "chunks", NULL, FMT_NUMBER, "in so many transfers, each way", NULL },
+	{ "mismatches", NULL, FMT_NUMBER, "bytes that came back different", NULL },
+	{ "elapsed_ns", NULL, FMT_NUMBER, "nanoseconds that the transfers took", NULL },
+	{ NULL, NULL, 0, NULL, NULL },
+};
+
+static const struct field test_doc[] = {
+	{ "dma_test", NULL, FMT_OBJECT, "what was copied", test_fields },
+	{ NULL, NULL, 0, NULL, NULL },
+};
+
+const struct view view_dma_test = {
+	.key = "dma_test",
+	.layout = LAYOUT_TEXT,
+	.fields = test_doc,
+	.text = test_text,
+};

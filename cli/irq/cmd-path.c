@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * cmd-path.c: irq path: an interrupt's whole way, without opening anything.
+ */
+#include "cli/out/err.h"
+#include "cli/region/access.h"
+#include "cli/out/view.h"
+
+static int run_path(struct env *env, const struct args *a)
+{
+	struct vfc_handle *handle;
+	struct vfc_irq_path path;
+	char address[VFC_NAME];
+	int status, err;
+
+	if (env_address(env, a, "DEVICE", address))
+		return EXIT_FAILED;
+	handle = env_opened(env, address);
+	if (!handle && env->reported)
+		return EXIT_FAILED;
+	err = vfc_irq_path_read(env->ctx, address, handle, &path);
+	if (err) {
+		status = err_lib(env, err, "%s", address);
+	} else {
+		status = out_doc(env, &view_irq_path, view_irq_path_doc(&path));
+		vfc_irq_path_clear(&path);
+	}
+	env_release(env, handle);
+	return status;
+}
+
+static const struct arg path_args[] = {
+	TOUCH_ARG_DEVICE,
+	{ NULL, 0, 0, NULL, NULL },
+};
+
+static const char *const path_examples[] = {
+	"vfioctl irq path 01:00.0",
+	"vfioctl irq path eth0 --json | jq '.irq_path.irqs[] | {irq, total}'",
+	NULL,
+};
+
+const struct cmd cmd_irq_path = {
+	.name = "irq path",
+	.help = "Follow a device's interrupts from registers to who waits",
+	.args = path_args,
+	.flags = CMD_OPENS,
+	.run = run_path,
+	.man = "vfioctl-irq",
+	.examples = path_examples,
+};

@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * view-bench.c: what was measured of interrupts through the loopback.
+ */
+#include <stdio.h>
+
+#include "lib/vfc.h"
+#include "cli/out/view.h"
+
+/* The longest bar of a histogram: a line of it fits in 80 columns. */
+#define BAR 40
+
+typedef unsigned long long ull;
+
+static ull number_of(const struct doc *object, const char *key)
+{
+	return doc_as_number(doc_get(object, key));
+}
+
+/* index, name and vector: which interrupt it was. */
+static void add_vector(struct doc *object, const struct vfc_irq *irq, uint32_t vector)
+{
+	doc_number(object, "index", irq->index);
+	doc_text(object, "name", irq->name);
+	doc_number(object, "vector", vector);
+}
+
+static void vector_text(struct text *t, const struct doc *object)
+{
+	text_add(t, "%s vector %llu: ", doc_as_text(doc_get(object, "name")) ?: "irq",
+		 number_of(object, "vector"));
+}
+
+#define VECTOR_FIELDS \
+	{ "index", NULL, FMT_NUMBER, "the interrupt index", NULL }, \
+	{ "name", NULL, FMT_TEXT, "its word, for a PCI device", NULL }, \
+	{ "vector", NULL, FMT_NUMBER, "the vector in it", NULL }
+
+/* ---- bench ---------------------------------------------------------- */
+
+struct doc *view_irq_bench_doc(const struct vfc_irq *irq, const struct vfc_irq_bench *b,
+			       const struct vfc_irq_stats *stats, int cpu)
+{
+	struct doc *doc = doc_new(), *object = doc_object(doc, "irq_bench"), *list, *item;
+	size_t i;
+
+	add_vector(object, irq, b->vector);
+	doc_number(object, "count", b->done);
+	if (cpu >= 0)
+		doc_number(object, "cpu", (uint64_t)cpu);
+	doc_number(object, "lost", b->lost);
+	doc_number(object, "coalesced", b->coalesced);
+	doc_number(object, "min_ns", stats->min_ns);
+	doc_number(object, "p50_ns", stats->p50_ns);
+	doc_number(object, "p99_ns", stats->p99_ns);
+	doc_number(object, "max_ns", stats->max_ns);
+	doc_number(object, "mean_ns", stats->mean_ns);
+	list = doc_list(object, "histogram");
+	for (i = 0; i < stats->nbuckets; i++) {
+		item = doc_item(list);
+		doc_number(item, "from_ns", stats->buckets[i].from_ns);
+		doc_number(item, "to_ns", stats->buckets[i].to_ns);
+		doc_number(item, "count", stats->buckets[i].count);
+	}
+	return doc;
+}
+
+/* A time in the unit that suits it. */
+static const char *time_text(char buf[16], ull ns)
+{
+	if (ns < 10000)
+		snprintf(buf, 16, "%llu ns", ns);
+	else if (ns < 10000000)
+		snprintf(buf, 16, "%.1f us", (double)ns / 1e3);
+	else
+		snprintf(buf, 16, "%.1f ms", (double)ns / 1e6);
+	return buf;
+}
+
+/* Whatever is there has a bar, be it the shortest. */
+static int bar_length(ull count, ull most)
+{
+	return count ? 1 + (int)((double)count * (BAR - 1) / (double)most) : 0;
+}
+
+static void histogram_text(struct text *t, const struct doc *list)
+{
+	static const char bar[] = "########################################";
+	char from[16], to[16];
+	ull count, most = 1;
+	size_t i;
+
+	_Static_assert(sizeof(bar) == BAR + 1, "a bar of BAR");
+	for (i = 0; i < doc_length(list); i++) {
+		count = number_of(doc_at(list, i), "count");
+		most = count > most ? count : most;
+	}
+	for (i = 0; i < doc_length(list); i++) {
+		count = number_of(doc_at(list, i), "count");
+		text_add(t, "%9s - %9s %9llu%s%.*s\n",
+			 time_text(from, number_of(doc_at(list, i), "from_ns")),
+			 time_text(to, number_of(doc_at(list, i), "to_ns")), count,
+			 count ? " " : "", bar_length(count, most), bar);
+	}
+}
+
+static void bench_text(struct text *t, const struct doc *doc)
+{
+	static const char *const keys[] = { "min_ns", "p50_ns", "p99_ns", "max_ns", "mean_ns" };
+	static const char *const words[] = { "minimum", "median", "p99", "maximum", "mean" };
+	const struct doc *bench = doc_get(doc, "irq_bench");
+	ull count = number_of(bench, "count");
+	char buf[16];
+	size_t i;
+
+	vector_text(t, bench);
+	text_add(t, "%llu interrupt%s", count, count == 1 ? "" : "s");
+	if (doc_has(bench, "cpu"))
+		text_add(t, " on CPU %llu", number_of(bench, "cpu"));
+	if (number_of(bench, "lost"))
+		text_add(t, ", %llu lost", number_of(bench, "lost"));
+	if (number_of(bench, "coalesced"))
+		text_add(t, ", %llu of the device beside them", number_of(bench, "coalesced"));
+	text_add(t, "\n");
+	for (i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
+		text_add(t, "%s%s %s", i ? ", " : "", words[i],
+			 time_text(buf, number_of(bench, keys[i])));
+	text_add(t, "\n");
+	histogram_text(t, doc_get(bench, "histogram"));
+}
+
+static const struct field bucket_fields[] = {
+	{ "from_ns", NULL, FMT_NUMBER, "from so many nanoseconds on", NULL },
+	{ "to_ns", NULL, FMT_NUMBER, "less than so many", NULL },
+	{ "count", NULL, FMT_NUMBER, "how many interrupts took so long", NULL },
+	{ NULL, NULL, 0, NULL, NULL },
+};
+
+static const struct field bench_fields[] = {
+	VECTOR_FIELDS,
+	{ "count", NULL, FMT_NUMBER, "interrupts that were measured", NULL },
+	{ "cpu", NULL, FMT_NUMBER, "the CPU that it was to run on", NULL },
+	{ "lost", NULL, FMT_NUMBER, "triggered, and did not come in time", NULL },
+	{ "coalesced", NULL, FMT_NUMBER, "the device's own, counted with those", NULL },
+	{ "min_ns", NULL, FMT_NUMBER, "the quickest", NULL },
+	{ "p50_ns", NULL, FMT_NUMBER, "half took no longer", NULL },
+	{ "p99_ns", NULL, FMT_NUMBER, "99 of 100 took no longer", NULL },
+	{ "max_ns", NULL, FMT_NUMBER, "the slowest", NULL },
+	{ "mean_ns", NULL, FMT_NUMBER, "the mean", NULL },
+	{ "histogram", NULL, FMT_TABLE, "by powers of two", bucket_fields },
+	{ NULL, NULL, 0, NULL, NULL },
+};
+
+const struct view view_irq_bench = {
+	.key = "irq_bench",
+	.layout = LAYOUT_TEXT,
+	.fields = bench_fields,
+	.text = bench_text,
+};
+
+/* ---- storm ---------------------------------------------------------- */
+
+struct doc *view_irq_storm_doc(const struct vfc_irq *irq, const struct vfc_irq_storm *s)
+{
+	struct doc *doc = doc_new(), *object = doc_object(doc, "irq_storm");
+
+	add_vector(object, irq, s->vector);
+	doc_number(object, "rate", s->rate);
+	doc_number(object, "achieved_rate",
+		   (uint64_t)((double)s->sent * 1e9 / (double)(s->elapsed_ns + !s->elapsed_ns)));
+	doc_number(object, "elapsed_ns", (uint64_t)s->elapsed_ns);
+	doc_number(object, "due", s->due);
+	doc_number(object, "sent", s->sent);
+	doc_number(object, "received", s->received);
+	doc_number(object, "lost", s->sent - s->received);
+	doc_number(object, "coalesced", s->coalesced);
+	doc_number(object, "max_backlog", s->backlog);
+	return doc;
+}
+
+static void storm_text(struct text *t, const struct doc *doc)
+{
+	const struct doc *storm = doc_get(doc, "irq_storm");
+
+	vector_text(t, storm);
+	text_add(t, "%llu a second of %llu asked for, in %.3f s\n",
+		 number_of(storm, "achieved_rate"), number_of(storm, "rate"),
+		 (double)number_of(storm, "elapsed_ns") / 1e9);
+	text_add(t, "%llu sent of %llu due, %llu received, %llu of them with an earlier one\n",
+		 number_of(storm, "sent"), number_of(storm, "due"),
+		 number_of(storm, "received"), number_of(storm, "coalesced"));
+	text_add(t, "at most %llu were due and not yet sent\n", number_of(storm, "max_backlog"));
+}
+
+static const struct field storm_fields[] = {
+	VECTOR_FIELDS,
+	{ "rate", NULL, FMT_NUMBER, "interrupts a second that were asked for", NULL },
+	{ "achieved_rate", NULL, FMT_NUMBER, "and that were sent", NULL },
+	{ "elapsed_ns", NULL, FMT_NUMBER, "how long it took", NULL },
+	{ "due", NULL, FMT_NUMBER, "what the rate makes in that time", NULL },
+	{ "sent", NULL, FMT_NUMBER, "how many were triggered", NULL },
+	{ "received", NULL, FMT_NUMBER, "how many of those the eventfd counted", NULL },
+	{ "lost", NULL, FMT_NUMBER, "how many it did not", NULL },
+	{ "coalesced", NULL, FMT_NUMBER, "arrived as one with an earlier one", NULL },
+	{ "max_backlog", NULL, FMT_NUMBER, "most that were due and not yet sent", NULL },
+	{ NULL, NULL, 0, NULL, NULL },
+};
+
+const struct view view_irq_storm = {
+	.key = "irq_storm",
+	.layout = LAYOUT_TEXT,
+	.fields = storm_fields,
+	.text = storm_text,
+};

@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * cmd-iommu.c: the IOMMU's side: its units, and which one is before a device.
+ */
+#include <errno.h>
+
+#include "cli/command/cmd.h"
+#include "cli/session/env.h"
+#include "cli/out/err.h"
+#include "cli/out/view.h"
+
+/* Why there is no unit: only where there are no groups either. */
+static bool is_absent(struct env *env, struct vfc_absence *absence)
+{
+	struct vfc_group *groups;
+	int n = vfc_group_list(env->ctx, &groups);
+
+	if (n >= 0)
+		vfc_group_list_free(groups, n);
+	if (!n)
+		vfc_iommu_absent(env->ctx, absence);
+	return !n;
+}
+
+static int list_units(struct env *env)
+{
+	struct vfc_absence absence;
+	struct vfc_iommu *units;
+	struct doc *doc;
+	int n = vfc_iommu_list(env->ctx, &units);
+	bool absent = !n && is_absent(env, &absence);
+
+	if (n < 0)
+		return err_lib(env, n, "%s", "");
+	doc = view_iommus_doc(units, (size_t)n, absent ? &absence : NULL);
+	vfc_iommu_list_free(units, n);
+	return out_doc(env, &view_iommus, doc);
+}
+
+/* What only an open device tells; what it does not tell stays as it is. */
+static void ask(struct view_iommu *iommu, struct vfc_iommu_info *info, struct vfc_spapr *spapr)
+{
+	if (!vfc_handle_iommu(iommu->handle, info))
+		iommu->info = info;
+	if (!vfc_space_spapr(vfc_handle_space(iommu->handle), spapr))
+		iommu->spapr = spapr;
+}
+
+/* Read sysfs about a device, ask it if it is open, and show that. */
+static int show(struct env *env, const char *address, struct vfc_handle *handle)
+{
+	struct view_iommu iommu = { .handle = handle };
+	struct vfc_iommu unit = { 0 };
+	struct vfc_group group = { 0 };
+	struct vfc_device device;
+	struct vfc_iommu_info info;
+	struct vfc_spapr spapr;
+	char name[VFC_NAME];
+	struct doc *doc;
+	int err = vfc_device_read(env->ctx, address, VFC_DEPTH_ROW, &device);
+
+	if (err)
+		return err_lib(env, err, "%s", address);
+	iommu.device = &device;
+	if (device.group >= 0 && !vfc_group_read(env->ctx, device.group, &group))
+		iommu.group = &group;
+	if (!vfc_device_iommu(env->ctx, address, name) &&
+	    !vfc_iommu_read(env->ctx, name, &unit)) {
+		iommu.unit = &unit;
+		iommu.info = &unit.info;
+	}
+	if (handle)
+		ask(&iommu, &info, &spapr);
+	doc = view_iommu_doc(&iommu);
+	vfc_iommu_clear(&unit);
+	vfc_group_clear(&group);
+	return out_doc(env, &view_iommu, doc);
+}
+
+/* Take the open device out of its space, or put it back: 0, or it has been reported. */
+static int change(struct env *env, const struct args *a, struct vfc_handle *handle)
+{
+	int err = 0;
+
+	if (args_has(a, "detach"))
+		err = vfc_handle_detach(handle);
+	else if (args_has(a, "attach"))
+		err = vfc_handle_attach(handle);
+	return err ? err_lib(env, err, "%s", vfc_handle_address(handle)) : EXIT_DONE;
+}
+
+/* The options that make no sense with these words: EXIT_DONE, or it has been reported. */
+static int check_words(struct env *env, const struct args *a)
+{
+	bool changes = args_has(a, "detach") || args_has(a, "attach");
+
+	if (!args_has(a, "DEVICE") && (changes || args_has(a, "open")))
+		return err_usage(env, NULL, "the options are for a DEVICE");
+	if (args_has(a, "detach") && args_has(a, "attach"))
+		return err_usage(env, NULL, "--attach and --detach exclude each other");
+	return EXIT_DONE;
+}
+
+static int run_iommu(struct env *env, const struct args *a)
+{
+	bool changes = args_has(a, "detach") || args_has(a, "attach");
+	struct vfc_handle *handle;
+	char address[VFC_NAME];
+	int status = check_words(env, a);
+
+	if (status != EXIT_DONE)
+		return status;
+	if (!args_has(a, "DEVICE"))
+		return list_units(env);
+	if (env_address(env, a, "DEVICE", address))
+		return EXIT_FAILED;
+	if (!env_is_open(env, address)) {
+		if (changes)
+			return err_usage(env, "vfioctl open DEVICE first", "%s is not open",
+					 address);
+		if (!args_has(a, "open"))
+			return show(env, address, NULL);
+	}
+	handle = env_handle(env, a);
+	if (!handle)
+		return EXIT_FAILED;
+	status = change(env, a, handle);
+	if (status == EXIT_DONE)
+		status = show(env, address, handle);
+	env_release(env, handle);
+	return status;
+}
+
+static const struct arg iommu_args[] = {
+	{ "DEVICE", ARG_DEVICE, ARG_OPTIONAL, "show the IOMMU's side of this device", NULL },
+	{ 0 }
+};
+
+static const struct opt iommu_opts[] = {
+	{ "open", 'o', ARG_FLAG, NULL, "open the device, which resets it, and ask the kernel", 0,
+	  NULL },
+	{ "detach", 0, ARG_FLAG, NULL, "block the open device's DMA until --attach", 0, NULL },
+	{ "attach", 0, ARG_FLAG, NULL, "let the open device reach its mappings again", 0, NULL },
+	{ 0 }
+};
+
+const struct cmd cmd_iommu = {
+	.name = "iommu",
+	.help = "Show IOMMUs: what they can do, which one serves a device",
+	.args = iommu_args,
+	.opts = iommu_opts,
+	.run = run_iommu,
+	.man = "vfioctl-iommu",
+	.examples = (const char *const[]){
+		"vfioctl iommu",
+		"vfioctl iommu 01:00.0",
+		"vfioctl --json iommu --open 01:00.0 | jq .iommu.capabilities",
+		NULL },
+};

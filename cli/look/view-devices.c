@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * view-devices.c: how a device looks in every document, and `devices`.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "lib/vfc.h"
+#include "cli/words/classes.h"
+#include "cli/words/pcinames.h"
+#include "cli/out/view.h"
+
+/* An id of so many digits; absent when negative. */
+static void add_id(struct doc *object, const char *key, int id, int digits)
+{
+	if (id >= 0)
+		doc_hex(object, key, (uint64_t)id, digits);
+}
+
+void view_device(struct doc *object, const struct vfc_device *dev)
+{
+	char name[PCINAME_SIZE];
+
+	doc_text(object, "address", dev->address);
+	doc_text(object, "bus", dev->bus);
+	add_id(object, "vendor", dev->vendor, 4);
+	add_id(object, "device", dev->device, 4);
+	add_id(object, "class", dev->class, 6);
+	if (dev->class >= 0) {
+		doc_text(object, "class_name", pciname_class(name, dev->class));
+		doc_text(object, "kind", class_word(dev->class));
+	}
+	if (dev->vendor >= 0 && dev->device >= 0) {
+		doc_text(object, "vendor_name", pciname_vendor(name, dev->vendor));
+		doc_text(object, "device_name", pciname_device(name, dev->vendor, dev->device));
+		doc_text(object, "name", pciname_full(name, dev->vendor, dev->device));
+	}
+	doc_text(object, "driver", dev->driver);
+	doc_bool(object, "blocks", dev->blocks);
+}
+
+/* Columns that both tables of devices have. */
+#define DEVICE_IDS \
+	{ "address", "DEVICE", FMT_TEXT, "its address on its bus", NULL }, \
+	{ "bus", NULL, FMT_TEXT, "pci, mdev, platform …", NULL }, \
+	{ "vendor", NULL, FMT_TEXT, "PCI vendor id", NULL }, \
+	{ "device", NULL, FMT_TEXT, "PCI device id", NULL }, \
+	{ "class", NULL, FMT_TEXT, "PCI class code", NULL }
+#define DEVICE_DRIVER \
+	{ "driver", "DRIVER", FMT_TEXT, "the driver it is bound to", NULL }
+#define DEVICE_NAMES \
+	{ "kind", "CLASS", FMT_TEXT, "the class in one word, as --class takes it", NULL }, \
+	{ "class_name", NULL, FMT_TEXT, "the class's name", NULL }, \
+	{ "vendor_name", NULL, FMT_TEXT, "the vendor's name", NULL }, \
+	{ "device_name", NULL, FMT_TEXT, "the device's name", NULL }, \
+	{ "name", "NAME", FMT_TEXT, "names of device and vendor", NULL }
+
+const struct field view_device_fields[] = {
+	DEVICE_IDS,
+	DEVICE_DRIVER,
+	{ "blocks", "BLOCKS", FMT_BOOL, "its driver makes the group not viable", NULL },
+	DEVICE_NAMES,
+	{ NULL },
+};
+
+/* ---- devices -------------------------------------------------------- */
+
+/* A list of the words of a text with blanks; absent when there are none. */
+static void add_words(struct doc *object, const char *key, const char *text)
+{
+	char copy[2 * VFC_NAME], *word, *rest = copy;
+	struct doc *list = NULL;
+
+	snprintf(copy, sizeof(copy), "%s", text);
+	while ((word = strsep(&rest, " ")))
+		if (*word) {
+			list = list ? list : doc_list(object, key);
+			doc_item_text(list, word);
+		}
+}
+
+void view_device_row(struct doc *object, const struct vfc_device *dev)
+{
+	view_device(object, dev);
+	if (dev->group >= 0)
+		doc_number(object, "group", (uint64_t)dev->group);
+	if (dev->numa_node >= 0)
+		doc_number(object, "numa_node", (uint64_t)dev->numa_node);
+	add_words(object, "reset_methods", dev->reset_methods);
+	doc_text(object, "vfio_dev", dev->vfio_dev);
+}
+
+struct doc *view_devices_doc(const struct vfc_device *devs, size_t count)
+{
+	struct doc *doc = doc_new(), *list = doc_list(doc, "devices");
+	size_t i;
+
+	for (i = 0; i < count; i++)
+		view_device_row(doc_item(list), &devs[i]);
+	return doc;
+}
+
+static const struct field device_row[] = {
+	DEVICE_IDS,
+	{ "group", "GROUP", FMT_NUMBER, "its IOMMU group", NULL },
+	DEVICE_DRIVER,
+	{ "blocks", NULL, FMT_BOOL, "its driver makes the group not viable", NULL },
+	{ "numa_node", "NUMA", FMT_NUMBER, "the NUMA node it is near to", NULL },
+	{ "reset_methods", "RESET", FMT_LIST, "ways to reset it, first choice first", NULL },
+	{ "vfio_dev", "VFIO", FMT_TEXT, "its device node's name below /dev/vfio/devices", NULL },
+	DEVICE_NAMES,
+	{ NULL },
+};
+
+const struct view view_devices = {
+	.key = "devices",
+	.layout = LAYOUT_TABLE,
+	.fields = device_row,
+	.empty = "no device",
+};

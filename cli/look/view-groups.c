@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * view-groups.c: IOMMU groups as a table of their devices.
+ */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/vfc.h"
+#include "cli/out/view.h"
+
+#define ADDRESSES_A_LINE 5
+#define REGIONS_MAX 16		/* told in text; a machine has two or three */
+
+/* Why there is no group: the first likely cause and what it rests on. */
+void view_absence(struct doc *doc, const struct vfc_absence *absence)
+{
+	struct doc *reason;
+
+	if (!absence)
+		return;
+	reason = doc_object(doc, "reason");
+	doc_text(reason, "cause", absence->cause);
+	doc_text(reason, "sentence", absence->sentence);
+	doc_text(reason, "evidence", absence->evidence);
+	doc_text(reason, "next", absence->next);
+}
+
+/* ---- what is said below the table ----------------------------------- */
+
+/* A reserved region, and in how many groups it is. */
+struct common {
+	const struct doc *region;
+	size_t count;
+};
+
+static bool is_same_region(const struct doc *a, const struct doc *b)
+{
+	return doc_as_number(doc_get(a, "start")) == doc_as_number(doc_get(b, "start")) &&
+	       doc_as_number(doc_get(a, "end")) == doc_as_number(doc_get(b, "end")) &&
+	       !strcmp(doc_as_text(doc_get(a, "type")), doc_as_text(doc_get(b, "type")));
+}
+
+/* Count a region; beyond max different ones it is left to JSON. */
+static void count_region(struct common *regions, size_t *n, size_t max,
+			 const struct doc *region)
+{
+	size_t i;
+
+	for (i = 0; i < *n && !is_same_region(regions[i].region, region); i++)
+		;
+	if (i == max)
+		return;
+	*n += i == *n;
+	regions[i].region = region;
+	regions[i].count++;
+}
+
+/* The numbers of the groups that have the region. */
+static void add_holders(struct text *t, const struct doc *groups, const struct doc *region)
+{
+	const struct doc *list;
+	size_t i, k;
+
+	text_add(t, ", group");
+	for (i = 0; i < doc_length(groups); i++) {
+		list = doc_get(doc_at(groups, i), "reserved");
+		for (k = 0; k < doc_length(list); k++)
+			if (is_same_region(doc_at(list, k), region))
+				text_add(t, " %" PRIu64,
+					 doc_as_number(doc_get(doc_at(groups, i), "id")));
+	}
+}
+
+/* Reserved regions, each once: nearly all groups have the same. */
+static void add_regions(struct text *t, const struct doc *groups)
+{
+	struct common regions[REGIONS_MAX] = { 0 };
+	const struct doc *list;
+	size_t i, k, n = 0;
+
+	for (i = 0; i < doc_length(groups); i++) {
+		list = doc_get(doc_at(groups, i), "reserved");
+		for (k = 0; k < doc_length(list); k++)
+			count_region(regions, &n, REGIONS_MAX, doc_at(list, k));
+	}
+	if (n)
+		text_add(t, "\nReserved:\n");
+	for (i = 0; i < n; i++) {
+		text_add(t, "  %s-%s %s", doc_as_text(doc_get(regions[i].region, "start")),
+			 doc_as_text(doc_get(regions[i].region, "end")),
+			 doc_as_text(doc_get(regions[i].region, "type")));
+		if (regions[i].count < doc_length(groups))
+			add_holders(t, groups, regions[i].region);
+		text_add(t, "\n");
+	}
+	if (n == REGIONS_MAX)
+		text_add(t, "  … --json has them all\n");
+}
+
+void view_absence_note(struct text *t, const struct doc *doc)
+{
+	const struct doc *reason = doc_get(doc, "reason");
+
+	if (!reason)
+		return;
+	text_add(t, "There are no IOMMU groups: %s.\n",
+		 doc_as_text(doc_get(reason, "sentence")));
+	text_add(t, "  seen:  %s\n", doc_as_text(doc_get(reason, "evidence")));
+	text_add(t, "  next:  %s\n", doc_as_text(doc_get(reason, "next")));
+}
+
+static void add_loose(struct text *t, const struct doc *loose)
+{
+	size_t i, n = doc_length(loose);
+
+	if (n)
+		text_add(t, "\nIn no group (not behind an IOMMU, or waiting for a driver):");
+	for (i = 0; i < n; i++)
+		text_add(t, i % ADDRESSES_A_LINE ? " %s" : "\n  %s", doc_as_text(doc_at(loose, i)));
+	if (n)
+		text_add(t, "\n");
+}
+
+void view_groups_notes(struct text *t, const struct doc *doc)
+{
+	view_absence_note(t, doc);
+	if (!doc_has(doc, "reason") && !doc_length(doc_get(doc, "groups")) &&
+	    !doc_length(doc_get(doc, "tree")))
+		text_add(t, "no group matches\n");
+	add_regions(t, doc_get(doc, "groups"));
+	add_loose(t, doc_get(doc, "ungrouped"));
+}
+
+void view_reserved(struct doc *object, const struct vfc_group *group)
+{
+	struct doc *list = doc_list(object, "reserved"), *item;
+	size_t i;
+
+	for (i = 0; i < group->nreserved; i++) {
+		item = doc_item(list);
+		doc_hex(item, "start", group->reserved[i].start, 0);
+		doc_hex(item, "end", group->reserved[i].end, 0);
+		doc_text(item, "type", group->reserved[i].type);
+	}
+}
+
+static void add_group(struct doc *object, const struct vfc_group *group)
+{
+	struct doc *devices, *blockers;
+	size_t i;
+
+	doc_number(object, "id", (uint64_t)group->id);
+	doc_text(object, "type", group->type);
+	if (group->ndevices)
+		doc_bool(object, "viable", group->viable);
+	doc_text(object, "node", group->node);
+	devices = doc_list(object, "devices");
+	blockers = doc_list(object, "blocked_by");
+	for (i = 0; i < group->ndevices; i++) {
+		view_device(doc_item(devices), &group->devices[i]);
+		if (group->devices[i].blocks)
+			doc_item_text(blockers, group->devices[i].address);
+	}
+	view_reserved(object, group);
+}
+
+struct doc *view_groups_doc(const struct vfc_group *groups, size_t count,
+			    const struct vfc_absence *absence)
+{
+	struct doc *doc = doc_new(), *list = doc_list(doc, "groups");
+	size_t i;
+
+	for (i = 0; i < count; i++)
+		add_group(doc_item(list), &groups[i]);
+	view_absence(doc, absence);
+	return doc;
+}
+
+void view_groups_loose(struct doc *doc, char *const *addresses, size_t count)
+{
+	struct doc *list = doc_list(doc, "ungrouped");
+	size_t i;
+
+	for (i = 0; i < count; i++)
+		doc_item_text(list, addresses[i]);
+}
+
+const struct field view_reserved_fields[] = {
+	{ "start", "START", FMT_TEXT, "first IOVA", NULL },
+	{ "end", "END", FMT_TEXT, "last IOVA", NULL },
+	{ "type", "KIND", FMT_TEXT, "msi, reserved, direct (mapped one to one) …", NULL },
+	{ NULL },
+};
+
+static const struct field group_fields[] = {
+	{ "id", "GROUP", FMT_NUMBER, "its number", NULL },
+	{ "viable", "VIABLE", FMT_TEXT, "no member blocks: user space may have it", NULL },
+	{ "type", "TYPE", FMT_TEXT, "kind of its default domain", NULL },
+	{ "reserved", NULL, FMT_TABLE, "its reserved regions",
+	  view_reserved_fields },
+	{ "node", NULL, FMT_TEXT, "its VFIO node", NULL },
+	{ "blocked_by", NULL, FMT_LIST, "addresses of the members that block", NULL },
+	{ "devices", "DEVICES", FMT_TABLE, "its members", view_device_fields },
+	{ NULL },
+};
+
+const struct view view_groups = {
+	.key = "groups",
+	.layout = LAYOUT_TABLE,
+	.fields = group_fields,
+	.text = view_groups_notes,
+};

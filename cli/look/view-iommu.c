@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * view-iommu.c: IOMMU units, and the IOMMU's side of a device.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "lib/vfc.h"
+#include "cli/out/view.h"
+
+static void add_type(struct doc *object, uint32_t type)
+{
+	const char *word = vfc_iommu_word(type);
+
+	if (word)
+		doc_text(object, "type", word);
+	else
+		doc_textf(object, "type", "0x%" PRIx32, type);
+}
+
+/* The registers as they are, then what their fields mean. */
+static void add_registers(struct doc *object, const struct vfc_iommu_info *info)
+{
+	struct doc *registers, *fields, *item;
+	struct vfc_iommu_field field;
+
+	if (!info->nregisters)
+		return;
+	registers = doc_list(object, "registers");
+	for (size_t i = 0; i < info->nregisters; i++) {
+		item = doc_item(registers);
+		doc_text(item, "name", vfc_iommu_register(info->type, i));
+		doc_hex(item, "value", info->registers[i], 0);
+	}
+	fields = doc_list(object, "fields");
+	for (size_t i = 0; vfc_iommu_field(info, i, &field); i++) {
+		item = doc_item(fields);
+		doc_text(item, "register", field.reg);
+		doc_text(item, "name", field.name);
+		doc_number(item, "value", field.value);
+		doc_text(item, "meaning", field.help);
+	}
+}
+
+/* The names of the one-bit fields that are set. */
+static void add_features(struct doc *object, const struct vfc_iommu_info *info)
+{
+	struct doc *list = doc_list(object, "features");
+	struct vfc_iommu_field field;
+
+	for (size_t i = 0; vfc_iommu_field(info, i, &field); i++)
+		if (field.flag && field.value)
+			doc_item_text(list, field.name);
+}
+
+static void add_unit(struct doc *object, const struct vfc_iommu *unit)
+{
+	doc_text(object, "version", unit->version);
+	if (unit->address)
+		doc_hex(object, "base", unit->address, 0);
+	if (unit->domains_used >= 0)
+		doc_number(object, "domains_used", (uint64_t)unit->domains_used);
+	if (unit->domains >= 0)
+		doc_number(object, "domains", (uint64_t)unit->domains);
+}
+
+static const struct field register_fields[] = {
+	{ "name", "REGISTER", FMT_TEXT, "the register's name", NULL },
+	{ "value", "VALUE", FMT_TEXT, "all of its bits", NULL },
+	{ 0 }
+};
+
+static const struct field meaning_fields[] = {
+	{ "register", "REGISTER", FMT_TEXT, "of which register it is a part", NULL },
+	{ "name", "FIELD", FMT_TEXT, "its name in the vendor's manual", NULL },
+	{ "value", "VALUE", FMT_NUMBER, "what it comes to", NULL },
+	{ "meaning", "MEANING", FMT_TEXT, "what it tells", NULL },
+	{ 0 }
+};
+
+/* ---- units ---------------------------------------------------------- */
+
+struct doc *view_iommus_doc(const struct vfc_iommu *units, size_t count,
+			    const struct vfc_absence *absence)
+{
+	struct doc *doc = doc_new(), *list = doc_list(doc, "iommus"), *item, *devices;
+
+	for (size_t i = 0; i < count; i++) {
+		item = doc_item(list);
+		doc_text(item, "name", units[i].name);
+		add_type(item, units[i].info.type);
+		add_unit(item, &units[i]);
+		add_features(item, &units[i].info);
+		add_registers(item, &units[i].info);
+		doc_number(item, "num_devices", units[i].ndevices);
+		devices = doc_list(item, "devices");
+		for (size_t d = 0; d < units[i].ndevices; d++)
+			doc_item_text(devices, units[i].devices[d]);
+	}
+	view_absence(doc, absence);
+	return doc;
+}
+
+static const struct field iommus_fields[] = {
+	{ "name", "IOMMU", FMT_TEXT, "the unit's name in /sys/class/iommu", NULL },
+	{ "type", "TYPE", FMT_TEXT, "vt-d, amd-vi, smmuv3, virtio-iommu …", NULL },
+	{ "version", "VERSION", FMT_TEXT, "of the architecture (VT-d)", NULL },
+	{ "base", NULL, FMT_TEXT, "where its registers are (VT-d)", NULL },
+	{ "num_devices", "DEVICES", FMT_NUMBER, "how many devices it translates for", NULL },
+	{ "domains_used", "DOMAINS", FMT_NUMBER, "page tables in use (VT-d)", NULL },
+	{ "domains", "OF", FMT_NUMBER, "page tables it can have (VT-d)", NULL },
+	{ "features", "FEATURES", FMT_LIST, "one-bit fields of its registers that are set", NULL },
+	{ "registers", NULL, FMT_TABLE, "the registers that tell what it can", register_fields },
+	{ "fields", NULL, FMT_TABLE, "the fields of the registers", meaning_fields },
+	{ "devices", NULL, FMT_LIST, "their addresses", NULL },
+	{ 0 }
+};
+
+const struct view view_iommus = {
+	.key = "iommus",
+	.layout = LAYOUT_TABLE,
+	.fields = iommus_fields,
+	.text = view_absence_note,
+	.empty = "no IOMMU is to be seen",
+};
+
+/* ---- one device ----------------------------------------------------- */
+
+/* Other members of its group: the IOMMU cannot tell them apart. */
+static void add_siblings(struct doc *object, const struct view_iommu *iommu)
+{
+	struct doc *list;
+
+	if (!iommu->group)
+		return;
+	doc_number(object, "group", (uint64_t)iommu->group->id);
+	doc_text(object, "domain", iommu->group->type);
+	list = doc_list(object, "group_with");
+	for (size_t i = 0; i < iommu->group->ndevices; i++)
+		if (strcmp(iommu->group->devices[i].address, iommu->device->address) != 0)
+			doc_item_text(list, iommu->group->devices[i].address);
+	view_reserved(object, iommu->group);
+}
+
+/* The IOVA space it is open in, and who else is. */
+static void add_space(struct doc *object, struct vfc_handle *handle)
+{
+	struct vfc_space *space = vfc_handle_space(handle);
+	struct doc *item = doc_object(object, "space"), *list;
+
+	doc_text(item, "api", vfc_api_word(vfc_space_api(space)));
+	doc_text(item, "iommu", vfc_space_iommu(space));
+	doc_text(item, "served_by", vfc_space_iommufd(space) == 1 ? "iommufd" : "container");
+	list = doc_list(item, "devices");
+	for (; handle; handle = vfc_handle_next(handle))
+		doc_item_text(list, vfc_handle_address(handle));
+}
+
+static void add_spapr(struct doc *object, const struct vfc_spapr *spapr)
+{
+	struct doc *item = doc_object(object, "spapr"), *sizes;
+
+	doc_hex(item, "window_start", spapr->window_start, 0);
+	doc_number(item, "window_size", spapr->window_size);
+	doc_bool(item, "eeh", spapr->eeh);
+	doc_bool(item, "dynamic", spapr->dynamic);
+	if (!spapr->dynamic)
+		return;
+	sizes = doc_list(item, "page_sizes");
+	for (unsigned int bit = 0; bit < 64; bit++)
+		if (spapr->page_sizes >> bit & 1)
+			doc_item_number(sizes, UINT64_C(1) << bit);
+	doc_number(item, "windows", spapr->windows);
+	doc_number(item, "levels", spapr->levels);
+}
+
+static void add_info(struct doc *object, const struct vfc_iommu_info *info)
+{
+	add_type(object, info->type);
+	doc_text(object, "source", info->asked ? "device" : "sysfs");
+	if (info->asked) {
+		view_flags(object, "capabilities", VFC_WORDS_HW_CAP, (uint32_t)info->capabilities);
+		doc_number(object, "pasid_bits", info->pasid_bits);
+	}
+	add_registers(object, info);
+}
+
+struct doc *view_iommu_doc(const struct view_iommu *iommu)
+{
+	struct doc *doc = doc_new(), *object = doc_object(doc, "iommu");
+
+	doc_text(object, "address", iommu->device->address);
+	if (iommu->unit) {
+		doc_text(object, "unit", iommu->unit->name);
+		add_unit(object, iommu->unit);
+	}
+	if (iommu->info)
+		add_info(object, iommu->info);
+	add_siblings(object, iommu);
+	if (iommu->handle)
+		add_space(object, vfc_space_handle(vfc_handle_space(iommu->handle), NULL));
+	if (iommu->spapr)
+		add_spapr(object, iommu->spapr);
+	return doc;
+}
+
+static const struct field space_fields[] = {
+	{ "api", "API", FMT_TEXT, "the way into VFIO that was taken", NULL },
+	{ "iommu", "IOMMU", FMT_TEXT, "type1v2, type1, spapr-tce …; ioas: an iommufd's own", NULL },
+	{ "served_by", "Served by", FMT_TEXT, "container, or the iommufd that acts as one", NULL },
+	{ "devices", "Devices", FMT_LIST, "the devices that share these addresses", NULL },
+	{ 0 }
+};
+
+static const struct field spapr_fields[] = {
+	{ "window_start", "Window", FMT_TEXT, "first IOVA of the 32-bit window", NULL },
+	{ "window_size", "Size", FMT_SIZE, "its bytes", NULL },
+	{ "dynamic", "Dynamic", FMT_BOOL, "further windows can be made", NULL },
+	{ "page_sizes", "Page sizes", FMT_LIST, "of further windows", NULL },
+	{ "windows", "Windows", FMT_NUMBER, "how many there can be", NULL },
+	{ "levels", "Levels", FMT_NUMBER, "of their tables", NULL },
+	{ "eeh", "EEH", FMT_BOOL, "errors of the device can be handled", NULL },
+	{ 0 }
+};
+
+static const struct field iommu_fields[] = {
+	{ "address", "Device", FMT_TEXT, "the device's name on its bus", NULL },
+	{ "unit", "IOMMU", FMT_TEXT, "the unit that translates for it", NULL },
+	{ "type", "Type", FMT_TEXT, "vt-d, amd-vi, smmuv3, virtio-iommu …", NULL },
+	{ "version", "Version", FMT_TEXT, "of the architecture (VT-d)", NULL },
+	{ "base", "Registers at", FMT_TEXT, "where its registers are (VT-d)", NULL },
+	{ "domains_used", "Domains used", FMT_NUMBER, "page tables in use (VT-d)", NULL },
+	{ "domains", "Domains", FMT_NUMBER, "page tables it can have (VT-d)", NULL },
+	{ "source", "Told by", FMT_TEXT, "device: IOMMU_GET_HW_INFO of the open device; sysfs",
+	  NULL },
+	{ "capabilities", "Capabilities", FMT_LIST, "what the kernel can do with it", NULL },
+	{ "pasid_bits", "PASID bits", FMT_NUMBER, "the device may use 2^n PASIDs; 0: none", NULL },
+	{ "group", "Group", FMT_NUMBER, "its IOMMU group", NULL },
+	{ "domain", "Domain", FMT_TEXT, "kind of the group's default domain", NULL },
+	{ "group_with", "In it with", FMT_LIST, "the group's other members", NULL },
+	{ "space", "Open in", FMT_OBJECT, "the IOVA space, when the device is open", space_fields },
+	{ "spapr", "SPAPR windows", FMT_OBJECT, "of a POWER machine", spapr_fields },
+	{ "reserved", "Reserved", FMT_TABLE, "addresses that cannot be mapped",
+	  view_reserved_fields },
+	{ "registers", "Registers", FMT_TABLE, "the registers that tell what it can",
+	  register_fields },
+	{ "fields", "Fields", FMT_TABLE, "the fields of the registers", meaning_fields },
+	{ 0 }
+};
+
+const struct view view_iommu = {
+	.key = "iommu",
+	.layout = LAYOUT_PAIRS,
+	.fields = iommu_fields,
+};

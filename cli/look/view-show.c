@@ -1,0 +1,357 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * view-show.c: one device in depth: sections in text, nested objects in JSON.
+ */
+#include <grp.h>
+#include <linux/pci_regs.h>
+#include <pwd.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "lib/vfc.h"
+#include "cli/words/pcinames.h"
+#include "cli/out/view.h"
+
+static void add_number(struct doc *object, const char *key, int number)
+{
+	if (number >= 0)
+		doc_number(object, key, (uint64_t)number);
+}
+
+static void add_bool(struct doc *object, const char *key, int number)
+{
+	if (number >= 0)
+		doc_bool(object, key, number);
+}
+
+static const char *header_word(int type)
+{
+	static const char *const words[] = { "endpoint", "bridge", "cardbus" };
+
+	return type >= 0 && type < 3 ? words[type] : NULL;
+}
+
+static void add_identity(struct doc *object, const struct vfc_detail *d)
+{
+	const struct vfc_device *dev = &d->dev;
+	char name[PCINAME_SIZE];
+
+	view_device_row(object, dev);
+	if (dev->subvendor >= 0 && dev->subdevice >= 0) {
+		doc_hex(object, "subsystem_vendor", (uint64_t)dev->subvendor, 4);
+		doc_hex(object, "subsystem_device", (uint64_t)dev->subdevice, 4);
+		doc_text(object, "subsystem_name",
+			 pciname_board(name, dev->vendor, dev->device, dev->subvendor,
+				       dev->subdevice));
+	}
+	if (d->revision >= 0)
+		doc_hex(object, "revision", (uint64_t)d->revision, 2);
+	doc_text(object, "header", header_word(d->header_type));
+	doc_text(object, "driver_override", d->override);
+	doc_text(object, "local_cpus", d->local_cpus);
+	add_number(object, "enable_count", d->enable);
+	add_bool(object, "boot_vga", d->boot_vga);
+}
+
+static void add_group(struct doc *object, const struct vfc_group *group, const char *self)
+{
+	struct doc *own = doc_object(object, "iommu_group"), *siblings, *blockers;
+	size_t i;
+
+	doc_number(own, "id", (uint64_t)group->id);
+	doc_text(own, "type", group->type);
+	doc_bool(own, "viable", group->viable);
+	blockers = doc_list(own, "blocked_by");
+	siblings = doc_list(own, "siblings");
+	for (i = 0; i < group->ndevices; i++) {
+		if (group->devices[i].blocks)
+			doc_item_text(blockers, group->devices[i].address);
+		if (strcmp(group->devices[i].address, self))
+			view_device(doc_item(siblings), &group->devices[i]);
+	}
+}
+
+static void add_resources(struct doc *object, const struct vfc_detail *d)
+{
+	const struct vfc_resource *r;
+	struct doc *list, *item;
+	bool assigned;
+
+	if (!d->nresources)
+		return;
+	list = doc_list(object, "resources");
+	for (r = d->resources; r < d->resources + d->nresources; r++) {
+		item = doc_item(list);
+		doc_text(item, "name", r->name);
+		doc_text(item, "kind", r->flags & VFC_RESOURCE_IO ? "io" :
+			 r->flags & VFC_RESOURCE_MEM64 ? "mem64" : "mem32");
+		doc_number(item, "size", r->size);
+		doc_bool(item, "prefetchable", r->flags & VFC_RESOURCE_PREFETCH);
+		assigned = !(r->flags & (VFC_RESOURCE_UNSET | VFC_RESOURCE_DISABLED));
+		doc_bool(item, "assigned", assigned);
+		if (assigned)
+			doc_hex(item, "start", r->start, 0);
+	}
+}
+
+/* What the COMMAND register of config space lets the device do. */
+static void add_command(struct doc *object, const struct vfc_detail *d)
+{
+	struct doc *command;
+
+	if (d->command < 0)
+		return;
+	command = doc_object(object, "command");
+	doc_hex(command, "value", (uint64_t)d->command, 4);
+	doc_bool(command, "io", d->command & PCI_COMMAND_IO);
+	doc_bool(command, "memory", d->command & PCI_COMMAND_MEMORY);
+	doc_bool(command, "bus_master", d->command & PCI_COMMAND_MASTER);
+	doc_bool(command, "intx_disabled", d->command & PCI_COMMAND_INTX_DISABLE);
+}
+
+static void add_power(struct doc *object, const struct vfc_detail *d)
+{
+	struct doc *power;
+
+	if (!d->power_state[0] && !d->runtime_status[0] && !d->runtime_control[0] &&
+	    d->d3cold_allowed < 0)
+		return;
+	power = doc_object(object, "power");
+	doc_text(power, "state", d->power_state);
+	doc_text(power, "runtime_status", d->runtime_status);
+	doc_text(power, "control", d->runtime_control);
+	add_bool(power, "d3cold_allowed", d->d3cold_allowed);
+}
+
+static void add_link(struct doc *object, const struct vfc_detail *d)
+{
+	struct doc *link;
+
+	if (!d->link_speed[0] && !d->link_speed_max[0])
+		return;
+	link = doc_object(object, "link");
+	doc_text(link, "speed", d->link_speed);
+	add_number(link, "width", d->link_width);
+	doc_text(link, "max_speed", d->link_speed_max);
+	add_number(link, "max_width", d->link_width_max);
+}
+
+static void add_sriov(struct doc *object, const struct vfc_detail *d)
+{
+	struct doc *sriov, *list;
+	size_t i;
+
+	if (d->totalvfs < 0 && !d->physfn[0])
+		return;
+	sriov = doc_object(object, "sriov");
+	doc_text(sriov, "physfn", d->physfn);
+	add_number(sriov, "totalvfs", d->totalvfs);
+	add_number(sriov, "numvfs", d->numvfs);
+	list = d->nvirtfns ? doc_list(sriov, "virtfns") : NULL;
+	for (i = 0; i < d->nvirtfns; i++)
+		doc_item_text(list, d->virtfns[i]);
+}
+
+static void add_interrupts(struct doc *object, const struct vfc_detail *d)
+{
+	struct doc *interrupts, *list;
+	size_t i;
+
+	if (d->irq <= 0 && !d->nmsi_irqs)
+		return;
+	interrupts = doc_object(object, "interrupts");
+	if (d->irq > 0)
+		doc_number(interrupts, "irq", (uint64_t)d->irq);
+	doc_text(interrupts, "msi", d->msi);
+	list = d->nmsi_irqs ? doc_list(interrupts, "msi_irqs") : NULL;
+	for (i = 0; i < d->nmsi_irqs; i++)
+		doc_item_number(list, (uint64_t)d->msi_irqs[i]);
+}
+
+/* "root:kvm", with numbers where there are no names. */
+static void add_owner(struct doc *object, const struct vfc_node *node)
+{
+	const struct passwd *user = getpwuid(node->uid);
+	const struct group *group = getgrgid(node->gid);
+	char uid[16], gid[16];
+
+	snprintf(uid, sizeof(uid), "%u", node->uid);
+	snprintf(gid, sizeof(gid), "%u", node->gid);
+	doc_textf(object, "owner", "%s:%s", user ? user->pw_name : uid,
+		  group ? group->gr_name : gid);
+}
+
+static void add_node(struct doc *list, const struct vfc_node *node, const char *kind)
+{
+	struct doc *item;
+
+	if (!node->path[0])
+		return;
+	item = doc_item(list);
+	doc_text(item, "path", node->path);
+	doc_text(item, "kind", kind);
+	doc_textf(item, "mode", "%04o", node->mode);
+	add_owner(item, node);
+	doc_number(item, "uid", node->uid);
+	doc_number(item, "gid", node->gid);
+}
+
+void view_identity(struct doc *object, const struct vfc_identity *id)
+{
+	struct doc *list = id->nserials ? doc_list(object, "serials") : NULL, *item;
+	size_t i;
+
+	doc_text(object, "slot", id->slot);
+	doc_text(object, "bay", id->bay);
+	for (i = 0; i < id->nserials; i++) {
+		item = doc_item(list);
+		doc_text(item, "kind", id->serials[i].kind);
+		doc_text(item, "number", id->serials[i].text);
+	}
+}
+
+struct doc *view_show_doc(const struct vfc_detail *detail, const struct vfc_group *group,
+			  const struct vfc_identity *id)
+{
+	struct doc *doc = doc_new(), *object = doc_object(doc, "device"), *nodes;
+
+	add_identity(object, detail);
+	if (id)
+		view_identity(object, id);
+	if (group)
+		add_group(object, group, detail->dev.address);
+	add_resources(object, detail);
+	add_command(object, detail);
+	add_power(object, detail);
+	add_link(object, detail);
+	add_sriov(object, detail);
+	add_interrupts(object, detail);
+	if (detail->group_node.path[0] || detail->device_node.path[0]) {
+		nodes = doc_list(object, "nodes");
+		add_node(nodes, &detail->group_node, "group");
+		add_node(nodes, &detail->device_node, "device");
+	}
+	return doc;
+}
+
+static const struct field group_pairs[] = {
+	{ "id", "Number", FMT_NUMBER, "the group's number", NULL },
+	{ "type", "Type", FMT_TEXT, "kind of its default domain", NULL },
+	{ "viable", "Viable", FMT_TEXT, "no member blocks: user space may have it", NULL },
+	{ "blocked_by", "Blocked by", FMT_LIST, "addresses of the members that block", NULL },
+	{ "siblings", "Others in it", FMT_TABLE, "the other members", view_device_fields },
+	{ NULL },
+};
+
+static const struct field resource_fields[] = {
+	{ "name", "NAME", FMT_TEXT, "bar0 … bar5, rom, vf-bar0 …, window-io …", NULL },
+	{ "kind", "KIND", FMT_TEXT, "io, mem32, mem64", NULL },
+	{ "size", "SIZE", FMT_SIZE, "bytes", NULL },
+	{ "prefetchable", "PREFETCH", FMT_BOOL, "reads have no side effects", NULL },
+	{ "assigned", "ASSIGNED", FMT_TEXT, "it has an address and is not disabled", NULL },
+	{ "start", "START", FMT_TEXT, "its address, as the CPU sees it", NULL },
+	{ NULL },
+};
+
+static const struct field command_pairs[] = {
+	{ "value", "Value", FMT_TEXT, "the COMMAND register", NULL },
+	{ "io", "I/O decode", FMT_TEXT, "answers in I/O space", NULL },
+	{ "memory", "Memory decode", FMT_TEXT, "answers in memory space", NULL },
+	{ "bus_master", "Bus master", FMT_TEXT, "may do DMA and send MSI", NULL },
+	{ "intx_disabled", "INTx disabled", FMT_TEXT, "may not assert INTx", NULL },
+	{ NULL },
+};
+
+static const struct field power_pairs[] = {
+	{ "state", "State", FMT_TEXT, "D0 … D3cold", NULL },
+	{ "runtime_status", "Runtime", FMT_TEXT, "active, suspended …", NULL },
+	{ "control", "Control", FMT_TEXT, "auto: may be suspended; on: may not", NULL },
+	{ "d3cold_allowed", "D3cold allowed", FMT_TEXT, "its power may be cut", NULL },
+	{ NULL },
+};
+
+static const struct field link_pairs[] = {
+	{ "speed", "Speed", FMT_TEXT, "of the link now", NULL },
+	{ "width", "Width", FMT_NUMBER, "lanes now", NULL },
+	{ "max_speed", "Fastest", FMT_TEXT, "what the device can", NULL },
+	{ "max_width", "Widest", FMT_NUMBER, "lanes the device has", NULL },
+	{ NULL },
+};
+
+static const struct field sriov_pairs[] = {
+	{ "physfn", "Physical function", FMT_TEXT, "of a virtual function", NULL },
+	{ "totalvfs", "VFs possible", FMT_NUMBER, "of a physical function", NULL },
+	{ "numvfs", "VFs enabled", FMT_NUMBER, "of a physical function", NULL },
+	{ "virtfns", "VFs", FMT_LIST, "their addresses", NULL },
+	{ NULL },
+};
+
+static const struct field interrupt_pairs[] = {
+	{ "irq", "IRQ", FMT_NUMBER, "of INTx, or the first MSI vector", NULL },
+	{ "msi", "In use", FMT_TEXT, "msi or msix", NULL },
+	{ "msi_irqs", "Vectors", FMT_LIST, "their IRQ numbers", NULL },
+	{ NULL },
+};
+
+static const struct field node_fields[] = {
+	{ "path", "PATH", FMT_TEXT, "device node", NULL },
+	{ "kind", "KIND", FMT_TEXT, "group, or device (for iommufd)", NULL },
+	{ "mode", "MODE", FMT_TEXT, "permissions", NULL },
+	{ "owner", "OWNER", FMT_TEXT, "user and group", NULL },
+	{ "uid", NULL, FMT_NUMBER, "user id", NULL },
+	{ "gid", NULL, FMT_NUMBER, "group id", NULL },
+	{ NULL },
+};
+
+const struct field view_serial_fields[] = {
+	{ "kind", "KIND", FMT_TEXT, "dsn (PCI Express), nvme, net or block", NULL },
+	{ "number", "NUMBER", FMT_TEXT, "the serial number, as serial: takes it", NULL },
+	{ NULL },
+};
+
+static const struct field show_fields[] = {
+	{ "address", "Device", FMT_TEXT, "its address on its bus", NULL },
+	{ "bus", "Bus", FMT_TEXT, "pci, mdev, platform …", NULL },
+	{ "slot", "Slot", FMT_TEXT, "root bus, and slot and function on the way to it", NULL },
+	{ "bay", "Bay", FMT_TEXT, "the board's name for the slot", NULL },
+	{ "name", "Name", FMT_TEXT, "names of device and vendor", NULL },
+	{ "vendor_name", NULL, FMT_TEXT, "the vendor's name", NULL },
+	{ "device_name", NULL, FMT_TEXT, "the device's name", NULL },
+	{ "subsystem_name", "Board", FMT_TEXT, "name of the board or its vendor", NULL },
+	{ "vendor", "Vendor id", FMT_TEXT, "PCI vendor id", NULL },
+	{ "device", "Device id", FMT_TEXT, "PCI device id", NULL },
+	{ "subsystem_vendor", NULL, FMT_TEXT, "PCI subsystem vendor id", NULL },
+	{ "subsystem_device", NULL, FMT_TEXT, "PCI subsystem id", NULL },
+	{ "revision", "Revision", FMT_TEXT, "PCI revision", NULL },
+	{ "class", "Class", FMT_TEXT, "PCI class code", NULL },
+	{ "class_name", "Class name", FMT_TEXT, "the class's name", NULL },
+	{ "kind", NULL, FMT_TEXT, "the class in one word, as --class takes it", NULL },
+	{ "header", "Header", FMT_TEXT, "endpoint, bridge, cardbus", NULL },
+	{ "driver", "Driver", FMT_TEXT, "the driver it is bound to", NULL },
+	{ "blocks", NULL, FMT_BOOL, "its driver makes the group not viable", NULL },
+	{ "driver_override", "Override", FMT_TEXT, "the only driver it may be bound to", NULL },
+	{ "group", NULL, FMT_NUMBER, "its IOMMU group", NULL },
+	{ "numa_node", "NUMA node", FMT_NUMBER, "the NUMA node it is near to", NULL },
+	{ "local_cpus", "Near CPUs", FMT_TEXT, "CPUs near to it", NULL },
+	{ "enable_count", "Enabled", FMT_NUMBER, "how many enabled it", NULL },
+	{ "boot_vga", "Boot VGA", FMT_TEXT, "the firmware's screen", NULL },
+	{ "reset_methods", "Resets", FMT_LIST, "ways to reset it, first choice first", NULL },
+	{ "vfio_dev", "VFIO device", FMT_TEXT, "its name below /dev/vfio/devices", NULL },
+	{ "serials", "Serials", FMT_TABLE, "numbers that tell it from its twins",
+	  view_serial_fields },
+	{ "iommu_group", "IOMMU group", FMT_OBJECT, "the group and its others", group_pairs },
+	{ "nodes", "VFIO nodes", FMT_TABLE, "device nodes for user space", node_fields },
+	{ "resources", "Resources", FMT_TABLE, "BARs, ROM, windows", resource_fields },
+	{ "command", "Command", FMT_OBJECT, "what config space lets it do", command_pairs },
+	{ "power", "Power", FMT_OBJECT, "power management", power_pairs },
+	{ "link", "Link", FMT_OBJECT, "PCI Express link", link_pairs },
+	{ "sriov", "SR-IOV", FMT_OBJECT, "virtual functions", sriov_pairs },
+	{ "interrupts", "Interrupts", FMT_OBJECT, "in use by the kernel", interrupt_pairs },
+	{ NULL },
+};
+
+const struct view view_show = {
+	.key = "device",
+	.layout = LAYOUT_PAIRS,
+	.fields = show_fields,
+};

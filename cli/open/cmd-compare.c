@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * cmd-compare.c: one device through several ways into VFIO, one after the other.
+ */
+#include <errno.h>
+#include <stdlib.h>
+
+#include "cli/command/cmd.h"
+#include "cli/session/env.h"
+#include "cli/out/err.h"
+#include "cli/out/view.h"
+
+#define APIS_MAX 8
+#define CONFIG_WORDS 16		/* the header: registers that reading leaves alone */
+
+/* The ways in that are compared; said[i] is what apis[i] says. */
+struct comparison {
+	enum vfc_api apis[APIS_MAX];
+	struct doc *said[APIS_MAX];
+	size_t count;
+};
+
+/* Add the regions, then the interrupts, of the open device. */
+static int add_lists(struct vfc_handle *handle, struct doc *doc)
+{
+	struct doc *regions = doc_list(doc, "regions"), *irqs = doc_list(doc, "irqs");
+	struct vfc_region region;
+	int err = 0;
+
+	for (uint32_t i = 0; !err && i < vfc_handle_regions(handle); i++) {
+		err = vfc_region_info(handle, i, &region);
+		if (!err) {
+			view_region(regions, &region);
+			vfc_region_clear(&region);
+		}
+	}
+	for (uint32_t i = 0; !err && i < vfc_handle_irqs(handle); i++) {
+		struct vfc_irq irq = { .index = i, .name = vfc_word(VFC_WORDS_IRQ, i) };
+
+		err = vfc_irq_info(handle, i, &irq);
+		if (err == -EINVAL)	/* ERR of conventional PCI up to 7.2 */
+			err = 0;
+		view_irq(irqs, &irq);
+	}
+	return err;
+}
+
+/* Add the header of config space, of a device that has one. */
+static int add_config(struct vfc_handle *handle, struct doc *doc)
+{
+	struct vfc_access access = { .width = sizeof(uint32_t) };
+	uint64_t values[CONFIG_WORDS], index;
+	struct vfc_region region;
+	bool has_header;
+	int err;
+
+	if (vfc_word_number(VFC_WORDS_REGION, "config", &index) ||
+	    index >= vfc_handle_regions(handle))
+		return 0;
+	err = vfc_region_info(handle, (uint32_t)index, &region);
+	if (err)
+		return err;
+	has_header = region.size >= access.width * CONFIG_WORDS;
+	vfc_region_clear(&region);
+	if (!has_header)
+		return 0;
+	access.region = (uint32_t)index;
+	err = vfc_region_read(handle, &access, values, CONFIG_WORDS);
+	if (err < 0)
+		return err;
+	view_config(doc, values, CONFIG_WORDS);
+	return 0;
+}
+
+/* All that an open device says, as one document; NULL and *err. */
+static struct doc *question(struct vfc_handle *handle, int *err)
+{
+	struct vfc_info info;
+	struct doc *doc;
+
+	*err = vfc_handle_info(handle, &info);
+	if (*err)
+		return NULL;
+	doc = view_info_doc(handle, &info);
+	vfc_info_clear(&info);
+	*err = add_lists(handle, doc);
+	if (!*err)
+		*err = add_config(handle, doc);
+	if (!*err)
+		return doc;
+	doc_free(doc);
+	return NULL;
+}
+
+/* Open the device through an api, ask it, close it. NULL when it has been reported. */
+static struct doc *ask(struct env *env, const char *address, enum vfc_api api)
+{
+	struct vfc_handle *handle = NULL;
+	struct vfc_space *space = NULL;
+	struct doc *doc = NULL;
+	int err = vfc_space_new(env->ctx, api, &space);
+
+	if (!err)
+		err = vfc_handle_open(space, address, &handle);
+	if (!err)
+		env_warn_of_way(env, space, address);
+	if (!err)
+		doc = question(handle, &err);
+	if (err)
+		err_lib(env, err, "%s --api %s", address, vfc_api_word(api));
+	vfc_handle_close(handle);
+	vfc_space_free(space);
+	return doc;
+}
+
+/* The apis that were named, else all that are offered. EXIT_DONE, or it has been reported. */
+static int choose(struct env *env, const struct args *a, const char *address,
+		  struct comparison *c)
+{
+	c->count = args_count(a, "API");
+	if (c->count > APIS_MAX)
+		return err_usage(env, NULL, "at most %d ways in are compared", APIS_MAX);
+	for (size_t i = 0; i < c->count; i++)
+		vfc_api_parse(args_text_at(a, "API", i), &c->apis[i]);
+	if (!c->count)
+		c->count = vfc_apis_offered(env->ctx, address, c->apis);
+	if (c->count > 1)
+		return EXIT_DONE;
+	if (args_count(a, "API"))
+		return err_usage(env, "name another one", "one way in cannot be compared");
+	return err_absent(env, -EOPNOTSUPP, "a kernel with iommufd offers more; vfioctl bind "
+			  "first", "%s: this machine offers it %s way into VFIO", address,
+			  c->count ? "only one" : "no");
+}
+
+static int run_compare(struct env *env, const struct args *a)
+{
+	struct comparison c = { .count = 0 };
+	int status = EXIT_DONE;
+	char address[VFC_NAME];
+	struct doc *doc;
+	size_t i;
+
+	if (env_address(env, a, "DEVICE", address))
+		return EXIT_FAILED;
+	if (env_is_open(env, address))
+		return err_usage(env, "close it first", "%s is open", address);
+	status = choose(env, a, address, &c);
+	for (i = 0; status == EXIT_DONE && i < c.count; i++) {
+		c.said[i] = ask(env, address, c.apis[i]);
+		if (!c.said[i])
+			status = EXIT_FAILED;
+	}
+	if (status == EXIT_DONE) {
+		doc = view_compare_doc(address, c.apis, c.said, c.count);
+		if (doc_length(doc_get(doc_get(doc, "compare"), "differences")))
+			status = EXIT_CHECK;
+		if (out_doc(env, &view_compare, doc))
+			status = EXIT_FAILED;
+	}
+	while (i-- > 0)
+		doc_free(c.said[i]);
+	return status;
+}
+
+static const char *const api_words[] = {
+	"group", "type1", "compat", "cdev", "noiommu", NULL,
+};
+
+static const struct arg compare_args[] = {
+	{ "DEVICE", ARG_DEVICE, 0, "the device, open nowhere", NULL },
+	{ "API", ARG_WORD, ARG_OPTIONAL | ARG_MANY,
+	  "ways in, the first is what the others are compared with; all that the machine offers "
+	  "when left out", api_words },
+	{ 0 }
+};
+
+const struct cmd cmd_compare = {
+	.name = "compare",
+	.help = "Compare what a device says through several ways into VFIO",
+	.args = compare_args,
+	.run = run_compare,
+	.man = "vfioctl-open",
+	.examples = (const char *const[]){
+		"vfioctl compare 01:00.0",
+		"vfioctl compare 01:00.0 group cdev",
+		NULL },
+};

@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * cmd-open.c: devices that stay open: open, close, sessions. The shell and
+ * scripts keep them themselves; from the command line a holder does.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/command/cmd.h"
+#include "cli/session/env.h"
+#include "cli/out/err.h"
+#include "cli/session/holder.h"
+#include "cli/out/view.h"
+
+/* ---- open ----------------------------------------------------------- */
+
+/* What was opened, by the device's own word. */
+static int show_opened(struct env *env)
+{
+	char token[VFC_UUID_TEXT];
+	struct vfc_info info;
+	struct doc *doc;
+	int err;
+
+	err = vfc_handle_info(env->handle, &info);
+	if (err)
+		return err_lib(env, err, "%s", vfc_handle_address(env->handle));
+	doc = view_opened_doc(env->handle, &info, token_made(env, token));
+	vfc_info_clear(&info);
+	return out_doc(env, &view_opened, doc);
+}
+
+/* Open devices in this process, in one space, and say what they are. */
+static int open_here(struct env *env, char *const *addresses, int count)
+{
+	int status, i;
+
+	for (i = 0; i < count; i++)
+		err_verbose(env, "opening %s resets it, closing resets it again", addresses[i]);
+	status = env_open(env, addresses, count);
+	if (status)
+		return status;
+	status = show_opened(env);
+	if (status)
+		env_close(env);
+	return status;
+}
+
+static int run_open(struct env *env, const struct args *a)
+{
+	char **addresses;
+	int status, count = env_addresses(env, a, "DEVICE", &addresses);
+
+	if (count < 0)
+		return EXIT_FAILED;
+	status = env->mode == MODE_ONESHOT && !vfc_rerooted(env->ctx) ?
+		 holder_start(env, addresses, count, open_here) :
+		 open_here(env, addresses, count);
+	env_addresses_free(addresses, count);
+	return status;
+}
+
+/* ---- close ---------------------------------------------------------- */
+
+/* Have a holder close a device. */
+static int close_held(struct env *env, const char *address, struct held *held, struct doc *list)
+{
+	int err;
+
+	/* What we have of it ourselves would keep it open. */
+	if (env->space && held_of(env->space) && vfc_space_handle(env->space, address))
+		env_close(env);
+	err = held_close(held, address);
+	if (err)
+		return err_lib(env, err, "%s", address);
+	view_closed(list, address, (int)held_pid(held));
+	return EXIT_DONE;
+}
+
+/* Close one device, whoever has it open for this user. */
+static int close_one(struct env *env, const char *address, struct doc *list)
+{
+	struct vfc_handle *handle = env->space ? vfc_space_handle(env->space, address) : NULL;
+	struct held *held;
+	int status;
+
+	if (handle && !vfc_handle_kept(handle)) {
+		env_close_handle(env, handle);
+		view_closed(list, address, 0);
+		return EXIT_DONE;
+	}
+	status = held_find(env, address, &held);
+	if (status)
+		return status;
+	if (!held)
+		return err_absent(env, -ENOENT, "vfioctl sessions lists what is open",
+				  "%s is not open in a session", address);
+	status = close_held(env, address, held, list);
+	held_free(held);
+	return status;
+}
+
+/* Close them all; the first failure does not keep the others open. */
+static int close_each(struct env *env, char *const *addresses, int count)
+{
+	struct doc *doc = doc_new(), *list = doc_list(doc, view_closes.key);
+	int i, status, worst = EXIT_DONE;
+
+	for (i = 0; i < count; i++) {
+		status = close_one(env, addresses[i], list);
+		worst = worst ? worst : status;
+	}
+	if (!worst)
+		return out_doc(env, &view_closes, doc);
+	doc_free(doc);
+	return worst;
+}
+
+/* Leave what the shell or script has open; a holder keeps what is its own. */
+static int close_session(struct env *env)
+{
+	struct doc *doc = doc_new(), *list = doc_list(doc, view_closes.key);
+	struct vfc_handle *handle;
+
+	for (handle = env->newest; handle; handle = vfc_handle_next(handle))
+		view_closed(list, vfc_handle_address(handle), 0);
+	env_close(env);
+	return out_doc(env, &view_closes, doc);
+}
+
+/* The devices of all sessions of this user. */
+static int held_addresses(struct env *env, char ***addresses)
+{
+	int count = holder_names(addresses);
+
+	if (count < 0)
+		err_errno(env, count, "look for sessions");
+	return count;
+}
+
+static int run_close(struct env *env, const struct args *a)
+{
+	bool all = args_has(a, "all");
+	char **addresses;
+	int status, count;
+
+	if (all && args_has(a, "DEVICE"))
+		return err_usage(env, NULL, "--all leaves no place for a DEVICE");
+	if (!all && !args_has(a, "DEVICE")) {
+		if (env->mode == MODE_ONESHOT)
+			return err_usage(env, "vfioctl sessions lists what is open",
+					 "name a DEVICE, or --all");
+		return env->handle ? close_session(env) :
+				     err_usage(env, NULL, "no device is open");
+	}
+	count = all ? held_addresses(env, &addresses) :
+		      env_addresses(env, a, "DEVICE", &addresses);
+	if (count < 0)
+		return EXIT_FAILED;
+	status = close_each(env, addresses, count);
+	env_addresses_free(addresses, count);
+	return status;
+}
+
+/* ---- sessions ------------------------------------------------------- */
+
+/* Add what the holder of a device says of itself; one that has just ended is none. */
+static int add_session(struct env *env, const char *address, struct doc *list)
+{
+	struct held_summary summary;
+	struct held *held;
+	int err, status = held_find(env, address, &held);
+
+	if (status || !held)
+		return status;
+	err = held_summary(held, &summary);
+	if (!err)
+		view_session(list, address, summary.api, (int)summary.pid, summary.since);
+	else if (err != -ENODEV)
+		status = err_lib(env, err, "%s", address);
+	held_free(held);
+	return status;
+}
+
+static int run_sessions(struct env *env, const struct args *a)
+{
+	struct doc *doc = doc_new(), *list = doc_list(doc, view_sessions.key);
+	int i, status = EXIT_DONE, count;
+	char **addresses;
+
+	(void)a;
+	count = held_addresses(env, &addresses);
+	for (i = 0; i < count && !status; i++)
+		status = add_session(env, addresses[i], list);
+	if (count < 0)
+		status = EXIT_FAILED;
+	else
+		env_addresses_free(addresses, count);
+	if (!status)
+		return out_doc(env, &view_sessions, doc);
+	doc_free(doc);
+	return status;
+}
+
+/* ---- tables --------------------------------------------------------- */
+
+static const struct arg open_args[] = {
+	{ "DEVICE", ARG_DEVICE, ARG_MANY, "the devices to open, in one IOVA space", NULL },
+	{ 0 }
+};
+
+const struct cmd cmd_open = {
+	.name = "open",
+	.help = "Open devices and keep them open for the commands that follow",
+	.args = open_args,
+	.run = run_open,
+	.man = "vfioctl-session",
+	.examples = (const char *const[]){
+		"vfioctl open 0000:01:00.0",
+		"open 0000:01:00.0 0000:02:00.0",
+		"open dev:eth1",
+		NULL },
+};
+
+static const struct arg close_args[] = {
+	{ "DEVICE", ARG_DEVICE, ARG_OPTIONAL | ARG_MANY,
+	  "the devices; in the shell and scripts, what these have open", NULL },
+	{ 0 }
+};
+
+static const struct opt close_opts[] = {
+	{ "all", 0, ARG_FLAG, NULL, "close what all your sessions have open", 0, NULL },
+	{ 0 }
+};
+
+const struct cmd cmd_close = {
+	.name = "close",
+	.help = "Close open devices: interrupts, mappings, then the device",
+	.args = close_args,
+	.opts = close_opts,
+	.run = run_close,
+	.man = "vfioctl-session",
+	.examples = (const char *const[]){
+		"vfioctl close 0000:01:00.0",
+		"vfioctl close --all",
+		"close",
+		NULL },
+};
+
+const struct cmd cmd_sessions = {
+	.name = "sessions",
+	.help = "List the devices that stay open between commands",
+	.run = run_sessions,
+	.man = "vfioctl-session",
+	.examples = (const char *const[]){
+		"vfioctl sessions",
+		NULL },
+};

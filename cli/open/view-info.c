@@ -1,0 +1,280 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * view-info.c: what an open device says of itself: info, regions and irqs.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/vfc.h"
+#include "cli/out/view.h"
+
+void view_flags(struct doc *object, const char *key, enum vfc_words table, uint32_t flags)
+{
+	struct doc *list = doc_list(object, key);
+
+	for (; flags; flags &= flags - 1) {
+		uint32_t bit = flags & -flags;
+		const char *word = vfc_word(table, bit);
+		char hex[16];
+
+		snprintf(hex, sizeof(hex), "0x%" PRIx32, bit);
+		doc_item_text(list, word ? word : hex);
+	}
+}
+
+/* ---- capabilities --------------------------------------------------- */
+
+/* The bytes behind a capability's header, two digits each. */
+static void add_data(struct doc *object, const char *key, const struct vfc_cap *cap)
+{
+	char *hex = calloc(cap->size + 1, 2);
+
+	for (size_t i = 0; hex && i < cap->size; i++)
+		snprintf(hex + 2 * i, 3, "%02x", cap->data[i]);
+	doc_text(object, key, hex);
+	free(hex);
+}
+
+/* What every capability has; the item is returned for what only this one has. */
+static struct doc *add_cap(struct doc *list, enum vfc_words table, const struct vfc_cap *cap)
+{
+	struct doc *item = doc_item(list);
+	const char *word = vfc_word(table, cap->id);
+
+	doc_number(item, "id", cap->id);
+	if (word)
+		doc_text(item, "name", word);
+	else
+		doc_textf(item, "name", "0x%x", cap->id);
+	doc_number(item, "version", cap->version);
+	return item;
+}
+
+/* ---- info ----------------------------------------------------------- */
+
+static void add_device_cap(struct doc *list, const struct vfc_cap *cap)
+{
+	struct doc *item = add_cap(list, VFC_WORDS_DEVICE_CAP, cap);
+	const char *word = vfc_word(VFC_WORDS_DEVICE_CAP, cap->id);
+	uint32_t flags;
+
+	if (word && !strcmp(word, "pci-atomic-comp") && cap->size >= sizeof(flags)) {
+		memcpy(&flags, cap->data, sizeof(flags));
+		view_flags(item, "flags", VFC_WORDS_ATOMIC_FLAG, flags);
+	} else {
+		add_data(item, "data", cap);
+	}
+}
+
+void view_handle(struct doc *object, struct vfc_handle *handle, const struct vfc_info *info)
+{
+	doc_text(object, "address", vfc_handle_address(handle));
+	doc_text(object, "api", vfc_api_word(vfc_space_api(vfc_handle_space(handle))));
+	if (vfc_handle_group(handle) >= 0)
+		doc_number(object, "group", (uint64_t)vfc_handle_group(handle));
+	view_flags(object, "flags", VFC_WORDS_DEVICE_FLAG, info->flags);
+}
+
+struct doc *view_info_doc(struct vfc_handle *handle, const struct vfc_info *info)
+{
+	struct doc *doc = doc_new(), *device = doc_object(doc, "device"), *caps;
+
+	view_handle(device, handle, info);
+	doc_number(device, "num_regions", info->num_regions);
+	doc_number(device, "num_irqs", info->num_irqs);
+	caps = doc_list(device, "caps");
+	for (size_t i = 0; i < info->ncaps; i++)
+		add_device_cap(caps, &info->caps[i]);
+	return doc;
+}
+
+static const struct field device_cap_fields[] = {
+	{ "id", NULL, FMT_NUMBER, "the kernel's number of the capability", NULL },
+	{ "name", "CAPABILITY", FMT_TEXT, "its word; the number in hex when it has none", NULL },
+	{ "version", NULL, FMT_NUMBER, "the version of its layout", NULL },
+	{ "flags", "FLAGS", FMT_LIST, "pci-atomic-comp: AtomicOps that reach the root complex",
+	  NULL },
+	{ "data", "DATA", FMT_TEXT, "the bytes behind its header, in order", NULL },
+	{ 0 }
+};
+
+static const struct field info_fields[] = {
+	{ "address", "Device", FMT_TEXT, "the device's name on its bus", NULL },
+	{ "api", "API", FMT_TEXT, "the way into VFIO that was taken", NULL },
+	{ "group", "Group", FMT_NUMBER, "its IOMMU group", NULL },
+	{ "flags", "Flags", FMT_LIST, "what kind of device it is; reset: VFIO can reset it",
+	  NULL },
+	{ "num_regions", "Regions", FMT_NUMBER, "how many region indexes it has", NULL },
+	{ "num_irqs", "IRQs", FMT_NUMBER, "how many interrupt indexes it has", NULL },
+	{ "caps", "Capabilities", FMT_TABLE, "the capabilities behind the info",
+	  device_cap_fields },
+	{ 0 }
+};
+
+const struct view view_info = {
+	.key = "device",
+	.layout = LAYOUT_PAIRS,
+	.fields = info_fields,
+};
+
+/* ---- regions -------------------------------------------------------- */
+
+/* "0x0-0x1fff" for each part that can be mapped. */
+static void add_mappable(struct doc *object, const struct vfc_region *region)
+{
+	struct doc *list = region->nareas ? doc_list(object, "mappable") : NULL;
+
+	for (size_t i = 0; i < region->nareas; i++) {
+		const struct vfc_region_area *area = &region->areas[i];
+		char text[64];
+
+		snprintf(text, sizeof(text), "0x%" PRIx64 "-0x%" PRIx64, area->offset,
+			 area->offset + area->size - 1);
+		doc_item_text(list, text);
+	}
+}
+
+static void add_areas(struct doc *object, const struct vfc_region *region)
+{
+	struct doc *list = doc_list(object, "areas");
+
+	for (size_t i = 0; i < region->nareas; i++) {
+		struct doc *item = doc_item(list);
+
+		doc_hex(item, "offset", region->areas[i].offset, 0);
+		doc_number(item, "size", region->areas[i].size);
+	}
+}
+
+/* The type's word, or its numbers. */
+static void add_kind(struct doc *object, const struct vfc_region *region)
+{
+	const char *word = vfc_region_type_word(region->type, region->subtype);
+
+	if (word)
+		doc_text(object, "kind", word);
+	else
+		doc_textf(object, "kind", "0x%" PRIx32 "/0x%" PRIx32, region->type,
+			  region->subtype);
+}
+
+static void add_region_cap(struct doc *list, const struct vfc_region *region,
+			   const struct vfc_cap *cap)
+{
+	struct doc *item = add_cap(list, VFC_WORDS_REGION_CAP, cap);
+	const char *word = vfc_word(VFC_WORDS_REGION_CAP, cap->id);
+
+	if (word && !strcmp(word, "sparse-mmap")) {
+		add_areas(item, region);
+	} else if (word && !strcmp(word, "type") && region->typed) {
+		doc_hex(item, "type", region->type, 0);
+		doc_hex(item, "subtype", region->subtype, 0);
+	} else if (!word || strcmp(word, "msix-mappable")) {
+		add_data(item, "data", cap);
+	}
+}
+
+void view_region(struct doc *list, const struct vfc_region *region)
+{
+	struct doc *item = doc_item(list), *caps;
+
+	doc_number(item, "index", region->index);
+	doc_text(item, "name", region->name);
+	doc_number(item, "size", region->size);
+	view_flags(item, "flags", VFC_WORDS_REGION_FLAG, region->flags);
+	doc_hex(item, "offset", region->offset, 0);
+	if (region->typed)
+		add_kind(item, region);
+	add_mappable(item, region);
+	caps = doc_list(item, "caps");
+	for (size_t i = 0; i < region->ncaps; i++)
+		add_region_cap(caps, region, &region->caps[i]);
+}
+
+static const struct field area_fields[] = {
+	{ "offset", NULL, FMT_TEXT, "where the part begins in the region", NULL },
+	{ "size", NULL, FMT_SIZE, "bytes", NULL },
+	{ 0 }
+};
+
+static const struct field region_cap_fields[] = {
+	{ "id", NULL, FMT_NUMBER, "the kernel's number of the capability", NULL },
+	{ "name", "CAPS", FMT_TEXT, "its word; the number in hex when it has none", NULL },
+	{ "version", NULL, FMT_NUMBER, "the version of its layout", NULL },
+	{ "areas", NULL, FMT_TABLE, "sparse-mmap: the parts that can be mapped", area_fields },
+	{ "type", NULL, FMT_TEXT, "type: the region's type", NULL },
+	{ "subtype", NULL, FMT_TEXT, "type: what it is within the type", NULL },
+	{ "data", NULL, FMT_TEXT, "the bytes behind an unknown one's header, in order", NULL },
+	{ 0 }
+};
+
+static const struct field region_fields[] = {
+	{ "index", NULL, FMT_NUMBER, "VFIO's index of the region", NULL },
+	{ "name", "REGION", FMT_TEXT, "the index's word", NULL },
+	{ "size", "SIZE", FMT_SIZE, "bytes; 0: the device does not implement it", NULL },
+	{ "flags", "FLAGS", FMT_LIST, "what may be done with it", NULL },
+	{ "offset", NULL, FMT_TEXT, "where it begins in the device's descriptor", NULL },
+	{ "kind", "KIND", FMT_TEXT, "a device-specific region's type, in a word", NULL },
+	{ "mappable", "MAPPABLE", FMT_LIST, "the parts that can be mapped", NULL },
+	{ "caps", "CAPS", FMT_TABLE, "the capabilities behind the info", region_cap_fields },
+	{ 0 }
+};
+
+/* A region that the device does not implement. */
+static bool is_empty(const struct doc *region)
+{
+	return !doc_as_number(doc_get(region, "size"));
+}
+
+const struct view view_regions = {
+	.key = "regions",
+	.layout = LAYOUT_TABLE,
+	.fields = region_fields,
+	.hides = is_empty,
+	.empty = "the device has no regions",
+};
+
+const struct view view_regions_all = {
+	.key = "regions",
+	.layout = LAYOUT_TABLE,
+	.fields = region_fields,
+	.empty = "the device has no regions",
+};
+
+/* ---- irqs ----------------------------------------------------------- */
+
+void view_irq(struct doc *list, const struct vfc_irq *irq)
+{
+	struct doc *item = doc_item(list);
+
+	doc_number(item, "index", irq->index);
+	if (irq->name)
+		doc_text(item, "name", irq->name);
+	else
+		doc_textf(item, "name", "irq%" PRIu32, irq->index);
+	doc_number(item, "count", irq->count);
+	view_flags(item, "flags", VFC_WORDS_IRQ_FLAG, irq->flags);
+	doc_number(item, "enabled", irq->enabled);
+	doc_number(item, "total", irq->total);
+	doc_bool(item, "masked", irq->masked);
+}
+
+static const struct field irq_fields[] = {
+	{ "index", "INDEX", FMT_NUMBER, "VFIO's index of the kind of interrupt", NULL },
+	{ "name", "IRQ", FMT_TEXT, "the index's word", NULL },
+	{ "count", "COUNT", FMT_NUMBER, "vectors the device has; 0: not implemented", NULL },
+	{ "flags", "FLAGS", FMT_LIST, "what may be done with it", NULL },
+	{ "enabled", "ENABLED", FMT_NUMBER, "vectors armed in this session", NULL },
+	{ "total", "SEEN", FMT_NUMBER, "interrupts that arrived in this session", NULL },
+	{ "masked", "MASKED", FMT_BOOL, "held back until it is unmasked", NULL },
+	{ 0 }
+};
+
+const struct view view_irqs = {
+	.key = "irqs",
+	.layout = LAYOUT_TABLE,
+	.fields = irq_fields,
+	.empty = "the device has no interrupts",
+};

@@ -1,0 +1,309 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * err.c: failures as one line on stderr, perhaps a hint, and with --json one
+ * error document on stdout.
+ */
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/session/env.h"
+#include "err.h"
+#include "escape.h"
+#include "view.h"
+
+/* The error document, held back until the command's results are out. */
+static struct doc *pending;
+
+/*
+ * One line "PREFIX: SUBJECT: TEXT", safe for a terminal: on stderr, or as the
+ * diagnostics that TAP wants beside a result. env is NULL where none is known.
+ */
+static void say(const struct env *env, const char *prefix, const char *subject,
+		const char *text)
+{
+	char *safe = escape_terminal(text, 1), *about = escape_terminal(subject ?: "", 0), *line;
+
+	if (asprintf(&line, "%s: %s%s%s\n", prefix, about ?: "", subject ? ": " : "",
+		     safe ?: "") >= 0) {
+		if (env && env->tap) {
+			out_note(env, line);
+		} else {
+			out_settle();
+			out_before();
+			fputs(line, stderr);
+			out_after();
+		}
+		free(line);
+	}
+	free(safe);
+	free(about);
+}
+
+/* "FILE:LINE: COMMAND SUBJECT", as far as each is there; NULL for none; free() it. */
+static char *locate(const struct env *env, const char *subject)
+{
+	const char *command = env->command ?: "";
+	char where[256] = "", *text;
+
+	if (env->where)
+		snprintf(where, sizeof(where), "%s:%u", env->where, env->line);
+
+	if (!*command && !*where && !*subject)
+		return NULL;
+	if (asprintf(&text, "%s%s%s%s%s", where, *where && (*command || *subject) ? ": " : "",
+		     command, *command && *subject ? " " : "", subject) < 0)
+		return NULL;
+	return text;
+}
+
+/* The formatted text, NULL without memory; free() it. */
+static char *format(const char *fmt, va_list ap)
+{
+	char *text;
+
+	return vasprintf(&text, fmt, ap) < 0 ? NULL : text;
+}
+
+/*
+ * The command's first failure becomes the document; a later one is only said.
+ * The document's error, NULL when there is none.
+ */
+static struct doc *keep(struct env *env, const char *code, const char *message, const char *hint)
+{
+	struct doc *error;
+
+	if (!env->json || env->reported)
+		return NULL;
+	doc_free(pending);
+	pending = doc_new();
+	error = doc_object(pending, "error");
+	doc_text(error, "code", code);
+	doc_text(error, "op", env->command ?: "vfioctl");
+	doc_text(error, "message", message);
+	doc_text(error, "hint", hint);
+	return error;
+}
+
+void err_flush(struct env *env)
+{
+	struct doc *doc = pending;
+
+	pending = NULL;
+	/* Standard output may be what failed: nothing more can be said there. */
+	if (doc)
+		out_error(env, doc);
+	doc_free(doc);
+}
+
+/* Say what failed, and keep it for the error document, which is returned. */
+static struct doc *report(struct env *env, const char *code, const char *subject,
+		   const char *message, const char *hint)
+{
+	char *about, *whole = NULL;
+	struct doc *error;
+
+	if (env->mute)
+		return NULL;
+	about = locate(env, subject);
+	if (*subject && asprintf(&whole, "%s: %s", subject, message) < 0)
+		whole = NULL;
+	error = keep(env, code, whole ?: message, hint);
+	say(env, "vfioctl", about, message);
+	if (hint && *hint)
+		say(env, "hint", NULL, hint);
+	env->reported = true;
+	free(about);
+	free(whole);
+	return error;
+}
+
+static const char *errno_name(int err)
+{
+	return strerrorname_np(-err) ?: "EUNKNOWN";
+}
+
+int err_lib(struct env *env, int err, const char *subject, ...)
+{
+	const char *message = env->ctx ? vfc_error(env->ctx) : "";
+	const char *hint = env->ctx ? vfc_hint(env->ctx) : "";
+	char *text;
+	va_list ap;
+
+	va_start(ap, subject);
+	text = format(subject, ap);
+	va_end(ap);
+	report(env, errno_name(err), text ?: "", *message ? message : strerror(-err), hint);
+	free(text);
+	return EXIT_FAILED;
+}
+
+int err_errno(struct env *env, int err, const char *fmt, ...)
+{
+	char *text, *message = NULL;
+	va_list ap;
+
+	va_start(ap, fmt);
+	text = format(fmt, ap);
+	va_end(ap);
+	if (!text || asprintf(&message, "%s: %s", text, strerror(-err)) < 0)
+		message = NULL;
+	report(env, errno_name(err), "", message ?: strerror(-err), NULL);
+	free(message);
+	free(text);
+	return EXIT_FAILED;
+}
+
+/* Report a failure that is not an errno's and return its exit status. */
+static int report_own(struct env *env, enum exit_status status, const char *code,
+		      const char *hint, const char *fmt, va_list ap)
+{
+	char *text = format(fmt, ap);
+
+	report(env, code, "", text ?: fmt, hint);
+	free(text);
+	return status;
+}
+
+int err_usage(struct env *env, const char *hint, const char *fmt, ...)
+{
+	va_list ap;
+	int status;
+
+	va_start(ap, fmt);
+	status = report_own(env, EXIT_USAGE, "usage", hint, fmt, ap);
+	va_end(ap);
+	env->misused = true;
+	return status;
+}
+
+int err_absent(struct env *env, int err, const char *hint, const char *fmt, ...)
+{
+	va_list ap;
+	int status;
+
+	va_start(ap, fmt);
+	status = report_own(env, EXIT_FAILED, errno_name(err), hint, fmt, ap);
+	va_end(ap);
+	return status;
+}
+
+int err_refused(struct env *env, const char *hint, const char *fmt, ...)
+{
+	va_list ap;
+	int status;
+
+	va_start(ap, fmt);
+	status = report_own(env, EXIT_FAILED, "refused", hint, fmt, ap);
+	va_end(ap);
+	return status;
+}
+
+/* One line a reason, the first where the message begins. */
+static char *list_reasons(const struct err_reason *reasons, size_t count)
+{
+	char *text = NULL;
+	size_t i, size;
+	FILE *stream = open_memstream(&text, &size);
+
+	for (i = 0; stream && i < count; i++)
+		fprintf(stream, "%s%s: %s (%s)", i ? "\n  " : "", reasons[i].subject,
+			reasons[i].text, reasons[i].word);
+	if (!stream || fclose(stream))
+		return NULL;
+	return text;
+}
+
+int err_refused_for(struct env *env, const struct err_reason *reasons, size_t count,
+		    const char *hint)
+{
+	char *text = list_reasons(reasons, count);
+	struct doc *error = report(env, "refused", "", text ?: reasons->text, hint);
+	struct doc *list = error ? doc_list(error, "reasons") : NULL, *item;
+	size_t i;
+
+	for (i = 0; list && i < count; i++) {
+		item = doc_item(list);
+		doc_text(item, "address", reasons[i].subject);
+		doc_text(item, "reason", reasons[i].word);
+		doc_text(item, "message", reasons[i].text);
+	}
+	free(text);
+	return EXIT_FAILED;
+}
+
+int err_check(struct env *env, const char *hint, const char *fmt, ...)
+{
+	va_list ap;
+	int status;
+
+	va_start(ap, fmt);
+	status = report_own(env, EXIT_CHECK, "check", hint, fmt, ap);
+	va_end(ap);
+	return status;
+}
+
+static void warn(struct env *env, const char *fmt, va_list ap)
+{
+	char *text = env->mute ? NULL : format(fmt, ap);
+
+	if (text)
+		say(env, "warning", NULL, text);
+	free(text);
+}
+
+void err_warn(struct env *env, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	if (!env->quiet)
+		warn(env, fmt, ap);
+	va_end(ap);
+}
+
+void err_warn_loudly(struct env *env, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	warn(env, fmt, ap);
+	va_end(ap);
+}
+
+void err_verbose(struct env *env, const char *fmt, ...)
+{
+	char *text;
+	va_list ap;
+
+	if (!env->verbose)
+		return;
+	va_start(ap, fmt);
+	text = format(fmt, ap);
+	va_end(ap);
+	if (text)
+		say(env, "vfioctl", env->command, text);
+	free(text);
+}
+
+void err_call(const struct vfc_call *call, bool json)
+{
+	struct doc *doc = view_call_doc(call);
+	char *line = out_line(&view_call, doc, json);
+
+	if (line) {
+		out_settle();
+		out_before();
+		fprintf(stderr, "%s%s", json ? "" : "trace: ", line);
+		out_after();
+	}
+	free(line);
+	doc_free(doc);
+}
+
+void err_trace(void *data, const struct vfc_call *call)
+{
+	err_call(call, ((const struct env *)data)->trace == TRACE_JSON);
+}

@@ -1,0 +1,278 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * cmd-dump.c: whole regions to the terminal or to a file.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "dump-registers.h"
+#include "cli/out/err.h"
+#include "cli/out/view.h"
+#include "stream.h"
+
+typedef unsigned long long ull;
+
+/* A dump under way: where it goes, and how far it is. */
+struct dump {
+	struct env *env;
+	struct touch t;
+	struct walk walk;
+	const char *file;	/* "-": raw bytes on stdout; NULL: no raw bytes */
+	int fd;			/* of the file; -1: none */
+	uint64_t written;	/* bytes of it that are in the file */
+	struct view_dump_docs docs;
+	struct decode *decode;	/* --decode: the registers in it; NULL */
+	char *hex;		/* JSON: the part under construction */
+	bool data;		/* something was read … */
+	bool ones;		/* … and all of it was ones */
+};
+
+static int write_file(struct dump *d, const uint8_t *bytes, size_t size)
+{
+	ssize_t n;
+
+	for (; size; bytes += n, size -= (size_t)n) {
+		n = write(d->fd, bytes, size);
+		if (n < 0 && errno == EINTR && !env_signal)
+			n = 0;
+		if (n < 0)
+			return err_errno(d->env, -errno, "write %s: %llu of %llu bytes are in it",
+					 d->file, (ull)d->written, (ull)d->walk.size);
+		d->written += (uint64_t)n;
+	}
+	return EXIT_DONE;
+}
+
+/* Raw bytes to where they go: the file or stdout. */
+static int put_raw(struct dump *d, const uint8_t *bytes, size_t size)
+{
+	if (d->fd >= 0)
+		return write_file(d, bytes, size);
+	d->written += size;
+	return out_raw(d->env, bytes, size);
+}
+
+/* A part is one string of digits, however many chunks it comes in. */
+static int put_hex(struct dump *d, const struct vfc_run *run, uint64_t done,
+		   const uint8_t *bytes, size_t size)
+{
+	size_t i;
+
+	if (!done)
+		d->hex = malloc(2 * run->size + 1);
+	if (!d->hex)
+		return err_errno(d->env, -ENOMEM, "keep %llu bytes", (ull)run->size);
+	for (i = 0; i < size; i++)
+		sprintf(d->hex + 2 * (done + i), "%02x", bytes[i]);
+	if (done + size < run->size)
+		return EXIT_DONE;
+	view_dump_data(d->docs.parts, run->offset, d->hex);
+	free(d->hex);
+	d->hex = NULL;
+	return EXIT_DONE;
+}
+
+/* One chunk of a stretch, done bytes into it. */
+static int put(void *data, const struct vfc_run *run, uint64_t done, const uint8_t *bytes,
+	       size_t size)
+{
+	struct dump *d = data;
+	int status = EXIT_DONE;
+	size_t i;
+
+	d->data = true;
+	for (i = 0; i < size && d->ones; i++)
+		d->ones = bytes[i] == 0xff;
+	if (d->file)
+		return put_raw(d, bytes, size);
+	if (d->env->json)
+		status = put_hex(d, run, done, bytes, size);
+	if (status || (d->env->json && !d->decode))
+		return status;
+	if (d->decode)
+		return dump_decode_put(d->env, d->decode, run->offset + done, bytes, size);
+	return out_hexdump(d->env, run->offset + done, d->t.access.width, bytes, size);
+}
+
+static int interrupted(struct dump *d)
+{
+	return touch_interrupted(d->env, "dump %s ended: %llu of %llu bytes are in %s",
+				 d->t.place.region.name, (ull)d->written, (ull)d->walk.size,
+				 d->file);
+}
+
+/* What is in the file when a dump to one ends early. */
+static int file_stopped(void *data, uint64_t offset, int err)
+{
+	struct dump *d = data;
+
+	(void)offset;
+	if (!err)
+		return interrupted(d);
+	return err_lib(d->env, err, "%s, with %llu of %llu bytes in %s",
+		       vfc_handle_address(d->t.handle), (ull)d->written, (ull)d->walk.size,
+		       d->file);
+}
+
+/* A gap among raw bytes is zeros, for the offsets behind it to be right. */
+static int fill_gap(struct dump *d, const struct vfc_run *run)
+{
+	static const uint8_t zeros[4096];
+	int status = EXIT_DONE;
+	uint64_t left;
+	size_t n;
+
+	err_warn(d->env, "%s+0x%llx: %llu bytes were skipped and are zeros in %s: %s",
+		 d->t.place.region.name, (ull)run->offset, (ull)run->size, d->file, run->why);
+	for (left = run->size; left && !status; left -= n) {
+		n = left < sizeof(zeros) ? left : sizeof(zeros);
+		status = env_signal ? interrupted(d) : put_raw(d, zeros, n);
+	}
+	return status;
+}
+
+static int dump_gap(void *data, const struct vfc_run *run)
+{
+	struct dump *d = data;
+	char line[160];
+	int n;
+
+	if (d->env->json)
+		view_dump_gap(d->docs.parts, run->offset, run->size, run->why);
+	if (d->file)
+		return fill_gap(d, run);
+	if (d->env->json)
+		return EXIT_DONE;
+	n = snprintf(line, sizeof(line), "%08llx  skipped up to %08llx: %s\n", (ull)run->offset,
+		     (ull)(run->offset + run->size - 1), run->why);
+	return out_raw(d->env, line, n < (int)sizeof(line) ? (size_t)n : sizeof(line) - 1);
+}
+
+/* The document of a dump that ended well; its text has been said already. */
+static int finish(struct dump *d)
+{
+	const char *why = d->data && d->ones ?
+			  vfc_region_suspect(d->t.handle, &d->t.access) : NULL;
+
+	if (why)
+		err_warn(d->env, "%s: all ones, but: %s", d->t.place.region.name, why);
+	doc_text(d->docs.dump, "suspect", why);
+	doc_text(d->docs.dump, "file", d->file);
+	return out_doc(d->env, &view_dump, d->docs.doc);
+}
+
+static int run_range(struct dump *d)
+{
+	struct view_access start = {
+		.region = d->t.place.region.name, .offset = d->t.access.offset,
+		.width = d->t.access.width,
+	};
+	enum vfc_path path = vfc_region_path(d->t.handle, &d->t.access);
+	int status;
+
+	d->docs = view_dump_doc(&start, d->walk.size, touch_path_word(path));
+	if (d->decode && d->env->json)
+		d->decode->list = doc_list(d->docs.dump, "registers");
+	status = walk_range(&d->walk);
+	free(d->hex);
+	if (!status)
+		return finish(d);
+	doc_free(d->docs.doc);
+	return status;
+}
+
+/* Open the file only when all else is right: a refused dump leaves it as it was. */
+static int run_file(struct dump *d)
+{
+	int status;
+
+	d->fd = open(d->file, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+	if (d->fd < 0)
+		return err_errno(d->env, -errno, "open %s", d->file);
+	status = run_range(d);
+	if (close(d->fd) && !status)
+		status = err_errno(d->env, -errno, "write %s", d->file);
+	return status;
+}
+
+static int check_dump(struct dump *d, const struct args *a)
+{
+	d->file = args_text(a, "output");
+	d->walk = (struct walk){
+		.env = d->env, .t = &d->t, .verb = "dump", .data = d,
+		.bytes = put, .gap = dump_gap, .stopped = d->file ? file_stopped : NULL,
+		/* Hexdump lines on a terminal are progress enough. */
+		.silent = !d->file,
+	};
+	if (d->file && args_has(a, "decode"))
+		return err_usage(d->env, NULL, "raw bytes are not decoded: leave out -o");
+	if (d->env->json && d->file && !strcmp(d->file, "-"))
+		return err_usage(d->env, NULL, "raw bytes and JSON cannot share stdout");
+	return walk_size(d->env, a, &d->t, &d->walk.size);
+}
+
+static int run_dump(struct env *env, const struct args *a)
+{
+	struct dump d = { .env = env, .fd = -1, .ones = true };
+	struct decode decode = { .count = 0 };
+	int status;
+
+	if (probe_wanted(a))
+		return probe_run(env, a);
+	status = touch_begin(env, a, &d.t);
+	if (!status)
+		status = check_dump(&d, a);
+	/* Every stretch, before a file is opened. */
+	if (!status)
+		status = walk_check(&d.walk);
+	if (!status && args_has(a, "decode")) {
+		d.decode = &decode;
+		status = dump_decode_begin(env, a, &d.t, d.walk.size, &decode);
+	}
+	if (!status)
+		status = d.file && strcmp(d.file, "-") ? run_file(&d) : run_range(&d);
+	dump_decode_end(&decode);
+	touch_end(env, &d.t);
+	return status;
+}
+
+static const struct arg dump_args[] = {
+	TOUCH_ARG_DEVICE,
+	{ "PLACE", ARG_PLACE, 0, "where to begin: config, bar0+0x1000, rom", NULL },
+	{ NULL, 0, 0, NULL, NULL },
+};
+
+static const struct opt dump_opts[] = {
+	{ "size", 'n', ARG_SIZE, "SIZE", "bytes to dump (default: to the region's end)", 0, NULL },
+	{ "output", 'o', ARG_FILE, "FILE", "raw bytes to FILE (-: stdout) instead of hex", 0,
+	  NULL },
+	{ "decode", 0, ARG_FLAG, NULL, "the registers of the device's map in place of their bytes",
+	  0, NULL },
+	TOUCH_OPTS_PROBE,
+	TOUCH_OPT_FORCE,
+	{ NULL, 0, 0, NULL, NULL, 0, NULL },
+};
+
+static const char *const dump_examples[] = {
+	"vfioctl dump 01:00.0 config",
+	"vfioctl dump 01:00.0 bar0 -n 64",
+	"vfioctl dump 01:00.0 bar0 -n 0x100 --decode",
+	"vfioctl dump 00:06.0 bar2 -o ram.bin",
+	"vfioctl dump 02:00.0 rom -o - | file -",
+	NULL,
+};
+
+const struct cmd cmd_dump = {
+	.name = "dump",
+	.help = "Show a region as hex, or write its bytes to a file",
+	.args = dump_args,
+	.opts = dump_opts,
+	.flags = CMD_OPENS | CMD_RAW,
+	.run = run_dump,
+	.man = "vfioctl-region",
+	.examples = dump_examples,
+};

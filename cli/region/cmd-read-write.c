@@ -1,0 +1,314 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * cmd-read-write.c: single registers: read, write.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/session/replay.h"
+#include "cli/out/err.h"
+#include "cli/session/maps.h"
+#include "write.h"
+
+/* ---- read ----------------------------------------------------------- */
+
+/* One value as text is what scripts have most of: a line without a document. */
+static bool is_line(const struct env *env, const struct touch *t, const uint64_t *values,
+		    size_t count)
+{
+	return count == 1 && !env->json && !t->place.at.field &&
+	       values[0] != touch_ones(t->access.width);
+}
+
+static int show_reads(struct env *env, const struct touch *t, const uint64_t *values,
+		      size_t count)
+{
+	struct view_access *accesses;
+	int status;
+	size_t i;
+
+	if (is_line(env, t, values, count))
+		return out_hex(env, values[0], 2 * (int)t->access.width);
+	accesses = calloc(count, sizeof(*accesses));
+	if (!accesses)
+		return err_errno(env, -ENOMEM, "keep %zu values", count);
+	for (i = 0; i < count; i++) {
+		accesses[i] = store_access(t, i, values[i]);
+		accesses[i].suspect = store_doubt(t, &accesses[i]);
+	}
+	store_warn(env, accesses, count);
+	status = out_doc(env, &view_reads, view_reads_doc(accesses, count));
+	free(accesses);
+	return status;
+}
+
+/* Read so many values one after the other, and show them. */
+static int read_count(struct env *env, const struct touch *t, uint64_t *values, size_t count)
+{
+	int err = t->unit.handle ? vfc_unit_read(&t->unit, values) :
+		  vfc_reg_read(t->handle, &t->place.at, &t->access, values, count);
+
+	return err < 0 ? err_lib(env, err, "%s", vfc_handle_address(t->handle)) :
+			 show_reads(env, t, values, count);
+}
+
+/* The same of one, which may be read again. */
+static int read_one(struct env *env, const struct touch *t)
+{
+	uint64_t value;
+
+	return read_count(env, t, &value, 1);
+}
+
+/* True when the same words will always lead to the same one access. */
+static bool is_fixed(const struct args *a, const struct vfc_reg *reg)
+{
+	return !args_has(a, "enable-memory") &&
+	       (!reg || (vfc_reg_fixed(reg) && reg->access_width == reg->width));
+}
+
+/* One value of a place that the next such command need not look for, if it stays there. */
+static int read_first(struct env *env, const struct args *a, const struct touch *t)
+{
+	int status = read_one(env, t);
+	struct touch next = *t;
+
+	if (!status && is_fixed(a, t->place.at.reg) &&
+	    !vfc_unit_check(t->handle, &t->access, &next.unit))
+		again_keep(env, read_one, &next);
+	return status;
+}
+
+static int read_values(struct env *env, const struct args *a, const struct touch *t)
+{
+	uint64_t count = args_u64(a, "count", 1), room = t->place.region.size / t->access.width;
+	uint64_t *values;
+	int status;
+
+	if (t->place.at.field && count != 1)
+		return err_usage(env, NULL, "a field has one value");
+	if (!count || count > room)
+		return err_usage(env, NULL, "%s has room for 1 to %llu values of %u bytes, not "
+				 "%llu", t->place.region.name, (unsigned long long)room,
+				 t->access.width, (unsigned long long)count);
+	status = touch_may(env, a, t, count * t->access.width);
+	if (!status)
+		status = touch_never(env, t, count * t->access.width);
+	if (status)
+		return status;
+	if (count == 1)
+		return read_first(env, a, t);
+	values = calloc(count, sizeof(*values));
+	if (!values)
+		return err_errno(env, -ENOMEM, "keep %llu values", (unsigned long long)count);
+	status = read_count(env, t, values, count);
+	free(values);
+	return status;
+}
+
+static int run_read(struct env *env, const struct args *a)
+{
+	struct touch t;
+	int status;
+
+	if (probe_wanted(a))
+		return probe_run(env, a);
+	status = touch_begin(env, a, &t);
+	if (!status)
+		status = read_values(env, a, &t);
+	touch_end(env, &t);
+	return status;
+}
+
+/* ---- write ---------------------------------------------------------- */
+
+/* One write, from what the words say to what came of it. */
+struct job {
+	struct vfc_reg_at at;	/* the register or field that PLACE names */
+	struct store store;
+};
+
+static int no_fit(struct env *env, const char *what, uint64_t value, unsigned int width)
+{
+	return err_usage(env, "give its width with -w", "%s0x%llx does not fit in %u bytes", what,
+			 (unsigned long long)value, width);
+}
+
+/* The value of a field, moved to where it lies in the register. */
+static int take_field(struct env *env, const struct args *a, struct job *job)
+{
+	const struct vfc_field *field = job->at.field;
+	int status;
+
+	if (job->store.count > 1 || args_has(a, "mask"))
+		return err_usage(env, NULL, "a field has one value, and is its own mask");
+	status = maps_value(env, &job->at, args_text(a, "VALUE"), &job->store.values[0]);
+	job->store.mask = vfc_field_mask(field);
+	job->store.values[0] <<= field->lsb;
+	return status;
+}
+
+/* Take VALUE… and --mask; what does not fit is refused before anything is touched. */
+static int take_values(struct env *env, const struct args *a, struct job *job,
+		       unsigned int width)
+{
+	int status = EXIT_DONE;
+	uint64_t *value;
+	size_t i;
+
+	if (job->at.field)
+		return take_field(env, a, job);
+	job->store.mask = args_u64(a, "mask", touch_ones(width));
+	if (job->store.mask & ~touch_ones(width))
+		return no_fit(env, "the mask ", job->store.mask, width);
+	for (i = 0; i < job->store.count && !status; i++) {
+		value = &job->store.values[i];
+		status = maps_value(env, &job->at, args_text_at(a, "VALUE", i), value);
+		if (!status && *value & ~touch_ones(width))
+			status = no_fit(env, "", *value, width);
+		if (!status && *value & ~job->store.mask)
+			status = err_usage(env, NULL, "0x%llx has bits outside the mask 0x%llx",
+					   (unsigned long long)*value,
+					   (unsigned long long)job->store.mask);
+	}
+	return status;
+}
+
+/* Say what would be written, without a look at the device. */
+static int plan_write(struct env *env, const struct args *a, const struct job *job,
+		      unsigned int width)
+{
+	uint64_t value = job->store.values[0];
+
+	if (job->at.field)
+		return touch_plan(env, a, "read %s, set %s to 0x%llx, write it back",
+				  job->at.reg->name, job->at.field->name,
+				  (unsigned long long)vfc_field_get(job->at.field, value));
+	return touch_plan(env, a, "write %zu value%s of %u bytes, the first 0x%llx, to %s",
+			  job->store.count, job->store.count == 1 ? "" : "s", width,
+			  (unsigned long long)value, args_text(a, "PLACE"));
+}
+
+/* Write to the place that is open now: its word may have said how wide the values are. */
+static int write_place(struct env *env, const struct args *a, struct job *job)
+{
+	struct store *store = &job->store;
+	unsigned int width = store->t.access.width;
+	int status;
+
+	job->at = store->t.place.at;
+	status = take_values(env, a, job, width);
+	if (!status)
+		status = store_write(env, a, store);
+	if (status)
+		return status;
+	return out_doc(env, &view_writes,
+		       view_writes_doc(store->accesses, store->count, store->verify));
+}
+
+static int run_job(struct env *env, const struct args *a, struct job *job)
+{
+	int status = touch_names(env, a, &job->at);
+	unsigned int width = job->at.reg && !args_has(a, "width") ? job->at.reg->width :
+								    touch_width(a);
+
+	/* Behind "config:" the width is seen when the device is open. */
+	if (!status && !strchr(args_text(a, "PLACE"), ':'))
+		status = take_values(env, a, job, width);
+	if (status)
+		return status;
+	if (env->dry_run)
+		return plan_write(env, a, job, width);
+	status = touch_begin(env, a, &job->store.t);
+	if (!status)
+		status = write_place(env, a, job);
+	touch_end(env, &job->store.t);
+	return status;
+}
+
+static int run_write(struct env *env, const struct args *a)
+{
+	struct job job = { .store = { .count = args_count(a, "VALUE"),
+				      .verify = args_has(a, "verify") } };
+	struct store *store = &job.store;
+	int status;
+
+	store->values = calloc(store->count, sizeof(*store->values));
+	store->accesses = calloc(store->count, sizeof(*store->accesses));
+	status = store->values && store->accesses ? run_job(env, a, &job) :
+						    err_errno(env, -ENOMEM, "keep the values");
+	free(store->values);
+	free(store->accesses);
+	return status;
+}
+
+/* ---- tables --------------------------------------------------------- */
+
+static const struct arg read_args[] = {
+	TOUCH_ARG_DEVICE,
+	{ "PLACE", ARG_PLACE, 0, "a region, REGION+OFFSET, a register or a field of it: bar0+0x10, "
+	  "CC, CC.EN", NULL },
+	{ NULL, 0, 0, NULL, NULL },
+};
+
+static const struct opt read_opts[] = {
+	{ "count", 'n', ARG_U64, "COUNT", "values to read, one after the other (default 1)", 0,
+	  NULL },
+	TOUCH_OPTS_PROBE,
+	TOUCH_OPT_FORCE,
+	{ NULL, 0, 0, NULL, NULL, 0, NULL },
+};
+
+static const char *const read_examples[] = {
+	"vfioctl read 01:00.0 bar0",
+	"vfioctl read 01:00.0 config -w 2 -n 2",
+	"vfioctl read 03:00.0 bar0+0x1c --mmap",
+	"vfioctl read 00:06.0 bar2 --width probe",
+	NULL,
+};
+
+const struct cmd cmd_read = {
+	.name = "read",
+	.help = "Read registers of a region, each with one access",
+	.args = read_args,
+	.opts = read_opts,
+	.flags = CMD_OPENS | CMD_QUICK | CMD_KEEPS,
+	.run = run_read,
+	.man = "vfioctl-region",
+	.examples = read_examples,
+};
+
+static const struct arg write_args[] = {
+	TOUCH_ARG_DEVICE,
+	{ "PLACE", ARG_PLACE, 0, "where the first value goes: bar0+0x4, CC, CC.EN", NULL },
+	{ "VALUE", ARG_VALUE, ARG_MANY, "values, one after the other; of a field one, or its word",
+	  NULL },
+	{ NULL, 0, 0, NULL, NULL },
+};
+
+static const struct opt write_opts[] = {
+	{ "mask", 0, ARG_U64, "MASK", "replace only these bits: read, change, write", 0, NULL },
+	{ "verify", 0, ARG_FLAG, NULL, "read back what was written; exit 3 when it differs", 0,
+	  NULL },
+	TOUCH_OPTS,
+	TOUCH_OPT_FORCE,
+	{ NULL, 0, 0, NULL, NULL, 0, NULL },
+};
+
+static const char *const write_examples[] = {
+	"vfioctl write 01:00.0 bar0+0x4 0x12345678",
+	"vfioctl write 01:00.0 config+4 0x2 --mask 0x2 -w 2 --verify",
+	NULL,
+};
+
+const struct cmd cmd_write = {
+	.name = "write",
+	.help = "Write values to a region, each with one access",
+	.args = write_args,
+	.opts = write_opts,
+	.flags = CMD_OPENS | CMD_WRITES | CMD_QUICK | CMD_KEEPS,
+	.run = run_write,
+	.man = "vfioctl-region",
+	.examples = write_examples,
+};

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * cmd-reg-maps.c: register maps as they are, without a look at a device: which there
+ * are and which one a device has; whether a file is one.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "cli/command/cmd.h"
+#include "cli/out/err.h"
+#include "cli/session/maps.h"
+#include "view-reg.h"
+
+/* ---- reg list ------------------------------------------------------- */
+
+static void add_map(struct doc *list, const struct map_entry *entry, const struct vfc_regs *regs)
+{
+	char broken[sizeof(entry->error.reason) + 16];
+
+	snprintf(broken, sizeof(broken), "%u: %s", entry->error.line, entry->error.reason);
+	view_map(list, &(struct view_map){
+		.file = entry->path, .head = entry->head, .fits = entry->fits,
+		.broken = entry->head ? NULL : broken, .used = regs, .regs = regs,
+	});
+}
+
+/* The maps of the directories, with what is in the one that the device has. */
+static int list_found(struct env *env, const struct vfc_device *dev)
+{
+	struct map_entry *entries;
+	struct vfc_regs *regs = NULL;
+	const struct map_entry *best;
+	struct doc *doc, *list;
+	int i, status = EXIT_DONE, count = maps_list(env, dev, &entries);
+
+	if (count < 0)
+		return EXIT_FAILED;
+	best = maps_best(entries, count);
+	if (best)
+		status = maps_load(env, best->path, &regs);
+	doc = view_maps_doc(&list);
+	for (i = 0; i < count; i++)
+		add_map(list, &entries[i], &entries[i] == best ? regs : NULL);
+	if (status)
+		doc_free(doc);
+	else
+		status = out_doc(env, &view_maps, doc);
+	vfc_regs_free(regs);
+	maps_list_free(entries, count);
+	return status;
+}
+
+/* The one map that --regs names. */
+static int list_named(struct env *env, const struct vfc_device *dev)
+{
+	const struct vfc_regs *regs;
+	struct doc *doc, *list;
+	int status = maps_find(env, dev->address, &regs);
+
+	if (status)
+		return status;
+	doc = view_maps_doc(&list);
+	view_map(list, &(struct view_map){ .file = regs->file, .head = regs, .used = true,
+		 .named = true, .regs = regs });
+	return out_doc(env, &view_maps, doc);
+}
+
+static int run_list(struct env *env, const struct args *a)
+{
+	char address[VFC_NAME];
+	struct vfc_device dev;
+	int err;
+
+	if (env_address(env, a, "DEVICE", address))
+		return EXIT_FAILED;
+	err = vfc_device_read(env->ctx, address, VFC_DEPTH_ID, &dev);
+	if (err)
+		return err_lib(env, err, "%s", "");
+	return env->regs_file ? list_named(env, &dev) : list_found(env, &dev);
+}
+
+static const struct arg list_args[] = {
+	{ "DEVICE", ARG_DEVICE, 0, "the device that a map is wanted for; in a session, the open "
+	  "one", NULL },
+	{ NULL, 0, 0, NULL, NULL },
+};
+
+static const char *const list_examples[] = {
+	"vfioctl reg list 01:00.0",
+	"vfioctl --json reg list 01:00.0 | jq '.maps[] | select(.used)'",
+	NULL,
+};
+
+const struct cmd cmd_reg_list = {
+	.name = "reg list",
+	.help = "List register maps, and what is in the one a device has",
+	.args = list_args,
+	.flags = CMD_OPENS,
+	.run = run_list,
+	.man = "vfioctl-reg",
+	.examples = list_examples,
+};
+
+/* ---- reg check ------------------------------------------------------ */
+
+static int run_check(struct env *env, const struct args *a)
+{
+	struct vfc_regs *regs;
+	int status = maps_load(env, args_text(a, "FILE"), &regs);
+
+	if (status)
+		return status;
+	status = out_doc(env, &view_map_checked, view_map_checked_doc(regs));
+	vfc_regs_free(regs);
+	return status;
+}
+
+static const struct arg check_args[] = {
+	{ "FILE", ARG_FILE, 0, "the register map (-: standard input)", NULL },
+	{ NULL, 0, 0, NULL, NULL },
+};
+
+static const char *const check_examples[] = {
+	"vfioctl reg check mydevice.regs",
+	NULL,
+};
+
+const struct cmd cmd_reg_check = {
+	.name = "reg check",
+	.help = "Check a register map: exit 2 with the line that is wrong",
+	.args = check_args,
+	.run = run_check,
+	.man = "vfioctl-reg",
+	.examples = check_examples,
+};

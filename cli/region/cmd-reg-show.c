@@ -1,0 +1,318 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * cmd-reg-show.c: registers of a device, read and decoded: those that are named, or
+ * all that can be read without an effect.
+ */
+#include <errno.h>
+#include <string.h>
+
+#include "cli/out/err.h"
+#include "cli/session/maps.h"
+#include "write.h"
+#include "view-reg.h"
+
+/* Elements of one array that a dump shows: more are named one by one. */
+#define ELEMENTS_MAX 1024
+
+/* Why a value may be no data, and that it was said. */
+static void look_for_doubt(struct env *env, const struct touch *t, struct view_reg *reg)
+{
+	struct view_access access = store_access(t, 0, reg->value);
+
+	access.suspect = store_doubt(t, &access);
+	reg->suspect = access.suspect;
+	store_warn(env, &access, 1);
+}
+
+/* Read the register at the place. EXIT_DONE, or it has been reported. */
+static int read_reg(struct env *env, const struct touch *t, struct view_reg *reg)
+{
+	int err = vfc_reg_read(t->handle, &t->place.at, &t->access, &reg->value, 1);
+
+	if (err < 0)
+		return err_lib(env, err, "%s", vfc_handle_address(t->handle));
+	reg->read = true;
+	look_for_doubt(env, t, reg);
+	return EXIT_DONE;
+}
+
+static struct view_reg reg_at(const struct touch *t)
+{
+	return (struct view_reg){
+		.at = t->place.at, .region = t->place.region.name, .offset = t->access.offset,
+	};
+}
+
+/* ---- reg show ------------------------------------------------------- */
+
+/* One register that was named; one that cannot be read is shown without a value. */
+static int show_reg(struct env *env, const struct args *a, struct touch *t, const char *word,
+		    struct doc *list)
+{
+	struct view_reg reg;
+	int status;
+
+	if (!env_names_reg(word))
+		return err_usage(env, "read shows what lies at a place of a region",
+				 "\"%s\" is no register's name", word);
+	status = touch_word(env, a, word, t);
+	if (!status)
+		status = touch_never(env, t, t->access.width);
+	if (status)
+		return status;
+	reg = reg_at(t);
+	if (reg.at.reg->access == VFC_REG_WO)
+		reg.skipped = "write-only";
+	else
+		status = read_reg(env, t, &reg);
+	if (!status)
+		view_register(list, &reg);
+	return status;
+}
+
+static int run_show(struct env *env, const struct args *a)
+{
+	struct doc *list, *doc = view_registers_doc(&list);
+	size_t i, n = args_count(a, "NAME");
+	struct touch t;
+	int status = touch_open(env, a, &t);
+
+	for (i = 0; i < n && !status; i++)
+		status = show_reg(env, a, &t, args_text_at(a, "NAME", i), list);
+	touch_end(env, &t);
+	if (!status)
+		return out_doc(env, &view_registers, doc);
+	doc_free(doc);
+	return status;
+}
+
+/* ---- reg dump ------------------------------------------------------- */
+
+struct dump {
+	struct env *env;
+	const struct args *a;
+	struct touch t;
+	const struct vfc_regs *regs;
+	struct doc *list;
+	bool all;
+	size_t cleared;		/* registers that reading has cleared */
+};
+
+/* Why a register is not read by a dump, or NULL. */
+static const char *reason_to_skip(const struct dump *d, const struct vfc_reg *reg)
+{
+	const char *effect = vfc_reg_effect(reg);
+
+	if (reg->access == VFC_REG_WO)
+		return "write-only";
+	if (!effect || reg->effects & VFC_REG_WRITE_TRIGGERS || d->all)
+		return NULL;
+	return effect;
+}
+
+/* The never-touch stretch that the place meets: *why, or NULL. */
+static int look_for_never(const struct dump *d, const char **why)
+{
+	const struct vfc_access *at = &d->t.access;
+	struct vfc_region_area area;
+	int found;
+
+	*why = NULL;
+	if (!d->t.regs)
+		return EXIT_DONE;
+	found = vfc_regs_never(d->t.handle, d->t.regs, at->region, at->offset, at->width, &area,
+			       why);
+	if (found > 0)
+		return EXIT_DONE;
+	*why = NULL;
+	return found ? err_lib(d->env, found, "%s", vfc_handle_address(d->t.handle)) : EXIT_DONE;
+}
+
+static int dump_element(struct dump *d)
+{
+	struct view_reg reg = reg_at(&d->t);
+	int status = EXIT_DONE;
+
+	reg.skipped = reason_to_skip(d, reg.at.reg);
+	if (!reg.skipped)
+		status = look_for_never(d, &reg.skipped);
+	if (!status && !reg.skipped)
+		status = read_reg(d->env, &d->t, &reg);
+	if (status)
+		return status;
+	d->cleared += reg.read && vfc_reg_effect(reg.at.reg) &&
+		      !(reg.at.reg->effects & VFC_REG_WRITE_TRIGGERS);
+	view_register(d->list, &reg);
+	return EXIT_DONE;
+}
+
+/* What the device has no place for is shown so. */
+static int skip_reg(struct dump *d, const struct vfc_reg *reg, int err)
+{
+	if (err != -ENXIO && err != -ERANGE)
+		return err_lib(d->env, err, "%s", vfc_handle_address(d->t.handle));
+	view_register(d->list, &(struct view_reg){
+		.at = { .reg = reg }, .skipped = vfc_error(d->env->ctx),
+	});
+	return EXIT_DONE;
+}
+
+static int interrupted(const struct dump *d)
+{
+	return touch_interrupted(d->env, "%s: not all registers were read",
+				 vfc_handle_address(d->t.handle));
+}
+
+/* A register, or the elements of an array that the device has. */
+static int dump_reg(struct dump *d, const struct vfc_reg *reg)
+{
+	struct vfc_reg_layout layout;
+	int status = EXIT_DONE, err = vfc_reg_layout(d->t.handle, reg, &layout);
+	uint32_t i, count;
+
+	if (!err)
+		err = vfc_region_brief(d->t.handle, layout.region, &d->t.place.region);
+	if (err)
+		return skip_reg(d, reg, err);
+	count = layout.count < ELEMENTS_MAX ? layout.count : ELEMENTS_MAX;
+	for (i = 0; i < count && !status; i++) {
+		d->t.place.at = (struct vfc_reg_at){ .reg = reg, .element = i };
+		d->t.access.region = layout.region;
+		d->t.access.offset = layout.offset + i * layout.stride;
+		d->t.access.width = reg->width;
+		status = env_signal ? interrupted(d) : dump_element(d);
+	}
+	if (!status && count < layout.count)
+		err_warn(d->env, "%s: %u elements, of which the first %u are shown", reg->name,
+			 layout.count, count);
+	return status;
+}
+
+/* True when the register was asked for, or all were. */
+static bool is_wanted(const struct dump *d, const struct vfc_reg *reg)
+{
+	size_t i, n = args_count(d->a, "NAME");
+
+	for (i = 0; i < n; i++)
+		if (!strcmp(args_text_at(d->a, "NAME", i), reg->name))
+			return true;
+	return !n;
+}
+
+/* Every name is a register's, before any is read. */
+static int check_names(struct dump *d)
+{
+	const char *address = vfc_handle_address(d->t.handle), *word;
+	size_t i, n = args_count(d->a, "NAME");
+	struct vfc_reg_at at;
+	int status = EXIT_DONE;
+
+	for (i = 0; i < n && !status; i++) {
+		word = args_text_at(d->a, "NAME", i);
+		status = maps_reg(d->env, address, word, &at);
+		if (!status && strcmp(word, at.reg->name))
+			status = err_usage(d->env, "reg show takes those, too", "\"%s\": whole "
+					   "registers are dumped, and whole arrays", word);
+	}
+	return status;
+}
+
+static int find_map(struct dump *d)
+{
+	int status = touch_map(d->env, d->a, &d->t, &d->regs);
+
+	return status ? status : check_names(d);
+}
+
+static int dump_regs(struct dump *d)
+{
+	int status = EXIT_DONE;
+	size_t i;
+
+	for (i = 0; i < d->regs->nregs && !status; i++)
+		if (is_wanted(d, d->regs->regs[i]))
+			status = dump_reg(d, d->regs->regs[i]);
+	if (!status && d->cleared)
+		err_warn(d->env, "%zu of the registers are cleared by reading them, and were",
+			 d->cleared);
+	return status;
+}
+
+static int run_dump(struct env *env, const struct args *a)
+{
+	struct dump d = { .env = env, .a = a, .all = args_has(a, "all") };
+	struct doc *doc = view_registers_doc(&d.list);
+	int status = touch_open(env, a, &d.t);
+
+	if (!status)
+		status = find_map(&d);
+	if (!status)
+		status = dump_regs(&d);
+	touch_end(env, &d.t);
+	if (!status)
+		return out_doc(env, &view_registers, doc);
+	doc_free(doc);
+	return status;
+}
+
+/* ---- tables --------------------------------------------------------- */
+
+static const struct arg show_args[] = {
+	TOUCH_ARG_DEVICE,
+	{ "NAME", ARG_REG, ARG_MANY, "registers, elements of arrays, or fields: CC, PORT[1], CC.EN",
+	  NULL },
+	{ NULL, 0, 0, NULL, NULL },
+};
+
+static const struct opt show_opts[] = {
+	TOUCH_OPTS_PATH,
+	{ "force", 0, ARG_WORD, "REASON", "override refusals (all, or those named): never, what "
+	  "the map says not to touch", OPT_VALUE_OPTIONAL | OPT_LIST, touch_never_reasons },
+	{ NULL, 0, 0, NULL, NULL, 0, NULL },
+};
+
+static const char *const show_examples[] = {
+	"vfioctl reg show 01:00.0 ID STATUS",
+	"vfioctl reg show 02:00.0 CC.EN CSTS",
+	NULL,
+};
+
+const struct cmd cmd_reg_show = {
+	.name = "reg show",
+	.help = "Show registers by name, with their fields",
+	.args = show_args,
+	.opts = show_opts,
+	.flags = CMD_OPENS,
+	.run = run_show,
+	.man = "vfioctl-reg",
+	.examples = show_examples,
+};
+
+static const struct arg dump_args[] = {
+	TOUCH_ARG_DEVICE,
+	{ "NAME", ARG_REG, ARG_OPTIONAL | ARG_MANY, "registers; all of them by default", NULL },
+	{ NULL, 0, 0, NULL, NULL },
+};
+
+static const struct opt dump_opts[] = {
+	{ "all", 0, ARG_FLAG, NULL, "also those that reading clears", 0, NULL },
+	TOUCH_OPTS_PATH,
+	{ NULL, 0, 0, NULL, NULL, 0, NULL },
+};
+
+static const char *const dump_examples[] = {
+	"vfioctl reg dump 01:00.0",
+	"vfioctl -j reg dump 02:00.0 | jq '.registers[] | select(.differs)'",
+	NULL,
+};
+
+const struct cmd cmd_reg_dump = {
+	.name = "reg dump",
+	.help = "Show all registers that can be read without an effect",
+	.args = dump_args,
+	.opts = dump_opts,
+	.flags = CMD_OPENS,
+	.run = run_dump,
+	.man = "vfioctl-reg",
+	.examples = dump_examples,
+};

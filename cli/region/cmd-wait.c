@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * cmd-wait.c: values that have to be right, now or within a time: expect, wait.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "cli/out/err.h"
+#include "value.h"
+#include "cli/out/view.h"
+
+typedef unsigned long long ull;
+
+/* The device, the place and the conditions of a command. */
+static int begin(struct env *env, const struct args *a, struct reading *r)
+{
+	int status = reading_begin(env, a, args_text(a, "PLACE"), r);
+
+	return status ? status : reading_conds(env, a, "COND", r);
+}
+
+/* ---- expect --------------------------------------------------------- */
+
+/* What --mask says holds for all values that are compared as a whole. */
+static int take_mask(struct env *env, const struct args *a, struct reading *r)
+{
+	struct cond *c;
+
+	if (!args_has(a, "mask"))
+		return EXIT_DONE;
+	for (c = r->conds; c < r->conds + r->nconds; c++) {
+		if (c->field[0] || c->word[0] || c->masked || r->t.place.at.field)
+			return err_usage(env, NULL, "--mask goes with plain values: FIELD=VALUE "
+					 "and &MASK==VALUE say themselves what they compare");
+		c->masked = true;
+		c->mask = args_u64(a, "mask", 0);
+		c->value &= c->mask;
+	}
+	return EXIT_DONE;
+}
+
+/* The one value that is expected of all bits or of those of a mask, or NULL. */
+static const struct cond *plain(const struct reading *r)
+{
+	const struct cond *c = r->conds;
+
+	return r->nconds == 1 && c->op == COND_EQUAL && !c->field[0] ? c : NULL;
+}
+
+/* Report what was read in place of one value, bit by bit. */
+static int report_value(struct env *env, const struct reading *r, const struct cond *c)
+{
+	int digits = 2 * (int)r->t.access.width;
+	struct view_access at = reading_access(r);
+	char *found = reading_text(r);
+	int status;
+
+	status = err_check(env, NULL, "%s+0x%llx: expected 0x%0*llx, got %s, differs in 0x%0*llx%s",
+			   at.region, (ull)at.offset, digits, (ull)c->value, found ? found : "",
+			   digits, (ull)((r->value ^ c->value) & c->mask &
+					 touch_ones(r->t.access.width)),
+			   c->masked ? " (masked)" : "");
+	free(found);
+	return status;
+}
+
+/* Report what was read in place of what was wanted; after: when that was given up, or "". */
+static int report_conds(struct env *env, const struct reading *r, const char *after)
+{
+	char *wanted = reading_conds_text(r), *found = reading_text(r);
+	int status;
+
+	status = err_check(env, NULL, "%s: expected %s%s, got %s", r->word, wanted ? wanted : "",
+			   after, found ? found : "");
+	free(wanted);
+	free(found);
+	return status;
+}
+
+static int expect(struct env *env, const struct args *a, struct reading *r)
+{
+	const struct cond *c;
+	int status = take_mask(env, a, r);
+
+	if (!status)
+		status = reading_bind(env, r);
+	if (!status)
+		status = reading_wait(env, r, args_u64(a, "within", 0));
+	if (status && status != EXIT_CHECK)
+		return status;
+	reading_warn(env, r);
+	c = plain(r);
+	if (!status)
+		return out_doc(env, &view_expect, view_expect_doc(r, c));
+	return c ? report_value(env, r, c) : report_conds(env, r, "");
+}
+
+static int run_expect(struct env *env, const struct args *a)
+{
+	struct reading r;
+	int status = begin(env, a, &r);
+
+	if (!status)
+		status = expect(env, a, &r);
+	reading_end(env, &r);
+	return status;
+}
+
+/* ---- wait ----------------------------------------------------------- */
+
+static int wait_for(struct env *env, const struct args *a, struct reading *r)
+{
+	int64_t start = touch_now_ns();
+	char after[64];
+	int status = reading_bind(env, r);
+
+	if (!status)
+		status = reading_wait(env, r, args_u64(a, "timeout", INT64_MAX));
+	if (status && status != EXIT_CHECK)
+		return status;
+	reading_warn(env, r);
+	if (!status)
+		return out_doc(env, &view_wait,
+			       view_wait_doc(r, (uint64_t)(touch_now_ns() - start)));
+	snprintf(after, sizeof(after), " within %s", args_text(a, "timeout"));
+	return report_conds(env, r, after);
+}
+
+static int run_wait(struct env *env, const struct args *a)
+{
+	struct reading r;
+	int status = begin(env, a, &r);
+
+	if (!status)
+		status = wait_for(env, a, &r);
+	reading_end(env, &r);
+	return status;
+}
+
+/* ---- tables --------------------------------------------------------- */
+
+static const struct arg args[] = {
+	TOUCH_ARG_DEVICE,
+	{ "PLACE", ARG_PLACE, 0, "what is read: bar0+0x20, CSTS, or a buffer's buf0+4", NULL },
+	{ "COND", ARG_TEXT, ARG_MANY, "what must be so: VALUE, ==VALUE, !=, <, <=, >, >=, &MASK, "
+	  "&MASK==VALUE, FIELD=VALUE", NULL },
+	{ NULL, 0, 0, NULL, NULL },
+};
+
+static const struct opt expect_opts[] = {
+	{ "within", 0, ARG_TIME, "TIME", "read again until it is so, for at most so long", 0,
+	  NULL },
+	{ "mask", 0, ARG_U64, "MASK", "compare only these bits", 0, NULL },
+	TOUCH_OPTS,
+	TOUCH_OPT_FORCE,
+	{ NULL, 0, 0, NULL, NULL, 0, NULL },
+};
+
+static const char *const expect_examples[] = {
+	"vfioctl expect 01:00.0 bar0 0x010000ed",
+	"vfioctl expect 01:00.0 bar0+0x20 0 --mask 1",
+	"vfioctl expect 03:00.0 CSTS RDY=0 SHST=normal --within 1s",
+	NULL,
+};
+
+const struct cmd cmd_expect = {
+	.name = "expect",
+	.help = "Compare a value with what it must be (exit 3: it is not)",
+	.args = args,
+	.opts = expect_opts,
+	.flags = CMD_OPENS | CMD_KEEPS,
+	.run = run_expect,
+	.man = "vfioctl-script",
+	.examples = expect_examples,
+};
+
+static const struct opt wait_opts[] = {
+	{ "timeout", 0, ARG_TIME, "TIME", "give up after so long (exit 3); default: never", 0,
+	  NULL },
+	TOUCH_OPTS,
+	TOUCH_OPT_FORCE,
+	{ NULL, 0, 0, NULL, NULL, 0, NULL },
+};
+
+static const char *const wait_examples[] = {
+	"vfioctl wait 03:00.0 CSTS.RDY 1 --timeout 2s",
+	"wait bar0+0x20 '&0x80'",
+	"wait cq+0xe '&1' -w 2 --timeout 1s",
+	NULL,
+};
+
+const struct cmd cmd_wait = {
+	.name = "wait",
+	.help = "Wait until a value is what it must be (exit 3: it is not)",
+	.args = args,
+	.opts = wait_opts,
+	.flags = CMD_OPENS | CMD_KEEPS,
+	.run = run_wait,
+	.man = "vfioctl-script",
+	.examples = wait_examples,
+};

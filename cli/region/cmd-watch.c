@@ -1,0 +1,337 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * cmd-watch.c: registers looked at again and again, until something is so.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/out/err.h"
+#include "schedule.h"
+#include "value.h"
+#include "ranges.h"
+#include "cli/out/view.h"
+
+#define NS_PER_MS INT64_C(1000000)
+#define BYTES_MAX 4096		/* of a place: what a person can look at */
+
+/* What a place holds, and held. */
+struct watched {
+	const struct stretch *stretch;
+	uint64_t *values, *before;
+	size_t count;
+};
+
+struct watch {
+	struct env *env;
+	struct vfc_handle *handle;
+	struct stretches s;
+	struct watched *list;	/* of as many as there are stretches */
+	struct reading until;	/* the first place, and what must be so there */
+	uint64_t taken, shown, count;	/* samples; count 0: no end */
+	bool changes;		/* show those only */
+	bool doubted;		/* a warning was given */
+	int64_t start, interval, end;	/* ns; end: of the time-out */
+	unsigned int lines;	/* of the last frame */
+};
+
+/* ---- one sample ----------------------------------------------------- */
+
+static int read_values(struct watch *w, struct watched *x)
+{
+	const struct touch *t = &x->stretch->t;
+	int err;
+
+	memcpy(x->before, x->values, x->count * sizeof(*x->values));
+	err = vfc_reg_read(w->handle, &t->place.at, &t->access, x->values, x->count);
+	return err < 0 ? err_lib(w->env, err, "%s", vfc_handle_address(w->handle)) : EXIT_DONE;
+}
+
+static bool has_changed(const struct watch *w)
+{
+	size_t i;
+
+	for (i = 0; i < w->s.count; i++)
+		if (memcmp(w->list[i].values, w->list[i].before,
+			   w->list[i].count * sizeof(*w->list[i].values)))
+			return true;
+	return false;
+}
+
+/* Why all ones may be no data, or NULL. */
+static const char *doubt(const struct watched *x, size_t i)
+{
+	struct vfc_access at = x->stretch->t.access;
+
+	if (x->values[i] != touch_ones(at.width))
+		return NULL;
+	at.offset += i * at.width;
+	return vfc_region_suspect(x->stretch->t.handle, &at);
+}
+
+static void add_values(struct watch *w, const struct watched *x, struct doc *list)
+{
+	const struct place *place = &x->stretch->t.place;
+	const struct vfc_access *at = &x->stretch->t.access;
+	size_t i;
+
+	for (i = 0; i < x->count; i++) {
+		struct view_watched value = {
+			.region = place->region.name,
+			.offset = at->offset + i * at->width, .width = at->width,
+			.value = x->values[i], .before = x->before[i], .first = w->taken == 1,
+			.suspect = doubt(x, i), .at = !i && place->at.reg ? &place->at : NULL,
+		};
+
+		view_sample_value(list, &value);
+		if (value.suspect && !w->doubted)
+			err_warn(w->env, "%s+0x%llx: all ones, but: %s", value.region,
+				 (unsigned long long)value.offset, value.suspect);
+		w->doubted |= value.suspect != NULL;
+	}
+}
+
+static int show(struct watch *w)
+{
+	struct doc *list, *doc = view_sample_doc(w->taken, touch_now_ns() - w->start, &list);
+	size_t i;
+
+	for (i = 0; i < w->s.count; i++)
+		add_values(w, &w->list[i], list);
+	w->shown++;
+	return w->changes || !out_has_frames(w->env) ?
+	       out_event(w->env, &view_sample, doc) :
+	       out_frame(w->env, &view_sample_frame, doc, &w->lines);
+}
+
+/* A device that is gone never answers again. */
+static int check_there(struct watch *w)
+{
+	const char *why = NULL;
+	size_t i;
+
+	for (i = 0; i < w->s.count && !why; i++)
+		why = doubt(&w->list[i], 0);
+	if (!why || strcmp(why, "device gone"))
+		return EXIT_DONE;
+	return err_absent(w->env, -ENODEV, NULL, "%s: all ones: %s",
+			  vfc_handle_address(w->handle), why);
+}
+
+static int take_sample(struct watch *w)
+{
+	int status = EXIT_DONE;
+	size_t i;
+
+	w->taken++;
+	for (i = 0; !status && i < w->s.count; i++)
+		status = read_values(w, &w->list[i]);
+	if (!status && (!w->changes || w->taken == 1 || has_changed(w)))
+		status = show(w);
+	return status ? status : check_there(w);
+}
+
+/* ---- until it ends -------------------------------------------------- */
+
+static bool holds(struct watch *w)
+{
+	w->until.value = w->list[0].values[0];
+	return w->until.nconds && reading_holds(&w->until);
+}
+
+/* The time or the samples are over: an end, unless something was waited for. */
+static int give_up(struct watch *w, const char *when)
+{
+	char *wanted, *found;
+	int status;
+
+	if (!w->until.nconds)
+		return EXIT_DONE;
+	wanted = reading_conds_text(&w->until);
+	found = reading_text(&w->until);
+	status = err_check(w->env, NULL, "%s: expected %s %s, got %s", w->until.word,
+			   wanted ? wanted : "", when, found ? found : "");
+	free(wanted);
+	free(found);
+	return status;
+}
+
+/* The next moment of the schedule: what was missed is not made up for. */
+static int64_t next_moment(const struct watch *w)
+{
+	int64_t passed = touch_now_ns() - w->start;
+	int64_t next = w->start + (passed / w->interval + 1) * w->interval;
+
+	return next < w->end ? next : w->end;
+}
+
+static int watch_on(struct watch *w, struct pace *pace)
+{
+	int status;
+
+	w->start = touch_now_ns();
+	w->end = w->end > INT64_MAX - w->start ? INT64_MAX : w->start + w->end;
+	for (;;) {
+		status = take_sample(w);
+		if (status || holds(w))
+			return status;
+		if (w->count && w->shown >= w->count)
+			return give_up(w, "in so many samples");
+		if (touch_now_ns() >= w->end)
+			return give_up(w, "within the time");
+		status = pace_until(pace, next_moment(w));
+		if (!status && env_signal)
+			status = touch_interrupted(w->env, "ended after %llu samples",
+						   (unsigned long long)w->taken);
+		if (status)
+			return status;
+	}
+}
+
+/* ---- the command ---------------------------------------------------- */
+
+static int take_options(struct watch *w, const struct args *a)
+{
+	uint64_t interval = args_u64(a, "interval", args_has(a, "until") ? 100 * NS_PER_MS :
+									   1000 * NS_PER_MS);
+	uint64_t end = args_u64(a, "timeout", INT64_MAX);
+
+	w->count = args_u64(a, "count", 0);
+	w->changes = args_has(a, "changes");
+	w->interval = interval > INT64_MAX / 2 ? INT64_MAX / 2 : (int64_t)interval;
+	w->end = end > INT64_MAX ? INT64_MAX : (int64_t)end;
+	if (!interval)
+		return err_usage(w->env, NULL, "--interval is more than 0");
+	if (args_has(a, "count") && !w->count)
+		return err_usage(w->env, NULL, "--count is 1 or more");
+	return EXIT_DONE;
+}
+
+/* Room for what is read. EXIT_DONE, or it has been reported. */
+static int make_room(struct watch *w)
+{
+	size_t i;
+
+	w->list = calloc(w->s.count, sizeof(*w->list));
+	for (i = 0; w->list && i < w->s.count; i++) {
+		struct watched *x = &w->list[i];
+
+		x->stretch = &w->s.list[i];
+		x->count = x->stretch->size / x->stretch->t.access.width;
+		x->values = calloc(2 * x->count, sizeof(*x->values));
+		x->before = x->values + x->count;
+		if (!x->values)
+			break;
+	}
+	return w->list && i == w->s.count ? EXIT_DONE :
+					    err_errno(w->env, -ENOMEM, "keep the values");
+}
+
+static int check_places(struct watch *w)
+{
+	int status = EXIT_DONE;
+	size_t i;
+
+	for (i = 0; !status && i < w->s.count; i++) {
+		const struct stretch *s = &w->s.list[i];
+
+		if (s->size > BYTES_MAX)
+			return err_usage(w->env, NULL, "%s: %llu bytes are more than %d, which "
+					 "can be watched", s->word, (unsigned long long)s->size,
+					 BYTES_MAX);
+		status = touch_never(w->env, &s->t, s->size);
+	}
+	return status;
+}
+
+/* The conditions are about the first place. */
+static int take_conds(struct watch *w, const struct args *a)
+{
+	int status;
+
+	w->until.word = w->s.list[0].word;
+	w->until.t = w->s.list[0].t;
+	status = reading_conds(w->env, a, "until", &w->until);
+	return status ? status : reading_bind(w->env, &w->until);
+}
+
+static int begin(struct watch *w, const struct args *a)
+{
+	int status = stretches_take(w->env, a, "PLACE", w->handle, false, &w->s);
+
+	if (!status)
+		status = check_places(w);
+	if (!status)
+		status = take_conds(w, a);
+	return status ? status : make_room(w);
+}
+
+static void end(struct watch *w)
+{
+	size_t i;
+
+	for (i = 0; w->list && i < w->s.count; i++)
+		free(w->list[i].values);
+	free(w->list);
+	stretches_free(&w->s);
+}
+
+static int run_watch(struct env *env, const struct args *a)
+{
+	struct watch w = { .env = env };
+	struct touch t = { .handle = NULL };
+	struct pace pace;
+	int status = take_options(&w, a);
+
+	if (!status)
+		status = touch_open(env, a, &t);
+	w.handle = t.handle;
+	if (!status)
+		status = begin(&w, a);
+	if (!status) {
+		pace_begin(env, w.handle, &pace);
+		status = watch_on(&w, &pace);
+		pace_end(&pace);
+	}
+	end(&w);
+	touch_end(env, &t);
+	return status;
+}
+
+static const struct arg watch_args[] = {
+	TOUCH_ARG_DEVICE,
+	{ "PLACE", ARG_PLACE, ARG_MANY, "what to look at: CSTS, CC.EN, bar0+0x10, config", NULL },
+	{ NULL, 0, 0, NULL, NULL },
+};
+
+static const struct opt watch_opts[] = {
+	STRETCH_OPT_SIZE("bytes of the place before it (default: one access)"),
+	{ "interval", 'i', ARG_TIME, "TIME",
+	  "from one look to the next (default 1s, with --until 100ms)", 0, NULL },
+	{ "count", 'c', ARG_U64, "COUNT", "samples to show (default: no end)", 0, NULL },
+	{ "changes", 0, ARG_FLAG, NULL, "show the first sample and those that differ", 0, NULL },
+	{ "until", 0, ARG_TEXT, "COND", "end when this holds for the first PLACE; several: all",
+	  OPT_REPEAT, NULL },
+	{ "timeout", 0, ARG_TIME, "TIME", "end after this, with --until with exit 3", 0, NULL },
+	TOUCH_OPTS,
+	TOUCH_OPT_FORCE,
+	{ NULL, 0, 0, NULL, NULL, 0, NULL },
+};
+
+static const char *const watch_examples[] = {
+	"vfioctl watch 03:00.0 CSTS CC.EN",
+	"vfioctl watch 03:00.0 CSTS --until RDY=1 --timeout 5s",
+	"vfioctl watch 01:00.0 bar0+0x8 -n 32 --changes --interval 10ms",
+	NULL,
+};
+
+const struct cmd cmd_watch = {
+	.name = "watch",
+	.help = "Look at registers again and again (exit 3: time-out)",
+	.args = watch_args,
+	.opts = watch_opts,
+	.flags = CMD_OPENS,
+	.run = run_watch,
+	.man = "vfioctl-watch",
+	.examples = watch_examples,
+};

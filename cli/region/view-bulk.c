@@ -1,0 +1,278 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * view-bulk.c: what became of many bytes: found, filled, copied, summed; and which
+ * widths of access a region answers.
+ */
+#include "cli/out/view.h"
+
+/* ---- find ----------------------------------------------------------- */
+
+struct doc *view_found_doc(const char *region, const uint64_t *offsets, size_t count)
+{
+	struct doc *doc = doc_new(), *list = doc_list(doc, "found");
+	size_t i;
+
+	for (i = 0; i < count; i++) {
+		struct doc *item = doc_item(list);
+
+		doc_text(item, "region", region);
+		doc_hex(item, "offset", offsets[i], 0);
+	}
+	return doc;
+}
+
+/* "bar2+0x10", as a place is typed, a line each. */
+static void found_text(struct text *t, const struct doc *doc)
+{
+	const struct doc *list = doc_get(doc, "found");
+	size_t i, n = doc_length(list);
+
+	for (i = 0; i < n; i++)
+		text_add(t, "%s+%s\n", doc_as_text(doc_get(doc_at(list, i), "region")),
+			 doc_as_text(doc_get(doc_at(list, i), "offset")));
+}
+
+static const struct field found_fields[] = {
+	{ "region", NULL, FMT_TEXT, "the region's name", NULL },
+	{ "offset", NULL, FMT_TEXT, "where the match begins in it", NULL },
+	{ NULL, NULL, 0, NULL, NULL },
+};
+
+static const struct field found_doc[] = {
+	{ "found", NULL, FMT_TABLE, "one entry a match, in order", found_fields },
+	{ NULL, NULL, 0, NULL, NULL },
+};
+
+const struct view view_found = {
+	.key = "found",
+	.layout = LAYOUT_TEXT,
+	.fields = found_doc,
+	.text = found_text,
+};
+
+/* ---- fill ----------------------------------------------------------- */
+
+struct doc *view_fill_doc(const struct view_access *start, uint64_t size, bool verified)
+{
+	struct doc *doc = doc_new(), *fill = doc_object(doc, "fill");
+
+	doc_text(fill, "region", start->region);
+	doc_hex(fill, "offset", start->offset, 0);
+	doc_number(fill, "size", size);
+	doc_number(fill, "width", start->width);
+	doc_hex(fill, "value", start->value, 2 * (int)start->width);
+	if (verified)
+		doc_bool(fill, "verified", true);
+	return doc;
+}
+
+static const struct field fill_fields[] = {
+	{ "region", NULL, FMT_TEXT, "the region's name", NULL },
+	{ "offset", NULL, FMT_TEXT, "where it begins", NULL },
+	{ "size", NULL, FMT_NUMBER, "bytes", NULL },
+	{ "width", NULL, FMT_NUMBER, "bytes of the value", NULL },
+	{ "value", NULL, FMT_TEXT, "what was written over and over", NULL },
+	{ "verified", NULL, FMT_BOOL, "with --verify: it read back the same", NULL },
+	{ NULL, NULL, 0, NULL, NULL },
+};
+
+static const struct field fill_doc[] = {
+	{ "fill", NULL, FMT_OBJECT, "what was written", fill_fields },
+	{ NULL, NULL, 0, NULL, NULL },
+};
+
+const struct view view_fill = {
+	.key = "fill",
+	.layout = LAYOUT_TEXT,
+	.fields = fill_doc,
+	.text = view_no_text,
+};
+
+/* ---- copy ----------------------------------------------------------- */
+
+static void add_end(struct doc *copy, const char *key, const struct view_end *end)
+{
+	struct doc *object = doc_object(copy, key);
+
+	doc_text(object, "region", end->region);
+	doc_text(object, "buffer", end->buffer);
+	doc_hex(object, "offset", end->offset, 0);
+}
+
+struct doc *view_copy_doc(struct view_end from, struct view_end to, uint64_t size)
+{
+	struct doc *doc = doc_new(), *copy = doc_object(doc, "copy");
+
+	add_end(copy, "from", &from);
+	add_end(copy, "to", &to);
+	doc_number(copy, "size", size);
+	return doc;
+}
+
+static const struct field end_fields[] = {
+	{ "region", NULL, FMT_TEXT, "the region's name", NULL },
+	{ "buffer", NULL, FMT_TEXT, "or the buffer's", NULL },
+	{ "offset", NULL, FMT_TEXT, "where in it", NULL },
+	{ NULL, NULL, 0, NULL, NULL },
+};
+
+static const struct field copy_fields[] = {
+	{ "from", NULL, FMT_OBJECT, "where the bytes were", end_fields },
+	{ "to", NULL, FMT_OBJECT, "where they went", end_fields },
+	{ "size", NULL, FMT_NUMBER, "bytes", NULL },
+	{ NULL, NULL, 0, NULL, NULL },
+};
+
+static const struct field copy_doc[] = {
+	{ "copy", NULL, FMT_OBJECT, "what was copied", copy_fields },
+	{ NULL, NULL, 0, NULL, NULL },
+};
+
+const struct view view_copy = {
+	.key = "copy",
+	.layout = LAYOUT_TEXT,
+	.fields = copy_doc,
+	.text = view_no_text,
+};
+
+/* ---- crc ------------------------------------------------------------ */
+
+struct doc *view_crc_doc(const struct view_access *start, uint64_t size, uint32_t sum)
+{
+	struct doc *doc = doc_new(), *crc = doc_object(doc, "crc");
+
+	doc_text(crc, "region", start->region);
+	doc_hex(crc, "offset", start->offset, 0);
+	doc_number(crc, "size", size);
+	doc_hex(crc, "crc32", sum, 8);
+	return doc;
+}
+
+static void crc_text(struct text *t, const struct doc *doc)
+{
+	text_add(t, "%s\n", doc_as_text(doc_get(doc_get(doc, "crc"), "crc32")));
+}
+
+static const struct field crc_fields[] = {
+	{ "region", NULL, FMT_TEXT, "the region's name", NULL },
+	{ "offset", NULL, FMT_TEXT, "where it begins", NULL },
+	{ "size", NULL, FMT_NUMBER, "bytes", NULL },
+	{ "crc32", NULL, FMT_TEXT, "their sum", NULL },
+	{ NULL, NULL, 0, NULL, NULL },
+};
+
+static const struct field crc_doc[] = {
+	{ "crc", NULL, FMT_OBJECT, "what was summed", crc_fields },
+	{ NULL, NULL, 0, NULL, NULL },
+};
+
+const struct view view_crc = {
+	.key = "crc",
+	.layout = LAYOUT_TEXT,
+	.fields = crc_doc,
+	.text = crc_text,
+};
+
+/* ---- --width probe -------------------------------------------------- */
+
+static void add_width(struct doc *list, const struct vfc_width *width)
+{
+	struct doc *item = doc_item(list);
+
+	doc_number(item, "width", width->width);
+	doc_bool(item, "answers", vfc_width_answers(width));
+	if (width->refused) {
+		doc_bool(item, "refused", true);
+		return;
+	}
+	doc_number(item, "data", width->data);
+	doc_number(item, "zeros", width->zeros);
+	doc_number(item, "ones", width->ones);
+	doc_number(item, "differs", width->differs);
+	doc_number(item, "errors", width->errors);
+}
+
+struct doc *view_widths_doc(const struct view_widths *shown)
+{
+	struct doc *doc = doc_new(), *probe = doc_object(doc, "probe"), *list;
+	size_t i;
+
+	doc_text(probe, "region", shown->region);
+	doc_hex(probe, "offset", shown->offset, 0);
+	doc_number(probe, "size", shown->size);
+	doc_number(probe, "places", shown->widths.places);
+	doc_number(probe, "skipped", shown->skipped);
+	doc_number(probe, "changing", shown->widths.changing);
+	list = doc_list(probe, "widths");
+	for (i = 0; i < VFC_WIDTHS; i++)
+		add_width(list, &shown->widths.widths[i]);
+	return doc;
+}
+
+static unsigned long long number_of(const struct doc *object, const char *key)
+{
+	return doc_as_number(doc_get(object, key));
+}
+
+/* "4: answers      data 12, zeros 52, ones 0, differs 0, errors 0". */
+static void width_text(struct text *t, const struct doc *width)
+{
+	unsigned long long bytes = number_of(width, "width");
+
+	if (doc_has(width, "refused"))
+		text_add(t, "%llu: not possible here\n", bytes);
+	else
+		text_add(t, "%llu: %-12s data %llu, zeros %llu, ones %llu, differs %llu, errors "
+			 "%llu\n", bytes,
+			 doc_as_bool(doc_get(width, "answers")) ? "answers" : "no answer",
+			 number_of(width, "data"), number_of(width, "zeros"),
+			 number_of(width, "ones"), number_of(width, "differs"),
+			 number_of(width, "errors"));
+}
+
+static void widths_text(struct text *t, const struct doc *doc)
+{
+	const struct doc *probe = doc_get(doc, "probe"), *list = doc_get(probe, "widths");
+	size_t i;
+
+	for (i = 0; i < doc_length(list); i++)
+		width_text(t, doc_at(list, i));
+	text_add(t, "%s: %llu places were read, %llu skipped; %llu change by themselves\n",
+		 doc_as_text(doc_get(probe, "region")), number_of(probe, "places"),
+		 number_of(probe, "skipped"), number_of(probe, "changing"));
+}
+
+static const struct field width_fields[] = {
+	{ "width", NULL, FMT_NUMBER, "bytes a single access", NULL },
+	{ "answers", NULL, FMT_BOOL, "it gave data, and the same as the others", NULL },
+	{ "refused", NULL, FMT_BOOL, "no such access can be made here", NULL },
+	{ "data", NULL, FMT_NUMBER, "places where it gave what the others gave", NULL },
+	{ "zeros", NULL, FMT_NUMBER, "places where it gave zeros", NULL },
+	{ "ones", NULL, FMT_NUMBER, "places where it gave ones", NULL },
+	{ "differs", NULL, FMT_NUMBER, "places where it gave something else", NULL },
+	{ "errors", NULL, FMT_NUMBER, "places where it failed", NULL },
+	{ NULL, NULL, 0, NULL, NULL },
+};
+
+static const struct field probe_fields[] = {
+	{ "region", NULL, FMT_TEXT, "the region's name", NULL },
+	{ "offset", NULL, FMT_TEXT, "where the range begins", NULL },
+	{ "size", NULL, FMT_NUMBER, "its bytes", NULL },
+	{ "places", NULL, FMT_NUMBER, "places of 8 bytes that were read", NULL },
+	{ "skipped", NULL, FMT_NUMBER, "places that were not touched", NULL },
+	{ "changing", NULL, FMT_NUMBER, "places that changed by themselves", NULL },
+	{ "widths", NULL, FMT_TABLE, "each width, and what it gave", width_fields },
+	{ NULL, NULL, 0, NULL, NULL },
+};
+
+static const struct field probe_doc[] = {
+	{ "probe", NULL, FMT_OBJECT, "what was found", probe_fields },
+	{ NULL, NULL, 0, NULL, NULL },
+};
+
+const struct view view_widths = {
+	.key = "probe",
+	.layout = LAYOUT_TEXT,
+	.fields = probe_doc,
+	.text = widths_text,
+};

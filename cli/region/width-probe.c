@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * width-probe.c: --width probe: which widths of access a region answers, asked at some
+ * places of it.
+ */
+#include <string.h>
+
+#include "cli/out/err.h"
+#include "access.h"
+#include "cli/out/view.h"
+
+#define PLACES 64		/* at most; evenly over the range */
+
+typedef unsigned long long ull;
+
+/* Registers that reading changes are left alone, as far as a map tells. */
+static int is_sensitive(struct env *env, const struct touch *t, uint64_t offset)
+{
+	struct vfc_reg_at at;
+	int i, found = 0;
+
+	for (i = 0; found >= 0 && t->regs && i < VFC_WIDTH_STEP; i++) {
+		found = vfc_reg_lookup(t->handle, t->regs, t->access.region,
+				       offset + (uint64_t)i, &at);
+		if (found > 0 && (at.reg->effects & VFC_REG_READ_CLEARS))
+			return 1;
+	}
+	if (found >= 0)
+		return 0;
+	err_lib(env, found, "%s", vfc_handle_address(t->handle));
+	return -1;
+}
+
+/* True when a place lies in a gap, or reading it would change something. -1: reported. */
+static int is_skipped(struct env *env, const struct touch *t, const struct vfc_access *a)
+{
+	struct vfc_run run;
+
+	if (touch_run(env, t, a, VFC_WIDTH_STEP, &run))
+		return -1;
+	return run.why || run.size < VFC_WIDTH_STEP ? 1 : is_sensitive(env, t, a->offset);
+}
+
+static int ask(struct env *env, const struct touch *t, uint64_t offset,
+	       struct view_widths *shown)
+{
+	struct vfc_access at = t->access;
+	int skip, err;
+
+	at.offset = offset;
+	skip = is_skipped(env, t, &at);
+	if (skip < 0)
+		return EXIT_FAILED;
+	shown->skipped += (uint32_t)skip;
+	err = skip ? 0 : vfc_widths_ask(t->handle, &at, &shown->widths);
+	return err ? err_lib(env, err, "%s", vfc_handle_address(t->handle)) : EXIT_DONE;
+}
+
+/* Registers may not bear widths that they do not have: that has to be meant. */
+static int may(struct env *env, const struct args *a, const struct touch *t)
+{
+	/* Config space is the kernel's, which makes the accesses of its own choice. */
+	if (vfc_region_kind(t->handle, t->access.region) == VFC_KIND_PREFETCH ||
+	    !strcmp(t->place.region.name, "config") || touch_forced(a, "wide"))
+		return EXIT_DONE;
+	return err_refused(env, "narrow it with -n, then --force=wide",
+			   "%s has registers: reading them 1, 2, 4 and 8 bytes wide at up to %d "
+			   "places may have effects, and a wrong width may bring the host down",
+			   t->place.region.name, PLACES);
+}
+
+/* The first and last place of the range, whole ones. EXIT_DONE, or it has been reported. */
+static int take_range(struct env *env, const struct args *a, const struct touch *t,
+		      struct view_widths *shown)
+{
+	uint64_t from = t->access.offset, room = t->place.region.size;
+
+	room = from < room ? room - from : 0;
+	shown->offset = from;
+	shown->size = args_u64(a, "size", args_u64(a, "count", room / 4) * 4);
+	if (shown->size > room || shown->size < VFC_WIDTH_STEP || from % VFC_WIDTH_STEP)
+		return err_usage(env, NULL, "to probe takes %d bytes or more from a multiple of %d "
+				 "on; %s has %llu from 0x%llx on", VFC_WIDTH_STEP, VFC_WIDTH_STEP,
+				 t->place.region.name, (ull)room, (ull)from);
+	return EXIT_DONE;
+}
+
+static int probe(struct env *env, const struct args *a, const struct touch *t)
+{
+	struct view_widths shown = { .region = t->place.region.name };
+	int status = take_range(env, a, t, &shown);
+	uint64_t i, units = shown.size / VFC_WIDTH_STEP, count = units;
+
+	if (!status)
+		status = may(env, a, t);
+	if (status)
+		return status;
+	if (count > PLACES)
+		count = PLACES;
+	vfc_widths_begin(t->handle, &t->access, &shown.widths);
+	for (i = 0; !status && i < count; i++) {
+		if (env_signal)
+			return touch_interrupted(env, "%llu of %llu places were probed", (ull)i,
+						 (ull)count);
+		status = ask(env, t, shown.offset + units * i / count * VFC_WIDTH_STEP, &shown);
+	}
+	return status ? status : out_doc(env, &view_widths, view_widths_doc(&shown));
+}
+
+bool probe_wanted(const struct args *a)
+{
+	return args_has(a, "width") && !strcmp(args_text(a, "width"), "probe");
+}
+
+int probe_run(struct env *env, const struct args *a)
+{
+	struct touch t;
+	int status;
+
+	if (args_has(a, "output"))
+		return err_usage(env, NULL, "--width probe keeps no bytes for a file");
+	status = touch_begin(env, a, &t);
+	if (!status)
+		status = probe(env, a, &t);
+	touch_end(env, &t);
+	return status;
+}

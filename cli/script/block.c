@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * block.c: commands become steps, steps find their partners.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "block.h"
+#include "cli/words/split.h"
+
+static const char no_memory[] = "there is no memory left";
+
+static const char *const kinds[] = {
+	[STEP_REPEAT] = "repeat", [STEP_IF] = "if", [STEP_ELSE] = "else", [STEP_END] = "end",
+};
+
+/* True for a command that only asks for its explanation. */
+static bool asks_for_help(const struct split *split)
+{
+	return split->count > 1 &&
+	       (!strcmp(split->words[1], "--help") || !strcmp(split->words[1], "-h"));
+}
+
+/* The kind of a command whose words are known. */
+static enum step_kind kind_of(const struct split *split)
+{
+	enum step_kind kind;
+
+	for (kind = STEP_REPEAT; split->count && kind <= STEP_END; kind++)
+		if (!strcmp(split->words[0], kinds[kind]))
+			return asks_for_help(split) ? STEP_COMMAND : kind;
+	return STEP_COMMAND;
+}
+
+/* The kind of the first command in text, and how many words it has. */
+static enum step_kind look_at(const char *text, int *words)
+{
+	enum step_kind kind;
+	struct split split;
+
+	*words = 0;
+	if (split_next(&text, &split) <= 0)
+		return STEP_COMMAND;
+	kind = kind_of(&split);
+	*words = split.count;
+	split_clear(&split);
+	return kind;
+}
+
+enum step_kind block_kind(const char *text)
+{
+	enum step_kind kind = STEP_REPEAT;
+	size_t length;
+	int words;
+
+	/* Most commands are told by their first word as it stands. */
+	text += strspn(text, " \t\r");
+	length = strcspn(text, " \t\r\n;#\"'\\$");
+	if (!text[length] || !strchr("\"'\\$", text[length]))
+		while (kind <= STEP_END && (strncmp(text, kinds[kind], length) ||
+					    kinds[kind][length]))
+			kind++;
+	return kind <= STEP_END ? look_at(text, &words) : STEP_COMMAND;
+}
+
+/* ---- adding --------------------------------------------------------- */
+
+/* Add a step, which takes the text over; false without memory. */
+static bool append(struct block *b, enum step_kind kind, char *text, unsigned int line)
+{
+	struct step *grown = b->steps;
+
+	if (text && b->count == b->room) {
+		grown = reallocarray(b->steps, 2 * b->room + 8, sizeof(*grown));
+		b->room = grown ? 2 * b->room + 8 : b->room;
+	}
+	if (!text || !grown) {
+		free(text);
+		return false;
+	}
+	b->steps = grown;
+	b->steps[b->count++] = (struct step){ .kind = kind, .text = text, .line = line };
+	return true;
+}
+
+static const char *add_end(struct block *b, char *text, unsigned int line)
+{
+	size_t head;
+
+	if (!b->depth) {
+		free(text);
+		return "no \"repeat\" or \"if\" is open here";
+	}
+	if (!append(b, STEP_END, text, line))
+		return no_memory;
+	head = b->open[--b->depth];
+	b->steps[head].partner = b->count - 1;
+	b->steps[b->count - 1].partner = head;
+	return NULL;
+}
+
+static const char *add_else(struct block *b, char *text, unsigned int line)
+{
+	size_t *open = b->depth ? &b->open[b->depth - 1] : NULL;
+
+	if (!open || b->steps[*open].kind != STEP_IF) {
+		free(text);
+		return "it belongs to no \"if\"";
+	}
+	if (!append(b, STEP_ELSE, text, line))
+		return no_memory;
+	/* Until the end is there it leads back to its if. */
+	b->steps[b->count - 1].partner = *open;
+	b->steps[*open].partner = b->count - 1;
+	*open = b->count - 1;
+	return NULL;
+}
+
+static const char *add_head(struct block *b, enum step_kind kind, char *text, unsigned int line)
+{
+	if (b->depth == BLOCK_NESTING) {
+		free(text);
+		return "blocks nest more than 16 deep";
+	}
+	if (!append(b, kind, text, line))
+		return no_memory;
+	b->open[b->depth++] = b->count - 1;
+	return NULL;
+}
+
+/* `repeat N COMMAND`: the head, the command behind it, and an end. */
+static const char *add_whole(struct block *b, char *text, unsigned int line)
+{
+	char *body = strdup(split_behind(text, 2));
+	unsigned int depth = b->depth;
+	const char *why;
+
+	if (!body) {
+		free(text);
+		return no_memory;
+	}
+	text[split_behind(text, 2) - text] = '\0';
+	why = add_head(b, STEP_REPEAT, text, line);
+	if (!why)
+		why = block_add(b, body, strlen(body), line);
+	if (!why && b->depth != depth + 1)
+		why = "a block in it needs a line of its own";
+	free(body);
+	return why ? why : add_end(b, strdup("end"), line);
+}
+
+const char *block_add(struct block *b, const char *text, size_t length, unsigned int line)
+{
+	char *copy = strndup(text, length);
+	enum step_kind kind;
+	int words;
+
+	if (!copy)
+		return no_memory;
+	kind = look_at(copy, &words);
+	if ((kind == STEP_ELSE || kind == STEP_END) && words > 1) {
+		free(copy);
+		return "nothing may stand behind it";
+	}
+	switch (kind) {
+	case STEP_REPEAT:
+		return words > 2 ? add_whole(b, copy, line) : add_head(b, kind, copy, line);
+	case STEP_IF:
+		return add_head(b, kind, copy, line);
+	case STEP_ELSE:
+		return add_else(b, copy, line);
+	case STEP_END:
+		return add_end(b, copy, line);
+	default:
+		return append(b, kind, copy, line) ? NULL : no_memory;
+	}
+}
+
+const struct step *block_open(const struct block *b)
+{
+	const struct step *step = b->depth ? &b->steps[b->open[b->depth - 1]] : NULL;
+
+	return step && step->kind == STEP_ELSE ? &b->steps[step->partner] : step;
+}
+
+void block_clear(struct block *b)
+{
+	while (b->count)
+		free(b->steps[--b->count].text);
+	free(b->steps);
+	*b = (struct block){ .steps = NULL };
+}
+
+/* ---- running -------------------------------------------------------- */
+
+/* Go from an end back to the head of its loop, or on behind it. */
+static void pass_end(struct block_run *run)
+{
+	size_t head = run->block->steps[run->at].partner;
+	bool loop = run->block->steps[head].kind == STEP_REPEAT;
+
+	/* One that does nothing is done at once. */
+	if (loop && head + 1 < run->at && --run->left[run->loops - 1]) {
+		run->at = head + 1;
+		return;
+	}
+	run->loops -= loop;
+	run->at++;
+}
+
+const struct step *block_next(struct block_run *run)
+{
+	const struct step *step;
+
+	while (run->at < run->block->count) {
+		step = &run->block->steps[run->at];
+		if (step->kind == STEP_ELSE)
+			run->at = step->partner + 1;
+		else if (step->kind == STEP_END)
+			pass_end(run);
+		else
+			return step;
+	}
+	return NULL;
+}
+
+void block_advance(struct block_run *run, uint64_t rounds, bool failed)
+{
+	const struct step *steps = run->block->steps, *step = &steps[run->at];
+
+	if (step->kind == STEP_COMMAND || (rounds && !failed)) {
+		if (step->kind == STEP_REPEAT)
+			run->left[run->loops++] = rounds;
+		run->at++;
+		return;
+	}
+	if (failed && steps[step->partner].kind == STEP_ELSE)
+		step = &steps[step->partner];
+	run->at = step->partner + 1;
+}

@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * cmd-blocks.c: what makes scripts of commands: set, and the heads of blocks, whose
+ * bodies script.c runs.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/out/err.h"
+#include "cli/words/expr.h"
+#include "cli/region/value.h"
+#include "cli/out/view.h"
+#include "cli/words/numbers.h"
+
+/* The words of an argument, joined by blanks; free() it. NULL without memory. */
+static char *join(const struct args *a, const char *name)
+{
+	size_t i, size = 0;
+	char *text = NULL;
+	FILE *stream = open_memstream(&text, &size);
+
+	for (i = 0; stream && i < args_count(a, name); i++)
+		fprintf(stream, "%s%s", i ? " " : "", args_text_at(a, name, i));
+	if (stream)
+		fclose(stream);
+	return text;
+}
+
+/* ---- set ------------------------------------------------------------ */
+
+struct job {
+	struct env *env;
+	const struct args *a;
+};
+
+/* A place that stands in an expression. */
+static int read_place(void *data, const char *word, uint64_t *value)
+{
+	struct job *job = data;
+	struct reading r;
+	int status = reading_begin(job->env, job->a, word, &r);
+
+	if (!status)
+		status = reading_take(job->env, &r);
+	if (!status) {
+		reading_warn(job->env, &r);
+		*value = reading_part(&r);
+	}
+	reading_end(job->env, &r);
+	return status;
+}
+
+static int report_expr(struct env *env, int err, const char *text)
+{
+	if (err > 0)
+		return err;
+	if (err == -ERANGE)
+		return err_usage(env, NULL, "\"%s\" does not fit in 64 bits without a sign", text);
+	if (err == -E2BIG)
+		return err_usage(env, NULL, "\"%s\": parentheses nest more than %d deep", text,
+				 EXPR_NESTING);
+	return err_usage(env, "numbers, $variables and places, joined by + - * & | << or >>, with "
+			 "blanks around what joins a place", "\"%s\" is no expression", text);
+}
+
+/* Set one variable to what the text behind its name says. */
+static int set(struct job *job, const char *name, const char *text)
+{
+	const struct expr_places places = { read_place, job };
+	uint64_t value;
+	char number[24];
+	int err = expr_value(text, &places, &value);
+
+	if (err)
+		return report_expr(job->env, err, text);
+	snprintf(number, sizeof(number), "0x%llx", (unsigned long long)value);
+	err = vars_set(&job->env->vars, name, number);
+	if (err)
+		return err_errno(job->env, err, "keep %s", name);
+	return out_doc(job->env, &view_set, view_set_doc(name, number));
+}
+
+/* Part "NAME = EXPRESSION" and set it. */
+static int take_assignment(struct job *job, const char *text)
+{
+	size_t length = strcspn(text, " =");
+	const char *rest = text + length + strspn(text + length, " ");
+	char name[SPLIT_NAME + 1];
+
+	snprintf(name, sizeof(name), "%.*s", (int)length, text);
+	if (!vars_is_name(name))
+		return err_usage(job->env, "a name is letters, digits and '_', and no digit "
+				 "first", "\"%s\" is no name for a variable", name);
+	if (*rest != '=')
+		return err_usage(job->env, NULL, "set NAME = VALUE: \"=\" is missing");
+	return set(job, name, rest + 1 + strspn(rest + 1, " "));
+}
+
+static int run_set(struct env *env, const struct args *a)
+{
+	struct job job = { env, a };
+	char *text;
+	int status;
+
+	if (!args_has(a, "ASSIGNMENT"))
+		return out_doc(env, &view_variables, view_variables_doc(&env->vars));
+	text = join(a, "ASSIGNMENT");
+	if (!text)
+		return err_errno(env, -ENOMEM, "join the words");
+	status = take_assignment(&job, text);
+	free(text);
+	return status;
+}
+
+/* ---- blocks --------------------------------------------------------- */
+
+/* Report a head that begins no block: one made by a variable. */
+static int report_alone(struct env *env)
+{
+	return err_usage(env, NULL, "what begins or ends a block stands there as it is, "
+			 "not as a $variable");
+}
+
+static int run_repeat(struct env *env, const struct args *a)
+{
+	if (!env->control)
+		return report_alone(env);
+	env->control->rounds = args_u64(a, "COUNT", 0);
+	return EXIT_DONE;
+}
+
+/* What stands first: a number, or a place that is read. */
+static int take_value(struct env *env, const struct args *a, struct reading *r)
+{
+	const char *word = args_text(a, "PLACE");
+	int status;
+
+	if (word[0] < '0' || word[0] > '9') {
+		status = reading_begin(env, a, word, r);
+		return status ? status : reading_take(env, r);
+	}
+	*r = (struct reading){ .word = word, .t.access.width = sizeof(r->value) };
+	if (words_u64(word, &r->value))
+		return err_usage(env, NULL, "\"%s\" is neither a number nor a place", word);
+	return EXIT_DONE;
+}
+
+static int run_if(struct env *env, const struct args *a)
+{
+	struct reading r;
+	int status;
+
+	if (!env->control)
+		return report_alone(env);
+	status = take_value(env, a, &r);
+	if (!status)
+		status = reading_conds(env, a, "COND", &r);
+	if (!status)
+		status = reading_bind(env, &r);
+	if (!status) {
+		reading_warn(env, &r);
+		env->control->rounds = reading_holds(&r);
+	}
+	reading_end(env, &r);
+	return status;
+}
+
+/* `else` and `end` are no commands of their own. */
+static int run_none(struct env *env, const struct args *a)
+{
+	(void)a;
+	return report_alone(env);
+}
+
+/* ---- tables --------------------------------------------------------- */
+
+static const struct arg set_args[] = {
+	{ "ASSIGNMENT", ARG_TEXT, ARG_OPTIONAL | ARG_MANY, "NAME = EXPRESSION; without it the "
+	  "variables are listed", NULL },
+	{ NULL, 0, 0, NULL, NULL },
+};
+
+static const struct opt read_opts[] = {
+	TOUCH_OPTS,
+	TOUCH_OPT_FORCE,
+	{ NULL, 0, 0, NULL, NULL, 0, NULL },
+};
+
+static const char *const set_examples[] = {
+	"set stride = CAP.DSTRD",
+	"set doorbell = 0x1000 + (4 << $stride)",
+	"write bar0+$doorbell 1",
+	NULL,
+};
+
+const struct cmd cmd_set = {
+	.name = "set",
+	.help = "Keep a value that is read or reckoned in a variable",
+	.args = set_args,
+	.opts = read_opts,
+	.flags = CMD_SHELL | CMD_KEEPS,
+	.run = run_set,
+	.man = "vfioctl-script",
+	.examples = set_examples,
+};
+
+static const struct arg repeat_args[] = {
+	{ "COUNT", ARG_U64, 0, "how many times", NULL },
+	{ "COMMAND", ARG_CMD, ARG_OPTIONAL | ARG_MANY, "one command and its words; without it a "
+	  "block up to `end`", NULL },
+	{ NULL, 0, 0, NULL, NULL },
+};
+
+static const char *const repeat_examples[] = { "repeat 10 read bar0", NULL };
+
+const struct cmd cmd_repeat = {
+	.name = "repeat",
+	.help = "Run a command, or a block, several times",
+	.args = repeat_args,
+	.flags = CMD_SHELL | CMD_VERBATIM | CMD_KEEPS,
+	.run = run_repeat,
+	.man = "vfioctl-script",
+	.examples = repeat_examples,
+};
+
+static const struct arg if_args[] = {
+	{ "PLACE", ARG_PLACE, 0, "what is read, or a number", NULL },
+	{ "COND", ARG_TEXT, ARG_MANY, "what has to be so, as of expect", NULL },
+	{ NULL, 0, 0, NULL, NULL },
+};
+
+static const char *const if_examples[] = { "if CSTS.CFS 1", "if $count >= 3", NULL };
+
+const struct cmd cmd_if = {
+	.name = "if",
+	.help = "Run a block if conditions hold",
+	.args = if_args,
+	.opts = read_opts,
+	.flags = CMD_SHELL | CMD_KEEPS,
+	.run = run_if,
+	.man = "vfioctl-script",
+	.examples = if_examples,
+};
+
+static const char *const else_examples[] = { "else", NULL };
+
+const struct cmd cmd_else = {
+	.name = "else",
+	.help = "Begin what is run when the conditions of `if` do not hold",
+	.flags = CMD_SHELL | CMD_KEEPS,
+	.run = run_none,
+	.man = "vfioctl-script",
+	.examples = else_examples,
+};
+
+static const char *const end_examples[] = { "end", NULL };
+
+const struct cmd cmd_end = {
+	.name = "end",
+	.help = "End the block of `repeat` or `if`",
+	.flags = CMD_SHELL | CMD_KEEPS,
+	.run = run_none,
+	.man = "vfioctl-script",
+	.examples = end_examples,
+};

@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * view-script.c: values that are what they must be, and variables.
+ */
+#include "cli/session/env.h"
+#include "cli/region/value.h"
+#include "cli/out/view.h"
+
+/* ---- expect, wait --------------------------------------------------- */
+
+/* What was read, and what it held. */
+static struct doc *add_reading(struct doc *object, const struct reading *r)
+{
+	struct view_access at = reading_access(r);
+	char text[256];
+	struct doc *list;
+	size_t i;
+
+	view_access(object, &at);
+	list = doc_list(object, "conditions");
+	for (i = 0; i < r->nconds; i++) {
+		cond_text(&r->conds[i], text, sizeof(text));
+		doc_item_text(list, text);
+	}
+	return object;
+}
+
+struct doc *view_expect_doc(const struct reading *r, const struct cond *plain)
+{
+	struct doc *doc = doc_new(), *object = add_reading(doc_object(doc, "expect"), r);
+	unsigned int width = r->t.access.width;
+
+	if (plain) {
+		doc_hex(object, "expected", plain->value, 2 * (int)width);
+		doc_hex(object, "mask", plain->mask & touch_ones(width), 2 * (int)width);
+	}
+	return doc;
+}
+
+struct doc *view_wait_doc(const struct reading *r, uint64_t elapsed_ns)
+{
+	struct doc *doc = doc_new();
+
+	doc_number(add_reading(doc_object(doc, "wait"), r), "elapsed_ns", elapsed_ns);
+	return doc;
+}
+
+#define READING_FIELDS								\
+	{ "region", NULL, FMT_TEXT, "the region's name, or the buffer's", NULL },	\
+	{ "offset", NULL, FMT_TEXT, "bytes from its beginning", NULL },		\
+	{ "width", NULL, FMT_NUMBER, "bytes of the access", NULL },		\
+	{ "value", NULL, FMT_TEXT, "what was read last", NULL },		\
+	{ "register", NULL, FMT_TEXT, "the register that was named", NULL },	\
+	{ "field", NULL, FMT_TEXT, "the field of it that was named", NULL },	\
+	{ "field_value", NULL, FMT_TEXT, "what it holds, from bit 0 on", NULL },	\
+	{ "meaning", NULL, FMT_TEXT, "the map's word for that", NULL },		\
+	{ "conditions", NULL, FMT_LIST, "what was so", NULL }
+
+static const struct field expect_fields[] = {
+	READING_FIELDS,
+	{ "expected", NULL, FMT_TEXT, "of a plain value: what it was compared with", NULL },
+	{ "mask", NULL, FMT_TEXT, "of a plain value: the bits that were compared", NULL },
+	{ NULL, NULL, 0, NULL, NULL },
+};
+
+static const struct field expect_doc[] = {
+	{ "expect", NULL, FMT_OBJECT, "what was compared", expect_fields },
+	{ NULL, NULL, 0, NULL, NULL },
+};
+
+const struct view view_expect = {
+	.key = "expect",
+	.layout = LAYOUT_TEXT,
+	.fields = expect_doc,
+	.text = view_no_text,
+};
+
+static const struct field wait_fields[] = {
+	READING_FIELDS,
+	{ "elapsed_ns", NULL, FMT_NUMBER, "from the first look to the last", NULL },
+	{ NULL, NULL, 0, NULL, NULL },
+};
+
+static const struct field wait_doc[] = {
+	{ "wait", NULL, FMT_OBJECT, "what was waited for", wait_fields },
+	{ NULL, NULL, 0, NULL, NULL },
+};
+
+const struct view view_wait = {
+	.key = "wait",
+	.layout = LAYOUT_TEXT,
+	.fields = wait_doc,
+	.text = view_no_text,
+};
+
+/* ---- variables ------------------------------------------------------ */
+
+static void add_variable(struct doc *object, const char *name, const char *value)
+{
+	doc_text(object, "name", name);
+	doc_text(object, "value", value);
+}
+
+struct doc *view_set_doc(const char *name, const char *value)
+{
+	struct doc *doc = doc_new();
+
+	add_variable(doc_object(doc, "set"), name, value);
+	return doc;
+}
+
+struct doc *view_variables_doc(const struct vars *vars)
+{
+	struct doc *doc = doc_new(), *list = doc_list(doc, "variables");
+	const struct var *var;
+
+	for (var = vars->first; var; var = var->next)
+		add_variable(doc_item(list), var->name, var->text);
+	return doc;
+}
+
+static const struct field variable_fields[] = {
+	{ "name", "NAME", FMT_TEXT, "what stands behind the $", NULL },
+	{ "value", "VALUE", FMT_TEXT, "what stands in its place", NULL },
+	{ NULL, NULL, 0, NULL, NULL },
+};
+
+static const struct field set_doc[] = {
+	{ "set", NULL, FMT_OBJECT, "what was set", variable_fields },
+	{ NULL, NULL, 0, NULL, NULL },
+};
+
+const struct view view_set = {
+	.key = "set",
+	.layout = LAYOUT_TEXT,
+	.fields = set_doc,
+	.text = view_no_text,
+};
+
+const struct view view_variables = {
+	.key = "variables",
+	.layout = LAYOUT_TABLE,
+	.fields = variable_fields,
+	.empty = "no variable is set",
+};

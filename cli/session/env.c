@@ -1,0 +1,368 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * env.c: what a command runs in: context, signals, the devices its words name
+ * and the device that is open.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "replay.h"
+#include "cli/command/cmd.h"
+#include "env.h"
+#include "cli/out/err.h"
+#include "holder.h"
+#include "maps.h"
+#include "cli/words/device-word.h"
+
+volatile sig_atomic_t env_signal;
+
+static void on_signal(int signum)
+{
+	env_signal = signum;
+}
+
+/*
+ * Let the signals that end a program raise env_signal. Without SA_RESTART a
+ * blocked call returns; with SA_RESETHAND a second signal ends a program that
+ * does not get round to the first.
+ */
+static void catch_signals(void)
+{
+	static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
+	struct sigaction act = { .sa_handler = on_signal, .sa_flags = (int)SA_RESETHAND }, old;
+	size_t i;
+
+	sigemptyset(&act.sa_mask);
+	for (i = 0; i < sizeof(signals) / sizeof(signals[0]); i++) {
+		/* nohup and background jobs ignore some on purpose. */
+		sigaction(signals[i], NULL, &old);
+		if (old.sa_handler != SIG_IGN)
+			sigaction(signals[i], &act, NULL);
+	}
+}
+
+int env_init(struct env *env)
+{
+	int err = vfc_new(&env->ctx, env->sysroot);
+
+	if (err == -EINVAL)
+		return err_absent(env, err, NULL,
+				  "--sysroot %s is neither a directory nor a report", env->sysroot);
+	if (err)
+		return err_errno(env, err, "--sysroot %s", env->sysroot ? env->sysroot : "/");
+	token_use(env);
+	catch_signals();
+	return 0;
+}
+
+void env_clear(struct env *env)
+{
+	again_forget(env);
+	env_close(env);
+	maps_clear(env);
+	vars_clear(&env->vars);
+	vfc_free(env->ctx);
+	env->ctx = NULL;
+}
+
+/* The session's device, in place of a DEVICE that was left out. */
+static int session_address(struct env *env, const char *name, char ***addresses, int *count)
+{
+	if (!env->handle)
+		return err_usage(env, NULL, "%s is missing and no device is open", name);
+	*addresses = malloc(sizeof(**addresses));
+	if (*addresses)
+		**addresses = strdup(vfc_handle_address(env->handle));
+	if (!*addresses || !**addresses)
+		return err_errno(env, -ENOMEM, "%s", name);
+	*count = 1;
+	return 0;
+}
+
+/* Resolve the words of one argument; many: patterns may match several devices. */
+static int resolve(struct env *env, const struct args *a, const char *name, bool many,
+		   char ***addresses)
+{
+	size_t i, n = args_count(a, name);
+	char **found = NULL;
+	int count = 0, status = 0;
+
+	if (!n)
+		status = session_address(env, name, &found, &count);
+	for (i = 0; i < n && !status; i++)
+		status = target_resolve(env, args_text_at(a, name, i), many, &found, &count);
+	if (status) {
+		env_addresses_free(found, count);
+		return -1;
+	}
+	*addresses = found;
+	return count;
+}
+
+int env_addresses(struct env *env, const struct args *a, const char *name,
+		  char ***addresses)
+{
+	return resolve(env, a, name, true, addresses);
+}
+
+void env_addresses_free(char **addresses, int count)
+{
+	while (addresses && count-- > 0)
+		free(addresses[count]);
+	free(addresses);
+}
+
+int env_address(struct env *env, const struct args *a, const char *name,
+		char address[VFC_NAME])
+{
+	char **addresses;
+	int count = resolve(env, a, name, false, &addresses);
+
+	if (count < 0)
+		return -1;
+	snprintf(address, VFC_NAME, "%s", addresses[0]);
+	env_addresses_free(addresses, count);
+	return 0;
+}
+
+/* The device of that address that is open in the session's space; NULL: none. */
+static struct vfc_handle *session_handle(struct env *env, const char *address)
+{
+	return env->space ? vfc_space_handle(env->space, address) : NULL;
+}
+
+/* True when a device of that IOMMU group, which opens but once, is open in the session. */
+static bool in_open_group(struct env *env, const char *address)
+{
+	struct vfc_handle *handle = env->newest;
+	struct vfc_device dev;
+
+	if (!handle || vfc_device_read(env->ctx, address, VFC_DEPTH_ID, &dev) || dev.group < 0)
+		return false;
+	while (handle && vfc_handle_group(handle) != dev.group)
+		handle = vfc_handle_next(handle);
+	return handle;
+}
+
+/* Close a space with all that is open in it, and the connection to its holder. */
+static void close_space(struct vfc_space *space)
+{
+	struct held *held = held_of(space);
+	struct vfc_handle *handle;
+
+	while (space && (handle = vfc_space_handle(space, NULL)))
+		vfc_handle_close(handle);
+	vfc_space_free(space);
+	held_free(held);
+}
+
+/* The way in that all of the devices have. */
+static enum vfc_api choose_api(struct env *env, char *const *addresses, int count)
+{
+	enum vfc_api api = env->api;
+	int i;
+
+	for (i = 0; i < count && env->api == VFC_API_AUTO && api != VFC_API_GROUP; i++)
+		api = vfc_api_choose(env->ctx, addresses[i]);
+	return api;
+}
+
+/*
+ * Open devices in a space, one and the same. EXIT_DONE and *space, or it has
+ * been reported and all are closed again.
+ */
+static int open_together(struct env *env, char *const *addresses, int count,
+			 struct vfc_space **space)
+{
+	struct vfc_handle *handle;
+	int i, err = vfc_space_new(env->ctx, choose_api(env, addresses, count), space);
+
+	if (err)
+		return err_lib(env, err, "%s", addresses[0]);
+	for (i = 0; i < count; i++) {
+		err = vfc_handle_open(*space, addresses[i], &handle);
+		if (err) {
+			err_lib(env, err, "%s", addresses[i]);
+			close_space(*space);
+			return EXIT_FAILED;
+		}
+		env_warn_of_way(env, *space, addresses[i]);
+	}
+	return EXIT_DONE;
+}
+
+/* Make a space of a session that a holder keeps; held is taken over. */
+static int join(struct env *env, struct held *held, const char *address,
+		struct vfc_space **space)
+{
+	int err = held_import(held, space);
+
+	if (err) {
+		held_free(held);
+		return err_lib(env, err, "%s", address);
+	}
+	if (env->api == VFC_API_AUTO || env->api == vfc_space_api(*space))
+		return EXIT_DONE;
+	err = err_refused(env, "leave out --api, or close it first",
+			  "%s is open through %s in the session of pid %d", address,
+			  vfc_api_word(vfc_space_api(*space)), (int)held_pid(held));
+	close_space(*space);
+	return err;
+}
+
+/*
+ * A device for one command: the one that a holder keeps; else opened in the
+ * space that has its group already (a group can be opened but once), or in a
+ * new one. NULL when it has been reported.
+ */
+static struct vfc_handle *open_device(struct env *env, char *address)
+{
+	struct vfc_space *space = NULL;
+	struct vfc_handle *handle;
+	struct held *held;
+	int err;
+
+	if (held_find(env, address, &held))
+		return NULL;
+	if (held ? join(env, held, address, &space) :
+	    in_open_group(env, address) ? 0 : open_together(env, &address, 1, &space))
+		return NULL;
+	if (space)
+		return vfc_space_handle(space, address);
+	err = vfc_handle_open(env->space, address, &handle);
+	if (err)
+		err_lib(env, err, "%s", address);
+	else
+		env_warn_of_way(env, env->space, address);
+	return err ? NULL : handle;
+}
+
+struct vfc_handle *env_handle_at(struct env *env, char *address)
+{
+	struct vfc_handle *handle = session_handle(env, address);
+
+	return handle ? handle : open_device(env, address);
+}
+
+struct vfc_handle *env_handle(struct env *env, const struct args *a)
+{
+	char address[VFC_NAME];
+
+	if (env->handle && !args_has(a, "DEVICE"))
+		return env->handle;
+	return env_address(env, a, "DEVICE", address) ? NULL : env_handle_at(env, address);
+}
+
+bool env_keeps(const struct env *env, const struct vfc_handle *handle)
+{
+	const struct vfc_handle *open = env->newest;
+
+	while (open && open != handle)
+		open = vfc_handle_next(open);
+	return open || vfc_handle_kept(handle);
+}
+
+bool env_is_open(struct env *env, const char *address)
+{
+	struct held *held = NULL;
+	bool is_held;
+
+	if (session_handle(env, address))
+		return true;
+	is_held = !held_find(env, address, &held) && held;
+	held_free(held);
+	return is_held;
+}
+
+struct vfc_handle *env_opened(struct env *env, const char *address)
+{
+	struct vfc_handle *handle = session_handle(env, address);
+	struct vfc_space *space = NULL;
+	struct held *held = NULL;
+
+	if (handle || held_find(env, address, &held) || !held)
+		return handle;
+	return join(env, held, address, &space) ? NULL : vfc_space_handle(space, address);
+}
+
+void env_release(struct env *env, struct vfc_handle *handle)
+{
+	struct vfc_space *space;
+
+	if (!handle)
+		return;
+	space = vfc_handle_space(handle);
+	if (space != env->space)
+		close_space(space);
+	else if (!env_keeps(env, handle))
+		vfc_handle_close(handle);
+}
+
+/* The session of a holder, if it has the first device, and all of them then. */
+static int join_all(struct env *env, char *const *addresses, int count,
+		    struct vfc_space **space)
+{
+	struct held *held;
+	int i, status = held_find(env, addresses[0], &held);
+
+	if (status || !held)
+		return status;
+	status = join(env, held, addresses[0], space);
+	for (i = 1; i < count && !status; i++)
+		if (!vfc_space_handle(*space, addresses[i])) {
+			status = err_absent(env, -EBUSY, "open them together",
+					    "%s is open in the session of pid %d, %s is not",
+					    addresses[0], (int)held_pid(held), addresses[i]);
+			close_space(*space);
+		}
+	return status;
+}
+
+int env_open(struct env *env, char *const *addresses, int count)
+{
+	struct vfc_space *space = NULL;
+	int status;
+
+	if (env->handle)
+		return err_usage(env, "close it first", "%s is open",
+				 vfc_handle_address(env->handle));
+	/* A holder being born has its own socket to be found by. */
+	status = env->mode == MODE_ONESHOT ? 0 : join_all(env, addresses, count, &space);
+	if (!status && !space)
+		status = open_together(env, addresses, count, &space);
+	if (status)
+		return status;
+	env->space = space;
+	env->newest = vfc_space_handle(space, NULL);
+	env->handle = vfc_space_handle(space, addresses[0]);
+	return EXIT_DONE;
+}
+
+void env_close(struct env *env)
+{
+	close_space(env->space);
+	env->handle = env->newest = NULL;
+	env->space = NULL;
+	env->region[0] = '\0';
+}
+
+void env_close_handle(struct env *env, struct vfc_handle *handle)
+{
+	bool current = handle == env->handle;
+	struct vfc_handle *left;
+
+	if (handle == env->newest)
+		env->newest = vfc_handle_next(handle);
+	if (!env->newest) {
+		env_close(env);
+		return;
+	}
+	vfc_handle_close(handle);
+	if (!current)
+		return;
+	for (left = env->newest; left; left = vfc_handle_next(left))
+		env->handle = left;
+	env->region[0] = '\0';
+}

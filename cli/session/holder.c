@@ -1,0 +1,485 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * holder.c: the process that keeps devices open between commands. It hands out
+ * copies of its descriptors, keeps what clients leave with it, maps and unmaps
+ * for them, and lets a device go when it is told to or the kernel asks.
+ */
+#include <errno.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "cli/out/err.h"
+#include "holder.h"
+#include "holder-items.h"
+#include "holder-wire.h"
+
+#define CLIENTS 64
+#define ANY UINT32_MAX
+
+struct client {
+	int fd;			/* -1: free */
+	uint32_t id;		/* never used again */
+	char address[VFC_NAME];	/* the device it works on; "" as long as it is none */
+	int request;		/* signalled when the kernel asks for that device; -1 */
+};
+
+struct holder {
+	struct env *env;
+	struct holder_socket *sockets;
+	size_t nsockets;
+	int dirfd;		/* where the sockets are */
+	struct items items;
+	struct client clients[CLIENTS];
+	uint32_t next_id;
+	uint32_t generation;
+	time_t since;
+};
+
+/* ---- what there is -------------------------------------------------- */
+
+/* Everything that a client may ask for: the space, what clients left, since when. */
+static int list_all(struct holder *h, struct vfc_kept **all)
+{
+	struct vfc_kept *own, *list;
+	int n = vfc_space_export(h->env->space, &own);
+	size_t i, count;
+
+	if (n < 0)
+		return n;
+	count = (size_t)n;
+	list = reallocarray(own, count + h->items.count + 1, sizeof(*list));
+	if (!list) {
+		free(own);
+		return -ENOMEM;
+	}
+	list[count++] = (struct vfc_kept){ "since", (uint64_t)h->since, -1 };
+	for (i = 0; i < h->items.count; i++)
+		list[count++] = h->items.list[i].kept;
+	*all = list;
+	return (int)count;
+}
+
+static int fill(struct holder *h, const struct wire *in, struct wire *out, bool fds)
+{
+	struct vfc_kept *all;
+	int i = (int)in->m.from, n = list_all(h, &all);
+
+	if (n < 0)
+		return n;
+	for (; i >= 0 && i < n && out->m.count < WIRE_ITEMS; i++)
+		wire_add(out, all[i].name, all[i].value, fds ? all[i].fd : -1);
+	out->m.from = i < n ? (uint32_t)i : 0;
+	out->m.generation = h->generation;
+	free(all);
+	return 0;
+}
+
+/* ---- letting go ----------------------------------------------------- */
+
+/* Undo what a client that is gone was in the middle of. */
+static void clean_up(struct holder *h, const struct client *client)
+{
+	char address[VFC_NAME], top[2 * VFC_NAME];
+	struct vfc_handle *handle;
+	uint32_t index;
+	size_t i;
+
+	for (i = 0; i < h->items.count; i++) {
+		const struct item *item = &h->items.list[i];
+
+		if (item->owner != client->id ||
+		    !items_is_pending(item->kept.name, address, &index))
+			continue;
+		handle = vfc_space_handle(h->env->space, address);
+		if (handle)
+			vfc_irq_clear(handle, index);
+		snprintf(top, sizeof(top), "irq %s %u", address, index);
+		items_drop(&h->items, top);
+		h->generation++;
+		i = (size_t)-1;
+	}
+}
+
+static void drop_client(struct holder *h, struct client *client)
+{
+	close(client->fd);
+	client->fd = -1;
+	if (client->request >= 0)
+		close(client->request);
+	client->request = -1;
+	clean_up(h, client);
+}
+
+/* Hang up on those who work on a device, all but one (NULL: none). */
+static void hang_up(struct holder *h, const char *address, const struct client *but)
+{
+	size_t i;
+
+	for (i = 0; i < CLIENTS; i++)
+		if (h->clients[i].fd >= 0 && &h->clients[i] != but &&
+		    !strcmp(h->clients[i].address, address))
+			drop_client(h, &h->clients[i]);
+}
+
+/* Disable what clients have armed of a device, whoever still has its descriptors. */
+static void disarm(struct holder *h, struct vfc_handle *handle)
+{
+	uint32_t index;
+
+	for (index = 0; index < vfc_handle_irqs(handle); index++) {
+		char name[2 * VFC_NAME];
+
+		snprintf(name, sizeof(name), "irq %s %u", vfc_handle_address(handle), index);
+		if (items_find(&h->items, name))
+			vfc_irq_clear(handle, index);
+	}
+}
+
+static void remove_socket(struct holder *h, const char *address)
+{
+	size_t i;
+
+	for (i = 0; i < h->nsockets; i++) {
+		if (h->sockets[i].fd < 0 || strcmp(h->sockets[i].address, address))
+			continue;
+		unlinkat(h->dirfd, address, 0);
+		close(h->sockets[i].fd);
+		h->sockets[i].fd = -1;
+	}
+}
+
+/* Close a device; with the last the space. */
+static void let_go(struct holder *h, struct vfc_handle *handle, const struct client *but)
+{
+	char address[VFC_NAME];
+
+	snprintf(address, sizeof(address), "%s", vfc_handle_address(handle));
+	remove_socket(h, address);
+	hang_up(h, address, but);
+	disarm(h, handle);
+	items_drop_device(&h->items, address);
+	h->generation++;
+	env_close_handle(h->env, handle);
+}
+
+/* The kernel wants a device back: pass it on, then let go. */
+static void requested(struct holder *h, struct vfc_handle *handle)
+{
+	const uint64_t one = 1;
+	size_t i;
+
+	for (i = 0; i < CLIENTS; i++) {
+		struct client *client = &h->clients[i];
+
+		if (client->fd >= 0 && client->request >= 0 &&
+		    !strcmp(client->address, vfc_handle_address(handle)) &&
+		    write(client->request, &one, sizeof(one)) < 0)
+			drop_client(h, client);
+	}
+	let_go(h, handle, NULL);
+}
+
+/* ---- what clients ask for ------------------------------------------- */
+
+static int do_list(struct holder *h, struct client *client, struct wire *in, struct wire *out)
+{
+	(void)client;
+	return fill(h, in, out, false);
+}
+
+static int do_get(struct holder *h, struct client *client, struct wire *in, struct wire *out)
+{
+	const char *address = in->m.count ? in->m.items[0].name : "";
+
+	if (strlen(address) >= VFC_NAME || !vfc_space_handle(h->env->space, address))
+		return -ENODEV;
+	snprintf(client->address, sizeof(client->address), "%.*s", VFC_NAME - 1, address);
+	return fill(h, in, out, true);
+}
+
+/* True for what clients may keep: about a device that is open here. */
+static bool may_keep(struct holder *h, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < h->nsockets; i++)
+		if (h->sockets[i].fd >= 0 && items_is_about(name, h->sockets[i].address))
+			return strncmp(name, "device ", 7) && strncmp(name, "member ", 7);
+	return false;
+}
+
+/* REQ of the client's device, passed on to a descriptor of its. */
+static int subscribe(struct client *client, struct wire *in)
+{
+	if (client->request >= 0)
+		return -EEXIST;
+	if (in->fds[0] < 0 || !items_is_about(in->m.items[0].name, client->address))
+		return -EINVAL;
+	client->request = in->fds[0];
+	in->fds[0] = -1;
+	return 0;
+}
+
+static int do_put(struct holder *h, struct client *client, struct wire *in, struct wire *out)
+{
+	struct vfc_kept kept = { .fd = in->fds[0], .value = in->m.items[0].value };
+	int err;
+
+	(void)out;
+	memcpy(kept.name, in->m.items[0].name, sizeof(kept.name));
+	if (!strncmp(kept.name, "req ", 4))
+		return subscribe(client, in);
+	if (!may_keep(h, kept.name))
+		return -ENODEV;
+	err = items_put(&h->items, &kept, client->id);
+	if (err)
+		return err;
+	in->fds[0] = -1;
+	h->generation++;
+	return 0;
+}
+
+static int do_add(struct holder *h, struct client *client, struct wire *in, struct wire *out)
+{
+	struct item *item = items_find(&h->items, in->m.items[0].name);
+
+	(void)client;
+	if (!item)
+		return -ENOENT;
+	item->kept.value += in->m.items[0].value;
+	wire_add(out, item->kept.name, item->kept.value, -1);
+	return 0;
+}
+
+static int do_drop(struct holder *h, struct client *client, struct wire *in, struct wire *out)
+{
+	const char *name = in->m.items[0].name;
+
+	(void)out;
+	if (!strncmp(name, "req ", 4) && client->request >= 0) {
+		close(client->request);
+		client->request = -1;
+	}
+	items_drop(&h->items, name);
+	h->generation++;
+	return 0;
+}
+
+static int do_map(struct holder *h, struct client *client, struct wire *in, struct wire *out)
+{
+	struct vfc_buffer buffer = {
+		.iova = in->m.items[0].value, .size = in->m.size, .flags = in->m.flags,
+		.huge = in->m.huge, .fd = in->fds[0],
+	};
+
+	(void)client;
+	(void)out;
+	if (strlen(in->m.items[0].name) >= sizeof(buffer.name) || buffer.fd < 0)
+		return -EINVAL;
+	memcpy(buffer.name, in->m.items[0].name, sizeof(buffer.name));
+	in->fds[0] = -1;
+	h->generation++;
+	return vfc_dma_adopt(h->env->space, &buffer);
+}
+
+static int do_unmap(struct holder *h, struct client *client, struct wire *in, struct wire *out)
+{
+	(void)client;
+	(void)out;
+	h->generation++;
+	return vfc_dma_unmap(h->env->space, in->m.items[0].name);
+}
+
+static int do_close(struct holder *h, struct client *client, struct wire *in, struct wire *out)
+{
+	struct vfc_handle *handle = vfc_space_handle(h->env->space, in->m.items[0].name);
+
+	(void)out;
+	if (!handle)
+		return -ENODEV;
+	let_go(h, handle, client);
+	return 0;
+}
+
+static const struct {
+	int (*run)(struct holder *h, struct client *client, struct wire *in, struct wire *out);
+	uint32_t items;		/* that it takes at least */
+} requests[WIRE_TYPES] = {
+	[WIRE_LIST] = { do_list, 0 },
+	[WIRE_GET] = { do_get, 1 },
+	[WIRE_PUT] = { do_put, 1 },
+	[WIRE_ADD] = { do_add, 1 },
+	[WIRE_DROP] = { do_drop, 1 },
+	[WIRE_MAP] = { do_map, 1 },
+	[WIRE_UNMAP] = { do_unmap, 1 },
+	[WIRE_CLOSE] = { do_close, 1 },
+};
+
+/* Say why a request failed: in the library's words, where it has some. */
+static void explain(struct holder *h, struct wire *out, int err, bool told)
+{
+	out->m.err = err;
+	out->m.count = 0;
+	snprintf(out->m.error, sizeof(out->m.error), "%s",
+		 told ? vfc_error(h->env->ctx) : strerror(-err));
+	snprintf(out->m.hint, sizeof(out->m.hint), "%s", told ? vfc_hint(h->env->ctx) : "");
+}
+
+/* Answer one request; a client that says nonsense or does not listen is dropped. */
+static void serve_client(struct holder *h, struct client *client)
+{
+	struct wire in, out;
+	int err, got = wire_receive(client->fd, &in);
+	bool told;
+
+	if (got == -EAGAIN)
+		return;
+	if (got <= 0) {
+		drop_client(h, client);
+		return;
+	}
+	wire_begin(&out, WIRE_REPLY);
+	vfc_record(h->env->ctx, 0, "", "");
+	if (!requests[in.m.type].run || in.m.count < requests[in.m.type].items)
+		err = -EINVAL;
+	else
+		err = requests[in.m.type].run(h, client, &in, &out);
+	told = *vfc_error(h->env->ctx);
+	wire_close(&in);
+	if (err)
+		explain(h, &out, err, told);
+	if (client->fd >= 0 && wire_send(client->fd, &out))
+		drop_client(h, client);
+}
+
+/* ---- the loop ------------------------------------------------------- */
+
+/* Let a client of this user in; others are hung up on, and more than we can serve. */
+static void accept_client(struct holder *h, int listener)
+{
+	int fd = accept4(listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+	socklen_t size = sizeof(struct ucred);
+	struct ucred peer;
+	size_t i = 0;
+
+	if (fd < 0)
+		return;
+	while (i < CLIENTS && h->clients[i].fd >= 0)
+		i++;
+	if (i == CLIENTS || getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) ||
+	    peer.uid != geteuid()) {
+		close(fd);
+		return;
+	}
+	h->clients[i] = (struct client){ .fd = fd, .id = ++h->next_id, .request = -1 };
+}
+
+/* What happened on a descriptor, by where it stands in the list of all. */
+struct watch {
+	struct pollfd fds[CLIENTS + 2 * HOLDER_DEVICES];
+	nfds_t count;
+};
+
+static void watch_add(struct watch *w, int fd)
+{
+	w->fds[w->count++] = (struct pollfd){ .fd = fd, .events = POLLIN };
+}
+
+/* The open device behind a socket, NULL when it is closed. */
+static struct vfc_handle *device_of(struct holder *h, size_t i)
+{
+	return h->sockets[i].fd < 0 ? NULL :
+	       vfc_space_handle(h->env->space, h->sockets[i].address);
+}
+
+/* In this order: requests of the kernel, sockets, clients; what is closed is -1. */
+static void watch_all(struct holder *h, struct watch *w)
+{
+	struct vfc_handle *handle;
+	size_t i;
+
+	w->count = 0;
+	for (i = 0; i < h->nsockets; i++) {
+		handle = device_of(h, i);
+		watch_add(w, handle ? vfc_irq_fd(handle) : -1);
+		watch_add(w, h->sockets[i].fd);
+	}
+	for (i = 0; i < CLIENTS; i++)
+		watch_add(w, h->clients[i].fd);
+}
+
+/* The kernel's requests come first: they must not wait for clients. */
+static void serve_watched(struct holder *h, const struct watch *w)
+{
+	struct vfc_irq_event event;
+	struct vfc_handle *handle;
+	size_t i;
+
+	for (i = 0; i < h->nsockets; i++) {
+		handle = device_of(h, i);
+		if (handle && w->fds[2 * i].revents &&
+		    vfc_irq_next(handle, ANY, ANY, 0, &event) == 1)
+			requested(h, handle);
+		else if (handle && w->fds[2 * i + 1].revents)
+			accept_client(h, h->sockets[i].fd);
+	}
+	for (i = 0; i < CLIENTS && h->env->space; i++)
+		if (h->clients[i].fd >= 0 && w->fds[2 * h->nsockets + i].fd == h->clients[i].fd &&
+		    w->fds[2 * h->nsockets + i].revents)
+			serve_client(h, &h->clients[i]);
+}
+
+/* Wait and serve; signals come through during the wait only. */
+static void loop(struct holder *h)
+{
+	sigset_t held, outside;
+	struct watch w;
+
+	sigemptyset(&held);
+	sigaddset(&held, SIGINT);
+	sigaddset(&held, SIGTERM);
+	sigprocmask(SIG_BLOCK, &held, &outside);
+	while (h->env->space && !env_signal) {
+		watch_all(h, &w);
+		if (ppoll(w.fds, w.count, NULL, &outside) > 0)
+			serve_watched(h, &w);
+	}
+	sigprocmask(SIG_SETMASK, &outside, NULL);
+}
+
+/* Have the kernel ask us when it wants a device back; not every device can. */
+static void listen_for_requests(struct env *env, const char *address)
+{
+	struct vfc_handle *handle = vfc_space_handle(env->space, address);
+	struct vfc_irq irq;
+	uint64_t req;
+
+	if (!vfc_word_number(VFC_WORDS_IRQ, "req", &req) && req < vfc_handle_irqs(handle) &&
+	    !vfc_irq_info(handle, (uint32_t)req, &irq) && irq.name)
+		vfc_irq_enable(handle, irq.index, 1);
+}
+
+void holder_serve(struct env *env, struct holder_socket *sockets, size_t count, int dirfd)
+{
+	struct holder h = {
+		.env = env, .sockets = sockets, .nsockets = count, .dirfd = dirfd,
+		.since = time(NULL),
+	};
+	size_t i;
+
+	for (i = 0; i < CLIENTS; i++)
+		h.clients[i] = (struct client){ .fd = -1, .request = -1 };
+	for (i = 0; i < count; i++)
+		listen_for_requests(env, sockets[i].address);
+	loop(&h);
+	while (env->space)
+		let_go(&h, vfc_space_handle(env->space, NULL), NULL);
+	for (i = 0; i < CLIENTS; i++)
+		if (h.clients[i].fd >= 0)
+			drop_client(&h, &h.clients[i]);
+	items_clear(&h.items);
+}

@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * map-words.c: what the words of a command line mean in a device's register map.
+ */
+#include <ctype.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/out/err.h"
+#include "maps.h"
+#include "cli/words/numbers.h"
+
+#define OTHERS "--regs FILE names one; `reg list` shows those that there are"
+
+/* A list of names that ends with NULL; free() it. */
+struct names {
+	const char **list;
+	size_t count;
+};
+
+static void add_name(struct names *names, const char *name)
+{
+	const char **grown = reallocarray(names->list, names->count + 2, sizeof(*grown));
+
+	if (!grown)
+		return;
+	names->list = grown;
+	grown[names->count++] = name;
+	grown[names->count] = NULL;
+}
+
+/* Which of the names was meant, for a hint; NULL: none. free() it. */
+static char *meant(struct names *names, const char *word)
+{
+	char *hint = names->list ? words_meant(word, "", names->list) : NULL;
+
+	free(names->list);
+	return hint;
+}
+
+static int report_no_field(struct env *env, const struct vfc_reg *reg, const char *field)
+{
+	struct names names = { .count = 0 };
+	char *hint;
+	int status;
+	size_t i;
+
+	for (i = 0; i < reg->nfields; i++)
+		add_name(&names, reg->fields[i].name);
+	hint = meant(&names, field);
+	status = err_absent(env, -ENOENT, hint, "%s has no field \"%s\"", reg->name, field);
+	free(hint);
+	return status;
+}
+
+static int report_no_reg(struct env *env, const struct vfc_regs *regs, const char *word)
+{
+	char name[VFC_NAME];
+	struct vfc_reg_at at;
+	struct names names = { .count = 0 };
+	size_t i, length = strcspn(word, ".");
+	char *hint;
+	int status;
+
+	/* The register is there: it is the field that is not. */
+	if (word[length] && length < sizeof(name)) {
+		memcpy(name, word, length);
+		name[length] = '\0';
+		if (!vfc_regs_find(regs, name, &at))
+			return report_no_field(env, at.reg, word + length + 1);
+	}
+	for (i = 0; i < regs->nregs; i++)
+		add_name(&names, regs->regs[i]->name);
+	hint = meant(&names, word);
+	status = err_absent(env, -ENOENT, hint, "the register map %s has no register \"%s\"",
+			    regs->name, word);
+	free(hint);
+	return status;
+}
+
+int maps_none(struct env *env, const char *address)
+{
+	return err_absent(env, -ENOENT, OTHERS, "no register map fits %s", address);
+}
+
+int maps_reg(struct env *env, const char *address, const char *word, struct vfc_reg_at *at)
+{
+	const struct vfc_regs *regs;
+	int err, status = maps_find(env, address, &regs);
+
+	if (status)
+		return status;
+	if (!regs)
+		return err_absent(env, -ENOENT, OTHERS, "\"%s\" is no region, and no register map "
+				  "fits %s", word, address);
+	err = vfc_regs_find(regs, word, at);
+	if (!err)
+		return EXIT_DONE;
+	if (err == -ENOENT)
+		return report_no_reg(env, regs, word);
+	return err_usage(env, "a register is NAME, NAME[ELEMENT] of an array, or one of these "
+			 "and .FIELD", "\"%s\" is no register of the map %s", word, regs->name);
+}
+
+/* Report a word that is none of the field's. */
+static int report_no_value(struct env *env, const struct vfc_reg_at *at, const char *text)
+{
+	struct names names = { .count = 0 };
+	char name[VFC_NAME], *hint;
+	int status;
+	size_t i;
+
+	if (!at->field || !at->field->nvalues)
+		return err_usage(env, NULL, "\"%s\" is not a number (decimal, 0x... or 0b...)",
+				 text);
+	vfc_reg_name(at, name, sizeof(name));
+	for (i = 0; i < at->field->nvalues; i++)
+		add_name(&names, at->field->values[i].name);
+	hint = meant(&names, text);
+	status = err_usage(env, hint, "%s has no value \"%s\"", name, text);
+	free(hint);
+	return status;
+}
+
+int maps_value(struct env *env, const struct vfc_reg_at *at, const char *text, uint64_t *value)
+{
+	uint64_t number = 0, max = at->field ? vfc_field_mask(at->field) >> at->field->lsb : 0;
+	char name[VFC_NAME];
+	size_t i;
+
+	if (words_u64(text, &number)) {
+		for (i = 0; at->field && i < at->field->nvalues; i++)
+			if (!strcmp(at->field->values[i].name, text))
+				break;
+		if (!at->field || i == at->field->nvalues)
+			return report_no_value(env, at, text);
+		number = at->field->values[i].value;
+	}
+	if (at->field && number > max) {
+		vfc_reg_name(at, name, sizeof(name));
+		return err_usage(env, NULL, "0x%llx does not fit in the %u bit%s of %s",
+				 (unsigned long long)number, at->field->msb - at->field->lsb + 1,
+				 max == 1 ? "" : "s", name);
+	}
+	*value = number;
+	return EXIT_DONE;
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * read-file.c: the bytes of a file that a command is given.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/out/err.h"
+#include "cli/region/access.h"
+
+#define CHUNK 4096
+
+/* Read on until the end or until there is more than limit; 0 or -errno. */
+static int take_input(FILE *file, uint64_t limit, struct input *in)
+{
+	size_t n = 1;
+
+	while (n && in->size <= limit) {
+		if (in->size == in->room) {
+			uint8_t *grown = realloc(in->bytes, 2 * in->room + CHUNK);
+
+			if (!grown)
+				return -ENOMEM;
+			in->bytes = grown;
+			in->room = 2 * in->room + CHUNK;
+		}
+		n = fread(in->bytes + in->size, 1, in->room - in->size, file);
+		in->size += n;
+	}
+	return ferror(file) ? -errno : 0;
+}
+
+int input_read(struct env *env, const char *name, uint64_t limit, struct input *in)
+{
+	FILE *file = strcmp(name, "-") ? fopen(name, "rbe") : stdin;
+	int err;
+
+	if (!file)
+		return err_errno(env, -errno, "open %s", name);
+	err = take_input(file, limit, in);
+	if (file != stdin)
+		fclose(file);
+	if (env_signal)
+		return touch_interrupted(env, "read %s", name);
+	return err ? err_errno(env, err, "read %s", name) : EXIT_DONE;
+}

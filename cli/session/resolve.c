@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * resolve.c: the devices and groups of this machine that a word names.
+ */
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "env.h"
+#include "cli/out/err.h"
+#include "cli/words/device-word.h"
+#include "cli/words/numbers.h"
+
+#define FORMS "a DEVICE is an address (0000:01:00.0, 01:00.*), vendor:device, " \
+	      "vfioN, an mdev UUID, the name of a network interface or block device, " \
+	      "slot:SLOT, serial:NUMBER or alias:NAME"
+
+int target_append(struct env *env, char ***addresses, int *count, const char *address)
+{
+	char **grown;
+	int i;
+
+	for (i = 0; i < *count; i++)
+		if (!strcmp((*addresses)[i], address))
+			return 0;
+	grown = realloc(*addresses, ((size_t)*count + 1) * sizeof(*grown));
+	if (grown) {
+		*addresses = grown;
+		grown[*count] = strdup(address);
+	}
+	if (!grown || !grown[*count])
+		return err_errno(env, -ENOMEM, "%s", address);
+	(*count)++;
+	return 0;
+}
+
+/* The word is none of the forms; a path's last component may be one. */
+static int report_malformed(struct env *env, const char *word)
+{
+	const char *slash = strrchr(word, '/');
+	char hint[VFC_NAME];
+
+	if (!slash || !slash[1] || strlen(slash) > VFC_NAME / 2)
+		return err_usage(env, FORMS, "\"%s\" is no DEVICE", word);
+	snprintf(hint, sizeof(hint), "say dev:%s", slash + 1);
+	return err_usage(env, hint, "\"%s\" is no DEVICE", word);
+}
+
+/* No device has the serial; one whose config space root alone may read could have. */
+static int report_no_serial(struct env *env, const char *word, const struct vfc_device *devs,
+			    int n)
+{
+	struct vfc_identity id;
+	bool hidden = false;
+	int i;
+
+	for (i = 0; i < n && !hidden; i++)
+		hidden = !vfc_identity_read(env->ctx, devs[i].address, &id) && id.dsn_unknown;
+	return err_absent(env, -ENODEV, hidden ?
+			  "those of PCI Express are root's to read, and not in D3cold" :
+			  "vfioctl show DEVICE tells a device's serial numbers",
+			  "no device has %s", word);
+}
+
+/* No device answers to word; one of devs' addresses may have been meant. */
+static int report_absent(struct env *env, const char *word, const struct target *target,
+			 const struct vfc_device *devs, int n)
+{
+	const char **list = calloc((size_t)n + 1, sizeof(*list));
+	const char *near;
+	char hint[2 * VFC_NAME];
+	int i;
+
+	for (i = 0; list && i < n; i++)
+		list[i] = devs[i].address;
+	near = list ? words_nearest(target->text, list) : NULL;
+	snprintf(hint, sizeof(hint), "did you mean %s?", near ? near : "");
+	free(list);
+	if (target->kind == TARGET_SERIAL)
+		return report_no_serial(env, word, devs, n);
+	if (target->kind == TARGET_SLOT)
+		return err_absent(env, -ENODEV, "vfioctl show DEVICE tells a device's slot",
+				  "no device is in %s", word);
+	if (target->kind == TARGET_IDS || target->kind == TARGET_GLOB)
+		return err_absent(env, -ENODEV, near ? hint : NULL, "no device matches %s", word);
+	return err_absent(env, -ENODEV, near ? hint : NULL, "no device%s is called %s",
+			  target->kind == TARGET_NAME ? " or interface" : "", word);
+}
+
+/* The word matches several devices where one is wanted: say which. */
+static int report_ambiguous(struct env *env, const char *word, const struct vfc_device *devs,
+			    const bool *is, int n)
+{
+	char text[8 * VFC_NAME] = "";
+	size_t used = 0;
+	int i, matches = 0;
+
+	for (i = 0; i < n; i++) {
+		if (!is[i])
+			continue;
+		if (used < sizeof(text) - VFC_NAME)
+			used += (size_t)snprintf(text + used, sizeof(text) - used, "%s%s",
+						 matches ? ", " : "", devs[i].address);
+		else if (text[used - 1] != '.')
+			used += (size_t)snprintf(text + used, sizeof(text) - used, ", ...");
+		matches++;
+	}
+	return err_usage(env, "name one of them by its address", "%s is %d devices: %s",
+			 word, matches, text);
+}
+
+/* True when a device is what the word means, by whatever that takes to find out. */
+static bool is_meant(struct env *env, const struct target *target, const struct vfc_device *dev)
+{
+	struct vfc_identity id;
+
+	if (target->kind != TARGET_SLOT && target->kind != TARGET_SERIAL)
+		return target_matches(target, dev);
+	if (strcmp(dev->bus, "pci") || vfc_identity_read(env->ctx, dev->address, &id))
+		return false;
+	return target->kind == TARGET_SLOT ? vfc_identity_has_slot(&id, target->text) :
+	       vfc_identity_has_serial(&id, target->text);
+}
+
+/* Of the machine's devices those that match; without many exactly one must. */
+static int take_matches(struct env *env, const char *word, const struct target *target,
+			bool many, const struct vfc_device *devs, int n, char ***addresses,
+			int *count)
+{
+	bool *is = calloc((size_t)n + 1, sizeof(*is));
+	int i, matches = 0, status = 0;
+
+	if (!is)
+		return err_errno(env, -ENOMEM, "%s", word);
+	for (i = 0; i < n; i++) {
+		is[i] = is_meant(env, target, &devs[i]);
+		matches += is[i];
+	}
+	if (!matches)
+		status = report_absent(env, word, target, devs, n);
+	else if (matches > 1 && !many)
+		status = report_ambiguous(env, word, devs, is, n);
+	for (i = 0; i < n && !status; i++)
+		if (is[i])
+			status = target_append(env, addresses, count, devs[i].address);
+	free(is);
+	return status;
+}
+
+/* All devices of the machine that match. */
+static int resolve_matches(struct env *env, const char *word, const struct target *target,
+			   bool many, char ***addresses, int *count)
+{
+	enum vfc_depth depth = target->kind == TARGET_VFIO ? VFC_DEPTH_ROW : VFC_DEPTH_ID;
+	struct vfc_device *devs = NULL;
+	int status, n = vfc_device_list(env->ctx, depth, &devs);
+
+	if (n < 0)
+		return err_lib(env, n, "%s", word);
+	status = take_matches(env, word, target, many, devs, n, addresses, count);
+	free(devs);
+	return status;
+}
+
+/* A plain name: a device's own, else an interface's or a disk's. */
+static int resolve_name(struct env *env, const char *word, const struct target *target,
+			char ***addresses, int *count)
+{
+	char address[VFC_NAME];
+	int err;
+
+	if (target->kind != TARGET_DEV && vfc_device_exists(env->ctx, target->text))
+		return target_append(env, addresses, count, target->text);
+	err = target->kind == TARGET_ADDRESS || target->kind == TARGET_UUID ? -ENODEV :
+	      vfc_device_by_name(env->ctx, target->text, address);
+	if (!err)
+		return target_append(env, addresses, count, address);
+	if (err != -ENODEV || target->kind == TARGET_DEV)
+		return err_lib(env, err, "%s", "");
+	/* Absent: the list of what is there makes the message. */
+	return resolve_matches(env, word, target, false, addresses, count);
+}
+
+/* What an alias stands for, which is no alias itself. */
+static int resolve_alias(struct env *env, const char *word, const struct target *target,
+			 bool many, char ***addresses, int *count)
+{
+	char meant[2 * VFC_NAME];
+	struct target inner;
+	int err = vfc_alias_find(env->ctx, target->text, meant);
+
+	if (err)
+		return err_lib(env, err, "%s", "");
+	if (target_parse(meant, &inner) || inner.kind == TARGET_ALIAS)
+		return err_absent(env, -EINVAL, "vfioctl alias list shows it",
+				  "%s stands for \"%s\", which is no DEVICE", word, meant);
+	return target_resolve(env, meant, many, addresses, count);
+}
+
+int target_resolve(struct env *env, const char *word, bool many,
+		   char ***addresses, int *count)
+{
+	struct target target;
+
+	if (target_parse(word, &target))
+		return report_malformed(env, word);
+	switch (target.kind) {
+	case TARGET_GLOB:
+	case TARGET_IDS:
+	case TARGET_VFIO:
+	case TARGET_SLOT:
+	case TARGET_SERIAL:
+		return resolve_matches(env, word, &target, many, addresses, count);
+	case TARGET_ALIAS:
+		return resolve_alias(env, word, &target, many, addresses, count);
+	default:
+		return resolve_name(env, word, &target, addresses, count);
+	}
+}
+
+/* The group of one device; -1 when it has none or cannot be read, reported. */
+static int group_of(struct env *env, const char *address)
+{
+	struct vfc_device dev;
+	int err = vfc_device_read(env->ctx, address, VFC_DEPTH_ID, &dev);
+
+	if (err)
+		err_lib(env, err, "%s", "");
+	else if (dev.group < 0)
+		err_absent(env, -ENOENT, NULL, "%s is in no IOMMU group", address);
+	return err ? -1 : dev.group;
+}
+
+int target_group(struct env *env, const char *word)
+{
+	char **addresses = NULL;
+	int count = 0, i, group, id = -1;
+	uint64_t number;
+
+	if (!words_u64(word, &number) && number <= INT_MAX)
+		return (int)number;
+	if (!target_resolve(env, word, true, &addresses, &count))
+		id = group_of(env, addresses[0]);
+	for (i = 1; i < count && id >= 0; i++) {
+		group = group_of(env, addresses[i]);
+		if (group >= 0 && group != id)
+			err_usage(env, "name one device", "%s is in several groups: %d, %d",
+				  word, id, group);
+		id = group == id ? id : -1;
+	}
+	env_addresses_free(addresses, count);
+	return id;
+}

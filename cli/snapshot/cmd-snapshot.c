@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * cmd-snapshot.c: regions of a device into one file, which appears when it is
+ * whole or not at all.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <libgen.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "capture.h"
+#include "cli/out/err.h"
+#include "cli/out/view.h"
+
+static const char *const reasons[] = { "exists", "large", "never", "wide", NULL };
+
+/* ---- a file that is replaced as a whole ----------------------------- */
+
+struct output {
+	const char *name;	/* as it was given */
+	char *path;		/* of the file that a link leads to */
+	char *temporary;	/* beside it */
+	int fd;
+};
+
+/* Refuse what would be lost, before the device is opened. */
+static int check_output(struct env *env, const struct args *a, const char *name)
+{
+	struct stat st;
+
+	if (!name)
+		return err_usage(env, "snapshot DEVICE -o FILE", "-o FILE is missing");
+	if (stat(name, &st))
+		return errno == ENOENT ? EXIT_DONE : err_errno(env, -errno, "look at %s", name);
+	if (!S_ISREG(st.st_mode))
+		return err_refused(env, NULL, "%s is no regular file: a snapshot would take its "
+				   "place", name);
+	if (touch_forced(a, "exists"))
+		return EXIT_DONE;
+	return err_refused_for(env, &(struct err_reason){ .subject = name, .word = "exists",
+			       .text = "the file is there already" }, 1, "--force=exists");
+}
+
+/* A new file with the rights that open(2) would give it. */
+static int begin_output(struct env *env, const char *name, struct output *out)
+{
+	mode_t mask = umask(0);
+
+	umask(mask);
+	*out = (struct output){ .name = name, .path = realpath(name, NULL), .fd = -1 };
+	if (!out->path)
+		out->path = strdup(name);
+	if (!out->path || asprintf(&out->temporary, "%s.XXXXXX", out->path) < 0) {
+		out->temporary = NULL;
+		return err_errno(env, -ENOMEM, "%s", name);
+	}
+	out->fd = mkostemp(out->temporary, O_CLOEXEC);
+	if (out->fd < 0 || fchmod(out->fd, 0666 & ~mask))
+		return err_errno(env, -errno, "make %s", out->temporary);
+	return EXIT_DONE;
+}
+
+/* A name is on the disk when its directory is. */
+static int sync_directory(const char *path)
+{
+	char copy[PATH_MAX];
+	int fd, err;
+
+	snprintf(copy, sizeof(copy), "%s", path);
+	fd = open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	err = fd < 0 || fsync(fd) ? -errno : 0;
+	if (fd >= 0)
+		close(fd);
+	/* Not every file system has directories that can be synced. */
+	return err == -EINVAL ? 0 : err;
+}
+
+static int keep_output(struct env *env, struct output *out)
+{
+	int err = 0;
+
+	if (fsync(out->fd) || rename(out->temporary, out->path))
+		return err_errno(env, -errno, "write %s", out->name);
+	free(out->temporary);
+	out->temporary = NULL;
+	err = sync_directory(out->path);
+	return err ? err_errno(env, err, "write %s", out->name) : EXIT_DONE;
+}
+
+/* What was not kept is removed. */
+static void end_output(struct output *out)
+{
+	if (out->fd >= 0) {
+		close(out->fd);
+		if (out->temporary)
+			unlink(out->temporary);
+	}
+	free(out->temporary);
+	free(out->path);
+}
+
+/* ---- the command ---------------------------------------------------- */
+
+/* The places that were named, or all of the device. */
+static int choose(struct env *env, const struct args *a, struct vfc_handle *handle,
+		  struct stretches *s)
+{
+	int status;
+
+	if (!args_count(a, "PLACE") && args_has(a, "size"))
+		return err_usage(env, "bar0 -n 64", "--size has no place before it");
+	status = args_count(a, "PLACE") ? stretches_take(env, a, "PLACE", handle, true, s) :
+					  capture_all(env, a, handle, s);
+	return status ? status : stretches_sort(env, s);
+}
+
+static int take(struct env *env, struct vfc_handle *handle, const struct stretches *s,
+		const char *name)
+{
+	struct vfc_snapshot snapshot = { .nparts = 0 };
+	struct output out;
+	int status = begin_output(env, name, &out);
+
+	if (!status)
+		status = capture(env, handle, s, out.fd, out.name, &snapshot);
+	if (!status)
+		status = keep_output(env, &out);
+	end_output(&out);
+	if (!status)
+		status = out_doc(env, &view_snapshot, view_snapshot_doc(name, &snapshot));
+	vfc_snapshot_clear(&snapshot);
+	return status;
+}
+
+static int run_snapshot(struct env *env, const struct args *a)
+{
+	const char *name = args_text(a, "output");
+	struct stretches s = { .count = 0 };
+	struct touch t = { .handle = NULL };
+	int status = check_output(env, a, name);
+
+	if (!status)
+		status = touch_open(env, a, &t);
+	if (!status)
+		status = choose(env, a, t.handle, &s);
+	if (!status)
+		status = take(env, t.handle, &s, name);
+	stretches_free(&s);
+	touch_end(env, &t);
+	return status;
+}
+
+static const struct arg snapshot_args[] = {
+	TOUCH_ARG_DEVICE,
+	{ "PLACE", ARG_PLACE, ARG_OPTIONAL | ARG_MANY,
+	  "what to keep, by default config space and the BARs that are memory", NULL },
+	{ NULL, 0, 0, NULL, NULL },
+};
+
+static const struct opt snapshot_opts[] = {
+	STRETCH_OPT_SIZE("bytes of the place before it (default: to the region's end)"),
+	{ "output", 'o', ARG_FILE, "FILE", "the file to make", 0, NULL },
+	TOUCH_OPTS,
+	{ "force", 0, ARG_WORD, "REASON",
+	  "override refusals (all, or those named): exists, the file is there; large, more than "
+	  "64 MiB that no place names; never, what the register map says not to touch; wide, over "
+	  "64 KiB of registers at a width other than 4", OPT_VALUE_OPTIONAL | OPT_LIST, reasons },
+	{ NULL, 0, 0, NULL, NULL, 0, NULL },
+};
+
+static const char *const snapshot_examples[] = {
+	"vfioctl snapshot 01:00.0 -o before.snap",
+	"vfioctl snapshot 03:00.0 bar0 -n 64 config -o nvme.snap",
+	NULL,
+};
+
+const struct cmd cmd_snapshot = {
+	.name = "snapshot",
+	.help = "Keep regions of a device in a file, to compare them later",
+	.args = snapshot_args,
+	.opts = snapshot_opts,
+	.flags = CMD_OPENS,
+	.run = run_snapshot,
+	.man = "vfioctl-snapshot",
+	.examples = snapshot_examples,
+};

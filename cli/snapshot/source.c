@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * source.c: snapshots that are compared: from a file, or taken of a device.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "capture.h"
+#include "cli/out/err.h"
+#include "source.h"
+#include "cli/words/device-word.h"
+
+/* ---- a file --------------------------------------------------------- */
+
+/* Read size bytes at a place of the file, all of them. 0 or -errno. */
+static int get(int fd, void *buf, size_t size, uint64_t at)
+{
+	uint8_t *bytes = buf;
+	ssize_t n;
+
+	for (; size; bytes += n, size -= (size_t)n, at += (uint64_t)n) {
+		n = pread(fd, bytes, size, (off_t)at);
+		if (n <= 0 && !(n < 0 && errno == EINTR))
+			return n ? -errno : -EIO;
+		n = n < 0 ? 0 : n;
+	}
+	return 0;
+}
+
+static int report_file(struct env *env, const struct side *side, int err, const char *why)
+{
+	if (err != -EINVAL)
+		return err_errno(env, err, "read %s", side->file);
+	return err_absent(env, err, "`snapshot` makes what can be compared", "%s: %s", side->file,
+			  why);
+}
+
+static int parse_file(struct env *env, struct side *side, uint64_t file_size)
+{
+	size_t first = file_size < VFC_SNAPSHOT_BEGIN ? file_size : VFC_SNAPSHOT_BEGIN, size;
+	uint8_t begin[VFC_SNAPSHOT_BEGIN], *header = NULL;
+	char why[VFC_SNAPSHOT_REASON];
+	int err = get(side->fd, begin, first, 0);
+
+	if (!err)
+		err = vfc_snapshot_measure(begin, first, file_size, &size, why);
+	if (!err) {
+		header = malloc(size);
+		err = header ? get(side->fd, header, size, 0) : -ENOMEM;
+	}
+	if (!err)
+		err = vfc_snapshot_parse(header, size, file_size, &side->snapshot, why);
+	free(header);
+	return err ? report_file(env, side, err, why) : EXIT_DONE;
+}
+
+static int open_file(struct env *env, struct side *side)
+{
+	struct stat st;
+
+	side->fd = open(side->file, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	if (side->fd < 0 || fstat(side->fd, &st))
+		return err_errno(env, -errno, "open %s", side->file);
+	if (!S_ISREG(st.st_mode))
+		return report_file(env, side, -EINVAL, "it is no regular file");
+	return parse_file(env, side, (uint64_t)st.st_size);
+}
+
+/* ---- a device ------------------------------------------------------- */
+
+/* What of a part there is in the device, to be read as it was. */
+static int add_part(struct env *env, const struct args *a, struct vfc_handle *handle,
+		    const struct vfc_snapshot_part *part, struct stretches *s)
+{
+	struct stretch next = { .word = part->region, .t.handle = handle };
+	struct vfc_access *at = &next.t.access;
+	uint64_t room;
+	int status = touch_word(env, a, part->region, &next.t);
+
+	room = next.t.place.region.size;
+	at->offset = part->offset;
+	at->width = part->width;
+	if (vfc_region_path(handle, at) != part->path)
+		at->path = part->path;
+	room = part->offset < room ? room - part->offset : 0;
+	next.size = part->size < room ? part->size : room;
+	if (!status && next.size)
+		status = touch_may(env, a, &next.t, next.size);
+	if (!status && next.size)
+		return stretches_add(env, s, &next);
+	vfc_region_clear(&next.t.place.region);
+	return status;
+}
+
+static bool has_region(struct vfc_handle *handle, const struct vfc_snapshot_part *part)
+{
+	struct vfc_region region;
+	bool has;
+
+	if (part->index >= vfc_handle_regions(handle) ||
+	    vfc_region_info(handle, part->index, &region))
+		return false;
+	has = region.size && !strcmp(region.name, part->region);
+	vfc_region_clear(&region);
+	return has;
+}
+
+/* The bytes that a snapshot has. */
+static int choose_like(struct env *env, const struct args *a, struct vfc_handle *handle,
+		       const struct vfc_snapshot *like, struct stretches *s)
+{
+	int status = EXIT_DONE;
+	size_t i;
+
+	for (i = 0; !status && i < like->nparts; i++)
+		if (!like->parts[i].why[0] && has_region(handle, &like->parts[i]))
+			status = add_part(env, a, handle, &like->parts[i], s);
+	return status;
+}
+
+static int capture_side(struct env *env, const struct args *a, struct vfc_handle *handle,
+			const struct vfc_snapshot *like, struct side *side)
+{
+	struct stretches s = { .count = 0 };
+	int status;
+
+	side->fd = memfd_create("snapshot", MFD_CLOEXEC);
+	if (side->fd < 0)
+		return err_errno(env, -errno, "make room for a snapshot");
+	status = like ? choose_like(env, a, handle, like, &s) : capture_all(env, a, handle, &s);
+	if (!status)
+		status = capture(env, handle, &s, side->fd, "memory", &side->snapshot);
+	stretches_free(&s);
+	return status;
+}
+
+static int take_device(struct env *env, const struct args *a, const char *name,
+		       const struct vfc_snapshot *like, struct side *side)
+{
+	struct touch t = { .handle = NULL };
+	char address[VFC_NAME];
+	int status;
+
+	if (env_address(env, a, name, address))
+		return EXIT_FAILED;
+	t.handle = env_handle_at(env, address);
+	if (!t.handle)
+		return EXIT_FAILED;
+	status = capture_side(env, a, t.handle, like, side);
+	touch_end(env, &t);
+	return status;
+}
+
+/* ---- both ----------------------------------------------------------- */
+
+/* A path, or what is there and has no device's shape. */
+static bool is_file(const char *word)
+{
+	return strchr(word, '/') || (!target_has_shape(word) && !access(word, F_OK));
+}
+
+/* A plain name may have been meant as either. */
+static int check_word(struct env *env, const char *word)
+{
+	char address[VFC_NAME];
+	struct target target;
+
+	if (is_file(word) || (!target_parse(word, &target) &&
+			      (target.kind != TARGET_NAME ||
+			       vfc_device_by_name(env->ctx, word, address) != -ENODEV)))
+		return EXIT_DONE;
+	return err_absent(env, -ENOENT, NULL, "\"%s\" is no file and no device", word);
+}
+
+int sides_open(struct env *env, const struct args *a, const char *const names[2],
+	       struct side sides[2])
+{
+	int i, status = EXIT_DONE;
+
+	for (i = 0; i < 2; i++) {
+		const char *word = args_text(a, names[i]);
+
+		sides[i] = (struct side){ .fd = -1 };
+		if (!status && word)
+			status = check_word(env, word);
+		if (!word || !is_file(word))
+			continue;
+		sides[i].file = word;
+		if (!status)
+			status = open_file(env, &sides[i]);
+	}
+	for (i = 0; !status && i < 2; i++)
+		if (!sides[i].file)
+			status = take_device(env, a, names[i], sides[!i].file ?
+					     &sides[!i].snapshot : NULL, &sides[i]);
+	return status;
+}
+
+void sides_close(struct side sides[2])
+{
+	int i;
+
+	for (i = 0; i < 2; i++) {
+		vfc_snapshot_clear(&sides[i].snapshot);
+		if (sides[i].fd >= 0)
+			close(sides[i].fd);
+	}
+}
+
+int side_read(struct env *env, const struct side *side, const struct vfc_snapshot_part *part,
+	      uint64_t offset, void *buf, size_t size)
+{
+	int err = get(side->fd, buf, size, part->at + offset - part->offset);
+
+	return err ? err_errno(env, err, "read %s", side->file ?: side->snapshot.dev.address) :
+		     EXIT_DONE;
+}

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * view-snapshot.c: what a snapshot has of a device.
+ */
+#include <time.h>
+
+#include "cli/out/view.h"
+
+void view_time(struct doc *object, const char *key, int64_t ns)
+{
+	time_t seconds = (time_t)(ns / 1000000000);
+	char text[32];
+	struct tm tm;
+
+	if (ns >= 0 && gmtime_r(&seconds, &tm) &&
+	    strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%S", &tm))
+		doc_textf(object, key, "%s.%03lldZ", text, (long long)(ns / 1000000 % 1000));
+}
+
+static void add_id(struct doc *object, const char *key, int id, int digits)
+{
+	if (id >= 0)
+		doc_hex(object, key, (uint64_t)id, digits);
+}
+
+void view_snapshot_origin(struct doc *object, const char *file, const struct vfc_snapshot *s)
+{
+	doc_text(object, "file", file);
+	doc_text(object, "address", s->dev.address);
+	add_id(object, "vendor", s->dev.vendor, 4);
+	add_id(object, "device", s->dev.device, 4);
+	add_id(object, "class", s->dev.class, 6);
+	doc_text(object, "api", s->api);
+	doc_text(object, "kernel", s->kernel);
+	view_time(object, "time", s->time_ns);
+}
+
+struct doc *view_snapshot_doc(const char *file, const struct vfc_snapshot *s)
+{
+	struct doc *doc = doc_new(), *object = doc_object(doc, "snapshot"), *list;
+	size_t i;
+
+	view_snapshot_origin(object, file, s);
+	list = doc_list(object, "parts");
+	for (i = 0; i < s->nparts; i++) {
+		const struct vfc_snapshot_part *p = &s->parts[i];
+		struct doc *item = doc_item(list);
+
+		doc_text(item, "region", p->region);
+		doc_hex(item, "offset", p->offset, 0);
+		doc_number(item, "size", p->size);
+		doc_number(item, "width", p->width);
+		doc_text(item, "path", p->path == VFC_PATH_MMAP ? "mmap" : "pread");
+		doc_text(item, "skipped", p->why);
+	}
+	return doc;
+}
+
+/* Of which device, and when. */
+#define ORIGIN								\
+	{ "file", "File", FMT_TEXT, "the snapshot's file; absent for a device", NULL }, \
+	{ "address", "Device", FMT_TEXT, "the device's name on its bus", NULL }, \
+	{ "vendor", NULL, FMT_TEXT, "its PCI vendor id", NULL },	\
+	{ "device", NULL, FMT_TEXT, "its PCI device id", NULL },	\
+	{ "class", NULL, FMT_TEXT, "its PCI class code", NULL },	\
+	{ "api", "API", FMT_TEXT, "the way into VFIO through which it was read", NULL }, \
+	{ "kernel", NULL, FMT_TEXT, "the kernel's release then", NULL },	\
+	{ "time", "Time", FMT_TEXT, "when reading began, in UTC", NULL }
+
+const struct field view_origin_fields[] = { ORIGIN, { 0 } };
+
+static const struct field part_fields[] = {
+	{ "region", "REGION", FMT_TEXT, "the region's name", NULL },
+	{ "offset", "OFFSET", FMT_TEXT, "where the part begins in it", NULL },
+	{ "size", "SIZE", FMT_SIZE, "bytes of it", NULL },
+	{ "width", "WIDTH", FMT_NUMBER, "bytes a single access", NULL },
+	{ "path", "PATH", FMT_TEXT, "pread or mmap", NULL },
+	{ "skipped", "SKIPPED", FMT_TEXT, "a gap, and why it was not read", NULL },
+	{ 0 }
+};
+
+static const struct field snapshot_fields[] = {
+	ORIGIN,
+	{ "parts", "Parts", FMT_TABLE, "what was read and what was not, in order", part_fields },
+	{ 0 }
+};
+
+const struct view view_snapshot = {
+	.key = "snapshot",
+	.layout = LAYOUT_PAIRS,
+	.fields = snapshot_fields,
+};

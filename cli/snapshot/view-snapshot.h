@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * view-snapshot.h: the views of snapshots, of what differs between them, and of
+ * values that are watched. Part of out/view.h.
+ */
+#ifndef CLI_VIEW_SNAPSHOT_H
+#define CLI_VIEW_SNAPSHOT_H
+
+/* ---- snapshots (view-snapshot.c) ------------------------------------ */
+
+/* A time since 1970 in words: "2026-11-23T02:10:11.123Z". */
+void view_time(struct doc *object, const char *key, int64_t ns);
+
+/* Of which device a snapshot is, and when; file NULL: it was taken to be compared. */
+void view_snapshot_origin(struct doc *object, const char *file,
+			  const struct vfc_snapshot *snapshot);
+extern const struct field view_origin_fields[];
+
+struct doc *view_snapshot_doc(const char *file, const struct vfc_snapshot *snapshot);
+extern const struct view view_snapshot;
+
+/* ---- watched values (region/view-watch.c) --------------------------- */
+
+struct view_watched {
+	const char *region;
+	uint64_t offset;
+	unsigned int width;
+	uint64_t value, before;	/* before: in the sample that was looked at last */
+	bool first;		/* there was none */
+	const char *suspect;	/* NULL: no reason for doubt */
+	const struct vfc_reg_at *at;	/* NULL: no register was named */
+};
+
+/* A sample's document, and the list in it. */
+struct doc *view_sample_doc(uint64_t number, uint64_t elapsed_ns, struct doc **values);
+void view_sample_value(struct doc *values, const struct view_watched *value);
+
+/* As a line, and as what takes a terminal's lines. */
+extern const struct view view_sample, view_sample_frame;
+
+/* ---- differences (view-diff.c) -------------------------------------- */
+
+/* A difference's document, the object in it, and the lists in that. */
+struct view_diff_docs {
+	struct doc *doc, *diff, *changes, *only_a, *only_b, *skipped;
+};
+struct view_diff_docs view_diff_doc(void);
+
+/* A side, of the key "a" or "b". */
+void view_diff_side(struct view_diff_docs *docs, const char *key, const char *file,
+		    const struct vfc_snapshot *snapshot);
+
+/* What is not the same, as a value, perhaps of a register (at NULL: of none). */
+struct view_change {
+	const char *region;
+	uint64_t offset;
+	unsigned int width;
+	uint64_t before, after;
+	uint64_t ignored;	/* bits that count for nothing */
+	const struct vfc_reg_at *at;
+};
+void view_diff_change(struct view_diff_docs *docs, const struct view_change *change);
+
+/* A stretch that one of them has alone: of the list only_a or only_b. */
+void view_diff_only(struct doc *list, const char *region, uint64_t offset, uint64_t size);
+
+/* One that was not compared; why it is a gap in either, "": it is none there. */
+void view_diff_skipped(struct view_diff_docs *docs, const char *region, uint64_t offset,
+		       uint64_t size, const char *a, const char *b);
+
+/* How it ended; count: changes, listed or not. */
+void view_diff_done(struct view_diff_docs *docs, bool same, uint64_t count);
+extern const struct view view_diff;
+
+#endif

@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * cmd-feature.c: the features of an open device.
+ */
+#include <errno.h>
+#include <string.h>
+
+#include "cli/out/err.h"
+#include "cli/region/access.h"
+#include "cli/out/view.h"
+
+static int fail(struct env *env, struct vfc_handle *handle, int err)
+{
+	return err_lib(env, err, "%s", vfc_handle_address(handle));
+}
+
+/* ---- features ------------------------------------------------------- */
+
+/* Features are numbered without holes: those that have a word; or this one alone. */
+static int show(struct env *env, struct vfc_handle *handle, const char *only)
+{
+	struct doc *doc = doc_new(), *list = doc_list(doc, view_features.key);
+	struct vfc_feature feature;
+	const char *word;
+	int err = 0;
+
+	for (unsigned int i = 0; !err && (word = vfc_word(VFC_WORDS_FEATURE, i)); i++) {
+		if (only && strcmp(only, word) != 0)
+			continue;
+		err = vfc_feature_read(handle, i, &feature);
+		if (!err)
+			view_feature(list, &feature);
+	}
+	if (!err)
+		return out_doc(env, &view_features, doc);
+	doc_free(doc);
+	return fail(env, handle, err);
+}
+
+static int run_features(struct env *env, const struct args *a)
+{
+	struct vfc_handle *handle = env_handle(env, a);
+	int status;
+
+	if (!handle)
+		return EXIT_FAILED;
+	status = show(env, handle, NULL);
+	env_release(env, handle);
+	return status;
+}
+
+/* ---- feature get ---------------------------------------------------- */
+
+static int export(struct env *env, const struct args *a, struct vfc_handle *handle)
+{
+	struct place place;
+	uint64_t size, got;
+	int status, fd;
+
+	status = touch_lasts(env, a, "a dma-buf ends with the command that makes it",
+			     "`vfioctl open DEVICE`, `vfioctl shell DEVICE`, or a script with "
+			     "`vfioctl -x FILE`");
+	if (!status)
+		status = env_place(env, handle, args_text(a, "PLACE"), &place);
+	if (status)
+		return status;
+	size = args_u64(a, "size", place.region.size - place.offset);
+	fd = vfc_dma_buf_export(handle, place.region.index, place.offset, size, &got);
+	status = fd < 0 ? fail(env, handle, fd) :
+			  out_doc(env, &view_dma_buf,
+				  view_dma_buf_doc(vfc_handle_address(handle), place.region.name,
+						   place.offset, got));
+	return status;
+}
+
+static int run_get(struct env *env, const struct args *a)
+{
+	bool dma_buf = !strcmp(args_text(a, "FEATURE"), "dma-buf");
+	struct vfc_handle *handle;
+	int status;
+
+	if (dma_buf != args_has(a, "PLACE"))
+		return err_usage(env, NULL, dma_buf ? "dma-buf wants a PLACE: where it begins" :
+						      "only dma-buf takes a PLACE");
+	if (env->dry_run && dma_buf)
+		return touch_plan(env, a, "make a dma-buf of %s", args_text(a, "PLACE"));
+	handle = env_handle(env, a);
+	if (!handle)
+		return EXIT_FAILED;
+	status = dma_buf ? export(env, a, handle) : show(env, handle, args_text(a, "FEATURE"));
+	env_release(env, handle);
+	return status;
+}
+
+/* ---- feature set ---------------------------------------------------- */
+
+static int run_set(struct env *env, const struct args *a)
+{
+	const char *name = args_text(a, "FEATURE"), *value = args_text(a, "VALUE"), *how;
+	struct vfc_handle *handle;
+	int status, err;
+
+	if (env->dry_run)
+		return touch_plan(env, a, "turn %s %s", name, value);
+	status = touch_lasts(env, a, "bus mastering is turned off when the device is closed",
+			     "`vfioctl open DEVICE`, `vfioctl shell DEVICE`, or a script with "
+			     "`vfioctl -x FILE`");
+	if (status)
+		return status;
+	handle = touch_session(env, a);
+	if (!handle)
+		return EXIT_FAILED;
+	err = vfc_bus_master_set(handle, !strcmp(value, "on"), &how);
+	status = err ? fail(env, handle, err) :
+		       out_doc(env, &view_feature_set,
+			       view_feature_set_doc(vfc_handle_address(handle), name, value, how));
+	env_release(env, handle);
+	return status;
+}
+
+/* ---- tables --------------------------------------------------------- */
+
+static const struct arg device_arg[] = {
+	TOUCH_ARG_DEVICE,
+	{ NULL, 0, 0, NULL, NULL },
+};
+
+static const char *const features_examples[] = {
+	"vfioctl features 01:00.0",
+	NULL,
+};
+
+const struct cmd cmd_features = {
+	.name = "features",
+	.help = "Show which VFIO features a device has and what they say",
+	.args = device_arg,
+	.flags = CMD_OPENS,
+	.run = run_features,
+	.man = "vfioctl-state",
+	.examples = features_examples,
+};
+
+static const char *const gettable[] = { "migration", "mig-device-state", "mig-data-size",
+					"dma-buf", NULL };
+
+static const struct arg get_args[] = {
+	TOUCH_ARG_DEVICE,
+	{ "FEATURE", ARG_WORD, 0, "its word", gettable },
+	{ "PLACE", ARG_PLACE, ARG_OPTIONAL, "dma-buf: where it begins: bar2+0x1000", NULL },
+	{ NULL, 0, 0, NULL, NULL },
+};
+
+static const struct opt get_opts[] = {
+	{ "size", 'n', ARG_SIZE, "SIZE", "dma-buf: bytes (default: to the region's end)", 0, NULL },
+	{ NULL, 0, 0, NULL, NULL, 0, NULL },
+};
+
+static const char *const get_examples[] = {
+	"vfioctl feature get 01:00.0 migration",
+	"feature get dma-buf bar2 -n 64k",
+	NULL,
+};
+
+const struct cmd cmd_feature_get = {
+	.name = "feature get",
+	.help = "Get one feature; dma-buf: export a part of a BAR",
+	.args = get_args,
+	.opts = get_opts,
+	.flags = CMD_OPENS | CMD_WRITES,
+	.run = run_get,
+	.man = "vfioctl-state",
+	.examples = get_examples,
+};
+
+static const char *const settable[] = { "bus-master", NULL };
+static const char *const on_off[] = { "on", "off", NULL };
+
+static const struct arg set_args[] = {
+	TOUCH_ARG_DEVICE,
+	{ "FEATURE", ARG_WORD, 0, "its word", settable },
+	{ "VALUE", ARG_WORD, 0, "on or off", on_off },
+	{ NULL, 0, 0, NULL, NULL },
+};
+
+static const char *const set_examples[] = {
+	"feature set bus-master on",
+	NULL,
+};
+
+const struct cmd cmd_feature_set = {
+	.name = "feature set",
+	.help = "Set a feature: let a device master the bus, or not",
+	.args = set_args,
+	.flags = CMD_OPENS | CMD_WRITES,
+	.run = run_set,
+	.man = "vfioctl-state",
+	.examples = set_examples,
+};

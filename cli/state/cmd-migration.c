@@ -1,0 +1,268 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * cmd-migration.c: the states of a device that migrates, and its state to a file
+ * and from one.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/out/err.h"
+#include "cli/region/access.h"
+#include "cli/out/view.h"
+
+static int fail(struct env *env, struct vfc_handle *handle, int err)
+{
+	return err_lib(env, err, "%s", vfc_handle_address(handle));
+}
+
+/* ---- migration, migration set --------------------------------------- */
+
+static int show(struct env *env, struct vfc_handle *handle)
+{
+	struct vfc_migration m;
+	int err = vfc_migration_read(handle, &m);
+
+	return err ? fail(env, handle, err) :
+		     out_doc(env, &view_migration,
+			     view_migration_doc(vfc_handle_address(handle), &m));
+}
+
+static int run_show(struct env *env, const struct args *a)
+{
+	struct vfc_handle *handle = env_handle(env, a);
+	int status;
+
+	if (!handle)
+		return EXIT_FAILED;
+	status = show(env, handle);
+	env_release(env, handle);
+	return status;
+}
+
+static int run_set(struct env *env, const struct args *a)
+{
+	struct vfc_handle *handle;
+	uint64_t state;
+	int status, err;
+
+	if (env->dry_run)
+		return touch_plan(env, a, "go to the state %s", args_text(a, "STATE"));
+	status = touch_lasts(env, a, "the data of a state ends with the command that goes there",
+			     "`migration save` and `migration load` do it all in one command; to "
+			     "work in steps: `vfioctl open DEVICE` first, or "
+			     "`vfioctl shell DEVICE`");
+	if (status)
+		return status;
+	handle = touch_session(env, a);
+	if (!handle)
+		return EXIT_FAILED;
+	vfc_word_number(VFC_WORDS_MIGRATION_STATE, args_text(a, "STATE"), &state);
+	err = vfc_migration_set(handle, (enum vfc_state)state);
+	status = err ? fail(env, handle, err) : show(env, handle);
+	env_release(env, handle);
+	return status;
+}
+
+/* ---- save, load ----------------------------------------------------- */
+
+/* A state on its way to or from a file. */
+struct transfer {
+	struct env *env;
+	const char *name;
+	FILE *file;
+	uint64_t size;		/* bytes so far */
+	int status;		/* what was reported, or EXIT_DONE */
+};
+
+/* Say how it went; err is what the library, or a callback that reported, returned. */
+static int finish(struct transfer *t, struct vfc_handle *handle, const char *verb, int err)
+{
+	struct vfc_migration now;
+
+	if (t->file && fclose(t->file) && !t->status && !err)
+		t->status = err_errno(t->env, -errno, "write %s", t->name);
+	if (t->status)
+		return t->status;
+	if (!err)
+		err = vfc_migration_read(handle, &now);
+	if (err)
+		return err_lib(t->env, err, "%s, after %llu bytes", vfc_handle_address(handle),
+			       (unsigned long long)t->size);
+	return out_doc(t->env, &view_migrated,
+		       view_migrated_doc(vfc_handle_address(handle), verb, t->name, t->size,
+					 &now));
+}
+
+static int put(void *data, const void *bytes, size_t size)
+{
+	struct transfer *t = data;
+
+	if (env_signal) {
+		t->status = touch_interrupted(t->env, "%llu bytes are in %s",
+					      (unsigned long long)t->size, t->name);
+		return -EINTR;
+	}
+	if (fwrite(bytes, 1, size, t->file) != size) {
+		t->status = err_errno(t->env, -errno, "write %s", t->name);
+		return -EIO;
+	}
+	t->size += size;
+	return 0;
+}
+
+static ssize_t take(void *data, void *bytes, size_t size)
+{
+	struct transfer *t = data;
+	size_t n = fread(bytes, 1, size, t->file);
+
+	if (ferror(t->file)) {
+		t->status = err_errno(t->env, -errno, "read %s", t->name);
+		return -EIO;
+	}
+	t->size += n;
+	return (ssize_t)n;
+}
+
+static int run_save(struct env *env, const struct args *a)
+{
+	struct transfer t = { .env = env, .name = args_text(a, "FILE") };
+	struct vfc_handle *handle;
+	struct vfc_migration m;
+	int status, err;
+
+	if (env->dry_run)
+		return touch_plan(env, a, "stop it, save its state to %s, let it run again",
+				  t.name);
+	handle = env_handle(env, a);
+	if (!handle)
+		return EXIT_FAILED;
+	/* No file is made for a device that has nothing to put there. */
+	err = vfc_migration_read(handle, &m);
+	t.file = err ? NULL : fopen(t.name, "wbe");
+	if (!err && !t.file)
+		t.status = err_errno(env, -errno, "open %s", t.name);
+	if (t.file)
+		err = vfc_migration_save(handle, !args_has(a, "stop-only"), put, &t);
+	status = finish(&t, handle, "saved", err);
+	env_release(env, handle);
+	return status;
+}
+
+static int run_load(struct env *env, const struct args *a)
+{
+	struct transfer t = { .env = env, .name = args_text(a, "FILE") };
+	struct vfc_handle *handle;
+	int status, err;
+
+	if (env->dry_run)
+		return touch_plan(env, a, "stop it, load the state in %s%s", t.name,
+				  args_has(a, "stopped") ? "" : ", let it run");
+	t.file = fopen(t.name, "rbe");
+	if (!t.file)
+		return err_errno(env, -errno, "open %s", t.name);
+	handle = env_handle(env, a);
+	if (!handle) {
+		fclose(t.file);
+		return EXIT_FAILED;
+	}
+	err = vfc_migration_load(handle, !args_has(a, "stopped"), take, &t);
+	status = finish(&t, handle, "loaded", err);
+	env_release(env, handle);
+	return status;
+}
+
+/* ---- tables --------------------------------------------------------- */
+
+static const char *const states[] = { "stop", "running", "stop-copy", "resuming", "running-p2p",
+				      "pre-copy", "pre-copy-p2p", NULL };
+
+static const struct arg show_args[] = {
+	TOUCH_ARG_DEVICE,
+	{ NULL, 0, 0, NULL, NULL },
+};
+
+static const char *const show_examples[] = {
+	"vfioctl migration 01:00.0",
+	NULL,
+};
+
+const struct cmd cmd_migration = {
+	.name = "migration",
+	.help = "Show a device's migration: state, steps, size of its data",
+	.args = show_args,
+	.flags = CMD_OPENS,
+	.run = run_show,
+	.man = "vfioctl-state",
+	.examples = show_examples,
+};
+
+static const struct arg set_args[] = {
+	TOUCH_ARG_DEVICE,
+	{ "STATE", ARG_WORD, 0, "where to go", states },
+	{ NULL, 0, 0, NULL, NULL },
+};
+
+static const char *const set_examples[] = {
+	"migration set pre-copy",
+	NULL,
+};
+
+const struct cmd cmd_migration_set = {
+	.name = "migration set",
+	.help = "Take a device to a state of migration",
+	.args = set_args,
+	.flags = CMD_OPENS | CMD_WRITES,
+	.run = run_set,
+	.man = "vfioctl-state",
+	.examples = set_examples,
+};
+
+static const struct arg file_args[] = {
+	TOUCH_ARG_DEVICE,
+	{ "FILE", ARG_FILE, 0, "the file of its state", NULL },
+	{ NULL, 0, 0, NULL, NULL },
+};
+
+static const struct opt save_opts[] = {
+	{ "stop-only", 0, ARG_FLAG, NULL, "leave out pre-copy: read nothing while it runs", 0,
+	  NULL },
+	{ NULL, 0, 0, NULL, NULL, 0, NULL },
+};
+
+static const char *const save_examples[] = {
+	"vfioctl migration save 01:00.0 state.bin",
+	NULL,
+};
+
+const struct cmd cmd_migration_save = {
+	.name = "migration save",
+	.help = "Save a device's state to a file",
+	.args = file_args,
+	.opts = save_opts,
+	.flags = CMD_OPENS | CMD_WRITES,
+	.run = run_save,
+	.man = "vfioctl-state",
+	.examples = save_examples,
+};
+
+static const struct opt load_opts[] = {
+	{ "stopped", 0, ARG_FLAG, NULL, "do not let it run then", 0, NULL },
+	{ NULL, 0, 0, NULL, NULL, 0, NULL },
+};
+
+static const char *const load_examples[] = {
+	"vfioctl migration load 01:00.0 state.bin",
+	NULL,
+};
+
+const struct cmd cmd_migration_load = {
+	.name = "migration load",
+	.help = "Load a device's state from a file",
+	.args = file_args,
+	.opts = load_opts,
+	.flags = CMD_OPENS | CMD_WRITES,
+	.run = run_load,
+	.man = "vfioctl-state",
+	.examples = load_examples,
+};

@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * cmd-power.c: how a device stands with power, and low power while it is open.
+ */
+#include <errno.h>
+#include <string.h>
+
+#include "cli/bind/change.h"
+#include "cli/out/err.h"
+#include "cli/region/access.h"
+#include "cli/out/view.h"
+
+static int fail(struct env *env, struct vfc_handle *handle, int err)
+{
+	return err_lib(env, err, "%s", vfc_handle_address(handle));
+}
+
+/* handle: the device is open in this session; NULL: it is not. */
+static int show(struct env *env, const char *address, const struct vfc_handle *handle)
+{
+	struct vfc_power power;
+	int err = vfc_power_read(env->ctx, address, &power);
+
+	if (err)
+		return err_lib(env, err, "%s", address);
+	return out_doc(env, &view_power,
+		       view_power_doc(address, &power, handle,
+				      handle ? vfc_power_low(handle) : VFC_POWER_FULL));
+}
+
+/* Looked at from outside: opening it would bring it to full power. */
+static int run_show(struct env *env, const struct args *a)
+{
+	struct vfc_handle *handle;
+	char address[VFC_NAME];
+	int status;
+
+	if (env_address(env, a, "DEVICE", address))
+		return EXIT_FAILED;
+	handle = env_opened(env, address);
+	if (!handle && env->reported)
+		return EXIT_FAILED;
+	status = show(env, address, handle);
+	env_release(env, handle);
+	return status;
+}
+
+/* Run one step on the session's device; a one-shot command could not keep it. */
+static int session_step(struct env *env, const struct args *a, const char *const *plan,
+			int (*step)(struct env *env, struct vfc_handle *handle,
+				    const struct args *a))
+{
+	struct vfc_handle *handle;
+	int status;
+
+	if (env->dry_run)
+		return touch_plan_steps(env, a, plan, plan[1] ? 2 : 1);
+	status = touch_lasts(env, a, "low power ends with the command that enters it",
+			     "`power wait` does it all in one command; to work in steps: `vfioctl "
+			     "open DEVICE`, `vfioctl shell DEVICE`, or a script with `vfioctl -x "
+			     "FILE`");
+	if (status)
+		return status;
+	handle = touch_session(env, a);
+	if (!handle)
+		return EXIT_FAILED;
+	status = step(env, handle, a);
+	if (!status)
+		status = show(env, vfc_handle_address(handle), handle);
+	env_release(env, handle);
+	return status;
+}
+
+static int enter(struct env *env, struct vfc_handle *handle, const struct args *a)
+{
+	const char *address = vfc_handle_address(handle);
+	struct vfc_event *event;
+	int err, status = carry_remember(env, "power", "", &address, 1, &event);
+
+	if (status)
+		return status;
+	err = vfc_power_enter(handle, args_has(a, "wakeup"));
+	vfc_event_end(event, !err);
+	return err ? fail(env, handle, err) : EXIT_DONE;
+}
+
+static int leave(struct env *env, struct vfc_handle *handle, const struct args *a)
+{
+	int err = vfc_power_exit(handle);
+
+	(void)a;
+	return err ? fail(env, handle, err) : EXIT_DONE;
+}
+
+#define NOTE "note in its journal that it was at full power, for undo"
+
+static int run_enter(struct env *env, const struct args *a)
+{
+	static const char *const steps[] = {
+		NOTE,
+		"enter low power: the kernel may suspend it while nothing uses it",
+	}, *const waking[] = {
+		NOTE,
+		"enter low power, with a wake-up: its first use ends it, and is told",
+	};
+
+	return session_step(env, a, args_has(a, "wakeup") ? waking : steps, enter);
+}
+
+static int run_exit(struct env *env, const struct args *a)
+{
+	static const char *const steps[] = {
+		"leave low power: mapped accesses fault until then", NULL,
+	};
+
+	return session_step(env, a, steps, leave);
+}
+
+/* ---- wait ----------------------------------------------------------- */
+
+static int wait_for(struct env *env, struct vfc_handle *handle, int64_t timeout)
+{
+	int64_t start = touch_now_ns();
+	int ret;
+
+	do
+		ret = vfc_power_wait(handle, timeout);
+	while (ret == -EINTR && !env_signal);
+	if (ret == -EINTR)
+		return touch_interrupted(env, "%s did not wake", vfc_handle_address(handle));
+	if (ret < 0)
+		return fail(env, handle, ret);
+	if (!ret)
+		return err_check(env, NULL, "%s did not wake in %.3g s",
+				 vfc_handle_address(handle), (double)timeout / 1e9);
+	return out_doc(env, &view_woken,
+		       view_woken_doc(vfc_handle_address(handle),
+				      (uint64_t)(touch_now_ns() - start)));
+}
+
+static int run_wait(struct env *env, const struct args *a)
+{
+	int64_t timeout = args_has(a, "timeout") ? (int64_t)args_u64(a, "timeout", 0) : -1;
+	struct vfc_handle *handle;
+	enum vfc_low_power low;
+	bool entered = false;
+	int status, err = 0;
+
+	if (env->dry_run)
+		return touch_plan(env, a, "enter low power unless it did, wait until it wakes");
+	handle = env_handle(env, a);
+	if (!handle)
+		return EXIT_FAILED;
+	low = vfc_power_low(handle);
+	if (low != VFC_POWER_LOW_WAKEUP && low != VFC_POWER_WOKEN) {
+		err = vfc_power_enter(handle, true);
+		entered = !err;
+	}
+	status = err ? fail(env, handle, err) : wait_for(env, handle, timeout);
+	/* What did not wake in time is not left asleep. */
+	err = entered && status ? vfc_power_exit(handle) : 0;
+	if (err)
+		status = fail(env, handle, err);
+	env_release(env, handle);
+	return status;
+}
+
+/* ---- tables --------------------------------------------------------- */
+
+static const struct arg power_args[] = {
+	TOUCH_ARG_DEVICE,
+	{ NULL, 0, 0, NULL, NULL },
+};
+
+static const char *const show_examples[] = {
+	"vfioctl power 02:00.0",
+	NULL,
+};
+
+const struct cmd cmd_power = {
+	.name = "power",
+	.help = "Show how a device stands with power, waking nothing",
+	.args = power_args,
+	.flags = CMD_OPENS,
+	.run = run_show,
+	.man = "vfioctl-state",
+	.examples = show_examples,
+};
+
+static const struct opt enter_opts[] = {
+	{ "wakeup", 0, ARG_FLAG, NULL, "leave it at the first use; `power wait` tells", 0, NULL },
+	{ NULL, 0, 0, NULL, NULL, 0, NULL },
+};
+
+static const char *const enter_examples[] = {
+	"power enter --wakeup",
+	NULL,
+};
+
+const struct cmd cmd_power_enter = {
+	.name = "power enter",
+	.help = "Let an open device go into low power",
+	.args = power_args,
+	.opts = enter_opts,
+	.flags = CMD_OPENS | CMD_WRITES,
+	.run = run_enter,
+	.man = "vfioctl-state",
+	.examples = enter_examples,
+};
+
+static const char *const exit_examples[] = {
+	"power exit",
+	NULL,
+};
+
+const struct cmd cmd_power_exit = {
+	.name = "power exit",
+	.help = "Bring an open device back to full power",
+	.args = power_args,
+	.flags = CMD_OPENS | CMD_WRITES,
+	.run = run_exit,
+	.man = "vfioctl-state",
+	.examples = exit_examples,
+};
+
+static const struct opt wait_opts[] = {
+	{ "timeout", 0, ARG_TIME, "TIME", "give up after this, with exit 3 (default: never)", 0,
+	  NULL },
+	{ NULL, 0, 0, NULL, NULL, 0, NULL },
+};
+
+static const char *const wait_examples[] = {
+	"vfioctl power wait 02:00.0 --timeout 10s",
+	NULL,
+};
+
+const struct cmd cmd_power_wait = {
+	.name = "power wait",
+	.help = "Wait for a device in low power to wake, entering it meanwhile",
+	.args = power_args,
+	.opts = wait_opts,
+	.flags = CMD_OPENS | CMD_WRITES,
+	.run = run_wait,
+	.man = "vfioctl-state",
+	.examples = wait_examples,
+};

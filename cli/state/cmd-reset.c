@@ -1,0 +1,358 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * cmd-reset.c: reset a device, or its whole bus, and show what that changed.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/bind/change.h"
+#include "cli/out/err.h"
+#include "cli/region/access.h"
+#include "cli/out/view.h"
+
+#define COMPARED 64		/* bytes of a place, by default */
+
+/* A place whose registers are looked at before and after. */
+struct area {
+	struct place place;
+	uint32_t *before, *after;	/* little-endian words */
+	size_t size;			/* bytes */
+};
+
+/* One reset under way. */
+struct job {
+	struct env *env;
+	const struct args *args;
+	struct vfc_handle *handle;
+	struct vfc_reset plan;
+	struct vfc_config before, after;
+	struct area *areas;
+	size_t nareas;
+	uint64_t elapsed_ns;
+};
+
+/* ---- may it be done? ------------------------------------------------ */
+
+/* Why another device stands in the way, and whether --force may override it. */
+static bool reason_of(const struct vfc_reset *plan, const struct vfc_affected *other,
+		      struct err_reason *reason, char text[256])
+{
+	*reason = (struct err_reason){ .subject = other->address, .text = text };
+	if (other->vf) {
+		reason->word = "vfs";
+		snprintf(text, 256, "is a virtual function of the device and goes with it");
+	} else if (plan->hot && !other->bound) {
+		reason->word = "not-bound";
+		snprintf(text, 256, "would be reset too, and has %s%s, which is not VFIO's",
+			 other->driver[0] ? "the driver " : "no driver", other->driver);
+	} else if (plan->hot && !other->owned) {
+		reason->word = "not-owned";
+		snprintf(text, 256, "would be reset too, and is not open here: group %d",
+			 other->group);
+	} else {
+		reason->word = "siblings";
+		snprintf(text, 256, "is reset, too");
+	}
+	return reason->word[0] != 'n';
+}
+
+/* Refuse what reaches beyond the device unless that is forced; else warn of it. */
+static int may(struct job *job)
+{
+	size_t count = job->plan.nothers, refused = 0;
+	struct err_reason *reasons = calloc(count + 1, sizeof(*reasons)), reason;
+	char (*texts)[256] = calloc(count + 1, sizeof(*texts));
+	bool final = false, can;
+	int status = EXIT_DONE;
+
+	for (size_t i = 0; reasons && texts && i < count; i++) {
+		can = reason_of(&job->plan, &job->plan.others[i], &reason, texts[refused]);
+		final |= !can;
+		if (can && touch_forced(job->args, reason.word))
+			err_warn(job->env, "forced: %s: %s", reason.subject, reason.text);
+		else
+			reasons[refused++] = reason;
+	}
+	if (!reasons || !texts)
+		status = err_errno(job->env, -ENOMEM, "list what is reset");
+	else if (refused)
+		status = err_refused_for(job->env, reasons, refused, final ?
+					 "bind them to vfio-pci and open them in the same session" :
+					 job->plan.hot ? "to do it all the same: --force=siblings" :
+					 "to do it all the same: --force=vfs");
+	free(reasons);
+	free(texts);
+	return status;
+}
+
+/* ---- before and after ----------------------------------------------- */
+
+static int fail(struct job *job, int err)
+{
+	return err_lib(job->env, err, "%s", vfc_handle_address(job->handle));
+}
+
+static int load_area(struct job *job, const struct area *area, uint32_t *words)
+{
+	struct vfc_access access = { area->place.region.index, area->place.offset, 4,
+				     VFC_PATH_AUTO };
+	int err = vfc_region_load(job->handle, &access, words, area->size, NULL);
+
+	return err ? fail(job, err) : EXIT_DONE;
+}
+
+static int look(struct job *job, struct vfc_config *config, bool after)
+{
+	int status = EXIT_DONE, err = vfc_config_read(job->handle, config);
+
+	if (err && err != -EOPNOTSUPP)
+		return fail(job, err);
+	for (size_t i = 0; !status && i < job->nareas; i++)
+		status = load_area(job, &job->areas[i], after ? job->areas[i].after :
+								job->areas[i].before);
+	return status;
+}
+
+/* Resolve the places of --compare. */
+static int find_areas(struct job *job)
+{
+	size_t size = (size_t)args_u64(job->args, "size", COMPARED), count;
+	int status = EXIT_DONE;
+
+	count = args_count(job->args, "compare");
+	if (!size || size % 4 || size > 65536)
+		return err_usage(job->env, NULL, "--size is a multiple of 4, 64k at most");
+	job->areas = calloc(count + 1, sizeof(*job->areas));
+	if (!job->areas)
+		return err_errno(job->env, -ENOMEM, "compare");
+	for (size_t i = 0; !status && i < count; i++) {
+		struct area *area = &job->areas[i];
+
+		status = env_place(job->env, job->handle, args_text_at(job->args, "compare", i),
+				   &area->place);
+		if (status)
+			break;
+		job->nareas++;
+		area->size = size;
+		area->before = calloc(size / 4, 4);
+		area->after = calloc(size / 4, 4);
+		if (!area->before || !area->after)
+			status = err_errno(job->env, -ENOMEM, "compare");
+	}
+	return status;
+}
+
+static void clear(struct job *job)
+{
+	for (size_t i = 0; i < job->nareas; i++) {
+		free(job->areas[i].before);
+		free(job->areas[i].after);
+	}
+	free(job->areas);
+	vfc_reset_clear(&job->plan);
+	env_release(job->env, job->handle);
+}
+
+/* Region order is little-endian. */
+static uint64_t word_of(const uint32_t *word)
+{
+	const uint8_t *b = (const uint8_t *)word;
+
+	return b[0] | (uint64_t)b[1] << 8 | (uint64_t)b[2] << 16 | (uint64_t)b[3] << 24;
+}
+
+static void show_area(struct view_reset_docs *docs, const struct area *area)
+{
+	for (size_t i = 0; i < area->size / 4; i++) {
+		struct vfc_change change = {
+			.offset = area->place.offset + 4 * i, .width = 4,
+			.before = word_of(&area->before[i]), .after = word_of(&area->after[i]),
+		};
+
+		if (change.before != change.after)
+			view_reset_change(docs, area->place.region.name, &change);
+	}
+}
+
+static void show_irqs(struct view_reset_docs *docs, const struct job *job)
+{
+	uint64_t msix;
+
+	vfc_word_number(VFC_WORDS_IRQ, "msix", &msix);
+	for (uint32_t index = 0; index <= msix; index++) {
+		int before = vfc_config_irq(&job->before, index);
+
+		if (before >= 0)
+			view_reset_irq(docs, index, before,
+				       vfc_config_irq(&job->after, index) == 1);
+	}
+}
+
+static int show(struct job *job)
+{
+	struct view_reset_docs docs = view_reset_doc(vfc_handle_address(job->handle), &job->plan);
+	struct vfc_change *changes = NULL;
+	int count = vfc_config_diff(&job->before, &job->after, &changes);
+
+	if (count < 0) {
+		doc_free(docs.doc);
+		return err_errno(job->env, count, "compare config space");
+	}
+	view_reset_done(&docs, job->elapsed_ns);
+	for (int i = 0; i < count; i++)
+		view_reset_change(&docs, "config", &changes[i]);
+	free(changes);
+	for (size_t i = 0; i < job->nareas; i++)
+		show_area(&docs, &job->areas[i]);
+	show_irqs(&docs, job);
+	return out_doc(job->env, &view_reset, docs.doc);
+}
+
+/* ---- the reset ------------------------------------------------------ */
+
+/* Say what it would be; the kernel's word needs the device open already. */
+static int dry_run(struct env *env, const struct args *a)
+{
+	bool hot = args_has(a, "hot");
+	struct vfc_handle *handle = NULL;
+	struct view_reset_docs docs;
+	char address[VFC_NAME];
+	struct vfc_reset plan;
+	int err, status;
+
+	if (env_address(env, a, "DEVICE", address))
+		return EXIT_FAILED;
+	if (hot)
+		handle = env_opened(env, address);
+	if (!handle && env->reported)
+		return EXIT_FAILED;
+	err = handle ? vfc_hot_reset_info(handle, &plan) :
+		       vfc_reset_plan(env->ctx, address, hot, &plan);
+	env_release(env, handle);
+	if (err)
+		return err_lib(env, err, "%s", address);
+	docs = view_reset_doc(address, &plan);
+	view_reset_steps(&docs, &plan, !env_is_open(env, address));
+	status = out_doc(env, &view_reset, docs.doc);
+	vfc_reset_clear(&plan);
+	return status;
+}
+
+/* Plan and open: what a function's reset reaches is known before anything is opened. */
+static int begin(struct job *job)
+{
+	bool hot = args_has(job->args, "hot");
+	char address[VFC_NAME];
+	int err = 0, status;
+
+	if (env_address(job->env, job->args, "DEVICE", address))
+		return EXIT_FAILED;
+	if (!hot)
+		err = vfc_reset_plan(job->env->ctx, address, false, &job->plan);
+	if (err)
+		return err_lib(job->env, err, "%s", address);
+	status = may(job);
+	if (status)
+		return status;
+	job->handle = env_handle(job->env, job->args);
+	if (!job->handle)
+		return EXIT_FAILED;
+	if (hot)
+		err = vfc_hot_reset_info(job->handle, &job->plan);
+	if (err)
+		return fail(job, err);
+	return hot ? may(job) : EXIT_DONE;
+}
+
+/* Have the journals of all devices that are reset tell what they were. */
+static int remember(struct job *job, struct vfc_event **event)
+{
+	const char **addresses = calloc(job->plan.nothers + 1, sizeof(*addresses));
+	size_t count = 0;
+	int status;
+
+	if (!addresses)
+		return err_errno(job->env, -ENOMEM, "list what is reset");
+	addresses[count++] = vfc_handle_address(job->handle);
+	for (size_t i = 0; i < job->plan.nothers; i++)
+		addresses[count++] = job->plan.others[i].address;
+	status = carry_remember(job->env, "reset", job->plan.method, addresses, count, event);
+	free(addresses);
+	return status;
+}
+
+static int carry_out(struct job *job)
+{
+	struct vfc_event *event;
+	int64_t start;
+	int err = remember(job, &event);
+
+	if (err)
+		return err;
+	start = touch_now_ns();
+	err = job->plan.hot ? vfc_handle_hot_reset(job->handle, &job->plan) :
+			      vfc_handle_reset(job->handle);
+	job->elapsed_ns = (uint64_t)(touch_now_ns() - start);
+	vfc_event_end(event, !err);
+	return err ? fail(job, err) : EXIT_DONE;
+}
+
+static int run_reset(struct env *env, const struct args *a)
+{
+	struct job job = { .env = env, .args = a };
+	int status;
+
+	if (env->dry_run)
+		return dry_run(env, a);
+	status = begin(&job);
+	if (!status)
+		status = find_areas(&job);
+	if (!status)
+		status = look(&job, &job.before, false);
+	if (!status)
+		status = carry_out(&job);
+	if (!status)
+		status = look(&job, &job.after, true);
+	if (!status)
+		status = show(&job);
+	clear(&job);
+	return status;
+}
+
+static const char *const reasons[] = { "siblings", "vfs", NULL };
+
+static const struct arg reset_args[] = {
+	TOUCH_ARG_DEVICE,
+	{ NULL, 0, 0, NULL, NULL },
+};
+
+static const struct opt reset_opts[] = {
+	{ "hot", 0, ARG_FLAG, NULL, "reset its slot or bus, and all that is on it", 0, NULL },
+	{ "compare", 0, ARG_PLACE, "PLACE",
+	  "read registers from there before and after, 4 bytes at a time", OPT_REPEAT, NULL },
+	{ "size", 0, ARG_SIZE, "SIZE", "how many bytes of each --compare (default 64)", 0, NULL },
+	{ "force", 0, ARG_WORD, "REASON",
+	  "override refusals (all, or those named): siblings, vfs",
+	  OPT_VALUE_OPTIONAL | OPT_LIST, reasons },
+	{ NULL, 0, 0, NULL, NULL, 0, NULL },
+};
+
+static const char *const reset_examples[] = {
+	"vfioctl reset 01:00.0 --dry-run",
+	"vfioctl reset 02:00.0 --compare bar0",
+	"vfioctl reset 05:02.0 --hot --force=siblings",
+	NULL,
+};
+
+const struct cmd cmd_reset = {
+	.name = "reset",
+	.help = "Reset a device or its bus, and show what that changed",
+	.args = reset_args,
+	.opts = reset_opts,
+	.flags = CMD_OPENS | CMD_WRITES,
+	.run = run_reset,
+	.man = "vfioctl-state",
+	.examples = reset_examples,
+};

@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * view-power-feature.c: how a device stands with power, and what its features are.
+ */
+#include "lib/vfc.h"
+#include "cli/out/view.h"
+
+/* ---- power ---------------------------------------------------------- */
+
+struct doc *view_power_doc(const char *address, const struct vfc_power *power, bool session,
+			   enum vfc_low_power low)
+{
+	struct doc *doc = doc_new(), *object = doc_object(doc, "power");
+
+	doc_text(object, "address", address);
+	doc_text(object, "status", power->status);
+	doc_text(object, "control", power->control);
+	doc_text(object, "state", power->state);
+	if (power->pmcsr >= 0)
+		doc_textf(object, "pmcsr", "D%d%s", power->pmcsr, power->pmcsr == 3 ? "hot" : "");
+	if (power->keeps >= 0)
+		doc_bool(object, "keeps", power->keeps);
+	if (power->d3cold_allowed >= 0)
+		doc_bool(object, "d3cold_allowed", power->d3cold_allowed);
+	if (session) {
+		doc_bool(object, "low", low == VFC_POWER_LOW || low == VFC_POWER_LOW_WAKEUP);
+		doc_bool(object, "wakeup", low == VFC_POWER_LOW_WAKEUP);
+	}
+	return doc;
+}
+
+static const struct field power_fields[] = {
+	{ "address", "Device", FMT_TEXT, "the device's name on its bus", NULL },
+	{ "status", "Runtime status", FMT_TEXT, "what runtime power management made of it", NULL },
+	{ "control", "Control", FMT_TEXT, "auto: it may; on: it may not", NULL },
+	{ "state", "State", FMT_TEXT, "the state that the kernel has it in", NULL },
+	{ "pmcsr", "PMCSR", FMT_TEXT, "the state that the device itself says", NULL },
+	{ "keeps", "D3hot keeps registers", FMT_BOOL, "No_Soft_Reset of its PMCSR", NULL },
+	{ "d3cold_allowed", "D3cold allowed", FMT_BOOL, "it may be switched off", NULL },
+	{ "low", "Low power entered", FMT_BOOL, "this session let it go there", NULL },
+	{ "wakeup", "Wake-up awaited", FMT_BOOL, "and wants to be told when it wakes", NULL },
+	{ NULL, NULL, 0, NULL, NULL },
+};
+
+const struct view view_power = {
+	.key = "power",
+	.layout = LAYOUT_PAIRS,
+	.fields = power_fields,
+};
+
+struct doc *view_woken_doc(const char *address, uint64_t elapsed_ns)
+{
+	struct doc *doc = doc_new(), *woken = doc_object(doc, "woken");
+
+	doc_text(woken, "address", address);
+	doc_number(woken, "elapsed_ns", elapsed_ns);
+	return doc;
+}
+
+static void woken_text(struct text *t, const struct doc *doc)
+{
+	const struct doc *woken = doc_get(doc, "woken");
+
+	text_add(t, "%s woke after %.3f ms, and is at full power\n",
+		 doc_as_text(doc_get(woken, "address")),
+		 (double)doc_as_number(doc_get(woken, "elapsed_ns")) / 1e6);
+}
+
+static const struct field woken_fields[] = {
+	{ "address", NULL, FMT_TEXT, "the device's name on its bus", NULL },
+	{ "elapsed_ns", NULL, FMT_NUMBER, "since the wait began", NULL },
+	{ NULL, NULL, 0, NULL, NULL },
+};
+
+const struct view view_woken = {
+	.key = "woken",
+	.layout = LAYOUT_TEXT,
+	.fields = woken_fields,
+	.text = woken_text,
+};
+
+/* ---- features ------------------------------------------------------- */
+
+void view_feature(struct doc *list, const struct vfc_feature *feature)
+{
+	struct doc *item = doc_item(list);
+
+	doc_number(item, "index", feature->index);
+	doc_text(item, "name", vfc_word(VFC_WORDS_FEATURE, feature->index));
+	doc_bool(item, "get", feature->support & VFC_FEATURE_GET);
+	doc_bool(item, "set", feature->support & VFC_FEATURE_SET);
+	if (feature->kind == VFC_GIVES_FLAGS)
+		view_flags(item, "flags", VFC_WORDS_MIGRATION_FLAG, (uint32_t)feature->value);
+	if (feature->kind == VFC_GIVES_STATE)
+		doc_text(item, "state", vfc_word(VFC_WORDS_MIGRATION_STATE, feature->value) ?:
+			 "unknown");
+	if (feature->kind == VFC_GIVES_SIZE)
+		doc_number(item, "size", feature->value);
+	doc_text(item, "note", feature->note);
+}
+
+static const struct field feature_fields[] = {
+	{ "index", "INDEX", FMT_NUMBER, "the kernel's number of the feature", NULL },
+	{ "name", "FEATURE", FMT_TEXT, "its word", NULL },
+	{ "get", "GET", FMT_BOOL, "it can be read", NULL },
+	{ "set", "SET", FMT_BOOL, "it can be set, or done", NULL },
+	{ "flags", "FLAGS", FMT_LIST, "what is read of migration", NULL },
+	{ "state", "STATE", FMT_TEXT, "what is read of mig-device-state", NULL },
+	{ "size", "SIZE", FMT_SIZE, "what is read of mig-data-size", NULL },
+	{ "note", "NOTE", FMT_TEXT, "why it was not read", NULL },
+	{ NULL, NULL, 0, NULL, NULL },
+};
+
+const struct view view_features = {
+	.key = "features",
+	.layout = LAYOUT_TABLE,
+	.fields = feature_fields,
+};
+
+struct doc *view_feature_set_doc(const char *address, const char *name, const char *value,
+				 const char *how)
+{
+	struct doc *doc = doc_new(), *feature = doc_object(doc, "feature");
+
+	doc_text(feature, "address", address);
+	doc_text(feature, "name", name);
+	doc_text(feature, "value", value);
+	doc_text(feature, "how", how);
+	return doc;
+}
+
+static void feature_set_text(struct text *t, const struct doc *doc)
+{
+	const struct doc *feature = doc_get(doc, "feature");
+
+	text_add(t, "%s: %s is %s (through %s)\n", doc_as_text(doc_get(feature, "address")),
+		 doc_as_text(doc_get(feature, "name")), doc_as_text(doc_get(feature, "value")),
+		 doc_as_text(doc_get(feature, "how")));
+}
+
+static const struct field feature_set_fields[] = {
+	{ "address", NULL, FMT_TEXT, "the device's name on its bus", NULL },
+	{ "name", NULL, FMT_TEXT, "the feature's word", NULL },
+	{ "value", NULL, FMT_TEXT, "what it was set to", NULL },
+	{ "how", NULL, FMT_TEXT, "feature, or config for COMMAND", NULL },
+	{ NULL, NULL, 0, NULL, NULL },
+};
+
+const struct view view_feature_set = {
+	.key = "feature",
+	.layout = LAYOUT_TEXT,
+	.fields = feature_set_fields,
+	.text = feature_set_text,
+};
+
+struct doc *view_dma_buf_doc(const char *address, const char *region, uint64_t offset,
+			     uint64_t size)
+{
+	struct doc *doc = doc_new(), *buf = doc_object(doc, "dma_buf");
+
+	doc_text(buf, "address", address);
+	doc_text(buf, "region", region);
+	doc_hex(buf, "offset", offset, 0);
+	doc_number(buf, "size", size);
+	return doc;
+}
+
+static const struct field dma_buf_fields[] = {
+	{ "address", "Device", FMT_TEXT, "the device's name on its bus", NULL },
+	{ "region", "Region", FMT_TEXT, "the BAR", NULL },
+	{ "offset", "Offset", FMT_TEXT, "where in it the dma-buf begins", NULL },
+	{ "size", "Size", FMT_SIZE, "the size of the dma-buf that was made", NULL },
+	{ NULL, NULL, 0, NULL, NULL },
+};
+
+const struct view view_dma_buf = {
+	.key = "dma_buf",
+	.layout = LAYOUT_PAIRS,
+	.fields = dma_buf_fields,
+};

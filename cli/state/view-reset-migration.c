@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * view-reset-migration.c: what a reset reaches and changed, and a device's migration.
+ */
+#include "lib/vfc.h"
+#include "cli/out/view.h"
+
+/* ---- resets --------------------------------------------------------- */
+
+static void add_other(struct doc *list, const struct vfc_affected *other)
+{
+	struct doc *item = doc_item(list);
+
+	doc_text(item, "address", other->address);
+	if (other->group >= 0)
+		doc_number(item, "group", (uint64_t)other->group);
+	if (other->devid)
+		doc_number(item, "devid", other->devid);
+	doc_text(item, "driver", other->driver);
+	doc_bool(item, "vf", other->vf);
+	doc_bool(item, "bound", other->bound);
+	doc_bool(item, "owned", other->owned);
+}
+
+struct view_reset_docs view_reset_doc(const char *address, const struct vfc_reset *reset)
+{
+	struct view_reset_docs docs = { .doc = doc_new() };
+	struct doc *others;
+
+	docs.reset = doc_object(docs.doc, "reset");
+	doc_text(docs.reset, "address", address);
+	doc_text(docs.reset, "kind", reset->hot ? "hot" : "function");
+	doc_text(docs.reset, "method", reset->method);
+	doc_text(docs.reset, "effect", reset->effect);
+	doc_text(docs.reset, "refusal", reset->refusal);
+	others = doc_list(docs.reset, "others");
+	for (size_t i = 0; i < reset->nothers; i++)
+		add_other(others, &reset->others[i]);
+	return docs;
+}
+
+static void put_step(struct doc *list, const char *action, const char *why)
+{
+	size_t number = doc_length(list) + 1;
+	struct doc *item = doc_item(list);
+
+	doc_number(item, "step", number);
+	doc_text(item, "action", action);
+	doc_text(item, "why", why);
+}
+
+void view_reset_steps(struct view_reset_docs *docs, const struct vfc_reset *reset, bool opens)
+{
+	struct doc *list;
+
+	if (reset->refusal)
+		return;
+	list = doc_list(docs->reset, "steps");
+	if (opens)
+		put_step(list, "open", "only who has it open may reset it; opening resets it, too");
+	put_step(list, "journal", "remember BARs, driver, VFs, power/control: undo compares");
+	put_step(list, reset->hot ? "hot reset" : "reset", reset->effect);
+	if (opens)
+		put_step(list, "close", "nothing else needs it open; this resets it again");
+}
+
+void view_reset_done(struct view_reset_docs *docs, uint64_t elapsed_ns)
+{
+	doc_number(docs->reset, "elapsed_ns", elapsed_ns);
+	docs->changes = doc_list(docs->reset, "changes");
+	docs->irqs = doc_list(docs->reset, "irqs");
+}
+
+void view_reset_change(struct view_reset_docs *docs, const char *region,
+		       const struct vfc_change *change)
+{
+	struct doc *item = doc_item(docs->changes);
+	int digits = 2 * (int)change->width;
+
+	doc_text(item, "region", region);
+	doc_text(item, "name", change->name);
+	doc_hex(item, "offset", change->offset, 0);
+	doc_hex(item, "before", change->before, digits);
+	doc_hex(item, "after", change->after, digits);
+}
+
+void view_reset_irq(struct view_reset_docs *docs, uint32_t index, bool before, bool after)
+{
+	struct doc *item = doc_item(docs->irqs);
+
+	doc_text(item, "name", vfc_word(VFC_WORDS_IRQ, index));
+	doc_bool(item, "before", before);
+	doc_bool(item, "after", after);
+}
+
+static const struct field other_fields[] = {
+	{ "address", "DEVICE", FMT_TEXT, "the device's name on its bus", NULL },
+	{ "group", "GROUP", FMT_NUMBER, "its IOMMU group", NULL },
+	{ "devid", "DEVID", FMT_NUMBER, "its id in our iommufd", NULL },
+	{ "driver", "DRIVER", FMT_TEXT, "its driver", NULL },
+	{ "vf", "VF", FMT_BOOL, "it is a virtual function of the device", NULL },
+	{ "bound", "VFIO", FMT_BOOL, "a VFIO driver has it", NULL },
+	{ "owned", "OURS", FMT_BOOL, "in a group, or an iommufd, that we hold", NULL },
+	{ NULL, NULL, 0, NULL, NULL },
+};
+
+static const struct field change_fields[] = {
+	{ "region", "REGION", FMT_TEXT, "where", NULL },
+	{ "name", "REGISTER", FMT_TEXT, "config space: as setpci calls it", NULL },
+	{ "offset", "OFFSET", FMT_TEXT, "where in the region", NULL },
+	{ "before", "BEFORE", FMT_TEXT, "the value before", NULL },
+	{ "after", "AFTER", FMT_TEXT, "the value after", NULL },
+	{ NULL, NULL, 0, NULL, NULL },
+};
+
+static const struct field reset_irq_fields[] = {
+	{ "name", "IRQ", FMT_TEXT, "an interrupt index of the device", NULL },
+	{ "before", "BEFORE", FMT_BOOL, "config space enabled it before", NULL },
+	{ "after", "AFTER", FMT_BOOL, "and after", NULL },
+	{ NULL, NULL, 0, NULL, NULL },
+};
+
+static const struct field reset_step_fields[] = {
+	{ "step", "STEP", FMT_NUMBER, "its number, from 1", NULL },
+	{ "action", "ACTION", FMT_TEXT, "open, journal, reset, hot reset or close", NULL },
+	{ "why", "WHY", FMT_TEXT, "what it does, and is good for", NULL },
+	{ NULL, NULL, 0, NULL, NULL },
+};
+
+static const struct field reset_fields[] = {
+	{ "address", "Device", FMT_TEXT, "the device that is reset", NULL },
+	{ "kind", "Reset", FMT_TEXT, "function: it alone; hot: its slot or bus", NULL },
+	{ "method", "Method", FMT_TEXT, "the one of reset_method that runs", NULL },
+	{ "effect", "Effect", FMT_TEXT, "what that does", NULL },
+	{ "refusal", "No reset", FMT_TEXT, "why none will run", NULL },
+	{ "others", "Reset with it", FMT_TABLE, "the devices that it reaches, too", other_fields },
+	{ "steps", "Steps", FMT_TABLE, "what would be done, and why", reset_step_fields },
+	{ "elapsed_ns", NULL, FMT_NUMBER, "nanoseconds that it took", NULL },
+	{ "changes", "Changed", FMT_TABLE, "what is not as it was", change_fields },
+	{ "irqs", "Interrupts", FMT_TABLE, "the indexes that the device has", reset_irq_fields },
+	{ NULL, NULL, 0, NULL, NULL },
+};
+
+const struct view view_reset = {
+	.key = "reset",
+	.layout = LAYOUT_PAIRS,
+	.fields = reset_fields,
+};
+
+/* ---- migration ------------------------------------------------------ */
+
+static const char *word_of(enum vfc_state state)
+{
+	return vfc_word(VFC_WORDS_MIGRATION_STATE, state) ?: "unknown";
+}
+
+/* Every state the device has, and the steps out of it. */
+static void add_arcs(struct doc *list, uint64_t flags)
+{
+	enum vfc_state next[VFC_STATES];
+
+	for (enum vfc_state from = 0; from < VFC_STATES; from++) {
+		size_t n = vfc_migration_arcs(flags, from, next);
+		struct doc *item, *to;
+
+		if (!n)
+			continue;
+		item = doc_item(list);
+		doc_text(item, "from", word_of(from));
+		to = doc_list(item, "to");
+		for (size_t i = 0; i < n; i++)
+			doc_item_text(to, word_of(next[i]));
+	}
+}
+
+struct doc *view_migration_doc(const char *address, const struct vfc_migration *m)
+{
+	struct doc *doc = doc_new(), *migration = doc_object(doc, "migration");
+
+	doc_text(migration, "address", address);
+	view_flags(migration, "flags", VFC_WORDS_MIGRATION_FLAG, (uint32_t)m->flags);
+	doc_text(migration, "state", word_of(m->state));
+	if (m->sized)
+		doc_number(migration, "size", m->size);
+	doc_bool(migration, "data", m->data);
+	if (m->precopy) {
+		doc_number(migration, "initial_bytes", m->initial);
+		doc_number(migration, "dirty_bytes", m->dirty);
+	}
+	add_arcs(doc_list(migration, "arcs"), m->flags);
+	return doc;
+}
+
+static const struct field arc_fields[] = {
+	{ "from", "FROM", FMT_TEXT, "a state", NULL },
+	{ "to", "TO", FMT_LIST, "the states that are one step away", NULL },
+	{ NULL, NULL, 0, NULL, NULL },
+};
+
+static const struct field migration_fields[] = {
+	{ "address", "Device", FMT_TEXT, "the device's name on its bus", NULL },
+	{ "flags", "Flags", FMT_LIST, "what its driver can do", NULL },
+	{ "state", "State", FMT_TEXT, "where it is", NULL },
+	{ "size", "Data size", FMT_SIZE, "what stop-copy would save, about", NULL },
+	{ "data", "Data open", FMT_BOOL, "this session holds the data of the state", NULL },
+	{ "initial_bytes", NULL, FMT_SIZE, "pre-copy: to be read at first", NULL },
+	{ "dirty_bytes", NULL, FMT_SIZE, "pre-copy: changed since it was read", NULL },
+	{ "arcs", "Steps", FMT_TABLE, "which states lead to which", arc_fields },
+	{ NULL, NULL, 0, NULL, NULL },
+};
+
+const struct view view_migration = {
+	.key = "migration",
+	.layout = LAYOUT_PAIRS,
+	.fields = migration_fields,
+};
+
+struct doc *view_migrated_doc(const char *address, const char *verb, const char *file,
+			      uint64_t size, const struct vfc_migration *now)
+{
+	struct doc *doc = doc_new(), *migrated = doc_object(doc, "migrated");
+
+	doc_text(migrated, "address", address);
+	doc_text(migrated, "verb", verb);
+	doc_text(migrated, "file", file);
+	doc_number(migrated, "size", size);
+	doc_text(migrated, "state", word_of(now->state));
+	return doc;
+}
+
+static void migrated_text(struct text *t, const struct doc *doc)
+{
+	const struct doc *m = doc_get(doc, "migrated");
+
+	text_add(t, "%s: %s %llu bytes, %s; it is in the state %s\n",
+		 doc_as_text(doc_get(m, "address")), doc_as_text(doc_get(m, "verb")),
+		 (unsigned long long)doc_as_number(doc_get(m, "size")),
+		 doc_as_text(doc_get(m, "file")), doc_as_text(doc_get(m, "state")));
+}
+
+static const struct field migrated_fields[] = {
+	{ "address", NULL, FMT_TEXT, "the device's name on its bus", NULL },
+	{ "verb", NULL, FMT_TEXT, "saved or loaded", NULL },
+	{ "file", NULL, FMT_TEXT, "the file", NULL },
+	{ "size", NULL, FMT_NUMBER, "bytes", NULL },
+	{ "state", NULL, FMT_TEXT, "where the device is now", NULL },
+	{ NULL, NULL, 0, NULL, NULL },
+};
+
+const struct view view_migrated = {
+	.key = "migrated",
+	.layout = LAYOUT_TEXT,
+	.fields = migrated_fields,
+	.text = migrated_text,
+};

@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * device-word.c: the words that name devices, understood. Pure: nothing is looked up.
+ */
+#include <ctype.h>
+#include <errno.h>
+#include <fnmatch.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "device-word.h"
+
+#define HEX "0123456789abcdefABCDEF"
+#define GLOB "*?["		/* what makes a pattern of a word */
+
+/* True when word is prefix and then nothing but decimal digits, at least one. */
+static bool is_numbered(const char *word, const char *prefix)
+{
+	size_t n = strlen(prefix);
+
+	return !strncmp(word, prefix, n) && word[n] &&
+	       !word[n + strspn(word + n, "0123456789")];
+}
+
+/* True for 8-4-4-4-12 hexadecimal digits. */
+static bool is_uuid(const char *word)
+{
+	size_t i;
+
+	for (i = 0; i < 36 && word[i]; i++) {
+		bool dash = i == 8 || i == 13 || i == 18 || i == 23;
+
+		if (dash ? word[i] != '-' : !isxdigit((unsigned char)word[i]))
+			return false;
+	}
+	return i == 36 && !word[i];
+}
+
+/* True for what only an address, a pattern of them or an ID pair is made of. */
+static bool is_numeric(const char *word)
+{
+	return strchr(word, ':') && !word[strspn(word, HEX GLOB ":.]!-")];
+}
+
+/* Words in front of a name that say of what it is one. */
+static const struct prefix {
+	const char *word;
+	enum target_kind kind;
+} prefixes[] = {
+	{ "dev:", TARGET_DEV },
+	{ "slot:", TARGET_SLOT },
+	{ "serial:", TARGET_SERIAL },
+	{ "alias:", TARGET_ALIAS },
+};
+
+/* The one that a word begins with, or NULL. */
+static const struct prefix *prefix_of(const char *word)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(prefixes) / sizeof(prefixes[0]); i++)
+		if (!strncmp(word, prefixes[i].word, strlen(prefixes[i].word)))
+			return &prefixes[i];
+	return NULL;
+}
+
+bool target_has_shape(const char *word)
+{
+	return is_numeric(word) || is_uuid(word) || is_numbered(word, "vfio") ||
+	       prefix_of(word);
+}
+
+/* Understand four digits, a colon and four digits. */
+static bool parse_ids(const char *word, struct target *target)
+{
+	if (strlen(word) != 9 || strspn(word, HEX) != 4 || strspn(word + 5, HEX) != 4)
+		return false;
+	target->vendor = (int)strtol(word, NULL, 16);
+	target->device = (int)strtol(word + 5, NULL, 16);
+	return true;
+}
+
+/* Tell an address, a pattern and an ID pair from each other. */
+static int parse_numeric(const char *word, struct target *target)
+{
+	struct vfc_bdf bdf;
+
+	if (!vfc_bdf_parse(word, &bdf)) {
+		target->kind = TARGET_ADDRESS;
+		vfc_bdf_format(&bdf, target->text);
+		return 0;
+	}
+	target->kind = strpbrk(word, GLOB) ? TARGET_GLOB : TARGET_IDS;
+	return target->kind == TARGET_GLOB || parse_ids(word, target) ? 0 : -EINVAL;
+}
+
+/* True for what the kernel lets an interface, a disk or a device be called. */
+static bool is_name(const char *word)
+{
+	const char *c;
+
+	for (c = word; *c; c++)
+		if (*c == '/' || !isgraph((unsigned char)*c))
+			return false;
+	return *word && strcmp(word, ".") && strcmp(word, "..");
+}
+
+/* True for what a slot or a serial number may be: makers put blanks into them. */
+static bool is_label(const char *word)
+{
+	const char *c;
+
+	for (c = word; *c; c++)
+		if (!isprint((unsigned char)*c))
+			return false;
+	return *word;
+}
+
+/* True when the text of a target is as its kind has it. */
+static bool is_good(const struct target *t)
+{
+	if (t->kind == TARGET_SLOT || t->kind == TARGET_SERIAL)
+		return is_label(t->text);
+	return t->kind == TARGET_ALIAS ? vfc_alias_is_name(t->text) : is_name(t->text);
+}
+
+int target_parse(const char *word, struct target *out)
+{
+	struct target t = { .kind = TARGET_NAME };
+	const struct prefix *prefix = prefix_of(word);
+	size_t n = strlen(word);
+	int err = 0;
+
+	if (n >= sizeof(t.text))
+		return -EINVAL;
+	memcpy(t.text, word, n + 1);
+	if (prefix) {
+		t.kind = prefix->kind;
+		strcpy(t.text, word + strlen(prefix->word));
+	} else if (is_numeric(word)) {
+		err = parse_numeric(word, &t);
+	} else if (is_uuid(word)) {
+		t.kind = TARGET_UUID;
+		for (char *c = t.text; *c; c++)
+			*c = (char)tolower((unsigned char)*c);
+	} else if (is_numbered(word, "vfio")) {
+		t.kind = TARGET_VFIO;
+	}
+	if (err || !is_good(&t))
+		return -EINVAL;
+	*out = t;
+	return 0;
+}
+
+bool target_matches(const struct target *target, const struct vfc_device *dev)
+{
+	const char *address = dev->address;
+
+	if (target->kind == TARGET_IDS)
+		return dev->vendor == target->vendor && dev->device == target->device;
+	if (target->kind == TARGET_VFIO)
+		return !strcmp(target->text, dev->vfio_dev);
+	if (target->kind >= TARGET_SLOT && target->kind <= TARGET_ALIAS)
+		return false;
+	if (target->kind != TARGET_GLOB)
+		return !strcmp(target->text, address);
+	if (strcmp(dev->bus, "pci"))
+		return false;
+	/* Domain 0 goes without saying, as it does in an address. */
+	return !fnmatch(target->text, address, FNM_CASEFOLD) ||
+	       (!strncmp(address, "0000:", 5) &&
+		!fnmatch(target->text, address + 5, FNM_CASEFOLD));
+}

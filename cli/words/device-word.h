@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * device-word.h: the words that name devices and groups: `0000:01:00.0`,
+ * `01:00.*`, `1234:11e8`, `vfio0`, an mdev UUID, `dev:eth0`, `eth0`,
+ * `slot:4`, `serial:S4EVNF0M`, `alias:gpu`.
+ */
+#ifndef CLI_TARGET_H
+#define CLI_TARGET_H
+
+#include <stdbool.h>
+
+#include "lib/vfc.h"
+
+struct env;
+
+enum target_kind {
+	TARGET_ADDRESS,		/* one PCI address, in full in .text */
+	TARGET_GLOB,		/* a pattern of PCI addresses */
+	TARGET_IDS,		/* vendor:device */
+	TARGET_VFIO,		/* "vfio0", a device of class vfio-dev */
+	TARGET_UUID,		/* a mediated device */
+	TARGET_DEV,		/* "eth0" of "dev:eth0" */
+	TARGET_SLOT,		/* "4", "4.1" or "0000:00/1c.0/00.0" of "slot:…" */
+	TARGET_SERIAL,		/* "00-11-22-33-44-55-66-77" of "serial:…", perhaps with ".1" */
+	TARGET_ALIAS,		/* "gpu" of "alias:gpu" */
+	TARGET_NAME,		/* any other plain name */
+};
+
+struct target {
+	enum target_kind kind;
+	char text[VFC_NAME];
+	int vendor, device;	/* TARGET_IDS */
+};
+
+/* Understand one word; -EINVAL when it is none of the forms. Looks nothing up. */
+int target_parse(const char *word, struct target *target);
+
+/*
+ * True when a word can only be meant as a DEVICE (also a malformed one):
+ * the shape of an address, an ID pair, a UUID, `vfioN`, or with `dev:`, `slot:` … in front. Where
+ * DEVICE may be left out, only such a first word is one.
+ */
+bool target_has_shape(const char *word);
+
+/*
+ * True when a device is what the word means; vfioN wants VFC_DEPTH_ROW. Slots, serials
+ * and aliases are not to be told from a struct vfc_device: never.
+ */
+bool target_matches(const struct target *target, const struct vfc_device *dev);
+
+/*
+ * The full addresses of the devices that word names, appended to *addresses
+ * (*count of them, each and the array from malloc) without repeats. With
+ * many false it must name exactly one. 0, or an exit status when it has been
+ * reported: 2 for a word that is no DEVICE or not unique, 1 for an absent device.
+ */
+int target_resolve(struct env *env, const char *word, bool many,
+		   char ***addresses, int *count);
+
+/* Append a copy of one address unless it is there. 0, or an exit status, reported. */
+int target_append(struct env *env, char ***addresses, int *count, const char *address);
+
+/* The IOMMU group that a number or a DEVICE names; -1 when it has been reported. */
+int target_group(struct env *env, const char *word);
+
+#endif

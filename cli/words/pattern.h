@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * pattern.h: the bytes that words of a command line stand for. Pure.
+ */
+#ifndef CLI_PATTERN_H
+#define CLI_PATTERN_H
+
+#include "lib/vfc.h"
+
+/*
+ * Append what a word stands for: hex:DIGITS, text:TEXT, two hexadecimal digits
+ * (a byte), or a number of width bytes, little-endian. The mask is all ones.
+ * 0, -EINVAL for another form, -ERANGE for a number that does not fit in the
+ * width, -E2BIG for more than VFC_PATTERN_MAX bytes.
+ */
+int pattern_add(struct vfc_pattern *pattern, const char *word, unsigned int width);
+
+/* A number as the width bytes it has in a region. */
+void pattern_number(uint8_t *bytes, uint64_t value, unsigned int width);
+
+#endif

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* array.c: arrays that grow by one. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "array.h"
+
+void *grow_array(void *array, size_t *count, size_t size)
+{
+	/* There is room up to the next power of two. */
+	char *grown = *count & (*count - 1) ? array :
+		      realloc(array, (*count ? 2 * *count : 1) * size);
+
+	if (!grown)
+		return NULL;
+	memset(grown + *count * size, 0, size);
+	++*count;
+	return grown;
+}

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* array.h: arrays that grow by one. */
+#ifndef VFC_GROW_H
+#define VFC_GROW_H
+
+#include <stddef.h>
+
+/* Room for one more at the end of an array of count, zeroed; NULL without memory. */
+void *grow_array(void *array, size_t *count, size_t size);
+
+/* The new last of an array, which may move; NULL without memory: all is as before. */
+#define GROW(array, count) ({							\
+	__typeof__(array) grown_ = grow_array(array, &(count), sizeof(*(array)));	\
+	if (grown_)								\
+		(array) = grown_;						\
+	grown_ ? &(array)[(count) - 1] : NULL;					\
+})
+
+#endif

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * file.c: whole files below the root that this project writes: replaced
+ * and removed so that nobody ever sees half of one.
+ */
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "lib/bind/bind.h"
+#include "root.h"
+#include "sys.h"
+
+/* Cut the last component from a path, and give it back; NULL when there is no other. */
+static char *cut_name(char *path)
+{
+	char *slash = strrchr(path, '/');
+
+	if (!slash || slash == path)
+		return NULL;
+	*slash = '\0';
+	return slash + 1;
+}
+
+/* Open the directory of a file for fsync(2); path is cut to it, *name is the rest. */
+static int open_parent(struct vfc_ctx *ctx, char path[ROOT_PATH], char **name, bool create)
+{
+	int fd, err;
+
+	*name = cut_name(path);
+	if (!*name)
+		return -EINVAL;
+	fd = root_open(ctx, O_RDONLY | O_DIRECTORY, ROOT_TOP, "%s", path + 1);
+	if (fd != -ENOENT || !create)
+		return fd;
+	err = root_make_dirs(ctx, ROOT_TOP, path);
+	return err ? err : root_open(ctx, O_RDONLY | O_DIRECTORY, ROOT_TOP, "%s", path + 1);
+}
+
+int root_write_all(int fd, const void *data, size_t size)
+{
+	size_t done = 0;
+	ssize_t n = 1;
+
+	while (done < size && n > 0) {
+		n = sys_write(fd, (const char *)data + done, size - done);
+		done += n > 0 ? (size_t)n : 0;
+	}
+	return done == size ? 0 : n ? (int)n : -ENOSPC;
+}
+
+/* Write a new file and have it on the disk. */
+static int write_new(int dirfd, const char *name, const char *text)
+{
+	int fd = sys_open(dirfd, name, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, 0644);
+	int err;
+
+	if (fd < 0)
+		return fd;
+	err = root_write_all(fd, text, strlen(text));
+	if (!err)
+		err = sys_fsync(fd);
+	sys_close(fd);
+	return err;
+}
+
+/* The same under another name first, so that the file is replaced or is not. */
+static int replace_at(int dirfd, const char *name, const char *text)
+{
+	char other[ROOT_PATH + 8];
+	int err;
+
+	/* No program takes a name that begins with a dot for its configuration. */
+	snprintf(other, sizeof(other), ".%s.new", name);
+	err = write_new(dirfd, other, text);
+	if (!err)
+		err = sys_rename(dirfd, other, name);
+	if (err)
+		sys_unlink(dirfd, other);
+	return err ? err : sys_fsync(dirfd);
+}
+
+int root_replace(struct vfc_ctx *ctx, const char *path, const char *text)
+{
+	char whole[ROOT_PATH], *name;
+	int err, dirfd;
+
+	root_path(whole, ROOT_TOP, "%s", path);
+	dirfd = open_parent(ctx, whole, &name, true);
+	err = dirfd < 0 ? dirfd : replace_at(dirfd, name, text);
+	if (dirfd >= 0)
+		sys_close(dirfd);
+	return err ? suggest_root(ctx, vfc_fail(ctx, err, "write /%s", path)) : 0;
+}
+
+/* Remove the directory called so (whole is cut) and those above it while they are empty. */
+static void remove_dirs(struct vfc_ctx *ctx, char whole[ROOT_PATH], int levels)
+{
+	int dirfd, err = 0;
+	char *name;
+
+	for (; levels > 0 && !err; levels--) {
+		dirfd = open_parent(ctx, whole, &name, false);
+		if (dirfd < 0)
+			return;
+		err = sys_rmdir(dirfd, name);
+		sys_close(dirfd);
+	}
+}
+
+int root_remove(struct vfc_ctx *ctx, const char *path, int levels)
+{
+	char whole[ROOT_PATH], *name;
+	int err, dirfd;
+
+	root_path(whole, ROOT_TOP, "%s", path);
+	dirfd = open_parent(ctx, whole, &name, false);
+	if (dirfd == -ENOENT)
+		return 0;
+	err = dirfd < 0 ? dirfd : sys_unlink(dirfd, name);
+	if (!err)
+		err = sys_fsync(dirfd);
+	if (dirfd >= 0)
+		sys_close(dirfd);
+	if (err && err != -ENOENT)
+		return suggest_root(ctx, vfc_fail(ctx, err, "remove /%s", path));
+	remove_dirs(ctx, whole, levels);
+	return 0;
+}
+
+/* What root_pairs() calls, for one line of root_lines(). */
+struct pairs {
+	void (*line)(void *data, const char *key, const char *value);
+	void *data;
+};
+
+static void split_pair(void *data, char *text)
+{
+	const struct pairs *pairs = data;
+	char *key = text + strspn(text, " \t"), *value, *end;
+
+	value = key + strcspn(key, " \t");
+	if (*value)
+		*value++ = '\0';
+	value += strspn(value, " \t");
+	for (end = value + strlen(value); end > value && strchr(" \t\r", end[-1]); end--)
+		end[-1] = '\0';
+	if (*key && *key != '#')
+		pairs->line(pairs->data, key, value);
+}
+
+int root_pairs(struct vfc_ctx *ctx, const char *path,
+	       void (*line)(void *data, const char *key, const char *value), void *data)
+{
+	return root_lines(ctx, split_pair, &(struct pairs){ line, data }, ROOT_TOP, "%s", path);
+}

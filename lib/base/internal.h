@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * internal.h: what the files of the library share among themselves.
+ */
+#ifndef VFC_INTERNAL_H
+#define VFC_INTERNAL_H
+
+#include <errno.h>
+#include <stdarg.h>
+
+#include "lib/trace/fds.h"
+#include "lib/vfc.h"
+
+#define VFC_MESSAGE 1024
+
+struct vfc_ctx {
+	char *sysroot;		/* NULL: this machine */
+	char *unpacked;		/* a report's, to be removed; NULL: none */
+	int rootfd;		/* O_PATH descriptor of the root */
+	char error[VFC_MESSAGE];
+	char hint[VFC_MESSAGE];
+	vfc_listener *trace;
+	void *trace_data;
+	struct fds fds;		/* what our open descriptors stand for (trace/trace.c) */
+	/* What devices are opened with; see vfc_token_use(). */
+	bool has_token, token_everywhere;
+	uint8_t token[16];
+};
+
+/*
+ * Record what failed and return err (a negative errno) so that the failing
+ * line reads `return vfc_fail(ctx, err, "open %s", path)`. The errno's own
+ * text is appended after a colon. Clears the hint.
+ */
+int vfc_fail(struct vfc_ctx *ctx, int err, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/* The same for a message that already names its cause: nothing is appended. */
+int vfc_fail_why(struct vfc_ctx *ctx, int err, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/* Add the next step to the failure just recorded; returns err. */
+int vfc_suggest(struct vfc_ctx *ctx, int err, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/* ---- PCI addresses (bdf.c) ------------------------------------------ */
+
+/*
+ * Order of two names (pointers to them, as for qsort): PCI addresses first, by
+ * number, since they are hexadecimal; all else as strverscmp() has it.
+ */
+int bdf_compare(const void *a, const void *b);
+
+/* The same of names that are the elements: char [][VFC_NAME]. */
+int bdf_compare_names(const void *a, const void *b);
+
+/* ---- devices and groups in sysfs (device/device.c, device/group.c) --- */
+
+/* Buses whose devices VFIO can hand over, in the order of listing; NULL at the end. */
+extern const char *const device_buses[];
+
+/* The directory of a device on that bus (O_PATH), or -errno, not recorded. */
+int device_open_on(struct vfc_ctx *ctx, const char *bus, const char *address);
+
+/*
+ * Open the directory of a device (O_PATH) by its full bus name; *bus becomes
+ * its bus, a static string. -ENODEV, recorded, when no bus knows it.
+ */
+int device_open(struct vfc_ctx *ctx, const char *address, const char **bus);
+
+/* Make a snapshot of which only bus and name are known. */
+void device_init(struct vfc_device *dev, const char *bus, const char *address);
+
+/* Fill an initialised snapshot, all but the group, from its directory. */
+void device_read_at(int dirfd, enum vfc_depth depth, struct vfc_device *dev);
+
+/* A number from 0 to max in an attribute of its own; -1 when absent or odd. */
+int device_number_at(int dirfd, const char *name, int max);
+
+/* The IOMMU group that a device's directory links to; -1: none. */
+int device_group_at(int dirfd);
+
+/* A number from a name in sysfs (digits, no leading zero); -1 for anything else. */
+int number_parse(const char *text);
+
+#define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
+
+#endif

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* text.c: sentences put together from what there is to say. */
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "text.h"
+
+void join(char *text, size_t size, const char *between, const char *fmt, ...)
+{
+	size_t used = strlen(text);
+	va_list ap;
+	int n = 0;
+
+	if (used)
+		n = snprintf(text + used, size - used, "%s", between);
+	used += (size_t)n < size - used ? (size_t)n : size - used - 1;
+	va_start(ap, fmt);
+	n = vsnprintf(text + used, size - used, fmt, ap);
+	va_end(ap);
+	if ((size_t)n >= size - used && size > 4)
+		strcpy(text + size - 4, "...");
+}

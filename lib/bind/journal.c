@@ -1,0 +1,456 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * journal.c: one append-only file a device that remembers what it was before
+ * each change. A record is one line "CRC words…": a torn one counts as not
+ * written, so that a crash at any write leaves a journal that is right.
+ */
+#include <fcntl.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/sysmacros.h>
+#include <unistd.h>
+
+#include "bind.h"
+#include "lib/who/proc.h"
+#include "lib/base/root.h"
+#include "lib/base/sys.h"
+
+#define SUFFIX ".journal"
+
+/* How often a lock that another process has is tried. */
+#define RETRY_MS 10
+
+/* The longest wait for it. */
+#define LOCK_WAIT_NS INT64_C(2000000000)
+
+enum journal_state journal_judge(const struct journal_original *o,
+				 const struct journal_original *now)
+{
+	if (strcmp(o->boot, now->boot))
+		return JOURNAL_STALE;
+	if (o->vendor != now->vendor || o->device != now->device ||
+	    o->subvendor != now->subvendor || o->subdevice != now->subdevice)
+		return JOURNAL_FOREIGN;
+	return JOURNAL_LIVE;
+}
+
+/* Which of two findings is told: what can be restored, else the odder one. */
+static int weight(enum journal_state state)
+{
+	static const int weights[] = {
+		[JOURNAL_NONE] = 0, [JOURNAL_STALE] = 1,
+		[JOURNAL_FOREIGN] = 2, [JOURNAL_LIVE] = 3,
+	};
+
+	return weights[state];
+}
+
+/* What has been read of a journal. */
+struct reading {
+	struct journal_entry *entries;
+	int count;
+	int pid;		/* of the last record that names one; 0: none does */
+	int err;		/* -ENOMEM */
+};
+
+/* The last entry of a command; -1: there is none. */
+static int find_run(const struct reading *r, uint64_t run)
+{
+	int i = r->count;
+
+	while (i-- > 0 && r->entries[i].run != run)
+		;
+	return i;
+}
+
+/* Take the entry of a command away. */
+static void take_away(struct reading *r, uint64_t run)
+{
+	int i = find_run(r, run);
+
+	if (i >= 0)
+		memmove(&r->entries[i], &r->entries[i + 1],
+			(size_t)(--r->count - i) * sizeof(*r->entries));
+}
+
+static void add_entry(struct reading *r, const struct journal_entry *e)
+{
+	struct journal_entry *grown;
+
+	grown = realloc(r->entries, (size_t)(r->count + 1) * sizeof(*grown));
+	if (!grown) {
+		r->err = -ENOMEM;
+		return;
+	}
+	r->entries = grown;
+	grown[r->count++] = *e;
+}
+
+static void read_line(void *data, char *line)
+{
+	const char *record = journal_record_check(line);
+	struct reading *r = data;
+	struct journal_entry e;
+	uint64_t run;
+
+	if (!record)
+		return;
+	r->pid = journal_record_pid(record) ?: r->pid;
+	if (!strcmp(record, "closed"))
+		r->count = 0;
+	else if (journal_record_says(record, "undone", &run))
+		take_away(r, run);
+	else if (journal_record_says(record, "done", &run) && find_run(r, run) >= 0)
+		r->entries[find_run(r, run)].done = true;
+	else if (journal_record_parse(record, &e))
+		add_entry(r, &e);
+}
+
+/* Read a whole journal; the entries are to be freed, also after a failure. */
+static int read_journal(struct vfc_ctx *ctx, const char *address, struct reading *r)
+{
+	int err;
+
+	*r = (struct reading){ 0 };
+	err = root_lines(ctx, read_line, r, ROOT_STATE, "%s" SUFFIX, address);
+	if (err == -ENOENT)
+		return 0;
+	err = err ?: r->err;
+	return err ? vfc_fail(ctx, err, "read the journal of %s", address) : 0;
+}
+
+int journal_entries(struct vfc_ctx *ctx, const char *address, struct journal_entry **entries)
+{
+	struct reading r;
+	int err = read_journal(ctx, address, &r);
+
+	if (err) {
+		free(r.entries);
+		return err;
+	}
+	*entries = r.entries;
+	return r.count;
+}
+
+int journal_find(struct vfc_ctx *ctx, const char *address,
+		 const struct journal_original *now, struct journal_original *was)
+{
+	enum journal_state found = JOURNAL_NONE, state;
+	struct journal_entry *entries = NULL;
+	int i, n = journal_entries(ctx, address, &entries);
+
+	if (n < 0)
+		return n;
+	for (i = 0; i < n; i++) {
+		if (entries[i].kind != JOURNAL_ORIGINAL)
+			continue;
+		state = journal_judge(&entries[i].was, now);
+		if (weight(state) > weight(found)) {
+			found = state;
+			*was = entries[i].was;
+		}
+	}
+	free(entries);
+	return found;
+}
+
+/* ---- the lock ------------------------------------------------------- */
+
+/* A file in /proc/locks, and the process that has it locked. */
+struct lock_search {
+	struct stat file;
+	int pid;
+};
+
+/* "1: FLOCK  ADVISORY  WRITE 4711 fe:01:131 0 EOF": who has which file. */
+static void look_for_lock(void *data, char *line)
+{
+	struct lock_search *search = data;
+	unsigned int major, minor;
+	unsigned long inode;
+	int pid;
+
+	if (sscanf(line, "%*s FLOCK %*s %*s %d %x:%x:%lu", &pid, &major, &minor, &inode) == 4 &&
+	    makedev(major, minor) == search->file.st_dev && inode == search->file.st_ino)
+		search->pid = pid;
+}
+
+/*
+ * The process that has a journal locked, as the kernel says, else as its last
+ * record does (a file system whose files have other numbers there, another
+ * namespace); 0: not known.
+ */
+static int owner_of(struct vfc_ctx *ctx, const char *address)
+{
+	struct lock_search search = { .pid = 0 };
+	struct reading r;
+
+	if (!root_stat(ctx, &search.file, ROOT_STATE, "%s" SUFFIX, address))
+		root_lines(ctx, look_for_lock, &search, ROOT_PROC, "locks");
+	if (search.pid > 0)
+		return search.pid;
+	read_journal(ctx, address, &r);
+	free(r.entries);
+	return r.pid;
+}
+
+/* Say who has the lock. */
+static int locked(struct vfc_ctx *ctx, const char *address)
+{
+	int pid = owner_of(ctx, address);
+	char number[16], comm[VFC_NAME];
+
+	if (!pid)
+		return vfc_fail_why(ctx, -EBUSY, "%s is locked: another process is changing it",
+				    address);
+	snprintf(number, sizeof(number), "%d", pid);
+	proc_comm(ctx, number, comm);
+	return vfc_fail_why(ctx, -EBUSY, "%s is locked: pid %d%s%s%s is changing it", address, pid,
+			    comm[0] ? " (" : "", comm, comm[0] ? ")" : "");
+}
+
+/* True when the directory still has the file that fd is (it may be gone). */
+static bool same_file(int dirfd, const char *name, int fd)
+{
+	struct stat a, b;
+
+	return !sys_stat(dirfd, name, &a, AT_SYMLINK_NOFOLLOW) &&
+	       !sys_stat(fd, "", &b, AT_EMPTY_PATH) &&
+	       a.st_ino == b.st_ino && a.st_dev == b.st_dev;
+}
+
+/* Open the file and lock it; -EAGAIN when someone has it or removed it meanwhile. */
+static int open_locked(int dirfd, const char *name)
+{
+	int fd = sys_open(dirfd, name, O_RDWR | O_CREAT | O_APPEND | O_NOFOLLOW, 0644);
+	int err;
+
+	if (fd < 0)
+		return fd;
+	err = sys_flock(fd, LOCK_EX | LOCK_NB);
+	if (!err && !same_file(dirfd, name, fd))
+		err = -EAGAIN;
+	if (!err)
+		return fd;
+	sys_close(fd);
+	return err;
+}
+
+/* Fail with the path of a journal, and say who may write it. */
+static int fail_path(struct vfc_ctx *ctx, int err, const char *what, const char *name)
+{
+	char path[ROOT_PATH];
+
+	vfc_fail(ctx, err, "%s %s", what, root_path(path, ROOT_STATE, "%s", name));
+	if (err == -EROFS)
+		return vfc_suggest(ctx, err, "VFIOCTL_STATE_DIR names another place");
+	return suggest_root(ctx, err);
+}
+
+/* When the wait for a lock ends. */
+static int64_t wait_end(int64_t wait_ns)
+{
+	return sys_now_ns() + (wait_ns < LOCK_WAIT_NS ? wait_ns : LOCK_WAIT_NS);
+}
+
+int journal_await(struct vfc_ctx *ctx, const char *address, int64_t wait_ns)
+{
+	int fd = root_open(ctx, O_RDONLY, ROOT_STATE, "%s" SUFFIX, address);
+	int64_t end = wait_end(wait_ns);
+	int err;
+
+	/* Nobody changes it; what else is wrong shows when it is read. */
+	if (fd < 0)
+		return 0;
+	while ((err = sys_flock(fd, LOCK_SH | LOCK_NB)) == -EAGAIN && sys_now_ns() < end)
+		poll(NULL, 0, RETRY_MS);
+	sys_close(fd);
+	return err ? locked(ctx, address) : 0;
+}
+
+int journal_lock(struct vfc_ctx *ctx, const char *address, int64_t wait_ns,
+		 struct journal *out)
+{
+	int64_t end = wait_end(wait_ns);
+	char name[VFC_NAME + sizeof(SUFFIX)];
+	struct journal j;
+
+	snprintf(name, sizeof(name), "%s" SUFFIX, address);
+	snprintf(j.address, sizeof(j.address), "%s", address);
+	j.dirfd = root_state(ctx, true);
+	if (j.dirfd < 0)
+		return fail_path(ctx, j.dirfd, "make", "");
+	while ((j.fd = open_locked(j.dirfd, name)) == -EAGAIN && sys_now_ns() < end)
+		poll(NULL, 0, RETRY_MS);
+	if (j.fd >= 0) {
+		*out = j;
+		return 0;
+	}
+	sys_close(j.dirfd);
+	return j.fd == -EAGAIN ? locked(ctx, address) : fail_path(ctx, j.fd, "open", name);
+}
+
+/* True when the last record was torn: the next one begins on a new line. */
+static bool is_torn(int fd)
+{
+	struct stat st;
+	char last;
+
+	return !sys_stat(fd, "", &st, AT_EMPTY_PATH) && st.st_size > 0 &&
+	       sys_pread(fd, &last, 1, (uint64_t)st.st_size - 1) == 1 && last != '\n';
+}
+
+/* Append one record and have it on the disk. */
+static int append(struct vfc_ctx *ctx, struct journal *j, const char *words)
+{
+	char line[JOURNAL_RECORD + 16];
+	int err, len = journal_record_line(words, is_torn(j->fd), line);
+	ssize_t n = sys_write(j->fd, line, (size_t)len);
+
+	err = n == len ? sys_fsync(j->fd) : n < 0 ? (int)n : -ENOSPC;
+	return err ? vfc_fail(ctx, err, "write the journal of %s", j->address) : 0;
+}
+
+int journal_note(struct vfc_ctx *ctx, struct journal *j, const struct journal_entry *entry)
+{
+	char words[JOURNAL_RECORD];
+	int err;
+
+	journal_record_words(entry, words);
+	err = append(ctx, j, words);
+	if (err)
+		return err;
+	err = sys_fsync(j->dirfd);
+	return err ? fail_path(ctx, err, "sync", "") : 0;
+}
+
+/* Append one word of a command. */
+static int append_run(struct vfc_ctx *ctx, struct journal *j, const char *word, uint64_t run)
+{
+	char words[64];
+
+	snprintf(words, sizeof(words), "%s run=%llx", word, (unsigned long long)run);
+	return append(ctx, j, words);
+}
+
+int journal_done(struct vfc_ctx *ctx, struct journal *j, uint64_t run)
+{
+	return append_run(ctx, j, "done", run);
+}
+
+int journal_work(struct vfc_ctx *ctx, struct journal *j)
+{
+	char words[32];
+
+	snprintf(words, sizeof(words), "work pid=%d", getpid());
+	return append(ctx, j, words);
+}
+
+/* Remove the file: what it says is over. */
+static int remove_file(struct journal *j)
+{
+	char name[VFC_NAME + sizeof(SUFFIX)];
+	int err;
+
+	snprintf(name, sizeof(name), "%s" SUFFIX, j->address);
+	err = sys_unlink(j->dirfd, name);
+	return err ? err : sys_fsync(j->dirfd);
+}
+
+int journal_finish(struct vfc_ctx *ctx, struct journal *j)
+{
+	int err = append(ctx, j, "closed");
+
+	if (err)
+		return err;
+	err = remove_file(j);
+	return err ? fail_path(ctx, err, "remove the journal in", "") : 0;
+}
+
+/* True when something that counts is left without what that command did. */
+static bool has_others(struct vfc_ctx *ctx, const char *address,
+		       const struct journal_original *now, uint64_t run)
+{
+	struct journal_entry *entries = NULL;
+	int i, n = journal_entries(ctx, address, &entries);
+	bool others = false;
+
+	if (n < 0)
+		return true;
+	for (i = 0; i < n; i++)
+		others |= entries[i].run != run &&
+			  journal_judge(&entries[i].was, now) == JOURNAL_LIVE;
+	free(entries);
+	return others;
+}
+
+int journal_undone(struct vfc_ctx *ctx, struct journal *j, const struct journal_original *now,
+		   uint64_t run)
+{
+	return has_others(ctx, j->address, now, run) ? append_run(ctx, j, "undone", run) :
+						       journal_finish(ctx, j);
+}
+
+void journal_unlock(struct journal *j)
+{
+	struct stat st;
+
+	if (!sys_stat(j->fd, "", &st, AT_EMPTY_PATH) && !st.st_size && st.st_nlink)
+		remove_file(j);
+	sys_close(j->fd);
+	sys_close(j->dirfd);
+}
+
+/* True when name is a journal's, whose suffix is then cut. */
+static bool cut_suffix(char *name)
+{
+	char *suffix = strstr(name, SUFFIX);
+
+	if (!suffix || suffix[strlen(SUFFIX)])
+		return false;
+	*suffix = '\0';
+	return true;
+}
+
+/* True when a device was changed and not given back. */
+static bool is_changed(struct vfc_ctx *ctx, const char *address)
+{
+	struct journal_original now = { 0 }, was;
+
+	return journal_find(ctx, address, &now, &was) != JOURNAL_NONE;
+}
+
+/* The addresses of the journals, or of those whose device was changed. */
+static int list(struct vfc_ctx *ctx, bool changed, char ***addresses)
+{
+	int n, i, kept = 0, fd = root_state(ctx, false);
+	char **names;
+
+	if (fd == -ENOENT)
+		return 0;
+	n = fd < 0 ? fd : root_names_at(fd, &names);
+	if (n < 0)
+		return fail_path(ctx, n, "list", "");
+	for (i = 0; i < n; i++)
+		if (cut_suffix(names[i]) && (!changed || is_changed(ctx, names[i])))
+			names[kept++] = names[i];
+		else
+			free(names[i]);
+	if (kept)
+		*addresses = names;
+	else
+		free(names);
+	return kept;
+}
+
+int journal_names(struct vfc_ctx *ctx, char ***addresses)
+{
+	return list(ctx, false, addresses);
+}
+
+int vfc_journal_list(struct vfc_ctx *ctx, char ***addresses)
+{
+	return list(ctx, true, addresses);
+}

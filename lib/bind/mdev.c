@@ -1,0 +1,370 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * mdev.c: mediated devices: what parents can make, what there is, and making
+ * and removing them through sysfs.
+ */
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/base/child.h"
+#include "bind.h"
+#include "lib/errno/oracle.h"
+#include "lib/base/root.h"
+#include "lib/base/sys.h"
+
+#define PARENTS "class/mdev_bus"
+#define TYPES PARENTS "/%s/mdev_supported_types"
+
+/* ---- what can be made ----------------------------------------------- */
+
+/* Read an attribute of a type; "" when it is absent. */
+static void read_text(struct vfc_ctx *ctx, const struct vfc_mdev_type *type, const char *name,
+		      char *buf, size_t size)
+{
+	if (root_read(ctx, buf, size, ROOT_SYS, TYPES "/%s/%s", type->parent, type->type,
+		      name) < 0)
+		buf[0] = '\0';
+}
+
+/* Read all attributes of a type of which parent and name are known. */
+static void read_type(struct vfc_ctx *ctx, struct vfc_mdev_type *type)
+{
+	char number[VFC_NAME], **names;
+
+	read_text(ctx, type, "name", type->name, sizeof(type->name));
+	read_text(ctx, type, "device_api", type->device_api, sizeof(type->device_api));
+	read_text(ctx, type, "description", type->description, sizeof(type->description));
+	read_text(ctx, type, "available_instances", number, sizeof(number));
+	type->available = number_parse(number);
+	type->existing = root_names(ctx, &names, ROOT_SYS, TYPES "/%s/devices", type->parent,
+				    type->type);
+	if (type->existing >= 0)
+		root_names_free(names, type->existing);
+	else
+		type->existing = 0;
+}
+
+/* Append the types of one parent to those that are there; their number or -errno. */
+static int append_types(struct vfc_ctx *ctx, const char *parent, struct vfc_mdev_type **types,
+			int count)
+{
+	char **names;
+	int i, n = root_names(ctx, &names, ROOT_SYS, TYPES, parent);
+	struct vfc_mdev_type *grown;
+
+	if (n < 0)
+		return n;
+	grown = realloc(*types, (size_t)(count + n + 1) * sizeof(*grown));
+	if (grown)
+		*types = grown;
+	for (i = 0; i < n && grown; i++) {
+		grown[count] = (struct vfc_mdev_type){ 0 };
+		snprintf(grown[count].parent, VFC_NAME, "%s", parent);
+		snprintf(grown[count].type, VFC_NAME, "%s", names[i]);
+		read_type(ctx, &grown[count++]);
+	}
+	root_names_free(names, n);
+	return grown ? count : -ENOMEM;
+}
+
+/* "mtty, 0000:00:02.0": what stands in a directory, as far as it fits. */
+static void list_names(struct vfc_ctx *ctx, char *buf, size_t size, const char *path)
+{
+	char **names;
+	int i, n = root_names(ctx, &names, ROOT_SYS, "%s", path);
+	size_t used = 0;
+
+	buf[0] = '\0';
+	for (i = 0; i < n && used < size; i++)
+		used += (size_t)snprintf(buf + used, size - used, "%s%s", i ? ", " : "", names[i]);
+	if (n >= 0)
+		root_names_free(names, n);
+}
+
+/* The parent makes no mediated devices: say which do. */
+static int no_parent(struct vfc_ctx *ctx, const char *parent)
+{
+	char known[VFC_MESSAGE / 2], path[ROOT_PATH];
+
+	list_names(ctx, known, sizeof(known), PARENTS);
+	vfc_fail_why(ctx, -ENODEV, "%s is no parent of mediated devices: it is not in %s", parent,
+		     root_path(path, ROOT_SYS, PARENTS));
+	if (known[0])
+		return vfc_suggest(ctx, -ENODEV, "parents here: %s", known);
+	return vfc_suggest(ctx, -ENODEV, "there is none here: the driver that makes them (the "
+			   "vendor's, or mtty to try it) is not loaded");
+}
+
+/* True for what may be the name of an entry in sysfs. */
+static bool is_entry(const char *name)
+{
+	return name[0] && name[0] != '.' && !strchr(name, '/') && strlen(name) < VFC_NAME;
+}
+
+int vfc_mdev_types(struct vfc_ctx *ctx, const char *parent, struct vfc_mdev_type **out)
+{
+	struct vfc_mdev_type *types = NULL;
+	int i, n = 0, count = 0;
+	char **names = NULL;
+
+	if (parent)
+		count = is_entry(parent) ? append_types(ctx, parent, &types, 0) : -ENOENT;
+	else
+		n = root_names(ctx, &names, ROOT_SYS, PARENTS);
+	/* A parent that has just gone is no failure of the list. */
+	for (i = 0; i < n && count != -ENOMEM; i++) {
+		int now = append_types(ctx, names[i], &types, count);
+
+		count = now >= 0 || now == -ENOMEM ? now : count;
+	}
+	if (n > 0)
+		root_names_free(names, n);
+	if (count >= 0) {
+		*out = types;
+		return count;
+	}
+	free(types);
+	return parent && count == -ENOENT ? no_parent(ctx, parent) :
+	       vfc_fail(ctx, count, "list the types of mediated devices");
+}
+
+/* ---- what there is -------------------------------------------------- */
+
+/* Find the parent that a device is below. */
+static void find_parent(struct vfc_ctx *ctx, struct vfc_mdev *mdev)
+{
+	char **names;
+	int i, n = root_names(ctx, &names, ROOT_SYS, PARENTS);
+
+	for (i = 0; i < n && !mdev->parent[0]; i++)
+		if (root_exists(ctx, ROOT_SYS, PARENTS "/%s/%s", names[i], mdev->dev.address))
+			snprintf(mdev->parent, sizeof(mdev->parent), "%s", names[i]);
+	if (n >= 0)
+		root_names_free(names, n);
+}
+
+int vfc_mdev_read(struct vfc_ctx *ctx, const char *uuid, struct vfc_mdev *out)
+{
+	int err, dirfd = device_open_on(ctx, "mdev", uuid);
+	struct vfc_mdev mdev = { 0 };
+
+	if (dirfd < 0)
+		return vfc_fail_why(ctx, -ENODEV, "no mediated device %s", uuid);
+	if (root_link_at(dirfd, "mdev_type", mdev.type, sizeof(mdev.type)) < 0)
+		mdev.type[0] = '\0';
+	if (root_read(ctx, mdev.device_api, sizeof(mdev.device_api), ROOT_SYS,
+		      "bus/mdev/devices/%s/mdev_type/device_api", uuid) < 0)
+		mdev.device_api[0] = '\0';
+	sys_close(dirfd);
+	err = vfc_device_read(ctx, uuid, VFC_DEPTH_ROW, &mdev.dev);
+	if (err)
+		return err;
+	find_parent(ctx, &mdev);
+	*out = mdev;
+	return 0;
+}
+
+int vfc_mdev_list(struct vfc_ctx *ctx, struct vfc_mdev **out)
+{
+	struct vfc_mdev *mdevs;
+	char **names;
+	int i, n = root_names(ctx, &names, ROOT_SYS, "bus/mdev/devices"), count = 0;
+
+	if (n < 0 && n != -ENOENT)
+		return vfc_fail(ctx, n, "list the mediated devices");
+	mdevs = calloc((size_t)(n > 0 ? n : 0) + 1, sizeof(*mdevs));
+	for (i = 0; i < n && mdevs; i++)
+		count += !vfc_mdev_read(ctx, names[i], &mdevs[count]);
+	if (n >= 0)
+		root_names_free(names, n);
+	if (!mdevs)
+		return vfc_fail(ctx, -ENOMEM, "list the mediated devices");
+	*out = mdevs;
+	return count;
+}
+
+/* ---- plans ---------------------------------------------------------- */
+
+/* The parent has no such type: say which it has. */
+static int no_type(struct vfc_ctx *ctx, const char *parent, const char *type)
+{
+	char known[VFC_MESSAGE / 2], path[ROOT_PATH];
+
+	snprintf(path, sizeof(path), TYPES, parent);
+	list_names(ctx, known, sizeof(known), path);
+	vfc_fail_why(ctx, -ENOENT, "%s makes no mediated device of type %s", parent, type);
+	return vfc_suggest(ctx, -ENOENT, "its types: %s", known[0] ? known : "none at all");
+}
+
+/* None is left of what the parent can make: say how many there are. */
+static int none_left(struct vfc_ctx *ctx, const struct vfc_mdev_type *type)
+{
+	vfc_fail_why(ctx, -EUSERS, "%s has no instance of %s left: %d of them there are",
+		     type->parent, type->type, type->existing);
+	return vfc_suggest(ctx, -EUSERS, "vfioctl mdev list shows what it has made; types share "
+			   "what it can make, so that removing any of them may do");
+}
+
+/* A device of that UUID is there already. */
+static int is_there(struct vfc_ctx *ctx, const char *uuid)
+{
+	struct vfc_mdev mdev;
+
+	if (vfc_mdev_read(ctx, uuid, &mdev))
+		return oracle_fail(ctx, NULL, "mdev-create", -EEXIST, "there-unseen",
+				   "UUID", uuid, NULL);
+	return oracle_fail(ctx, NULL, "mdev-create", -EEXIST, "there-already", "UUID", uuid,
+			   "TYPE", mdev.type, "PARENT", mdev.parent, NULL);
+}
+
+/* Find the type that is to be made. */
+static int find_type(struct vfc_ctx *ctx, const struct vfc_order *order,
+		     struct vfc_mdev_type *found)
+{
+	struct vfc_mdev_type *types;
+	int i, n = vfc_mdev_types(ctx, order->mdev_parent, &types);
+	bool any = false;
+
+	for (i = 0; i < n && !any; i++) {
+		any = !strcmp(types[i].type, order->mdev_type);
+		if (any)
+			*found = types[i];
+	}
+	if (n >= 0)
+		free(types);
+	return n < 0 ? n : any ? 0 : no_type(ctx, order->mdev_parent, order->mdev_type);
+}
+
+static int plan_create(struct vfc_ctx *ctx, const struct vfc_order *order, struct vfc_plan *plan,
+		       struct vfc_target *t)
+{
+	struct vfc_mdev_type type;
+	struct vfc_step *step;
+	int err = find_type(ctx, order, &type);
+
+	if (err)
+		return err;
+	if (root_exists(ctx, ROOT_SYS, "bus/mdev/devices/%s", t->address))
+		return is_there(ctx, t->address);
+	if (!type.available)
+		return none_left(ctx, &type);
+	device_init(&t->dev, "mdev", t->address);
+	step = plan_write(plan, plan->ntargets, VFC_STEP_CREATE, t->address, TYPES "/%s/create",
+			  type.parent, type.type);
+	if (!step)
+		return vfc_fail(ctx, -ENOMEM, "plan");
+	snprintf(step->why, sizeof(step->why), "make a mediated device: %s", type.name);
+	return 0;
+}
+
+static int plan_remove(struct vfc_ctx *ctx, struct vfc_plan *plan, struct vfc_target *t)
+{
+	struct vfc_mdev mdev;
+	struct vfc_step *step;
+	int err = vfc_mdev_read(ctx, t->address, &mdev);
+
+	if (err)
+		return err;
+	t->dev = mdev.dev;
+	step = plan_write(plan, plan->ntargets, VFC_STEP_REMOVE, "1", "bus/mdev/devices/%s/remove",
+			  t->address);
+	if (!step)
+		return vfc_fail(ctx, -ENOMEM, "plan");
+	snprintf(step->why, sizeof(step->why), "%.40s of %.40s ends, with all it holds",
+		 mdev.type, mdev.parent);
+	return 0;
+}
+
+/* Add one target with its step. */
+static int add_target(struct vfc_ctx *ctx, const struct vfc_order *order, const char *uuid,
+		      struct vfc_plan *plan)
+{
+	struct vfc_target *t = &plan->targets[plan->ntargets];
+	uint8_t bytes[16];
+	int err;
+
+	if (vfc_uuid_parse(uuid, bytes)) {
+		vfc_fail_why(ctx, -EINVAL, "\"%s\" is no UUID", uuid);
+		return vfc_suggest(ctx, -EINVAL, "it has 8-4-4-4-12 hexadecimal digits");
+	}
+	vfc_uuid_format(bytes, t->address);
+	if (order->verb == VFC_MDEV_CREATE)
+		err = plan_create(ctx, order, plan, t);
+	else
+		err = plan_remove(ctx, plan, t);
+	plan->ntargets += !err;
+	return err;
+}
+
+int mdev_plan(struct vfc_ctx *ctx, const struct vfc_order *order, struct vfc_plan *plan)
+{
+	int err = 0;
+
+	for (size_t i = 0; i < order->count && !err; i++)
+		err = add_target(ctx, order, order->addresses[i], plan);
+	return err;
+}
+
+/* ---- carrying out --------------------------------------------------- */
+
+/* Why the kernel would not make it. */
+static int explain_create(struct vfc_ctx *ctx, const struct vfc_step *step, int err)
+{
+	const char *state;
+
+	switch (err) {
+	case -EEXIST:
+		return is_there(ctx, step->value);
+	case -EUSERS:		/* the kernel counts, or the driver does */
+	case -ENOSPC:
+		state = "none-left";
+		break;
+	case -ENODEV:
+	case -ENOENT:
+		state = "parent-gone";
+		break;
+	case -EINVAL:
+		state = "refused";
+		break;
+	default:
+		return err;
+	}
+	return oracle_fail(ctx, NULL, "mdev-create", err, state, "FILE", step->file, NULL);
+}
+
+/* Why the kernel would not remove it; gone is what was wanted. */
+static int explain_remove(struct vfc_ctx *ctx, const struct vfc_target *t, int err)
+{
+	if (!root_exists(ctx, ROOT_SYS, "bus/mdev/devices/%s", t->address))
+		return 0;
+	if (err != -EAGAIN && err != -ENOENT && err != -ENODEV)
+		return err;
+	oracle_fail(ctx, NULL, "mdev-remove", err, "racing", "DEVICE", t->address, NULL);
+	return -EAGAIN;
+}
+
+static int carry_out(struct vfc_ctx *ctx, const struct vfc_plan *plan, const struct vfc_step *step)
+{
+	const struct vfc_target *t = &plan->targets[step->target];
+	bool creates = step->kind == VFC_STEP_CREATE;
+	int err = plan_write_step(ctx, step);
+
+	if (err)
+		return creates ? explain_create(ctx, step, err) : explain_remove(ctx, t, err);
+	if (root_exists(ctx, ROOT_SYS, "bus/mdev/devices/%s", t->address) == creates)
+		return 0;
+	return vfc_fail_why(ctx, -EIO, "write %s had no effect: %s is %s there", step->file,
+			    t->address, creates ? "not" : "still");
+}
+
+int mdev_apply(struct vfc_ctx *ctx, void *arg)
+{
+	const struct vfc_plan *plan = arg;
+	int err = 0;
+
+	for (size_t i = 0; i < plan->nsteps && !err; i++)
+		err = carry_out(ctx, plan, &plan->steps[i]);
+	return err;
+}

@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * sriov.c: virtual functions of a PCI device: what there are, and why the
+ * kernel would not change their number (drivers/pci/iov.c of Linux 6.12).
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bind.h"
+#include "lib/errno/oracle.h"
+#include "lib/base/root.h"
+#include "lib/base/sys.h"
+
+#define DEVICE "bus/pci/devices/%s"
+#define ENABLE_SRIOV "module/vfio_pci/parameters/enable_sriov"
+
+/* Drivers of the kernel that are bound to anything, and have no sriov_configure. */
+static const char *const incapable[] = { "pci-stub", "uio_pci_generic" };
+
+/* ---- what there is -------------------------------------------------- */
+
+bool sriov_physfn(struct vfc_ctx *ctx, const char *address, char physfn[VFC_NAME])
+{
+	int dirfd = device_open_on(ctx, "pci", address);
+	int n = dirfd < 0 ? dirfd : root_link_at(dirfd, "physfn", physfn, VFC_NAME);
+
+	if (dirfd >= 0)
+		sys_close(dirfd);
+	return n > 0;
+}
+
+int sriov_absent(struct vfc_ctx *ctx, const char *address)
+{
+	char path[ROOT_PATH], physfn[VFC_NAME];
+
+	if (sriov_physfn(ctx, address, physfn)) {
+		vfc_fail_why(ctx, -EOPNOTSUPP, "%s is a virtual function itself", address);
+		return vfc_suggest(ctx, -EOPNOTSUPP, "it belongs to %s", physfn);
+	}
+	return vfc_fail_why(ctx, -EOPNOTSUPP, "%s has no SR-IOV: there is no %s", address,
+			    root_path(path, ROOT_SYS, DEVICE "/sriov_totalvfs", address));
+}
+
+/* Read the virtual functions that the directory links to. */
+static int read_vfs(struct vfc_ctx *ctx, int dirfd, struct vfc_sriov *sriov)
+{
+	char link[32], name[VFC_NAME];
+
+	sriov->vfs = calloc((size_t)sriov->enabled + 1, sizeof(*sriov->vfs));
+	if (!sriov->vfs)
+		return vfc_fail(ctx, -ENOMEM, "list the virtual functions of %s", sriov->address);
+	for (int i = 0; i < sriov->enabled; i++) {
+		snprintf(link, sizeof(link), "virtfn%d", i);
+		if (root_link_at(dirfd, link, name, sizeof(name)) > 0 &&
+		    !vfc_device_read(ctx, name, VFC_DEPTH_ROW, &sriov->vfs[sriov->nvfs]))
+			sriov->nvfs++;
+	}
+	return 0;
+}
+
+int vfc_sriov_read(struct vfc_ctx *ctx, const char *address, struct vfc_sriov *out)
+{
+	struct vfc_sriov sriov = { 0 };
+	const char *bus;
+	int err, dirfd = device_open(ctx, address, &bus);
+
+	if (dirfd < 0)
+		return dirfd;
+	snprintf(sriov.address, sizeof(sriov.address), "%s", address);
+	sriov.total = device_number_at(dirfd, "sriov_totalvfs", 0xffff);
+	sriov.enabled = device_number_at(dirfd, "sriov_numvfs", 0xffff);
+	sriov.offset = device_number_at(dirfd, "sriov_offset", 0xffff);
+	sriov.stride = device_number_at(dirfd, "sriov_stride", 0xffff);
+	sriov.autoprobe = device_number_at(dirfd, "sriov_drivers_autoprobe", 1);
+	if (root_link_at(dirfd, "driver", sriov.driver, sizeof(sriov.driver)) < 0)
+		sriov.driver[0] = '\0';
+	if (sriov.total < 0 || sriov.enabled < 0)
+		err = sriov_absent(ctx, address);
+	else
+		err = read_vfs(ctx, dirfd, &sriov);
+	sys_close(dirfd);
+	if (err)
+		return err;
+	*out = sriov;
+	return 0;
+}
+
+void vfc_sriov_clear(struct vfc_sriov *sriov)
+{
+	free(sriov->vfs);
+	*sriov = (struct vfc_sriov){ 0 };
+}
+
+/* ---- what speaks against it ----------------------------------------- */
+
+/* True when vfio-pci has been told not to enable virtual functions. */
+static bool vfio_is_told_not_to(struct vfc_ctx *ctx)
+{
+	char text[8];
+
+	return root_read(ctx, text, sizeof(text), ROOT_SYS, ENABLE_SRIOV) < 0 || text[0] != 'Y';
+}
+
+/* Why its driver does not change the number, as the table calls it; NULL: it may. */
+static const char *incapacity(struct vfc_ctx *ctx, const char *driver)
+{
+	if (!driver[0])
+		return "no-driver";
+	for (size_t i = 0; i < ARRAY_SIZE(incapable); i++)
+		if (!strcmp(driver, incapable[i]))
+			return "incapable-driver";
+	return !strcmp(driver, "vfio-pci") && vfio_is_told_not_to(ctx) ? "vfio-told-not-to" : NULL;
+}
+
+/*
+ * The bus of the last of that many virtual functions, and the last that the
+ * bridge above passes on; false when either is not known (a root bus).
+ */
+static bool last_bus(struct vfc_ctx *ctx, const struct vfc_sriov *sriov, int vfs,
+		     unsigned int *bus, unsigned int *limit)
+{
+	struct vfc_bdf bdf;
+	char text[16];
+	int number;
+
+	if (vfs <= 0 || sriov->offset <= 0 || sriov->stride < 0 ||
+	    vfc_bdf_parse(sriov->address, &bdf) ||
+	    root_read(ctx, text, sizeof(text), ROOT_SYS, DEVICE "/../subordinate_bus_number",
+		      sriov->address) < 0)
+		return false;
+	number = number_parse(text);
+	*limit = (unsigned int)number;
+	*bus = bdf.bus + (unsigned int)((bdf.slot << 3 | bdf.function) + sriov->offset +
+					sriov->stride * (vfs - 1)) / 256;
+	return number >= 0;
+}
+
+/* Addresses and bus numbers, which firmware or the kernel gave out at boot. */
+static void uses_of_room(struct uses *uses, const struct vfc_sriov *sriov, int vfs)
+{
+	unsigned int bus, limit;
+	struct vfc_detail detail;
+	bool unset = false;
+
+	if (last_bus(uses->ctx, sriov, vfs, &bus, &limit) && bus > limit)
+		uses_add(uses, "buses", true, "virtual function %d would be on bus %02x, and the "
+			 "bridge above has none beyond %02x (pci=assign-busses may give it more)",
+			 vfs - 1, bus, limit);
+	if (vfs <= 0 || vfc_detail_read(uses->ctx, sriov->address, &detail))
+		return;
+	for (size_t i = 0; i < detail.nresources; i++)
+		unset |= !strncmp(detail.resources[i].name, "vf-bar", 6) &&
+			 detail.resources[i].flags & VFC_RESOURCE_UNSET;
+	if (unset)
+		uses_add(uses, "memory", true, "the BARs of its virtual functions have no "
+			 "addresses (pci=realloc may give them some)");
+	vfc_detail_clear(&detail);
+}
+
+void sriov_uses(struct uses *uses, const struct vfc_target *t)
+{
+	const char *state = incapacity(uses->ctx, t->now.driver);
+	char path[ROOT_PATH], why[ROOT_PATH + 128];
+	struct vfc_sriov sriov;
+
+	if (vfc_sriov_read(uses->ctx, t->address, &sriov))
+		return;
+	if (t->want.vfs > sriov.total)
+		uses_add(uses, "total", true, "it can have %d virtual functions at most",
+			 sriov.total);
+	else
+		uses_of_room(uses, &sriov, t->want.vfs);
+	if (state) {
+		oracle_say(why, sizeof(why), "sriov", -ENOENT, state, "DRIVER", t->now.driver,
+			   "PATH", root_path(path, ROOT_SYS, ENABLE_SRIOV), NULL);
+		uses_add(uses, "driver", true, "%s", why);
+	}
+	/* Whoever drives it from user space may well ask for more, but counts on these. */
+	if (sriov.enabled)
+		uses_of_others(uses, &t->dev);
+	vfc_sriov_clear(&sriov);
+}
+
+/* ---- why it failed -------------------------------------------------- */
+
+/* ENOENT of the write: the driver was not, or would not be, asked. */
+static int not_asked(struct vfc_ctx *ctx, const char *address, const char *driver)
+{
+	const char *state = incapacity(ctx, driver);
+	char path[ROOT_PATH];
+
+	return oracle_fail(ctx, address, "sriov", -ENOENT, state ?: "no-callback",
+			   "DRIVER", driver, "PATH", root_path(path, ROOT_SYS, ENABLE_SRIOV),
+			   NULL);
+}
+
+/* The state of the other errnos that the write has; NULL: none known. */
+static const char *refusal(int err)
+{
+	switch (err) {
+	case -ERANGE:
+		return "too-many";
+	case -EBUSY:
+		return "enabled";
+	case -ENOMEM:
+		return "no-room";
+	case -EINVAL:
+	case -EIO:
+		return "refused";
+	default:
+		return NULL;
+	}
+}
+
+int sriov_explain(struct vfc_ctx *ctx, const char *address, const char *number, int err)
+{
+	char total[16], enabled[16];
+	struct vfc_sriov sriov;
+
+	if (vfc_sriov_read(ctx, address, &sriov))
+		return err;
+	snprintf(total, sizeof(total), "%d", sriov.total);
+	snprintf(enabled, sizeof(enabled), "%d", sriov.enabled);
+	if (err == -ENOENT)
+		not_asked(ctx, address, sriov.driver);
+	else if (refusal(err))
+		oracle_fail(ctx, NULL, "sriov", err, refusal(err), "DEVICE", address,
+			    "DRIVER", sriov.driver[0] ? sriov.driver : "the kernel",
+			    "NUMBER", number, "TOTAL", total, "ENABLED", enabled, NULL);
+	vfc_sriov_clear(&sriov);
+	return err;
+}

@@ -1,0 +1,269 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * undo.c: what the journals remember, read backwards: what can be undone, and
+ * what a device is to become by that.
+ */
+#include <fcntl.h>
+#include <linux/pci_regs.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bind.h"
+#include "lib/base/root.h"
+#include "lib/base/sys.h"
+#include "undo.h"
+
+/* ---- one device ----------------------------------------------------- */
+
+/* The last entry that counts for the device as it is now; -1: none does. */
+static int last_live(const struct journal_entry *entries, int count,
+		     const struct journal_original *now)
+{
+	while (count-- > 0 && journal_judge(&entries[count].was, now) != JOURNAL_LIVE)
+		;
+	return count;
+}
+
+bool undo_knows(struct vfc_ctx *ctx, const char *address)
+{
+	struct journal_entry *entries = NULL;
+	int n = journal_entries(ctx, address, &entries);
+
+	free(entries);
+	return n > 0;
+}
+
+/* Copy the last entry that counts; false when there is none. */
+static bool last_entry(struct vfc_ctx *ctx, const char *address,
+		       const struct journal_original *now, struct journal_entry *entry)
+{
+	struct journal_entry *entries = NULL;
+	int last, n = journal_entries(ctx, address, &entries);
+
+	if (n < 0)
+		return false;
+	last = last_live(entries, n, now);
+	if (last >= 0)
+		*entry = entries[last];
+	free(entries);
+	return last >= 0;
+}
+
+bool undo_is_last(struct vfc_ctx *ctx, const struct journal_original *now,
+		  const struct vfc_target *t)
+{
+	struct journal_entry entry;
+
+	return last_entry(ctx, t->address, now, &entry) && entry.run == t->run;
+}
+
+bool undo_unfinished(struct vfc_ctx *ctx, const char *address,
+		     const struct journal_original *now, struct journal_entry *entry)
+{
+	struct journal_entry last;
+
+	if (!last_entry(ctx, address, now, &last) || last.done || last.kind == JOURNAL_EVENT)
+		return false;
+	*entry = last;
+	return true;
+}
+
+unsigned int undo_header(struct vfc_ctx *ctx, const char *address, uint8_t header[JOURNAL_HEADER])
+{
+	int fd = root_open(ctx, O_RDONLY, ROOT_SYS, "bus/pci/devices/%s/config", address);
+	ssize_t n = fd < 0 ? fd : sys_pread(fd, header, JOURNAL_HEADER, 0);
+
+	if (fd >= 0)
+		sys_close(fd);
+	return n > 0 ? (unsigned int)n : 0;
+}
+
+/* A BAR of a header, as config space has it. */
+static uint32_t bar_of(const uint8_t *header, unsigned int bar)
+{
+	const uint8_t *b = header + PCI_BASE_ADDRESS_0 + 4 * bar;
+
+	return b[0] | (uint32_t)b[1] << 8 | (uint32_t)b[2] << 16 | (uint32_t)b[3] << 24;
+}
+
+/* Say how the BARs are that a reset should have left alone; what can be said goes behind note. */
+static void compare_bars(struct vfc_ctx *ctx, const struct journal_entry *e,
+			 struct vfc_target *t)
+{
+	uint8_t now[JOURNAL_HEADER];
+	size_t len = strlen(t->note);
+
+	if (e->nheader < JOURNAL_HEADER || undo_header(ctx, t->address, now) < JOURNAL_HEADER ||
+	    e->header[PCI_HEADER_TYPE] & 0x7f)
+		return;
+	for (unsigned int i = 0; i < 6; i++) {
+		if (bar_of(e->header, i) == bar_of(now, i))
+			continue;
+		snprintf(t->note + len, sizeof(t->note) - len, "; BAR %u was 0x%08x and is "
+			 "0x%08x: only a removal and a rescan (sysfs) assign it anew", i,
+			 bar_of(e->header, i), bar_of(now, i));
+		return;
+	}
+	snprintf(t->note + len, sizeof(t->note) - len, "; its BARs are as before");
+}
+
+/*
+ * What is left to do about a reset, or about low power: what sysfs keeps of it,
+ * unless the device has gone to another driver, who set it for himself.
+ */
+static void want_after_event(struct vfc_ctx *ctx, const struct journal_entry *e,
+			     struct vfc_target *t)
+{
+	const struct vfc_binding *was = &e->was.was;
+
+	t->want = t->now;
+	if (!strcmp(was->driver, t->now.driver)) {
+		t->want.vfs = was->vfs;
+		snprintf(t->want.power, sizeof(t->want.power), "%s", was->power);
+	}
+	if (strcmp(e->op, "reset")) {
+		strcpy(t->note, "low power ends when the device is closed, at the latest");
+		return;
+	}
+	strcpy(t->note, "a reset cannot be undone: what its registers held is lost");
+	compare_bars(ctx, e, t);
+}
+
+/* Why nothing of a journal can be undone. */
+static int nothing_live(struct vfc_ctx *ctx, const struct journal_entry *entries, int count,
+			const struct journal_original *now, struct vfc_target *t)
+{
+	char path[ROOT_PATH];
+
+	if (!count)
+		return vfc_fail_why(ctx, -ENODATA, "nothing to undo: %s has no journal",
+				    t->address);
+	if (journal_judge(&entries[count - 1].was, now) == JOURNAL_FOREIGN) {
+		vfc_fail_why(ctx, -ESTALE, "the journal of %s is of another device "
+			     "(%04x:%04x): nothing is undone", t->address,
+			     entries[count - 1].was.vendor, entries[count - 1].was.device);
+		return vfc_suggest(ctx, -ESTALE, "if that device is gone for good, remove %s",
+				   root_path(path, ROOT_STATE, "%s.journal", t->address));
+	}
+	t->stale = true;
+	t->want = t->now;
+	strcpy(t->note, "was changed before the last reboot, which undid it");
+	return 0;
+}
+
+/* Decide by the entries from first on, the last of which is live. */
+static void want_before(struct vfc_ctx *ctx, const struct journal_entry *entries, int last,
+			bool all, const struct journal_original *now, struct vfc_target *t)
+{
+	const struct journal_entry *change = NULL;
+
+	t->run = entries[last].run;
+	strcpy(t->op, entries[last].op);
+	for (int i = last; i >= 0; i--) {
+		if (journal_judge(&entries[i].was, now) != JOURNAL_LIVE)
+			continue;
+		if (!all && i < last) {
+			t->left++;
+			continue;
+		}
+		if (entries[i].kind != JOURNAL_EVENT)
+			change = &entries[i];
+	}
+	if (change)
+		t->want = change->was.was;
+	else
+		want_after_event(ctx, &entries[last], t);
+}
+
+int undo_want(struct vfc_ctx *ctx, const struct journal_original *now, bool all,
+	      struct vfc_target *t)
+{
+	struct journal_entry *entries = NULL;
+	int last, n = journal_entries(ctx, t->address, &entries), err = 0;
+
+	if (n < 0)
+		return n;
+	last = last_live(entries, n, now);
+	if (last < 0)
+		err = nothing_live(ctx, entries, n, now, t);
+	else
+		want_before(ctx, entries, last, all, now, t);
+	free(entries);
+	return err;
+}
+
+/* ---- all of them ---------------------------------------------------- */
+
+/* What can be undone first, and of that the newest; of one command its devices backwards. */
+static int compare_past(const void *a, const void *b)
+{
+	const struct vfc_past *x = a, *y = b;
+
+	if (x->state != y->state)
+		return x->state < y->state ? -1 : 1;
+	if (x->run != y->run)
+		return x->run > y->run ? -1 : 1;
+	return -bdf_compare(&(const char *){ x->address }, &(const char *){ y->address });
+}
+
+/* What can be said of one entry; now is NULL for a device that is gone. */
+static struct vfc_past past_of(const char *address, const struct journal_entry *e,
+			       const struct journal_original *now)
+{
+	static const enum vfc_past_state states[] = {
+		[JOURNAL_LIVE] = VFC_PAST_LIVE, [JOURNAL_STALE] = VFC_PAST_STALE,
+		[JOURNAL_FOREIGN] = VFC_PAST_FOREIGN,
+	};
+	struct vfc_past past = {
+		.run = e->run, .time = e->time, .pid = e->pid, .done = e->done,
+		.state = now ? states[journal_judge(&e->was, now)] : VFC_PAST_GONE,
+		.was = e->was.was,
+	};
+
+	snprintf(past.address, sizeof(past.address), "%s", address);
+	strcpy(past.op, e->op);
+	strcpy(past.method, e->method);
+	return past;
+}
+
+/* Add what one journal has. */
+static int add_past(struct vfc_ctx *ctx, const char *address, struct vfc_past **list, int *count)
+{
+	struct journal_original now;
+	struct journal_entry *entries = NULL;
+	struct vfc_past *grown;
+	bool there = !binding_identify(ctx, address, &now);
+	int n = journal_entries(ctx, address, &entries);
+
+	if (n < 0)
+		return n;
+	grown = realloc(*list, (size_t)(*count + n + 1) * sizeof(*grown));
+	if (grown)
+		*list = grown;
+	for (int i = n; grown && i-- > 0;)
+		grown[(*count)++] = past_of(address, &entries[i], there ? &now : NULL);
+	free(entries);
+	return grown ? 0 : vfc_fail(ctx, -ENOMEM, "list what was done");
+}
+
+int vfc_past_list(struct vfc_ctx *ctx, struct vfc_past **out)
+{
+	struct vfc_past *list = NULL;
+	int i, count = 0, err = 0;
+	char **addresses;
+	int n = journal_names(ctx, &addresses);
+
+	if (n <= 0)
+		return n;
+	for (i = 0; i < n && !err; i++)
+		err = add_past(ctx, addresses[i], &list, &count);
+	root_names_free(addresses, n);
+	if (err || !count) {
+		free(list);
+		return err;
+	}
+	qsort(list, (size_t)count, sizeof(*list), compare_past);
+	*out = list;
+	return count;
+}

@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * users-block.c: who uses a block device: mounts, swap, and what is stacked
+ * on it (device mapper, md, …), whose users count as well.
+ */
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bind.h"
+#include "lib/base/root.h"
+#include "lib/base/sys.h"
+
+/* A block device by all the names under which it may be found in use. */
+struct block {
+	char name[VFC_NAME];		/* "dm-0" */
+	char number[VFC_NAME];		/* "253:0" */
+	char node[2 * VFC_NAME];	/* "/dev/dm-0" */
+	char mapper[2 * VFC_NAME];	/* "/dev/mapper/vg-root", or "" */
+	char shown[3 * VFC_NAME];	/* "dm-0 (vg-root)" */
+};
+
+static void read_block(struct vfc_ctx *ctx, const char *name, struct block *b)
+{
+	char mapped[VFC_NAME], path[ROOT_PATH];
+
+	*b = (struct block){ 0 };
+	snprintf(b->name, sizeof(b->name), "%s", name);
+	snprintf(b->shown, sizeof(b->shown), "%s", name);
+	snprintf(b->node, sizeof(b->node), "%.127s", root_path(path, ROOT_DEV, "%s", name));
+	if (root_read(ctx, b->number, sizeof(b->number), ROOT_SYS, "class/block/%s/dev", name) < 0)
+		b->number[0] = '\0';
+	if (root_read(ctx, mapped, sizeof(mapped), ROOT_SYS, "class/block/%s/dm/name", name) <= 0)
+		return;
+	snprintf(b->mapper, sizeof(b->mapper), "%.127s",
+		 root_path(path, ROOT_DEV, "mapper/%s", mapped));
+	snprintf(b->shown, sizeof(b->shown), "%s (%s)", name, mapped);
+}
+
+/* True when a path that the kernel prints is this device's. */
+static bool is_node(const struct block *b, const char *path)
+{
+	return !strcmp(path, b->node) || (b->mapper[0] && !strcmp(path, b->mapper));
+}
+
+/*
+ * True when a line of mountinfo is a mount of it; *where becomes the mount
+ * point. By number, or by source: btrfs has numbers of its own.
+ */
+static bool is_mount(const struct block *b, char *line, char **where)
+{
+	char *number, *source, *save, *tail = strstr(line, " - ");
+	int i;
+
+	if (!tail)
+		return false;
+	*tail = '\0';
+	strtok_r(tail + 3, " \n", &save);
+	source = strtok_r(NULL, " \n", &save);
+	number = strtok_r(line, " ", &save);
+	for (i = 0; i < 2 && number; i++)
+		number = strtok_r(NULL, " ", &save);
+	strtok_r(NULL, " ", &save);
+	*where = strtok_r(NULL, " ", &save);
+	if (!*where)
+		return false;
+	return (b->number[0] && !strcmp(number, b->number)) || (source && is_node(b, source));
+}
+
+static void check_mounts(struct uses *uses, const struct block *b)
+{
+	FILE *file = uses_lines(uses->ctx, "self/mountinfo");
+	char *line = NULL, *where;
+	size_t size = 0;
+
+	while (file && getline(&line, &size, file) > 0)
+		if (is_mount(b, line, &where))
+			uses_add(uses, "mounted", false, "%s is mounted on %.128s", b->shown,
+				 where);
+	free(line);
+	if (file)
+		fclose(file);
+}
+
+/* A file system of several devices is mounted from one of them only. */
+static void check_btrfs(struct uses *uses, const struct block *b)
+{
+	char **ids;
+	int i, n = root_names(uses->ctx, &ids, ROOT_SYS, "fs/btrfs");
+
+	for (i = 0; i < n; i++)
+		if (root_exists(uses->ctx, ROOT_SYS, "fs/btrfs/%s/devices/%s", ids[i], b->name))
+			uses_add(uses, "mounted", false, "%s is part of the mounted btrfs %s",
+				 b->shown, ids[i]);
+	if (n >= 0)
+		root_names_free(ids, n);
+}
+
+static void check_swap(struct uses *uses, const struct block *b)
+{
+	FILE *file = uses_lines(uses->ctx, "swaps");
+	char *line = NULL;
+	size_t size = 0;
+
+	while (file && getline(&line, &size, file) > 0) {
+		line[strcspn(line, " \t\n")] = '\0';
+		if (is_node(b, line))
+			uses_add(uses, "swap", false, "%s is swapped on", b->shown);
+	}
+	free(line);
+	if (file)
+		fclose(file);
+}
+
+static void visit_block(struct uses *uses, const char *class, const char *name)
+{
+	if (!strcmp(class, "block"))
+		uses_of_block(uses, name);
+}
+
+/* What is stacked on it holds it, and its partitions may be in use in turn. */
+static void check_holders(struct uses *uses, const struct block *b)
+{
+	struct block holder;
+	char **names;
+	int i, n = root_names(uses->ctx, &names, ROOT_SYS, "class/block/%s/holders", b->name);
+
+	for (i = 0; i < n; i++) {
+		read_block(uses->ctx, names[i], &holder);
+		uses_add(uses, "holders", false, "%s is held by %s", b->shown, holder.shown);
+		uses_walk(uses, root_open(uses->ctx, O_PATH | O_DIRECTORY, ROOT_SYS,
+					  "class/block/%s", names[i]), names[i], visit_block);
+	}
+	if (n >= 0)
+		root_names_free(names, n);
+}
+
+void uses_of_block(struct uses *uses, const char *name)
+{
+	size_t count = uses->count;
+	struct block b;
+
+	read_block(uses->ctx, name, &b);
+	check_mounts(uses, &b);
+	check_btrfs(uses, &b);
+	check_swap(uses, &b);
+	check_holders(uses, &b);
+	if (uses->count == count)
+		uses_of_signature(uses, b.name, b.number);
+}
+
+/*
+ * With multipath the namespaces of a controller are not below it, but below
+ * its subsystem, which has a link to each of its controllers.
+ */
+void uses_of_nvme(struct uses *uses, const char *controller)
+{
+	char **names;
+	int i, n = root_names(uses->ctx, &names, ROOT_SYS, "class/nvme-subsystem");
+
+	for (i = 0; i < n; i++)
+		if (root_exists(uses->ctx, ROOT_SYS, "class/nvme-subsystem/%s/%s", names[i],
+				controller))
+			uses_walk(uses, root_open(uses->ctx, O_PATH | O_DIRECTORY, ROOT_SYS,
+						  "class/nvme-subsystem/%s", names[i]),
+				  names[i], visit_block);
+	if (n >= 0)
+		root_names_free(names, n);
+}

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * users-console.c: what a person at the machine would lose: the screen that the
+ * console is on, a serial console, the keyboard behind a USB controller.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "bind.h"
+#include "lib/base/root.h"
+
+/* True when the console driver whose name has that in it is bound to a terminal. */
+static bool console_is(struct vfc_ctx *ctx, const char *part)
+{
+	char **names, name[VFC_NAME], bound[8];
+	int n = root_names(ctx, &names, ROOT_SYS, "class/vtconsole");
+	bool is = false;
+
+	for (int i = 0; i < n; i++)
+		is |= root_read(ctx, name, sizeof(name), ROOT_SYS, "class/vtconsole/%s/name",
+				names[i]) > 0 && strstr(name, part) &&
+		      root_read(ctx, bound, sizeof(bound), ROOT_SYS, "class/vtconsole/%s/bind",
+				names[i]) > 0 && bound[0] == '1';
+	if (n >= 0)
+		root_names_free(names, n);
+	return is;
+}
+
+/* True when firmware set the screen up, and no driver of the device drives it. */
+static bool is_firmware_screen(struct vfc_ctx *ctx)
+{
+	char target[ROOT_PATH];
+
+	return root_link(ctx, target, ROOT_SYS, "class/graphics/fb0/device") > 0 &&
+	       strstr(target, "framebuffer");
+}
+
+void uses_of_screen(struct uses *uses, const char *address)
+{
+	char primary[8];
+
+	/* vfio-pci has the kernel let go of it (aperture_remove_conflicting_pci_devices()). */
+	if (root_read(uses->ctx, primary, sizeof(primary), ROOT_SYS,
+		      "bus/pci/devices/%s/boot_vga", address) <= 0 || primary[0] != '1')
+		return;
+	if (console_is(uses->ctx, "VGA"))
+		uses_add(uses, "console", false, "it shows the console, in VGA's text mode");
+	else if (console_is(uses->ctx, "frame buffer") && is_firmware_screen(uses->ctx))
+		uses_add(uses, "console", false, "it shows the console, on the screen that the "
+			 "firmware has set up");
+}
+
+void uses_of_graphics(struct uses *uses, const char *name)
+{
+	if (!strcmp(name, "fb0") && console_is(uses->ctx, "frame buffer"))
+		uses_add(uses, "console", false, "it shows the console, as %s", name);
+}
+
+void uses_of_tty(struct uses *uses, const char *name)
+{
+	FILE *file = uses_lines(uses->ctx, "consoles");
+	char *line = NULL;
+	size_t size = 0;
+
+	while (file && getline(&line, &size, file) > 0) {
+		line[strcspn(line, " \t\n")] = '\0';
+		if (!strcmp(line, name))
+			uses_add(uses, "console", false, "%s is a console of the kernel", name);
+	}
+	free(line);
+	if (file)
+		fclose(file);
+}
+
+void uses_of_input(struct uses *uses, const char *name)
+{
+	char keys[512], label[VFC_NAME], *last;
+
+	if (root_read(uses->ctx, keys, sizeof(keys), ROOT_SYS, "class/input/%s/capabilities/key",
+		      name) <= 0)
+		return;
+	/* Words from the highest keys to the lowest; a keyboard has 1 to 31, Esc to S, all. */
+	last = strrchr(keys, ' ');
+	if ((strtoull(last ? last : keys, NULL, 16) & 0xfffffffe) != 0xfffffffe)
+		return;
+	if (root_read(uses->ctx, label, sizeof(label), ROOT_SYS, "class/input/%s/name", name) <= 0)
+		strcpy(label, name);
+	uses_add(uses, "input", false, "the keyboard \"%s\" is on it", label);
+}

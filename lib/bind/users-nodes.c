@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * users-nodes.c: who has a node of a device open: a compositor its /dev/dri/card0,
+ * a sound server its controls, a virtual machine a disk as a whole. A driver that
+ * is taken away then waits, or pulls the rug from under them.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "bind.h"
+#include "lib/who/proc.h"
+#include "lib/base/root.h"
+
+/* At most so many processes are named for a node. */
+#define MAX_NAMED 4
+
+/* The nodes of a device, and how often each has been found open. */
+struct nodes {
+	struct uses *uses;
+	char (*paths)[2 * VFC_NAME];
+	unsigned int *found;
+	size_t count;
+	const char *pid;	/* whose descriptors are being looked at */
+	const char *last;	/* what was found last for it: it may have it open twice */
+};
+
+/* "DEVNAME=dri/card0" of a device's uevent; false when it has no node. */
+static bool node_of(struct vfc_ctx *ctx, const char *class, const char *name,
+		    char path[2 * VFC_NAME])
+{
+	char uevent[1024], tail[VFC_NAME], node[ROOT_PATH], *line;
+
+	/* A subsystem is a class, or a bus whose devices have nodes, too: usb. */
+	if (root_read(ctx, uevent, sizeof(uevent), ROOT_SYS, "class/%s/%s/uevent", class,
+		      name) < 0 &&
+	    root_read(ctx, uevent, sizeof(uevent), ROOT_SYS, "bus/%s/devices/%s/uevent", class,
+		      name) < 0)
+		return false;
+	line = strstr(uevent, "DEVNAME=");
+	if (!line || (line != uevent && line[-1] != '\n') ||
+	    sscanf(line, "DEVNAME=%63s", tail) != 1)
+		return false;
+	snprintf(path, 2 * VFC_NAME, "%.127s", root_path(node, ROOT_DEV, "%s", tail));
+	return true;
+}
+
+/* Visit one device below another: remember its node. */
+static void collect(struct uses *uses, const char *class, const char *name)
+{
+	struct nodes *nodes = uses->nodes;
+	char path[2 * VFC_NAME], (*grown)[2 * VFC_NAME];
+
+	/* VFIO's own node: who has that is told as the device's holder. */
+	if (!strcmp(class, "vfio-dev") || !node_of(uses->ctx, class, name, path))
+		return;
+	grown = realloc(nodes->paths, (nodes->count + 1) * sizeof(*grown));
+	if (!grown) {
+		uses->err = -ENOMEM;
+		return;
+	}
+	nodes->paths = grown;
+	strcpy(grown[nodes->count++], path);
+}
+
+static bool look_at(void *data, const char *fd, const char *link)
+{
+	struct nodes *nodes = data;
+	char comm[VFC_NAME];
+
+	(void)fd;
+	for (size_t i = 0; i < nodes->count; i++) {
+		if (strcmp(link, nodes->paths[i]) || nodes->last == nodes->paths[i] ||
+		    nodes->found[i]++ >= MAX_NAMED)
+			continue;
+		nodes->last = nodes->paths[i];
+		proc_comm(nodes->uses->ctx, nodes->pid, comm);
+		uses_add(nodes->uses, "open", false, "%s is open in pid %s (%s)", link,
+			 nodes->pid, comm);
+	}
+	return true;
+}
+
+static int scan_process(void *data, const char *pid)
+{
+	struct nodes *nodes = data;
+
+	nodes->pid = pid;
+	nodes->last = NULL;
+	proc_links(nodes->uses->ctx, pid, look_at, nodes);
+	return 0;
+}
+
+void uses_of_nodes(struct uses *uses, int dirfd, const char *name)
+{
+	struct nodes nodes = { .uses = uses };
+
+	uses->nodes = &nodes;
+	uses_walk(uses, dirfd, name, collect);
+	uses->nodes = NULL;
+	nodes.found = calloc(nodes.count + 1, sizeof(*nodes.found));
+	if (!nodes.found)
+		uses->err = -ENOMEM;
+	else if (nodes.count)
+		proc_each(uses->ctx, scan_process, &nodes);
+	free(nodes.found);
+	free(nodes.paths);
+}

@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * users-signature.c: what is written on a block device (LVM, md, ZFS), told
+ * apart from whether anything uses it: the kernel gives a device in use to
+ * nobody else exclusively.
+ */
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+
+#include "bind.h"
+#include "lib/base/root.h"
+#include "lib/base/sys.h"
+
+/* What is read of a device's beginning, and where in it signatures are. */
+#define HEAD 32768
+#define SECTOR 512
+#define MD_11 0
+#define MD_12 4096
+#define ZFS_LABEL 16384
+
+/* Little-endian number of md's superblocks (v1, and v0.90 on a little-endian host). */
+static bool is_md(const uint8_t *at)
+{
+	static const uint8_t magic[] = { 0xfc, 0x4e, 0x2b, 0xa9 };
+
+	return !memcmp(at, magic, sizeof(magic));
+}
+
+/* "LABELONE" and the type of label, in one of the first four sectors. */
+static bool is_lvm(const uint8_t *head)
+{
+	for (int i = 0; i < 4; i++)
+		if (!memcmp(head + i * SECTOR, "LABELONE", 8) &&
+		    !memcmp(head + i * SECTOR + 24, "LVM2 001", 8))
+			return true;
+	return false;
+}
+
+static uint32_t be32(const uint8_t *p)
+{
+	return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
+}
+
+/*
+ * The pool's name in a ZFS label: an nvlist in XDR, each pair "name" with its
+ * length, a type (9: string), a count and the text with its length.
+ */
+static bool is_zfs(const uint8_t *label, size_t size, char pool[VFC_NAME])
+{
+	static const uint8_t pair[] = { 0, 0, 0, 4, 'n', 'a', 'm', 'e', 0, 0, 0, 9, 0, 0, 0, 1 };
+	const uint8_t *at = NULL;
+	uint32_t len;
+
+	/* Encoding XDR, two reserved bytes, then version 0 and the flag of unique names. */
+	if (label[0] != 1 || label[2] || label[3] || be32(label + 4) || be32(label + 8) != 1)
+		return false;
+	at = memmem(label, size, pair, sizeof(pair));
+	pool[0] = '\0';
+	if (!at || (size_t)(at - label) + sizeof(pair) + 4 + VFC_NAME > size)
+		return true;
+	len = be32(at + sizeof(pair));
+	if (len < VFC_NAME)
+		snprintf(pool, VFC_NAME, "%.*s", (int)len, (const char *)at + sizeof(pair) + 4);
+	return true;
+}
+
+bool signature_find(const uint8_t *head, size_t size, struct signature *out)
+{
+	struct signature s = { 0 };
+
+	if (size < HEAD)
+		return false;
+	if (is_zfs(head + ZFS_LABEL, size - ZFS_LABEL, s.name))
+		s.what = "a ZFS pool";
+	else if (is_lvm(head))
+		s.what = "LVM";
+	else if (is_md(head + MD_11) || is_md(head + MD_12))
+		s.what = "an md RAID";
+	else
+		return false;
+	*out = s;
+	return true;
+}
+
+/* The superblocks of md that are at the end of a device: v1.0 and v0.90. */
+static bool ends_in_md(int fd)
+{
+	int64_t size = sys_size(fd);
+	int64_t places[] = { (size - 8192) & ~INT64_C(4095), (size & ~INT64_C(65535)) - 65536 };
+	uint8_t magic[4];
+
+	for (size_t i = 0; i < ARRAY_SIZE(places); i++)
+		if (places[i] > 0 && sys_pread(fd, magic, 4, (uint64_t)places[i]) == 4 &&
+		    is_md(magic))
+			return true;
+	return false;
+}
+
+/* What is written on an open device. */
+static bool read_signature(int fd, struct signature *s)
+{
+	uint8_t *head = calloc(1, HEAD);
+	ssize_t n = head ? sys_pread(fd, head, HEAD, 0) : 0;
+	bool found = n == HEAD && signature_find(head, HEAD, s);
+
+	free(head);
+	if (!found && ends_in_md(fd)) {
+		*s = (struct signature){ .what = "an md RAID" };
+		found = true;
+	}
+	return found;
+}
+
+/*
+ * Open a device's node, if that is what it should be: on this machine the block device
+ * that sysfs has, in a tree of another machine a file. Reading it makes udev do nothing.
+ */
+static int open_node(struct vfc_ctx *ctx, const char *name, const char *number, int flags)
+{
+	char node[VFC_NAME], text[32];
+	struct stat st;
+
+	snprintf(node, sizeof(node), "%s", name);
+	/* sysfs has '!' where a node's name has '/' (cciss!c0d0). */
+	for (char *p = node; *p; p++)
+		if (*p == '!')
+			*p = '/';
+	if (root_stat(ctx, &st, ROOT_DEV, "%s", node))
+		return -ENOENT;
+	snprintf(text, sizeof(text), "%u:%u", major(st.st_rdev), minor(st.st_rdev));
+	if (vfc_rerooted(ctx) ? !S_ISREG(st.st_mode) :
+				!S_ISBLK(st.st_mode) || strcmp(text, number))
+		return -ENOENT;
+	return root_open(ctx, O_RDONLY | O_NONBLOCK | flags, ROOT_DEV, "%s", node);
+}
+
+/* True when the kernel has given the device to somebody, whom it does not name. */
+static bool is_claimed(struct vfc_ctx *ctx, const char *name, const char *number)
+{
+	int fd = vfc_rerooted(ctx) ? -ENOENT : open_node(ctx, name, number, O_EXCL);
+
+	if (fd >= 0)
+		sys_close(fd);
+	return fd == -EBUSY;
+}
+
+/* True for a disk with partitions, each of which is looked at by itself. */
+static bool has_partitions(struct vfc_ctx *ctx, const char *name)
+{
+	char **names;
+	int n = root_names(ctx, &names, ROOT_SYS, "class/block/%s", name);
+	bool has = false;
+
+	for (int i = 0; i < n; i++)
+		has |= root_exists(ctx, ROOT_SYS, "class/block/%s/%s/partition", name, names[i]);
+	if (n >= 0)
+		root_names_free(names, n);
+	return has;
+}
+
+/* Say what is written on a device, and whether that is used. */
+static void tell(struct uses *uses, const char *name, const struct signature *s, bool claimed)
+{
+	char whole[2 * VFC_NAME];
+
+	snprintf(whole, sizeof(whole), "%s%s%s", s->what, s->name[0] ? " " : "", s->name);
+	if (s->name[0] && root_exists(uses->ctx, ROOT_PROC, "spl/kstat/zfs/%s", s->name))
+		uses_add(uses, "claimed", false, "%s is part of %s, which is imported", name,
+			 whole);
+	else if (claimed)
+		uses_add(uses, "claimed", false, "%s is part of %s and in use: the kernel gives "
+			 "it to nobody else", name, whole);
+	else
+		uses_tell(uses, "%s has the signature of %s, which nothing uses now", name, whole);
+}
+
+void uses_of_signature(struct uses *uses, const char *name, const char *number)
+{
+	struct signature s;
+	bool claimed, found;
+	int fd;
+
+	if (has_partitions(uses->ctx, name))
+		return;
+	fd = open_node(uses->ctx, name, number, 0);
+	found = fd >= 0 && read_signature(fd, &s);
+	if (fd >= 0)
+		sys_close(fd);
+	claimed = is_claimed(uses->ctx, name, number);
+	if (found)
+		tell(uses, name, &s, claimed);
+	else if (claimed)
+		uses_add(uses, "claimed", false, "%s is in use: the kernel gives it to nobody else",
+			 name);
+}

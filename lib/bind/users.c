@@ -1,0 +1,327 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * users.c: what speaks against taking a device from its driver, or giving it
+ * to another: each use with the word that --force names it by.
+ */
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "bind.h"
+#include "lib/base/root.h"
+#include "lib/base/sys.h"
+
+const char *const vfc_use_reasons[] = {
+	"mounted", "swap", "holders", "claimed", "route", "login", "stacked", "console", "input",
+	"open", "in-use", "vfs", "group-live", "dead", "denylist", NULL
+};
+
+/* Directories below a device are not nested deeper than this. */
+#define MAX_DEPTH 24
+
+/* Add one use, whose text is what fmt says, unless it is there already. */
+static void add_use(struct uses *uses, struct vfc_use use, const char *fmt, va_list ap)
+{
+	struct vfc_use *list;
+	size_t i;
+
+	snprintf(use.address, sizeof(use.address), "%s", uses->address);
+	vsnprintf(use.text, sizeof(use.text), fmt, ap);
+	for (i = 0; i < uses->count; i++)
+		if (!strcmp(uses->list[i].address, use.address) &&
+		    !strcmp(uses->list[i].text, use.text))
+			return;
+	list = realloc(uses->list, (uses->count + 1) * sizeof(*list));
+	if (!list) {
+		uses->err = -ENOMEM;
+		return;
+	}
+	uses->list = list;
+	list[uses->count++] = use;
+}
+
+void uses_add(struct uses *uses, const char *reason, bool final, const char *fmt, ...)
+{
+	struct vfc_use use = { .final = final };
+	va_list ap;
+
+	snprintf(use.reason, sizeof(use.reason), "%s", reason);
+	va_start(ap, fmt);
+	add_use(uses, use, fmt, ap);
+	va_end(ap);
+}
+
+void uses_tell(struct uses *uses, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	add_use(uses, (struct vfc_use){ .mild = true }, fmt, ap);
+	va_end(ap);
+}
+
+FILE *uses_lines(struct vfc_ctx *ctx, const char *name)
+{
+	int fd = root_open(ctx, O_RDONLY, ROOT_PROC, "%s", name);
+	FILE *file = fd < 0 ? NULL : fdopen(fd, "r");
+
+	if (fd >= 0 && !file)
+		sys_close(fd);
+	return file;
+}
+
+/* uses_walk() below a directory called name. */
+static void walk(struct uses *uses, int dirfd, const char *name, int depth, uses_visit *visit)
+{
+	int i, n, fd, copy = sys_open(dirfd, ".", O_RDONLY | O_DIRECTORY, 0);
+	char class[VFC_NAME], **names;
+
+	if (root_link_at(dirfd, "subsystem", class, sizeof(class)) >= 0)
+		visit(uses, class, name);
+	n = copy < 0 ? copy : root_names_at(copy, &names);
+	for (i = 0; i < n; i++) {
+		fd = depth < MAX_DEPTH ? sys_open(dirfd, names[i], O_PATH | O_DIRECTORY |
+						  O_NOFOLLOW, 0) : -1;
+		if (fd < 0)
+			continue;
+		walk(uses, fd, names[i], depth + 1, visit);
+		sys_close(fd);
+	}
+	if (n >= 0)
+		root_names_free(names, n);
+}
+
+void uses_walk(struct uses *uses, int dirfd, const char *name, uses_visit *visit)
+{
+	if (dirfd < 0)
+		return;
+	walk(uses, dirfd, name, 0, visit);
+	sys_close(dirfd);
+}
+
+/* Whoever depends on what is below a device: its disks, its interfaces. */
+static void visit(struct uses *uses, const char *class, const char *name)
+{
+	if (!strcmp(class, "block"))
+		uses_of_block(uses, name);
+	else if (!strcmp(class, "nvme"))
+		uses_of_nvme(uses, name);
+	else if (!strcmp(class, "net"))
+		uses_of_net(uses, name);
+	else if (!strcmp(class, "graphics"))
+		uses_of_graphics(uses, name);
+	else if (!strcmp(class, "tty"))
+		uses_of_tty(uses, name);
+	else if (!strcmp(class, "input"))
+		uses_of_input(uses, name);
+}
+
+static int open_device(struct vfc_ctx *ctx, const char *address)
+{
+	return root_open(ctx, O_PATH | O_DIRECTORY, ROOT_SYS, "bus/pci/devices/%s", address);
+}
+
+bool vfc_device_is_bridge(struct vfc_ctx *ctx, const struct vfc_device *dev)
+{
+	uint8_t type;
+	int fd = root_open(ctx, O_RDONLY, ROOT_SYS, "bus/pci/devices/%s/config", dev->address);
+	bool read = fd >= 0 && sys_pread(fd, &type, 1, 0x0e) == 1 && type != 0xff;
+
+	if (fd >= 0)
+		sys_close(fd);
+	if (read)
+		return type & 0x7f;
+	return dev->class >> 8 == 0x0604 || dev->class >> 8 == 0x0607;
+}
+
+/* Say which processes have the device open through VFIO; true when one has. */
+static bool in_use(struct uses *uses, const struct vfc_device *dev, const char *reason, bool final)
+{
+	struct vfc_holder *holders = NULL;
+	unsigned int unread = 0;
+	int i, n = vfc_device_holders(uses->ctx, dev, &holders, &unread);
+
+	for (i = 0; i < n; i++) {
+		if (holders[i].pid == getpid() && !vfc_rerooted(uses->ctx))
+			uses_add(uses, reason, true, "%s is open in this process: close it first",
+				 holders[i].what);
+		else
+			uses_add(uses, reason, final, "%s is open in pid %d (%s)%s%s",
+				 holders[i].what, holders[i].pid, holders[i].comm,
+				 vfc_holder_is_session(&holders[i]) ? ": vfioctl close " : "",
+				 vfc_holder_is_session(&holders[i]) ? dev->address : "");
+	}
+	free(holders);
+	if (unread > uses->unread)
+		uses->unread = unread;
+	return n > 0;
+}
+
+/* True for a kernel that is older than that. */
+static bool kernel_before(struct vfc_ctx *ctx, int major, int minor)
+{
+	char text[VFC_NAME];
+	int a, b;
+
+	return root_read(ctx, text, sizeof(text), ROOT_PROC, "sys/kernel/osrelease") > 0 &&
+	       sscanf(text, "%d.%d", &a, &b) == 2 && (a < major || (a == major && b < minor));
+}
+
+void uses_of_open(struct uses *uses, const struct vfc_device *dev)
+{
+	in_use(uses, dev, "in-use", false);
+}
+
+void uses_of_others(struct uses *uses, const struct vfc_device *dev)
+{
+	size_t i, count = uses->count;
+
+	in_use(uses, dev, "in-use", false);
+	for (i = count; i < uses->count; i++)
+		if (!uses->list[i].final)
+			uses->list[count++] = uses->list[i];
+	uses->count = count;
+}
+
+/*
+ * A driver of the host beside a group that is open through VFIO: kernels
+ * before 5.19 stop with a BUG (vfio_group_nb_verify), later ones refuse.
+ */
+static void group_live(struct uses *uses, const struct vfc_device *dev, bool told)
+{
+	bool old = kernel_before(uses->ctx, 5, 19);
+	struct vfc_group group;
+	size_t i;
+
+	if (dev->group < 0 || vfc_group_read(uses->ctx, dev->group, &group))
+		return;
+	for (i = 0; i < group.ndevices && (old || !told); i++) {
+		struct vfc_device sibling = group.devices[i];
+
+		if (!vfc_driver_is_vfio(sibling.driver))
+			continue;
+		vfc_device_read(uses->ctx, sibling.address, VFC_DEPTH_ROW, &sibling);
+		in_use(uses, &sibling, "group-live", old);
+		if (old && uses->unread)
+			uses_add(uses, "group-live", true, "group %d may be in use: %u processes "
+				 "could not be looked into", dev->group, uses->unread);
+	}
+	vfc_group_clear(&group);
+}
+
+/* Everything that would lose the device called so. */
+static bool uses_of_device(struct uses *uses, const char *address)
+{
+	struct vfc_device dev;
+
+	if (vfc_device_read(uses->ctx, address, VFC_DEPTH_ROW, &dev))
+		return false;
+	uses_walk(uses, open_device(uses->ctx, address), address, visit);
+	uses_of_nodes(uses, open_device(uses->ctx, address), address);
+	return in_use(uses, &dev, "in-use", false);
+}
+
+/*
+ * True when nobody asked for the virtual functions to go: only what `sriov`
+ * was told, and a number that is given back, has them go on purpose.
+ */
+static bool goes_along(enum vfc_verb verb, const struct vfc_target *t)
+{
+	if (verb == VFC_SRIOV)
+		return t->want.vfs > 0;
+	return !plan_goes_back(verb) || t->want.vfs < 0 || t->want.vfs == t->now.vfs;
+}
+
+/* The virtual functions, which go with their parent's driver, and their users. */
+static void uses_of_vfs(struct uses *uses, enum vfc_verb verb, const struct vfc_target *t)
+{
+	char name[VFC_NAME];
+	int i, dirfd = open_device(uses->ctx, t->address);
+	char link[32];
+
+	if (goes_along(verb, t))
+		uses_add(uses, "vfs", false, "%d virtual functions are enabled and would vanish%s",
+			 t->now.vfs, verb == VFC_SRIOV ? ": the kernel goes from one number to "
+			 "another by way of 0" : "");
+	for (i = 0; i < t->now.vfs && dirfd >= 0; i++) {
+		snprintf(link, sizeof(link), "virtfn%d", i);
+		if (root_link_at(dirfd, link, name, sizeof(name)) <= 0)
+			continue;
+		uses->address = name;
+		uses_of_device(uses, name);
+	}
+	uses->address = t->address;
+	if (dirfd >= 0)
+		sys_close(dirfd);
+}
+
+/* True when config space answers with nothing but ones; a VF's ids do so in health, too. */
+static bool is_dead(struct vfc_ctx *ctx, const char *address)
+{
+	uint8_t header[16];
+	char physfn[VFC_NAME];
+	int fd = root_open(ctx, O_RDONLY, ROOT_SYS, "bus/pci/devices/%s/config", address);
+	bool dead = fd >= 0 && sys_pread(fd, header, sizeof(header), 0) == sizeof(header);
+
+	if (fd >= 0)
+		sys_close(fd);
+	for (size_t i = 0; i < sizeof(header) && dead; i++)
+		dead = header[i] == 0xff;
+	return dead && !sriov_physfn(ctx, address, physfn);
+}
+
+/* What vfio-pci does not take (vfio_pci_dev_in_denylist() of Linux 6.12; all Intel's). */
+static const int denied[] = {
+	0x19e2, 0x19e3, 0x37c8, 0x37c9, 0x0435, 0x0443,	/* QAT */
+	0x0b25, 0x0cfe,					/* DSA, IAX */
+};
+
+static bool is_denied(struct vfc_ctx *ctx, const struct vfc_device *dev)
+{
+	char text[8];
+
+	if (dev->vendor != 0x8086 ||
+	    (root_read(ctx, text, sizeof(text), ROOT_SYS,
+		       "module/vfio_pci/parameters/disable_denylist") > 0 && text[0] == 'Y'))
+		return false;
+	for (size_t i = 0; i < ARRAY_SIZE(denied); i++)
+		if (dev->device == denied[i])
+			return true;
+	return false;
+}
+
+/* What speaks against the device itself, whoever uses it. */
+static void uses_of_itself(struct uses *uses, const struct vfc_target *t)
+{
+	if (is_dead(uses->ctx, t->address))
+		uses_add(uses, "dead", false, "its config space reads all ones: it has gone from "
+			 "the bus, or does not wake up");
+	if (!strcmp(t->want.driver, "vfio-pci") && is_denied(uses->ctx, &t->dev))
+		uses_add(uses, "denylist", false, "vfio-pci's denylist has it as unsafe for user "
+			 "space: only with the parameter disable_denylist=1 is it taken");
+	if (t->dev.class >> 16 == 0x03)
+		uses_of_screen(uses, t->address);
+}
+
+void uses_of_change(struct uses *uses, enum vfc_verb verb, const struct vfc_target *t)
+{
+	bool moves = strcmp(t->now.driver, t->want.driver), told = false;
+	bool recounts = t->want.vfs >= 0 && t->want.vfs != t->now.vfs;
+
+	if (verb == VFC_BIND && vfc_device_is_bridge(uses->ctx, &t->dev)) {
+		uses_add(uses, "bridge", true, "it is a bridge: the kernel keeps bridges, and "
+			 "bound ports are harmless, nobody binds them");
+		return;
+	}
+	if (verb == VFC_BIND && moves)
+		uses_of_itself(uses, t);
+	if (moves && t->now.driver[0])
+		told = uses_of_device(uses, t->address);
+	if (verb == VFC_SRIOV)
+		sriov_uses(uses, t);
+	if (t->now.vfs > 0 && (moves || recounts))
+		uses_of_vfs(uses, verb, t);
+	if (moves && vfc_driver_blocks(t->want.driver))
+		group_live(uses, &t->dev, told);
+}

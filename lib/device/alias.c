@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * alias.c: names that the administrator gives to devices: etc/vfioctl/aliases,
+ * a line "NAME DEVICE" each.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/base/root.h"
+
+#define ALIASES "etc/vfioctl/aliases"
+
+#define HEAD "# NAME DEVICE, by `vfioctl alias`: alias:NAME stands for the device.\n"
+
+bool vfc_alias_is_name(const char *name)
+{
+	static const char good[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				   "0123456789_-.";
+
+	return *name && strlen(name) < VFC_NAME && !name[strspn(name, good)] && *name != '.';
+}
+
+/* Names as far as they are read. */
+struct reading {
+	struct vfc_alias *list;
+	int count;
+	bool failed;		/* without memory */
+};
+
+/* A line that cannot be a name and a word is none of ours. */
+static void take_line(void *data, const char *name, const char *word)
+{
+	struct reading *r = data;
+	struct vfc_alias *grown;
+
+	if (!vfc_alias_is_name(name) || !*word || strlen(word) >= sizeof(grown->word))
+		return;
+	grown = realloc(r->list, ((size_t)r->count + 1) * sizeof(*grown));
+	if (!grown) {
+		r->failed = true;
+		return;
+	}
+	r->list = grown;
+	strcpy(grown[r->count].name, name);
+	strcpy(grown[r->count++].word, word);
+}
+
+int vfc_alias_list(struct vfc_ctx *ctx, struct vfc_alias **aliases)
+{
+	struct reading r = { 0 };
+	int err = root_pairs(ctx, ALIASES, take_line, &r);
+
+	if (r.failed)
+		err = -ENOMEM;
+	if (err && err != -ENOENT) {
+		free(r.list);
+		return vfc_fail(ctx, err, "read /" ALIASES);
+	}
+	*aliases = r.list;
+	return r.count;
+}
+
+/* The place of a name in the list, or -1. */
+static int find(const struct vfc_alias *aliases, int n, const char *name)
+{
+	int i;
+
+	for (i = 0; i < n; i++)
+		if (!strcmp(aliases[i].name, name))
+			return i;
+	return -1;
+}
+
+int vfc_alias_find(struct vfc_ctx *ctx, const char *name, char word[2 * VFC_NAME])
+{
+	struct vfc_alias *aliases;
+	int i, n = vfc_alias_list(ctx, &aliases);
+
+	if (n < 0)
+		return n;
+	i = find(aliases, n, name);
+	if (i >= 0)
+		strcpy(word, aliases[i].word);
+	free(aliases);
+	if (i >= 0)
+		return 0;
+	vfc_fail_why(ctx, -ENODEV, "no alias is called %s", name);
+	return vfc_suggest(ctx, -ENODEV, "vfioctl alias list shows them");
+}
+
+/* The file's text with the name set to word, or without it; NULL without memory. */
+static char *format(const struct vfc_alias *aliases, int n, const char *name, const char *word)
+{
+	char *text = NULL;
+	size_t size;
+	FILE *file = open_memstream(&text, &size);
+	int i;
+
+	if (!file)
+		return NULL;
+	fputs(HEAD, file);
+	for (i = 0; i < n; i++)
+		if (strcmp(aliases[i].name, name))
+			fprintf(file, "%s %s\n", aliases[i].name, aliases[i].word);
+	if (word)
+		fprintf(file, "%s %s\n", name, word);
+	if (fclose(file)) {
+		free(text);
+		return NULL;
+	}
+	return text;
+}
+
+/* Why a name cannot be set to word, or removed: recorded; 0 when it can. */
+static int check_set(struct vfc_ctx *ctx, const struct vfc_alias *is, const char *name,
+		     const char *word)
+{
+	if (!word && !is)
+		return vfc_fail_why(ctx, -ENOENT, "no alias is called %s", name);
+	if (!word || !is || !strcmp(is->word, word))
+		return 0;
+	vfc_fail_why(ctx, -EEXIST, "%s is an alias already, of %s", name, is->word);
+	return vfc_suggest(ctx, -EEXIST, "vfioctl alias remove %s", name);
+}
+
+int vfc_alias_set(struct vfc_ctx *ctx, const char *name, const char *word)
+{
+	struct vfc_alias *aliases;
+	int i, err, n = vfc_alias_list(ctx, &aliases);
+	char *text;
+
+	if (n < 0)
+		return n;
+	i = find(aliases, n, name);
+	err = check_set(ctx, i < 0 ? NULL : &aliases[i], name, word);
+	if (!err && !word && n == 1) {
+		err = root_remove(ctx, ALIASES, 1);
+	} else if (!err) {
+		text = format(aliases, n, name, word);
+		err = text ? root_replace(ctx, ALIASES, text) :
+			     vfc_fail(ctx, -ENOMEM, "write /" ALIASES);
+		free(text);
+	}
+	free(aliases);
+	return err;
+}

@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * detail.c: one device in depth: everything sysfs says of it that does not
+ * disturb it.
+ */
+#include <fcntl.h>
+#include <inttypes.h>
+#include <linux/pci_regs.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/bind/bind.h"
+#include "lib/base/root.h"
+#include "lib/base/sys.h"
+
+/* More vectors than MSI-X can have (2048), and than a machine hands out. */
+#define IRQS_MAX 2048
+
+/* An attribute and the member that holds it. */
+struct attribute {
+	const char *name;
+	size_t offset;
+	bool waits;		/* reading it waits for the device's lock */
+};
+
+/* Attributes that are kept as text. All members are VFC_NAME long. */
+static const struct attribute texts[] = {
+	{ "driver_override", offsetof(struct vfc_detail, override), true },
+	{ "power_state", offsetof(struct vfc_detail, power_state), false },
+	{ "power/runtime_status", offsetof(struct vfc_detail, runtime_status), false },
+	{ "power/control", offsetof(struct vfc_detail, runtime_control), false },
+	{ "local_cpulist", offsetof(struct vfc_detail, local_cpus), false },
+	{ "current_link_speed", offsetof(struct vfc_detail, link_speed), false },
+	{ "max_link_speed", offsetof(struct vfc_detail, link_speed_max), false },
+};
+
+/* Attributes that hold one number. All members are int. */
+static const struct attribute numbers[] = {
+	{ "revision", offsetof(struct vfc_detail, revision), false },
+	{ "enable", offsetof(struct vfc_detail, enable), false },
+	{ "irq", offsetof(struct vfc_detail, irq), false },
+	{ "boot_vga", offsetof(struct vfc_detail, boot_vga), false },
+	{ "d3cold_allowed", offsetof(struct vfc_detail, d3cold_allowed), false },
+	{ "current_link_width", offsetof(struct vfc_detail, link_width), false },
+	{ "max_link_width", offsetof(struct vfc_detail, link_width_max), false },
+	{ "sriov_totalvfs", offsetof(struct vfc_detail, totalvfs), false },
+	{ "sriov_numvfs", offsetof(struct vfc_detail, numvfs), true },
+};
+
+/* Lines of `resource`; without CONFIG_PCI_IOV the VF ones are left out. */
+static const char *const resource_names[VFC_RESOURCES] = {
+	"bar0", "bar1", "bar2", "bar3", "bar4", "bar5", "rom",
+	"vf-bar0", "vf-bar1", "vf-bar2", "vf-bar3", "vf-bar4", "vf-bar5",
+	"window-io", "window-mem", "window-prefetch", "window-extra",
+};
+#define FIRST_VF_BAR 7
+#define VF_BARS 6
+#define WINDOWS 4
+
+/*
+ * True while an unbind of the device that was begun here hangs. By then the
+ * driver link is gone, so that a bound device need not be asked.
+ */
+static bool is_hanging(struct vfc_ctx *ctx, const struct vfc_device *dev)
+{
+	return !dev->driver[0] && journal_await(ctx, dev->address, 0) == -EBUSY;
+}
+
+static void read_texts(int dirfd, bool hanging, struct vfc_detail *d)
+{
+	char *to;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(texts); i++) {
+		to = (char *)d + texts[i].offset;
+		if ((hanging && texts[i].waits) ||
+		    root_read_at(dirfd, texts[i].name, to, VFC_NAME) < 0)
+			to[0] = '\0';
+	}
+	/* Printed for "none" by every kernel up to 7.3. */
+	if (!strcmp(d->override, "(null)"))
+		d->override[0] = '\0';
+}
+
+static void read_numbers(int dirfd, bool hanging, struct vfc_detail *d)
+{
+	int *to;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(numbers); i++) {
+		to = (int *)((char *)d + numbers[i].offset);
+		*to = hanging && numbers[i].waits ? -1 :
+		      device_number_at(dirfd, numbers[i].name, INT32_MAX);
+	}
+}
+
+/* How many lines a text has; the last one may lack its newline. */
+static size_t count_lines(const char *text)
+{
+	size_t n = text[0] != '\0';
+
+	while ((text = strchr(text, '\n')))
+		n += *++text != '\0';
+	return n;
+}
+
+/* The name of line i of n: bridges have windows behind their BARs. */
+static const char *resource_name(size_t i, size_t n)
+{
+	bool no_iov = n == FIRST_VF_BAR || n == FIRST_VF_BAR + WINDOWS;
+
+	return resource_names[i >= FIRST_VF_BAR && no_iov ? i + VF_BARS : i];
+}
+
+/* Keep the resources that exist: their flags say of what kind they are. */
+static void read_resources(int dirfd, struct vfc_detail *d)
+{
+	char text[VFC_RESOURCES * 57 + 1], *line, *rest = text;
+	struct vfc_resource *r;
+	uint64_t end;
+	size_t i, n;
+
+	if (root_read_at(dirfd, "resource", text, sizeof(text)) < 0)
+		return;
+	n = count_lines(text);
+	for (i = 0; i < n && i < VFC_RESOURCES && (line = strsep(&rest, "\n")); i++) {
+		r = &d->resources[d->nresources];
+		if (sscanf(line, "%" SCNx64 " %" SCNx64 " %" SCNx64, &r->start, &end,
+			   &r->flags) != 3 || !r->flags || !end || end < r->start ||
+		    end - r->start == UINT64_MAX)
+			continue;
+		r->name = resource_name(i, n);
+		r->size = end - r->start + 1;
+		d->nresources++;
+	}
+}
+
+/* The first bytes of config space, which every user may read. */
+static void read_config(int dirfd, struct vfc_detail *d)
+{
+	uint8_t header[PCI_HEADER_TYPE + 1];
+	ssize_t n;
+	int fd;
+
+	if (!strcmp(d->power_state, "D3cold"))
+		return;
+	fd = sys_open(dirfd, "config", O_RDONLY | O_NOFOLLOW | O_NONBLOCK, 0);
+	if (fd < 0)
+		return;
+	n = sys_pread(fd, header, sizeof(header), 0);
+	sys_close(fd);
+	if (n != (ssize_t)sizeof(header) || header[PCI_HEADER_TYPE] == 0xff)
+		return;
+	d->header_type = header[PCI_HEADER_TYPE] & 0x7f;
+	d->command = header[PCI_COMMAND] | header[PCI_COMMAND + 1] << 8;
+}
+
+/* The addresses behind virtfn0, virtfn1 … */
+static int read_virtfns(int dirfd, struct vfc_detail *d)
+{
+	char link[VFC_NAME];
+
+	if (root_link_at(dirfd, "physfn", d->physfn, sizeof(d->physfn)) < 0)
+		d->physfn[0] = '\0';
+	if (d->numvfs <= 0 || d->numvfs > UINT16_MAX)
+		return 0;
+	d->virtfns = calloc((size_t)d->numvfs, sizeof(*d->virtfns));
+	if (!d->virtfns)
+		return -ENOMEM;
+	while (d->nvirtfns < (size_t)d->numvfs) {
+		snprintf(link, sizeof(link), "virtfn%zu", d->nvirtfns);
+		if (root_link_at(dirfd, link, d->virtfns[d->nvirtfns], VFC_NAME) < 0)
+			break;
+		d->nvirtfns++;
+	}
+	return 0;
+}
+
+/* The numbers below msi_irqs/; it exists only while MSI or MSI-X is on. */
+static int read_msi(int dirfd, struct vfc_detail *d)
+{
+	char path[2 * VFC_NAME], **names;
+	int i, n, fd, irq;
+
+	fd = sys_open(dirfd, "msi_irqs", O_RDONLY | O_DIRECTORY | O_NOFOLLOW, 0);
+	n = fd < 0 ? fd : root_names_at(fd, &names);
+	if (n <= 0)
+		return n == -ENOMEM ? n : 0;
+	d->msi_irqs = calloc((size_t)n, sizeof(*d->msi_irqs));
+	for (i = 0; d->msi_irqs && i < n && i < IRQS_MAX; i++) {
+		irq = number_parse(names[i]);
+		if (irq >= 0)
+			d->msi_irqs[d->nmsi_irqs++] = irq;
+	}
+	if (d->nmsi_irqs) {
+		snprintf(path, sizeof(path), "msi_irqs/%d", d->msi_irqs[0]);
+		if (root_read_at(dirfd, path, d->msi, sizeof(d->msi)) < 0)
+			d->msi[0] = '\0';
+	}
+	root_names_free(names, n);
+	return d->msi_irqs ? 0 : -ENOMEM;
+}
+
+/* Owner and mode of a node below /dev/vfio; false when it is not there. */
+static bool read_node(struct vfc_ctx *ctx, struct vfc_node *node,
+		      const char *dir, const char *name)
+{
+	char path[ROOT_PATH];
+	struct stat st;
+
+	if (root_stat(ctx, &st, ROOT_DEV, "vfio/%s%s", dir, name))
+		return false;
+	root_path(path, ROOT_DEV, "vfio/%s%s", dir, name);
+	snprintf(node->path, sizeof(node->path), "%.*s", (int)sizeof(node->path) - 1, path);
+	node->mode = st.st_mode & 07777;
+	node->uid = st.st_uid;
+	node->gid = st.st_gid;
+	return true;
+}
+
+static void read_nodes(struct vfc_ctx *ctx, struct vfc_detail *d)
+{
+	char name[VFC_NAME];
+
+	if (d->dev.group >= 0) {
+		snprintf(name, sizeof(name), "noiommu-%d", d->dev.group);
+		if (!read_node(ctx, &d->group_node, "", strchr(name, '-') + 1))
+			read_node(ctx, &d->group_node, "", name);
+	}
+	if (d->dev.vfio_dev[0])
+		read_node(ctx, &d->device_node, "devices/", d->dev.vfio_dev);
+}
+
+int vfc_detail_read(struct vfc_ctx *ctx, const char *address, struct vfc_detail *detail)
+{
+	struct vfc_detail d = { .header_type = -1, .command = -1 };
+	const char *bus;
+	bool hanging;
+	int err, dirfd = device_open(ctx, address, &bus);
+
+	if (dirfd < 0)
+		return dirfd;
+	device_init(&d.dev, bus, address);
+	device_read_at(dirfd, VFC_DEPTH_ROW, &d.dev);
+	d.dev.group = device_group_at(dirfd);
+	hanging = is_hanging(ctx, &d.dev);
+	read_texts(dirfd, hanging, &d);
+	read_numbers(dirfd, hanging, &d);
+	read_resources(dirfd, &d);
+	read_config(dirfd, &d);
+	err = read_virtfns(dirfd, &d);
+	if (!err)
+		err = read_msi(dirfd, &d);
+	sys_close(dirfd);
+	if (err) {
+		vfc_detail_clear(&d);
+		return vfc_fail(ctx, err, "read %s", address);
+	}
+	read_nodes(ctx, &d);
+	*detail = d;
+	return 0;
+}
+
+void vfc_detail_clear(struct vfc_detail *detail)
+{
+	free(detail->virtfns);
+	free(detail->msi_irqs);
+	*detail = (struct vfc_detail){ 0 };
+}

@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * device.c: one device as sysfs describes it, for few system calls: one
+ * attribute, uevent, holds class and ids.
+ */
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/base/root.h"
+#include "lib/base/sys.h"
+
+const char *const device_buses[] = {
+	"pci", "mdev", "platform", "amba", "fsl-mc", "cdx", "css", "ap", NULL,
+};
+
+/* Longest uevent that is looked at; the kernel's own limit is 2048. */
+#define UEVENT_SIZE 2049
+
+/* Drivers that do no DMA of their own: they set driver_managed_dma (5.19). */
+static const char *const harmless[] = { "pcieport", "pci-stub" };
+
+/*
+ * True when name begins (at_end: ends) with part; '-' and '_' are alike,
+ * because a driver's name is now the module's file name, now its symbol.
+ */
+static bool has_part(const char *name, const char *part, bool at_end)
+{
+	size_t len = strlen(name), want = strlen(part);
+	size_t i;
+
+	if (len < want)
+		return false;
+	name += at_end ? len - want : 0;
+	for (i = 0; i < want; i++)
+		if (name[i] != part[i] && !(part[i] == '-' && name[i] == '_'))
+			return false;
+	return true;
+}
+
+/*
+ * Up to Linux 7.3 these are vfio-{pci,platform,amba,fsl-mc,cdx,ccw,ap,mdev}
+ * and the variants {mlx5,hisi-acc,pds,virtio,nvgrace-gpu,qat,xe,ism}-vfio-pci;
+ * variants that come out of tree follow the same pattern.
+ */
+bool vfc_driver_is_vfio(const char *driver)
+{
+	return has_part(driver, "vfio-", false) || has_part(driver, "-vfio-pci", true);
+}
+
+bool vfc_driver_blocks(const char *driver)
+{
+	size_t i;
+
+	if (!driver[0] || vfc_driver_is_vfio(driver))
+		return false;
+	for (i = 0; i < ARRAY_SIZE(harmless); i++)
+		if (!strcmp(driver, harmless[i]))
+			return false;
+	return true;
+}
+
+/* Copy what fits of text up to its end or a newline. */
+static void copy_line(char *to, size_t size, const char *text)
+{
+	size_t len = strcspn(text, "\n");
+
+	if (len >= size)
+		len = size - 1;
+	memcpy(to, text, len);
+	to[len] = '\0';
+}
+
+/* The value behind "key=" in a uevent; NULL when it is not there. */
+static const char *uevent_value(const char *uevent, const char *key)
+{
+	size_t len = strlen(key);
+	const char *line;
+
+	for (line = uevent; line; line = strchr(line, '\n')) {
+		line += *line == '\n';
+		if (!strncmp(line, key, len) && line[len] == '=')
+			return line + len + 1;
+	}
+	return NULL;
+}
+
+/* Two ids as in "8086:10D3"; left alone when there are none. */
+static void parse_ids(const char *text, int *first, int *second)
+{
+	unsigned int a, b;
+
+	if (text && sscanf(text, "%4x:%4x", &a, &b) == 2) {
+		*first = (int)a;
+		*second = (int)b;
+	}
+}
+
+/* Take what uevent tells; false when it has no ids. */
+static bool from_uevent(int dirfd, struct vfc_device *dev)
+{
+	char uevent[UEVENT_SIZE];
+	unsigned int class;
+	const char *value;
+
+	if (root_read_at(dirfd, "uevent", uevent, sizeof(uevent)) < 0)
+		return false;
+	value = uevent_value(uevent, "DRIVER");
+	if (value && !dev->driver[0])
+		copy_line(dev->driver, sizeof(dev->driver), value);
+	value = uevent_value(uevent, "PCI_CLASS");
+	if (value && sscanf(value, "%6x", &class) == 1)
+		dev->class = (int)class;
+	parse_ids(uevent_value(uevent, "PCI_ID"), &dev->vendor, &dev->device);
+	parse_ids(uevent_value(uevent, "PCI_SUBSYS_ID"), &dev->subvendor,
+		  &dev->subdevice);
+	return dev->vendor >= 0;
+}
+
+int device_number_at(int dirfd, const char *name, int max)
+{
+	int64_t number;
+
+	if (root_read_number_at(dirfd, name, &number) || number < 0 || number > max)
+		return -1;
+	return (int)number;
+}
+
+/* Take the ids from a file each; false when there are none. */
+static bool from_attributes(int dirfd, struct vfc_device *dev)
+{
+	dev->vendor = device_number_at(dirfd, "vendor", 0xffff);
+	dev->device = device_number_at(dirfd, "device", 0xffff);
+	dev->subvendor = device_number_at(dirfd, "subsystem_vendor", 0xffff);
+	dev->subdevice = device_number_at(dirfd, "subsystem_device", 0xffff);
+	dev->class = device_number_at(dirfd, "class", 0xffffff);
+	return dev->vendor >= 0;
+}
+
+/* The first entry of vfio-dev/, which a device bound to VFIO has since 6.1. */
+static void read_vfio_dev(int dirfd, struct vfc_device *dev)
+{
+	int fd = sys_open(dirfd, "vfio-dev", O_RDONLY | O_DIRECTORY | O_NOFOLLOW, 0);
+	char **names;
+	int n;
+
+	n = fd < 0 ? fd : root_names_at(fd, &names);
+	if (n < 0)
+		return;
+	if (n)
+		copy_line(dev->vfio_dev, sizeof(dev->vfio_dev), names[0]);
+	root_names_free(names, n);
+}
+
+/* The rest of a row of `devices`. */
+static void read_row(int dirfd, struct vfc_device *dev)
+{
+	dev->numa_node = device_number_at(dirfd, "numa_node", INT32_MAX);
+	if (root_read_at(dirfd, "reset_method", dev->reset_methods,
+			 sizeof(dev->reset_methods)) < 0)
+		dev->reset_methods[0] = '\0';
+	if (vfc_driver_is_vfio(dev->driver) || !strcmp(dev->bus, "mdev"))
+		read_vfio_dev(dirfd, dev);
+}
+
+int number_parse(const char *text)
+{
+	size_t len = strspn(text, "0123456789");
+
+	if (!len || len > 9 || text[len] || (text[0] == '0' && len > 1))
+		return -1;
+	return atoi(text);
+}
+
+int device_group_at(int dirfd)
+{
+	char name[VFC_NAME];
+
+	return root_link_at(dirfd, "iommu_group", name, sizeof(name)) < 0 ?
+	       -1 : number_parse(name);
+}
+
+void device_init(struct vfc_device *dev, const char *bus, const char *address)
+{
+	*dev = (struct vfc_device){
+		.vendor = -1, .device = -1, .subvendor = -1, .subdevice = -1,
+		.class = -1, .group = -1, .numa_node = -1,
+	};
+	copy_line(dev->address, sizeof(dev->address), address);
+	copy_line(dev->bus, sizeof(dev->bus), bus);
+}
+
+/*
+ * uevent has all ids in one read, but waits for the device's lock on Linux
+ * 6.1.105 to 6.14, for ever while an unbind hangs. Such a device has lost its
+ * driver link already: without one, the files of the ids are asked first.
+ */
+static void read_ids(int dirfd, struct vfc_device *dev)
+{
+	if (dev->driver[0])
+		(void)(from_uevent(dirfd, dev) || from_attributes(dirfd, dev));
+	else
+		(void)(from_attributes(dirfd, dev) || from_uevent(dirfd, dev));
+}
+
+void device_read_at(int dirfd, enum vfc_depth depth, struct vfc_device *dev)
+{
+	if (root_link_at(dirfd, "driver", dev->driver, sizeof(dev->driver)) < 0)
+		dev->driver[0] = '\0';
+	if (!strcmp(dev->bus, "pci"))
+		read_ids(dirfd, dev);
+	/* A mediated device has no DMA of its own, whatever its driver is called. */
+	dev->blocks = strcmp(dev->bus, "mdev") && vfc_driver_blocks(dev->driver);
+	if (depth >= VFC_DEPTH_ROW)
+		read_row(dirfd, dev);
+}
+
+int device_open_on(struct vfc_ctx *ctx, const char *bus, const char *address)
+{
+	return root_open(ctx, O_PATH | O_DIRECTORY, ROOT_SYS, "bus/%s/devices/%s",
+			 bus, address);
+}
+
+/* True for what may be the name of a directory below a bus. */
+static bool is_name(const char *text)
+{
+	return text[0] && strlen(text) < VFC_NAME && !strchr(text, '/') &&
+	       strcmp(text, ".") && strcmp(text, "..");
+}
+
+int device_open(struct vfc_ctx *ctx, const char *address, const char **bus)
+{
+	const char *const *at = device_buses;
+	struct vfc_bdf bdf;
+	int fd = -ENODEV;
+
+	if (!is_name(address))
+		return vfc_fail(ctx, -ENODEV, "find %s", address);
+	do {
+		fd = device_open_on(ctx, *at, address);
+		if (fd >= 0) {
+			*bus = *at;
+			return fd;
+		}
+		/* Only a PCI device is named like one. */
+	} while (vfc_bdf_parse(address, &bdf) && *++at);
+	return vfc_fail(ctx, fd == -ENOENT ? -ENODEV : fd, "find %s", address);
+}
+
+int vfc_device_read(struct vfc_ctx *ctx, const char *address,
+		    enum vfc_depth depth, struct vfc_device *dev)
+{
+	struct vfc_device new;	/* the address may be the old one's */
+	const char *bus;
+	int dirfd = device_open(ctx, address, &bus);
+
+	if (dirfd < 0)
+		return dirfd;
+	device_init(&new, bus, address);
+	device_read_at(dirfd, depth, &new);
+	new.group = device_group_at(dirfd);
+	sys_close(dirfd);
+	*dev = new;
+	return 0;
+}
+
+bool vfc_device_exists(struct vfc_ctx *ctx, const char *address)
+{
+	const char *bus;
+	int dirfd = device_open(ctx, address, &bus);
+
+	if (dirfd >= 0)
+		sys_close(dirfd);
+	return dirfd >= 0;
+}

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * list.c: all devices that VFIO could be concerned with, bus by bus.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/base/root.h"
+#include "lib/base/sys.h"
+
+/* A growing array of devices. */
+struct list {
+	struct vfc_device *devs;
+	int count, room;
+};
+
+/* Make room for more devices; -ENOMEM. */
+static int grow(struct list *list, int more)
+{
+	struct vfc_device *devs;
+	int room = list->count + more;
+
+	if (room <= list->room)
+		return 0;
+	devs = realloc(list->devs, (size_t)room * sizeof(*devs));
+	if (!devs)
+		return -ENOMEM;
+	list->devs = devs;
+	list->room = room;
+	return 0;
+}
+
+/* True for what a list of all devices is made of. */
+static bool is_listed(const struct vfc_device *dev)
+{
+	return !strcmp(dev->bus, "pci") || dev->group >= 0;
+}
+
+/* Add what that bus calls name; one that cannot be opened has only its name. */
+static void add_device(struct vfc_ctx *ctx, struct list *list, const char *bus,
+		       const char *name, enum vfc_depth depth)
+{
+	struct vfc_device *dev = &list->devs[list->count];
+	int dirfd;
+
+	if (strlen(name) >= VFC_NAME)
+		return;
+	device_init(dev, bus, name);
+	dirfd = device_open_on(ctx, bus, name);
+	if (dirfd >= 0) {
+		dev->group = device_group_at(dirfd);
+		if (is_listed(dev))
+			device_read_at(dirfd, depth, dev);
+		sys_close(dirfd);
+	}
+	list->count += is_listed(dev);
+}
+
+/* Add the devices of one bus; a bus the machine lacks has none. */
+static int add_bus(struct vfc_ctx *ctx, struct list *list, const char *bus,
+		   enum vfc_depth depth)
+{
+	char **names;
+	int err, i, n = root_names(ctx, &names, ROOT_SYS, "bus/%s/devices", bus);
+
+	if (n == -ENOENT)
+		return 0;
+	if (n < 0)
+		return vfc_fail(ctx, n, "list the devices of bus %s", bus);
+	if (n)
+		qsort(names, (size_t)n, sizeof(*names), bdf_compare);
+	err = grow(list, n);
+	for (i = 0; i < n && !err; i++)
+		add_device(ctx, list, bus, names[i], depth);
+	root_names_free(names, n);
+	return err ? vfc_fail(ctx, err, "list the devices of bus %s", bus) : 0;
+}
+
+int vfc_device_list(struct vfc_ctx *ctx, enum vfc_depth depth,
+		    struct vfc_device **devs)
+{
+	struct list list = { 0 };
+	const char *const *bus;
+	int err;
+
+	for (bus = device_buses; *bus; bus++) {
+		err = add_bus(ctx, &list, *bus, depth);
+		if (err) {
+			free(list.devs);
+			return err;
+		}
+	}
+	*devs = list.devs;
+	return list.count;
+}

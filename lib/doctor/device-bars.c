@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * device-bars.c: who has claimed a device's memory: /proc/iomem, which has a
+ * line for every BAR under the device's address, and the owner's name indented below.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "device.h"
+
+/* Names under which firmware's screen is claimed (6.12: sysfb_simplefb.c, efifb.c …). */
+static const char *const framebuffers[] = {
+	"BOOTFB", "efifb", "vesafb", "simplefb", "simpledrm", "simple-framebuffer", "ofdrm",
+};
+
+/* A walk through the lines. */
+struct claims {
+	const struct patient *p;
+	struct finding *f;
+	int bar;		/* how far the device's line is indented; -1: not inside one */
+	uint64_t start;		/* of the BAR; 0 where addresses are hidden */
+	unsigned int lines;	/* of the device */
+	bool framebuffer;	/* one of the owners is */
+};
+
+static bool is_framebuffer(const char *name)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(framebuffers); i++)
+		if (!strcmp(name, framebuffers[i]))
+			return true;
+	return false;
+}
+
+/* What lets a device's own driver claim memory, and VFIO. */
+static bool is_rightful(const struct patient *p, const char *owner)
+{
+	return !strncmp(owner, "vfio", 4) ||
+	       (p->dev->driver[0] && !p->vfio && !is_framebuffer(owner));
+}
+
+/* "bar1" where the address tells which, else "memory". */
+static const char *bar_name(const struct claims *c)
+{
+	for (size_t i = 0; c->start && i < c->p->detail.nresources; i++)
+		if (c->p->detail.resources[i].start == c->start)
+			return c->p->detail.resources[i].name;
+	return "memory";
+}
+
+static void say_owner(struct claims *c, const char *owner, uint64_t start, uint64_t end)
+{
+	if (is_rightful(c->p, owner))
+		return;
+	c->f->state = VFC_LINK_BROKEN;
+	c->framebuffer |= is_framebuffer(owner);
+	join(c->f->said, SAID, ", ", "%s belongs to %s", bar_name(c), owner);
+	if (end)
+		join(c->f->said, SAID, "", " (0x%" PRIx64 "-0x%" PRIx64 ")", start, end);
+}
+
+/* "  a0000000-a07e8fff : BOOTFB": two blanks a level. */
+static void look_at_line(void *data, char *text)
+{
+	struct claims *c = data;
+	int indent = (int)strspn(text, " "), at = 0;
+	uint64_t start, end;
+
+	if (sscanf(text, " %" SCNx64 "-%" SCNx64 " : %n", &start, &end, &at) < 2 || !at)
+		return;
+	if (c->bar >= 0 && indent > c->bar) {
+		/* Only what lies directly in the BAR: the rest is the owner's business. */
+		if (indent == c->bar + 2)
+			say_owner(c, text + at, start, end);
+		return;
+	}
+	c->bar = -1;
+	if (strcmp(text + at, c->p->dev->address) != 0)
+		return;
+	c->bar = indent;
+	c->start = start;
+	c->lines++;
+}
+
+/* A BAR for which no room was found. */
+static void look_at_unset(const struct patient *p, struct finding *f)
+{
+	for (size_t i = 0; i < p->detail.nresources; i++) {
+		if (!(p->detail.resources[i].flags & VFC_RESOURCE_UNSET) ||
+		    strncmp(p->detail.resources[i].name, "bar", 3) != 0)
+			continue;
+		f->state = VFC_LINK_BROKEN;
+		patient_source(p, f, "resource");
+		f->next = "let the kernel place it anew: pci=realloc on its command line; or "
+			  "switch on \"Above 4G decoding\" in the firmware's setup";
+		join(f->said, SAID, ", ", "%s has no address: there was no room for it",
+		     p->detail.resources[i].name);
+	}
+}
+
+static bool has_memory(const struct patient *p)
+{
+	for (size_t i = 0; i < p->detail.nresources; i++)
+		if (p->detail.resources[i].flags & VFC_RESOURCE_MEM)
+			return true;
+	return false;
+}
+
+int doctor_bars(struct patient *p)
+{
+	struct finding f = { .state = VFC_LINK_OK };
+	struct claims c = { .p = p, .f = &f, .bar = -1 };
+	int err;
+
+	if (!has_memory(p))
+		return 0;
+	root_path(f.source, ROOT_PROC, "iomem");
+	err = root_lines(p->ctx, look_at_line, &c, ROOT_PROC, "iomem");
+	if (c.framebuffer)
+		f.next = "keep the firmware's screen from being claimed: "
+			 "initcall_blacklist=sysfb_init on the kernel's command line (before Linux "
+			 "5.15 video=efifb:off), and boot again";
+	else if (f.state == VFC_LINK_BROKEN)
+		f.next = "unload what claims it, or keep it from doing so";
+	look_at_unset(p, &f);
+	if (!f.said[0] && c.lines) {
+		join(f.said, SAID, "", "nobody else claims its memory (%u BAR%s)", c.lines,
+		     c.lines == 1 ? "" : "s");
+	} else if (!f.said[0]) {
+		f.state = VFC_LINK_UNKNOWN;
+		f.next = "ask on the machine itself";
+		join(f.said, SAID, "", "who claims its memory is not to be seen: %s",
+		     err ? strerrordesc_np(-err) : "no line is called like the device");
+	}
+	finding_add(p->links, "bars", &f);
+	return 0;
+}

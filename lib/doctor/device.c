@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * device.c: the chain of one device: what it is, and its links in order.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "device.h"
+
+/* Whose links have a meaning. */
+enum whose {
+	ANYBODYS,		/* of whatever bus */
+	PCI,			/* and no bridge, which VFIO never takes */
+};
+
+/*
+ * In the order of the chain, behind "device": what no driver mends comes before
+ * the driver.
+ */
+static const struct {
+	enum whose whose;
+	int (*look)(struct patient *p);
+} chain[] = {
+	{ PCI, doctor_power },
+	{ PCI, doctor_config_space },
+	{ ANYBODYS, doctor_group },
+	{ ANYBODYS, doctor_reserved },
+	{ PCI, doctor_sriov },
+	{ PCI, doctor_driver },
+	{ PCI, doctor_override },
+	{ PCI, doctor_twins },
+	{ ANYBODYS, doctor_viable },
+	{ ANYBODYS, doctor_holders },
+	{ PCI, doctor_reset },
+	{ PCI, doctor_bars },
+	{ PCI, doctor_vf_token },
+	{ ANYBODYS, doctor_isolation },
+};
+
+void patient_source(const struct patient *p, struct finding *f, const char *name)
+{
+	root_path(f->source, ROOT_SYS, "bus/%s/devices/%s/%s", p->dev->bus, p->dev->address,
+		  name);
+}
+
+/* What it is; a bridge is as far as one gets. */
+static void look_at_kind(struct patient *p)
+{
+	struct finding f = { .state = VFC_LINK_OK };
+
+	patient_source(p, &f, p->pci ? "class" : "");
+	if (!p->pci)
+		join(f.said, SAID, "", "%s is a device of the bus %s", p->dev->address,
+		     p->dev->bus);
+	else
+		join(f.said, SAID, "", "%s is %04x:%04x of class %06x", p->dev->address,
+		     (unsigned int)p->dev->vendor, (unsigned int)p->dev->device,
+		     (unsigned int)p->dev->class);
+	if (p->bridge) {
+		f.state = VFC_LINK_BROKEN;
+		f.next = "take the devices behind it; the bridge stays with its driver";
+		join(f.said, SAID, ", ", "a bridge: VFIO never takes one");
+	}
+	finding_add(p->links, "device", &f);
+}
+
+static int look(struct patient *p)
+{
+	int err = 0;
+
+	look_at_kind(p);
+	for (size_t i = 0; !err && i < ARRAY_SIZE(chain); i++)
+		if (!p->bridge && (chain[i].whose == ANYBODYS || p->pci))
+			err = chain[i].look(p);
+	return err;
+}
+
+int doctor_device(struct vfc_ctx *ctx, const struct vfc_device *dev, struct vfc_links *links)
+{
+	struct patient p = {
+		.ctx = ctx,
+		.links = links,
+		.dev = dev,
+		.group = { .id = -1 },
+		.pci = !strcmp(dev->bus, "pci"),
+		.vfio = vfc_driver_is_vfio(dev->driver),
+	};
+	int err = vfc_detail_read(ctx, dev->address, &p.detail);
+
+	if (err)
+		return err;
+	p.bridge = p.pci && vfc_device_is_bridge(ctx, dev);
+	if (dev->group >= 0 && vfc_group_read(ctx, dev->group, &p.group))
+		p.group = (struct vfc_group){ .id = -1 };
+	err = look(&p);
+	vfc_group_clear(&p.group);
+	vfc_detail_clear(&p.detail);
+	return err;
+}

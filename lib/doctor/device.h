@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * device.h: the links of one device, between doctor-device.c and doctor-device-*.c.
+ */
+#ifndef VFC_DOCTOR_DEVICE_H
+#define VFC_DOCTOR_DEVICE_H
+
+#include "finding.h"
+
+/* The device that is looked at, and what several links ask of it. */
+struct patient {
+	struct vfc_ctx *ctx;
+	struct vfc_links *links;
+	const struct vfc_device *dev;
+	struct vfc_detail detail;
+	struct vfc_group group;	/* id -1: it is in none */
+	bool pci;
+	bool bridge;
+	bool vfio;		/* bound to a VFIO driver */
+};
+
+/* Fill source with the path of a file of the device's in sysfs. */
+void patient_source(const struct patient *p, struct finding *f, const char *name);
+
+/* What binds it (device-bind.c). */
+int doctor_driver(struct patient *p);
+int doctor_override(struct patient *p);
+int doctor_twins(struct patient *p);
+
+/* Its group (device-group.c). */
+int doctor_group(struct patient *p);
+int doctor_viable(struct patient *p);
+int doctor_holders(struct patient *p);
+int doctor_isolation(struct patient *p);
+
+/* Memory that firmware reserves for it (device-reserved.c). */
+int doctor_reserved(struct patient *p);
+
+/* The device itself (device-state.c). */
+int doctor_power(struct patient *p);
+int doctor_config_space(struct patient *p);
+int doctor_reset(struct patient *p);
+int doctor_sriov(struct patient *p);
+int doctor_vf_token(struct patient *p);
+
+/* Its BARs (device-bars.c). */
+int doctor_bars(struct patient *p);
+
+#endif

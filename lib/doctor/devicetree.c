@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * devicetree.c: what a device tree announces: IOMMUs, and the PCI host
+ * controllers behind them.
+ */
+#include "finding.h"
+#include "lib/base/root.h"
+
+/* What an enabled host controller lacks; false: nothing, and said says what it has. */
+static bool host_lacks(const struct vfc_dt *dt, const struct vfc_dt_host *host,
+		       struct finding *f)
+{
+	uint32_t phandle = host->nmaps ? host->maps[0].iommu : host->iommu;
+	const struct vfc_dt_iommu *iommu = vfc_dt_iommu(dt, phandle);
+
+	root_path(f->source, ROOT_SYS, "firmware/devicetree/base%s", host->path);
+	if (host->window)
+		join(f->said, SAID, "", "%s has an ibm,dma-window", host->path);
+	else if (host->doubt[0])
+		join(f->said, SAID, "", "%s: %s", host->path, host->doubt);
+	else if (!phandle)
+		join(f->said, SAID, "", "%s has no iommu-map: its devices are behind no IOMMU",
+		     host->path);
+	else if (!iommu)
+		join(f->said, SAID, "", "%s: iommu-map names a node (phandle 0x%x) that is no "
+		     "IOMMU", host->path, phandle);
+	else if (iommu->disabled)
+		join(f->said, SAID, "", "%s is behind %s, which is disabled", host->path,
+		     iommu->path);
+	else if (host->nmaps)
+		join(f->said, SAID, "", "%s: iommu-map gives IDs 0x%x-0x%x to %s (%s)",
+		     host->path, host->maps[0].first,
+		     host->maps[0].first + host->maps[0].length - 1, iommu->path,
+		     iommu->compatible);
+	else
+		join(f->said, SAID, "", "%s is behind %s (%s)", host->path, iommu->path,
+		     iommu->compatible);
+	return !host->window && (host->doubt[0] || !iommu || iommu->disabled);
+}
+
+/* Each host controller; true when one of them is behind an IOMMU. */
+static bool judge_hosts(const struct vfc_dt *dt, struct vfc_links *links, bool report_lacks)
+{
+	struct finding f;
+	bool lacks, some = false;
+
+	for (size_t i = 0; i < dt->nhosts; i++) {
+		f = (struct finding){ .state = VFC_LINK_OK };
+		if (dt->hosts[i].disabled)
+			continue;
+		lacks = host_lacks(dt, &dt->hosts[i], &f);
+		some |= !lacks;
+		if (lacks != report_lacks)
+			continue;
+		if (lacks) {
+			f.state = VFC_LINK_BROKEN;
+			f.next = "add an iommu-map to the host controller's node (an overlay, or "
+				 "a newer device tree from the board's vendor)";
+		}
+		finding_add(links, "device-tree", &f);
+	}
+	return some;
+}
+
+/* No node is an IOMMU, or none that is switched on. */
+static void no_iommu_node(const struct vfc_dt *dt, struct vfc_links *links)
+{
+	struct finding f = { .state = VFC_LINK_BROKEN };
+
+	if (dt->niommus) {
+		root_path(f.source, ROOT_SYS, "firmware/devicetree/base%s/status",
+			  dt->iommus[0].path);
+		join(f.said, SAID, "", "%s is disabled", dt->iommus[0].path);
+		f.next = "set its status to \"okay\" (an overlay, or a newer device tree)";
+	} else {
+		root_path(f.source, ROOT_SYS, "firmware/devicetree/base");
+		join(f.said, SAID, "", "no node of the device tree is an IOMMU (#iommu-cells)");
+		f.next = "take a board that has one, or a device tree that tells of it; else "
+			 "only no-IOMMU mode is left";
+	}
+	finding_add(links, "device-tree", &f);
+}
+
+static bool has_enabled(const struct vfc_dt *dt)
+{
+	for (size_t i = 0; i < dt->niommus; i++)
+		if (!dt->iommus[i].disabled)
+			return true;
+	/* POWER's host bridges have theirs inside. */
+	for (size_t i = 0; i < dt->nhosts; i++)
+		if (dt->hosts[i].window)
+			return true;
+	return false;
+}
+
+/* Host controllers that are behind an IOMMU make up for those that are not. */
+static void judge_tree(const struct vfc_dt *dt, struct vfc_links *links)
+{
+	struct finding f = { .state = VFC_LINK_OK };
+
+	if (!has_enabled(dt)) {
+		no_iommu_node(dt, links);
+		return;
+	}
+	if (!judge_hosts(dt, links, false))
+		judge_hosts(dt, links, true);
+	if (dt->nhosts)
+		return;
+	root_path(f.source, ROOT_SYS, "firmware/devicetree/base%s", dt->iommus[0].path);
+	join(f.said, SAID, "", "%s (%s) serves %zu devices; there is no PCI host controller",
+	     dt->iommus[0].path, dt->iommus[0].compatible, dt->consumers);
+	finding_add(links, "device-tree", &f);
+}
+
+int doctor_device_tree(struct vfc_ctx *ctx, struct vfc_links *links)
+{
+	const struct vfc_machine *m = links->machine;
+	bool board = m->arch == ARCH_ARM64 || m->arch == ARCH_RISCV;
+	struct vfc_dt dt;
+	int err;
+
+	if (!m->tree || m->tables >= 0)
+		return 0;
+	err = vfc_dt_read(ctx, &dt);
+	if (err)
+		return vfc_fail(ctx, err, "read the device tree");
+	/* Kernels since 6.9 show an empty tree where there is none. */
+	if (dt.nhosts || dt.niommus || board)
+		judge_tree(&dt, links);
+	vfc_dt_clear(&dt);
+	return 0;
+}

@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * doctor.c: the chain of links in its order, and the list of findings.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "doctor.h"
+#include "lib/base/array.h"
+
+/* Every link of a machine, in the order in which devices come to VFIO. */
+static int (*const chain[])(struct vfc_ctx *ctx, struct vfc_links *links) = {
+	doctor_architecture,
+	doctor_hypervisor,
+	doctor_container,
+	doctor_firmware_table,
+	doctor_device_tree,
+	doctor_kernel_config,
+	doctor_kernel_boot,
+	doctor_command_line,
+	doctor_iommu_units,
+	doctor_interrupt_remapping,
+	doctor_groups,
+	doctor_domain_type,
+	doctor_modules,
+	doctor_module_parameters,
+	doctor_nodes,
+	doctor_permission,
+	doctor_memlock,
+	doctor_lockdown,
+};
+
+const char *vfc_link_state_word(enum vfc_link_state state)
+{
+	static const char *const words[] = {
+		[VFC_LINK_BROKEN] = "broken",
+		[VFC_LINK_UNKNOWN] = "unknown",
+		[VFC_LINK_OK] = "ok",
+	};
+
+	return words[state];
+}
+
+/* A copy, which notes that memory ran out. */
+static char *copy(struct vfc_links *links, const char *text)
+{
+	char *made = text ? strdup(text) : NULL;
+
+	links->incomplete |= text && !made;
+	return made;
+}
+
+void links_add(struct vfc_links *links, const char *name, enum vfc_link_state state,
+	       const char *source, const char *next, const char *evidence, ...)
+{
+	struct vfc_link *link = GROW(links->links, links->count);
+	va_list ap;
+
+	if (!link) {
+		links->incomplete = true;
+		return;
+	}
+	link->name = name;
+	link->state = state;
+	link->source = copy(links, source);
+	link->next = copy(links, next);
+	va_start(ap, evidence);
+	if (vasprintf(&link->evidence, evidence, ap) < 0) {
+		link->evidence = NULL;
+		links->incomplete = true;
+	}
+	va_end(ap);
+}
+
+void vfc_links_clear(struct vfc_links *links)
+{
+	for (size_t i = 0; i < links->count; i++) {
+		free(links->links[i].evidence);
+		free(links->links[i].source);
+		free(links->links[i].next);
+	}
+	free(links->links);
+	*links = (struct vfc_links){ 0 };
+}
+
+const struct vfc_link *links_broken(const struct vfc_links *links)
+{
+	for (size_t i = 0; i < links->count; i++)
+		if (links->links[i].state == VFC_LINK_BROKEN)
+			return &links->links[i];
+	return NULL;
+}
+
+bool vfc_links_broken(const struct vfc_links *links)
+{
+	return links_broken(links);
+}
+
+/* Bring the worst to the front; those of one state keep their order. */
+static void sort_by_state(struct vfc_links *links)
+{
+	struct vfc_link moved;
+	size_t to;
+
+	for (size_t i = 1; i < links->count; i++) {
+		moved = links->links[i];
+		for (to = i; to && links->links[to - 1].state > moved.state; to--)
+			links->links[to] = links->links[to - 1];
+		links->links[to] = moved;
+	}
+}
+
+/* The links of the machine: 0 or -errno. */
+static int look_at_machine(struct vfc_ctx *ctx, struct vfc_links *links)
+{
+	int err = 0;
+
+	for (size_t i = 0; !err && i < ARRAY_SIZE(chain); i++)
+		err = chain[i](ctx, links);
+	return err;
+}
+
+/* The links of one device: 0 or -errno. */
+static int look_at_device(struct vfc_ctx *ctx, const char *address, struct vfc_links *links)
+{
+	struct vfc_device device;
+	int err = vfc_device_read(ctx, address, VFC_DEPTH_ROW, &device);
+
+	return err ? err : doctor_device(ctx, &device, links);
+}
+
+int vfc_doctor(struct vfc_ctx *ctx, const char *device, struct vfc_links *out)
+{
+	struct vfc_links links = { 0 };
+	struct vfc_machine machine;
+	int err = machine_read(ctx, &machine);
+
+	if (err)
+		return err;
+	links.machine = &machine;
+	err = device ? look_at_device(ctx, device, &links) : look_at_machine(ctx, &links);
+	machine_clear(&machine);
+	links.machine = NULL;
+	if (!err && links.incomplete)
+		err = vfc_fail(ctx, -ENOMEM, "keep the findings");
+	if (err) {
+		vfc_links_clear(&links);
+		return err;
+	}
+	sort_by_state(&links);
+	*out = links;
+	return 0;
+}

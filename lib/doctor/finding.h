@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * finding.h: a finding that is put together bit by bit.
+ */
+#ifndef VFC_DOCTOR_FINDING_H
+#define VFC_DOCTOR_FINDING_H
+
+#include "doctor.h"
+#include "lib/base/text.h"
+#include "lib/base/root.h"
+
+#define SAID 1024
+
+struct finding {
+	enum vfc_link_state state;
+	char said[SAID];	/* the evidence */
+	char source[ROOT_PATH];	/* "": nowhere */
+	const char *next;	/* NULL: see step */
+	char step[SAID];	/* the next step where it is put together; "": none */
+};
+
+/* Record it for that link (a static word). */
+static inline void finding_add(struct vfc_links *links, const char *name,
+			       const struct finding *f)
+{
+	const char *next = f->next ? f->next : f->step[0] ? f->step : NULL;
+
+	links_add(links, name, f->state, f->source[0] ? f->source : NULL, next, "%s", f->said);
+}
+
+#endif

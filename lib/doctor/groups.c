@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * groups.c: IOMMU groups, and the kinds of their default domains.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "doctor.h"
+#include "lib/base/text.h"
+
+/* There are no groups: the first broken link is why, else what can be told. */
+static void no_groups(struct vfc_ctx *ctx, struct vfc_links *links, const char *path)
+{
+	const struct vfc_machine *m = links->machine;
+	const struct vfc_link *broken = links_broken(links);
+	struct vfc_absence why;
+	char what[VFC_NAME] = "there are none";
+	bool unseen;
+
+	if (m->noiommu_groups)
+		snprintf(what, sizeof(what), "there are none but %d of the no-IOMMU mode",
+			 m->noiommu_groups);
+	if (m->units > 0 && !broken) {
+		links_add(links, "groups", VFC_LINK_UNKNOWN, path,
+			  "vfioctl bind DEVICE: if it is behind the IOMMU, it joins a group then",
+			  "an IOMMU is at work (%s), but no device has joined a group: before "
+			  "Linux 6.15 those that a device tree puts behind it join when a "
+			  "driver is bound",
+			  m->unit);
+		return;
+	}
+	vfc_iommu_absent(ctx, &why);
+	unseen = !strcmp(why.cause, "unknown") || !strcmp(why.cause, "no-sysfs");
+	if (broken)
+		links_add(links, "groups", VFC_LINK_BROKEN, path, NULL,
+			  "%s: that follows from %s", what, broken->name);
+	else
+		links_add(links, "groups", unseen ? VFC_LINK_UNKNOWN : VFC_LINK_BROKEN, path,
+			  why.next, "%s: %s (%s)", what, why.sentence, why.evidence);
+}
+
+/* "12 PCI devices are in none: 0000:00:02.0 …"; their number. */
+static int list_outsiders(struct vfc_ctx *ctx, const struct vfc_group *groups, int n, char *buf,
+			  size_t size)
+{
+	char **addresses;
+	int count = vfc_group_outsiders(ctx, groups, n, &addresses);
+
+	buf[0] = '\0';
+	for (int i = 0; i < count; i++)
+		join(buf, size, " ", "%s", addresses[i]);
+	if (count >= 0)
+		vfc_addresses_free(addresses, count);
+	return count;
+}
+
+static void describe_groups(struct vfc_ctx *ctx, struct vfc_links *links,
+			    const struct vfc_group *groups, int n, const char *path)
+{
+	size_t devices = 0;
+	char outside[5 * VFC_NAME];
+	int blocked = 0, count;
+
+	for (int i = 0; i < n; i++) {
+		devices += groups[i].ndevices;
+		blocked += groups[i].ndevices && !groups[i].viable;
+	}
+	links_add(links, "groups", VFC_LINK_OK, path, NULL,
+		  "%d group%s with %zu device%s; held by drivers of the host: %d", n,
+		  n == 1 ? "" : "s", devices, devices == 1 ? "" : "s", blocked);
+	count = list_outsiders(ctx, groups, n, outside, sizeof(outside));
+	if (count > 0)
+		links_add(links, "groups", VFC_LINK_OK, path, "vfioctl doctor DEVICE says why",
+			  "%d PCI device%s in no group: %s", count, count == 1 ? " is" : "s are",
+			  outside);
+}
+
+int doctor_groups(struct vfc_ctx *ctx, struct vfc_links *links)
+{
+	struct vfc_group *groups;
+	char path[ROOT_PATH];
+	int n;
+
+	root_path(path, ROOT_SYS, "kernel/iommu_groups");
+	if (links->machine->groups <= 0) {
+		no_groups(ctx, links, path);
+		return 0;
+	}
+	n = vfc_group_list(ctx, &groups);
+	if (n < 0)
+		return n;
+	describe_groups(ctx, links, groups, n, path);
+	vfc_group_list_free(groups, n);
+	return 0;
+}
+
+/* ---- default domains ------------------------------------------------ */
+
+/* Kinds of default domains (Documentation/ABI/testing/sysfs-kernel-iommu_groups). */
+static const struct {
+	const char *type, *means;
+} kinds[] = {
+	{ "DMA", "translated, unmapped at once" },
+	{ "DMA-FQ", "translated, unmapped in batches" },
+	{ "identity", "the kernel's own DMA bypasses the IOMMU; VFIO translates all the same" },
+	{ "auto", "as the kernel chose" },
+	{ "blocked", "no DMA until a driver is bound" },
+};
+
+static const char *meaning(const char *type)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++)
+		if (!strcmp(kinds[i].type, type))
+			return kinds[i].means;
+	return "of a kind that is not known here";
+}
+
+/* The groups of the kind that group i is of: a finding, unless an earlier one was of it. */
+static void describe_kind(struct vfc_links *links, const struct vfc_group *groups, int n, int i)
+{
+	char numbers[128] = "", path[ROOT_PATH];
+	size_t count = 0;
+
+	for (int k = 0; k < n; k++) {
+		if (strcmp(groups[k].type, groups[i].type) != 0)
+			continue;
+		if (k < i)
+			return;
+		join(numbers, sizeof(numbers), ", ", "%d", groups[k].id);
+		count++;
+	}
+	root_path(path, ROOT_SYS, "kernel/iommu_groups/%d/type", groups[i].id);
+	links_add(links, "domain-type", VFC_LINK_OK, path, NULL, "%s: %s; group%s %s",
+		  groups[i].type, meaning(groups[i].type), count > 1 ? "s" : "", numbers);
+}
+
+int doctor_domain_type(struct vfc_ctx *ctx, struct vfc_links *links)
+{
+	struct vfc_group *groups;
+	char path[ROOT_PATH];
+	bool told = false;
+	int n;
+
+	if (links->machine->groups <= 0)
+		return 0;
+	n = vfc_group_list(ctx, &groups);
+	if (n < 0)
+		return n;
+	for (int i = 0; i < n; i++)
+		if (groups[i].type[0]) {
+			describe_kind(links, groups, n, i);
+			told = true;
+		}
+	if (!told)
+		links_add(links, "domain-type", VFC_LINK_UNKNOWN,
+			  root_path(path, ROOT_SYS, "kernel/iommu_groups/%d/type",
+				    n ? groups[0].id : 0),
+			  "read it as root (Linux 5.11)", "no group tells it");
+	vfc_group_list_free(groups, n);
+	return 0;
+}

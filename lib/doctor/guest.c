@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * guest.c: a virtual machine's IOMMU comes from its hypervisor: whether it
+ * gave one, and what it must be told.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "doctor.h"
+#include "lib/machine/guest.h"
+
+#define LINK "hypervisor"
+#define CAP_CM (UINT64_C(1) << 7)	/* VT-d 11.4.2: caching mode */
+
+#define QEMU_X86 \
+	"give the guest one: QEMU -machine q35,kernel-irqchip=split " \
+	"-device intel-iommu,intremap=on,caching-mode=on; libvirt <iommu model='intel'> with " \
+	"<driver intremap='on' caching_mode='on'/>, and <ioapic driver='qemu'/>"
+#define QEMU_I440FX \
+	"give the guest the machine q35, the machine pc takes no IOMMU: QEMU -machine " \
+	"q35,kernel-irqchip=split -device intel-iommu,intremap=on,caching-mode=on"
+#define QEMU_ARM \
+	"give the guest one: QEMU -machine virt,iommu=smmuv3 or -device virtio-iommu-pci; " \
+	"libvirt <iommu model='smmuv3'/>"
+#define QEMU_RISCV \
+	"give the guest one: QEMU -machine virt -device riscv-iommu-pci (QEMU 9.2) or " \
+	"-device virtio-iommu-pci"
+#define NOIOMMU \
+	"without an IOMMU only no-IOMMU mode is left, which protects nothing: " \
+	"modprobe vfio enable_unsafe_noiommu_mode=1"
+
+/* What each hypervisor must be told; architectures that differ come first. */
+static const struct {
+	enum hypervisor hypervisor;
+	enum machine_arch arch;	/* ARCH_UNKNOWN: any */
+	const char *next;
+} advice[] = {
+	{ HYPERVISOR_QEMU, ARCH_ARM64, QEMU_ARM },
+	{ HYPERVISOR_QEMU, ARCH_RISCV, QEMU_RISCV },
+	{ HYPERVISOR_QEMU, ARCH_X86, QEMU_X86 },
+	{ HYPERVISOR_CLOUD, ARCH_UNKNOWN,
+	  "give the guest one: cloud-hypervisor --device path=…,iommu=on (a virtio-iommu)" },
+	{ HYPERVISOR_XEN_GUEST, ARCH_UNKNOWN,
+	  "Xen gives its guests no IOMMU: " NOIOMMU },
+	{ HYPERVISOR_VMWARE, ARCH_UNKNOWN,
+	  "switch on \"Expose IOMMU to the guest OS\" (vvtd.enable = \"TRUE\") for the guest" },
+	{ HYPERVISOR_HYPERV, ARCH_UNKNOWN,
+	  "Hyper-V gives its guests no IOMMU: " NOIOMMU },
+	{ HYPERVISOR_VIRTUALBOX, ARCH_UNKNOWN,
+	  "give the guest one: VBoxManage modifyvm NAME --chipset ich9 --iommu automatic" },
+	{ HYPERVISOR_AMAZON, ARCH_UNKNOWN,
+	  "take an instance of a bare metal type, or " NOIOMMU },
+	{ HYPERVISOR_GOOGLE, ARCH_UNKNOWN,
+	  "take an instance of a bare metal type, or " NOIOMMU },
+	{ HYPERVISOR_OTHER, ARCH_X86,
+	  "let the hypervisor give the guest an IOMMU; under QEMU: -machine "
+	  "q35,kernel-irqchip=split -device intel-iommu,intremap=on,caching-mode=on" },
+};
+
+static const char *what_to_say(const struct vfc_machine *m, const struct machine_guest *guest)
+{
+	if (guest->i440fx)
+		return QEMU_I440FX;
+	for (size_t i = 0; i < ARRAY_SIZE(advice); i++)
+		if (advice[i].hypervisor == guest->hypervisor &&
+		    (advice[i].arch == ARCH_UNKNOWN || advice[i].arch == m->arch))
+			return advice[i].next;
+	return "ask the hypervisor for a virtual IOMMU; " NOIOMMU;
+}
+
+/* True when a unit of VT-d lacks caching mode; false also when that is not known. */
+static bool lacks_caching(struct vfc_ctx *ctx, char name[VFC_NAME])
+{
+	struct vfc_iommu *units;
+	int n = vfc_iommu_list(ctx, &units);
+	bool lacks = false;
+
+	for (int i = 0; i < n && !lacks; i++) {
+		lacks = units[i].info.type == VFC_IOMMU_VTD && units[i].info.nregisters &&
+			!(units[i].info.registers[0] & CAP_CM);
+		snprintf(name, VFC_NAME, "%s", units[i].name);
+	}
+	if (n >= 0)
+		vfc_iommu_list_free(units, n);
+	return lacks;
+}
+
+/* A guest whose IOMMU is at work. */
+static void served(struct vfc_ctx *ctx, struct vfc_links *links, const struct machine_guest *guest)
+{
+	const struct vfc_machine *m = links->machine;
+	char unit[VFC_NAME];
+
+	if (lacks_caching(ctx, unit))
+		links_add(links, LINK, VFC_LINK_OK, guest->source,
+			  "to hand on devices that the hypervisor passes through: QEMU -device "
+			  "intel-iommu,intremap=on,caching-mode=on",
+			  "a guest of %s (%s) with a virtual IOMMU, %s, without caching mode "
+			  "(CAP bit 7): emulated devices can be handed on, ones that are passed "
+			  "through to the guest cannot", guest->name, guest->seen, unit);
+	else
+		links_add(links, LINK, VFC_LINK_OK, guest->source, NULL,
+			  "a guest of %s (%s) with a virtual IOMMU, %s", guest->name, guest->seen,
+			  m->units > 0 ? m->unit : m->announcer ? m->announcer->name :
+			  "which its device tree has");
+}
+
+/* True where groups need no IOMMU of the hypervisor's: paravirtual interfaces are one. */
+static bool has_own(const struct vfc_machine *m)
+{
+	return m->arch == ARCH_PPC64 || m->arch == ARCH_S390;
+}
+
+int doctor_hypervisor(struct vfc_ctx *ctx, struct vfc_links *links)
+{
+	const struct vfc_machine *m = links->machine;
+	struct machine_guest guest;
+
+	machine_guest(m, &guest);
+	if (guest.hypervisor == HYPERVISOR_NONE)
+		return 0;
+	if (guest.hypervisor == HYPERVISOR_XEN_HOST && m->groups <= 0)
+		links_add(links, LINK, VFC_LINK_BROKEN, guest.source,
+			  "pass devices through with Xen's own tools (xl pci-assignable-add), "
+			  "or boot without Xen",
+			  "%s: Xen keeps the IOMMU to itself, and the kernel makes no groups",
+			  guest.seen);
+	else if (m->units > 0 || m->groups > 0 || m->announcer || m->tree_iommu || has_own(m))
+		served(ctx, links, &guest);
+	else if (machine_announces_none(m))
+		links_add(links, LINK, VFC_LINK_BROKEN, guest.source, what_to_say(m, &guest),
+			  "a guest of %s (%s), which gives it no IOMMU", guest.name, guest.seen);
+	else
+		links_add(links, LINK, VFC_LINK_UNKNOWN, guest.source,
+			  "read the firmware's tables as root, and not in a container",
+			  "a guest of %s (%s); whether it is given an IOMMU cannot be told",
+			  guest.name, guest.seen);
+	return 0;
+}

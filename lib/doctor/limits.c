@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * limits.c: how much memory may be pinned, and what a locked down kernel
+ * refuses.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "doctor.h"
+#include "lib/machine/process.h"
+
+/* The kernel's own default (MLOCK_LIMIT, linux/resource.h), 8 MiB since 5.16, 64 KiB before. */
+#define DEFAULT_MEMLOCK (UINT64_C(8) << 20)
+
+#define RAISE \
+	"raise it: ulimit -l unlimited as root before the program starts, LimitMEMLOCK=infinity " \
+	"in its unit, or a line \"USER - memlock unlimited\" in /etc/security/limits.d"
+
+/* "65536 bytes (64 KiB)" */
+static const char *size_text(char buf[VFC_NAME], uint64_t bytes)
+{
+	bool mebi = bytes >= UINT64_C(1) << 20;
+
+	snprintf(buf, VFC_NAME, "%" PRIu64 " bytes (%" PRIu64 " %s)", bytes,
+		 bytes >> (mebi ? 20 : 10), mebi ? "MiB" : "KiB");
+	return buf;
+}
+
+int doctor_memlock(struct vfc_ctx *ctx, struct vfc_links *links)
+{
+	char limit[VFC_NAME], used[VFC_NAME], path[ROOT_PATH];
+	struct machine_process process;
+
+	if (machine_process(ctx, &process))
+		return vfc_fail(ctx, -ENOMEM, "keep this process's groups");
+	root_path(path, ROOT_PROC, "self/limits");
+	size_text(used, process.locked + process.pinned);
+	if (process.has_memlock)
+		size_text(limit, process.memlock);
+	if (process.known && process_may(&process, PROCESS_IPC_LOCK))
+		links_add(links, "memlock", VFC_LINK_OK, root_path(path, ROOT_PROC, "self/status"),
+			  NULL, "no limit on pinned memory holds with CAP_IPC_LOCK (CapEff "
+			  "%016" PRIx64
+			  ")", process.capabilities);
+	else if (!process.has_memlock)
+		links_add(links, "memlock", VFC_LINK_UNKNOWN, path, NULL,
+			  "how much memory may be locked cannot be read");
+	else if (process.memlock == UINT64_MAX)
+		links_add(links, "memlock", VFC_LINK_OK, path, NULL, "memory may be pinned without "
+			  "a limit");
+	else
+		links_add(links, "memlock", process.memlock > DEFAULT_MEMLOCK ? VFC_LINK_OK :
+			  VFC_LINK_BROKEN, path, RAISE,
+			  "%s may be locked, %s are, and CAP_IPC_LOCK is missing: mapping more "
+			  "fails with ENOMEM", limit, used);
+	machine_process_clear(&process);
+	return 0;
+}
+
+int doctor_lockdown(struct vfc_ctx *ctx, struct vfc_links *links)
+{
+	char text[VFC_NAME], path[ROOT_PATH], mode[VFC_NAME] = "";
+	int n = root_read(ctx, text, sizeof(text), ROOT_SYS, "kernel/security/lockdown");
+	const char *at = n > 0 ? strchr(text, '[') : NULL;
+
+	root_path(path, ROOT_SYS, "kernel/security/lockdown");
+	if (n < 0 && n != -ENOENT)
+		links_add(links, "lockdown", VFC_LINK_UNKNOWN, path, "read it as root",
+			  "it cannot be read: %s", strerrordesc_np(-n));
+	if (!at)
+		return 0;
+	snprintf(mode, sizeof(mode), "%.*s", (int)strcspn(at + 1, "]"), at + 1);
+	if (!strcmp(mode, "none"))
+		links_add(links, "lockdown", VFC_LINK_OK, path, NULL, "none: nothing is refused");
+	else
+		links_add(links, "lockdown", VFC_LINK_OK, path, NULL,
+			  "%s: the kernel refuses writes to config space (setpci), mapping of "
+			  "resourceN, /dev/mem and unsigned modules with EPERM; VFIO itself is "
+			  "not concerned", mode);
+	return 0;
+}

@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * modules.c: VFIO's modules: there, loaded, kept away; and their
+ * parameters, against what modprobe's configuration wants.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "finding.h"
+#include "lib/machine/modules.h"
+
+/* ---- modules -------------------------------------------------------- */
+
+/* A line of modprobe's configuration that keeps a module away. */
+struct keeper {
+	const char *module;
+	char place[ROOT_PATH];	/* "" when there is none */
+	char text[VFC_NAME];
+};
+
+static void find_keeper(void *data, const struct module_line *line)
+{
+	struct keeper *k = data;
+	bool stops = !strcmp(line->verb, "install") &&
+		     (strstr(line->rest, "/false") || strstr(line->rest, "/true"));
+
+	if (!module_same(line->module, k->module) ||
+	    (!stops && strcmp(line->verb, "blacklist") != 0))
+		return;
+	snprintf(k->place, sizeof(k->place), "%.480s:%d", line->path, line->line);
+	snprintf(k->text, sizeof(k->text), "%.10s %.40s", line->verb, line->module);
+}
+
+/* A module that is needed and not at work. */
+static void add_idle(struct vfc_ctx *ctx, struct vfc_links *links, const char *name,
+		     enum module_state state, const char *for_what)
+{
+	const struct vfc_machine *m = links->machine;
+	struct keeper keeper = { .module = name };
+	char path[ROOT_PATH], next[128];
+
+	root_path(path, ROOT_TOP, "lib/modules/%s/modules.dep", m->release);
+	snprintf(next, sizeof(next), "modprobe %s%s", name,
+		 !strcmp(name, "vfio-pci") ? " (vfioctl bind does it, too)" : "");
+	if (state == MODULE_AVAILABLE)
+		module_lines(ctx, find_keeper, &keeper);
+	if (keeper.place[0])
+		links_add(links, "modules", VFC_LINK_BROKEN, keeper.place, next,
+			  "%s is not loaded, and \"%s\" keeps it from being loaded by itself: %s",
+			  name, keeper.text, for_what);
+	else if (state == MODULE_AVAILABLE)
+		links_add(links, "modules", VFC_LINK_BROKEN, path, next,
+			  "%s is there, but not loaded: %s", name, for_what);
+	else if (state == MODULE_ABSENT)
+		links_add(links, "modules", VFC_LINK_BROKEN, path,
+			  "install the package with the kernel's other modules, or a kernel that "
+			  "has it", "%s is not among the modules of %s: %s", name, m->release,
+			  for_what);
+	else
+		links_add(links, "modules", VFC_LINK_UNKNOWN, path, next,
+			  "%s is not loaded, and whether it is there cannot be told: %s", name,
+			  for_what);
+}
+
+/* One that is at work. */
+static void add_working(struct vfc_links *links, const char *name, enum module_state state)
+{
+	char path[ROOT_PATH];
+
+	if (state == MODULE_BUILTIN)
+		links_add(links, "modules", VFC_LINK_OK, links->machine->config.text ?
+			  links->machine->config.path : NULL, NULL, "%s is built in", name);
+	else
+		links_add(links, "modules", VFC_LINK_OK,
+			  root_path(path, ROOT_PROC, "modules"), NULL, "%s is loaded", name);
+}
+
+static bool look_at_driver(struct vfc_ctx *ctx, struct vfc_links *links)
+{
+	enum module_state state = module_state(links->machine, "vfio-pci", "CONFIG_VFIO_PCI");
+	/* The bus has the driver, whatever lists of modules say. */
+	bool registered = root_exists(ctx, ROOT_SYS, "bus/pci/drivers/vfio-pci");
+	char path[ROOT_PATH];
+
+	if (module_works(state))
+		add_working(links, "vfio-pci", state);
+	else if (registered)
+		links_add(links, "modules", VFC_LINK_OK,
+			  root_path(path, ROOT_SYS, "bus/pci/drivers/vfio-pci"), NULL,
+			  "vfio-pci is at work");
+	else
+		add_idle(ctx, links, "vfio-pci", state, "nothing takes devices for VFIO");
+	return registered || module_works(state);
+}
+
+/* The driver of containers: which one depends on the machine; an iommufd may serve instead. */
+static void look_at_containers(struct vfc_ctx *ctx, struct vfc_links *links)
+{
+	const struct vfc_machine *m = links->machine;
+	bool spapr = m->arch == ARCH_PPC64;
+	const char *name = spapr ? "vfio_iommu_spapr_tce" : "vfio_iommu_type1";
+	enum module_state state = module_state(m, name, spapr ? "CONFIG_VFIO_IOMMU_SPAPR_TCE" :
+					       "CONFIG_VFIO_IOMMU_TYPE1");
+
+	if (kconfig_value(&m->config, "CONFIG_IOMMUFD_VFIO_CONTAINER") == 'y')
+		return;
+	if (module_works(state))
+		add_working(links, name, state);
+	else if (state != MODULE_UNKNOWN &&
+		 kconfig_value(&m->config, "CONFIG_VFIO_CONTAINER") != 'n')
+		add_idle(ctx, links, name, state,
+			 "no container can have an IOMMU (VFIO_SET_IOMMU fails with ENODEV)");
+}
+
+static void look_at_iommufd(struct vfc_links *links)
+{
+	enum module_state state = module_state(links->machine, "iommufd", "CONFIG_IOMMUFD");
+
+	if (module_works(state))
+		add_working(links, "iommufd", state);
+}
+
+int doctor_modules(struct vfc_ctx *ctx, struct vfc_links *links)
+{
+	const struct vfc_machine *m = links->machine;
+	const struct vfc_link *broken = links_broken(links);
+
+	/* A kernel without VFIO has no modules to look for. */
+	if (broken && kconfig_value(&m->config, "CONFIG_VFIO_PCI") == 'n')
+		return 0;
+	if (!root_exists(ctx, ROOT_SYS, "kernel"))
+		return 0;
+	if (look_at_driver(ctx, links))
+		look_at_containers(ctx, links);
+	look_at_iommufd(links);
+	return 0;
+}
+
+/* ---- parameters ----------------------------------------------------- */
+
+/* What is worth saying of a parameter that is not as it comes. */
+static const struct parameter {
+	const char *module, *name;
+	const char *usual;	/* its value as it comes */
+	const char *means;	/* what another one does */
+	const char *next;
+} parameters[] = {
+	{ "vfio_iommu_type1", "allow_unsafe_interrupts", "N",
+	  "devices are taken although they could forge interrupts", NULL },
+	{ "vfio_iommu_type1", "disable_hugepages", "N",
+	  "mappings of small pages only: slower translation", NULL },
+	{ "vfio_iommu_type1", "dma_entry_limit", "65535",
+	  "so many mappings a container may have, then VFIO_IOMMU_MAP_DMA fails with ENOSPC",
+	  "echo 65535 > /sys/module/vfio_iommu_type1/parameters/dma_entry_limit" },
+	{ "vfio", "enable_unsafe_noiommu_mode", "N",
+	  "devices without an IOMMU can be opened, and reach all memory", NULL },
+	{ "iommufd", "allow_unsafe_interrupts", "N",
+	  "devices are taken although they could forge interrupts", NULL },
+	{ "vfio_pci", "disable_idle_d3", "N", "unused devices stay awake", NULL },
+	{ "vfio_pci", "enable_sriov", "N",
+	  "a physical function of vfio-pci may have virtual ones", NULL },
+	{ "vfio_pci", "nointxmask", "N",
+	  "INTx is masked at the interrupt controller: a shared line is refused (EBUSY)", NULL },
+	{ "vfio_pci", "disable_vga", "N", "no VGA region", NULL },
+	{ "vfio_pci", "disable_denylist", "N", "devices with known errata are taken, too", NULL },
+};
+
+/* A parameter's value; false: it is not there. */
+static bool read_parameter(struct vfc_ctx *ctx, const char *module, const char *name,
+			   char value[VFC_NAME])
+{
+	return root_read(ctx, value, VFC_NAME, ROOT_SYS, "module/%s/parameters/%s", module,
+			 name) > 0;
+}
+
+/* True when two texts are one value, as the kernel reads truth values. */
+static bool same_value(const char *one, const char *other)
+{
+	return !strcmp(one, other) ||
+	       (cmdline_bool(one) >= 0 && cmdline_bool(one) == cmdline_bool(other) &&
+		(strlen(one) == 1 || strlen(other) == 1));
+}
+
+/* While modprobe's configuration is read. */
+struct wishes {
+	struct vfc_ctx *ctx;
+	struct vfc_links *links;
+};
+
+/* One "NAME=VALUE" of a line "options MODULE …" that the loaded module does not have. */
+static void check_wish(struct wishes *w, const struct module_line *line, const char *module,
+		       char *wish)
+{
+	char value[VFC_NAME], place[ROOT_PATH], *wanted = strchr(wish, '=');
+
+	if (!wanted)
+		return;
+	*wanted++ = '\0';
+	if (!read_parameter(w->ctx, module, wish, value) || same_value(value, wanted))
+		return;
+	snprintf(place, sizeof(place), "%.480s:%d", line->path, line->line);
+	links_add(w->links, "module-parameters", VFC_LINK_BROKEN, place,
+		  "rebuild the initramfs (update-initramfs -u, dracut -f), boot again; or load "
+		  "the module anew",
+		  "%s.%s is to be %s here, but is %s: the module was loaded without this file, "
+		  "or it was changed since", module, wish, wanted, value);
+}
+
+static void take_wish(void *data, const struct module_line *line)
+{
+	char *word, *rest = line->rest;
+	const char *module = NULL;
+
+	for (size_t i = 0; !module && i < ARRAY_SIZE(parameters); i++)
+		if (module_same(parameters[i].module, line->module))
+			module = parameters[i].module;
+	if (!module || strcmp(line->verb, "options") != 0)
+		return;
+	while ((word = strsep(&rest, " \t")))
+		check_wish(data, line, module, word);
+}
+
+int doctor_module_parameters(struct vfc_ctx *ctx, struct vfc_links *links)
+{
+	struct wishes wishes = { .ctx = ctx, .links = links };
+	char value[VFC_NAME], path[ROOT_PATH], usual[SAID] = "";
+
+	for (size_t i = 0; i < ARRAY_SIZE(parameters); i++) {
+		const struct parameter *p = &parameters[i];
+
+		if (!read_parameter(ctx, p->module, p->name, value))
+			continue;
+		root_path(path, ROOT_SYS, "module/%s/parameters/%s", p->module, p->name);
+		if (strcmp(value, p->usual) != 0)
+			links_add(links, "module-parameters", VFC_LINK_OK, path, p->next,
+				  "%s.%s is %s: %s", p->module, p->name, value, p->means);
+		else
+			join(usual, sizeof(usual), ", ", "%s.%s=%s", p->module, p->name, value);
+	}
+	if (usual[0])
+		links_add(links, "module-parameters", VFC_LINK_OK,
+			  root_path(path, ROOT_SYS, "module"), NULL, "as they come: %s", usual);
+	module_lines(ctx, take_wish, &wishes);
+	return 0;
+}

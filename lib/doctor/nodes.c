@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * nodes.c: the nodes that VFIO is opened through: there, of the right
+ * number, and those that lead nowhere; and the container around this process.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/sysmacros.h>
+
+#include "finding.h"
+#include "lib/machine/process.h"
+#include "lib/machine/nodes.h"
+
+/* No more nodes than these are named one by one. */
+#define MOST 8
+
+/* ---- container ------------------------------------------------------ */
+
+/* How an engine is told to let nodes in; %s: the node. */
+static const struct {
+	const char *engine, *next;
+} passing[] = {
+	{ "docker", "docker run --device /dev/vfio/vfio --device %s …" },
+	{ "podman", "podman run --device /dev/vfio/vfio --device %s …" },
+	{ "kubernetes", "let a device plugin allocate the device to the pod (as if with "
+			"--device %s); a hostPath mount alone is refused by the device cgroup" },
+	{ "lxc", "lxc.mount.entry for %s, and lxc.cgroup2.devices.allow for its number" },
+	{ "systemd-nspawn", "systemd-nspawn --bind=%s, and DeviceAllow=%s rw for its unit" },
+};
+
+/* How to get a node into this container. */
+static void say_passing(const struct machine_container *container, const char *node, char *buf,
+			size_t size)
+{
+	const char *next = "pass %s into the container (--device)", *at;
+
+	for (size_t i = 0; i < ARRAY_SIZE(passing); i++)
+		if (!strcmp(passing[i].engine, container->engine))
+			next = passing[i].next;
+	buf[0] = '\0';
+	for (; (at = strstr(next, "%s")); next = at + 2)
+		join(buf, size, "", "%.*s%s", (int)(at - next), next, node);
+	join(buf, size, "", "%s", next);
+}
+
+int doctor_container(struct vfc_ctx *ctx, struct vfc_links *links)
+{
+	struct machine_container container;
+	char path[ROOT_PATH];
+
+	machine_container(ctx, &container);
+	if (!container.inside)
+		return 0;
+	if (!root_exists(ctx, ROOT_SYS, "kernel"))
+		links_add(links, "container", VFC_LINK_BROKEN, container.source,
+			  "give the container /sys (docker and podman do it by default: not "
+			  "with --security-opt mask=/sys)",
+			  "a container of %s without %s: nothing can be told of groups and devices",
+			  container.engine, root_path(path, ROOT_SYS, "kernel"));
+	else
+		links_add(links, "container", VFC_LINK_OK, container.source, NULL,
+			  "a container of %s: nodes, limits and capabilities below are its own",
+			  container.engine);
+	return 0;
+}
+
+/* ---- nodes ---------------------------------------------------------- */
+
+/* What is wrong with a node that is not there. */
+static void add_missing(struct vfc_ctx *ctx, struct vfc_links *links,
+			const struct vfio_node *node)
+{
+	struct machine_container container;
+	char path[ROOT_PATH], source[ROOT_PATH], next[512];
+
+	machine_container(ctx, &container);
+	root_path(path, ROOT_DEV, "%s", node->name);
+	if (container.inside)
+		say_passing(&container, path, next, sizeof(next));
+	else
+		snprintf(next, sizeof(next), "mount devtmpfs on /dev, or: mknod %.200s c %u %u",
+			 path, node->major, node->minor);
+	links_add(links, "nodes", VFC_LINK_BROKEN,
+		  root_path(source, ROOT_SYS, "%s", node->attribute), next,
+		  "%s is not there%s, while the kernel has it as %u:%u", path,
+		  container.inside ? " in this container's mount namespace" : "", node->major,
+		  node->minor);
+}
+
+/* A node of another number, or no node at all. */
+static void add_wrong(struct vfc_links *links, const struct vfio_node *node)
+{
+	char path[ROOT_PATH], source[ROOT_PATH], next[512];
+
+	root_path(path, ROOT_DEV, "%s", node->name);
+	root_path(source, ROOT_SYS, "%s", node->attribute);
+	snprintf(next, sizeof(next), "rm %.200s && mknod -m 600 %.200s c %u %u; in a container, "
+	"start "
+		 "it anew: it kept an old node", path, path, node->major, node->minor);
+	if (node->is_node)
+		links_add(links, "nodes", VFC_LINK_BROKEN, source, next,
+			  "%s is %u:%u, but the kernel has it as %u:%u: it leads nowhere, or "
+			  "elsewhere",
+			  path, major(node->st.st_rdev), minor(node->st.st_rdev), node->major,
+			  node->minor);
+	else
+		links_add(links, "nodes", VFC_LINK_BROKEN, source, next,
+			  "%s is no character device; the kernel has it as %u:%u", path,
+			  node->major, node->minor);
+}
+
+/* Nodes of groups and devices that the kernel does not have any more. */
+static int add_stale(struct vfc_ctx *ctx, struct vfc_links *links)
+{
+	struct vfc_stale_node *stale;
+	char next[512];
+	int n = vfc_stale_nodes(ctx, &stale);
+
+	if (n < 0)
+		return n;
+	for (int i = 0; i < n; i++) {
+		if (stale[i].why != VFC_STALE_GONE)
+			continue;
+		snprintf(next, sizeof(next), "rm %s", stale[i].path);
+		links_add(links, "nodes", VFC_LINK_BROKEN, stale[i].path, next,
+			  "%s is %u:%u, which the kernel has given up: opening it fails with "
+			  "ENODEV or ENXIO", stale[i].path, stale[i].major, stale[i].minor);
+	}
+	free(stale);
+	return 0;
+}
+
+/* All that are right, in one finding. */
+static void add_right(struct vfc_links *links, const struct vfio_node *nodes, int n)
+{
+	char text[SAID] = "", path[ROOT_PATH];
+	int right = 0;
+
+	for (int i = 0; i < n; i++) {
+		if (!node_is_right(&nodes[i]) || right++ >= MOST)
+			continue;
+		join(text, sizeof(text), ", ", "%s %u:%u (mode %04o, owner %u:%u)",
+		     root_path(path, ROOT_DEV, "%s", nodes[i].name), nodes[i].major,
+		     nodes[i].minor, nodes[i].st.st_mode & 07777, nodes[i].st.st_uid,
+		     nodes[i].st.st_gid);
+	}
+	if (right > MOST)
+		join(text, sizeof(text), ", ", "and %d more", right - MOST);
+	if (right)
+		links_add(links, "nodes", VFC_LINK_OK, root_path(path, ROOT_DEV, "vfio"), NULL,
+			  "%s", text);
+}
+
+int doctor_nodes(struct vfc_ctx *ctx, struct vfc_links *links)
+{
+	struct vfio_node *nodes;
+	char path[ROOT_PATH];
+	int n = nodes_read(ctx, &nodes);
+
+	if (n < 0)
+		return vfc_fail(ctx, n, "keep the nodes");
+	for (int i = 0; i < n; i++) {
+		if (!nodes[i].present)
+			add_missing(ctx, links, &nodes[i]);
+		/* A recording may hold the mere names. */
+		else if (!node_is_right(&nodes[i]) && (nodes[i].is_node || !vfc_rerooted(ctx)))
+			add_wrong(links, &nodes[i]);
+	}
+	if (!n && root_exists(ctx, ROOT_SYS, "class/vfio"))
+		links_add(links, "nodes", VFC_LINK_OK, root_path(path, ROOT_SYS, "class/vfio"),
+			  "vfioctl bind DEVICE",
+			  "no device is bound to a driver of VFIO: there are no nodes yet");
+	add_right(links, nodes, n);
+	free(nodes);
+	return add_stale(ctx, links);
+}

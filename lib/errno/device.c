@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * device.c: errnos of an open device: the part of the table for info, regions,
+ * interrupts and resets (region/access.c, region/mapping.c, irq/irq.c, state/reset.c, state/hot-reset.c).
+ */
+#include "oracle.h"
+
+#define CORE "drivers/vfio/pci/vfio_pci_core.c "
+#define INTRS "drivers/vfio/pci/vfio_pci_intrs.c "
+#define RDWR "drivers/vfio/pci/vfio_pci_rdwr.c "
+
+#define EVERY_CALL "device-info region-info irq-info set-irqs reset hot-reset-info hot-reset " \
+	"feature vf-token migration low-power bus-master dma-buf read write"
+
+#define FAULTED "the mapped access faulted (SIGBUS): "
+#define MEMORY_OFF "memory decode off"
+#define MEMORY_ON "--enable-memory turns memory decode on"
+#define TELL_MEMORY "bit 1 of COMMAND is clear: vfioctl config DEVICE COMMAND"
+#define IN_D3 "power state D3"
+#define TELL_D3 "the low bits of PMCSR are 3: vfioctl config DEVICE CAP_PM+4"
+#define GONE "device gone"
+#define TELL_GONE "config space reads all ones"
+
+/* An errno of both directions. */
+#define ACCESS "read write"
+
+#define TRY_AGAIN "try it again"
+#define LOCKED "somebody else holds the device: a reset, bind or unbind through sysfs is under way"
+
+const struct oracle_row oracle_device[] = {
+	{ EVERY_CALL, EIO, "not-resumed", NULL, true,
+	  "the device is asleep, and the kernel could not wake it",
+	  "the kernel's log says why: dmesg | tail; the device may need a power cycle",
+	  "power/runtime_status of the device in sysfs is error",
+	  "drivers/vfio/vfio_main.c vfio_device_pm_runtime_get()" },
+
+	/* ---- info ----------------------------------------------------------- */
+	{ "device-info region-info irq-info", ENODEV, "gone", NULL, false,
+	  "the device is gone", NULL, NULL,
+	  "drivers/vfio/mdev/mdev_core.c mdev_device_remove()" },
+	{ "region-info", EINVAL, "no-region", NULL, false, "the device has no such region", NULL,
+	  NULL, CORE "vfio_pci_ioctl_get_region_info()" },
+	{ "irq-info", EINVAL, "not-express", NULL, true,
+	  "no err interrupt: the device is not PCI Express", NULL,
+	  "the index is err, and Linux older than 7.3",
+	  CORE "vfio_pci_ioctl_get_irq_info()" },
+	{ "irq-info", EINVAL, "no-interrupt", NULL, false, "the device has no such interrupt",
+	  NULL, "vfioctl irqs DEVICE lists what it has",
+	  CORE "vfio_pci_ioctl_get_irq_info()" },
+
+	/* ---- accesses ---------------------------------------------------------- */
+	{ ACCESS, EIO, "memory-off", NULL, true, MEMORY_OFF, MEMORY_ON, TELL_MEMORY,
+	  RDWR "vfio_pci_core_do_io_rw()" },
+	{ ACCESS, EIO, "d3", NULL, true, IN_D3, NULL, TELL_D3,
+	  CORE "__vfio_pci_memory_enabled()" },
+	{ ACCESS, EIO, "gone", NULL, true, GONE, NULL, TELL_GONE,
+	  RDWR "vfio_pci_core_do_io_rw()" },
+	{ ACCESS, EFAULT, "low-power", NULL, true, FAULTED "in low power, which `power exit` ends",
+	  NULL, "vfioctl power DEVICE: it was put into low power",
+	  CORE "vfio_pci_mmap_page_fault()" },
+	{ ACCESS, EFAULT, "memory-off", NULL, true, FAULTED MEMORY_OFF, MEMORY_ON, TELL_MEMORY,
+	  CORE "vfio_pci_mmap_page_fault()" },
+	{ ACCESS, EFAULT, "d3", NULL, true, FAULTED IN_D3, NULL, TELL_D3,
+	  CORE "vfio_pci_mmap_page_fault()" },
+	{ ACCESS, EFAULT, "gone", NULL, true, FAULTED GONE, NULL, TELL_GONE,
+	  CORE "vfio_pci_mmap_page_fault()" },
+	{ ACCESS, EFAULT, "resetting", NULL, true,
+	  FAULTED "it is being reset, or in a low power state", NULL,
+	  "a moment later it may be read again", CORE "vfio_pci_zap_bars()" },
+	{ ACCESS, EFAULT, "beyond-config", NULL, false,
+	  "its config space ends before that", NULL,
+	  "the region is config: pread, not a mapping",
+	  "drivers/vfio/pci/vfio_pci_config.c vfio_config_do_rw()" },
+	{ ACCESS, EINVAL, "smaller", NULL, false,
+	  "the kernel knows no such place: the region is smaller than it was", NULL, NULL,
+	  RDWR "vfio_pci_bar_rw()" },
+	{ "read write mmap", EBUSY, "claimed", NULL, false, "another driver claims this BAR",
+	  "see /proc/iomem; vfioctl doctor DEVICE names who, and what to do", NULL,
+	  RDWR "vfio_pci_core_setup_barmap()" },
+	{ ACCESS, ENOMEM, "not-mapped", NULL, false,
+	  "the kernel cannot map this BAR, or finds no ROM image", NULL, NULL,
+	  RDWR "vfio_pci_bar_rw()" },
+	{ "mmap", EINVAL, "not-mappable", NULL, false,
+	  "the kernel does not map this part of the region", "leave out --mmap", NULL,
+	  CORE "vfio_pci_core_mmap()" },
+
+	/* ---- interrupts --------------------------------------------------------- */
+	{ "set-irqs", EMFILE, "descriptors", NULL, false,
+	  "the process has too many descriptors open",
+	  "each vector takes a descriptor: ulimit -n", NULL, "fs/file.c alloc_fd()" },
+	{ "set-irqs", EBUSY, "line-shared", NULL, true,
+	  "another device uses the line, and this one cannot mask INTx",
+	  "a device that cannot mask INTx wants the line for itself: see who shares it "
+	  "in /proc/interrupts", "DisINTx cannot be set in COMMAND",
+	  INTRS "vfio_intx_enable()" },
+	{ "set-irqs", ENODEV, "no-line", NULL, false, "the device has no interrupt line",
+	  NULL, NULL, INTRS "vfio_intx_enable()" },
+	{ "set-irqs", ENOSPC, "no-vectors", NULL, false,
+	  "the host is short of interrupt vectors", "try fewer", NULL,
+	  "kernel/irq/matrix.c irq_matrix_alloc()" },
+	{ "set-irqs", ENOMEM, "no-vectors", NULL, false,
+	  "the host is short of interrupt vectors or memory", "try fewer", NULL,
+	  INTRS "vfio_msi_set_vector_signal()" },
+	{ "set-irqs", EINVAL, "other-mode", NULL, false,
+	  "another of intx, msi and msix is enabled", "irq disable INDEX",
+	  "vfioctl irqs DEVICE tells what is; another program may have enabled it",
+	  INTRS "vfio_pci_set_msi_trigger()" },
+	{ "set-irqs", EINVAL, "not-enabled", NULL, false,
+	  "it is not enabled", "irq enable INDEX", "vfioctl irqs DEVICE tells what is",
+	  INTRS "vfio_pci_set_intx_trigger()" },
+	{ "set-irqs", EINVAL, "no-vector", NULL, false,
+	  "the kernel has no such vector", NULL,
+	  "the vector is beyond what irqs lists, or was not asked for when MSI-X was enabled",
+	  "drivers/vfio/vfio_main.c vfio_set_irqs_validate_and_prepare()" },
+	{ "set-irqs", EBADF, "closed", NULL, false, "the eventfd is closed", NULL, NULL,
+	  "fs/eventfd.c eventfd_ctx_fdget()" },
+	{ "set-irqs", ENOTTY, "no-action", NULL, false,
+	  "this kind of interrupt has no such action: only intx can be masked", NULL, NULL,
+	  INTRS "vfio_pci_set_irqs_ioctl()" },
+
+	/* ---- function reset -------------------------------------------------------- */
+	{ "reset", EINVAL, "no-reset", NULL, true,
+	  "the device has no reset that VFIO may use: {WHY}",
+	  "reset --hot resets its bus, if a bridge is above it", NULL,
+	  CORE "vfio_pci_ioctl_reset()" },
+	{ "reset", ENOTTY, "no-reset", NULL, true,
+	  "the device has no reset that VFIO may use: {WHY}",
+	  "reset --hot resets its bus, if a bridge is above it", NULL,
+	  "drivers/pci/pci.c __pci_reset_function_locked()" },
+	{ "reset", EAGAIN, "locked", NULL, false, LOCKED, TRY_AGAIN, NULL,
+	  "drivers/pci/pci.c pci_try_reset_function()" },
+	{ "reset", ETIMEDOUT, "no-return", NULL, false,
+	  "the device did not come back in time: it may need a power cycle", NULL, NULL,
+	  "drivers/vfio/platform/reset/vfio_platform_bcmflexrm.c vfio_platform_bcmflexrm_reset()" },
+
+	/* ---- hot reset --------------------------------------------------------------- */
+	{ "hot-reset-info", ENODEV, "no-bus-reset", NULL, false,
+	  "neither its slot nor its bus can be reset: it is on a root bus, or the bridge above "
+	  "it cannot", NULL, NULL, CORE "vfio_pci_ioctl_get_pci_hot_reset_info()" },
+	{ "hot-reset-info", EPERM, "no-group", NULL, true,
+	  "{DEVICE}, which would be reset with it, has no IOMMU group: it cannot be told who "
+	  "owns it", NULL, NULL, CORE "vfio_pci_fill_devs()" },
+	{ "hot-reset-info", EAGAIN, "moving", NULL, true, "devices come and go on its bus",
+	  TRY_AGAIN, NULL, CORE "vfio_pci_fill_devs()" },
+	{ "hot-reset-info", ENOSPC, "moving", NULL, true, "devices come and go on its bus",
+	  TRY_AGAIN, NULL, CORE "vfio_pci_ioctl_get_pci_hot_reset_info()" },
+	{ "hot-reset-info", ENOTTY, "no-pci", NULL, false,
+	  "hot resets are of PCI devices, and its driver knows none", NULL,
+	  NULL, CORE "vfio_pci_core_ioctl()" },
+	{ "hot-reset", EINVAL, "not-owned", NULL, false,
+	  "a device that would be reset with it is not ours, or not bound to a VFIO driver",
+	  "reset --hot --dry-run names them", NULL, CORE "vfio_pci_dev_set_hot_reset()" },
+	{ "hot-reset", EBUSY, "accessed", NULL, false,
+	  "a device that would be reset is being accessed", TRY_AGAIN, NULL,
+	  CORE "vfio_pci_dev_set_hot_reset()" },
+	{ "hot-reset", EAGAIN, "locked", NULL, false,
+	  "somebody else holds a device or the bus: a reset, bind or unbind through sysfs is "
+	  "under way", TRY_AGAIN, NULL, "drivers/pci/pci.c __pci_reset_bus()" },
+	{ "hot-reset", ENOTTY, "no-return", NULL, false,
+	  "the bus did not come back, or cannot be reset: the kernel's log says more", NULL,
+	  NULL, "drivers/pci/pci.c pci_bus_reset()" },
+	{ "hot-reset", ENODEV, "no-bus-reset", NULL, false,
+	  "neither its slot nor its bus can be reset", NULL, NULL,
+	  CORE "vfio_pci_ioctl_pci_hot_reset()" },
+	{ "hot-reset", EBADF, "closed", NULL, false, "the descriptor of a group is closed", NULL,
+	  NULL, CORE "vfio_pci_ioctl_pci_hot_reset_groups()" },
+	{ 0 }
+};

@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * match.c: which structures of ACPI's tables speak of a PCI function.
+ */
+#include <string.h>
+
+#include "acpi.h"
+#include "lib/base/root.h"
+
+/* ---- where a function is -------------------------------------------- */
+
+/* Take a part of a path in sysfs that is a function's address, one below the last. */
+static void add_hop(struct acpi_place *place, const char *part)
+{
+	struct vfc_bdf bdf;
+
+	if (vfc_bdf_parse(part, &bdf) || bdf.domain > UINT16_MAX)
+		return;
+	/* Behind Intel VMD another segment begins. */
+	if (place->nhops && place->segment != (int)bdf.domain)
+		place->nhops = 0;
+	if (place->nhops == VFC_ACPI_HOPS)
+		return;
+	place->segment = (int)bdf.domain;
+	place->rid = (uint16_t)(bdf.bus << 8 | bdf.slot << 3 | bdf.function);
+	place->hops[place->nhops].bus = bdf.bus;
+	place->hops[place->nhops].device = bdf.slot;
+	place->hops[place->nhops++].function = bdf.function;
+}
+
+bool acpi_place(struct vfc_ctx *ctx, const char *address, struct acpi_place *place)
+{
+	char physical[ROOT_PATH], target[ROOT_PATH], *part, *rest = target;
+	const char *name = address;
+
+	*place = (struct acpi_place){ .segment = -1 };
+	/* dmar_find_matched_drhd_unit() (6.12): a VF is where its PF is. */
+	if (root_link(ctx, physical, ROOT_SYS, "bus/pci/devices/%s/physfn", address) > 0)
+		name = strrchr(physical, '/') ? strrchr(physical, '/') + 1 : physical;
+	if (root_link(ctx, target, ROOT_SYS, "bus/pci/devices/%s", name) <= 0)
+		return false;
+	while ((part = strsep(&rest, "/")))
+		add_hop(place, part);
+	return place->nhops > 0;
+}
+
+/* ---- DMAR ----------------------------------------------------------- */
+
+/* dmar_match_pci_path() (6.12), and what is behind a bridge that it finds. */
+static bool path_covers(const struct vfc_acpi_scope *scope, const struct acpi_place *place)
+{
+	size_t i, last;
+
+	if (!scope->nhops || scope->nhops > place->nhops)
+		return false;
+	last = scope->nhops - 1;
+	for (i = 0; i <= last; i++)
+		if (scope->hops[i].device != place->hops[i].device ||
+		    scope->hops[i].function != place->hops[i].function)
+			break;
+	if (i > last && scope->bus == place->hops[0].bus)
+		return true;
+	/* Firmware that names the function by its own bus is let through. */
+	for (i = 0; scope->nhops == 1 && i < place->nhops; i++)
+		if (scope->bus == place->hops[i].bus &&
+		    scope->hops[0].device == place->hops[i].device &&
+		    scope->hops[0].function == place->hops[i].function)
+			return true;
+	return false;
+}
+
+/* ---- IORT ----------------------------------------------------------- */
+
+/* The stream ID that the function has at an SMMU; false: it does not go through that. */
+static bool stream_id(const struct vfc_acpi_table *table, const struct acpi_place *place,
+		      uint32_t smmu, uint32_t *id)
+{
+	const struct vfc_acpi_entry *entry;
+	const struct vfc_acpi_scope *map;
+
+	for (size_t i = 0; i < table->nentries; i++) {
+		entry = &table->entries[i];
+		if (entry->role != VFC_ACPI_SOURCE || entry->segment != place->segment)
+			continue;
+		for (size_t s = 0; s < entry->nscopes; s++) {
+			map = &entry->scopes[s];
+			if (map->to != smmu || place->rid < map->first || place->rid > map->last)
+				continue;
+			*id = map->output + (place->rid - map->first);
+			return true;
+		}
+	}
+	return false;
+}
+
+/* iort_node_get_rmr_info() (6.12): the IDs are those at the SMMU, not the inputs. */
+static bool stream_covers(const struct vfc_acpi_table *table, const struct vfc_acpi_scope *map,
+			  const struct acpi_place *place)
+{
+	uint32_t id;
+
+	return stream_id(table, place, map->to, &id) && id >= map->output &&
+	       id - map->output <= map->last - map->first;
+}
+
+bool acpi_covers(const struct vfc_acpi_table *table, const struct vfc_acpi_entry *entry,
+		 const struct acpi_place *place)
+{
+	const struct vfc_acpi_scope *scope;
+
+	if (entry->segment >= 0 && entry->segment != place->segment)
+		return false;
+	for (size_t i = 0; i < entry->nscopes; i++) {
+		scope = &entry->scopes[i];
+		if (((scope->kind == VFC_SCOPE_ENDPOINT || scope->kind == VFC_SCOPE_BRIDGE) &&
+		     path_covers(scope, place)) ||
+		    ((scope->kind == VFC_SCOPE_ALL || scope->kind == VFC_SCOPE_RANGE) &&
+		     place->rid >= scope->first && place->rid <= scope->last) ||
+		    (scope->kind == VFC_SCOPE_MAP && entry->role == VFC_ACPI_MEMORY &&
+		     stream_covers(table, scope, place)))
+			return true;
+	}
+	return false;
+}

@@ -1,0 +1,389 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * program.c: follow another program with ptrace(2), from stop to stop, so that
+ * it does not notice: signals reach it as they came, stops of its whole group
+ * stay stops, and when we are told to end it goes on alone.
+ */
+#include <elf.h>
+#include <errno.h>
+#include <linux/audit.h>
+#include <linux/ptrace.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+
+#include "lib/base/sys.h"
+#include "lib/base/ptrace.h"
+#include "follow.h"
+
+/* The calling convention that our numbers of system calls belong to. */
+#if defined(__x86_64__)
+#define OUR_ARCH AUDIT_ARCH_X86_64
+#elif defined(__aarch64__)
+#define OUR_ARCH AUDIT_ARCH_AARCH64
+#elif defined(__powerpc64__) && defined(__LITTLE_ENDIAN__)
+#define OUR_ARCH AUDIT_ARCH_PPC64LE
+#elif defined(__s390x__)
+#define OUR_ARCH AUDIT_ARCH_S390X
+#elif defined(__riscv) && __riscv_xlen == 64
+#define OUR_ARCH AUDIT_ARCH_RISCV64
+#else
+#define OUR_ARCH 0
+#endif
+
+/* x32 programs have x86_64's convention and numbers of their own. */
+#define X32_BIT UINT64_C(0x40000000)
+
+/* As shells have it. */
+#define EXIT_NOT_RUN 126
+#define EXIT_NOT_FOUND 127
+
+static struct thread *find(struct tracee *t, pid_t tid)
+{
+	struct thread *thread = t->threads;
+
+	while (thread && thread->tid != tid)
+		thread = thread->next;
+	return thread;
+}
+
+static struct thread *add(struct tracee *t, pid_t tid)
+{
+	struct thread *thread = calloc(1, sizeof(*thread));
+
+	if (!thread)
+		return NULL;
+	thread->tracee = t;
+	thread->tid = tid;
+	thread->next = t->threads;
+	t->threads = thread;
+	return thread;
+}
+
+/* ---- descriptors ---------------------------------------------------- */
+
+/* A copy of a process's descriptors, or NULL; of: NULL for none. */
+static struct traced_fds *copy_fds(const struct traced_fds *of)
+{
+	struct traced_fds *files = calloc(1, sizeof(*files));
+
+	if (!files)
+		return NULL;
+	files->users = 1;
+	for (size_t i = 0; of && i < of->fds.count; i++)
+		fds_set(&files->fds, of->fds.entries[i].fd, of->fds.entries[i].on,
+			of->fds.entries[i].subject);
+	return files;
+}
+
+static void give_back(struct traced_fds *files)
+{
+	if (!files || --files->users)
+		return;
+	fds_clear(&files->fds);
+	free(files);
+}
+
+static void drop(struct thread *thread)
+{
+	struct thread **at = &thread->tracee->threads;
+
+	while (*at != thread)
+		at = &(*at)->next;
+	*at = thread->next;
+	calls_forget(thread);
+	give_back(thread->files);
+	free(thread);
+}
+
+/* ---- going on ------------------------------------------------------- */
+
+/* ESRCH: it was killed meanwhile, and we shall hear of that. */
+static void resume(struct thread *thread, int signum)
+{
+	struct tracee *t = thread->tracee;
+
+	thread->stopped = false;
+	if (!t->letting_go) {
+		sys_ptrace(PTRACE_SYSCALL, thread->tid, 0, (uintptr_t)signum);
+		return;
+	}
+	sys_ptrace(PTRACE_DETACH, thread->tid, 0, (uintptr_t)signum);
+	drop(thread);
+}
+
+/* A new thread may run once it is known whose descriptors it has. */
+static void settle(struct thread *thread, struct traced_fds *files)
+{
+	thread->files = files;
+	if (thread->stopped)
+		resume(thread, 0);
+}
+
+/* The new thread of a parent that says so; it may have stopped already. */
+static void meet_child(struct thread *parent)
+{
+	struct thread *child;
+	unsigned long tid = 0;
+
+	if (sys_ptrace(PTRACE_GETEVENTMSG, parent->tid, 0, (uintptr_t)&tid))
+		return;
+	child = find(parent->tracee, (pid_t)tid);
+	if (!child)
+		child = add(parent->tracee, (pid_t)tid);
+	if (!child || child->files)
+		return;
+	if (parent->shares && parent->files) {
+		parent->files->users++;
+		settle(child, parent->files);
+	} else {
+		settle(child, copy_fds(parent->files));
+	}
+}
+
+/* execve(2) of a thread: it takes the place of the first, all others are gone. */
+static void replaced(struct thread *thread)
+{
+	struct thread *former;
+	unsigned long tid = 0;
+
+	if (!sys_ptrace(PTRACE_GETEVENTMSG, thread->tid, 0, (uintptr_t)&tid) &&
+	    (pid_t)tid != thread->tid) {
+		former = find(thread->tracee, (pid_t)tid);
+		if (former)
+			drop(former);
+	}
+	calls_forget(thread);
+	thread->named = false;
+	calls_exec(thread);
+}
+
+/* ---- stops ---------------------------------------------------------- */
+
+/* True when its calls are ours to understand; else that is said, once a program. */
+static bool understood(struct thread *thread, const struct ptrace_syscall_info *info)
+{
+	const struct vfc_tracer *tracer = thread->tracee->tracer;
+
+	if (info->arch == OUR_ARCH && !(OUR_ARCH == AUDIT_ARCH_X86_64 &&
+					info->op == PTRACE_SYSCALL_INFO_ENTRY &&
+					info->entry.nr & X32_BIT))
+		return true;
+	if (!thread->named)
+		tracer->undecoded(tracer->data, thread->tid,
+				  info->arch & __AUDIT_ARCH_64BIT ?
+				  "it is a program of another architecture" :
+				  "it is a 32-bit program");
+	thread->named = true;
+	return false;
+}
+
+static void at_syscall(struct thread *thread)
+{
+	struct ptrace_syscall_info info = { 0 };
+	uint64_t args[6];
+	long n = sys_ptrace(PTRACE_GET_SYSCALL_INFO, thread->tid, sizeof(info),
+			    (uintptr_t)&info);
+
+	if (n <= 0 || !understood(thread, &info))
+		return;
+	if (info.op == PTRACE_SYSCALL_INFO_ENTRY) {
+		memcpy(args, info.entry.args, sizeof(args));
+		calls_enter(thread, info.entry.nr, args);
+	} else if (info.op == PTRACE_SYSCALL_INFO_EXIT) {
+		calls_leave(thread, info.exit.rval);
+	}
+}
+
+static bool stops_group(int signum)
+{
+	return signum == SIGSTOP || signum == SIGTSTP || signum == SIGTTIN || signum == SIGTTOU;
+}
+
+/* PTRACE_EVENT_STOP: a new thread, one that we interrupted, or its group stops. */
+static void at_stop(struct thread *thread, int signum)
+{
+	/* While it is stopped it only waits for SIGCONT, as if nobody followed it. */
+	if (stops_group(signum) && !thread->tracee->letting_go) {
+		sys_ptrace(PTRACE_LISTEN, thread->tid, 0, 0);
+		return;
+	}
+	thread->stopped = true;
+	if (thread->files || thread->tracee->letting_go)
+		resume(thread, 0);
+}
+
+static void at_event(struct thread *thread, int event, int signum)
+{
+	switch (event) {
+	case PTRACE_EVENT_STOP:
+		at_stop(thread, signum);
+		return;
+	case PTRACE_EVENT_EXEC:
+		replaced(thread);
+		break;
+	case PTRACE_EVENT_FORK:
+	case PTRACE_EVENT_VFORK:
+	case PTRACE_EVENT_CLONE:
+		meet_child(thread);
+		break;
+	}
+	resume(thread, 0);
+}
+
+/* A thread has stopped: what is to be learned from it, and on. */
+static void at_any_stop(struct thread *thread, int status)
+{
+	int event = status >> 16, signum = WSTOPSIG(status);
+
+	if (event) {
+		at_event(thread, event, signum);
+	} else if (signum == (SIGTRAP | 0x80)) {
+		at_syscall(thread);
+		resume(thread, 0);
+	} else {
+		resume(thread, signum);	/* a signal that is for it */
+	}
+}
+
+/* A parent that was killed before it could tell leaves its child waiting. */
+static void settle_orphans(struct tracee *t)
+{
+	struct thread *thread, *next;
+
+	for (thread = t->threads; thread; thread = next) {
+		next = thread->next;
+		if (!thread->files)
+			settle(thread, copy_fds(NULL));
+	}
+}
+
+static void ended(struct tracee *t, pid_t tid, int status)
+{
+	struct thread *thread = find(t, tid);
+
+	if (tid == t->first)
+		t->status = status;
+	if (thread)
+		drop(thread);
+	settle_orphans(t);
+}
+
+/* ---- the whole ------------------------------------------------------ */
+
+/* Tell every thread to stop, so that it can be detached. */
+static void let_go(struct tracee *t)
+{
+	struct thread *thread, *next;
+
+	t->letting_go = true;
+	for (thread = t->threads; thread; thread = next) {
+		next = thread->next;
+		if (thread->stopped)
+			resume(thread, 0);
+		else
+			sys_ptrace(PTRACE_INTERRUPT, thread->tid, 0, 0);
+	}
+}
+
+/* Take what waitpid(2) has: 1, 0 when nothing has changed, -ECHILD at the end. */
+static int take_change(struct tracee *t)
+{
+	struct thread *thread;
+	int status;
+	pid_t tid = sys_wait_any(&status);
+
+	if (tid <= 0)
+		return tid;
+	if (!WIFSTOPPED(status)) {
+		ended(t, tid, status);
+		return 1;
+	}
+	thread = find(t, tid);
+	if (!thread)
+		thread = add(t, tid);
+	if (thread)
+		at_any_stop(thread, status);
+	return 1;
+}
+
+/* Follow until no thread is left. The signal that ended it, or 0. */
+static int follow(struct tracee *t, const sigset_t *awaited)
+{
+	int signum, by = 0;
+
+	while (t->threads) {
+		int ret = take_change(t);
+
+		if (ret < 0)
+			break;
+		if (ret)
+			continue;
+		signum = sys_take_signal(awaited);
+		if (signum > 0 && signum != SIGCHLD) {
+			by = signum;
+			let_go(t);
+		}
+	}
+	return by;
+}
+
+/* Block what we wait for, but for what is ignored: nohup(1) wants it so. */
+static void block(sigset_t *awaited, sigset_t *before)
+{
+	static const int ending[] = { SIGINT, SIGTERM, SIGHUP };
+	struct sigaction action;
+
+	sigemptyset(awaited);
+	sigaddset(awaited, SIGCHLD);
+	for (size_t i = 0; i < ARRAY_SIZE(ending); i++)
+		if (!sigaction(ending[i], NULL, &action) && action.sa_handler != SIG_IGN)
+			sigaddset(awaited, ending[i]);
+	sigprocmask(SIG_BLOCK, awaited, before);
+}
+
+/* Run and follow, with the signals blocked. */
+static int run(struct tracee *t, char *const argv[], const sigset_t *awaited,
+	       const sigset_t *before, struct vfc_traced *traced)
+{
+	struct thread *thread;
+	int err, signum;
+
+	t->first = tracee_start(t, argv, before);
+	if (t->first < 0)
+		return t->first;
+	thread = add(t, t->first);
+	if (thread)
+		thread->files = copy_fds(NULL);
+	signum = follow(t, awaited);
+	err = tracee_failure(t);
+	if (err) {
+		traced->status = err == -ENOENT ? EXIT_NOT_FOUND : EXIT_NOT_RUN;
+		return vfc_fail(t->ctx, err, "run %s", argv[0]);
+	}
+	traced->signal = signum;
+	traced->status = WIFSIGNALED(t->status) ? 128 + WTERMSIG(t->status) :
+						  WEXITSTATUS(t->status);
+	return signum ? vfc_fail(t->ctx, -EINTR, "follow %s", argv[0]) : 0;
+}
+
+int vfc_trace_program(struct vfc_ctx *ctx, char *const argv[], const struct vfc_tracer *tracer,
+		      struct vfc_traced *traced)
+{
+	struct tracee t = { .ctx = ctx, .tracer = tracer };
+	struct sigaction dfl = { .sa_handler = SIG_DFL }, child;
+	sigset_t awaited, before;
+	int err;
+
+	*traced = (struct vfc_traced){ 0 };
+	/* Ignored, the kernel would not keep the exit status for us. */
+	sigaction(SIGCHLD, &dfl, &child);
+	block(&awaited, &before);
+	err = run(&t, argv, &awaited, &before, traced);
+	while (t.threads)
+		drop(t.threads);
+	regions_free(&t);
+	sigprocmask(SIG_SETMASK, &before, NULL);
+	sigaction(SIGCHLD, &child, NULL);
+	return err;
+}

@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * keep.c: interrupts of an imported handle: what a keeper is told of them,
+ * and what the next process makes of that. Without a keeper all is local.
+ *
+ * "irq ADDRESS I" is an armed index (value: its flags) and "irq ADDRESS I.V" an
+ * eventfd (value: interrupts taken). Below the index: ".settled" and ".masked"
+ * as in struct irq_line, and ".pending" while the kernel is being asked: a process
+ * that dies meanwhile leaves the index undecided, and the keeper disables it.
+ * "seen ADDRESS I" counts what was taken since the device was opened.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "irq.h"
+#include "lib/vfio/space.h"
+#include "lib/base/sys.h"
+
+#define LINE "irq %s %u"
+
+static const struct vfc_keeper *keeper_of(const struct vfc_handle *handle)
+{
+	return handle->kept ? handle->space->keeper : NULL;
+}
+
+bool irq_is_request(const struct vfc_handle *handle, uint32_t index)
+{
+	return handle->kept && handle->flags & VFIO_DEVICE_FLAGS_PCI &&
+	       index == VFIO_PCI_REQ_IRQ_INDEX;
+}
+
+int irq_epoll(const struct vfc_handle *handle)
+{
+	const struct vfc_keeper *keeper = keeper_of(handle);
+	int fd = sys_epoll_create(), err = 0;
+
+	if (fd >= 0 && keeper)
+		err = sys_epoll_add(fd, keeper->fd, IRQ_KEEPER);
+	if (err)
+		sys_close(fd);
+	return err ? err : fd;
+}
+
+/* What a keeper calls an item of a handle. */
+struct name {
+	char text[2 * VFC_NAME];
+};
+
+static struct name named(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+static struct name named(const char *fmt, ...)
+{
+	struct name name;
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(name.text, sizeof(name.text), fmt, ap);
+	va_end(ap);
+	return name;
+}
+
+/* Keep a new item: its descriptor (-1: none) and value. */
+static int put(struct vfc_handle *handle, int fd, uint64_t value, struct name name)
+{
+	const struct vfc_keeper *keeper = keeper_of(handle);
+	struct vfc_kept item = { .fd = fd, .value = value };
+
+	snprintf(item.name, sizeof(item.name), "%s", name.text);
+	return keeper ? keeper->put(keeper->data, &item) : 0;
+}
+
+static int drop(struct vfc_handle *handle, struct name name)
+{
+	const struct vfc_keeper *keeper = keeper_of(handle);
+
+	return keeper ? keeper->drop(keeper->data, name.text) : 0;
+}
+
+/* Add to a number that the keeper may have; what it is then is *sum. */
+static void count(struct vfc_handle *handle, uint64_t number, uint64_t *sum, struct name name)
+{
+	const struct vfc_keeper *keeper = keeper_of(handle);
+
+	if (!keeper || keeper->add(keeper->data, name.text, number, sum))
+		*sum += number;
+}
+
+void irq_count(struct vfc_handle *handle, uint32_t index, uint32_t vector, uint64_t number)
+{
+	struct irqs *irqs = handle->irqs.state;
+	struct irq_line *line = &irqs->lines[index];
+
+	count(handle, number, &line->vectors[vector].total,
+	      named(LINE ".%u", handle->address, index, vector));
+	if (number)
+		count(handle, number, &line->total, named("seen %s %u", handle->address, index));
+}
+
+void irq_settle(struct vfc_handle *handle, uint32_t index, uint64_t number)
+{
+	struct irqs *irqs = handle->irqs.state;
+
+	count(handle, number, &irqs->lines[index].settled,
+	      named(LINE ".settled", handle->address, index));
+}
+
+void irq_set_masked(struct vfc_handle *handle, uint32_t index, bool masked)
+{
+	struct irqs *irqs = handle->irqs.state;
+
+	irqs->lines[index].masked = masked;
+	/* One that says so already is as good. */
+	if (masked)
+		put(handle, -1, 1, named(LINE ".masked", handle->address, index));
+	else
+		drop(handle, named(LINE ".masked", handle->address, index));
+}
+
+int irq_keep_begin(struct vfc_handle *handle, uint32_t index)
+{
+	int err = put(handle, -1, 1, named(LINE ".pending", handle->address, index));
+
+	return err == -EEXIST ? vfc_fail_why(vfc_handle_ctx(handle), -EBUSY,
+					     "another command is changing this interrupt") : err;
+}
+
+void irq_keep_end(struct vfc_handle *handle, uint32_t index)
+{
+	drop(handle, named(LINE ".pending", handle->address, index));
+}
+
+void irq_keep_forget(struct vfc_handle *handle, uint32_t index, uint32_t from, uint32_t to)
+{
+	if (!from)
+		drop(handle, named(LINE, handle->address, index));
+	for (; from && from < to; from++)
+		drop(handle, named(LINE ".%u", handle->address, index, from));
+}
+
+/* An index that is about to be armed, and its counts. */
+static int keep_line(struct vfc_handle *handle, uint32_t index)
+{
+	struct irqs *irqs = handle->irqs.state;
+	struct irq_line *line = &irqs->lines[index];
+	int err = put(handle, -1, line->flags, named(LINE, handle->address, index));
+
+	if (err)
+		return err;
+	if (line->flags & VFIO_IRQ_INFO_AUTOMASKED)
+		put(handle, -1, 0, named(LINE ".settled", handle->address, index));
+	put(handle, -1, line->total, named("seen %s %u", handle->address, index));
+	return 0;
+}
+
+int irq_keep_vectors(struct vfc_handle *handle, uint32_t index, uint32_t from, uint32_t to)
+{
+	struct irqs *irqs = handle->irqs.state;
+	const struct irq_line *line = &irqs->lines[index];
+	int err = from ? 0 : keep_line(handle, index);
+	uint32_t v;
+
+	for (v = from; v < to && !err; v++)
+		err = put(handle, line->vectors[v].fd, 0,
+			  named(LINE ".%u", handle->address, index, v));
+	return err == -EEXIST ? vfc_fail_why(vfc_handle_ctx(handle), -EBUSY,
+					     "another command has just enabled it") : err;
+}
+
+int irq_subscribe(struct vfc_handle *handle, int fd)
+{
+	return fd < 0 ? drop(handle, named("req %s", handle->address)) :
+			put(handle, fd, 0, named("req %s", handle->address));
+}
+
+/* ---- import --------------------------------------------------------- */
+
+/* An eventfd, in the order of the vectors. */
+static int take_eventfd(struct irqs *irqs, uint32_t index, uint32_t vector,
+			struct vfc_kept *item)
+{
+	struct irq_line *line = &irqs->lines[index];
+	struct irq_vector *vectors;
+	int err;
+
+	if (item->fd < 0 || vector != line->armed)
+		return -EPROTO;
+	vectors = realloc(line->vectors, (vector + 1) * sizeof(*vectors));
+	if (!vectors)
+		return -ENOMEM;
+	line->vectors = vectors;
+	err = sys_epoll_add(irqs->epfd, item->fd, (uint64_t)index << 32 | vector);
+	if (err)
+		return err;
+	vectors[line->armed++] = (struct irq_vector){ .fd = item->fd, .total = item->value };
+	item->fd = -1;
+	return 0;
+}
+
+int irq_import(struct vfc_handle *handle, struct vfc_kept *item, const char *rest)
+{
+	struct irq_line *line;
+	struct irqs *irqs;
+	uint32_t index, vector;
+	int n = 0, err = irqs_of(handle, &irqs);
+
+	if (err)
+		return err;
+	if (sscanf(rest, "%u%n", &index, &n) != 1 || index >= irqs->count)
+		return -EPROTO;
+	line = &irqs->lines[index];
+	rest += n;
+	if (!*rest)
+		line->flags = (uint32_t)item->value;
+	else if (!strcmp(rest, ".settled"))
+		line->settled = item->value;
+	else if (!strcmp(rest, ".masked"))
+		line->masked = true;
+	else if (sscanf(rest, ".%u", &vector) == 1)
+		return take_eventfd(irqs, index, vector, item);
+	return 0;
+}
+
+int irq_import_seen(struct vfc_handle *handle, struct vfc_kept *item, const char *rest)
+{
+	struct irqs *irqs;
+	uint32_t index;
+	int err = irqs_of(handle, &irqs);
+
+	if (err)
+		return err;
+	if (sscanf(rest, "%u", &index) != 1 || index >= irqs->count)
+		return -EPROTO;
+	irqs->lines[index].total = item->value;
+	return 0;
+}

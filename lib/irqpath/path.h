@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * path.h: the parts of an interrupt's way, between irq-path.c and irq-path-*.c.
+ * All add to the path; -ENOMEM is the only error, and recorded by the caller.
+ */
+#ifndef VFC_IRQ_PATH_H
+#define VFC_IRQ_PATH_H
+
+#include "lib/base/array.h"
+#include "lib/vfio/handle.h"
+
+/* Say that a part cannot be seen. */
+int path_unseen(struct vfc_irq_path *path, const char *part, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/* What config space says (path.c). */
+void path_caps(const struct vfc_config *config, struct vfc_irq_caps *caps);
+
+/* The entries of the MSI-X table, while it is in use (msix-table.c). */
+int path_table(struct vfc_ctx *ctx, struct vfc_handle *handle, struct vfc_irq_path *path);
+
+/* The interrupts of the host that are the device's (host.c). */
+int path_host(struct vfc_ctx *ctx, struct vfc_irq_path *path);
+
+/* The IOMMU's entries for the device (remap.c). */
+int path_remapping(struct vfc_ctx *ctx, struct vfc_irq_path *path);
+
+/* Who has the device and its eventfds, and KVM (ends.c). */
+int path_holders(struct vfc_ctx *ctx, const struct vfc_device *dev, struct vfc_handle *handle,
+		 struct vfc_irq_path *path);
+
+#endif

@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * boot-entries.c: what boot loaders are told to boot: GRUB's menu, entries of the
+ * Boot Loader Specification, extlinux, Raspberry Pi's cmdline.txt, and the files
+ * that tools make those of.
+ */
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "boot-entries.h"
+#include "lib/base/array.h"
+
+/* The file that is being read. */
+struct reader {
+	struct boot_entries *entries;
+	char path[ROOT_PATH];
+	int line;
+	char kernel[ROOT_PATH];	/* of the entry that has begun */
+	int err;
+};
+
+static void add(struct reader *r, const char *kernel, bool source, const char *words)
+{
+	const char *base = strrchr(kernel, '/');
+	struct boot_entry *entry = GROW(r->entries->list, r->entries->count);
+
+	if (!entry) {
+		r->err = -ENOMEM;
+		return;
+	}
+	entry->line = r->line;
+	entry->source = source;
+	snprintf(entry->path, sizeof(entry->path), "%s", r->path);
+	snprintf(entry->kernel, sizeof(entry->kernel), "%s", base ? base + 1 : kernel);
+	r->err = cmdline_parse(words, &entry->words);
+}
+
+/* What stands behind a line's first word, when that is this one in any case; else NULL. */
+static char *behind(char *text, const char *word)
+{
+	size_t length = strlen(word);
+
+	while (isspace((unsigned char)*text))
+		text++;
+	if (strncasecmp(text, word, length) != 0 || !isspace((unsigned char)text[length]))
+		return NULL;
+	text += length;
+	while (isspace((unsigned char)*text))
+		text++;
+	return text;
+}
+
+/* ---- formats -------------------------------------------------------- */
+
+/* GRUB: "linux IMAGE WORD…", also as linux16 and linuxefi. */
+static void grub_line(void *data, char *text)
+{
+	static const char *const verbs[] = { "linux", "linux16", "linuxefi" };
+	struct reader *r = data;
+	char *rest = NULL, *image;
+
+	r->line++;
+	for (size_t i = 0; !rest && i < ARRAY_SIZE(verbs); i++)
+		rest = behind(text, verbs[i]);
+	image = rest ? strsep(&rest, " \t") : NULL;
+	if (image && *image && !r->err)
+		add(r, image, false, rest ?: "");
+}
+
+/* The Boot Loader Specification: "linux IMAGE", then "options WORD…". */
+static void bls_line(void *data, char *text)
+{
+	struct reader *r = data;
+	char *image = behind(text, "linux"), *options = behind(text, "options");
+
+	r->line++;
+	if (image)
+		snprintf(r->kernel, sizeof(r->kernel), "%.*s",
+			 (int)strcspn(image, " \t"), image);
+	if (options && r->kernel[0] && !r->err)
+		add(r, r->kernel, false, options);
+}
+
+/* extlinux: "linux" or "kernel IMAGE", then "append WORD…". */
+static void extlinux_line(void *data, char *text)
+{
+	struct reader *r = data;
+	char *image, *words;
+
+	image = behind(text, "linux") ?: behind(text, "kernel");
+	words = behind(text, "append");
+	r->line++;
+	if (image)
+		snprintf(r->kernel, sizeof(r->kernel), "%.*s",
+			 (int)strcspn(image, " \t"), image);
+	if (words && r->kernel[0] && !r->err)
+		add(r, r->kernel, false, words);
+}
+
+/* A file that is nothing but a command line. */
+static void whole_line(void *data, char *text)
+{
+	struct reader *r = data;
+
+	r->line++;
+	if (*text && *text != '#' && !r->err)
+		add(r, "", !strncmp(r->path, "/etc", 4), text);
+}
+
+/* /etc/default/grub: GRUB_CMDLINE_LINUX="WORD…" and GRUB_CMDLINE_LINUX_DEFAULT. */
+static void default_grub_line(void *data, char *text)
+{
+	struct reader *r = data;
+	char *value;
+
+	r->line++;
+	while (isspace((unsigned char)*text))
+		text++;
+	if (strncmp(text, "GRUB_CMDLINE_LINUX=", 19) != 0 &&
+	    strncmp(text, "GRUB_CMDLINE_LINUX_DEFAULT=", 27) != 0)
+		return;
+	value = strchr(text, '=') + 1;
+	if (*value == '"' || *value == '\'') {
+		value++;
+		value[strcspn(value, "\"'")] = '\0';
+	}
+	if (!r->err)
+		add(r, "", true, value);
+}
+
+/* ---- places --------------------------------------------------------- */
+
+typedef void line_reader(void *data, char *text);
+
+static int read_file(struct vfc_ctx *ctx, struct boot_entries *entries, const char *path,
+		     line_reader *line)
+{
+	struct reader r = { .entries = entries };
+
+	root_path(r.path, ROOT_TOP, "%s", path);
+	root_lines(ctx, line, &r, ROOT_TOP, "%s", path);
+	return r.err;
+}
+
+/* All files of a directory that end in ".conf". */
+static int read_dir(struct vfc_ctx *ctx, struct boot_entries *entries, const char *dir)
+{
+	char path[ROOT_PATH], **names;
+	int i, err = 0, n = root_names(ctx, &names, ROOT_TOP, "%s", dir);
+
+	for (i = 0; !err && i < n; i++) {
+		if (strlen(names[i]) < 5 || strcmp(names[i] + strlen(names[i]) - 5, ".conf") != 0)
+			continue;
+		root_path(path, ROOT_TOP, "%s/%s", dir, names[i]);
+		err = read_file(ctx, entries, path + 1, bls_line);
+	}
+	if (n >= 0)
+		root_names_free(names, n);
+	return err;
+}
+
+int boot_entries_read(struct vfc_ctx *ctx, struct boot_entries *out)
+{
+	static const struct {
+		const char *path;
+		line_reader *line;	/* NULL: a directory of entries */
+	} places[] = {
+		{ "boot/grub/grub.cfg", grub_line }, { "boot/grub2/grub.cfg", grub_line },
+		{ "boot/loader/entries", NULL }, { "efi/loader/entries", NULL },
+		{ "boot/efi/loader/entries", NULL },
+		{ "boot/extlinux/extlinux.conf", extlinux_line },
+		{ "boot/firmware/cmdline.txt", whole_line }, { "boot/cmdline.txt", whole_line },
+		{ "etc/kernel/cmdline", whole_line }, { "etc/default/grub", default_grub_line },
+	};
+	struct boot_entries entries = { 0 };
+	int err = 0;
+
+	for (size_t i = 0; !err && i < ARRAY_SIZE(places); i++)
+		err = places[i].line ?
+			read_file(ctx, &entries, places[i].path, places[i].line) :
+			read_dir(ctx, &entries, places[i].path);
+	if (err)
+		boot_entries_clear(&entries);
+	else
+		*out = entries;
+	return err;
+}
+
+void boot_entries_clear(struct boot_entries *entries)
+{
+	for (size_t i = 0; i < entries->count; i++)
+		cmdline_clear(&entries->list[i].words);
+	free(entries->list);
+	*entries = (struct boot_entries){ 0 };
+}
+
+/* ---- advice --------------------------------------------------------- */
+
+void boot_advice(struct vfc_ctx *ctx, const char *add_word, const char *drop, char *buf,
+		 size_t size)
+{
+	/* By a file that tells which way this machine goes; %s: the word. */
+	static const struct {
+		const char *file, *add, *drop;
+	} ways[] = {
+		{ "run/ostree-booted", "rpm-ostree kargs --append=%s, then boot again",
+		  "rpm-ostree kargs --delete=%s, then boot again" },
+		{ "etc/kernel/proxmox-boot-uuids",
+		  "add %s to /etc/kernel/cmdline, run proxmox-boot-tool refresh, boot again",
+		  "take %s out of /etc/kernel/cmdline, run proxmox-boot-tool refresh, boot again" },
+		{ "usr/sbin/grubby", "grubby --update-kernel=ALL --args=%s, then boot again",
+		  "grubby --update-kernel=ALL --remove-args=%s, then boot again" },
+		{ "usr/sbin/update-grub",
+		  "add %s to GRUB_CMDLINE_LINUX_DEFAULT in /etc/default/grub, run update-grub, "
+		  "boot again",
+		  "take %s out of /etc/default/grub, run update-grub, boot again" },
+		{ "boot/grub2/grub.cfg",
+		  "add %s to GRUB_CMDLINE_LINUX in /etc/default/grub, run grub2-mkconfig -o "
+		  "/boot/grub2/grub.cfg, boot again",
+		  "take %s out of /etc/default/grub, run grub2-mkconfig -o "
+		  "/boot/grub2/grub.cfg, boot again" },
+		{ "etc/default/grub",
+		  "add %s to GRUB_CMDLINE_LINUX_DEFAULT in /etc/default/grub, run grub-mkconfig -o "
+		  "/boot/grub/grub.cfg, boot again",
+		  "take %s out of /etc/default/grub, run grub-mkconfig -o /boot/grub/grub.cfg, "
+		  "boot again" },
+		{ "boot/firmware/cmdline.txt", "add %s to /boot/firmware/cmdline.txt, boot again",
+		  "take %s out of /boot/firmware/cmdline.txt, boot again" },
+		{ "boot/loader/entries",
+		  "add %s to the options in /boot/loader/entries, boot again",
+		  "take %s out of the options in /boot/loader/entries, boot again" },
+		{ "", "add %s to the kernel's command line in the boot loader's configuration, "
+		  "boot again",
+		  "take %s out of the kernel's command line in the boot loader's configuration, "
+		  "boot again" },
+	};
+	const char *word = add_word ?: drop, *text, *at;
+	size_t i = 0;
+
+	while (*ways[i].file && !root_exists(ctx, ROOT_TOP, "%s", ways[i].file))
+		i++;
+	text = add_word ? ways[i].add : ways[i].drop;
+	at = strstr(text, "%s");
+	snprintf(buf, size, "%.*s%s%s", (int)(at - text), text, word, at + 2);
+}

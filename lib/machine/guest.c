@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * guest.c: whether the machine is a virtual one, and whose.
+ */
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "guest.h"
+
+static const char *const names[] = {
+	[HYPERVISOR_NONE] = "none",
+	[HYPERVISOR_QEMU] = "QEMU",
+	[HYPERVISOR_CLOUD] = "Cloud Hypervisor",
+	[HYPERVISOR_XEN_GUEST] = "Xen",
+	[HYPERVISOR_XEN_HOST] = "Xen",
+	[HYPERVISOR_VMWARE] = "VMware",
+	[HYPERVISOR_HYPERV] = "Hyper-V",
+	[HYPERVISOR_VIRTUALBOX] = "VirtualBox",
+	[HYPERVISOR_PARALLELS] = "Parallels",
+	[HYPERVISOR_APPLE] = "Apple's Virtualization",
+	[HYPERVISOR_AMAZON] = "Amazon EC2",
+	[HYPERVISOR_GOOGLE] = "Google Compute Engine",
+	[HYPERVISOR_POWERVM] = "PowerVM",
+	[HYPERVISOR_ZVM] = "z/VM",
+	[HYPERVISOR_LPAR] = "PR/SM",
+	[HYPERVISOR_OTHER] = "a hypervisor",
+};
+
+/* What a name in DMI or the device tree begins with, or has in it. */
+static const struct {
+	const char *part;
+	enum hypervisor hypervisor;
+} marks[] = {
+	{ "QEMU", HYPERVISOR_QEMU }, { "KVM", HYPERVISOR_QEMU },
+	{ "RHEV", HYPERVISOR_QEMU }, { "OpenStack", HYPERVISOR_QEMU },
+	{ "Standard PC (", HYPERVISOR_QEMU }, { "linux,dummy-virt", HYPERVISOR_QEMU },
+	{ "qemu,", HYPERVISOR_QEMU }, { "riscv-virtio", HYPERVISOR_QEMU },
+	{ "Cloud Hypervisor", HYPERVISOR_CLOUD }, { "VMware", HYPERVISOR_VMWARE },
+	{ "VirtualBox", HYPERVISOR_VIRTUALBOX }, { "innotek", HYPERVISOR_VIRTUALBOX },
+	{ "Parallels", HYPERVISOR_PARALLELS }, { "Apple Virtualization", HYPERVISOR_APPLE },
+	{ "Amazon EC2", HYPERVISOR_AMAZON }, { "Google Compute Engine", HYPERVISOR_GOOGLE },
+	{ "Xen", HYPERVISOR_XEN_GUEST },
+};
+
+static bool conclude(struct machine_guest *guest, enum hypervisor hypervisor, const char *seen)
+{
+	guest->hypervisor = hypervisor;
+	guest->name = names[hypervisor];
+	snprintf(guest->seen, sizeof(guest->seen), "%.255s", seen);
+	return true;
+}
+
+/* A text of the firmware against the marks. */
+static bool matches(struct machine_guest *guest, const char *text)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(marks); i++)
+		if (strstr(text, marks[i].part))
+			return conclude(guest, marks[i].hypervisor, text);
+	return false;
+}
+
+/* Xen's own files: dom0 has the hardware's kernel, the others are guests. */
+static bool look_at_xen(const struct vfc_machine *m, struct machine_guest *guest)
+{
+	char type[VFC_NAME], caps[VFC_NAME];
+	bool host;
+
+	root_path(guest->source, ROOT_SYS, "hypervisor/type");
+	if (root_read(m->ctx, type, sizeof(type), ROOT_SYS, "hypervisor/type") <= 0 ||
+	    strcmp(type, "xen") != 0)
+		return false;
+	host = root_read(m->ctx, caps, sizeof(caps), ROOT_PROC, "xen/capabilities") > 0 &&
+	       strstr(caps, "control_d");
+	return conclude(guest, host ? HYPERVISOR_XEN_HOST : HYPERVISOR_XEN_GUEST,
+			host ? "xen, and this is dom0 (/proc/xen/capabilities: control_d)" : "xen");
+}
+
+/* DMI's names. A bare instance of EC2 has Amazon's name and no virtual processor. */
+static bool look_at_dmi(const struct vfc_machine *m, struct machine_guest *guest)
+{
+	static const char *const files[] = { "sys_vendor", "product_name", "bios_vendor",
+					     "chassis_vendor" };
+	char vendor[VFC_NAME] = "", text[4 * VFC_NAME];
+
+	for (size_t i = 0; i < ARRAY_SIZE(files); i++) {
+		root_path(guest->source, ROOT_SYS, "class/dmi/id/%s", files[i]);
+		if (root_read(m->ctx, text, sizeof(text), ROOT_SYS, "class/dmi/id/%s",
+			      files[i]) <= 0)
+			continue;
+		if (!i)
+			snprintf(vendor, sizeof(vendor), "%.63s", text);
+		if (!strcmp(vendor, "Microsoft Corporation") && !strcmp(text, "Virtual Machine"))
+			return conclude(guest, HYPERVISOR_HYPERV, text);
+		if (matches(guest, text))
+			return !(m->has_cpuinfo && m->arch == ARCH_X86 && !m->hypervisor_flag &&
+				 guest->hypervisor != HYPERVISOR_QEMU);
+	}
+	return false;
+}
+
+/* The device tree's list of what the machine is like; its strings end with NULs. */
+static bool look_at_tree(const struct vfc_machine *m, struct machine_guest *guest)
+{
+	char text[512] = "";
+	int n;
+
+	root_path(guest->source, ROOT_SYS, "firmware/devicetree/base/compatible");
+	n = root_read(m->ctx, text, sizeof(text), ROOT_SYS, "firmware/devicetree/base/compatible");
+	for (int i = 0; i + 1 < n; i++)
+		if (!text[i])
+			text[i] = ' ';
+	if (n > 0 && matches(guest, text))
+		return true;
+	root_path(guest->source, ROOT_SYS, "firmware/devicetree/base/ibm,partition-name");
+	if (root_read(m->ctx, text, sizeof(text), ROOT_SYS,
+		      "firmware/devicetree/base/ibm,partition-name") > 0)
+		return conclude(guest, HYPERVISOR_POWERVM, text);
+	root_path(guest->source, ROOT_SYS, "firmware/devicetree/base/hypervisor/compatible");
+	if (root_read(m->ctx, text, sizeof(text), ROOT_SYS,
+		      "firmware/devicetree/base/hypervisor/compatible") > 0)
+		return matches(guest, text) || conclude(guest, HYPERVISOR_OTHER, text);
+	return false;
+}
+
+/* A mainframe's /proc/sysinfo: "VM00 Control Program: z/VM    7.2.0" for a guest. */
+static bool look_at_sysinfo(const struct vfc_machine *m, struct machine_guest *guest)
+{
+	char text[4096], *at;
+
+	root_path(guest->source, ROOT_PROC, "sysinfo");
+	if (m->arch != ARCH_S390 ||
+	    root_read(m->ctx, text, sizeof(text), ROOT_PROC, "sysinfo") <= 0)
+		return false;
+	at = strstr(text, "VM00 Control Program:");
+	if (!at)
+		return conclude(guest, HYPERVISOR_LPAR, "no VM00: a logical partition");
+	at[strcspn(at, "\n")] = '\0';
+	return conclude(guest, strstr(at, "z/VM") ? HYPERVISOR_ZVM : HYPERVISOR_QEMU, at);
+}
+
+/* An x86 processor that says it is a virtual one, and no name to it. */
+static bool look_at_cpu(const struct vfc_machine *m, struct machine_guest *guest)
+{
+	root_path(guest->source, ROOT_PROC, "cpuinfo");
+	return m->hypervisor_flag &&
+	       conclude(guest, HYPERVISOR_OTHER, "the processor's flag hypervisor");
+}
+
+void machine_guest(const struct vfc_machine *m, struct machine_guest *out)
+{
+	struct machine_guest guest = { .hypervisor = HYPERVISOR_NONE };
+	char product[4 * VFC_NAME];
+
+	if (look_at_xen(m, &guest) || look_at_dmi(m, &guest) || look_at_tree(m, &guest) ||
+	    look_at_sysinfo(m, &guest) || look_at_cpu(m, &guest)) {
+		guest.i440fx = root_read(m->ctx, product, sizeof(product), ROOT_SYS,
+					 "class/dmi/id/product_name") > 0 &&
+			       strstr(product, "i440FX");
+		*out = guest;
+		return;
+	}
+	*out = (struct machine_guest){ .hypervisor = HYPERVISOR_NONE, .name = names[0] };
+}

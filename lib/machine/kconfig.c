@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * kconfig.c: the running kernel's build configuration, from where kernels and
+ * distributions put it.
+ */
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/base/gunzip.h"
+#include "kconfig.h"
+#include "lib/base/sys.h"
+
+#define CONFIG_MAX (1024 * 1024)	/* a distribution's is 300 KiB */
+
+/* Read at most CONFIG_MAX bytes of fd, which is closed: the bytes, a NUL behind; NULL: failed. */
+static char *read_all(int fd, size_t *size)
+{
+	char *bytes = malloc(CONFIG_MAX + 1);
+	ssize_t n = bytes ? 1 : -ENOMEM;
+
+	for (*size = 0; n > 0 && *size < CONFIG_MAX; *size += n > 0 ? (size_t)n : 0)
+		n = sys_read(fd, bytes + *size, CONFIG_MAX - *size);
+	sys_close(fd);
+	if (n < 0) {
+		free(bytes);
+		return NULL;
+	}
+	bytes[*size] = '\0';
+	return bytes;
+}
+
+/* The kernel's own, which is there with CONFIG_IKCONFIG_PROC. */
+static char *read_own(struct vfc_ctx *ctx)
+{
+	int fd = root_open(ctx, O_RDONLY | O_NONBLOCK, ROOT_PROC, "config.gz");
+	char *bytes, *text = NULL;
+	size_t size;
+
+	if (fd < 0)
+		return NULL;
+	bytes = read_all(fd, &size);
+	if (bytes && gunzip(bytes, size, CONFIG_MAX, &text) < 0)
+		text = NULL;
+	free(bytes);
+	return text;
+}
+
+void kconfig_read(struct vfc_ctx *ctx, const char *release, struct kconfig *config)
+{
+	static const struct {
+		const char *before, *behind;
+	} places[] = {
+		{ "boot/config-", "" }, { "usr/lib/modules/", "/config" },
+		{ "lib/modules/", "/config" }, { "usr/lib/ostree-boot/config-", "" },
+		{ "lib/modules/", "/build/.config" },
+	};
+	size_t i, size;
+	int fd;
+
+	root_path(config->path, ROOT_PROC, "config.gz");
+	config->text = read_own(ctx);
+	for (i = 0; !config->text && *release && i < ARRAY_SIZE(places); i++) {
+		root_path(config->path, ROOT_TOP, "%s%s%s", places[i].before, release,
+			  places[i].behind);
+		fd = root_open(ctx, O_RDONLY | O_NONBLOCK, ROOT_TOP, "%s", config->path);
+		if (fd >= 0)
+			config->text = read_all(fd, &size);
+	}
+}
+
+void kconfig_clear(struct kconfig *config)
+{
+	free(config->text);
+	config->text = NULL;
+}
+
+/* What stands behind "OPTION="; NULL: it is not set. */
+static const char *find(const struct kconfig *config, const char *option)
+{
+	size_t length = strlen(option);
+	const char *line = config->text;
+
+	while (line && (line = strstr(line, option))) {
+		if ((line == config->text || line[-1] == '\n') && line[length] == '=')
+			return line + length + 1;
+		line += length;
+	}
+	return NULL;
+}
+
+char kconfig_value(const struct kconfig *config, const char *option)
+{
+	const char *value = find(config, option);
+
+	if (!config->text)
+		return 0;
+	return value && (*value == 'y' || *value == 'm') ? *value : 'n';
+}
+
+void kconfig_text(const struct kconfig *config, const char *option, char *buf, size_t size)
+{
+	const char *value = find(config, option) ?: "";
+
+	value += *value == '"';
+	snprintf(buf, size, "%.*s", (int)strcspn(value, "\"\n"), value);
+}

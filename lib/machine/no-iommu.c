@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * no-iommu.c: why a machine has no IOMMU groups: what firmware, hypervisor,
+ * kernel and command line say about an IOMMU, and the first broken link.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "cmdline-effect.h"
+
+/* What the command line comes to; without memory: nothing. */
+static struct word_uses read_words(const struct vfc_machine *m)
+{
+	struct word_uses uses = { 0 };
+
+	words_read(m, &uses);
+	return uses;
+}
+
+/* ---- the causes ----------------------------------------------------- */
+
+static bool no_sysfs(const struct vfc_machine *m, char evidence[ROOT_PATH])
+{
+	root_path(evidence, ROOT_SYS, "kernel");
+	return !root_exists(m->ctx, ROOT_SYS, "kernel");
+}
+
+static bool no_kernel_support(const struct vfc_machine *m, char evidence[ROOT_PATH])
+{
+	root_path(evidence, ROOT_SYS, "kernel/iommu_groups");
+	return !root_exists(m->ctx, ROOT_SYS, "kernel/iommu_groups");
+}
+
+static bool under_xen(const struct vfc_machine *m, char evidence[ROOT_PATH])
+{
+	char type[VFC_NAME];
+
+	root_path(evidence, ROOT_SYS, "hypervisor/type");
+	return root_read(m->ctx, type, sizeof(type), ROOT_SYS, "hypervisor/type") > 0 &&
+	       !strcmp(type, "xen");
+}
+
+static bool not_probed(const struct vfc_machine *m, char evidence[ROOT_PATH])
+{
+	if (m->units > 0)
+		root_path(evidence, ROOT_SYS, "class/iommu/%s", m->unit);
+	return m->units > 0;
+}
+
+static bool nothing_announced(const struct vfc_machine *m, char evidence[ROOT_PATH])
+{
+	root_path(evidence, ROOT_SYS, m->tables >= 0 ?
+		  "firmware/acpi/tables: no DMAR, IVRS, IORT or VIOT" :
+		  "firmware/devicetree/base: no iommu or smmu node");
+	return machine_announces_none(m);
+}
+
+static bool no_virtual_iommu(const struct vfc_machine *m, char evidence[ROOT_PATH])
+{
+	return nothing_announced(m, evidence) && m->hypervisor_flag;
+}
+
+static bool switched_off(const struct vfc_machine *m, char evidence[ROOT_PATH])
+{
+	struct word_uses uses = read_words(m);
+	const struct word_use *use = words_stopping(&uses);
+
+	if (use)
+		root_path(evidence, ROOT_PROC, "cmdline: %.*s", VFC_NAME, use->word);
+	words_clear(&uses);
+	return use;
+}
+
+/* What the build configuration says of the announced IOMMU's driver. */
+static bool driver_is(const struct vfc_machine *m, char value, char evidence[ROOT_PATH])
+{
+	if (!m->announcer || kconfig_value(&m->config, m->announcer->config) != value)
+		return false;
+	snprintf(evidence, ROOT_PATH, "%.*s: %s=%c", 4 * VFC_NAME / 2, m->config.path,
+		 m->announcer->config, value);
+	return true;
+}
+
+static bool driver_not_built(const struct vfc_machine *m, char evidence[ROOT_PATH])
+{
+	return driver_is(m, 'n', evidence);
+}
+
+static bool driver_is_module(const struct vfc_machine *m, char evidence[ROOT_PATH])
+{
+	return driver_is(m, 'm', evidence);
+}
+
+static bool not_switched_on(const struct vfc_machine *m, char evidence[ROOT_PATH])
+{
+	struct word_uses uses = read_words(m);
+	bool unknown, lacks = words_lack_intel(m, &uses, &unknown) && !unknown;
+
+	root_path(evidence, ROOT_PROC, "cmdline: no intel_iommu=on");
+	words_clear(&uses);
+	return lacks;
+}
+
+static bool not_taken(const struct vfc_machine *m, char evidence[ROOT_PATH])
+{
+	if (m->announcer)
+		root_path(evidence, ROOT_SYS, "firmware/acpi/tables/%s", m->announcer->name);
+	else
+		root_path(evidence, ROOT_SYS, "firmware/devicetree/base");
+	return m->announcer || m->tree_iommu;
+}
+
+static bool cannot_tell(const struct vfc_machine *m, char evidence[ROOT_PATH])
+{
+	root_path(evidence, ROOT_SYS, "firmware/acpi/tables: %s",
+		  strerrordesc_np(m->tables < 0 ? -m->tables : ENOENT));
+	return true;
+}
+
+/* In the order in which an IOMMU comes into use; the first that holds is told. */
+static const struct cause {
+	const char *word;
+	bool (*holds)(const struct vfc_machine *m, char evidence[ROOT_PATH]);
+	const char *sentence;
+	const char *next;
+} causes[] = {
+	{ "no-sysfs", no_sysfs,
+	  "there is no sysfs here",
+	  "mount sysfs on /sys, or name a machine's root with --sysroot" },
+	{ "no-kernel-support", no_kernel_support,
+	  "the kernel was built without IOMMU support",
+	  "use a kernel with CONFIG_IOMMU_SUPPORT and the driver of your IOMMU" },
+	{ "xen", under_xen,
+	  "Xen keeps the IOMMU to itself",
+	  "pass devices through with Xen's own tools, or boot without Xen" },
+	{ "not-probed", not_probed,
+	  "an IOMMU is in use, but no device has joined a group yet",
+	  "bind a device: before Linux 6.15 some systems make the group only then" },
+	{ "no-virtual-iommu", no_virtual_iommu,
+	  "this is a virtual machine and its hypervisor gives it no IOMMU",
+	  "add one to the guest (QEMU: -device intel-iommu,intremap=on), or use no-IOMMU mode" },
+	{ "no-firmware-iommu", nothing_announced,
+	  "the firmware announces no IOMMU",
+	  "switch on VT-d, AMD-Vi (\"IOMMU\") or the SMMU in the firmware's setup" },
+	{ "switched-off", switched_off,
+	  "the kernel's command line switches the IOMMU off",
+	  "take that word out of the boot loader's configuration and boot again" },
+	{ "driver-not-built", driver_not_built,
+	  "the kernel was built without the driver of this machine's IOMMU",
+	  "use a kernel with that option set" },
+	{ "driver-not-loaded", driver_is_module,
+	  "the driver of this machine's IOMMU is a module that is not at work",
+	  "load it before the drivers of the devices (modprobe, or in the initramfs)" },
+	{ "not-switched-on", not_switched_on,
+	  "this kernel leaves the IOMMU off unless told otherwise",
+	  "add intel_iommu=on to the kernel's command line and boot again" },
+	{ "not-taken", not_taken,
+	  "the firmware announces an IOMMU, but the kernel did not take it",
+	  "ask the kernel's log why: dmesg | grep -iE 'dmar|amd-vi|smmu|iommu'" },
+	{ "unknown", cannot_tell,
+	  "cannot tell why: what the firmware announces is not readable here",
+	  "ask the kernel's log: dmesg | grep -iE 'dmar|amd-vi|smmu|iommu'" },
+};
+
+void vfc_iommu_absent(struct vfc_ctx *ctx, struct vfc_absence *why)
+{
+	const struct cause *cause = causes;
+	char evidence[ROOT_PATH] = "";
+	struct vfc_machine m;
+
+	if (machine_read(ctx, &m))
+		m = (struct vfc_machine){ .ctx = ctx, .tables = -ENOMEM };
+	while (!cause->holds(&m, evidence))
+		cause++;
+	machine_clear(&m);
+	why->cause = cause->word;
+	why->sentence = cause->sentence;
+	why->next = cause->next;
+	snprintf(why->evidence, sizeof(why->evidence), "%.*s",
+		 (int)sizeof(why->evidence) - 1, evidence);
+}

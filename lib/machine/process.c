@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * process.c: the process that asks: who it is, what it may, and the
+ * container around it (proc(5)).
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "process.h"
+
+/* ---- status and limits ---------------------------------------------- */
+
+struct status {
+	struct machine_process *process;
+	int err;
+};
+
+static void take_groups(struct status *s, const char *text)
+{
+	struct machine_process *p = s->process;
+	unsigned int gid;
+	int n;
+
+	p->groups = calloc(strlen(text) / 2 + 1, sizeof(*p->groups));
+	if (!p->groups) {
+		s->err = -ENOMEM;
+		return;
+	}
+	while (sscanf(text, "%u%n", &gid, &n) == 1) {
+		p->groups[p->ngroups++] = gid;
+		text += n;
+	}
+}
+
+static void status_line(void *data, char *text)
+{
+	struct status *s = data;
+	struct machine_process *p = s->process;
+	uint64_t kib;
+
+	if (sscanf(text, "Uid: %*u %u", &p->uid) == 1)
+		p->known = true;
+	sscanf(text, "Gid: %*u %u", &p->gid);
+	sscanf(text, "CapEff: %" SCNx64, &p->capabilities);
+	if (sscanf(text, "VmLck: %" SCNu64, &kib) == 1)
+		p->locked = kib * 1024;
+	if (sscanf(text, "VmPin: %" SCNu64, &kib) == 1)
+		p->pinned = kib * 1024;
+	if (!strncmp(text, "Groups:", 7) && !p->groups)
+		take_groups(s, text + 7);
+}
+
+/* "Max locked memory         8388608              8388608              bytes" */
+static void limit_line(void *data, char *text)
+{
+	struct machine_process *p = data;
+	char soft[32];
+
+	if (sscanf(text, "Max locked memory %31s", soft) != 1)
+		return;
+	p->has_memlock = true;
+	p->memlock = strcmp(soft, "unlimited") ? strtoull(soft, NULL, 10) : UINT64_MAX;
+}
+
+int machine_process(struct vfc_ctx *ctx, struct machine_process *out)
+{
+	struct machine_process process = { 0 };
+	struct status status = { .process = &process };
+
+	root_lines(ctx, status_line, &status, ROOT_PROC, "self/status");
+	root_lines(ctx, limit_line, &process, ROOT_PROC, "self/limits");
+	if (status.err)
+		return status.err;
+	*out = process;
+	return 0;
+}
+
+void machine_process_clear(struct machine_process *process)
+{
+	free(process->groups);
+	*process = (struct machine_process){ 0 };
+}
+
+bool process_may(const struct machine_process *process, enum process_capability capability)
+{
+	return process->capabilities >> capability & 1;
+}
+
+bool process_in_group(const struct machine_process *process, unsigned int gid)
+{
+	if (process->gid == gid)
+		return true;
+	for (size_t i = 0; i < process->ngroups; i++)
+		if (process->groups[i] == gid)
+			return true;
+	return false;
+}
+
+/* ---- containers ----------------------------------------------------- */
+
+/* What an engine's name is in the path of a cgroup. */
+static const struct {
+	const char *part, *engine;
+} cgroups[] = {
+	{ "/kubepods", "kubernetes" }, { "/docker", "docker" }, { "/libpod", "podman" },
+	{ "/lxc", "lxc" }, { "/machine.slice/systemd-nspawn", "systemd-nspawn" },
+};
+
+static bool found(struct machine_container *c, const char *engine)
+{
+	c->inside = true;
+	snprintf(c->engine, sizeof(c->engine), "%.63s", engine);
+	return true;
+}
+
+/* Engines that leave a file for those inside. */
+static bool has_file(struct vfc_ctx *ctx, struct machine_container *c)
+{
+	static const struct {
+		const char *file, *engine;
+	} files[] = {
+		{ "run/.containerenv", "podman" }, { ".dockerenv", "docker" },
+		{ "run/secrets/kubernetes.io", "kubernetes" },
+		{ "var/run/secrets/kubernetes.io", "kubernetes" },
+	};
+	const char *engine = NULL;
+	char word[VFC_NAME];
+
+	/* Kubernetes is the last of the list, and the one that decides. */
+	for (size_t i = 0; i < ARRAY_SIZE(files); i++)
+		if (root_exists(ctx, ROOT_TOP, "%s", files[i].file)) {
+			engine = files[i].engine;
+			root_path(c->source, ROOT_TOP, "%s", files[i].file);
+		}
+	if (engine)
+		return found(c, engine);
+	root_path(c->source, ROOT_TOP, "run/systemd/container");
+	return root_read(ctx, word, sizeof(word), ROOT_TOP, "run/systemd/container") > 0 &&
+	       found(c, word);
+}
+
+/* The first process's environment: "container=lxc", set by the engine. */
+static bool has_variable(struct vfc_ctx *ctx, struct machine_container *c)
+{
+	char text[4096];
+	int n = root_read(ctx, text, sizeof(text), ROOT_PROC, "1/environ");
+
+	root_path(c->source, ROOT_PROC, "1/environ");
+	for (char *at = text; n > 0 && at < text + n; at += strlen(at) + 1)
+		if (!strncmp(at, "container=", 10) && at[10])
+			return found(c, at + 10);
+	return false;
+}
+
+static bool has_cgroup(struct vfc_ctx *ctx, struct machine_container *c)
+{
+	char text[4096];
+
+	root_path(c->source, ROOT_PROC, "self/cgroup");
+	if (root_read(ctx, text, sizeof(text), ROOT_PROC, "self/cgroup") <= 0)
+		return false;
+	for (size_t i = 0; i < ARRAY_SIZE(cgroups); i++)
+		if (strstr(text, cgroups[i].part))
+			return found(c, cgroups[i].engine);
+	return false;
+}
+
+void machine_container(struct vfc_ctx *ctx, struct machine_container *out)
+{
+	struct machine_container c = { .inside = false };
+
+	if (!has_file(ctx, &c) && !has_variable(ctx, &c) && !has_cgroup(ctx, &c))
+		c = (struct machine_container){ .inside = false };
+	*out = c;
+}

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * boot.c: a device appears: the driver that was recorded for it gets it,
+ * if it is the recorded device and nobody uses it.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "persist.h"
+#include "lib/base/root.h"
+
+/* The device that appeared, and what shall be done about it. */
+struct appearance {
+	struct vfc_ctx *ctx;
+	const char *address;
+	enum vfc_persist_run run;
+	int64_t timeout_ns;
+};
+
+/* Leave it alone, and leave word of why. */
+static int refuse(const struct appearance *a, const struct vfc_persist *p, int err,
+		  const char *why)
+{
+	char text[4 * VFC_NAME];
+
+	snprintf(text, sizeof(text), "left alone: %.240s", why);
+	if (a->run != VFC_PERSIST_TELL)
+		persist_say(a->ctx, p, a->address, VFC_PERSIST_REFUSED, text);
+	return vfc_fail_why(a->ctx, err, "%s is %s", a->address, text);
+}
+
+/* Leave word of a failure, whose message is kept. */
+static int failed(const struct appearance *a, const struct vfc_persist *p, int err)
+{
+	char message[VFC_MESSAGE], hint[VFC_MESSAGE];
+
+	strcpy(message, vfc_error(a->ctx));
+	strcpy(hint, vfc_hint(a->ctx));
+	if (a->run != VFC_PERSIST_TELL)
+		persist_say(a->ctx, p, a->address, VFC_PERSIST_FAILED, message);
+	vfc_fail_why(a->ctx, err, "%s", message);
+	return hint[0] ? vfc_suggest(a->ctx, err, "%s", hint) : err;
+}
+
+/* Give it to its driver, as far as that is wanted. */
+static int bind(const struct appearance *a, const struct vfc_persist *p)
+{
+	const struct vfc_order order = {
+		.verb = VFC_BIND, .driver = p->driver, .addresses = &a->address, .count = 1,
+		.modprobe = true, .timeout_ns = a->timeout_ns, .boots = true,
+	};
+	struct vfc_plan plan;
+	int err = vfc_plan_make(a->ctx, &order, &plan);
+
+	if (err)
+		return failed(a, p, err);
+	if (plan.nuses)
+		err = refuse(a, p, -EBUSY, plan.uses[0].text);
+	else if (a->run == VFC_PERSIST_BIND && (err = vfc_plan_apply(a->ctx, &plan)))
+		err = failed(a, p, err);
+	else if (a->run != VFC_PERSIST_TELL)
+		persist_say(a->ctx, p, a->address, VFC_PERSIST_BOUND, "");
+	vfc_plan_clear(&plan);
+	return err;
+}
+
+/*
+ * The record that is of this device: its place in the list; else that of one that
+ * should be (why says in what it is not), else -1.
+ */
+static int choose(const struct vfc_persist *list, int n, const struct vfc_identity *id,
+		  char why[4 * VFC_NAME])
+{
+	char differs[4 * VFC_NAME];
+	int i, other = -1;
+
+	for (i = 0; i < n; i++) {
+		if (list[i].broken ? strcmp(list[i].id.address, id->address) :
+				     !persist_concerns(&list[i], id))
+			continue;
+		if (!list[i].broken && !persist_differs(&list[i], id, differs)) {
+			why[0] = '\0';
+			return i;
+		}
+		if (other < 0)
+			strcpy(why, list[i].broken ? "its record cannot be understood" : differs);
+		other = other < 0 ? i : other;
+	}
+	return other;
+}
+
+int vfc_persist_boot(struct vfc_ctx *ctx, const char *address, enum vfc_persist_run run,
+		     int64_t timeout_ns, struct vfc_persist *persist)
+{
+	const struct appearance a = { ctx, address, run, timeout_ns };
+	char why[4 * VFC_NAME] = "";
+	struct vfc_persist *list;
+	struct vfc_identity id;
+	int i, n, err = vfc_identity_read(ctx, address, &id);
+
+	if (err)
+		return err;
+	n = vfc_persist_list(ctx, &list);
+	if (n < 0)
+		return n;
+	i = choose(list, n, &id, why);
+	if (i >= 0) {
+		err = why[0] ? refuse(&a, &list[i], -ESTALE, why) : bind(&a, &list[i]);
+		if (!err)
+			*persist = list[i];
+	}
+	free(list);
+	return err ? err : i >= 0;
+}

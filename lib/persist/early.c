@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * early.c: what has a device before the udev rule of the system runs:
+ * a driver that is built in, or the initramfs.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "lib/base/root.h"
+
+/* Where distributions keep the initramfs of a kernel (%s), and what makes it. */
+static const struct {
+	const char *before, *behind, *command;
+} images[] = {
+	{ "boot/initrd.img-", "", "update-initramfs -u" },
+	{ "boot/initramfs-", ".img", "dracut -f" },
+	{ "boot/initrd-", "", "dracut -f" },
+};
+
+/* Of Arch Linux, whose files do not name a release. */
+#define MKINITCPIO "boot/initramfs-linux.img"
+
+static void find_initramfs(struct vfc_ctx *ctx, struct vfc_persist_early *early)
+{
+	char release[VFC_NAME];
+	size_t i;
+
+	if (root_read(ctx, release, sizeof(release), ROOT_PROC, "sys/kernel/osrelease") <= 0)
+		return;
+	for (i = 0; i < ARRAY_SIZE(images) && !early->initramfs[0]; i++) {
+		if (!root_exists(ctx, ROOT_TOP, "%s%s%s", images[i].before, release,
+				 images[i].behind))
+			continue;
+		snprintf(early->initramfs, sizeof(early->initramfs), "/%s%s%s", images[i].before,
+			 release, images[i].behind);
+		early->command = images[i].command;
+	}
+	if (!early->initramfs[0] && root_exists(ctx, ROOT_TOP, MKINITCPIO)) {
+		strcpy(early->initramfs, "/" MKINITCPIO);
+		early->command = "mkinitcpio -P";
+	}
+}
+
+void vfc_persist_early(struct vfc_ctx *ctx, const char *driver, struct vfc_persist_early *early)
+{
+	*early = (struct vfc_persist_early){ .builtin = false };
+	if (!driver[0])
+		return;
+	/* What is built in may have a module's directory, but not its state. */
+	early->builtin = root_exists(ctx, ROOT_SYS, "bus/pci/drivers/%s/module", driver) &&
+			 !root_exists(ctx, ROOT_SYS, "bus/pci/drivers/%s/module/initstate",
+				      driver);
+	if (!early->builtin)
+		find_initramfs(ctx, early);
+}

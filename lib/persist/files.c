@@ -1,0 +1,278 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * files.c: the files by which a device goes to its driver at every
+ * boot: what is in them, writing and removing them.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "lib/base/text.h"
+#include "persist.h"
+#include "lib/base/root.h"
+
+/* What driverctl reads, and what is added to the unit that it has for the device. */
+#define DRIVERCTL_FILE "etc/driverctl.d/pci-"
+#define DRIVERCTL_UNIT "etc/systemd/system/driverctl@pci-"
+#define DRIVERCTL_CHECK ".service.d/vfioctl.conf"
+
+/* ---- what is in them ------------------------------------------------ */
+
+/* A new file at the end of the list, beginning with who wrote it. */
+static struct vfc_persist_file *add_file(struct vfc_persist_files *files,
+					 const struct vfc_persist *p, int levels, const char *why)
+{
+	struct vfc_persist_file *file = &files->list[files->count++];
+
+	file->why = why;
+	file->levels = levels;
+	snprintf(file->text, sizeof(file->text),
+		 "# By vfioctl bind --persist; vfioctl persist remove %s removes it.\n",
+		 p->id.address);
+	return file;
+}
+
+/* Append to what is in a file. */
+#define PUT(file, ...) join((file)->text, sizeof((file)->text), "", __VA_ARGS__)
+
+static void set_path(struct vfc_persist_file *file, const char *before, const char *address,
+		     const char *behind)
+{
+	snprintf(file->path, sizeof(file->path), "%s%s%s", before, address, behind);
+}
+
+static void add_record(struct vfc_persist_files *files, const struct vfc_persist *p)
+{
+	struct vfc_persist_file *file = add_file(files, p, 2, "which device it is, and its driver");
+	size_t used = strlen(file->text);
+
+	set_path(file, PERSIST_RECORDS "/", p->id.address, "");
+	persist_format(p, file->text + used, sizeof(file->text) - used);
+}
+
+/*
+ * udev(7). RUN comes in the order of the rules, so that the program stands before
+ * the kmod that 80-drivers.rules has: the device goes to its driver before the
+ * module of another is loaded for it. In an initramfs, where rules of /etc come
+ * along, the program is most likely missing: TEST.
+ */
+static void add_rule(struct vfc_persist_files *files, const struct vfc_persist *p)
+{
+	struct vfc_persist_file *file = add_file(files, p, 0, "run vfioctl when it appears");
+
+	set_path(file, "etc/udev/rules.d/60-vfioctl-", p->id.address, ".rules");
+	PUT(file, "ACTION==\"add\", SUBSYSTEM==\"pci\", ");
+	if (p->key == VFC_PERSIST_ADDRESS)
+		PUT(file, "KERNEL==\"%s\", ", p->id.address);
+	else
+		PUT(file, "ATTR{vendor}==\"0x%04x\", ATTR{device}==\"0x%04x\", ", p->id.vendor,
+		    p->id.device);
+	PUT(file, "TEST==\"%s\", RUN+=\"%s persist boot $kernel\"\n", p->program, p->program);
+}
+
+/* modules-load.d(5) */
+static void add_modules(struct vfc_persist_files *files, const struct vfc_persist *p)
+{
+	struct vfc_persist_file *file = add_file(files, p, 0, "load the driver early");
+
+	set_path(file, "etc/modules-load.d/vfioctl-", p->id.address, ".conf");
+	PUT(file, "%s\n", p->module);
+}
+
+/*
+ * driverctl 0.111: a udev rule starts driverctl@BUS-DEVICE.service where
+ * /etc/driverctl.d/BUS-DEVICE is there, which holds the driver's name and nothing
+ * else; the unit runs `driverctl load-override`, unless what is before it fails.
+ */
+static void add_driverctl(struct vfc_persist_files *files, const struct vfc_persist *p)
+{
+	struct vfc_persist_file *file;
+
+	file = add_file(files, p, 1, "see that it is the recorded device before driverctl acts");
+	set_path(file, DRIVERCTL_UNIT, p->id.address, DRIVERCTL_CHECK);
+	PUT(file, "[Service]\nExecStartPre=%s persist boot --check %s\n", p->program,
+	    p->id.address);
+	file = add_file(files, p, 1, "driverctl's override");
+	set_path(file, DRIVERCTL_FILE, p->id.address, "");
+	snprintf(file->text, sizeof(file->text), "%s\n", p->driver);
+}
+
+void vfc_persist_files(const struct vfc_persist *p, struct vfc_persist_files *files)
+{
+	files->count = 0;
+	add_record(files, p);
+	if (p->way == VFC_PERSIST_DRIVERCTL) {
+		add_driverctl(files, p);
+		return;
+	}
+	add_rule(files, p);
+	if (p->module[0])
+		add_modules(files, p);
+}
+
+/* ---- what is there -------------------------------------------------- */
+
+/* The file of that path; NULL when the list has none. */
+static const struct vfc_persist_file *find(const struct vfc_persist_files *files, const char *path)
+{
+	size_t i;
+
+	for (i = 0; i < files->count; i++)
+		if (!strcmp(files->list[i].path, path))
+			return &files->list[i];
+	return NULL;
+}
+
+/* Whether a file is there with that text: 1, 0 when none is there, else -EEXIST. */
+static int compare(struct vfc_ctx *ctx, const char *path, const char *text)
+{
+	char is[sizeof(((struct vfc_persist_file *)NULL)->text) + 1];
+	size_t len = strlen(text);
+	int n = root_read(ctx, is, sizeof(is), ROOT_TOP, "%s", path);
+
+	if (n == -ENOENT)
+		return 0;
+	/* Newlines at the end are cut by root_read(). */
+	return n >= 0 && (size_t)n + 1 == len && !strncmp(is, text, len - 1) ? 1 : -EEXIST;
+}
+
+/* Say that a file is there that is not as we wrote it; old NULL: none was written. */
+static int in_the_way(struct vfc_ctx *ctx, const char *path, const struct vfc_persist *old)
+{
+	if (old) {
+		vfc_fail_why(ctx, -EEXIST, "/%s was edited since vfioctl wrote it", path);
+		return vfc_suggest(ctx, -EEXIST, "vfioctl persist remove --force %s",
+				   old->id.address);
+	}
+	vfc_fail_why(ctx, -EEXIST, "/%s is there already, and vfioctl did not write it", path);
+	if (strncmp(path, DRIVERCTL_FILE, strlen(DRIVERCTL_FILE)))
+		return vfc_suggest(ctx, -EEXIST, "move it away first");
+	return vfc_suggest(ctx, -EEXIST, "driverctl unset-override %s",
+			   path + strlen(DRIVERCTL_FILE));
+}
+
+/* All files of a record are as they were written, or gone. */
+static int check_files(struct vfc_ctx *ctx, const struct vfc_persist *p)
+{
+	struct vfc_persist_files files;
+	size_t i;
+
+	vfc_persist_files(p, &files);
+	for (i = 0; i < files.count; i++)
+		if (p->broken || compare(ctx, files.list[i].path, files.list[i].text) < 0)
+			return in_the_way(ctx, files.list[i].path, p);
+	return 0;
+}
+
+/* The files of the record that is there; count 0 when there is none. */
+static int read_old(struct vfc_ctx *ctx, const char *address, struct vfc_persist_files *files)
+{
+	struct vfc_persist old;
+	int found = vfc_persist_find(ctx, address, &old);
+
+	files->count = 0;
+	if (found <= 0)
+		return found;
+	vfc_persist_files(&old, files);
+	return check_files(ctx, &old);
+}
+
+/* The same, and nobody else's file stands where a new one is to be. */
+static int check(struct vfc_ctx *ctx, const struct vfc_persist *p,
+		 const struct vfc_persist_files *files, struct vfc_persist_files *old)
+{
+	int err = read_old(ctx, p->id.address, old);
+	size_t i;
+
+	for (i = 0; i < files->count && !err; i++)
+		if (!find(old, files->list[i].path) &&
+		    root_exists(ctx, ROOT_TOP, "%s", files->list[i].path))
+			err = in_the_way(ctx, files->list[i].path, NULL);
+	return err;
+}
+
+int vfc_persist_check(struct vfc_ctx *ctx, const struct vfc_persist *p)
+{
+	struct vfc_persist_files files, old;
+
+	vfc_persist_files(p, &files);
+	return check(ctx, p, &files, &old);
+}
+
+/* ---- writing and removing ------------------------------------------- */
+
+/*
+ * Take back the first n files, of which the last may not be there, and their
+ * directories; what they were before is in old. Keeps the message.
+ */
+static int take_back(struct vfc_ctx *ctx, const struct vfc_persist_files *files, size_t n,
+		     const struct vfc_persist_files *old, int err)
+{
+	char message[VFC_MESSAGE], hint[VFC_MESSAGE];
+	const struct vfc_persist_file *was;
+
+	strcpy(message, vfc_error(ctx));
+	strcpy(hint, vfc_hint(ctx));
+	while (n-- > 0) {
+		was = find(old, files->list[n].path);
+		if (was)
+			root_replace(ctx, was->path, was->text);
+		else
+			root_remove(ctx, files->list[n].path, files->list[n].levels);
+	}
+	vfc_fail_why(ctx, err, "%s", message);
+	return hint[0] ? vfc_suggest(ctx, err, "%s", hint) : err;
+}
+
+int vfc_persist_write(struct vfc_ctx *ctx, const struct vfc_persist *p)
+{
+	struct vfc_persist_files files, old;
+	size_t i;
+	int err;
+
+	vfc_persist_files(p, &files);
+	err = check(ctx, p, &files, &old);
+	for (i = 0; i < files.count && !err; i++)
+		err = root_replace(ctx, files.list[i].path, files.list[i].text);
+	if (err)
+		return take_back(ctx, &files, i, &old, err);
+	for (i = 0; i < old.count && !err; i++)
+		if (!find(&files, old.list[i].path))
+			err = root_remove(ctx, old.list[i].path, old.list[i].levels);
+	return err;
+}
+
+/* Remove the files of a record, itself last: as long as it is there, one can try again. */
+static int remove_files(struct vfc_ctx *ctx, const struct vfc_persist *p)
+{
+	struct vfc_persist_files files;
+	int err = 0;
+	size_t i;
+
+	vfc_persist_files(p, &files);
+	for (i = files.count; i-- > 0 && !err;)
+		err = root_remove(ctx, files.list[i].path, files.list[i].levels);
+	return err;
+}
+
+/* The same of a record that cannot be understood: it may have been either way. */
+static int remove_broken(struct vfc_ctx *ctx, const struct vfc_persist *p)
+{
+	struct vfc_persist any = *p;
+	int err = 0;
+
+	any.way = VFC_PERSIST_DRIVERCTL;
+	if (root_exists(ctx, ROOT_TOP, DRIVERCTL_UNIT "%s" DRIVERCTL_CHECK, p->id.address))
+		err = remove_files(ctx, &any);
+	any.way = VFC_PERSIST_UDEV;
+	strcpy(any.module, "any");
+	return err ? err : remove_files(ctx, &any);
+}
+
+int vfc_persist_remove(struct vfc_ctx *ctx, const struct vfc_persist *p, bool force)
+{
+	int err = force ? 0 : check_files(ctx, p);
+
+	if (err)
+		return err;
+	return p->broken ? remove_broken(ctx, p) : remove_files(ctx, p);
+}

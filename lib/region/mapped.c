@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * mapped.c: accesses through mappings: registers unit by unit with exactly the
+ * width that was asked for, memory in pieces as wide as the machine has them.
+ */
+#include <endian.h>
+#include <string.h>
+
+#include "layout.h"
+#include "sigbus.h"
+#include "access.h"
+#include "lib/trace/trace.h"
+
+#define STRIDE 256		/* bytes of memory between two counts of what is done */
+
+/* As wide as one load is on every 64-bit processor. */
+typedef uint64_t block __attribute__((vector_size(16)));
+
+/* volatile: the compiler may neither split, join nor repeat an access. */
+#define MOVE_AS(type, move, at, unit) do {				\
+	type word_;							\
+	if ((move)->store) {						\
+		memcpy(&word_, unit, sizeof(word_));			\
+		*(volatile type *)(at) = word_;				\
+	} else {							\
+		word_ = *(volatile type *)(at);				\
+		memcpy(unit, &word_, sizeof(word_));			\
+	}								\
+} while (0)
+
+/* One load or store a unit, until so many bytes are done. */
+static void touch_units(struct move *move, size_t end)
+{
+	for (; move->done < end; move->done += move->width) {
+		volatile uint8_t *at = move->bytes + move->done;
+		uint8_t *unit = move->buf + move->done;
+
+		switch (move->width) {
+		case 1:
+			MOVE_AS(uint8_t, move, at, unit);
+			break;
+		case 2:
+			MOVE_AS(uint16_t, move, at, unit);
+			break;
+		case 4:
+			MOVE_AS(uint32_t, move, at, unit);
+			break;
+		default:
+			MOVE_AS(uint64_t, move, at, unit);
+		}
+	}
+}
+
+/*
+ * A stride of memory. Aligned pieces: an arm64 processor takes no others from
+ * a BAR. No memcpy(): its loops by the byte crawl where nothing is cached.
+ */
+static void load_stride(const volatile uint8_t *at, uint8_t *unit)
+{
+	size_t i;
+
+#pragma GCC unroll 4
+	for (i = 0; i < STRIDE; i += sizeof(block)) {
+		block piece = *(const volatile block *)(at + i);
+
+		memcpy(unit + i, &piece, sizeof(piece));
+	}
+}
+
+static void store_stride(volatile uint8_t *at, const uint8_t *unit)
+{
+	size_t i;
+
+#pragma GCC unroll 4
+	for (i = 0; i < STRIDE; i += sizeof(block)) {
+		block piece;
+
+		memcpy(&piece, unit + i, sizeof(piece));
+		*(volatile block *)(at + i) = piece;
+	}
+}
+
+/* Memory: units up to a block's beginning, whole strides, units of the rest. */
+static void touch_memory(struct move *move)
+{
+	size_t head = -(uintptr_t)move->bytes % sizeof(block);
+
+	touch_units(move, head < move->size ? head : move->size);
+	for (; move->size - move->done >= STRIDE; move->done += STRIDE) {
+		if (move->store)
+			store_stride(move->bytes + move->done, move->buf + move->done);
+		else
+			load_stride(move->bytes + move->done, move->buf + move->done);
+	}
+	touch_units(move, move->size);
+}
+
+/* What the guard runs. */
+static void touch(void *data)
+{
+	struct move *move = data;
+
+	if (move->memory)
+		touch_memory(move);
+	else
+		touch_units(move, move->size);
+}
+
+/* The mappable area that an offset lies in; the access was checked. */
+static const struct vfc_region_area *area_at(const struct vfc_region *region, uint64_t offset)
+{
+	const struct vfc_region_area *area = region->areas;
+
+	while (offset < area->offset || offset >= area->offset + area->size)
+		area++;
+	return area;
+}
+
+/* Tell the listener what the guard has run. */
+static void tell_mapped(const struct move *move, int64_t start, int err)
+{
+	uint64_t value = 0;
+
+	if (move->size == move->width)
+		memcpy(&value, move->buf, move->width);
+	trace_mapped(vfc_handle_ctx(move->handle), start, move->store ? "store" : "load",
+		     move->region, move->offset,
+		     move->memory ? sizeof(block) : move->width, move->size, le64toh(value), err);
+}
+
+int move_mapped(struct move *whole)
+{
+	struct bars *bars = bars_of(whole->handle);
+	int err = 0;
+
+	while (!err && whole->done < whole->size) {
+		struct move part = *whole;
+		const struct vfc_region_area *area;
+		const struct map *map;
+		int64_t start;
+
+		part.offset += whole->done;
+		part.buf += whole->done;
+		part.size -= whole->done;
+		part.done = 0;
+		area = area_at(whole->region, part.offset);
+		if (part.size > area->offset + area->size - part.offset)
+			part.size = area->offset + area->size - part.offset;
+		err = map_area(whole->handle, &bars->maps, whole->region, area, &map);
+		if (err)
+			break;
+		part.bytes = map->bytes + (part.offset - area->offset);
+		start = trace_now(vfc_handle_ctx(whole->handle));
+		err = guard_run(part.bytes, part.size, touch, &part);
+		tell_mapped(&part, start, err);
+		if (err)
+			err = move_explain(&part, err);
+		whole->done += part.done;
+	}
+	return err;
+}

@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * widths.c: which widths of access a region answers: the same bytes are read with
+ * each, and what they give is compared.
+ */
+#include "lib/vfc.h"
+
+#define REFERENCE 2		/* of the widths: 4 bytes, what everything answers */
+
+/* What a place gave to one width. */
+struct answer {
+	int err;
+	uint64_t bytes;		/* as one little-endian number */
+};
+
+static struct answer ask(struct vfc_handle *handle, const struct vfc_access *a,
+			 unsigned int width)
+{
+	struct vfc_access at = { a->region, a->offset, width, a->path };
+	size_t i, count = VFC_WIDTH_STEP / width;
+	struct answer answer = { .bytes = 0 };
+	uint64_t values[VFC_WIDTH_STEP];
+	int n = vfc_region_read(handle, &at, values, count);
+
+	answer.err = n < 0 ? n : 0;
+	for (i = 0; !answer.err && i < count; i++)
+		answer.bytes |= values[i] << 8 * width * i;
+	return answer;
+}
+
+/* All of one colour: data, or what a bus gives when nobody answers. */
+static bool is_blank(const struct answer *answer)
+{
+	return answer->err || !answer->bytes || answer->bytes == UINT64_MAX;
+}
+
+/* The answer that the others are measured by: that to 4 bytes, or any with data. */
+static const struct answer *reference(const struct answer *answers)
+{
+	const struct answer *found = &answers[REFERENCE];
+	size_t i;
+
+	for (i = 0; is_blank(found) && i < VFC_WIDTHS; i++)
+		if (!is_blank(&answers[i]))
+			found = &answers[i];
+	return found;
+}
+
+static void count(struct vfc_width *width, const struct answer *answer, uint64_t expected)
+{
+	if (answer->err)
+		width->errors++;
+	else if (!answer->bytes)
+		width->zeros++;
+	else if (answer->bytes == UINT64_MAX)
+		width->ones++;
+	else if (answer->bytes == expected)
+		width->data++;
+	else
+		width->differs++;
+}
+
+void vfc_widths_begin(struct vfc_handle *handle, const struct vfc_access *a,
+		      struct vfc_widths *widths)
+{
+	struct vfc_access at = *a;
+	size_t i;
+
+	*widths = (struct vfc_widths){ .places = 0 };
+	for (i = 0; i < VFC_WIDTHS; i++) {
+		widths->widths[i].width = at.width = 1u << i;
+		widths->widths[i].refused = vfc_region_check(handle, &at, false, VFC_WIDTH_STEP);
+	}
+}
+
+int vfc_widths_ask(struct vfc_handle *handle, const struct vfc_access *a,
+		   struct vfc_widths *widths)
+{
+	struct answer answers[VFC_WIDTHS] = { { 0 } }, first = ask(handle, a, 4);
+	const struct answer *expected;
+	size_t i;
+
+	if (first.err)
+		return first.err;
+	for (i = 0; i < VFC_WIDTHS; i++)
+		if (!widths->widths[i].refused)
+			answers[i] = ask(handle, a, widths->widths[i].width);
+	widths->places++;
+	if (answers[REFERENCE].err || answers[REFERENCE].bytes != first.bytes) {
+		widths->changing++;
+		return 0;
+	}
+	expected = reference(answers);
+	for (i = 0; i < VFC_WIDTHS; i++)
+		if (!widths->widths[i].refused)
+			count(&widths->widths[i], &answers[i], expected->bytes);
+	return 0;
+}
+
+bool vfc_width_answers(const struct vfc_width *width)
+{
+	return width->data && !width->differs && !width->errors;
+}

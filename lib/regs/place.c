@@ -1,0 +1,282 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * place.c: where the registers of a map lie in an open device. Terms are read
+ * from the device each time they are needed: what they name may change.
+ */
+#include <endian.h>
+#include <linux/pci_regs.h>
+#include <linux/virtio_pci.h>
+
+#include "regs.h"
+
+/* ---- terms ---------------------------------------------------------- */
+
+static int read_atom(struct vfc_handle *handle, const struct vfc_term_atom *atom,
+		     uint64_t *value)
+{
+	const struct vfc_reg_at at = { .reg = atom->reg };
+	struct vfc_reg_place place;
+	struct vfc_access access;
+	const char *suspect;
+	int err = vfc_reg_place(handle, &at, &place);
+
+	if (err)
+		return err;
+	access = (struct vfc_access){ .region = place.region, .offset = place.offset,
+				      .width = place.width };
+	err = vfc_reg_read(handle, &at, &access, value, 1);
+	if (err < 0)
+		return err;
+	suspect = *value == UINT64_MAX >> (64 - 8 * place.width) ?
+		  vfc_region_suspect(handle, &access) : NULL;
+	if (suspect)
+		return vfc_fail_why(vfc_handle_ctx(handle), -EIO, "%s reads all ones, but: %s",
+				    atom->reg->name, suspect);
+	if (atom->field)
+		*value = vfc_field_get(atom->field, *value);
+	return 0;
+}
+
+/* Join one more atom to a term's value; false: the result does not fit. */
+static bool join(char op, uint64_t *sum, uint64_t value)
+{
+	switch (op) {
+	case '*':
+		return !__builtin_mul_overflow(*sum, value, sum);
+	case '&':
+		*sum &= value;
+		return true;
+	case '<':
+		if (value >= 64 || *sum << value >> value != *sum)
+			return false;
+		*sum <<= value;
+		return true;
+	default:
+		return !__builtin_add_overflow(*sum, value, sum);
+	}
+}
+
+static int term_value(struct vfc_handle *handle, const struct vfc_term *term, uint64_t *value)
+{
+	uint64_t sum = 0, next;
+	int err = 0;
+
+	for (size_t i = 0; !err && i < term->natoms; i++) {
+		next = term->atoms[i].number;
+		if (term->atoms[i].reg)
+			err = read_atom(handle, &term->atoms[i], &next);
+		if (!err && !join(term->atoms[i].op, &sum, next))
+			return vfc_fail_why(vfc_handle_ctx(handle), -ERANGE,
+					    "what the registers say makes no place: a number "
+					    "of more than 64 bits");
+	}
+	if (!err)
+		*value = sum;
+	return err;
+}
+
+/* ---- blocks --------------------------------------------------------- */
+
+static int lacks(struct vfc_handle *handle, const struct vfc_block *block, const char *what)
+{
+	return vfc_fail_why(vfc_handle_ctx(handle), -ENXIO, "the device has no %s 0x%x, in which "
+			    "%s would lie", what, block->id, block->name);
+}
+
+/* A vendor capability of virtio, or the structure that it says is elsewhere. */
+static void use_virtio(const struct virtio_pci_cap *cap, uint64_t at, bool itself,
+		       uint32_t *region, struct regs_base *base)
+{
+	if (!itself)
+		*region = cap->bar;
+	base->offset = itself ? at : le32toh(cap->offset);
+	base->end = base->offset + (itself ? cap->cap_len : le32toh(cap->length));
+}
+
+/* The vendor capability of virtio that is about the structure of the block's type. */
+static int place_virtio(struct vfc_handle *handle, const struct vfc_block *block,
+			uint32_t *region, struct regs_base *base)
+{
+	struct virtio_pci_cap cap;
+	int at = 0, err = 0;
+
+	/* As many as config space has room for: the list may return to itself. */
+	for (int i = 0; i < PCI_CFG_SPACE_SIZE / (int)sizeof(cap); i++) {
+		at = handle_pci_cap_next(handle, PCI_CAP_ID_VNDR, at);
+		if (at <= 0)
+			break;
+		err = handle_config(handle, (uint64_t)at, &cap, sizeof(cap));
+		if (err)
+			return err;
+		if (cap.cfg_type != block->id || cap.bar > PCI_STD_NUM_BARS - 1)
+			continue;
+		use_virtio(&cap, (uint64_t)at, block->kind == VFC_BASE_VIRTIO_CAP, region, base);
+		return 0;
+	}
+	return at < 0 ? at : lacks(handle, block, "virtio structure");
+}
+
+/* Where the block's offsets are counted from, before its term. */
+static int place_kind(struct vfc_handle *handle, const struct vfc_block *block,
+		      uint32_t *region, struct regs_base *base)
+{
+	int at;
+
+	*region = block->region;
+	*base = (struct regs_base){ .end = UINT64_MAX };
+	if (block->kind == VFC_BASE_REGION)
+		return 0;
+	if (block->kind == VFC_BASE_VIRTIO || block->kind == VFC_BASE_VIRTIO_CAP)
+		return place_virtio(handle, block, region, base);
+	at = block->kind == VFC_BASE_CAP ? handle_pci_cap(handle, (uint8_t)block->id) :
+					   handle_pci_ext_cap(handle, (uint16_t)block->id);
+	if (at <= 0)
+		return at ? at : lacks(handle, block, block->kind == VFC_BASE_CAP ?
+				       "capability" : "extended capability");
+	base->offset = (uint64_t)at;
+	return 0;
+}
+
+int regs_place_block(struct vfc_handle *handle, const struct vfc_block *block,
+		       struct regs_base *out)
+{
+	struct regs_base base;
+	uint64_t term = 0;
+	uint32_t region;
+	int err = place_kind(handle, block, &region, &base);
+
+	if (!err && region >= vfc_handle_regions(handle))
+		err = vfc_fail_why(vfc_handle_ctx(handle), -ENXIO, "the device has no region %u",
+				   region);
+	if (!err)
+		err = handle_region(handle, region, &base.region);
+	if (!err && !base.region->size)
+		err = vfc_fail_why(vfc_handle_ctx(handle), -ENXIO, "the device has no %s",
+				   base.region->name);
+	if (!err)
+		err = term_value(handle, &block->base, &term);
+	if (err)
+		return err;
+	if (__builtin_add_overflow(base.offset, term, &base.offset))
+		base.offset = UINT64_MAX;
+	if (base.end > base.region->size)
+		base.end = base.region->size;
+	*out = base;
+	return 0;
+}
+
+/* ---- registers ------------------------------------------------------ */
+
+uint64_t regs_room(const struct vfc_reg *reg, const struct regs_base *base, uint64_t stride)
+{
+	uint64_t first;
+
+	if (__builtin_add_overflow(base->offset, reg->offset, &first) || first > base->end ||
+	    base->end - first < reg->width)
+		return 0;
+	return stride ? (base->end - first - reg->width) / stride + 1 : 1;
+}
+
+int regs_array(struct vfc_handle *handle, const struct vfc_reg *reg,
+		    const struct regs_base *base, uint64_t *count, uint64_t *stride)
+{
+	int err;
+	uint64_t room;
+
+	*stride = 0;
+	*count = 1;
+	if (reg->array) {
+		err = term_value(handle, &reg->stride, stride);
+		if (!err)
+			err = term_value(handle, &reg->count, count);
+		if (err)
+			return err;
+		if (!*stride)
+			return vfc_fail_why(vfc_handle_ctx(handle), -ERANGE, "%s: its elements "
+					    "are 0 bytes from each other", reg->name);
+	}
+	room = regs_room(reg, base, *stride);
+	if (room > UINT32_MAX)
+		room = UINT32_MAX;
+	if (*count > room)
+		*count = room;
+	return 0;
+}
+
+static int behind_end(struct vfc_handle *handle, const struct vfc_reg_at *at,
+		      const struct regs_base *base, uint64_t count)
+{
+	char name[VFC_NAME];
+
+	vfc_reg_name(&(struct vfc_reg_at){ .reg = at->reg, .element = at->element }, name,
+		     sizeof(name));
+	if (regs_room(at->reg, base, 0))
+		return vfc_fail_why(vfc_handle_ctx(handle), -ERANGE, "%s: this device has %llu "
+				    "of them, counted from 0", name, (unsigned long long)count);
+	return vfc_fail_why(vfc_handle_ctx(handle), -ENXIO,
+			    "%s would lie behind the end of %s in %s", name,
+			    at->reg->block->name, base->region->name);
+}
+
+int regs_layout(struct vfc_handle *handle, const struct vfc_reg *reg,
+		     const struct regs_base *base, struct vfc_reg_layout *layout)
+{
+	uint64_t count, stride;
+	int err = regs_array(handle, reg, base, &count, &stride);
+
+	if (err)
+		return err;
+	*layout = (struct vfc_reg_layout){
+		.region = base->region->index, .offset = base->offset + reg->offset,
+		.stride = stride, .count = (uint32_t)count,
+	};
+	return 0;
+}
+
+int vfc_reg_place(struct vfc_handle *handle, const struct vfc_reg_at *at,
+		  struct vfc_reg_place *place)
+{
+	struct vfc_reg_layout layout;
+	struct regs_base base;
+	int err = regs_place_block(handle, at->reg->block, &base);
+
+	if (!err)
+		err = regs_layout(handle, at->reg, &base, &layout);
+	if (err)
+		return err;
+	if (at->element >= layout.count)
+		return behind_end(handle, at, &base, layout.count);
+	*place = (struct vfc_reg_place){
+		.region = layout.region,
+		.offset = layout.offset + at->element * layout.stride,
+		.width = at->reg->width,
+	};
+	return 0;
+}
+
+int vfc_reg_layout(struct vfc_handle *handle, const struct vfc_reg *reg,
+		   struct vfc_reg_layout *layout)
+{
+	const struct vfc_reg_at first = { .reg = reg };
+	struct vfc_reg_layout found;
+	struct regs_base base;
+	int err = regs_place_block(handle, reg->block, &base);
+
+	if (!err)
+		err = regs_layout(handle, reg, &base, &found);
+	if (!err && !found.count && !reg->array)
+		err = behind_end(handle, &first, &base, 0);
+	if (!err)
+		*layout = found;
+	return err;
+}
+
+int vfc_reg_count(struct vfc_handle *handle, const struct vfc_reg *reg, uint32_t *count)
+{
+	struct vfc_reg_layout layout;
+	int err = vfc_reg_layout(handle, reg, &layout);
+
+	if (!err)
+		*count = layout.count;
+	return err;
+}

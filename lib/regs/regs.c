@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * regs.c: register maps in memory: what a map fits, what its names mean, and the
+ * bits of its fields.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "regs.h"
+
+static void free_fields(struct vfc_field *fields, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		for (size_t k = 0; k < fields[i].nvalues; k++) {
+			free(fields[i].values[k].name);
+			free(fields[i].values[k].help);
+		}
+		free(fields[i].values);
+		free(fields[i].name);
+		free(fields[i].help);
+	}
+	free(fields);
+}
+
+static void free_reg(struct vfc_reg *reg)
+{
+	free_fields(reg->fields, reg->nfields);
+	free(reg->name);
+	free(reg->help);
+	free(reg);
+}
+
+void vfc_regs_free(struct vfc_regs *regs)
+{
+	if (!regs)
+		return;
+	for (size_t i = 0; i < regs->nregs; i++)
+		free_reg(regs->regs[i]);
+	for (size_t i = 0; i < regs->nblocks; i++) {
+		free(regs->blocks[i]->name);
+		free(regs->blocks[i]);
+	}
+	for (size_t i = 0; i < regs->nnevers; i++)
+		free(regs->nevers[i].why);
+	for (size_t i = 0; i < regs->nsources; i++)
+		free(regs->sources[i]);
+	free(regs->regs);
+	free(regs->blocks);
+	free(regs->nevers);
+	free(regs->sources);
+	free(regs->matches);
+	free(regs->name);
+	free(regs->title);
+	free(regs->file);
+	free(regs);
+}
+
+/* ---- what a map fits ------------------------------------------------ */
+
+/* As vfc_regs_fits(), of one line. */
+static int match_fits(const struct vfc_regs_match *match, const struct vfc_device *dev)
+{
+	if (match->class_mask && (dev->class < 0 ||
+				  ((uint32_t)dev->class ^ match->class) & match->class_mask))
+		return 0;
+	if ((match->vendor >= 0 && match->vendor != dev->vendor) ||
+	    (match->device >= 0 && match->device != dev->device) ||
+	    (match->subvendor >= 0 && match->subvendor != dev->subvendor) ||
+	    (match->subdevice >= 0 && match->subdevice != dev->subdevice))
+		return 0;
+	if (match->subvendor >= 0)
+		return 4;
+	return match->device >= 0 ? 3 : match->vendor >= 0 ? 2 : 1;
+}
+
+int vfc_regs_fits(const struct vfc_regs *regs, const struct vfc_device *dev)
+{
+	int best = 0;
+
+	for (size_t i = 0; i < regs->nmatches; i++) {
+		int fits = match_fits(&regs->matches[i], dev);
+
+		if (fits > best)
+			best = fits;
+	}
+	return best;
+}
+
+/* ---- names ---------------------------------------------------------- */
+
+static bool is_letter(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+bool regs_is_name(const char *text, size_t length)
+{
+	if (!length || length > REGS_NAME || !is_letter(text[0]))
+		return false;
+	for (size_t i = 1; i < length; i++)
+		if (!is_letter(text[i]) && !is_digit(text[i]) && text[i] != '_')
+			return false;
+	return true;
+}
+
+bool regs_number(const char *text, uint64_t *value)
+{
+	int base = 10;
+	char *end;
+
+	if (text[0] == '0' && (text[1] == 'x' || text[1] == 'b')) {
+		base = text[1] == 'x' ? 16 : 2;
+		text += 2;
+	}
+	/* strtoull() would take blanks, a sign and a second 0x. */
+	if (!strspn(text, base == 16 ? "0123456789abcdefABCDEF" : "0123456789") ||
+	    text[1] == 'x' || text[1] == 'X')
+		return false;
+	errno = 0;
+	*value = strtoull(text, &end, base);
+	return !errno && !*end;
+}
+
+static bool is_called(const char *name, const char *text, size_t length)
+{
+	return strlen(name) == length && !strncmp(name, text, length);
+}
+
+const struct vfc_reg *regs_reg(const struct vfc_regs *regs, const char *name, size_t length)
+{
+	for (size_t i = 0; i < regs->nregs; i++)
+		if (is_called(regs->regs[i]->name, name, length))
+			return regs->regs[i];
+	return NULL;
+}
+
+const struct vfc_field *regs_field(const struct vfc_reg *reg, const char *name, size_t length)
+{
+	for (size_t i = 0; i < reg->nfields; i++)
+		if (is_called(reg->fields[i].name, name, length))
+			return &reg->fields[i];
+	return NULL;
+}
+
+/* "[3]" at the beginning of text: how long it is, 0 when it is none. */
+static size_t take_element(const char *text, uint32_t *element)
+{
+	const char *end = strchr(text, ']');
+	char number[16];
+	uint64_t value;
+
+	if (!end || end - text > (int)sizeof(number))
+		return 0;
+	snprintf(number, sizeof(number), "%.*s", (int)(end - text - 1), text + 1);
+	if (!regs_number(number, &value) || value > UINT32_MAX)
+		return 0;
+	*element = (uint32_t)value;
+	return (size_t)(end + 1 - text);
+}
+
+int vfc_regs_find(const struct vfc_regs *regs, const char *word, struct vfc_reg_at *at)
+{
+	size_t length = strcspn(word, "[."), taken;
+	struct vfc_reg_at found = { .element = 0 };
+
+	if (!regs_is_name(word, length))
+		return -EINVAL;
+	found.reg = regs_reg(regs, word, length);
+	if (!found.reg)
+		return -ENOENT;
+	word += length;
+	if (*word == '[') {
+		taken = take_element(word, &found.element);
+		if (!taken || !found.reg->array)
+			return -EINVAL;
+		word += taken;
+	}
+	if (*word == '.') {
+		word++;
+		if (!regs_is_name(word, strlen(word)))
+			return -EINVAL;
+		found.field = regs_field(found.reg, word, strlen(word));
+		if (!found.field)
+			return -ENOENT;
+	} else if (*word) {
+		return -EINVAL;
+	}
+	*at = found;
+	return 0;
+}
+
+void vfc_reg_name(const struct vfc_reg_at *at, char *name, size_t size)
+{
+	char element[16] = "";
+
+	if (at->reg->array)
+		snprintf(element, sizeof(element), "[%u]", at->element);
+	snprintf(name, size, "%s%s%s%s", at->reg->name, element, at->field ? "." : "",
+		 at->field ? at->field->name : "");
+}
+
+/* ---- fields --------------------------------------------------------- */
+
+uint64_t vfc_field_mask(const struct vfc_field *field)
+{
+	return UINT64_MAX >> (63 - (field->msb - field->lsb)) << field->lsb;
+}
+
+uint64_t vfc_field_get(const struct vfc_field *field, uint64_t value)
+{
+	return (value & vfc_field_mask(field)) >> field->lsb;
+}
+
+uint64_t vfc_field_put(const struct vfc_field *field, uint64_t value, uint64_t part)
+{
+	uint64_t mask = vfc_field_mask(field);
+
+	return (value & ~mask) | (part << field->lsb & mask);
+}
+
+const struct vfc_reg_value *vfc_field_value(const struct vfc_field *field, uint64_t part)
+{
+	for (size_t i = 0; i < field->nvalues; i++)
+		if (field->values[i].value == part)
+			return &field->values[i];
+	return NULL;
+}
+
+uint64_t vfc_reg_clears(const struct vfc_reg *reg)
+{
+	uint64_t clears = reg->effects & VFC_REG_WRITE_1_CLEARS ? UINT64_MAX : 0;
+
+	for (size_t i = 0; i < reg->nfields; i++) {
+		uint64_t mask = vfc_field_mask(&reg->fields[i]);
+
+		if (reg->fields[i].effects & VFC_REG_WRITE_1_CLEARS)
+			clears |= mask;
+		else
+			clears &= ~mask;
+	}
+	return clears;
+}
+
+const char *vfc_reg_effect(const struct vfc_reg *reg)
+{
+	unsigned int effects = reg->effects;
+
+	for (size_t i = 0; i < reg->nfields; i++)
+		effects |= reg->fields[i].effects & VFC_REG_READ_CLEARS;
+	if (reg->access == VFC_REG_WO)
+		return "it is write-only: the rest of it cannot be read";
+	if (effects & VFC_REG_READ_CLEARS)
+		return "reading it clears it";
+	return effects & VFC_REG_WRITE_TRIGGERS ? "writing it triggers more than the change" :
+						  NULL;
+}
+
+uint64_t vfc_field_merge(const struct vfc_reg_at *at, uint64_t was, uint64_t part)
+{
+	return vfc_field_put(at->field, was & ~vfc_reg_clears(at->reg), part);
+}

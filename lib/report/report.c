@@ -1,0 +1,496 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * report.c: what a machine is to be recorded by: the paths that were looked at
+ * while a report was begun, and afterwards what they hold.
+ */
+#include <ctype.h>
+#include <fcntl.h>
+#include <search.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/sysmacros.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include "report.h"
+#include "lib/base/root.h"
+#include "lib/base/sys.h"
+
+#define MAX_LINKS 40		/* on the way to one path, as in the kernel */
+#define MAX_FILE (16 << 20)	/* bytes; a kernel's symbols are not read */
+
+/* What was wanted of a path. */
+enum wants {
+	WANT_CONTENT = 1,
+	WANT_NAMES = 2,		/* of a directory */
+	WANT_TARGET = 4,	/* of the link itself: it is not followed */
+	WANT_DENIED = 8,	/* and it was not given */
+};
+
+struct noted {
+	char *path;
+	unsigned int wants;
+};
+
+struct vfc_report {
+	struct vfc_ctx *ctx;
+	char top[ROOT_PATH];	/* the root's own path, "" for "/" */
+	struct utsname host;
+	void *noted;		/* of struct noted, a tree of tsearch(3) */
+	void *kept;		/* of struct vfc_report_entry, the same */
+	struct vfc_report_entry *entries;	/* kept, in order; the tree owns the text */
+	size_t count;
+	bool incomplete;	/* memory ran out */
+};
+
+const char *vfc_report_word(enum vfc_report_kind kind)
+{
+	static const char *const words[] = {
+		[VFC_REPORT_FILE] = "file", [VFC_REPORT_DIRECTORY] = "directory",
+		[VFC_REPORT_LINK] = "link", [VFC_REPORT_NODE] = "node",
+		[VFC_REPORT_DENIED] = "denied",
+	};
+
+	return words[kind];
+}
+
+/* ---- taking notes --------------------------------------------------- */
+
+static int by_noted_path(const void *a, const void *b)
+{
+	return strcmp(((const struct noted *)a)->path, ((const struct noted *)b)->path);
+}
+
+/* What path a descriptor stands for; false when it is none. */
+static bool path_of(int fd, char path[ROOT_PATH])
+{
+	char link[ROOT_PATH];
+	ssize_t n;
+
+	root_path(link, ROOT_PROC, "self/fd/%d", fd);
+	n = readlink(link, path, ROOT_PATH - 1);
+	path[n > 0 ? n : 0] = '\0';
+	return path[0] == '/';
+}
+
+/* The whole path that a call was for, without "/" before it; false: outside the root. */
+static bool below_root(const struct vfc_report *r, int dirfd, const char *path,
+		       char whole[ROOT_PATH])
+{
+	char base[ROOT_PATH] = "";
+	size_t top = strlen(r->top);
+	int n;
+
+	if ((path[0] != '/' || dirfd == r->ctx->rootfd) && !path_of(dirfd, base))
+		return false;
+	n = snprintf(whole, ROOT_PATH, "%s/%s", strcmp(base, "/") ? base : "", path);
+	if (n >= ROOT_PATH || strncmp(whole, r->top, top) || whole[top] != '/')
+		return false;
+	memmove(whole, whole + top, n - top + 1);
+	memmove(whole, whole + strspn(whole, "/"), strlen(whole + strspn(whole, "/")) + 1);
+	return true;
+}
+
+static void add_note(struct vfc_report *r, const char *path, unsigned int wants)
+{
+	struct noted key = { .path = (char *)path }, *note, **found;
+
+	found = tfind(&key, &r->noted, by_noted_path);
+	if (found) {
+		(*found)->wants |= wants;
+		return;
+	}
+	note = malloc(sizeof(*note));
+	if (note && !(note->path = strdup(path))) {
+		free(note);
+		note = NULL;
+	}
+	if (!note || !tsearch(note, &r->noted, by_noted_path)) {
+		r->incomplete = true;
+		return;
+	}
+	note->wants = wants;
+}
+
+/* Note a call on a path: a sys_watcher. What is absent stays so in a copy. */
+static void watch(void *data, int dirfd, const char *path, int flags, int result)
+{
+	struct vfc_report *r = data;
+	char whole[ROOT_PATH];
+	unsigned int wants = 0;
+	int error = errno;
+
+	if ((flags & (O_ACCMODE | O_CREAT)) != O_RDONLY ||
+	    (result < 0 && result != -EACCES && result != -EPERM))
+		return;
+	if (!(flags & O_PATH))
+		wants = flags & O_DIRECTORY ? WANT_NAMES : WANT_CONTENT;
+	if (flags & O_PATH && flags & O_NOFOLLOW)
+		wants = WANT_TARGET;
+	if (result < 0)
+		wants |= WANT_DENIED;
+	if (below_root(r, dirfd, path, whole))
+		add_note(r, whole, wants);
+	errno = error;
+}
+
+int vfc_report_begin(struct vfc_ctx *ctx, struct vfc_report **report)
+{
+	struct vfc_report *r = calloc(1, sizeof(*r));
+
+	if (!r)
+		return vfc_fail(ctx, -ENOMEM, "begin a report");
+	r->ctx = ctx;
+	uname(&r->host);
+	if (!path_of(ctx->rootfd, r->top) || !strcmp(r->top, "/"))
+		r->top[0] = '\0';
+	sys_watch(watch, r);
+	*report = r;
+	return 0;
+}
+
+/* ---- keeping what was noted ----------------------------------------- */
+
+static int by_path(const void *a, const void *b)
+{
+	return strcmp(((const struct vfc_report_entry *)a)->path,
+		      ((const struct vfc_report_entry *)b)->path);
+}
+
+static void free_entry(void *data)
+{
+	struct vfc_report_entry *entry = data;
+
+	free(entry->path);
+	free(entry->data);
+	free(entry);
+}
+
+/* Keep an entry, or what is more than was kept of that path; takes over data. */
+static void keep(struct vfc_report *r, struct vfc_report_entry entry)
+{
+	struct vfc_report_entry *made, **there;
+
+	if (!entry.data)
+		entry.data = strdup("");
+	there = tfind(&entry, &r->kept, by_path);
+	if (there && !(entry.read && !(*there)->read)) {
+		free(entry.data);
+		return;
+	}
+	if (there) {
+		made = *there;
+		tdelete(made, &r->kept, by_path);
+		free_entry(made);
+	}
+	made = malloc(sizeof(*made));
+	entry.path = strdup(entry.path);
+	if (!made || !entry.path || !entry.data) {
+		free(made);
+		free(entry.path);
+		free(entry.data);
+		r->incomplete = true;
+		return;
+	}
+	*made = entry;
+	if (!report_redact(made, r->host.nodename))
+		free_entry(made);
+	else if (!tsearch(made, &r->kept, by_path))
+		r->incomplete = true;
+}
+
+/* All that a file holds; NULL when it cannot be read. Some devices' nodes have no end. */
+static char *content(struct vfc_report *r, const char *path, size_t *size)
+{
+	int fd = root_open(r->ctx, O_RDONLY | O_NONBLOCK | O_NOCTTY, ROOT_TOP, "%s", path);
+	char chunk[8192], *data = NULL;
+	FILE *out;
+	ssize_t n;
+
+	if (fd < 0)
+		return NULL;
+	out = open_memstream(&data, size);
+	do {
+		n = out ? sys_read(fd, chunk, sizeof(chunk)) : -ENOMEM;
+		if (n > 0)
+			fwrite(chunk, 1, (size_t)n, out);
+		/* A line of the kernel's log that was overwritten is -EPIPE: the next comes. */
+	} while (n == -EPIPE || (n > 0 && ftell(out) < MAX_FILE));
+	sys_close(fd);
+	if (out && fclose(out))
+		n = -ENOMEM;
+	if (n < 0 && (n != -EAGAIN || !data)) {
+		free(data);
+		return NULL;
+	}
+	return data;
+}
+
+/* What stands for a device's node; root_stat() reads it in a copy. */
+static char *stand_in(const struct stat *st)
+{
+	char *text;
+
+	return asprintf(&text, "node %c %u:%u %u %u\n", S_ISCHR(st->st_mode) ? 'c' : 'b',
+			major(st->st_rdev), minor(st->st_rdev), st->st_uid, st->st_gid) < 0 ?
+	       NULL : text;
+}
+
+static void keep_link(struct vfc_report *r, char *path, const char *target)
+{
+	char *copy = strdup(target);
+
+	keep(r, (struct vfc_report_entry){ .path = path, .kind = VFC_REPORT_LINK, .mode = 0777,
+					   .data = copy, .size = strlen(target) });
+}
+
+/* Keep a file's content, or only that it is there. */
+static void keep_file(struct vfc_report *r, char *path, const struct stat *st, unsigned int wants)
+{
+	struct vfc_report_entry entry = { .path = path, .kind = VFC_REPORT_FILE,
+					  .mode = st->st_mode & 0777 };
+
+	entry.read = wants & WANT_CONTENT;
+	if (entry.read)
+		entry.data = content(r, path, &entry.size);
+	if (entry.data || !entry.read)
+		keep(r, entry);
+}
+
+/* Keep what is there, by what it is; of a directory only itself. */
+static void keep_one(struct vfc_report *r, char *path, const struct stat *st, unsigned int wants)
+{
+	struct vfc_report_entry entry = { .path = path, .mode = st->st_mode & 0777 };
+	/* Of nodes only the kernel's log is read. */
+	bool node = (S_ISCHR(st->st_mode) || S_ISBLK(st->st_mode)) && strcmp(path, "dev/kmsg");
+
+	if (wants & WANT_DENIED) {
+		entry.kind = VFC_REPORT_DENIED;
+		entry.mode = S_ISDIR(st->st_mode) ? S_IFDIR : 0;
+		entry.read = true;
+		keep(r, entry);
+	} else if (S_ISDIR(st->st_mode)) {
+		entry.kind = VFC_REPORT_DIRECTORY;
+		keep(r, entry);
+	} else if (node) {
+		entry.kind = VFC_REPORT_NODE;
+		entry.data = stand_in(st);
+		entry.size = entry.data ? strlen(entry.data) : 0;
+		keep(r, entry);
+	} else {
+		keep_file(r, path, st, wants);
+	}
+}
+
+/* Each name of a directory, as what it is; it was not looked at. */
+static void keep_names(struct vfc_report *r, const char *path)
+{
+	char child[ROOT_PATH], target[ROOT_PATH], **names;
+	int i, n = root_names(r->ctx, &names, ROOT_TOP, "%s", path);
+	struct stat st;
+
+	for (i = 0; i < n; i++) {
+		/* Beside the processes procfs has much that nobody asked for. */
+		if (!strcmp(path, "proc") && !isdigit((unsigned char)names[i][0]))
+			continue;
+		if (snprintf(child, sizeof(child), "%s/%s", path, names[i]) >= ROOT_PATH ||
+		    root_stat(r->ctx, &st, ROOT_TOP, "%s", child))
+			continue;
+		if (!S_ISLNK(st.st_mode))
+			keep_one(r, child, &st, 0);
+		else if (root_link(r->ctx, target, ROOT_TOP, "%s", child) > 0)
+			keep_link(r, child, target);
+	}
+	if (n >= 0)
+		root_names_free(names, n);
+}
+
+/* A way that is gone along: what was passed, and what is left. */
+struct way {
+	char done[ROOT_PATH], rest[2 * ROOT_PATH];
+	unsigned int links;
+};
+
+/* Go one name further; false at the end. */
+static bool step(struct way *w)
+{
+	char *name = w->rest + strspn(w->rest, "/"), *slash = strrchr(w->done, '/');
+	size_t len = strcspn(name, "/"), used = strlen(w->done);
+	char part[ROOT_PATH];
+
+	snprintf(part, sizeof(part), "%.*s", (int)len, name);
+	memmove(w->rest, name + len, strlen(name + len) + 1);
+	if (!strcmp(part, ".."))
+		*(slash ? slash : w->done) = '\0';
+	else if (*part && strcmp(part, "."))
+		snprintf(w->done + used, sizeof(w->done) - used, "%s%s", used ? "/" : "", part);
+	return *part;
+}
+
+/* Turn aside at the link that was passed; false when that leads nowhere. */
+static bool turn(struct vfc_report *r, struct way *w)
+{
+	char target[ROOT_PATH], rest[sizeof(w->rest)], *slash;
+
+	if (++w->links > MAX_LINKS || root_link(r->ctx, target, ROOT_TOP, "%s", w->done) <= 0)
+		return false;
+	keep_link(r, w->done, target);
+	if (snprintf(rest, sizeof(rest), "%s%s", target, w->rest) >= (int)sizeof(rest))
+		return false;
+	strcpy(w->rest, rest);
+	slash = target[0] == '/' ? NULL : strrchr(w->done, '/');
+	*(slash ? slash : w->done) = '\0';
+	return true;
+}
+
+/* Keep that a path is not to be seen, wherever on the way it ends. */
+static void keep_denied(struct vfc_report *r, const struct way *w)
+{
+	char path[ROOT_PATH];
+
+	if (snprintf(path, sizeof(path), "%s%s", w->done, w->rest) < ROOT_PATH)
+		keep(r, (struct vfc_report_entry){ .path = path, .kind = VFC_REPORT_DENIED,
+						   .read = true });
+}
+
+/* Go the way of a noted path and keep the links on it. 1 and what is at its end, or 0. */
+static int follow(struct vfc_report *r, const struct noted *note, struct way *w, struct stat *st)
+{
+	bool last;
+	int err;
+
+	snprintf(w->rest, sizeof(w->rest), "/%s", note->path);
+	while (step(w)) {
+		if (!*w->done)
+			continue;
+		err = root_stat(r->ctx, st, ROOT_TOP, "%s", w->done);
+		if (err == -EACCES || err == -EPERM)
+			keep_denied(r, w);
+		if (err)
+			return 0;
+		last = !w->rest[strspn(w->rest, "/")];
+		if (S_ISLNK(st->st_mode) && (!turn(r, w) || (last && note->wants & WANT_TARGET)))
+			return 0;
+	}
+	return *w->done != '\0';
+}
+
+/* Keep what was noted of a path. */
+static void keep_noted(struct vfc_report *r, const struct noted *note)
+{
+	unsigned int wants = note->wants;
+	struct way w = { 0 };
+	struct stat st = { 0 };
+
+	if (!follow(r, note, &w, &st))
+		return;
+	/* So it was in the record that is recorded again. */
+	if (!(st.st_mode & 07777))
+		wants |= WANT_DENIED;
+	keep_one(r, w.done, &st, wants);
+	if (S_ISDIR(st.st_mode) && wants & WANT_NAMES && !(wants & WANT_DENIED))
+		keep_names(r, w.done);
+}
+
+static void visit_noted(const void *node, VISIT which, void *data)
+{
+	if (which == postorder || which == leaf)
+		keep_noted(data, *(struct noted *const *)node);
+}
+
+static void visit_kept(const void *node, VISIT which, void *data)
+{
+	struct vfc_report *r = data;
+	const struct vfc_report_entry *entry = *(struct vfc_report_entry *const *)node;
+	struct vfc_report_entry *grown;
+
+	if (which != postorder && which != leaf)
+		return;
+	grown = reallocarray(r->entries, r->count + 1, sizeof(*grown));
+	if (!grown) {
+		r->incomplete = true;
+		return;
+	}
+	r->entries = grown;
+	grown[r->count++] = *entry;
+}
+
+int vfc_report_end(struct vfc_report *r)
+{
+	sys_watch(NULL, NULL);
+	twalk_r(r->noted, visit_noted, r);
+	twalk_r(r->kept, visit_kept, r);
+	return r->incomplete ? vfc_fail(r->ctx, -ENOMEM, "make the report") : 0;
+}
+
+size_t vfc_report_entries(const struct vfc_report *r, const struct vfc_report_entry **entries)
+{
+	*entries = r->entries;
+	return r->count;
+}
+
+static void free_noted(void *data)
+{
+	struct noted *note = data;
+
+	free(note->path);
+	free(note);
+}
+
+void vfc_report_free(struct vfc_report *r)
+{
+	if (!r)
+		return;
+	sys_watch(NULL, NULL);
+	tdestroy(r->noted, free_noted);
+	tdestroy(r->kept, free_entry);
+	free(r->entries);
+	free(r);
+}
+
+/* ---- writing -------------------------------------------------------- */
+
+/* Write it all to a file of that name, which is made; removed when it fails. */
+static int write_file(const char *path, const char *data, size_t size)
+{
+	int fd = sys_open(AT_FDCWD, path, O_WRONLY | O_CREAT | O_EXCL, 0644);
+	int err;
+
+	if (fd < 0)
+		return fd;
+	err = root_write_all(fd, data, size);
+	sys_close(fd);
+	if (err)
+		unlink(path);
+	return err;
+}
+
+/* Unpack it below a directory of that name, which is made; removed when it fails. */
+static int write_directory(const char *path, const char *data, size_t size)
+{
+	int fd, err = sys_mkdir(AT_FDCWD, path, 0755);
+
+	if (err)
+		return err;
+	fd = sys_open(AT_FDCWD, path, O_RDONLY | O_DIRECTORY, 0);
+	err = fd < 0 ? fd : vfc_report_unpack(data, size, fd);
+	if (fd >= 0)
+		sys_close(fd);
+	if (err)
+		report_remove(path);
+	return err;
+}
+
+int vfc_report_write(struct vfc_report *r, const char *path, bool directory)
+{
+	size_t size;
+	char *data = report_pack(r->entries, r->count, &size);
+	int err = -ENOMEM;
+
+	if (data)
+		err = directory ? write_directory(path, data, size) :
+				  write_file(path, data, size);
+	free(data);
+	return err ? vfc_fail(r->ctx, err, "write %s", path) : 0;
+}

@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * power.c: how a device stands with power, and letting the kernel put an open one
+ * into its lowest state.
+ */
+#include <linux/pci_regs.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+
+#include "lib/vfio/open-failure.h"
+#include "lib/pci/config.h"
+#include "feature.h"
+#include "lib/vfio/keep.h"
+#include "lib/vfio/space.h"
+#include "lib/base/sys.h"
+
+/* ---- asking --------------------------------------------------------- */
+
+/* What the device itself says. */
+static void read_pmcsr(struct vfc_ctx *ctx, const char *address, struct vfc_power *power)
+{
+	struct vfc_config config;
+	unsigned int at;
+	uint64_t pmcsr;
+
+	if (!config_sysfs(ctx, address, &config))
+		return;
+	at = config_cap(&config, PCI_CAP_ID_PM);
+	if (!at)
+		return;
+	pmcsr = vfc_config_value(&config, at + PCI_PM_CTRL, 2);
+	power->pmcsr = pmcsr & PCI_PM_CTRL_STATE_MASK;
+	power->keeps = !!(pmcsr & PCI_PM_CTRL_NO_SOFT_RESET);
+}
+
+int vfc_power_read(struct vfc_ctx *ctx, const char *address, struct vfc_power *out)
+{
+	struct vfc_power power = { .pmcsr = -1, .keeps = -1 };
+	struct vfc_detail detail;
+	int err = vfc_detail_read(ctx, address, &detail);
+
+	if (err)
+		return err;
+	snprintf(power.status, sizeof(power.status), "%s", detail.runtime_status);
+	snprintf(power.control, sizeof(power.control), "%s", detail.runtime_control);
+	snprintf(power.state, sizeof(power.state), "%s", detail.power_state);
+	power.d3cold_allowed = detail.d3cold_allowed;
+	vfc_detail_clear(&detail);
+	/* Config space of a device in D3cold is not there, and asking for it wakes it. */
+	if (strcmp(power.state, "D3cold") != 0)
+		read_pmcsr(ctx, address, &power);
+	*out = power;
+	return 0;
+}
+
+/* ---- low power ------------------------------------------------------ */
+
+/* Kept with a handle that went there. */
+struct power {
+	enum vfc_low_power low;
+	int fd;			/* the wake-up's eventfd; -1: none */
+};
+
+static void leave(struct power *power)
+{
+	if (power->fd >= 0)
+		sys_close(power->fd);
+	power->fd = -1;
+	power->low = VFC_POWER_FULL;
+}
+
+static void release(struct vfc_handle *handle, void *state)
+{
+	(void)handle;
+	leave(state);
+	free(state);
+}
+
+/* What the handle keeps, made at first use; NULL without memory. */
+static struct power *power_of(struct vfc_handle *handle)
+{
+	struct power *power = handle->power.state;
+
+	if (power)
+		return power;
+	power = calloc(1, sizeof(*power));
+	if (!power)
+		return NULL;
+	power->fd = -1;
+	handle->power = (struct handle_part){ power, release };
+	return power;
+}
+
+int power_import(struct vfc_handle *handle, struct vfc_kept *item)
+{
+	struct power *power = power_of(handle);
+
+	if (!power)
+		return -ENOMEM;
+	power->low = item->value;
+	power->fd = item->fd;
+	item->fd = -1;
+	return 0;
+}
+
+/* What is heard of while waiting: the wake-up, and that the keeper let go. */
+enum { WAKEUP, KEEPER };
+
+/* Wait for the wake-up: 1, 0 on time-out, or -errno. */
+static int wait_for(const struct vfc_handle *handle, int64_t timeout_ns)
+{
+	const struct power *power = handle->power.state;
+	int epfd = sys_epoll_create(), ret = epfd;
+	uint64_t tag = WAKEUP;
+
+	if (epfd < 0)
+		return epfd;
+	ret = sys_epoll_add(epfd, power->fd, WAKEUP);
+	if (!ret && handle->kept)
+		ret = sys_epoll_add(epfd, handle->space->keeper->fd, KEEPER);
+	if (!ret)
+		ret = sys_epoll_wait(epfd, timeout_ns, &tag);
+	sys_close(epfd);
+	return tag == KEEPER ? -ENODEV : ret;
+}
+
+/* True when the wake-up has come: the kernel left low power then. */
+static bool is_woken(const struct vfc_handle *handle)
+{
+	const struct power *power = handle->power.state;
+
+	return power->fd >= 0 && wait_for(handle, 0) == 1;
+}
+
+enum vfc_low_power vfc_power_low(const struct vfc_handle *handle)
+{
+	const struct power *power = handle->power.state;
+
+	if (!power)
+		return VFC_POWER_FULL;
+	return is_woken(handle) ? VFC_POWER_WOKEN : power->low;
+}
+
+static int explain(struct vfc_handle *handle, const char *attempt, int err)
+{
+	return cause_call(handle, attempt, "low-power", err);
+}
+
+/* With an eventfd that the kernel signals when the device wakes. */
+static int enter_with_wakeup(struct vfc_handle *handle, struct power *power)
+{
+	struct vfio_device_low_power_entry_with_wakeup entry = { 0 };
+	int err, fd = sys_eventfd(0, EFD_NONBLOCK);
+
+	if (fd < 0)
+		return fd;
+	entry.wakeup_eventfd = fd;
+	err = feature_call(handle, VFIO_DEVICE_FEATURE_SET,
+			   VFIO_DEVICE_FEATURE_LOW_POWER_ENTRY_WITH_WAKEUP, &entry,
+			   sizeof(entry));
+	if (err)
+		sys_close(fd);
+	else
+		power->fd = fd;
+	return err;
+}
+
+int vfc_power_enter(struct vfc_handle *handle, bool wakeup)
+{
+	struct power *power = power_of(handle);
+	int err;
+
+	if (!power)
+		return vfc_fail(vfc_handle_ctx(handle), -ENOMEM, "enter low power");
+	/* A wake-up that came has ended it. */
+	if (is_woken(handle))
+		leave(power);
+	if (power->low != VFC_POWER_FULL)
+		return explain(handle, "enter low power", -EINVAL);
+	err = wakeup ? enter_with_wakeup(handle, power) :
+		       feature_call(handle, VFIO_DEVICE_FEATURE_SET,
+				    VFIO_DEVICE_FEATURE_LOW_POWER_ENTRY, NULL, 0);
+	if (err)
+		return explain(handle, "enter low power", err);
+	power->low = wakeup ? VFC_POWER_LOW_WAKEUP : VFC_POWER_LOW;
+	err = keep_put(handle, "power", power->fd, power->low);
+	if (err)
+		vfc_power_exit(handle);
+	return err;
+}
+
+int vfc_power_exit(struct vfc_handle *handle)
+{
+	struct power *power = handle->power.state;
+	int err = feature_call(handle, VFIO_DEVICE_FEATURE_SET, VFIO_DEVICE_FEATURE_LOW_POWER_EXIT,
+			       NULL, 0);
+
+	if (err)
+		return explain(handle, "leave low power", err);
+	if (power)
+		leave(power);
+	keep_drop(handle, "power");
+	return 0;
+}
+
+int vfc_power_wait(struct vfc_handle *handle, int64_t timeout_ns)
+{
+	struct power *power = handle->power.state;
+	struct vfc_ctx *ctx = vfc_handle_ctx(handle);
+	int ret;
+
+	if (!power || power->fd < 0)
+		return vfc_fail_why(ctx, -ENOENT, "no wake-up was asked for");
+	ret = wait_for(handle, timeout_ns);
+	if (ret == 1) {
+		leave(power);
+		keep_drop(handle, "power");
+	}
+	return ret < 0 && ret != -EINTR ? vfc_fail(ctx, ret, "wait for the wake-up") : ret;
+}

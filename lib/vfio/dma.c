@@ -1,0 +1,477 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * dma.c: buffers that the devices of a space reach: a memfd each, mapped here
+ * and, by the space's back end, for the devices.
+ */
+#include <fcntl.h>
+#include <linux/memfd.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "dma.h"
+#include "lib/base/sys.h"
+
+typedef unsigned long long ull;
+
+const struct dma_ops *dma_ops_of(struct vfc_space *space)
+{
+	const struct dma_ops *ops = space->backend->dma;
+
+	if (ops)
+		return ops;
+	vfc_fail_why(space->ctx, -EOPNOTSUPP, "no mappings without an IOMMU: the device uses "
+		     "physical addresses and reaches all memory");
+	return NULL;
+}
+
+/* ---- the list ------------------------------------------------------- */
+
+const struct vfc_buffer *vfc_dma_buffers(struct vfc_space *space)
+{
+	return space->buffers;
+}
+
+const struct vfc_buffer *vfc_dma_buffer(struct vfc_space *space, const char *name)
+{
+	struct vfc_buffer *b = space->buffers;
+
+	while (b && strcmp(b->name, name) != 0)
+		b = b->next;
+	return b;
+}
+
+static void list_add(struct vfc_space *space, struct vfc_buffer *buffer)
+{
+	struct vfc_buffer **at = &space->buffers;
+
+	while (*at && (*at)->iova < buffer->iova)
+		at = &(*at)->next;
+	buffer->next = *at;
+	*at = buffer;
+}
+
+/* Let go of a buffer's memory; no device reaches it any more. */
+static void buffer_free(struct vfc_buffer *buffer)
+{
+	if (buffer->addr)
+		sys_munmap(buffer->addr, buffer->length);
+	if (buffer->fd >= 0)
+		sys_close(buffer->fd);
+	free(buffer);
+}
+
+static void list_drop(struct vfc_space *space, const struct vfc_buffer *buffer)
+{
+	struct vfc_buffer **at = &space->buffers, *gone;
+
+	while (*at != buffer)
+		at = &(*at)->next;
+	gone = *at;
+	*at = gone->next;
+	buffer_free(gone);
+}
+
+/* ---- names ---------------------------------------------------------- */
+
+static bool is_name(const char *name)
+{
+	static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+	static const char more[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				   "0123456789-_";
+
+	return *name && strchr(letters, *name) && strlen(name) < VFC_BUFFER_NAME &&
+	       !name[strspn(name, more)];
+}
+
+/* A region's word names a region wherever a place is named. */
+static bool is_region(const char *name)
+{
+	uint64_t index;
+
+	return !vfc_word_number(VFC_WORDS_REGION, name, &index) || !strncmp(name, "region", 6);
+}
+
+/* The name of a new buffer: the one asked for, or the first free number. */
+static int choose_name(struct vfc_space *space, const char *wanted, char name[VFC_BUFFER_NAME])
+{
+	unsigned int i = 0;
+
+	if (wanted && (!is_name(wanted) || is_region(wanted)))
+		return vfc_fail_why(space->ctx, -EINVAL, "\"%s\" is no name for a buffer: a "
+				    "letter, then letters, digits, - and _, %d at most, and no "
+				    "region's", wanted, VFC_BUFFER_NAME - 1);
+	if (wanted && vfc_dma_buffer(space, wanted))
+		return vfc_fail_why(space->ctx, -EEXIST, "there is a buffer %s", wanted);
+	if (wanted)
+		snprintf(name, VFC_BUFFER_NAME, "%s", wanted);
+	else
+		do
+			snprintf(name, VFC_BUFFER_NAME, "buf%u", i++);
+		while (vfc_dma_buffer(space, name));
+	return 0;
+}
+
+/* ---- memory --------------------------------------------------------- */
+
+static uint64_t huge_page(struct vfc_ctx *ctx)
+{
+	uint64_t size;
+
+	return dma_meminfo(ctx, "Hugepagesize", &size) && size ? size : UINT64_C(2) << 20;
+}
+
+static int fail_memory(struct vfc_ctx *ctx, const struct vfc_buffer *b, uint64_t page, int err)
+{
+	if (!b->huge)
+		return vfc_fail(ctx, err, "make a buffer of %llu bytes", (ull)b->size);
+	vfc_fail(ctx, err, "make a buffer of %llu huge pages of %llu bytes",
+		 (ull)(b->length / page), (ull)page);
+	return err != -ENOMEM ? err :
+	       vfc_suggest(ctx, err, "so many are not free: sysctl vm.nr_hugepages=%llu",
+			   (ull)(b->length / page));
+}
+
+/* Map the buffer's memfd, of whole pages, here. */
+static int map_here(struct vfc_buffer *b)
+{
+	void *addr;
+	int err = sys_mmap(&addr, b->length, PROT_READ | PROT_WRITE, MAP_SHARED, b->fd, 0);
+
+	if (!err)
+		b->addr = addr;
+	return err;
+}
+
+/* The memory behind a buffer: whole pages, at least one, whatever is asked for. */
+static int make_memory(struct vfc_ctx *ctx, struct vfc_buffer *b)
+{
+	uint64_t page = b->huge ? huge_page(ctx) : (uint64_t)sysconf(_SC_PAGESIZE);
+	int err;
+
+	if (b->size > INT64_MAX - page)
+		return fail_memory(ctx, b, page, -EFBIG);
+	b->length = b->size ? (b->size + page - 1) & ~(page - 1) : page;
+	b->fd = sys_memfd("vfioctl", b->huge ? MFD_HUGETLB : 0, b->length);
+	if (b->fd < 0)
+		return fail_memory(ctx, b, page, b->fd);
+	err = map_here(b);
+	return err ? fail_memory(ctx, b, page, err) : 0;
+}
+
+/* ---- map ------------------------------------------------------------ */
+
+/* Predict; *iova: where the request goes. */
+static int predict(struct vfc_space *space, const struct vfc_dma_request *request,
+		   struct vfc_dma_refusal *refusal, uint64_t *iova)
+{
+	struct vfc_dma_ranges ranges;
+	struct dma_layout layout = {
+		.ranges = &ranges,
+		.buffers = space->buffers,
+		.huge = huge_page(space->ctx),
+		.memory = UINT64_MAX,
+	};
+	int err = vfc_dma_ranges(space, &ranges);
+
+	if (err)
+		return err;
+	/* /dev/vfio/vfio may be an iommufd's, too: one that has no limit of mappings. */
+	layout.iommufd = space->backend->dma->iommufd || ranges.available == UINT32_MAX;
+	dma_meminfo(space->ctx, "MemAvailable", &layout.memory);
+	dma_predict(&layout, request, refusal, iova);
+	vfc_dma_ranges_clear(&ranges);
+	return 0;
+}
+
+int vfc_dma_predict(struct vfc_space *space, const struct vfc_dma_request *request,
+		    struct vfc_dma_refusal *refusal)
+{
+	uint64_t iova;
+
+	return predict(space, request, refusal, &iova);
+}
+
+static struct vfc_mapping mapping_of(const struct vfc_buffer *b)
+{
+	return (struct vfc_mapping){ .iova = b->iova, .size = b->size, .flags = b->flags };
+}
+
+/* Map the buffer for the devices: here, or where the devices are open. */
+static int map_there(struct vfc_space *space, const struct vfc_buffer *b,
+		     const struct vfc_dma_refusal *refusal)
+{
+	const struct vfc_keeper *keeper = space->keeper;
+	struct vfc_mapping m = mapping_of(b);
+	int err;
+
+	if (keeper)
+		return keeper->map(keeper->data, b);
+	err = space->backend->dma->map(space, &m, b->addr);
+	return err ? cause_map(space, &m, refusal, err) : 0;
+}
+
+/* Make the buffer that was asked for at iova. */
+static int make(struct vfc_space *space, const struct vfc_dma_request *request, uint64_t iova,
+		const struct vfc_dma_refusal *refusal, const struct vfc_buffer **out)
+{
+	struct vfc_buffer *b = calloc(1, sizeof(*b));
+	int err;
+
+	if (!b)
+		return vfc_fail(space->ctx, -ENOMEM, "keep a buffer");
+	*b = (struct vfc_buffer){
+		.iova = iova, .size = request->size, .flags = request->flags,
+		.huge = request->huge, .fd = -1,
+	};
+	err = choose_name(space, request->name, b->name);
+	if (!err)
+		err = make_memory(space->ctx, b);
+	if (!err)
+		err = map_there(space, b, refusal);
+	if (err) {
+		buffer_free(b);
+		return err;
+	}
+	list_add(space, b);
+	*out = b;
+	return 0;
+}
+
+int vfc_dma_map(struct vfc_space *space, const struct vfc_dma_request *request,
+		struct vfc_dma_refusal *refusal, const struct vfc_buffer **buffer)
+{
+	uint64_t iova;
+	int err = predict(space, request, refusal, &iova);
+
+	if (err)
+		return err;
+	if (refusal->reason && (!request->anyway || !strcmp(refusal->reason, "full")))
+		return 1;
+	return make(space, request, iova, refusal, buffer);
+}
+
+/* ---- unmap ---------------------------------------------------------- */
+
+static int unmap_there(struct vfc_space *space, uint64_t iova, uint64_t size, uint64_t *done)
+{
+	const struct dma_ops *ops = dma_ops_of(space);
+	int err = ops ? ops->unmap(space, iova, size, done) : -EOPNOTSUPP;
+
+	return err && ops ? cause_unmap(space, iova, size, err) : err;
+}
+
+static int unmap(struct vfc_space *space, const struct vfc_buffer *b)
+{
+	const struct vfc_keeper *keeper = space->keeper;
+	uint64_t done;
+	int err = keeper ? keeper->unmap(keeper->data, b->name) :
+			   unmap_there(space, b->iova, b->size, &done);
+
+	if (!err)
+		list_drop(space, b);
+	return err;
+}
+
+int vfc_dma_unmap(struct vfc_space *space, const char *name)
+{
+	const struct vfc_buffer *b = vfc_dma_buffer(space, name);
+
+	if (b)
+		return unmap(space, b);
+	vfc_fail_why(space->ctx, -ENOENT, "no buffer \"%s\" is mapped", name);
+	return vfc_suggest(space->ctx, -ENOENT, "dma list");
+}
+
+/* A keeper knows buffers by their names: whole ones only. */
+static int unmap_kept(struct vfc_space *space, uint64_t iova, uint64_t last, uint64_t *done)
+{
+	const struct vfc_buffer *b = space->buffers, *next;
+	int err = 0;
+
+	for (*done = 0; b && !err; b = next) {
+		uint64_t end = b->iova + (b->size - 1), size = b->size;
+
+		next = b->next;
+		if (b->iova > last || end < iova)
+			continue;
+		if (b->iova < iova || end > last)
+			return vfc_fail_why(space->ctx, -EINVAL, "%s would be cut in two", b->name);
+		err = unmap(space, b);
+		*done += err ? 0 : size;
+	}
+	return err;
+}
+
+/* Forget the buffers that begin in a range that was unmapped. */
+static void drop_range(struct vfc_space *space, uint64_t iova, uint64_t last)
+{
+	const struct vfc_buffer *b = space->buffers, *next;
+
+	for (; b; b = next) {
+		next = b->next;
+		if (b->iova >= iova && b->iova <= last)
+			list_drop(space, b);
+	}
+}
+
+int vfc_dma_unmap_range(struct vfc_space *space, uint64_t iova, uint64_t size, uint64_t *done)
+{
+	uint64_t last = size && iova <= UINT64_MAX - (size - 1) ? iova + (size - 1) : UINT64_MAX;
+	int err;
+
+	if (space->keeper)
+		return unmap_kept(space, iova, last, done);
+	err = unmap_there(space, iova, size, done);
+	if (!err)
+		drop_range(space, iova, last);
+	return err;
+}
+
+void dma_release(struct vfc_space *space)
+{
+	uint64_t done;
+
+	while (space->buffers) {
+		const struct vfc_buffer *b = space->buffers;
+
+		if (!space->keeper)
+			unmap_there(space, b->iova, b->size, &done);
+		list_drop(space, b);
+	}
+}
+
+/* ---- from process to process ---------------------------------------- */
+
+/* A buffer of a memfd that another process made; the descriptor is taken over. */
+static int take_over(struct vfc_space *space, const struct vfc_buffer *given,
+		     struct vfc_buffer **out)
+{
+	struct vfc_buffer *b = malloc(sizeof(*b));
+	struct stat st;
+	int err;
+
+	if (!b) {
+		sys_close(given->fd);
+		return vfc_fail(space->ctx, -ENOMEM, "keep a buffer");
+	}
+	*b = *given;
+	b->addr = NULL;
+	err = sys_stat(b->fd, "", &st, AT_EMPTY_PATH);
+	b->length = err ? 0 : (uint64_t)st.st_size;
+	if (!err)
+		err = !is_name(b->name) || b->size > b->length ? -EPROTO : map_here(b);
+	if (err) {
+		buffer_free(b);
+		return vfc_fail(space->ctx, err, "take over the memory of buffer %s", given->name);
+	}
+	*out = b;
+	return 0;
+}
+
+int vfc_dma_adopt(struct vfc_space *space, const struct vfc_buffer *given)
+{
+	struct vfc_dma_refusal none = { .reason = NULL };
+	struct vfc_buffer *b;
+	int err;
+
+	if (!dma_ops_of(space)) {
+		sys_close(given->fd);
+		return -EOPNOTSUPP;
+	}
+	err = take_over(space, given, &b);
+	if (err)
+		return err;
+	err = vfc_dma_buffer(space, b->name) ?
+	      vfc_fail_why(space->ctx, -EEXIST, "there is a buffer %s", b->name) :
+	      map_there(space, b, &none);
+	if (err)
+		buffer_free(b);
+	else
+		list_add(space, b);
+	return err;
+}
+
+/*
+ * A buffer is the item "dma NAME" (memfd, IOVA) and, before it, what is below it:
+ * ".flags", what the device may do and whether the pages are huge, and ".size".
+ */
+#define KEPT_HUGE (UINT64_C(1) << 63)
+
+static void export_item(struct vfc_kept *item, const struct vfc_buffer *b, const char *part,
+			uint64_t value, int fd)
+{
+	*item = (struct vfc_kept){ .value = value, .fd = fd };
+	snprintf(item->name, sizeof(item->name), "dma %s%s", b->name, part);
+}
+
+size_t dma_export(struct vfc_space *space, struct vfc_kept *items)
+{
+	const struct vfc_buffer *b;
+	size_t n = 0;
+
+	for (b = space->buffers; b; b = b->next, n += 3) {
+		if (!items)
+			continue;
+		export_item(&items[n], b, ".flags", b->flags | (b->huge ? KEPT_HUGE : 0), -1);
+		export_item(&items[n + 1], b, ".size", b->size, -1);
+		export_item(&items[n + 2], b, "", b->iova, b->fd);
+	}
+	return n;
+}
+
+/* What is below the item of that name; 0 when it is not there. */
+static uint64_t kept_part(const struct vfc_kept *items, size_t n, const char *name,
+			  const char *part)
+{
+	size_t i, length = strlen(name);
+
+	for (i = 0; i < n; i++)
+		if (!strncmp(items[i].name, name, length) &&
+		    !strcmp(items[i].name + length, part))
+			return items[i].value;
+	return 0;
+}
+
+static int import_buffer(struct vfc_space *space, struct vfc_kept *items, size_t n, size_t i)
+{
+	uint64_t flags = kept_part(items, n, items[i].name, ".flags");
+	struct vfc_buffer given = {
+		.iova = items[i].value,
+		.size = kept_part(items, n, items[i].name, ".size"),
+		.flags = flags & (VFC_DMA_READ | VFC_DMA_WRITE),
+		.huge = flags & KEPT_HUGE,
+		.fd = items[i].fd,
+	}, *b;
+	int err;
+
+	snprintf(given.name, sizeof(given.name), "%s", items[i].name + strlen("dma "));
+	items[i].fd = -1;
+	err = take_over(space, &given, &b);
+	if (!err)
+		list_add(space, b);
+	return err;
+}
+
+static void import_hwpt(struct vfc_space *space, const struct vfc_kept *item)
+{
+	struct vfc_handle *handle = vfc_space_handle(space, item->name + strlen("hwpt "));
+
+	if (handle)
+		handle->hwpt = (uint32_t)item->value;
+}
+
+int dma_import(struct vfc_space *space, struct vfc_kept *items, size_t n)
+{
+	int err = 0;
+	size_t i;
+
+	for (i = 0; i < n && !err; i++)
+		if (!strncmp(items[i].name, "dma ", 4) && items[i].fd >= 0)
+			err = import_buffer(space, items, n, i);
+		else if (!strncmp(items[i].name, "hwpt ", 5))
+			import_hwpt(space, &items[i]);
+	return err;
+}

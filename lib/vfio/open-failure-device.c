@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * open-failure-device.c: why an open device did not do what it was asked.
+ */
+#include <string.h>
+
+#include "open-failure.h"
+#include "handle.h"
+#include "lib/base/root.h"
+
+/* The kernel could not resume the device, and remembers it (drivers/base/power/runtime.c). */
+static bool is_stuck(struct vfc_handle *handle)
+{
+	char status[16];
+
+	return root_read(vfc_handle_ctx(handle), status, sizeof(status), ROOT_SYS,
+			 "bus/pci/devices/%s/power/runtime_status",
+			 vfc_handle_address(handle)) >= 0 && !strncmp(status, "error", 5);
+}
+
+int cause_call(struct vfc_handle *handle, const char *attempt, const char *operation, int err)
+{
+	struct vfc_ctx *ctx = vfc_handle_ctx(handle);
+
+	if (err == -EIO && is_stuck(handle))
+		return oracle_fail(ctx, attempt, operation, err, "not-resumed", NULL);
+	return oracle_known(ctx, attempt, operation, NULL, err);
+}

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * open-failure-iommufd.c: why a device would not open through its cdev, and the next
+ * step. The errnos are those of Linux 6.12 (drivers/vfio/device_cdev.c).
+ */
+#include <stdio.h>
+
+#include "open-failure.h"
+#include "lib/base/root.h"
+#include "space.h"
+#include "vf-token.h"
+#include "lib/uapi/uapi.h"
+
+/* The device has no cdev, or it is not in this /dev. */
+static int no_cdev(struct vfc_ctx *ctx, const struct vfc_device *device, const char *path)
+{
+	if (root_exists(ctx, ROOT_DEV, "vfio/" NOIOMMU_PREFIX "%d", device->group))
+		return cause_no_iommu(ctx, "open-cdev", device->address);
+	if (device->vfio_dev[0] &&
+	    root_exists(ctx, ROOT_SYS, "class/vfio-dev/%s/dev", device->vfio_dev)) {
+		oracle_fail(ctx, NULL, "open-cdev", -ENOENT, "node-missing", "PATH", path, NULL);
+		return -ENODEV;
+	}
+	oracle_fail(ctx, NULL, "open-cdev", -ENOENT, "no-cdev", NULL);
+	return -EOPNOTSUPP;
+}
+
+int cause_other_cdev(struct vfc_ctx *ctx, const struct vfc_device *device, bool without)
+{
+	return without ? cause_has_iommu(ctx, "open-cdev", device->address, "cdev") :
+			 cause_no_iommu(ctx, "open-cdev", device->address);
+}
+
+int cause_cdev_node(struct vfc_ctx *ctx, const struct vfc_device *device, int err)
+{
+	char path[ROOT_PATH], node[2 * VFC_NAME], attempt[ROOT_PATH + 8];
+
+	snprintf(node, sizeof(node), "vfio/devices/%s", device->vfio_dev);
+	root_path(path, ROOT_DEV, "%s", node);
+	snprintf(attempt, sizeof(attempt), "open %s", path);
+	switch (err) {
+	case -ENOENT:
+	case -ENXIO:
+	case -EISDIR:		/* without a vfio-dev the node's name is the directory's */
+		return no_cdev(ctx, device, path);
+	case -ENODEV:
+		return cause_lost(ctx, "open-cdev", device->address, attempt);
+	case -EPERM:
+		if (space_noiommu_dev(device->vfio_dev))
+			return cause_rawio(ctx, "open-cdev");
+		return cause_node(ctx, node, err);
+	default:
+		return cause_node(ctx, node, err);
+	}
+}
+
+static const char bind[] = "bind-iommufd";
+
+/* Its group is open: a device is opened one way at a time. */
+static int group_open(struct vfc_ctx *ctx, const struct vfc_device *device, int err)
+{
+	char path[ROOT_PATH], what[2 * VFC_NAME];
+
+	snprintf(what, sizeof(what), "group %d of %s", device->group, device->address);
+	return cause_busy(ctx, bind, err, device->group,
+			  root_path(path, ROOT_DEV, "vfio/%d", device->group), what);
+}
+
+/*
+ * EPERM of BIND_IOMMUFD: a member of the group is the kernel's, or another
+ * process's, or the IOMMU does not isolate interrupts.
+ */
+static int not_permitted(struct vfc_ctx *ctx, const struct vfc_device *device)
+{
+	struct vfc_holder holder;
+	unsigned int hidden;
+
+	if (cause_blocked(ctx, bind, device->group, -EPERM))
+		return -EPERM;
+	if (cause_holder(ctx, device->group, &holder, &hidden))
+		return group_open(ctx, device, -EPERM);
+	return cause_unsafe_interrupts(ctx, bind, "iommufd");
+}
+
+/* EINVAL: bound through another descriptor of the cdev, or not to be bound at all. */
+static int not_bindable(struct vfc_ctx *ctx, const struct vfc_device *device)
+{
+	char path[ROOT_PATH];
+	struct vfc_holder holder;
+	unsigned int hidden;
+
+	if (cause_holder(ctx, device->group, &holder, &hidden))
+		return cause_busy(ctx, bind, -EINVAL, device->group,
+				  root_path(path, ROOT_DEV, "vfio/devices/%s", device->vfio_dev),
+				  device->address);
+	if (cause_direct(ctx, bind, device->group, -EINVAL))
+		return -EINVAL;
+	return oracle_known(ctx, "bind to the iommufd", bind, NULL, -EINVAL);
+}
+
+int cause_bind_iommufd(struct vfc_ctx *ctx, const struct vfc_device *device, int err)
+{
+	static const char attempt[] = "bind to the iommufd";
+
+	if (token_cause(ctx, device, bind, err))
+		return err;
+	switch (err) {
+	case -EBUSY:
+		return group_open(ctx, device, err);
+	case -EINVAL:
+		return not_bindable(ctx, device);
+	case -EPERM:
+		return not_permitted(ctx, device);
+	case -ENODEV:
+		return cause_lost(ctx, bind, device->address, attempt);
+	default:
+		return oracle_known(ctx, attempt, bind, NULL, err);
+	}
+}
+
+int cause_ioas(struct vfc_ctx *ctx, int err)
+{
+	return oracle_known(ctx, "allocate an IOAS", "alloc-ioas", NULL, err);
+}
+
+int cause_attach(struct vfc_ctx *ctx, const char *address, int err)
+{
+	char attempt[2 * VFC_NAME];
+
+	snprintf(attempt, sizeof(attempt), "attach %s to the IOAS", address);
+	return oracle_known(ctx, attempt, "attach", NULL, err);
+}

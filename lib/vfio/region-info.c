@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * region-info.c: what VFIO_DEVICE_GET_REGION_INFO says of a region, with its
+ * capabilities made into plain fields.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "lib/uapi/caps.h"
+#include "open-failure.h"
+#include "handle.h"
+
+struct cached_region {
+	struct vfc_region region;
+	struct cached_region *next;
+};
+
+/* Where the areas begin behind the header: after their number and padding. */
+#define SPARSE_AREAS 8
+
+static int ask_region(void *handle, void *info)
+{
+	struct vfc_handle *h = handle;
+
+	return h->ops->region_info(h, info);
+}
+
+/* Cut an area to the region; false when nothing is left of it. */
+static bool clip_area(struct vfc_region *region, struct vfc_region_area *area)
+{
+	uint64_t room;
+
+	if (area->offset >= region->size) {
+		if (area->size)
+			region->doubt = "a mappable area lies outside the region";
+		return false;
+	}
+	room = region->size - area->offset;
+	if (area->size > room) {
+		region->doubt = "a mappable area reaches beyond the region";
+		area->size = room;
+	}
+	return area->size != 0;
+}
+
+/* The mappable areas that VFIO_REGION_INFO_CAP_SPARSE_MMAP lists. */
+static int take_sparse(struct vfc_region *region, const struct vfc_cap *cap)
+{
+	struct vfc_region_area area;
+	uint32_t claimed, count;
+	size_t at = SPARSE_AREAS;
+
+	if (region->areas || !caps_u32(cap, 0, &claimed))
+		return 0;
+	count = cap->size < at ? 0 : (uint32_t)((cap->size - at) / sizeof(area));
+	if (claimed > count)
+		region->doubt = "more mappable areas are claimed than are listed";
+	else
+		count = claimed;
+	region->areas = calloc(count ? count : 1, sizeof(area));
+	if (!region->areas)
+		return -ENOMEM;
+	for (; count--; at += sizeof(area)) {
+		caps_u64(cap, at, &area.offset);
+		caps_u64(cap, at + sizeof(area.offset), &area.size);
+		if (clip_area(region, &area))
+			region->areas[region->nareas++] = area;
+	}
+	return 0;
+}
+
+/* Make plain fields of the capabilities that have one. */
+static int take_caps(struct vfc_region *region)
+{
+	int err = 0;
+
+	for (size_t i = 0; !err && i < region->ncaps; i++) {
+		const struct vfc_cap *cap = &region->caps[i];
+
+		if (cap->id == VFIO_REGION_INFO_CAP_SPARSE_MMAP)
+			err = take_sparse(region, cap);
+		else if (cap->id == VFIO_REGION_INFO_CAP_MSIX_MAPPABLE)
+			region->msix_mappable = true;
+		else if (cap->id == VFIO_REGION_INFO_CAP_TYPE)
+			region->typed = caps_u32(cap, 0, &region->type) &&
+					caps_u32(cap, 4, &region->subtype);
+	}
+	return err;
+}
+
+/* Without a list of areas all of a mappable region is one. */
+static int whole_area(struct vfc_region *region)
+{
+	if (region->areas || !region->size || !(region->flags & VFIO_REGION_INFO_FLAG_MMAP))
+		return 0;
+	region->areas = calloc(1, sizeof(*region->areas));
+	if (!region->areas)
+		return -ENOMEM;
+	region->areas[0].size = region->size;
+	region->nareas = 1;
+	return 0;
+}
+
+/* "bar0" where the bus fixes the meaning of an index, else "region9". */
+static void name_region(const struct vfc_handle *handle, struct vfc_region *region)
+{
+	const char *word = NULL;
+
+	if (handle->flags & VFIO_DEVICE_FLAGS_PCI)
+		word = vfc_word(VFC_WORDS_REGION, region->index);
+	if (word)
+		snprintf(region->name, sizeof(region->name), "%s", word);
+	else
+		snprintf(region->name, sizeof(region->name), "region%u", region->index);
+}
+
+/* Convert the kernel's answer of got bytes, which the region then owns. */
+static int region_from_uapi(struct vfc_region *region, struct vfio_region_info *info,
+			    size_t got)
+{
+	int err;
+
+	region->buf = info;
+	region->flags = info->flags;
+	region->offset = info->offset;
+	region->size = info->size;
+	if (region->offset > INT64_MAX || region->size > INT64_MAX - region->offset) {
+		region->doubt = "the region reaches beyond the end of any file";
+		region->size = region->offset > INT64_MAX ? 0 : INT64_MAX - region->offset;
+	}
+	if (info->flags & VFIO_REGION_INFO_FLAG_CAPS)
+		region->ncaps = caps_walk(info, got, info->cap_offset, region->caps,
+					  &region->doubt);
+	err = take_caps(region);
+	return err ? err : whole_area(region);
+}
+
+int vfc_region_info(struct vfc_handle *handle, uint32_t index, struct vfc_region *out)
+{
+	struct vfio_region_info first = { .index = index };
+	struct vfc_region region = { .index = index };
+	char attempt[VFC_NAME];
+	void *info;
+	size_t got;
+	int err;
+
+	name_region(handle, &region);
+	err = caps_ask(ask_region, handle, &first, sizeof(first), &info, &got, &region.doubt);
+	if (!err)
+		err = region_from_uapi(&region, info, got);
+	else if (err == -EINVAL && index < handle->num_regions)
+		err = 0;
+	if (err) {
+		vfc_region_clear(&region);
+		snprintf(attempt, sizeof(attempt), "get info of region %u", index);
+		return cause_call(handle, attempt, "region-info", err);
+	}
+	*out = region;
+	return 0;
+}
+
+void vfc_region_clear(struct vfc_region *region)
+{
+	free(region->areas);
+	free(region->buf);
+	*region = (struct vfc_region){ 0 };
+}
+
+int handle_region(struct vfc_handle *handle, uint32_t index, const struct vfc_region **region)
+{
+	struct cached_region *entry = handle->regions;
+	int err;
+
+	while (entry && entry->region.index != index)
+		entry = entry->next;
+	if (!entry) {
+		entry = calloc(1, sizeof(*entry));
+		if (!entry)
+			return vfc_fail(vfc_handle_ctx(handle), -ENOMEM, "keep region info");
+		err = vfc_region_info(handle, index, &entry->region);
+		if (err) {
+			free(entry);
+			return err;
+		}
+		entry->next = handle->regions;
+		handle->regions = entry;
+	}
+	*region = &entry->region;
+	return 0;
+}
+
+int vfc_region_brief(struct vfc_handle *handle, uint32_t index, struct vfc_region *out)
+{
+	const struct vfc_region *region;
+	int err = handle_region(handle, index, &region);
+
+	if (err)
+		return err;
+	*out = *region;
+	out->areas = NULL;
+	out->nareas = 0;
+	out->ncaps = 0;
+	out->buf = NULL;
+	return 0;
+}
+
+void handle_regions_free(struct vfc_handle *handle)
+{
+	while (handle->regions) {
+		struct cached_region *entry = handle->regions;
+
+		handle->regions = entry->next;
+		vfc_region_clear(&entry->region);
+		free(entry);
+	}
+}

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * space.h: an IOVA space and the ways into VFIO, one vtable each.
+ */
+#ifndef VFC_SPACE_H
+#define VFC_SPACE_H
+
+#include "lib/base/internal.h"
+
+/* An IOMMU group that the space has open; a second open would be EBUSY. */
+struct space_group {
+	int id;
+	int fd;
+	unsigned int users;		/* open handles of it */
+};
+
+struct backend;
+struct dma_ops;
+
+struct vfc_space {
+	struct vfc_ctx *ctx;
+	const struct backend *backend;
+	int fd;				/* container or iommufd */
+	unsigned int iommu;		/* container: VFIO_*_IOMMU type chosen */
+	bool iommu_set;			/* … and set */
+	uint32_t ioas;			/* iommufd: the IOAS that devices attach to */
+	struct space_group *groups;
+	size_t ngroups;
+	struct vfc_handle *handles;	/* open in it, newest first: handle->next */
+	struct vfc_buffer *buffers;	/* mapped in it, by IOVA (dma.c) */
+	const struct vfc_keeper *keeper;	/* whose devices these are; NULL: our own */
+};
+
+/* What the ways through a group differ in. */
+struct group_way {
+	const char *container;		/* node below /dev */
+	const char *group;		/* prefix of a group's node below /dev */
+	unsigned int iommus[5];		/* VFIO_*_IOMMU to try in this order, 0 ends */
+};
+
+/* One way into VFIO. Failures are recorded with vfc_fail(). */
+struct backend {
+	enum vfc_api api;
+	const struct group_way *way;	/* NULL: without groups */
+	const struct dma_ops *dma;	/* mappings (dma.h); NULL: there are none */
+	/* Open space->fd and choose the IOMMU type. */
+	int (*open)(struct vfc_space *space);
+	void (*close)(struct vfc_space *space);
+	/* Join the device to the space: sets the handle's fd, and devid if it has one. */
+	int (*attach)(struct vfc_space *space, const struct vfc_device *device,
+		      struct vfc_handle *handle);
+	/* Give a handle's group back; its device descriptor is closed. */
+	void (*detach)(struct vfc_space *space, struct vfc_handle *handle);
+};
+
+extern const struct backend backend_group, backend_type1, backend_compat, backend_noiommu;
+extern const struct backend backend_iommufd, backend_noiommu_cdev;
+
+/* How the vfio-dev and the nodes of a device without an IOMMU begin. */
+#define NOIOMMU_PREFIX "noiommu-"
+
+/* True for the vfio-dev of a device without an IOMMU. */
+bool space_noiommu_dev(const char *name);
+
+/* The way that an enum vfc_api stands for, through groups or not; NULL: none does. */
+const struct backend *space_backend(uint64_t api, bool groups);
+
+/* The group of that number if the space has it open, else NULL. */
+struct space_group *space_group_find(struct vfc_space *space, int id);
+
+/* Own a group's descriptor, without users yet; NULL without memory. */
+struct space_group *space_group_add(struct vfc_space *space, int id, int fd);
+
+/* Close a group's descriptor and forget it; pointers to groups are stale then. */
+void space_group_drop(struct vfc_space *space, struct space_group *group);
+
+#endif

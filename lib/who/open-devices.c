@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * open-devices.c: which devices can be behind a [vfio-device] that does not say: those
+ * that are open. vfio-pci enables a device while it is open and not else
+ * (vfio_pci_core_enable() and _disable(), Linux 6.12), and nobody else may while it
+ * has a driver (enable_store() of drivers/pci/pci-sysfs.c).
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/base/array.h"
+#include "lib/base/root.h"
+#include "lib/base/sys.h"
+#include "who.h"
+
+static bool is_enabled(struct vfc_ctx *ctx, const char *address)
+{
+	int dirfd = device_open_on(ctx, "pci", address);
+	int64_t enabled = 1;
+
+	/* What cannot be read is not taken for closed. */
+	if (dirfd < 0)
+		return true;
+	root_read_number_at(dirfd, "enable", &enabled);
+	sys_close(dirfd);
+	return enabled > 0;
+}
+
+/*
+ * True for a device that can be open through VFIO. An unbind that waits for
+ * its holder has taken its driver's link away already.
+ */
+static bool can_be_open(struct vfc_ctx *ctx, const struct vfc_device *dev)
+{
+	if (strcmp(dev->bus, "pci") != 0)
+		return dev->driver[0] && (vfc_driver_is_vfio(dev->driver) ||
+					  !strcmp(dev->bus, "mdev"));
+	if (!vfc_driver_is_vfio(dev->driver) && dev->driver[0])
+		return false;
+	return is_enabled(ctx, dev->address) &&
+	       (dev->driver[0] || !vfc_device_is_bridge(ctx, dev));
+}
+
+/* Read all devices, once; -ENOMEM, or another error, is recorded. */
+static int read_devices(struct vfc_ctx *ctx, struct who_open *open)
+{
+	int n = open->all ? open->nall : vfc_device_list(ctx, VFC_DEPTH_ROW, &open->all);
+
+	if (n < 0)
+		return n;
+	open->nall = n;
+	return 0;
+}
+
+int who_open_find(struct vfc_ctx *ctx, struct who_open *open)
+{
+	const struct vfc_device **new;
+	int i, err = open->known ? 0 : read_devices(ctx, open);
+
+	if (err || open->known)
+		return err;
+	for (i = 0; i < open->nall; i++) {
+		if (!can_be_open(ctx, &open->all[i]))
+			continue;
+		new = GROW(open->devices, open->ndevices);
+		if (!new)
+			return vfc_fail(ctx, -ENOMEM, "list what is open");
+		*new = &open->all[i];
+	}
+	open->known = true;
+	return 0;
+}
+
+/* True when that is the device's node, which may be "vfio0 (deleted)". */
+static bool has_node(const struct vfc_device *dev, const char *name)
+{
+	size_t len = strlen(dev->vfio_dev);
+
+	return len && !strncmp(name, dev->vfio_dev, len) && (!name[len] || name[len] == ' ');
+}
+
+int who_open_node(struct vfc_ctx *ctx, struct who_open *open, const struct vfc_device *asked,
+		  const char *name, const struct vfc_device **found)
+{
+	int i, err;
+
+	/* In the midst of its removal sysfs does not have it any more. */
+	if (asked && has_node(asked, name)) {
+		*found = asked;
+		return 0;
+	}
+	err = read_devices(ctx, open);
+	for (i = 0; i < open->nall && !err; i++)
+		if (has_node(&open->all[i], name))
+			*found = &open->all[i];
+	return err;
+}
+
+void who_open_clear(struct who_open *open)
+{
+	free(open->devices);
+	free(open->all);
+	*open = (struct who_open){ 0 };
+}
+
+bool who_open_has(const struct who_open *open, const char *address)
+{
+	for (size_t i = 0; i < open->ndevices; i++)
+		if (!strcmp(open->devices[i]->address, address))
+			return true;
+	return false;
+}
+
+bool who_open_has_group(const struct who_open *open, int group)
+{
+	for (size_t i = 0; i < open->ndevices; i++)
+		if (open->devices[i]->group == group)
+			return true;
+	return false;
+}

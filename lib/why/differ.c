@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * differ.c: why the kernel's group may be another than the one that its
+ * rule gives now: each cause that can be replayed is.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/machine/cmdline.h"
+#include "lib/base/array.h"
+#include "lib/machine/machine.h"
+#include "lib/base/root.h"
+#include "why.h"
+
+/* Add a cause; proved when the replay by these rules (NULL: none) gives the kernel's group. */
+static int add(struct why_tree *tree, struct vfc_why *why, const struct why_rules *rules,
+	       const struct vfc_why_difference *difference)
+{
+	struct vfc_why_difference *last;
+	char (*members)[VFC_NAME] = NULL;
+	bool same = false;
+	int n;
+
+	if (rules) {
+		n = why_members_by(tree, rules, &members);
+		if (n < 0)
+			return n;
+		same = why_same_members(members, (size_t)n, why->kernel, why->nkernel);
+		free(members);
+		if (!same)
+			return 0;
+	}
+	last = GROW(why->differences, why->ndifferences);
+	if (!last)
+		return -ENOMEM;
+	*last = *difference;
+	last->proved = same;
+	return 0;
+}
+
+/* Firmware's IOMMU may be found late: then groups are made as drivers bind (6.12). */
+int why_add_order(struct vfc_why *why)
+{
+	struct vfc_why_difference *last = GROW(why->differences, why->ndifferences);
+
+	if (!last)
+		return -ENOMEM;
+	*last = (struct vfc_why_difference){ "order", true,
+		"the kernel met some of these before the port or bridge above them, in the "
+		"order of the groups' numbers: what does not isolate them there was not heeded" };
+	return 0;
+}
+
+/* ---- the command line ----------------------------------------------- */
+
+/* One word of pcie_acs_override=: downstream, multifunction, id:8086:1234. */
+static void take_override(const char *word, struct why_rules *rules)
+{
+	unsigned int vendor, device;
+
+	if (!strcmp(word, "downstream"))
+		rules->override_ports = true;
+	else if (!strcmp(word, "multifunction"))
+		rules->override_functions = true;
+	else if (sscanf(word, "id:%4x:%4x", &vendor, &device) == 2 &&
+		 rules->noverride_ids < ARRAY_SIZE(rules->override_ids))
+		rules->override_ids[rules->noverride_ids++] = vendor << 16 | device;
+}
+
+/* What the command line gives the override; NULL: it has none, or cannot be read. */
+static const char *find_override(struct vfc_ctx *ctx, struct cmdline *cmdline)
+{
+	char text[4096];
+
+	if (root_read(ctx, text, sizeof(text), ROOT_PROC, "cmdline") <= 0 ||
+	    cmdline_parse(text, cmdline))
+		return NULL;
+	return cmdline_last(cmdline, "pcie_acs_override");
+}
+
+static int add_override(struct why_tree *tree, struct vfc_why *why)
+{
+	struct vfc_why_difference difference = { .cause = "override" };
+	struct why_rules rules = { 0 };
+	struct cmdline cmdline = { 0 };
+	char list[128] = "", path[ROOT_PATH], *rest = list, *word;
+	const char *value = find_override(tree->ctx, &cmdline);
+
+	if (value) {
+		snprintf(list, sizeof(list), "%s", value);
+		snprintf(difference.evidence, sizeof(difference.evidence),
+			 "%s: pcie_acs_override=%s: with it the rule gives the kernel's group",
+			 root_path(path, ROOT_PROC, "cmdline"), list);
+	}
+	cmdline_clear(&cmdline);
+	while ((word = strsep(&rest, ",")))
+		take_override(word, &rules);
+	return value ? add(tree, why, &rules, &difference) : 0;
+}
+
+/* ---- replays -------------------------------------------------------- */
+
+static int add_replays(struct why_tree *tree, struct vfc_why *why)
+{
+	static const struct {
+		struct why_rules rules;
+		struct vfc_why_difference difference;
+	} replays[] = {
+		{ { .quirks = WHY_QUIRKS_OFF }, { "quirk", true,
+		  "without the quirks of Linux 6.12 the rule gives the kernel's group: this "
+		  "kernel may not have that quirk" } },
+		{ { .quirks = WHY_QUIRKS_HOLD }, { "quirk", true,
+		  "where the kernel isolates by registers of its own choice, these do not say "
+		  "so now; as if they did, the rule gives the kernel's group" } },
+		{ { .control = WHY_ALL_ON }, { "registers", true,
+		  "with all ACS bits on that there are, the rule gives the kernel's group: they "
+		  "were on when the group was made, and something has switched them off since" } },
+		{ { .control = WHY_ALL_OFF }, { "registers", true,
+		  "with all ACS bits off the rule gives the kernel's group: they were off when "
+		  "the group was made, and something has switched them on since" } },
+	};
+	int err = 0;
+
+	for (size_t i = 0; i < ARRAY_SIZE(replays) && !err; i++)
+		err = add(tree, why, &replays[i].rules, &replays[i].difference);
+	return err;
+}
+
+/* ---- firmware and drivers ------------------------------------------- */
+
+/* Members that are no PCI devices: firmware gave them the ID of one. */
+static int add_strangers(struct why_tree *tree, struct vfc_why *why)
+{
+	struct vfc_why_difference difference = { .cause = "firmware" };
+	struct vfc_bdf bdf;
+
+	for (size_t i = 0; i < why->nkernel; i++) {
+		if (!vfc_bdf_parse(why->kernel[i], &bdf))
+			continue;
+		snprintf(difference.evidence, sizeof(difference.evidence), "%s is in it, which "
+			 "is no PCI device: firmware gives it an ID of the same group",
+			 why->kernel[i]);
+		return add(tree, why, NULL, &difference);
+	}
+	return 0;
+}
+
+/* IOMMU drivers that do not, or not alone, go by the rule (Linux 6.12). */
+static const struct {
+	uint32_t type;
+	struct vfc_why_difference difference;
+} drivers[] = {
+	{ VFC_IOMMU_SPAPR, { "driver", false,
+	  "POWER: the platform makes a group of a partitionable endpoint" } },
+	{ VFC_IOMMU_S390, { "driver", false, "s390: every PCI function is a group of its own" } },
+	{ VFC_IOMMU_SMMU, { "firmware", false,
+	  "Arm SMMU: devices to which firmware gives one stream ID are one group" } },
+	{ VFC_IOMMU_AMD, { "firmware", false,
+	  "AMD: the IVRS table may say that a device uses another's ID" } },
+};
+
+static int add_driver(struct why_tree *tree, struct vfc_why *why)
+{
+	struct vfc_iommu unit;
+	char name[VFC_NAME];
+	uint32_t type;
+
+	if (vfc_device_iommu(tree->ctx, why->address, name) ||
+	    vfc_iommu_read(tree->ctx, name, &unit))
+		return 0;
+	type = unit.info.type;
+	vfc_iommu_clear(&unit);
+	for (size_t i = 0; i < ARRAY_SIZE(drivers); i++)
+		if (drivers[i].type == type)
+			return add(tree, why, NULL, &drivers[i].difference);
+	return 0;
+}
+
+static int add_no_iommu(struct why_tree *tree, struct vfc_why *why)
+{
+	static const struct vfc_why_difference difference = { "driver", false,
+		"VFIO made the group: the device has no IOMMU before it" };
+
+	return group_is_noiommu(tree->ctx, why->group) ? add(tree, why, NULL, &difference) : 0;
+}
+
+static int add_rest(struct why_tree *tree, struct vfc_why *why)
+{
+	static const struct vfc_why_difference difference = { "unknown", false,
+		"could not tell: a quirk or a rule that is newer than Linux 6.12, or a device "
+		"that was added or removed since" };
+
+	return why->ndifferences ? 0 : add(tree, why, NULL, &difference);
+}
+
+int why_differences(struct why_tree *tree, struct vfc_why *why)
+{
+	static int (*const causes[])(struct why_tree *tree, struct vfc_why *why) = {
+		add_override, add_replays, add_strangers, add_driver, add_no_iommu, add_rest,
+	};
+	int err = 0;
+
+	for (size_t i = 0; i < ARRAY_SIZE(causes) && !err; i++)
+		err = causes[i](tree, why);
+	return err;
+}

@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * split.c: what would give a device another group, each replayed where it
+ * can be, with what it costs.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/base/array.h"
+#include "lib/base/root.h"
+#include "why.h"
+
+/* What is found out for a split. */
+struct job {
+	struct why_tree *tree;
+	const struct why_groups *groups;
+	struct vfc_why *why;
+	bool *set;		/* ports whose control register could have more on */
+};
+
+/* Keep a split, and the group in it. */
+static int add(struct job *job, const struct vfc_why_split *split)
+{
+	struct vfc_why_split *last = GROW(job->why->splits, job->why->nsplits);
+
+	if (!last) {
+		free(split->group);
+		return -ENOMEM;
+	}
+	*last = *split;
+	return 0;
+}
+
+/* Replay by these rules: 1 when that splits the group, *split then has what comes of it. */
+static int splits(struct job *job, const struct why_rules *rules, struct vfc_why_split *split)
+{
+	int n = why_members_by(job->tree, rules, &split->group);
+
+	if (n < 0)
+		return n;
+	split->ngroup = (size_t)n;
+	split->computed = true;
+	if (split->ngroup < job->why->ncomputed)
+		return 1;
+	free(split->group);
+	return 0;
+}
+
+/* ---- config_acs= ---------------------------------------------------- */
+
+/* Ports and functions that concern the group and have capable bits that are off. */
+static bool find_ports(struct job *job)
+{
+	struct why_tree *tree = job->tree;
+	bool found = false;
+	struct why_acs acs;
+
+	for (int i = 0; i < (int)tree->count; i++) {
+		if (!why_is_member(tree, job->groups, i))
+			continue;
+		for (int k = i; k >= 0 && !job->set[k]; k = tree->nodes[k].above) {
+			if (!tree->nodes[k].looked)
+				continue;
+			acs = why_acs(tree, k, &(struct why_rules){ 0 });
+			job->set[k] = acs.basis == WHY_BY_REGISTERS && acs.missing;
+			found |= job->set[k];
+		}
+	}
+	return found;
+}
+
+/* "pci=config_acs=111x1@0000:00:1c.0;…": all that is asked for, or x goes back to firmware's. */
+static void say_config_acs(const struct job *job, char *value, size_t size)
+{
+	int n = snprintf(value, size, "pci=config_acs=");
+	uint32_t capable;
+	const char *comma = "";
+
+	for (size_t i = 0; i < job->tree->count && n < (int)size; i++) {
+		if (!job->set[i])
+			continue;
+		n += snprintf(value + n, size - (size_t)n, "%s", comma);
+		capable = job->tree->nodes[i].facts.capable & WHY_ACS;
+		for (uint32_t bit = PCI_ACS_UF; bit && n < (int)size; bit >>= 1)
+			n += snprintf(value + n, size - (size_t)n, "%c",
+				      capable & bit ? '1' : 'x');
+		if (n < (int)size)
+			n += snprintf(value + n, size - (size_t)n, "@%s",
+				      job->tree->nodes[i].dev->address);
+		comma = ";";
+	}
+}
+
+static int add_config_acs(struct job *job)
+{
+	struct vfc_why_split split = { .means = "config-acs" };
+	struct why_rules rules = { .set = job->set };
+	int kernel = root_kernel(job->tree->ctx), done;
+
+	if (!find_ports(job))
+		return 0;
+	done = splits(job, &rules, &split);
+	if (done <= 0)
+		return done;
+	say_config_acs(job, split.value, sizeof(split.value));
+	/* Documentation/admin-guide/kernel-parameters.txt, since Linux 6.11. */
+	snprintf(split.text, sizeof(split.text), "On the kernel's command line, from Linux 6.11 "
+		 "on%s: it switches on what these can do and do not. What devices send each "
+		 "other then takes the way through the root complex.",
+		 !kernel ? "" : kernel < 0x60b ? " (this kernel is older)" : "");
+	return add(job, &split);
+}
+
+/* ---- another slot --------------------------------------------------- */
+
+static bool has_below(const struct why_tree *tree, int i)
+{
+	for (size_t k = 0; k < tree->count; k++)
+		if (tree->nodes[k].above == i)
+			return true;
+	return false;
+}
+
+/* A port that isolates what is behind it, with nothing there yet. */
+static bool is_free_port(struct job *job, int i)
+{
+	struct why_tree *tree = job->tree;
+	const struct why_facts *facts;
+
+	if (tree->nodes[i].dev->class >> 8 != 0x0604 || !tree->nodes[i].counts ||
+	    has_below(tree, i))
+		return false;
+	facts = why_look(tree, i);
+	return facts->pcie && (facts->type == PCI_EXP_TYPE_ROOT_PORT ||
+			       facts->type == PCI_EXP_TYPE_DOWNSTREAM) &&
+	       tree->nodes[i].host < 0 && why_path(tree, i, &(struct why_rules){ 0 }) < 0;
+}
+
+/* Only what is in a slot can go to another; functions stay together wherever they are. */
+static int add_slot(struct job *job)
+{
+	const struct why_tree *tree = job->tree;
+	const struct why_decision *decision = &job->groups->decisions[tree->subject];
+	struct vfc_why_split split = { .means = "slot" };
+	size_t n = 0, size = sizeof(split.value);
+
+	if (tree->nodes[tree->subject].above < 0 || !decision->joined ||
+	    (decision->rule != VFC_WHY_ACS && decision->rule != VFC_WHY_ALIAS))
+		return 0;
+	for (int i = 0; i < (int)tree->count && n + VFC_NAME < size; i++)
+		if (is_free_port(job, i))
+			n += (size_t)snprintf(split.value + n, size - n, "%s%.63s",
+					      n ? " " : "", tree->nodes[i].dev->address);
+	if (n)
+		snprintf(split.text, sizeof(split.text), "A slot behind one of these ports, if "
+			 "the board has one: they isolate what is behind them, and nothing is "
+			 "there yet.");
+	else
+		snprintf(split.text, sizeof(split.text), "A slot whose port has ACS; no such "
+			 "port is without a device here.");
+	return add(job, &split);
+}
+
+/* ---- firmware ------------------------------------------------------- */
+
+static int add_firmware(struct job *job)
+{
+	const struct why_tree *tree = job->tree;
+	struct vfc_why_split split = { .means = "firmware" };
+	const struct vfc_why_step *step;
+	bool bare = false;
+
+	for (step = job->why->steps; step < job->why->steps + job->why->nsteps; step++)
+		bare |= step->rule == VFC_WHY_ACS && step->verdict == VFC_WHY_JOINS &&
+			!step->acs && !step->quirk && !strcmp(step->kind, "root port");
+	if (tree->nodes[tree->subject].host >= 0)
+		snprintf(split.text, sizeof(split.text), "VMD switched off in the firmware's "
+			 "set-up: devices behind it are then devices of their own.");
+	else if (bare)
+		snprintf(split.text, sizeof(split.text), "A firmware update or a setting called "
+			 "ACS, if there is one: boards have been seen to hide the capability.");
+	return split.text[0] ? add(job, &split) : 0;
+}
+
+/* ---- the override --------------------------------------------------- */
+
+static int add_override(struct job *job)
+{
+	static const struct {
+		const char *value;
+		bool ports, functions;
+	} ways[] = {
+		{ "pcie_acs_override=downstream", true, false },
+		{ "pcie_acs_override=multifunction", false, true },
+		{ "pcie_acs_override=downstream,multifunction", true, true },
+	};
+	struct vfc_why_split split = { .means = "override" };
+	struct why_rules rules = { 0 };
+	int done = 0;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(ways) && !done; i++) {
+		rules.override_ports = ways[i].ports;
+		rules.override_functions = ways[i].functions;
+		done = splits(job, &rules, &split);
+	}
+	if (done <= 0)
+		return done;
+	snprintf(split.value, sizeof(split.value), "%s", ways[i - 1].value);
+	snprintf(split.text, sizeof(split.text), "No part of Linux but a patch, and not a "
+		 "means: it makes the kernel believe in an isolation that is not there. The "
+		 "devices still reach each other past the IOMMU: whoever is given one can read "
+		 "and write what the others are given to, and a guest's address that is also a "
+		 "neighbour's goes to the neighbour. It takes isolation away, it adds none.");
+	return add(job, &split);
+}
+
+int why_splits(struct why_tree *tree, const struct why_groups *groups, struct vfc_why *why)
+{
+	static int (*const means[])(struct job *job) = {
+		add_config_acs, add_slot, add_firmware, add_override,
+	};
+	struct job job = { tree, groups, why, calloc(tree->count, sizeof(bool)) };
+	int err = job.set ? 0 : -ENOMEM;
+
+	for (size_t i = 0; i < ARRAY_SIZE(means) && !err && why->ncomputed > 1; i++)
+		err = means[i](&job);
+	free(job.set);
+	return err;
+}

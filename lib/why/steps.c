@@ -1,0 +1,293 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * steps.c: the replayed rule told step by step, each with what was seen in
+ * whose config space.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/base/array.h"
+#include "why.h"
+
+static const char *const rule_words[] = {
+	[VFC_WHY_HOST] = "host",
+	[VFC_WHY_ALIAS] = "dma-alias",
+	[VFC_WHY_ACS] = "acs",
+	[VFC_WHY_ID] = "requester-id",
+	[VFC_WHY_FUNCTIONS] = "functions",
+	[VFC_WHY_BUS] = "bus",
+};
+
+const char *vfc_why_rule_word(enum vfc_why_rule rule)
+{
+	return rule_words[rule];
+}
+
+const char *vfc_why_verdict_word(enum vfc_why_verdict verdict)
+{
+	return verdict == VFC_WHY_JOINS ? "joins" :
+	       verdict == VFC_WHY_APART ? "apart" : "unknown";
+}
+
+/* ---- evidence ------------------------------------------------------- */
+
+static void say_unread(const struct why_facts *facts, struct vfc_why_step *step)
+{
+	if (facts->size == PCI_STD_HEADER_SIZEOF)
+		snprintf(step->evidence, sizeof(step->evidence),
+			 "64 bytes of its config space can be read, the rest is for root");
+	else
+		snprintf(step->evidence, sizeof(step->evidence),
+			 "its config space cannot be read, or makes no sense");
+}
+
+/* "; UF on" behind a text, when there are such bits. */
+static void append_bits(char *text, size_t size, uint32_t set, const char *what)
+{
+	size_t n = strlen(text);
+	char names[VFC_NAME];
+
+	why_bits((uint16_t)set, names);
+	if (names[0])
+		snprintf(text + n, size - n, "%s%s %s", text[n - 1] == ':' ? " " : "; ", names,
+			 what);
+}
+
+/* "ACS control 0x0005 at 0x106 (ECAP_ACS+6): UF off; SV RR on; CR not offered …". */
+static void say_registers(const struct why_facts *facts, struct vfc_why_step *step)
+{
+	const char *many = step->rule == VFC_WHY_FUNCTIONS ? "multifunction: " : "";
+	size_t size = sizeof(step->evidence);
+
+	step->acs = facts->acs;
+	step->capable = (uint16_t)facts->capable;
+	step->control = (uint16_t)facts->control;
+	snprintf(step->evidence, size, "%sACS control 0x%04x at 0x%x (ECAP_ACS+6):", many,
+		 step->control, facts->acs + PCI_ACS_CTRL);
+	append_bits(step->evidence, size, step->missing, "off");
+	append_bits(step->evidence, size, facts->capable & facts->control, "on");
+	append_bits(step->evidence, size, ~facts->capable, "not offered, which counts as on");
+}
+
+static void say_no_capability(const struct why_facts *facts, struct vfc_why_step *step)
+{
+	const char *many = step->rule == VFC_WHY_FUNCTIONS ? "multifunction, and " : "";
+
+	if (facts->size <= PCI_CFG_SPACE_SIZE)
+		snprintf(step->evidence, sizeof(step->evidence), "%sno ACS capability: its config "
+			 "space ends at %zu bytes", many, facts->size);
+	else
+		snprintf(step->evidence, sizeof(step->evidence), "%sno ACS capability (0x%04x) in "
+			 "the %zu bytes of its config space", many, PCI_EXT_CAP_ID_ACS,
+			 facts->size);
+}
+
+/* The quirk, and the register where one decides. */
+static void say_quirk(const struct vfc_device *dev, const struct why_quirk *quirk,
+		      struct vfc_why_step *step)
+{
+	size_t n, size = sizeof(step->evidence);
+
+	step->quirk = quirk->name;
+	snprintf(step->evidence, size, "quirk of %04x:%04x: %s", dev->vendor, dev->device,
+		 quirk->name);
+	n = strlen(step->evidence);
+	if (quirk->at)
+		snprintf(step->evidence + n, size - n, "; 0x%08x at 0x%x%s%s%s", quirk->value,
+			 quirk->at, quirk->meaning ? " (" : "", quirk->meaning ?: "",
+			 quirk->meaning ? ")" : "");
+	if (quirk->at && !quirk->meaning)
+		append_bits(step->evidence, size, quirk->missing, "off");
+}
+
+/* What isolates node i, or fails to. */
+static void say_acs(struct why_tree *tree, int i, struct vfc_why_step *step)
+{
+	static const struct why_rules rules;
+	struct why_acs acs = why_acs(tree, i, &rules);
+	const struct why_facts *facts = why_look(tree, i);
+	size_t size = sizeof(step->evidence);
+
+	step->missing = acs.missing;
+	switch (acs.basis) {
+	case WHY_BY_QUIRK:
+		say_quirk(tree->nodes[i].dev, &acs.quirk, step);
+		break;
+	case WHY_BY_REGISTERS:
+		say_registers(facts, step);
+		break;
+	case WHY_NO_CAPABILITY:
+		say_no_capability(facts, step);
+		break;
+	case WHY_CONVENTIONAL:
+		snprintf(step->evidence, size, "no PCIe capability: a conventional PCI bus is "
+			 "shared by all on it");
+		break;
+	case WHY_NEVER:
+		snprintf(step->evidence, size, "PCIe type %u at 0x%x: such a device never has "
+			 "ACS", facts->type, facts->exp + PCI_EXP_FLAGS);
+		break;
+	case WHY_BY_NOTHING:
+		say_unread(facts, step);
+		break;
+	default:
+		snprintf(step->evidence, size, "one function: there is nothing beside it");
+	}
+	if (acs.basis == WHY_BY_NOTHING)
+		step->verdict = VFC_WHY_UNKNOWN;
+}
+
+static void say_alias(struct why_tree *tree, int i, struct vfc_why_step *step)
+{
+	const struct why_facts *facts = why_look(tree, i);
+
+	if (!facts->told)
+		say_unread(facts, step);
+	else if (facts->pcie)
+		snprintf(step->evidence, sizeof(step->evidence), "PCIe type %u at 0x%x: what "
+			 "comes from behind it carries an ID of its own", facts->type,
+			 facts->exp + PCI_EXP_FLAGS);
+	else
+		snprintf(step->evidence, sizeof(step->evidence), "no PCIe capability: what "
+			 "comes from behind it carries its own ID");
+}
+
+/* The first part of a step; what is seen at `at` by the rule. */
+static struct vfc_why_step make_step(struct why_tree *tree, enum vfc_why_rule rule, int device,
+				     int at, int with)
+{
+	struct vfc_why_step step = {
+		.rule = rule,
+		.verdict = with >= 0 ? VFC_WHY_JOINS : VFC_WHY_APART,
+		.kind = why_kind(tree, at),
+	};
+
+	strcpy(step.device, tree->nodes[device].dev->address);
+	strcpy(step.at, tree->nodes[at].dev->address);
+	if (with >= 0)
+		strcpy(step.with, tree->nodes[with].dev->address);
+	if (rule == VFC_WHY_ACS || rule == VFC_WHY_FUNCTIONS)
+		say_acs(tree, at, &step);
+	else if (rule == VFC_WHY_ALIAS)
+		say_alias(tree, at, &step);
+	else if (rule == VFC_WHY_HOST)
+		snprintf(step.evidence, sizeof(step.evidence),
+			 "Intel VMD: it does the DMA of all that is behind it");
+	else
+		snprintf(step.evidence, sizeof(step.evidence), "quirk of %04x:%04x: it uses the "
+			 "requester ID of another, or another uses its own",
+			 tree->nodes[at].dev->vendor, tree->nodes[at].dev->device);
+	return step;
+}
+
+static int add(struct vfc_why *why, const struct vfc_why_step *step)
+{
+	struct vfc_why_step *last = GROW(why->steps, why->nsteps);
+
+	if (!last)
+		return -ENOMEM;
+	*last = *step;
+	return 0;
+}
+
+/* ---- which steps ---------------------------------------------------- */
+
+/* A port that is open, though the device has a group of its own. */
+static void say_not_heeded(struct vfc_why_step *step)
+{
+	size_t n = strlen(step->evidence);
+
+	snprintf(step->evidence + n, sizeof(step->evidence) - n,
+		 "; not heeded: the port got its group later, or has none");
+}
+
+/* The ports above the subject up to the root, or the bridge that answers for it. */
+static int add_way_up(struct why_tree *tree, const struct why_decision *decision,
+		      struct vfc_why *why)
+{
+	struct vfc_why_step step;
+	int err = 0, with;
+	bool open;
+
+	for (int k = tree->nodes[tree->subject].above; k >= 0 && !err;
+	     k = tree->nodes[k].above) {
+		if (decision->joined && decision->rule == VFC_WHY_ALIAS && decision->at == k) {
+			step = make_step(tree, VFC_WHY_ALIAS, tree->subject, k, decision->with);
+			return add(why, &step);
+		}
+		open = why_path(tree, k, &(struct why_rules){ 0 }) == k;
+		with = decision->joined && open ? decision->with : -1;
+		step = make_step(tree, VFC_WHY_ACS, tree->subject, k, with);
+		if (open && !decision->joined && step.verdict == VFC_WHY_APART)
+			say_not_heeded(&step);
+		err = add(why, &step);
+	}
+	return err;
+}
+
+/* Another function of the subject's slot; one of its group when there is one; -1: none. */
+static int other_function(const struct why_tree *tree, const struct why_groups *groups)
+{
+	int other = -1;
+
+	for (int k = 0; k < (int)tree->count; k++)
+		if (k != tree->subject && why_same_slot(tree, k, tree->subject) &&
+		    (other < 0 || why_is_member(tree, groups, k)))
+			other = k;
+	return other;
+}
+
+/* What isolates the subject's functions, when it has several. */
+static int add_functions(struct why_tree *tree, const struct why_groups *groups,
+			 struct vfc_why *why)
+{
+	int other = other_function(tree, groups);
+	struct vfc_why_step step;
+
+	if (other < 0 || !why_look(tree, tree->subject)->multifunction)
+		return 0;
+	if (!why_is_member(tree, groups, other) ||
+	    why_acs(tree, tree->subject, &(struct why_rules){ 0 }).isolated)
+		other = -1;
+	step = make_step(tree, VFC_WHY_FUNCTIONS, tree->subject, tree->subject, other);
+	return add(why, &step);
+}
+
+static int add_subject(struct why_tree *tree, const struct why_groups *groups,
+		       struct vfc_why *why)
+{
+	const struct why_decision *decision = &groups->decisions[tree->subject];
+	struct vfc_why_step step;
+	int err;
+
+	if (decision->joined && decision->rule == VFC_WHY_HOST) {
+		step = make_step(tree, VFC_WHY_HOST, tree->subject, decision->at,
+				 decision->with);
+		return add(why, &step);
+	}
+	err = add_way_up(tree, decision, why);
+	if (!err && decision->joined && decision->rule == VFC_WHY_ID) {
+		step = make_step(tree, VFC_WHY_ID, tree->subject, decision->at, decision->with);
+		err = add(why, &step);
+	}
+	if (err || (decision->joined && decision->rule <= VFC_WHY_ACS))
+		return err;
+	return add_functions(tree, groups, why);
+}
+
+int why_steps(struct why_tree *tree, const struct why_groups *groups, struct vfc_why *why)
+{
+	const struct why_decision *decision;
+	struct vfc_why_step step;
+	int err = add_subject(tree, groups, why);
+
+	for (int i = 0; i < (int)tree->count && !err; i++) {
+		decision = &groups->decisions[i];
+		if (i == tree->subject || !decision->joined || !why_is_member(tree, groups, i))
+			continue;
+		step = make_step(tree, decision->rule, i, decision->at, decision->with);
+		err = add(why, &step);
+	}
+	return err;
+}

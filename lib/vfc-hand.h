@@ -29,12 +29,6 @@ int vfc_device_holders(struct vfc_ctx *ctx, const struct vfc_device *dev,
 /* True for such a process: `vfioctl close` ends what it has open. */
 bool vfc_holder_is_session(const struct vfc_holder *holder);
 
-/*
- * True for a PCI bridge (header type 1 or 2, by config space, else by class),
- * which VFIO never takes.
- */
-bool vfc_device_is_bridge(struct vfc_ctx *ctx, const struct vfc_device *dev);
-
 /* What a PCI device is bound to, as far as a change of driver can alter it. */
 struct vfc_binding {
 	char driver[VFC_NAME];		/* "": none */

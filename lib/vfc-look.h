@@ -66,6 +66,12 @@ bool vfc_driver_is_vfio(const char *driver);
  */
 bool vfc_driver_blocks(const char *driver);
 
+/*
+ * True for a PCI bridge (header type 1 or 2, by config space, else by class),
+ * which VFIO never takes.
+ */
+bool vfc_device_is_bridge(struct vfc_ctx *ctx, const struct vfc_device *dev);
+
 /* ---- IOMMU groups (device/group.c) ---------------------------------- */
 
 struct vfc_reserved {

@@ -131,3 +131,8 @@ int vfc_suggest(struct vfc_ctx *ctx, int err, const char *fmt, ...)
 	va_end(ap);
 	return err;
 }
+
+int suggest_root(struct vfc_ctx *ctx, int err)
+{
+	return err == -EACCES || err == -EPERM ? vfc_suggest(ctx, err, "run this as root") : err;
+}

@@ -7,7 +7,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "lib/bind/bind.h"
 #include "root.h"
 #include "sys.h"
 

@@ -43,6 +43,9 @@ int vfc_fail_why(struct vfc_ctx *ctx, int err, const char *fmt, ...)
 int vfc_suggest(struct vfc_ctx *ctx, int err, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 
+/* Suggest to run as root when the failure just recorded is about permission; returns err. */
+int suggest_root(struct vfc_ctx *ctx, int err);
+
 /* ---- PCI addresses (bdf.c) ------------------------------------------ */
 
 /*
@@ -80,8 +83,8 @@ int device_number_at(int dirfd, const char *name, int max);
 /* The IOMMU group that a device's directory links to; -1: none. */
 int device_group_at(int dirfd);
 
-/* A number from a name in sysfs (digits, no leading zero); -1 for anything else. */
-int number_parse(const char *text);
+/* The physical function of a virtual one; false when it is none. */
+bool device_physfn(struct vfc_ctx *ctx, const char *address, char physfn[VFC_NAME]);
 
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
 

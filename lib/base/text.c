@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* text.c: sentences put together from what there is to say. */
+/* text.c: join pieces of a message, parse numbers in names. */
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "text.h"
@@ -20,4 +21,13 @@ void join(char *text, size_t size, const char *between, const char *fmt, ...)
 	va_end(ap);
 	if ((size_t)n >= size - used && size > 4)
 		strcpy(text + size - 4, "...");
+}
+
+int number_parse(const char *text)
+{
+	size_t len = strspn(text, "0123456789");
+
+	if (!len || len > 9 || text[len] || (text[0] == '0' && len > 1))
+		return -1;
+	return atoi(text);
 }

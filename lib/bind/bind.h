@@ -32,9 +32,6 @@ int binding_identify(struct vfc_ctx *ctx, const char *address,
 /* True when both are the same in all that each of them knows. */
 bool binding_equal(const struct vfc_binding *a, const struct vfc_binding *b);
 
-/* Say that root may do it, where the failure just recorded is about permission. */
-int suggest_root(struct vfc_ctx *ctx, int err);
-
 /*
  * Record why the device did not end up with that driver, err being what its
  * probe answered (0: unknown); returns an errno < 0.
@@ -145,9 +142,6 @@ bool undo_is_last(struct vfc_ctx *ctx, const struct journal_original *now,
 		  const struct vfc_target *t);
 
 /* ---- virtual functions (sriov.c) ------------------------------------ */
-
-/* The physical function of a virtual one; false when it is none. */
-bool sriov_physfn(struct vfc_ctx *ctx, const char *address, char physfn[VFC_NAME]);
 
 /* Record that a device offers no virtual functions, and why; -EOPNOTSUPP. */
 int sriov_absent(struct vfc_ctx *ctx, const char *address);

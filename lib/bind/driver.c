@@ -140,11 +140,6 @@ bool binding_equal(const struct vfc_binding *a, const struct vfc_binding *b)
 	       (!a->power[0] || !b->power[0] || !strcmp(a->power, b->power));
 }
 
-int suggest_root(struct vfc_ctx *ctx, int err)
-{
-	return err == -EACCES || err == -EPERM ? vfc_suggest(ctx, err, "run this as root") : err;
-}
-
 int driver_explain(struct vfc_ctx *ctx, const char *address, const char *driver, int err)
 {
 	bool vfio = vfc_driver_is_vfio(driver);

@@ -13,6 +13,7 @@
 #include "lib/errno/oracle.h"
 #include "lib/base/root.h"
 #include "lib/base/sys.h"
+#include "lib/base/text.h"
 
 #define PARENTS "class/mdev_bus"
 #define TYPES PARENTS "/%s/mdev_supported_types"

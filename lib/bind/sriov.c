@@ -11,6 +11,7 @@
 #include "lib/errno/oracle.h"
 #include "lib/base/root.h"
 #include "lib/base/sys.h"
+#include "lib/base/text.h"
 
 #define DEVICE "bus/pci/devices/%s"
 #define ENABLE_SRIOV "module/vfio_pci/parameters/enable_sriov"
@@ -20,21 +21,11 @@ static const char *const incapable[] = { "pci-stub", "uio_pci_generic" };
 
 /* ---- what there is -------------------------------------------------- */
 
-bool sriov_physfn(struct vfc_ctx *ctx, const char *address, char physfn[VFC_NAME])
-{
-	int dirfd = device_open_on(ctx, "pci", address);
-	int n = dirfd < 0 ? dirfd : root_link_at(dirfd, "physfn", physfn, VFC_NAME);
-
-	if (dirfd >= 0)
-		sys_close(dirfd);
-	return n > 0;
-}
-
 int sriov_absent(struct vfc_ctx *ctx, const char *address)
 {
 	char path[ROOT_PATH], physfn[VFC_NAME];
 
-	if (sriov_physfn(ctx, address, physfn)) {
+	if (device_physfn(ctx, address, physfn)) {
 		vfc_fail_why(ctx, -EOPNOTSUPP, "%s is a virtual function itself", address);
 		return vfc_suggest(ctx, -EOPNOTSUPP, "it belongs to %s", physfn);
 	}

@@ -122,19 +122,6 @@ static int open_device(struct vfc_ctx *ctx, const char *address)
 	return root_open(ctx, O_PATH | O_DIRECTORY, ROOT_SYS, "bus/pci/devices/%s", address);
 }
 
-bool vfc_device_is_bridge(struct vfc_ctx *ctx, const struct vfc_device *dev)
-{
-	uint8_t type;
-	int fd = root_open(ctx, O_RDONLY, ROOT_SYS, "bus/pci/devices/%s/config", dev->address);
-	bool read = fd >= 0 && sys_pread(fd, &type, 1, 0x0e) == 1 && type != 0xff;
-
-	if (fd >= 0)
-		sys_close(fd);
-	if (read)
-		return type & 0x7f;
-	return dev->class >> 8 == 0x0604 || dev->class >> 8 == 0x0607;
-}
-
 /* Say which processes have the device open through VFIO; true when one has. */
 static bool in_use(struct uses *uses, const struct vfc_device *dev, const char *reason, bool final)
 {
@@ -268,7 +255,7 @@ static bool is_dead(struct vfc_ctx *ctx, const char *address)
 		sys_close(fd);
 	for (size_t i = 0; i < sizeof(header) && dead; i++)
 		dead = header[i] == 0xff;
-	return dead && !sriov_physfn(ctx, address, physfn);
+	return dead && !device_physfn(ctx, address, physfn);
 }
 
 /* What vfio-pci does not take (vfio_pci_dev_in_denylist() of Linux 6.12; all Intel's). */

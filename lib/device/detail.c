@@ -13,6 +13,7 @@
 #include "lib/bind/bind.h"
 #include "lib/base/root.h"
 #include "lib/base/sys.h"
+#include "lib/base/text.h"
 
 /* More vectors than MSI-X can have (2048), and than a machine hands out. */
 #define IRQS_MAX 2048

@@ -10,6 +10,7 @@
 
 #include "lib/base/root.h"
 #include "lib/base/sys.h"
+#include "lib/base/text.h"
 
 const char *const device_buses[] = {
 	"pci", "mdev", "platform", "amba", "fsl-mc", "cdx", "css", "ap", NULL,
@@ -164,15 +165,6 @@ static void read_row(int dirfd, struct vfc_device *dev)
 		read_vfio_dev(dirfd, dev);
 }
 
-int number_parse(const char *text)
-{
-	size_t len = strspn(text, "0123456789");
-
-	if (!len || len > 9 || text[len] || (text[0] == '0' && len > 1))
-		return -1;
-	return atoi(text);
-}
-
 int device_group_at(int dirfd)
 {
 	char name[VFC_NAME];
@@ -273,4 +265,27 @@ bool vfc_device_exists(struct vfc_ctx *ctx, const char *address)
 	if (dirfd >= 0)
 		sys_close(dirfd);
 	return dirfd >= 0;
+}
+
+bool vfc_device_is_bridge(struct vfc_ctx *ctx, const struct vfc_device *dev)
+{
+	uint8_t type;
+	int fd = root_open(ctx, O_RDONLY, ROOT_SYS, "bus/pci/devices/%s/config", dev->address);
+	bool read = fd >= 0 && sys_pread(fd, &type, 1, 0x0e) == 1 && type != 0xff;
+
+	if (fd >= 0)
+		sys_close(fd);
+	if (read)
+		return type & 0x7f;
+	return dev->class >> 8 == 0x0604 || dev->class >> 8 == 0x0607;
+}
+
+bool device_physfn(struct vfc_ctx *ctx, const char *address, char physfn[VFC_NAME])
+{
+	int dirfd = device_open_on(ctx, "pci", address);
+	int n = dirfd < 0 ? dirfd : root_link_at(dirfd, "physfn", physfn, VFC_NAME);
+
+	if (dirfd >= 0)
+		sys_close(dirfd);
+	return n > 0;
 }

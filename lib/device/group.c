@@ -11,6 +11,7 @@
 
 #include "lib/base/root.h"
 #include "lib/base/sys.h"
+#include "lib/base/text.h"
 
 /* A sysfs attribute is at most a page, which is 4096 where it matters. */
 #define ATTRIBUTE_SIZE 4097

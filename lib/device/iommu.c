@@ -11,6 +11,7 @@
 
 #include "lib/base/root.h"
 #include "lib/base/sys.h"
+#include "lib/base/text.h"
 
 #define UNITS "class/iommu"
 

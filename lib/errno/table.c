@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "oracle.h"
+#include "lib/base/text.h"
 
 /* Words that one sentence may have. */
 #define WORDS 8

@@ -12,6 +12,7 @@
 
 #include "path.h"
 #include "lib/base/root.h"
+#include "lib/base/text.h"
 
 /* What is being looked for in /proc/interrupts. */
 struct lookup {

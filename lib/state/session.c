@@ -12,6 +12,7 @@
 #include "lib/vfio/keep.h"
 #include "lib/vfio/space.h"
 #include "lib/base/sys.h"
+#include "lib/base/text.h"
 #include "lib/trace/trace.h"
 
 /* ---- export --------------------------------------------------------- */

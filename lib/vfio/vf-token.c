@@ -9,7 +9,6 @@
 #include <sys/random.h>
 
 #include "open-failure.h"
-#include "lib/bind/bind.h"
 #include "handle.h"
 #include "lib/base/root.h"
 #include "vf-token.h"
@@ -68,7 +67,7 @@ static bool find_physfn(struct vfc_ctx *ctx, const char *address, struct vfc_dev
 {
 	char name[VFC_NAME];
 
-	return sriov_physfn(ctx, address, name) &&
+	return device_physfn(ctx, address, name) &&
 	       !vfc_device_read(ctx, name, VFC_DEPTH_ID, physfn);
 }
 

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "lib/base/root.h"
+#include "lib/base/text.h"
 #include "who.h"
 
 #define ANONYMOUS "anon_inode:"

@@ -11,6 +11,7 @@
 #include "proc.h"
 #include "lib/base/root.h"
 #include "lib/base/sys.h"
+#include "lib/base/text.h"
 #include "who.h"
 
 /* VFIO_PCI_INDEX_TO_OFFSET() of linux/vfio_pci_core.h. */

@@ -14,6 +14,7 @@
 #include "lib/base/internal.h"
 #include "tests/fake/device.h"
 #include "tests/fake/fake.h"
+#include "lib/base/text.h"
 
 #define GROUPS "/sys/kernel/iommu_groups/"
 

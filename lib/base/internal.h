@@ -86,6 +86,15 @@ int device_group_at(int dirfd);
 /* The physical function of a virtual one; false when it is none. */
 bool device_physfn(struct vfc_ctx *ctx, const char *address, char physfn[VFC_NAME]);
 
+/* What follows the address in the name of a device's journal, in the state directory. */
+#define DEVICE_JOURNAL ".journal"
+
+/* How often a lock that another process holds is tried. */
+#define DEVICE_LOCK_RETRY_MS 10
+
+/* True when another process still has the device's journal locked after wait_ns. */
+bool device_is_locked(struct vfc_ctx *ctx, const char *address, int64_t wait_ns);
+
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
 
 #endif

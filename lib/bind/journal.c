@@ -17,11 +17,6 @@
 #include "lib/base/root.h"
 #include "lib/base/sys.h"
 
-#define SUFFIX ".journal"
-
-/* How often a lock that another process has is tried. */
-#define RETRY_MS 10
-
 /* The longest wait for it. */
 #define LOCK_WAIT_NS INT64_C(2000000000)
 
@@ -114,7 +109,7 @@ static int read_journal(struct vfc_ctx *ctx, const char *address, struct reading
 	int err;
 
 	*r = (struct reading){ 0 };
-	err = root_lines(ctx, read_line, r, ROOT_STATE, "%s" SUFFIX, address);
+	err = root_lines(ctx, read_line, r, ROOT_STATE, "%s" DEVICE_JOURNAL, address);
 	if (err == -ENOENT)
 		return 0;
 	err = err ?: r->err;
@@ -187,7 +182,7 @@ static int owner_of(struct vfc_ctx *ctx, const char *address)
 	struct lock_search search = { .pid = 0 };
 	struct reading r;
 
-	if (!root_stat(ctx, &search.file, ROOT_STATE, "%s" SUFFIX, address))
+	if (!root_stat(ctx, &search.file, ROOT_STATE, "%s" DEVICE_JOURNAL, address))
 		root_lines(ctx, look_for_lock, &search, ROOT_PROC, "locks");
 	if (search.pid > 0)
 		return search.pid;
@@ -249,41 +244,31 @@ static int fail_path(struct vfc_ctx *ctx, int err, const char *what, const char 
 	return suggest_root(ctx, err);
 }
 
-/* When the wait for a lock ends. */
-static int64_t wait_end(int64_t wait_ns)
+/* The longest wait for a lock that an order allows. */
+static int64_t longest_wait(int64_t wait_ns)
 {
-	return sys_now_ns() + (wait_ns < LOCK_WAIT_NS ? wait_ns : LOCK_WAIT_NS);
+	return wait_ns < LOCK_WAIT_NS ? wait_ns : LOCK_WAIT_NS;
 }
 
 int journal_await(struct vfc_ctx *ctx, const char *address, int64_t wait_ns)
 {
-	int fd = root_open(ctx, O_RDONLY, ROOT_STATE, "%s" SUFFIX, address);
-	int64_t end = wait_end(wait_ns);
-	int err;
-
-	/* Nobody changes it; what else is wrong shows when it is read. */
-	if (fd < 0)
-		return 0;
-	while ((err = sys_flock(fd, LOCK_SH | LOCK_NB)) == -EAGAIN && sys_now_ns() < end)
-		poll(NULL, 0, RETRY_MS);
-	sys_close(fd);
-	return err ? locked(ctx, address) : 0;
+	return device_is_locked(ctx, address, longest_wait(wait_ns)) ? locked(ctx, address) : 0;
 }
 
 int journal_lock(struct vfc_ctx *ctx, const char *address, int64_t wait_ns,
 		 struct journal *out)
 {
-	int64_t end = wait_end(wait_ns);
-	char name[VFC_NAME + sizeof(SUFFIX)];
+	int64_t end = sys_now_ns() + longest_wait(wait_ns);
+	char name[VFC_NAME + sizeof(DEVICE_JOURNAL)];
 	struct journal j;
 
-	snprintf(name, sizeof(name), "%s" SUFFIX, address);
+	snprintf(name, sizeof(name), "%s" DEVICE_JOURNAL, address);
 	snprintf(j.address, sizeof(j.address), "%s", address);
 	j.dirfd = root_state(ctx, true);
 	if (j.dirfd < 0)
 		return fail_path(ctx, j.dirfd, "make", "");
 	while ((j.fd = open_locked(j.dirfd, name)) == -EAGAIN && sys_now_ns() < end)
-		poll(NULL, 0, RETRY_MS);
+		poll(NULL, 0, DEVICE_LOCK_RETRY_MS);
 	if (j.fd >= 0) {
 		*out = j;
 		return 0;
@@ -351,10 +336,10 @@ int journal_work(struct vfc_ctx *ctx, struct journal *j)
 /* Remove the file: what it says is over. */
 static int remove_file(struct journal *j)
 {
-	char name[VFC_NAME + sizeof(SUFFIX)];
+	char name[VFC_NAME + sizeof(DEVICE_JOURNAL)];
 	int err;
 
-	snprintf(name, sizeof(name), "%s" SUFFIX, j->address);
+	snprintf(name, sizeof(name), "%s" DEVICE_JOURNAL, j->address);
 	err = sys_unlink(j->dirfd, name);
 	return err ? err : sys_fsync(j->dirfd);
 }
@@ -406,9 +391,9 @@ void journal_unlock(struct journal *j)
 /* True when name is a journal's, whose suffix is then cut. */
 static bool cut_suffix(char *name)
 {
-	char *suffix = strstr(name, SUFFIX);
+	char *suffix = strstr(name, DEVICE_JOURNAL);
 
-	if (!suffix || suffix[strlen(SUFFIX)])
+	if (!suffix || suffix[strlen(DEVICE_JOURNAL)])
 		return false;
 	*suffix = '\0';
 	return true;

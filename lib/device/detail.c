@@ -10,7 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/bind/bind.h"
 #include "lib/base/root.h"
 #include "lib/base/sys.h"
 #include "lib/base/text.h"
@@ -65,7 +64,7 @@ static const char *const resource_names[VFC_RESOURCES] = {
  */
 static bool is_hanging(struct vfc_ctx *ctx, const struct vfc_device *dev)
 {
-	return !dev->driver[0] && journal_await(ctx, dev->address, 0) == -EBUSY;
+	return !dev->driver[0] && device_is_locked(ctx, dev->address, 0);
 }
 
 static void read_texts(int dirfd, bool hanging, struct vfc_detail *d)

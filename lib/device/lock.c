@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * lock.c: whether another process is changing a device. It holds the lock on the
+ * device's journal for as long as that takes.
+ */
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/file.h>
+
+#include "lib/base/root.h"
+#include "lib/base/sys.h"
+
+bool device_is_locked(struct vfc_ctx *ctx, const char *address, int64_t wait_ns)
+{
+	int fd = root_open(ctx, O_RDONLY, ROOT_STATE, "%s" DEVICE_JOURNAL, address);
+	int64_t end = sys_now_ns() + wait_ns;
+	int err;
+
+	/* Without a journal nobody changes it. Other errors show when it is read. */
+	if (fd < 0)
+		return false;
+	while ((err = sys_flock(fd, LOCK_SH | LOCK_NB)) == -EAGAIN && sys_now_ns() < end)
+		poll(NULL, 0, DEVICE_LOCK_RETRY_MS);
+	sys_close(fd);
+	return err;
+}

@@ -138,6 +138,18 @@ enum vfc_feature_support {
 /* Probe feature index (state/feature.c); returns a mask of vfc_feature_support. Changes nothing. */
 int vfc_handle_feature(struct vfc_handle *handle, unsigned int index);
 
+/* ---- low power (vfio/low-power.c) ----------------------------------- */
+
+enum vfc_low_power {
+	VFC_POWER_FULL,
+	VFC_POWER_LOW,		/* entered through this handle */
+	VFC_POWER_LOW_WAKEUP,	/* … with a wake-up, which has not come */
+	VFC_POWER_WOKEN,	/* it has, so power is full; nobody has waited for it yet */
+};
+
+/* Whether the device is in the low power that vfc_power_enter() allows. */
+enum vfc_low_power vfc_power_low(const struct vfc_handle *handle);
+
 /*
  * Why a read of all ones may be no data: config space is asked. Returns the
  * cause ("device gone", "memory decode off", "power state D3"), NULL when

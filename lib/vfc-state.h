@@ -143,13 +143,6 @@ struct vfc_power {
  */
 int vfc_power_read(struct vfc_ctx *ctx, const char *address, struct vfc_power *power);
 
-enum vfc_low_power {
-	VFC_POWER_FULL,
-	VFC_POWER_LOW,		/* entered through this handle */
-	VFC_POWER_LOW_WAKEUP,	/* … with a wake-up, which has not come */
-	VFC_POWER_WOKEN,	/* it has, so power is full; nobody has waited for it yet */
-};
-
 /*
  * Let the kernel put an open device into the lowest state of power there is
  * (VFIO_DEVICE_FEATURE_LOW_POWER_ENTRY; Linux 6.1): it goes there when nothing
@@ -159,7 +152,6 @@ enum vfc_low_power {
  */
 int vfc_power_enter(struct vfc_handle *handle, bool wakeup);
 int vfc_power_exit(struct vfc_handle *handle);
-enum vfc_low_power vfc_power_low(const struct vfc_handle *handle);
 
 /*
  * Wait for the wake-up, up to timeout_ns (-1: for ever): 1, 0 on time-out, -EINTR on

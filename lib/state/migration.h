@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * migration.h: what migration.c, which goes from state to state, and migrate.c,
- * which moves the data, share.
+ * migration.h: what migration.c, which goes from state to state, and
+ * migration-data.c, which moves the data, share.
  */
 #ifndef VFC_MIGRATION_H
 #define VFC_MIGRATION_H
@@ -12,6 +12,9 @@
 struct migration {
 	int fd;				/* the data of the state; -1: none */
 };
+
+/* Take over the data of a state, with its descriptor, from what a keeper keeps. */
+int migration_import(struct vfc_handle *handle, struct vfc_kept *item);
 
 /* The descriptor of the state's data, or -1. */
 int migration_fd(const struct vfc_handle *handle);

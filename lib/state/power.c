@@ -5,14 +5,15 @@
  */
 #include <linux/pci_regs.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
 
 #include "lib/vfio/open-failure.h"
 #include "lib/pci/config.h"
 #include "feature.h"
+#include "power.h"
 #include "lib/vfio/keep.h"
+#include "lib/vfio/low-power.h"
 #include "lib/vfio/space.h"
 #include "lib/base/sys.h"
 
@@ -57,90 +58,16 @@ int vfc_power_read(struct vfc_ctx *ctx, const char *address, struct vfc_power *o
 
 /* ---- low power ------------------------------------------------------ */
 
-/* Kept with a handle that went there. */
-struct power {
-	enum vfc_low_power low;
-	int fd;			/* the wake-up's eventfd; -1: none */
-};
-
-static void leave(struct power *power)
-{
-	if (power->fd >= 0)
-		sys_close(power->fd);
-	power->fd = -1;
-	power->low = VFC_POWER_FULL;
-}
-
-static void release(struct vfc_handle *handle, void *state)
-{
-	(void)handle;
-	leave(state);
-	free(state);
-}
-
-/* What the handle keeps, made at first use; NULL without memory. */
-static struct power *power_of(struct vfc_handle *handle)
-{
-	struct power *power = handle->power.state;
-
-	if (power)
-		return power;
-	power = calloc(1, sizeof(*power));
-	if (!power)
-		return NULL;
-	power->fd = -1;
-	handle->power = (struct handle_part){ power, release };
-	return power;
-}
-
 int power_import(struct vfc_handle *handle, struct vfc_kept *item)
 {
-	struct power *power = power_of(handle);
+	struct low_power *power = low_power_of(handle);
 
 	if (!power)
 		return -ENOMEM;
-	power->low = item->value;
+	power->state = item->value;
 	power->fd = item->fd;
 	item->fd = -1;
 	return 0;
-}
-
-/* What is heard of while waiting: the wake-up, and that the keeper let go. */
-enum { WAKEUP, KEEPER };
-
-/* Wait for the wake-up: 1, 0 on time-out, or -errno. */
-static int wait_for(const struct vfc_handle *handle, int64_t timeout_ns)
-{
-	const struct power *power = handle->power.state;
-	int epfd = sys_epoll_create(), ret = epfd;
-	uint64_t tag = WAKEUP;
-
-	if (epfd < 0)
-		return epfd;
-	ret = sys_epoll_add(epfd, power->fd, WAKEUP);
-	if (!ret && handle->kept)
-		ret = sys_epoll_add(epfd, handle->space->keeper->fd, KEEPER);
-	if (!ret)
-		ret = sys_epoll_wait(epfd, timeout_ns, &tag);
-	sys_close(epfd);
-	return tag == KEEPER ? -ENODEV : ret;
-}
-
-/* True when the wake-up has come: the kernel left low power then. */
-static bool is_woken(const struct vfc_handle *handle)
-{
-	const struct power *power = handle->power.state;
-
-	return power->fd >= 0 && wait_for(handle, 0) == 1;
-}
-
-enum vfc_low_power vfc_power_low(const struct vfc_handle *handle)
-{
-	const struct power *power = handle->power.state;
-
-	if (!power)
-		return VFC_POWER_FULL;
-	return is_woken(handle) ? VFC_POWER_WOKEN : power->low;
 }
 
 static int explain(struct vfc_handle *handle, const char *attempt, int err)
@@ -149,7 +76,7 @@ static int explain(struct vfc_handle *handle, const char *attempt, int err)
 }
 
 /* With an eventfd that the kernel signals when the device wakes. */
-static int enter_with_wakeup(struct vfc_handle *handle, struct power *power)
+static int enter_with_wakeup(struct vfc_handle *handle, struct low_power *power)
 {
 	struct vfio_device_low_power_entry_with_wakeup entry = { 0 };
 	int err, fd = sys_eventfd(0, EFD_NONBLOCK);
@@ -169,23 +96,23 @@ static int enter_with_wakeup(struct vfc_handle *handle, struct power *power)
 
 int vfc_power_enter(struct vfc_handle *handle, bool wakeup)
 {
-	struct power *power = power_of(handle);
+	struct low_power *power = low_power_of(handle);
 	int err;
 
 	if (!power)
 		return vfc_fail(vfc_handle_ctx(handle), -ENOMEM, "enter low power");
 	/* A wake-up that came has ended it. */
-	if (is_woken(handle))
-		leave(power);
-	if (power->low != VFC_POWER_FULL)
+	if (low_power_woken(handle))
+		low_power_leave(power);
+	if (power->state != VFC_POWER_FULL)
 		return explain(handle, "enter low power", -EINVAL);
 	err = wakeup ? enter_with_wakeup(handle, power) :
 		       feature_call(handle, VFIO_DEVICE_FEATURE_SET,
 				    VFIO_DEVICE_FEATURE_LOW_POWER_ENTRY, NULL, 0);
 	if (err)
 		return explain(handle, "enter low power", err);
-	power->low = wakeup ? VFC_POWER_LOW_WAKEUP : VFC_POWER_LOW;
-	err = keep_put(handle, "power", power->fd, power->low);
+	power->state = wakeup ? VFC_POWER_LOW_WAKEUP : VFC_POWER_LOW;
+	err = keep_put(handle, "power", power->fd, power->state);
 	if (err)
 		vfc_power_exit(handle);
 	return err;
@@ -193,29 +120,29 @@ int vfc_power_enter(struct vfc_handle *handle, bool wakeup)
 
 int vfc_power_exit(struct vfc_handle *handle)
 {
-	struct power *power = handle->power.state;
+	struct low_power *power = handle->power.state;
 	int err = feature_call(handle, VFIO_DEVICE_FEATURE_SET, VFIO_DEVICE_FEATURE_LOW_POWER_EXIT,
 			       NULL, 0);
 
 	if (err)
 		return explain(handle, "leave low power", err);
 	if (power)
-		leave(power);
+		low_power_leave(power);
 	keep_drop(handle, "power");
 	return 0;
 }
 
 int vfc_power_wait(struct vfc_handle *handle, int64_t timeout_ns)
 {
-	struct power *power = handle->power.state;
+	struct low_power *power = handle->power.state;
 	struct vfc_ctx *ctx = vfc_handle_ctx(handle);
 	int ret;
 
 	if (!power || power->fd < 0)
 		return vfc_fail_why(ctx, -ENOENT, "no wake-up was asked for");
-	ret = wait_for(handle, timeout_ns);
+	ret = low_power_wait(handle, timeout_ns);
 	if (ret == 1) {
-		leave(power);
+		low_power_leave(power);
 		keep_drop(handle, "power");
 	}
 	return ret < 0 && ret != -EINTR ? vfc_fail(ctx, ret, "wait for the wake-up") : ret;

@@ -10,6 +10,8 @@
 #include "lib/vfio/dma.h"
 #include "lib/irq/irq.h"
 #include "lib/vfio/keep.h"
+#include "migration.h"
+#include "power.h"
 #include "lib/vfio/space.h"
 #include "lib/base/sys.h"
 #include "lib/base/text.h"

@@ -68,7 +68,7 @@ struct vfc_handle {
 	struct handle_part irqs;	/* irq/irq.c: eventfds, what is armed */
 	struct handle_part maps;	/* region/access.c: mappings */
 	struct handle_part migration;	/* state/migration.c: the data of its state */
-	struct handle_part power;	/* state/power.c: what wakes it */
+	struct handle_part power;	/* low-power.c: what wakes it */
 	struct handle_part dma_bufs;	/* state/feature.c: dma-bufs of its BARs */
 };
 

@@ -14,8 +14,4 @@ int keep_put(struct vfc_handle *handle, const char *word, int fd, uint64_t value
 /* Let the keeper forget it; also when there is none. */
 void keep_drop(struct vfc_handle *handle, const char *word);
 
-/* Take such an item over, with its descriptor (state/power.c, state/migration.c). */
-int power_import(struct vfc_handle *handle, struct vfc_kept *item);
-int migration_import(struct vfc_handle *handle, struct vfc_kept *item);
-
 #endif

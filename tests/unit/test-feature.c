@@ -16,7 +16,7 @@
 #include <unistd.h>
 #include <cmocka.h>
 
-#include "lib/vfio/keep.h"
+#include "lib/state/power.h"
 #include "lib/vfio/space.h"
 #include "tests/fake/device.h"
 #include "tests/fake/fake.h"

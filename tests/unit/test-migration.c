@@ -11,7 +11,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "lib/vfio/keep.h"
+#include "lib/state/migration.h"
 #include "lib/vfio/space.h"
 #include "tests/fake/device.h"
 #include "tests/fake/fake.h"

@@ -5,7 +5,7 @@
 
 #include "vfc-base.h"
 
-/* ---- report (report/report.c report-*.c) ---------------------------- */
+/* ---- report (report/report.c, report/redact.c, report/pack.c) ------- */
 
 /* What is kept of a path. */
 enum vfc_report_kind {
@@ -57,12 +57,5 @@ void vfc_report_free(struct vfc_report *report);
 
 /* "file", "directory" … */
 const char *vfc_report_word(enum vfc_report_kind kind);
-
-/*
- * Unpack an archive in memory, perhaps compressed by gzip, below a directory. Nothing
- * gets outside of it, whatever the archive says. -EINVAL when it is none, or has
- * what no report has. Not recorded.
- */
-int vfc_report_unpack(const void *bytes, size_t size, int dirfd);
 
 #endif

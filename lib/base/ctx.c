@@ -8,8 +8,8 @@
 #include <string.h>
 
 #include "internal.h"
-#include "lib/report/report.h"
 #include "sys.h"
+#include "tar.h"
 
 /* A context of which only its root is known; NULL without memory. */
 static struct vfc_ctx *new_ctx(const char *sysroot, int fd)
@@ -33,7 +33,7 @@ int vfc_new(struct vfc_ctx **out, const char *sysroot)
 		sysroot = NULL;
 	fd = sys_open(AT_FDCWD, sysroot ? sysroot : "/", O_PATH | O_DIRECTORY, 0);
 	if (fd == -ENOTDIR) {
-		err = report_open(sysroot, &unpacked);
+		err = tar_open(sysroot, &unpacked);
 		if (err)
 			return err;
 		fd = sys_open(AT_FDCWD, unpacked, O_PATH | O_DIRECTORY, 0);
@@ -46,7 +46,7 @@ int vfc_new(struct vfc_ctx **out, const char *sysroot)
 	if (fd >= 0)
 		sys_close(fd);
 	if (unpacked)
-		report_remove(unpacked);
+		tar_remove(unpacked);
 	free(unpacked);
 	return fd < 0 ? fd : -ENOMEM;
 }
@@ -58,7 +58,7 @@ void vfc_free(struct vfc_ctx *ctx)
 	sys_close(ctx->rootfd);
 	fds_clear(&ctx->fds);
 	if (ctx->unpacked)
-		report_remove(ctx->unpacked);
+		tar_remove(ctx->unpacked);
 	free(ctx->unpacked);
 	free(ctx->sysroot);
 	free(ctx);

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * tar.c: a report as a tar archive in memory, both ways: POSIX.1-1988
- * headers, GNU tar's entries for long names and targets, nothing else.
+ * tar.c: unpack a report, which is a tar archive, from memory or from a file.
  */
 #include <fcntl.h>
 #include <ftw.h>
@@ -11,105 +10,22 @@
 #include <unistd.h>
 
 #include "gunzip.h"
-#include "lib/report/report.h"
 #include "root.h"
 #include "sys.h"
+#include "tar.h"
 
-#define BLOCK 512
 #define MAX_ARCHIVE (256 << 20)	/* bytes, unpacked */
 
-/* The header of a member: text, numbers in octal. */
-struct header {
-	char name[100], mode[8], uid[8], gid[8], size[12], mtime[12], sum[8];
-	char type, target[100], magic[8], user[32], group[32], major[8], minor[8];
-	char prefix[155], rest[12];
-};
-
-_Static_assert(sizeof(struct header) == BLOCK, "a header is a block");
-
-enum {
-	TYPE_FILE = '0', TYPE_OLD_FILE = '\0', TYPE_LINK = '2', TYPE_DIRECTORY = '5',
-	TYPE_LONG_TARGET = 'K', TYPE_LONG_NAME = 'L',
-};
-
-/* ---- packing -------------------------------------------------------- */
-
-/* The sum of a header's bytes, the sum itself taken for blanks. */
-static unsigned int sum_of(const struct header *h)
+unsigned int tar_sum(const struct tar_header *h)
 {
 	const unsigned char *bytes = (const unsigned char *)h;
 	unsigned int sum = 8 * ' ';
 	size_t i;
 
-	for (i = 0; i < BLOCK; i++)
-		if (i < offsetof(struct header, sum) || i >= offsetof(struct header, type))
+	for (i = 0; i < TAR_BLOCK; i++)
+		if (i < offsetof(struct tar_header, sum) || i >= offsetof(struct tar_header, type))
 			sum += bytes[i];
 	return sum;
-}
-
-/* Write a member; what is too long for name or target was said before it. */
-static void put_member(FILE *out, char type, const char *name, unsigned int mode,
-		       const char *target, const char *data, size_t size)
-{
-	static const char zeros[BLOCK];
-	struct header h = { .type = type, .magic = "ustar" };
-
-	memcpy(h.name, name, strnlen(name, sizeof(h.name)));
-	memcpy(h.target, target, strnlen(target, sizeof(h.target)));
-	memcpy(h.magic + 6, "00", 2);
-	snprintf(h.mode, sizeof(h.mode), "%07o", mode & 07777);
-	memcpy(h.uid, "0000000", 8);
-	memcpy(h.gid, "0000000", 8);
-	snprintf(h.size, sizeof(h.size), "%011zo", size);
-	memcpy(h.mtime, "00000000000", 12);
-	snprintf(h.sum, sizeof(h.sum), "%06o", sum_of(&h));
-	h.sum[7] = ' ';
-	fwrite(&h, 1, sizeof(h), out);
-	fwrite(data, 1, size, out);
-	fwrite(zeros, 1, -size % BLOCK, out);
-}
-
-/* What does not fit its field goes ahead as a member of its own. */
-static void put_long(FILE *out, char type, const char *text)
-{
-	if (strlen(text) > sizeof(((struct header *)NULL)->name))
-		put_member(out, type, "././@LongLink", 0644, "", text, strlen(text) + 1);
-}
-
-static void put_entry(FILE *out, const struct vfc_report_entry *e)
-{
-	bool link = e->kind == VFC_REPORT_LINK;
-	bool dir = e->kind == VFC_REPORT_DIRECTORY ||
-		   (e->kind == VFC_REPORT_DENIED && e->mode & S_IFDIR);
-
-	put_long(out, TYPE_LONG_NAME, e->path);
-	if (link)
-		put_long(out, TYPE_LONG_TARGET, e->data);
-	put_member(out, link ? TYPE_LINK : dir ? TYPE_DIRECTORY : TYPE_FILE, e->path, e->mode,
-		   link ? e->data : "", e->data, link || dir ? 0 : e->size);
-}
-
-char *report_pack(const struct vfc_report_entry *entries, size_t count, size_t *size)
-{
-	static const char zeros[2 * BLOCK];
-	char *data = NULL;
-	FILE *out = open_memstream(&data, size);
-	size_t i;
-
-	if (!out)
-		return NULL;
-	/* What nobody may read comes last: something may have to be put into it before. */
-	for (i = 0; i < count; i++)
-		if (entries[i].kind != VFC_REPORT_DENIED)
-			put_entry(out, &entries[i]);
-	for (i = 0; i < count; i++)
-		if (entries[i].kind == VFC_REPORT_DENIED)
-			put_entry(out, &entries[i]);
-	fwrite(zeros, 1, sizeof(zeros), out);
-	if (!fclose(out))
-		return data;
-	free(data);
-	return NULL;
 }
 
 /* ---- unpacking ------------------------------------------------------ */
@@ -188,7 +104,8 @@ static int make_directory(int parent, const char *name, unsigned int mode)
 }
 
 /* Make what a member says, in place of nothing that is there. */
-static int make_member(struct unpacking *u, const struct header *h, const char *data, size_t size)
+static int make_member(struct unpacking *u, const struct tar_header *h, const char *data,
+		       size_t size)
 {
 	size_t used = strlen(u->name);
 	int64_t mode = octal(h->mode, sizeof(h->mode));
@@ -202,11 +119,11 @@ static int make_member(struct unpacking *u, const struct header *h, const char *
 		return parent;
 	if (!strcmp(name, "..") || !*name)
 		err = -EINVAL;
-	else if (h->type == TYPE_DIRECTORY)
+	else if (h->type == TAR_DIRECTORY)
 		err = strcmp(name, ".") ? make_directory(parent, name, (unsigned int)mode) : 0;
-	else if (h->type == TYPE_LINK)
+	else if (h->type == TAR_LINK)
 		err = sys_symlink(u->target, parent, name);
-	else if (h->type == TYPE_FILE || h->type == TYPE_OLD_FILE)
+	else if (h->type == TAR_FILE || h->type == TAR_OLD_FILE)
 		err = make_file(parent, name, (unsigned int)mode, data, size);
 	sys_close(parent);
 	return err;
@@ -222,7 +139,7 @@ static int keep_long(char text[ROOT_PATH], const char *data, size_t size)
 }
 
 /* The name of a member that had none ahead of it. */
-static void take_names(struct unpacking *u, const struct header *h)
+static void take_names(struct unpacking *u, const struct tar_header *h)
 {
 	bool split = !memcmp(h->magic, "ustar", 6) && *h->prefix;
 
@@ -236,25 +153,25 @@ static void take_names(struct unpacking *u, const struct header *h)
 /* Unpack the member at u->at. 1, 0 at the end, or -errno. */
 static int unpack_one(struct unpacking *u)
 {
-	const char *data = u->bytes + u->at + BLOCK;
-	struct header h;
+	const char *data = u->bytes + u->at + TAR_BLOCK;
+	struct tar_header h;
 	int64_t size;
 	int err;
 
-	if (u->size - u->at < BLOCK)
+	if (u->size - u->at < TAR_BLOCK)
 		return -EINVAL;
-	memcpy(&h, u->bytes + u->at, BLOCK);
+	memcpy(&h, u->bytes + u->at, TAR_BLOCK);
 	if (!*h.name)
 		return 0;
 	size = octal(h.size, sizeof(h.size));
-	if (octal(h.sum, sizeof(h.sum)) != sum_of(&h) || size < 0 ||
-	    (uint64_t)size > u->size - u->at - BLOCK)
+	if (octal(h.sum, sizeof(h.sum)) != tar_sum(&h) || size < 0 ||
+	    (uint64_t)size > u->size - u->at - TAR_BLOCK)
 		return -EINVAL;
-	u->at += BLOCK + (size_t)size;
-	u->at += -u->at % BLOCK;
+	u->at += TAR_BLOCK + (size_t)size;
+	u->at += -u->at % TAR_BLOCK;
 	u->at = u->at > u->size ? u->size : u->at;
-	if (h.type == TYPE_LONG_NAME || h.type == TYPE_LONG_TARGET) {
-		err = keep_long(h.type == TYPE_LONG_NAME ? u->name : u->target, data,
+	if (h.type == TAR_LONG_NAME || h.type == TAR_LONG_TARGET) {
+		err = keep_long(h.type == TAR_LONG_NAME ? u->name : u->target, data,
 				(size_t)size);
 		return err ? err : 1;
 	}
@@ -264,7 +181,7 @@ static int unpack_one(struct unpacking *u)
 	return err ? err : 1;
 }
 
-int vfc_report_unpack(const void *bytes, size_t size, int dirfd)
+int tar_unpack(const void *bytes, size_t size, int dirfd)
 {
 	static const unsigned char gzip[] = { 0x1f, 0x8b };
 	struct unpacking u = { .bytes = bytes, .size = size, .dirfd = dirfd };
@@ -285,7 +202,7 @@ int vfc_report_unpack(const void *bytes, size_t size, int dirfd)
 	return n;
 }
 
-/* ---- a report's file as a directory --------------------------------- */
+/* ---- an archive's file as a directory ------------------------------- */
 
 static int remove_one(const char *path, const struct stat *st, int type, struct FTW *ftw)
 {
@@ -293,7 +210,7 @@ static int remove_one(const char *path, const struct stat *st, int type, struct 
 	return remove(path);
 }
 
-void report_remove(const char *dir)
+void tar_remove(const char *dir)
 {
 	nftw(dir, remove_one, 16, FTW_DEPTH | FTW_PHYS);
 }
@@ -320,7 +237,7 @@ static int64_t read_whole(const char *file, char **bytes)
 	return size;
 }
 
-int report_open(const char *file, char **dir)
+int tar_open(const char *file, char **dir)
 {
 	const char *tmp = getenv("TMPDIR");
 	char *bytes, *made = NULL;
@@ -333,11 +250,11 @@ int report_open(const char *file, char **dir)
 		err = -errno;
 	if (!err) {
 		fd = sys_open(AT_FDCWD, made, O_RDONLY | O_DIRECTORY, 0);
-		err = fd < 0 ? fd : vfc_report_unpack(bytes, (size_t)size, fd);
+		err = fd < 0 ? fd : tar_unpack(bytes, (size_t)size, fd);
 		if (fd >= 0)
 			sys_close(fd);
 		if (err)
-			report_remove(made);
+			tar_remove(made);
 	}
 	free(bytes);
 	if (err) {

@@ -16,6 +16,7 @@
 #include "report.h"
 #include "lib/base/root.h"
 #include "lib/base/sys.h"
+#include "lib/base/tar.h"
 
 #define MAX_LINKS 40		/* on the way to one path, as in the kernel */
 #define MAX_FILE (16 << 20)	/* bytes; a kernel's symbols are not read */
@@ -474,11 +475,11 @@ static int write_directory(const char *path, const char *data, size_t size)
 	if (err)
 		return err;
 	fd = sys_open(AT_FDCWD, path, O_RDONLY | O_DIRECTORY, 0);
-	err = fd < 0 ? fd : vfc_report_unpack(data, size, fd);
+	err = fd < 0 ? fd : tar_unpack(data, size, fd);
 	if (fd >= 0)
 		sys_close(fd);
 	if (err)
-		report_remove(path);
+		tar_remove(path);
 	return err;
 }
 

@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "lib/report/report.h"
+#include "lib/base/tar.h"
 #include "fuzz.h"
 
 #define BLOCK 512
@@ -38,9 +38,9 @@ static void check(const uint8_t *bytes, size_t size, const char *base)
 	fuzz_holds(!mkdir(path, 0700));
 	fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	fuzz_holds(fd >= 0);
-	fuzz_holds(vfc_report_unpack(bytes, size, fd) <= 0);
+	fuzz_holds(tar_unpack(bytes, size, fd) <= 0);
 	close(fd);
-	report_remove(path);
+	tar_remove(path);
 	fuzz_holds(lstat(path, &st));
 	snprintf(path, sizeof(path), "%s/neighbour", base);
 	fuzz_holds(!lstat(path, &st) && S_ISDIR(st.st_mode) && st.st_nlink == 2);

@@ -15,6 +15,7 @@
 #include <unistd.h>
 #include <cmocka.h>
 
+#include "lib/base/tar.h"
 #include "lib/report/report.h"
 
 /* What remains of a file of that path and text; false: nothing of it is in a report. */
@@ -129,7 +130,7 @@ static int unpack(const char *bytes, size_t size, char dir[64])
 	assert_non_null(mkdtemp(dir));
 	fd = open(dir, O_RDONLY | O_DIRECTORY);
 	assert_true(fd >= 0);
-	err = vfc_report_unpack(copy, size, fd);
+	err = tar_unpack(copy, size, fd);
 	close(fd);
 	free(copy);
 	return err;
@@ -161,7 +162,7 @@ static void test_there_and_back(void **state)
 	snprintf(path, sizeof(path), "%s/%0*d", dir, 159, 0);
 	memset(path + strlen(dir) + 1, 'n', 159);
 	assert_int_equal(readlink(path, target, sizeof(target)), 199);
-	report_remove(dir);
+	tar_remove(dir);
 	assert_int_equal(access(dir, F_OK), -1);
 	free(data);
 }
@@ -177,7 +178,7 @@ static void test_cut_off(void **state)
 	assert_non_null(data);
 	for (cut = 0; cut < size; cut += 61) {
 		err = unpack(data, cut, dir);
-		report_remove(dir);
+		tar_remove(dir);
 		/* One block of zeros is an end, the second a habit. */
 		assert_int_equal(err, cut < size - 512 ? -EINVAL : 0);
 	}
@@ -185,7 +186,7 @@ static void test_cut_off(void **state)
 	for (cut = 0; cut < 500; cut += 7) {
 		data[cut] ^= 0x55;
 		assert_int_equal(unpack(data, size, dir), -EINVAL);
-		report_remove(dir);
+		tar_remove(dir);
 		data[cut] ^= 0x55;
 	}
 	free(data);

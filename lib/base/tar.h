@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * tar.h: the tar archives that reports are: POSIX.1-1988 headers, GNU tar's entries
+ * for long names and targets, nothing else.
+ */
+#ifndef VFC_TAR_H
+#define VFC_TAR_H
+
+#include <stddef.h>
+
+#define TAR_BLOCK 512
+
+/* The header of a member: text, numbers in octal. */
+struct tar_header {
+	char name[100], mode[8], uid[8], gid[8], size[12], mtime[12], sum[8];
+	char type, target[100], magic[8], user[32], group[32], major[8], minor[8];
+	char prefix[155], rest[12];
+};
+
+_Static_assert(sizeof(struct tar_header) == TAR_BLOCK, "a header is a block");
+
+enum tar_type {
+	TAR_FILE = '0', TAR_OLD_FILE = '\0', TAR_LINK = '2', TAR_DIRECTORY = '5',
+	TAR_LONG_TARGET = 'K', TAR_LONG_NAME = 'L',
+};
+
+/* Add up a header's bytes, with blanks for the sum itself. */
+unsigned int tar_sum(const struct tar_header *header);
+
+/*
+ * Unpack an archive in memory, perhaps compressed by gzip, below a directory. Nothing
+ * gets outside of it, whatever the archive says. -EINVAL when it is not an archive, or
+ * has what no report has. Not recorded.
+ */
+int tar_unpack(const void *bytes, size_t size, int dirfd);
+
+/*
+ * Unpack the archive in a file below a new directory for temporary files, whose
+ * path goes to *dir, the caller's. -ENOTDIR for what is not a file, -EINVAL for what is
+ * not an archive, or the failure.
+ */
+int tar_open(const char *file, char **dir);
+
+/* Remove a directory and all below it; links are not followed. */
+void tar_remove(const char *dir);
+
+#endif

@@ -14,9 +14,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "action.h"
 #include "child.h"
 #include "sys.h"
-#include "lib/trace/trace.h"
 
 #define NS_PER_MS 1000000
 
@@ -30,7 +30,7 @@
 struct note {
 	enum {
 		NOTE_STEP,	/* text: what it begins now */
-		NOTE_TRACE,	/* a call for the listener: name, text: path, hint: value */
+		NOTE_ACTION,	/* for the listener: name, text: path, hint: value */
 		NOTE_END,	/* number: the result; text and hint: the message */
 	} kind;
 	int number;
@@ -63,28 +63,23 @@ bool child_abandoned(void)
 	return poll(&pfd, 1, 0) == 1 && pfd.revents & (POLLHUP | POLLERR);
 }
 
-/* The text of a call's field, "" for none. */
-static const char *text_of(const struct vfc_call *call, size_t field)
+/* In the child: send an action to the parent. */
+static void tell_action(struct vfc_ctx *ctx, const struct action *action)
 {
-	return (field < call->in.count ? call->in.values[field].text : NULL) ?: "";
-}
+	struct note note = { .kind = NOTE_ACTION, .number = action->result, .ns = action->ns };
+	const char *value = action->value ?: "";
 
-/* A child only writes to files and runs programs. */
-static void tell_call(void *data, const struct vfc_call *call)
-{
-	struct note note = { .kind = NOTE_TRACE, .number = (int)call->result, .ns = call->ns };
-
-	(void)data;
-	memcpy(note.name, call->name, sizeof(note.name));
-	snprintf(note.text, sizeof(note.text), "%s", text_of(call, 0));
-	snprintf(note.hint, sizeof(note.hint), "%s", text_of(call, 1));
+	(void)ctx;
+	snprintf(note.name, sizeof(note.name), "%s", action->name);
+	snprintf(note.text, sizeof(note.text), "%s", action->path);
+	snprintf(note.hint, sizeof(note.hint), "%.*s", (int)strcspn(value, "\n"), value);
 	tell(&note);
 }
 
-/* … in the parent: to its own listener. */
+/* In the parent: report it here. */
 static void pass_on(struct vfc_ctx *ctx, const struct note *note)
 {
-	trace_told(ctx, &(struct trace_told){
+	action_report(ctx, &(struct action){
 		note->name, note->text, note->hint[0] ? note->hint : NULL, note->ns,
 		note->number,
 	});
@@ -127,8 +122,8 @@ static void live(struct vfc_ctx *ctx, int sock, child_work *work, void *arg)
 	to_parent = sock;
 	close_others(sock, ctx->rootfd);
 	plug_standard(sock, ctx->rootfd);
-	if (ctx->trace)
-		ctx->trace = tell_call;
+	if (ctx->listener)
+		ctx->listener = tell_action;
 	note.number = work(ctx, arg);
 	strcpy(note.text, ctx->error);
 	strcpy(note.hint, ctx->hint);
@@ -181,7 +176,7 @@ static int listen_to(struct vfc_ctx *ctx, int sock, int64_t timeout_ns, struct c
 			strcpy(ctx->hint, note.hint);
 			return note.number;
 		}
-		if (note.kind == NOTE_TRACE) {
+		if (note.kind == NOTE_ACTION) {
 			pass_on(ctx, &note);
 			continue;
 		}
@@ -312,14 +307,14 @@ static int run_modprobe(const char *module, char *said, size_t size)
 int child_modprobe(struct vfc_ctx *ctx, const char *module)
 {
 	char said[VFC_MESSAGE / 2] = "", command[VFC_MESSAGE / 2];
-	int64_t start = trace_now(ctx);
+	int64_t start = action_start(ctx);
 	int ret;
 
 	if (vfc_rerooted(ctx))
 		return vfc_fail_why(ctx, -EXDEV, "no module is loaded for another root");
 	ret = run_modprobe(module, said, sizeof(said));
 	snprintf(command, sizeof(command), "modprobe -- %s", module);
-	trace_run(ctx, start, command, ret);
+	action_run(ctx, start, command, ret);
 	if (ret < 0)
 		return vfc_fail(ctx, ret, "modprobe %s", module);
 	if (ret == EXIT_NO_PROGRAM && !said[0])

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * ctx.c: the context: its root, its last error and hint, its trace listener.
+ * ctx.c: the context: its root, its last error and hint.
  */
 #include <fcntl.h>
 #include <stdio.h>
@@ -56,7 +56,8 @@ void vfc_free(struct vfc_ctx *ctx)
 	if (!ctx)
 		return;
 	sys_close(ctx->rootfd);
-	fds_clear(&ctx->fds);
+	if (ctx->trace.release)
+		ctx->trace.release(ctx->trace.state);
 	if (ctx->unpacked)
 		tar_remove(ctx->unpacked);
 	free(ctx->unpacked);
@@ -77,12 +78,6 @@ const char *vfc_hint(const struct vfc_ctx *ctx)
 bool vfc_rerooted(const struct vfc_ctx *ctx)
 {
 	return ctx->sysroot != NULL;
-}
-
-void vfc_trace(struct vfc_ctx *ctx, vfc_listener *fn, void *data)
-{
-	ctx->trace = fn;
-	ctx->trace_data = data;
 }
 
 /*

@@ -8,10 +8,19 @@
 #include <errno.h>
 #include <stdarg.h>
 
-#include "lib/trace/fds.h"
 #include "lib/vfc.h"
 
 #define VFC_MESSAGE 1024
+
+/* Called with each action of action.h as it ends. */
+struct action;
+typedef void action_listener(struct vfc_ctx *ctx, const struct action *action);
+
+/* State of another file that lives as long as the context, and what releases it. */
+struct ctx_part {
+	void *state;
+	void (*release)(void *state);
+};
 
 struct vfc_ctx {
 	char *sysroot;		/* NULL: this machine */
@@ -19,9 +28,8 @@ struct vfc_ctx {
 	int rootfd;		/* O_PATH descriptor of the root */
 	char error[VFC_MESSAGE];
 	char hint[VFC_MESSAGE];
-	vfc_listener *trace;
-	void *trace_data;
-	struct fds fds;		/* what our open descriptors stand for (trace/trace.c) */
+	action_listener *listener;	/* NULL: nobody listens */
+	struct ctx_part trace;	/* trace/trace.c: the listener of vfc_trace(), descriptors */
 	/* What devices are opened with; see vfc_token_use(). */
 	bool has_token, token_everywhere;
 	uint8_t token[16];

@@ -10,9 +10,9 @@
 #include <string.h>
 #include <sys/sysmacros.h>
 
+#include "action.h"
 #include "root.h"
 #include "sys.h"
-#include "lib/trace/trace.h"
 
 static const char *const places[] = {
 	[ROOT_TOP] = "",
@@ -267,7 +267,7 @@ int root_kernel(struct vfc_ctx *ctx)
 int root_write(struct vfc_ctx *ctx, const char *text, enum root_place place,
 	       const char *fmt, ...)
 {
-	int64_t start = trace_now(ctx);
+	int64_t start = action_start(ctx);
 	char path[ROOT_PATH];
 	va_list ap;
 	ssize_t n;
@@ -284,7 +284,7 @@ int root_write(struct vfc_ctx *ctx, const char *text, enum root_place place,
 		n = sys_write(fd, text, strlen(text));
 		sys_close(fd);
 	}
-	trace_write(ctx, start, path, text, n < 0 ? (int)n : 0);
+	action_write(ctx, start, path, text, n < 0 ? (int)n : 0);
 	return n < 0 ? vfc_fail(ctx, (int)n, "write %s", path) : 0;
 }
 

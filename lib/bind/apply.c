@@ -10,12 +10,13 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "lib/base/action.h"
 #include "lib/base/child.h"
+#include "lib/base/root.h"
 #include "bind.h"
 #include "lib/base/text.h"
 #include "lib/errno/oracle.h"
 #include "lib/base/sys.h"
-#include "lib/trace/trace.h"
 
 /* One target while a plan is carried out. */
 struct work {
@@ -95,7 +96,7 @@ int plan_write_step(struct vfc_ctx *ctx, const struct vfc_step *step)
 {
 	/* An attribute has no old bytes to lose, unlike a file of a foreign tree. */
 	int err, flags = O_WRONLY | (vfc_rerooted(ctx) ? O_TRUNC : 0);
-	int64_t start = trace_now(ctx);
+	int64_t start = action_start(ctx);
 	int fd = root_open(ctx, flags, ROOT_SYS, "%s", step->path);
 	char attempt[sizeof(step->file) + 8];
 	ssize_t n = fd;
@@ -106,7 +107,7 @@ int plan_write_step(struct vfc_ctx *ctx, const struct vfc_step *step)
 		sys_close(fd);
 	}
 	err = n < 0 ? (int)n : 0;
-	trace_write(ctx, start, step->file, step->value, err);
+	action_write(ctx, start, step->file, step->value, err);
 	snprintf(attempt, sizeof(attempt), "write %s", step->file);
 	return err ? oracle_known(ctx, attempt, operations[step->kind], NULL, err) : 0;
 }

@@ -25,7 +25,7 @@ struct run {
 	const volatile int *stop;
 	int fd;			/* its eventfd */
 	bool unmasks;		/* the loopback masks it, as the device would */
-	vfc_listener *trace;	/* who listens when this is over */
+	action_listener *listener;	/* who listens when this is over */
 	uint64_t sent, own;	/* fired; of those, taken */
 	uint64_t others;	/* to be taken by others: not ours, or from before */
 };
@@ -59,8 +59,8 @@ static int begin(struct run *r)
 	r->unmasks = flags & VFIO_IRQ_INFO_AUTOMASKED &&
 		     !(r->handle->flags & VFIO_DEVICE_FLAGS_PCI);
 	r->fd = v->fd;
-	r->trace = ctx->trace;
-	ctx->trace = NULL;
+	r->listener = ctx->listener;
+	ctx->listener = NULL;
 	/* Who watches an eventfd is woken by each signal: that would be measured. */
 	sys_epoll_del(irqs->epfd, r->fd);
 	r->others = take(r);
@@ -74,7 +74,7 @@ static int end(struct run *r, int err)
 	struct vfc_ctx *ctx = vfc_handle_ctx(r->handle);
 	int watched;
 
-	ctx->trace = r->trace;
+	ctx->listener = r->listener;
 	if (r->others)
 		sys_write(r->fd, &r->others, sizeof(r->others));
 	irq_count(r->handle, r->index, r->vector, r->own);

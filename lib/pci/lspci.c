@@ -14,7 +14,7 @@
 #include "config.h"
 #include "lib/base/root.h"
 #include "lib/base/sys.h"
-#include "lib/trace/trace.h"
+#include "lib/base/action.h"
 
 #define BYTES_A_LINE 16
 #define TEXT_MAX (1 << 20)	/* bytes of its answer; some 20 KiB are usual */
@@ -155,11 +155,11 @@ static int explain(struct vfc_ctx *ctx, int status, int complaints)
 
 static int decode(struct vfc_ctx *ctx, struct streams *s, char **out)
 {
-	int64_t begin = trace_now(ctx);
+	int64_t begin = action_start(ctx);
 	char *text = NULL;
 	int status = run(s, &text);
 
-	trace_run(ctx, begin, "lspci -vvv -F", status);
+	action_run(ctx, begin, "lspci -vvv -F", status);
 	if (!status) {
 		*out = text;
 		return 0;

@@ -119,13 +119,15 @@ static const struct vfc_region_area *area_at(const struct vfc_region *region, ui
 /* Tell the listener what the guard has run. */
 static void tell_mapped(const struct move *move, int64_t start, int err)
 {
+	struct trace_span span = {
+		move->region->name, move->region->offset, move->offset, move->size,
+	};
 	uint64_t value = 0;
 
 	if (move->size == move->width)
 		memcpy(&value, move->buf, move->width);
 	trace_mapped(vfc_handle_ctx(move->handle), start, move->store ? "store" : "load",
-		     move->region, move->offset,
-		     move->memory ? sizeof(block) : move->width, move->size, le64toh(value), err);
+		     &span, move->memory ? sizeof(block) : move->width, le64toh(value), err);
 }
 
 int move_mapped(struct move *whole)

@@ -14,13 +14,18 @@
 int trace_ioctl(struct vfc_ctx *ctx, enum trace_on on, int fd, unsigned long request,
 		void *arg);
 
-/* sys_pread(), sys_pwrite(), sys_mmap() (shared) at offset of a region. */
-ssize_t trace_pread(struct vfc_ctx *ctx, int fd, const struct vfc_region *region,
-		    uint64_t offset, void *buf, size_t size);
-ssize_t trace_pwrite(struct vfc_ctx *ctx, int fd, const struct vfc_region *region,
-		     uint64_t offset, const void *buf, size_t size);
-int trace_mmap(struct vfc_ctx *ctx, int fd, const struct vfc_region *region,
-	       uint64_t offset, size_t size, int prot, void **addr);
+/* Bytes of a region. */
+struct trace_span {
+	const char *region;	/* its name */
+	uint64_t start;		/* where the region begins in the device's descriptor */
+	uint64_t offset;	/* of the bytes in the region */
+	size_t size;
+};
+
+/* sys_pread(), sys_pwrite(), sys_mmap() (shared) of bytes of a region. */
+ssize_t trace_pread(struct vfc_ctx *ctx, int fd, const struct trace_span *span, void *buf);
+ssize_t trace_pwrite(struct vfc_ctx *ctx, int fd, const struct trace_span *span, const void *buf);
+int trace_mmap(struct vfc_ctx *ctx, int fd, const struct trace_span *span, int prot, void **addr);
 
 /* root_open() of a VFIO node for reading and writing, and its sys_close(). */
 int trace_open(struct vfc_ctx *ctx, const char *node);
@@ -29,32 +34,14 @@ void trace_close(struct vfc_ctx *ctx, int fd);
 /* What a descriptor is that came another way than by trace_open() and trace_ioctl(). */
 void trace_fd(struct vfc_ctx *ctx, int fd, enum trace_on on, const char *subject);
 
-/* ---- what is told of afterwards: start is what trace_now() said before --- */
+/* ---- what is reported afterwards: start is what trace_now() said before --- */
 
 /* The clock for the listener; 0 when there is none. */
 int64_t trace_now(const struct vfc_ctx *ctx);
 
-/* Text was written to a file of sysfs or procfs; err: 0 or -errno. */
-void trace_write(struct vfc_ctx *ctx, int64_t start, const char *path, const char *text,
-		 int err);
-
 /* Accesses through a mapping; value is the only one, when there is but one. */
 void trace_mapped(struct vfc_ctx *ctx, int64_t start, const char *what,
-		  const struct vfc_region *region, uint64_t offset, unsigned int width,
-		  size_t size, uint64_t value, int err);
-
-/* Another program was run to do something; its exit status or -errno. */
-void trace_run(struct vfc_ctx *ctx, int64_t start, const char *command, int status);
-
-/* What the two of these tell, for what was done in another process of ours. */
-struct trace_told {
-	const char *name;	/* "write", "run" */
-	const char *path;
-	const char *value;	/* NULL: none */
-	int64_t ns;
-	int result;
-};
-void trace_told(struct vfc_ctx *ctx, const struct trace_told *told);
+		  const struct trace_span *span, unsigned int width, uint64_t value, int err);
 
 /* At most this many bytes of an access are told. */
 #define TRACE_BYTES 64

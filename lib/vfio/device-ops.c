@@ -37,22 +37,33 @@ static int kernel_round(struct vfc_handle *handle, struct vfio_irq_set *set, int
 	return sys_round(handle->fd, VFIO_DEVICE_SET_IRQS, set, eventfd, count, ns);
 }
 
+static struct trace_span span_of(const struct vfc_region *region, uint64_t offset, size_t size)
+{
+	return (struct trace_span){ region->name, region->offset, offset, size };
+}
+
 static ssize_t kernel_read(struct vfc_handle *handle, const struct vfc_region *region,
 			   uint64_t offset, void *buf, size_t size)
 {
-	return trace_pread(vfc_handle_ctx(handle), handle->fd, region, offset, buf, size);
+	struct trace_span span = span_of(region, offset, size);
+
+	return trace_pread(vfc_handle_ctx(handle), handle->fd, &span, buf);
 }
 
 static ssize_t kernel_write(struct vfc_handle *handle, const struct vfc_region *region,
 			    uint64_t offset, const void *buf, size_t size)
 {
-	return trace_pwrite(vfc_handle_ctx(handle), handle->fd, region, offset, buf, size);
+	struct trace_span span = span_of(region, offset, size);
+
+	return trace_pwrite(vfc_handle_ctx(handle), handle->fd, &span, buf);
 }
 
 static int kernel_map(struct vfc_handle *handle, const struct vfc_region *region,
 		      uint64_t offset, size_t size, int prot, void **addr)
 {
-	return trace_mmap(vfc_handle_ctx(handle), handle->fd, region, offset, size, prot, addr);
+	struct trace_span span = span_of(region, offset, size);
+
+	return trace_mmap(vfc_handle_ctx(handle), handle->fd, &span, prot, addr);
 }
 
 static int kernel_reset(struct vfc_handle *handle)

@@ -13,6 +13,7 @@
 #include <cmocka.h>
 
 #include "cli/out/view.h"
+#include "lib/base/action.h"
 #include "lib/trace/trace.h"
 #include "lib/uapi/uapi.h"
 #include "tests/fake/fake.h"
@@ -195,24 +196,29 @@ static void feature(void **state)
 
 static void accesses(void **state)
 {
-	struct vfc_region bar = { .index = 2, .name = "bar2", .offset = UINT64_C(2) << 40 };
+	struct trace_span bar = { "bar2", UINT64_C(2) << 40, 4, 4 };
 	uint8_t bytes[20] = { 0 };
 	void *addr;
 
 	(void)state;
 	trace_fd(ctx, fd, TRACE_DEVICE, "0000:01:00.0");
-	fake_gives(fake_pread(fd, bar.offset + 4, 4, 4), "\xed\0\0\1", 4);
-	assert_int_equal(trace_pread(ctx, fd, &bar, 4, bytes, 4), 4);
+	fake_gives(fake_pread(fd, bar.start + 4, 4, 4), "\xed\0\0\1", 4);
+	assert_int_equal(trace_pread(ctx, fd, &bar, bytes), 4);
 	assert_heard("pread %d<device 0000:01:00.0> bar2+0x4 4 = 4 {bytes={ed 00 00 01}}", fd);
-	fake_pread(fd, bar.offset, 4, -EIO);
-	assert_int_equal(trace_pread(ctx, fd, &bar, 0, bytes, 4), -EIO);
+	bar.offset = 0;
+	fake_pread(fd, bar.start, 4, -EIO);
+	assert_int_equal(trace_pread(ctx, fd, &bar, bytes), -EIO);
 	assert_heard("pread %d<device 0000:01:00.0> bar2+0x0 4 = EIO", fd);
-	fake_pwrite(fd, bar.offset + 0x60, 20, 20);
-	assert_int_equal(trace_pwrite(ctx, fd, &bar, 0x60, bytes, 20), 20);
+	bar.offset = 0x60;
+	bar.size = 20;
+	fake_pwrite(fd, bar.start + 0x60, 20, 20);
+	assert_int_equal(trace_pwrite(ctx, fd, &bar, bytes), 20);
 	assert_heard("pwrite %d<device 0000:01:00.0> bar2+0x60 20 {bytes={ed 00 00 01 "
 		     "00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00}} = 20", fd);
-	fake_mmap(fd, bar.offset, 4096, 0);
-	assert_int_equal(trace_mmap(ctx, fd, &bar, 0, 4096, PROT_READ, &addr), 0);
+	bar.offset = 0;
+	bar.size = 4096;
+	fake_mmap(fd, bar.start, 4096, 0);
+	assert_int_equal(trace_mmap(ctx, fd, &bar, PROT_READ, &addr), 0);
 	assert_heard("mmap %d<device 0000:01:00.0> bar2+0x0 4096 {prot=read} = 0", fd);
 	munmap(addr, 4096);
 }
@@ -273,16 +279,16 @@ static void spapr(void **state)
 /* What is written to sysfs, what is accessed by mapping, what is run. */
 static void told(void **state)
 {
-	struct vfc_region bar = { .index = 0, .name = "bar0" };
+	struct trace_span unit = { "bar0", 0, 0x10, 4 }, units = { "bar0", 0, 0, 8 };
 
 	(void)state;
-	trace_write(ctx, 0, "/sys/bus/pci/drivers_probe", "0000:01:00.0\n", -EBUSY);
+	action_write(ctx, 0, "/sys/bus/pci/drivers_probe", "0000:01:00.0\n", -EBUSY);
 	assert_heard("write /sys/bus/pci/drivers_probe \"0000:01:00.0\" = EBUSY");
-	trace_mapped(ctx, 0, "load", &bar, 0x10, 4, 4, 0x123, 0);
+	trace_mapped(ctx, 0, "load", &unit, 4, 0x123, 0);
 	assert_heard("load bar0+0x10 4 {width=4 value=0x123} = 0");
-	trace_mapped(ctx, 0, "store", &bar, 0, 4, 8, 0, -EFAULT);
+	trace_mapped(ctx, 0, "store", &units, 4, 0, -EFAULT);
 	assert_heard("store bar0+0x0 8 {width=4} = EFAULT");
-	trace_run(ctx, 0, "modprobe -- vfio-pci", 1);
+	action_run(ctx, 0, "modprobe -- vfio-pci", 1);
 	assert_heard("run modprobe -- vfio-pci = 1");
 }
 

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * action.c: report what the library does to the system apart from VFIO.
+ */
+#include "action.h"
+#include "sys.h"
+
+int64_t action_start(const struct vfc_ctx *ctx)
+{
+	return ctx->listener ? sys_now_ns() : 0;
+}
+
+void action_report(struct vfc_ctx *ctx, const struct action *action)
+{
+	if (ctx->listener)
+		ctx->listener(ctx, action);
+}
+
+void action_write(struct vfc_ctx *ctx, int64_t start, const char *path, const char *text, int err)
+{
+	if (ctx->listener)
+		action_report(ctx, &(struct action){
+			"write", path, text, sys_now_ns() - start, err,
+		});
+}
+
+void action_run(struct vfc_ctx *ctx, int64_t start, const char *command, int status)
+{
+	if (ctx->listener)
+		action_report(ctx, &(struct action){
+			"run", command, NULL, sys_now_ns() - start, status,
+		});
+}

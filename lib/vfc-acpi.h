@@ -5,7 +5,7 @@
 
 #include "vfc-look.h"
 
-/* ---- ACPI tables (firmware/acpi.c firmware/dmar.c firmware/ivrs.c firmware/iort.c firmware/viot.c) --- */
+/* ---- ACPI tables (firmware/acpi.c and a file for each table) -------- */
 
 /* What a structure of a table is good for, whatever the vendor calls it. */
 enum vfc_acpi_role {

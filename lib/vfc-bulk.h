@@ -1,28 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * vfc-bulk.h: many bytes at once: searched, summed, and which widths of access
- * a region answers. Part of vfc.h.
+ * vfc-bulk.h: search many bytes, and find the widths of access that a region
+ * answers. Part of vfc.h.
  */
 #ifndef VFC_PUBLIC_BULK_H
 #define VFC_PUBLIC_BULK_H
 
 #include "vfc-region.h"
-
-/* ---- CRC-32 (base/crc.c) -------------------------------------------- */
-
-/* A sum under way; the caller's. */
-struct vfc_crc {
-	uint32_t crc;
-	uint32_t table[8][256];
-};
-
-/*
- * The CRC-32 of IEEE 802.3 (polynomial 0x04c11db7, reflected), as gzip, zip and
- * PNG have it: begin, add bytes in any pieces, end. Pure.
- */
-void vfc_crc_begin(struct vfc_crc *sum);
-void vfc_crc_add(struct vfc_crc *sum, const void *bytes, size_t size);
-uint32_t vfc_crc_end(const struct vfc_crc *sum);
 
 /* ---- a pattern in a stream of bytes (region/search.c) --------------- */
 

@@ -3,7 +3,7 @@
 #ifndef VFC_PUBLIC_CONFIG_H
 #define VFC_PUBLIC_CONFIG_H
 
-#include "vfc-region.h"
+#include "vfc-open.h"
 
 /* ---- pictures (pci/config.c) ---------------------------------------- */
 

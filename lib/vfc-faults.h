@@ -4,6 +4,7 @@
 #define VFC_PUBLIC_FAULTS_H
 
 #include "vfc-dma.h"
+#include "vfc-words.h"
 
 /* ---- faults in the kernel's log (faults/log.c, faults/parse.c) ------ */
 
@@ -13,22 +14,6 @@ enum vfc_fault_kind {
 	VFC_FAULT_SUPPRESSED,	/* count messages that the kernel's rate limit kept out */
 	VFC_FAULT_OVERFLOW,	/* faults the IOMMU had no room to record; count unknown */
 	VFC_FAULT_LOST,		/* count records of the log, of anything, gone unread; 0: some */
-};
-
-enum vfc_fault_iommu {
-	VFC_FAULT_INTEL,
-	VFC_FAULT_AMD,
-	VFC_FAULT_SMMU,
-	VFC_FAULT_SMMU_V3,
-	VFC_FAULT_VIRTIO,
-};
-
-enum vfc_fault_access {
-	VFC_FAULT_UNKNOWN,
-	VFC_FAULT_READ,
-	VFC_FAULT_WRITE,
-	VFC_FAULT_EXECUTE,
-	VFC_FAULT_INTERRUPT,
 };
 
 /* One entry; what the kernel did not say is "" or has its has_… false. */

@@ -5,29 +5,7 @@
 
 #include "vfc-look.h"
 
-/* ---- handing over (bind/driver.c bind/plan.c bind/apply.c bind/journal.c users*.c who/holders.c) */
-
-/* A process that has a VFIO node or an open VFIO device. */
-struct vfc_holder {
-	int pid;
-	char comm[VFC_NAME];
-	char what[2 * VFC_NAME];	/* "/dev/vfio/10", "[vfio-device]" */
-};
-
-/*
- * Who has the device, or the group it is in, open through VFIO: the links of
- * /proc/PID/fd are read, never followed. Returns the count; *holders is to be
- * freed with free(); *unread is the number of processes that could not be
- * looked into (another user's).
- */
-int vfc_device_holders(struct vfc_ctx *ctx, const struct vfc_device *dev,
-		       struct vfc_holder **holders, unsigned int *unread);
-
-/* What the process that keeps a session's devices open calls itself. */
-#define VFC_HOLDER_COMM "vfioctl-holder"
-
-/* True for such a process: `vfioctl close` ends what it has open. */
-bool vfc_holder_is_session(const struct vfc_holder *holder);
+/* ---- handing over (bind/plan.c, bind/apply.c, bind/journal.c) ------- */
 
 /* What a PCI device is bound to, as far as a change of driver can alter it. */
 struct vfc_binding {

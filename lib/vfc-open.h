@@ -3,9 +3,10 @@
 #ifndef VFC_PUBLIC_OPEN_H
 #define VFC_PUBLIC_OPEN_H
 
+#include "vfc-caps.h"
 #include "vfc-look.h"
 
-/* ---- open devices: spaces (vfio/space.c, backend-*.c) --------------- */
+/* ---- open devices: spaces (vfio/space.c) ---------------------------- */
 
 enum vfc_api {
 	VFC_API_AUTO,
@@ -104,16 +105,6 @@ int vfc_handle_group(const struct vfc_handle *handle);
 uint32_t vfc_handle_regions(const struct vfc_handle *handle);
 uint32_t vfc_handle_irqs(const struct vfc_handle *handle);
 
-/* One entry of a capability chain: the header and the bytes behind it. */
-struct vfc_cap {
-	uint16_t id;
-	uint16_t version;
-	const uint8_t *data;	/* the bytes after the 8-byte header */
-	size_t size;		/* how many of them lie inside the buffer */
-};
-
-#define VFC_CAPS 16		/* more links than any known chain has */
-
 struct vfc_info {
 	uint32_t flags;		/* VFIO_DEVICE_FLAGS_* */
 	uint32_t num_regions;
@@ -127,16 +118,6 @@ struct vfc_info {
 /* VFIO_DEVICE_GET_INFO. Release with vfc_info_clear(). */
 int vfc_handle_info(struct vfc_handle *handle, struct vfc_info *info);
 void vfc_info_clear(struct vfc_info *info);
-
-enum vfc_feature_support {
-	VFC_FEATURE_NONE = 0,
-	VFC_FEATURE_GET = 1,
-	VFC_FEATURE_SET = 2,
-	VFC_FEATURE_KNOWN = 4,	/* answers the probe, but neither get nor set */
-};
-
-/* Probe feature index (state/feature.c); returns a mask of vfc_feature_support. Changes nothing. */
-int vfc_handle_feature(struct vfc_handle *handle, unsigned int index);
 
 /* ---- low power (vfio/low-power.c) ----------------------------------- */
 
@@ -162,5 +143,14 @@ int vfc_handle_memory(struct vfc_handle *handle);
 
 /* Set Memory Space Enable through VFIO's config region. */
 int vfc_handle_memory_enable(struct vfc_handle *handle);
+
+/*
+ * Take an open device out of its space: all its DMA is blocked until it is
+ * attached again. Its mappings stay. VFIO_DEVICE_DETACH_IOMMUFD_PT and
+ * ATTACH_IOMMUFD_PT; -EOPNOTSUPP when it was not opened through its cdev: a
+ * group cannot leave its container while a device of it is open.
+ */
+int vfc_handle_detach(struct vfc_handle *handle);
+int vfc_handle_attach(struct vfc_handle *handle);
 
 #endif

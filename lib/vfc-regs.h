@@ -7,21 +7,9 @@
 #define VFC_PUBLIC_REGS_H
 
 #include "vfc-region.h"
+#include "vfc-words.h"
 
 /* ---- what a map says (regs/regs.c, regs/parse.c) -------------------- */
-
-enum vfc_reg_access {
-	VFC_REG_RW,
-	VFC_REG_RO,
-	VFC_REG_WO,
-};
-
-/* What touching a register does beside moving its value. */
-enum vfc_reg_effect {
-	VFC_REG_READ_CLEARS = 1,
-	VFC_REG_WRITE_1_CLEARS = 2,
-	VFC_REG_WRITE_TRIGGERS = 4,
-};
 
 struct vfc_reg;
 struct vfc_field;

@@ -3,7 +3,8 @@
 #ifndef VFC_PUBLIC_STATE_H
 #define VFC_PUBLIC_STATE_H
 
-#include "vfc-config.h"
+#include "vfc-iommu-info.h"
+#include "vfc-open.h"
 
 /* ---- resets (state/reset.c, state/hot-reset.c) ---------------------- */
 
@@ -161,6 +162,16 @@ int vfc_power_wait(struct vfc_handle *handle, int64_t timeout_ns);
 
 /* ---- features (state/feature.c) ------------------------------------- */
 
+enum vfc_feature_support {
+	VFC_FEATURE_NONE = 0,
+	VFC_FEATURE_GET = 1,
+	VFC_FEATURE_SET = 2,
+	VFC_FEATURE_KNOWN = 4,	/* answers the probe, but neither get nor set */
+};
+
+/* Probe feature index; returns a mask of vfc_feature_support. Changes nothing. */
+int vfc_handle_feature(struct vfc_handle *handle, unsigned int index);
+
 enum vfc_feature_gives {
 	VFC_GIVES_NONE,
 	VFC_GIVES_FLAGS,	/* VFIO_MIGRATION_* */
@@ -195,5 +206,28 @@ int vfc_bus_master_set(struct vfc_handle *handle, bool on, const char **how);
  */
 int vfc_dma_buf_export(struct vfc_handle *handle, uint32_t region, uint64_t offset,
 		       uint64_t size, uint64_t *got);
+
+/* ---- the IOMMU behind a device (state/iommu-info.c) ------------------ */
+
+/*
+ * What the kernel says of the IOMMU behind an open device: IOMMU_GET_HW_INFO,
+ * Linux 6.6. -EOPNOTSUPP when the device was not opened through its cdev, has
+ * no IOMMU or one whose driver tells nothing; -ENOTTY before 6.6.
+ */
+int vfc_handle_iommu(struct vfc_handle *handle, struct vfc_iommu_info *info);
+
+/* ---- SPAPR TCE (state/spapr.c) -------------------------------------- */
+
+/* The windows of a POWER machine's IOMMU: VFIO_IOMMU_SPAPR_TCE_GET_INFO. */
+struct vfc_spapr {
+	uint32_t window_start, window_size;	/* the 32-bit one, in bytes of IOVA */
+	bool dynamic;		/* further windows can be made; then: */
+	uint64_t page_sizes;	/* a bit each */
+	uint32_t windows, levels;	/* at most so many windows, of so many levels */
+	bool eeh;		/* errors can be handled: VFIO_EEH */
+};
+
+/* -EOPNOTSUPP when the space is no SPAPR container, -ENXIO when no device is open in it. */
+int vfc_space_spapr(struct vfc_space *space, struct vfc_spapr *spapr);
 
 #endif

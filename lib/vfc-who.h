@@ -5,7 +5,7 @@
 
 #include "vfc-look.h"
 
-/* ---- who (who/who.c who-*.c) ---------------------------------------- */
+/* ---- who (who/who.c) ------------------------------------------------ */
 
 /* What a process has. */
 enum vfc_who_kind {
@@ -116,5 +116,29 @@ struct vfc_stale_node {
  * count; *nodes is to be freed with free().
  */
 int vfc_stale_nodes(struct vfc_ctx *ctx, struct vfc_stale_node **nodes);
+
+/* ---- who has one device (who/holders.c) ----------------------------- */
+
+/* A process that has a VFIO node or an open VFIO device. */
+struct vfc_holder {
+	int pid;
+	char comm[VFC_NAME];
+	char what[2 * VFC_NAME];	/* "/dev/vfio/10", "[vfio-device]" */
+};
+
+/*
+ * Who has the device, or the group it is in, open through VFIO: the links of
+ * /proc/PID/fd are read, never followed. Returns the count; *holders is to be
+ * freed with free(); *unread is the number of processes that could not be
+ * looked into (another user's).
+ */
+int vfc_device_holders(struct vfc_ctx *ctx, const struct vfc_device *dev,
+		       struct vfc_holder **holders, unsigned int *unread);
+
+/* What the process that keeps a session's devices open calls itself. */
+#define VFC_HOLDER_COMM "vfioctl-holder"
+
+/* True for such a process: `vfioctl close` ends what it has open. */
+bool vfc_holder_is_session(const struct vfc_holder *holder);
 
 #endif

@@ -131,3 +131,9 @@ int suggest_root(struct vfc_ctx *ctx, int err)
 {
 	return err == -EACCES || err == -EPERM ? vfc_suggest(ctx, err, "run this as root") : err;
 }
+
+int vfc_record(struct vfc_ctx *ctx, int err, const char *error, const char *hint)
+{
+	vfc_fail_why(ctx, err, "%s", error);
+	return vfc_suggest(ctx, err, "%s", hint);
+}

@@ -164,16 +164,6 @@ static const struct word fault_iommus[] = {
 	{ 0, NULL }
 };
 
-static const struct word apis[] = {
-	{ VFC_API_AUTO, "auto" },
-	{ VFC_API_GROUP, "group" },
-	{ VFC_API_COMPAT, "compat" },
-	{ VFC_API_CDEV, "cdev" },
-	{ VFC_API_NOIOMMU, "noiommu" },
-	{ VFC_API_TYPE1, "type1" },
-	{ 0, NULL }
-};
-
 static const struct word *const tables[] = {
 	[VFC_WORDS_REGION] = regions,
 	[VFC_WORDS_IRQ] = irqs,
@@ -280,19 +270,4 @@ const char *vfc_region_type_word(uint32_t type, uint32_t subtype)
 		if (region_types[i].type == type && region_types[i].subtype == subtype)
 			return region_types[i].word;
 	return NULL;
-}
-
-const char *vfc_api_word(enum vfc_api api)
-{
-	return to_word(apis, api);
-}
-
-int vfc_api_parse(const char *word, enum vfc_api *api)
-{
-	uint64_t number;
-	int err = to_number(apis, word, &number);
-
-	if (!err)
-		*api = (enum vfc_api)number;
-	return err;
 }

@@ -290,9 +290,3 @@ bool vfc_handle_kept(const struct vfc_handle *handle)
 {
 	return handle->kept;
 }
-
-int vfc_record(struct vfc_ctx *ctx, int err, const char *error, const char *hint)
-{
-	vfc_fail_why(ctx, err, "%s", error);
-	return vfc_suggest(ctx, err, "%s", hint);
-}

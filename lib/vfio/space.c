@@ -186,3 +186,29 @@ void space_group_drop(struct vfc_space *space, struct space_group *group)
 	trace_close(space->ctx, group->fd);
 	*group = space->groups[--space->ngroups];
 }
+
+/* ---- words ---------------------------------------------------------- */
+
+static const char *const api_words[] = {
+	[VFC_API_AUTO] = "auto",
+	[VFC_API_GROUP] = "group",
+	[VFC_API_COMPAT] = "compat",
+	[VFC_API_CDEV] = "cdev",
+	[VFC_API_NOIOMMU] = "noiommu",
+	[VFC_API_TYPE1] = "type1",
+};
+
+const char *vfc_api_word(enum vfc_api api)
+{
+	return api < ARRAY_SIZE(api_words) ? api_words[api] : NULL;
+}
+
+int vfc_api_parse(const char *word, enum vfc_api *api)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(api_words); i++)
+		if (!strcmp(api_words[i], word)) {
+			*api = (enum vfc_api)i;
+			return 0;
+		}
+	return -EINVAL;
+}

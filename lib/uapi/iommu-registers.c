@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * hw-fields.c: the registers that tell what an IOMMU can do, field by field,
+ * iommu-registers.c: the registers that tell what an IOMMU can do, field by field,
  * under the names of their manuals: Intel VT-d 5.1 (11.4.2, 11.4.3), Arm SMMUv3
  * (IHI 0070, chapter 6), AMD I/O Virtualization 3.10 (MMIO 0030h, 01A0h).
  */

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* vfc-machine.h: what kernel, firmware and command line make of the IOMMU. Part of vfc.h. */
+#ifndef VFC_PUBLIC_MACHINE_H
+#define VFC_PUBLIC_MACHINE_H
+
+#include "vfc-base.h"
+
+/* ---- why there are no IOMMU groups (machine/no-iommu.c) ------------- */
+
+struct vfc_absence {
+	const char *cause;	/* one word, stable: "no-firmware-iommu" … */
+	const char *sentence;	/* what is so */
+	char evidence[4 * VFC_NAME];	/* where it was seen */
+	const char *next;	/* what to do about it */
+};
+
+/*
+ * The first likely cause for a machine without IOMMU groups, from sysfs, the
+ * names of the ACPI tables, the device tree, the kernel's command line and
+ * build configuration. What cannot be read is never taken for absent.
+ */
+void vfc_iommu_absent(struct vfc_ctx *ctx, struct vfc_absence *why);
+
+#endif

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* vfc-region-info.h: what VFIO reports for the regions of an open device. Part of vfc.h. */
+#ifndef VFC_PUBLIC_REGION_INFO_H
+#define VFC_PUBLIC_REGION_INFO_H
+
+#include "vfc-open.h"
+
+/* ---- region info (vfio/region-info.c) ------------------------------- */
+
+struct vfc_region_area {
+	uint64_t offset, size;
+};
+
+struct vfc_region {
+	uint32_t index;
+	char name[VFC_NAME];	/* "bar0", "config", "region9" */
+	uint32_t flags;		/* VFIO_REGION_INFO_FLAG_* */
+	uint64_t size;		/* bytes; 0: not implemented */
+	uint64_t offset;	/* in the device descriptor, never computed */
+	bool typed;		/* has a type capability */
+	uint32_t type, subtype;
+	bool msix_mappable;
+	struct vfc_region_area *areas;	/* mappable parts, clipped to size */
+	size_t nareas;
+	struct vfc_cap caps[VFC_CAPS];
+	size_t ncaps;
+	const char *doubt;	/* what is wrong with the kernel's answer; NULL: nothing */
+	void *buf;		/* what caps point into */
+};
+
+/*
+ * VFIO_DEVICE_GET_REGION_INFO; -EINVAL for an index the device lacks. One that
+ * it has but the kernel refuses (VGA without VGA) is not implemented: size 0.
+ */
+int vfc_region_info(struct vfc_handle *handle, uint32_t index,
+		    struct vfc_region *region);
+void vfc_region_clear(struct vfc_region *region);
+
+/*
+ * The same without areas and capabilities: nothing to release. The kernel is asked
+ * once and the handle keeps the answer: a region does not move while it is open.
+ */
+int vfc_region_brief(struct vfc_handle *handle, uint32_t index, struct vfc_region *region);
+
+#endif

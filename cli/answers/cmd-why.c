@@ -2,7 +2,7 @@
 /*
  * cmd-why.c: why a device shares its IOMMU group, and what would split it.
  */
-#include "cli/command/cmd.h"
+#include "cli/words/cmd.h"
 #include "cli/session/env.h"
 #include "cli/out/err.h"
 #include "cli/out/view.h"

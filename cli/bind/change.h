@@ -7,7 +7,7 @@
 #define CLI_CARRY_H
 
 #include "lib/vfc.h"
-#include "cli/command/cmd.h"
+#include "cli/words/cmd.h"
 
 /* Members of a command's table of options. */
 #define CARRY_OPT_FORCE \

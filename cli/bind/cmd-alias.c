@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "cli/command/cmd.h"
+#include "cli/words/cmd.h"
 #include "cli/session/env.h"
 #include "cli/out/err.h"
 #include "cli/words/device-word.h"

@@ -3,7 +3,7 @@
  * cmd-sriov.c: the virtual functions of a device, and how many it has.
  */
 #include "change.h"
-#include "cli/command/cmd.h"
+#include "cli/words/cmd.h"
 #include "cli/session/env.h"
 #include "cli/out/err.h"
 #include "cli/out/view.h"

@@ -6,7 +6,7 @@
 #define CLI_PERSIST_H
 
 #include "lib/vfc.h"
-#include "cli/command/cmd.h"
+#include "cli/words/cmd.h"
 
 /* A member of a command's table of options. */
 #define PERSIST_OPT \

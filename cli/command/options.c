@@ -13,6 +13,7 @@
 #include "cli/session/env.h"
 #include "cli/out/err.h"
 #include "table.h"
+#include "cli/words/types.h"
 #include "cli/words/device-word.h"
 #include "cli/words/numbers.h"
 

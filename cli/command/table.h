@@ -6,9 +6,12 @@
 #ifndef CLI_TABLE_H
 #define CLI_TABLE_H
 
-#include "cmd.h"
+#include "cli/words/args.h"
 
 /* ---- table.c -------------------------------------------------------- */
+
+/* THE table, ends with NULL. */
+extern const struct cmd *const cmds[];
 
 /*
  * The command that the words begin with, and how many of them name it (1 or
@@ -24,42 +27,6 @@ bool cmd_has_prefix(const struct cmd *cmd, const char *word);
 
 /* Report that the words begin no command, and which was meant. EXIT_USAGE. */
 int cmd_unknown(struct env *env, int argc, char *const *argv);
-
-/* ---- words/types.c -------------------------------------------------- */
-
-/*
- * Check a word of a type; number gets what it stands for, of the types that are
- * numbers. 0, -EINVAL for another form, -ERANGE.
- */
-int type_check(enum arg_type type, const char *text, uint64_t *number);
-
-/* What a word of the type is, for messages: "a number (decimal, …)". */
-const char *type_form(enum arg_type type);
-
-/* The type's name in the document of `help`: "number". */
-const char *type_word(enum arg_type type);
-
-/* ---- words/args.c --------------------------------------------------- */
-
-struct value {
-	const char *name;	/* of the argument or option */
-	const char *text;	/* NULL: an option without its optional value */
-	uint64_t number;	/* of the types that are numbers */
-};
-
-struct args {
-	const struct cmd *cmd;
-	struct value *values;
-	size_t count, room;
-	char **words;		/* argv, permuted */
-	char *const *line;	/* argv as it was, the caller's */
-	int nline;
-};
-
-/* Keep a value under its name; one that may not repeat replaces the earlier. */
-void args_keep(struct args *a, const char *name, const char *text, uint64_t number,
-	       bool repeats);
-void args_clear(struct args *a);
 
 /* ---- options.c ------------------------------------------------------ */
 
@@ -109,15 +76,6 @@ int help_version(struct env *env);
 extern const struct cmd cmd_help;
 
 /* ---- complete.c ----------------------------------------------------- */
-
-/*
- * Call found() for each word that may stand in place of the last of argv
- * (argv[0] is the first word behind "vfioctl"). help may be NULL. The word
- * ":files" means that the caller completes a file's name.
- */
-void complete_words(struct env *env, int argc, const char *const *argv,
-		    void (*found)(void *data, const char *word, const char *help),
-		    void *data);
 
 extern const struct cmd cmd_complete;
 

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "table.h"
+#include "cli/words/types.h"
 #include "cli/out/view.h"
 
 #define LEFT 26		/* where the right column begins: of options, of commands */

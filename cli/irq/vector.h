@@ -6,7 +6,7 @@
 #ifndef CLI_ARMED_H
 #define CLI_ARMED_H
 
-#include "cli/command/cmd.h"
+#include "cli/words/cmd.h"
 #include "cli/session/env.h"
 
 #define ARMED_ANY UINT32_MAX

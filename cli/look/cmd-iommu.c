@@ -4,7 +4,7 @@
  */
 #include <errno.h>
 
-#include "cli/command/cmd.h"
+#include "cli/words/cmd.h"
 #include "cli/session/env.h"
 #include "cli/out/err.h"
 #include "cli/out/view.h"

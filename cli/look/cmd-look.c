@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "cli/words/classes.h"
-#include "cli/command/cmd.h"
+#include "cli/words/cmd.h"
 #include "cli/session/env.h"
 #include "cli/out/err.h"
 #include "cli/words/device-word.h"

@@ -6,7 +6,7 @@
 #ifndef CLI_TOUCH_H
 #define CLI_TOUCH_H
 
-#include "cli/command/cmd.h"
+#include "cli/words/cmd.h"
 #include "cli/session/env.h"
 
 extern const char *const touch_widths[], *const touch_widths_or_probe[];

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "block.h"
 #include "cli/out/err.h"
 #include "cli/words/expr.h"
 #include "cli/region/value.h"

@@ -9,10 +9,11 @@
 #include <string.h>
 #include <time.h>
 
-#include "cli/command/cmd.h"
+#include "cli/words/cmd.h"
 #include "cli/session/env.h"
 #include "cli/out/err.h"
 #include "shell.h"
+#include "cli/open/open.h"
 #include "cli/out/view.h"
 
 #define NS_PER_S UINT64_C(1000000000)

@@ -11,7 +11,7 @@
 
 #include "cli/session/replay.h"
 #include "block.h"
-#include "cli/command/cmd.h"
+#include "cli/words/cmd.h"
 #include "cli/session/env.h"
 #include "cli/out/err.h"
 #include "shell.h"

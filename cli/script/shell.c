@@ -16,12 +16,11 @@
 #include <readline/history.h>
 #include <readline/readline.h>
 
-#include "cli/command/cmd.h"
+#include "cli/words/cmd.h"
 #include "cli/session/env.h"
 #include "cli/out/err.h"
 #include "shell.h"
 #include "cli/words/split.h"
-#include "cli/command/table.h"
 #include "cli/out/view.h"
 
 #define HISTORY_LINES 1000

@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "replay.h"
-#include "cli/command/cmd.h"
+#include "cli/words/cmd.h"
 #include "env.h"
 #include "cli/out/err.h"
 #include "holder.h"

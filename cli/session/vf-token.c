@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/command/cmd.h"
+#include "cli/words/cmd.h"
 #include "env.h"
 #include "cli/out/err.h"
 #include "vf-token.h"

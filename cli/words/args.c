@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/command/table.h"
+#include "args.h"
 
 void args_keep(struct args *a, const char *name, const char *text,
 	       uint64_t number, bool repeats)

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "lib/vfc.h"
-#include "cli/command/table.h"
+#include "types.h"
 #include "numbers.h"
 
 /* Any text at all. */

@@ -14,6 +14,7 @@
 #include "cli/session/env.h"
 #include "cli/out/err.h"
 #include "cli/command/table.h"
+#include "cli/words/types.h"
 
 static const char *const reasons[] = { "mounted", "swap", NULL };
 

@@ -94,13 +94,7 @@ struct cmd {
 	const char *const *examples;	/* whole lines, NULL at the end */
 };
 
-/* THE table (table.c), ends with NULL. */
-extern const struct cmd *const cmds[];
-
-/* Commands that others begin with. */
-extern const struct cmd cmd_open;
-
-/* ---- what the words of one command line became (options.c) ---------- */
+/* ---- what the words of one command line became (args.c) ------------- */
 
 /*
  * All are asked for by name: an argument's ("DEVICE") or an option's long
@@ -120,15 +114,21 @@ const struct cmd *args_cmd(const struct args *a);
  */
 size_t args_order(const struct args *a, const char *name, size_t i);
 
+/* ---- hooks: the room command, on top of all others, fills these -------- */
+
 /*
  * Run one command from split words (argv[0] is the command's first word). Scripts and
  * the shell come back into the dispatcher only through here.
  */
 int cmd_run_words(struct env *env, int argc, char **argv);
 
-/* What the head of a block comes to: `if` and `repeat`. */
-struct control {
-	uint64_t rounds;	/* of a repeat; of an if 1: what it asks is so */
-};
+/*
+ * Call found() for each word that may stand in place of the last of argv
+ * (argv[0] is the first word behind "vfioctl"). help may be NULL. The word
+ * ":files" means that the caller completes a file's name.
+ */
+void complete_words(struct env *env, int argc, const char *const *argv,
+		    void (*found)(void *data, const char *word, const char *help),
+		    void *data);
 
 #endif

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * open.h: `open`, with which other commands begin.
+ */
+#ifndef CLI_OPEN_H
+#define CLI_OPEN_H
+
+#include "cli/words/cmd.h"
+
+extern const struct cmd cmd_open;
+
+#endif

@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "cli/words/cmd.h"
-#include "cli/session/env.h"
+#include "cli/words/args.h"
+#include "cli/out/env.h"
 #include "cli/out/err.h"
 #include "cli/out/view.h"
 

@@ -6,10 +6,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "cli/words/cmd.h"
-#include "cli/session/env.h"
+#include "cli/words/args.h"
+#include "cli/out/env.h"
 #include "cli/out/err.h"
 #include "cli/out/view.h"
+#include "trace.h"
 
 /* Where the calls go. */
 struct sink {
@@ -24,7 +25,7 @@ static void show_call(void *data, const struct vfc_call *call)
 	char *line;
 
 	if (!sink->file) {
-		err_call(call, sink->env->json);
+		trace_show(call, sink->env->json);
 		return;
 	}
 	doc = view_call_doc(call);

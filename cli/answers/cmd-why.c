@@ -2,10 +2,10 @@
 /*
  * cmd-why.c: why a device shares its IOMMU group, and what would split it.
  */
-#include "cli/words/cmd.h"
-#include "cli/session/env.h"
+#include "cli/words/args.h"
 #include "cli/out/err.h"
 #include "cli/out/view.h"
+#include "cli/session/devices.h"
 
 static int run_why(struct env *env, const struct args *a)
 {

@@ -4,8 +4,7 @@
  */
 #include <string.h>
 
-#include "lib/vfc.h"
-#include "cli/out/view.h"
+#include "cli/out/table-text.h"
 
 #define INDENT 9	/* as wide as "unknown" and two blanks */
 

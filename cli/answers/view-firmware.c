@@ -7,8 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "lib/vfc.h"
-#include "cli/out/view.h"
+#include "cli/out/table-text.h"
 
 /* ---- ACPI tables ---------------------------------------------------- */
 

@@ -7,8 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/vfc.h"
-#include "cli/out/view.h"
+#include "cli/out/table-text.h"
 
 /* ---- the document --------------------------------------------------- */
 

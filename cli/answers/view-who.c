@@ -7,8 +7,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "lib/vfc.h"
-#include "cli/out/view.h"
+#include "cli/out/table-text.h"
 
 /* ---- the document --------------------------------------------------- */
 

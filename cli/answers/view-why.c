@@ -6,8 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "lib/vfc.h"
-#include "cli/out/view.h"
+#include "cli/out/table-text.h"
 
 #define INDENT 4		/* of what belongs to the line above */
 

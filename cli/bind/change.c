@@ -8,11 +8,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "change.h"
-#include "cli/session/env.h"
+#include "cli/words/args.h"
+#include "cli/out/env.h"
 #include "cli/out/err.h"
-#include "persist.h"
 #include "cli/out/view.h"
+#include "change.h"
+#include "persist.h"
 
 #define NS_PER_S UINT64_C(1000000000)
 

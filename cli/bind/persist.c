@@ -6,13 +6,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "change.h"
-#include "cli/session/env.h"
-#include "cli/out/err.h"
-#include "persist.h"
+#include "cli/words/args.h"
 #include "cli/words/device-word.h"
-#include "cli/out/view.h"
 #include "cli/words/numbers.h"
+#include "cli/out/err.h"
+#include "cli/session/devices.h"
+#include "cli/session/resolve.h"
+#include "change.h"
+#include "persist.h"
+#include "view-persist.h"
 
 /* Records that are made, one a device of the plan. */
 struct records {

@@ -2,8 +2,7 @@
 /*
  * view-alias.c: the names that were given to devices.
  */
-#include "lib/vfc.h"
-#include "cli/out/view.h"
+#include "cli/out/table-text.h"
 
 void view_alias(struct doc *list, const struct vfc_alias *alias, char *const *addresses,
 		int count)

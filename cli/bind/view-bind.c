@@ -4,8 +4,7 @@
  */
 #include <string.h>
 
-#include "lib/vfc.h"
-#include "cli/out/view.h"
+#include "cli/out/table-text.h"
 
 /* What is said where nothing was changed. */
 #define NOTHING(verb) "nothing to " verb ": there is no journal\n"

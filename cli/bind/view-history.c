@@ -2,7 +2,6 @@
 /*
  * view-history.c: what was done to devices and can be undone.
  */
-#include "lib/vfc.h"
 #include "cli/out/view.h"
 
 /* Words for enum vfc_past_state. */

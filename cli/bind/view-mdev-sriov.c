@@ -2,8 +2,7 @@
 /*
  * view-mdev-sriov.c: mediated devices and what makes them; virtual functions.
  */
-#include "lib/vfc.h"
-#include "cli/out/view.h"
+#include "cli/out/table-text.h"
 
 /* ---- types of mediated devices -------------------------------------- */
 

@@ -7,11 +7,7 @@
 #define CLI_VIEW_PERSIST_H
 
 #include "lib/vfc.h"
-#include "cli/out/doc.h"
-
-struct field;
-struct text;
-struct view;
+#include "cli/out/view.h"
 
 /* What a device can be known by when its address has changed: slot, bay, serials. */
 void view_identity(struct doc *object, const struct vfc_identity *id);

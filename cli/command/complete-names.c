@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "complete.h"
-#include "cli/session/env.h"
 
 void complete_aliases(const struct search *s, const char *before)
 {

@@ -5,9 +5,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "complete.h"
+#include "cli/session/devices.h"
 #include "cli/session/maps.h"
-#include "cli/words/device-word.h"
+#include "cli/session/resolve.h"
+#include "complete.h"
 
 /* The map of the line's device, by its ids alone; NULL: none. Nothing is opened. */
 static const struct vfc_regs *find_map(const struct search *s)

@@ -8,10 +8,9 @@
 #include <string.h>
 
 #include "cli/words/classes.h"
+#include "cli/out/table-text.h"
 #include "complete.h"
 #include "table.h"
-#include "cli/words/device-word.h"
-#include "cli/out/view.h"
 
 
 void complete_offer(const struct search *s, const char *word, const char *help)

@@ -6,7 +6,7 @@
 #ifndef CLI_COMPLETE_H
 #define CLI_COMPLETE_H
 
-#include "cli/session/env.h"
+#include "cli/out/env.h"
 
 struct search {
 	struct env *env;

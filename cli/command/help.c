@@ -6,10 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/session/env.h"
+#include "cli/out/env.h"
 #include "cli/out/err.h"
-#include "table.h"
 #include "cli/out/view.h"
+#include "table.h"
 
 char *help_usage(const struct cmd *cmd)
 {

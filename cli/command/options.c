@@ -10,12 +10,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/session/env.h"
-#include "cli/out/err.h"
-#include "table.h"
-#include "cli/words/types.h"
 #include "cli/words/device-word.h"
 #include "cli/words/numbers.h"
+#include "cli/words/types.h"
+#include "cli/out/env.h"
+#include "cli/out/err.h"
+#include "table.h"
 
 static const char *const api_words[] = {
 	"auto", "group", "type1", "compat", "cdev", "noiommu", NULL,

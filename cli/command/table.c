@@ -7,12 +7,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/session/replay.h"
-#include "cli/session/env.h"
-#include "cli/out/err.h"
-#include "table.h"
-#include "cli/out/view.h"
 #include "cli/words/numbers.h"
+#include "cli/out/err.h"
+#include "cli/out/view.h"
+#include "cli/session/devices.h"
+#include "cli/session/vf-token.h"
+#include "cli/region/replay.h"
+#include "cli/answers/trace.h"
+#include "table.h"
 
 /*
  * A line a command, family by family, in the order in which `help` lists
@@ -225,7 +227,7 @@ static bool is_bare_prefix(int argc, char **argv)
 static void listen(const struct env *env)
 {
 	if (env->ctx)
-		vfc_trace(env->ctx, env->trace ? err_trace : NULL, (void *)env);
+		vfc_trace(env->ctx, env->trace ? trace_listen : NULL, (void *)env);
 }
 
 /* Run a command whose words are parsed. */

@@ -6,9 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "table.h"
 #include "cli/words/types.h"
-#include "cli/out/view.h"
+#include "cli/out/table-text.h"
+#include "table.h"
 
 #define LEFT 26		/* where the right column begins: of options, of commands */
 #define LEFT_NAMES 18

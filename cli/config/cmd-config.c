@@ -6,10 +6,10 @@
 #include <linux/pci_regs.h>
 #include <stdlib.h>
 
-#include "cli/words/cmd.h"
-#include "cli/session/env.h"
+#include "cli/words/args.h"
 #include "cli/out/err.h"
 #include "cli/out/view.h"
+#include "cli/session/devices.h"
 
 /* A picture under discussion. */
 struct job {

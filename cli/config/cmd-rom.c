@@ -7,9 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/words/args.h"
 #include "cli/out/err.h"
-#include "cli/region/access.h"
 #include "cli/out/view.h"
+#include "cli/session/devices.h"
+#include "cli/region/access.h"
 
 #define CHUNK 65536		/* bytes between two looks at env_signal */
 #define LONGEST (64 << 20)	/* no ROM BAR is larger than 16 MiB */
@@ -65,7 +67,7 @@ static int load(struct env *env, struct rom *rom)
 	}
 	out_progress(env, "rom", 0, 0);
 	if (env_signal)
-		return touch_interrupted(env, "read the ROM");
+		return err_interrupted(env, "read the ROM");
 	return err ? fail(env, rom, err) : EXIT_DONE;
 }
 

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/out/view.h"
+#include "cli/out/table-text.h"
 
 /* ---- both views ----------------------------------------------------- */
 

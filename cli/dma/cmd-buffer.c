@@ -7,10 +7,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/out/err.h"
-#include "cli/region/access.h"
-#include "cli/out/view.h"
+#include "cli/words/args.h"
 #include "cli/words/numbers.h"
+#include "cli/out/err.h"
+#include "cli/out/view.h"
+#include "cli/session/devices.h"
+#include "cli/session/read-file.h"
+#include "cli/region/access.h"
+#include "dma.h"
 
 typedef unsigned long long ull;
 

@@ -6,9 +6,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cli/words/args.h"
 #include "cli/out/err.h"
-#include "cli/region/access.h"
 #include "cli/out/view.h"
+#include "cli/session/devices.h"
+#include "cli/region/access.h"
 
 typedef unsigned long long ull;
 
@@ -124,7 +126,7 @@ static int next(struct watch *w, struct vfc_fault *fault)
 static int end(struct watch *w, int ret)
 {
 	if (ret == -EINTR)
-		return touch_interrupted(w->env, "%llu faults were seen", (ull)w->seen);
+		return err_interrupted(w->env, "%llu faults were seen", (ull)w->seen);
 	if (ret < 0 && ret != -ENODATA)
 		return err_lib(w->env, ret, "%s", "");
 	if (!w->count || w->seen >= w->count)

@@ -4,9 +4,12 @@
  */
 #include <errno.h>
 
+#include "cli/words/args.h"
 #include "cli/out/err.h"
-#include "cli/region/access.h"
 #include "cli/out/view.h"
+#include "cli/session/devices.h"
+#include "cli/region/access.h"
+#include "dma.h"
 
 #define DEFAULT_SIZE 65536
 
@@ -41,8 +44,8 @@ static int test(struct env *env, struct vfc_handle *handle, uint64_t size)
 		touch_warn_of_fault(env, mark, vfc_handle_address(handle));
 	vfc_faults_close(mark);
 	if (err == -EINTR && env_signal)
-		return touch_interrupted(env, "dma test ended: %llu of %llu bytes were copied",
-					 (ull)watch.done, (ull)size);
+		return err_interrupted(env, "dma test ended: %llu of %llu bytes were copied",
+				       (ull)watch.done, (ull)size);
 	if (err)
 		return dma_fail(env, handle, err);
 	if (!result.mismatches)

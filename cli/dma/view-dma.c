@@ -2,7 +2,7 @@
 /*
  * view-dma.c: buffers, what can be mapped, dirty pages, and the copy test.
  */
-#include "cli/out/view.h"
+#include "cli/out/table-text.h"
 
 typedef unsigned long long ull;
 

@@ -2,8 +2,7 @@
 /*
  * view-faults.c: transfers that an IOMMU refused.
  */
-#include "lib/vfc.h"
-#include "cli/out/view.h"
+#include "cli/out/table-text.h"
 
 typedef unsigned long long ull;
 

@@ -6,10 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "vector.h"
+#include "cli/words/args.h"
 #include "cli/out/err.h"
-#include "cli/region/access.h"
 #include "cli/out/view.h"
+#include "cli/region/access.h"
+#include "vector.h"
 
 #define NS_PER_S INT64_C(1000000000)
 
@@ -95,8 +96,8 @@ static int report(struct bench *bench, int err)
 	if (!err || status)
 		return status;
 	if (err == -EINTR)
-		return touch_interrupted(env, "%llu of %llu rounds were measured",
-					 (ull)bench->b.done, (ull)bench->count);
+		return err_interrupted(env, "%llu of %llu rounds were measured",
+				       (ull)bench->b.done, (ull)bench->count);
 	return armed_fail(&bench->on, err);
 }
 
@@ -153,7 +154,7 @@ static int report_storm(const struct armed *on, const struct vfc_irq_storm *s, i
 	if (status)
 		return status;
 	if (err == -EINTR)
-		return touch_interrupted(env, "%llu interrupts were sent", (ull)s->sent);
+		return err_interrupted(env, "%llu interrupts were sent", (ull)s->sent);
 	if (err)
 		return armed_fail(on, err);
 	if (s->received < s->sent)

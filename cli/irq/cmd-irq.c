@@ -6,10 +6,13 @@
 #include <string.h>
 #include <time.h>
 
-#include "vector.h"
+#include "cli/words/args.h"
+#include "cli/out/clock.h"
 #include "cli/out/err.h"
-#include "cli/region/access.h"
 #include "cli/out/view.h"
+#include "cli/session/devices.h"
+#include "cli/region/access.h"
+#include "vector.h"
 
 #define NS_PER_S INT64_C(1000000000)
 
@@ -151,7 +154,7 @@ static int next(struct wait *w, struct vfc_irq_event *event, int *status)
 
 	do {
 		if (w->timeout > 0)
-			left = w->start + w->timeout - touch_now_ns();
+			left = w->start + w->timeout - clock_now_ns();
 		if (w->timeout > 0 && left < 0)
 			left = 0;
 		ret = vfc_irq_next(w->on.handle, w->on.irq.index, w->on.vector, left, event);
@@ -159,8 +162,8 @@ static int next(struct wait *w, struct vfc_irq_event *event, int *status)
 	if (ret >= 0)
 		return ret;
 	*status = ret == -EINTR ?
-		  touch_interrupted(w->on.env, "%llu of %llu interrupts arrived", (ull)w->seen,
-				    (ull)w->count) : armed_fail(&w->on, ret);
+		  err_interrupted(w->on.env, "%llu of %llu interrupts arrived", (ull)w->seen,
+				  (ull)w->count) : armed_fail(&w->on, ret);
 	return -1;
 }
 
@@ -177,7 +180,7 @@ static int wait_all(struct wait *w)
 	struct vfc_irq_event event;
 	int status = EXIT_DONE, ret;
 
-	w->start = touch_now_ns();
+	w->start = clock_now_ns();
 	while (!status && w->seen < w->count) {
 		ret = next(w, &event, &status);
 		if (ret < 0)
@@ -187,7 +190,7 @@ static int wait_all(struct wait *w)
 		w->seen += event.count;
 		status = out_event(w->on.env, &view_irq_event,
 				   view_irq_timed_doc(w->on.handle, &event,
-						      touch_now_ns() - w->start));
+						      clock_now_ns() - w->start));
 	}
 	return status;
 }
@@ -212,7 +215,7 @@ static int report_fired(struct wait *w, uint64_t total)
 	if (w->seen >= w->count)
 		return out_event(w->on.env, &view_irq_event,
 				 view_irq_timed_doc(w->on.handle, &sum,
-						    touch_now_ns() - w->start));
+						    clock_now_ns() - w->start));
 	return err_check(w->on.env, vfc_irq_silent(w->on.handle, w->on.irq.index, true),
 			 "%s: vector %u of %s was triggered %llu times, %llu interrupts arrived",
 			 vfc_handle_address(w->on.handle), w->on.vector, armed_name(&w->on),
@@ -239,7 +242,7 @@ static bool may_count_still(const struct wait *w)
 	const struct timespec nap = { .tv_nsec = 1000000 };
 
 	if (!vfc_handle_kept(w->on.handle) || env_signal ||
-	    touch_now_ns() - w->start > w->timeout)
+	    clock_now_ns() - w->start > w->timeout)
 		return false;
 	nanosleep(&nap, NULL);
 	return true;
@@ -265,15 +268,15 @@ static int trigger(struct wait *w, const struct args *a)
 	uint64_t i, before;
 	int err = vfc_irq_total(w->on.handle, w->on.irq.index, w->on.vector, &before);
 
-	w->start = touch_now_ns();
+	w->start = clock_now_ns();
 	for (i = 0; !err && !env_signal && i < w->count; i++)
 		err = vfc_irq_trigger(w->on.handle, w->on.irq.index, w->on.vector,
 				      args_has(a, "bool"));
 	if (err)
 		return armed_fail(&w->on, err);
 	if (env_signal)
-		return touch_interrupted(w->on.env, "triggered %llu of %llu times", (ull)i,
-					 (ull)w->count);
+		return err_interrupted(w->on.env, "triggered %llu of %llu times", (ull)i,
+				       (ull)w->count);
 	return w->on.here || args_has(a, "wait") ? take_fired(w) : count_fired(w, before);
 }
 

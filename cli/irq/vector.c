@@ -2,9 +2,11 @@
 /*
  * vector.c: from a command's words to an interrupt that is enabled, and back.
  */
-#include "vector.h"
+#include "cli/words/args.h"
 #include "cli/out/err.h"
+#include "cli/session/devices.h"
 #include "cli/region/access.h"
+#include "vector.h"
 
 typedef unsigned long long ull;
 

@@ -7,7 +7,7 @@
 #define CLI_ARMED_H
 
 #include "cli/words/cmd.h"
-#include "cli/session/env.h"
+#include "cli/out/env.h"
 
 #define ARMED_ANY UINT32_MAX
 

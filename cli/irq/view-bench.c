@@ -4,8 +4,7 @@
  */
 #include <stdio.h>
 
-#include "lib/vfc.h"
-#include "cli/out/view.h"
+#include "cli/out/table-text.h"
 
 /* The longest bar of a histogram: a line of it fits in 80 columns. */
 #define BAR 40

@@ -2,8 +2,7 @@
 /*
  * view-irq.c: interrupts that arrived, and the state of an interrupt index.
  */
-#include "lib/vfc.h"
-#include "cli/out/view.h"
+#include "cli/out/table-text.h"
 
 static void add_name(struct doc *irq, uint32_t index, const char *name)
 {

@@ -4,7 +4,6 @@
  */
 #include <stdio.h>
 
-#include "lib/vfc.h"
 #include "cli/out/view.h"
 
 /* ---- registers ------------------------------------------------------ */

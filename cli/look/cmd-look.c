@@ -6,12 +6,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/words/args.h"
 #include "cli/words/classes.h"
-#include "cli/words/cmd.h"
-#include "cli/session/env.h"
 #include "cli/out/err.h"
-#include "cli/words/device-word.h"
 #include "cli/out/view.h"
+#include "cli/session/devices.h"
+#include "cli/session/resolve.h"
 
 /* ---- groups --------------------------------------------------------- */
 

@@ -6,8 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/vfc.h"
-#include "cli/out/view.h"
+#include "cli/out/table-text.h"
 
 #define ADDRESSES_A_LINE 5
 #define REGIONS_MAX 16		/* told in text; a machine has two or three */

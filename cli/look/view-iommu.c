@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "lib/vfc.h"
 #include "cli/out/view.h"
 
 static void add_type(struct doc *object, uint32_t type)

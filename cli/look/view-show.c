@@ -8,7 +8,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "lib/vfc.h"
 #include "cli/words/pcinames.h"
 #include "cli/out/view.h"
 

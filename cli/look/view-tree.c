@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/vfc.h"
 #include "cli/out/view.h"
 
 /* Devices by what is above them: the first below each, and the next beside. */

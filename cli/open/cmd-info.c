@@ -4,10 +4,10 @@
  */
 #include <errno.h>
 
-#include "cli/words/cmd.h"
-#include "cli/session/env.h"
+#include "cli/words/args.h"
 #include "cli/out/err.h"
 #include "cli/out/view.h"
+#include "cli/session/devices.h"
 
 static const struct arg device_arg[] = {
 	{ "DEVICE", ARG_DEVICE, 0, "the device; in a session, the open one", NULL },

@@ -8,12 +8,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/words/cmd.h"
-#include "open.h"
-#include "cli/session/env.h"
+#include "cli/words/args.h"
 #include "cli/out/err.h"
-#include "cli/session/holder.h"
 #include "cli/out/view.h"
+#include "cli/session/devices.h"
+#include "cli/session/holder.h"
+#include "cli/session/vf-token.h"
+#include "open.h"
 
 /* ---- open ----------------------------------------------------------- */
 

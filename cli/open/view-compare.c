@@ -7,7 +7,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "lib/vfc.h"
 #include "cli/out/view.h"
 
 /* ---- config space --------------------------------------------------- */

@@ -7,7 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/vfc.h"
 #include "cli/out/view.h"
 
 void view_flags(struct doc *object, const char *key, enum vfc_words table, uint32_t flags)

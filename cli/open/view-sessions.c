@@ -3,7 +3,6 @@
  * view-sessions.c: what was opened, what is open between commands, what was
  * closed.
  */
-#include "lib/vfc.h"
 #include "cli/out/view.h"
 
 struct doc *view_opened_doc(struct vfc_handle *handle, const struct vfc_info *info,

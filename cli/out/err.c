@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/session/env.h"
+#include "env.h"
 #include "err.h"
 #include "escape.h"
 #include "view.h"
@@ -288,22 +288,14 @@ void err_verbose(struct env *env, const char *fmt, ...)
 	free(text);
 }
 
-void err_call(const struct vfc_call *call, bool json)
+int err_interrupted(struct env *env, const char *fmt, ...)
 {
-	struct doc *doc = view_call_doc(call);
-	char *line = out_line(&view_call, doc, json);
+	char text[512];
+	va_list ap;
 
-	if (line) {
-		out_settle();
-		out_before();
-		fprintf(stderr, "%s%s", json ? "" : "trace: ", line);
-		out_after();
-	}
-	free(line);
-	doc_free(doc);
-}
-
-void err_trace(void *data, const struct vfc_call *call)
-{
-	err_call(call, ((const struct env *)data)->trace == TRACE_JSON);
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	err_errno(env, -EINTR, "%s", text);
+	return 128 + (int)env_signal;
 }

@@ -62,6 +62,10 @@ int err_refused_for(struct env *env, const struct err_reason *reasons, size_t co
 int err_check(struct env *env, const char *hint, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 
+/* Report that a signal ended the command; the exit status. */
+int err_interrupted(struct env *env, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+
 /* A documented `warning:` line on stderr; never ends a command. */
 void err_warn(struct env *env, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
@@ -75,13 +79,6 @@ void err_warn_loudly(struct env *env, const char *fmt, ...)
  * It comes after the command's results and once, whatever else failed.
  */
 void err_flush(struct env *env);
-
-/* A traced call, on stderr: as text or as a line of JSON. */
-struct vfc_call;
-void err_call(const struct vfc_call *call, bool json);
-
-/* The same for --trace: a listener for vfc_trace(); data is the env. */
-void err_trace(void *data, const struct vfc_call *call);
 
 /* Said with --verbose only, on stderr. */
 void err_verbose(struct env *env, const char *fmt, ...)

@@ -10,11 +10,11 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cli/session/env.h"
+#include "clock.h"
+#include "env.h"
 #include "err.h"
 #include "escape.h"
 #include "table-text.h"
-#include "cli/region/access.h"
 
 /* A frame that any terminal has room for. */
 #define FRAME_LINES 20
@@ -344,11 +344,11 @@ void out_progress(struct env *env, const char *what, uint64_t done, uint64_t tot
 	if (!total)
 		start = 0;
 	else if (!start)
-		start = touch_now_ns();
+		start = clock_now_ns();
 	if (percent == last || env->quiet || !isatty(STDERR_FILENO))
 		return;
 	/* What is done before one has read it is no news. */
-	if (total && last < 0 && touch_now_ns() - start < PROGRESS_NS)
+	if (total && last < 0 && clock_now_ns() - start < PROGRESS_NS)
 		return;
 	last = percent;
 	if (total)

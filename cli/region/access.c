@@ -9,10 +9,12 @@
 #include <string.h>
 #include <time.h>
 
+#include "cli/words/args.h"
 #include "cli/out/err.h"
+#include "cli/out/view.h"
+#include "cli/session/devices.h"
 #include "cli/session/maps.h"
 #include "access.h"
-#include "cli/out/view.h"
 
 /* A wrong width on every register of a BAR is no accident that one survives. */
 #define WIDE UINT64_C(65536)
@@ -181,14 +183,6 @@ struct vfc_handle *touch_session(struct env *env, const struct args *a)
 	return NULL;
 }
 
-int64_t touch_now_ns(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return ts.tv_sec * INT64_C(1000000000) + ts.tv_nsec;
-}
-
 const char *touch_path_word(enum vfc_path path)
 {
 	return path == VFC_PATH_MMAP ? "mmap" : "pread";
@@ -203,18 +197,6 @@ void touch_warn_of_fault(struct env *env, struct vfc_faults *mark, const char *a
 	err_warn(env, "%s: the IOMMU refused its %s at 0x%llx: %s; see `faults`", address,
 		 vfc_word(VFC_WORDS_FAULT_ACCESS, f.access) ?: "transfer",
 		 (unsigned long long)f.iova, f.why);
-}
-
-int touch_interrupted(struct env *env, const char *fmt, ...)
-{
-	char text[512];
-	va_list ap;
-
-	va_start(ap, fmt);
-	vsnprintf(text, sizeof(text), fmt, ap);
-	va_end(ap);
-	err_errno(env, -EINTR, "%s", text);
-	return 128 + (int)env_signal;
 }
 
 int touch_plan_steps(struct env *env, const struct args *a, const char *const *steps,

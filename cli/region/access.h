@@ -7,7 +7,8 @@
 #define CLI_TOUCH_H
 
 #include "cli/words/cmd.h"
-#include "cli/session/env.h"
+#include "cli/out/env.h"
+#include "cli/session/place.h"
 
 extern const char *const touch_widths[], *const touch_widths_or_probe[];
 
@@ -151,9 +152,6 @@ int touch_lasts(struct env *env, const struct args *a, const char *message, cons
 /* A device that a session keeps open, which DEVICE has to be. NULL when it has been reported. */
 struct vfc_handle *touch_session(struct env *env, const struct args *a);
 
-/* The monotonic clock, in nanoseconds. */
-int64_t touch_now_ns(void);
-
 /* "pread" or "mmap". */
 const char *touch_path_word(enum vfc_path path);
 
@@ -163,39 +161,10 @@ const char *touch_path_word(enum vfc_path path);
  */
 void touch_warn_of_fault(struct env *env, struct vfc_faults *mark, const char *address);
 
-/* Report that a signal ended the command; the exit status. */
-int touch_interrupted(struct env *env, const char *fmt, ...)
-	__attribute__((format(printf, 2, 3)));
-
 /* ---- --width probe (width-probe.c) ---------------------------------- */
 
 /* Whether it was said; then, what takes the command's place: an exit status. */
 bool probe_wanted(const struct args *a);
 int probe_run(struct env *env, const struct args *a);
-
-/* ---- the bytes of a file that a command is given (session/read-file.c) --- */
-
-struct input {
-	uint8_t *bytes;		/* to be freed with free(), also after a failure */
-	size_t size, room;
-};
-
-/*
- * Read the file of that name ("-": standard input) until its end, or until
- * there is more than limit bytes. EXIT_DONE, or an exit status when it has
- * been reported.
- */
-int input_read(struct env *env, const char *name, uint64_t limit, struct input *in);
-
-/* ---- buffers (dma/cmd-dma.c) ---------------------------------------- */
-
-/*
- * The session's device. EXIT_DONE, or an exit status when it has been reported;
- * give *handle back with env_release() in either case.
- */
-int dma_begin(struct env *env, const struct args *a, struct vfc_handle **handle);
-
-/* Report the library's last failure of that device. */
-int dma_fail(struct env *env, struct vfc_handle *handle, int err);
 
 #endif

@@ -7,10 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/words/args.h"
+#include "cli/words/numbers.h"
 #include "cli/out/err.h"
 #include "cli/out/view.h"
-#include "stream.h"
-#include "cli/words/numbers.h"
+#include "access.h"
 
 typedef unsigned long long ull;
 
@@ -115,9 +116,9 @@ static int copy_chunks(struct env *env, const struct end *from, const struct end
 		uint64_t at;
 
 		if (env_signal)
-			return touch_interrupted(env, "copy ended: %llu of %llu bytes, %s",
-						 (ull)done, (ull)size,
-						 backward ? "the last ones" : "the first ones");
+			return err_interrupted(env, "copy ended: %llu of %llu bytes, %s",
+					       (ull)done, (ull)size,
+					       backward ? "the last ones" : "the first ones");
 		n = size - done < room ? size - done : room;
 		at = backward ? size - done - n : done;
 		err = move(from, at, bytes, n);

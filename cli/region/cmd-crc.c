@@ -2,6 +2,7 @@
 /*
  * cmd-crc.c: the CRC-32 of a stretch of a region.
  */
+#include "cli/words/args.h"
 #include "cli/out/err.h"
 #include "cli/out/view.h"
 #include "stream.h"

@@ -9,9 +9,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "dump-registers.h"
+#include "cli/words/args.h"
 #include "cli/out/err.h"
-#include "cli/out/view.h"
+#include "dump-registers.h"
 #include "stream.h"
 
 typedef unsigned long long ull;
@@ -100,9 +100,9 @@ static int put(void *data, const struct vfc_run *run, uint64_t done, const uint8
 
 static int interrupted(struct dump *d)
 {
-	return touch_interrupted(d->env, "dump %s ended: %llu of %llu bytes are in %s",
-				 d->t.place.region.name, (ull)d->written, (ull)d->walk.size,
-				 d->file);
+	return err_interrupted(d->env, "dump %s ended: %llu of %llu bytes are in %s",
+			       d->t.place.region.name, (ull)d->written, (ull)d->walk.size,
+			       d->file);
 }
 
 /* What is in the file when a dump to one ends early. */

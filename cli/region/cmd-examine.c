@@ -7,10 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/words/args.h"
+#include "cli/words/numbers.h"
 #include "cli/out/err.h"
 #include "value.h"
-#include "cli/out/view.h"
-#include "cli/words/numbers.h"
 
 /* What "16xw" says. */
 struct shape {
@@ -119,7 +119,7 @@ static int examine(struct env *env, struct reading *r, const struct shape *f, st
 
 	for (i = 0; i < f->count && !status; i++, r->t.access.offset += f->width) {
 		if (env_signal)
-			return touch_interrupted(env, "read %s", r->word);
+			return err_interrupted(env, "read %s", r->word);
 		if (i % a_row == 0) {
 			status = name_place(env, r, name, sizeof(name));
 			values = view_x_row(rows, r->t.access.offset, name);

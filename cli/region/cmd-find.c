@@ -5,8 +5,9 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "cli/out/err.h"
+#include "cli/words/args.h"
 #include "cli/words/pattern.h"
+#include "cli/out/err.h"
 #include "cli/out/view.h"
 #include "stream.h"
 

@@ -4,8 +4,10 @@
  */
 #include <stdlib.h>
 
+#include "cli/words/args.h"
 #include "cli/out/err.h"
 #include "cli/out/view.h"
+#include "cli/session/read-file.h"
 #include "stream.h"
 
 typedef unsigned long long ull;

@@ -6,9 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/session/replay.h"
+#include "cli/words/args.h"
 #include "cli/out/err.h"
 #include "cli/session/maps.h"
+#include "replay.h"
 #include "write.h"
 
 /* ---- read ----------------------------------------------------------- */

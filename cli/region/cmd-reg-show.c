@@ -6,10 +6,11 @@
 #include <errno.h>
 #include <string.h>
 
+#include "cli/words/args.h"
 #include "cli/out/err.h"
 #include "cli/session/maps.h"
-#include "write.h"
 #include "view-reg.h"
+#include "write.h"
 
 /* Elements of one array that a dump shows: more are named one by one. */
 #define ELEMENTS_MAX 1024
@@ -159,8 +160,8 @@ static int skip_reg(struct dump *d, const struct vfc_reg *reg, int err)
 
 static int interrupted(const struct dump *d)
 {
-	return touch_interrupted(d->env, "%s: not all registers were read",
-				 vfc_handle_address(d->t.handle));
+	return err_interrupted(d->env, "%s: not all registers were read",
+			       vfc_handle_address(d->t.handle));
 }
 
 /* A register, or the elements of an array that the device has. */

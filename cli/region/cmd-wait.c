@@ -5,9 +5,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "cli/words/args.h"
+#include "cli/out/clock.h"
 #include "cli/out/err.h"
 #include "value.h"
-#include "cli/out/view.h"
 
 typedef unsigned long long ull;
 
@@ -110,7 +111,7 @@ static int run_expect(struct env *env, const struct args *a)
 
 static int wait_for(struct env *env, const struct args *a, struct reading *r)
 {
-	int64_t start = touch_now_ns();
+	int64_t start = clock_now_ns();
 	char after[64];
 	int status = reading_bind(env, r);
 
@@ -121,7 +122,7 @@ static int wait_for(struct env *env, const struct args *a, struct reading *r)
 	reading_warn(env, r);
 	if (!status)
 		return out_doc(env, &view_wait,
-			       view_wait_doc(r, (uint64_t)(touch_now_ns() - start)));
+			       view_wait_doc(r, (uint64_t)(clock_now_ns() - start)));
 	snprintf(after, sizeof(after), " within %s", args_text(a, "timeout"));
 	return report_conds(env, r, after);
 }

@@ -6,11 +6,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/words/args.h"
+#include "cli/out/clock.h"
 #include "cli/out/err.h"
+#include "ranges.h"
 #include "schedule.h"
 #include "value.h"
-#include "ranges.h"
-#include "cli/out/view.h"
 
 #define NS_PER_MS INT64_C(1000000)
 #define BYTES_MAX 4096		/* of a place: what a person can look at */
@@ -93,7 +94,7 @@ static void add_values(struct watch *w, const struct watched *x, struct doc *lis
 
 static int show(struct watch *w)
 {
-	struct doc *list, *doc = view_sample_doc(w->taken, touch_now_ns() - w->start, &list);
+	struct doc *list, *doc = view_sample_doc(w->taken, clock_now_ns() - w->start, &list);
 	size_t i;
 
 	for (i = 0; i < w->s.count; i++)
@@ -159,7 +160,7 @@ static int give_up(struct watch *w, const char *when)
 /* The next moment of the schedule: what was missed is not made up for. */
 static int64_t next_moment(const struct watch *w)
 {
-	int64_t passed = touch_now_ns() - w->start;
+	int64_t passed = clock_now_ns() - w->start;
 	int64_t next = w->start + (passed / w->interval + 1) * w->interval;
 
 	return next < w->end ? next : w->end;
@@ -169,7 +170,7 @@ static int watch_on(struct watch *w, struct pace *pace)
 {
 	int status;
 
-	w->start = touch_now_ns();
+	w->start = clock_now_ns();
 	w->end = w->end > INT64_MAX - w->start ? INT64_MAX : w->start + w->end;
 	for (;;) {
 		status = take_sample(w);
@@ -177,12 +178,12 @@ static int watch_on(struct watch *w, struct pace *pace)
 			return status;
 		if (w->count && w->shown >= w->count)
 			return give_up(w, "in so many samples");
-		if (touch_now_ns() >= w->end)
+		if (clock_now_ns() >= w->end)
 			return give_up(w, "within the time");
 		status = pace_until(pace, next_moment(w));
 		if (!status && env_signal)
-			status = touch_interrupted(w->env, "ended after %llu samples",
-						   (unsigned long long)w->taken);
+			status = err_interrupted(w->env, "ended after %llu samples",
+						 (unsigned long long)w->taken);
 		if (status)
 			return status;
 	}

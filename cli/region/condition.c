@@ -9,9 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "condition.h"
-#include "cli/out/err.h"
 #include "cli/words/numbers.h"
+#include "cli/out/err.h"
+#include "condition.h"
 
 /* The longer of two that begin alike comes first. */
 static const struct {

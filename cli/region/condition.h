@@ -11,7 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "cli/session/env.h"
+#include "cli/session/place.h"
 
 enum cond_op {
 	COND_EQUAL,

@@ -7,9 +7,9 @@
 #include <string.h>
 #include <time.h>
 
+#include "cli/out/clock.h"
 #include "cli/out/err.h"
 #include "schedule.h"
-#include "access.h"
 
 #define NS_PER_S INT64_C(1000000000)
 #define NS_PER_MS INT64_C(1000000)
@@ -73,7 +73,7 @@ int pace_until(struct pace *pace, int64_t moment)
 	int status = EXIT_DONE;
 	int64_t left;
 
-	while (!status && !env_signal && (left = moment - touch_now_ns()) > 0) {
+	while (!status && !env_signal && (left = moment - clock_now_ns()) > 0) {
 		if (pace->listens && left > NS_PER_MS)
 			status = listen_for(pace, left);
 		else

@@ -6,7 +6,7 @@
 #ifndef CLI_PACE_H
 #define CLI_PACE_H
 
-#include "cli/session/env.h"
+#include "cli/out/env.h"
 
 struct pace {
 	struct env *env;

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "cli/words/args.h"
 #include "cli/out/err.h"
 #include "cli/out/view.h"
 #include "stream.h"
@@ -29,9 +30,9 @@ static int stopped(const struct walk *w, uint64_t offset, int err)
 		return w->stopped(w->data, offset, err);
 	if (err)
 		return err_lib(w->env, err, "%s", vfc_handle_address(w->t->handle));
-	return touch_interrupted(w->env, "%s %s ended at 0x%llx, after %llu of %llu bytes",
-				 w->verb, w->t->place.region.name, (ull)offset,
-				 (ull)(offset - w->t->access.offset), (ull)w->size);
+	return err_interrupted(w->env, "%s %s ended at 0x%llx, after %llu of %llu bytes",
+			       w->verb, w->t->place.region.name, (ull)offset,
+			       (ull)(offset - w->t->access.offset), (ull)w->size);
 }
 
 static void progress(const struct walk *w, uint64_t offset)
@@ -119,9 +120,9 @@ static int store_all(const struct walk *w, const uint8_t *bytes, bool repeat)
 
 	for (done = 0; !err && done < w->size; done += moved) {
 		if (env_signal)
-			return touch_interrupted(w->env, "%s %s ended: %llu of %llu bytes were "
-						 "written", w->verb, w->t->place.region.name,
-						 (ull)done, (ull)w->size);
+			return err_interrupted(w->env, "%s %s ended: %llu of %llu bytes were "
+					       "written", w->verb, w->t->place.region.name,
+					       (ull)done, (ull)w->size);
 		at.offset = w->t->access.offset + done;
 		n = w->size - done < room ? w->size - done : room;
 		err = vfc_region_store(w->t->handle, &at, repeat ? bytes : bytes + done, n,

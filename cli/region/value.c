@@ -8,9 +8,11 @@
 #include <string.h>
 #include <time.h>
 
+#include "cli/words/args.h"
+#include "cli/words/numbers.h"
+#include "cli/out/clock.h"
 #include "cli/out/err.h"
 #include "value.h"
-#include "cli/words/numbers.h"
 
 /* Pauses between two looks, in ns: they double. */
 #define PAUSE_FIRST 50000
@@ -183,21 +185,21 @@ static bool pause_for(int64_t ns)
 
 int reading_wait(struct env *env, struct reading *r, uint64_t timeout_ns)
 {
-	int64_t start = touch_now_ns(), left, pause = PAUSE_FIRST;
+	int64_t start = clock_now_ns(), left, pause = PAUSE_FIRST;
 	int status;
 
 	for (;;) {
 		status = reading_take(env, r);
 		if (status || reading_holds(r))
 			return status;
-		left = (int64_t)timeout_ns - (touch_now_ns() - start);
+		left = (int64_t)timeout_ns - (clock_now_ns() - start);
 		if (left <= 0)
 			return EXIT_CHECK;
 		if (r->suspect)
 			return err_absent(env, -ENODEV, NULL, "%s: %s reads all ones: %s",
 					  vfc_handle_address(r->t.handle), r->word, r->suspect);
 		if (!pause_for(left < pause ? left : pause) || env_signal)
-			return touch_interrupted(env, "wait for %s", r->word);
+			return err_interrupted(env, "wait for %s", r->word);
 		pause = pause * 2 < PAUSE_MOST ? pause * 2 : PAUSE_MOST;
 	}
 }

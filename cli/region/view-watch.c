@@ -7,7 +7,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "cli/out/view.h"
+#include "cli/out/table-text.h"
 
 #define BYTES_A_LINE 16
 

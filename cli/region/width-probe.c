@@ -5,9 +5,10 @@
  */
 #include <string.h>
 
+#include "cli/words/args.h"
 #include "cli/out/err.h"
-#include "access.h"
 #include "cli/out/view.h"
+#include "access.h"
 
 #define PLACES 64		/* at most; evenly over the range */
 
@@ -100,8 +101,8 @@ static int probe(struct env *env, const struct args *a, const struct touch *t)
 	vfc_widths_begin(t->handle, &t->access, &shown.widths);
 	for (i = 0; !status && i < count; i++) {
 		if (env_signal)
-			return touch_interrupted(env, "%llu of %llu places were probed", (ull)i,
-						 (ull)count);
+			return err_interrupted(env, "%llu of %llu places were probed", (ull)i,
+					       (ull)count);
 		status = ask(env, t, shown.offset + units * i / count * VFC_WIDTH_STEP, &shown);
 	}
 	return status ? status : out_doc(env, &view_widths, view_widths_doc(&shown));

@@ -5,6 +5,7 @@
  */
 #include <stdio.h>
 
+#include "cli/words/args.h"
 #include "cli/out/err.h"
 #include "write.h"
 

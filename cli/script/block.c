@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "block.h"
 #include "cli/words/split.h"
+#include "block.h"
 
 static const char no_memory[] = "there is no memory left";
 

@@ -68,9 +68,4 @@ const struct step *block_next(struct block_run *run);
  */
 void block_advance(struct block_run *run, uint64_t rounds, bool failed);
 
-/* What the head of a block comes to: `if` and `repeat`. */
-struct control {
-	uint64_t rounds;	/* of a repeat; of an if 1: what it asks is so */
-};
-
 #endif

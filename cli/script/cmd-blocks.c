@@ -8,12 +8,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "block.h"
-#include "cli/out/err.h"
+#include "cli/words/args.h"
 #include "cli/words/expr.h"
-#include "cli/region/value.h"
-#include "cli/out/view.h"
 #include "cli/words/numbers.h"
+#include "cli/words/split.h"
+#include "cli/out/err.h"
+#include "cli/region/value.h"
 
 /* The words of an argument, joined by blanks; free() it. NULL without memory. */
 static char *join(const struct args *a, const char *name)

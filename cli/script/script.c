@@ -9,15 +9,12 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "cli/session/replay.h"
-#include "block.h"
-#include "cli/words/cmd.h"
-#include "cli/session/env.h"
 #include "cli/out/err.h"
-#include "shell.h"
-#include "cli/words/split.h"
-#include "cli/session/vars.h"
 #include "cli/out/view.h"
+#include "cli/session/names.h"
+#include "cli/region/replay.h"
+#include "block.h"
+#include "shell.h"
 
 #define NESTING 16		/* files that source files */
 

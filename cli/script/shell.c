@@ -17,11 +17,11 @@
 #include <readline/readline.h>
 
 #include "cli/words/cmd.h"
-#include "cli/session/env.h"
-#include "cli/out/err.h"
-#include "shell.h"
 #include "cli/words/split.h"
+#include "cli/out/err.h"
 #include "cli/out/view.h"
+#include "cli/session/devices.h"
+#include "shell.h"
 
 #define HISTORY_LINES 1000
 #define EVENTS_AT_ONCE 64	/* a storm must not lock out the keyboard */

@@ -2,9 +2,7 @@
 /*
  * view-script.c: values that are what they must be, and variables.
  */
-#include "cli/session/env.h"
 #include "cli/region/value.h"
-#include "cli/out/view.h"
 
 /* ---- expect, wait --------------------------------------------------- */
 

@@ -2,7 +2,7 @@
 /*
  * view-shell.c: what `use` and `echo` say.
  */
-#include "cli/out/view.h"
+#include "cli/out/table-text.h"
 
 void view_no_text(struct text *t, const struct doc *doc)
 {

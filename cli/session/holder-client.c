@@ -11,8 +11,8 @@
 #include <unistd.h>
 
 #include "cli/out/err.h"
-#include "holder.h"
 #include "holder-wire.h"
+#include "holder.h"
 
 #define TRIES 16		/* to get a list that nobody changes meanwhile */
 

@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "cli/out/err.h"
+#include "devices.h"
 #include "holder.h"
 
 /* ---- in the holder -------------------------------------------------- */

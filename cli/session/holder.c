@@ -12,10 +12,10 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "cli/out/err.h"
-#include "holder.h"
+#include "devices.h"
 #include "holder-items.h"
 #include "holder-wire.h"
+#include "holder.h"
 
 #define CLIENTS 64
 #define ANY UINT32_MAX

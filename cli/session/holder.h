@@ -11,7 +11,7 @@
 #include <sys/types.h>
 #include <time.h>
 
-#include "env.h"
+#include "cli/out/env.h"
 
 /* ---- the holder (holder-start.c, holder.c) -------------------------- */
 

@@ -11,7 +11,7 @@
 
 #include "cli/out/err.h"
 #include "maps.h"
-#include "cli/region/access.h"
+#include "read-file.h"
 
 #define SUFFIX ".regs"
 #define SIZE_LIMIT (1024 * 1024)	/* bytes; a large map has 50 KiB */

@@ -7,9 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/words/numbers.h"
 #include "cli/out/err.h"
 #include "maps.h"
-#include "cli/words/numbers.h"
 
 #define OTHERS "--regs FILE names one; `reg list` shows those that there are"
 

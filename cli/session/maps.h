@@ -6,7 +6,7 @@
 #ifndef CLI_MAPS_H
 #define CLI_MAPS_H
 
-#include "env.h"
+#include "cli/out/env.h"
 
 /*
  * The map of a device, by its ids alone: that of --regs, else the one that fits

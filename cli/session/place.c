@@ -7,10 +7,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "env.h"
+#include "cli/words/numbers.h"
 #include "cli/out/err.h"
 #include "maps.h"
-#include "cli/words/numbers.h"
+#include "place.h"
 
 /* "bar0, config": the words of what the device has, for messages. */
 struct list {

@@ -7,8 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/out/env.h"
 #include "cli/out/err.h"
-#include "cli/region/access.h"
+#include "read-file.h"
 
 #define CHUNK 4096
 
@@ -43,6 +44,6 @@ int input_read(struct env *env, const char *name, uint64_t limit, struct input *
 	if (file != stdin)
 		fclose(file);
 	if (env_signal)
-		return touch_interrupted(env, "read %s", name);
+		return err_interrupted(env, "read %s", name);
 	return err ? err_errno(env, err, "read %s", name) : EXIT_DONE;
 }

@@ -8,10 +8,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "env.h"
-#include "cli/out/err.h"
 #include "cli/words/device-word.h"
 #include "cli/words/numbers.h"
+#include "cli/out/err.h"
+#include "devices.h"
+#include "resolve.h"
 
 #define FORMS "a DEVICE is an address (0000:01:00.0, 01:00.*), vendor:device, " \
 	      "vfioN, an mdev UUID, the name of a network interface or block device, " \

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "cli/words/cmd.h"
-#include "env.h"
+#include "cli/out/env.h"
 #include "cli/out/err.h"
 #include "vf-token.h"
 

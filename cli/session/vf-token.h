@@ -6,21 +6,10 @@
 #ifndef CLI_TOKEN_H
 #define CLI_TOKEN_H
 
-#include <stdbool.h>
-#include <stdint.h>
-
 #include "lib/vfc.h"
 
 struct cmd;
 struct env;
-
-/* What the command's devices are opened with. */
-struct token {
-	uint8_t uuid[16];
-	bool given;
-	bool everywhere;	/* by --vf-token: also to devices that take none */
-	bool made;		/* by --vf-token new: to be told */
-};
 
 /*
  * Find the token that cmd shall use, from env->vf_token (what --vf-token said)

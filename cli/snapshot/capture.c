@@ -11,10 +11,11 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "capture.h"
+#include "cli/words/args.h"
 #include "cli/out/err.h"
 #include "cli/out/view.h"
 #include "cli/region/stream.h"
+#include "capture.h"
 
 typedef unsigned long long ull;
 
@@ -225,8 +226,8 @@ static int stopped(void *data, uint64_t offset, int err)
 	struct reading *r = data;
 
 	if (!err)
-		return touch_interrupted(r->env, "snapshot ended at %s+0x%llx, and none is left",
-					 r->part->region, (ull)offset);
+		return err_interrupted(r->env, "snapshot ended at %s+0x%llx, and none is left",
+				       r->part->region, (ull)offset);
 	if (r->stretch->word || r->at != r->begun)
 		return err_lib(r->env, err, "%s", vfc_handle_address(r->stretch->t.handle));
 	snprintf(r->part->why, sizeof(r->part->why), "%s", vfc_error(r->env->ctx));

@@ -6,9 +6,10 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "compare.h"
+#include "cli/words/args.h"
 #include "cli/out/err.h"
 #include "cli/session/maps.h"
+#include "compare.h"
 
 #define LIMIT 1000		/* changes that a person may want to see */
 

@@ -13,9 +13,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "capture.h"
+#include "cli/words/args.h"
 #include "cli/out/err.h"
 #include "cli/out/view.h"
+#include "capture.h"
 
 static const char *const reasons[] = { "exists", "large", "never", "wide", NULL };
 

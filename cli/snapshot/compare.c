@@ -9,9 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "compare.h"
-#include "cli/out/err.h"
 #include "cli/words/numbers.h"
+#include "cli/out/err.h"
+#include "compare.h"
 
 #define CHUNK 65536		/* a multiple of 8 */
 
@@ -256,8 +256,8 @@ static int compare_common(struct differ *d, const struct common *c)
 	d->compared += c->end - c->offset;
 	for (; !status && offset < c->end; offset += size) {
 		if (env_signal)
-			return touch_interrupted(d->env, "diff ended at %s+0x%llx",
-						 c->parts[0]->region, (unsigned long long)offset);
+			return err_interrupted(d->env, "diff ended at %s+0x%llx",
+					       c->parts[0]->region, (unsigned long long)offset);
 		size = c->end - offset < CHUNK ? (size_t)(c->end - offset) : CHUNK;
 		status = compare_chunk(d, c, offset, size);
 	}

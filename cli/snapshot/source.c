@@ -10,10 +10,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "capture.h"
-#include "cli/out/err.h"
-#include "source.h"
+#include "cli/words/args.h"
 #include "cli/words/device-word.h"
+#include "cli/out/err.h"
+#include "cli/session/devices.h"
+#include "capture.h"
+#include "source.h"
 
 /* ---- a file --------------------------------------------------------- */
 

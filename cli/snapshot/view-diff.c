@@ -4,7 +4,7 @@
  */
 #include <string.h>
 
-#include "cli/out/view.h"
+#include "cli/out/table-text.h"
 
 typedef unsigned long long ull;
 

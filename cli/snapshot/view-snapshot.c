@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "cli/out/view.h"
+#include "view-snapshot.h"
 
 void view_time(struct doc *object, const char *key, int64_t ns)
 {

@@ -7,9 +7,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cli/words/args.h"
 #include "cli/out/err.h"
-#include "cli/region/access.h"
 #include "cli/out/view.h"
+#include "cli/session/devices.h"
+#include "cli/region/access.h"
 
 static int fail(struct env *env, struct vfc_handle *handle, int err)
 {
@@ -99,8 +101,8 @@ static int put(void *data, const void *bytes, size_t size)
 	struct transfer *t = data;
 
 	if (env_signal) {
-		t->status = touch_interrupted(t->env, "%llu bytes are in %s",
-					      (unsigned long long)t->size, t->name);
+		t->status = err_interrupted(t->env, "%llu bytes are in %s",
+					    (unsigned long long)t->size, t->name);
 		return -EINTR;
 	}
 	if (fwrite(bytes, 1, size, t->file) != size) {

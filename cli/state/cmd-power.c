@@ -5,10 +5,13 @@
 #include <errno.h>
 #include <string.h>
 
-#include "cli/bind/change.h"
+#include "cli/words/args.h"
+#include "cli/out/clock.h"
 #include "cli/out/err.h"
-#include "cli/region/access.h"
 #include "cli/out/view.h"
+#include "cli/session/devices.h"
+#include "cli/bind/change.h"
+#include "cli/region/access.h"
 
 static int fail(struct env *env, struct vfc_handle *handle, int err)
 {
@@ -120,14 +123,14 @@ static int run_exit(struct env *env, const struct args *a)
 
 static int wait_for(struct env *env, struct vfc_handle *handle, int64_t timeout)
 {
-	int64_t start = touch_now_ns();
+	int64_t start = clock_now_ns();
 	int ret;
 
 	do
 		ret = vfc_power_wait(handle, timeout);
 	while (ret == -EINTR && !env_signal);
 	if (ret == -EINTR)
-		return touch_interrupted(env, "%s did not wake", vfc_handle_address(handle));
+		return err_interrupted(env, "%s did not wake", vfc_handle_address(handle));
 	if (ret < 0)
 		return fail(env, handle, ret);
 	if (!ret)
@@ -135,7 +138,7 @@ static int wait_for(struct env *env, struct vfc_handle *handle, int64_t timeout)
 				 vfc_handle_address(handle), (double)timeout / 1e9);
 	return out_doc(env, &view_woken,
 		       view_woken_doc(vfc_handle_address(handle),
-				      (uint64_t)(touch_now_ns() - start)));
+				      (uint64_t)(clock_now_ns() - start)));
 }
 
 static int run_wait(struct env *env, const struct args *a)

@@ -7,10 +7,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/bind/change.h"
+#include "cli/words/args.h"
+#include "cli/out/clock.h"
 #include "cli/out/err.h"
-#include "cli/region/access.h"
 #include "cli/out/view.h"
+#include "cli/session/devices.h"
+#include "cli/bind/change.h"
+#include "cli/region/access.h"
 
 #define COMPARED 64		/* bytes of a place, by default */
 
@@ -291,10 +294,10 @@ static int carry_out(struct job *job)
 
 	if (err)
 		return err;
-	start = touch_now_ns();
+	start = clock_now_ns();
 	err = job->plan.hot ? vfc_handle_hot_reset(job->handle, &job->plan) :
 			      vfc_handle_reset(job->handle);
-	job->elapsed_ns = (uint64_t)(touch_now_ns() - start);
+	job->elapsed_ns = (uint64_t)(clock_now_ns() - start);
 	vfc_event_end(event, !err);
 	return err ? fail(job, err) : EXIT_DONE;
 }

@@ -2,8 +2,7 @@
 /*
  * view-power-feature.c: how a device stands with power, and what its features are.
  */
-#include "lib/vfc.h"
-#include "cli/out/view.h"
+#include "cli/out/table-text.h"
 
 /* ---- power ---------------------------------------------------------- */
 

@@ -2,8 +2,7 @@
 /*
  * view-reset-migration.c: what a reset reaches and changed, and a device's migration.
  */
-#include "lib/vfc.h"
-#include "cli/out/view.h"
+#include "cli/out/table-text.h"
 
 /* ---- resets --------------------------------------------------------- */
 

@@ -11,8 +11,6 @@
 
 #include "lib/vfc.h"
 
-struct env;
-
 enum target_kind {
 	TARGET_ADDRESS,		/* one PCI address, in full in .text */
 	TARGET_GLOB,		/* a pattern of PCI addresses */
@@ -47,20 +45,5 @@ bool target_has_shape(const char *word);
  * and aliases are not to be told from a struct vfc_device: never.
  */
 bool target_matches(const struct target *target, const struct vfc_device *dev);
-
-/*
- * The full addresses of the devices that word names, appended to *addresses
- * (*count of them, each and the array from malloc) without repeats. With
- * many false it must name exactly one. 0, or an exit status when it has been
- * reported: 2 for a word that is no DEVICE or not unique, 1 for an absent device.
- */
-int target_resolve(struct env *env, const char *word, bool many,
-		   char ***addresses, int *count);
-
-/* Append a copy of one address unless it is there. 0, or an exit status, reported. */
-int target_append(struct env *env, char ***addresses, int *count, const char *address);
-
-/* The IOMMU group that a number or a DEVICE names; -1 when it has been reported. */
-int target_group(struct env *env, const char *word);
 
 #endif

@@ -7,8 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "pattern.h"
 #include "numbers.h"
+#include "pattern.h"
 
 static int add_bytes(struct vfc_pattern *p, const void *bytes, size_t size)
 {

@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "lib/vfc.h"
-#include "types.h"
 #include "numbers.h"
+#include "types.h"
 
 /* Any text at all. */
 static int check_any(const char *text, uint64_t *number)

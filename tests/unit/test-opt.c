@@ -11,7 +11,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "cli/session/env.h"
+#include "cli/out/env.h"
 #include "cli/out/err.h"
 #include "cli/command/table.h"
 #include "cli/words/types.h"

@@ -1,15 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * vars.h: the variables of a session: names for numbers that were read or
- * reckoned, and the arguments of a script as 1, 2 …
+ * vars.h: the variables of a session: names for values that were read or computed,
+ * and the arguments of a script as 1, 2 …
  */
 #ifndef CLI_VARS_H
 #define CLI_VARS_H
 
 #include <stdbool.h>
-#include <stddef.h>
-
-#include "cli/words/split.h"
 
 struct var {
 	char *name, *text;
@@ -30,16 +27,5 @@ int vars_set(struct vars *vars, const char *name, const char *text);
 /* The value, good until the variable is set again; NULL: there is none. */
 const char *vars_get(const struct vars *vars, const char *name);
 void vars_clear(struct vars *vars);
-
-struct env;
-
-/*
- * What names in the lines of a session stand for: its variables, of each DMA buffer
- * NAME.iova and NAME.size, and of the open device's interrupts NAME.count.
- */
-struct split_names vars_names(struct env *env);
-
-/* Report a name without a value: EXIT_USAGE, or EXIT_FAILED for a buffer that is not there. */
-int vars_report_unknown(struct env *env, const char *name);
 
 #endif

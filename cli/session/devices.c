@@ -1,47 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * env.c: what a command runs in: context, signals, the devices its words name
- * and the device that is open.
+ * devices.c: the devices that a command's words name, and those that it has open.
  */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "replay.h"
-#include "cli/words/cmd.h"
-#include "env.h"
+#include "cli/words/args.h"
 #include "cli/out/err.h"
+#include "cli/out/signals.h"
+#include "devices.h"
 #include "holder.h"
 #include "maps.h"
-#include "cli/words/device-word.h"
-
-volatile sig_atomic_t env_signal;
-
-static void on_signal(int signum)
-{
-	env_signal = signum;
-}
-
-/*
- * Let the signals that end a program raise env_signal. Without SA_RESTART a
- * blocked call returns; with SA_RESETHAND a second signal ends a program that
- * does not get round to the first.
- */
-static void catch_signals(void)
-{
-	static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
-	struct sigaction act = { .sa_handler = on_signal, .sa_flags = (int)SA_RESETHAND }, old;
-	size_t i;
-
-	sigemptyset(&act.sa_mask);
-	for (i = 0; i < sizeof(signals) / sizeof(signals[0]); i++) {
-		/* nohup and background jobs ignore some on purpose. */
-		sigaction(signals[i], NULL, &old);
-		if (old.sa_handler != SIG_IGN)
-			sigaction(signals[i], &act, NULL);
-	}
-}
+#include "resolve.h"
+#include "vf-token.h"
 
 int env_init(struct env *env)
 {
@@ -53,13 +26,12 @@ int env_init(struct env *env)
 	if (err)
 		return err_errno(env, err, "--sysroot %s", env->sysroot ? env->sysroot : "/");
 	token_use(env);
-	catch_signals();
+	signals_catch();
 	return 0;
 }
 
 void env_clear(struct env *env)
 {
-	again_forget(env);
 	env_close(env);
 	maps_clear(env);
 	vars_clear(&env->vars);
@@ -156,6 +128,14 @@ static void close_space(struct vfc_space *space)
 		vfc_handle_close(handle);
 	vfc_space_free(space);
 	held_free(held);
+}
+
+void env_warn_of_way(struct env *env, const struct vfc_space *space, const char *address)
+{
+	if (vfc_space_api(space) != VFC_API_NOIOMMU)
+		return;
+	err_warn_loudly(env, "%s has no IOMMU: it reaches all memory%s", address,
+			vfc_tainted(env->ctx) ? ", and the kernel is tainted (flag U)" : "");
 }
 
 /* The way in that all of the devices have. */

@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "replay.h"
 #include "cli/out/err.h"
+#include "replay.h"
 
 #define ENTRY_BITS 6	/* 64, as many as the body of a loop may have */
 #define ENTRIES (1 << ENTRY_BITS)

@@ -6,7 +6,7 @@
 #ifndef CLI_AGAIN_H
 #define CLI_AGAIN_H
 
-#include "cli/region/access.h"
+#include "access.h"
 
 /* What an access does, reported and shown as by its command; an exit status. */
 typedef int again_fn(struct env *env, const struct touch *t);

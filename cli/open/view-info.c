@@ -9,20 +9,6 @@
 
 #include "cli/out/view.h"
 
-void view_flags(struct doc *object, const char *key, enum vfc_words table, uint32_t flags)
-{
-	struct doc *list = doc_list(object, key);
-
-	for (; flags; flags &= flags - 1) {
-		uint32_t bit = flags & -flags;
-		const char *word = vfc_word(table, bit);
-		char hex[16];
-
-		snprintf(hex, sizeof(hex), "0x%" PRIx32, bit);
-		doc_item_text(list, word ? word : hex);
-	}
-}
-
 /* ---- capabilities --------------------------------------------------- */
 
 /* The bytes behind a capability's header, two digits each. */

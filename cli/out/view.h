@@ -75,6 +75,15 @@ struct view {
 	bool (*hides)(const struct doc *row);	/* rows that text leaves out; NULL: none */
 };
 
+/* For what is done without a word, though it has a document. */
+void view_no_text(struct text *t, const struct doc *doc);
+
+/* A list of words, one a bit; bits without a word in hex. */
+void view_flags(struct doc *object, const char *key, enum vfc_words table, uint32_t flags);
+
+/* A time since 1970 in words: "2026-11-23T02:10:11.123Z". */
+void view_time(struct doc *object, const char *key, int64_t ns);
+
 /*
  * Write the whole document {"vfioctl": 1, …} and free it. EXIT_DONE, or
  * EXIT_FAILED when stdout could not be written. In scripts and streams one document is one line.
@@ -246,9 +255,6 @@ extern void (*out_before)(void), (*out_after)(void);
 
 /* ---- open devices (open/view-info.c) -------------------------------- */
 
-/* A list of words, one a bit; bits without a word in hex. */
-void view_flags(struct doc *object, const char *key, enum vfc_words table, uint32_t flags);
-
 /* address, api, group and flags: what names an open device. */
 void view_handle(struct doc *object, struct vfc_handle *handle, const struct vfc_info *info);
 
@@ -317,9 +323,6 @@ extern const struct view view_closes;
 struct doc *view_used_doc(const char *region);	/* NULL: none */
 extern const struct view view_used;
 extern const struct view view_echo;
-
-/* For what is done without a word, though it has a document. */
-void view_no_text(struct text *t, const struct doc *doc);
 
 /* ---- regions (region/view-region.c) --------------------------------- */
 

@@ -4,12 +4,6 @@
  */
 #include "cli/out/table-text.h"
 
-void view_no_text(struct text *t, const struct doc *doc)
-{
-	(void)t;
-	(void)doc;
-}
-
 struct doc *view_used_doc(const char *region)
 {
 	struct doc *doc = doc_new();

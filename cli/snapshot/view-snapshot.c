@@ -2,21 +2,8 @@
 /*
  * view-snapshot.c: what a snapshot has of a device.
  */
-#include <time.h>
-
 #include "cli/out/view.h"
 #include "view-snapshot.h"
-
-void view_time(struct doc *object, const char *key, int64_t ns)
-{
-	time_t seconds = (time_t)(ns / 1000000000);
-	char text[32];
-	struct tm tm;
-
-	if (ns >= 0 && gmtime_r(&seconds, &tm) &&
-	    strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%S", &tm))
-		doc_textf(object, key, "%s.%03lldZ", text, (long long)(ns / 1000000 % 1000));
-}
 
 static void add_id(struct doc *object, const char *key, int id, int digits)
 {

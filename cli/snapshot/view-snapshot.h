@@ -8,9 +8,6 @@
 
 /* ---- snapshots (view-snapshot.c) ------------------------------------ */
 
-/* A time since 1970 in words: "2026-11-23T02:10:11.123Z". */
-void view_time(struct doc *object, const char *key, int64_t ns);
-
 /* Of which device a snapshot is, and when; file NULL: it was taken to be compared. */
 void view_snapshot_origin(struct doc *object, const char *file,
 			  const struct vfc_snapshot *snapshot);

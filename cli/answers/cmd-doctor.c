@@ -4,10 +4,11 @@
  */
 #include <errno.h>
 
-#include "cli/words/args.h"
+#include "cli/words/cmd.h"
 #include "cli/out/err.h"
-#include "cli/out/view.h"
+#include "cli/out/out.h"
 #include "cli/session/devices.h"
+#include "view.h"
 
 /* What firmware says of IOMMUs, as it is: nothing is judged. */
 static int show_firmware(struct env *env)

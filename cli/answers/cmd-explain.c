@@ -7,11 +7,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/words/args.h"
+#include "cli/words/cmd.h"
 #include "cli/words/numbers.h"
 #include "cli/out/env.h"
 #include "cli/out/err.h"
-#include "cli/out/view.h"
+#include "cli/out/out.h"
+#include "view.h"
 
 /* More operations and errnos than there are. */
 #define WORDS_MAX 512

@@ -7,10 +7,11 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "cli/words/args.h"
+#include "cli/words/cmd.h"
 #include "cli/out/env.h"
 #include "cli/out/err.h"
-#include "cli/out/view.h"
+#include "cli/out/out.h"
+#include "view.h"
 
 /* What is asked of the machine, and of each of its devices. */
 static const char *const of_machine[] = { "doctor", "groups", "devices", "iommu", "who" };

@@ -6,11 +6,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "cli/words/args.h"
+#include "cli/words/cmd.h"
 #include "cli/out/env.h"
 #include "cli/out/err.h"
-#include "cli/out/view.h"
+#include "cli/out/out.h"
 #include "trace.h"
+#include "view.h"
 
 /* Where the calls go. */
 struct sink {

@@ -8,12 +8,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/words/args.h"
+#include "cli/words/cmd.h"
 #include "cli/words/numbers.h"
 #include "cli/out/err.h"
-#include "cli/out/view.h"
+#include "cli/out/out.h"
 #include "cli/session/devices.h"
 #include "cli/session/holder.h"
+#include "view.h"
 
 /* The name of its argument. */
 #define WHAT "DEVICE|GROUP"

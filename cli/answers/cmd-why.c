@@ -2,10 +2,11 @@
 /*
  * cmd-why.c: why a device shares its IOMMU group, and what would split it.
  */
-#include "cli/words/args.h"
+#include "cli/words/cmd.h"
 #include "cli/out/err.h"
-#include "cli/out/view.h"
+#include "cli/out/out.h"
 #include "cli/session/devices.h"
+#include "view.h"
 
 static int run_why(struct env *env, const struct args *a)
 {

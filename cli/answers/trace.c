@@ -6,8 +6,9 @@
 #include <stdlib.h>
 
 #include "cli/out/env.h"
-#include "cli/out/view.h"
+#include "cli/out/out.h"
 #include "trace.h"
+#include "view.h"
 
 void trace_show(const struct vfc_call *call, bool json)
 {

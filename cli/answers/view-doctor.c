@@ -4,7 +4,7 @@
  */
 #include <string.h>
 
-#include "cli/out/table-text.h"
+#include "view.h"
 
 #define INDENT 9	/* as wide as "unknown" and two blanks */
 

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/out/table-text.h"
+#include "view.h"
 
 #define SENTENCE 1024
 #define LEFT 11		/* where sentences begin, and … */

@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "cli/out/table-text.h"
+#include "view.h"
 
 /* ---- ACPI tables ---------------------------------------------------- */
 

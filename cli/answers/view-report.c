@@ -2,7 +2,7 @@
 /*
  * view-report.c: what a report of a machine has in it, path by path.
  */
-#include "cli/out/table-text.h"
+#include "view.h"
 
 static const struct field report_fields[] = {
 	{ "path", "Path", FMT_TEXT, "what was looked at", NULL },

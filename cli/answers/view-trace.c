@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/out/table-text.h"
+#include "view.h"
 
 /* ---- the document --------------------------------------------------- */
 

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "cli/out/table-text.h"
+#include "view.h"
 
 /* ---- the document --------------------------------------------------- */
 

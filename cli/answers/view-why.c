@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "cli/out/table-text.h"
+#include "view.h"
 
 #define INDENT 4		/* of what belongs to the line above */
 

@@ -8,12 +8,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/words/args.h"
 #include "cli/out/env.h"
 #include "cli/out/err.h"
-#include "cli/out/view.h"
+#include "cli/out/out.h"
 #include "change.h"
 #include "persist.h"
+#include "view.h"
 
 #define NS_PER_S UINT64_C(1000000000)
 
@@ -178,7 +178,9 @@ int carry_show_with(struct env *env, enum vfc_verb verb, const struct vfc_plan *
 	return out_doc(env, env->dry_run ? &view_plan : view_bound(verb), doc);
 }
 
-int carry_show(struct env *env, enum vfc_verb verb, const struct vfc_plan *plans, size_t count)
+/* Say what became of the devices of plans, and what the next boot would change. */
+static int carry_show(struct env *env, enum vfc_verb verb, const struct vfc_plan *plans,
+		      size_t count)
 {
 	int status = carry_show_with(env, verb, plans, count, NULL, NULL);
 

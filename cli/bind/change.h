@@ -31,10 +31,10 @@ int64_t carry_timeout(const struct args *a);
 int carry_plan(struct env *env, const struct args *a, const struct vfc_order *order,
 	       struct vfc_plan *plan);
 
-/* Say what became of the devices of plans; with --dry-run, what the plans are. */
-int carry_show(struct env *env, enum vfc_verb verb, const struct vfc_plan *plans, size_t count);
-
-/* The same with more in the document: add() puts it there. */
+/*
+ * Say what became of the devices of plans; with --dry-run, what the plans are. add()
+ * puts more into the document; NULL: nothing.
+ */
 struct doc;
 int carry_show_with(struct env *env, enum vfc_verb verb, const struct vfc_plan *plans,
 		    size_t count, void (*add)(void *data, struct doc *doc), void *data);

@@ -6,12 +6,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "cli/words/args.h"
+#include "cli/words/cmd.h"
 #include "cli/words/device-word.h"
 #include "cli/out/err.h"
-#include "cli/out/view.h"
+#include "cli/out/out.h"
 #include "cli/session/devices.h"
 #include "cli/session/resolve.h"
+#include "view.h"
 
 /* The addresses that a name stands for now; nobody is told when there is none. */
 static int resolve_quietly(struct env *env, const char *word, char ***addresses)

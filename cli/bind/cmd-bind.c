@@ -7,7 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/words/args.h"
 #include "cli/out/err.h"
 #include "cli/session/devices.h"
 #include "cli/session/resolve.h"

@@ -7,11 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/words/args.h"
 #include "cli/out/env.h"
 #include "cli/out/err.h"
-#include "cli/out/view.h"
+#include "cli/out/out.h"
 #include "change.h"
+#include "view.h"
 
 /* The parent's name in sysfs: a PCI address in full, any other word as it is. */
 static const char *parent_name(const struct args *a, char buf[VFC_NAME])

@@ -7,13 +7,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/words/args.h"
 #include "cli/words/device-word.h"
 #include "cli/out/err.h"
-#include "cli/out/view.h"
+#include "cli/out/out.h"
 #include "cli/session/devices.h"
 #include "cli/session/resolve.h"
 #include "change.h"
+#include "view.h"
 
 /* ---- list ----------------------------------------------------------- */
 

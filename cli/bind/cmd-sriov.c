@@ -2,11 +2,11 @@
 /*
  * cmd-sriov.c: the virtual functions of a device, and how many it has.
  */
-#include "cli/words/args.h"
 #include "cli/out/err.h"
-#include "cli/out/view.h"
+#include "cli/out/out.h"
 #include "cli/session/devices.h"
 #include "change.h"
+#include "view.h"
 
 /* Say what the device has; changed as view_sriov_doc() wants it. */
 static int show(struct env *env, const char *address, const bool *changed)

@@ -5,12 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/words/args.h"
 #include "cli/out/err.h"
-#include "cli/out/view.h"
+#include "cli/out/out.h"
 #include "cli/session/devices.h"
 #include "cli/session/resolve.h"
 #include "change.h"
+#include "view.h"
 
 /* Addresses that are worked on, each and the array from malloc. */
 struct list {

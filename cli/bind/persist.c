@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/words/args.h"
 #include "cli/words/device-word.h"
 #include "cli/words/numbers.h"
 #include "cli/out/err.h"
@@ -14,7 +13,7 @@
 #include "cli/session/resolve.h"
 #include "change.h"
 #include "persist.h"
-#include "view-persist.h"
+#include "view.h"
 
 /* Records that are made, one a device of the plan. */
 struct records {

@@ -2,7 +2,7 @@
 /*
  * view-alias.c: the names that were given to devices.
  */
-#include "cli/out/table-text.h"
+#include "view.h"
 
 void view_alias(struct doc *list, const struct vfc_alias *alias, char *const *addresses,
 		int count)

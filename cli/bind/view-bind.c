@@ -4,7 +4,7 @@
  */
 #include <string.h>
 
-#include "cli/out/table-text.h"
+#include "view.h"
 
 /* What is said where nothing was changed. */
 #define NOTHING(verb) "nothing to " verb ": there is no journal\n"

@@ -2,7 +2,7 @@
 /*
  * view-history.c: what was done to devices and can be undone.
  */
-#include "cli/out/view.h"
+#include "view.h"
 
 /* Words for enum vfc_past_state. */
 static const char *const states[] = {

@@ -2,7 +2,7 @@
 /*
  * view-mdev-sriov.c: mediated devices and what makes them; virtual functions.
  */
-#include "cli/out/table-text.h"
+#include "view.h"
 
 /* ---- types of mediated devices -------------------------------------- */
 

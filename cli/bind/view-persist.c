@@ -7,8 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "cli/out/table-text.h"
-#include "view-persist.h"
+#include "cli/look/view.h"
+#include "view.h"
 
 /* ---- one record ----------------------------------------------------- */
 

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "cli/words/classes.h"
-#include "cli/out/table-text.h"
+#include "cli/out/out.h"
 #include "complete.h"
 #include "table.h"
 

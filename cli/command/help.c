@@ -8,8 +8,9 @@
 
 #include "cli/out/env.h"
 #include "cli/out/err.h"
-#include "cli/out/view.h"
+#include "cli/out/out.h"
 #include "table.h"
+#include "view.h"
 
 char *help_usage(const struct cmd *cmd)
 {

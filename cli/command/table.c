@@ -9,7 +9,7 @@
 
 #include "cli/words/numbers.h"
 #include "cli/out/err.h"
-#include "cli/out/view.h"
+#include "cli/out/out.h"
 #include "cli/session/devices.h"
 #include "cli/session/vf-token.h"
 #include "cli/region/replay.h"

@@ -73,10 +73,4 @@ int help_show(struct env *env, int argc, char *const *argv);
 int help_cmd(struct env *env, const struct cmd *cmd);
 int help_version(struct env *env);
 
-extern const struct cmd cmd_help;
-
-/* ---- complete.c ----------------------------------------------------- */
-
-extern const struct cmd cmd_complete;
-
 #endif

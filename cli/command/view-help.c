@@ -7,8 +7,8 @@
 #include <string.h>
 
 #include "cli/words/types.h"
-#include "cli/out/table-text.h"
 #include "table.h"
+#include "view.h"
 
 #define LEFT 26		/* where the right column begins: of options, of commands */
 #define LEFT_NAMES 18

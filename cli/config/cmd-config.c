@@ -6,10 +6,11 @@
 #include <linux/pci_regs.h>
 #include <stdlib.h>
 
-#include "cli/words/args.h"
+#include "cli/words/cmd.h"
 #include "cli/out/err.h"
-#include "cli/out/view.h"
+#include "cli/out/out.h"
 #include "cli/session/devices.h"
+#include "view.h"
 
 /* A picture under discussion. */
 struct job {

@@ -7,11 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/words/args.h"
 #include "cli/out/err.h"
-#include "cli/out/view.h"
+#include "cli/out/out.h"
 #include "cli/session/devices.h"
 #include "cli/region/access.h"
+#include "view.h"
 
 #define CHUNK 65536		/* bytes between two looks at env_signal */
 #define LONGEST (64 << 20)	/* no ROM BAR is larger than 16 MiB */

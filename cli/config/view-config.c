@@ -5,7 +5,7 @@
  */
 #include <string.h>
 
-#include "cli/out/table-text.h"
+#include "view.h"
 
 /* The object that all of the family's documents have. */
 static struct doc *begin(struct doc *doc, const struct view_config_of *of)

@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "cli/out/view.h"
+#include "view.h"
 
 static const char *checksum_word(int checksum)
 {

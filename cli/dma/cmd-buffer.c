@@ -7,14 +7,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/words/args.h"
 #include "cli/words/numbers.h"
 #include "cli/out/err.h"
-#include "cli/out/view.h"
+#include "cli/out/out.h"
 #include "cli/session/devices.h"
 #include "cli/session/read-file.h"
 #include "cli/region/access.h"
+#include "cli/region/view.h"
 #include "dma.h"
+#include "view.h"
 
 typedef unsigned long long ull;
 

@@ -7,12 +7,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/words/args.h"
 #include "cli/out/err.h"
-#include "cli/out/view.h"
+#include "cli/out/out.h"
 #include "cli/session/devices.h"
 #include "cli/region/access.h"
 #include "dma.h"
+#include "view.h"
 
 typedef unsigned long long ull;
 

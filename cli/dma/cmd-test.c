@@ -4,12 +4,12 @@
  */
 #include <errno.h>
 
-#include "cli/words/args.h"
 #include "cli/out/err.h"
-#include "cli/out/view.h"
+#include "cli/out/out.h"
 #include "cli/session/devices.h"
 #include "cli/region/access.h"
 #include "dma.h"
+#include "view.h"
 
 #define DEFAULT_SIZE 65536
 

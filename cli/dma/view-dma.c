@@ -2,7 +2,7 @@
 /*
  * view-dma.c: buffers, what can be mapped, dirty pages, and the copy test.
  */
-#include "cli/out/table-text.h"
+#include "view.h"
 
 typedef unsigned long long ull;
 

@@ -2,7 +2,7 @@
 /*
  * view-faults.c: transfers that an IOMMU refused.
  */
-#include "cli/out/table-text.h"
+#include "view.h"
 
 typedef unsigned long long ull;
 

@@ -6,11 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/words/args.h"
 #include "cli/out/err.h"
-#include "cli/out/view.h"
+#include "cli/out/out.h"
 #include "cli/region/access.h"
 #include "vector.h"
+#include "view.h"
 
 #define NS_PER_S INT64_C(1000000000)
 

@@ -6,13 +6,13 @@
 #include <string.h>
 #include <time.h>
 
-#include "cli/words/args.h"
 #include "cli/out/clock.h"
 #include "cli/out/err.h"
-#include "cli/out/view.h"
+#include "cli/out/out.h"
 #include "cli/session/devices.h"
 #include "cli/region/access.h"
 #include "vector.h"
+#include "view.h"
 
 #define NS_PER_S INT64_C(1000000000)
 

@@ -2,11 +2,11 @@
 /*
  * cmd-path.c: irq path: an interrupt's whole way, without opening anything.
  */
-#include "cli/words/args.h"
 #include "cli/out/err.h"
-#include "cli/out/view.h"
+#include "cli/out/out.h"
 #include "cli/session/devices.h"
 #include "cli/region/access.h"
+#include "view.h"
 
 static int run_path(struct env *env, const struct args *a)
 {

@@ -2,7 +2,6 @@
 /*
  * vector.c: from a command's words to an interrupt that is enabled, and back.
  */
-#include "cli/words/args.h"
 #include "cli/out/err.h"
 #include "cli/session/devices.h"
 #include "cli/region/access.h"

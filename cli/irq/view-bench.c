@@ -4,7 +4,7 @@
  */
 #include <stdio.h>
 
-#include "cli/out/table-text.h"
+#include "view.h"
 
 /* The longest bar of a histogram: a line of it fits in 80 columns. */
 #define BAR 40

@@ -2,7 +2,7 @@
 /*
  * view-irq.c: interrupts that arrived, and the state of an interrupt index.
  */
-#include "cli/out/table-text.h"
+#include "view.h"
 
 static void add_name(struct doc *irq, uint32_t index, const char *name)
 {

@@ -4,7 +4,7 @@
  */
 #include <stdio.h>
 
-#include "cli/out/view.h"
+#include "view.h"
 
 /* ---- registers ------------------------------------------------------ */
 

@@ -4,10 +4,11 @@
  */
 #include <errno.h>
 
-#include "cli/words/args.h"
+#include "cli/words/cmd.h"
 #include "cli/out/err.h"
-#include "cli/out/view.h"
+#include "cli/out/out.h"
 #include "cli/session/devices.h"
+#include "view.h"
 
 /* Why there is no unit: only where there are no groups either. */
 static bool is_absent(struct env *env, struct vfc_absence *absence)

@@ -6,12 +6,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/words/args.h"
 #include "cli/words/classes.h"
+#include "cli/words/cmd.h"
 #include "cli/out/err.h"
-#include "cli/out/view.h"
+#include "cli/out/out.h"
 #include "cli/session/devices.h"
 #include "cli/session/resolve.h"
+#include "view.h"
 
 /* ---- groups --------------------------------------------------------- */
 

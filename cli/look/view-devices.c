@@ -7,7 +7,7 @@
 
 #include "cli/words/classes.h"
 #include "cli/words/pcinames.h"
-#include "cli/out/view.h"
+#include "view.h"
 
 /* An id of so many digits; absent when negative. */
 static void add_id(struct doc *object, const char *key, int id, int digits)

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/out/table-text.h"
+#include "view.h"
 
 #define ADDRESSES_A_LINE 5
 #define REGIONS_MAX 16		/* told in text; a machine has two or three */

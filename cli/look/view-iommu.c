@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "cli/out/view.h"
+#include "view.h"
 
 static void add_type(struct doc *object, uint32_t type)
 {

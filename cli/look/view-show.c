@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "cli/words/pcinames.h"
-#include "cli/out/view.h"
+#include "view.h"
 
 static void add_number(struct doc *object, const char *key, int number)
 {

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/out/view.h"
+#include "view.h"
 
 /* Devices by what is above them: the first below each, and the next beside. */
 struct forest {

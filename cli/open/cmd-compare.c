@@ -5,10 +5,11 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "cli/words/args.h"
+#include "cli/words/cmd.h"
 #include "cli/out/err.h"
-#include "cli/out/view.h"
+#include "cli/out/out.h"
 #include "cli/session/devices.h"
+#include "view.h"
 
 #define APIS_MAX 8
 #define CONFIG_WORDS 16		/* the header: registers that reading leaves alone */

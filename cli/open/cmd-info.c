@@ -4,10 +4,11 @@
  */
 #include <errno.h>
 
-#include "cli/words/args.h"
+#include "cli/words/cmd.h"
 #include "cli/out/err.h"
-#include "cli/out/view.h"
+#include "cli/out/out.h"
 #include "cli/session/devices.h"
+#include "view.h"
 
 static const struct arg device_arg[] = {
 	{ "DEVICE", ARG_DEVICE, 0, "the device; in a session, the open one", NULL },

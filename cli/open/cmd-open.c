@@ -8,13 +8,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/words/args.h"
 #include "cli/out/err.h"
-#include "cli/out/view.h"
+#include "cli/out/out.h"
 #include "cli/session/devices.h"
 #include "cli/session/holder.h"
 #include "cli/session/vf-token.h"
 #include "open.h"
+#include "view.h"
 
 /* ---- open ----------------------------------------------------------- */
 

@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "cli/out/view.h"
+#include "view.h"
 
 /* ---- config space --------------------------------------------------- */
 
@@ -34,7 +34,8 @@ static const struct view view_config_words = {
 	.fields = config_fields,
 };
 
-const struct view *const view_compared[] = {
+/* The views of all that is compared, NULL at the end. */
+static const struct view *const compared[] = {
 	&view_info, &view_regions_all, &view_irqs, &view_config_words, NULL,
 };
 
@@ -120,7 +121,7 @@ struct doc *view_compare_doc(const char *address, const enum vfc_api *apis,
 	walk.differences = doc_list(object, "differences");
 	for (size_t i = 1; i < count; i++) {
 		walk.api = vfc_api_word(apis[i]);
-		for (const struct view *const *v = view_compared; *v; v++) {
+		for (const struct view *const *v = compared; *v; v++) {
 			const struct field whole[] = {
 				{ (*v)->key, NULL, (*v)->layout == LAYOUT_PAIRS ? FMT_OBJECT :
 				  FMT_TABLE, NULL, (*v)->fields },

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/out/view.h"
+#include "view.h"
 
 /* ---- capabilities --------------------------------------------------- */
 

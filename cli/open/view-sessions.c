@@ -3,7 +3,7 @@
  * view-sessions.c: what was opened, what is open between commands, what was
  * closed.
  */
-#include "cli/out/view.h"
+#include "view.h"
 
 struct doc *view_opened_doc(struct vfc_handle *handle, const struct vfc_info *info,
 			    const char *token)

@@ -69,7 +69,7 @@ struct env {
 	bool misused;		/* … and that its words were wrong */
 	struct vars vars;	/* of the shell or script */
 	struct { char letter; unsigned int width; } examined;	/* the last format of x; 0: none */
-	struct again *again;	/* what commands of a script came to (region/replay.c); NULL: nothing */
+	struct again *again;	/* see region/replay.c; NULL: nothing is kept */
 	struct control *control;	/* what the head of a block is to fill; NULL: it is none */
 
 	/*

@@ -12,7 +12,7 @@
 #include "env.h"
 #include "err.h"
 #include "escape.h"
-#include "view.h"
+#include "out.h"
 
 /* The error document, held back until the command's results are out. */
 static struct doc *pending;

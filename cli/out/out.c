@@ -14,6 +14,7 @@
 #include "env.h"
 #include "err.h"
 #include "escape.h"
+#include "out.h"
 #include "table-text.h"
 
 /* A frame that any terminal has room for. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * table-text.h: documents as text, between out.c, which writes, layout.c and text.c.
+ * table-text.h: documents as text, between out.c, which writes, table.c and text.c.
  */
 #ifndef CLI_LAYOUT_H
 #define CLI_LAYOUT_H

@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <time.h>
 
-#include "table-text.h"
 #include "view.h"
 
 void view_no_text(struct text *t, const struct doc *doc)

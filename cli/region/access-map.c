@@ -4,7 +4,6 @@
  */
 #include <stdio.h>
 
-#include "cli/words/args.h"
 #include "cli/out/err.h"
 #include "cli/session/devices.h"
 #include "cli/session/maps.h"

@@ -9,12 +9,12 @@
 #include <string.h>
 #include <time.h>
 
-#include "cli/words/args.h"
 #include "cli/out/err.h"
-#include "cli/out/view.h"
+#include "cli/out/out.h"
 #include "cli/session/devices.h"
 #include "cli/session/maps.h"
 #include "access.h"
+#include "view.h"
 
 /* A wrong width on every register of a BAR is no accident that one survives. */
 #define WIDE UINT64_C(65536)

@@ -2,10 +2,11 @@
 /*
  * cmd-crc.c: the CRC-32 of a stretch of a region.
  */
-#include "cli/words/args.h"
 #include "cli/out/err.h"
-#include "cli/out/view.h"
+#include "cli/out/out.h"
 #include "stream.h"
+#include "view-bulk.h"
+#include "view.h"
 
 /* A sum under way. */
 struct job {

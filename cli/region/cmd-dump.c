@@ -9,10 +9,11 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cli/words/args.h"
 #include "cli/out/err.h"
+#include "cli/out/out.h"
 #include "dump-registers.h"
 #include "stream.h"
+#include "view.h"
 
 typedef unsigned long long ull;
 

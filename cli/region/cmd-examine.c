@@ -7,9 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/words/args.h"
 #include "cli/words/numbers.h"
 #include "cli/out/err.h"
+#include "cli/out/out.h"
 #include "value.h"
 
 /* What "16xw" says. */

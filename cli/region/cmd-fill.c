@@ -5,11 +5,12 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "cli/words/args.h"
 #include "cli/words/pattern.h"
 #include "cli/out/err.h"
-#include "cli/out/view.h"
+#include "cli/out/out.h"
 #include "stream.h"
+#include "view-bulk.h"
+#include "view.h"
 
 typedef unsigned long long ull;
 

@@ -5,11 +5,11 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "cli/words/args.h"
 #include "cli/words/pattern.h"
 #include "cli/out/err.h"
-#include "cli/out/view.h"
+#include "cli/out/out.h"
 #include "stream.h"
+#include "view-bulk.h"
 
 #define FOUND_MAX 65536		/* more than anybody reads */
 

@@ -4,11 +4,11 @@
  */
 #include <stdlib.h>
 
-#include "cli/words/args.h"
 #include "cli/out/err.h"
-#include "cli/out/view.h"
+#include "cli/out/out.h"
 #include "cli/session/read-file.h"
 #include "stream.h"
+#include "view.h"
 
 typedef unsigned long long ull;
 

@@ -6,8 +6,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "cli/words/args.h"
+#include "cli/words/cmd.h"
 #include "cli/out/err.h"
+#include "cli/out/out.h"
 #include "cli/session/devices.h"
 #include "cli/session/maps.h"
 #include "view-reg.h"

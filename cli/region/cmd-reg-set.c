@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/words/args.h"
 #include "cli/out/err.h"
+#include "cli/out/out.h"
 #include "cli/session/devices.h"
 #include "cli/session/maps.h"
 #include "write.h"

@@ -6,8 +6,8 @@
 #include <errno.h>
 #include <string.h>
 
-#include "cli/words/args.h"
 #include "cli/out/err.h"
+#include "cli/out/out.h"
 #include "cli/session/maps.h"
 #include "view-reg.h"
 #include "write.h"

@@ -5,9 +5,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "cli/words/args.h"
 #include "cli/out/clock.h"
 #include "cli/out/err.h"
+#include "cli/out/out.h"
 #include "value.h"
 
 typedef unsigned long long ull;

@@ -6,9 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/words/args.h"
 #include "cli/out/clock.h"
 #include "cli/out/err.h"
+#include "cli/out/out.h"
 #include "ranges.h"
 #include "schedule.h"
 #include "value.h"

@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/words/args.h"
 #include "cli/out/err.h"
+#include "cli/out/out.h"
 #include "dump-registers.h"
 
 int dump_decode_begin(struct env *env, const struct args *a, struct touch *t, uint64_t size,

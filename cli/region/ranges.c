@@ -5,7 +5,6 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "cli/words/args.h"
 #include "cli/out/err.h"
 #include "ranges.h"
 

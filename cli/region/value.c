@@ -8,7 +8,6 @@
 #include <string.h>
 #include <time.h>
 
-#include "cli/words/args.h"
 #include "cli/words/numbers.h"
 #include "cli/out/clock.h"
 #include "cli/out/err.h"

@@ -8,7 +8,7 @@
 
 #include "condition.h"
 #include "access.h"
-#include "cli/out/view.h"
+#include "view.h"
 
 #define READING_CONDS 16
 

@@ -3,8 +3,8 @@
  * view-bulk.c: what became of many bytes: found, filled, copied, summed; and which
  * widths of access a region answers.
  */
-#include "cli/out/table-text.h"
 #include "view-bulk.h"
+#include "view.h"
 
 /* ---- find ----------------------------------------------------------- */
 

@@ -1,15 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * view-bulk.h: the views of many bytes: found, filled, copied, summed, probed.
- * Part of out/view.h.
  */
 #ifndef CLI_VIEW_BULK_H
 #define CLI_VIEW_BULK_H
 
-#include "lib/vfc.h"
-#include "cli/out/doc.h"
+#include "cli/out/view.h"
 
-struct view;
 struct view_access;
 
 struct doc *view_found_doc(const char *region, const uint64_t *offsets, size_t count);

@@ -5,7 +5,7 @@
 #include <ctype.h>
 #include <stdio.h>
 
-#include "cli/out/table-text.h"
+#include "view.h"
 
 struct doc *view_x_doc(const char *region, char format, unsigned int width, struct doc **rows)
 {

@@ -7,7 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/out/table-text.h"
 #include "view-reg.h"
 
 /* ---- what the map says of a register -------------------------------- */

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "cli/out/table-text.h"
+#include "view.h"
 
 /* The register, or the field of it, that an access was meant for. */
 static void add_register(struct doc *object, const struct vfc_reg_at *at, uint64_t value)

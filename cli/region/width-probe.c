@@ -5,10 +5,10 @@
  */
 #include <string.h>
 
-#include "cli/words/args.h"
 #include "cli/out/err.h"
-#include "cli/out/view.h"
+#include "cli/out/out.h"
 #include "access.h"
+#include "view-bulk.h"
 
 #define PLACES 64		/* at most; evenly over the range */
 

@@ -5,7 +5,6 @@
  */
 #include <stdio.h>
 
-#include "cli/words/args.h"
 #include "cli/out/err.h"
 #include "write.h"
 

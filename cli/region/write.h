@@ -7,7 +7,7 @@
 #define CLI_STORE_H
 
 #include "access.h"
-#include "cli/out/view.h"
+#include "view.h"
 
 struct store {
 	struct touch t;			/* as of touch_word(), the caller's */

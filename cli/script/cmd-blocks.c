@@ -8,12 +8,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/words/args.h"
 #include "cli/words/expr.h"
 #include "cli/words/numbers.h"
 #include "cli/words/split.h"
 #include "cli/out/err.h"
+#include "cli/out/out.h"
 #include "cli/region/value.h"
+#include "view.h"
 
 /* The words of an argument, joined by blanks; free() it. NULL without memory. */
 static char *join(const struct args *a, const char *name)

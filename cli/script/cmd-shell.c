@@ -9,12 +9,12 @@
 #include <string.h>
 #include <time.h>
 
-#include "cli/words/args.h"
 #include "cli/out/err.h"
-#include "cli/out/view.h"
+#include "cli/out/out.h"
 #include "cli/session/place.h"
 #include "cli/open/open.h"
 #include "shell.h"
+#include "view.h"
 
 #define NS_PER_S UINT64_C(1000000000)
 

@@ -10,7 +10,7 @@
 #include <sys/stat.h>
 
 #include "cli/out/err.h"
-#include "cli/out/view.h"
+#include "cli/out/out.h"
 #include "cli/session/names.h"
 #include "cli/region/replay.h"
 #include "block.h"

@@ -19,8 +19,9 @@
 #include "cli/words/cmd.h"
 #include "cli/words/split.h"
 #include "cli/out/err.h"
-#include "cli/out/view.h"
+#include "cli/out/out.h"
 #include "cli/session/devices.h"
+#include "cli/irq/view.h"
 #include "shell.h"
 
 #define HISTORY_LINES 1000

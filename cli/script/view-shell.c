@@ -3,7 +3,7 @@
  * view-shell.c: what `use`, `echo` and `set` say.
  */
 #include "cli/words/vars.h"
-#include "cli/out/table-text.h"
+#include "view.h"
 
 struct doc *view_used_doc(const char *region)
 {

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/words/args.h"
+#include "cli/words/cmd.h"
 #include "cli/out/err.h"
 #include "cli/out/signals.h"
 #include "devices.h"
@@ -235,7 +235,8 @@ struct vfc_handle *env_handle(struct env *env, const struct args *a)
 	return env_address(env, a, "DEVICE", address) ? NULL : env_handle_at(env, address);
 }
 
-bool env_keeps(const struct env *env, const struct vfc_handle *handle)
+/* True for a handle that is open after the command: the session's, or a holder's. */
+static bool is_kept(const struct env *env, const struct vfc_handle *handle)
 {
 	const struct vfc_handle *open = env->newest;
 
@@ -276,7 +277,7 @@ void env_release(struct env *env, struct vfc_handle *handle)
 	space = vfc_handle_space(handle);
 	if (space != env->space)
 		close_space(space);
-	else if (!env_keeps(env, handle))
+	else if (!is_kept(env, handle))
 		vfc_handle_close(handle);
 }
 

@@ -44,10 +44,10 @@ void env_release(struct env *env, struct vfc_handle *handle);
  */
 struct vfc_handle *env_opened(struct env *env, const char *address);
 
-/* True for a handle that is open after the command: the session's, or a holder's. */
-bool env_keeps(const struct env *env, const struct vfc_handle *handle);
-
-/* The same of a device, without opening it. */
+/*
+ * True for a device that is open after the command, in the session or in a holder.
+ * Nothing is opened.
+ */
 bool env_is_open(struct env *env, const char *address);
 
 /*

@@ -11,9 +11,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "cli/words/args.h"
 #include "cli/out/err.h"
-#include "cli/out/view.h"
+#include "cli/out/out.h"
 #include "cli/region/stream.h"
 #include "capture.h"
 

@@ -6,8 +6,8 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "cli/words/args.h"
 #include "cli/out/err.h"
+#include "cli/out/out.h"
 #include "cli/session/maps.h"
 #include "compare.h"
 

@@ -13,10 +13,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "cli/words/args.h"
 #include "cli/out/err.h"
-#include "cli/out/view.h"
+#include "cli/out/out.h"
 #include "capture.h"
+#include "view.h"
 
 static const char *const reasons[] = { "exists", "large", "never", "wide", NULL };
 

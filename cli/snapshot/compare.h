@@ -6,7 +6,7 @@
 #define CLI_DIFFER_H
 
 #include "source.h"
-#include "cli/out/view.h"
+#include "view.h"
 
 /* Bytes, or bits of them, that count for nothing. */
 struct ignored {

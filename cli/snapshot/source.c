@@ -10,7 +10,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "cli/words/args.h"
 #include "cli/words/device-word.h"
 #include "cli/out/err.h"
 #include "cli/session/devices.h"

@@ -4,7 +4,7 @@
  */
 #include <string.h>
 
-#include "cli/out/table-text.h"
+#include "view.h"
 
 typedef unsigned long long ull;
 

@@ -2,8 +2,7 @@
 /*
  * view-snapshot.c: what a snapshot has of a device.
  */
-#include "cli/out/view.h"
-#include "view-snapshot.h"
+#include "view.h"
 
 static void add_id(struct doc *object, const char *key, int id, int digits)
 {

@@ -5,13 +5,13 @@
 #include <errno.h>
 #include <string.h>
 
-#include "cli/words/args.h"
 #include "cli/out/clock.h"
 #include "cli/out/err.h"
-#include "cli/out/view.h"
+#include "cli/out/out.h"
 #include "cli/session/devices.h"
 #include "cli/bind/change.h"
 #include "cli/region/access.h"
+#include "view.h"
 
 static int fail(struct env *env, struct vfc_handle *handle, int err)
 {

@@ -7,13 +7,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/words/args.h"
 #include "cli/out/clock.h"
 #include "cli/out/err.h"
-#include "cli/out/view.h"
+#include "cli/out/out.h"
 #include "cli/session/devices.h"
 #include "cli/bind/change.h"
 #include "cli/region/access.h"
+#include "view.h"
 
 #define COMPARED 64		/* bytes of a place, by default */
 

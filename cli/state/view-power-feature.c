@@ -2,7 +2,7 @@
 /*
  * view-power-feature.c: how a device stands with power, and what its features are.
  */
-#include "cli/out/table-text.h"
+#include "view.h"
 
 /* ---- power ---------------------------------------------------------- */
 

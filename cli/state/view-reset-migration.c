@@ -2,7 +2,7 @@
 /*
  * view-reset-migration.c: what a reset reaches and changed, and a device's migration.
  */
-#include "cli/out/table-text.h"
+#include "view.h"
 
 /* ---- resets --------------------------------------------------------- */
 

@@ -15,7 +15,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "cli/out/view.h"
+#include "cli/answers/view.h"
 #include "lib/trace/decode.h"
 
 static size_t read_own(void *data, uint64_t addr, void *buf, size_t size)

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "cli/out/view.h"
+#include "cli/open/view.h"
 
 static const enum vfc_api apis[] = { VFC_API_GROUP, VFC_API_COMPAT, VFC_API_CDEV };
 

@@ -12,7 +12,8 @@
 #include <sys/mman.h>
 #include <cmocka.h>
 
-#include "cli/out/view.h"
+#include "cli/answers/view.h"
+#include "cli/out/out.h"
 #include "lib/base/action.h"
 #include "lib/trace/trace.h"
 #include "lib/uapi/uapi.h"

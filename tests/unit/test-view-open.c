@@ -10,7 +10,8 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "cli/out/table-text.h"
+#include "cli/open/view.h"
+#include "cli/state/view.h"
 #include "lib/uapi/uapi.h"
 #include "tests/fake/device.h"
 

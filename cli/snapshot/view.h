@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * view-snapshot.h: the views of snapshots, of what differs between them, and of
- * values that are watched. Part of out/view.h.
+ * view.h: the views of snapshots, and of what differs between them.
  */
-#ifndef CLI_VIEW_SNAPSHOT_H
-#define CLI_VIEW_SNAPSHOT_H
+#ifndef CLI_SNAPSHOT_VIEW_H
+#define CLI_SNAPSHOT_VIEW_H
+
+#include "cli/out/view.h"
 
 /* ---- snapshots (view-snapshot.c) ------------------------------------ */
 
@@ -15,25 +16,6 @@ extern const struct field view_origin_fields[];
 
 struct doc *view_snapshot_doc(const char *file, const struct vfc_snapshot *snapshot);
 extern const struct view view_snapshot;
-
-/* ---- watched values (region/view-watch.c) --------------------------- */
-
-struct view_watched {
-	const char *region;
-	uint64_t offset;
-	unsigned int width;
-	uint64_t value, before;	/* before: in the sample that was looked at last */
-	bool first;		/* there was none */
-	const char *suspect;	/* NULL: no reason for doubt */
-	const struct vfc_reg_at *at;	/* NULL: no register was named */
-};
-
-/* A sample's document, and the list in it. */
-struct doc *view_sample_doc(uint64_t number, uint64_t elapsed_ns, struct doc **values);
-void view_sample_value(struct doc *values, const struct view_watched *value);
-
-/* As a line, and as what takes a terminal's lines. */
-extern const struct view view_sample, view_sample_frame;
 
 /* ---- differences (view-diff.c) -------------------------------------- */
 

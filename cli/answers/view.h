@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * view.h: the views of the answers: why, doctor, who, explain, report, trace.
+ */
+#ifndef CLI_ANSWERS_VIEW_H
+#define CLI_ANSWERS_VIEW_H
+
+#include "cli/out/view.h"
+
+/* ---- errnos explained (view-explain.c) ------------------------------ */
+
+struct doc *view_explain_doc(const struct vfc_answer *answers, size_t count);
+/* In full, and in a line for each operation. */
+extern const struct view view_explain, view_explain_all;
+
+/* ---- why a group is what it is (view-why.c) ------------------------- */
+
+struct doc *view_why_doc(const struct vfc_why *why);
+extern const struct view view_why;
+
+/* ---- traced calls (view-trace.c) ------------------------------------ */
+
+struct doc *view_call_doc(const struct vfc_call *call);
+extern const struct view view_call;
+
+/* ---- doctor (view-doctor.c) ----------------------------------------- */
+
+struct doc *view_doctor_doc(const struct vfc_links *links);
+extern const struct view view_doctor;
+
+/* What firmware says (view-firmware.c); tree: NULL where there is none. */
+struct doc *view_firmware_doc(const struct vfc_acpi_table *tables, size_t count,
+			      const struct vfc_dt *tree);
+extern const struct view view_firmware;
+
+/* ---- who (view-who.c) ----------------------------------------------- */
+
+/* names: the users' are this machine's. */
+struct doc *view_who_doc(const struct vfc_who *who, const struct vfc_stale_node *stale,
+			 size_t nstale, bool names);
+extern const struct view view_who;
+
+/* ---- report (view-report.c) ----------------------------------------- */
+
+/* What a report has; file: where it goes, NULL: nowhere. */
+struct doc *view_report_doc(const struct vfc_report *report, const char *file);
+extern const struct view view_report;
+
+#endif

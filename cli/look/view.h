@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * view.h: the views of devices, groups, trees and IOMMUs, and the keys that every room
+ * uses for them.
+ */
+#ifndef CLI_LOOK_VIEW_H
+#define CLI_LOOK_VIEW_H
+
+#include "cli/out/view.h"
+
+/* ---- devices, groups and trees -------------------------------------- */
+
+/* The keys that every family uses for a device: address, ids, names, driver … */
+void view_device(struct doc *object, const struct vfc_device *dev);
+
+/* And what `devices` adds: group, NUMA node, reset methods, VFIO device. */
+void view_device_row(struct doc *object, const struct vfc_device *dev);
+
+/* Columns of a device inside a table: the sub-table of a field. */
+extern const struct field view_device_fields[];
+
+struct doc *view_devices_doc(const struct vfc_device *devs, size_t count);
+extern const struct view view_devices;
+
+/* absence: why the machine has no groups at all; NULL: it has some. */
+struct doc *view_groups_doc(const struct vfc_group *groups, size_t count,
+			    const struct vfc_absence *absence);
+/* Add the devices that are in no group. */
+void view_groups_loose(struct doc *doc, char *const *addresses, size_t count);
+extern const struct view view_groups;
+/* Why there is no group, and what text says below groups and below the tree. */
+void view_absence(struct doc *doc, const struct vfc_absence *absence);
+void view_groups_notes(struct text *t, const struct doc *doc);
+void view_absence_note(struct text *t, const struct doc *doc);
+
+/* A group's reserved regions as a list, and the columns of one. */
+void view_reserved(struct doc *object, const struct vfc_group *group);
+extern const struct field view_reserved_fields[];
+
+/* The devices that are wanted[], and what is above them, where they sit. */
+struct doc *view_tree_doc(const struct vfc_device *devs, size_t count,
+			  const struct vfc_position *positions, const bool *wanted,
+			  const struct vfc_absence *absence);
+extern const struct view view_tree;
+
+/* group, id: the device's, NULL for none. */
+struct doc *view_show_doc(const struct vfc_detail *detail, const struct vfc_group *group,
+			  const struct vfc_identity *id);
+extern const struct view view_show;
+
+/* What a device can be known by when its address has changed: slot, bay, serials. */
+void view_identity(struct doc *object, const struct vfc_identity *id);
+extern const struct field view_serial_fields[];
+
+/* ---- IOMMUs (view-iommu.c) ------------------------------------------ */
+
+/* absence: why there is none; NULL: not asked. */
+struct doc *view_iommus_doc(const struct vfc_iommu *units, size_t count,
+			    const struct vfc_absence *absence);
+extern const struct view view_iommus;
+
+/* The IOMMU's side of one device; what is not known is NULL. */
+struct view_iommu {
+	const struct vfc_device *device;
+	const struct vfc_group *group;
+	const struct vfc_iommu *unit;
+	const struct vfc_iommu_info *info;	/* asked of the open device, or the unit's */
+	const struct vfc_spapr *spapr;
+	struct vfc_handle *handle;
+};
+struct doc *view_iommu_doc(const struct view_iommu *iommu);
+extern const struct view view_iommu;
+
+#endif

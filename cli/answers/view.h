@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * view.h: the views of the answers: why, doctor, who, explain, report, trace.
+ *
+ * Room answers: explain: why, doctor, who, explain, report, and trace.
  */
 #ifndef CLI_ANSWERS_VIEW_H
 #define CLI_ANSWERS_VIEW_H

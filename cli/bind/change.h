@@ -2,9 +2,12 @@
 /*
  * change.h: what the commands that change devices through sysfs have in
  * common: the options --force and --timeout, refusals, --dry-run.
+ *
+ * Room bind: give devices to a driver and restore them: bind, undo, aliases, boot,
+ * mdev, SR-IOV.
  */
-#ifndef CLI_CARRY_H
-#define CLI_CARRY_H
+#ifndef CLI_CHANGE_H
+#define CLI_CHANGE_H
 
 #include "lib/vfc.h"
 #include "cli/words/cmd.h"

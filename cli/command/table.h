@@ -2,6 +2,9 @@
 /*
  * table.h: what the program does with the table of cmd.h: find a command,
  * parse its words, explain it, complete it.
+ *
+ * Room command: the table of all commands, and what finds, parses, completes and
+ * explains them.
  */
 #ifndef CLI_TABLE_H
 #define CLI_TABLE_H

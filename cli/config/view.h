@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * view.h: the views of config space, expansion ROM and vital product data.
+ *
+ * Room config: show config space, expansion ROM and vital product data.
  */
 #ifndef CLI_CONFIG_VIEW_H
 #define CLI_CONFIG_VIEW_H

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * dma.h: what the commands on the buffers of the open device begin and fail with.
+ *
+ * Room dma: map buffers for DMA, test them, and show IOMMU faults.
  */
 #ifndef CLI_DMA_H
 #define CLI_DMA_H

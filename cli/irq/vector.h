@@ -2,9 +2,11 @@
 /*
  * vector.h: the interrupt that a command works on: its device, index and vector,
  * enabled for the command alone where it is not enabled.
+ *
+ * Room irq: enable, trigger, wait for and measure interrupts.
  */
-#ifndef CLI_ARMED_H
-#define CLI_ARMED_H
+#ifndef CLI_VECTOR_H
+#define CLI_VECTOR_H
 
 #include "cli/words/cmd.h"
 #include "cli/out/env.h"

@@ -2,6 +2,8 @@
 /*
  * view.h: the views of devices, groups, trees and IOMMUs, and the keys that every room
  * uses for them.
+ *
+ * Room look: list and show devices, groups and IOMMUs.
  */
 #ifndef CLI_LOOK_VIEW_H
 #define CLI_LOOK_VIEW_H

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * open.h: `open`, with which other commands begin.
+ *
+ * Room open: open and close devices, and show what they offer.
  */
 #ifndef CLI_OPEN_H
 #define CLI_OPEN_H

@@ -2,6 +2,8 @@
 /*
  * out.h: the way to stdout, which out.c alone writes to: documents, events, bytes; and
  * progress on stderr.
+ *
+ * Room out: documents, messages and errors, and how text and JSON are made of them.
  */
 #ifndef CLI_OUT_H
 #define CLI_OUT_H

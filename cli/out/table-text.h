@@ -2,8 +2,8 @@
 /*
  * table-text.h: documents as text, between out.c, which writes, table.c and text.c.
  */
-#ifndef CLI_LAYOUT_H
-#define CLI_LAYOUT_H
+#ifndef CLI_TABLE_TEXT_H
+#define CLI_TABLE_TEXT_H
 
 #include <stdbool.h>
 #include <stdio.h>

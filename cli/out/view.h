@@ -4,8 +4,8 @@
  * field table says how each key looks in text and what it means. The views of a
  * room are declared in its own view.h.
  */
-#ifndef CLI_VIEW_H
-#define CLI_VIEW_H
+#ifndef CLI_OUT_VIEW_H
+#define CLI_OUT_VIEW_H
 
 #include <stdbool.h>
 #include <stddef.h>

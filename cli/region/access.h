@@ -2,9 +2,11 @@
 /*
  * access.h: what the commands that touch a region have in common: the options
  * that say how, and the device, place and access that the words make.
+ *
+ * Room region: read and write regions, by offset or by register name.
  */
-#ifndef CLI_TOUCH_H
-#define CLI_TOUCH_H
+#ifndef CLI_ACCESS_H
+#define CLI_ACCESS_H
 
 #include "cli/words/cmd.h"
 #include "cli/out/env.h"

@@ -4,8 +4,8 @@
  * and `expect` take them: `0x80`, `==1`, `!=0`, `<5`, `&0x80`, `&0xf0==0x30`,
  * `EN=1`, `CSTS.RDY=0`, `SHN=normal`.
  */
-#ifndef CLI_COND_H
-#define CLI_COND_H
+#ifndef CLI_CONDITION_H
+#define CLI_CONDITION_H
 
 #include <stdbool.h>
 #include <stddef.h>

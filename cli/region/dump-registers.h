@@ -2,8 +2,8 @@
 /*
  * dump-registers.h: bytes of a region with the registers that lie in them, for dumps.
  */
-#ifndef CLI_DECODE_H
-#define CLI_DECODE_H
+#ifndef CLI_DUMP_REGISTERS_H
+#define CLI_DUMP_REGISTERS_H
 
 #include "access.h"
 #include "view-reg.h"

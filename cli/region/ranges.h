@@ -3,8 +3,8 @@
  * ranges.h: stretches of a device's regions that a line names, each with a size
  * of its own: `PLACE -n SIZE PLACE …`.
  */
-#ifndef CLI_STRETCH_H
-#define CLI_STRETCH_H
+#ifndef CLI_RANGES_H
+#define CLI_RANGES_H
 
 #include "access.h"
 

@@ -3,8 +3,8 @@
  * replay.h: commands that a script gives again, in the same words: what the words came
  * to is kept, so that all but the first cost little more than the access itself.
  */
-#ifndef CLI_AGAIN_H
-#define CLI_AGAIN_H
+#ifndef CLI_REPLAY_H
+#define CLI_REPLAY_H
 
 #include "access.h"
 

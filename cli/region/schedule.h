@@ -3,8 +3,8 @@
  * schedule.h: pauses of a command that looks at an open device again and again. They
  * end early when a signal comes, or when the kernel wants the device back.
  */
-#ifndef CLI_PACE_H
-#define CLI_PACE_H
+#ifndef CLI_SCHEDULE_H
+#define CLI_SCHEDULE_H
 
 #include "cli/out/env.h"
 

@@ -3,8 +3,8 @@
  * stream.h: a range of a region read or written from its beginning to its end, for
  * the commands that want all of its bytes.
  */
-#ifndef CLI_WALK_H
-#define CLI_WALK_H
+#ifndef CLI_STREAM_H
+#define CLI_STREAM_H
 
 #include "access.h"
 

@@ -3,8 +3,8 @@
  * value.h: a value that a word names, in a region or in a DMA buffer, read once or
  * until conditions hold: for `expect`, `wait`, `set` and `if`.
  */
-#ifndef CLI_READING_H
-#define CLI_READING_H
+#ifndef CLI_VALUE_H
+#define CLI_VALUE_H
 
 #include "condition.h"
 #include "access.h"

@@ -3,8 +3,8 @@
  * write.h: values that are written to a place in a region, all of its bits or
  * some, and read back where that is wanted; accesses for views.
  */
-#ifndef CLI_STORE_H
-#define CLI_STORE_H
+#ifndef CLI_WRITE_H
+#define CLI_WRITE_H
 
 #include "access.h"
 #include "view.h"

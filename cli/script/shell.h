@@ -2,6 +2,8 @@
 /*
  * shell.h: the two ways to run many commands in one session: the shell at a
  * terminal and a script file.
+ *
+ * Room script: run many commands in one session, with variables and blocks.
  */
 #ifndef CLI_SHELL_H
 #define CLI_SHELL_H

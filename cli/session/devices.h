@@ -2,6 +2,9 @@
 /*
  * devices.h: the devices that a command's words name, and those that env has open:
  * found, opened, kept and closed.
+ *
+ * Room session: from a command's words to devices, opened now or kept open by a
+ * session, and to their register maps.
  */
 #ifndef CLI_DEVICES_H
 #define CLI_DEVICES_H

@@ -3,8 +3,8 @@
  * vf-token.h: the VF token that devices are opened with: --vf-token, or the
  * environment. It is a secret, so it never stands on a command line.
  */
-#ifndef CLI_TOKEN_H
-#define CLI_TOKEN_H
+#ifndef CLI_VF_TOKEN_H
+#define CLI_VF_TOKEN_H
 
 #include "lib/vfc.h"
 

@@ -2,8 +2,8 @@
 /*
  * compare.h: two snapshots compared, with the names of a register map.
  */
-#ifndef CLI_DIFFER_H
-#define CLI_DIFFER_H
+#ifndef CLI_COMPARE_H
+#define CLI_COMPARE_H
 
 #include "source.h"
 #include "view.h"

@@ -3,8 +3,8 @@
  * source.h: one of the two that are compared: a snapshot's file, or a device, of
  * which a snapshot is taken at that moment.
  */
-#ifndef CLI_SIDE_H
-#define CLI_SIDE_H
+#ifndef CLI_SOURCE_H
+#define CLI_SOURCE_H
 
 #include "cli/region/access.h"
 

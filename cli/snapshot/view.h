@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * view.h: the views of snapshots, and of what differs between them.
+ *
+ * Room snapshot: save what a device holds, and compare it later.
  */
 #ifndef CLI_SNAPSHOT_VIEW_H
 #define CLI_SNAPSHOT_VIEW_H

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * view.h: the views of a device's state: reset, power, features, migration.
+ *
+ * Room state: reset, power, features and migration.
  */
 #ifndef CLI_STATE_VIEW_H
 #define CLI_STATE_VIEW_H

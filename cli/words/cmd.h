@@ -2,6 +2,9 @@
 /*
  * cmd.h: how a command describes itself. One table of these serves one-shot
  * use, the shell, scripts, help, completion and the tests of the manual.
+ *
+ * Room words: what the words of a command line are and mean. Nothing is looked up
+ * here.
  */
 #ifndef CLI_CMD_H
 #define CLI_CMD_H

@@ -4,8 +4,8 @@
  * `01:00.*`, `1234:11e8`, `vfio0`, an mdev UUID, `dev:eth0`, `eth0`,
  * `slot:4`, `serial:S4EVNF0M`, `alias:gpu`.
  */
-#ifndef CLI_TARGET_H
-#define CLI_TARGET_H
+#ifndef CLI_DEVICE_WORD_H
+#define CLI_DEVICE_WORD_H
 
 #include <stdbool.h>
 

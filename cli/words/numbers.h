@@ -3,8 +3,8 @@
  * numbers.h: what a person types -> numbers, sizes, times, places; and what a
  * person may have meant. Pure functions: nothing but the text decides.
  */
-#ifndef CLI_WORDS_H
-#define CLI_WORDS_H
+#ifndef CLI_NUMBERS_H
+#define CLI_NUMBERS_H
 
 #include <stddef.h>
 #include <stdint.h>

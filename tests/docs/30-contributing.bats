@@ -46,8 +46,8 @@ setup_file()
 @test "the recipe is one file and one line" {
 	run diff -rq "$TOP/cli" "$COPY/cli"
 	assert_equal "${#lines[@]}" 2
-	assert_line --partial "Only in $COPY/cli: cmd-hello.c"
-	run diff "$TOP/cli/cmds.c" "$COPY/cli/cmds.c"
+	assert_line --partial "Only in $COPY/cli/look: cmd-hello.c"
+	run diff "$TOP/cli/command/table.c" "$COPY/cli/command/table.c"
 	assert_equal "$(grep -c '^[<>]' <<< "$output")" 1
 }
 

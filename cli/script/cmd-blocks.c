@@ -199,7 +199,7 @@ static const char *const set_examples[] = {
 
 const struct cmd cmd_set = {
 	.name = "set",
-	.help = "Keep a value that is read or reckoned in a variable",
+	.help = "Set a variable to a value that is read or computed",
 	.args = set_args,
 	.opts = read_opts,
 	.flags = CMD_SHELL | CMD_KEEPS,

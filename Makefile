@@ -106,9 +106,12 @@ SHELL_FILES	= $(shell grep -rlE '^\#!.*(bash|bats)' tests completions .ci 2>/dev
 		  find tests -name '*.bash')
 LINT_SRC	= $(LIB_SRC) $(CLI_SRC) $(UNIT_SRC) $(FAKE_SRC) $(FUZZ_SRC)
 
-lint: ## check who includes whom, sizes, licences, and the scripts
-	tests/setup lint
+lint: ## check who includes and calls whom, dead code, sizes, wording, and the scripts
+	tests/setup build lint
 	tests/lint/rules
+	$(MAKE) O=$O/lint SAN= CFLAGS='-O0 -ffunction-sections -fdata-sections' all
+	CC='$(CC)' tests/lint/dead $O/lint $(CLI_LIBS)
+	tests/lint/rooms $O/lint
 	shellcheck -S warning $(sort $(SHELL_FILES))
 	clang-tidy --quiet $(LINT_SRC) -- $(CSTD) $(DEFINES) $(CLI_CFLAGS) -I. 2>&1 | \
 		{ ! grep -E ': (error|warning):'; }

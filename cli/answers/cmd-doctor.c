@@ -67,7 +67,7 @@ static const struct opt doctor_opts[] = {
 
 const struct cmd cmd_doctor = {
 	.name = "doctor",
-	.help = "Find what stands between devices and VFIO, and what mends it",
+	.help = "Find why devices cannot be used with VFIO and how to fix it",
 	.args = doctor_args,
 	.opts = doctor_opts,
 	.run = run_doctor,

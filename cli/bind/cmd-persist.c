@@ -201,7 +201,7 @@ const struct cmd cmd_persist_list = {
 
 const struct cmd cmd_persist_remove = {
 	.name = "persist remove",
-	.help = "Bind a device at boot no more; now it stays as it is",
+	.help = "Stop binding a device at boot; leave it as it is now",
 	.args = remove_args,
 	.opts = remove_opts,
 	.flags = CMD_WRITES,

@@ -62,7 +62,7 @@ static int run_sriov(struct env *env, const struct args *a)
 
 static const struct arg sriov_args[] = {
 	{ "DEVICE", ARG_DEVICE, 0, "a physical function", NULL },
-	{ "N", ARG_U64, ARG_OPTIONAL, "how many virtual functions it shall have; 0: none", NULL },
+	{ "N", ARG_U64, ARG_OPTIONAL, "number of virtual functions (0: none)", NULL },
 	{ NULL, 0, 0, NULL, NULL },
 };
 

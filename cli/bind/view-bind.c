@@ -129,7 +129,7 @@ static void text_change(struct text *t, enum vfc_verb verb, const char *driver, 
 	if (!driver)
 		text_add(t, "has no driver now");
 	else
-		text_add(t, verb == VFC_RESTORE || verb == VFC_UNDO ? "given back to %s" :
+		text_add(t, verb == VFC_RESTORE || verb == VFC_UNDO ? "restored to %s" :
 			 "bound to %s", driver);
 	if (was)
 		text_add(t, " (was bound to %s)", was);

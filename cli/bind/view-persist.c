@@ -197,7 +197,7 @@ static void text_persist(struct text *t, const struct doc *item)
 		text_add(t, "%s: goes to %s at every boot, through %s\n",
 			 doc_word(item, "address"), doc_word(item, "driver"), doc_word(item, "by"));
 	else
-		text_add(t, "%s: goes to %s at boot no more\n", doc_word(item, "address"),
+		text_add(t, "%s: no longer bound to %s at boot\n", doc_word(item, "address"),
 			 doc_word(item, "driver"));
 	for (i = 0; i < doc_length(files); i++) {
 		text_add(t, "  %s %s\n", writes ? done ? "wrote" : "write" :

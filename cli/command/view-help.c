@@ -25,7 +25,7 @@ static const struct family {
 	{ "vfioctl-report", "Records of machines" },
 	{ "vfioctl-faults", "IOMMU faults" },
 	{ "vfioctl-explain", "Errnos" },
-	{ "vfioctl-bind", "Hand over" },
+	{ "vfioctl-bind", "Bind" },
 	{ "vfioctl-persist", "At every boot" },
 	{ "vfioctl-virtual", "Virtual devices" },
 	{ "vfioctl-open", "Open" },

@@ -311,7 +311,7 @@ static const struct arg unmap_args[] = {
 };
 
 static const struct opt unmap_opts[] = {
-	{ "iova", 0, ARG_U64, "IOVA", "what is mapped from there on, in place of a name", 0, NULL },
+	{ "iova", 0, ARG_U64, "IOVA", "start of the mapping, in place of a name", 0, NULL },
 	{ "size", 'n', ARG_SIZE, "SIZE", "with --iova: so many bytes (default: the buffer that "
 	  "begins there)", 0, NULL },
 	{ "all", 0, ARG_FLAG, NULL, "every buffer", 0, NULL },

@@ -44,7 +44,7 @@ static const char *const path_examples[] = {
 
 const struct cmd cmd_irq_path = {
 	.name = "irq path",
-	.help = "Follow a device's interrupts from registers to who waits",
+	.help = "Trace interrupts from the device's registers to their consumer",
 	.args = path_args,
 	.flags = CMD_OPENS,
 	.run = run_path,

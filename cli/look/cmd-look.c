@@ -218,7 +218,7 @@ static const struct arg groups_args[] = {
 static const struct opt groups_opts[] = {
 	{ "tree", 't', ARG_FLAG, NULL, "show devices where they sit on their buses", 0, NULL },
 	{ "driver", 'd', ARG_DRIVER, "DRIVER",
-	  "only groups with a device bound to DRIVER (none: to no driver)", OPT_REPEAT, NULL },
+	  "only groups with a device bound to DRIVER (none: not bound)", OPT_REPEAT, NULL },
 	{ "class", 'c', ARG_CLASS, "CLASS",
 	  "only groups with a device of CLASS: a word (nvme) or digits (0108)", OPT_REPEAT, NULL },
 	{ "blocked", 'b', ARG_FLAG, NULL, "only groups that are not viable", 0, NULL },

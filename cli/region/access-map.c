@@ -78,7 +78,7 @@ int touch_never(struct env *env, const struct touch *t, uint64_t size)
 		return err_lib(env, found, "%s", vfc_handle_address(t->handle));
 	if (!found)
 		return EXIT_DONE;
-	snprintf(text, sizeof(text), "%s+0x%llx is not to be touched: %s", t->place.region.name,
+	snprintf(text, sizeof(text), "%s+0x%llx must not be accessed: %s", t->place.region.name,
 		 (unsigned long long)area.offset, why);
 	return err_refused_for(env, &(struct err_reason){ .subject = vfc_handle_address(t->handle),
 			       .word = "never", .text = text }, 1, "--force=never");

@@ -27,7 +27,7 @@ static int check_pattern(struct env *env, const struct args *a)
 	unsigned int width = touch_width(a);
 
 	if (!args_has(a, "size"))
-		return err_usage(env, "-n SIZE", "how many bytes is not said");
+		return err_usage(env, "-n SIZE", "SIZE is missing");
 	if (width < 8 && pattern >> 8 * width)
 		return err_usage(env, "give its width with -w", "0x%llx does not fit in %u bytes",
 				 (ull)pattern, width);

@@ -328,7 +328,7 @@ static const char *const watch_examples[] = {
 
 const struct cmd cmd_watch = {
 	.name = "watch",
-	.help = "Look at registers again and again (exit 3: time-out)",
+	.help = "Read registers repeatedly (exit 3: time-out)",
 	.args = watch_args,
 	.opts = watch_opts,
 	.flags = CMD_OPENS,

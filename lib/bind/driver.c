@@ -72,7 +72,7 @@ static int open_pci(struct vfc_ctx *ctx, const char *address)
 		return fd;
 	sys_close(fd);
 	return vfc_fail_why(ctx, -EOPNOTSUPP, "%s is a device of bus %s: only PCI devices "
-			    "are handed over", address, bus);
+			    "can be bound", address, bus);
 }
 
 /* What the device in dirfd is bound to. */

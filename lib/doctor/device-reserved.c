@@ -97,7 +97,7 @@ int doctor_reserved(struct patient *p)
 		join(f.said, SAID, "", "firmware reserves no memory for it; regions of other "
 		     "kinds: %zu", count_others(&p->group));
 	else if (f.state == VFC_LINK_OK)
-		join(f.said, SAID, "", ": given up when the device is handed over");
+		join(f.said, SAID, "", ": given up when the device is passed through");
 	else
 		join(f.said, SAID, "", ": firmware goes on using it, so that the kernel refuses to "
 		     "hand the device over");

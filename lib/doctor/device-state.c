@@ -156,7 +156,7 @@ int doctor_sriov(struct patient *p)
 		f.state = VFC_LINK_BROKEN;
 		join(f.said, SAID, "", "sriov_numvfs is %d: vfio-pci does not take a physical "
 		     "function while it has virtual ones", d->numvfs);
-		snprintf(f.step, sizeof(f.step), "hand over virtual functions instead, or vfioctl "
+		snprintf(f.step, sizeof(f.step), "bind virtual functions instead, or vfioctl "
 			 "sriov %s 0 first", p->dev->address);
 	} else {
 		join(f.said, SAID, "", "a physical function with %d of %d virtual ones",

@@ -152,7 +152,7 @@ static void judge_table(const struct vfc_machine *m, const struct vfc_acpi_table
 		join(f->said, SAID, "", "%s: %s", table->signature, doubt->text);
 	} else if (doubt) {
 		f->state = VFC_LINK_BROKEN;
-		f->next = "update the machine's firmware: only its vendor can mend the table";
+		f->next = "update the machine's firmware: only its vendor can fix the table";
 		join(f->said, SAID, "", "%s is broken at 0x%x, and Linux reads no further: %s",
 		     table->signature, doubt->offset, doubt->text);
 	} else if (vfc_acpi_count(table, VFC_ACPI_UNIT)) {

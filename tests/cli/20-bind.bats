@@ -319,7 +319,7 @@ as_nobody()	# ARG...
 	local uuid
 	uuid=$(basename "$(echo "$ROOT"/sys/bus/mdev/devices/*)")
 	on_root bind "$uuid"
-	assert_refused 1 "$uuid is a device of bus mdev: only PCI devices are handed over"
+	assert_refused 1 "$uuid is a device of bus mdev: only PCI devices can be bound"
 }
 
 @test "an unknown driver: no module is loaded for another root" {

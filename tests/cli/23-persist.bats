@@ -177,7 +177,7 @@ serial dsn 00-1b-21-ff-ff-a1-b2-99"
 	on_root persist remove $TWIN
 	assert_done
 	assert_output - <<-END
-		$TWIN: goes to vfio-pci at boot no more
+		$TWIN: no longer bound to vfio-pci at boot
 		  removed /$RECORD
 		  removed /$RULE
 		  removed /etc/modules-load.d/vfioctl-$TWIN.conf

@@ -27,10 +27,10 @@ setup()
 		find $DEVICE bar2 aa --mask x|"x" is no pattern
 		find $DEVICE bar2 aa --all --count 2|choose one
 		find $DEVICE bar2 aa --count 0|--count is 1 to 65536
-		fill $DEVICE bar2 0|how many bytes is not said
+		fill $DEVICE bar2 0|SIZE is missing
 		fill $DEVICE bar2 0x100 -w 1 -n 4|does not fit in 1 bytes
 		fill $DEVICE bar2 text:a -n 4|PATTERN
-		copy $DEVICE bar2 bar2+4|how many bytes is not said
+		copy $DEVICE bar2 bar2+4|SIZE is missing
 		copy $DEVICE bar2 -n 4|TO is missing
 		crc $DEVICE bar2 -w 3|is not one of 1, 2, 4, 8
 		dump $DEVICE bar2 -w probe -o file|keeps no bytes

@@ -191,7 +191,7 @@ RAISE  bar0+0x60  - (write-only)  wo"
 
 @test "never: refused by name and reason, skipped by a dump" {
 	vfioctl read $EDU bar0+0x100
-	assert_refused 1 "bar0+0x100 is not to be touched: nothing answers there (never)"
+	assert_refused 1 "bar0+0x100 must not be accessed: nothing answers there (never)"
 	vfioctl --json write $EDU bar0+0xffc 0
 	assert_failure 1
 	assert_json '.error | .code == "refused" and .reasons[0].reason == "never"'

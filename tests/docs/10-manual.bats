@@ -48,9 +48,20 @@ page_of_source()	# NAME
 {
 	case $1 in
 	err | help | view-help) echo vfioctl ;;
-	view-session) echo vfioctl-shell ;;
+	view-shell) echo vfioctl-shell ;;
+	view-wait) echo vfioctl-script ;;
 	view-sessions) echo vfioctl-session ;;
-	view-groups | view-tree | view-show | view-look) echo vfioctl-look ;;
+	view-groups | view-tree | view-show | view-devices) echo vfioctl-look ;;
+	view-firmware) echo vfioctl-doctor ;;
+	view-history) echo vfioctl-bind ;;
+	view-alias) echo vfioctl-persist ;;
+	view-mdev-sriov) echo vfioctl-virtual ;;
+	view-info | view-compare) echo vfioctl-open ;;
+	view-examine) echo vfioctl-region ;;
+	view-rom | view-virtual-config) echo vfioctl-config ;;
+	view-diff) echo vfioctl-snapshot ;;
+	view-bench | view-path) echo vfioctl-irq ;;
+	view-power-feature | view-reset-migration) echo vfioctl-state ;;
 	view-*) expr "$1" : 'view-\([a-z]*\)' | sed 's/^/vfioctl-/' ;;
 	esac
 }
@@ -72,7 +83,7 @@ program_keys()
 {
 	local file name
 
-	for file in "$TOP"/cli/{err,help,view-*}.c; do
+	for file in "$TOP"/cli/{out/err,command/help,*/view-*}.c; do
 		name=$(basename "$file" .c)
 		keys_of_source "$file" | sed "s/^/$(page_of_source "$name") /"
 	done | sort -u

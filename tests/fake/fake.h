@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * fake.h: a scripted kernel for unit tests, linked in place of lib/sys.c.
+ * fake.h: a scripted kernel for unit tests, linked in place of lib/base/sys.c.
  *
  * A test says beforehand which VFIO calls it expects, in order, what they must
  * be given and what they answer. A call that is not expected fails the test,

@@ -10,7 +10,6 @@
 #include <string.h>
 #include <sys/sysmacros.h>
 
-#include "action.h"
 #include "root.h"
 #include "sys.h"
 
@@ -262,30 +261,6 @@ int root_kernel(struct vfc_ctx *ctx)
 	    sscanf(text, "%u.%u", &major, &minor) != 2 || major > 255 || minor > 255)
 		return 0;
 	return (int)(major << 8 | minor);
-}
-
-int root_write(struct vfc_ctx *ctx, const char *text, enum root_place place,
-	       const char *fmt, ...)
-{
-	int64_t start = action_start(ctx);
-	char path[ROOT_PATH];
-	va_list ap;
-	ssize_t n;
-	int fd;
-
-	va_start(ap, fmt);
-	n = build(path, place, fmt, ap);
-	va_end(ap);
-	if (n < 0)
-		return vfc_fail(ctx, (int)n, "write below %s", places[place]);
-	fd = open_path(ctx, O_WRONLY, place, path);
-	n = fd;
-	if (fd >= 0) {
-		n = sys_write(fd, text, strlen(text));
-		sys_close(fd);
-	}
-	action_write(ctx, start, path, text, n < 0 ? (int)n : 0);
-	return n < 0 ? vfc_fail(ctx, (int)n, "write %s", path) : 0;
 }
 
 /* Make the directory called so (len bytes of name) unless it is there. */

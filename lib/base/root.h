@@ -68,10 +68,6 @@ int root_link(struct vfc_ctx *ctx, char target[ROOT_PATH], enum root_place place
 /* The kernel's release as major << 8 | minor (6.12: 0x60c); 0 when not known. */
 int root_kernel(struct vfc_ctx *ctx);
 
-/* Write text with one write(2), as sysfs wants it; traced; a failure is recorded. */
-int root_write(struct vfc_ctx *ctx, const char *text, enum root_place place,
-	       const char *fmt, ...) __attribute__((format(printf, 4, 5)));
-
 /* True when the path exists (links are followed inside the root only). */
 bool root_exists(struct vfc_ctx *ctx, enum root_place place,
 		 const char *fmt, ...) __attribute__((format(printf, 3, 4)));

@@ -99,8 +99,3 @@ size_t args_order(const struct args *a, const char *name, size_t i)
 			return (size_t)at;
 	return 0;
 }
-
-const struct cmd *args_cmd(const struct args *a)
-{
-	return a->cmd;
-}

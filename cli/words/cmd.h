@@ -109,7 +109,6 @@ const char *args_text(const struct args *a, const char *name);	/* NULL: not give
 const char *args_text_at(const struct args *a, const char *name, size_t i);
 uint64_t args_u64(const struct args *a, const char *name, uint64_t dflt);
 uint64_t args_u64_at(const struct args *a, const char *name, size_t i);
-const struct cmd *args_cmd(const struct args *a);
 
 /*
  * Where on the line the i'th value of that name stood, for options that belong to

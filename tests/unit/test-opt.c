@@ -104,7 +104,7 @@ static void arguments(void **state)
 	assert_int_equal(args_u64_at(&args, "VALUE", 1), 2);
 	assert_int_equal(args_u64_at(&args, "VALUE", 2), 3);
 	assert_null(args_text_at(&args, "VALUE", 3));
-	assert_ptr_equal(args_cmd(&args), &probe);
+	assert_ptr_equal(args.cmd, &probe);
 	assert_int_equal(parse(&probe, "probe 01:00.0"), EXIT_USAGE);
 	assert_int_equal(parse(&probe, "probe 01:00.0 bar0 1 x"), EXIT_USAGE);
 	assert_int_equal(parse(&probe, "probe 01:00.0 bar0+z"), EXIT_USAGE);

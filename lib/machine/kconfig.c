@@ -98,11 +98,3 @@ char kconfig_value(const struct kconfig *config, const char *option)
 		return 0;
 	return value && (*value == 'y' || *value == 'm') ? *value : 'n';
 }
-
-void kconfig_text(const struct kconfig *config, const char *option, char *buf, size_t size)
-{
-	const char *value = find(config, option) ?: "";
-
-	value += *value == '"';
-	snprintf(buf, size, "%.*s", (int)strcspn(value, "\"\n"), value);
-}

@@ -21,7 +21,4 @@ void kconfig_clear(struct kconfig *config);
 /* 'y', 'm' or 'n' of "CONFIG_…"; 0 when there is no configuration. */
 char kconfig_value(const struct kconfig *config, const char *option);
 
-/* The text of a value: without the quotes of a string; "" when it is not set. */
-void kconfig_text(const struct kconfig *config, const char *option, char *buf, size_t size);
-
 #endif

@@ -49,13 +49,6 @@ struct vfc_dma_refusal {
 };
 
 /*
- * Say beforehand what will come of a request, without any change. 0, or a
- * negative errno when the space cannot be asked.
- */
-int vfc_dma_predict(struct vfc_space *space, const struct vfc_dma_request *request,
-		    struct vfc_dma_refusal *refusal);
-
-/*
  * Make a buffer and map it for the devices of the space; *buffer is the space's,
  * until it is unmapped. Returns 1, with nothing done, when refusal->reason says
  * why the kernel would refuse it and request->anyway is false. Errors: the

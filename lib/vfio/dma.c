@@ -186,14 +186,6 @@ static int predict(struct vfc_space *space, const struct vfc_dma_request *reques
 	return 0;
 }
 
-int vfc_dma_predict(struct vfc_space *space, const struct vfc_dma_request *request,
-		    struct vfc_dma_refusal *refusal)
-{
-	uint64_t iova;
-
-	return predict(space, request, refusal, &iova);
-}
-
 static struct vfc_mapping mapping_of(const struct vfc_buffer *b)
 {
 	return (struct vfc_mapping){ .iova = b->iova, .size = b->size, .flags = b->flags };

@@ -108,11 +108,4 @@ int vfc_region_load(struct vfc_handle *handle, const struct vfc_access *a,
 int vfc_region_store(struct vfc_handle *handle, const struct vfc_access *a,
 		     const void *buf, size_t size, size_t *done);
 
-/* Where the MSI-X table or PBA lies in a region; size 0: not in this one. */
-struct vfc_msix_window {
-	struct vfc_region_area table, pba;
-};
-int vfc_region_msix(struct vfc_handle *handle, uint32_t index,
-		    struct vfc_msix_window *window);
-
 #endif

@@ -125,19 +125,6 @@ static int find_msix(struct vfc_handle *handle, uint32_t index, const struct bar
 	return err;
 }
 
-int vfc_region_msix(struct vfc_handle *handle, uint32_t index, struct vfc_msix_window *out)
-{
-	const struct bars *bars;
-	int err = find_msix(handle, index, &bars);
-
-	memset(out, 0, sizeof(*out));
-	if (bars && bars->table_bar == index)
-		out->table = bars->table;
-	if (bars && bars->pba_bar == index)
-		out->pba = bars->pba;
-	return err;
-}
-
 enum vfc_path vfc_region_path(struct vfc_handle *handle, const struct vfc_access *a)
 {
 	const struct vfc_region *region;

@@ -221,15 +221,17 @@ int vfc_regs_never(struct vfc_handle *handle, const struct vfc_regs *regs, uint3
 		   uint64_t offset, uint64_t size, struct vfc_region_area *area,
 		   const char **why);
 
-/* A field's bits of a register's value, moved down to bit 0; and back into it. */
+/* A field's bits of a register's value, moved down to bit 0. */
 uint64_t vfc_field_get(const struct vfc_field *field, uint64_t value);
-uint64_t vfc_field_put(const struct vfc_field *field, uint64_t value, uint64_t part);
 uint64_t vfc_field_mask(const struct vfc_field *field);
 
 /* The word for what a field holds; NULL: the map has none. */
 const struct vfc_reg_value *vfc_field_value(const struct vfc_field *field, uint64_t part);
 
-/* The bits of a register that a written 1 clears. */
+/*
+ * The bits of a register that a written 1 clears. A write that changes only one
+ * field writes 0 to those of the other fields.
+ */
 uint64_t vfc_reg_clears(const struct vfc_reg *reg);
 
 /*
@@ -237,11 +239,5 @@ uint64_t vfc_reg_clears(const struct vfc_reg *reg);
  * without more happening than that; NULL: it can. Static.
  */
 const char *vfc_reg_effect(const struct vfc_reg *reg);
-
-/*
- * What a write that changes only the field has to keep: the value that was read,
- * with the bits of all other fields that a written 1 would clear as 0. Pure.
- */
-uint64_t vfc_field_merge(const struct vfc_reg_at *at, uint64_t was, uint64_t part);
 
 #endif

@@ -217,13 +217,6 @@ uint64_t vfc_field_get(const struct vfc_field *field, uint64_t value)
 	return (value & vfc_field_mask(field)) >> field->lsb;
 }
 
-uint64_t vfc_field_put(const struct vfc_field *field, uint64_t value, uint64_t part)
-{
-	uint64_t mask = vfc_field_mask(field);
-
-	return (value & ~mask) | (part << field->lsb & mask);
-}
-
 const struct vfc_reg_value *vfc_field_value(const struct vfc_field *field, uint64_t part)
 {
 	for (size_t i = 0; i < field->nvalues; i++)
@@ -259,9 +252,4 @@ const char *vfc_reg_effect(const struct vfc_reg *reg)
 		return "reading it clears it";
 	return effects & VFC_REG_WRITE_TRIGGERS ? "writing it triggers more than the change" :
 						  NULL;
-}
-
-uint64_t vfc_field_merge(const struct vfc_reg_at *at, uint64_t was, uint64_t part)
-{
-	return vfc_field_put(at->field, was & ~vfc_reg_clears(at->reg), part);
 }

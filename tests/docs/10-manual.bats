@@ -49,7 +49,7 @@ page_of_source()	# NAME
 	case $1 in
 	err | help | view-help) echo vfioctl ;;
 	view-shell) echo vfioctl-shell ;;
-	view-wait) echo vfioctl-script ;;
+	view-set | view-wait) echo vfioctl-script ;;
 	view-sessions) echo vfioctl-session ;;
 	view-groups | view-tree | view-show | view-devices) echo vfioctl-look ;;
 	view-firmware) echo vfioctl-doctor ;;

@@ -3,12 +3,11 @@
  * bind.h: what the files that hand devices over share: what a device is bound
  * to, who uses it, plans.
  */
-#ifndef VFC_HAND_H
-#define VFC_HAND_H
+#ifndef VFC_BIND_H
+#define VFC_BIND_H
 
 #include <stdio.h>
 
-#include "lib/base/internal.h"
 #include "journal.h"
 
 /* ---- drivers (driver.c) --------------------------------------------- */

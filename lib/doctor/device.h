@@ -6,6 +6,7 @@
 #define VFC_DOCTOR_DEVICE_H
 
 #include "finding.h"
+#include "lib/vfc-look.h"
 
 /* The device that is looked at, and what several links ask of it. */
 struct patient {

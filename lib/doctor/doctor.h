@@ -7,6 +7,8 @@
 #define VFC_DOCTOR_H
 
 #include "lib/machine/machine.h"
+#include "lib/vfc-look.h"
+#include "lib/vfc-doctor.h"
 
 /*
  * Record a finding. name: a static word; source and next are copied, NULL for

@@ -3,6 +3,8 @@
  * device.c: errnos of an open device: the part of the table for info, regions,
  * interrupts and resets (region/access.c, region/mapping.c, irq/irq.c, state/reset.c, state/hot-reset.c).
  */
+#include <errno.h>
+
 #include "oracle.h"
 
 #define CORE "drivers/vfio/pci/vfio_pci_core.c "

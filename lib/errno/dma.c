@@ -4,6 +4,8 @@
  * the calls of vfio/dma-type1.c, vfio/dma-iommufd.c, state/dma-dirty.c and state/spapr.c. The states of
  * map-dma are called what vfio/dma-predict.c calls them.
  */
+#include <errno.h>
+
 #include "oracle.h"
 
 #define SHOW_WINDOWS "dma ranges shows the windows and reserved regions"

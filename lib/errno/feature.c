@@ -3,6 +3,8 @@
  * feature.c: errnos of VFIO_DEVICE_FEATURE, of VF tokens and of migration: the
  * part of the table for state/feature.c, state/power.c, vfio/vf-token.c, state/migration.c and state/migration-data.c.
  */
+#include <errno.h>
+
 #include "oracle.h"
 
 #define CORE "drivers/vfio/pci/vfio_pci_core.c "

@@ -6,7 +6,7 @@
 #ifndef VFC_FAULTS_H
 #define VFC_FAULTS_H
 
-#include "lib/base/internal.h"
+#include "lib/vfc-faults.h"
 
 /* One record of /dev/kmsg. */
 struct kmsg_record {

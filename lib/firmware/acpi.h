@@ -2,11 +2,11 @@
 /*
  * acpi.h: what the parsers of ACPI's tables share.
  */
-#ifndef VFC_ACPI_H
-#define VFC_ACPI_H
+#ifndef VFC_FIRMWARE_ACPI_H
+#define VFC_FIRMWARE_ACPI_H
 
 #include "lib/base/bytes.h"
-#include "lib/base/internal.h"
+#include "lib/vfc-acpi.h"
 
 /* ACPI 6.5, section 5.2.6: the header that every table begins with. */
 #define ACPI_HEADER 36

@@ -4,12 +4,13 @@
  * from stop to stop, start.c begins them, syscalls.c takes their
  * system calls apart.
  */
-#ifndef VFC_TRACEE_H
-#define VFC_TRACEE_H
+#ifndef VFC_FOLLOW_H
+#define VFC_FOLLOW_H
 
 #include <signal.h>
 
 #include "lib/trace/decode.h"
+#include "lib/vfc-follow.h"
 
 /* A device's region, to give accesses to the device's descriptor a place. */
 struct traced_region {

@@ -7,6 +7,8 @@
 #define VFC_IRQ_H
 
 #include "lib/vfio/handle.h"
+#include "lib/vfc-keeper.h"
+#include "lib/vfc-irq.h"
 
 #define IRQ_ANY UINT32_MAX
 

@@ -3,11 +3,13 @@
  * path.h: the parts of an interrupt's way, between irq-path.c and irq-path-*.c.
  * All add to the path; -ENOMEM is the only error, and recorded by the caller.
  */
-#ifndef VFC_IRQ_PATH_H
-#define VFC_IRQ_PATH_H
+#ifndef VFC_IRQPATH_PATH_H
+#define VFC_IRQPATH_PATH_H
 
 #include "lib/base/array.h"
 #include "lib/vfio/handle.h"
+#include "lib/vfc-config.h"
+#include "lib/vfc-irqpath.h"
 
 /* Say that a part cannot be seen. */
 int path_unseen(struct vfc_irq_path *path, const char *part, const char *fmt, ...)

@@ -5,7 +5,7 @@
 #ifndef VFC_PERSIST_H
 #define VFC_PERSIST_H
 
-#include "lib/base/internal.h"
+#include "lib/vfc-persist.h"
 
 /* Where records are, and what a boot says of them: a file of that address each. */
 #define PERSIST_RECORDS "etc/vfioctl/persist.d"

@@ -3,10 +3,11 @@
  * access.h: one access of a region under way, between region.c, which checks it
  * and goes through the kernel, and mapped.c, which goes through a mapping.
  */
-#ifndef VFC_MOVE_H
-#define VFC_MOVE_H
+#ifndef VFC_REGION_ACCESS_H
+#define VFC_REGION_ACCESS_H
 
 #include "lib/vfio/handle.h"
+#include "lib/vfc-region.h"
 
 struct move {
 	struct vfc_handle *handle;

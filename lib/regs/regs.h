@@ -6,6 +6,7 @@
 #define VFC_REGS_H
 
 #include "lib/vfio/handle.h"
+#include "lib/vfc-regs.h"
 
 /* One match line: all that it says must hold. */
 struct vfc_regs_match {

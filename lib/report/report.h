@@ -5,7 +5,7 @@
 #ifndef VFC_REPORT_H
 #define VFC_REPORT_H
 
-#include "lib/base/internal.h"
+#include "lib/vfc-report.h"
 
 /*
  * Take out of an entry what is private: data, size and redacted may change. False

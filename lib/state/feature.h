@@ -2,8 +2,8 @@
 /*
  * feature.h: one call of VFIO_DEVICE_FEATURE with its data.
  */
-#ifndef VFC_FEATURE_H
-#define VFC_FEATURE_H
+#ifndef VFC_STATE_FEATURE_H
+#define VFC_STATE_FEATURE_H
 
 #include "lib/vfio/handle.h"
 

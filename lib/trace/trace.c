@@ -10,9 +10,9 @@
 #include <sys/mman.h>
 
 #include "decode.h"
+#include "trace.h"
 #include "lib/base/action.h"
 #include "lib/base/sys.h"
-#include "trace.h"
 
 /* Our own memory: what we point to is there. */
 static size_t own_memory(void *data, uint64_t addr, void *buf, size_t size)

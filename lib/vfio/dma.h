@@ -3,8 +3,8 @@
  * dma.h: mappings between dma.c, which owns the buffers, and the ways into
  * VFIO, which ask the kernel.
  */
-#ifndef VFC_DMA_H
-#define VFC_DMA_H
+#ifndef VFC_VFIO_DMA_H
+#define VFC_VFIO_DMA_H
 
 #include "handle.h"
 #include "space.h"

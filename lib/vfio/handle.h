@@ -4,11 +4,11 @@
  * to it through its operations and never see what carries them: a kernel
  * descriptor today, other transports later.
  */
-#ifndef VFC_HANDLE_H
-#define VFC_HANDLE_H
+#ifndef VFC_VFIO_HANDLE_H
+#define VFC_VFIO_HANDLE_H
 
-#include "lib/base/internal.h"
 #include "lib/uapi/uapi.h"
+#include "lib/vfc-region-info.h"
 
 /*
  * One call each, no retry, no message: 0 (or what is said) or -errno; every

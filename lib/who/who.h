@@ -3,7 +3,7 @@
 #ifndef VFC_WHO_H
 #define VFC_WHO_H
 
-#include "lib/base/internal.h"
+#include "lib/vfc-who.h"
 
 /* ---- which devices are open (open-devices.c) ------------------------ */
 

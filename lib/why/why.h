@@ -9,7 +9,7 @@
 
 #include <linux/pci_regs.h>
 
-#include "lib/base/internal.h"
+#include "lib/vfc-why.h"
 
 /* What a device must have on to count as isolated: REQ_ACS_FLAGS, drivers/iommu/iommu.c. */
 #define WHY_ACS (PCI_ACS_SV | PCI_ACS_RR | PCI_ACS_CR | PCI_ACS_UF)

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
+ * lib/base: the context, system calls, paths below the root, words, text, arrays,
+ * child processes and archives: what every other room stands on.
+ *
  * ctx.h: the context as the library sees it, and how a function fails.
  */
 #ifndef VFC_BASE_CTX_H

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
+ * lib/bind: bind devices to drivers and restore them: guards, plan, apply, journal, undo.
+ *
  * bind.h: what the files that hand devices over share: what a device is bound
  * to, who uses it, plans.
  */

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * device.h: lib/device, devices and IOMMU groups as sysfs has them: for the rooms
- * above, what they read of a device's directory.
+ * lib/device: devices and IOMMU groups as sysfs has them.
+ *
+ * device.h: what the rooms above read of a device's directory.
  */
 #ifndef VFC_DEVICE_H
 #define VFC_DEVICE_H

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/*
- * device.h: the links of one device, between doctor-device.c and doctor-device-*.c.
- */
+/* device.h: the links of one device, between device.c and device-*.c. */
 #ifndef VFC_DOCTOR_DEVICE_H
 #define VFC_DOCTOR_DEVICE_H
 

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
+ * lib/doctor: find what prevents the use of a device with VFIO, and the next step.
+ *
  * doctor.h: what the files of the doctor share: how a finding is recorded, and
  * the functions that look at one link or a family of them.
  */

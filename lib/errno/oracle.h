@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
+ * lib/errno: what an errno means, for each call that the library makes.
+ *
  * oracle.h: the one table of what an errno means: by the call, the errno, and the
  * state of the machine. Failing calls say its sentences, explain lists them.
  */

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
+ * lib/firmware: what ACPI tables and the device tree say of IOMMUs.
+ *
  * acpi.h: what the parsers of ACPI's tables share.
  */
 #ifndef VFC_FIRMWARE_ACPI_H

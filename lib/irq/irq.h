@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
+ * lib/irq: the interrupts of an open device: armed, triggered, counted, timed.
+ *
  * irq.h: what a handle keeps of its interrupts, between irq.c, which arms
  * them, and wait.c, which takes what arrives.
  */

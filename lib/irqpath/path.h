@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * path.h: the parts of an interrupt's way, between irq-path.c and irq-path-*.c.
+ * lib/irqpath: the path of an interrupt from register to consumer.
+ *
+ * path.h: the parts of the path, between path.c and the files that read them.
  * All add to the path; -ENOMEM is the only error, and recorded by the caller.
  */
 #ifndef VFC_IRQPATH_PATH_H

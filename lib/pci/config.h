@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
+ * lib/pci: PCI devices: config space, ROM, vital product data, identity.
+ *
  * config.h: pictures of config space, for the files of the library.
  */
 #ifndef VFC_PCI_CONFIG_H

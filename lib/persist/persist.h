@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
+ * lib/persist: bindings that survive a reboot.
+ *
  * persist.h: what the files that keep bindings share.
  */
 #ifndef VFC_PERSIST_H

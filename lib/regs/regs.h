@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
+ * lib/regs: register maps: parse them, find registers by name and place.
+ *
  * regs.h: register maps, for the files that make and use them.
  */
 #ifndef VFC_REGS_H

@@ -6,6 +6,7 @@
 #include <linux/pci_regs.h>
 #include <string.h>
 
+#include "dma-engine.h"
 #include "lib/base/array.h"
 #include "lib/base/ctx.h"
 #include "lib/base/sys.h"

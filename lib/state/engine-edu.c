@@ -3,8 +3,8 @@
  * engine-edu.c: the DMA engine of QEMU's educational device (docs/specs/edu.rst
  * in QEMU): registers in BAR0, a buffer of 4096 bytes inside the device.
  */
+#include "dma-engine.h"
 #include "lib/base/array.h"
-#include "lib/vfio/dma.h"
 #include "lib/vfc-region.h"
 
 #define SOURCE 0x80

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * trace.c: the layer above sys.c that tells the listener of each VFIO call as
+ * trace.c: the layer above lib/base/sys.c that tells the listener of each VFIO call as
  * it returns: what was asked, what came back and how long it took.
  */
 #include <fcntl.h>

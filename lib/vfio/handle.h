@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
+ * lib/vfio: open devices and the IOVA spaces that they are in, and why opening fails.
+ *
  * handle.h: what an open device is made of. Region and interrupt code speak
  * to it through its operations and never see what carries them: a kernel
  * descriptor today, other transports later.

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
+ * lib/why: why devices share an IOMMU group, and what would split it.
+ *
  * why.h: the kernel's way to IOMMU groups, replayed: the devices of one root
  * complex, what isolates them, and who ends up with whom. Functions are those
  * of Linux 6.12 where the kernel's names stand beside them.

@@ -40,6 +40,16 @@ int vfc_record(struct vfc_ctx *ctx, int err, const char *error, const char *hint
 /* True when the context looks at a tree other than this machine's own. */
 bool vfc_rerooted(const struct vfc_ctx *ctx);
 
+/* ---- this build (base/build.c) -------------------------------------- */
+
+extern const char vfc_version[];	/* "0.1" */
+extern const char vfc_program[];	/* PREFIX/bin/vfioctl, installed or not */
+/*
+ * The directory of the register maps that come with vfioctl: PREFIX/share/vfioctl/regs,
+ * or regs/ of the source tree in a program that is not installed.
+ */
+extern const char vfc_regs_dir[];
+
 /* ---- PCI addresses (base/bdf.c) ------------------------------------- */
 
 struct vfc_bdf {

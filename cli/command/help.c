@@ -86,7 +86,7 @@ int help_version(struct env *env)
 {
 	struct doc *doc = doc_new();
 
-	doc_text(doc, "version", VFIOCTL_VERSION);
+	doc_text(doc, "version", vfc_version);
 	return out_doc(env, &view_version, doc);
 }
 

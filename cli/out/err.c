@@ -60,7 +60,8 @@ static char *locate(const struct env *env, const char *subject)
 }
 
 /* The formatted text, NULL without memory; free() it. */
-static char *format(const char *fmt, va_list ap)
+static char *__attribute__((format(printf, 1, 0)))
+format(const char *fmt, va_list ap)
 {
 	char *text;
 
@@ -157,8 +158,9 @@ int err_errno(struct env *env, int err, const char *fmt, ...)
 }
 
 /* Report a failure that is not an errno's and return its exit status. */
-static int report_own(struct env *env, enum exit_status status, const char *code,
-		      const char *hint, const char *fmt, va_list ap)
+static int __attribute__((format(printf, 5, 0)))
+report_own(struct env *env, enum exit_status status, const char *code, const char *hint,
+	   const char *fmt, va_list ap)
 {
 	char *text = format(fmt, ap);
 
@@ -245,7 +247,8 @@ int err_check(struct env *env, const char *hint, const char *fmt, ...)
 	return status;
 }
 
-static void warn(struct env *env, const char *fmt, va_list ap)
+static void __attribute__((format(printf, 2, 0)))
+warn(struct env *env, const char *fmt, va_list ap)
 {
 	char *text = env->mute ? NULL : format(fmt, ap);
 

@@ -79,7 +79,7 @@ static const char *data_directory(void)
 {
 	const char *set = getenv("VFIOCTL_REGS_DIR");
 
-	return set && *set ? set : PREFIX "/share/vfioctl/regs";
+	return set && *set ? set : vfc_regs_dir;
 }
 
 static int is_map(const struct dirent *entry)

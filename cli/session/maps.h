@@ -10,7 +10,7 @@
 
 /*
  * The map of a device, by its ids alone: that of --regs, else the one that fits
- * best of $XDG_CONFIG_HOME/vfioctl/regs, else of PREFIX/share/vfioctl/regs (or
+ * best of $XDG_CONFIG_HOME/vfioctl/regs, else of vfc_regs_dir (or
  * $VFIOCTL_REGS_DIR). Read once and kept by env; *regs NULL: there is none.
  * EXIT_DONE, or an exit status when it has been reported.
  */

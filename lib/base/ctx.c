@@ -85,7 +85,8 @@ bool vfc_rerooted(const struct vfc_ctx *ctx)
  * Format into buf by way of a copy: an argument may be the old message, when
  * a caller wraps it in a longer one.
  */
-static void set_message(char buf[VFC_MESSAGE], const char *fmt, va_list ap)
+static void __attribute__((format(printf, 2, 0)))
+set_message(char buf[VFC_MESSAGE], const char *fmt, va_list ap)
 {
 	char text[VFC_MESSAGE];
 

@@ -31,7 +31,8 @@ static const char *state_override(enum root_place place)
 }
 
 /* Build the whole path; -ENAMETOOLONG rather than a different file. */
-static int build(char buf[ROOT_PATH], enum root_place place, const char *fmt, va_list ap)
+static int __attribute__((format(printf, 3, 0)))
+build(char buf[ROOT_PATH], enum root_place place, const char *fmt, va_list ap)
 {
 	const char *base = state_override(place);
 	int used, n;
@@ -86,8 +87,8 @@ static int open_path(struct vfc_ctx *ctx, int flags, enum root_place place, cons
 }
 
 /* Open what a printf-like path names; expects the caller's ap and err. */
-static int open_va(struct vfc_ctx *ctx, int flags, enum root_place place,
-		   const char *fmt, va_list ap)
+static int __attribute__((format(printf, 4, 0)))
+open_va(struct vfc_ctx *ctx, int flags, enum root_place place, const char *fmt, va_list ap)
 {
 	char path[ROOT_PATH];
 	int err = build(path, place, fmt, ap);

@@ -26,7 +26,8 @@ const char *const vfc_use_reasons[] = {
 #define MAX_DEPTH 24
 
 /* Add one use, whose text is what fmt says, unless it is there already. */
-static void add_use(struct uses *uses, struct vfc_use use, const char *fmt, va_list ap)
+static void __attribute__((format(printf, 3, 0)))
+add_use(struct uses *uses, struct vfc_use use, const char *fmt, va_list ap)
 {
 	struct vfc_use *list;
 	size_t i;

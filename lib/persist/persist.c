@@ -240,7 +240,7 @@ static int find_program(struct vfc_ctx *ctx, struct vfc_persist *p)
 	int n;
 
 	if (vfc_rerooted(ctx)) {
-		strcpy(p->program, PREFIX "/bin/vfioctl");
+		snprintf(p->program, sizeof(p->program), "%s", vfc_program);
 		return 0;
 	}
 	n = root_link(ctx, target, ROOT_PROC, "self/exe");

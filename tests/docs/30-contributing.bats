@@ -36,7 +36,7 @@ setup_file()
 	cp -rp "$TOP"/{Makefile,lib,cli,tests} "$COPY"
 	# What is built already need not be built again.
 	mkdir "$COPY/build"
-	cp -rp "$(dirname "$VFIOCTL")"/{lib,cli,ready} "$COPY/build"
+	cp -rp "$(dirname "$VFIOCTL")"/{lib,cli,compile.flags,ready} "$COPY/build"
 	follow_recipe "$COPY"
 	make -s -C "$COPY" O=build all
 	VFIOCTL=$COPY/build/vfioctl

@@ -9,7 +9,7 @@ load open
 load session
 load ../terminal
 
-export VFIOCTL_REGS_DIR=${VFIOCTL_REGS_DIR:-$BATS_TEST_DIRNAME/../../regs}
+export VFIOCTL_REGS_DIR=$BATS_TEST_DIRNAME/../../regs
 DEVICES=("$EDU" "$NVME" "$IVSHMEM" "$TESTDEV")
 
 setup_file()

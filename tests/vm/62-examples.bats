@@ -6,7 +6,7 @@
 load helper
 
 EXAMPLES=$BATS_TEST_DIRNAME/../../examples
-export VFIOCTL_REGS_DIR=${VFIOCTL_REGS_DIR:-$BATS_TEST_DIRNAME/../../regs}
+export VFIOCTL_REGS_DIR=$BATS_TEST_DIRNAME/../../regs
 
 setup_file()
 {

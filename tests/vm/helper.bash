@@ -9,6 +9,8 @@ load ../countdown
 bats_require_minimum_version 1.5.0
 
 VFIOCTL=${VFIOCTL:-$PWD/build/vfioctl}
+# A suite that wants register maps says which.
+export VFIOCTL_REGS_DIR=/nonexistent
 PCI=/sys/bus/pci
 
 # The lab's devices (tests/vm/machines; README.md has the table).

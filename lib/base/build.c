@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * build.c: the version and the installed paths, which only make knows.
+ *
+ * No other file is compiled with them, so a new PREFIX compiles this one alone. The
+ * program in the build directory and the installed program each link their own copy.
+ */
+#include "lib/vfc.h"
+
+const char vfc_version[] = VERSION;
+const char vfc_program[] = PREFIX "/bin/vfioctl";
+const char vfc_regs_dir[] = REGS_DIR;

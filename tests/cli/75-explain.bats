@@ -139,7 +139,7 @@ unproven()
 		>"$BATS_TEST_TMPDIR/rows"
 	perl -0ne '
 		print "$1 $2 $3\n" while /oracle_(?:fail|say)\((?:[^"]|"(?!\w+-?\w*"))*?
-			"([\w-]+)",\s*-(E\w+),\s*"([\w-]+)"/gx' "$TOP"/lib/*.c |
+			"([\w-]+)",\s*-(E\w+),\s*"([\w-]+)"/gx' "$TOP"/lib/*/*.c |
 		sort -u >"$BATS_TEST_TMPDIR/said"
 	[ -s "$BATS_TEST_TMPDIR/said" ]
 	run grep -vxFf "$BATS_TEST_TMPDIR/rows" "$BATS_TEST_TMPDIR/said"

@@ -15,7 +15,7 @@ setup_file()
 }
 
 @test "the installed program runs" {
-	run --separate-stderr "$BATS_FILE_TMPDIR/root/usr/bin/vfioctl" --version
+	run_apart "$BATS_FILE_TMPDIR/root/usr/bin/vfioctl" --version
 	assert_success
 	assert_output --partial vfioctl
 	[ -z "$stderr" ]
@@ -23,7 +23,7 @@ setup_file()
 
 @test "man renders every installed page at 80 columns" {
 	for page in "$BATS_FILE_TMPDIR"/root/usr/share/man/man?/vfioctl*; do
-		MANWIDTH=80 run --separate-stderr man -l "$page"
+		MANWIDTH=80 run_apart man -l "$page"
 		assert_success
 		assert_output --partial NAME
 		[ -z "$stderr" ]

@@ -7,7 +7,7 @@ in_tree()
 {
 	# This may run below a make that gives its own options on.
 	unset MAKEFLAGS MAKELEVEL MFLAGS
-	run --separate-stderr make -s -C "$TOP" O="$BATS_TEST_TMPDIR/build" "$@"
+	run_apart make -s -C "$TOP" O="$BATS_TEST_TMPDIR/build" "$@"
 }
 
 @test "a machine that lacks a library is told which packages, and how" {

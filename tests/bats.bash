@@ -70,7 +70,7 @@ bats_start_timeout_countdown()	# SECONDS
 bats_abort_timeout_countdown()
 {
 	trap '' PIPE # it has killed itself when the time was over
-	echo 2>/dev/null >&"$bats_countdown" || true
+	printf '\n' 1>&"$bats_countdown" 2>/dev/null || true
 }
 
 bats_timeout_trap()

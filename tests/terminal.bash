@@ -28,15 +28,19 @@ terminal_type()
 # before it is in $terminal_before.
 terminal_see()
 {
-	local char
+	local last=${1: -1} shown status
 
 	until [[ $terminal_text == *"$1"* ]]; do
-		if ! IFS= read -r -d '' -N 1 -t "$TERMINAL_PATIENCE" -u "$terminal_out" char; then
+		status=0
+		IFS= read -r -d "$last" -t "$TERMINAL_PATIENCE" -u "$terminal_out" shown ||
+			status=$?
+		terminal_text+=$shown
+		if ((status != 0)); then
 			batslib_print_kv_multi 'awaited' "$1" 'shown' "$terminal_text" |
 				batslib_decorate 'the terminal does not show it' | fail
 			return 1
 		fi
-		terminal_text+=$char
+		terminal_text+=$last
 	done
 	terminal_before=${terminal_text%%"$1"*}
 	terminal_text=${terminal_text#*"$1"}
@@ -46,11 +50,10 @@ terminal_see()
 # showed in $terminal_before.
 terminal_end()
 {
-	local char
+	local rest
 
-	while IFS= read -r -d '' -N 1 -t "$TERMINAL_PATIENCE" -u "$terminal_out" char; do
-		terminal_text+=$char
-	done
+	IFS= read -r -d '' -t "$TERMINAL_PATIENCE" -u "$terminal_out" rest || true
+	terminal_text+=$rest
 	terminal_before=$terminal_text
 	exec {terminal_in}>&-
 	status=0

@@ -240,28 +240,28 @@ on_terminal()
 }
 
 @test "a full disk is an error, exit 1, said once" {
-	run --separate-stderr bash -c '"$1" help >/dev/full' - "$VFIOCTL"
+	run_apart bash -c '"$1" help >/dev/full' - "$VFIOCTL"
 	assert_refused 1 "help: write to standard output: No space left on device"
-	run --separate-stderr bash -c '"$1" --json help >/dev/full' - "$VFIOCTL"
+	run_apart bash -c '"$1" --json help >/dev/full' - "$VFIOCTL"
 	assert_refused 1 "No space left on device"
 	assert_equal "$(grep -c 'No space' <<<"$stderr")" 1
 }
 
 @test "a closed stdout is an error, exit 1" {
-	run --separate-stderr bash -c '"$1" help >&-' - "$VFIOCTL"
+	run_apart bash -c '"$1" help >&-' - "$VFIOCTL"
 	assert_refused 1 "write to standard output: Bad file descriptor"
 }
 
 # The reader is gone before the first write: the pipe's other end is closed.
 @test "a closed pipe ends the program as it ends any filter, in silence" {
-	run --separate-stderr bash -c '
+	run_apart bash -c '
 		trap - PIPE
 		mkfifo "$2"
 		exec 3<>"$2" 4>"$2" 3>&-
 		"$1" help >&4' - "$VFIOCTL" "$BATS_TEST_TMPDIR/pipe"
 	assert_equal "$status" 141
 	assert_equal "$stderr" ""
-	run --separate-stderr bash -c '"$1" --json help | head -c 1' - "$VFIOCTL"
+	run_apart bash -c '"$1" --json help | head -c 1' - "$VFIOCTL"
 	assert_done
 	assert_output "{"
 }
@@ -292,7 +292,7 @@ on_terminal()
 # A shell's background job ignores SIGINT, which env takes back.
 @test "SIGINT exits 130, SIGTERM 143, SIGHUP 129" {
 	for pair in INT:130 TERM:143 HUP:129; do
-		run --separate-stderr bash -c '
+		run_apart bash -c '
 			mkfifo "$2.in" "$2.out"
 			env --default-signal=INT,HUP "$1" -x - <"$2.in" >"$2.out" & pid=$!
 			exec 3>"$2.in" 4<"$2.out"

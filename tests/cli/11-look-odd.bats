@@ -114,7 +114,7 @@ load helper
 	fresh_root intel-desktop
 	rm "$ROOT/sys/devices/pci0000:00/0000:00:02.0/uevent"
 	mkfifo "$ROOT/sys/devices/pci0000:00/0000:00:02.0/uevent"
-	run --separate-stderr timeout 20 "$VFIOCTL" --sysroot "$ROOT" groups 2 --json
+	run_apart timeout 20 "$VFIOCTL" --sysroot "$ROOT" groups 2 --json
 	assert_done
 	assert_json '.groups[0].devices[0] | .vendor == "0x8086" and .driver == "i915"'
 }

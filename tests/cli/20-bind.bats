@@ -125,7 +125,7 @@ as_nobody()	# ARG...
 		return
 	fi
 	chmod o+x "$BATS_RUN_TMPDIR" "${BATS_TEST_TMPDIR%/*}" "$BATS_TEST_TMPDIR"
-	run --separate-stderr setpriv --reuid 65534 --regid 65534 --clear-groups \
+	run_apart setpriv --reuid 65534 --regid 65534 --clear-groups \
 		"$VFIOCTL" --sysroot "$ROOT" "$@"
 }
 

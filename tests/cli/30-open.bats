@@ -28,7 +28,7 @@ setup()
 	mkdir -p "$ROOT/dev/vfio"
 	rm "$ROOT/dev/vfio/vfio"
 	mkfifo "$ROOT/dev/vfio/vfio"
-	run --separate-stderr timeout 10 "$VFIOCTL" --sysroot "$ROOT" info "$DEVICE"
+	run_apart timeout 10 "$VFIOCTL" --sysroot "$ROOT" info "$DEVICE"
 	assert_refused 1 "no device is opened below another root"
 }
 

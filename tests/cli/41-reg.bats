@@ -168,7 +168,7 @@ used()
 @test "completion: registers, fields, values; a broken map offers nothing and says nothing" {
 	while IFS='|' read -r line offered; do
 		# shellcheck disable=SC2086
-		run --separate-stderr "$VFIOCTL" --sysroot "$ROOT" __complete -- $line
+		run_apart "$VFIOCTL" --sysroot "$ROOT" __complete -- $line
 		assert_done
 		assert_equal "$(cut -f 1 <<<"$output" | paste -sd ' ')" "$offered"
 	done <<-END
@@ -184,7 +184,7 @@ used()
 		read ffff:00.0 C|
 	END
 	printf 'map b\nmatch 1234\n' >"$OWN/b.regs"
-	run --separate-stderr "$VFIOCTL" --sysroot "$ROOT" __complete -- read $DEVICE C
+	run_apart "$VFIOCTL" --sysroot "$ROOT" __complete -- read $DEVICE C
 	assert_done
 	assert_output ""
 }

@@ -133,7 +133,7 @@ ecap_dsn+4  0xddccbbaa
 # Runs the program on $ROOT with nothing but $BIN in PATH.
 with_bin()
 {
-	run --separate-stderr env PATH="$BIN" "$VFIOCTL" --sysroot "$ROOT" "$@"
+	run_apart env PATH="$BIN" "$VFIOCTL" --sysroot "$ROOT" "$@"
 }
 
 @test "config --decode: lspci is not there, or fails" {

@@ -220,7 +220,7 @@ script()
 	# On this machine itself: valgrind does not know openat2, a fake root's guard.
 	script 'devices' 'show 01:00' 'show ff:1f.7' 'groups *:*' 'devices dev:lo' \
 		'open vfio999' 'source missing.vfio' 'echo done'
-	run --separate-stderr valgrind -q --track-fds=yes --leak-check=full \
+	run_apart valgrind -q --track-fds=yes --leak-check=full \
 		--error-exitcode=99 "$program" -k -x t.vfio
 	assert_failure 2
 	assert_line --index -1 "done"

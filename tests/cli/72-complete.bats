@@ -36,7 +36,7 @@ leave_bash()
 # What bash would offer for the line (the cursor stands at its end).
 offers()	# LINE
 {
-	run --separate-stderr bash -c '
+	run_apart bash -c '
 		compopt() { echo "compopt $*"; }
 		. "$1"
 		COMP_LINE=$2 COMP_POINT=${#2}
@@ -104,7 +104,7 @@ offers()	# LINE
 assert_syntax()	# SHELL FILE
 {
 	type -P "$1" >/dev/null || skip "$1 is not installed"
-	run --separate-stderr "$1" -n "$2"
+	run_apart "$1" -n "$2"
 	assert_done
 }
 

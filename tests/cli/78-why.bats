@@ -158,7 +158,7 @@ setup()
 }
 
 @test "why: a session without a device of its own is asked for one" {
-	run --separate-stderr "$VFIOCTL" --sysroot "$ROOT" -x - <<<'why 02:00.0'
+	run_apart "$VFIOCTL" --sysroot "$ROOT" -x - <<<'why 02:00.0'
 	assert_done
 	assert_line --index 0 '0000:02:00.0 is in IOMMU group 3 with'
 }

@@ -3,10 +3,7 @@
 # What the suites of the command line share: the program on this machine or on
 # a fake root, and what its answers must be.
 
-bats_load_library bats-support
-bats_load_library bats-assert
-load ../countdown
-bats_require_minimum_version 1.5.0
+load ../bats
 
 TOP=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
 VFIOCTL=${VFIOCTL:-$TOP/build/vfioctl}
@@ -20,7 +17,7 @@ export ASAN_OPTIONS=detect_leaks=1:abort_on_error=0
 # Runs the program; stdout is in $output and stderr, apart, in $stderr.
 vfioctl()
 {
-	run --separate-stderr "$VFIOCTL" "$@"
+	run_apart "$VFIOCTL" "$@"
 }
 
 # Builds a fake root from tests/roots/NAME.root..., once a file of tests, and

@@ -30,14 +30,14 @@ map_taken()	# PROGRAM
 	local tree=$BATS_FILE_TMPDIR/tree
 
 	[[ -d $tree ]] || build_root "$tree" targets
-	run --separate-stderr env -u VFIOCTL_REGS_DIR XDG_CONFIG_HOME=/nonexistent \
+	run_apart env -u VFIOCTL_REGS_DIR XDG_CONFIG_HOME=/nonexistent \
 		"$1" --sysroot "$tree" --json reg list 0000:01:00.0
 	assert_done
 	jq -r '.maps[] | select(.used).file' <<<"$output"
 }
 
 @test "the installed program runs" {
-	run --separate-stderr "$ROOT/usr/bin/vfioctl" --version
+	run_apart "$ROOT/usr/bin/vfioctl" --version
 	assert_success
 	assert_output --partial vfioctl
 	[ -z "$stderr" ]
@@ -45,7 +45,7 @@ map_taken()	# PROGRAM
 
 @test "man renders every installed page at 80 columns" {
 	for page in "$ROOT"/usr/share/man/man?/vfioctl*; do
-		MANWIDTH=80 run --separate-stderr man -l "$page"
+		MANWIDTH=80 run_apart man -l "$page"
 		assert_success
 		assert_output --partial NAME
 		[ -z "$stderr" ]

@@ -12,7 +12,7 @@ setup()
 
 in_tree()
 {
-	run --separate-stderr make -s -C "$TOP" O="$BATS_TEST_TMPDIR/build" "$@"
+	run_apart make -s -C "$TOP" O="$BATS_TEST_TMPDIR/build" "$@"
 }
 
 @test "a machine that lacks a library is told which packages, and how" {
@@ -53,7 +53,7 @@ in_tree()
 # Makes in the tree, without -s; one object unless told otherwise.
 loud()	# ARGUMENT...
 {
-	run --separate-stderr make --no-print-directory -C "$TOP" \
+	run_apart make --no-print-directory -C "$TOP" \
 		O="$BATS_TEST_TMPDIR/build" "$@"
 	assert_success
 	assert_equal "$stderr" ""

@@ -170,10 +170,10 @@ members_of_sysfs()
 	vfioctl --json groups
 	assert_done
 	as_root=$output
-	run --separate-stderr "${user[@]}" "$VFIOCTL" --json groups
+	run_apart "${user[@]}" "$VFIOCTL" --json groups
 	assert_done
 	assert_equal "$output" "$as_root"
-	run --separate-stderr "${user[@]}" "$VFIOCTL" --json show $NVME
+	run_apart "${user[@]}" "$VFIOCTL" --json show $NVME
 	assert_done
 	assert_json '.device.driver == "nvme"'
 }

@@ -141,7 +141,7 @@ why()
 
 @test "why: whoever is not root is told what could not be read" {
 	device=$(below 0000:00:11.0)
-	run --separate-stderr setpriv --reuid 65534 --regid 65534 --clear-groups \
+	run_apart setpriv --reuid 65534 --regid 65534 --clear-groups \
 		"$VFIOCTL" --json why "$device"
 	assert_done
 	assert_json '.why | .kernel == [.address] and (has("computed") or has("agrees") | not) and

@@ -198,7 +198,7 @@ disk()
 }
 
 @test "binding into a blocked group names the blocker" {
-	run --separate-stderr "$VFIOCTL" bind $BLOCKED_EDU
+	run_apart "$VFIOCTL" bind $BLOCKED_EDU
 	[[ $output$stderr == *$BLOCKER* ]] || fail "$output$stderr"
 	[[ $output$stderr == *e1000* ]] || fail "$output$stderr"
 }
@@ -234,7 +234,7 @@ disk()
 	local file
 
 	for file in driver_override driver/unbind; do
-		run --separate-stderr strace -f --seccomp-bpf -qq -o /dev/null \
+		run_apart strace -f --seccomp-bpf -qq -o /dev/null \
 			-P "$(readlink -f $PCI/devices/$NIC)/$file" \
 			-P "$PCI/devices/$NIC/$file" \
 			-e trace=write -e inject=write:error=EIO:when=1 \

@@ -138,7 +138,7 @@ mapping_row()
 	assert_json 'all(.who[]; .user == "nobody" and .uid == 65534)'
 
 	# That user finds its own, and cannot look into root's.
-	run --separate-stderr "${AS_NOBODY[@]}" "${PROGRAM[@]}" --json who $EDU
+	run_apart "${AS_NOBODY[@]}" "${PROGRAM[@]}" --json who $EDU
 	assert_done
 	assert_told "$(mapping_row)"
 	assert_json '.unreadable > 0'
@@ -146,17 +146,17 @@ mapping_row()
 
 	# shellcheck disable=SC2046 # words
 	hold $(way)
-	run --separate-stderr "${AS_NOBODY[@]}" "${PROGRAM[@]}" --json who $EDU
+	run_apart "${AS_NOBODY[@]}" "${PROGRAM[@]}" --json who $EDU
 	assert_done
 	assert_json '.who == [] and .unreadable > 0'
-	run --separate-stderr "${AS_NOBODY[@]}" "${PROGRAM[@]}" who $EDU
+	run_apart "${AS_NOBODY[@]}" "${PROGRAM[@]}" who $EDU
 	assert_done
 	assert_line --index 1 --regexp '^[0-9]+ processes could not be looked into'
 }
 
 @test "a procfs that hides others' processes is said to" {
 	# shellcheck disable=SC2016 # the other shell's
-	run --separate-stderr unshare -m sh -c '
+	run_apart unshare -m sh -c '
 		mount -t proc -o hidepid=2 proc /proc && exec "$@"' sh \
 		"${AS_NOBODY[@]}" "${PROGRAM[@]}" --json who $EDU
 	assert_done

@@ -141,7 +141,7 @@ undo_edu()
 }
 
 @test "after a reboot in the middle undo says so, and forgets" {
-	run --separate-stderr strace -f --seccomp-bpf -qq -o /dev/null \
+	run_apart strace -f --seccomp-bpf -qq -o /dev/null \
 		-P $PCI/devices/$NIC/driver/unbind -e trace=write \
 		-e inject=write:signal=SIGKILL "${PROGRAM[@]}" bind $NIC
 	assert_failure

@@ -36,7 +36,7 @@ run_rule()	# RULE DEVICE
 
 	line=$(sed -n 's/.*RUN+="\([^"]*\)".*/\1/p' "$1")
 	[[ $line == "$VFIOCTL persist boot \$kernel" ]] || fail "the rule runs: $line"
-	run --separate-stderr ${line/\$kernel/$2}
+	run_apart ${line/\$kernel/$2}
 }
 
 @test "after a reboot the rule binds the recorded device, and loads vfio-pci" {

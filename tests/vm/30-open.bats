@@ -189,7 +189,7 @@ find_cap()
 }
 
 @test "a session asks its device without naming it" {
-	run --separate-stderr "${PROGRAM[@]}" -x - <<-END
+	run_apart "${PROGRAM[@]}" -x - <<-END
 		open $EDU
 		info
 		regions

@@ -58,7 +58,7 @@ teardown_file()
 	local node
 
 	node=/dev/vfio/$(group_of $EDU)
-	run --separate-stderr setpriv --reuid 65534 --regid 65534 --clear-groups \
+	run_apart setpriv --reuid 65534 --regid 65534 --clear-groups \
 		"${PROGRAM[@]}" --json features $EDU
 	assert_error EACCES "open $node (mode 0600, owner root:root): Permission denied"
 	assert_json --arg node "$node" '.error.hint | endswith("chown USER " + $node)'
@@ -69,7 +69,7 @@ teardown_file()
 
 	node=/dev/vfio/$(group_of $EDU)
 	chown 65534 "$node"
-	run --separate-stderr setpriv --reuid 65534 --regid 65534 --clear-groups \
+	run_apart setpriv --reuid 65534 --regid 65534 --clear-groups \
 		"${PROGRAM[@]}" --json info $EDU
 	chown 0 "$node"
 	assert_done
@@ -84,7 +84,7 @@ teardown_file()
 	holder=$!
 	eventually test -e "/proc/$holder/fd/9"
 	chown 65534 "$node"
-	run --separate-stderr setpriv --reuid 65534 --regid 65534 --clear-groups \
+	run_apart setpriv --reuid 65534 --regid 65534 --clear-groups \
 		"${PROGRAM[@]}" --json info $EDU
 	chown 0 "$node"
 	kill "$holder"

@@ -35,7 +35,7 @@ nodes()
 # Runs the program as a user who may do nothing.
 vfioctl_unprivileged()
 {
-	run --separate-stderr setpriv --reuid 65534 --regid 65534 --clear-groups \
+	run_apart setpriv --reuid 65534 --regid 65534 --clear-groups \
 		"${PROGRAM[@]}" "$@"
 }
 
@@ -51,7 +51,7 @@ vfioctl_unprivileged()
 	start_session $EDU
 	vfioctl --json info $EDU
 	assert_error EBUSY "pid $session_pid (vfioctl)"
-	run --separate-stderr "$VFIOCTL" --json --api group info $EDU
+	run_apart "$VFIOCTL" --json --api group info $EDU
 	assert_error EBUSY "pid $session_pid (vfioctl)"
 	end_session
 	vfioctl info $EDU

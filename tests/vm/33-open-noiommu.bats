@@ -27,12 +27,12 @@ teardown_file()
 	local api
 
 	for api in auto cdev; do
-		run --separate-stderr "$VFIOCTL" --json --api $api info $EDU
+		run_apart "$VFIOCTL" --json --api $api info $EDU
 		assert_error EOPNOTSUPP "no IOMMU"
 		assert_json '.error.hint | test("--api noiommu.*reaches all memory")'
 	done
 	for api in group compat; do
-		run --separate-stderr "$VFIOCTL" --json --api $api info $EDU
+		run_apart "$VFIOCTL" --json --api $api info $EDU
 		assert_failure 1
 		assert_json '.error.hint | test("--api noiommu")'
 	done
@@ -50,7 +50,7 @@ teardown_file()
 	local words
 
 	for words in "info $EDU" "--json read $EDU bar0" "-q irqs $EDU"; do
-		run --separate-stderr "${PROGRAM[@]}" $words
+		run_apart "${PROGRAM[@]}" $words
 		assert_success
 		assert_equal "$(cut -d : -f 1 <<<"$stderr" | uniq)" warning
 		[[ $stderr == *"$EDU has no IOMMU:"*"reaches all memory"*"tainted"*"flag U"* ]]
@@ -59,7 +59,7 @@ teardown_file()
 }
 
 @test "a session warns at each open, not at each command" {
-	run --separate-stderr "${PROGRAM[@]}" -x - <<-END
+	run_apart "${PROGRAM[@]}" -x - <<-END
 		open $EDU
 		info
 		read bar0
@@ -78,7 +78,7 @@ teardown_file()
 
 @test "doctor: VFIO's own group is none of an IOMMU's" {
 	assert_equal "$(<"/sys/kernel/iommu_groups/$(group_of $EDU)/name")" vfio-noiommu
-	run --separate-stderr "$VFIOCTL" --json doctor
+	run_apart "$VFIOCTL" --json doctor
 	assert_failure 3
 	assert_json '.doctor[0] | .link == "hypervisor" and .state == "broken"'
 	assert_json '.doctor[] | select(.link == "groups") |

@@ -102,7 +102,7 @@ vtd()
 	assert_json '.device.api == "cdev"'
 	group=/dev/vfio/$(group_of $EDU)
 	chown 65534 "$group"
-	run --separate-stderr setpriv --reuid 65534 --regid 65534 --clear-groups \
+	run_apart setpriv --reuid 65534 --regid 65534 --clear-groups \
 		"$VFIOCTL" --json info $EDU
 	chown 0 "$group"
 	assert_done
@@ -110,7 +110,7 @@ vtd()
 }
 
 @test "the container, the iommufd or the device: what a session has open, it is asked" {
-	run --separate-stderr "$VFIOCTL" --json -x - <<-END
+	run_apart "$VFIOCTL" --json -x - <<-END
 		open $EDU
 		iommu $EDU
 	END
@@ -120,7 +120,7 @@ vtd()
 }
 
 @test "detached, a device reaches nothing; attached again, its mappings" {
-	run --separate-stderr "$VFIOCTL" --tap -k -x - <<-END
+	run_apart "$VFIOCTL" --tap -k -x - <<-END
 		open $EDU
 		dma test $EDU --size 4k
 		iommu $EDU --detach

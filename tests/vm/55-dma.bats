@@ -340,7 +340,7 @@ is_master()
 @test "dma test: a device that nobody taught us to drive" {
 	save_device $NIC
 	give_to_vfio $NIC
-	run --separate-stderr "${PROGRAM[@]}" dma test $NIC
+	run_apart "${PROGRAM[@]}" dma test $NIC
 	assert_failure 1
 	assert_equal "$output" ""
 	[[ $stderr == *"how a device 8086:10d3 copies is not known"*"1234:11e8"* ]]

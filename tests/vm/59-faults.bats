@@ -197,7 +197,7 @@ opened()
 
 @test "another user is told who may read the log" {
 	echo 1 >/proc/sys/kernel/dmesg_restrict
-	run --separate-stderr setpriv --reuid=65534 --regid=65534 --clear-groups \
+	run_apart setpriv --reuid=65534 --regid=65534 --clear-groups \
 		"$VFIOCTL" faults
 	assert_failure 1
 	assert_output ""

@@ -229,7 +229,7 @@ leave_shell()
 		[[ $last != expect* ]] || expected=3
 		printf '%s\n' "open $EDU" 'read bar0' 'read bar0 --mmap' 'dump config' \
 			'irq enable msi' 'irq trigger msi' 'irq wait msi' "$last" >"$script"
-		run --separate-stderr valgrind -q --track-fds=yes --leak-check=full \
+		run_apart valgrind -q --track-fds=yes --leak-check=full \
 			--error-exitcode=99 "${PROGRAM[@]}" -x "$script"
 		assert_equal "$status" "$expected"
 		assert_equal "$(grep -c 'Open file descriptor' <<<"$stderr")" \

@@ -194,7 +194,7 @@ client_polls()
 }
 
 @test "the holder has neither terminal nor directory, and outlives its shell" {
-	run --separate-stderr script -qec "cd /usr && ${PROGRAM[*]} open $EDU" /dev/null
+	run_apart script -qec "cd /usr && ${PROGRAM[*]} open $EDU" /dev/null
 	assert_success
 	holder=$("$VFIOCTL" --json sessions | jq '.sessions[0].pid')
 	assert_equal "$(readlink "/proc/$holder/cwd")" /

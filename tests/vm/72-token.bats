@@ -154,10 +154,10 @@ assert_told()
 	# What the feature has set is what the group asks for, and auto takes the group.
 	vfioctl info $SRIOV --vf-token "$right"
 	assert_done
-	run --separate-stderr "$VFIOCTL" --json info $VF --vf-token "$right"
+	run_apart "$VFIOCTL" --json info $VF --vf-token "$right"
 	assert_success
 	assert_json '.device.api == "group"'
-	run --separate-stderr "$VFIOCTL" --api group info $VF --vf-token "$wrong"
+	run_apart "$VFIOCTL" --api group info $VF --vf-token "$wrong"
 	assert_failure 1
 }
 

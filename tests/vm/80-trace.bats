@@ -43,7 +43,7 @@ teardown_file()
 }
 
 @test "text says the same, on standard error, and the program's output stays its own" {
-	run --separate-stderr "$VFIOCTL" trace -- \
+	run_apart "$VFIOCTL" trace -- \
 		"$DIRECT" "$BATS_TEST_TMPDIR/log" group $EDU "$(group_of $EDU)"
 	assert_success
 	assert_output ""
@@ -67,7 +67,7 @@ teardown_file()
 @test "of vfioctl itself it shows what --trace shows" {
 	local inner=$BATS_TEST_TMPDIR/inner calls=$BATS_TEST_TMPDIR/calls
 
-	run --separate-stderr "$VFIOCTL" --json trace -o "$calls" -- \
+	run_apart "$VFIOCTL" --json trace -o "$calls" -- \
 		"$VFIOCTL" --api group --trace=json --json info $EDU
 	assert_success
 	assert_json ".device.address == \"$EDU\""
@@ -81,7 +81,7 @@ teardown_file()
 @test "a hand-over shows what it writes to sysfs" {
 	local calls=$BATS_TEST_TMPDIR/calls
 
-	run --separate-stderr "$VFIOCTL" --json trace -o "$calls" -- "$VFIOCTL" unbind $EDU
+	run_apart "$VFIOCTL" --json trace -o "$calls" -- "$VFIOCTL" unbind $EDU
 	assert_success
 	assert_calls "any(.[]; .call == \"write\" and .in.value == \"$EDU\" and
 		(.in.path | endswith(\"/unbind\")) and .result > 0)"

@@ -39,7 +39,7 @@ cdev_of()
 @test "of vfioctl itself it shows what --trace shows" {
 	local inner=$BATS_TEST_TMPDIR/inner calls=$BATS_TEST_TMPDIR/calls
 
-	run --separate-stderr "$VFIOCTL" --json trace -o "$calls" -- \
+	run_apart "$VFIOCTL" --json trace -o "$calls" -- \
 		"$VFIOCTL" --api cdev --trace=json --json regions $EDU
 	assert_success
 	printf '%s\n' "$stderr" >"$inner"

@@ -3,10 +3,8 @@
 # For the suites that run in the lab: the machine's addresses, and ways to put
 # devices back that do not depend on the program under test.
 
-bats_load_library bats-support
-bats_load_library bats-assert
-load ../countdown
-bats_require_minimum_version 1.5.0
+load ../bats
+load jq
 
 VFIOCTL=${VFIOCTL:-$PWD/build/vfioctl}
 # A suite that wants register maps says which.
@@ -38,7 +36,7 @@ PROGRAM=("$VFIOCTL" ${API:+--api "$API"})
 # Runs the program; stdout is in $output and stderr, apart, in $stderr.
 vfioctl()
 {
-	run --separate-stderr "${PROGRAM[@]}" "$@"
+	run_apart "${PROGRAM[@]}" "$@"
 	drop_warning
 }
 
@@ -73,7 +71,7 @@ same_everywhere()
 # Asserts that the jq expression $1 holds for the last run's output.
 assert_json()
 {
-	jq -e "$@" <<<"$output" >/dev/null ||
+	jq_on "$output" -e "$@" >/dev/null ||
 		batslib_print_kv_single 6 'jq' "$*" 'output' "$output" |
 		batslib_decorate 'jq expression does not hold' | fail
 }
@@ -164,7 +162,7 @@ nodes_of()
 # Loads vfio-pci; without an IOMMU it takes devices in its unsafe mode alone.
 load_vfio()
 {
-	modprobe vfio-pci
+	[[ -d /sys/module/vfio_pci ]] || modprobe vfio-pci
 	[[ $API != noiommu ]] ||
 		echo Y >/sys/module/vfio/parameters/enable_unsafe_noiommu_mode
 }

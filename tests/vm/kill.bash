@@ -14,7 +14,7 @@ kill_at_every_write()	# BEFORE AFTER COMMAND...
 	for ((n = 1; n < 100; n++)); do
 		$before
 		# The writes are a child's: strace ends when both are gone.
-		run --separate-stderr strace -f --seccomp-bpf -qq -o /dev/null \
+		run_apart strace -f --seccomp-bpf -qq -o /dev/null \
 			-e inject=write,pwrite64:signal=SIGKILL:when=$n \
 			"${PROGRAM[@]}" "$@"
 		((status != 0)) || break
@@ -27,7 +27,7 @@ kill_at_every_write()	# BEFORE AFTER COMMAND...
 # Runs "vfioctl $1 $2", which may find nothing to do because nothing was remembered.
 put_right()	# VERB DEVICE
 {
-	run --separate-stderr "${PROGRAM[@]}" "$@"
+	run_apart "${PROGRAM[@]}" "$@"
 	((status == 0)) && return
 	assert_failure 1
 	assert_equal "$(find /var/lib/vfioctl -name "*$2*" -size +0)" ""

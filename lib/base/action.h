@@ -3,10 +3,10 @@
  * action.h: what the library does to the system apart from VFIO: files that it
  * writes, programs that it runs. Each is reported to whoever listens; see vfc_trace().
  */
-#ifndef VFC_ACTION_H
-#define VFC_ACTION_H
+#ifndef VFC_BASE_ACTION_H
+#define VFC_BASE_ACTION_H
 
-#include "internal.h"
+#include "ctx.h"
 
 struct action {
 	const char *name;	/* "write", "run" */

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* array.h: arrays that grow by one. */
-#ifndef VFC_GROW_H
-#define VFC_GROW_H
+#ifndef VFC_BASE_ARRAY_H
+#define VFC_BASE_ARRAY_H
 
 #include <stddef.h>
+
+#define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
 
 /* Room for one more at the end of an array of count, zeroed; NULL without memory. */
 void *grow_array(void *array, size_t *count, size_t size);

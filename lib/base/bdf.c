@@ -3,10 +3,12 @@
  * bdf.c: PCI addresses as text and as numbers.
  */
 #include <ctype.h>
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "internal.h"
+#include "bdf.h"
+#include "lib/vfc-base.h"
 
 /*
  * Read between min and max hexadecimal digits that are followed by the

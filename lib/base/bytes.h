@@ -2,8 +2,8 @@
 /*
  * bytes.h: numbers in bytes that firmware or a device wrote.
  */
-#ifndef VFC_BYTES_H
-#define VFC_BYTES_H
+#ifndef VFC_BASE_BYTES_H
+#define VFC_BASE_BYTES_H
 
 #include <stddef.h>
 #include <stdint.h>

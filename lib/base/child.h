@@ -2,10 +2,10 @@
 /*
  * child.h: work that may hang, in a child process with a time-out.
  */
-#ifndef VFC_CHILD_H
-#define VFC_CHILD_H
+#ifndef VFC_BASE_CHILD_H
+#define VFC_BASE_CHILD_H
 
-#include "internal.h"
+#include "ctx.h"
 
 /* Work for a child: an errno < 0 with its message in ctx, or 0. */
 typedef int child_work(struct vfc_ctx *ctx, void *arg);

@@ -6,7 +6,7 @@
 #include <endian.h>
 #include <string.h>
 
-#include "lib/vfc.h"
+#include "lib/vfc-base.h"
 
 #define REFLECTED UINT32_C(0xedb88320)	/* the polynomial, lowest bit first */
 

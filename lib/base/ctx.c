@@ -3,11 +3,12 @@
  * ctx.c: the context: its root, its last error and hint.
  */
 #include <fcntl.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "internal.h"
+#include "ctx.h"
 #include "sys.h"
 #include "tar.h"
 

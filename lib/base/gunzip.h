@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* gunzip.h: what gzip compressed, in memory. */
-#ifndef VFC_GUNZIP_H
-#define VFC_GUNZIP_H
+#ifndef VFC_BASE_GUNZIP_H
+#define VFC_BASE_GUNZIP_H
 
 #include <stddef.h>
 

@@ -3,8 +3,8 @@
  * ptrace.h: the system calls that follow another program; a failure is
  * -errno. Beside sys.h, since no unit test scripts them: their kernel is real.
  */
-#ifndef VFC_SYS_PTRACE_H
-#define VFC_SYS_PTRACE_H
+#ifndef VFC_BASE_PTRACE_H
+#define VFC_BASE_PTRACE_H
 
 #include <signal.h>
 #include <stddef.h>

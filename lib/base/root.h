@@ -6,12 +6,12 @@
  * spells /sys, /proc or /dev. Lookups that find nothing return -ENOENT
  * without recording a message: absence is an answer, the caller decides.
  */
-#ifndef VFC_ROOT_H
-#define VFC_ROOT_H
+#ifndef VFC_BASE_ROOT_H
+#define VFC_BASE_ROOT_H
 
 #include <sys/stat.h>
 
-#include "internal.h"
+#include "lib/vfc-base.h"
 
 enum root_place {
 	ROOT_TOP,		/* the root itself: "boot/config-…", "etc/…" */

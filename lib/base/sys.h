@@ -4,8 +4,8 @@
  * retried (except where a wait is wanted), a failure is -errno. Unit tests
  * link tests/fake/sys.c in place of sys.c.
  */
-#ifndef VFC_SYS_H
-#define VFC_SYS_H
+#ifndef VFC_BASE_SYS_H
+#define VFC_BASE_SYS_H
 
 #include <poll.h>
 #include <stdint.h>

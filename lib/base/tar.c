@@ -2,6 +2,7 @@
 /*
  * tar.c: unpack a report, which is a tar archive, from memory or from a file.
  */
+#include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
 #include <stdio.h>

@@ -3,8 +3,8 @@
  * tar.h: the tar archives that reports are: POSIX.1-1988 headers, GNU tar's entries
  * for long names and targets, nothing else.
  */
-#ifndef VFC_TAR_H
-#define VFC_TAR_H
+#ifndef VFC_BASE_TAR_H
+#define VFC_BASE_TAR_H
 
 #include <stddef.h>
 

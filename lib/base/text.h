@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* text.h: join pieces of a message, parse numbers in names. */
-#ifndef VFC_TEXT_H
-#define VFC_TEXT_H
+#ifndef VFC_BASE_TEXT_H
+#define VFC_BASE_TEXT_H
 
 #include <stddef.h>
 

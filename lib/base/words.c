@@ -2,10 +2,13 @@
 /*
  * words.c: numbers and their words, both directions from one table each.
  */
+#include <errno.h>
 #include <string.h>
 
+#include "array.h"
 #include "words.h"
 #include "lib/uapi/uapi.h"
+#include "lib/vfc-words.h"
 
 static const struct word regions[] = {
 	{ VFIO_PCI_BAR0_REGION_INDEX, "bar0" },

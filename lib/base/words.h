@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * words.h: the tables behind vfc_word() that do not stand in names.c itself.
+ * words.h: the tables behind vfc_word() that are not in words.c itself.
  */
-#ifndef VFC_NAMES_H
-#define VFC_NAMES_H
+#ifndef VFC_BASE_WORDS_H
+#define VFC_BASE_WORDS_H
 
-#include "internal.h"
+#include <stdint.h>
 
 struct word {
 	uint64_t number;

@@ -10,13 +10,14 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "bind.h"
 #include "lib/base/action.h"
 #include "lib/base/child.h"
 #include "lib/base/root.h"
-#include "bind.h"
+#include "lib/base/sys.h"
 #include "lib/base/text.h"
 #include "lib/errno/oracle.h"
-#include "lib/base/sys.h"
+#include "lib/vfc-who.h"
 
 /* One target while a plan is carried out. */
 struct work {

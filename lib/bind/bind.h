@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
+ * lib/bind: bind devices to drivers and restore them: guards, plan, apply, journal, undo.
+ *
  * bind.h: what the files that hand devices over share: what a device is bound
  * to, who uses it, plans.
  */
-#ifndef VFC_HAND_H
-#define VFC_HAND_H
+#ifndef VFC_BIND_H
+#define VFC_BIND_H
 
 #include <stdio.h>
 
-#include "lib/base/internal.h"
 #include "journal.h"
 
 /* ---- drivers (driver.c) --------------------------------------------- */

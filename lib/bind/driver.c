@@ -9,9 +9,11 @@
 #include <string.h>
 
 #include "bind.h"
-#include "lib/errno/oracle.h"
+#include "lib/base/ctx.h"
 #include "lib/base/root.h"
 #include "lib/base/sys.h"
+#include "lib/errno/oracle.h"
+#include "lib/device/device.h"
 
 /* True when both name one driver: a module's file has '-' where its symbol has '_'. */
 static bool same_name(const char *a, const char *b)

@@ -9,8 +9,9 @@
 #include <unistd.h>
 
 #include "bind.h"
-#include "lib/base/sys.h"
 #include "undo.h"
+#include "lib/base/ctx.h"
+#include "lib/base/sys.h"
 
 /* The longest wait for a journal that another process has locked. */
 #define LOCK_NS INT64_C(2000000000)

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "journal.h"
+#include "lib/base/array.h"
 
 /* The first words of the records that say what a device was. */
 static const char *const kinds[] = {

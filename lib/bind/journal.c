@@ -13,9 +13,10 @@
 #include <unistd.h>
 
 #include "bind.h"
-#include "lib/who/proc.h"
 #include "lib/base/root.h"
 #include "lib/base/sys.h"
+#include "lib/device/device.h"
+#include "lib/who/proc.h"
 
 /* The longest wait for it. */
 #define LOCK_WAIT_NS INT64_C(2000000000)

@@ -3,10 +3,10 @@
  * journal.h: one append-only file a device that remembers what it was before
  * each change, so that it can be given back.
  */
-#ifndef VFC_JOURNAL_H
-#define VFC_JOURNAL_H
+#ifndef VFC_BIND_JOURNAL_H
+#define VFC_BIND_JOURNAL_H
 
-#include "lib/base/internal.h"
+#include "lib/vfc-hand.h"
 
 /* Bytes of config space that the record of a reset has. */
 #define JOURNAL_HEADER 64

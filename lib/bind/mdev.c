@@ -8,12 +8,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/base/child.h"
 #include "bind.h"
-#include "lib/errno/oracle.h"
+#include "lib/base/child.h"
 #include "lib/base/root.h"
 #include "lib/base/sys.h"
 #include "lib/base/text.h"
+#include "lib/errno/oracle.h"
+#include "lib/device/device.h"
+#include "lib/vfc-token.h"
+#include "lib/vfc-virtual.h"
 
 #define PARENTS "class/mdev_bus"
 #define TYPES PARENTS "/%s/mdev_supported_types"

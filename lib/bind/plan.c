@@ -4,10 +4,12 @@
  * bind, unbind, restore and the undoing of a failure are all one thing: the
  * steps from what a device is bound to, to what it shall be bound to.
  */
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "bind.h"
+#include "lib/base/ctx.h"
 #include "lib/base/root.h"
 
 static const char *const step_words[] = {

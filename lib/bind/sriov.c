@@ -8,10 +8,14 @@
 #include <string.h>
 
 #include "bind.h"
-#include "lib/errno/oracle.h"
+#include "lib/base/array.h"
+#include "lib/base/ctx.h"
 #include "lib/base/root.h"
 #include "lib/base/sys.h"
 #include "lib/base/text.h"
+#include "lib/errno/oracle.h"
+#include "lib/device/device.h"
+#include "lib/vfc-virtual.h"
 
 #define DEVICE "bus/pci/devices/%s"
 #define ENABLE_SRIOV "module/vfio_pci/parameters/enable_sriov"

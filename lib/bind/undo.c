@@ -10,9 +10,11 @@
 #include <string.h>
 
 #include "bind.h"
+#include "undo.h"
+#include "lib/base/bdf.h"
+#include "lib/base/ctx.h"
 #include "lib/base/root.h"
 #include "lib/base/sys.h"
-#include "undo.h"
 
 /* ---- one device ----------------------------------------------------- */
 

@@ -2,8 +2,8 @@
 /*
  * undo.h: what the files that remember and undo share.
  */
-#ifndef VFC_UNDO_H
-#define VFC_UNDO_H
+#ifndef VFC_BIND_UNDO_H
+#define VFC_BIND_UNDO_H
 
 #include "journal.h"
 

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "bind.h"
+#include "lib/base/array.h"
 #include "lib/base/root.h"
 
 /* Interfaces are not stacked higher than this. */

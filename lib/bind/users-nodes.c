@@ -8,8 +8,8 @@
 #include <string.h>
 
 #include "bind.h"
-#include "lib/who/proc.h"
 #include "lib/base/root.h"
+#include "lib/who/proc.h"
 
 /* At most so many processes are named for a node. */
 #define MAX_NAMED 4

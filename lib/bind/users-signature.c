@@ -4,6 +4,7 @@
  * apart from whether anything uses it: the kernel gives a device in use to
  * nobody else exclusively.
  */
+#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +12,7 @@
 #include <sys/sysmacros.h>
 
 #include "bind.h"
+#include "lib/base/array.h"
 #include "lib/base/root.h"
 #include "lib/base/sys.h"
 

@@ -3,14 +3,19 @@
  * users.c: what speaks against taking a device from its driver, or giving it
  * to another: each use with the word that --force names it by.
  */
+#include <errno.h>
 #include <fcntl.h>
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "bind.h"
+#include "lib/base/array.h"
 #include "lib/base/root.h"
 #include "lib/base/sys.h"
+#include "lib/device/device.h"
+#include "lib/vfc-who.h"
 
 const char *const vfc_use_reasons[] = {
 	"mounted", "swap", "holders", "claimed", "route", "login", "stacked", "console", "input",

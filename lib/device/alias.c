@@ -7,7 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/base/ctx.h"
 #include "lib/base/root.h"
+#include "lib/vfc-alias.h"
 
 #define ALIASES "etc/vfioctl/aliases"
 

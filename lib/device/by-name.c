@@ -7,8 +7,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "lib/base/ctx.h"
 #include "lib/base/root.h"
 #include "lib/base/sys.h"
+#include "lib/vfc-look.h"
 
 /* Where the link name in directory dirfd leads: a length, or -errno. */
 static int read_link(int dirfd, const char *name, char target[ROOT_PATH])

@@ -8,6 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "device.h"
+#include "lib/base/array.h"
+#include "lib/base/ctx.h"
 #include "lib/base/root.h"
 #include "lib/base/sys.h"
 #include "lib/base/text.h"

@@ -3,10 +3,12 @@
  * lock.c: whether another process is changing a device. It holds the lock on the
  * device's journal for as long as that takes.
  */
+#include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/file.h>
 
+#include "device.h"
 #include "lib/base/root.h"
 #include "lib/base/sys.h"
 

@@ -6,8 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/base/ctx.h"
 #include "lib/base/root.h"
 #include "lib/base/sys.h"
+#include "lib/vfc-look.h"
 
 /* Deeper than PCI can nest (256 buses) means a root that lies. */
 #define DEPTH_MAX 256

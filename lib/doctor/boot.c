@@ -6,10 +6,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "doctor.h"
+#include "lib/base/ctx.h"
+#include "lib/base/text.h"
 #include "lib/machine/boot-entries.h"
 #include "lib/machine/cmdline-rules.h"
-#include "doctor.h"
-#include "lib/base/text.h"
 
 #define LINK "kernel-boot"
 

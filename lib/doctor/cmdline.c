@@ -6,8 +6,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "lib/machine/boot-entries.h"
 #include "finding.h"
+#include "lib/base/array.h"
+#include "lib/base/ctx.h"
+#include "lib/machine/boot-entries.h"
 #include "lib/machine/cmdline-effect.h"
 
 #define LINK "command-line"

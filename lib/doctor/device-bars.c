@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "device.h"
+#include "lib/base/array.h"
 
 /* Names under which firmware's screen is claimed (6.12: sysfb_simplefb.c, efifb.c …). */
 static const char *const framebuffers[] = {

@@ -7,8 +7,9 @@
 #include <string.h>
 
 #include "device.h"
-#include "lib/bind/bind.h"
+#include "lib/base/array.h"
 #include "lib/machine/modules.h"
+#include "lib/bind/bind.h"
 
 /* ---- driver --------------------------------------------------------- */
 

@@ -3,12 +3,15 @@
  * device-group.c: the IOMMU group of a device, who else is in it, who has it
  * open, and why it is as it is.
  */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "device.h"
 #include "lib/who/who.h"
+#include "lib/vfc-machine.h"
+#include "lib/vfc-why.h"
 
 /* ---- group ---------------------------------------------------------- */
 

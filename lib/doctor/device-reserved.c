@@ -7,8 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "lib/firmware/acpi.h"
 #include "device.h"
+#include "lib/firmware/acpi.h"
 
 /* The tables, and where the device is; n 0: nothing is known of them. */
 struct tables {

@@ -8,8 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/pci/config.h"
 #include "device.h"
+#include "lib/base/ctx.h"
+#include "lib/pci/config.h"
+#include "lib/vfc-state.h"
 
 /* ---- power ---------------------------------------------------------- */
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "device.h"
+#include "lib/base/array.h"
 
 /* Whose links have a meaning. */
 enum whose {

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/*
- * device.h: the links of one device, between doctor-device.c and doctor-device-*.c.
- */
+/* device.h: the links of one device, between device.c and device-*.c. */
 #ifndef VFC_DOCTOR_DEVICE_H
 #define VFC_DOCTOR_DEVICE_H
 
 #include "finding.h"
+#include "lib/vfc-look.h"
 
 /* The device that is looked at, and what several links ask of it. */
 struct patient {

@@ -4,7 +4,9 @@
  * controllers behind them.
  */
 #include "finding.h"
+#include "lib/base/ctx.h"
 #include "lib/base/root.h"
+#include "lib/vfc-acpi.h"
 
 /* What an enabled host controller lacks; false: nothing, and said says what it has. */
 static bool host_lacks(const struct vfc_dt *dt, const struct vfc_dt_host *host,

@@ -2,12 +2,14 @@
 /*
  * doctor.c: the chain of links in its order, and the list of findings.
  */
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "doctor.h"
 #include "lib/base/array.h"
+#include "lib/base/ctx.h"
 
 /* Every link of a machine, in the order in which devices come to VFIO. */
 static int (*const chain[])(struct vfc_ctx *ctx, struct vfc_links *links) = {

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
+ * lib/doctor: find what prevents the use of a device with VFIO, and the next step.
+ *
  * doctor.h: what the files of the doctor share: how a finding is recorded, and
  * the functions that look at one link or a family of them.
  */
@@ -7,6 +9,8 @@
 #define VFC_DOCTOR_H
 
 #include "lib/machine/machine.h"
+#include "lib/vfc-look.h"
+#include "lib/vfc-doctor.h"
 
 /*
  * Record a finding. name: a static word; source and next are copied, NULL for

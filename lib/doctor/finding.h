@@ -6,8 +6,9 @@
 #define VFC_DOCTOR_FINDING_H
 
 #include "doctor.h"
-#include "lib/base/text.h"
 #include "lib/base/root.h"
+#include "lib/base/text.h"
+#include "lib/vfc-doctor.h"
 
 #define SAID 1024
 

@@ -7,7 +7,9 @@
 #include <string.h>
 
 #include "finding.h"
+#include "lib/base/ctx.h"
 #include "lib/machine/guest.h"
+#include "lib/vfc-acpi.h"
 
 /* ---- nothing is announced ------------------------------------------- */
 

@@ -6,7 +6,9 @@
 #include <string.h>
 
 #include "doctor.h"
+#include "lib/base/array.h"
 #include "lib/base/text.h"
+#include "lib/vfc-machine.h"
 
 /* There are no groups: the first broken link is why, else what can be told. */
 static void no_groups(struct vfc_ctx *ctx, struct vfc_links *links, const char *path)

@@ -7,7 +7,9 @@
 #include <string.h>
 
 #include "doctor.h"
+#include "lib/base/array.h"
 #include "lib/machine/guest.h"
+#include "lib/vfc-iommu.h"
 
 #define LINK "hypervisor"
 #define CAP_CM (UINT64_C(1) << 7)	/* VT-d 11.4.2: caching mode */

@@ -6,10 +6,12 @@
 #include <string.h>
 
 #include "doctor.h"
+#include "lib/base/array.h"
 #include "lib/base/text.h"
-#include "lib/machine/guest.h"
 #include "lib/machine/cmdline-effect.h"
+#include "lib/machine/guest.h"
 #include "lib/machine/modules.h"
+#include "lib/vfc-iommu.h"
 
 /* No more units and groups than these are named one by one. */
 #define MOST 8

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "doctor.h"
+#include "lib/base/array.h"
 #include "lib/base/text.h"
 
 /* ---- architecture --------------------------------------------------- */

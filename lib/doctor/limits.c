@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "doctor.h"
+#include "lib/base/ctx.h"
 #include "lib/machine/process.h"
 
 /* The kernel's own default (MLOCK_LIMIT, linux/resource.h), 8 MiB since 5.16, 64 KiB before. */

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "finding.h"
+#include "lib/base/array.h"
 #include "lib/machine/modules.h"
 
 /* ---- modules -------------------------------------------------------- */

@@ -9,8 +9,11 @@
 #include <sys/sysmacros.h>
 
 #include "finding.h"
-#include "lib/machine/process.h"
+#include "lib/base/array.h"
+#include "lib/base/ctx.h"
 #include "lib/machine/nodes.h"
+#include "lib/machine/process.h"
+#include "lib/vfc-who.h"
 
 /* No more nodes than these are named one by one. */
 #define MOST 8

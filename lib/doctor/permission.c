@@ -7,11 +7,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "finding.h"
+#include "lib/base/ctx.h"
 #include "lib/machine/acl.h"
 #include "lib/machine/cgroup.h"
-#include "finding.h"
-#include "lib/machine/process.h"
 #include "lib/machine/nodes.h"
+#include "lib/machine/process.h"
 
 #define LINK "permission"
 

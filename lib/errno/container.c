@@ -3,6 +3,8 @@
  * container.c: errnos of containers and groups: the part of the table for
  * the calls of vfio/backend-type1.c, and for opening nodes.
  */
+#include <errno.h>
+
 #include "oracle.h"
 
 #define EVERY_NODE "open-container open-group open-iommufd open-cdev"

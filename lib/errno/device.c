@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * device.c: errnos of an open device: the part of the table for info, regions,
- * interrupts and resets (region/access.c, region/mapping.c, irq/irq.c, state/reset.c, state/hot-reset.c).
+ * interrupts and resets (lib/region, lib/irq, state/reset.c, state/hot-reset.c).
  */
+#include <errno.h>
+
 #include "oracle.h"
 
 #define CORE "drivers/vfio/pci/vfio_pci_core.c "

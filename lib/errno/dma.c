@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * dma.c: errnos of mappings and of dirty tracking: the part of the table for
- * the calls of vfio/dma-type1.c, vfio/dma-iommufd.c, state/dma-dirty.c and state/spapr.c. The states of
- * map-dma are called what vfio/dma-predict.c calls them.
+ * the calls of vfio/dma-type1.c, vfio/dma-iommufd.c, state/dma-dirty.c and
+ * state/spapr.c. The states of map-dma have the names of vfio/dma-predict.c.
  */
+#include <errno.h>
+
 #include "oracle.h"
 
 #define SHOW_WINDOWS "dma ranges shows the windows and reserved regions"

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * feature.c: errnos of VFIO_DEVICE_FEATURE, of VF tokens and of migration: the
- * part of the table for state/feature.c, state/power.c, vfio/vf-token.c, state/migration.c and state/migration-data.c.
+ * part of the table for state/feature.c, state/power.c, state/migration.c,
+ * state/migration-data.c and vfio/vf-token.c.
  */
+#include <errno.h>
+
 #include "oracle.h"
 
 #define CORE "drivers/vfio/pci/vfio_pci_core.c "

@@ -3,6 +3,8 @@
  * iommufd.c: errnos of device cdevs and iommufds: the part of the table for
  * the calls of vfio/backend-iommufd.c, faults/page-requests.c and state/iommu-info.c.
  */
+#include <errno.h>
+
 #include "oracle.h"
 
 #define BY_GROUP "--api group"

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
+ * lib/errno: what an errno means, for each call that the library makes.
+ *
  * oracle.h: the one table of what an errno means: by the call, the errno, and the
  * state of the machine. Failing calls say its sentences, explain lists them.
  */
-#ifndef VFC_ORACLE_H
-#define VFC_ORACLE_H
+#ifndef VFC_ERRNO_ORACLE_H
+#define VFC_ERRNO_ORACLE_H
 
-#include "lib/base/internal.h"
+#include "lib/vfc-base.h"
 
 struct oracle_row {
 	const char *operations;	/* one or several, by blanks; "*": every one */

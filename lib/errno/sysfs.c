@@ -4,6 +4,8 @@
  * table for drivers, virtual functions, power and mediated devices (bind/driver.c, bind/sriov.c,
  * bind/apply.c, bind/mdev.c).
  */
+#include <errno.h>
+
 #include "oracle.h"
 
 #define LOG_SAYS "the kernel's log says more: dmesg | tail"

@@ -3,12 +3,16 @@
  * table.c: what an errno means, looked up in the table: for a call that failed,
  * and for who asks.
  */
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "oracle.h"
+#include "lib/base/array.h"
+#include "lib/base/ctx.h"
 #include "lib/base/text.h"
+#include "lib/vfc-oracle.h"
 
 /* Words that one sentence may have. */
 #define WORDS 8

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * faults.h: between faults.c, which reads the kernel's log, and fault-parse.c,
- * which understands its records. Pure: nothing but the bytes decides.
+ * lib/faults: IOMMU faults, from the kernel's log and from the device's page requests.
+ *
+ * faults.h: between log.c, which reads the kernel's log, and parse.c and x86.c,
+ * which parse its records. Pure: nothing but the bytes decides.
  */
 #ifndef VFC_FAULTS_H
 #define VFC_FAULTS_H
 
-#include "lib/base/internal.h"
+#include "lib/vfc-faults.h"
 
 /* One record of /dev/kmsg. */
 struct kmsg_record {

@@ -5,7 +5,7 @@
  */
 #include <stdio.h>
 
-#include "lib/base/internal.h"
+#include "lib/vfc-faults.h"
 
 /* How far a buffer is from an address; 0 when it holds it, or touches it. */
 static uint64_t distance_to(const struct vfc_buffer *b, uint64_t iova)

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "faults.h"
+#include "lib/base/ctx.h"
 #include "lib/base/root.h"
 #include "lib/base/sys.h"
 

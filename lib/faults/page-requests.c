@@ -5,10 +5,13 @@
  */
 #include <stdlib.h>
 
-#include "lib/vfio/iommufd.h"
-#include "lib/errno/oracle.h"
-#include "lib/vfio/space.h"
+#include "lib/base/array.h"
+#include "lib/base/ctx.h"
 #include "lib/base/sys.h"
+#include "lib/errno/oracle.h"
+#include "lib/vfio/iommufd.h"
+#include "lib/vfio/space.h"
+#include "lib/vfc-faults.h"
 
 /* Requests that one read takes; as many as the largest group may have. */
 #define ROOM 64

@@ -3,11 +3,13 @@
  * parse.c: records of the kernel's log, and the faults of IOMMUs that they
  * tell of: whose driver wrote which line.
  */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "faults.h"
+#include "lib/base/array.h"
 
 /* ---- records -------------------------------------------------------- */
 

@@ -3,6 +3,8 @@
  * acpi.c: the frame of ACPI's tables: header, length and checksum, and the list
  * of what is in one (ACPI 6.5, section 5.2.6).
  */
+#include <errno.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

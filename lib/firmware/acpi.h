@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
+ * lib/firmware: what ACPI tables and the device tree say of IOMMUs.
+ *
  * acpi.h: what the parsers of ACPI's tables share.
  */
-#ifndef VFC_ACPI_H
-#define VFC_ACPI_H
+#ifndef VFC_FIRMWARE_ACPI_H
+#define VFC_FIRMWARE_ACPI_H
 
 #include "lib/base/bytes.h"
-#include "lib/base/internal.h"
+#include "lib/vfc-acpi.h"
 
 /* ACPI 6.5, section 5.2.6: the header that every table begins with. */
 #define ACPI_HEADER 36

@@ -4,13 +4,15 @@
  * behind them (Devicetree Specification 0.4; the kernel's bindings iommu/iommu.txt
  * and pci/pci-iommu.txt).
  */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/base/bytes.h"
 #include "lib/base/array.h"
+#include "lib/base/bytes.h"
 #include "lib/base/root.h"
+#include "lib/vfc-acpi.h"
 
 #define TREE "firmware/devicetree/base"
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "acpi.h"
+#include "lib/base/array.h"
 
 /* 8.1 DMA Remapping Reporting Structure */
 #define AT_WIDTH 36

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "acpi.h"
+#include "lib/base/array.h"
 
 /* The table: node count, offset of the first */
 #define AT_COUNT 36

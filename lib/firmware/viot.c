@@ -4,6 +4,7 @@
  * Table, draft 9). What Linux makes of it: drivers/acpi/viot.c (6.12).
  */
 #include "acpi.h"
+#include "lib/base/array.h"
 
 /* The table: node count, offset of the first (2 bytes each), reserved (8) */
 #define AT_COUNT 36

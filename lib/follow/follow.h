@@ -1,15 +1,17 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * follow.h: another program's threads as they are followed: tracee.c moves them
- * from stop to stop, start.c begins them, syscalls.c takes their
- * system calls apart.
+ * lib/follow: another program's VFIO and iommufd calls, read with ptrace(2).
+ *
+ * follow.h: another program's threads as they are followed: start.c starts them,
+ * program.c moves them from stop to stop, syscalls.c decodes their system calls.
  */
-#ifndef VFC_TRACEE_H
-#define VFC_TRACEE_H
+#ifndef VFC_FOLLOW_H
+#define VFC_FOLLOW_H
 
 #include <signal.h>
 
 #include "lib/trace/decode.h"
+#include "lib/vfc-follow.h"
 
 /* A device's region, to give accesses to the device's descriptor a place. */
 struct traced_region {

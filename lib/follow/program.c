@@ -12,9 +12,11 @@
 #include <string.h>
 #include <sys/wait.h>
 
-#include "lib/base/sys.h"
-#include "lib/base/ptrace.h"
 #include "follow.h"
+#include "lib/base/array.h"
+#include "lib/base/ctx.h"
+#include "lib/base/ptrace.h"
+#include "lib/base/sys.h"
 
 /* The calling convention that our numbers of system calls belong to. */
 #if defined(__x86_64__)

@@ -10,10 +10,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "follow.h"
+#include "lib/base/ctx.h"
+#include "lib/base/ptrace.h"
 #include "lib/base/root.h"
 #include "lib/base/sys.h"
-#include "lib/base/ptrace.h"
-#include "follow.h"
 
 #define OPTIONS (PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACEEXEC | PTRACE_O_TRACEFORK | \
 		 PTRACE_O_TRACEVFORK | PTRACE_O_TRACECLONE)

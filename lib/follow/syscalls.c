@@ -11,10 +11,12 @@
 #include <sys/mman.h>
 #include <sys/syscall.h>
 
-#include "lib/base/sys.h"
-#include "lib/base/ptrace.h"
-#include "lib/trace/trace.h"
 #include "follow.h"
+#include "lib/base/array.h"
+#include "lib/base/ctx.h"
+#include "lib/base/ptrace.h"
+#include "lib/base/sys.h"
+#include "lib/trace/trace.h"
 
 /* What is done at the beginning and at the end of a system call; either may be NULL. */
 struct handler {

@@ -7,8 +7,10 @@
 #include <string.h>
 
 #include "irq.h"
-#include "lib/vfio/space.h"
+#include "lib/base/array.h"
+#include "lib/base/ctx.h"
 #include "lib/base/sys.h"
+#include "lib/vfio/space.h"
 
 #define NS_PER_S INT64_C(1000000000)
 

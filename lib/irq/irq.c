@@ -10,9 +10,11 @@
 #include <string.h>
 #include <sys/eventfd.h>
 
-#include "lib/vfio/open-failure.h"
 #include "irq.h"
+#include "lib/base/ctx.h"
 #include "lib/base/sys.h"
+#include "lib/vfio/open-failure.h"
+#include "lib/vfc-words.h"
 
 /* Close the eventfds of a line; what is armed stays so. */
 static void forget(struct irq_line *line)

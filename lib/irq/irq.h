@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
+ * lib/irq: the interrupts of an open device: armed, triggered, counted, timed.
+ *
  * irq.h: what a handle keeps of its interrupts, between irq.c, which arms
  * them, and wait.c, which takes what arrives.
  */
@@ -7,6 +9,8 @@
 #define VFC_IRQ_H
 
 #include "lib/vfio/handle.h"
+#include "lib/vfc-keeper.h"
+#include "lib/vfc-irq.h"
 
 #define IRQ_ANY UINT32_MAX
 

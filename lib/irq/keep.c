@@ -9,13 +9,15 @@
  * that dies meanwhile leaves the index undecided, and the keeper disables it.
  * "seen ADDRESS I" counts what was taken since the device was opened.
  */
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "irq.h"
-#include "lib/vfio/space.h"
+#include "lib/base/ctx.h"
 #include "lib/base/sys.h"
+#include "lib/vfio/space.h"
 
 #define LINE "irq %s %u"
 

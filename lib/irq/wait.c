@@ -5,9 +5,9 @@
 #include <stdio.h>
 
 #include "irq.h"
+#include "lib/base/sys.h"
 #include "lib/who/proc.h"
 #include "lib/vfio/space.h"
-#include "lib/base/sys.h"
 
 uint64_t irq_waiting(struct vfc_handle *handle, int fd)
 {

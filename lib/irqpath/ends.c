@@ -9,9 +9,10 @@
 #include <unistd.h>
 
 #include "path.h"
-#include "lib/irq/irq.h"
 #include "lib/who/proc.h"
 #include "lib/who/who.h"
+#include "lib/irq/irq.h"
+#include "lib/vfc-words.h"
 
 /* ---- eventfds ------------------------------------------------------- */
 

@@ -5,6 +5,7 @@
  * (Documentation/core-api/irq/irq-affinity.rst, filesystems/proc.rst).
  */
 #include <ctype.h>
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>

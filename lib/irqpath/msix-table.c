@@ -4,6 +4,7 @@
  * mapped through VFIO where the device is open here, else through sysfs.
  */
 #include <endian.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <linux/pci_regs.h>
 #include <stdlib.h>
@@ -11,11 +12,11 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "lib/region/sigbus.h"
 #include "path.h"
-#include "lib/region/mapping.h"
 #include "lib/base/root.h"
 #include "lib/base/sys.h"
+#include "lib/region/mapping.h"
+#include "lib/region/sigbus.h"
 
 #define DWORDS (PCI_MSIX_ENTRY_SIZE / 4)
 

@@ -4,13 +4,15 @@
  * the parts of the way put together.
  */
 #include <linux/pci_regs.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/pci/config.h"
 #include "path.h"
+#include "lib/base/ctx.h"
 #include "lib/base/root.h"
+#include "lib/pci/config.h"
 
 int path_unseen(struct vfc_irq_path *path, const char *part, const char *fmt, ...)
 {

@@ -1,13 +1,17 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * path.h: the parts of an interrupt's way, between irq-path.c and irq-path-*.c.
+ * lib/irqpath: the path of an interrupt from register to consumer.
+ *
+ * path.h: the parts of the path, between path.c and the files that read them.
  * All add to the path; -ENOMEM is the only error, and recorded by the caller.
  */
-#ifndef VFC_IRQ_PATH_H
-#define VFC_IRQ_PATH_H
+#ifndef VFC_IRQPATH_PATH_H
+#define VFC_IRQPATH_PATH_H
 
 #include "lib/base/array.h"
 #include "lib/vfio/handle.h"
+#include "lib/vfc-config.h"
+#include "lib/vfc-irqpath.h"
 
 /* Say that a part cannot be seen. */
 int path_unseen(struct vfc_irq_path *path, const char *part, const char *fmt, ...)

@@ -4,6 +4,7 @@
  * IOMMU, which its debugfs shows (Documentation/ABI/testing/debugfs-intel-iommu;
  * Intel's VT-d specification, chapter 5).
  */
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>

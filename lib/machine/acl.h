@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* acl.h: whether a POSIX ACL lets a process read and write a node (acl(5)). */
-#ifndef VFC_ACL_H
-#define VFC_ACL_H
+#ifndef VFC_MACHINE_ACL_H
+#define VFC_MACHINE_ACL_H
 
 #include "process.h"
 

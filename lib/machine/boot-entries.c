@@ -5,6 +5,7 @@
  * that tools make those of.
  */
 #include <ctype.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

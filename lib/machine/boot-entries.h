@@ -3,8 +3,8 @@
  * boot-entries.h: what boot loaders are told to boot, and how a word is added
  * to that.
  */
-#ifndef VFC_BOOT_ENTRIES_H
-#define VFC_BOOT_ENTRIES_H
+#ifndef VFC_MACHINE_BOOT_ENTRIES_H
+#define VFC_MACHINE_BOOT_ENTRIES_H
 
 #include "cmdline.h"
 #include "lib/base/root.h"

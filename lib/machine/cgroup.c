@@ -2,6 +2,7 @@
 /*
  * cgroup.c: whether this process's cgroup lets it open a node.
  */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

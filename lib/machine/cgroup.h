@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* cgroup.h: whether this process's cgroup lets it open a node. */
-#ifndef VFC_CGROUP_DEVICES_H
-#define VFC_CGROUP_DEVICES_H
+#ifndef VFC_MACHINE_CGROUP_H
+#define VFC_MACHINE_CGROUP_H
 
 #include "lib/base/root.h"
 

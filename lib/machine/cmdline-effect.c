@@ -2,6 +2,7 @@
 /*
  * cmdline-effect.c: what the command line's words come to on one machine.
  */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 

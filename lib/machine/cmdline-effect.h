@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* cmdline-effect.h: what the command line's words come to on one machine. */
-#ifndef VFC_MACHINE_WORDS_H
-#define VFC_MACHINE_WORDS_H
+#ifndef VFC_MACHINE_CMDLINE_EFFECT_H
+#define VFC_MACHINE_CMDLINE_EFFECT_H
 
 #include "cmdline-rules.h"
 #include "machine.h"

@@ -3,8 +3,8 @@
  * cmdline-rules.h: what the words of a kernel's command line do to IOMMU, PCI, the
  * screen and VFIO.
  */
-#ifndef VFC_CMDLINE_WORDS_H
-#define VFC_CMDLINE_WORDS_H
+#ifndef VFC_MACHINE_CMDLINE_RULES_H
+#define VFC_MACHINE_CMDLINE_RULES_H
 
 #include <stdbool.h>
 #include <stddef.h>

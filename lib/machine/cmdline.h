@@ -3,8 +3,8 @@
  * cmdline.h: a kernel's command line, cut as the kernel cuts it (lib/cmdline.c,
  * next_arg()), and what the words about IOMMU, PCI and VFIO do.
  */
-#ifndef VFC_CMDLINE_H
-#define VFC_CMDLINE_H
+#ifndef VFC_MACHINE_CMDLINE_H
+#define VFC_MACHINE_CMDLINE_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "guest.h"
+#include "lib/base/array.h"
 
 static const char *const names[] = {
 	[HYPERVISOR_NONE] = "none",

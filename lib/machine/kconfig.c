@@ -3,13 +3,15 @@
  * kconfig.c: the running kernel's build configuration, from where kernels and
  * distributions put it.
  */
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/base/gunzip.h"
 #include "kconfig.h"
+#include "lib/base/array.h"
+#include "lib/base/gunzip.h"
 #include "lib/base/sys.h"
 
 #define CONFIG_MAX (1024 * 1024)	/* a distribution's is 300 KiB */

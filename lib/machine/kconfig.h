@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* kconfig.h: the running kernel's build configuration. */
-#ifndef VFC_KCONFIG_H
-#define VFC_KCONFIG_H
+#ifndef VFC_MACHINE_KCONFIG_H
+#define VFC_MACHINE_KCONFIG_H
 
 #include "lib/base/root.h"
 

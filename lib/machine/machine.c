@@ -7,6 +7,8 @@
 #include <string.h>
 
 #include "machine.h"
+#include "lib/base/array.h"
+#include "lib/base/ctx.h"
 
 const struct machine_table machine_tables[] = {
 	{ "DMAR", "CONFIG_INTEL_IOMMU", "intel_iommu" },

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
+ * lib/machine: kernel, command line, modules, device nodes, processes and guest.
+ *
  * machine.h: what a machine's files say of it as a whole: architecture, firmware,
  * kernel, command line, how many IOMMUs and groups. Read once, asked often.
  */

@@ -4,10 +4,12 @@
  * configuration says of it (modprobe.d(5)).
  */
 #include <ctype.h>
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "modules.h"
+#include "lib/base/array.h"
 
 bool module_same(const char *one, const char *other)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* modules.h: whether a module of the kernel is there, and at work. */
-#ifndef VFC_MODULES_H
-#define VFC_MODULES_H
+#ifndef VFC_MACHINE_MODULES_H
+#define VFC_MACHINE_MODULES_H
 
 #include "machine.h"
 

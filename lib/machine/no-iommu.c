@@ -3,10 +3,12 @@
  * no-iommu.c: why a machine has no IOMMU groups: what firmware, hypervisor,
  * kernel and command line say about an IOMMU, and the first broken link.
  */
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "cmdline-effect.h"
+#include "lib/vfc-machine.h"
 
 /* What the command line comes to; without memory: nothing. */
 static struct word_uses read_words(const struct vfc_machine *m)

@@ -2,12 +2,13 @@
 /*
  * nodes.c: the nodes of VFIO in /dev, as sysfs says that they should be.
  */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/sysmacros.h>
 
-#include "lib/base/array.h"
 #include "nodes.h"
+#include "lib/base/array.h"
 
 /* A list of nodes that grows. */
 struct list {

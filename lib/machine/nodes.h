@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* nodes.h: the nodes of VFIO in /dev, as sysfs says that they should be. */
-#ifndef VFC_NODES_H
-#define VFC_NODES_H
+#ifndef VFC_MACHINE_NODES_H
+#define VFC_MACHINE_NODES_H
 
 #include "lib/base/root.h"
 

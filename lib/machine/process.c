@@ -3,12 +3,14 @@
  * process.c: the process that asks: who it is, what it may, and the
  * container around it (proc(5)).
  */
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "process.h"
+#include "lib/base/array.h"
 
 /* ---- status and limits ---------------------------------------------- */
 

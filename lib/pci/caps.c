@@ -3,6 +3,7 @@
  * caps.c: the two lists of capabilities in a picture of config space,
  * walked so that no device, however broken, leads astray.
  */
+#include <errno.h>
 #include <linux/pci_regs.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -9,11 +9,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/base/bytes.h"
 #include "config.h"
-#include "lib/vfio/handle.h"
+#include "lib/base/array.h"
+#include "lib/base/bytes.h"
+#include "lib/base/ctx.h"
 #include "lib/base/root.h"
 #include "lib/base/sys.h"
+#include "lib/device/device.h"
+#include "lib/vfio/handle.h"
 
 /* What sysfs shows of it; -errno, nothing is recorded. */
 static ssize_t read_sysfs(struct vfc_ctx *ctx, const char *address, struct vfc_config *config)

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
+ * lib/pci: PCI devices: config space, ROM, vital product data, identity.
+ *
  * config.h: pictures of config space, for the files of the library.
  */
-#ifndef VFC_CONFIG_H
-#define VFC_CONFIG_H
+#ifndef VFC_PCI_CONFIG_H
+#define VFC_PCI_CONFIG_H
 
-#include "lib/base/internal.h"
+#include "lib/vfc-config.h"
 
 /* The device's own, from sysfs; false when that is not there, or not whole. */
 bool config_sysfs(struct vfc_ctx *ctx, const char *address, struct vfc_config *config);

@@ -9,7 +9,10 @@
 #include <string.h>
 
 #include "config.h"
+#include "lib/base/array.h"
+#include "lib/base/ctx.h"
 #include "lib/base/root.h"
+#include "lib/vfc-identity.h"
 
 /* Keep a serial, unless it is empty, there already, or one too many. */
 static void add_serial(struct vfc_identity *id, const char *kind, const char *text)

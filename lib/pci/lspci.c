@@ -12,9 +12,9 @@
 #include <unistd.h>
 
 #include "config.h"
+#include "lib/base/action.h"
 #include "lib/base/root.h"
 #include "lib/base/sys.h"
-#include "lib/base/action.h"
 
 #define BYTES_A_LINE 16
 #define TEXT_MAX (1 << 20)	/* bytes of its answer; some 20 KiB are usual */

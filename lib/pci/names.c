@@ -9,6 +9,8 @@
 #include <string.h>
 
 #include "config.h"
+#include "lib/base/array.h"
+#include "lib/base/ctx.h"
 #include "lib/vfio/handle.h"
 
 /* Header types that have a register; CAP and ECAP are capabilities. */

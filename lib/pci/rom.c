@@ -7,8 +7,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "lib/base/array.h"
 #include "lib/base/bytes.h"
 #include "lib/vfio/handle.h"
+#include "lib/vfc-rom.h"
 
 /* The header of an image. */
 #define SIGNATURE 0xaa55

@@ -3,11 +3,13 @@
  * virtual.c: what VFIO makes of a device's config space, register by
  * register, as drivers/vfio/pci/vfio_pci_config.c of Linux 6.12 has it.
  */
+#include <errno.h>
 #include <linux/pci_regs.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "config.h"
+#include "lib/base/array.h"
 
 /* ---- registers ------------------------------------------------------ */
 

@@ -11,9 +11,11 @@
 #include <string.h>
 
 #include "config.h"
-#include "lib/vfio/handle.h"
-#include "lib/base/sys.h"
+#include "lib/base/ctx.h"
 #include "lib/base/root.h"
+#include "lib/base/sys.h"
+#include "lib/vfio/handle.h"
+#include "lib/vfc-rom.h"
 
 #define STEP 16			/* bytes a call of sysfs */
 #define POLL_NS 1000000

@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "lib/base/internal.h"
+#include "lib/vfc-rom.h"
 
 /* Names of items; large ones have the length in two bytes, small ones in three bits. */
 #define LARGE 0x80

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "persist.h"
+#include "lib/base/ctx.h"
 #include "lib/base/root.h"
 
 /* The device that appeared, and what shall be done about it. */

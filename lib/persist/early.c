@@ -6,7 +6,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "lib/base/array.h"
 #include "lib/base/root.h"
+#include "lib/vfc-persist.h"
 
 /* Where distributions keep the initramfs of a kernel (%s), and what makes it. */
 static const struct {

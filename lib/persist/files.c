@@ -6,9 +6,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "lib/base/text.h"
 #include "persist.h"
+#include "lib/base/ctx.h"
 #include "lib/base/root.h"
+#include "lib/base/text.h"
 
 /* What driverctl reads, and what is added to the unit that it has for the device. */
 #define DRIVERCTL_FILE "etc/driverctl.d/pci-"

@@ -7,10 +7,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/bind/bind.h"
-#include "lib/base/text.h"
 #include "persist.h"
+#include "lib/base/array.h"
+#include "lib/base/ctx.h"
 #include "lib/base/root.h"
+#include "lib/base/text.h"
+#include "lib/bind/bind.h"
 
 const char *const vfc_persist_ways[] = {
 	[VFC_PERSIST_AUTO] = "auto", [VFC_PERSIST_UDEV] = "udev",

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
+ * lib/persist: bindings that survive a reboot.
+ *
  * persist.h: what the files that keep bindings share.
  */
 #ifndef VFC_PERSIST_H
 #define VFC_PERSIST_H
 
-#include "lib/base/internal.h"
+#include "lib/vfc-persist.h"
 
 /* Where records are, and what a boot says of them: a file of that address each. */
 #define PERSIST_RECORDS "etc/vfioctl/persist.d"

@@ -7,10 +7,11 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "layout.h"
-#include "lib/vfio/open-failure.h"
 #include "access.h"
+#include "layout.h"
+#include "lib/base/ctx.h"
 #include "lib/base/root.h"
+#include "lib/vfio/open-failure.h"
 
 #define CHUNK 512		/* bytes of values in flight; a multiple of 8 */
 

@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * access.h: one access of a region under way, between region.c, which checks it
+ * lib/region: accesses to the regions of an open device.
+ *
+ * access.h: one access of a region under way, between access.c, which checks it
  * and goes through the kernel, and mapped.c, which goes through a mapping.
  */
-#ifndef VFC_MOVE_H
-#define VFC_MOVE_H
+#ifndef VFC_REGION_ACCESS_H
+#define VFC_REGION_ACCESS_H
 
 #include "lib/vfio/handle.h"
+#include "lib/vfc-region.h"
 
 struct move {
 	struct vfc_handle *handle;

@@ -10,7 +10,10 @@
 #include <string.h>
 
 #include "layout.h"
+#include "lib/base/array.h"
+#include "lib/base/ctx.h"
 #include "lib/base/root.h"
+#include "lib/vfc-region.h"
 
 /* include/linux/ioport.h: flags in the `resource` attribute. */
 #define RESOURCE_IO 0x100

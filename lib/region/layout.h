@@ -2,11 +2,11 @@
 /*
  * layout.h: what a handle keeps of its BARs: flags, MSI-X table, mappings.
  */
-#ifndef VFC_BAR_H
-#define VFC_BAR_H
+#ifndef VFC_REGION_LAYOUT_H
+#define VFC_REGION_LAYOUT_H
 
-#include "lib/vfio/handle.h"
 #include "mapping.h"
+#include "lib/vfio/handle.h"
 
 #define BAR_COUNT 6
 

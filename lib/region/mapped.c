@@ -6,9 +6,9 @@
 #include <endian.h>
 #include <string.h>
 
+#include "access.h"
 #include "layout.h"
 #include "sigbus.h"
-#include "access.h"
 #include "lib/trace/trace.h"
 
 #define STRIDE 256		/* bytes of memory between two counts of what is done */

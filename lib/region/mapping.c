@@ -7,9 +7,10 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "lib/vfio/open-failure.h"
 #include "mapping.h"
+#include "lib/base/ctx.h"
 #include "lib/base/sys.h"
+#include "lib/vfio/open-failure.h"
 
 /*
  * mmap(2) takes whole pages, while an area (and a BAR of 256 bytes) need not

@@ -3,8 +3,8 @@
  * mapping.h: mappings of regions, made at first use and kept until the handle
  * closes.
  */
-#ifndef VFC_MAP_H
-#define VFC_MAP_H
+#ifndef VFC_REGION_MAPPING_H
+#define VFC_REGION_MAPPING_H
 
 #include "lib/vfio/handle.h"
 

@@ -4,7 +4,7 @@
  */
 #include <string.h>
 
-#include "lib/vfc.h"
+#include "lib/vfc-bulk.h"
 
 /* True when the pattern matches the bytes, of which there are enough. */
 static bool matches(const struct vfc_pattern *pattern, const uint8_t *bytes)

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "sigbus.h"
+#include "lib/base/ctx.h"
 
 /* What a thread is touching now, and where it goes on after a SIGBUS. */
 struct guard {

@@ -2,8 +2,8 @@
 /*
  * sigbus.h: the one place where a SIGBUS from a mapping becomes an error.
  */
-#ifndef VFC_GUARD_H
-#define VFC_GUARD_H
+#ifndef VFC_REGION_SIGBUS_H
+#define VFC_REGION_SIGBUS_H
 
 #include <stddef.h>
 

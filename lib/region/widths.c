@@ -3,7 +3,7 @@
  * widths.c: which widths of access a region answers: the same bytes are read with
  * each, and what they give is compared.
  */
-#include "lib/vfc.h"
+#include "lib/vfc-bulk.h"
 
 #define REFERENCE 2		/* of the widths: 4 bytes, what everything answers */
 

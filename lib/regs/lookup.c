@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "regs.h"
+#include "lib/base/ctx.h"
 
 /*
  * Where the block begins if it lies in that region: 1, 0 when it is elsewhere or

@@ -3,6 +3,7 @@
  * parse-term.c: the terms of a register map: numbers and registers of earlier
  * lines, joined from left to right.
  */
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 

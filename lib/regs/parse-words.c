@@ -2,6 +2,8 @@
 /*
  * parse-words.c: the words of a line of a register map, and what one alone may be.
  */
+#include <errno.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -3,12 +3,14 @@
  * parse.c: the text of a register map, line by line; vfioctl-regs(5)
  * describes it. The first thing that is wrong ends it.
  */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "parse.h"
 #include "lib/uapi/uapi.h"
+#include "lib/base/array.h"
 
 /* ---- map, source, match --------------------------------------------- */
 

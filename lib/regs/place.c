@@ -8,6 +8,7 @@
 #include <linux/virtio_pci.h>
 
 #include "regs.h"
+#include "lib/base/ctx.h"
 
 /* ---- terms ---------------------------------------------------------- */
 

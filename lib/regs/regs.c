@@ -3,6 +3,7 @@
  * regs.c: register maps in memory: what a map fits, what its names mean, and the
  * bits of its fields.
  */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

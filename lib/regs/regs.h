@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
+ * lib/regs: register maps: parse them, find registers by name and place.
+ *
  * regs.h: register maps, for the files that make and use them.
  */
 #ifndef VFC_REGS_H
 #define VFC_REGS_H
 
 #include "lib/vfio/handle.h"
+#include "lib/vfc-regs.h"
 
 /* One match line: all that it says must hold. */
 struct vfc_regs_match {

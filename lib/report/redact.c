@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "report.h"
+#include "lib/base/array.h"
 
 #define GONE "(redacted)"
 

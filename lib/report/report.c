@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "report.h"
+#include "lib/base/ctx.h"
 #include "lib/base/root.h"
 #include "lib/base/sys.h"
 #include "lib/base/tar.h"

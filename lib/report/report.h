@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * report.h: what the files of a report share.
+ * lib/report: record what the library reads of a system, without what is private.
+ *
+ * report.h: what report.c, redact.c and pack.c share.
  */
 #ifndef VFC_REPORT_H
 #define VFC_REPORT_H
 
-#include "lib/base/internal.h"
+#include "lib/vfc-report.h"
 
 /*
  * Take out of an entry what is private: data, size and redacted may change. False

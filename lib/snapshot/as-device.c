@@ -7,9 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/region/layout.h"
-#include "lib/vfio/space.h"
+#include "lib/base/ctx.h"
 #include "lib/base/sys.h"
+#include "lib/vfio/space.h"
+#include "lib/region/layout.h"
+#include "lib/vfc-snapshot.h"
 
 struct stand_in {
 	struct vfc_handle handle;

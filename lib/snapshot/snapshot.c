@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
+ * lib/snapshot: regions of a device in a file, and such a file in place of a device.
+ *
  * snapshot.c: the header of a snapshot's file, made and understood. Pure: what
  * it says of itself is believed only as far as the file's size bears it out.
  */

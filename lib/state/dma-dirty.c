@@ -7,7 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/base/ctx.h"
 #include "lib/vfio/dma.h"
+#include "lib/vfc-dma-test.h"
 
 /* ---- the device's own record ---------------------------------------- */
 

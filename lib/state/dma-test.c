@@ -6,8 +6,13 @@
 #include <linux/pci_regs.h>
 #include <string.h>
 
-#include "lib/vfio/dma.h"
+#include "dma-engine.h"
+#include "lib/base/array.h"
+#include "lib/base/ctx.h"
 #include "lib/base/sys.h"
+#include "lib/vfio/dma.h"
+#include "lib/vfc-region.h"
+#include "lib/vfc-dma-test.h"
 
 /* A transfer that takes longer than this will not end. */
 #define PATIENCE_NS (INT64_C(30) * 1000 * 1000 * 1000)

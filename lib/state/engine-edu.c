@@ -3,7 +3,9 @@
  * engine-edu.c: the DMA engine of QEMU's educational device (docs/specs/edu.rst
  * in QEMU): registers in BAR0, a buffer of 4096 bytes inside the device.
  */
-#include "lib/vfio/dma.h"
+#include "dma-engine.h"
+#include "lib/base/array.h"
+#include "lib/vfc-region.h"
 
 #define SOURCE 0x80
 #define DESTINATION 0x88

@@ -11,10 +11,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/vfio/open-failure.h"
 #include "feature.h"
+#include "lib/base/array.h"
+#include "lib/base/ctx.h"
 #include "lib/base/sys.h"
 #include "lib/trace/trace.h"
+#include "lib/vfio/open-failure.h"
+#include "lib/vfc-state.h"
 
 int feature_call(struct vfc_handle *handle, uint32_t operation, uint32_t index,
 		 void *data, size_t size)

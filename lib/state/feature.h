@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
+ * lib/state: what an open device can be put into: reset, low power, migration; its
+ * features, its IOMMU, its DMA; and the session that keeps it open.
+ *
  * feature.h: one call of VFIO_DEVICE_FEATURE with its data.
  */
-#ifndef VFC_FEATURE_H
-#define VFC_FEATURE_H
+#ifndef VFC_STATE_FEATURE_H
+#define VFC_STATE_FEATURE_H
 
 #include "lib/vfio/handle.h"
 

@@ -7,9 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/vfio/open-failure.h"
-#include "lib/vfio/handle.h"
 #include "reset.h"
+#include "lib/base/ctx.h"
+#include "lib/device/device.h"
+#include "lib/vfio/handle.h"
+#include "lib/vfio/open-failure.h"
 #include "lib/vfio/space.h"
 
 /* 256 buses of 256 functions: a domain has no more. */

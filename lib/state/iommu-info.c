@@ -5,10 +5,13 @@
  */
 #include <string.h>
 
+#include "lib/base/array.h"
+#include "lib/base/ctx.h"
+#include "lib/trace/trace.h"
 #include "lib/errno/oracle.h"
 #include "lib/vfio/handle.h"
 #include "lib/vfio/space.h"
-#include "lib/trace/trace.h"
+#include "lib/vfc-state.h"
 
 /* Whatever type it is of: more than any has. */
 union hw_data {

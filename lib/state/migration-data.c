@@ -5,8 +5,9 @@
 #include <string.h>
 
 #include "migration.h"
-#include "lib/errno/oracle.h"
+#include "lib/base/ctx.h"
 #include "lib/base/sys.h"
+#include "lib/errno/oracle.h"
 
 #define CHUNK 65536
 

@@ -6,11 +6,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "lib/vfio/open-failure.h"
 #include "feature.h"
-#include "lib/vfio/keep.h"
 #include "migration.h"
+#include "lib/base/array.h"
+#include "lib/base/ctx.h"
 #include "lib/trace/trace.h"
+#include "lib/vfio/keep.h"
+#include "lib/vfio/open-failure.h"
+#include "lib/vfc-words.h"
 
 _Static_assert(VFC_STATE_RUNNING_P2P == (int)VFIO_DEVICE_STATE_RUNNING_P2P, "as the kernel has it");
 _Static_assert(VFC_STATE_PRE_COPY_P2P == VFCU_STATE_PRE_COPY_P2P, "as the kernel has it");

@@ -3,10 +3,12 @@
  * migration.h: what migration.c, which goes from state to state, and
  * migration-data.c, which moves the data, share.
  */
-#ifndef VFC_MIGRATION_H
-#define VFC_MIGRATION_H
+#ifndef VFC_STATE_MIGRATION_H
+#define VFC_STATE_MIGRATION_H
 
 #include "lib/vfio/handle.h"
+#include "lib/vfc-keeper.h"
+#include "lib/vfc-state.h"
 
 /* Kept with a handle once it has gone to a state. */
 struct migration {

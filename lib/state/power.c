@@ -8,14 +8,16 @@
 #include <string.h>
 #include <sys/eventfd.h>
 
-#include "lib/vfio/open-failure.h"
-#include "lib/pci/config.h"
 #include "feature.h"
 #include "power.h"
+#include "lib/base/ctx.h"
+#include "lib/base/sys.h"
 #include "lib/vfio/keep.h"
 #include "lib/vfio/low-power.h"
+#include "lib/vfio/open-failure.h"
 #include "lib/vfio/space.h"
-#include "lib/base/sys.h"
+#include "lib/pci/config.h"
+#include "lib/vfc-state.h"
 
 /* ---- asking --------------------------------------------------------- */
 

@@ -7,10 +7,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/vfio/open-failure.h"
-#include "lib/vfio/handle.h"
 #include "reset.h"
+#include "lib/base/array.h"
+#include "lib/base/ctx.h"
 #include "lib/base/root.h"
+#include "lib/vfio/handle.h"
+#include "lib/vfio/open-failure.h"
 
 /* The words of reset_method. */
 static const struct {

@@ -2,10 +2,10 @@
 /*
  * reset.h: what the two ways to foretell a reset share.
  */
-#ifndef VFC_RESET_H
-#define VFC_RESET_H
+#ifndef VFC_STATE_RESET_H
+#define VFC_STATE_RESET_H
 
-#include "lib/base/internal.h"
+#include "lib/vfc-state.h"
 
 /* Add a device that is reached, not owned; NULL without memory. */
 struct vfc_affected *reset_add(struct vfc_reset *reset, const struct vfc_device *dev);

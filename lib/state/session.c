@@ -3,19 +3,23 @@
  * session.c: an open space as a list of named descriptors and numbers, and a
  * space made of such a list in another process.
  */
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/vfio/dma.h"
-#include "lib/irq/irq.h"
-#include "lib/vfio/keep.h"
 #include "migration.h"
 #include "power.h"
-#include "lib/vfio/space.h"
+#include "lib/base/array.h"
+#include "lib/base/ctx.h"
 #include "lib/base/sys.h"
 #include "lib/base/text.h"
 #include "lib/trace/trace.h"
+#include "lib/vfio/dma.h"
+#include "lib/vfio/keep.h"
+#include "lib/vfio/space.h"
+#include "lib/irq/irq.h"
+#include "lib/vfc-session.h"
 
 /* ---- export --------------------------------------------------------- */
 

@@ -3,10 +3,12 @@
  * spapr.c: the DMA windows of a POWER machine's IOMMU
  * (Documentation/driver-api/vfio.rst, "sPAPR TCE").
  */
+#include "lib/uapi/uapi.h"
+#include "lib/base/ctx.h"
+#include "lib/trace/trace.h"
 #include "lib/errno/oracle.h"
 #include "lib/vfio/space.h"
-#include "lib/trace/trace.h"
-#include "lib/uapi/uapi.h"
+#include "lib/vfc-state.h"
 
 int vfc_space_spapr(struct vfc_space *space, struct vfc_spapr *out)
 {

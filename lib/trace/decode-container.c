@@ -4,6 +4,7 @@
  * have, those of the type1 IOMMU driver, those of POWER's (sPAPR TCE, EEH).
  */
 #include "decode.h"
+#include "lib/base/array.h"
 
 /* ---- all containers, groups ----------------------------------------- */
 

@@ -2,9 +2,11 @@
 /*
  * decode-device.c: the ioctls of devices and of the data of a migrating one.
  */
+#include <errno.h>
 #include <linux/vfio_zdev.h>
 
 #include "decode.h"
+#include "lib/base/array.h"
 
 /* ---- device info ---------------------------------------------------- */
 

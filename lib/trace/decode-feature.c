@@ -4,6 +4,7 @@
  * and the data behind the header, which each feature has its own struct for.
  */
 #include "decode.h"
+#include "lib/base/array.h"
 
 static const struct decode_field vf_token[] = {
 	{ "uuid", 0, 16, ASKED, VFC_VALUE_BYTES, 0 },

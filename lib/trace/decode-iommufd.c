@@ -3,7 +3,10 @@
  * decode-iommufd.c: the ioctls of /dev/iommu, with the data that their structs
  * point to.
  */
+#include <errno.h>
+
 #include "decode.h"
+#include "lib/base/array.h"
 
 /* ---- IO address spaces ---------------------------------------------- */
 

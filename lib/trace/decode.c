@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/uapi/caps.h"
 #include "decode.h"
+#include "lib/uapi/caps.h"
 
 /* The largest struct that is copied, and the most elements that are shown. */
 #define COPY_MAX (64 * 1024)

@@ -5,12 +5,13 @@
  * can say. The bytes come from a process that may be hostile: they are copied
  * once, and nothing is read beyond the copy.
  */
-#ifndef VFC_DECODE_H
-#define VFC_DECODE_H
+#ifndef VFC_TRACE_DECODE_H
+#define VFC_TRACE_DECODE_H
 
 #include "fds.h"
 #include "fields.h"
 #include "lib/uapi/uapi.h"
+#include "lib/vfc-trace.h"
 
 /* The memory of whoever makes the call. */
 struct decode_memory {

@@ -2,8 +2,8 @@
 /*
  * fds.h: what a process's descriptors of VFIO, iommufd, UIO and sysfs stand for.
  */
-#ifndef VFC_FDS_H
-#define VFC_FDS_H
+#ifndef VFC_TRACE_FDS_H
+#define VFC_TRACE_FDS_H
 
 #include <stdbool.h>
 #include <stddef.h>

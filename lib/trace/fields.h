@@ -3,10 +3,10 @@
  * fields.h: what a call's fields are put together with. Without memory they end
  * early: a trace that is cut is better than a call that fails.
  */
-#ifndef VFC_FIELDS_H
-#define VFC_FIELDS_H
+#ifndef VFC_TRACE_FIELDS_H
+#define VFC_TRACE_FIELDS_H
 
-#include "lib/base/internal.h"
+#include "lib/vfc-trace.h"
 
 /* kind: a kind of number without words. */
 void field_number(struct vfc_fields *f, const char *name, enum vfc_value_kind kind,

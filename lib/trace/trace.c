@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * trace.c: the layer above sys.c that tells the listener of each VFIO call as
+ * trace.c: the layer above lib/base/sys.c that tells the listener of each VFIO call as
  * it returns: what was asked, what came back and how long it took.
  */
 #include <fcntl.h>
@@ -10,9 +10,9 @@
 #include <sys/mman.h>
 
 #include "decode.h"
+#include "trace.h"
 #include "lib/base/action.h"
 #include "lib/base/sys.h"
-#include "trace.h"
 
 /* Our own memory: what we point to is there. */
 static size_t own_memory(void *data, uint64_t addr, void *buf, size_t size)

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
+ * lib/trace: the calls that the library makes, reported and decoded.
+ *
  * trace.h: the calls that a person wants to see, made through a layer that
  * tells the listener of vfc_trace() what was asked and what came back. Without a
  * listener nothing is taken apart and no clock is read.

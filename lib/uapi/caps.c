@@ -3,6 +3,7 @@
  * caps.c: chains of vfio_info_cap_header, from a kernel that may be wrong:
  * every offset is checked against the buffer and against those seen before.
  */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 

@@ -2,10 +2,12 @@
 /*
  * caps.h: info structs that grow by a chain of capabilities.
  */
-#ifndef VFC_CAPS_H
-#define VFC_CAPS_H
+#ifndef VFC_UAPI_CAPS_H
+#define VFC_UAPI_CAPS_H
 
-#include "lib/base/internal.h"
+#include <stdbool.h>
+
+#include "lib/vfc-caps.h"
 
 /*
  * Follow a chain of vfio_info_cap_header through the size bytes at buf, from

@@ -4,7 +4,7 @@
  * under the names of their manuals: Intel VT-d 5.1 (11.4.2, 11.4.3), Arm SMMUv3
  * (IHI 0070, chapter 6), AMD I/O Virtualization 3.10 (MMIO 0030h, 01A0h).
  */
-#include "lib/base/internal.h"
+#include "lib/vfc-iommu-info.h"
 
 /* What a field's bits stand for. */
 enum how {
@@ -181,7 +181,7 @@ static const struct {
 /* The table's row of a type, or -1. */
 static int find(uint32_t type)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(types); i++)
+	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++)
 		if (types[i].type == type)
 			return (int)i;
 	return -1;

@@ -3,8 +3,8 @@
  * uapi-check.h: what the compiler holds against the ABI, whether it comes from
  * the system's headers or from ours: numbers, sizes, and where fields lie.
  */
-#ifndef VFC_UAPI_CHECK_H
-#define VFC_UAPI_CHECK_H
+#ifndef VFC_UAPI_UAPI_CHECK_H
+#define VFC_UAPI_UAPI_CHECK_H
 
 #include <stddef.h>
 

@@ -4,8 +4,8 @@
  * one; what is absent under its own name; what has grown since 6.12 under a vfcu_
  * name. Written from the ABI of Linux 7.3.
  */
-#ifndef VFC_UAPI_IOMMUFD_H
-#define VFC_UAPI_IOMMUFD_H
+#ifndef VFC_UAPI_UAPI_IOMMUFD_H
+#define VFC_UAPI_UAPI_IOMMUFD_H
 
 #include <linux/ioctl.h>
 #include <linux/types.h>

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
+ * lib/uapi: the structs and numbers of the kernel's VFIO and iommufd interfaces.
+ *
  * uapi.h: <linux/vfio.h>, and what the headers of Linux 6.1 (Debian 12) do
  * not have yet, under its own name and written from the kernel's ABI.
  */

@@ -6,12 +6,14 @@
  */
 #include <stdio.h>
 
-#include "open-failure.h"
 #include "dma.h"
 #include "iommufd.h"
+#include "open-failure.h"
 #include "space.h"
 #include "vf-token.h"
+#include "lib/base/ctx.h"
 #include "lib/trace/trace.h"
+#include "lib/vfc-token.h"
 
 #define IOMMUFD "iommu"
 

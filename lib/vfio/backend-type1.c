@@ -7,13 +7,15 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "open-failure.h"
 #include "dma.h"
 #include "handle.h"
+#include "open-failure.h"
 #include "space.h"
 #include "vf-token.h"
-#include "lib/trace/trace.h"
 #include "lib/uapi/uapi.h"
+#include "lib/base/ctx.h"
+#include "lib/trace/trace.h"
+#include "lib/vfc-token.h"
 
 static const struct group_way group_way = {
 	.container = "vfio/vfio",

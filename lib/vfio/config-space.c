@@ -7,6 +7,7 @@
 #include <linux/pci_regs.h>
 
 #include "handle.h"
+#include "lib/base/ctx.h"
 #include "lib/errno/oracle.h"
 
 /* The config region of a PCI device, or -EOPNOTSUPP. */

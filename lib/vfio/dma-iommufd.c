@@ -7,8 +7,9 @@
 #include <stdlib.h>
 
 #include "dma.h"
-#include "lib/errno/oracle.h"
 #include "iommufd.h"
+#include "lib/base/ctx.h"
+#include "lib/errno/oracle.h"
 
 static int iommufd_map(struct vfc_space *space, const struct vfc_mapping *m, const void *addr)
 {

@@ -4,6 +4,7 @@
  * Pure. The order of the checks is the kernel's: drivers/vfio/vfio_iommu_type1.c,
  * drivers/iommu/iommufd/ioas.c and io_pagetable.c of Linux 6.12.
  */
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 

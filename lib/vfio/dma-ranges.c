@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "dma.h"
+#include "lib/base/ctx.h"
 
 /* The reserved regions of all groups in the space, a region once. */
 static int add_reserved(struct vfc_dma_ranges *ranges, const struct vfc_group *group)

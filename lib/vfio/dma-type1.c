@@ -6,11 +6,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/uapi/caps.h"
 #include "dma.h"
-#include "lib/errno/oracle.h"
 #include "handle.h"
+#include "lib/uapi/caps.h"
+#include "lib/base/ctx.h"
 #include "lib/trace/trace.h"
+#include "lib/errno/oracle.h"
 
 _Static_assert(VFC_DMA_READ == VFIO_DMA_MAP_FLAG_READ, "flag of a mapping");
 _Static_assert(VFC_DMA_WRITE == VFIO_DMA_MAP_FLAG_WRITE, "flag of a mapping");

@@ -12,7 +12,9 @@
 #include <unistd.h>
 
 #include "dma.h"
+#include "lib/base/ctx.h"
 #include "lib/base/sys.h"
+#include "lib/vfc-words.h"
 
 typedef unsigned long long ull;
 

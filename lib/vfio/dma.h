@@ -3,8 +3,8 @@
  * dma.h: mappings between dma.c, which owns the buffers, and the ways into
  * VFIO, which ask the kernel.
  */
-#ifndef VFC_DMA_H
-#define VFC_DMA_H
+#ifndef VFC_VFIO_DMA_H
+#define VFC_VFIO_DMA_H
 
 #include "handle.h"
 #include "space.h"
@@ -72,21 +72,7 @@ int cause_unmap(struct vfc_space *space, uint64_t iova, uint64_t size, int err);
 int cause_dirty(struct vfc_ctx *ctx, const char *attempt, int err);
 int cause_logging(struct vfc_ctx *ctx, const char *attempt, int err);
 
-/* ---- devices that copy (state/dma-test.c, engine-*.c) --------------- */
-
-/* One kind of device that can copy. Failures are recorded. */
-struct dma_engine {
-	const char *name;
-	int vendor, device;	/* PCI ids */
-	uint64_t limit;		/* the last IOVA it reaches */
-	size_t chunk;		/* bytes a transfer at most */
-	/* Begin to move bytes from iova into the device (in), or from there to iova. */
-	int (*start)(struct vfc_handle *handle, uint64_t iova, size_t size, bool in);
-	/* 1 while a transfer runs, 0 after, or an error. */
-	int (*busy)(struct vfc_handle *handle);
-};
-
-extern const struct dma_engine engine_edu;
+/* ---- the space and its buffers (dma.c) ------------------------------- */
 
 /*
  * Close of a space: unmap everything that is ours, then let go of the memory

@@ -6,13 +6,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/uapi/caps.h"
-#include "open-failure.h"
 #include "dma.h"
 #include "handle.h"
+#include "open-failure.h"
 #include "space.h"
 #include "vf-token.h"
+#include "lib/uapi/caps.h"
+#include "lib/base/ctx.h"
 #include "lib/trace/trace.h"
+#include "lib/vfc-token.h"
 
 static int ask_info(void *handle, void *info)
 {

@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
+ * lib/vfio: open devices and the IOVA spaces that they are in, and why opening fails.
+ *
  * handle.h: what an open device is made of. Region and interrupt code speak
  * to it through its operations and never see what carries them: a kernel
  * descriptor today, other transports later.
  */
-#ifndef VFC_HANDLE_H
-#define VFC_HANDLE_H
+#ifndef VFC_VFIO_HANDLE_H
+#define VFC_VFIO_HANDLE_H
 
-#include "lib/base/internal.h"
 #include "lib/uapi/uapi.h"
+#include "lib/vfc-region-info.h"
 
 /*
  * One call each, no retry, no message: 0 (or what is said) or -errno; every

@@ -3,8 +3,8 @@
  * iommufd.h: the calls of an iommufd that more than one file makes. All are
  * traced; none records a failure.
  */
-#ifndef VFC_IOMMUFD_H
-#define VFC_IOMMUFD_H
+#ifndef VFC_VFIO_IOMMUFD_H
+#define VFC_VFIO_IOMMUFD_H
 
 #include "handle.h"
 

@@ -3,6 +3,7 @@
  * low-power.c: whether an open device is in low power. Accesses through a mapping
  * fault as long as it is.
  */
+#include <errno.h>
 #include <stdlib.h>
 
 #include "low-power.h"

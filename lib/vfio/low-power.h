@@ -2,10 +2,11 @@
 /*
  * low-power.h: the low power state that an open device was put into through its handle.
  */
-#ifndef VFC_LOW_POWER_H
-#define VFC_LOW_POWER_H
+#ifndef VFC_VFIO_LOW_POWER_H
+#define VFC_VFIO_LOW_POWER_H
 
 #include "handle.h"
+#include "lib/vfc-open.h"
 
 /* Kept with a handle that went there. */
 struct low_power {

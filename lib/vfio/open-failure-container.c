@@ -4,13 +4,15 @@
  * device takes, and the next step. The errnos are those of Linux 5.10 to 6.12
  * (drivers/vfio/{group,container,vfio_iommu_type1}.c).
  */
+#include <errno.h>
 #include <stdio.h>
 
 #include "open-failure.h"
-#include "lib/base/root.h"
 #include "space.h"
 #include "vf-token.h"
 #include "lib/uapi/uapi.h"
+#include "lib/base/root.h"
+#include "lib/vfc-words.h"
 
 #define NOIOMMU_MODE "module/vfio/parameters/enable_unsafe_noiommu_mode"
 

@@ -2,10 +2,11 @@
 /*
  * open-failure-device.c: why an open device did not do what it was asked.
  */
+#include <errno.h>
 #include <string.h>
 
-#include "open-failure.h"
 #include "handle.h"
+#include "open-failure.h"
 #include "lib/base/root.h"
 
 /* The kernel could not resume the device, and remembers it (drivers/base/power/runtime.c). */

@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "dma.h"
+#include "lib/base/ctx.h"
 #include "lib/errno/oracle.h"
 
 typedef unsigned long long ull;

@@ -3,13 +3,14 @@
  * open-failure-iommufd.c: why a device would not open through its cdev, and the next
  * step. The errnos are those of Linux 6.12 (drivers/vfio/device_cdev.c).
  */
+#include <errno.h>
 #include <stdio.h>
 
 #include "open-failure.h"
-#include "lib/base/root.h"
 #include "space.h"
 #include "vf-token.h"
 #include "lib/uapi/uapi.h"
+#include "lib/base/root.h"
 
 /* The device has no cdev, or it is not in this /dev. */
 static int no_cdev(struct vfc_ctx *ctx, const struct vfc_device *device, const char *path)

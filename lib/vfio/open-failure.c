@@ -12,8 +12,9 @@
 #include <unistd.h>
 
 #include "open-failure.h"
-#include "lib/base/root.h"
 #include "space.h"
+#include "lib/base/ctx.h"
+#include "lib/base/root.h"
 
 /* "mode 0600, owner root:root": what permission is asked against. */
 static void describe_node(struct vfc_ctx *ctx, const char *node, char *buf, size_t size)

@@ -5,11 +5,12 @@
  * what the table (errno/oracle.h) says of the state that they saw, with its next step, and
  * return the errno as the public functions promise it.
  */
-#ifndef VFC_CAUSE_H
-#define VFC_CAUSE_H
+#ifndef VFC_VFIO_OPEN_FAILURE_H
+#define VFC_VFIO_OPEN_FAILURE_H
 
-#include "lib/base/internal.h"
 #include "lib/errno/oracle.h"
+#include "lib/vfc-who.h"
+#include "lib/vfc-open.h"
 
 /* The node below /dev cannot be opened; err says how open(2) failed. */
 int cause_node(struct vfc_ctx *ctx, const char *node, int err);

@@ -6,9 +6,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "lib/uapi/caps.h"
-#include "open-failure.h"
 #include "handle.h"
+#include "open-failure.h"
+#include "lib/uapi/caps.h"
+#include "lib/base/ctx.h"
+#include "lib/vfc-words.h"
 
 struct cached_region {
 	struct vfc_region region;

@@ -8,9 +8,12 @@
 #include <string.h>
 
 #include "dma.h"
-#include "lib/base/sys.h"
 #include "vf-token.h"
+#include "lib/base/array.h"
+#include "lib/base/ctx.h"
+#include "lib/base/sys.h"
 #include "lib/trace/trace.h"
+#include "lib/vfc-words.h"
 
 /* The backend of each api. */
 static const struct backend *const backends[] = {

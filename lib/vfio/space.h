@@ -2,10 +2,10 @@
 /*
  * space.h: an IOVA space and the ways into VFIO, one vtable each.
  */
-#ifndef VFC_SPACE_H
-#define VFC_SPACE_H
+#ifndef VFC_VFIO_SPACE_H
+#define VFC_VFIO_SPACE_H
 
-#include "lib/base/internal.h"
+#include "lib/vfc-keeper.h"
 
 /* An IOMMU group that the space has open; a second open would be EBUSY. */
 struct space_group {

@@ -8,10 +8,13 @@
 #include <string.h>
 #include <sys/random.h>
 
-#include "open-failure.h"
 #include "handle.h"
-#include "lib/base/root.h"
+#include "open-failure.h"
 #include "vf-token.h"
+#include "lib/base/ctx.h"
+#include "lib/base/root.h"
+#include "lib/device/device.h"
+#include "lib/vfc-token.h"
 
 int vfc_uuid_new(struct vfc_ctx *ctx, uint8_t uuid[16])
 {

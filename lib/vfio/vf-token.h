@@ -2,10 +2,10 @@
 /*
  * vf-token.h: the VF token in the ways into VFIO.
  */
-#ifndef VFC_TOKEN_H
-#define VFC_TOKEN_H
+#ifndef VFC_VFIO_VF_TOKEN_H
+#define VFC_VFIO_VF_TOKEN_H
 
-#include "lib/base/internal.h"
+#include "lib/vfc-look.h"
 
 /* The token to open the device with; NULL: none. */
 const uint8_t *token_for(struct vfc_ctx *ctx, const struct vfc_device *dev);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "who.h"
+#include "lib/base/ctx.h"
 
 /* True for what keeps the device, or its group, from others. */
 static bool holds(const struct vfc_who_item *item)

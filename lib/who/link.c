@@ -6,9 +6,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "who.h"
+#include "lib/base/array.h"
 #include "lib/base/root.h"
 #include "lib/base/text.h"
-#include "who.h"
 
 #define ANONYMOUS "anon_inode:"
 #define DELETED " (deleted)"

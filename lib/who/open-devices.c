@@ -8,10 +8,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "who.h"
 #include "lib/base/array.h"
+#include "lib/base/ctx.h"
 #include "lib/base/root.h"
 #include "lib/base/sys.h"
-#include "who.h"
+#include "lib/device/device.h"
 
 static bool is_enabled(struct vfc_ctx *ctx, const char *address)
 {

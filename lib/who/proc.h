@@ -2,8 +2,8 @@
 /*
  * proc.h: walks over the processes of the machine and what they have open.
  */
-#ifndef VFC_PROC_H
-#define VFC_PROC_H
+#ifndef VFC_WHO_PROC_H
+#define VFC_WHO_PROC_H
 
 #include "lib/base/child.h"
 

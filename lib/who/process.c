@@ -9,8 +9,9 @@
 #include <unistd.h>
 
 #include "proc.h"
-#include "lib/base/root.h"
 #include "who.h"
+#include "lib/base/array.h"
+#include "lib/base/root.h"
 
 /* ---- cgroup --------------------------------------------------------- */
 

@@ -8,7 +8,9 @@
 #include <sys/sysmacros.h>
 
 #include "lib/base/array.h"
+#include "lib/base/ctx.h"
 #include "lib/base/root.h"
+#include "lib/vfc-who.h"
 
 /* The nodes found so far that lead elsewhere. */
 struct stale {

@@ -7,12 +7,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/base/array.h"
 #include "proc.h"
+#include "who.h"
+#include "lib/base/array.h"
 #include "lib/base/root.h"
 #include "lib/base/sys.h"
 #include "lib/base/text.h"
-#include "who.h"
+#include "lib/device/device.h"
 
 /* VFIO_PCI_INDEX_TO_OFFSET() of linux/vfio_pci_core.h. */
 #define REGION_SHIFT 40

@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* who.h: what the files of vfc_who() share. */
+/*
+ * lib/who: which process has which device open.
+ *
+ * who.h: what the files of vfc_who() share.
+ */
 #ifndef VFC_WHO_H
 #define VFC_WHO_H
 
-#include "lib/base/internal.h"
+#include "lib/vfc-who.h"
 
 /* ---- which devices are open (open-devices.c) ------------------------ */
 

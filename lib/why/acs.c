@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "why.h"
+#include "lib/base/array.h"
 
 /* The names of PCI Express 6.12 and of lspci, in the order of the bits. */
 static const struct {

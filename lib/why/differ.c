@@ -3,15 +3,17 @@
  * differ.c: why the kernel's group may be another than the one that its
  * rule gives now: each cause that can be replayed is.
  */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/machine/cmdline.h"
-#include "lib/base/array.h"
-#include "lib/machine/machine.h"
-#include "lib/base/root.h"
 #include "why.h"
+#include "lib/base/array.h"
+#include "lib/base/root.h"
+#include "lib/machine/cmdline.h"
+#include "lib/machine/machine.h"
+#include "lib/vfc-iommu.h"
 
 /* Add a cause; proved when the replay by these rules (NULL: none) gives the kernel's group. */
 static int add(struct why_tree *tree, struct vfc_why *why, const struct why_rules *rules,

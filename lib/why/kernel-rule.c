@@ -3,10 +3,12 @@
  * kernel-rule.c: pci_device_group() of drivers/iommu/iommu.c (Linux 6.12), for
  * all devices of one root complex, one after the other as the kernel meets them.
  */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "why.h"
+#include "lib/base/bdf.h"
 
 /* A replay under way. */
 struct replay {

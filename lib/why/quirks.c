@@ -5,6 +5,7 @@
  * (drivers/pci/quirks.c, Linux 6.12).
  */
 #include "why.h"
+#include "lib/base/array.h"
 
 /* ---- isolation: pci_dev_acs_enabled[] ------------------------------- */
 

@@ -3,13 +3,14 @@
  * split.c: what would give a device another group, each replayed where it
  * can be, with what it costs.
  */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "why.h"
 #include "lib/base/array.h"
 #include "lib/base/root.h"
-#include "why.h"
 
 /* What is found out for a split. */
 struct job {

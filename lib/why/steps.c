@@ -3,12 +3,13 @@
  * steps.c: the replayed rule told step by step, each with what was seen in
  * whose config space.
  */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/base/array.h"
 #include "why.h"
+#include "lib/base/array.h"
 
 static const char *const rule_words[] = {
 	[VFC_WHY_HOST] = "host",

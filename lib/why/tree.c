@@ -7,9 +7,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/pci/config.h"
-#include "lib/base/root.h"
 #include "why.h"
+#include "lib/base/array.h"
+#include "lib/base/bdf.h"
+#include "lib/base/ctx.h"
+#include "lib/base/root.h"
+#include "lib/pci/config.h"
 
 #define INTEL 0x8086
 

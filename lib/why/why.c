@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "why.h"
+#include "lib/base/ctx.h"
 
 /* ---- the kernel's group --------------------------------------------- */
 

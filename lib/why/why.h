@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
+ * lib/why: why devices share an IOMMU group, and what would split it.
+ *
  * why.h: the kernel's way to IOMMU groups, replayed: the devices of one root
  * complex, what isolates them, and who ends up with whom. Functions are those
  * of Linux 6.12 where the kernel's names stand beside them.
@@ -9,7 +11,7 @@
 
 #include <linux/pci_regs.h>
 
-#include "lib/base/internal.h"
+#include "lib/vfc-why.h"
 
 /* What a device must have on to count as isolated: REQ_ACS_FLAGS, drivers/iommu/iommu.c. */
 #define WHY_ACS (PCI_ACS_SV | PCI_ACS_RR | PCI_ACS_CR | PCI_ACS_UF)

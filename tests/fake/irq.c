@@ -9,6 +9,8 @@
 #include <sys/eventfd.h>
 #include <cmocka.h>
 
+#include "lib/base/array.h"
+#include "lib/base/ctx.h"
 #include "lib/vfio/handle.h"
 #include "irq.h"
 

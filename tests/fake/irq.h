@@ -6,6 +6,7 @@
 #ifndef TESTS_FAKE_IRQ_H
 #define TESTS_FAKE_IRQ_H
 
+#include "lib/base/ctx.h"
 #include "device.h"
 #include "fake.h"
 

@@ -39,7 +39,7 @@
 #undef sys_write
 #undef sys_mmap
 #undef sys_round
-#undef VFC_SYS_H
+#undef VFC_BASE_SYS_H
 #include "lib/base/sys.h"
 
 #include "fake.h"

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # c.awk: who may include, call and spell what in lib/ and cli/. It is run behind
-# split.awk, with the folder of rooms.txt and headers.txt in the variable tables.
+# split.awk, with the path of rooms.txt in the variable rooms.
 
 function offence(what)
 {
@@ -29,25 +29,22 @@ function check_third_party(header)
 		offence("only lib/base/gunzip.c includes zlib")
 }
 
-# Read rooms.txt and headers.txt: rank[ROOM] counts from the lowest room of all,
-# home[HEADER] is the room of a header that lies elsewhere.
+# Read rooms.txt: rank[ROOM] counts from the lowest room, home[HEADER] is the room of
+# a public header.
 function read_rooms(	line, part)
 {
-	while ((getline line < (tables "/rooms.txt")) > 0) {
+	while ((getline line < rooms) > 0) {
 		split(line, part, " ")
 		if (part[1] == "lib" || part[1] == "cli")
 			rank[part[1] "/" part[2]] = ++nrooms
-	}
-	while ((getline line < (tables "/headers.txt")) > 0) {
-		split(line, part, " ")
-		if (part[1] == "header")
-			home[part[2]] = substr(part[2], 1, 4) part[3]
+		else if (part[1] == "public")
+			home["lib/" part[3]] = "lib/" part[2]
 		else if (part[1] == "own")
 			own_only[part[2]] = 1
 	}
 }
 
-# The room of a file: "lib/base" of lib/base/root.c, or what headers.txt says.
+# The room of a file: "lib/base" of lib/base/root.c, or what rooms.txt says of a header.
 function room_of(path,	part)
 {
 	if (path in home)
@@ -64,7 +61,7 @@ function check_location(	part)
 		return
 	if (depth == 2 && !(file in home))
 		offence("a file of " part[1] "/ is in a room, a folder of rooms.txt" \
-			(file ~ /\.h$/ ? ", or listed in headers.txt" : ""))
+			(file ~ /\.h$/ ? ", or listed there as public" : ""))
 	else if (depth == 2 && file ~ /\.c$/)
 		offence("a .c file is in a room, a folder of rooms.txt")
 	else if (!(room in rank))

@@ -3,7 +3,7 @@
 #ifndef TESTS_ACPI_TABLE_H
 #define TESTS_ACPI_TABLE_H
 
-#include "lib/base/internal.h"
+#include "lib/vfc.h"
 #include "acpi.h"
 
 static struct vfc_acpi_table t;

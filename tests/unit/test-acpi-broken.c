@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <cmocka.h>
 
+#include "lib/vfc.h"
 #include "acpi-table.h"
 
 /* The only doubt there is, or the one of that number. */

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include "lib/vfc.h"
 #include "acpi-table.h"
 
 static void assert_flags(const char *const *flags, size_t n, const char *words)

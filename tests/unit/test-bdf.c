@@ -10,7 +10,9 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "lib/base/internal.h"
+#include "lib/base/array.h"
+#include "lib/base/bdf.h"
+#include "lib/vfc.h"
 
 static void accepts(void **state)
 {

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include "lib/base/array.h"
 #include "lib/uapi/caps.h"
 #include "lib/uapi/uapi.h"
 

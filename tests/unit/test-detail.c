@@ -11,7 +11,8 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "lib/base/internal.h"
+#include "lib/base/array.h"
+#include "lib/vfc.h"
 #include "tests/fake/fake.h"
 
 #define ADDRESS "0000:00:04.0"

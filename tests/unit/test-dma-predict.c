@@ -11,6 +11,7 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include "lib/base/array.h"
 #include "lib/vfio/dma.h"
 
 #define READ_WRITE (VFC_DMA_READ | VFC_DMA_WRITE)

@@ -13,6 +13,7 @@
 #include <unistd.h>
 #include <cmocka.h>
 
+#include "lib/base/array.h"
 #include "tests/fake/dma.h"
 #include "tests/fake/fake.h"
 

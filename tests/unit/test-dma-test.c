@@ -11,6 +11,7 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include "lib/base/array.h"
 #include "lib/vfio/dma.h"
 #include "tests/fake/device.h"
 #include "tests/fake/fake.h"

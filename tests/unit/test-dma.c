@@ -14,6 +14,7 @@
 #include <unistd.h>
 #include <cmocka.h>
 
+#include "lib/base/array.h"
 #include "tests/fake/dma.h"
 #include "tests/fake/fake.h"
 

@@ -16,6 +16,7 @@
 #include <unistd.h>
 #include <cmocka.h>
 
+#include "lib/base/array.h"
 #include "lib/state/power.h"
 #include "lib/vfio/space.h"
 #include "tests/fake/device.h"

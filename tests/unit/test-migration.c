@@ -11,6 +11,7 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include "lib/base/array.h"
 #include "lib/state/migration.h"
 #include "lib/vfio/space.h"
 #include "tests/fake/device.h"

@@ -2,6 +2,7 @@
 /*
  * test-move.c: plain memory, which moves in wide pieces.
  */
+#include "lib/base/array.h"
 #include "region.h"
 
 /* BAR4 is prefetchable: memory, as far as neither width nor path is wished for. */

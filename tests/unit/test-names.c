@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <cmocka.h>
 
-#include "lib/base/internal.h"
+#include "lib/vfc.h"
 
 /* Numbers below 64 and single bits: all that the tables hold. */
 static void both_ways(void **state)

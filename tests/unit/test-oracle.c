@@ -12,6 +12,7 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include "lib/base/array.h"
 #include "lib/bind/bind.h"
 #include "lib/uapi/uapi.h"
 #include "tests/fake/device.h"

@@ -10,7 +10,6 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "lib/base/internal.h"
 #include "lib/uapi/uapi.h"
 #include "tests/fake/device.h"
 #include "tests/fake/fake.h"

@@ -5,6 +5,7 @@
  */
 #include <stdio.h>
 
+#include "lib/base/array.h"
 #include "region.h"
 
 /* The same of a device with 16 MSI-X vectors: table at BAR2+0x800, PBA at BAR2+0xc00. */

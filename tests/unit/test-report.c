@@ -3,6 +3,7 @@
  * test-report.c: what is taken out of a report, archives there and back, and ones
  * that are cut off.
  */
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -15,6 +16,7 @@
 #include <unistd.h>
 #include <cmocka.h>
 
+#include "lib/base/array.h"
 #include "lib/base/tar.h"
 #include "lib/report/report.h"
 

@@ -16,6 +16,7 @@
 #include <unistd.h>
 #include <cmocka.h>
 
+#include "lib/base/array.h"
 #include "lib/vfio/handle.h"
 #include "tests/fake/device.h"
 #include "tests/fake/fake.h"

@@ -12,6 +12,7 @@
 #include <unistd.h>
 #include <cmocka.h>
 
+#include "lib/base/array.h"
 #include "lib/who/proc.h"
 #include "tests/fake/device.h"
 #include "proc.h"

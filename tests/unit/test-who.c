@@ -14,7 +14,7 @@
 #include <unistd.h>
 #include <cmocka.h>
 
-#include "lib/base/internal.h"
+#include "lib/base/array.h"
 #include "tests/fake/device.h"
 #include "proc.h"
 

@@ -7,6 +7,7 @@
  */
 #include <errno.h>
 
+#include "lib/base/array.h"
 #include "why.h"
 
 #define PORT "pci0000:00/0000:00:1c.0"

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* dma-engine.h: devices that can copy memory, for the DMA test. */
+#ifndef VFC_STATE_DMA_ENGINE_H
+#define VFC_STATE_DMA_ENGINE_H
+
+#include "lib/vfc-open.h"
+
+/* One kind of device that can copy. Failures are recorded. */
+struct dma_engine {
+	const char *name;
+	int vendor, device;	/* PCI ids */
+	uint64_t limit;		/* the last IOVA it reaches */
+	size_t chunk;		/* bytes a transfer at most */
+	/* Begin to move bytes from iova into the device (in), or from there to iova. */
+	int (*start)(struct vfc_handle *handle, uint64_t iova, size_t size, bool in);
+	/* 1 while a transfer runs, 0 after, or an error. */
+	int (*busy)(struct vfc_handle *handle);
+};
+
+/* QEMU's edu (engine-edu.c). */
+extern const struct dma_engine engine_edu;
+
+#endif

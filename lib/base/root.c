@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/sysmacros.h>
 
+#include "ctx.h"
 #include "root.h"
 #include "sys.h"
 

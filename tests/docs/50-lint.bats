@@ -231,28 +231,36 @@ assert_all_noticed()
 	assert_output --partial '"reckoned": say computed'
 }
 
-@test "make lint finds a function that the program does not use" {
-	type -P clang-tidy shellcheck >/dev/null ||
-		skip "clang-tidy or shellcheck is not installed (tests/setup lint)"
+# A program of a few lines in the copy, since all of vfioctl would have to be compiled.
+tiny_program()
+{
 	local lib='/* SPDX-License-Identifier: LGPL-2.1-or-later */'
 	local cli='/* SPDX-License-Identifier: GPL-3.0-or-later */'
 
-	# A program of a few lines, since all of vfioctl would have to be compiled.
+	type -P clang-tidy shellcheck >/dev/null ||
+		skip "clang-tidy or shellcheck is not installed (tests/setup lint)"
 	fresh_copy
 	rm -r "${COPY:?}"/{lib,cli,man}
-	sed -i '/^#\|^lib base$\|^cli out$/!d' "$COPY/tests/lint/rooms.txt"
-	sed -i '/^| `/{/`lib\/base\/`\|`cli\/out\/`/!d}' "$COPY/CONTRIBUTING.md"
+	sed -i '/^#\|^lib base$\|^lib trace$\|^cli out$/!d' "$COPY/tests/lint/rooms.txt"
+	sed -i '/^| `/{/`lib\/base\/`\|`lib\/trace\/`\|`cli\/out\/`/!d}' "$COPY/CONTRIBUTING.md"
 	# The Makefile names this one.
 	add_line lib/base/build.c "$lib"
 	add_line lib/base/a.c "$lib"
 	add_line lib/base/a.c 'int vfc_used(void); int vfc_used(void) { return 0; }'
+	add_line lib/trace/t.c "$lib"
+	add_line lib/trace/t.c 'int vfc_high(void); int vfc_used(void);'
+	add_line lib/trace/t.c 'int vfc_high(void) { return vfc_used(); }'
 	add_line cli/out/b.c "$cli"
-	add_line cli/out/b.c 'int vfc_used(void); int out(void);'
-	add_line cli/out/b.c 'int out(void) { return vfc_used(); }'
+	add_line cli/out/b.c 'int vfc_high(void); int out(void);'
+	add_line cli/out/b.c 'int out(void) { return vfc_high(); }'
 	add_line cli/main.c "$cli"
 	add_line cli/main.c 'int out(void); int main(void) { return out(); }'
 	run make -s -C "$COPY" O="$COPY/build" lint
 	assert_success
+}
+
+@test "make lint finds a function that the program does not use" {
+	tiny_program
 	add_line lib/base/a.c 'int vfc_idle(void); int vfc_idle(void) { return 0; }'
 	add_line cli/out/b.c 'int idle(int); int idle(int n) { return n ? idle(n - 1) : 0; }'
 	run make -s -C "$COPY" O="$COPY/build" lint
@@ -260,4 +268,15 @@ assert_all_noticed()
 	assert_line 'lib/base/a.c: vfc_idle is not used by the program'
 	assert_line 'cli/out/b.c: idle is not used by the program'
 	refute_output --partial 'vfc_used'
+}
+
+@test "make lint finds a call of a higher room" {
+	tiny_program
+	sed -i 's/{ return 0; }/{ int vfc_high(void); return vfc_high(); }/' "$COPY/lib/base/a.c"
+	run make -s -C "$COPY" O="$COPY/build" lint
+	assert_failure
+	assert_line 'lib/base/a.c: calls vfc_high of lib/trace, a higher room'
+	echo 'hook vfc_high' >>"$COPY/tests/lint/rooms.txt"
+	run make -s -C "$COPY" O="$COPY/build" lint
+	assert_success
 }

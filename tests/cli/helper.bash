@@ -9,7 +9,7 @@ TOP=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
 VFIOCTL=${VFIOCTL:-$TOP/build/vfioctl}
 export LC_ALL=C.UTF-8 COLUMNS=80
 # A suite that wants register maps says which.
-export VFIOCTL_REGS_DIR=/nonexistent
+export VFIOCTL_REGS_DIR=${VFIOCTL_REGS_DIR-/nonexistent}
 unset NO_COLOR VFIOCTL_STATE_DIR XDG_STATE_HOME
 # A test that meddles with limits or signals is not about leaks.
 export ASAN_OPTIONS=detect_leaks=1:abort_on_error=0

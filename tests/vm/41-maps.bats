@@ -228,8 +228,8 @@ features_from()
 	assert_answer '.reads[0].value == "0x0100"'
 	while read -r name type; do
 		say read "$name"
-		assert_answer --arg type "$type" --rawfile lspci \
-			"$BATS_FILE_TMPDIR/virtio-capabilities" '
+		assert_answer --arg type "$type" --arg lspci \
+			"$(<"$BATS_FILE_TMPDIR/virtio-capabilities")" '
 			("VirtIO: \($type)\n\\s*BAR=(?<bar>\\d) offset=(?<at>\\w+)") as $line |
 			($lspci | capture($line)) as $there | .reads[0] |
 			.region == "bar\($there.bar)" and

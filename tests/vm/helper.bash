@@ -8,7 +8,7 @@ load jq
 
 VFIOCTL=${VFIOCTL:-$PWD/build/vfioctl}
 # A suite that wants register maps says which.
-export VFIOCTL_REGS_DIR=/nonexistent
+export VFIOCTL_REGS_DIR=${VFIOCTL_REGS_DIR-/nonexistent}
 PCI=/sys/bus/pci
 
 # The lab's devices (tests/vm/machines; README.md has the table).

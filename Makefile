@@ -106,7 +106,7 @@ $O/%.o: %.c $O/compile.flags
 $O/cli/%.o: private PKG_CFLAGS = $(CLI_CFLAGS)
 
 # What lib/base/build.c is told: where this tree has the maps, or `make install` puts them.
-BUILD_DEFINES	= -DVERSION='"$(VERSION)"' -DPREFIX='"$(PREFIX)"' -DREGS_DIR='"$(REGS_DIR)"'
+BUILD_DEFINES	= -DVFIOCTL_VERSION='"$(VERSION)"' -DPREFIX='"$(PREFIX)"' -DREGS_DIR='"$(REGS_DIR)"'
 REGS_DIR	= $(CURDIR)/regs
 $O/install/%: private REGS_DIR = $(PREFIX)/share/vfioctl/regs
 $O/lib/base/build.o $O/install/build.o: private DEFINES = $(BUILD_DEFINES)
@@ -146,7 +146,7 @@ lint: ## check rooms, dead code, sizes, wording, clang's warnings, and the scrip
 	CC='$(CC)' tests/lint/dead $O/lint $(CLI_LIBS)
 	tests/lint/rooms $O/lint
 	shellcheck -S warning $(sort $(SHELL_FILES))
-	clang-tidy --quiet --checks='clang-diagnostic-*' $(LINT_SRC) -- \
+	@echo "clang-tidy"; clang-tidy --quiet --checks='clang-diagnostic-*' $(LINT_SRC) -- \
 		-I. $(CSTD) $(WARN) $(BUILD_DEFINES) $(CLI_CFLAGS) 2>&1 | \
 		{ ! grep -E ': (error|warning):'; }
 

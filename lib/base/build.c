@@ -7,6 +7,6 @@
  */
 #include "lib/vfc.h"
 
-const char vfc_version[] = VERSION;
+const char vfc_version[] = VFIOCTL_VERSION;
 const char vfc_program[] = PREFIX "/bin/vfioctl";
 const char vfc_regs_dir[] = REGS_DIR;

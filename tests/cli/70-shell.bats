@@ -23,6 +23,7 @@ start_shell()
 # Ends the shell as a person does.
 leave_shell()
 {
+	# At the prompt: before it the terminal itself would take Ctrl-D.
 	terminal_type '\004'
 	terminal_end
 	assert_equal "$status" 0
@@ -44,6 +45,7 @@ leave_shell()
 	[[ $terminal_before != *$'\nnever'* ]]
 	terminal_type 'echo still here\r'
 	terminal_see $'\r\nstill here\r\n'
+	terminal_see "vfioctl> "
 	leave_shell
 }
 
@@ -51,6 +53,7 @@ leave_shell()
 	start_shell
 	terminal_type 'echo a; echo b\r'
 	terminal_see $'\r\na\r\nb\r\n'
+	terminal_see "vfioctl> "
 	leave_shell
 }
 
@@ -62,6 +65,7 @@ leave_shell()
 	terminal_see "vfioctl> "
 	terminal_type 'echo kept\r'
 	terminal_see $'\r\nkept\r\n'
+	terminal_see "vfioctl> "
 	leave_shell
 }
 
@@ -131,6 +135,7 @@ leave_shell()
 	terminal_see "vfioctl> "
 	terminal_type 'shell\r'
 	terminal_see "this is the shell"
+	terminal_see "vfioctl> "
 	leave_shell
 }
 
@@ -191,12 +196,14 @@ leave_shell()
 	start_shell
 	terminal_type 'echo first\r'
 	terminal_see $'\r\nfirst\r\n'
+	terminal_see "vfioctl> "
 	leave_shell
 	assert_equal "$(stat -c %a "$history")" 600
 	assert_equal "$(<"$history")" "echo first"
 	start_shell
 	terminal_type '\020\r'
 	terminal_see $'\r\nfirst\r\n'
+	terminal_see "vfioctl> "
 	leave_shell
 }
 
@@ -204,6 +211,7 @@ leave_shell()
 	start_shell
 	terminal_type 'echo a\recho a\r echo secret\recho b\r'
 	terminal_see $'\r\nb\r\n'
+	terminal_see "vfioctl> "
 	leave_shell
 	assert_equal "$(<"$history")" $'echo a\necho b'
 }
@@ -215,6 +223,7 @@ leave_shell()
 	start_shell
 	terminal_type 'echo last\r'
 	terminal_see $'\r\nlast\r\n'
+	terminal_see "vfioctl> "
 	leave_shell
 	assert_equal "$(head -n 1 "$XDG_STATE_HOME/vfioctl/history")" "echo 501"
 	assert_equal "$(tail -n 1 "$XDG_STATE_HOME/vfioctl/history")" "echo last"
@@ -226,6 +235,7 @@ leave_shell()
 	start_shell
 	terminal_type 'echo fine\r'
 	terminal_see $'\r\nfine\r\n'
+	terminal_see "vfioctl> "
 	leave_shell
 	assert_equal "$terminal_before" $'vfioctl> \r\n'
 }
@@ -259,6 +269,7 @@ leave_shell()
 	terminal_see 'script.vfio '
 	terminal_type '\r'
 	terminal_see $'\r\nsourced\r\n'
+	terminal_see "vfioctl> "
 	leave_shell
 }
 
@@ -267,5 +278,6 @@ leave_shell()
 	start_shell
 	terminal_type 'echo a\r'
 	terminal_see $'\na\r\n'
+	terminal_see "vfioctl> "
 	leave_shell
 }

@@ -73,6 +73,7 @@ start_shell()
 
 leave_shell()
 {
+	# At the prompt: before it the terminal itself would take Ctrl-D.
 	terminal_type '\004'
 	terminal_end
 	assert_equal "$status" 0
@@ -282,6 +283,7 @@ leave_shell()
 	terminal_see "$prompt"
 	terminal_type 'write bar0+0x64 1; write bar0+0x60 2\r'
 	terminal_see $'\r\nmsi vector 0: 1 interrupt, 2 in all\r\n'
+	terminal_see "vfioctl> "
 	leave_shell
 	assert_torn_down
 }
@@ -305,6 +307,7 @@ leave_shell()
 		terminal_see "${prompt}echo half"
 		terminal_type ' and half\r'
 		terminal_see $'\nhalf and half\r\n'
+		terminal_see "vfioctl> "
 		leave_shell
 		wait "$unbind"
 		give_to_vfio $EDU
@@ -321,6 +324,7 @@ leave_shell()
 	terminal_see "$prompt"
 	terminal_type 'expect bar0+4 0xffffffff; echo same\r'
 	terminal_see $'\r\nsame\r\n'
+	terminal_see "vfioctl> "
 	leave_shell
 	assert_torn_down
 }

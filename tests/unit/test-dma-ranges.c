@@ -85,6 +85,7 @@ static void more_windows(void **state)
 	struct vfc_dma_ranges ranges;
 
 	(void)state;
+	fake_strict();
 	fake_gives(fake_ioctl(fake_dma.container, IOMMU_IOAS_IOVA_RANGES, -EMSGSIZE), &reply,
 		   sizeof(reply));
 	fake_gives(fake_ioctl(fake_dma.container, IOMMU_IOAS_IOVA_RANGES, 0), &reply,

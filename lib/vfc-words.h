@@ -93,6 +93,7 @@ enum vfc_words {
 	VFC_WORDS_BITMAP_FLAG, /* IOMMU_HWPT_GET_DIRTY_BITMAP_*, one bit */
 	VFC_WORDS_INVALIDATE_DATA, /* IOMMU_*_INVALIDATE_DATA_* */
 	VFC_WORDS_VIOMMU_TYPE, /* IOMMU_VIOMMU_TYPE_*, and of its event and hardware queues */
+	VFC_WORDS_COUNT
 };
 const char *vfc_word(enum vfc_words table, uint64_t number);
 int vfc_word_number(enum vfc_words table, const char *word, uint64_t *number);

@@ -4,7 +4,9 @@
  *
  * A test says beforehand which VFIO calls it expects, in order, what they must
  * be given and what they answer. A call that is not expected fails the test,
- * and so do expectations and descriptors that are left at the end. Files
+ * and so do expectations and descriptors that are left at the end. Queries (query.h)
+ * are the exception: one that is not expected gets the answer of an expected one like
+ * it, else ENOTTY, so that a question more breaks no test. Files
  * (sysfs, procfs) are real, below a directory that the library takes for "/";
  * eventfds and epoll are real too.
  */
@@ -67,6 +69,9 @@ void fake_checks(struct fake_call *call, void (*check)(const void *arg));
 
 /* Write these bytes to where the argument points. */
 void fake_gives(struct fake_call *call, const void *bytes, size_t size);
+
+/* From now on a query that is not expected fails the test, too: their order is its subject. */
+void fake_strict(void);
 
 /* How many calls the script has; let the one of that number be the last and fail. */
 size_t fake_steps(void);

@@ -43,6 +43,7 @@
 #include "lib/base/sys.h"
 
 #include "fake.h"
+#include "query.h"
 
 enum what {
 	OPEN,
@@ -79,6 +80,9 @@ static struct {
 	char root[64];
 	struct fake_call *calls, **last;
 	size_t steps, done;
+	bool strict;		/* queries are named, too */
+	size_t unnamed;		/* queries that no call of the script was for */
+	unsigned long last_unnamed;
 	bool fake[FDS];		/* descriptors that fake_fd() made */
 	int closed[FDS];
 	size_t nclosed;
@@ -110,6 +114,7 @@ void fake_begin(void)
 {
 	memset(&kernel, 0, sizeof(kernel));
 	fake_on_open = let_open;
+	query_drop(-1);
 	kernel.last = &kernel.calls;
 	snprintf(kernel.root, sizeof(kernel.root), "/tmp/vfioctl-unit-XXXXXX");
 	kernel.open_before = count_fds();
@@ -133,11 +138,13 @@ void fake_end(void)
 {
 	struct fake_call *left = kernel.calls;
 
+	query_drop(-1);
 	nftw(kernel.root, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
 	if (left)
-		fail_msg("call %zu never came: %s %s of descriptor %d, request 0x%lx",
+		fail_msg("call %zu never came: %s %s of descriptor %d, request 0x%lx "
+			 "(%zu queries were not named, the last is 0x%lx)",
 			 kernel.done + 1, words[left->what], left->path, left->fd,
-			 left->request);
+			 left->request, kernel.unnamed, kernel.last_unnamed);
 	assert_int_equal(count_fds(), kernel.open_before);
 }
 
@@ -312,6 +319,11 @@ void fake_gives(struct fake_call *call, const void *bytes, size_t size)
 	call->gives_size = size;
 }
 
+void fake_strict(void)
+{
+	kernel.strict = true;
+}
+
 size_t fake_steps(void)
 {
 	return kernel.steps;
@@ -421,21 +433,73 @@ int sys_close(int fd)
 {
 	if (is_fake(fd)) {
 		kernel.fake[fd] = false;
+		query_drop(fd);
 		assert_in_range(kernel.nclosed, 0, FDS - 1);
 		kernel.closed[kernel.nclosed++] = fd;
 	}
 	return real_close(fd);
 }
 
+/* True if the call of the script is this one, as far as the argument can tell. */
+static bool is_of(const struct fake_call *call, int fd, unsigned long request, const void *arg)
+{
+	if (call->what != IOCTL || call->fd != fd || call->request != request)
+		return false;
+	if (call->by_value && (unsigned long)arg != call->value)
+		return false;
+	for (size_t i = 0; i < call->takes_size; i++)
+		if (((const uint8_t *)arg)[i] != ((const uint8_t *)call->takes)[i])
+			return false;
+	return true;
+}
+
+static struct query_answer answer_of(const struct fake_call *call)
+{
+	return (struct query_answer){
+		(int)call->ret, call->gives, call->gives_size, call->check,
+	};
+}
+
+/*
+ * Answer a query that the script does not name here: as before, else as the script will
+ * later, which stays in the script, else as a kernel without the call.
+ */
+static int play_unnamed(int fd, unsigned long request, void *arg)
+{
+	struct fake_call *call = kernel.calls;
+	struct query_answer answer;
+
+	kernel.unnamed++;
+	kernel.last_unnamed = request;
+	if (query_is_recorded(fd, request, arg))
+		return query_repeat(fd, request, arg);
+	while (call && !is_of(call, fd, request, arg))
+		call = call->next;
+	if (!call)
+		return query_repeat(fd, request, arg);
+	answer = answer_of(call);
+	return query_give(&answer, arg);
+}
+
 int sys_ioctl(int fd, unsigned long request, void *arg)
 {
-	struct fake_call *call = next_call(IOCTL, fd);
+	bool query = is_fake(fd) && query_is(request, arg);
+	struct query_answer answer;
+	struct fake_call *call;
 
+	if (query && !kernel.strict &&
+	    !(kernel.calls && is_of(kernel.calls, fd, request, arg)))
+		return play_unnamed(fd, request, arg);
+	call = next_call(IOCTL, fd);
 	if (request != call->request)
 		fail_msg("call %zu: request 0x%lx, expected 0x%lx", kernel.done, request,
 			 call->request);
 	if (call->by_value)
 		assert_int_equal((unsigned long)arg, call->value);
+	if (query) {
+		answer = answer_of(call);
+		query_record(fd, request, arg, &answer);
+	}
 	return (int)play(call, arg, arg);
 }
 

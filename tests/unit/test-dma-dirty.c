@@ -13,9 +13,11 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include "lib/base/array.h"
 #include "lib/vfio/dma.h"
 #include "tests/fake/device.h"
 #include "tests/fake/fake.h"
+#include "tests/fake/row.h"
 
 #define PAGES 70
 #define HWPT 9
@@ -164,6 +166,15 @@ static void a_container(void **state)
 
 static void a_container_fails(void **state)
 {
+	static const char *const rows[ARRAY_SIZE(errors)] = {
+		"dirty EACCES type1-v1",
+		"dirty ENOTTY iommufd-container old-kernel",
+		"dirty EOPNOTSUPP no-record",
+		"dirty EINVAL not-started not-whole",
+		"dirty ENOMEM memory",
+		"dirty ENOENT no-table",
+		"dirty EOVERFLOW wrap",
+	};
 	const struct wanted *w;
 	struct vfc_dirty dirty;
 
@@ -180,6 +191,7 @@ static void a_container_fails(void **state)
 		assert_int_equal(vfc_dirty_report(d.handle, VFC_DIRTY_IOMMU, &buffer, &dirty),
 				 w->err);
 		assert_explained("read", "record of dirty pages", w);
+		assert_row(d.ctx, rows[w - errors]);
 	}
 }
 
@@ -436,6 +448,13 @@ static void the_device(void **state)
 
 static void the_device_fails(void **state)
 {
+	static const char *const rows[ARRAY_SIZE(device_errors)] = {
+		"dma-logging ENOTTY no-feature",
+		"dma-logging EINVAL not-started ranges",
+		"dma-logging E2BIG too-many",
+		"dma-logging EOPNOTSUPP no-such-pages",
+		"dma-logging EOVERFLOW wrap",
+	};
 	const struct wanted *w;
 	struct vfc_dirty dirty;
 
@@ -444,6 +463,7 @@ static void the_device_fails(void **state)
 		expect_page();
 		fake_ioctl(d.device, VFIO_DEVICE_FEATURE, w->err);
 		assert_int_equal(vfc_dirty_start(d.handle, VFC_DIRTY_DEVICE), w->err);
+		assert_row(d.ctx, rows[w - device_errors]);
 		assert_explained("start", "device's record of dirty pages", w);
 		expect_page();
 		fake_ioctl(d.device, VFIO_DEVICE_FEATURE, w->err);

@@ -16,6 +16,7 @@
 #include "lib/base/array.h"
 #include "tests/fake/dma.h"
 #include "tests/fake/fake.h"
+#include "tests/fake/row.h"
 
 #define RW (VFC_DMA_READ | VFC_DMA_WRITE)
 
@@ -85,6 +86,7 @@ static void more_windows(void **state)
 	struct vfc_dma_ranges ranges;
 
 	(void)state;
+	fake_strict();
 	fake_gives(fake_ioctl(fake_dma.container, IOMMU_IOAS_IOVA_RANGES, -EMSGSIZE), &reply,
 		   sizeof(reply));
 	fake_gives(fake_ioctl(fake_dma.container, IOMMU_IOAS_IOVA_RANGES, 0), &reply,
@@ -96,6 +98,32 @@ static void more_windows(void **state)
 	fake_gives(fake_ioctl(fake_dma.container, IOMMU_IOAS_IOVA_RANGES, -EMSGSIZE), &reply,
 		   sizeof(reply));
 	assert_int_equal(vfc_dma_ranges(fake_dma.space, &ranges), -EMSGSIZE);
+	assert_row(fake_dma.ctx, "iova-ranges EMSGSIZE too-many");
+}
+
+static void ranges_are_explained(void **state)
+{
+	static const struct {
+		int err;
+		const char *row;
+	} container[] = {
+		{ -EINVAL, "iova-ranges EINVAL no-iommu-set" },
+		{ -ENODEV, "iova-ranges ENODEV no-ioas" },
+	};
+	struct vfc_dma_ranges ranges;
+
+	(void)state;
+	if (fake_is_cdev()) {
+		fake_ioctl(fake_dma.container, IOMMU_IOAS_IOVA_RANGES, -ENOENT);
+		assert_int_equal(vfc_dma_ranges(fake_dma.space, &ranges), -ENOENT);
+		assert_row(fake_dma.ctx, "iova-ranges ENOENT no-ioas");
+		return;
+	}
+	for (size_t i = 0; i < ARRAY_SIZE(container); i++) {
+		fake_ioctl(fake_dma.container, VFIO_IOMMU_GET_INFO, container[i].err);
+		assert_int_equal(vfc_dma_ranges(fake_dma.space, &ranges), container[i].err);
+		assert_row(fake_dma.ctx, container[i].row);
+	}
 }
 
 /* Kernels that tell less, and a number of windows that is not true. */
@@ -294,6 +322,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		FAKE_WAYS(limits_are_read),
 		FAKE_WAYS(ranges_fail),
+		FAKE_WAYS(ranges_are_explained),
 		FAKE_WAY(more_windows, cdev),
 		FAKE_WAY(odd_answers, group),
 		FAKE_WAY(without_an_iommu, group),

@@ -17,6 +17,7 @@
 #include "lib/base/array.h"
 #include "tests/fake/dma.h"
 #include "tests/fake/fake.h"
+#include "tests/fake/row.h"
 
 #define RW (VFC_DMA_READ | VFC_DMA_WRITE)
 
@@ -122,17 +123,18 @@ static const char *said(const struct wanted *wanted)
 	return wanted->text[0] ? wanted->text : strerror(-wanted->err);
 }
 
-static void each_map_error(const struct wanted *wanted)
+static void each_map_error(const struct wanted *wanted, const char *const *row)
 {
 	const struct vfc_dma_request request = { .size = 0x2000, .flags = RW };
 	char text[512];
 
-	for (; wanted->err; wanted++) {
+	for (; wanted->err; wanted++, row++) {
 		fake_expect_ranges();
 		fake_expect_map(wanted->err);
 		assert_int_equal(fake_map(&request), wanted->err);
 		snprintf(text, sizeof(text), "map 8192 bytes at IOVA 0x1000: %s", said(wanted));
 		assert_said(text, wanted->hint);
+		assert_row(fake_dma.ctx, *row);
 		assert_null(vfc_dma_buffers(fake_dma.space));
 	}
 }
@@ -168,21 +170,41 @@ static void map_errors(void **state)
 		{ -EOPNOTSUPP, "", "" }, { -E2BIG, "", "" }, { -ENOTTY, "", "" },
 		{ 0, NULL, NULL },
 	};
+	static const char *const type1_rows[ARRAY_SIZE(type1)] = {
+		"map-dma EINVAL misaligned aperture wrap",
+		"map-dma EEXIST overlap",
+		"map-dma EFAULT not-pinned",
+		"map-dma ENOMEM memlock memory",
+		"map-dma ENOSPC entries",
+		"map-dma EPERM not-registered",
+	};
+	static const char *const iommufd_rows[ARRAY_SIZE(iommufd)] = {
+		"map-dma EINVAL alignment reserved",
+		"map-dma EEXIST overlap",
+		"map-dma EFAULT not-pinned",
+		"map-dma ENOMEM memlock-of-user memory",
+		"map-dma ENOENT no-ioas",
+		"map-dma ENODEV no-ioas",
+		"map-dma EOVERFLOW wrap",
+		"map-dma EPERM read-only",
+	};
+	bool by_iommufd = fake_dma.space->backend->dma->iommufd;
 
 	(void)state;
-	each_map_error(fake_dma.space->backend->dma->iommufd ? iommufd : type1);
+	each_map_error(by_iommufd ? iommufd : type1, by_iommufd ? iommufd_rows : type1_rows);
 }
 
-static void each_unmap_error(const struct wanted *wanted)
+static void each_unmap_error(const struct wanted *wanted, const char *const *row)
 {
 	char text[512];
 
 	fake_map_some(0x1000, NULL);
-	for (; wanted->err; wanted++) {
+	for (; wanted->err; wanted++, row++) {
 		fake_expect_unmap(0x1000, 0x1000, 0, wanted->err);
 		assert_int_equal(vfc_dma_unmap(fake_dma.space, "buf0"), wanted->err);
 		snprintf(text, sizeof(text), "unmap 4096 bytes at IOVA 0x1000: %s", said(wanted));
 		assert_said(text, wanted->hint);
+		assert_row(fake_dma.ctx, *row);
 		assert_ptr_equal(vfc_dma_buffers(fake_dma.space), fake_buffer);
 	}
 	fake_expect_unmap(0x1000, 0x1000, 0x1000, 0);
@@ -208,9 +230,20 @@ static void unmap_errors(void **state)
 		{ -ENOTTY, "", "" },
 		{ 0, NULL, NULL },
 	};
+	static const char *const type1_rows[ARRAY_SIZE(type1)] = {
+		"unmap-dma EINVAL cut misaligned",
+	};
+	static const char *const iommufd_rows[ARRAY_SIZE(iommufd)] = {
+		"unmap-dma ENOENT nothing cut",
+		"unmap-dma EINVAL empty",
+		"unmap-dma EOVERFLOW wrap",
+		"unmap-dma EBUSY racing",
+		"unmap-dma EDEADLK kept",
+	};
+	bool by_iommufd = fake_dma.space->backend->dma->iommufd;
 
 	(void)state;
-	each_unmap_error(fake_dma.space->backend->dma->iommufd ? iommufd : type1);
+	each_unmap_error(by_iommufd ? iommufd : type1, by_iommufd ? iommufd_rows : type1_rows);
 }
 
 static void ranges_of_iovas(void **state)

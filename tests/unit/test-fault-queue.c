@@ -18,6 +18,7 @@
 #include "lib/uapi/uapi.h"
 #include "tests/fake/device.h"
 #include "tests/fake/fake.h"
+#include "tests/fake/row.h"
 
 #define QUEUE 20
 #define HWPT 21
@@ -131,12 +132,20 @@ static void no_queue(void **state)
 		{ -EFAULT, "allocate a queue for page requests: the kernel could not reach "
 		  "memory that the request names" },
 	};
+	static const char *const rows[ARRAY_SIZE(cases)] = {
+		"fault-queue ENOTTY old-kernel",
+		"fault-queue EOPNOTSUPP older-kernel",
+		"fault-queue EMFILE descriptors",
+		"any ENOMEM no-memory",
+		"any EFAULT bad-pointer",
+	};
 	size_t i;
 
 	(void)state;
 	for (i = 0; i < ARRAY_SIZE(cases); i++) {
 		expect_alloc(cases[i].err);
 		assert_refused(cases[i].err, cases[i].error);
+		assert_row(d.ctx, rows[i]);
 	}
 }
 
@@ -157,6 +166,13 @@ static void no_page_table(void **state)
 		  "page tables" },
 		{ -EIO, "make a page table with page requests: Input/output error" },
 	};
+	static const char *const rows[ARRAY_SIZE(cases)] = {
+		"alloc-hwpt EOPNOTSUPP no-such-table",
+		"alloc-hwpt EINVAL refused",
+		"alloc-hwpt ENOENT gone",
+		"alloc-hwpt ENODEV no-tables",
+		"alloc-hwpt ENOMEM no-tables",
+	};
 	size_t i;
 
 	(void)state;
@@ -165,6 +181,7 @@ static void no_page_table(void **state)
 		expect_hwpt(cases[i].err);
 		expect_destroy(QUEUE);
 		assert_refused(cases[i].err, cases[i].error);
+		assert_row(d.ctx, rows[i]);
 		close(kernel_end);
 	}
 }
@@ -186,6 +203,12 @@ static void no_page_requests(void **state)
 		{ -ENOMEM, "let the device ask for pages: the kernel has no memory for it" },
 		{ -EPERM, "let the device ask for pages: Operation not permitted" },
 	};
+	static const char *const rows[ARRAY_SIZE(cases)] = {
+		"page-requests ENODEV no-pri",
+		"page-requests EINVAL virtual-function no-pasid",
+		"page-requests EBUSY taken",
+		"page-requests EOPNOTSUPP not-taken",
+	};
 	size_t i;
 
 	(void)state;
@@ -196,6 +219,7 @@ static void no_page_requests(void **state)
 		expect_destroy(HWPT);
 		expect_destroy(QUEUE);
 		assert_refused(cases[i].err, cases[i].error);
+		assert_row(d.ctx, rows[i]);
 		close(kernel_end);
 	}
 }

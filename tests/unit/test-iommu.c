@@ -15,6 +15,7 @@
 #include "lib/uapi/uapi.h"
 #include "tests/fake/device.h"
 #include "tests/fake/fake.h"
+#include "tests/fake/row.h"
 
 static struct fake_device d;
 
@@ -282,6 +283,10 @@ static void every_errno_of_hw_info(void **state)
 		{ -ENODEV, "the device is gone" },
 		{ -EFAULT, "the kernel could not reach memory that the request names" },
 	};
+	static const char *const rows[ARRAY_SIZE(all)] = {
+		"hw-info EOPNOTSUPP silent", "hw-info ENOTTY old-kernel",
+		"hw-info ENOENT unknown-device", "hw-info ENODEV gone",
+	};
 	struct vfc_iommu_info info;
 	char error[160];
 
@@ -293,6 +298,7 @@ static void every_errno_of_hw_info(void **state)
 		snprintf(error, sizeof(error), "ask for the IOMMU's hardware info: %s",
 			 all[i].why);
 		assert_string_equal(vfc_error(d.ctx), error);
+		assert_row(d.ctx, rows[i]);
 	}
 	close_cdev();
 }
@@ -375,6 +381,9 @@ static void every_errno_of_spapr(void **state)
 		  "process's memory" },
 		{ -EINVAL, "get the windows of the IOMMU: Invalid argument" },
 	};
+	static const char *const rows[ARRAY_SIZE(all)] = {
+		"spapr-info ENXIO no-group", "spapr-info EPERM other-process",
+	};
 	struct vfc_spapr spapr;
 
 	(void)state;
@@ -383,6 +392,7 @@ static void every_errno_of_spapr(void **state)
 		fake_ioctl(d.container, VFIO_IOMMU_SPAPR_TCE_GET_INFO, all[i].err);
 		assert_int_equal(vfc_space_spapr(d.space, &spapr), all[i].err);
 		assert_string_equal(vfc_error(d.ctx), all[i].error);
+		assert_row(d.ctx, rows[i]);
 	}
 	vfc_space_free(d.space);
 	open_container(VFIO_TYPE1v2_IOMMU);

@@ -43,6 +43,7 @@ static int try_open(enum vfc_api api)
 static void opens_and_closes(void **state)
 {
 	(void)state;
+	fake_strict();
 	fake_expect_iommufd(&d);
 	fake_expect_cdev(&d);
 	assert_int_equal(try_open(VFC_API_CDEV), 0);
@@ -77,6 +78,7 @@ static void every_failing_step(void **state)
 	for (size_t step = 0; step < steps; step++)
 		for (size_t i = 0; i < ARRAY_SIZE(errs); i++) {
 			fake_vfio_setup(state);
+			fake_strict();
 			fake_expect_iommufd(&d);
 			fake_expect_cdev(&d);
 			steps = fake_steps();
@@ -154,6 +156,7 @@ static void shared_ioas(void **state)
 	int fd;
 
 	(void)state;
+	fake_strict();
 	fake_device_files("0000:02:00.0", "vfio-pci", 11);
 	fake_cdev_files("0000:02:00.0", "vfio1");
 	fake_expect_iommufd(&d);

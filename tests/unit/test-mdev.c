@@ -18,6 +18,7 @@
 #include "lib/vfc.h"
 #include "tests/fake/binding.h"
 #include "tests/fake/fake.h"
+#include "tests/fake/row.h"
 #include "order.h"
 
 #define UUID "c9abdcb5-5279-413a-9057-c81d2605ce9c"
@@ -167,6 +168,7 @@ static void makes_reads_and_removes(void **state)
 	assert_string_equal(mdev.dev.vfio_dev, "vfio0");
 	assert_int_equal(mdev.dev.group, 16);
 	assert_int_equal(act(VFC_MDEV_CREATE, UUID), -EEXIST);
+	assert_row(ctx, "mdev-create EEXIST there-already");
 	assert_int_equal(act(VFC_MDEV_REMOVE, UUID), 0);
 	assert_false(is_there(UUID));
 	assert_int_equal(act(VFC_MDEV_REMOVE, UUID), -ENODEV);
@@ -189,12 +191,21 @@ static void explains_every_refusal_to_make(void **state)
 		{ -EPERM, "/mtty-1/create: Operation not permitted" },
 		{ -EACCES, "/mtty-1/create: Permission denied" },
 	};
+	static const char *const rows[sizeof(errors) / sizeof(errors[0])] = {
+		"mdev-create EUSERS none-left",
+		"mdev-create ENOSPC none-left",
+		"mdev-create EEXIST there-unseen",
+		"mdev-create EINVAL refused",
+		"mdev-create ENODEV parent-gone",
+		"mdev-create ENOENT parent-gone",
+	};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(errors) / sizeof(errors[0]); i++) {
 		binding_fail_at(1, errors[i].err);
 		assert_int_equal(act(VFC_MDEV_CREATE, UUID), errors[i].err);
 		assert_said(errors[i].said);
+		assert_row(ctx, rows[i]);
 		assert_false(is_there(UUID));
 	}
 	assert_string_equal(vfc_hint(ctx), "run this as root");
@@ -214,6 +225,27 @@ static void explains_refusals_to_remove(void **state)
 	binding_fail_at(1, -EACCES);
 	assert_int_equal(act(VFC_MDEV_REMOVE, UUID), -EACCES);
 	assert_true(is_there(UUID));
+}
+
+/* Whatever the kernel answers to the second of two removals. */
+static void explains_racing_removals(void **state)
+{
+	static const struct {
+		int err;
+		const char *row;
+	} racing[] = {
+		{ -EAGAIN, "mdev-remove EAGAIN racing" },
+		{ -ENODEV, "mdev-remove ENODEV racing" },
+		{ -ENOENT, "mdev-remove ENOENT racing" },
+	};
+
+	(void)state;
+	add_device(UUID);
+	for (size_t i = 0; i < sizeof(racing) / sizeof(racing[0]); i++) {
+		binding_fail_at(1, racing[i].err);
+		assert_int_equal(act(VFC_MDEV_REMOVE, UUID), -EAGAIN);
+		assert_row(ctx, racing[i].row);
+	}
 }
 
 static void looks_before_it_writes(void **state)
@@ -248,6 +280,7 @@ int main(void)
 		TEST(makes_reads_and_removes),
 		TEST(explains_every_refusal_to_make),
 		TEST(explains_refusals_to_remove),
+		TEST(explains_racing_removals),
 		TEST(looks_before_it_writes),
 		TEST(says_when_writer_is_killed),
 	};

@@ -215,6 +215,7 @@ static void hot_info(void **state)
 	struct vfc_reset plan;
 
 	(void)state;
+	fake_strict();
 	fill(&two, 0, 2, groups);
 	fill(&three, 0, 3, groups);
 	fake_device_files("0000:02:02.1", "e1000e", 33);
@@ -270,6 +271,7 @@ static void hot_info_errors(void **state)
 	struct vfc_reset plan;
 
 	(void)state;
+	fake_strict();
 	fill(&one, 0, 1, groups);
 	fill(&much, 0, 1, groups);
 	assert_info_fails(-ENODEV, -ENODEV, "on a root bus");

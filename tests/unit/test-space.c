@@ -48,6 +48,7 @@ static void assert_said(const char *error, const char *hint)
 static void opens_and_closes(void **state)
 {
 	(void)state;
+	fake_strict();
 	fake_device_files(FAKE_ADDRESS, "vfio-pci", FAKE_GROUP);
 	fake_expect_space(&d);
 	fake_expect_device(&d);
@@ -68,6 +69,7 @@ static void every_failing_step(void **state)
 	for (size_t step = 0; step < steps; step++)
 		for (size_t i = 0; i < ARRAY_SIZE(errs); i++) {
 			assert_int_equal(fake_ctx_setup(state), 0);
+			fake_strict();
 			fake_device_files(FAKE_ADDRESS, "vfio-pci", FAKE_GROUP);
 			fake_device_files("0000:02:00.0", "vfio-pci", FAKE_GROUP);
 			fake_expect_space(&d);
@@ -88,6 +90,7 @@ static void every_failing_step(void **state)
 static void only_type1(void **state)
 {
 	(void)state;
+	fake_strict();
 	d.container = fake_open("/dev/vfio/vfio");
 	fake_ioctl(d.container, VFIO_GET_API_VERSION, VFIO_API_VERSION);
 	fake_takes_value(fake_ioctl(d.container, VFIO_CHECK_EXTENSION, 0), VFIO_TYPE1v2_IOMMU);
@@ -100,6 +103,7 @@ static void only_type1(void **state)
 static void no_iommu_driver(void **state)
 {
 	(void)state;
+	fake_strict();
 	d.container = fake_open("/dev/vfio/vfio");
 	fake_ioctl(d.container, VFIO_GET_API_VERSION, VFIO_API_VERSION);
 	for (int type = 0; type < 4; type++)
@@ -314,6 +318,7 @@ static void shared_group(void **state)
 	int fd;
 
 	(void)state;
+	fake_strict();
 	fake_device_files(FAKE_ADDRESS, "vfio-pci", FAKE_GROUP);
 	fake_device_files("0000:01:00.1", "vfio-pci", FAKE_GROUP);
 	fake_expect_space(&d);

@@ -41,6 +41,7 @@ static void assert_chooses(enum vfc_api api, const char *node, const unsigned in
 static void every_container(void **state)
 {
 	(void)state;
+	fake_strict();
 	assert_chooses(VFC_API_GROUP, "/dev/vfio/vfio", (const unsigned int[]){
 		       VFIO_TYPE1v2_IOMMU, 0 }, "type1v2");
 	assert_chooses(VFC_API_GROUP, "/dev/vfio/vfio", (const unsigned int[]){
@@ -254,6 +255,7 @@ static void second_group(void **state)
 	int group, fd;
 
 	(void)state;
+	fake_strict();
 	fake_device_files(FAKE_ADDRESS, "vfio-pci", FAKE_GROUP);
 	fake_device_files("0000:02:00.0", "vfio-pci", 11);
 	fake_expect_space(&d);

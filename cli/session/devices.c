@@ -11,7 +11,7 @@
 #include "cli/out/err.h"
 #include "cli/out/signals.h"
 #include "devices.h"
-#include "holder.h"
+#include "session.h"
 #include "maps.h"
 #include "resolve.h"
 #include "vf-token.h"
@@ -40,7 +40,7 @@ void env_clear(struct env *env)
 }
 
 /* The session's device, in place of a DEVICE that was left out. */
-static int session_address(struct env *env, const char *name, char ***addresses, int *count)
+static int default_address(struct env *env, const char *name, char ***addresses, int *count)
 {
 	if (!env->handle)
 		return err_usage(env, NULL, "%s is missing and no device is open", name);
@@ -62,7 +62,7 @@ static int resolve(struct env *env, const struct args *a, const char *name, bool
 	int count = 0, status = 0;
 
 	if (!n)
-		status = session_address(env, name, &found, &count);
+		status = default_address(env, name, &found, &count);
 	for (i = 0; i < n && !status; i++)
 		status = target_resolve(env, args_text_at(a, name, i), many, &found, &count);
 	if (status) {
@@ -100,7 +100,7 @@ int env_address(struct env *env, const struct args *a, const char *name,
 }
 
 /* The device of that address that is open in the session's space; NULL: none. */
-static struct vfc_handle *session_handle(struct env *env, const char *address)
+static struct vfc_handle *own_handle(struct env *env, const char *address)
 {
 	return env->space ? vfc_space_handle(env->space, address) : NULL;
 }
@@ -121,13 +121,13 @@ static bool in_open_group(struct env *env, const char *address)
 /* Close a space with all that is open in it, and the connection to its holder. */
 static void close_space(struct vfc_space *space)
 {
-	struct held *held = held_of(space);
+	struct session *session = session_of(space);
 	struct vfc_handle *handle;
 
 	while (space && (handle = vfc_space_handle(space, NULL)))
 		vfc_handle_close(handle);
 	vfc_space_free(space);
-	held_free(held);
+	session_free(session);
 }
 
 void env_warn_of_way(struct env *env, const struct vfc_space *space, const char *address)
@@ -173,21 +173,21 @@ static int open_together(struct env *env, char *const *addresses, int count,
 	return EXIT_DONE;
 }
 
-/* Make a space of a session that a holder keeps; held is taken over. */
-static int join(struct env *env, struct held *held, const char *address,
+/* Make a space of a session that a holder keeps; session is taken over. */
+static int join(struct env *env, struct session *session, const char *address,
 		struct vfc_space **space)
 {
-	int err = held_import(held, space);
+	int err = session_import(session, space);
 
 	if (err) {
-		held_free(held);
+		session_free(session);
 		return err_lib(env, err, "%s", address);
 	}
 	if (env->api == VFC_API_AUTO || env->api == vfc_space_api(*space))
 		return EXIT_DONE;
 	err = err_refused(env, "leave out --api, or close it first",
 			  "%s is open through %s in the session of pid %d", address,
-			  vfc_api_word(vfc_space_api(*space)), (int)held_pid(held));
+			  vfc_api_word(vfc_space_api(*space)), (int)session_pid(session));
 	close_space(*space);
 	return err;
 }
@@ -201,12 +201,12 @@ static struct vfc_handle *open_device(struct env *env, char *address)
 {
 	struct vfc_space *space = NULL;
 	struct vfc_handle *handle;
-	struct held *held;
+	struct session *session;
 	int err;
 
-	if (held_find(env, address, &held))
+	if (session_find(env, address, &session))
 		return NULL;
-	if (held ? join(env, held, address, &space) :
+	if (session ? join(env, session, address, &space) :
 	    in_open_group(env, address) ? 0 : open_together(env, &address, 1, &space))
 		return NULL;
 	if (space)
@@ -221,7 +221,7 @@ static struct vfc_handle *open_device(struct env *env, char *address)
 
 struct vfc_handle *env_handle_at(struct env *env, char *address)
 {
-	struct vfc_handle *handle = session_handle(env, address);
+	struct vfc_handle *handle = own_handle(env, address);
 
 	return handle ? handle : open_device(env, address);
 }
@@ -236,7 +236,7 @@ struct vfc_handle *env_handle(struct env *env, const struct args *a)
 }
 
 /* True for a handle that is open after the command: the session's, or a holder's. */
-static bool is_kept(const struct env *env, const struct vfc_handle *handle)
+static bool stays_open(const struct env *env, const struct vfc_handle *handle)
 {
 	const struct vfc_handle *open = env->newest;
 
@@ -247,25 +247,25 @@ static bool is_kept(const struct env *env, const struct vfc_handle *handle)
 
 bool env_is_open(struct env *env, const char *address)
 {
-	struct held *held = NULL;
-	bool is_held;
+	struct session *session = NULL;
+	bool in_session;
 
-	if (session_handle(env, address))
+	if (own_handle(env, address))
 		return true;
-	is_held = !held_find(env, address, &held) && held;
-	held_free(held);
-	return is_held;
+	in_session = !session_find(env, address, &session) && session;
+	session_free(session);
+	return in_session;
 }
 
 struct vfc_handle *env_opened(struct env *env, const char *address)
 {
-	struct vfc_handle *handle = session_handle(env, address);
+	struct vfc_handle *handle = own_handle(env, address);
 	struct vfc_space *space = NULL;
-	struct held *held = NULL;
+	struct session *session = NULL;
 
-	if (handle || held_find(env, address, &held) || !held)
+	if (handle || session_find(env, address, &session) || !session)
 		return handle;
-	return join(env, held, address, &space) ? NULL : vfc_space_handle(space, address);
+	return join(env, session, address, &space) ? NULL : vfc_space_handle(space, address);
 }
 
 void env_release(struct env *env, struct vfc_handle *handle)
@@ -277,7 +277,7 @@ void env_release(struct env *env, struct vfc_handle *handle)
 	space = vfc_handle_space(handle);
 	if (space != env->space)
 		close_space(space);
-	else if (!is_kept(env, handle))
+	else if (!stays_open(env, handle))
 		vfc_handle_close(handle);
 }
 
@@ -285,17 +285,17 @@ void env_release(struct env *env, struct vfc_handle *handle)
 static int join_all(struct env *env, char *const *addresses, int count,
 		    struct vfc_space **space)
 {
-	struct held *held;
-	int i, status = held_find(env, addresses[0], &held);
+	struct session *session;
+	int i, status = session_find(env, addresses[0], &session);
 
-	if (status || !held)
+	if (status || !session)
 		return status;
-	status = join(env, held, addresses[0], space);
+	status = join(env, session, addresses[0], space);
 	for (i = 1; i < count && !status; i++)
 		if (!vfc_space_handle(*space, addresses[i])) {
 			status = err_absent(env, -EBUSY, "open them together",
 					    "%s is open in the session of pid %d, %s is not",
-					    addresses[0], (int)held_pid(held), addresses[i]);
+					    addresses[0], (int)session_pid(session), addresses[i]);
 			close_space(*space);
 		}
 	return status;

@@ -3,7 +3,7 @@
  * wire.c: messages between a holder and its clients. What is taken for one has
  * all counts within their bounds and all texts ended; the rest is refused.
  */
-#include "cli/session/holder-wire.h"
+#include "cli/session/session-wire.h"
 #include "fuzz.h"
 
 /* What a receiver relies on. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * holder-start.c: from the command that opens devices to the process that
+ * session-start.c: from the command that opens devices to the process that
  * keeps them: it lives on without terminal, directory or caller.
  */
 #include <errno.h>
@@ -18,7 +18,7 @@
 
 #include "cli/out/err.h"
 #include "devices.h"
-#include "holder.h"
+#include "session.h"
 
 /* ---- in the holder -------------------------------------------------- */
 
@@ -66,7 +66,7 @@ static void settle(int pipe)
 	close(pipe);
 }
 
-static int report_held(struct env *env, const char *address, pid_t pid)
+static int report_open(struct env *env, const char *address, pid_t pid)
 {
 	char hint[2 * VFC_NAME];
 
@@ -78,17 +78,17 @@ static int report_held(struct env *env, const char *address, pid_t pid)
 
 /* Be the one who answers for each device, or say who is. */
 static int claim(struct env *env, int dirfd, char *const *addresses, int count,
-		 struct holder_socket *sockets)
+		 struct session_socket *sockets)
 {
 	pid_t pid;
 	int i;
 
 	for (i = 0; i < count; i++) {
-		struct holder_socket *s = &sockets[i];
+		struct session_socket *s = &sockets[i];
 
-		s->fd = holder_listen(dirfd, addresses[i], &pid);
+		s->fd = session_listen(dirfd, addresses[i], &pid);
 		if (s->fd == -EEXIST)
-			return report_held(env, addresses[i], pid);
+			return report_open(env, addresses[i], pid);
 		if (s->fd < 0)
 			return err_errno(env, s->fd, "%s: listen for later commands",
 					 addresses[i]);
@@ -108,10 +108,10 @@ static int report_dir(struct env *env, int err, const char *path)
 
 /* Claim the devices while nobody else can. The directory, -1 when it has been reported. */
 static int claim_all(struct env *env, char *const *addresses, int count,
-		     struct holder_socket *sockets, int *status)
+		     struct session_socket *sockets, int *status)
 {
-	char path[HOLDER_PATH];
-	int dirfd = holder_dir(true, path);
+	char path[SESSION_PATH];
+	int dirfd = session_dir(true, path);
 
 	if (dirfd < 0) {
 		*status = report_dir(env, dirfd, path);
@@ -124,7 +124,7 @@ static int claim_all(struct env *env, char *const *addresses, int count,
 }
 
 /* Nobody can come any more to the devices of these sockets. */
-static void remove_sockets(int dirfd, struct holder_socket *sockets, int count)
+static void remove_sockets(int dirfd, struct session_socket *sockets, int count)
 {
 	int i;
 
@@ -137,10 +137,10 @@ static void remove_sockets(int dirfd, struct holder_socket *sockets, int count)
 }
 
 /* The life of a holder; an exit status. */
-static int be_holder(struct env *env, int pipe, char *const *addresses, int count,
+static int run_session_process(struct env *env, int pipe, char *const *addresses, int count,
 		     int (*open)(struct env *env, char *const *addresses, int count))
 {
-	struct holder_socket sockets[HOLDER_DEVICES];
+	struct session_socket sockets[SESSION_DEVICES];
 	int i, dirfd = -1, status = detach(env, pipe);
 
 	for (i = 0; i < count; i++)
@@ -151,7 +151,7 @@ static int be_holder(struct env *env, int pipe, char *const *addresses, int coun
 		status = open(env, addresses, count);
 	if (!status) {
 		settle(pipe);
-		holder_serve(env, sockets, (size_t)count, dirfd);
+		session_serve(env, sockets, (size_t)count, dirfd);
 	}
 	remove_sockets(dirfd, sockets, count);
 	if (dirfd >= 0)
@@ -186,14 +186,14 @@ static int wait_for(struct env *env, pid_t child, int pipe)
 	       err_absent(env, -ESRCH, NULL, "the holder ended before the device was open");
 }
 
-int holder_start(struct env *env, char *const *addresses, int count,
+int session_start(struct env *env, char *const *addresses, int count,
 		 int (*open)(struct env *env, char *const *addresses, int count))
 {
 	int ends[2], status;
 	pid_t child;
 
-	if (count > HOLDER_DEVICES)
-		return err_usage(env, NULL, "a session has %d devices at most", HOLDER_DEVICES);
+	if (count > SESSION_DEVICES)
+		return err_usage(env, NULL, "a session has %d devices at most", SESSION_DEVICES);
 	if (pipe2(ends, O_CLOEXEC))
 		return err_errno(env, -errno, "make a pipe");
 	child = fork();
@@ -206,5 +206,5 @@ int holder_start(struct env *env, char *const *addresses, int count,
 		return status;
 	}
 	close(ends[0]);
-	return be_holder(env, ends[1], addresses, count, open);
+	return run_session_process(env, ends[1], addresses, count, open);
 }

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * holder-items.h: the named descriptors and numbers that clients leave with a
+ * session-items.h: the named descriptors and numbers that clients leave with a
  * holder for the clients after them.
  */
-#ifndef CLI_HOLDER_ITEMS_H
-#define CLI_HOLDER_ITEMS_H
+#ifndef CLI_SESSION_ITEMS_H
+#define CLI_SESSION_ITEMS_H
 
 #include "lib/vfc.h"
 

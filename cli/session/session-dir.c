@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * holder-dir.c: the directory of a user's sessions: a socket for each device
+ * session-dir.c: the directory of a user's sessions: a socket for each device
  * that a holder keeps open.
  */
 #include <dirent.h>
@@ -15,7 +15,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#include "holder.h"
+#include "session.h"
 
 #define BACKLOG 16
 
@@ -39,14 +39,14 @@ static const char *runtime_dir(void)
 	return ours ? dir : NULL;
 }
 
-int holder_dir(bool make, char path[HOLDER_PATH])
+int session_dir(bool make, char path[SESSION_PATH])
 {
 	const char *dir = runtime_dir();
 	int n, fd;
 
-	n = dir ? snprintf(path, HOLDER_PATH, "%s/vfioctl", dir) :
-		  snprintf(path, HOLDER_PATH, "/run/vfioctl/%u", geteuid());
-	if (n >= HOLDER_PATH)
+	n = dir ? snprintf(path, SESSION_PATH, "%s/vfioctl", dir) :
+		  snprintf(path, SESSION_PATH, "/run/vfioctl/%u", geteuid());
+	if (n >= SESSION_PATH)
 		return -ENAMETOOLONG;
 	if (make && !dir)
 		mkdir("/run/vfioctl", 0755);
@@ -64,7 +64,7 @@ int holder_dir(bool make, char path[HOLDER_PATH])
 /* The address of a device's socket; -ENAMETOOLONG when there is none. */
 static int socket_address(const char *dir, const char *address, struct sockaddr_un *un)
 {
-	char path[HOLDER_PATH + VFC_NAME];
+	char path[SESSION_PATH + VFC_NAME];
 	int n = snprintf(path, sizeof(path), "%s/%s", dir, address);
 
 	if (n >= (int)sizeof(un->sun_path))
@@ -77,7 +77,7 @@ static int socket_address(const char *dir, const char *address, struct sockaddr_
 /* Connect, with a limit to every wait. */
 static int connect_to(const char *dir, const char *address, pid_t *pid)
 {
-	const struct timeval limit = { .tv_sec = HOLDER_TIMEOUT };
+	const struct timeval limit = { .tv_sec = SESSION_TIMEOUT };
 	socklen_t size = sizeof(struct ucred);
 	struct sockaddr_un un;
 	struct ucred peer = { 0 };
@@ -110,10 +110,10 @@ static int connect_or_remove(const char *dir, int dirfd, const char *address, pi
 	return unlinkat(dirfd, address, 0) && errno != ENOENT ? -errno : -ENOENT;
 }
 
-int holder_connect(const char *address, pid_t *pid)
+int session_connect(const char *address, pid_t *pid)
 {
-	char dir[HOLDER_PATH];
-	int dirfd = holder_dir(false, dir), fd;
+	char dir[SESSION_PATH];
+	int dirfd = session_dir(false, dir), fd;
 
 	if (dirfd < 0)
 		return dirfd;
@@ -124,12 +124,12 @@ int holder_connect(const char *address, pid_t *pid)
 	return fd;
 }
 
-int holder_listen(int dirfd, const char *address, pid_t *pid)
+int session_listen(int dirfd, const char *address, pid_t *pid)
 {
-	char dir[HOLDER_PATH];
+	char dir[SESSION_PATH];
 	struct sockaddr_un un;
 	mode_t mask;
-	int fd = holder_dir(false, dir), err = socket_address(dir, address, &un);
+	int fd = session_dir(false, dir), err = socket_address(dir, address, &un);
 
 	if (fd < 0 || err)
 		return fd < 0 ? fd : err;
@@ -156,11 +156,11 @@ static int is_name(const struct dirent *entry)
 	return entry->d_name[0] != '.';
 }
 
-int holder_names(char ***names)
+int session_names(char ***names)
 {
-	char dir[HOLDER_PATH];
+	char dir[SESSION_PATH];
 	struct dirent **entries;
-	int i, n, fd = holder_dir(false, dir);
+	int i, n, fd = session_dir(false, dir);
 
 	if (fd < 0)
 		return fd == -ENOENT ? (*names = NULL, 0) : fd;

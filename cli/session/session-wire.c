@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * holder-wire.c: messages between a holder and its clients, made, checked,
+ * session-wire.c: messages between a holder and its clients, made, checked,
  * sent and received.
  */
 #include <ctype.h>
@@ -11,7 +11,7 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-#include "holder-wire.h"
+#include "session-wire.h"
 
 #define HEADER offsetof(struct wire_message, items)
 

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * holder-wire.h: what a holder and its clients say to each other: one message
+ * session-wire.h: what a holder and its clients say to each other: one message
  * a request and one a reply, over a Unix socket of sequenced packets, with
  * descriptors beside the items that have one. Of fixed layout and bounded size.
  */
-#ifndef CLI_HOLDER_WIRE_H
-#define CLI_HOLDER_WIRE_H
+#ifndef CLI_SESSION_WIRE_H
+#define CLI_SESSION_WIRE_H
 
 #include <stdbool.h>
 #include <stddef.h>

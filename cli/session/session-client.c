@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * holder-client.c: a command's side of a session: what the holder has open is
+ * session-client.c: a command's side of a session: what the holder has open is
  * made a space of here, and what becomes of it is told to the holder.
  */
 #include <errno.h>
@@ -11,26 +11,26 @@
 #include <unistd.h>
 
 #include "cli/out/err.h"
-#include "holder-wire.h"
-#include "holder.h"
+#include "session-wire.h"
+#include "session.h"
 
 #define TRIES 16		/* to get a list that nobody changes meanwhile */
 
-struct held {
+struct session {
 	struct env *env;
 	char address[VFC_NAME];
-	struct vfc_keeper keeper;	/* .fd: the socket */
+	struct vfc_keeper link;	/* .fd: the socket */
 };
 
 /* ---- talking -------------------------------------------------------- */
 
 /* Record why a holder could not be asked. */
-static int fail(struct held *held, int err)
+static int fail(struct session *session, int err)
 {
 	char error[4 * VFC_NAME], hint[VFC_NAME];
 
-	snprintf(hint, sizeof(hint), "kill %d ends the session", (int)held->keeper.pid);
-	snprintf(error, sizeof(error), "the session of pid %d %s", (int)held->keeper.pid,
+	snprintf(hint, sizeof(hint), "kill %d ends the session", (int)session->link.pid);
+	snprintf(error, sizeof(error), "the session of pid %d %s", (int)session->link.pid,
 		 err == -EAGAIN ? "does not answer: timed out" :
 		 err == -EPROTONOSUPPORT ? "is of another version of vfioctl" :
 		 err == -EMFILE ? "has more descriptors than this process may have: ulimit -n" :
@@ -39,53 +39,54 @@ static int fail(struct held *held, int err)
 		err = -ETIMEDOUT;
 	else if (err == -EPIPE || err == -ECONNRESET)
 		err = -ENODEV;
-	return vfc_record(held->env->ctx, err, error,
+	return vfc_record(session->env->ctx, err, error,
 			  err == -ETIMEDOUT || err == -EPROTONOSUPPORT ? hint : "");
 }
 
 /* One request and its reply, which takes its place; descriptors are the caller's. */
-static int ask(struct held *held, struct wire *wire)
+static int ask(struct session *session, struct wire *wire)
 {
-	int err = wire_send(held->keeper.fd, wire), got;
+	int err = wire_send(session->link.fd, wire), got;
 
 	if (err)
-		return fail(held, err);
-	got = wire_receive(held->keeper.fd, wire);
+		return fail(session, err);
+	got = wire_receive(session->link.fd, wire);
 	if (got <= 0)
-		return fail(held, got ? got : -ENODEV);
+		return fail(session, got ? got : -ENODEV);
 	if (wire->m.type == WIRE_REPLY && !wire->m.err)
 		return 0;
 	wire_close(wire);
 	if (wire->m.type != WIRE_REPLY)
-		return fail(held, -EPROTO);
-	return vfc_record(held->env->ctx, wire->m.err, wire->m.error, wire->m.hint);
+		return fail(session, -EPROTO);
+	return vfc_record(session->env->ctx, wire->m.err, wire->m.error, wire->m.hint);
 }
 
 /* A request about one item, whose reply has none that matter. */
-static int tell(struct held *held, enum wire_type type, const char *name, uint64_t value, int fd)
+static int tell(struct session *session, enum wire_type type, const char *name,
+		uint64_t value, int fd)
 {
 	struct wire wire;
 	int err;
 
 	wire_begin(&wire, type);
 	wire_add(&wire, name, value, fd);
-	err = ask(held, &wire);
+	err = ask(session, &wire);
 	if (!err)
 		wire_close(&wire);
 	return err;
 }
 
-static int keeper_put(void *data, const struct vfc_kept *item)
+static int send_put(void *data, const struct vfc_kept *item)
 {
 	return tell(data, WIRE_PUT, item->name, item->value, item->fd);
 }
 
-static int keeper_drop(void *data, const char *name)
+static int send_drop(void *data, const char *name)
 {
 	return tell(data, WIRE_DROP, name, 0, -1);
 }
 
-static int keeper_add(void *data, const char *name, uint64_t number, uint64_t *value)
+static int send_add(void *data, const char *name, uint64_t number, uint64_t *value)
 {
 	struct wire wire;
 	int err;
@@ -103,14 +104,14 @@ static int keeper_add(void *data, const char *name, uint64_t number, uint64_t *v
 }
 
 /* Pinning memory, closing a device: these take their time. */
-static void be_patient(struct held *held)
+static void be_patient(struct session *session)
 {
-	const struct timeval limit = { .tv_sec = 6 * HOLDER_TIMEOUT };
+	const struct timeval limit = { .tv_sec = 6 * SESSION_TIMEOUT };
 
-	setsockopt(held->keeper.fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit));
+	setsockopt(session->link.fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit));
 }
 
-static int keeper_map(void *data, const struct vfc_buffer *buffer)
+static int send_map(void *data, const struct vfc_buffer *buffer)
 {
 	struct wire wire;
 	int err;
@@ -127,7 +128,7 @@ static int keeper_map(void *data, const struct vfc_buffer *buffer)
 	return err;
 }
 
-static int keeper_unmap(void *data, const char *name)
+static int send_unmap(void *data, const char *name)
 {
 	be_patient(data);
 	return tell(data, WIRE_UNMAP, name, 0, -1);
@@ -172,7 +173,7 @@ static int list_append(struct list *list, struct wire *wire)
 }
 
 /* All items, message after message: 0, or 1 when the list has changed meanwhile. */
-static int get_once(struct held *held, enum wire_type type, struct list *list)
+static int get_once(struct session *session, enum wire_type type, struct list *list)
 {
 	uint32_t from = 0, generation = 0;
 	struct wire wire;
@@ -180,15 +181,15 @@ static int get_once(struct held *held, enum wire_type type, struct list *list)
 
 	do {
 		wire_begin(&wire, type);
-		wire_add(&wire, held->address, 0, -1);
+		wire_add(&wire, session->address, 0, -1);
 		wire.m.from = from;
-		err = ask(held, &wire);
+		err = ask(session, &wire);
 		if (err)
 			return err;
 		if (from && wire.m.generation != generation)
 			err = 1;
 		if (!err && wire.m.from && wire.m.from <= from)
-			err = fail(held, -EPROTO);
+			err = fail(session, -EPROTO);
 		if (!err)
 			err = list_append(list, &wire);
 		wire_close(&wire);
@@ -198,16 +199,16 @@ static int get_once(struct held *held, enum wire_type type, struct list *list)
 	return err;
 }
 
-static int get(struct held *held, enum wire_type type, struct list *list)
+static int get(struct session *session, enum wire_type type, struct list *list)
 {
 	int err, tries = 0;
 
 	do {
 		list_clear(list);
-		err = get_once(held, type, list);
+		err = get_once(session, type, list);
 	} while (err == 1 && ++tries < TRIES);
 	if (err == 1)
-		err = vfc_record(held->env->ctx, -EBUSY,
+		err = vfc_record(session->env->ctx, -EBUSY,
 				 "other commands keep changing the session", "");
 	if (err)
 		list_clear(list);
@@ -216,19 +217,19 @@ static int get(struct held *held, enum wire_type type, struct list *list)
 
 /* ---- the session ---------------------------------------------------- */
 
-int held_find(struct env *env, const char *address, struct held **out)
+int session_find(struct env *env, const char *address, struct session **out)
 {
-	struct held *held;
+	struct session *session;
 	pid_t pid = 0;
 	int fd;
 
 	*out = NULL;
 	/* Below another root nothing is ever open. */
-	fd = vfc_rerooted(env->ctx) ? -ENOENT : holder_connect(address, &pid);
+	fd = vfc_rerooted(env->ctx) ? -ENOENT : session_connect(address, &pid);
 	if (fd == -ENOENT || fd == -EPERM || fd == -ENAMETOOLONG || fd == -EACCES)
 		return EXIT_DONE;
-	held = fd < 0 ? NULL : calloc(1, sizeof(*held));
-	if (!held) {
+	session = fd < 0 ? NULL : calloc(1, sizeof(*session));
+	if (!session) {
 		if (fd >= 0)
 			close(fd);
 		return fd == -EAGAIN ? err_absent(env, -ETIMEDOUT, "vfioctl sessions lists them",
@@ -236,59 +237,59 @@ int held_find(struct env *env, const char *address, struct held **out)
 						  address) :
 		       err_errno(env, fd < 0 ? fd : -ENOMEM, "%s: join its session", address);
 	}
-	held->env = env;
-	snprintf(held->address, sizeof(held->address), "%s", address);
-	held->keeper = (struct vfc_keeper){
-		.put = keeper_put, .add = keeper_add, .drop = keeper_drop,
-		.map = keeper_map, .unmap = keeper_unmap,
-		.data = held, .fd = fd, .pid = pid,
+	session->env = env;
+	snprintf(session->address, sizeof(session->address), "%s", address);
+	session->link = (struct vfc_keeper){
+		.put = send_put, .add = send_add, .drop = send_drop,
+		.map = send_map, .unmap = send_unmap,
+		.data = session, .fd = fd, .pid = pid,
 	};
-	*out = held;
+	*out = session;
 	return EXIT_DONE;
 }
 
-void held_free(struct held *held)
+void session_free(struct session *session)
 {
-	if (!held)
+	if (!session)
 		return;
-	close(held->keeper.fd);
-	free(held);
+	close(session->link.fd);
+	free(session);
 }
 
-pid_t held_pid(const struct held *held)
+pid_t session_pid(const struct session *session)
 {
-	return held->keeper.pid;
+	return session->link.pid;
 }
 
-int held_import(struct held *held, struct vfc_space **space)
+int session_import(struct session *session, struct vfc_space **space)
 {
 	struct list list = { 0 };
-	int err = get(held, WIRE_GET, &list);
+	int err = get(session, WIRE_GET, &list);
 
 	if (err)
 		return err;
 	/* The descriptors are taken over, whatever comes of it. */
-	err = vfc_space_import(held->env->ctx, list.items, list.count, &held->keeper, space);
+	err = vfc_space_import(session->env->ctx, list.items, list.count, &session->link, space);
 	free(list.items);
 	return err;
 }
 
-struct held *held_of(const struct vfc_space *space)
+struct session *session_of(const struct vfc_space *space)
 {
-	const struct vfc_keeper *keeper = space ? vfc_space_keeper(space) : NULL;
+	const struct vfc_keeper *link = space ? vfc_space_keeper(space) : NULL;
 
-	return keeper ? keeper->data : NULL;
+	return link ? link->data : NULL;
 }
 
-int held_summary(struct held *held, struct held_summary *summary)
+int session_summary(struct session *session, struct session_summary *summary)
 {
 	struct list list = { 0 };
 	size_t i;
-	int err = get(held, WIRE_LIST, &list);
+	int err = get(session, WIRE_LIST, &list);
 
 	if (err)
 		return err;
-	*summary = (struct held_summary){ .pid = held->keeper.pid };
+	*summary = (struct session_summary){ .pid = session->link.pid };
 	for (i = 0; i < list.count; i++)
 		if (!strcmp(list.items[i].name, "api"))
 			summary->api = (enum vfc_api)list.items[i].value;
@@ -298,8 +299,8 @@ int held_summary(struct held *held, struct held_summary *summary)
 	return 0;
 }
 
-int held_close(struct held *held, const char *address)
+int session_close(struct session *session, const char *address)
 {
-	be_patient(held);
-	return tell(held, WIRE_CLOSE, address, 0, -1);
+	be_patient(session);
+	return tell(session, WIRE_CLOSE, address, 0, -1);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * holder-items.c: what clients leave with a holder, by name.
+ * session-items.c: what clients leave with a holder, by name.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "holder-items.h"
+#include "session-items.h"
 
 struct item *items_find(const struct items *items, const char *name)
 {

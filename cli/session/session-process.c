@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * holder.c: the process that keeps devices open between commands. It hands out
+ * session-process.c: the process that keeps devices open between commands. It hands out
  * copies of its descriptors, keeps what clients leave with it, maps and unmaps
  * for them, and lets a device go when it is told to or the kernel asks.
  */
@@ -13,9 +13,9 @@
 #include <unistd.h>
 
 #include "devices.h"
-#include "holder-items.h"
-#include "holder-wire.h"
-#include "holder.h"
+#include "session-items.h"
+#include "session-wire.h"
+#include "session.h"
 
 #define CLIENTS 64
 #define ANY UINT32_MAX
@@ -27,9 +27,9 @@ struct client {
 	int request;		/* signalled when the kernel asks for that device; -1 */
 };
 
-struct holder {
+struct server {
 	struct env *env;
-	struct holder_socket *sockets;
+	struct session_socket *sockets;
 	size_t nsockets;
 	int dirfd;		/* where the sockets are */
 	struct items items;
@@ -42,38 +42,38 @@ struct holder {
 /* ---- what there is -------------------------------------------------- */
 
 /* Everything that a client may ask for: the space, what clients left, since when. */
-static int list_all(struct holder *h, struct vfc_kept **all)
+static int list_all(struct server *s, struct vfc_kept **all)
 {
 	struct vfc_kept *own, *list;
-	int n = vfc_space_export(h->env->space, &own);
+	int n = vfc_space_export(s->env->space, &own);
 	size_t i, count;
 
 	if (n < 0)
 		return n;
 	count = (size_t)n;
-	list = reallocarray(own, count + h->items.count + 1, sizeof(*list));
+	list = reallocarray(own, count + s->items.count + 1, sizeof(*list));
 	if (!list) {
 		free(own);
 		return -ENOMEM;
 	}
-	list[count++] = (struct vfc_kept){ "since", (uint64_t)h->since, -1 };
-	for (i = 0; i < h->items.count; i++)
-		list[count++] = h->items.list[i].kept;
+	list[count++] = (struct vfc_kept){ "since", (uint64_t)s->since, -1 };
+	for (i = 0; i < s->items.count; i++)
+		list[count++] = s->items.list[i].kept;
 	*all = list;
 	return (int)count;
 }
 
-static int fill(struct holder *h, const struct wire *in, struct wire *out, bool fds)
+static int fill(struct server *s, const struct wire *in, struct wire *out, bool fds)
 {
 	struct vfc_kept *all;
-	int i = (int)in->m.from, n = list_all(h, &all);
+	int i = (int)in->m.from, n = list_all(s, &all);
 
 	if (n < 0)
 		return n;
 	for (; i >= 0 && i < n && out->m.count < WIRE_ITEMS; i++)
 		wire_add(out, all[i].name, all[i].value, fds ? all[i].fd : -1);
 	out->m.from = i < n ? (uint32_t)i : 0;
-	out->m.generation = h->generation;
+	out->m.generation = s->generation;
 	free(all);
 	return 0;
 }
@@ -81,52 +81,52 @@ static int fill(struct holder *h, const struct wire *in, struct wire *out, bool 
 /* ---- letting go ----------------------------------------------------- */
 
 /* Undo what a client that is gone was in the middle of. */
-static void clean_up(struct holder *h, const struct client *client)
+static void clean_up(struct server *s, const struct client *client)
 {
 	char address[VFC_NAME], top[2 * VFC_NAME];
 	struct vfc_handle *handle;
 	uint32_t index;
 	size_t i;
 
-	for (i = 0; i < h->items.count; i++) {
-		const struct item *item = &h->items.list[i];
+	for (i = 0; i < s->items.count; i++) {
+		const struct item *item = &s->items.list[i];
 
 		if (item->owner != client->id ||
 		    !items_is_pending(item->kept.name, address, &index))
 			continue;
-		handle = vfc_space_handle(h->env->space, address);
+		handle = vfc_space_handle(s->env->space, address);
 		if (handle)
 			vfc_irq_clear(handle, index);
 		snprintf(top, sizeof(top), "irq %s %u", address, index);
-		items_drop(&h->items, top);
-		h->generation++;
+		items_drop(&s->items, top);
+		s->generation++;
 		i = (size_t)-1;
 	}
 }
 
-static void drop_client(struct holder *h, struct client *client)
+static void drop_client(struct server *s, struct client *client)
 {
 	close(client->fd);
 	client->fd = -1;
 	if (client->request >= 0)
 		close(client->request);
 	client->request = -1;
-	clean_up(h, client);
+	clean_up(s, client);
 }
 
 /* Hang up on those who work on a device, all but one (NULL: none). */
-static void hang_up(struct holder *h, const char *address, const struct client *but)
+static void hang_up(struct server *s, const char *address, const struct client *but)
 {
 	size_t i;
 
 	for (i = 0; i < CLIENTS; i++)
-		if (h->clients[i].fd >= 0 && &h->clients[i] != but &&
-		    !strcmp(h->clients[i].address, address))
-			drop_client(h, &h->clients[i]);
+		if (s->clients[i].fd >= 0 && &s->clients[i] != but &&
+		    !strcmp(s->clients[i].address, address))
+			drop_client(s, &s->clients[i]);
 }
 
 /* Disable what clients have armed of a device, whoever still has its descriptors. */
-static void disarm(struct holder *h, struct vfc_handle *handle)
+static void disarm(struct server *s, struct vfc_handle *handle)
 {
 	uint32_t index;
 
@@ -134,80 +134,80 @@ static void disarm(struct holder *h, struct vfc_handle *handle)
 		char name[2 * VFC_NAME];
 
 		snprintf(name, sizeof(name), "irq %s %u", vfc_handle_address(handle), index);
-		if (items_find(&h->items, name))
+		if (items_find(&s->items, name))
 			vfc_irq_clear(handle, index);
 	}
 }
 
-static void remove_socket(struct holder *h, const char *address)
+static void remove_socket(struct server *s, const char *address)
 {
 	size_t i;
 
-	for (i = 0; i < h->nsockets; i++) {
-		if (h->sockets[i].fd < 0 || strcmp(h->sockets[i].address, address))
+	for (i = 0; i < s->nsockets; i++) {
+		if (s->sockets[i].fd < 0 || strcmp(s->sockets[i].address, address))
 			continue;
-		unlinkat(h->dirfd, address, 0);
-		close(h->sockets[i].fd);
-		h->sockets[i].fd = -1;
+		unlinkat(s->dirfd, address, 0);
+		close(s->sockets[i].fd);
+		s->sockets[i].fd = -1;
 	}
 }
 
 /* Close a device; with the last the space. */
-static void let_go(struct holder *h, struct vfc_handle *handle, const struct client *but)
+static void let_go(struct server *s, struct vfc_handle *handle, const struct client *but)
 {
 	char address[VFC_NAME];
 
 	snprintf(address, sizeof(address), "%s", vfc_handle_address(handle));
-	remove_socket(h, address);
-	hang_up(h, address, but);
-	disarm(h, handle);
-	items_drop_device(&h->items, address);
-	h->generation++;
-	env_close_handle(h->env, handle);
+	remove_socket(s, address);
+	hang_up(s, address, but);
+	disarm(s, handle);
+	items_drop_device(&s->items, address);
+	s->generation++;
+	env_close_handle(s->env, handle);
 }
 
 /* The kernel wants a device back: pass it on, then let go. */
-static void requested(struct holder *h, struct vfc_handle *handle)
+static void requested(struct server *s, struct vfc_handle *handle)
 {
 	const uint64_t one = 1;
 	size_t i;
 
 	for (i = 0; i < CLIENTS; i++) {
-		struct client *client = &h->clients[i];
+		struct client *client = &s->clients[i];
 
 		if (client->fd >= 0 && client->request >= 0 &&
 		    !strcmp(client->address, vfc_handle_address(handle)) &&
 		    write(client->request, &one, sizeof(one)) < 0)
-			drop_client(h, client);
+			drop_client(s, client);
 	}
-	let_go(h, handle, NULL);
+	let_go(s, handle, NULL);
 }
 
 /* ---- what clients ask for ------------------------------------------- */
 
-static int do_list(struct holder *h, struct client *client, struct wire *in, struct wire *out)
+static int do_list(struct server *s, struct client *client, struct wire *in, struct wire *out)
 {
 	(void)client;
-	return fill(h, in, out, false);
+	return fill(s, in, out, false);
 }
 
-static int do_get(struct holder *h, struct client *client, struct wire *in, struct wire *out)
+static int do_get(struct server *s, struct client *client, struct wire *in, struct wire *out)
 {
 	const char *address = in->m.count ? in->m.items[0].name : "";
 
-	if (strlen(address) >= VFC_NAME || !vfc_space_handle(h->env->space, address))
+	if (strlen(address) >= VFC_NAME || !vfc_space_handle(s->env->space, address))
 		return -ENODEV;
 	snprintf(client->address, sizeof(client->address), "%.*s", VFC_NAME - 1, address);
-	return fill(h, in, out, true);
+	return fill(s, in, out, true);
 }
 
 /* True for what clients may keep: about a device that is open here. */
-static bool may_keep(struct holder *h, const char *name)
+static bool may_keep(struct server *s, const char *name)
 {
 	size_t i;
 
-	for (i = 0; i < h->nsockets; i++)
-		if (h->sockets[i].fd >= 0 && items_is_about(name, h->sockets[i].address))
+	for (i = 0; i < s->nsockets; i++)
+		if (s->sockets[i].fd >= 0 && items_is_about(name, s->sockets[i].address))
 			return strncmp(name, "device ", 7) && strncmp(name, "member ", 7);
 	return false;
 }
@@ -224,7 +224,7 @@ static int subscribe(struct client *client, struct wire *in)
 	return 0;
 }
 
-static int do_put(struct holder *h, struct client *client, struct wire *in, struct wire *out)
+static int do_put(struct server *s, struct client *client, struct wire *in, struct wire *out)
 {
 	struct vfc_kept kept = { .fd = in->fds[0], .value = in->m.items[0].value };
 	int err;
@@ -233,19 +233,19 @@ static int do_put(struct holder *h, struct client *client, struct wire *in, stru
 	memcpy(kept.name, in->m.items[0].name, sizeof(kept.name));
 	if (!strncmp(kept.name, "req ", 4))
 		return subscribe(client, in);
-	if (!may_keep(h, kept.name))
+	if (!may_keep(s, kept.name))
 		return -ENODEV;
-	err = items_put(&h->items, &kept, client->id);
+	err = items_put(&s->items, &kept, client->id);
 	if (err)
 		return err;
 	in->fds[0] = -1;
-	h->generation++;
+	s->generation++;
 	return 0;
 }
 
-static int do_add(struct holder *h, struct client *client, struct wire *in, struct wire *out)
+static int do_add(struct server *s, struct client *client, struct wire *in, struct wire *out)
 {
-	struct item *item = items_find(&h->items, in->m.items[0].name);
+	struct item *item = items_find(&s->items, in->m.items[0].name);
 
 	(void)client;
 	if (!item)
@@ -255,7 +255,7 @@ static int do_add(struct holder *h, struct client *client, struct wire *in, stru
 	return 0;
 }
 
-static int do_drop(struct holder *h, struct client *client, struct wire *in, struct wire *out)
+static int do_drop(struct server *s, struct client *client, struct wire *in, struct wire *out)
 {
 	const char *name = in->m.items[0].name;
 
@@ -264,12 +264,12 @@ static int do_drop(struct holder *h, struct client *client, struct wire *in, str
 		close(client->request);
 		client->request = -1;
 	}
-	items_drop(&h->items, name);
-	h->generation++;
+	items_drop(&s->items, name);
+	s->generation++;
 	return 0;
 }
 
-static int do_map(struct holder *h, struct client *client, struct wire *in, struct wire *out)
+static int do_map(struct server *s, struct client *client, struct wire *in, struct wire *out)
 {
 	struct vfc_buffer buffer = {
 		.iova = in->m.items[0].value, .size = in->m.size, .flags = in->m.flags,
@@ -282,31 +282,31 @@ static int do_map(struct holder *h, struct client *client, struct wire *in, stru
 		return -EINVAL;
 	memcpy(buffer.name, in->m.items[0].name, sizeof(buffer.name));
 	in->fds[0] = -1;
-	h->generation++;
-	return vfc_dma_adopt(h->env->space, &buffer);
+	s->generation++;
+	return vfc_dma_adopt(s->env->space, &buffer);
 }
 
-static int do_unmap(struct holder *h, struct client *client, struct wire *in, struct wire *out)
+static int do_unmap(struct server *s, struct client *client, struct wire *in, struct wire *out)
 {
 	(void)client;
 	(void)out;
-	h->generation++;
-	return vfc_dma_unmap(h->env->space, in->m.items[0].name);
+	s->generation++;
+	return vfc_dma_unmap(s->env->space, in->m.items[0].name);
 }
 
-static int do_close(struct holder *h, struct client *client, struct wire *in, struct wire *out)
+static int do_close(struct server *s, struct client *client, struct wire *in, struct wire *out)
 {
-	struct vfc_handle *handle = vfc_space_handle(h->env->space, in->m.items[0].name);
+	struct vfc_handle *handle = vfc_space_handle(s->env->space, in->m.items[0].name);
 
 	(void)out;
 	if (!handle)
 		return -ENODEV;
-	let_go(h, handle, client);
+	let_go(s, handle, client);
 	return 0;
 }
 
 static const struct {
-	int (*run)(struct holder *h, struct client *client, struct wire *in, struct wire *out);
+	int (*run)(struct server *s, struct client *client, struct wire *in, struct wire *out);
 	uint32_t items;		/* that it takes at least */
 } requests[WIRE_TYPES] = {
 	[WIRE_LIST] = { do_list, 0 },
@@ -320,17 +320,17 @@ static const struct {
 };
 
 /* Say why a request failed: in the library's words, where it has some. */
-static void explain(struct holder *h, struct wire *out, int err, bool told)
+static void explain(struct server *s, struct wire *out, int err, bool told)
 {
 	out->m.err = err;
 	out->m.count = 0;
 	snprintf(out->m.error, sizeof(out->m.error), "%s",
-		 told ? vfc_error(h->env->ctx) : strerror(-err));
-	snprintf(out->m.hint, sizeof(out->m.hint), "%s", told ? vfc_hint(h->env->ctx) : "");
+		 told ? vfc_error(s->env->ctx) : strerror(-err));
+	snprintf(out->m.hint, sizeof(out->m.hint), "%s", told ? vfc_hint(s->env->ctx) : "");
 }
 
 /* Answer one request; a client that says nonsense or does not listen is dropped. */
-static void serve_client(struct holder *h, struct client *client)
+static void serve_client(struct server *s, struct client *client)
 {
 	struct wire in, out;
 	int err, got = wire_receive(client->fd, &in);
@@ -339,27 +339,27 @@ static void serve_client(struct holder *h, struct client *client)
 	if (got == -EAGAIN)
 		return;
 	if (got <= 0) {
-		drop_client(h, client);
+		drop_client(s, client);
 		return;
 	}
 	wire_begin(&out, WIRE_REPLY);
-	vfc_record(h->env->ctx, 0, "", "");
+	vfc_record(s->env->ctx, 0, "", "");
 	if (!requests[in.m.type].run || in.m.count < requests[in.m.type].items)
 		err = -EINVAL;
 	else
-		err = requests[in.m.type].run(h, client, &in, &out);
-	told = *vfc_error(h->env->ctx);
+		err = requests[in.m.type].run(s, client, &in, &out);
+	told = *vfc_error(s->env->ctx);
 	wire_close(&in);
 	if (err)
-		explain(h, &out, err, told);
+		explain(s, &out, err, told);
 	if (client->fd >= 0 && wire_send(client->fd, &out))
-		drop_client(h, client);
+		drop_client(s, client);
 }
 
 /* ---- the loop ------------------------------------------------------- */
 
 /* Let a client of this user in; others are hung up on, and more than we can serve. */
-static void accept_client(struct holder *h, int listener)
+static void accept_client(struct server *s, int listener)
 {
 	int fd = accept4(listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
 	socklen_t size = sizeof(struct ucred);
@@ -368,19 +368,19 @@ static void accept_client(struct holder *h, int listener)
 
 	if (fd < 0)
 		return;
-	while (i < CLIENTS && h->clients[i].fd >= 0)
+	while (i < CLIENTS && s->clients[i].fd >= 0)
 		i++;
 	if (i == CLIENTS || getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) ||
 	    peer.uid != geteuid()) {
 		close(fd);
 		return;
 	}
-	h->clients[i] = (struct client){ .fd = fd, .id = ++h->next_id, .request = -1 };
+	s->clients[i] = (struct client){ .fd = fd, .id = ++s->next_id, .request = -1 };
 }
 
 /* What happened on a descriptor, by where it stands in the list of all. */
 struct watch {
-	struct pollfd fds[CLIENTS + 2 * HOLDER_DEVICES];
+	struct pollfd fds[CLIENTS + 2 * SESSION_DEVICES];
 	nfds_t count;
 };
 
@@ -390,63 +390,63 @@ static void watch_add(struct watch *w, int fd)
 }
 
 /* The open device behind a socket, NULL when it is closed. */
-static struct vfc_handle *device_of(struct holder *h, size_t i)
+static struct vfc_handle *device_of(struct server *s, size_t i)
 {
-	return h->sockets[i].fd < 0 ? NULL :
-	       vfc_space_handle(h->env->space, h->sockets[i].address);
+	return s->sockets[i].fd < 0 ? NULL :
+	       vfc_space_handle(s->env->space, s->sockets[i].address);
 }
 
 /* In this order: requests of the kernel, sockets, clients; what is closed is -1. */
-static void watch_all(struct holder *h, struct watch *w)
+static void watch_all(struct server *s, struct watch *w)
 {
 	struct vfc_handle *handle;
 	size_t i;
 
 	w->count = 0;
-	for (i = 0; i < h->nsockets; i++) {
-		handle = device_of(h, i);
+	for (i = 0; i < s->nsockets; i++) {
+		handle = device_of(s, i);
 		watch_add(w, handle ? vfc_irq_fd(handle) : -1);
-		watch_add(w, h->sockets[i].fd);
+		watch_add(w, s->sockets[i].fd);
 	}
 	for (i = 0; i < CLIENTS; i++)
-		watch_add(w, h->clients[i].fd);
+		watch_add(w, s->clients[i].fd);
 }
 
 /* The kernel's requests come first: they must not wait for clients. */
-static void serve_watched(struct holder *h, const struct watch *w)
+static void serve_watched(struct server *s, const struct watch *w)
 {
 	struct vfc_irq_event event;
 	struct vfc_handle *handle;
 	size_t i;
 
-	for (i = 0; i < h->nsockets; i++) {
-		handle = device_of(h, i);
+	for (i = 0; i < s->nsockets; i++) {
+		handle = device_of(s, i);
 		if (handle && w->fds[2 * i].revents &&
 		    vfc_irq_next(handle, ANY, ANY, 0, &event) == 1)
-			requested(h, handle);
+			requested(s, handle);
 		else if (handle && w->fds[2 * i + 1].revents)
-			accept_client(h, h->sockets[i].fd);
+			accept_client(s, s->sockets[i].fd);
 	}
-	for (i = 0; i < CLIENTS && h->env->space; i++)
-		if (h->clients[i].fd >= 0 && w->fds[2 * h->nsockets + i].fd == h->clients[i].fd &&
-		    w->fds[2 * h->nsockets + i].revents)
-			serve_client(h, &h->clients[i]);
+	for (i = 0; i < CLIENTS && s->env->space; i++)
+		if (s->clients[i].fd >= 0 && w->fds[2 * s->nsockets + i].fd == s->clients[i].fd &&
+		    w->fds[2 * s->nsockets + i].revents)
+			serve_client(s, &s->clients[i]);
 }
 
 /* Wait and serve; signals come through during the wait only. */
-static void loop(struct holder *h)
+static void loop(struct server *s)
 {
-	sigset_t held, outside;
+	sigset_t blocked, outside;
 	struct watch w;
 
-	sigemptyset(&held);
-	sigaddset(&held, SIGINT);
-	sigaddset(&held, SIGTERM);
-	sigprocmask(SIG_BLOCK, &held, &outside);
-	while (h->env->space && !env_signal) {
-		watch_all(h, &w);
+	sigemptyset(&blocked);
+	sigaddset(&blocked, SIGINT);
+	sigaddset(&blocked, SIGTERM);
+	sigprocmask(SIG_BLOCK, &blocked, &outside);
+	while (s->env->space && !env_signal) {
+		watch_all(s, &w);
 		if (ppoll(w.fds, w.count, NULL, &outside) > 0)
-			serve_watched(h, &w);
+			serve_watched(s, &w);
 	}
 	sigprocmask(SIG_SETMASK, &outside, NULL);
 }
@@ -463,23 +463,23 @@ static void listen_for_requests(struct env *env, const char *address)
 		vfc_irq_enable(handle, irq.index, 1);
 }
 
-void holder_serve(struct env *env, struct holder_socket *sockets, size_t count, int dirfd)
+void session_serve(struct env *env, struct session_socket *sockets, size_t count, int dirfd)
 {
-	struct holder h = {
+	struct server s = {
 		.env = env, .sockets = sockets, .nsockets = count, .dirfd = dirfd,
 		.since = time(NULL),
 	};
 	size_t i;
 
 	for (i = 0; i < CLIENTS; i++)
-		h.clients[i] = (struct client){ .fd = -1, .request = -1 };
+		s.clients[i] = (struct client){ .fd = -1, .request = -1 };
 	for (i = 0; i < count; i++)
 		listen_for_requests(env, sockets[i].address);
-	loop(&h);
+	loop(&s);
 	while (env->space)
-		let_go(&h, vfc_space_handle(env->space, NULL), NULL);
+		let_go(&s, vfc_space_handle(env->space, NULL), NULL);
 	for (i = 0; i < CLIENTS; i++)
-		if (h.clients[i].fd >= 0)
-			drop_client(&h, &h.clients[i]);
-	items_clear(&h.items);
+		if (s.clients[i].fd >= 0)
+			drop_client(&s, &s.clients[i]);
+	items_clear(&s.items);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * devices.c: the devices that a command's words name, and those that it has open.
+ * devices.c: finds, opens and closes the devices that a command names.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -39,7 +39,7 @@ void env_clear(struct env *env)
 	env->ctx = NULL;
 }
 
-/* The session's device, in place of a DEVICE that was left out. */
+/* Return the open device as the default for an omitted DEVICE. */
 static int default_address(struct env *env, const char *name, char ***addresses, int *count)
 {
 	if (!env->handle)
@@ -53,9 +53,9 @@ static int default_address(struct env *env, const char *name, char ***addresses,
 	return 0;
 }
 
-/* Resolve the words of one argument; many: patterns may match several devices. */
-static int resolve(struct env *env, const struct args *a, const char *name, bool many,
-		   char ***addresses)
+/* Resolve the values of an argument; many: a pattern may match several devices. */
+static int resolve_argument(struct env *env, const struct args *a, const char *name, bool many,
+			    char ***addresses)
 {
 	size_t i, n = args_count(a, name);
 	char **found = NULL;
@@ -76,7 +76,7 @@ static int resolve(struct env *env, const struct args *a, const char *name, bool
 int env_addresses(struct env *env, const struct args *a, const char *name,
 		  char ***addresses)
 {
-	return resolve(env, a, name, true, addresses);
+	return resolve_argument(env, a, name, true, addresses);
 }
 
 void env_addresses_free(char **addresses, int count)
@@ -90,7 +90,7 @@ int env_address(struct env *env, const struct args *a, const char *name,
 		char address[VFC_NAME])
 {
 	char **addresses;
-	int count = resolve(env, a, name, false, &addresses);
+	int count = resolve_argument(env, a, name, false, &addresses);
 
 	if (count < 0)
 		return -1;
@@ -99,13 +99,13 @@ int env_address(struct env *env, const struct args *a, const char *name,
 	return 0;
 }
 
-/* The device of that address that is open in the session's space; NULL: none. */
+/* Return the handle of a device that the shell or script has open, or NULL. */
 static struct vfc_handle *own_handle(struct env *env, const char *address)
 {
 	return env->space ? vfc_space_handle(env->space, address) : NULL;
 }
 
-/* True when a device of that IOMMU group, which opens but once, is open in the session. */
+/* True if the shell or script has a device of the same IOMMU group open. */
 static bool in_open_group(struct env *env, const char *address)
 {
 	struct vfc_handle *handle = env->newest;
@@ -118,7 +118,7 @@ static bool in_open_group(struct env *env, const char *address)
 	return handle;
 }
 
-/* Close a space with all that is open in it, and the connection to its holder. */
+/* Close a space, its devices and the connection to its session. */
 static void close_space(struct vfc_space *space)
 {
 	struct session *session = session_of(space);
@@ -134,11 +134,11 @@ void env_warn_of_way(struct env *env, const struct vfc_space *space, const char 
 {
 	if (vfc_space_api(space) != VFC_API_NOIOMMU)
 		return;
-	err_warn_loudly(env, "%s has no IOMMU: it reaches all memory%s", address,
+	err_warn_loudly(env, "%s has no IOMMU: it can access all memory%s", address,
 			vfc_tainted(env->ctx) ? ", and the kernel is tainted (flag U)" : "");
 }
 
-/* The way in that all of the devices have. */
+/* Choose an API that all of the devices support. */
 static enum vfc_api choose_api(struct env *env, char *const *addresses, int count)
 {
 	enum vfc_api api = env->api;
@@ -150,8 +150,8 @@ static enum vfc_api choose_api(struct env *env, char *const *addresses, int coun
 }
 
 /*
- * Open devices in a space, one and the same. EXIT_DONE and *space, or it has
- * been reported and all are closed again.
+ * Open devices in one new space. Return EXIT_DONE and *space; on failure report it and
+ * close all.
  */
 static int open_together(struct env *env, char *const *addresses, int count,
 			 struct vfc_space **space)
@@ -173,9 +173,9 @@ static int open_together(struct env *env, char *const *addresses, int count,
 	return EXIT_DONE;
 }
 
-/* Make a space of a session that a holder keeps; session is taken over. */
-static int join(struct env *env, struct session *session, const char *address,
-		struct vfc_space **space)
+/* Import the space of a session, which then owns the connection. */
+static int join_session(struct env *env, struct session *session, const char *address,
+			struct vfc_space **space)
 {
 	int err = session_import(session, space);
 
@@ -185,7 +185,7 @@ static int join(struct env *env, struct session *session, const char *address,
 	}
 	if (env->api == VFC_API_AUTO || env->api == vfc_space_api(*space))
 		return EXIT_DONE;
-	err = err_refused(env, "leave out --api, or close it first",
+	err = err_refused(env, "omit --api, or close the device first",
 			  "%s is open through %s in the session of pid %d", address,
 			  vfc_api_word(vfc_space_api(*space)), (int)session_pid(session));
 	close_space(*space);
@@ -193,9 +193,9 @@ static int join(struct env *env, struct session *session, const char *address,
 }
 
 /*
- * A device for one command: the one that a holder keeps; else opened in the
- * space that has its group already (a group can be opened but once), or in a
- * new one. NULL when it has been reported.
+ * Return a handle for one command: from the session that has the device; else opened in
+ * the space that has its group open (a group can be opened only once), or in a new
+ * space. NULL if an error was reported.
  */
 static struct vfc_handle *open_device(struct env *env, char *address)
 {
@@ -206,7 +206,7 @@ static struct vfc_handle *open_device(struct env *env, char *address)
 
 	if (session_find(env, address, &session))
 		return NULL;
-	if (session ? join(env, session, address, &space) :
+	if (session ? join_session(env, session, address, &space) :
 	    in_open_group(env, address) ? 0 : open_together(env, &address, 1, &space))
 		return NULL;
 	if (space)
@@ -235,7 +235,7 @@ struct vfc_handle *env_handle(struct env *env, const struct args *a)
 	return env_address(env, a, "DEVICE", address) ? NULL : env_handle_at(env, address);
 }
 
-/* True for a handle that is open after the command: the session's, or a holder's. */
+/* True if the handle stays open after the command. */
 static bool stays_open(const struct env *env, const struct vfc_handle *handle)
 {
 	const struct vfc_handle *open = env->newest;
@@ -265,7 +265,9 @@ struct vfc_handle *env_opened(struct env *env, const char *address)
 
 	if (handle || session_find(env, address, &session) || !session)
 		return handle;
-	return join(env, session, address, &space) ? NULL : vfc_space_handle(space, address);
+	if (join_session(env, session, address, &space))
+		return NULL;
+	return vfc_space_handle(space, address);
 }
 
 void env_release(struct env *env, struct vfc_handle *handle)
@@ -281,16 +283,16 @@ void env_release(struct env *env, struct vfc_handle *handle)
 		vfc_handle_close(handle);
 }
 
-/* The session of a holder, if it has the first device, and all of them then. */
-static int join_all(struct env *env, char *const *addresses, int count,
-		    struct vfc_space **space)
+/* Join the session that has the first device, if any; it must have all of them. */
+static int join_session_of_all(struct env *env, char *const *addresses, int count,
+			       struct vfc_space **space)
 {
 	struct session *session;
 	int i, status = session_find(env, addresses[0], &session);
 
 	if (status || !session)
 		return status;
-	status = join(env, session, addresses[0], space);
+	status = join_session(env, session, addresses[0], space);
 	for (i = 1; i < count && !status; i++)
 		if (!vfc_space_handle(*space, addresses[i])) {
 			status = err_absent(env, -EBUSY, "open them together",
@@ -309,8 +311,8 @@ int env_open(struct env *env, char *const *addresses, int count)
 	if (env->handle)
 		return err_usage(env, "close it first", "%s is open",
 				 vfc_handle_address(env->handle));
-	/* A holder being born has its own socket to be found by. */
-	status = env->mode == MODE_ONESHOT ? 0 : join_all(env, addresses, count, &space);
+	/* In a new session process, the lookup would find its own socket. */
+	status = env->mode == MODE_ONESHOT ? 0 : join_session_of_all(env, addresses, count, &space);
 	if (!status && !space)
 		status = open_together(env, addresses, count, &space);
 	if (status)

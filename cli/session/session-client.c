@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * session-client.c: a command's side of a session: what the holder has open is
- * made a space of here, and what becomes of it is told to the holder.
+ * session-client.c: the client of a session. It imports the descriptors of the session
+ * process as a space and reports changes to the process.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -14,7 +14,7 @@
 #include "session-wire.h"
 #include "session.h"
 
-#define TRIES 16		/* to get a list that nobody changes meanwhile */
+#define TRIES 16		/* to read a list that other clients change */
 
 struct session {
 	struct env *env;
@@ -22,19 +22,19 @@ struct session {
 	struct vfc_keeper link;	/* .fd: the socket */
 };
 
-/* ---- talking -------------------------------------------------------- */
+/* ---- requests ------------------------------------------------------- */
 
-/* Record why a holder could not be asked. */
-static int fail(struct session *session, int err)
+/* Record why a request could not be sent or answered. */
+static int record_failure(struct session *session, int err)
 {
 	char error[4 * VFC_NAME], hint[VFC_NAME];
 
 	snprintf(hint, sizeof(hint), "kill %d ends the session", (int)session->link.pid);
 	snprintf(error, sizeof(error), "the session of pid %d %s", (int)session->link.pid,
 		 err == -EAGAIN ? "does not answer: timed out" :
-		 err == -EPROTONOSUPPORT ? "is of another version of vfioctl" :
-		 err == -EMFILE ? "has more descriptors than this process may have: ulimit -n" :
-		 err == -EPROTO ? "answers nonsense" : "has ended");
+		 err == -EPROTONOSUPPORT ? "is from another version of vfioctl" :
+		 err == -EMFILE ? "has more descriptors than ulimit -n allows" :
+		 err == -EPROTO ? "sent an invalid reply" : "has ended");
 	if (err == -EAGAIN)
 		err = -ETIMEDOUT;
 	else if (err == -EPIPE || err == -ECONNRESET)
@@ -43,34 +43,34 @@ static int fail(struct session *session, int err)
 			  err == -ETIMEDOUT || err == -EPROTONOSUPPORT ? hint : "");
 }
 
-/* One request and its reply, which takes its place; descriptors are the caller's. */
-static int ask(struct session *session, struct wire *wire)
+/* Send a request and receive the reply into wire; the caller owns its descriptors. */
+static int send_request(struct session *session, struct wire *wire)
 {
 	int err = wire_send(session->link.fd, wire), got;
 
 	if (err)
-		return fail(session, err);
+		return record_failure(session, err);
 	got = wire_receive(session->link.fd, wire);
 	if (got <= 0)
-		return fail(session, got ? got : -ENODEV);
+		return record_failure(session, got ? got : -ENODEV);
 	if (wire->m.type == WIRE_REPLY && !wire->m.err)
 		return 0;
 	wire_close(wire);
 	if (wire->m.type != WIRE_REPLY)
-		return fail(session, -EPROTO);
+		return record_failure(session, -EPROTO);
 	return vfc_record(session->env->ctx, wire->m.err, wire->m.error, wire->m.hint);
 }
 
-/* A request about one item, whose reply has none that matter. */
-static int tell(struct session *session, enum wire_type type, const char *name,
-		uint64_t value, int fd)
+/* Send a request about one item and discard the items of the reply. */
+static int send_item(struct session *session, enum wire_type type, const char *name,
+		     uint64_t value, int fd)
 {
 	struct wire wire;
 	int err;
 
 	wire_begin(&wire, type);
 	wire_add(&wire, name, value, fd);
-	err = ask(session, &wire);
+	err = send_request(session, &wire);
 	if (!err)
 		wire_close(&wire);
 	return err;
@@ -78,12 +78,12 @@ static int tell(struct session *session, enum wire_type type, const char *name,
 
 static int send_put(void *data, const struct vfc_kept *item)
 {
-	return tell(data, WIRE_PUT, item->name, item->value, item->fd);
+	return send_item(data, WIRE_PUT, item->name, item->value, item->fd);
 }
 
 static int send_drop(void *data, const char *name)
 {
-	return tell(data, WIRE_DROP, name, 0, -1);
+	return send_item(data, WIRE_DROP, name, 0, -1);
 }
 
 static int send_add(void *data, const char *name, uint64_t number, uint64_t *value)
@@ -93,18 +93,18 @@ static int send_add(void *data, const char *name, uint64_t number, uint64_t *val
 
 	wire_begin(&wire, WIRE_ADD);
 	wire_add(&wire, name, number, -1);
-	err = ask(data, &wire);
+	err = send_request(data, &wire);
 	if (err)
 		return err;
 	wire_close(&wire);
 	if (wire.m.count != 1)
-		return fail(data, -EPROTO);
+		return record_failure(data, -EPROTO);
 	*value = wire.m.items[0].value;
 	return 0;
 }
 
-/* Pinning memory, closing a device: these take their time. */
-static void be_patient(struct session *session)
+/* Extend the timeout: pinning memory and closing a device can be slow. */
+static void extend_timeout(struct session *session)
 {
 	const struct timeval limit = { .tv_sec = 6 * SESSION_TIMEOUT };
 
@@ -116,13 +116,13 @@ static int send_map(void *data, const struct vfc_buffer *buffer)
 	struct wire wire;
 	int err;
 
-	be_patient(data);
+	extend_timeout(data);
 	wire_begin(&wire, WIRE_MAP);
 	wire_add(&wire, buffer->name, buffer->iova, buffer->fd);
 	wire.m.size = buffer->size;
 	wire.m.flags = buffer->flags;
 	wire.m.huge = buffer->huge;
-	err = ask(data, &wire);
+	err = send_request(data, &wire);
 	if (!err)
 		wire_close(&wire);
 	return err;
@@ -130,8 +130,8 @@ static int send_map(void *data, const struct vfc_buffer *buffer)
 
 static int send_unmap(void *data, const char *name)
 {
-	be_patient(data);
-	return tell(data, WIRE_UNMAP, name, 0, -1);
+	extend_timeout(data);
+	return send_item(data, WIRE_UNMAP, name, 0, -1);
 }
 
 /* ---- lists ---------------------------------------------------------- */
@@ -152,7 +152,7 @@ static void list_clear(struct list *list)
 	*list = (struct list){ 0 };
 }
 
-/* Append the items of a message, and take its descriptors. */
+/* Append the items of a message; the list then owns its descriptors. */
 static int list_append(struct list *list, struct wire *wire)
 {
 	struct vfc_kept *grown;
@@ -172,8 +172,8 @@ static int list_append(struct list *list, struct wire *wire)
 	return 0;
 }
 
-/* All items, message after message: 0, or 1 when the list has changed meanwhile. */
-static int get_once(struct session *session, enum wire_type type, struct list *list)
+/* Read all items, one message at a time. Return 1 if the list changed in between. */
+static int get_list_once(struct session *session, enum wire_type type, struct list *list)
 {
 	uint32_t from = 0, generation = 0;
 	struct wire wire;
@@ -183,13 +183,13 @@ static int get_once(struct session *session, enum wire_type type, struct list *l
 		wire_begin(&wire, type);
 		wire_add(&wire, session->address, 0, -1);
 		wire.m.from = from;
-		err = ask(session, &wire);
+		err = send_request(session, &wire);
 		if (err)
 			return err;
 		if (from && wire.m.generation != generation)
 			err = 1;
 		if (!err && wire.m.from && wire.m.from <= from)
-			err = fail(session, -EPROTO);
+			err = record_failure(session, -EPROTO);
 		if (!err)
 			err = list_append(list, &wire);
 		wire_close(&wire);
@@ -199,13 +199,13 @@ static int get_once(struct session *session, enum wire_type type, struct list *l
 	return err;
 }
 
-static int get(struct session *session, enum wire_type type, struct list *list)
+static int get_list(struct session *session, enum wire_type type, struct list *list)
 {
 	int err, tries = 0;
 
 	do {
 		list_clear(list);
-		err = get_once(session, type, list);
+		err = get_list_once(session, type, list);
 	} while (err == 1 && ++tries < TRIES);
 	if (err == 1)
 		err = vfc_record(session->env->ctx, -EBUSY,
@@ -224,7 +224,7 @@ int session_find(struct env *env, const char *address, struct session **out)
 	int fd;
 
 	*out = NULL;
-	/* Below another root nothing is ever open. */
+	/* With --sysroot nothing is open. */
 	fd = vfc_rerooted(env->ctx) ? -ENOENT : session_connect(address, &pid);
 	if (fd == -ENOENT || fd == -EPERM || fd == -ENAMETOOLONG || fd == -EACCES)
 		return EXIT_DONE;
@@ -233,9 +233,9 @@ int session_find(struct env *env, const char *address, struct session **out)
 		if (fd >= 0)
 			close(fd);
 		return fd == -EAGAIN ? err_absent(env, -ETIMEDOUT, "vfioctl sessions lists them",
-						  "%s: its session does not answer: timed out",
+						  "%s: the session does not answer: timed out",
 						  address) :
-		       err_errno(env, fd < 0 ? fd : -ENOMEM, "%s: join its session", address);
+		       err_errno(env, fd < 0 ? fd : -ENOMEM, "%s: join the session", address);
 	}
 	session->env = env;
 	snprintf(session->address, sizeof(session->address), "%s", address);
@@ -264,11 +264,11 @@ pid_t session_pid(const struct session *session)
 int session_import(struct session *session, struct vfc_space **space)
 {
 	struct list list = { 0 };
-	int err = get(session, WIRE_GET, &list);
+	int err = get_list(session, WIRE_GET, &list);
 
 	if (err)
 		return err;
-	/* The descriptors are taken over, whatever comes of it. */
+	/* The import owns the descriptors, even if it fails. */
 	err = vfc_space_import(session->env->ctx, list.items, list.count, &session->link, space);
 	free(list.items);
 	return err;
@@ -285,7 +285,7 @@ int session_summary(struct session *session, struct session_summary *summary)
 {
 	struct list list = { 0 };
 	size_t i;
-	int err = get(session, WIRE_LIST, &list);
+	int err = get_list(session, WIRE_LIST, &list);
 
 	if (err)
 		return err;
@@ -301,6 +301,6 @@ int session_summary(struct session *session, struct session_summary *summary)
 
 int session_close(struct session *session, const char *address)
 {
-	be_patient(session);
-	return tell(session, WIRE_CLOSE, address, 0, -1);
+	extend_timeout(session);
+	return send_item(session, WIRE_CLOSE, address, 0, -1);
 }

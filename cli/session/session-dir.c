@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * session-dir.c: the directory of a user's sessions: a socket for each device
- * that a holder keeps open.
+ * session-dir.c: the directory of a user's sessions, with a socket for each device
+ * that a session has open.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -19,7 +19,7 @@
 
 #define BACKLOG 16
 
-/* True for a directory of this user that no other may change. */
+/* True for a directory of this user that no other user can write to. */
 static bool is_ours(int fd)
 {
 	struct stat st;
@@ -27,7 +27,7 @@ static bool is_ours(int fd)
 	return !fstat(fd, &st) && st.st_uid == geteuid() && !(st.st_mode & 022);
 }
 
-/* $XDG_RUNTIME_DIR, unless it is another user's (sudo keeps it). */
+/* Return $XDG_RUNTIME_DIR, or NULL if it is another user's (sudo may keep it). */
 static const char *runtime_dir(void)
 {
 	const char *dir = getenv("XDG_RUNTIME_DIR");
@@ -39,7 +39,7 @@ static const char *runtime_dir(void)
 	return ours ? dir : NULL;
 }
 
-int session_dir(bool make, char path[SESSION_PATH])
+int session_dir(bool create, char path[SESSION_PATH])
 {
 	const char *dir = runtime_dir();
 	int n, fd;
@@ -48,9 +48,9 @@ int session_dir(bool make, char path[SESSION_PATH])
 		  snprintf(path, SESSION_PATH, "/run/vfioctl/%u", geteuid());
 	if (n >= SESSION_PATH)
 		return -ENAMETOOLONG;
-	if (make && !dir)
+	if (create && !dir)
 		mkdir("/run/vfioctl", 0755);
-	if (make)
+	if (create)
 		mkdir(path, 0700);
 	fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	if (fd < 0)
@@ -61,7 +61,7 @@ int session_dir(bool make, char path[SESSION_PATH])
 	return -EPERM;
 }
 
-/* The address of a device's socket; -ENAMETOOLONG when there is none. */
+/* Fill in the address of a device's socket; -ENAMETOOLONG if the path does not fit. */
 static int socket_address(const char *dir, const char *address, struct sockaddr_un *un)
 {
 	char path[SESSION_PATH + VFC_NAME];
@@ -74,7 +74,7 @@ static int socket_address(const char *dir, const char *address, struct sockaddr_
 	return 0;
 }
 
-/* Connect, with a limit to every wait. */
+/* Connect, and set timeouts. */
 static int connect_to(const char *dir, const char *address, pid_t *pid)
 {
 	const struct timeval limit = { .tv_sec = SESSION_TIMEOUT };
@@ -100,7 +100,7 @@ static int connect_to(const char *dir, const char *address, pid_t *pid)
 	return err ? err : fd;
 }
 
-/* Connect; dirfd is locked, so that nobody who is about to listen loses the socket. */
+/* Connect, or remove a stale socket. dirfd must be locked: another process may bind it. */
 static int connect_or_remove(const char *dir, int dirfd, const char *address, pid_t *pid)
 {
 	int fd = connect_to(dir, address, pid);
@@ -151,7 +151,7 @@ int session_listen(int dirfd, const char *address, pid_t *pid)
 	return err ? err : fd;
 }
 
-static int is_name(const struct dirent *entry)
+static int is_socket_name(const struct dirent *entry)
 {
 	return entry->d_name[0] != '.';
 }
@@ -164,7 +164,7 @@ int session_names(char ***names)
 
 	if (fd < 0)
 		return fd == -ENOENT ? (*names = NULL, 0) : fd;
-	n = scandirat(fd, ".", &entries, is_name, alphasort);
+	n = scandirat(fd, ".", &entries, is_socket_name, alphasort);
 	close(fd);
 	if (n < 0)
 		return -errno;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * session-process.c: the process that keeps devices open between commands. It hands out
- * copies of its descriptors, keeps what clients leave with it, maps and unmaps
- * for them, and lets a device go when it is told to or the kernel asks.
+ * session-process.c: the process that has devices open between commands. It sends
+ * clients copies of its descriptors, stores their items, maps and unmaps buffers for
+ * them, and closes a device when a client or the kernel requests it.
  */
 #include <errno.h>
 #include <poll.h>
@@ -22,16 +22,16 @@
 
 struct client {
 	int fd;			/* -1: free */
-	uint32_t id;		/* never used again */
-	char address[VFC_NAME];	/* the device it works on; "" as long as it is none */
-	int request;		/* signalled when the kernel asks for that device; -1 */
+	uint32_t id;		/* never reused */
+	char address[VFC_NAME];	/* the device it uses; "": none yet */
+	int request;		/* eventfd for the kernel's request (REQ); -1: none */
 };
 
 struct server {
 	struct env *env;
 	struct session_socket *sockets;
 	size_t nsockets;
-	int dirfd;		/* where the sockets are */
+	int dirfd;		/* directory of the sockets */
 	struct items items;
 	struct client clients[CLIENTS];
 	uint32_t next_id;
@@ -39,9 +39,9 @@ struct server {
 	time_t since;
 };
 
-/* ---- what there is -------------------------------------------------- */
+/* ---- lists ---------------------------------------------------------- */
 
-/* Everything that a client may ask for: the space, what clients left, since when. */
+/* List all items: those of the space, the start time, and those of clients. */
 static int list_all(struct server *s, struct vfc_kept **all)
 {
 	struct vfc_kept *own, *list;
@@ -63,7 +63,7 @@ static int list_all(struct server *s, struct vfc_kept **all)
 	return (int)count;
 }
 
-static int fill(struct server *s, const struct wire *in, struct wire *out, bool fds)
+static int fill_list(struct server *s, const struct wire *in, struct wire *out, bool fds)
 {
 	struct vfc_kept *all;
 	int i = (int)in->m.from, n = list_all(s, &all);
@@ -78,10 +78,10 @@ static int fill(struct server *s, const struct wire *in, struct wire *out, bool 
 	return 0;
 }
 
-/* ---- letting go ----------------------------------------------------- */
+/* ---- closing -------------------------------------------------------- */
 
-/* Undo what a client that is gone was in the middle of. */
-static void clean_up(struct server *s, const struct client *client)
+/* Undo unfinished changes of a client that disconnected. */
+static void undo_pending(struct server *s, const struct client *client)
 {
 	char address[VFC_NAME], top[2 * VFC_NAME];
 	struct vfc_handle *handle;
@@ -111,11 +111,11 @@ static void drop_client(struct server *s, struct client *client)
 	if (client->request >= 0)
 		close(client->request);
 	client->request = -1;
-	clean_up(s, client);
+	undo_pending(s, client);
 }
 
-/* Hang up on those who work on a device, all but one (NULL: none). */
-static void hang_up(struct server *s, const char *address, const struct client *but)
+/* Disconnect the clients of a device except one (NULL: all). */
+static void drop_clients_of(struct server *s, const char *address, const struct client *but)
 {
 	size_t i;
 
@@ -125,8 +125,8 @@ static void hang_up(struct server *s, const char *address, const struct client *
 			drop_client(s, &s->clients[i]);
 }
 
-/* Disable what clients have armed of a device, whoever still has its descriptors. */
-static void disarm(struct server *s, struct vfc_handle *handle)
+/* Disable the interrupts that clients enabled, even if they still have the device's fd. */
+static void disable_irqs(struct server *s, struct vfc_handle *handle)
 {
 	uint32_t index;
 
@@ -152,22 +152,22 @@ static void remove_socket(struct server *s, const char *address)
 	}
 }
 
-/* Close a device; with the last the space. */
-static void let_go(struct server *s, struct vfc_handle *handle, const struct client *but)
+/* Close a device, and the space with the last device. */
+static void close_device(struct server *s, struct vfc_handle *handle, const struct client *but)
 {
 	char address[VFC_NAME];
 
 	snprintf(address, sizeof(address), "%s", vfc_handle_address(handle));
 	remove_socket(s, address);
-	hang_up(s, address, but);
-	disarm(s, handle);
+	drop_clients_of(s, address, but);
+	disable_irqs(s, handle);
 	items_drop_device(&s->items, address);
 	s->generation++;
 	env_close_handle(s->env, handle);
 }
 
-/* The kernel wants a device back: pass it on, then let go. */
-static void requested(struct server *s, struct vfc_handle *handle)
+/* The kernel requests a device (REQ): notify the clients, then close it. */
+static void handle_request(struct server *s, struct vfc_handle *handle)
 {
 	const uint64_t one = 1;
 	size_t i;
@@ -180,15 +180,15 @@ static void requested(struct server *s, struct vfc_handle *handle)
 		    write(client->request, &one, sizeof(one)) < 0)
 			drop_client(s, client);
 	}
-	let_go(s, handle, NULL);
+	close_device(s, handle, NULL);
 }
 
-/* ---- what clients ask for ------------------------------------------- */
+/* ---- requests of clients -------------------------------------------- */
 
 static int do_list(struct server *s, struct client *client, struct wire *in, struct wire *out)
 {
 	(void)client;
-	return fill(s, in, out, false);
+	return fill_list(s, in, out, false);
 }
 
 static int do_get(struct server *s, struct client *client, struct wire *in, struct wire *out)
@@ -198,11 +198,11 @@ static int do_get(struct server *s, struct client *client, struct wire *in, stru
 	if (strlen(address) >= VFC_NAME || !vfc_space_handle(s->env->space, address))
 		return -ENODEV;
 	snprintf(client->address, sizeof(client->address), "%.*s", VFC_NAME - 1, address);
-	return fill(s, in, out, true);
+	return fill_list(s, in, out, true);
 }
 
-/* True for what clients may keep: about a device that is open here. */
-static bool may_keep(struct server *s, const char *name)
+/* True if a client may add an item of that name: its device must be open here. */
+static bool may_add(struct server *s, const char *name)
 {
 	size_t i;
 
@@ -212,7 +212,7 @@ static bool may_keep(struct server *s, const char *name)
 	return false;
 }
 
-/* REQ of the client's device, passed on to a descriptor of its. */
+/* Signal REQ of the client's device to its eventfd. */
 static int subscribe(struct client *client, struct wire *in)
 {
 	if (client->request >= 0)
@@ -233,7 +233,7 @@ static int do_put(struct server *s, struct client *client, struct wire *in, stru
 	memcpy(kept.name, in->m.items[0].name, sizeof(kept.name));
 	if (!strncmp(kept.name, "req ", 4))
 		return subscribe(client, in);
-	if (!may_keep(s, kept.name))
+	if (!may_add(s, kept.name))
 		return -ENODEV;
 	err = items_put(&s->items, &kept, client->id);
 	if (err)
@@ -301,13 +301,13 @@ static int do_close(struct server *s, struct client *client, struct wire *in, st
 	(void)out;
 	if (!handle)
 		return -ENODEV;
-	let_go(s, handle, client);
+	close_device(s, handle, client);
 	return 0;
 }
 
 static const struct {
 	int (*run)(struct server *s, struct client *client, struct wire *in, struct wire *out);
-	uint32_t items;		/* that it takes at least */
+	uint32_t items;		/* minimum number of items */
 } requests[WIRE_TYPES] = {
 	[WIRE_LIST] = { do_list, 0 },
 	[WIRE_GET] = { do_get, 1 },
@@ -319,22 +319,23 @@ static const struct {
 	[WIRE_CLOSE] = { do_close, 1 },
 };
 
-/* Say why a request failed: in the library's words, where it has some. */
-static void explain(struct server *s, struct wire *out, int err, bool told)
+/* Fill in why a request failed: the library's message, if it recorded one. */
+static void fill_error(struct server *s, struct wire *out, int err, bool recorded)
 {
 	out->m.err = err;
 	out->m.count = 0;
 	snprintf(out->m.error, sizeof(out->m.error), "%s",
-		 told ? vfc_error(s->env->ctx) : strerror(-err));
-	snprintf(out->m.hint, sizeof(out->m.hint), "%s", told ? vfc_hint(s->env->ctx) : "");
+		 recorded ? vfc_error(s->env->ctx) : strerror(-err));
+	snprintf(out->m.hint, sizeof(out->m.hint), "%s",
+		 recorded ? vfc_hint(s->env->ctx) : "");
 }
 
-/* Answer one request; a client that says nonsense or does not listen is dropped. */
+/* Answer a request. Drop a client that sends an invalid one or does not read the reply. */
 static void serve_client(struct server *s, struct client *client)
 {
 	struct wire in, out;
 	int err, got = wire_receive(client->fd, &in);
-	bool told;
+	bool recorded;
 
 	if (got == -EAGAIN)
 		return;
@@ -348,17 +349,17 @@ static void serve_client(struct server *s, struct client *client)
 		err = -EINVAL;
 	else
 		err = requests[in.m.type].run(s, client, &in, &out);
-	told = *vfc_error(s->env->ctx);
+	recorded = *vfc_error(s->env->ctx);
 	wire_close(&in);
 	if (err)
-		explain(s, &out, err, told);
+		fill_error(s, &out, err, recorded);
 	if (client->fd >= 0 && wire_send(client->fd, &out))
 		drop_client(s, client);
 }
 
 /* ---- the loop ------------------------------------------------------- */
 
-/* Let a client of this user in; others are hung up on, and more than we can serve. */
+/* Accept a client of this user. Reject other users, and clients beyond the limit. */
 static void accept_client(struct server *s, int listener)
 {
 	int fd = accept4(listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
@@ -378,25 +379,25 @@ static void accept_client(struct server *s, int listener)
 	s->clients[i] = (struct client){ .fd = fd, .id = ++s->next_id, .request = -1 };
 }
 
-/* What happened on a descriptor, by where it stands in the list of all. */
+/* The descriptors to poll; see watch_all() for their order. */
 struct watch {
 	struct pollfd fds[CLIENTS + 2 * SESSION_DEVICES];
 	nfds_t count;
 };
 
-static void watch_add(struct watch *w, int fd)
+static void add_watch(struct watch *w, int fd)
 {
 	w->fds[w->count++] = (struct pollfd){ .fd = fd, .events = POLLIN };
 }
 
-/* The open device behind a socket, NULL when it is closed. */
+/* Return the device of a socket, NULL if it is closed. */
 static struct vfc_handle *device_of(struct server *s, size_t i)
 {
 	return s->sockets[i].fd < 0 ? NULL :
 	       vfc_space_handle(s->env->space, s->sockets[i].address);
 }
 
-/* In this order: requests of the kernel, sockets, clients; what is closed is -1. */
+/* For each device the kernel's requests and the socket, then the clients; -1 if closed. */
 static void watch_all(struct server *s, struct watch *w)
 {
 	struct vfc_handle *handle;
@@ -405,14 +406,14 @@ static void watch_all(struct server *s, struct watch *w)
 	w->count = 0;
 	for (i = 0; i < s->nsockets; i++) {
 		handle = device_of(s, i);
-		watch_add(w, handle ? vfc_irq_fd(handle) : -1);
-		watch_add(w, s->sockets[i].fd);
+		add_watch(w, handle ? vfc_irq_fd(handle) : -1);
+		add_watch(w, s->sockets[i].fd);
 	}
 	for (i = 0; i < CLIENTS; i++)
-		watch_add(w, s->clients[i].fd);
+		add_watch(w, s->clients[i].fd);
 }
 
-/* The kernel's requests come first: they must not wait for clients. */
+/* Handle the kernel's requests first: they must not wait for clients. */
 static void serve_watched(struct server *s, const struct watch *w)
 {
 	struct vfc_irq_event event;
@@ -423,7 +424,7 @@ static void serve_watched(struct server *s, const struct watch *w)
 		handle = device_of(s, i);
 		if (handle && w->fds[2 * i].revents &&
 		    vfc_irq_next(handle, ANY, ANY, 0, &event) == 1)
-			requested(s, handle);
+			handle_request(s, handle);
 		else if (handle && w->fds[2 * i + 1].revents)
 			accept_client(s, s->sockets[i].fd);
 	}
@@ -433,8 +434,8 @@ static void serve_watched(struct server *s, const struct watch *w)
 			serve_client(s, &s->clients[i]);
 }
 
-/* Wait and serve; signals come through during the wait only. */
-static void loop(struct server *s)
+/* Serve clients. Signals are delivered only during ppoll(). */
+static void serve_loop(struct server *s)
 {
 	sigset_t blocked, outside;
 	struct watch w;
@@ -451,8 +452,8 @@ static void loop(struct server *s)
 	sigprocmask(SIG_SETMASK, &outside, NULL);
 }
 
-/* Have the kernel ask us when it wants a device back; not every device can. */
-static void listen_for_requests(struct env *env, const char *address)
+/* Enable REQ, if the device has it: the kernel then requests the device before removal. */
+static void enable_request(struct env *env, const char *address)
 {
 	struct vfc_handle *handle = vfc_space_handle(env->space, address);
 	struct vfc_irq irq;
@@ -474,10 +475,10 @@ void session_serve(struct env *env, struct session_socket *sockets, size_t count
 	for (i = 0; i < CLIENTS; i++)
 		s.clients[i] = (struct client){ .fd = -1, .request = -1 };
 	for (i = 0; i < count; i++)
-		listen_for_requests(env, sockets[i].address);
-	loop(&s);
+		enable_request(env, sockets[i].address);
+	serve_loop(&s);
 	while (env->space)
-		let_go(&s, vfc_space_handle(env->space, NULL), NULL);
+		close_device(&s, vfc_space_handle(env->space, NULL), NULL);
 	for (i = 0; i < CLIENTS; i++)
 		if (s.clients[i].fd >= 0)
 			drop_client(&s, &s.clients[i]);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * session-wire.h: what a holder and its clients say to each other: one message
- * a request and one a reply, over a Unix socket of sequenced packets, with
- * descriptors beside the items that have one. Of fixed layout and bounded size.
+ * session-wire.h: the protocol between a session process and its clients. A request
+ * and a reply are one message each, over a SOCK_SEQPACKET Unix socket, with a fixed
+ * layout and a bounded size. Descriptors of items are sent with SCM_RIGHTS.
  */
 #ifndef CLI_SESSION_WIRE_H
 #define CLI_SESSION_WIRE_H
@@ -13,21 +13,21 @@
 
 #include "lib/vfc.h"
 
-/* "vfh" and a number that changes with everything below. */
+/* "vfh" and a version, which changes with the layout and meaning of messages. */
 #define WIRE_MAGIC UINT32_C(0x76666801)
 
-#define WIRE_ITEMS 24		/* items of one message; longer lists take several */
-#define WIRE_TEXT 512		/* of a failure's message, with NUL */
+#define WIRE_ITEMS 24		/* items per message; longer lists take several */
+#define WIRE_TEXT 512		/* size of an error message or hint, with NUL */
 
 enum wire_type {
-	WIRE_LIST,		/* items from .from on, without descriptors */
-	WIRE_GET,		/* the same, with them; the first item names the device */
-	WIRE_PUT,		/* keep a new item */
-	WIRE_ADD,		/* add .value to an item's; the reply has the sum */
-	WIRE_DROP,		/* forget an item and those below it */
-	WIRE_MAP,		/* a buffer: its name, IOVA (.value) and memfd; .size … */
-	WIRE_UNMAP,		/* a buffer by its name */
-	WIRE_CLOSE,		/* close the device of that name */
+	WIRE_LIST,		/* list items starting at .from, without descriptors */
+	WIRE_GET,		/* list with descriptors; the first item names the device */
+	WIRE_PUT,		/* add an item */
+	WIRE_ADD,		/* add .value to an item's value; the reply has the sum */
+	WIRE_DROP,		/* remove an item and those below it */
+	WIRE_MAP,		/* map a buffer: name, IOVA (.value), memfd; .size, .flags, .huge */
+	WIRE_UNMAP,		/* unmap a buffer by name */
+	WIRE_CLOSE,		/* close the device with that address */
 	WIRE_REPLY,
 	WIRE_TYPES,
 };
@@ -42,12 +42,12 @@ struct wire_item {
 struct wire_message {
 	uint32_t magic;
 	uint32_t type;		/* enum wire_type */
-	int32_t err;		/* reply: 0 or a negative errno, which error explains */
+	int32_t err;		/* reply: 0 or a negative errno; .error has the message */
 	uint32_t count;		/* items that follow */
-	uint32_t from;		/* reply: where the list goes on; 0: it has ended */
-	uint32_t generation;	/* of the list: another one has other items */
-	uint64_t size;		/* map: bytes … */
-	uint32_t flags;		/* … VFC_DMA_* */
+	uint32_t from;		/* reply: where the list continues; 0: at the end */
+	uint32_t generation;	/* of the list; changes when the items change */
+	uint64_t size;		/* map: size in bytes */
+	uint32_t flags;		/* map: VFC_DMA_* */
 	uint32_t huge;
 	char error[WIRE_TEXT];
 	char hint[WIRE_TEXT];
@@ -60,29 +60,29 @@ struct wire {
 	int fds[WIRE_ITEMS];
 };
 
-/* An empty message. */
+/* Begin an empty message. */
 void wire_begin(struct wire *wire, enum wire_type type);
 
-/* Add an item; its descriptor stays the caller's. There must be room. */
+/* Add an item; the caller owns the descriptor. The message must have room. */
 void wire_add(struct wire *wire, const char *name, uint64_t value, int fd);
 
 /*
- * True for bytes that are a whole message with nfds descriptors: every count
- * within its bounds, every text ended. -EPROTONOSUPPORT for another version's,
- * -EPROTO for anything else. Pure.
+ * Check that bytes are a complete message with nfds descriptors: counts within bounds,
+ * texts terminated. Return 0, -EPROTONOSUPPORT for another version, or -EPROTO. Pure.
  */
 int wire_check(const void *bytes, size_t size, size_t nfds);
 
-/* Send; 0, -EAGAIN when it would take too long, -EPIPE, … */
+/* Send a message. Return 0, -EAGAIN on a timeout, -EPIPE, … */
 int wire_send(int fd, const struct wire *wire);
 
 /*
- * Receive: 1, 0 at the end, -EAGAIN when nothing comes in time, -EMFILE for lack
- * of descriptors, or as wire_check(). The descriptors are the caller's then.
+ * Receive a message. Return 1 (the caller owns the descriptors), 0 at the end of the
+ * stream, -EAGAIN on a timeout, -EMFILE without free descriptors, or an error of
+ * wire_check().
  */
 int wire_receive(int fd, struct wire *wire);
 
-/* Close the descriptors that nobody has taken (set to -1). */
+/* Close the descriptors of a message, except those set to -1. */
 void wire_close(struct wire *wire);
 
 #endif

@@ -29,7 +29,7 @@ options=() words=()
 	script 'echo $1' 'echo $2'
 	assert_failure 2
 	assert_output "one"
-	assert_said "t.vfio:2: the script was given no argument \$2"
+	assert_said "t.vfio:2: the script has no argument \$2"
 }
 
 @test "a variable is set, used and listed" {
@@ -58,7 +58,7 @@ y    0x10"
 	script 'echo one' 'echo $two'
 	assert_failure 2
 	assert_output "one"
-	assert_said 't.vfio:2: no variable "two" is set'
+	assert_said 't.vfio:2: variable "two" is not set'
 	script 'echo $ring.iova'
 	assert_failure 1
 	assert_said 'no buffer "ring" is mapped'
@@ -185,7 +185,7 @@ y    0x10"
 	assert_output "last"
 	assert_said 't.vfio:1: if: "~1" is no condition'
 	assert_said 't.vfio:6: repeat: COUNT: "x" is not a number'
-	assert_said 't.vfio:9: no variable "no" is set'
+	assert_said 't.vfio:9: variable "no" is not set'
 	assert [ "$(grep -c '^vfioctl' <<<"$stderr")" = 3 ]
 }
 

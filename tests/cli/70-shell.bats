@@ -130,7 +130,7 @@ leave_shell()
 	terminal_start "$VFIOCTL" shell
 	terminal_see "vfioctl> "
 	terminal_type 'shell\r'
-	terminal_see "this is the shell"
+	terminal_see "already in the shell"
 	leave_shell
 }
 

@@ -176,7 +176,7 @@ static void text_of_all(struct text *t, const struct doc *doc)
 	text_add(t, "       vfioctl [OPTION...] -x FILE  run a script\n\n");
 	print_cmd_rows(t, doc_get(doc, "commands"));
 	print_opt_rows(t, "Options, before or after COMMAND", doc_get(doc, "options"));
-	print_opt_rows(t, "Options before COMMAND", doc_get(doc, "leading_options"));
+	print_opt_rows(t, "Options without COMMAND", doc_get(doc, "leading_options"));
 	text_add(t, "\nRun vfioctl help COMMAND for help on a command; see also vfioctl(1).\n");
 }
 

@@ -53,7 +53,7 @@ enum step_kind block_kind(const char *text)
 	size_t length;
 	int words;
 
-	/* Fast path: an unquoted first word that is not a block word. */
+	/* Fast path: an unquoted first word that does not begin or end a block. */
 	text += strspn(text, " \t\r");
 	length = strcspn(text, " \t\r\n;#\"'\\$");
 	if (!text[length] || !strchr("\"'\\$", text[length]))

@@ -119,7 +119,7 @@ static int run_set(struct env *env, const struct args *a)
 
 /* ---- blocks --------------------------------------------------------- */
 
-/* Report a block word that did not begin or end a block because it came from a variable. */
+/* Report repeat, if, else or end from a $variable: they do not form a block. */
 static int report_outside_block(struct env *env)
 {
 	return err_usage(env, NULL, "write repeat, if, else and end literally, not as a "

@@ -47,7 +47,7 @@ static bool is_text(const char *text, size_t size)
 	return i < size;
 }
 
-/* True for an item whose name is not empty, printable and begins with no space. */
+/* True for an item whose name is printable, not empty and does not begin with a space. */
 static bool is_item(const struct wire_item *item)
 {
 	return isgraph((unsigned char)item->name[0]) &&

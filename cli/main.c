@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * main.c: the options before the command, one-shot, script or shell, signals,
- * and the exit status.
+ * main.c: parses the options before the command and runs one command, a script or
+ * the shell; SIGPIPE and the exit status.
  */
 #include <fcntl.h>
 #include <locale.h>
@@ -18,8 +18,8 @@
 #include "cli/command/table.h"
 
 /*
- * A standard descriptor that the caller closed must not become a device's:
- * what is printed would be written there. O_PATH fails every write.
+ * Open / as each standard descriptor that the caller closed. Otherwise a device would
+ * get the number, and output would be written to it. O_PATH makes every write fail.
  */
 static void occupy_standard_fds(void)
 {
@@ -32,13 +32,16 @@ static void occupy_standard_fds(void)
 		close(fd);
 }
 
-/* Writes fail with EPIPE, so what is open is closed in order; children get the default. */
+/*
+ * Record SIGPIPE. The write fails with EPIPE and devices are closed in order. A handler,
+ * unlike SIG_IGN, is not inherited by the programs that vfioctl starts.
+ */
 static void on_pipe(int signum)
 {
 	env_signal = signum;
 }
 
-/* A closed pipe ends the program as it ends any filter; others are told by number. */
+/* Return the exit status. SIGPIPE ends the program like any filter; other signals: 128+N. */
 static int exit_status(int status)
 {
 	if (env_signal == SIGPIPE) {
@@ -48,8 +51,8 @@ static int exit_status(int status)
 	return env_signal ? 128 + env_signal : status;
 }
 
-/* Let $1, $2 … stand for the words behind the script. */
-static int take_arguments(struct env *env, int argc, char **argv)
+/* Set $1, $2 … to the arguments after the script. */
+static int set_arguments(struct env *env, int argc, char **argv)
 {
 	char name[16];
 	int i, err = 0;
@@ -58,11 +61,11 @@ static int take_arguments(struct env *env, int argc, char **argv)
 		snprintf(name, sizeof(name), "%d", i + 1);
 		err = vars_set(&env->vars, name, argv[i]);
 	}
-	return err ? err_errno(env, err, "keep the script's arguments") : EXIT_DONE;
+	return err ? err_errno(env, err, "store the script's arguments") : EXIT_DONE;
 }
 
-/* No command was given: a script's, or those of a person at a terminal. */
-static int run_session(struct env *env, const struct args *a, int argc, char **argv)
+/* Run a script (-x), or the shell on a terminal. */
+static int run_script_or_shell(struct env *env, const struct args *a, int argc, char **argv)
 {
 	const char *script = args_text(a, "script");
 	unsigned int flags = 0;
@@ -71,19 +74,19 @@ static int run_session(struct env *env, const struct args *a, int argc, char **a
 	flags |= args_has(a, "keep-going") ? SCRIPT_KEEP_GOING : 0;
 	flags |= args_has(a, "tap") ? SCRIPT_TAP : 0;
 	if (!script && flags)
-		return err_usage(env, NULL, "-k and --tap belong to -x FILE");
+		return err_usage(env, NULL, "-k and --tap need -x FILE");
 	if (!script && !(isatty(STDIN_FILENO) && isatty(STDOUT_FILENO)))
-		return err_usage(env, "vfioctl help lists the commands",
+		return err_usage(env, "run `vfioctl help` to list the commands",
 				 "usage: vfioctl [OPTION...] COMMAND [ARGUMENT...]");
 	status = env_init(env);
 	if (!status)
-		status = take_arguments(env, argc, argv);
+		status = set_arguments(env, argc, argv);
 	if (status)
 		return status;
 	return script ? script_run(env, script, flags) : shell_run(env);
 }
 
-/* What the options before the command ask for. */
+/* Do what the options before the command ask for. */
 static int run(struct env *env, const struct args *a, int argc, char **argv)
 {
 	if (args_has(a, "version"))
@@ -91,9 +94,9 @@ static int run(struct env *env, const struct args *a, int argc, char **argv)
 	if (args_has(a, "help"))
 		return help_show(env, argc, argv);
 	if (!argc || args_has(a, "script"))
-		return run_session(env, a, argc, argv);
+		return run_script_or_shell(env, a, argc, argv);
 	if (args_has(a, "keep-going") || args_has(a, "tap"))
-		return err_usage(env, NULL, "-k and --tap belong to -x FILE");
+		return err_usage(env, NULL, "-k and --tap need -x FILE");
 	return cmd_run_words(env, argc, argv);
 }
 

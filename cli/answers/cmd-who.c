@@ -13,7 +13,7 @@
 #include "cli/out/err.h"
 #include "cli/out/out.h"
 #include "cli/session/devices.h"
-#include "cli/session/holder.h"
+#include "cli/session/session.h"
 #include "view.h"
 
 /* The name of its argument. */
@@ -96,7 +96,7 @@ static int ask_sessions(struct env *env, struct question *q)
 	for (handle = env->newest; handle && !status; handle = vfc_handle_next(handle))
 		if (is_asked_for(env, vfc_handle_address(handle), q))
 			status = add_eventfds(env, handle, q);
-	n = vfc_rerooted(env->ctx) ? 0 : holder_names(&names);
+	n = vfc_rerooted(env->ctx) ? 0 : session_names(&names);
 	for (i = 0; i < n && !status; i++)
 		if (is_asked_for(env, names[i], q) && !(env->space &&
 		    vfc_space_handle(env->space, names[i])))

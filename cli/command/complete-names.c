@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * complete-names.c: completion of the names by which a device is known again.
+ * complete-names.c: completion of aliases, slots and serial numbers.
  */
 #include <stdio.h>
 #include <stdlib.h>

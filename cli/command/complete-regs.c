@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * complete-regs.c: half-typed names of a device's register map.
+ * complete-regs.c: completion of names in a device's register map.
  */
 #include <stdio.h>
 #include <string.h>
@@ -10,7 +10,7 @@
 #include "cli/session/resolve.h"
 #include "complete.h"
 
-/* The map of the line's device, by its ids alone; NULL: none. Nothing is opened. */
+/* Find the map of the line's device by its ids, without opening it; NULL: none. */
 static const struct vfc_regs *find_map(const struct search *s)
 {
 	const struct vfc_regs *regs = NULL;
@@ -28,7 +28,7 @@ static const struct vfc_regs *find_map(const struct search *s)
 	return regs;
 }
 
-/* Offer REGISTER.FIELD of a register that was typed as far as its dot. */
+/* Offer REGISTER.FIELD after the register and its dot. */
 static void offer_fields(const struct search *s, const struct vfc_regs *regs, const char *behind)
 {
 	char name[VFC_NAME], word[2 * VFC_NAME];

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * complete.c: what may stand in place of a half-typed word, by the table, for
- * the shell's TAB and for `vfioctl __complete`.
+ * complete.c: completes words from the table of commands, for TAB in the shell and for
+ * `vfioctl __complete`.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,7 +11,6 @@
 #include "cli/out/out.h"
 #include "complete.h"
 #include "table.h"
-
 
 void complete_offer(const struct search *s, const char *word, const char *help)
 {
@@ -32,7 +31,7 @@ static void offer_words(const struct search *s, const char *const *words)
 		complete_offer(s, *words, NULL);
 }
 
-/* Offer all devices, by the full address and, once begun, the short one. */
+/* Offer all devices: full addresses, and short ones once something is typed. */
 static void offer_devices(const struct search *s)
 {
 	bool identities = !strncmp(s->word, "sl", 2) || !strncmp(s->word, "se", 2);
@@ -71,7 +70,7 @@ static void offer_groups(const struct search *s)
 	vfc_group_list_free(groups, n);
 }
 
-/* Offer vfio-pci and the drivers that hold devices now. */
+/* Offer vfio-pci and the drivers that are bound to devices. */
 static void offer_drivers(const struct search *s)
 {
 	struct vfc_device *devs = NULL;
@@ -85,7 +84,7 @@ static void offer_drivers(const struct search *s)
 	free(devs);
 }
 
-/* The words of one of the library's tables, from 0 to its first gap. */
+/* Offer the words of a table of the library, from 0 to the first gap. */
 static void offer_table(const struct search *s, enum vfc_words table)
 {
 	const char *word;
@@ -95,7 +94,7 @@ static void offer_table(const struct search *s, enum vfc_words table)
 		complete_offer(s, word, NULL);
 }
 
-/* Offer the names of registers in config space, behind what a place has in front of them. */
+/* Offer the names of config space registers, with a prefix. */
 static void offer_registers(const struct search *s, const char *before)
 {
 	const char *name;
@@ -107,7 +106,7 @@ static void offer_registers(const struct search *s, const char *before)
 	}
 }
 
-/* Offer first words of names, or with a prefix the words behind it. */
+/* Offer the first words of commands, or with a prefix the second words. */
 static void offer_commands(const struct search *s, const char *prefix)
 {
 	const struct cmd *const *c;
@@ -124,7 +123,7 @@ static void offer_commands(const struct search *s, const char *prefix)
 		if (prefix)
 			name += strlen(prefix) + 1;
 		length = strcspn(name, " ");
-		/* "irq" stands once for all that begin with it. */
+		/* Offer "irq" once for all commands that begin with it. */
 		if (strlen(word) == length && !strncmp(word, name, length))
 			continue;
 		snprintf(word, sizeof(word), "%.*s", (int)length, name);
@@ -132,7 +131,7 @@ static void offer_commands(const struct search *s, const char *prefix)
 	}
 }
 
-/* Offer what makes mediated devices (ARG_PARENT), or what they are of (ARG_MDEV_TYPE). */
+/* Offer parents of mediated devices (ARG_PARENT) or mdev types (ARG_MDEV_TYPE). */
 static void offer_mdev_types(const struct search *s, enum arg_type type)
 {
 	struct vfc_mdev_type *types = NULL;
@@ -147,7 +146,7 @@ static void offer_mdev_types(const struct search *s, enum arg_type type)
 	free(types);
 }
 
-/* Offer the mediated devices that there are. */
+/* Offer the existing mediated devices. */
 static void offer_mdevs(const struct search *s)
 {
 	struct vfc_mdev *mdevs = NULL;
@@ -170,7 +169,7 @@ static void offer_classes(const struct search *s)
 			complete_offer(s, word, NULL);
 }
 
-/* Offer where in a device something may be, and what it may hold there. */
+/* Offer locations in a device, registers and their values. */
 static void offer_places(const struct search *s, enum arg_type type)
 {
 	if (type == ARG_PLACE && !strncmp(s->word, "config:", strlen("config:"))) {
@@ -189,7 +188,7 @@ static void offer_places(const struct search *s, enum arg_type type)
 		offer_registers(s, "");
 }
 
-/* No errno of Linux on any processor is higher. */
+/* MAX_ERRNO of the kernel is 4095. */
 #define ERRNOS 4096
 
 /* Offer the errnos and the operations that the library explains. */
@@ -208,7 +207,7 @@ static void offer_errnos(const struct search *s)
 	}
 }
 
-/* Offer what a word of that type may be; words are its own list, if any. */
+/* Offer words of a type; words is the list of an argument or option, or NULL. */
 static void offer_type(const struct search *s, enum arg_type type, const char *const *words)
 {
 	if (words) {
@@ -217,7 +216,7 @@ static void offer_type(const struct search *s, enum arg_type type, const char *c
 	}
 	switch (type) {
 	case ARG_GROUP:
-		/* A group is also known by its devices. */
+		/* A device also names its group. */
 		offer_groups(s);
 		offer_devices(s);
 		break;
@@ -269,7 +268,7 @@ static void offer_type(const struct search *s, enum arg_type type, const char *c
 	}
 }
 
-/* Offer the variables of the session behind the '$' of a word; false when it has none. */
+/* Offer variables after the '$' of a word; false if it has no '$'. */
 static bool offer_names(const struct search *s)
 {
 	const char *dollar = s->env->mode == MODE_ONESHOT ? NULL : strrchr(s->word, '$');
@@ -300,7 +299,7 @@ static void offer_opts(const struct search *s, const struct opt *o)
 	}
 }
 
-/* "--name=val": the words of the value, behind what was typed before it. */
+/* Offer values for "--name=val". */
 static void offer_joined(const struct search *s, const struct cmd *cmd)
 {
 	const char *value = strchr(s->word, '=') + 1, *comma = strrchr(value, ',');
@@ -315,8 +314,8 @@ static void offer_joined(const struct search *s, const struct cmd *cmd)
 	offer_type(&inner, o->type, o->words);
 }
 
-/* The option that a word is and whose value is the next word; else NULL. */
-static const struct opt *wants_value(const struct cmd *cmd, const char *word)
+/* Return the option in a word if the next word is its value, else NULL. */
+static const struct opt *find_pending(const struct cmd *cmd, const char *word)
 {
 	const struct opt *o;
 
@@ -335,11 +334,11 @@ struct line {
 	const struct opt *pending;	/* the next word is its value */
 	const char *first, *last;	/* arguments, NULL: none yet */
 	size_t count;			/* of arguments */
-	bool ended;			/* "--" was seen: no more options */
+	bool ended;			/* "--" was seen: no options follow */
 	bool lost;			/* the command is unknown */
 };
 
-/* The argument that stands at a position, NULL for none. */
+/* Return the argument at a position, or NULL. */
 static const struct arg *arg_at(const struct cmd *cmd, size_t i)
 {
 	const struct arg *arg = cmd->args;
@@ -350,7 +349,7 @@ static const struct arg *arg_at(const struct cmd *cmd, size_t i)
 	return arg && arg->name ? arg : NULL;
 }
 
-/* True when the next word begins a command line of its own, as behind `repeat 3`. */
+/* True if the next word begins another command, as after `repeat 3`. */
 static bool carries_command(const struct line *l)
 {
 	const struct arg *arg = arg_at(l->cmd, l->count);
@@ -358,8 +357,8 @@ static bool carries_command(const struct line *l)
 	return (l->cmd->flags & CMD_VERBATIM) && arg && arg->type == ARG_CMD;
 }
 
-/* A word that is neither an option nor a value: of the name, or an argument. */
-static void take_word(struct line *l, const char *word)
+/* Process a word of the command's name, or an argument. */
+static void process_argument(struct line *l, const char *word)
 {
 	char *const name[] = { (char *)(l->prefix ?: word), (char *)word };
 	int words;
@@ -376,30 +375,30 @@ static void take_word(struct line *l, const char *word)
 	l->cmd = cmd_find(l->prefix ? 2 : 1, name, &words);
 	l->lost = !l->cmd && (l->prefix || !cmd_is_prefix(word));
 	l->prefix = word;
-	/* Before the command "--" ends only the options there. */
+	/* A "--" before the command ends only the options before it. */
 	l->ended = false;
 }
 
-/* Follow the line by one word. */
-static void take(struct line *l, const char *word)
+/* Process the next word of the line. */
+static void process_word(struct line *l, const char *word)
 {
 	if (l->pending)
 		l->pending = NULL;
 	else if (l->ended || word[0] != '-' || !word[1])
-		take_word(l, word);
+		process_argument(l, word);
 	else if (!strcmp(word, "--"))
 		l->ended = true;
 	else
-		l->pending = wants_value(l->cmd, word);
+		l->pending = find_pending(l->cmd, word);
 }
 
-/* Offer what may stand as the line's next argument. */
+/* Offer words for the next argument of the line. */
 static void offer_args(const struct search *s, const struct line *l)
 {
 	bool left_out = args_device_left_out(s->env, l->cmd, l->first);
 	const struct arg *arg = arg_at(l->cmd, l->count);
 
-	/* With no word yet the device may still come. */
+	/* Before the first argument, a device may still be typed. */
 	if (arg && (!left_out || !l->count)) {
 		if (arg->type == ARG_CMD && l->last)
 			offer_commands(s, l->last);
@@ -411,8 +410,8 @@ static void offer_args(const struct search *s, const struct line *l)
 		offer_type(s, arg->type, arg->words);
 }
 
-/* What the words before the last one make of the line. */
-static struct line follow(struct env *env, int argc, const char *const *argv)
+/* Process the words before the last one, and the value of --regs. */
+static struct line parse_line(struct env *env, int argc, const char *const *argv)
 {
 	struct line l = { 0 };
 	int i;
@@ -422,12 +421,12 @@ static struct line follow(struct env *env, int argc, const char *const *argv)
 			env->regs_file = argv[i] + 7;
 		else if (i && !strcmp(argv[i - 1], "--regs"))
 			env->regs_file = argv[i];
-		take(&l, argv[i]);
+		process_word(&l, argv[i]);
 	}
 	return l;
 }
 
-/* Offer what may stand in place of the last word. */
+/* Offer completions of the last word. */
 static void offer_word(struct search *s, const struct line *l)
 {
 	if (l->pending) {
@@ -453,7 +452,7 @@ void complete_words(struct env *env, int argc, const char *const *argv,
 	struct line l;
 
 	env->mute = true;
-	l = follow(env, argc, argv);
+	l = parse_line(env, argc, argv);
 	s.word = argc ? argv[argc - 1] : "";
 	s.last = l.last;
 	if (l.cmd && l.cmd->args && l.cmd->args->name && l.cmd->args->type == ARG_DEVICE &&
@@ -468,7 +467,7 @@ void complete_words(struct env *env, int argc, const char *const *argv,
 
 /* ---- the command ---------------------------------------------------- */
 
-/* Keep a word for the command's answer. */
+/* Add a completion to the document. */
 static void add_candidate(void *data, const char *word, const char *help)
 {
 	struct doc *item = doc_item(data);
@@ -477,7 +476,7 @@ static void add_candidate(void *data, const char *word, const char *help)
 	doc_text(item, "help", help);
 }
 
-/* A word a line, its help behind a tab. */
+/* Print one completion per line, with its help after a tab. */
 static void text_of_candidates(struct text *t, const struct doc *doc)
 {
 	const struct doc *list = doc_get(doc, "candidates"), *item;
@@ -497,8 +496,7 @@ static const struct view view_candidates = {
 	.text = text_of_candidates,
 };
 
-/* Complete the last of the words. */
-static int run(struct env *env, const struct args *a)
+static int run_complete(struct env *env, const struct args *a)
 {
 	size_t n = args_count(a, "WORD"), i;
 	const char **words = calloc(n + 1, sizeof(*words));
@@ -514,15 +512,15 @@ static int run(struct env *env, const struct args *a)
 
 static const struct arg args[] = {
 	{ "WORD", ARG_TEXT, ARG_OPTIONAL | ARG_MANY,
-	  "the words behind vfioctl; the last is the one to complete", NULL },
+	  "the words after vfioctl; the last is completed", NULL },
 	{ NULL, 0, 0, NULL, NULL },
 };
 
 const struct cmd cmd_complete = {
 	.name = "__complete",
-	.help = "List what may stand in place of a half-typed word",
+	.help = "List the completions of a word",
 	.args = args,
 	.flags = CMD_HIDDEN | CMD_VERBATIM,
-	.run = run,
+	.run = run_complete,
 	.man = "vfioctl",
 };

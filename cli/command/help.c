@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * help.c: `help`, and what --help and --version say.
+ * help.c: `help`, --help and --version.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -31,7 +31,7 @@ char *help_usage(const struct cmd *cmd)
 	return text;
 }
 
-/* `help` alone: all commands and the options of all. */
+/* Print all commands and the global options. */
 static int show_all(struct env *env)
 {
 	struct doc *doc = doc_new(), *list = doc_list(doc, "commands");
@@ -45,7 +45,7 @@ static int show_all(struct env *env)
 	return out_doc(env, &view_help, doc);
 }
 
-/* The commands that begin with a word: `help irq`. */
+/* Print the commands that begin with a word: `help irq`. */
 static int show_some(struct env *env, const char *prefix)
 {
 	struct doc *doc = doc_new(), *list = doc_list(doc, "commands");
@@ -90,14 +90,13 @@ int help_version(struct env *env)
 	return out_doc(env, &view_version, doc);
 }
 
-/* `help WORDS...`: at most the two words of a name. */
-static int run(struct env *env, const struct args *a)
+static int run_help(struct env *env, const struct args *a)
 {
 	size_t n = args_count(a, "COMMAND"), i;
 	char *argv[3] = { NULL };
 
 	if (n > 2)
-		return err_usage(env, NULL, "a command's name has one or two words");
+		return err_usage(env, NULL, "a command has one or two words");
 	for (i = 0; i < n; i++)
 		argv[i] = (char *)args_text_at(a, "COMMAND", i);
 	return help_show(env, n, argv);
@@ -105,7 +104,7 @@ static int run(struct env *env, const struct args *a)
 
 static const struct arg args[] = {
 	{ "COMMAND", ARG_CMD, ARG_OPTIONAL | ARG_MANY,
-	  "the command to explain, or the first word of several", NULL },
+	  "the command, or the first word of several commands", NULL },
 	{ NULL, 0, 0, NULL, NULL },
 };
 
@@ -120,7 +119,7 @@ const struct cmd cmd_help = {
 	.name = "help",
 	.help = "List the commands, or explain one",
 	.args = args,
-	.run = run,
+	.run = run_help,
 	.man = "vfioctl",
 	.examples = examples,
 };

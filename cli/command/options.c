@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * options.c: the words of a command line, parsed and checked by the table, with
- * getopt_long underneath.
+ * options.c: parses the options and arguments of a command by the table, with
+ * getopt_long().
  */
 #include <errno.h>
 #include <getopt.h>
@@ -25,21 +25,21 @@ static const char *const trace_words[] = { "text", "json", NULL };
 
 const struct opt opt_global[] = {
 	{ "json", 'j', ARG_FLAG, NULL, "print JSON instead of text", 0, NULL },
-	{ "dry-run", 0, ARG_FLAG, NULL, "print what would be changed, change nothing", 0, NULL },
-	{ "verbose", 'v', ARG_FLAG, NULL, "say more on stderr", 0, NULL },
+	{ "dry-run", 0, ARG_FLAG, NULL, "print the changes without making them", 0, NULL },
+	{ "verbose", 'v', ARG_FLAG, NULL, "print more on stderr", 0, NULL },
 	{ "quiet", 'q', ARG_FLAG, NULL, "no warnings, no progress", 0, NULL },
-	{ "trace", 0, ARG_WORD, "FORM", "print each system call that matters on stderr: as text, "
-	  "or as json", OPT_VALUE_OPTIONAL, trace_words },
+	{ "trace", 0, ARG_WORD, "FORM", "trace sysfs writes, VFIO calls and region accesses on "
+	  "stderr: text (default) or json", OPT_VALUE_OPTIONAL, trace_words },
 	{ "api", 0, ARG_WORD, "API",
-	  "the way into VFIO: auto, group, type1, compat, cdev or noiommu",
+	  "VFIO API: auto (default), group, type1, compat, cdev, noiommu",
 	  0, api_words },
-	{ "vf-token", 0, ARG_TEXT, "TOKEN", "the VF token to open devices with: new, or @FILE",
+	{ "vf-token", 0, ARG_TEXT, "TOKEN", "VF token to open devices with: @FILE, or new",
 	  0, NULL },
-	{ "regs", 0, ARG_FILE, "FILE", "the register map of the device, in place of the one that "
-	  "fits", 0, NULL },
-	{ "sysroot", 0, ARG_FILE, "DIR", "look at the machine recorded in DIR, or in a report",
+	{ "regs", 0, ARG_FILE, "FILE", "register map of the device (default: the one that fits)",
 	  0, NULL },
-	{ "help", 'h', ARG_FLAG, NULL, "explain the command", 0, NULL },
+	{ "sysroot", 0, ARG_FILE, "DIR", "use the recorded system in DIR, or in a report",
+	  0, NULL },
+	{ "help", 'h', ARG_FLAG, NULL, "print help", 0, NULL },
 	{ "version", 'V', ARG_FLAG, NULL, "print the version", 0, NULL },
 	{ NULL, 0, 0, NULL, NULL, 0, NULL },
 };
@@ -47,9 +47,9 @@ const struct opt opt_global[] = {
 const struct opt opt_leading[] = {
 	{ "script", 'x', ARG_FILE, "FILE", "run the commands of FILE (-: standard input)",
 	  0, NULL },
-	{ "keep-going", 'k', ARG_FLAG, NULL, "with -x: go on after a command that failed",
+	{ "keep-going", 'k', ARG_FLAG, NULL, "with -x: continue after a failed command",
 	  0, NULL },
-	{ "tap", 0, ARG_FLAG, NULL, "with -x: print TAP, one test a command", 0, NULL },
+	{ "tap", 0, ARG_FLAG, NULL, "with -x: print TAP, one test per command", 0, NULL },
 	{ NULL, 0, 0, NULL, NULL, 0, NULL },
 };
 
@@ -62,17 +62,17 @@ struct parser {
 	struct args *a;
 	const struct opt *opts[MAX_OPTS];
 	size_t nopts;
-	bool options;		/* there are some */
-	char *message, *hint;	/* what was wrong first */
+	bool options;		/* the line has options */
+	char *message, *hint;	/* the first error */
 };
 
 /*
- * Keep the first thing that is wrong. It is reported when all words were
- * seen: a --json behind it still decides how.
+ * Record the first error. It is reported after all words are parsed, so that a later
+ * --json applies to it.
  */
-static void wrong(struct parser *p, char *hint, const char *fmt, ...)
+static void set_error(struct parser *p, char *hint, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
-static void wrong(struct parser *p, char *hint, const char *fmt, ...)
+static void set_error(struct parser *p, char *hint, const char *fmt, ...)
 {
 	va_list ap;
 
@@ -89,8 +89,8 @@ static void wrong(struct parser *p, char *hint, const char *fmt, ...)
 
 /* ---- values --------------------------------------------------------- */
 
-/* The words of a list in a line; free() it. */
-static char *join(const char *const *words)
+/* Join words with commas; free() it. */
+static char *join_words(const char *const *words)
 {
 	size_t size = 0;
 	char *text = NULL;
@@ -105,7 +105,7 @@ static char *join(const char *const *words)
 	return text;
 }
 
-/* Check one value of an option or argument; shown is its name in messages. */
+/* Check a value of an option or argument; shown is its name in messages. */
 static bool check_value(struct parser *p, const char *shown, enum arg_type type,
 			const char *const *words, const char *text, uint64_t *number)
 {
@@ -114,17 +114,17 @@ static bool check_value(struct parser *p, const char *shown, enum arg_type type,
 
 	*number = 0;
 	if (words && words_index(text, words) < 0) {
-		list = join(words);
-		wrong(p, words_meant(text, "", words),
-		      "%s: \"%s\" is not one of %s", shown, text, list ?: "its words");
+		list = join_words(words);
+		set_error(p, words_meant(text, "", words),
+		      "%s: \"%s\" is not one of %s", shown, text, list ?: "the values");
 		free(list);
 		return false;
 	}
 	err = type_check(type, text, number);
 	if (err == -ERANGE)
-		wrong(p, NULL, "%s: \"%s\" is too big", shown, text);
+		set_error(p, NULL, "%s: \"%s\" is too large", shown, text);
 	else if (err)
-		wrong(p, NULL, "%s: \"%s\" is not %s", shown, text, type_form(type));
+		set_error(p, NULL, "%s: \"%s\" is not %s", shown, text, type_form(type));
 	return !err;
 }
 
@@ -154,22 +154,22 @@ const struct opt *opt_find_letter(const struct cmd *cmd, char letter)
 	return NULL;
 }
 
-/* getopt_long's word for whether an option takes a value. */
-static int value_rule(const struct opt *o)
+/* Return the has_arg of getopt_long() for an option. */
+static int has_arg(const struct opt *o)
 {
 	if (o->type == ARG_FLAG)
 		return no_argument;
 	return o->flags & OPT_VALUE_OPTIONAL ? optional_argument : required_argument;
 }
 
-/* Add a table of options to those that are parsed. */
+/* Add a table of options to the parser. */
 static void collect_opts(struct parser *p, const struct opt *o)
 {
 	for (; o && o->name && p->nopts < MAX_OPTS; o++)
 		p->opts[p->nopts++] = o;
 }
 
-/* What getopt_long wants to know of the options: letters (after mode) and names. */
+/* Build the short options (after mode) and long options for getopt_long(). */
 static void describe_opts(const struct parser *p, char mode, char *letters,
 			  struct option longs[MAX_OPTS + 1])
 {
@@ -178,21 +178,21 @@ static void describe_opts(const struct parser *p, char mode, char *letters,
 	*letters++ = mode;
 	*letters++ = ':';
 	for (i = 0; i < p->nopts; i++) {
-		longs[i] = (struct option){ p->opts[i]->name, value_rule(p->opts[i]), NULL,
+		longs[i] = (struct option){ p->opts[i]->name, has_arg(p->opts[i]), NULL,
 					    LONG_BASE + i };
 		if (!p->opts[i]->letter)
 			continue;
 		*letters++ = p->opts[i]->letter;
-		if (value_rule(p->opts[i]) != no_argument)
+		if (has_arg(p->opts[i]) != no_argument)
 			*letters++ = ':';
-		if (value_rule(p->opts[i]) == optional_argument)
+		if (has_arg(p->opts[i]) == optional_argument)
 			*letters++ = ':';
 	}
 	*letters = '\0';
 	longs[p->nopts] = (struct option){ NULL, 0, NULL, 0 };
 }
 
-/* The option that getopt_long's value stands for, NULL for none of ours. */
+/* Return the option for a return value of getopt_long(), or NULL. */
 static const struct opt *opt_of(const struct parser *p, int c)
 {
 	size_t i;
@@ -205,8 +205,8 @@ static const struct opt *opt_of(const struct parser *p, int c)
 	return NULL;
 }
 
-/* An option that is none: say which was meant, or whose beginning it is. */
-static void wrong_option(struct parser *p, const char *word)
+/* Record an unknown or ambiguous option, with a suggestion. */
+static void set_option_error(struct parser *p, const char *word)
 {
 	size_t length = strcspn(word + 2, "="), i, matches = 0;
 	const char *names[MAX_OPTS + 1];
@@ -218,28 +218,28 @@ static void wrong_option(struct parser *p, const char *word)
 		matches += !strncmp(names[i], name, strlen(name));
 	}
 	names[i] = NULL;
-	wrong(p, words_meant(name, "--", names), "%s option --%s",
-	      matches > 1 ? "ambiguous" : "unknown", name);
+	set_error(p, words_meant(name, "--", names), "%s option --%s",
+		  matches > 1 ? "ambiguous" : "unknown", name);
 }
 
-/* getopt_long returned '?' or ':': say what it found wrong. */
-static void wrong_getopt(struct parser *p, int c, const char *word)
+/* Record the error for which getopt_long() returned '?' or ':'. */
+static void set_getopt_error(struct parser *p, int c, const char *word)
 {
 	const struct opt *o = opt_of(p, optopt);
 
 	if (c == ':' && o)
-		wrong(p, NULL, "option --%s wants a value: %s", o->name,
-		      o->metavar ?: type_form(o->type));
+		set_error(p, NULL, "option --%s requires a value: %s", o->name,
+			  o->metavar ?: type_form(o->type));
 	else if (o && optopt >= LONG_BASE)
-		wrong(p, NULL, "option --%s takes no value", o->name);
+		set_error(p, NULL, "option --%s takes no value", o->name);
 	else if (optopt && optopt < LONG_BASE)
-		wrong(p, NULL, "unknown option -%c", optopt);
+		set_error(p, NULL, "unknown option -%c", optopt);
 	else
-		wrong_option(p, word);
+		set_option_error(p, word);
 }
 
-/* Keep an option's value, or each of its values when it is a list. */
-static void take_option(struct parser *p, const struct opt *o, char *text)
+/* Store the value of an option, or each value of a list. */
+static void store_option(struct parser *p, const struct opt *o, char *text)
 {
 	bool repeats = o->flags & (OPT_REPEAT | OPT_LIST);
 	uint64_t number = 0;
@@ -258,8 +258,8 @@ static void take_option(struct parser *p, const struct opt *o, char *text)
 	}
 }
 
-/* True when no word can be an option: most lines of scripts. */
-static bool has_none(int argc, char **argv)
+/* True if no word can be an option, as in most lines of scripts. */
+static bool has_no_options(int argc, char **argv)
 {
 	int i = 1;
 
@@ -268,14 +268,14 @@ static bool has_none(int argc, char **argv)
 	return i >= argc;
 }
 
-/* Take all options; the index of the first other word. mode is '+' or '-' of getopt. */
-static int take_options(struct parser *p, char mode, int argc, char **argv)
+/* Parse all options; return the index of the first other word. mode as in getopt(3). */
+static int parse_options(struct parser *p, char mode, int argc, char **argv)
 {
 	struct option longs[MAX_OPTS + 1];
 	char letters[3 * MAX_OPTS + 3];
 	int c, at;
 
-	p->options = !has_none(argc, argv);
+	p->options = !has_no_options(argc, argv);
 	if (!p->options)
 		return 1;
 	describe_opts(p, mode, letters, longs);
@@ -287,9 +287,9 @@ static int take_options(struct parser *p, char mode, int argc, char **argv)
 		if (c == -1)
 			break;
 		if (c == '?' || c == ':')
-			wrong_getopt(p, c, argv[optind > at ? optind - 1 : at]);
+			set_getopt_error(p, c, argv[optind > at ? optind - 1 : at]);
 		else
-			take_option(p, opt_of(p, c), optarg);
+			store_option(p, opt_of(p, c), optarg);
 	}
 	return optind;
 }
@@ -305,8 +305,8 @@ bool args_device_left_out(const struct env *env, const struct cmd *cmd, const ch
 	       !(word && target_has_shape(word));
 }
 
-/* Give the words to the arguments from left to right. */
-static void take_words(struct parser *p, int argc, char **argv)
+/* Assign words to the arguments from left to right. */
+static void parse_arguments(struct parser *p, int argc, char **argv)
 {
 	const struct arg *arg = p->cmd->args;
 	uint64_t number = 0;
@@ -321,15 +321,15 @@ static void take_words(struct parser *p, int argc, char **argv)
 			arg++;
 	}
 	if (i < argc)
-		wrong(p, help_usage(p->cmd), "\"%s\" is one argument too many", argv[i]);
+		set_error(p, help_usage(p->cmd), "too many arguments: \"%s\"", argv[i]);
 	else if (arg && arg->name && !(arg->flags & ARG_OPTIONAL) &&
 		 !args_has(p->a, arg->name))
-		wrong(p, help_usage(p->cmd), "%s is missing", arg->name);
+		set_error(p, help_usage(p->cmd), "%s is missing", arg->name);
 }
 
-/* ---- the whole ------------------------------------------------------ */
+/* ---- the command line ----------------------------------------------- */
 
-/* What the global options say of how the command is run. */
+/* Apply the global options to env. */
 static void apply_global(struct parser *p)
 {
 	const struct args *a = p->a;
@@ -348,13 +348,13 @@ static void apply_global(struct parser *p)
 	if (args_has(a, "regs"))
 		env->regs_file = args_text(a, "regs");
 	if (args_has(a, "sysroot") && env->ctx)
-		wrong(p, NULL, "--sysroot can only be given where vfioctl starts");
+		set_error(p, NULL, "--sysroot is allowed only on the command line of vfioctl");
 	else if (args_has(a, "sysroot"))
 		env->sysroot = args_text(a, "sysroot");
 }
 
-/* Report what was wrong, unless an explanation was asked for anyway. */
-static int finish(struct parser *p)
+/* Report the first error, unless --help or --version is given. */
+static int finish_parse(struct parser *p)
 {
 	int status = EXIT_DONE;
 
@@ -368,14 +368,14 @@ static int finish(struct parser *p)
 }
 
 /*
- * Parse the options and arguments behind argv[0]; with '+' for mode options end
- * at the first other word. Returns where the other words begin.
+ * Parse the options and arguments after argv[0]. With mode '+', options end at the first
+ * other word. Return the index of the first other word.
  */
-static int parse(struct parser *p, char mode, int argc, char **argv)
+static int parse_line(struct parser *p, char mode, int argc, char **argv)
 {
 	int first;
 
-	/* getopt_long moves words about, and argv belongs to somebody else. */
+	/* Copy argv, which the caller owns: getopt_long() permutes it. */
 	p->a->cmd = p->cmd;
 	p->a->line = argv;
 	p->a->nline = argc;
@@ -385,18 +385,18 @@ static int parse(struct parser *p, char mode, int argc, char **argv)
 	memcpy(p->a->words, argv, argc * sizeof(*argv));
 	collect_opts(p, p->cmd ? p->cmd->opts : opt_leading);
 	collect_opts(p, opt_global);
-	first = take_options(p, mode, argc, p->a->words);
+	first = parse_options(p, mode, argc, p->a->words);
 	if (p->cmd)
-		take_words(p, argc - first, p->a->words + first);
+		parse_arguments(p, argc - first, p->a->words + first);
 	return first;
 }
 
 int args_parse_leading(struct env *env, int argc, char **argv, struct args *a)
 {
 	struct parser p = { .env = env, .a = a };
-	int first = parse(&p, '+', argc, argv);
+	int first = parse_line(&p, '+', argc, argv);
 
-	return finish(&p) == EXIT_DONE ? first : -1;
+	return finish_parse(&p) == EXIT_DONE ? first : -1;
 }
 
 int args_parse(struct env *env, const struct cmd *cmd, int argc, char **argv,
@@ -404,8 +404,8 @@ int args_parse(struct env *env, const struct cmd *cmd, int argc, char **argv,
 {
 	struct parser p = { .env = env, .cmd = cmd, .a = a };
 
-	parse(&p, cmd->flags & CMD_VERBATIM ? '+' : '-', argc, argv);
-	return finish(&p);
+	parse_line(&p, cmd->flags & CMD_VERBATIM ? '+' : '-', argc, argv);
+	return finish_parse(&p);
 }
 
 void args_peek(struct env *env, int argc, char **argv)
@@ -413,7 +413,7 @@ void args_peek(struct env *env, int argc, char **argv)
 	struct args a = { 0 };
 	struct parser p = { .env = env, .a = &a };
 
-	parse(&p, '-', argc, argv);
+	parse_line(&p, '-', argc, argv);
 	env->json |= args_has(&a, "json");
 	env->quiet |= args_has(&a, "quiet");
 	free(p.message);

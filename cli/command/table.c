@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * table.c: THE table of commands, and the way from words to one of them.
+ * table.c: the table of all commands; finds and runs a command.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -17,8 +17,8 @@
 #include "table.h"
 
 /*
- * A line a command, family by family, in the order in which `help` lists
- * them: C(name) stands for the struct cmd cmd_name of some cmd-*.c.
+ * One line per command, in the order of `help`. C(name) is the struct cmd cmd_name,
+ * defined in a cmd-*.c.
  */
 #define COMMANDS(C)			\
 	/* look */			\
@@ -32,7 +32,7 @@
 	C(report)			\
 	C(explain)			\
 	C(faults)			\
-	/* hand over */			\
+	/* bind */			\
 	C(bind)				\
 	C(unbind)			\
 	C(restore)			\
@@ -157,8 +157,8 @@ bool cmd_is_prefix(const char *word)
 	return false;
 }
 
-/* The text behind a word and what ends it, at the beginning of a name; NULL: another word. */
-static const char *behind(const char *name, const char *word, char end)
+/* Return the rest of name after word and the character end; NULL if name does not match. */
+static const char *skip_word(const char *name, const char *word, char end)
 {
 	while (*word && *name == *word) {
 		name++;
@@ -169,30 +169,30 @@ static const char *behind(const char *name, const char *word, char end)
 
 const struct cmd *cmd_find(int argc, char *const *argv, int *words)
 {
-	/* What was found by one word that begins no other name: scripts repeat themselves. */
-	static const struct cmd *again;
+	/* The last command found by a single unambiguous word: scripts repeat commands. */
+	static const struct cmd *last;
 	const struct cmd *const *c, *one = NULL;
 	bool begins = false;
 	const char *rest;
 
 	*words = 1;
-	if (again && argc && behind(again->name, argv[0], '\0'))
-		return again;
+	if (last && argc && skip_word(last->name, argv[0], '\0'))
+		return last;
 	for (c = cmds; argc && *c; c++) {
 		if ((*c)->name[0] != argv[0][0])
 			continue;
-		rest = behind((*c)->name, argv[0], ' ');
+		rest = skip_word((*c)->name, argv[0], ' ');
 		begins |= rest != NULL;
 		if (rest && argc > 1 && !strcmp(rest, argv[1])) {
 			*words = 2;
 			return *c;
 		}
-		if (behind((*c)->name, argv[0], '\0') ||
-		    ((*c)->flags & CMD_SLASH && behind(argv[0], (*c)->name, '/')))
+		if (skip_word((*c)->name, argv[0], '\0') ||
+		    ((*c)->flags & CMD_SLASH && skip_word(argv[0], (*c)->name, '/')))
 			one = *c;
 	}
 	*words = one ? 1 : 0;
-	again = begins ? NULL : one;
+	last = begins ? NULL : one;
 	return one;
 }
 
@@ -211,27 +211,27 @@ int cmd_unknown(struct env *env, int argc, char *const *argv)
 			names[n++] = (*c)->name;
 	names[n] = NULL;
 	hint = words_meant(name, "", names);
-	status = err_usage(env, hint ?: "vfioctl help lists the commands",
+	status = err_usage(env, hint ?: "run `vfioctl help` to list the commands",
 			   "unknown command \"%s\"", name);
 	free(hint);
 	return status;
 }
 
-/* The word after the first is an option or none: `irq`, `irq --help`. */
+/* True for the first word of two-word commands without a second: `irq`, `irq --help`. */
 static bool is_bare_prefix(int argc, char **argv)
 {
 	return cmd_is_prefix(argv[0]) && (argc == 1 || *argv[1] == '-');
 }
 
-/* Let --trace listen, or nobody. */
-static void listen(const struct env *env)
+/* Install or remove the callback of --trace. */
+static void set_trace(const struct env *env)
 {
 	if (env->ctx)
 		vfc_trace(env->ctx, env->trace ? trace_listen : NULL, (void *)env);
 }
 
-/* Run a command whose words are parsed. */
-static int run(struct env *env, const struct cmd *cmd, const struct args *a)
+/* Run a command with parsed arguments. */
+static int run_parsed(struct env *env, const struct cmd *cmd, const struct args *a)
 {
 	int status;
 
@@ -240,7 +240,7 @@ static int run(struct env *env, const struct cmd *cmd, const struct args *a)
 	if (args_has(a, "help"))
 		return help_cmd(env, cmd);
 	if ((cmd->flags & CMD_SHELL) && env->mode == MODE_ONESHOT)
-		return err_usage(env, "vfioctl shell, or vfioctl -x FILE",
+		return err_usage(env, "use vfioctl shell, or vfioctl -x FILE",
 				 "works only in the shell and in scripts");
 	if (!env->ctx && (status = env_init(env)))
 		return status;
@@ -248,24 +248,24 @@ static int run(struct env *env, const struct cmd *cmd, const struct args *a)
 		return status;
 	if (!(cmd->flags & CMD_KEEPS))
 		again_forget(env);
-	listen(env);
+	set_trace(env);
 	status = token_take(env, cmd);
 	return status ? status : cmd->run(env, a);
 }
 
-/* Parse a command's words (argv[0] is the last of its name), run it. */
+/* Parse the arguments (argv[0] is the last word of the name) and run the command. */
 static int parse_and_run(struct env *env, const struct cmd *cmd, int argc, char **argv)
 {
 	struct args a = { 0 };
 	int status = args_parse(env, cmd, argc, argv, &a);
 
 	if (status == EXIT_DONE)
-		status = run(env, cmd, &a);
+		status = run_parsed(env, cmd, &a);
 	args_clear(&a);
 	return status;
 }
 
-/* The same of "x/16xw": what stands behind the slash becomes an option. */
+/* Run "x/16xw" as "x --format=16xw". */
 static int run_slash(struct env *env, const struct cmd *cmd, int argc, char **argv)
 {
 	char **words = calloc((size_t)argc + 2, sizeof(*words)), *format = NULL;
@@ -273,7 +273,7 @@ static int run_slash(struct env *env, const struct cmd *cmd, int argc, char **ar
 
 	if (!words || asprintf(&format, "--format=%s", strchr(argv[0], '/') + 1) < 0) {
 		free(words);
-		return err_errno(env, -ENOMEM, "keep the words");
+		return err_errno(env, -ENOMEM, "copy the arguments");
 	}
 	words[0] = argv[0];
 	words[1] = format;
@@ -284,7 +284,7 @@ static int run_slash(struct env *env, const struct cmd *cmd, int argc, char **ar
 	return status;
 }
 
-/* Find the command, parse its words, run it. */
+/* Find the command, parse its arguments and run it. */
 static int dispatch(struct env *env, int argc, char **argv)
 {
 	const struct cmd *cmd;
@@ -314,7 +314,7 @@ int cmd_run_words(struct env *env, int argc, char **argv)
 	if (status == EXIT_FAILED && env->misused)
 		status = EXIT_USAGE;
 	err_flush(env);
-	/* Options given with a command hold for that command. */
+	/* Options of a command apply to that command only. */
 	env->json = before.json;
 	env->dry_run = before.dry_run;
 	env->verbose = before.verbose;
@@ -324,6 +324,6 @@ int cmd_run_words(struct env *env, int argc, char **argv)
 	env->vf_token = before.vf_token;
 	env->regs_file = before.regs_file;
 	env->command = before.command;
-	listen(env);
+	set_trace(env);
 	return status;
 }

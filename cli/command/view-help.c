@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * view-help.c: the table of commands as a document, and as help.
+ * view-help.c: the table of commands as a document and as text.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,28 +10,28 @@
 #include "table.h"
 #include "view.h"
 
-#define LEFT 26		/* where the right column begins: of options, of commands */
+#define LEFT 26		/* right column of options; LEFT_NAMES: of commands */
 #define LEFT_NAMES 18
 
-/* The manual's pages are the families. */
+/* Headings of the families of commands, by manual page. */
 static const struct family {
 	const char *man, *heading;
 } families[] = {
 	{ "vfioctl-look", "Look" },
-	{ "vfioctl-doctor", "What is wrong" },
+	{ "vfioctl-doctor", "Diagnosis" },
 	{ "vfioctl-iommu", "IOMMU" },
-	{ "vfioctl-why", "Why groups are as they are" },
-	{ "vfioctl-who", "Who has what open" },
-	{ "vfioctl-report", "Records of machines" },
+	{ "vfioctl-why", "Reasons for groups" },
+	{ "vfioctl-who", "Users of devices" },
+	{ "vfioctl-report", "Reports" },
 	{ "vfioctl-faults", "IOMMU faults" },
-	{ "vfioctl-explain", "Errnos" },
+	{ "vfioctl-explain", "Error numbers" },
 	{ "vfioctl-bind", "Bind" },
-	{ "vfioctl-persist", "At every boot" },
+	{ "vfioctl-persist", "Persistent bindings and aliases" },
 	{ "vfioctl-virtual", "Virtual devices" },
 	{ "vfioctl-open", "Open" },
 	{ "vfioctl-region", "Regions" },
 	{ "vfioctl-reg", "Registers by name" },
-	{ "vfioctl-bulk", "Many bytes" },
+	{ "vfioctl-bulk", "Bulk operations" },
 	{ "vfioctl-config", "Config space" },
 	{ "vfioctl-snapshot", "Snapshots" },
 	{ "vfioctl-watch", "Watching" },
@@ -40,9 +40,9 @@ static const struct family {
 	{ "vfioctl-state", "State" },
 	{ "vfioctl-trace", "Trace" },
 	{ "vfioctl-session", "Sessions" },
-	{ "vfioctl-script", "Values in scripts" },
+	{ "vfioctl-script", "Conditions, variables and blocks" },
 	{ "vfioctl-shell", "Shell and scripts" },
-	{ "vfioctl", "vfioctl itself" },
+	{ "vfioctl", "Help" },
 };
 
 static const char *family_of(const struct cmd *cmd)
@@ -57,7 +57,7 @@ static const char *family_of(const struct cmd *cmd)
 
 /* ---- the table as a document ---------------------------------------- */
 
-/* A list of words at key; absent when there is none. */
+/* Add a list of words, if there are any. */
 static void add_words(struct doc *object, const char *key, const char *const *words)
 {
 	struct doc *list;
@@ -69,7 +69,7 @@ static void add_words(struct doc *object, const char *key, const char *const *wo
 		doc_item_text(list, *words);
 }
 
-/* A command's arguments, in order. */
+/* Add the arguments of a command, in order. */
 static void add_args(struct doc *object, const struct arg *arg)
 {
 	struct doc *list = doc_list(object, "arguments"), *item;
@@ -126,7 +126,7 @@ void view_help_cmd(struct doc *list, const struct cmd *cmd)
 /* ---- the document as text ------------------------------------------- */
 
 /* "  -n, --count=COUNT" */
-static void opt_row(struct text *t, const struct doc *o)
+static void print_opt_row(struct text *t, const struct doc *o)
 {
 	const char *letter = doc_word(o, "letter"), *value = doc_word(o, "value");
 	bool optional = doc_as_bool(doc_get(o, "value_optional"));
@@ -138,19 +138,19 @@ static void opt_row(struct text *t, const struct doc *o)
 	text_row(t, LEFT, left, doc_word(o, "help"));
 }
 
-/* Options below a heading; nothing when there is none. */
-static void opt_rows(struct text *t, const char *heading, const struct doc *list)
+/* Print a heading and options, if there are any. */
+static void print_opt_rows(struct text *t, const char *heading, const struct doc *list)
 {
 	size_t i;
 
 	if (doc_length(list))
 		text_add(t, "\n%s\n", heading);
 	for (i = 0; i < doc_length(list); i++)
-		opt_row(t, doc_at(list, i));
+		print_opt_row(t, doc_at(list, i));
 }
 
-/* The commands under a heading for each family. */
-static void cmd_rows(struct text *t, const struct doc *list)
+/* Print commands with a heading for each family. */
+static void print_cmd_rows(struct text *t, const struct doc *list)
 {
 	const char *family = "", *now;
 	char left[64];
@@ -168,25 +168,25 @@ static void cmd_rows(struct text *t, const struct doc *list)
 	}
 }
 
-/* What `help` says. */
+/* Print `help`. */
 static void text_of_all(struct text *t, const struct doc *doc)
 {
 	text_add(t, "usage: vfioctl [OPTION...] COMMAND [ARGUMENT...]\n");
-	text_add(t, "       vfioctl [OPTION...]          the shell, on a terminal\n");
-	text_add(t, "       vfioctl [OPTION...] -x FILE  the commands of a file\n\n");
-	cmd_rows(t, doc_get(doc, "commands"));
-	opt_rows(t, "Options, before or after COMMAND", doc_get(doc, "options"));
-	opt_rows(t, "Options before COMMAND", doc_get(doc, "leading_options"));
-	text_add(t, "\nvfioctl help COMMAND explains one; vfioctl(1) is the manual.\n");
+	text_add(t, "       vfioctl [OPTION...]          start the shell (on a terminal)\n");
+	text_add(t, "       vfioctl [OPTION...] -x FILE  run a script\n\n");
+	print_cmd_rows(t, doc_get(doc, "commands"));
+	print_opt_rows(t, "Options, before or after COMMAND", doc_get(doc, "options"));
+	print_opt_rows(t, "Options without COMMAND", doc_get(doc, "leading_options"));
+	text_add(t, "\nRun vfioctl help COMMAND for help on a command; see also vfioctl(1).\n");
 }
 
-/* What `help irq` says. */
+/* Print `help irq`. */
 static void text_of_some(struct text *t, const struct doc *doc)
 {
-	cmd_rows(t, doc_get(doc, "commands"));
+	print_cmd_rows(t, doc_get(doc, "commands"));
 }
 
-/* What `help COMMAND` says. */
+/* Print `help COMMAND`. */
 static void text_of_one(struct text *t, const struct doc *doc)
 {
 	const struct doc *cmd = doc_at(doc_get(doc, "commands"), 0), *list;
@@ -201,13 +201,13 @@ static void text_of_one(struct text *t, const struct doc *doc)
 		snprintf(left, sizeof(left), "  %s", doc_word(doc_at(list, i), "name"));
 		text_row(t, LEFT_NAMES, left, doc_word(doc_at(list, i), "help"));
 	}
-	opt_rows(t, "Options", doc_get(cmd, "options"));
+	print_opt_rows(t, "Options", doc_get(cmd, "options"));
 	list = doc_get(cmd, "examples");
 	if (doc_length(list))
 		text_add(t, "\nExamples\n");
 	for (i = 0; i < doc_length(list); i++)
 		text_add(t, "  %s\n", doc_as_text(doc_at(list, i)));
-	text_add(t, "\nvfioctl help lists the options of all commands; see also %s(1).\n",
+	text_add(t, "\nRun vfioctl help for the global options; see also %s(1).\n",
 		 doc_word(cmd, "man"));
 }
 
@@ -215,7 +215,7 @@ const struct view view_help = { .layout = LAYOUT_TEXT, .text = text_of_all };
 const struct view view_help_some = { .layout = LAYOUT_TEXT, .text = text_of_some };
 const struct view view_help_one = { .layout = LAYOUT_TEXT, .text = text_of_one };
 
-/* What --version says. */
+/* Print --version. */
 static void text_of_version(struct text *t, const struct doc *doc)
 {
 	text_add(t, "vfioctl %s\n", doc_word(doc, "version"));

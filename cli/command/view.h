@@ -10,7 +10,7 @@
 struct cmd;
 struct opt;
 
-/* A command as an item of a list; a table of options as a list at key. */
+/* Append a command to a list; add a list of options. */
 void view_help_cmd(struct doc *list, const struct cmd *cmd);
 void view_help_opts(struct doc *object, const char *key, const struct opt *o);
 extern const struct view view_help, view_help_some, view_help_one, view_version;

@@ -11,7 +11,7 @@
 #include "cli/out/err.h"
 #include "cli/out/out.h"
 #include "cli/session/devices.h"
-#include "cli/session/holder.h"
+#include "cli/session/session.h"
 #include "cli/session/vf-token.h"
 #include "open.h"
 #include "view.h"
@@ -58,7 +58,7 @@ static int run_open(struct env *env, const struct args *a)
 	if (count < 0)
 		return EXIT_FAILED;
 	status = env->mode == MODE_ONESHOT && !vfc_rerooted(env->ctx) ?
-		 holder_start(env, addresses, count, open_here) :
+		 session_start(env, addresses, count, open_here) :
 		 open_here(env, addresses, count);
 	env_addresses_free(addresses, count);
 	return status;
@@ -66,18 +66,19 @@ static int run_open(struct env *env, const struct args *a)
 
 /* ---- close ---------------------------------------------------------- */
 
-/* Have a holder close a device. */
-static int close_held(struct env *env, const char *address, struct held *held, struct doc *list)
+/* Close a device of a session. */
+static int close_in_session(struct env *env, const char *address, struct session *session,
+			    struct doc *list)
 {
 	int err;
 
 	/* What we have of it ourselves would keep it open. */
-	if (env->space && held_of(env->space) && vfc_space_handle(env->space, address))
+	if (env->space && session_of(env->space) && vfc_space_handle(env->space, address))
 		env_close(env);
-	err = held_close(held, address);
+	err = session_close(session, address);
 	if (err)
 		return err_lib(env, err, "%s", address);
-	view_closed(list, address, (int)held_pid(held));
+	view_closed(list, address, (int)session_pid(session));
 	return EXIT_DONE;
 }
 
@@ -85,7 +86,7 @@ static int close_held(struct env *env, const char *address, struct held *held, s
 static int close_one(struct env *env, const char *address, struct doc *list)
 {
 	struct vfc_handle *handle = env->space ? vfc_space_handle(env->space, address) : NULL;
-	struct held *held;
+	struct session *session;
 	int status;
 
 	if (handle && !vfc_handle_kept(handle)) {
@@ -93,14 +94,14 @@ static int close_one(struct env *env, const char *address, struct doc *list)
 		view_closed(list, address, 0);
 		return EXIT_DONE;
 	}
-	status = held_find(env, address, &held);
+	status = session_find(env, address, &session);
 	if (status)
 		return status;
-	if (!held)
+	if (!session)
 		return err_absent(env, -ENOENT, "vfioctl sessions lists what is open",
 				  "%s is not open in a session", address);
-	status = close_held(env, address, held, list);
-	held_free(held);
+	status = close_in_session(env, address, session, list);
+	session_free(session);
 	return status;
 }
 
@@ -133,9 +134,9 @@ static int close_session(struct env *env)
 }
 
 /* The devices of all sessions of this user. */
-static int held_addresses(struct env *env, char ***addresses)
+static int session_addresses(struct env *env, char ***addresses)
 {
-	int count = holder_names(addresses);
+	int count = session_names(addresses);
 
 	if (count < 0)
 		err_errno(env, count, "look for sessions");
@@ -157,7 +158,7 @@ static int run_close(struct env *env, const struct args *a)
 		return env->handle ? close_session(env) :
 				     err_usage(env, NULL, "no device is open");
 	}
-	count = all ? held_addresses(env, &addresses) :
+	count = all ? session_addresses(env, &addresses) :
 		      env_addresses(env, a, "DEVICE", &addresses);
 	if (count < 0)
 		return EXIT_FAILED;
@@ -171,18 +172,18 @@ static int run_close(struct env *env, const struct args *a)
 /* Add what the holder of a device says of itself; one that has just ended is none. */
 static int add_session(struct env *env, const char *address, struct doc *list)
 {
-	struct held_summary summary;
-	struct held *held;
-	int err, status = held_find(env, address, &held);
+	struct session_summary summary;
+	struct session *session;
+	int err, status = session_find(env, address, &session);
 
-	if (status || !held)
+	if (status || !session)
 		return status;
-	err = held_summary(held, &summary);
+	err = session_summary(session, &summary);
 	if (!err)
 		view_session(list, address, summary.api, (int)summary.pid, summary.since);
 	else if (err != -ENODEV)
 		status = err_lib(env, err, "%s", address);
-	held_free(held);
+	session_free(session);
 	return status;
 }
 
@@ -193,7 +194,7 @@ static int run_sessions(struct env *env, const struct args *a)
 	char **addresses;
 
 	(void)a;
-	count = held_addresses(env, &addresses);
+	count = session_addresses(env, &addresses);
 	for (i = 0; i < count && !status; i++)
 		status = add_session(env, addresses[i], list);
 	if (count < 0)

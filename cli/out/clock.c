@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * clock.c: the clock that times what takes long.
+ * clock.c: the clock for timeouts and measurements.
  */
 #include <time.h>
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * doc.c: documents: values in a few blocks of memory that are freed together,
- * since a script makes one for each of its lines. json-c makes JSON of them; this
- * is the only file that knows it.
+ * doc.c: documents. All values of a document are in a few blocks of memory that are
+ * freed together, because a script creates a document for each line. json-c converts
+ * them to JSON; no other file uses it.
  */
 #include <inttypes.h>
 #include <json-c/json.h>
@@ -14,47 +14,47 @@
 #include "doc.h"
 #include "escape.h"
 
-#define BLOCK 4096		/* bytes; most documents have one */
+#define BLOCK 4096		/* bytes; enough for most documents */
 
-/* Memory of one document. */
+/* A block of a document's memory. */
 struct block {
 	struct block *next;
 	size_t used, room;
 	_Alignas(16) char bytes[];
 };
 
-/* What doc_json() made. */
-struct made {
-	struct made *next;
+/* A result of doc_json(), freed with the document. */
+struct json_copy {
+	struct json_copy *next;
 	struct json_object *json;
 };
 
-/* What a document is freed by. */
+/* The memory of a document. */
 struct owner {
 	struct block *blocks;		/* the newest first */
-	struct made *made;
+	struct json_copy *copies;
 };
 
-/* A value: what it is, and where it stands. */
+/* A value, and its position in its parent. */
 struct doc {
 	enum doc_kind kind;
-	bool negative;			/* a number below 0: number is its two's complement */
+	bool negative;			/* number is a two's complement below 0 */
 	struct owner *owner;
 	const char *key;		/* in an object; NULL in a list */
-	struct doc *next;		/* behind it in the same parent */
+	struct doc *next;		/* next in the same parent */
 	union {
-		uint64_t number;	/* and of a boolean */
+		uint64_t number;	/* also a boolean */
 		const char *text;
 		struct {
 			struct doc *first, *last;
-			struct doc *at;		/* of a list: where it was last looked … */
-			size_t count, index;	/* … and which one that is */
+			struct doc *at;		/* of a list: the item of the last doc_at() … */
+			size_t count, index;	/* … and its index */
 		};
 	};
 };
 
-/* Running out of memory for a few words ends the program, as in most tools. */
-static void *need(void *p)
+/* End the program if p is NULL: out of memory. */
+static void *check_memory(void *p)
 {
 	if (!p) {
 		fputs("vfioctl: out of memory\n", stderr);
@@ -65,7 +65,7 @@ static void *need(void *p)
 
 /* ---- memory --------------------------------------------------------- */
 
-/* The first block of a document that was freed, for the next one. */
+/* A block of a freed document, kept for the next document. */
 static struct block *spare;
 
 static struct block *new_block(struct block *next, size_t size)
@@ -76,12 +76,13 @@ static struct block *new_block(struct block *next, size_t size)
 	if (block)
 		spare = NULL;
 	else
-		block = need(malloc(sizeof(*block) + room));
+		block = check_memory(malloc(sizeof(*block) + room));
 	*block = (struct block){ .next = next, .room = room };
 	return block;
 }
 
-static void *take(struct block **blocks, size_t size)
+/* Allocate from the newest block, or from a new one. */
+static void *allocate(struct block **blocks, size_t size)
 {
 	void *bytes;
 
@@ -93,9 +94,9 @@ static void *take(struct block **blocks, size_t size)
 	return bytes;
 }
 
-static char *copy(struct owner *owner, const char *text, size_t length)
+static char *copy_text(struct owner *owner, const char *text, size_t length)
 {
-	char *bytes = take(&owner->blocks, length + 1);
+	char *bytes = allocate(&owner->blocks, length + 1);
 
 	memcpy(bytes, text, length);
 	bytes[length] = '\0';
@@ -104,7 +105,7 @@ static char *copy(struct owner *owner, const char *text, size_t length)
 
 static struct doc *new_value(struct owner *owner, enum doc_kind kind)
 {
-	struct doc *value = take(&owner->blocks, sizeof(*value));
+	struct doc *value = allocate(&owner->blocks, sizeof(*value));
 
 	*value = (struct doc){ .kind = kind, .owner = owner };
 	return value;
@@ -113,7 +114,7 @@ static struct doc *new_value(struct owner *owner, enum doc_kind kind)
 struct doc *doc_new(void)
 {
 	struct block *blocks = NULL;
-	struct owner *owner = take(&blocks, sizeof(*owner));
+	struct owner *owner = allocate(&blocks, sizeof(*owner));
 	struct doc *doc;
 
 	*owner = (struct owner){ .blocks = blocks };
@@ -125,13 +126,13 @@ struct doc *doc_new(void)
 void doc_free(struct doc *doc)
 {
 	struct block *block, *next;
-	struct made *made;
+	struct json_copy *copy;
 
 	if (!doc)
 		return;
-	for (made = doc->owner->made; made; made = made->next)
-		json_object_put(made->json);
-	/* The last one holds the owner itself. */
+	for (copy = doc->owner->copies; copy; copy = copy->next)
+		json_object_put(copy->json);
+	/* The owner is in the last block. */
 	for (block = doc->owner->blocks; block; block = next) {
 		next = block->next;
 		if (!next && !spare)
@@ -143,7 +144,7 @@ void doc_free(struct doc *doc)
 
 /* ---- writing -------------------------------------------------------- */
 
-static struct doc *find(const struct doc *object, const char *key)
+static struct doc *find_member(const struct doc *object, const char *key)
 {
 	struct doc *member = object->first;
 
@@ -152,10 +153,10 @@ static struct doc *find(const struct doc *object, const char *key)
 	return member;
 }
 
-/* A new value at a list's end, or at key of an object, where it replaces what is there. */
-static struct doc *put(struct doc *parent, const char *key, enum doc_kind kind)
+/* Append a value to a list, or set a member of an object and replace its old value. */
+static struct doc *put_value(struct doc *parent, const char *key, enum doc_kind kind)
 {
-	struct doc *value = key ? find(parent, key) : NULL, *next;
+	struct doc *value = key ? find_member(parent, key) : NULL, *next;
 
 	if (value) {
 		next = value->next;
@@ -165,7 +166,7 @@ static struct doc *put(struct doc *parent, const char *key, enum doc_kind kind)
 	}
 	value = new_value(parent->owner, kind);
 	if (key)
-		value->key = copy(parent->owner, key, strlen(key));
+		value->key = copy_text(parent->owner, key, strlen(key));
 	if (parent->last)
 		parent->last->next = value;
 	else
@@ -177,20 +178,20 @@ static struct doc *put(struct doc *parent, const char *key, enum doc_kind kind)
 
 struct doc *doc_object(struct doc *object, const char *key)
 {
-	return put(object, key, DOC_OBJECT);
+	return put_value(object, key, DOC_OBJECT);
 }
 
 struct doc *doc_list(struct doc *object, const char *key)
 {
-	return put(object, key, DOC_LIST);
+	return put_value(object, key, DOC_LIST);
 }
 
 struct doc *doc_item(struct doc *list)
 {
-	return put(list, NULL, DOC_OBJECT);
+	return put_value(list, NULL, DOC_OBJECT);
 }
 
-/* True for what every encoding has alike. */
+/* True for plain ASCII, which is valid in every encoding. */
 static bool is_ascii(const char *text)
 {
 	while (*text > 0)
@@ -198,24 +199,24 @@ static bool is_ascii(const char *text)
 	return !*text;
 }
 
-/* A string value; JSON is UTF-8, sysfs and devices promise nothing. */
+/* Add a string. JSON must be UTF-8, and text from sysfs and devices may not be. */
 static void put_text(struct doc *parent, const char *key, const char *text)
 {
-	struct doc *value = put(parent, key, DOC_TEXT);
+	struct doc *value = put_value(parent, key, DOC_TEXT);
 	char *valid;
 
 	if (is_ascii(text)) {
-		value->text = copy(parent->owner, text, strlen(text));
+		value->text = copy_text(parent->owner, text, strlen(text));
 		return;
 	}
-	valid = need(escape_utf8(text));
-	value->text = copy(parent->owner, valid, strlen(valid));
+	valid = check_memory(escape_utf8(text));
+	value->text = copy_text(parent->owner, valid, strlen(valid));
 	free(valid);
 }
 
 static void put_signed(struct doc *parent, const char *key, int64_t number)
 {
-	struct doc *value = put(parent, key, DOC_NUMBER);
+	struct doc *value = put_value(parent, key, DOC_NUMBER);
 
 	value->number = (uint64_t)number;
 	value->negative = number < 0;
@@ -228,7 +229,7 @@ void doc_item_text(struct doc *list, const char *text)
 
 void doc_item_number(struct doc *list, uint64_t number)
 {
-	put(list, NULL, DOC_NUMBER)->number = number;
+	put_value(list, NULL, DOC_NUMBER)->number = number;
 }
 
 void doc_item_signed(struct doc *list, int64_t number)
@@ -249,7 +250,7 @@ void doc_textf(struct doc *object, const char *key, const char *fmt, ...)
 
 	va_start(ap, fmt);
 	if (vasprintf(&text, fmt, ap) < 0)
-		text = need(NULL);
+		text = check_memory(NULL);
 	va_end(ap);
 	doc_text(object, key, text);
 	free(text);
@@ -257,7 +258,7 @@ void doc_textf(struct doc *object, const char *key, const char *fmt, ...)
 
 void doc_number(struct doc *object, const char *key, uint64_t number)
 {
-	put(object, key, DOC_NUMBER)->number = number;
+	put_value(object, key, DOC_NUMBER)->number = number;
 }
 
 void doc_signed(struct doc *object, const char *key, int64_t number)
@@ -267,15 +268,15 @@ void doc_signed(struct doc *object, const char *key, int64_t number)
 
 void doc_bool(struct doc *object, const char *key, bool value)
 {
-	put(object, key, DOC_BOOL)->number = value;
+	put_value(object, key, DOC_BOOL)->number = value;
 }
 
 void doc_null(struct doc *object, const char *key)
 {
-	put(object, key, DOC_NULL);
+	put_value(object, key, DOC_NULL);
 }
 
-/* By hand: most of what a script prints is such a number. */
+/* Faster than snprintf(): a script prints mostly such numbers. */
 char *doc_hex_text(char buf[DOC_HEX], uint64_t value, int digits)
 {
 	char *at = buf + DOC_HEX - 1;
@@ -295,8 +296,8 @@ void doc_hex(struct doc *object, const char *key, uint64_t value, int digits)
 {
 	char text[DOC_HEX], *at = doc_hex_text(text, value, digits);
 
-	put(object, key, DOC_TEXT)->text = copy(object->owner, at,
-						(size_t)(text + sizeof(text) - 1 - at));
+	put_value(object, key, DOC_TEXT)->text =
+		copy_text(object->owner, at, (size_t)(text + sizeof(text) - 1 - at));
 }
 
 /* ---- reading -------------------------------------------------------- */
@@ -308,13 +309,13 @@ enum doc_kind doc_kind(const struct doc *value)
 
 bool doc_has(const struct doc *object, const char *key)
 {
-	return doc_kind(object) == DOC_OBJECT && find(object, key);
+	return doc_kind(object) == DOC_OBJECT && find_member(object, key);
 }
 
-/* What is null reads as what is not there. */
+/* null reads as absent. */
 const struct doc *doc_get(const struct doc *object, const char *key)
 {
-	const struct doc *value = doc_kind(object) == DOC_OBJECT ? find(object, key) : NULL;
+	const struct doc *value = doc_kind(object) == DOC_OBJECT ? find_member(object, key) : NULL;
 
 	return doc_kind(value) == DOC_NULL ? NULL : value;
 }
@@ -324,7 +325,7 @@ size_t doc_length(const struct doc *list)
 	return doc_kind(list) == DOC_LIST ? list->count : 0;
 }
 
-/* Lists are read from their beginning to their end: the place is remembered. */
+/* Start from the last position: lists are mostly read in order. */
 const struct doc *doc_at(const struct doc *list, size_t i)
 {
 	struct doc *l = (struct doc *)list;
@@ -380,29 +381,30 @@ static struct json_object *to_json(const struct doc *value);
 static struct json_object *to_json_parent(const struct doc *value)
 {
 	bool list = value->kind == DOC_LIST;
-	struct json_object *json = need(list ? json_object_new_array() :
-					       json_object_new_object());
+	struct json_object *json = check_memory(list ? json_object_new_array() :
+						       json_object_new_object());
 	const struct doc *member;
 	int err = 0;
 
 	for (member = value->first; member && !err; member = member->next)
 		err = list ? json_object_array_add(json, to_json(member)) :
 			     json_object_object_add(json, member->key, to_json(member));
-	need(err ? NULL : json);
+	check_memory(err ? NULL : json);
 	return json;
 }
 
-/* The value as json-c has it; NULL is null. */
+/* Convert a value to a json-c object; NULL is null. */
 static struct json_object *to_json(const struct doc *value)
 {
 	switch (value->kind) {
 	case DOC_BOOL:
-		return need(json_object_new_boolean(value->number != 0));
+		return check_memory(json_object_new_boolean(value->number != 0));
 	case DOC_NUMBER:
-		return need(value->negative ? json_object_new_int64((int64_t)value->number) :
-					      json_object_new_uint64(value->number));
+		return check_memory(value->negative ?
+				    json_object_new_int64((int64_t)value->number) :
+				    json_object_new_uint64(value->number));
 	case DOC_TEXT:
-		return need(json_object_new_string(value->text));
+		return check_memory(json_object_new_string(value->text));
 	case DOC_LIST:
 	case DOC_OBJECT:
 		return to_json_parent(value);
@@ -413,12 +415,12 @@ static struct json_object *to_json(const struct doc *value)
 
 const char *doc_json(const struct doc *doc, bool pretty)
 {
-	struct made *made = take(&doc->owner->blocks, sizeof(*made));
+	struct json_copy *copy = allocate(&doc->owner->blocks, sizeof(*copy));
 	int flags = JSON_C_TO_STRING_NOSLASHESCAPE;
 
 	flags |= pretty ? JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_SPACED :
 			  JSON_C_TO_STRING_PLAIN;
-	*made = (struct made){ doc->owner->made, to_json(doc) };
-	doc->owner->made = made;
-	return need((void *)json_object_to_json_string_ext(made->json, flags));
+	*copy = (struct json_copy){ doc->owner->copies, to_json(doc) };
+	doc->owner->copies = copy;
+	return check_memory((void *)json_object_to_json_string_ext(copy->json, flags));
 }

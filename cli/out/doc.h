@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * doc.h: the document between a command and its reader. A view fills one;
- * out.c makes JSON or text of it. A key that is not set is not there.
+ * doc.h: documents, the results of commands. A view fills a document, and out.c
+ * prints it as JSON or text. A key that is not set is absent.
  */
 #ifndef CLI_DOC_H
 #define CLI_DOC_H
@@ -12,14 +12,14 @@
 
 struct doc;			/* an object or a list */
 
-/* An object that begins with {"vfioctl": 1}, the caller's. */
+/* Create an object that begins with {"vfioctl": 1}; free with doc_free(). */
 struct doc *doc_new(void);
 void doc_free(struct doc *doc);
 
-/* Members; the parent owns what is returned. */
+/* Add a member or an item; the parent owns it. */
 struct doc *doc_object(struct doc *object, const char *key);
 struct doc *doc_list(struct doc *object, const char *key);
-struct doc *doc_item(struct doc *list);		/* an object at its end */
+struct doc *doc_item(struct doc *list);		/* append an object */
 void doc_item_text(struct doc *list, const char *text);
 void doc_item_number(struct doc *list, uint64_t number);
 void doc_item_signed(struct doc *list, int64_t number);
@@ -31,25 +31,24 @@ void doc_number(struct doc *object, const char *key, uint64_t number);	/* counts
 void doc_signed(struct doc *object, const char *key, int64_t number);
 void doc_bool(struct doc *object, const char *key, bool value);
 void doc_null(struct doc *object, const char *key);		/* "unlimited" */
-/* Addresses, offsets, values, ids: the string "0x…", zero-padded to digits (0: none). */
+/* Addresses, offsets, values, ids: a string "0x…", zero-padded to digits (0: not padded). */
 void doc_hex(struct doc *object, const char *key, uint64_t value, int digits);
 
-/* The text of such a number, at the end of buf: where it begins. */
+/* Format a number as doc_hex() does, at the end of buf; return where it begins. */
 #define DOC_HEX 24
 char *doc_hex_text(char buf[DOC_HEX], uint64_t value, int digits);
 
-/* Reading, for text layouts: NULL, 0, false when absent. Lists have doc_length() items. */
+/* Read a document, for text layouts: NULL, 0 or false if absent. */
 const struct doc *doc_get(const struct doc *object, const char *key);
 size_t doc_length(const struct doc *list);
 const struct doc *doc_at(const struct doc *list, size_t i);
 const char *doc_as_text(const struct doc *value);	/* of a string value */
-/* The same of a member, "" when absent. */
-const char *doc_word(const struct doc *object, const char *key);
+const char *doc_word(const struct doc *object, const char *key);	/* a string member, or "" */
 uint64_t doc_as_number(const struct doc *value);	/* a number, or a "0x…" string */
 bool doc_as_bool(const struct doc *value);
 
 enum doc_kind {
-	DOC_NULL,		/* and NULL, which stands for "absent" */
+	DOC_NULL,		/* also a NULL pointer: absent */
 	DOC_BOOL,
 	DOC_NUMBER,
 	DOC_TEXT,
@@ -57,13 +56,13 @@ enum doc_kind {
 	DOC_OBJECT,
 };
 enum doc_kind doc_kind(const struct doc *value);
-bool doc_has(const struct doc *object, const char *key);	/* true for null, too */
+bool doc_has(const struct doc *object, const char *key);	/* also true for null */
 
-/* Call fn for each member of an object, in their order. */
+/* Call fn for each member of an object, in order. */
 void doc_each(const struct doc *object,
 	      void (*fn)(void *data, const char *key, const struct doc *value), void *data);
 
-/* As JSON, on one line or several; owned by the document. */
+/* Format as JSON, on one line or indented; the document owns the text. */
 const char *doc_json(const struct doc *doc, bool pretty);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * err.c: failures as one line on stderr, perhaps a hint, and with --json one
+ * err.c: prints failures: one line on stderr, an optional hint, and with --json one
  * error document on stdout.
  */
 #include <errno.h>
@@ -14,15 +14,15 @@
 #include "escape.h"
 #include "out.h"
 
-/* The error document, held back until the command's results are out. */
+/* The error document; printed after the command's results. */
 static struct doc *pending;
 
 /*
- * One line "PREFIX: SUBJECT: TEXT", safe for a terminal: on stderr, or as the
- * diagnostics that TAP wants beside a result. env is NULL where none is known.
+ * Print a line "PREFIX: SUBJECT: TEXT" with control characters escaped: on stderr, or
+ * with --tap as a diagnostic on stdout. env may be NULL.
  */
-static void say(const struct env *env, const char *prefix, const char *subject,
-		const char *text)
+static void print_line(const struct env *env, const char *prefix, const char *subject,
+		       const char *text)
 {
 	char *safe = escape_terminal(text, 1), *about = escape_terminal(subject ?: "", 0), *line;
 
@@ -42,8 +42,8 @@ static void say(const struct env *env, const char *prefix, const char *subject,
 	free(about);
 }
 
-/* "FILE:LINE: COMMAND SUBJECT", as far as each is there; NULL for none; free() it. */
-static char *locate(const struct env *env, const char *subject)
+/* Return "FILE:LINE: COMMAND SUBJECT" without absent parts; NULL if all are; free() it. */
+static char *format_origin(const struct env *env, const char *subject)
 {
 	const char *command = env->command ?: "";
 	char where[256] = "", *text;
@@ -59,7 +59,7 @@ static char *locate(const struct env *env, const char *subject)
 	return text;
 }
 
-/* The formatted text, NULL without memory; free() it. */
+/* Format a text; NULL if out of memory; free() it. */
 static char *__attribute__((format(printf, 1, 0)))
 format(const char *fmt, va_list ap)
 {
@@ -69,10 +69,11 @@ format(const char *fmt, va_list ap)
 }
 
 /*
- * The command's first failure becomes the document; a later one is only said.
- * The document's error, NULL when there is none.
+ * Create the error document for the command's first failure; later ones are printed
+ * on stderr only. Return its "error" object, or NULL.
  */
-static struct doc *keep(struct env *env, const char *code, const char *message, const char *hint)
+static struct doc *set_pending(struct env *env, const char *code, const char *message,
+			       const char *hint)
 {
 	struct doc *error;
 
@@ -93,13 +94,13 @@ void err_flush(struct env *env)
 	struct doc *doc = pending;
 
 	pending = NULL;
-	/* Standard output may be what failed: nothing more can be said there. */
+	/* Ignore errors: writing to stdout may be what failed. */
 	if (doc)
 		out_error(env, doc);
 	doc_free(doc);
 }
 
-/* Say what failed, and keep it for the error document, which is returned. */
+/* Print a failure; return the "error" object if it went into the error document. */
 static struct doc *report(struct env *env, const char *code, const char *subject,
 		   const char *message, const char *hint)
 {
@@ -108,13 +109,13 @@ static struct doc *report(struct env *env, const char *code, const char *subject
 
 	if (env->mute)
 		return NULL;
-	about = locate(env, subject);
+	about = format_origin(env, subject);
 	if (*subject && asprintf(&whole, "%s: %s", subject, message) < 0)
 		whole = NULL;
-	error = keep(env, code, whole ?: message, hint);
-	say(env, "vfioctl", about, message);
+	error = set_pending(env, code, whole ?: message, hint);
+	print_line(env, "vfioctl", about, message);
 	if (hint && *hint)
-		say(env, "hint", NULL, hint);
+		print_line(env, "hint", NULL, hint);
 	env->reported = true;
 	free(about);
 	free(whole);
@@ -157,7 +158,7 @@ int err_errno(struct env *env, int err, const char *fmt, ...)
 	return EXIT_FAILED;
 }
 
-/* Report a failure that is not an errno's and return its exit status. */
+/* Report a failure with a code and an exit status of its own. */
 static int __attribute__((format(printf, 5, 0)))
 report_own(struct env *env, enum exit_status status, const char *code, const char *hint,
 	   const char *fmt, va_list ap)
@@ -203,7 +204,7 @@ int err_refused(struct env *env, const char *hint, const char *fmt, ...)
 	return status;
 }
 
-/* One line a reason, the first where the message begins. */
+/* Format the reasons, one per line; free() it. */
 static char *list_reasons(const struct err_reason *reasons, size_t count)
 {
 	char *text = NULL;
@@ -248,12 +249,12 @@ int err_check(struct env *env, const char *hint, const char *fmt, ...)
 }
 
 static void __attribute__((format(printf, 2, 0)))
-warn(struct env *env, const char *fmt, va_list ap)
+print_warning(struct env *env, const char *fmt, va_list ap)
 {
 	char *text = env->mute ? NULL : format(fmt, ap);
 
 	if (text)
-		say(env, "warning", NULL, text);
+		print_line(env, "warning", NULL, text);
 	free(text);
 }
 
@@ -263,7 +264,7 @@ void err_warn(struct env *env, const char *fmt, ...)
 
 	va_start(ap, fmt);
 	if (!env->quiet)
-		warn(env, fmt, ap);
+		print_warning(env, fmt, ap);
 	va_end(ap);
 }
 
@@ -272,7 +273,7 @@ void err_warn_loudly(struct env *env, const char *fmt, ...)
 	va_list ap;
 
 	va_start(ap, fmt);
-	warn(env, fmt, ap);
+	print_warning(env, fmt, ap);
 	va_end(ap);
 }
 
@@ -287,7 +288,7 @@ void err_verbose(struct env *env, const char *fmt, ...)
 	text = format(fmt, ap);
 	va_end(ap);
 	if (text)
-		say(env, "vfioctl", env->command, text);
+		print_line(env, "vfioctl", env->command, text);
 	free(text);
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * escape.c: what a device or a file says must neither break JSON nor drive
- * the terminal.
+ * escape.c: escapes text from devices and files that would be invalid in JSON or
+ * would control the terminal.
  */
 #include <stdbool.h>
 #include <stdint.h>
@@ -11,8 +11,8 @@
 
 #include "escape.h"
 
-/* Length of the UTF-8 sequence at s and its code point; 0 when it is invalid. */
-static size_t decode(const unsigned char *s, uint32_t *code)
+/* Return the length of the UTF-8 sequence at s, and its code point; 0 if it is invalid. */
+static size_t decode_utf8(const unsigned char *s, uint32_t *code)
 {
 	static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
 	size_t length, i;
@@ -33,7 +33,7 @@ static size_t decode(const unsigned char *s, uint32_t *code)
 	return length;
 }
 
-/* C0, DEL, C1, line separators, and what switches the writing direction. */
+/* True for C0, DEL, C1, line separators and characters that change the text direction. */
 static bool drives_terminal(uint32_t c)
 {
 	return c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0x61c ||
@@ -41,13 +41,13 @@ static bool drives_terminal(uint32_t c)
 	       (c >= 0x2066 && c <= 0x2069);
 }
 
-/* True for what may stand as it is; anything valid for JSON, which quotes for itself. */
-static bool passes(uint32_t c, bool terminal, bool lines)
+/* True if a character needs no escape. For JSON none does: json-c quotes. */
+static bool is_safe(uint32_t c, bool terminal, bool lines)
 {
 	return !terminal || !drives_terminal(c) || (lines && (c == '\n' || c == '\t'));
 }
 
-/* Copy text; whatever may not pass is spelled \xNN. */
+/* Copy text and escape unsafe bytes as \xNN. */
 static char *escape(const char *text, bool terminal, bool lines)
 {
 	const unsigned char *s = (const unsigned char *)text;
@@ -57,8 +57,8 @@ static char *escape(const char *text, bool terminal, bool lines)
 	bool keep;
 
 	for (; copy && *s; s += length) {
-		length = decode(s, &code);
-		keep = length && passes(code, terminal, lines);
+		length = decode_utf8(s, &code);
+		keep = length && is_safe(code, terminal, lines);
 		length = length ? length : 1;
 		for (i = 0; i < length; i++)
 			to += keep ? (*to = s[i], 1) : sprintf(to, "\\x%02x", s[i]);

@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * escape.h: text of unknown origin made fit for JSON and for a terminal.
+ * escape.h: escapes text from devices and files for JSON and for a terminal.
  */
 #ifndef CLI_ESCAPE_H
 #define CLI_ESCAPE_H
 
 /*
- * A copy in which every byte that is not part of valid UTF-8 is spelled
- * \xNN. NULL without memory; free() it.
+ * Copy text with each byte that is not part of valid UTF-8 escaped as \xNN. NULL if
+ * out of memory; free() it.
  */
 char *escape_utf8(const char *text);
 
 /*
- * The same, and control characters and those that reorder text are spelled
- * \xNN, too; newlines and tabs are kept when lines is not 0.
+ * Like escape_utf8(), and also escape control characters and characters that change
+ * the text direction. Newlines and tabs stay if lines is not 0.
  */
 char *escape_terminal(const char *text, int lines);
 

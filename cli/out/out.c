@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * out.c: the only writer to stdout: documents as JSON or text, events, raw
- * bytes; and progress on stderr.
+ * out.c: writes to stdout: documents as JSON or text, events, raw bytes; and progress
+ * to stderr. No other file writes to stdout.
  */
 #include <errno.h>
 #include <langinfo.h>
@@ -17,13 +17,13 @@
 #include "out.h"
 #include "table-text.h"
 
-/* A frame that any terminal has room for. */
+/* Frames up to this height fit on any terminal. */
 #define FRAME_LINES 20
 
-/* How long work goes on before its progress is shown. */
+/* Progress is shown for operations that take longer than this. */
 #define PROGRESS_NS INT64_C(500000000)
 
-/* Without the shell there is no prompt to draw again. */
+/* Default hooks: without the shell there is no prompt to redraw. */
 static void no_redraw(void)
 {
 }
@@ -31,7 +31,7 @@ static void no_redraw(void)
 void (*out_before)(void) = no_redraw;
 void (*out_after)(void) = no_redraw;
 
-/* Write each line as a comment of TAP. */
+/* Write each line as a TAP comment. */
 static void put_comments(const char *bytes, size_t size)
 {
 	const char *end = bytes + size, *next;
@@ -46,8 +46,8 @@ static void put_comments(const char *bytes, size_t size)
 	}
 }
 
-/* Write, and flush unless that can wait: 0 or -errno. */
-static int put_out(const struct env *env, const void *bytes, size_t size)
+/* Write, and flush unless env->lazy; return 0 or -errno. */
+static int put_bytes(const struct env *env, const void *bytes, size_t size)
 {
 	int err = 0;
 
@@ -65,10 +65,10 @@ static int put_out(const struct env *env, const void *bytes, size_t size)
 }
 
 /*
- * The result of writing, reported. A closed pipe is the reader's right and no
- * message; the program ends as SIGPIPE would have ended it.
+ * Report a failed write. EPIPE is not reported: the program ends as if SIGPIPE had
+ * ended it.
  */
-static int written(struct env *env, int err)
+static int write_status(struct env *env, int err)
 {
 	if (err == -EPIPE) {
 		env->reported = true;
@@ -79,7 +79,7 @@ static int written(struct env *env, int err)
 
 static int write_out(struct env *env, const void *bytes, size_t size)
 {
-	return written(env, put_out(env, bytes, size));
+	return write_status(env, put_bytes(env, bytes, size));
 }
 
 int out_flush(struct env *env)
@@ -87,7 +87,7 @@ int out_flush(struct env *env)
 	int err = fflush(stdout) || ferror(stdout) ? -errno : 0;
 
 	clearerr(stdout);
-	return written(env, err);
+	return write_status(env, err);
 }
 
 void out_settle(void)
@@ -95,36 +95,36 @@ void out_settle(void)
 	fflush(stdout);
 }
 
-/* What stdout is, and what it can show; that does not change. */
-static struct terminal look_at_terminal(void)
+/* Return the properties of stdout, which do not change. */
+static struct terminal get_terminal(void)
 {
 	static struct terminal term;
-	static bool looked;
+	static bool known;
 	const char *no_color, *name;
 
-	if (looked)
+	if (known)
 		return term;
-	looked = true;
+	known = true;
 	term.present = isatty(STDOUT_FILENO);
 	if (!term.present)
 		return term;
 	no_color = getenv("NO_COLOR");
 	name = getenv("TERM");
-	term.colour = !(no_color && *no_color) && name && strcmp(name, "dumb");
+	term.color = !(no_color && *no_color) && name && strcmp(name, "dumb");
 	term.utf8 = !strcmp(nl_langinfo(CODESET), "UTF-8");
 	return term;
 }
 
-/* Let a text be for what stdout is. */
+/* Set the color and the width of a text for stdout. */
 static void fit_text(struct text *t)
 {
-	struct terminal term = look_at_terminal();
+	struct terminal term = get_terminal();
 
-	t->colour = term.colour;
+	t->color = term.color;
 	t->columns = term.present ? layout_columns() : 0;
 }
 
-/* What fill() makes of data, NULL without memory; free() it. */
+/* Return the text that fill() writes for data; NULL if out of memory; free() it. */
 static char *make_text(void (*fill)(struct text *t, const void *data), const void *data,
 		       size_t *size)
 {
@@ -140,7 +140,7 @@ static char *make_text(void (*fill)(struct text *t, const void *data), const voi
 	return buf;
 }
 
-/* Write what fill() makes of data. One stream does for all: making it costs more than a line. */
+/* Write the text of fill() to stdout. The stream is reused: it costs more than a line. */
 static int write_text(struct env *env, void (*fill)(struct text *t, const void *data),
 		      const void *data)
 {
@@ -151,12 +151,12 @@ static int write_text(struct env *env, void (*fill)(struct text *t, const void *
 	if (!t.stream)
 		t.stream = open_memstream(&buf, &size);
 	if (!t.stream)
-		return err_errno(env, -ENOMEM, "make text");
+		return err_errno(env, -ENOMEM, "format text");
 	rewind(t.stream);
 	fit_text(&t);
 	fill(&t, data);
 	if (fflush(t.stream))
-		return err_errno(env, -ENOMEM, "make text");
+		return err_errno(env, -ENOMEM, "format text");
 	return write_out(env, buf, (size_t)ftell(t.stream));
 }
 
@@ -165,16 +165,16 @@ struct shown {
 	const struct doc *doc;
 };
 
-/* A document by its view. */
+/* Lay out a document by its view. */
 static void fill_doc(struct text *t, const void *data)
 {
-	struct terminal term = look_at_terminal();
+	struct terminal term = get_terminal();
 	const struct shown *shown = data;
 
 	layout_doc(t, shown->view, shown->doc, &term);
 }
 
-/* A document as a line, or several; free() it. */
+/* Format a document as JSON with a newline; free() it. */
 static char *json_line(const struct doc *doc, bool pretty)
 {
 	char *line;
@@ -189,7 +189,7 @@ static int write_json(struct env *env, const struct doc *doc, bool pretty)
 	int status;
 
 	if (!line)
-		return err_errno(env, -ENOMEM, "make JSON");
+		return err_errno(env, -ENOMEM, "format JSON");
 	status = write_out(env, line, strlen(line));
 	free(line);
 	return status;
@@ -218,10 +218,10 @@ static int write_doc(struct env *env, const struct view *view, struct doc *doc, 
 
 bool out_is_watched(void)
 {
-	return look_at_terminal().present;
+	return get_terminal().present;
 }
 
-/* Several lines are for a person who asked for one answer. */
+/* True if JSON is indented: for a person on a terminal, not in scripts. */
 static bool is_pretty(const struct env *env)
 {
 	return env->mode != MODE_SCRIPT && out_is_watched();
@@ -237,7 +237,6 @@ int out_event(struct env *env, const struct view *view, struct doc *doc)
 	return write_doc(env, view, doc, false);
 }
 
-/* A terminal that can move its cursor, with nothing else on it. */
 bool out_has_frames(const struct env *env)
 {
 	const char *name = getenv("TERM");
@@ -247,10 +246,10 @@ bool out_has_frames(const struct env *env)
 }
 
 /*
- * To where the last frame began, and nothing wraps: lines are counted. One that is
- * perhaps higher than the terminal begins at its top.
+ * Format a frame that overwrites the last one, of *lines lines. Line wrap is off so that
+ * lines can be counted. A frame that may be higher than the terminal clears the screen.
  */
-static char *frame_of(const char *text, unsigned int *lines)
+static char *format_frame(const char *text, unsigned int *lines)
 {
 	char back[32] = "", *frame;
 	unsigned int n = 0;
@@ -276,22 +275,22 @@ int out_frame(struct env *env, const struct view *view, struct doc *doc, unsigne
 	if (!out_has_frames(env))
 		return out_event(env, view, doc);
 	text = make_text(fill_doc, &shown, &size);
-	frame = text ? frame_of(text, lines) : NULL;
+	frame = text ? format_frame(text, lines) : NULL;
 	status = frame ? write_out(env, frame, strlen(frame)) :
-			 err_errno(env, -ENOMEM, "make text");
+			 err_errno(env, -ENOMEM, "format text");
 	free(text);
 	free(frame);
 	doc_free(doc);
 	return status;
 }
 
-/* Not reported when it fails: this is the report. */
+/* A failure is not reported: this is the report. */
 void out_error(struct env *env, const struct doc *doc)
 {
 	char *line = json_line(doc, is_pretty(env));
 
 	if (line)
-		put_out(env, line, strlen(line));
+		put_bytes(env, line, strlen(line));
 	free(line);
 }
 
@@ -302,7 +301,6 @@ struct dump {
 	size_t size;
 };
 
-/* Bytes as a hexdump. */
 static void fill_hexdump(struct text *t, const void *data)
 {
 	const struct dump *dump = data;
@@ -325,7 +323,7 @@ int out_hex(struct env *env, uint64_t value, int digits)
 	text[DOC_HEX - 1] = '\n';
 	if (!env->lazy || env->tap)
 		return write_out(env, at, (size_t)(text + DOC_HEX - at));
-	/* Scripts have nothing as often as this. What fails, out_flush() finds. */
+	/* The fast path of scripts. out_flush() reports errors. */
 	for (; at < text + DOC_HEX; at++)
 		putc_unlocked(*at, stdout);
 	return EXIT_DONE;
@@ -338,8 +336,8 @@ int out_raw(struct env *env, const void *bytes, size_t size)
 
 void out_progress(struct env *env, const char *what, uint64_t done, uint64_t total)
 {
-	static int64_t start;		/* of the work, 0: there is none */
-	static int last = -1;		/* what is shown, -1: nothing */
+	static int64_t start;		/* of the operation; 0: none */
+	static int last = -1;		/* percent on the terminal; -1: nothing shown */
 	int percent = total ? (int)(100.0 * done / total) : -1;
 
 	if (!total)
@@ -348,7 +346,7 @@ void out_progress(struct env *env, const char *what, uint64_t done, uint64_t tot
 		start = clock_now_ns();
 	if (percent == last || env->quiet || !isatty(STDERR_FILENO))
 		return;
-	/* What is done before one has read it is no news. */
+	/* Do not show progress of short operations. */
 	if (total && last < 0 && clock_now_ns() - start < PROGRESS_NS)
 		return;
 	last = percent;
@@ -360,10 +358,10 @@ void out_progress(struct env *env, const char *what, uint64_t done, uint64_t tot
 
 void out_note(const struct env *env, const char *text)
 {
-	put_out(env, text, strlen(text));
+	put_bytes(env, text, strlen(text));
 }
 
-/* Write a line of TAP itself. */
+/* Write a TAP line, not as a comment. */
 static void write_tap(struct env *env, const char *line)
 {
 	env->tap = false;
@@ -382,7 +380,7 @@ void out_tap(struct env *env, unsigned int number, bool ok, const char *text, si
 		text++;
 	name = strndup(text, length);
 	safe = name ? escape_terminal(name, 0) : NULL;
-	/* A # would begin a directive. */
+	/* Cut at '#', which begins a directive. */
 	if (asprintf(&line, "%sok %u - %.*s\n", ok ? "" : "not ", number,
 		     safe ? (int)strcspn(safe, "#") : 0, safe) >= 0) {
 		write_tap(env, line);

@@ -23,7 +23,7 @@ void signals_catch(void)
 
 	sigemptyset(&act.sa_mask);
 	for (i = 0; i < sizeof(signals) / sizeof(signals[0]); i++) {
-		/* nohup and background jobs ignore some on purpose. */
+		/* Keep signals ignored that nohup or a background job ignores. */
 		sigaction(signals[i], NULL, &old);
 		if (old.sa_handler != SIG_IGN)
 			sigaction(signals[i], &act, NULL);

@@ -6,9 +6,9 @@
 #define CLI_SIGNALS_H
 
 /*
- * Let the signals that end a program raise env_signal. Without SA_RESTART a
- * blocked call returns; with SA_RESETHAND a second signal ends a program that
- * does not get round to the first.
+ * Store SIGINT, SIGTERM and SIGHUP in env_signal. Blocked system calls return EINTR (no
+ * SA_RESTART). SA_RESETHAND lets a second signal end a program that does not react to
+ * the first.
  */
 void signals_catch(void);
 

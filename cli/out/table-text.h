@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * table-text.h: documents as text, between out.c, which writes, table.c and text.c.
+ * table-text.h: the text layout of documents, shared by out.c, table.c and text.c.
  */
 #ifndef CLI_TABLE_TEXT_H
 #define CLI_TABLE_TEXT_H
@@ -12,28 +12,28 @@
 
 struct text {
 	FILE *stream;		/* in memory */
-	bool colour;		/* it may mark what stands out */
-	unsigned int columns;	/* of a terminal; 0: lines may be as long as they like */
+	bool color;		/* highlighting is possible */
+	unsigned int columns;	/* of the terminal; 0: no limit */
 };
 
-/* What the text is for; all false for a pipe or a file. */
+/* Properties of stdout; all false for a pipe or a file. */
 struct terminal {
 	bool present;
-	bool colour;
-	bool utf8;		/* line drawing may use more than ASCII */
+	bool color;
+	bool utf8;		/* line drawing may use UTF-8 */
 };
 
-/* Append the view of the document to t. */
+/* Append the document to t in the layout of its view. */
 void layout_doc(struct text *t, const struct view *view, const struct doc *doc,
 		const struct terminal *term);
 
-/* How wide the terminal is now, 0 when that cannot be told. */
+/* Return the current width of the terminal, 0 if unknown. */
 unsigned int layout_columns(void);
 
-/* What stands in a field's cell: "-" for what is absent or empty; free() it. */
+/* Return the text of a field's cell, "-" if absent or empty; free() it. */
 char *text_cell(const struct field *field, const struct doc *row);
 
-/* Append size bytes that stood at offset, 16 a line, in units of width bytes. */
+/* Append a hexdump of size bytes at offset, 16 per line, grouped by width. */
 void text_hexdump(struct text *t, uint64_t offset, unsigned int width,
 		  const uint8_t *bytes, size_t size);
 

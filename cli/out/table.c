@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * table.c: documents as tables, trees, pairs and lines, by their field
- * tables. The only file that knows libsmartcols.
+ * table.c: lays out documents as tables, trees and pairs, by their field tables.
+ * The only file that uses libsmartcols.
  */
 #include <libsmartcols.h>
 #include <stdlib.h>
@@ -13,13 +13,13 @@
 
 /* ---- tables and trees ----------------------------------------------- */
 
-/* True for a field whose values are rows or objects of their own. */
+/* True if the field's value is a list of rows or an object. */
 static bool is_nested(const struct field *field)
 {
 	return field->sub && (field->format == FMT_TABLE || field->format == FMT_OBJECT);
 }
 
-/* A column for each field with a heading, those of nested fields in its place. */
+/* Add a column for each field with a heading; a nested field adds its own columns. */
 static void add_columns(struct libscols_table *table, const struct field *field,
 			const struct terminal *term, bool tree)
 {
@@ -38,13 +38,13 @@ static void add_columns(struct libscols_table *table, const struct field *field,
 		if (tree && !scols_table_get_ncols(table))
 			flags = SCOLS_FL_TREE;
 		column = scols_table_new_column(table, field->heading, 0, flags);
-		if (column && term->colour)
+		if (column && term->color)
 			scols_cell_set_color(scols_column_get_header(column), BOLD);
 	}
 }
 
-/* How many lines a row takes: as many as its nested table has rows. */
-static size_t lines_of(const struct field *field, const struct doc *row)
+/* Return the lines of a row: the number of rows in its nested table, at least 1. */
+static size_t count_lines(const struct field *field, const struct doc *row)
 {
 	size_t n, most = 1;
 
@@ -57,7 +57,7 @@ static size_t lines_of(const struct field *field, const struct doc *row)
 	return most;
 }
 
-/* Fill the cells of the i'th line of a row, from column on; the next column. */
+/* Fill the cells of the i'th line of a row, starting at column; return the next column. */
 static size_t fill_line(struct libscols_line *line, const struct field *field,
 			const struct doc *row, size_t i, size_t column)
 {
@@ -78,7 +78,7 @@ static size_t fill_line(struct libscols_line *line, const struct field *field,
 	return column;
 }
 
-/* hides: rows to leave out; NULL: none. */
+/* Add rows and, for a tree, their children, except those that hides() selects. */
 static void add_rows(struct libscols_table *table, const struct field *fields,
 		     const struct doc *list, bool (*hides)(const struct doc *row),
 		     struct libscols_line *parent)
@@ -92,7 +92,7 @@ static void add_rows(struct libscols_table *table, const struct field *fields,
 		if (hides && hides(row))
 			continue;
 		line = NULL;
-		for (k = 0; k < lines_of(fields, row); k++) {
+		for (k = 0; k < count_lines(fields, row); k++) {
 			line = scols_table_new_line(table, parent);
 			if (line)
 				fill_line(line, fields, row, k, 0);
@@ -101,7 +101,7 @@ static void add_rows(struct libscols_table *table, const struct field *fields,
 	}
 }
 
-/* A table asks for it when it is made. */
+/* libsmartcols reads the width when it creates a table. */
 unsigned int layout_columns(void)
 {
 	struct libscols_table *table = scols_new_table();
@@ -111,7 +111,7 @@ unsigned int layout_columns(void)
 	return (unsigned int)columns;
 }
 
-/* On a terminal the last column of words gives way when a line gets too long. */
+/* On a terminal, truncate the last left-aligned column if lines are too long. */
 static void fit_width(struct libscols_table *table, const struct terminal *term, int indent)
 {
 	size_t i = scols_table_get_ncols(table);
@@ -131,7 +131,7 @@ static void fit_width(struct libscols_table *table, const struct terminal *term,
 	}
 }
 
-/* A tree's lines: ASCII where the terminal may not have more. */
+/* Draw trees with UTF-8 if the terminal supports it, else with ASCII. */
 static void use_symbols(struct libscols_table *table, const struct terminal *term)
 {
 	struct libscols_symbols *symbols = scols_new_symbols();
@@ -145,7 +145,7 @@ static void use_symbols(struct libscols_table *table, const struct terminal *ter
 	}
 }
 
-/* Append text, each line after an indent. */
+/* Append text with each line indented. */
 static void add_indented(struct text *t, const char *text, int indent)
 {
 	size_t length;
@@ -156,7 +156,7 @@ static void add_indented(struct text *t, const char *text, int indent)
 	}
 }
 
-/* Append a list as a table or a tree, each line after an indent. */
+/* Append a list as a table or a tree with each line indented. */
 static void layout_table(struct text *t, const struct field *fields, const struct doc *list,
 			 bool (*hides)(const struct doc *row), const struct terminal *term,
 			 bool tree, int indent)
@@ -168,7 +168,7 @@ static void layout_table(struct text *t, const struct field *fields, const struc
 		return;
 	/* Cells are escaped already. */
 	scols_table_enable_noencoding(table, 1);
-	scols_table_enable_colors(table, term->colour);
+	scols_table_enable_colors(table, term->color);
 	use_symbols(table, term);
 	add_columns(table, fields, term, tree);
 	add_rows(table, fields, list, hides, NULL);
@@ -181,13 +181,13 @@ static void layout_table(struct text *t, const struct field *fields, const struc
 
 /* ---- pairs ---------------------------------------------------------- */
 
-/* True when the field's value takes lines of its own. */
+/* True if the field's value takes its own lines. */
 static bool is_block(const struct field *field, const struct doc *value)
 {
 	return is_nested(field) && value && (doc_kind(value) != DOC_LIST || doc_length(value));
 }
 
-/* Append an object, "Heading: value" a line, each after an indent. */
+/* Append an object as indented lines "Heading: value". */
 static void layout_pairs(struct text *t, const struct field *fields, const struct doc *object,
 			 const struct terminal *term, int indent)
 {
@@ -221,7 +221,7 @@ static void layout_pairs(struct text *t, const struct field *fields, const struc
 	}
 }
 
-/* ---- the whole ------------------------------------------------------ */
+/* ---- documents ------------------------------------------------------ */
 
 void layout_doc(struct text *t, const struct view *view, const struct doc *doc,
 		const struct terminal *term)

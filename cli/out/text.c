@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * text.c: single lines and cells of text, safe for a terminal, and hexdumps.
+ * text.c: lines, cells and hexdumps, with control characters escaped.
  */
 #include <ctype.h>
 #include <inttypes.h>
@@ -13,7 +13,6 @@
 
 #define BYTES_A_LINE 16
 
-/* How many lines a text ends. */
 static size_t count_newlines(const char *text)
 {
 	size_t n = 0;
@@ -23,7 +22,7 @@ static size_t count_newlines(const char *text)
 	return n;
 }
 
-/* True for a line of printable ASCII that nothing but the format ends: most of them. */
+/* True for one line of printable ASCII with no newline from an argument. */
 static bool is_plain(const char *text, const char *fmt)
 {
 	while (*text >= ' ' && *text < 0x7f)
@@ -32,8 +31,8 @@ static bool is_plain(const char *text, const char *fmt)
 }
 
 /*
- * A newline that came in with an argument is escaped: only the format may end
- * lines, or a device's name could fake one of ours.
+ * Escape a newline from an argument: only the format may end lines, or the name of a
+ * device could imitate our output.
  */
 void text_add(struct text *t, const char *fmt, ...)
 {
@@ -70,16 +69,16 @@ void text_add(struct text *t, const char *fmt, ...)
 
 void text_mark(struct text *t, bool on)
 {
-	if (t->colour)
+	if (t->color)
 		fputs(on ? "\033[7m" : "\033[27m", t->stream);
 }
 
-/* ---- words in lines ------------------------------------------------- */
+/* ---- folded lines --------------------------------------------------- */
 
-/* A line with less room than this is not folded: it would be a column of words. */
+/* Do not fold into fewer columns than this. */
 #define FOLD_MIN 16
 
-/* Bytes of text that go on a line of so much room: up to a blank, if there is one. */
+/* Return the bytes of text that fit into room columns, up to a blank if possible. */
 static size_t fold_at(const char *text, size_t room)
 {
 	size_t n = room;
@@ -91,8 +90,8 @@ static size_t fold_at(const char *text, size_t room)
 	return n ? n : strcspn(text, " ");
 }
 
-/* Words from column used on; they go on below, from column indent on. */
-static void fold(struct text *t, size_t used, size_t indent, size_t width, const char *text)
+/* Append words, starting at column used; continue on lines indented to indent. */
+static void add_folded(struct text *t, size_t used, size_t indent, size_t width, const char *text)
 {
 	size_t n = fold_at(text, width > used ? width - used : 0);
 
@@ -106,12 +105,14 @@ static void fold(struct text *t, size_t used, size_t indent, size_t width, const
 
 void text_folded(struct text *t, size_t indent, const char *text)
 {
-	fold(t, indent, indent, t->columns >= indent + FOLD_MIN ? t->columns : SIZE_MAX, text);
+	size_t width = t->columns >= indent + FOLD_MIN ? t->columns : SIZE_MAX;
+
+	add_folded(t, indent, indent, width, text);
 }
 
 void text_words(struct text *t, size_t used, size_t indent, const char *words)
 {
-	fold(t, used, indent, TEXT_WIDTH, words);
+	add_folded(t, used, indent, TEXT_WIDTH, words);
 	text_add(t, "\n");
 }
 
@@ -130,7 +131,7 @@ void text_row(struct text *t, size_t at, const char *left, const char *right)
 
 /* ---- cells ---------------------------------------------------------- */
 
-/* A size in the largest unit that shows it exactly. */
+/* Format a size in the largest unit that is exact; free() it. */
 static char *size_text(uint64_t bytes)
 {
 	static const char units[] = "\0KMGT";
@@ -144,7 +145,7 @@ static char *size_text(uint64_t bytes)
 	return asprintf(&text, "%" PRIu64 "%.1s", bytes, units + unit) < 0 ? NULL : text;
 }
 
-/* A list in a line; free() it. */
+/* Format a list as words separated by spaces; free() it. */
 static char *list_text(const struct doc *list)
 {
 	size_t i, size = 0;
@@ -160,7 +161,7 @@ static char *list_text(const struct doc *list)
 	return text;
 }
 
-/* The text of a value that is there; free() it. */
+/* Format a value that is present; free() it. */
 static char *value_text(enum format format, const struct doc *value)
 {
 	switch (doc_kind(value)) {
@@ -180,7 +181,6 @@ static char *value_text(enum format format, const struct doc *value)
 	}
 }
 
-/* What stands in a cell: "-" for what is absent or empty; free() it. */
 char *text_cell(const struct field *field, const struct doc *row)
 {
 	char *raw = NULL, *safe;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * view.c: what the views of all rooms share: no text, a list of flags, a time.
+ * view.c: helpers for the views of all rooms: no text, a list of flags, a time.
  */
 #include <inttypes.h>
 #include <stdio.h>

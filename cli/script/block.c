@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * block.c: commands become steps, steps find their partners.
+ * block.c: builds and runs blocks: a list of steps, each linked to its partner.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -8,20 +8,20 @@
 #include "cli/words/split.h"
 #include "block.h"
 
-static const char no_memory[] = "there is no memory left";
+static const char no_memory[] = "out of memory";
 
 static const char *const kinds[] = {
 	[STEP_REPEAT] = "repeat", [STEP_IF] = "if", [STEP_ELSE] = "else", [STEP_END] = "end",
 };
 
-/* True for a command that only asks for its explanation. */
+/* True for a command with --help. */
 static bool asks_for_help(const struct split *split)
 {
 	return split->count > 1 &&
 	       (!strcmp(split->words[1], "--help") || !strcmp(split->words[1], "-h"));
 }
 
-/* The kind of a command whose words are known. */
+/* Return the kind of a command that is already split. */
 static enum step_kind kind_of(const struct split *split)
 {
 	enum step_kind kind;
@@ -32,8 +32,8 @@ static enum step_kind kind_of(const struct split *split)
 	return STEP_COMMAND;
 }
 
-/* The kind of the first command in text, and how many words it has. */
-static enum step_kind look_at(const char *text, int *words)
+/* Return the kind of the first command in text; *words is its number of words. */
+static enum step_kind parse_kind(const char *text, int *words)
 {
 	enum step_kind kind;
 	struct split split;
@@ -53,20 +53,20 @@ enum step_kind block_kind(const char *text)
 	size_t length;
 	int words;
 
-	/* Most commands are told by their first word as it stands. */
+	/* Fast path: an unquoted first word that does not begin or end a block. */
 	text += strspn(text, " \t\r");
 	length = strcspn(text, " \t\r\n;#\"'\\$");
 	if (!text[length] || !strchr("\"'\\$", text[length]))
 		while (kind <= STEP_END && (strncmp(text, kinds[kind], length) ||
 					    kinds[kind][length]))
 			kind++;
-	return kind <= STEP_END ? look_at(text, &words) : STEP_COMMAND;
+	return kind <= STEP_END ? parse_kind(text, &words) : STEP_COMMAND;
 }
 
 /* ---- adding --------------------------------------------------------- */
 
-/* Add a step, which takes the text over; false without memory. */
-static bool append(struct block *b, enum step_kind kind, char *text, unsigned int line)
+/* Append a step, which owns text; false if out of memory. */
+static bool append_step(struct block *b, enum step_kind kind, char *text, unsigned int line)
 {
 	struct step *grown = b->steps;
 
@@ -89,9 +89,9 @@ static const char *add_end(struct block *b, char *text, unsigned int line)
 
 	if (!b->depth) {
 		free(text);
-		return "no \"repeat\" or \"if\" is open here";
+		return "no \"repeat\" or \"if\" to end";
 	}
-	if (!append(b, STEP_END, text, line))
+	if (!append_step(b, STEP_END, text, line))
 		return no_memory;
 	head = b->open[--b->depth];
 	b->steps[head].partner = b->count - 1;
@@ -105,11 +105,11 @@ static const char *add_else(struct block *b, char *text, unsigned int line)
 
 	if (!open || b->steps[*open].kind != STEP_IF) {
 		free(text);
-		return "it belongs to no \"if\"";
+		return "no matching \"if\"";
 	}
-	if (!append(b, STEP_ELSE, text, line))
+	if (!append_step(b, STEP_ELSE, text, line))
 		return no_memory;
-	/* Until the end is there it leads back to its if. */
+	/* Link the else to its if until the end is added. */
 	b->steps[b->count - 1].partner = *open;
 	b->steps[*open].partner = b->count - 1;
 	*open = b->count - 1;
@@ -120,15 +120,15 @@ static const char *add_head(struct block *b, enum step_kind kind, char *text, un
 {
 	if (b->depth == BLOCK_NESTING) {
 		free(text);
-		return "blocks nest more than 16 deep";
+		return "blocks are nested more than 16 deep";
 	}
-	if (!append(b, kind, text, line))
+	if (!append_step(b, kind, text, line))
 		return no_memory;
 	b->open[b->depth++] = b->count - 1;
 	return NULL;
 }
 
-/* `repeat N COMMAND`: the head, the command behind it, and an end. */
+/* Add `repeat N COMMAND` as a head, the command and an end. */
 static const char *add_whole(struct block *b, char *text, unsigned int line)
 {
 	char *body = strdup(split_behind(text, 2));
@@ -144,7 +144,7 @@ static const char *add_whole(struct block *b, char *text, unsigned int line)
 	if (!why)
 		why = block_add(b, body, strlen(body), line);
 	if (!why && b->depth != depth + 1)
-		why = "a block in it needs a line of its own";
+		why = "begin the inner block on its own line";
 	free(body);
 	return why ? why : add_end(b, strdup("end"), line);
 }
@@ -157,10 +157,10 @@ const char *block_add(struct block *b, const char *text, size_t length, unsigned
 
 	if (!copy)
 		return no_memory;
-	kind = look_at(copy, &words);
+	kind = parse_kind(copy, &words);
 	if ((kind == STEP_ELSE || kind == STEP_END) && words > 1) {
 		free(copy);
-		return "nothing may stand behind it";
+		return "it takes no arguments";
 	}
 	switch (kind) {
 	case STEP_REPEAT:
@@ -172,7 +172,7 @@ const char *block_add(struct block *b, const char *text, size_t length, unsigned
 	case STEP_END:
 		return add_end(b, copy, line);
 	default:
-		return append(b, kind, copy, line) ? NULL : no_memory;
+		return append_step(b, kind, copy, line) ? NULL : no_memory;
 	}
 }
 
@@ -193,13 +193,13 @@ void block_clear(struct block *b)
 
 /* ---- running -------------------------------------------------------- */
 
-/* Go from an end back to the head of its loop, or on behind it. */
+/* Go from an end back to the start of its loop, or past the end. */
 static void pass_end(struct block_run *run)
 {
 	size_t head = run->block->steps[run->at].partner;
 	bool loop = run->block->steps[head].kind == STEP_REPEAT;
 
-	/* One that does nothing is done at once. */
+	/* Leave an empty loop at once. */
 	if (loop && head + 1 < run->at && --run->left[run->loops - 1]) {
 		run->at = head + 1;
 		return;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * block.h: what `repeat`, `if`, `else` and `end` make of commands: a list of steps
- * with jumps. Pure: nothing is run here.
+ * block.h: blocks of `repeat`, `if`, `else` and `end`: a list of steps with jumps.
+ * Pure: the caller runs the commands.
  */
 #ifndef CLI_BLOCK_H
 #define CLI_BLOCK_H
@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* How deep blocks may nest. */
+/* Maximum nesting of blocks. */
 #define BLOCK_NESTING 16
 
 enum step_kind {
@@ -23,48 +23,48 @@ enum step_kind {
 
 struct step {
 	enum step_kind kind;
-	char *text;		/* the command as it was written */
-	unsigned int line;	/* where it stands */
-	size_t partner;		/* of a head or else: its else or end; of an end: the last */
+	char *text;		/* the text of the command */
+	unsigned int line;	/* its line number */
+	size_t partner;		/* of a head or else: its else or end; of an end: its head */
 };
 
 struct block {
 	struct step *steps;
 	size_t count, room;
-	size_t open[BLOCK_NESTING];	/* heads without an end, an else in place of its if */
+	size_t open[BLOCK_NESTING];	/* open heads; an else replaces its if */
 	unsigned int depth;
 };
 
-/* What a command is to the structure: by its first word. */
+/* Return the kind of a command by its first word. */
 enum step_kind block_kind(const char *text);
 
 /*
- * Add a command. `repeat N COMMAND` adds what needs no end. NULL, or why it cannot stand
- * there; the block is good for nothing but block_clear() then.
+ * Add a command. `repeat N COMMAND` adds its end as well. Return NULL, or an error
+ * message; the block then can only be cleared.
  */
 const char *block_add(struct block *block, const char *text, size_t length, unsigned int line);
 
-/* The head that still has no end, NULL when all have. */
+/* Return the innermost head that has no end yet, or NULL. */
 const struct step *block_open(const struct block *block);
 void block_clear(struct block *block);
 
 /* ---- running one ---------------------------------------------------- */
 
-/* Where the run of a block is. */
+/* The position in a running block. */
 struct block_run {
 	const struct block *block;
-	size_t at;			/* the step to run; count: it is done */
-	uint64_t left[BLOCK_NESTING];	/* rounds of each open loop, this one included */
+	size_t at;			/* the step to run; block->count: done */
+	uint64_t left[BLOCK_NESTING];	/* remaining rounds of each loop, with the current */
 	unsigned int loops;
 };
 
-/* The next command or head that is to be run, NULL at the end. */
+/* Return the next command or head to run, NULL at the end. */
 const struct step *block_next(struct block_run *run);
 
 /*
- * Go on behind the step that block_next() gave: a command; a head with what it came to,
- * rounds of a `repeat`, 0 or 1 of an `if`; failed: a head that came to nothing, whose
- * block is left out with its else.
+ * Advance past the step from block_next(). rounds is the result of a head: the rounds of a
+ * `repeat`, 0 or 1 for an `if`. failed: the step failed; for a head, skip its block and
+ * its else.
  */
 void block_advance(struct block_run *run, uint64_t rounds, bool failed);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * cmd-blocks.c: what makes scripts of commands: set, and the heads of blocks, whose
- * bodies script.c runs.
+ * cmd-blocks.c: the commands set, repeat, if, else and end. script.c runs the bodies of
+ * blocks.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -16,8 +16,8 @@
 #include "cli/region/value.h"
 #include "view.h"
 
-/* The words of an argument, joined by blanks; free() it. NULL without memory. */
-static char *join(const struct args *a, const char *name)
+/* Join the values of an argument with blanks; NULL if out of memory; free() it. */
+static char *join_values(const struct args *a, const char *name)
 {
 	size_t i, size = 0;
 	char *text = NULL;
@@ -37,7 +37,7 @@ struct job {
 	const struct args *a;
 };
 
-/* A place that stands in an expression. */
+/* Read a location in an expression. */
 static int read_place(void *data, const char *word, uint64_t *value)
 {
 	struct job *job = data;
@@ -59,16 +59,17 @@ static int report_expr(struct env *env, int err, const char *text)
 	if (err > 0)
 		return err;
 	if (err == -ERANGE)
-		return err_usage(env, NULL, "\"%s\" does not fit in 64 bits without a sign", text);
+		return err_usage(env, NULL, "\"%s\" does not fit in an unsigned 64-bit number",
+				 text);
 	if (err == -E2BIG)
-		return err_usage(env, NULL, "\"%s\": parentheses nest more than %d deep", text,
-				 EXPR_NESTING);
-	return err_usage(env, "numbers, $variables and places, joined by + - * & | << or >>, with "
-			 "blanks around what joins a place", "\"%s\" is no expression", text);
+		return err_usage(env, NULL, "\"%s\": parentheses are nested more than %d deep",
+				 text, EXPR_NESTING);
+	return err_usage(env, "join numbers, $variables and locations with + - * & | << >>; "
+			 "put a blank after a location", "\"%s\" is not an expression", text);
 }
 
-/* Set one variable to what the text behind its name says. */
-static int set(struct job *job, const char *name, const char *text)
+/* Set a variable to the value of an expression. */
+static int set_variable(struct job *job, const char *name, const char *text)
 {
 	const struct expr_places places = { read_place, job };
 	uint64_t value;
@@ -80,12 +81,12 @@ static int set(struct job *job, const char *name, const char *text)
 	snprintf(number, sizeof(number), "0x%llx", (unsigned long long)value);
 	err = vars_set(&job->env->vars, name, number);
 	if (err)
-		return err_errno(job->env, err, "keep %s", name);
+		return err_errno(job->env, err, "set %s", name);
 	return out_doc(job->env, &view_set, view_set_doc(name, number));
 }
 
-/* Part "NAME = EXPRESSION" and set it. */
-static int take_assignment(struct job *job, const char *text)
+/* Parse "NAME = EXPRESSION" and set the variable. */
+static int assign(struct job *job, const char *text)
 {
 	size_t length = strcspn(text, " =");
 	const char *rest = text + length + strspn(text + length, " ");
@@ -93,11 +94,11 @@ static int take_assignment(struct job *job, const char *text)
 
 	snprintf(name, sizeof(name), "%.*s", (int)length, text);
 	if (!vars_is_name(name))
-		return err_usage(job->env, "a name is letters, digits and '_', and no digit "
-				 "first", "\"%s\" is no name for a variable", name);
+		return err_usage(job->env, "use letters, digits and '_', no digit first",
+				 "\"%s\" is not a valid variable name", name);
 	if (*rest != '=')
 		return err_usage(job->env, NULL, "set NAME = VALUE: \"=\" is missing");
-	return set(job, name, rest + 1 + strspn(rest + 1, " "));
+	return set_variable(job, name, rest + 1 + strspn(rest + 1, " "));
 }
 
 static int run_set(struct env *env, const struct args *a)
@@ -108,33 +109,33 @@ static int run_set(struct env *env, const struct args *a)
 
 	if (!args_has(a, "ASSIGNMENT"))
 		return out_doc(env, &view_variables, view_variables_doc(&env->vars));
-	text = join(a, "ASSIGNMENT");
+	text = join_values(a, "ASSIGNMENT");
 	if (!text)
-		return err_errno(env, -ENOMEM, "join the words");
-	status = take_assignment(&job, text);
+		return err_errno(env, -ENOMEM, "join the arguments");
+	status = assign(&job, text);
 	free(text);
 	return status;
 }
 
 /* ---- blocks --------------------------------------------------------- */
 
-/* Report a head that begins no block: one made by a variable. */
-static int report_alone(struct env *env)
+/* Report repeat, if, else or end from a $variable: they do not form a block. */
+static int report_outside_block(struct env *env)
 {
-	return err_usage(env, NULL, "what begins or ends a block stands there as it is, "
-			 "not as a $variable");
+	return err_usage(env, NULL, "write repeat, if, else and end literally, not as a "
+			 "$variable");
 }
 
 static int run_repeat(struct env *env, const struct args *a)
 {
 	if (!env->control)
-		return report_alone(env);
+		return report_outside_block(env);
 	env->control->rounds = args_u64(a, "COUNT", 0);
 	return EXIT_DONE;
 }
 
-/* What stands first: a number, or a place that is read. */
-static int take_value(struct env *env, const struct args *a, struct reading *r)
+/* Get the value to compare: a number, or the value of a location. */
+static int read_operand(struct env *env, const struct args *a, struct reading *r)
 {
 	const char *word = args_text(a, "PLACE");
 	int status;
@@ -145,7 +146,7 @@ static int take_value(struct env *env, const struct args *a, struct reading *r)
 	}
 	*r = (struct reading){ .word = word, .t.access.width = sizeof(r->value) };
 	if (words_u64(word, &r->value))
-		return err_usage(env, NULL, "\"%s\" is neither a number nor a place", word);
+		return err_usage(env, NULL, "\"%s\" is not a number or a location", word);
 	return EXIT_DONE;
 }
 
@@ -155,8 +156,8 @@ static int run_if(struct env *env, const struct args *a)
 	int status;
 
 	if (!env->control)
-		return report_alone(env);
-	status = take_value(env, a, &r);
+		return report_outside_block(env);
+	status = read_operand(env, a, &r);
 	if (!status)
 		status = reading_conds(env, a, "COND", &r);
 	if (!status)
@@ -169,18 +170,17 @@ static int run_if(struct env *env, const struct args *a)
 	return status;
 }
 
-/* `else` and `end` are no commands of their own. */
 static int run_none(struct env *env, const struct args *a)
 {
 	(void)a;
-	return report_alone(env);
+	return report_outside_block(env);
 }
 
 /* ---- tables --------------------------------------------------------- */
 
 static const struct arg set_args[] = {
-	{ "ASSIGNMENT", ARG_TEXT, ARG_OPTIONAL | ARG_MANY, "NAME = EXPRESSION; without it the "
-	  "variables are listed", NULL },
+	{ "ASSIGNMENT", ARG_TEXT, ARG_OPTIONAL | ARG_MANY, "NAME = EXPRESSION (default: list "
+	  "the variables)", NULL },
 	{ NULL, 0, 0, NULL, NULL },
 };
 
@@ -199,7 +199,7 @@ static const char *const set_examples[] = {
 
 const struct cmd cmd_set = {
 	.name = "set",
-	.help = "Set a variable to a value that is read or computed",
+	.help = "Set a variable to the value of an expression",
 	.args = set_args,
 	.opts = read_opts,
 	.flags = CMD_SHELL | CMD_KEEPS,
@@ -209,9 +209,9 @@ const struct cmd cmd_set = {
 };
 
 static const struct arg repeat_args[] = {
-	{ "COUNT", ARG_U64, 0, "how many times", NULL },
-	{ "COMMAND", ARG_CMD, ARG_OPTIONAL | ARG_MANY, "one command and its words; without it a "
-	  "block up to `end`", NULL },
+	{ "COUNT", ARG_U64, 0, "number of rounds", NULL },
+	{ "COMMAND", ARG_CMD, ARG_OPTIONAL | ARG_MANY, "the command to run (default: the lines "
+	  "up to `end`)", NULL },
 	{ NULL, 0, 0, NULL, NULL },
 };
 
@@ -219,7 +219,7 @@ static const char *const repeat_examples[] = { "repeat 10 read bar0", NULL };
 
 const struct cmd cmd_repeat = {
 	.name = "repeat",
-	.help = "Run a command, or a block, several times",
+	.help = "Run a command or a block several times",
 	.args = repeat_args,
 	.flags = CMD_SHELL | CMD_VERBATIM | CMD_KEEPS,
 	.run = run_repeat,
@@ -228,8 +228,8 @@ const struct cmd cmd_repeat = {
 };
 
 static const struct arg if_args[] = {
-	{ "PLACE", ARG_PLACE, 0, "what is read, or a number", NULL },
-	{ "COND", ARG_TEXT, ARG_MANY, "what has to be so, as of expect", NULL },
+	{ "PLACE", ARG_PLACE, 0, "location to read, or a number", NULL },
+	{ "COND", ARG_TEXT, ARG_MANY, "condition, as for `expect`", NULL },
 	{ NULL, 0, 0, NULL, NULL },
 };
 
@@ -250,7 +250,7 @@ static const char *const else_examples[] = { "else", NULL };
 
 const struct cmd cmd_else = {
 	.name = "else",
-	.help = "Begin what is run when the conditions of `if` do not hold",
+	.help = "Begin the lines to run if the conditions of `if` do not hold",
 	.flags = CMD_SHELL | CMD_KEEPS,
 	.run = run_none,
 	.man = "vfioctl-script",

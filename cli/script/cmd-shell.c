@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * cmd-shell.c: commands about the session itself: the device that stays
- * open, its default region, other files of commands, and the end.
+ * cmd-shell.c: the commands use, shell, source, echo, sleep and quit.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -43,14 +42,15 @@ static int run_shell(struct env *env, const struct args *a)
 	int status = EXIT_DONE;
 
 	if (outer == MODE_SHELL)
-		return err_usage(env, "open DEVICE opens another device", "this is the shell");
+		return err_usage(env, "use `open DEVICE` to open another device",
+				 "already in the shell");
 	env->mode = MODE_SHELL;
 	if (args_has(a, "DEVICE"))
 		status = cmd_open.run(env, a);
 	if (!status)
 		status = shell_run(env);
 	env->mode = outer;
-	/* Leaving the shell that a script has started goes back to the script. */
+	/* `quit` in a shell that a script started returns to the script. */
 	env->quit = false;
 	return status;
 }
@@ -73,7 +73,7 @@ static int run_echo(struct env *env, const struct args *a)
 		fprintf(stream, "%s%s", i ? " " : "", args_text_at(a, "TEXT", i));
 	if (!stream || fclose(stream)) {
 		doc_free(doc);
-		return err_errno(env, -errno, "join the words");
+		return err_errno(env, -errno, "join the arguments");
 	}
 	doc_text(doc, "echo", text);
 	free(text);
@@ -105,22 +105,22 @@ static const struct arg shell_args[] = {
 };
 
 static const struct arg use_args[] = {
-	{ "REGION", ARG_REGION, ARG_OPTIONAL, "the region; without it there is no default", NULL },
+	{ "REGION", ARG_REGION, ARG_OPTIONAL, "the default region (omitted: none)", NULL },
 	{ NULL, 0, 0, NULL, NULL },
 };
 
 static const struct arg echo_args[] = {
-	{ "TEXT", ARG_TEXT, ARG_OPTIONAL | ARG_MANY, "the words to print", NULL },
+	{ "TEXT", ARG_TEXT, ARG_OPTIONAL | ARG_MANY, "text to print", NULL },
 	{ NULL, 0, 0, NULL, NULL },
 };
 
 static const struct arg sleep_args[] = {
-	{ "TIME", ARG_TIME, 0, "how long: 2s, 500ms, 1.5", NULL },
+	{ "TIME", ARG_TIME, 0, "duration: 2s, 500ms, 1.5 (seconds)", NULL },
 	{ NULL, 0, 0, NULL, NULL },
 };
 
 static const struct arg source_args[] = {
-	{ "FILE", ARG_FILE, 0, "the file of commands", NULL },
+	{ "FILE", ARG_FILE, 0, "the script", NULL },
 	{ NULL, 0, 0, NULL, NULL },
 };
 
@@ -142,7 +142,7 @@ static const char *const source_examples[] = { "source setup.vfio", NULL };
 
 const struct cmd cmd_use = {
 	.name = "use",
-	.help = "Choose the region that +OFFSET alone means",
+	.help = "Set the default region for +OFFSET",
 	.args = use_args,
 	.flags = CMD_SHELL,
 	.run = run_use,
@@ -152,7 +152,7 @@ const struct cmd cmd_use = {
 
 const struct cmd cmd_shell = {
 	.name = "shell",
-	.help = "Take commands at a prompt, perhaps with a device open",
+	.help = "Start the interactive shell",
 	.args = shell_args,
 	.run = run_shell,
 	.man = "vfioctl-shell",
@@ -170,7 +170,7 @@ const struct cmd cmd_quit = {
 
 const struct cmd cmd_echo = {
 	.name = "echo",
-	.help = "Print words",
+	.help = "Print text",
 	.args = echo_args,
 	.flags = CMD_SHELL | CMD_QUICK | CMD_KEEPS,
 	.run = run_echo,
@@ -190,7 +190,7 @@ const struct cmd cmd_sleep = {
 
 const struct cmd cmd_source = {
 	.name = "source",
-	.help = "Run the commands of a file in this session",
+	.help = "Run a script in the current shell or script",
 	.args = source_args,
 	.flags = CMD_SHELL,
 	.run = run_source,

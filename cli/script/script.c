@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * script.c: many commands in one session, from lines that are typed or from a
- * file, alone or in blocks.
+ * script.c: runs lines of commands and blocks, from the shell or from a file.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -16,25 +15,25 @@
 #include "block.h"
 #include "shell.h"
 
-#define NESTING 16		/* files that source files */
+#define NESTING 16		/* maximum depth of `source` */
 
-/* What is being run: a file, or the lines of the shell. */
+/* A file, or the lines of the shell. */
 struct script {
 	const char *name;	/* NULL: lines without a name */
 	unsigned int line;
 	unsigned int flags;	/* enum script_flags */
-	unsigned int commands;	/* run so far */
+	unsigned int commands;	/* number of commands run so far */
 	int status;		/* of the first command that failed */
-	struct block block;	/* as far as it was read */
+	struct block block;	/* the block that is being read */
 };
 
-/* True when the rest of a script or line must not be run. */
+/* True if the rest of a script or line must not run. */
 static bool must_stop(const struct env *env)
 {
 	return env->quit || env_signal;
 }
 
-/* Let messages name a line of the script. */
+/* Set the line of the script for messages. */
 static void set_line(struct env *env, struct script *script, unsigned int line)
 {
 	if (!script->name)
@@ -45,15 +44,15 @@ static void set_line(struct env *env, struct script *script, unsigned int line)
 
 /* ---- one command ---------------------------------------------------- */
 
-/* Report what keeps a command from being run; the exit status. */
-static int report(struct env *env, const struct split *split)
+/* Report why a command cannot run; return the exit status. */
+static int report_bad_line(struct env *env, const struct split *split)
 {
 	int status;
 
 	env->reported = false;
 	if (split->open)
-		status = err_usage(env, NULL, "the line ends inside a quote or ${, or after a "
-				   "backslash");
+		status = err_usage(env, NULL, "unterminated quote, ${ or backslash at the end of "
+				   "the line");
 	else
 		status = vars_report_unknown(env, split->unknown);
 	err_flush(env);
@@ -61,24 +60,24 @@ static int report(struct env *env, const struct split *split)
 }
 
 /*
- * Run one command whose words are known. whole: its text, when nothing else is behind
- * it; what has variables in it may be another command the next time.
+ * Run a command that is already split. whole is its text if it is alone on the line, so
+ * that its access can be recorded for replay; not with variables, which may change.
  */
 static int run_command(struct env *env, const struct split *split, const char *whole)
 {
 	int status;
 
 	if (split->open || split->unknown[0])
-		return report(env, split);
+		return report_bad_line(env, split);
 	again_expect(env, whole && !strchr(whole, '$') ? whole : NULL);
 	status = cmd_run_words(env, split->count, split->words);
 	again_expect(env, NULL);
 	return status;
 }
 
-/* Keep a command's result: what the script is to do about it. */
-static int count(struct env *env, struct script *script, int status, const char *text,
-		 size_t length)
+/* Record a command's status; return EXIT_DONE if the script continues. */
+static int record_status(struct env *env, struct script *script, int status, const char *text,
+			 size_t length)
 {
 	script->commands++;
 	if (script->flags & SCRIPT_TAP)
@@ -90,7 +89,7 @@ static int count(struct env *env, struct script *script, int status, const char 
 
 /* ---- blocks --------------------------------------------------------- */
 
-/* Run a step of a block; a head puts what it came to into *control. */
+/* Run a step of a block; a head stores its result in *control. */
 static int run_step(struct env *env, const struct step *step, struct control *control)
 {
 	const struct split_names names = vars_names(env);
@@ -110,7 +109,7 @@ static int run_step(struct env *env, const struct step *step, struct control *co
 	return status;
 }
 
-/* Run a block until a command in it fails. A head is a test only when it fails. */
+/* Run a block until a command fails. With --tap, a head is a test only if it fails. */
 static int run_block(struct env *env, struct script *script)
 {
 	struct block_run run = { .block = &script->block };
@@ -125,13 +124,13 @@ static int run_block(struct env *env, struct script *script)
 		head = step->kind != STEP_COMMAND;
 		failed = run_step(env, step, head ? &control : NULL);
 		if (!head || failed)
-			status = count(env, script, failed, step->text, strlen(step->text));
+			status = record_status(env, script, failed, step->text, strlen(step->text));
 		block_advance(&run, control.rounds, failed);
 	}
 	return status;
 }
 
-/* Report what is wrong with a block, of which nothing was run; ends a script always. */
+/* Report an invalid block, of which nothing was run. Always ends a script, even with -k. */
 static int refuse_block(struct env *env, struct script *script, unsigned int line,
 			const char *text, const char *why)
 {
@@ -142,13 +141,13 @@ static int refuse_block(struct env *env, struct script *script, unsigned int lin
 	env->reported = false;
 	status = err_usage(env, NULL, "%.*s: %s", (int)length, text, why);
 	err_flush(env);
-	count(env, script, status, text, length);
+	record_status(env, script, status, text, length);
 	block_clear(&script->block);
 	return status;
 }
 
-/* Add a command to the block, and run that when it is whole. */
-static int take_step(struct env *env, struct script *script, const char *text, size_t length)
+/* Add a command to the block, and run the block if it is complete. */
+static int add_to_block(struct env *env, struct script *script, const char *text, size_t length)
 {
 	const char *why = block_add(&script->block, text, length, script->line);
 	int status;
@@ -164,8 +163,8 @@ static int take_step(struct env *env, struct script *script, const char *text, s
 
 /* ---- lines ---------------------------------------------------------- */
 
-/* Run the next command of a line, or add it to a block; *line moves behind it. */
-static int take_command(struct env *env, struct script *script, const char **line)
+/* Run the next command of a line or add it to a block; advance *line past it. */
+static int process_command(struct env *env, struct script *script, const char **line)
 {
 	bool blocks = block_open(&script->block) || block_kind(*line) != STEP_COMMAND;
 	const struct split_names names = vars_names(env);
@@ -177,10 +176,11 @@ static int take_command(struct env *env, struct script *script, const char **lin
 	if (got < 0)
 		return err_errno(env, got, "split the line");
 	if (split.count && blocks)
-		status = take_step(env, script, text, (size_t)(*line - text));
+		status = add_to_block(env, script, text, (size_t)(*line - text));
 	else if (split.count)
-		status = count(env, script, run_command(env, &split, **line ? NULL : text), text,
-			       (size_t)(*line - text));
+		status = record_status(env, script,
+				       run_command(env, &split, **line ? NULL : text), text,
+				       (size_t)(*line - text));
 	split_clear(&split);
 	return status;
 }
@@ -192,9 +192,9 @@ int script_line(struct env *env, struct script *script, const char *line)
 	script->line++;
 	set_line(env, script, script->line);
 	if (!block_open(&script->block) && !must_stop(env) && again_run(env, line, &status))
-		return count(env, script, status, line, strlen(line));
+		return record_status(env, script, status, line, strlen(line));
 	while (!status && !must_stop(env) && *line)
-		status = take_command(env, script, &line);
+		status = process_command(env, script, &line);
 	return status;
 }
 
@@ -222,14 +222,14 @@ void script_free(struct script *script)
 
 /* ---- files ---------------------------------------------------------- */
 
-/* Report a block that the file ends in. */
-static int end_file(struct env *env, struct script *script)
+/* Report a block without an end at the end of the file. */
+static int check_block_ended(struct env *env, struct script *script)
 {
 	const struct step *head = block_open(&script->block);
 
 	if (!head || must_stop(env))
 		return EXIT_DONE;
-	return refuse_block(env, script, head->line, head->text, "it has no \"end\"");
+	return refuse_block(env, script, head->line, head->text, "\"end\" is missing");
 }
 
 /* Run the lines of an open file until one fails. */
@@ -242,16 +242,16 @@ static int run_lines(struct env *env, FILE *file, struct script *script)
 	ssize_t n;
 	int status = EXIT_DONE;
 
-	/* What is wrong with a line is not the fault of the `source` that led to it. */
+	/* Messages name the line of the script, not the `source` command. */
 	env->command = NULL;
 	while (!status && !must_stop(env) && (n = getline(&line, &size, file)) >= 0) {
 		set_line(env, script, script->line + 1);
 		status = strlen(line) == (size_t)n ? script_line(env, script, line) :
-			 err_usage(env, NULL, "the line holds a NUL byte: this is no script");
+			 err_usage(env, NULL, "the line contains a NUL byte: not a script");
 	}
 	free(line);
 	if (!status)
-		status = end_file(env, script);
+		status = check_block_ended(env, script);
 	env->where = outer;
 	env->line = outer_line;
 	env->command = command;
@@ -262,8 +262,8 @@ static int run_lines(struct env *env, FILE *file, struct script *script)
 }
 
 /*
- * A file's results may wait for one another where nobody watches. A pipe's may
- * not: who writes the next line may want to read the answer first.
+ * True if results may be buffered: for a file, if stdout is not a terminal. Not for a
+ * pipe, whose writer may wait for a result before it writes the next line.
  */
 static bool is_lazy(const struct env *env, FILE *file)
 {
@@ -282,7 +282,7 @@ int script_run(struct env *env, const char *path, unsigned int flags)
 	int status;
 
 	if (nesting == NESTING)
-		return err_usage(env, NULL, "%s: files source each other more than %d deep",
+		return err_usage(env, NULL, "%s: scripts are nested more than %d deep",
 				 path, NESTING);
 	file = input ? stdin : fopen(path, "re");
 	if (!file)

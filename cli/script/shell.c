@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * shell.c: the readline loop. One wait covers the keyboard, the device's
- * interrupts and signals, so that all are seen while a line is being typed.
- * The only file that includes readline.
+ * shell.c: the readline loop. One ppoll() waits for the keyboard, the devices'
+ * interrupts and signals, so that interrupts are printed while a line is typed. The
+ * only file that uses readline.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -25,20 +25,20 @@
 #include "shell.h"
 
 #define HISTORY_LINES 1000
-#define EVENTS_AT_ONCE 64	/* a storm must not lock out the keyboard */
-#define LISTENED 64		/* devices whose interrupts show at the prompt */
+#define EVENTS_AT_ONCE 64	/* an interrupt storm must not block the keyboard */
+#define LISTENED 64		/* maximum devices whose interrupts are printed at the prompt */
 
-/* Readline's callbacks carry no pointer: the state of the one shell. */
+/* State of the shell; readline's callbacks take no data pointer. */
 static struct {
 	struct env *env;
-	struct script *script;	/* what the lines make */
-	bool prompting;		/* the terminal is readline's */
-	char *line;		/* entered; NULL: dropped or the end of input */
+	struct script *script;	/* runs the lines */
+	bool prompting;		/* readline controls the terminal */
+	char *line;		/* the entered line; NULL: dropped, or end of input */
 	bool ended;
-	char *history;		/* the file; NULL: none can be kept */
-	bool deaf;		/* interrupts cannot be taken: not until the next line */
+	char *history;		/* history file; NULL: no history */
+	bool deaf;		/* reading interrupts failed: ignore them until the next line */
 	sigset_t outside;	/* signal mask of commands and of the wait */
-	struct sigaction stop;	/* what SIGTSTP does to commands */
+	struct sigaction stop;	/* action of SIGTSTP while a command runs */
 } shell;
 
 static volatile sig_atomic_t stop_signal;
@@ -50,8 +50,8 @@ static void on_stop(int signum)
 
 /* ---- history -------------------------------------------------------- */
 
-/* Make the directories above a file, as private as the history is. */
-static void make_parents(char *path)
+/* Create the parent directories of a file, with mode 0700 like the history. */
+static void create_parents(char *path)
 {
 	char *slash;
 
@@ -62,7 +62,7 @@ static void make_parents(char *path)
 	}
 }
 
-/* Where lines are kept (XDG base directories), or NULL. */
+/* Return the path of the history file (XDG base directories), or NULL. */
 static char *history_path(void)
 {
 	const char *state = getenv("XDG_STATE_HOME"), *home = getenv("HOME");
@@ -85,7 +85,7 @@ static void history_start(void)
 	shell.history = history_path();
 	if (!shell.history)
 		return;
-	make_parents(shell.history);
+	create_parents(shell.history);
 	fd = open(shell.history, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 	if (fd < 0) {
 		err_verbose(shell.env, "no history: %s: %s", shell.history, strerror(errno));
@@ -98,8 +98,8 @@ static void history_start(void)
 	read_history(shell.history);
 }
 
-/* Keep a line, unless it repeats the one before or begins with a space. */
-static void history_keep(const char *line)
+/* Add a line to the history, unless it repeats the last or begins with a space. */
+static void history_add(const char *line)
 {
 	HIST_ENTRY *last = history_get(history_base + history_length - 1);
 
@@ -112,14 +112,14 @@ static void history_keep(const char *line)
 
 /* ---- completion ----------------------------------------------------- */
 
-/* What the table offers for the word under the cursor. */
+/* Completions of the word at the cursor. */
 static struct {
 	char **words;
 	int count, next;
 	bool files;
 } offers;
 
-static void take_offer(void *data, const char *word, const char *help)
+static void add_offer(void *data, const char *word, const char *help)
 {
 	char **grown;
 
@@ -137,7 +137,7 @@ static void take_offer(void *data, const char *word, const char *help)
 	offers.count += grown[offers.count] != NULL;
 }
 
-/* Hands readline one offer after the other; it frees them. */
+/* Readline's generator: return a copy of the next offer, or NULL. */
 static char *next_offer(const char *text, int state)
 {
 	size_t length = strlen(text);
@@ -153,7 +153,7 @@ static char *next_offer(const char *text, int state)
 	return NULL;
 }
 
-/* Ask the table about the last command of the text before the cursor. */
+/* Complete the last command of the text before the cursor. */
 static void gather_offers(const char *text)
 {
 	struct split split = { .ended = true }, next;
@@ -163,20 +163,20 @@ static void gather_offers(const char *text)
 		split = next;
 	}
 	if (split.ended) {
-		complete_words(shell.env, 1, (const char *[]){ "", NULL }, take_offer, NULL);
+		complete_words(shell.env, 1, (const char *[]){ "", NULL }, add_offer, NULL);
 	} else {
-		/* The array has room: an empty word stands for one not yet begun. */
+		/* The array has room for an empty word, to complete the next argument. */
 		if (split.blank)
 			split.words[split.count++] = (char[]){ "" };
 		split.words[split.count] = NULL;
 		complete_words(shell.env, split.count, (const char *const *)split.words,
-			       take_offer, NULL);
+			       add_offer, NULL);
 	}
 	split_clear(&split);
 }
 
-/* Readline's hook: the words that may stand between start and end. */
-static char **complete(const char *text, int start, int end)
+/* Readline's hook: return the completions of the text between start and end. */
+static char **complete_text(const char *text, int start, int end)
 {
 	char *before = strndup(rl_line_buffer, (size_t)end);
 	char **matches;
@@ -187,7 +187,7 @@ static char **complete(const char *text, int start, int end)
 		gather_offers(before);
 	free(before);
 	matches = rl_completion_matches(text, next_offer);
-	/* "--force=" and the like go on with a value. */
+	/* Add no space after "--force=": a value follows. */
 	if (matches && !matches[1] && *matches[0] && matches[0][strlen(matches[0]) - 1] == '=')
 		rl_completion_suppress_append = 1;
 	rl_attempted_completion_over = !offers.files;
@@ -200,12 +200,12 @@ static char **complete(const char *text, int start, int end)
 
 /* ---- the terminal --------------------------------------------------- */
 
-/* out/out.c's hooks: what is written stands above the line being typed. */
-static void leave_line(void)
+/* Hooks of out.c, which print output above the line being typed. */
+static void hide_line(void)
 {
 	if (!shell.prompting)
 		return;
-	/* A terminal that cannot erase keeps the half-typed line in view. */
+	/* On a terminal that cannot erase, the typed text stays visible. */
 	if (rl_get_termcap("ce"))
 		rl_clear_visible_line();
 	else
@@ -221,7 +221,7 @@ static void draw_line(void)
 	rl_redisplay();
 }
 
-/* Give the terminal back to commands. */
+/* Restore the terminal and the signals for commands. */
 static void end_prompt(void)
 {
 	rl_callback_handler_remove();
@@ -230,7 +230,7 @@ static void end_prompt(void)
 	sigprocmask(SIG_SETMASK, &shell.outside, NULL);
 }
 
-/* Readline's hook: a whole line, or NULL at the end of input. */
+/* Readline's hook: called with a line, or NULL at the end of input. */
 static void on_line(char *line)
 {
 	if (!line)
@@ -240,13 +240,13 @@ static void on_line(char *line)
 	shell.ended = !line;
 }
 
-/* Show the device and its default region, and take the terminal. */
+/* Print the prompt, with the device and its default region, and start reading a line. */
 static void begin_prompt(void)
 {
 	struct sigaction stop = { .sa_handler = on_stop };
 	struct env *env = shell.env;
 	char prompt[3 * VFC_NAME];
-	sigset_t held;
+	sigset_t blocked;
 
 	if (script_waits(shell.script))
 		snprintf(prompt, sizeof(prompt), "> ");
@@ -254,13 +254,13 @@ static void begin_prompt(void)
 		snprintf(prompt, sizeof(prompt), "vfioctl%s%s%s%s> ", env->handle ? " " : "",
 			 env->handle ? vfc_handle_address(env->handle) : "",
 			 env->region[0] ? " " : "", env->region);
-	/* Signals come through during the wait only: none can slip in before it. */
-	sigemptyset(&held);
-	sigaddset(&held, SIGINT);
-	sigaddset(&held, SIGTERM);
-	sigaddset(&held, SIGHUP);
-	sigaddset(&held, SIGTSTP);
-	sigprocmask(SIG_BLOCK, &held, &shell.outside);
+	/* Unblock signals only in ppoll(), so that none is missed before it. */
+	sigemptyset(&blocked);
+	sigaddset(&blocked, SIGINT);
+	sigaddset(&blocked, SIGTERM);
+	sigaddset(&blocked, SIGHUP);
+	sigaddset(&blocked, SIGTSTP);
+	sigprocmask(SIG_BLOCK, &blocked, &shell.outside);
 	sigemptyset(&stop.sa_mask);
 	sigaction(SIGTSTP, &stop, &shell.stop);
 	rl_callback_handler_install(prompt, on_line);
@@ -268,7 +268,7 @@ static void begin_prompt(void)
 	shell.deaf = false;
 }
 
-/* Ctrl-Z: stop with the terminal as others expect it, and come back. */
+/* Handle Ctrl-Z: restore the terminal, stop, and set up the terminal again. */
 static void suspend(void)
 {
 	stop_signal = 0;
@@ -278,7 +278,7 @@ static void suspend(void)
 	rl_forced_update_display();
 }
 
-/* Ctrl-C drops the line; what ends the program ends the prompt. */
+/* Drop the line on Ctrl-C or a signal that ends the program. */
 static void drop_line(void)
 {
 	rl_echo_signal_char((int)env_signal);
@@ -288,7 +288,7 @@ static void drop_line(void)
 	end_prompt();
 }
 
-/* Print the interrupts of a device that have arrived, above the line being typed. */
+/* Print pending interrupts of a device above the line being typed. */
 static void show_interrupts(struct vfc_handle *handle)
 {
 	struct env *env = shell.env;
@@ -303,12 +303,12 @@ static void show_interrupts(struct vfc_handle *handle)
 	shell.deaf = got < 0 && got != -EINTR;
 	if (shell.deaf)
 		err_lib(env, got, "%s", vfc_handle_address(handle));
-	/* The session that was joined has ended: holding on would hinder the kernel. */
+	/* The joined session has ended: close the device, or the kernel waits for us. */
 	if (got == -ENODEV && vfc_handle_kept(handle))
 		env_close(env);
 }
 
-/* Wait for one thing to happen and deal with it. */
+/* Wait for input, an interrupt or a signal, and handle it. */
 static void wait_event(void)
 {
 	struct vfc_handle *handle = shell.deaf ? NULL : shell.env->newest;
@@ -335,8 +335,8 @@ static void wait_event(void)
 		rl_callback_read_char();
 }
 
-/* One line, from prompt to result. */
-static void take_line(void)
+/* Read a line and run it. */
+static void process_line(void)
 {
 	begin_prompt();
 	while (shell.prompting)
@@ -344,36 +344,35 @@ static void take_line(void)
 	if (env_signal == SIGINT)
 		env_signal = 0;
 	if (!shell.line) {
-		/* Ctrl-D ends the shell, but first a block that waits for its end. */
+		/* Ctrl-D in an open block drops the block, else it ends the shell. */
 		shell.ended &= !script_waits(shell.script);
 		script_drop(shell.script);
 		return;
 	}
-	history_keep(shell.line);
+	history_add(shell.line);
 	script_line(shell.env, shell.script, shell.line);
 	free(shell.line);
 	shell.line = NULL;
-	/* It was meant for the command, and the terminal has echoed it. */
+	/* Ctrl-C interrupted the command; the terminal echoed ^C. */
 	if (env_signal == SIGINT) {
 		env_signal = 0;
 		rl_crlf();
 	}
 }
 
-/* What readline is to do for us, and what it is to leave to us. */
 static void set_up_readline(void)
 {
 	rl_readline_name = "vfioctl";
 	rl_catch_signals = 0;
-	/* A pasted script runs line by line; the user's inputrc may differ. */
+	/* Run a pasted script line by line, whatever inputrc says. */
 	rl_variable_bind("enable-bracketed-paste", "off");
-	/* Readline's own questions would wait with signals held back. */
+	/* Readline's prompts would wait with signals blocked. */
 	rl_variable_bind("page-completions", "off");
 	rl_completion_query_items = -1;
-	rl_attempted_completion_function = complete;
+	rl_attempted_completion_function = complete_text;
 	rl_basic_word_break_characters = " \t\n;\"'";
 	rl_completer_word_break_characters = rl_basic_word_break_characters;
-	out_before = leave_line;
+	out_before = hide_line;
 	out_after = draw_line;
 }
 
@@ -383,24 +382,24 @@ int shell_run(struct env *env)
 	struct sigaction before, act;
 
 	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
-		return err_usage(env, "vfioctl -x - runs commands from standard input",
+		return err_usage(env, "use vfioctl -x - to run commands from standard input",
 				 "the shell needs a terminal");
 	shell.script = script_new();
 	if (!shell.script)
-		return err_errno(env, -ENOMEM, "begin the shell");
+		return err_errno(env, -ENOMEM, "start the shell");
 	env->mode = MODE_SHELL;
 	env->where = NULL;
 	shell.env = env;
 	shell.ended = false;
 	set_up_readline();
 	history_start();
-	/* However often it comes, Ctrl-C never ends the shell. */
+	/* A second Ctrl-C must not end the shell. */
 	sigaction(SIGINT, NULL, &before);
 	act = before;
 	act.sa_flags &= ~(int)SA_RESETHAND;
 	sigaction(SIGINT, &act, NULL);
 	while (!env->quit && !shell.ended && !env_signal)
-		take_line();
+		process_line();
 	sigaction(SIGINT, &before, NULL);
 	clear_history();
 	script_free(shell.script);

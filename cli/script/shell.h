@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * shell.h: the two ways to run many commands in one session: the shell at a
- * terminal and a script file.
+ * shell.h: the interactive shell and scripts.
  *
- * Room script: run many commands in one session, with variables and blocks.
+ * Room script: runs commands from a terminal or a file, with variables and blocks.
  */
 #ifndef CLI_SHELL_H
 #define CLI_SHELL_H
@@ -13,33 +12,32 @@
 struct env;
 
 /*
- * Read commands at the terminal until `quit`, the end of input, SIGTERM or
- * SIGHUP; sets env->mode. An exit status. Without a terminal on stdin and
- * stdout it is a usage error.
+ * Run commands from the terminal until `quit`, the end of input, SIGTERM or SIGHUP; set
+ * env->mode. Return an exit status; a usage error if stdin or stdout is not a terminal.
  */
 int shell_run(struct env *env);
 
 enum script_flags {
-	SCRIPT_KEEP_GOING = 1,	/* -k: a failed command does not end the script */
-	SCRIPT_TAP = 2,		/* --tap: one TAP line a command, output as diagnostics */
+	SCRIPT_KEEP_GOING = 1,	/* -k: continue after a failed command */
+	SCRIPT_TAP = 2,		/* --tap: a TAP line per command, output as comments */
 };
 
 /*
- * Lines that come one by one, as at the prompt: one of them may begin a block that a
- * later one ends. script_new(): NULL without memory.
+ * Runs lines one by one, as at the prompt. A line may begin a block that a later line
+ * ends. script_new() returns NULL if out of memory.
  */
 struct script;
 struct script *script_new(void);
 void script_free(struct script *script);
 
-/* Run a line's commands, parted by ';', until one fails; those of a block at its end. */
+/* Run the commands of a line until one fails. A block runs when its end is read. */
 int script_line(struct env *env, struct script *script, const char *line);
-bool script_waits(const struct script *script);		/* for the end of a block */
-void script_drop(struct script *script);		/* the block that waits */
+bool script_waits(const struct script *script);	/* true in an open block */
+void script_drop(struct script *script);	/* drop the open block */
 
 /*
- * Run a file's commands ("-": standard input); sets env->mode unless the
- * shell runs it. EXIT_DONE, or the exit status of the first that failed.
+ * Run a script ("-": standard input); set env->mode unless the shell runs it. Return
+ * EXIT_DONE, or the exit status of the first command that failed.
  */
 int script_run(struct env *env, const char *path, unsigned int flags);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * view-set.c: variables, as `set` prints them.
+ * view-set.c: the output of `set`.
  */
 #include "cli/words/vars.h"
 #include "view.h"
@@ -30,13 +30,13 @@ struct doc *view_variables_doc(const struct vars *vars)
 }
 
 static const struct field variable_fields[] = {
-	{ "name", "NAME", FMT_TEXT, "what stands behind the $", NULL },
-	{ "value", "VALUE", FMT_TEXT, "what stands in its place", NULL },
+	{ "name", "NAME", FMT_TEXT, "the variable's name", NULL },
+	{ "value", "VALUE", FMT_TEXT, "the variable's value", NULL },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
 static const struct field set_doc[] = {
-	{ "set", NULL, FMT_OBJECT, "what was set", variable_fields },
+	{ "set", NULL, FMT_OBJECT, "the variable that was set", variable_fields },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 

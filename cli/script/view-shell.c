@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * view-shell.c: what `use` and `echo` print.
+ * view-shell.c: the output of `use` and `echo`.
  */
 #include "view.h"
 
@@ -13,12 +13,12 @@ struct doc *view_used_doc(const char *region)
 }
 
 static const struct field used_fields[] = {
-	{ "region", NULL, FMT_TEXT, "what +OFFSET alone means from now on; absent: nothing", NULL },
+	{ "region", NULL, FMT_TEXT, "the default region for +OFFSET; absent: none", NULL },
 	{ 0 }
 };
 
 static const struct field used_doc[] = {
-	{ "used", NULL, FMT_OBJECT, "the session's default region", used_fields },
+	{ "used", NULL, FMT_OBJECT, "the default region", used_fields },
 	{ 0 }
 };
 
@@ -37,7 +37,7 @@ static void echo_text(struct text *t, const struct doc *doc)
 }
 
 static const struct field echo_fields[] = {
-	{ "echo", NULL, FMT_TEXT, "the words, joined by spaces", NULL },
+	{ "echo", NULL, FMT_TEXT, "the text", NULL },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 

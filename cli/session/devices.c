@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * devices.c: the devices that a command's words name, and those that it has open.
+ * devices.c: finds, opens and closes the devices that a command names.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -11,7 +11,7 @@
 #include "cli/out/err.h"
 #include "cli/out/signals.h"
 #include "devices.h"
-#include "holder.h"
+#include "session.h"
 #include "maps.h"
 #include "resolve.h"
 #include "vf-token.h"
@@ -39,8 +39,8 @@ void env_clear(struct env *env)
 	env->ctx = NULL;
 }
 
-/* The session's device, in place of a DEVICE that was left out. */
-static int session_address(struct env *env, const char *name, char ***addresses, int *count)
+/* Return the open device as the default for an omitted DEVICE. */
+static int default_address(struct env *env, const char *name, char ***addresses, int *count)
 {
 	if (!env->handle)
 		return err_usage(env, NULL, "%s is missing and no device is open", name);
@@ -53,16 +53,16 @@ static int session_address(struct env *env, const char *name, char ***addresses,
 	return 0;
 }
 
-/* Resolve the words of one argument; many: patterns may match several devices. */
-static int resolve(struct env *env, const struct args *a, const char *name, bool many,
-		   char ***addresses)
+/* Resolve the values of an argument; many: a pattern may match several devices. */
+static int resolve_argument(struct env *env, const struct args *a, const char *name, bool many,
+			    char ***addresses)
 {
 	size_t i, n = args_count(a, name);
 	char **found = NULL;
 	int count = 0, status = 0;
 
 	if (!n)
-		status = session_address(env, name, &found, &count);
+		status = default_address(env, name, &found, &count);
 	for (i = 0; i < n && !status; i++)
 		status = target_resolve(env, args_text_at(a, name, i), many, &found, &count);
 	if (status) {
@@ -76,7 +76,7 @@ static int resolve(struct env *env, const struct args *a, const char *name, bool
 int env_addresses(struct env *env, const struct args *a, const char *name,
 		  char ***addresses)
 {
-	return resolve(env, a, name, true, addresses);
+	return resolve_argument(env, a, name, true, addresses);
 }
 
 void env_addresses_free(char **addresses, int count)
@@ -90,7 +90,7 @@ int env_address(struct env *env, const struct args *a, const char *name,
 		char address[VFC_NAME])
 {
 	char **addresses;
-	int count = resolve(env, a, name, false, &addresses);
+	int count = resolve_argument(env, a, name, false, &addresses);
 
 	if (count < 0)
 		return -1;
@@ -99,13 +99,13 @@ int env_address(struct env *env, const struct args *a, const char *name,
 	return 0;
 }
 
-/* The device of that address that is open in the session's space; NULL: none. */
-static struct vfc_handle *session_handle(struct env *env, const char *address)
+/* Return the handle of a device that the shell or script has open, or NULL. */
+static struct vfc_handle *own_handle(struct env *env, const char *address)
 {
 	return env->space ? vfc_space_handle(env->space, address) : NULL;
 }
 
-/* True when a device of that IOMMU group, which opens but once, is open in the session. */
+/* True if the shell or script has a device of the same IOMMU group open. */
 static bool in_open_group(struct env *env, const char *address)
 {
 	struct vfc_handle *handle = env->newest;
@@ -118,27 +118,27 @@ static bool in_open_group(struct env *env, const char *address)
 	return handle;
 }
 
-/* Close a space with all that is open in it, and the connection to its holder. */
+/* Close a space, its devices and the connection to its session. */
 static void close_space(struct vfc_space *space)
 {
-	struct held *held = held_of(space);
+	struct session *session = session_of(space);
 	struct vfc_handle *handle;
 
 	while (space && (handle = vfc_space_handle(space, NULL)))
 		vfc_handle_close(handle);
 	vfc_space_free(space);
-	held_free(held);
+	session_free(session);
 }
 
 void env_warn_of_way(struct env *env, const struct vfc_space *space, const char *address)
 {
 	if (vfc_space_api(space) != VFC_API_NOIOMMU)
 		return;
-	err_warn_loudly(env, "%s has no IOMMU: it reaches all memory%s", address,
+	err_warn_loudly(env, "%s has no IOMMU: it can access all memory%s", address,
 			vfc_tainted(env->ctx) ? ", and the kernel is tainted (flag U)" : "");
 }
 
-/* The way in that all of the devices have. */
+/* Choose an API that all of the devices support. */
 static enum vfc_api choose_api(struct env *env, char *const *addresses, int count)
 {
 	enum vfc_api api = env->api;
@@ -150,8 +150,8 @@ static enum vfc_api choose_api(struct env *env, char *const *addresses, int coun
 }
 
 /*
- * Open devices in a space, one and the same. EXIT_DONE and *space, or it has
- * been reported and all are closed again.
+ * Open devices in one new space. Return EXIT_DONE and *space; on failure report it and
+ * close all.
  */
 static int open_together(struct env *env, char *const *addresses, int count,
 			 struct vfc_space **space)
@@ -173,40 +173,40 @@ static int open_together(struct env *env, char *const *addresses, int count,
 	return EXIT_DONE;
 }
 
-/* Make a space of a session that a holder keeps; held is taken over. */
-static int join(struct env *env, struct held *held, const char *address,
-		struct vfc_space **space)
+/* Import the space of a session, which then owns the connection. */
+static int join_session(struct env *env, struct session *session, const char *address,
+			struct vfc_space **space)
 {
-	int err = held_import(held, space);
+	int err = session_import(session, space);
 
 	if (err) {
-		held_free(held);
+		session_free(session);
 		return err_lib(env, err, "%s", address);
 	}
 	if (env->api == VFC_API_AUTO || env->api == vfc_space_api(*space))
 		return EXIT_DONE;
-	err = err_refused(env, "leave out --api, or close it first",
+	err = err_refused(env, "omit --api, or close the device first",
 			  "%s is open through %s in the session of pid %d", address,
-			  vfc_api_word(vfc_space_api(*space)), (int)held_pid(held));
+			  vfc_api_word(vfc_space_api(*space)), (int)session_pid(session));
 	close_space(*space);
 	return err;
 }
 
 /*
- * A device for one command: the one that a holder keeps; else opened in the
- * space that has its group already (a group can be opened but once), or in a
- * new one. NULL when it has been reported.
+ * Return a handle for one command: from the session that has the device; else opened in
+ * the space that has its group open (a group can be opened only once), or in a new
+ * space. NULL if an error was reported.
  */
 static struct vfc_handle *open_device(struct env *env, char *address)
 {
 	struct vfc_space *space = NULL;
 	struct vfc_handle *handle;
-	struct held *held;
+	struct session *session;
 	int err;
 
-	if (held_find(env, address, &held))
+	if (session_find(env, address, &session))
 		return NULL;
-	if (held ? join(env, held, address, &space) :
+	if (session ? join_session(env, session, address, &space) :
 	    in_open_group(env, address) ? 0 : open_together(env, &address, 1, &space))
 		return NULL;
 	if (space)
@@ -221,7 +221,7 @@ static struct vfc_handle *open_device(struct env *env, char *address)
 
 struct vfc_handle *env_handle_at(struct env *env, char *address)
 {
-	struct vfc_handle *handle = session_handle(env, address);
+	struct vfc_handle *handle = own_handle(env, address);
 
 	return handle ? handle : open_device(env, address);
 }
@@ -235,8 +235,8 @@ struct vfc_handle *env_handle(struct env *env, const struct args *a)
 	return env_address(env, a, "DEVICE", address) ? NULL : env_handle_at(env, address);
 }
 
-/* True for a handle that is open after the command: the session's, or a holder's. */
-static bool is_kept(const struct env *env, const struct vfc_handle *handle)
+/* True if the handle stays open after the command. */
+static bool stays_open(const struct env *env, const struct vfc_handle *handle)
 {
 	const struct vfc_handle *open = env->newest;
 
@@ -247,25 +247,27 @@ static bool is_kept(const struct env *env, const struct vfc_handle *handle)
 
 bool env_is_open(struct env *env, const char *address)
 {
-	struct held *held = NULL;
-	bool is_held;
+	struct session *session = NULL;
+	bool in_session;
 
-	if (session_handle(env, address))
+	if (own_handle(env, address))
 		return true;
-	is_held = !held_find(env, address, &held) && held;
-	held_free(held);
-	return is_held;
+	in_session = !session_find(env, address, &session) && session;
+	session_free(session);
+	return in_session;
 }
 
 struct vfc_handle *env_opened(struct env *env, const char *address)
 {
-	struct vfc_handle *handle = session_handle(env, address);
+	struct vfc_handle *handle = own_handle(env, address);
 	struct vfc_space *space = NULL;
-	struct held *held = NULL;
+	struct session *session = NULL;
 
-	if (handle || held_find(env, address, &held) || !held)
+	if (handle || session_find(env, address, &session) || !session)
 		return handle;
-	return join(env, held, address, &space) ? NULL : vfc_space_handle(space, address);
+	if (join_session(env, session, address, &space))
+		return NULL;
+	return vfc_space_handle(space, address);
 }
 
 void env_release(struct env *env, struct vfc_handle *handle)
@@ -277,25 +279,25 @@ void env_release(struct env *env, struct vfc_handle *handle)
 	space = vfc_handle_space(handle);
 	if (space != env->space)
 		close_space(space);
-	else if (!is_kept(env, handle))
+	else if (!stays_open(env, handle))
 		vfc_handle_close(handle);
 }
 
-/* The session of a holder, if it has the first device, and all of them then. */
-static int join_all(struct env *env, char *const *addresses, int count,
-		    struct vfc_space **space)
+/* Join the session that has the first device, if any; it must have all of them. */
+static int join_session_of_all(struct env *env, char *const *addresses, int count,
+			       struct vfc_space **space)
 {
-	struct held *held;
-	int i, status = held_find(env, addresses[0], &held);
+	struct session *session;
+	int i, status = session_find(env, addresses[0], &session);
 
-	if (status || !held)
+	if (status || !session)
 		return status;
-	status = join(env, held, addresses[0], space);
+	status = join_session(env, session, addresses[0], space);
 	for (i = 1; i < count && !status; i++)
 		if (!vfc_space_handle(*space, addresses[i])) {
 			status = err_absent(env, -EBUSY, "open them together",
 					    "%s is open in the session of pid %d, %s is not",
-					    addresses[0], (int)held_pid(held), addresses[i]);
+					    addresses[0], (int)session_pid(session), addresses[i]);
 			close_space(*space);
 		}
 	return status;
@@ -309,8 +311,8 @@ int env_open(struct env *env, char *const *addresses, int count)
 	if (env->handle)
 		return err_usage(env, "close it first", "%s is open",
 				 vfc_handle_address(env->handle));
-	/* A holder being born has its own socket to be found by. */
-	status = env->mode == MODE_ONESHOT ? 0 : join_all(env, addresses, count, &space);
+	/* In a new session process, the lookup would find its own socket. */
+	status = env->mode == MODE_ONESHOT ? 0 : join_session_of_all(env, addresses, count, &space);
 	if (!status && !space)
 		status = open_together(env, addresses, count, &space);
 	if (status)

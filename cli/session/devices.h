@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * devices.h: the devices that a command's words name, and those that env has open:
- * found, opened, kept and closed.
+ * devices.h: finds, opens and closes the devices that a command names.
  *
- * Room session: from a command's words to devices, opened now or kept open by a
- * session, and to their register maps.
+ * Room session: resolves the arguments of a command to devices, locations and register
+ * maps; opens devices; sessions that outlive a command.
  */
 #ifndef CLI_DEVICES_H
 #define CLI_DEVICES_H
@@ -13,57 +12,54 @@
 
 struct args;
 
-int env_init(struct env *env);		/* 0, or an exit status, reported */
+int env_init(struct env *env);		/* 0, or a status after a report */
 void env_clear(struct env *env);	/* closes everything, in order */
 
 /*
- * The devices that an ARG_DEVICE argument names (words/device-word.h has the forms:
- * address, glob, vendor:device, vfioN, dev:NAME …), or the open device when
- * it was left out. Full addresses, in order, without repeats; free with
- * env_addresses_free(). A count, or -1 when it has been reported.
+ * Resolve an ARG_DEVICE argument to devices (words/device-word.h lists the forms), or to
+ * the open device if it is omitted. Return the number of full addresses, in order and
+ * without duplicates, or -1 after reporting an error. Free with env_addresses_free().
  */
 int env_addresses(struct env *env, const struct args *a, const char *name,
 		  char ***addresses);
 void env_addresses_free(char **addresses, int count);
 
-/* Exactly one: 0, or -1 when it has been reported. */
+/* Resolve an argument to exactly one device. Return 0, or -1 after reporting an error. */
 int env_address(struct env *env, const struct args *a, const char *name,
 		char address[VFC_NAME]);
 
 /*
- * A handle for the DEVICE argument, or for the device of a full address: the
- * session's when it has that device or DEVICE was left out, else that of a
- * holder, which keeps it open between commands, else one opened now. NULL when it
- * has been reported. Give it back with env_release(), which closes what was
- * opened for the command.
+ * Return a handle for the DEVICE argument, or for a full address: from the shell or
+ * script if it has the device open or DEVICE is omitted, else from the session that has
+ * it open, else newly opened. NULL after reporting an error. Release with
+ * env_release(), which closes a device that was opened for the command.
  */
 struct vfc_handle *env_handle(struct env *env, const struct args *a);
 struct vfc_handle *env_handle_at(struct env *env, char *address);
 void env_release(struct env *env, struct vfc_handle *handle);
 
 /*
- * The same of a device that the session or a holder has open; NULL for any other,
- * and when it has been reported that the holder's could not be had.
+ * Return a handle for a device that the shell, the script or a session has open. NULL
+ * if none has, or after reporting that the session could not be joined.
  */
 struct vfc_handle *env_opened(struct env *env, const char *address);
 
 /*
- * True for a device that is open after the command, in the session or in a holder.
- * Nothing is opened.
+ * True if the shell, the script or a session has the device open. Opens nothing.
  */
 bool env_is_open(struct env *env, const char *address);
 
 /*
- * Open the session's devices in one space, all or none; close one of them, with
- * the last the space; close all (`open`, `close`, `shell DEVICE`).
+ * For `open`, `close` and `shell DEVICE`: open devices in one space, all or none; close
+ * one of them, and the space with the last; close all.
  */
 int env_open(struct env *env, char *const *addresses, int count);
 void env_close_handle(struct env *env, struct vfc_handle *handle);
 void env_close(struct env *env);
 
 /*
- * Warn of what an opened device may do where there is no IOMMU, and of the taint
- * that the kernel has for it.
+ * Warn if a device was opened without an IOMMU: it can access all memory, and the kernel
+ * may be tainted by it.
  */
 void env_warn_of_way(struct env *env, const struct vfc_space *space, const char *address);
 

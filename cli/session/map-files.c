@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * map-files.c: register maps: the files that there are, and the one that fits a
- * device, read once.
+ * map-files.c: finds register map files, selects the one that matches a device, and
+ * caches it.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -16,22 +16,22 @@
 #define SUFFIX ".regs"
 #define SIZE_LIMIT (1024 * 1024)	/* bytes; a large map has 50 KiB */
 
-/* What env keeps: the maps that were read, and for which question. */
+/* Cached maps, by the key they were looked up with. */
 struct maps {
-	struct vfc_regs *regs;	/* NULL: none fits */
-	char *question;		/* a device's address, or what --regs says */
+	struct vfc_regs *regs;	/* NULL: none matches */
+	char *key;		/* a device's address, or the argument of --regs */
 	struct maps *next;
 };
 
 /* ---- files ---------------------------------------------------------- */
 
-/* Read a file to its end. EXIT_DONE, or it has been reported; free in->bytes. */
+/* Read a map file. Return EXIT_DONE or a status after a report; free in->bytes. */
 static int read_map(struct env *env, const char *path, struct input *in)
 {
 	int status = input_read(env, path, SIZE_LIMIT, in);
 
 	if (!status && in->size > SIZE_LIMIT)
-		status = err_usage(env, NULL, "%s: a map of more than %d bytes", path, SIZE_LIMIT);
+		status = err_usage(env, NULL, "%s: larger than %d bytes", path, SIZE_LIMIT);
 	return status;
 }
 
@@ -60,8 +60,8 @@ int maps_load(struct env *env, const char *path, struct vfc_regs **regs)
 
 /* ---- directories ---------------------------------------------------- */
 
-/* The directory of the person's own maps (XDG base directories), or NULL; free() it. */
-static char *own_directory(void)
+/* Return the user's directory of maps (XDG base directories), or NULL; free() it. */
+static char *user_directory(void)
 {
 	const char *config = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");
 	char *path = NULL;
@@ -74,7 +74,7 @@ static char *own_directory(void)
 	return n < 0 ? NULL : path;
 }
 
-/* The directory of the maps that come with the program. */
+/* Return the directory of the maps that are installed with the program. */
 static const char *data_directory(void)
 {
 	const char *set = getenv("VFIOCTL_REGS_DIR");
@@ -90,7 +90,7 @@ static int is_map(const struct dirent *entry)
 	       !strcmp(entry->d_name + length - strlen(SUFFIX), SUFFIX);
 }
 
-/* What a map's file says of itself. EXIT_DONE, or it could not be read and that was reported. */
+/* Parse the head of a map file. A status other than EXIT_DONE: it cannot be read. */
 static int fill_entry(struct env *env, const struct vfc_device *dev, struct map_entry *entry)
 {
 	struct input in = { .bytes = NULL };
@@ -103,7 +103,7 @@ static int fill_entry(struct env *env, const struct vfc_device *dev, struct map_
 	return status;
 }
 
-/* Append a directory's file to the entries. EXIT_DONE, or it has been reported. */
+/* Append a file of a directory to the entries. Return an exit status. */
 static int add_entry(struct env *env, const struct vfc_device *dev, const char *directory,
 		     const char *name, struct map_entry **entries, int *count)
 {
@@ -121,7 +121,7 @@ static int add_entry(struct env *env, const struct vfc_device *dev, const char *
 	return fill_entry(env, dev, entry);
 }
 
-/* Append a directory's maps by name; one that is not there has none. */
+/* Append the maps of a directory, sorted by name. The directory may be absent. */
 static int add_directory(struct env *env, const struct vfc_device *dev, const char *directory,
 			 struct map_entry **entries, int *count)
 {
@@ -143,7 +143,7 @@ static int add_directory(struct env *env, const struct vfc_device *dev, const ch
 int maps_list(struct env *env, const struct vfc_device *dev, struct map_entry **out)
 {
 	struct map_entry *entries = NULL;
-	char *own = own_directory();
+	char *own = user_directory();
 	int count = 0, status = own ? add_directory(env, dev, own, &entries, &count) : EXIT_DONE;
 
 	free(own);
@@ -168,8 +168,8 @@ void maps_list_free(struct map_entry *entries, int count)
 	free(entries);
 }
 
-/* True when both lie in the same directory. */
-static bool together(const struct map_entry *a, const struct map_entry *b)
+/* True if both files are in the same directory. */
+static bool same_directory(const struct map_entry *a, const struct map_entry *b)
 {
 	size_t length = (size_t)(strrchr(a->path, '/') - a->path);
 
@@ -183,7 +183,7 @@ const struct map_entry *maps_best(const struct map_entry *entries, int count)
 	int i;
 
 	for (i = 0; i < count; i++)
-		if (entries[i].fits && (!best || (together(best, &entries[i]) &&
+		if (entries[i].fits && (!best || (same_directory(best, &entries[i]) &&
 						  entries[i].fits > best->fits)))
 			best = &entries[i];
 	return best;
@@ -191,7 +191,7 @@ const struct map_entry *maps_best(const struct map_entry *entries, int count)
 
 /* ---- the map of a device -------------------------------------------- */
 
-/* One whose head is broken may be the one that fits. */
+/* Fail if a map cannot be parsed: it may be the one that matches. */
 static int check_heads(struct env *env, const struct map_entry *entries, int count)
 {
 	int i;
@@ -202,8 +202,8 @@ static int check_heads(struct env *env, const struct map_entry *entries, int cou
 	return EXIT_DONE;
 }
 
-/* The map that fits a device best; *regs stays NULL when none does. */
-static int search_for(struct env *env, const struct vfc_device *dev, struct vfc_regs **regs)
+/* Load the map that matches a device best; *regs stays NULL if none does. */
+static int search_for_device(struct env *env, const struct vfc_device *dev, struct vfc_regs **regs)
 {
 	struct map_entry *entries;
 	const struct map_entry *best;
@@ -219,15 +219,15 @@ static int search_for(struct env *env, const struct vfc_device *dev, struct vfc_
 	return status;
 }
 
-static int search(struct env *env, const char *address, struct vfc_regs **regs)
+static int search_for_address(struct env *env, const char *address, struct vfc_regs **regs)
 {
 	struct vfc_device dev;
 	int err = vfc_device_read(env->ctx, address, VFC_DEPTH_ID, &dev);
 
-	return err ? err_lib(env, err, "%s", "") : search_for(env, &dev, regs);
+	return err ? err_lib(env, err, "%s", "") : search_for_device(env, &dev, regs);
 }
 
-/* The file of a word without a path's slash that is a map's name; NULL: none; free() it. */
+/* Return the path of the map with that name, or NULL; free() it. */
 static char *find_named(struct env *env, const char *name)
 {
 	struct map_entry *entries;
@@ -242,7 +242,7 @@ static char *find_named(struct env *env, const char *name)
 	return path;
 }
 
-/* The map that --regs names: a file, or what a map of the directories is called. */
+/* Load the map that --regs names: a file, or the name of a map in the directories. */
 static int load_named(struct env *env, const char *name, struct vfc_regs **regs)
 {
 	char *path = strchr(name, '/') || strstr(name, SUFFIX) ? NULL : find_named(env, name);
@@ -252,56 +252,56 @@ static int load_named(struct env *env, const char *name, struct vfc_regs **regs)
 	return status;
 }
 
-/* Where what is known for a question hangs, or would. */
-static struct maps **find_known(struct env *env, const char *question)
+/* Return the link to the cached map of a key, or to the end of the list. */
+static struct maps **find_cached(struct env *env, const char *key)
 {
 	struct maps **at = &env->maps;
 
-	while (*at && strcmp((*at)->question, question))
+	while (*at && strcmp((*at)->key, key))
 		at = &(*at)->next;
 	return at;
 }
 
-static void forget(struct maps **at)
+static void remove_cached(struct maps **at)
 {
-	struct maps *known = *at;
+	struct maps *cached = *at;
 
-	*at = known->next;
-	vfc_regs_free(known->regs);
-	free(known->question);
-	free(known);
+	*at = cached->next;
+	vfc_regs_free(cached->regs);
+	free(cached->key);
+	free(cached);
 }
 
-/* Keep an answer, which is taken over. EXIT_DONE, or it has been reported. */
-static int keep(struct env *env, const char *question, struct vfc_regs *regs)
+/* Cache the map of a key; the cache owns regs. Return an exit status. */
+static int add_cached(struct env *env, const char *key, struct vfc_regs *regs)
 {
-	struct maps *known = calloc(1, sizeof(*known));
+	struct maps *cached = calloc(1, sizeof(*cached));
 
-	if (!known || !(known->question = strdup(question))) {
-		free(known);
+	if (!cached || !(cached->key = strdup(key))) {
+		free(cached);
 		vfc_regs_free(regs);
-		return err_errno(env, -ENOMEM, "%s", question);
+		return err_errno(env, -ENOMEM, "%s", key);
 	}
-	known->regs = regs;
-	known->next = env->maps;
-	env->maps = known;
+	cached->regs = regs;
+	cached->next = env->maps;
+	env->maps = cached;
 	return EXIT_DONE;
 }
 
 int maps_find(struct env *env, const char *address, const struct vfc_regs **regs)
 {
-	const char *question = env->regs_file ?: address;
+	const char *key = env->regs_file ?: address;
 	struct vfc_regs *found = NULL;
 	int status = EXIT_DONE;
 
-	if (!*find_known(env, question)) {
-		status = env->regs_file ? load_named(env, question, &found) :
-					  search(env, address, &found);
+	if (!*find_cached(env, key)) {
+		status = env->regs_file ? load_named(env, key, &found) :
+					  search_for_address(env, address, &found);
 		if (!status)
-			status = keep(env, question, found);
+			status = add_cached(env, key, found);
 	}
 	if (!status)
-		*regs = (*find_known(env, question))->regs;
+		*regs = (*find_cached(env, key))->regs;
 	return status;
 }
 
@@ -312,10 +312,10 @@ int maps_learn(struct env *env, const char *name, const struct vfc_device *dev)
 
 	if (env->regs_file)
 		return EXIT_DONE;
-	if (*find_known(env, name))
-		forget(find_known(env, name));
-	status = search_for(env, dev, &found);
-	return status ? status : keep(env, name, found);
+	if (*find_cached(env, name))
+		remove_cached(find_cached(env, name));
+	status = search_for_device(env, dev, &found);
+	return status ? status : add_cached(env, name, found);
 }
 
 const struct vfc_regs *maps_of(struct env *env, struct vfc_handle *handle)
@@ -328,5 +328,5 @@ const struct vfc_regs *maps_of(struct env *env, struct vfc_handle *handle)
 void maps_clear(struct env *env)
 {
 	while (env->maps)
-		forget(&env->maps);
+		remove_cached(&env->maps);
 }

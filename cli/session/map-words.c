@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * map-words.c: what the words of a command line mean in a device's register map.
+ * map-words.c: resolves registers, fields and values in a device's register map.
  */
 #include <ctype.h>
 #include <errno.h>
@@ -11,7 +11,7 @@
 #include "cli/out/err.h"
 #include "maps.h"
 
-#define OTHERS "--regs FILE names one; `reg list` shows those that there are"
+#define OTHERS "use --regs FILE; `reg list` lists the register maps"
 
 /* A list of names that ends with NULL; free() it. */
 struct names {
@@ -30,8 +30,8 @@ static void add_name(struct names *names, const char *name)
 	grown[names->count] = NULL;
 }
 
-/* Which of the names was meant, for a hint; NULL: none. free() it. */
-static char *meant(struct names *names, const char *word)
+/* Return a hint with the nearest name, or NULL; free() it. Frees the list. */
+static char *suggest(struct names *names, const char *word)
 {
 	char *hint = names->list ? words_meant(word, "", names->list) : NULL;
 
@@ -48,7 +48,7 @@ static int report_no_field(struct env *env, const struct vfc_reg *reg, const cha
 
 	for (i = 0; i < reg->nfields; i++)
 		add_name(&names, reg->fields[i].name);
-	hint = meant(&names, field);
+	hint = suggest(&names, field);
 	status = err_absent(env, -ENOENT, hint, "%s has no field \"%s\"", reg->name, field);
 	free(hint);
 	return status;
@@ -63,7 +63,7 @@ static int report_no_reg(struct env *env, const struct vfc_regs *regs, const cha
 	char *hint;
 	int status;
 
-	/* The register is there: it is the field that is not. */
+	/* The register exists; the field does not. */
 	if (word[length] && length < sizeof(name)) {
 		memcpy(name, word, length);
 		name[length] = '\0';
@@ -72,7 +72,7 @@ static int report_no_reg(struct env *env, const struct vfc_regs *regs, const cha
 	}
 	for (i = 0; i < regs->nregs; i++)
 		add_name(&names, regs->regs[i]->name);
-	hint = meant(&names, word);
+	hint = suggest(&names, word);
 	status = err_absent(env, -ENOENT, hint, "the register map %s has no register \"%s\"",
 			    regs->name, word);
 	free(hint);
@@ -92,18 +92,18 @@ int maps_reg(struct env *env, const char *address, const char *word, struct vfc_
 	if (status)
 		return status;
 	if (!regs)
-		return err_absent(env, -ENOENT, OTHERS, "\"%s\" is no region, and no register map "
-				  "fits %s", word, address);
+		return err_absent(env, -ENOENT, OTHERS, "\"%s\" is not a region, and no "
+				  "register map fits %s", word, address);
 	err = vfc_regs_find(regs, word, at);
 	if (!err)
 		return EXIT_DONE;
 	if (err == -ENOENT)
 		return report_no_reg(env, regs, word);
-	return err_usage(env, "a register is NAME, NAME[ELEMENT] of an array, or one of these "
-			 "and .FIELD", "\"%s\" is no register of the map %s", word, regs->name);
+	return err_usage(env, "a register is NAME or NAME[ELEMENT], with an optional .FIELD",
+			 "\"%s\" is not a register of the map %s", word, regs->name);
 }
 
-/* Report a word that is none of the field's. */
+/* Report a word that is not a value of the field. */
 static int report_no_value(struct env *env, const struct vfc_reg_at *at, const char *text)
 {
 	struct names names = { .count = 0 };
@@ -117,7 +117,7 @@ static int report_no_value(struct env *env, const struct vfc_reg_at *at, const c
 	vfc_reg_name(at, name, sizeof(name));
 	for (i = 0; i < at->field->nvalues; i++)
 		add_name(&names, at->field->values[i].name);
-	hint = meant(&names, text);
+	hint = suggest(&names, text);
 	status = err_usage(env, hint, "%s has no value \"%s\"", name, text);
 	free(hint);
 	return status;

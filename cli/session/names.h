@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * names.h: what names in the lines of a session stand for.
+ * names.h: resolves names in the lines of the shell and of scripts.
  */
 #ifndef CLI_NAMES_H
 #define CLI_NAMES_H
@@ -10,12 +10,12 @@
 struct env;
 
 /*
- * What names in the lines of a session stand for: its variables, of each DMA buffer
- * NAME.iova and NAME.size, and of the open device's interrupts NAME.count.
+ * Return the lookup for split_fill(): variables, NAME.iova and NAME.size of DMA buffers,
+ * and NAME.count of the open device's interrupts.
  */
 struct split_names vars_names(struct env *env);
 
-/* Report a name without a value: EXIT_USAGE, or EXIT_FAILED for a buffer that is not there. */
+/* Report a name without a value: EXIT_USAGE, or EXIT_FAILED for a buffer that is absent. */
 int vars_report_unknown(struct env *env, const char *name);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * place.c: the regions, places and interrupts of an open device that a
- * command's words name.
+ * place.c: resolves the regions, locations and interrupts of an open device that a
+ * command names.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -12,13 +12,13 @@
 #include "maps.h"
 #include "place.h"
 
-/* "bar0, config": the words of what the device has, for messages. */
+/* A list of names for messages: "bar0, config". */
 struct list {
 	char text[8 * VFC_NAME];
 	size_t used;
 };
 
-static void list_add(struct list *list, const char *word)
+static void add_to_list(struct list *list, const char *word)
 {
 	int n = snprintf(list->text + list->used, sizeof(list->text) - list->used, "%s%s",
 			 list->used ? ", " : "", word);
@@ -28,8 +28,8 @@ static void list_add(struct list *list, const char *word)
 	list->text[list->used] = '\0';
 }
 
-/* "region9" names any region by its index, whatever else it is called. */
-static bool region_number(const char *word, uint64_t *index)
+/* Parse the name of a region. "regionN" names any region by its index. */
+static bool parse_region(const char *word, uint64_t *index)
 {
 	return !vfc_word_number(VFC_WORDS_REGION, word, index) ||
 	       (!strncmp(word, "region", 6) && !words_u64(word + 6, index) &&
@@ -40,10 +40,10 @@ bool env_names_reg(const char *word)
 {
 	uint64_t index;
 
-	return *word && !strpbrk(word, "+:") && !region_number(word, &index);
+	return *word && !strpbrk(word, "+:") && !parse_region(word, &index);
 }
 
-/* Report that the device lacks a region, and which ones it has. */
+/* Report that the device lacks a region, and list its regions. */
 static int report_no_region(struct env *env, struct vfc_handle *handle, const char *word)
 {
 	struct list list = { .used = 0 };
@@ -54,7 +54,7 @@ static int report_no_region(struct env *env, struct vfc_handle *handle, const ch
 		if (vfc_region_info(handle, i, &region))
 			continue;
 		if (region.size)
-			list_add(&list, region.name);
+			add_to_list(&list, region.name);
 		vfc_region_clear(&region);
 	}
 	return err_absent(env, -ENOENT, NULL, "no region \"%s\": the device has %s", word,
@@ -63,16 +63,16 @@ static int report_no_region(struct env *env, struct vfc_handle *handle, const ch
 
 #define CONFIG "config:"
 
-/* What stands behind "config:" is in setpci's language. */
-static int config_place(struct env *env, struct vfc_handle *handle, const char *word,
-			struct place *place)
+/* Resolve a register of config space in setpci's notation. */
+static int resolve_config(struct env *env, struct vfc_handle *handle, const char *word,
+			  struct place *place)
 {
 	struct place found = { .offset = 0 };
 	uint64_t index;
 	int err = vfc_config_locate(handle, word, &found.offset, &found.width);
 
 	if (err == -EINVAL)
-		return err_usage(env, "as setpci has them: config:COMMAND, config:CAP_PM+4.w, "
+		return err_usage(env, "use setpci's notation: config:COMMAND, config:CAP_PM+4.w, "
 				 "config:ECAP_AER, config:10.l", "%s", vfc_error(env->ctx));
 	if (!err)
 		err = vfc_word_number(VFC_WORDS_REGION, "config", &index);
@@ -84,9 +84,9 @@ static int config_place(struct env *env, struct vfc_handle *handle, const char *
 	return 0;
 }
 
-/* A register of the device's map. */
-static int reg_place(struct env *env, struct vfc_handle *handle, const char *word,
-		     struct place *place)
+/* Resolve a register of the device's map. */
+static int resolve_reg(struct env *env, struct vfc_handle *handle, const char *word,
+		       struct place *place)
 {
 	struct place found = { .offset = 0 };
 	struct vfc_reg_place at;
@@ -113,18 +113,19 @@ int env_place(struct env *env, struct vfc_handle *handle, const char *word,
 	uint64_t index;
 
 	if (!strncmp(word, CONFIG, strlen(CONFIG)))
-		return config_place(env, handle, word + strlen(CONFIG), place);
+		return resolve_config(env, handle, word + strlen(CONFIG), place);
 	if (words_place(word, name, sizeof(name), &found.offset))
-		return err_usage(env, "a place is REGION[+OFFSET] or a register: bar0+0x10, CC.EN",
-				 "\"%s\" is no place in a device", word);
+		return err_usage(env,
+				 "use REGION[+OFFSET] or a register: bar0+0x10, CC.EN",
+				 "\"%s\" is not a location in a device", word);
 	if (!name[0] && handle == env->handle)
 		memcpy(name, env->region, sizeof(name));
 	if (!name[0])
-		return err_usage(env, "put a region before it, or choose one with `use REGION`",
+		return err_usage(env, "use REGION+OFFSET, or select a region with `use REGION`",
 				 "\"%s\" names no region", word);
 	if (env_names_reg(word))
-		return reg_place(env, handle, word, place);
-	if (!region_number(name, &index) ||
+		return resolve_reg(env, handle, word, place);
+	if (!parse_region(name, &index) ||
 	    vfc_region_brief(handle, (uint32_t)index, &found.region))
 		return report_no_region(env, handle, name);
 	if (found.region.size && (!strcmp(name, found.region.name) ||
@@ -136,7 +137,7 @@ int env_place(struct env *env, struct vfc_handle *handle, const char *word,
 	return report_no_region(env, handle, name);
 }
 
-/* Report that the device lacks an interrupt index, and which ones it has. */
+/* Report that the device lacks an interrupt, and list its interrupts. */
 static int report_no_irq(struct env *env, struct vfc_handle *handle, const char *word)
 {
 	struct list list = { .used = 0 };
@@ -148,7 +149,7 @@ static int report_no_irq(struct env *env, struct vfc_handle *handle, const char 
 		if (vfc_irq_info(handle, i, &irq) || !irq.count)
 			continue;
 		snprintf(number, sizeof(number), "%u", i);
-		list_add(&list, irq.name ? irq.name : number);
+		add_to_list(&list, irq.name ? irq.name : number);
 	}
 	return err_absent(env, -ENOENT, NULL, "no interrupt \"%s\": the device has %s", word,
 			  list.used ? list.text : "none");

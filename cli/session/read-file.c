@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * read-file.c: the bytes of a file that a command is given.
+ * read-file.c: reads a file that is given to a command.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -13,8 +13,8 @@
 
 #define CHUNK 4096
 
-/* Read on until the end or until there is more than limit; 0 or -errno. */
-static int take_input(FILE *file, uint64_t limit, struct input *in)
+/* Read until the end or more than limit bytes; return 0 or -errno. */
+static int read_input(FILE *file, uint64_t limit, struct input *in)
 {
 	size_t n = 1;
 
@@ -40,7 +40,7 @@ int input_read(struct env *env, const char *name, uint64_t limit, struct input *
 
 	if (!file)
 		return err_errno(env, -errno, "open %s", name);
-	err = take_input(file, limit, in);
+	err = read_input(file, limit, in);
 	if (file != stdin)
 		fclose(file);
 	if (env_signal)

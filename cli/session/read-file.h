@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * read-file.h: the bytes of a file that a command is given.
+ * read-file.h: reads a file that is given to a command.
  */
 #ifndef CLI_READ_FILE_H
 #define CLI_READ_FILE_H
@@ -11,14 +11,13 @@
 struct env;
 
 struct input {
-	uint8_t *bytes;		/* to be freed with free(), also after a failure */
+	uint8_t *bytes;		/* free() it, also after a failure */
 	size_t size, room;
 };
 
 /*
- * Read the file of that name ("-": standard input) until its end, or until
- * there is more than limit bytes. EXIT_DONE, or an exit status when it has
- * been reported.
+ * Read a file ("-": standard input) until its end or more than limit bytes. Return
+ * EXIT_DONE, or an exit status after reporting an error.
  */
 int input_read(struct env *env, const char *name, uint64_t limit, struct input *in);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * resolve.c: the devices and groups of this machine that a word names.
+ * resolve.c: resolves words to the devices and groups of the system.
  */
 #include <errno.h>
 #include <limits.h>
@@ -37,19 +37,19 @@ int target_append(struct env *env, char ***addresses, int *count, const char *ad
 	return 0;
 }
 
-/* The word is none of the forms; a path's last component may be one. */
+/* Report a word that has none of the forms. For a path, suggest its last component. */
 static int report_malformed(struct env *env, const char *word)
 {
 	const char *slash = strrchr(word, '/');
 	char hint[VFC_NAME];
 
 	if (!slash || !slash[1] || strlen(slash) > VFC_NAME / 2)
-		return err_usage(env, FORMS, "\"%s\" is no DEVICE", word);
-	snprintf(hint, sizeof(hint), "say dev:%s", slash + 1);
-	return err_usage(env, hint, "\"%s\" is no DEVICE", word);
+		return err_usage(env, FORMS, "\"%s\" is not a DEVICE", word);
+	snprintf(hint, sizeof(hint), "use dev:%s", slash + 1);
+	return err_usage(env, hint, "\"%s\" is not a DEVICE", word);
 }
 
-/* No device has the serial; one whose config space root alone may read could have. */
+/* Report an unknown serial number. A device whose config space is unreadable may have it. */
 static int report_no_serial(struct env *env, const char *word, const struct vfc_device *devs,
 			    int n)
 {
@@ -60,12 +60,12 @@ static int report_no_serial(struct env *env, const char *word, const struct vfc_
 	for (i = 0; i < n && !hidden; i++)
 		hidden = !vfc_identity_read(env->ctx, devs[i].address, &id) && id.dsn_unknown;
 	return err_absent(env, -ENODEV, hidden ?
-			  "those of PCI Express are root's to read, and not in D3cold" :
-			  "vfioctl show DEVICE tells a device's serial numbers",
+			  "run as root; PCI Express serial numbers cannot be read in D3cold" :
+			  "vfioctl show DEVICE prints a device's serial numbers",
 			  "no device has %s", word);
 }
 
-/* No device answers to word; one of devs' addresses may have been meant. */
+/* Report that no device matches; suggest the nearest address of devs. */
 static int report_absent(struct env *env, const char *word, const struct target *target,
 			 const struct vfc_device *devs, int n)
 {
@@ -82,7 +82,7 @@ static int report_absent(struct env *env, const char *word, const struct target 
 	if (target->kind == TARGET_SERIAL)
 		return report_no_serial(env, word, devs, n);
 	if (target->kind == TARGET_SLOT)
-		return err_absent(env, -ENODEV, "vfioctl show DEVICE tells a device's slot",
+		return err_absent(env, -ENODEV, "vfioctl show DEVICE prints a device's slot",
 				  "no device is in %s", word);
 	if (target->kind == TARGET_IDS || target->kind == TARGET_GLOB)
 		return err_absent(env, -ENODEV, near ? hint : NULL, "no device matches %s", word);
@@ -90,7 +90,7 @@ static int report_absent(struct env *env, const char *word, const struct target 
 			  target->kind == TARGET_NAME ? " or interface" : "", word);
 }
 
-/* The word matches several devices where one is wanted: say which. */
+/* Report that a word matches several devices where one is required. */
 static int report_ambiguous(struct env *env, const char *word, const struct vfc_device *devs,
 			    const bool *is, int n)
 {
@@ -108,12 +108,12 @@ static int report_ambiguous(struct env *env, const char *word, const struct vfc_
 			used += (size_t)snprintf(text + used, sizeof(text) - used, ", ...");
 		matches++;
 	}
-	return err_usage(env, "name one of them by its address", "%s is %d devices: %s",
+	return err_usage(env, "specify one of them by its address", "%s matches %d devices: %s",
 			 word, matches, text);
 }
 
-/* True when a device is what the word means, by whatever that takes to find out. */
-static bool is_meant(struct env *env, const struct target *target, const struct vfc_device *dev)
+/* True if the target names the device; reads its identity if needed. */
+static bool is_match(struct env *env, const struct target *target, const struct vfc_device *dev)
 {
 	struct vfc_identity id;
 
@@ -125,10 +125,10 @@ static bool is_meant(struct env *env, const struct target *target, const struct 
 	       vfc_identity_has_serial(&id, target->text);
 }
 
-/* Of the machine's devices those that match; without many exactly one must. */
-static int take_matches(struct env *env, const char *word, const struct target *target,
-			bool many, const struct vfc_device *devs, int n, char ***addresses,
-			int *count)
+/* Append the devices that match; unless many, there must be exactly one. */
+static int append_matches(struct env *env, const char *word, const struct target *target,
+			  bool many, const struct vfc_device *devs, int n, char ***addresses,
+			  int *count)
 {
 	bool *is = calloc((size_t)n + 1, sizeof(*is));
 	int i, matches = 0, status = 0;
@@ -136,7 +136,7 @@ static int take_matches(struct env *env, const char *word, const struct target *
 	if (!is)
 		return err_errno(env, -ENOMEM, "%s", word);
 	for (i = 0; i < n; i++) {
-		is[i] = is_meant(env, target, &devs[i]);
+		is[i] = is_match(env, target, &devs[i]);
 		matches += is[i];
 	}
 	if (!matches)
@@ -150,7 +150,7 @@ static int take_matches(struct env *env, const char *word, const struct target *
 	return status;
 }
 
-/* All devices of the machine that match. */
+/* Append all devices of the system that match. */
 static int resolve_matches(struct env *env, const char *word, const struct target *target,
 			   bool many, char ***addresses, int *count)
 {
@@ -160,12 +160,12 @@ static int resolve_matches(struct env *env, const char *word, const struct targe
 
 	if (n < 0)
 		return err_lib(env, n, "%s", word);
-	status = take_matches(env, word, target, many, devs, n, addresses, count);
+	status = append_matches(env, word, target, many, devs, n, addresses, count);
 	free(devs);
 	return status;
 }
 
-/* A plain name: a device's own, else an interface's or a disk's. */
+/* Resolve a plain name: of a device, else of a network interface or block device. */
 static int resolve_name(struct env *env, const char *word, const struct target *target,
 			char ***addresses, int *count)
 {
@@ -180,11 +180,11 @@ static int resolve_name(struct env *env, const char *word, const struct target *
 		return target_append(env, addresses, count, address);
 	if (err != -ENODEV || target->kind == TARGET_DEV)
 		return err_lib(env, err, "%s", "");
-	/* Absent: the list of what is there makes the message. */
+	/* Not found: report it with the list of devices for a suggestion. */
 	return resolve_matches(env, word, target, false, addresses, count);
 }
 
-/* What an alias stands for, which is no alias itself. */
+/* Resolve an alias. It must not name another alias. */
 static int resolve_alias(struct env *env, const char *word, const struct target *target,
 			 bool many, char ***addresses, int *count)
 {
@@ -195,8 +195,8 @@ static int resolve_alias(struct env *env, const char *word, const struct target 
 	if (err)
 		return err_lib(env, err, "%s", "");
 	if (target_parse(meant, &inner) || inner.kind == TARGET_ALIAS)
-		return err_absent(env, -EINVAL, "vfioctl alias list shows it",
-				  "%s stands for \"%s\", which is no DEVICE", word, meant);
+		return err_absent(env, -EINVAL, "vfioctl alias list prints it",
+				  "%s is an alias of \"%s\", which is not a DEVICE", word, meant);
 	return target_resolve(env, meant, many, addresses, count);
 }
 
@@ -221,7 +221,7 @@ int target_resolve(struct env *env, const char *word, bool many,
 	}
 }
 
-/* The group of one device; -1 when it has none or cannot be read, reported. */
+/* Return the group of a device; -1 after reporting that it has none or cannot be read. */
 static int group_of(struct env *env, const char *address)
 {
 	struct vfc_device dev;
@@ -230,7 +230,7 @@ static int group_of(struct env *env, const char *address)
 	if (err)
 		err_lib(env, err, "%s", "");
 	else if (dev.group < 0)
-		err_absent(env, -ENOENT, NULL, "%s is in no IOMMU group", address);
+		err_absent(env, -ENOENT, NULL, "%s is not in an IOMMU group", address);
 	return err ? -1 : dev.group;
 }
 
@@ -247,7 +247,7 @@ int target_group(struct env *env, const char *word)
 	for (i = 1; i < count && id >= 0; i++) {
 		group = group_of(env, addresses[i]);
 		if (group >= 0 && group != id)
-			err_usage(env, "name one device", "%s is in several groups: %d, %d",
+			err_usage(env, "specify one device", "%s is in several groups: %d, %d",
 				  word, id, group);
 		id = group == id ? id : -1;
 	}

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * resolve.h: the devices and groups of the system that a word (words/device-word.h) names.
+ * resolve.h: resolves words (words/device-word.h) to devices and groups of the system.
  */
 #ifndef CLI_RESOLVE_H
 #define CLI_RESOLVE_H
@@ -10,18 +10,18 @@
 struct env;
 
 /*
- * The full addresses of the devices that word names, appended to *addresses
- * (*count of them, each and the array from malloc) without repeats. With
- * many false it must name exactly one. 0, or an exit status when it has been
- * reported: 2 for a word that is no DEVICE or not unique, 1 for an absent device.
+ * Append the full addresses of the devices that word names to *addresses (*count
+ * entries; entries and array are from malloc), without duplicates. Unless many, there
+ * must be exactly one. Return 0, or an exit status after reporting an error: 2 if word
+ * is not a DEVICE or not unique, 1 if there is no such device.
  */
 int target_resolve(struct env *env, const char *word, bool many,
 		   char ***addresses, int *count);
 
-/* Append a copy of one address unless it is there. 0, or an exit status, reported. */
+/* Append a copy of an address if it is not in the list. Return 0 or an exit status. */
 int target_append(struct env *env, char ***addresses, int *count, const char *address);
 
-/* The IOMMU group that a number or a DEVICE names; -1 when it has been reported. */
+/* Return the IOMMU group of a number or a DEVICE, -1 after reporting an error. */
 int target_group(struct env *env, const char *word);
 
 #endif

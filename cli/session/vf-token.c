@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * vf-token.c: where the VF token comes from.
+ * vf-token.c: gets the VF token from an option, a file or the environment.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -14,18 +14,18 @@
 
 #define VARIABLE "VFIOCTL_VF_TOKEN"
 
-/* Understand a UUID that stands in what. */
-static int take_uuid(struct env *env, const char *what, const char *text)
+/* Parse the UUID of a source, for messages the name of a file or variable. */
+static int parse_token(struct env *env, const char *source, const char *text)
 {
 	if (vfc_uuid_parse(text, env->token.uuid))
-		return err_usage(env, "it has 8-4-4-4-12 hexadecimal digits",
-				 "%s has no UUID in it", what);
+		return err_usage(env, "a UUID has 8-4-4-4-12 hexadecimal digits",
+				 "%s does not contain a UUID", source);
 	env->token.given = true;
 	return EXIT_DONE;
 }
 
-/* Take the first line of a file. */
-static int take_file(struct env *env, const char *name)
+/* Read the token from the first line of a file. */
+static int read_token(struct env *env, const char *name)
 {
 	char line[64] = "";
 	FILE *file = fopen(name, "re");
@@ -36,17 +36,17 @@ static int take_file(struct env *env, const char *name)
 		line[0] = '\0';
 	fclose(file);
 	line[strcspn(line, "\r\n")] = '\0';
-	return take_uuid(env, name, line);
+	return parse_token(env, name, line);
 }
 
-/* Make one, for the command that tells it. */
-static int take_new(struct env *env, const struct cmd *cmd)
+/* Generate a token; only `open` prints it. */
+static int generate_token(struct env *env, const struct cmd *cmd)
 {
 	int err;
 
 	if (strcmp(cmd->name, "open") != 0)
-		return err_usage(env, "open DEVICE --vf-token new, then --vf-token @FILE",
-				 "--vf-token new is for open, which prints the token");
+		return err_usage(env, "use `open DEVICE --vf-token new`, then --vf-token @FILE",
+				 "--vf-token new works only with open, which prints the token");
 	err = vfc_uuid_new(env->ctx, env->token.uuid);
 	if (err)
 		return err_lib(env, err, "%s", "");
@@ -54,17 +54,16 @@ static int take_new(struct env *env, const struct cmd *cmd)
 	return EXIT_DONE;
 }
 
-/* Take what --vf-token says. */
-static int take_option(struct env *env, const struct cmd *cmd, const char *word)
+/* Get the token from the argument of --vf-token. */
+static int parse_option(struct env *env, const struct cmd *cmd, const char *word)
 {
 	env->token.everywhere = true;
 	if (!strcmp(word, "new"))
-		return take_new(env, cmd);
+		return generate_token(env, cmd);
 	if (word[0] == '@' && word[1])
-		return take_file(env, word + 1);
-	return err_usage(env, "--vf-token @FILE, with the token in FILE; or " VARIABLE
-			 " in the environment",
-			 "--vf-token takes new or @FILE: others see what stands on a command line");
+		return read_token(env, word + 1);
+	return err_usage(env, "write the token to FILE and use --vf-token @FILE, or set " VARIABLE,
+			 "--vf-token takes new or @FILE: other users can see command lines");
 }
 
 int token_take(struct env *env, const struct cmd *cmd)
@@ -74,9 +73,9 @@ int token_take(struct env *env, const struct cmd *cmd)
 
 	env->token = (struct token){ 0 };
 	if (env->vf_token)
-		status = take_option(env, cmd, env->vf_token);
+		status = parse_option(env, cmd, env->vf_token);
 	else if (variable && *variable)
-		status = take_uuid(env, VARIABLE, variable);
+		status = parse_token(env, VARIABLE, variable);
 	token_use(env);
 	return status;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * vf-token.h: the VF token that devices are opened with: --vf-token, or the
- * environment. It is a secret, so it never stands on a command line.
+ * vf-token.h: the VF token to open devices with, from --vf-token or the environment.
+ * It is a secret, so it is never accepted on the command line.
  */
 #ifndef CLI_VF_TOKEN_H
 #define CLI_VF_TOKEN_H
@@ -12,15 +12,15 @@ struct cmd;
 struct env;
 
 /*
- * Find the token that cmd shall use, from env->vf_token (what --vf-token said)
- * or VFIOCTL_VF_TOKEN, and have the library use it. EXIT_DONE, or it has been reported.
+ * Get the token for cmd from env->vf_token (the argument of --vf-token) or
+ * VFIOCTL_VF_TOKEN, and pass it to the library. Return an exit status.
  */
 int token_take(struct env *env, const struct cmd *cmd);
 
-/* Have a new context of the library use it, too. */
+/* Pass the token to a new context of the library. */
 void token_use(const struct env *env);
 
-/* The token that was made, as text; NULL: none was. */
+/* Format the generated token; NULL if none was generated. */
 const char *token_made(const struct env *env, char text[VFC_UUID_TEXT]);
 
 #endif

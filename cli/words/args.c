@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * args.c: the values of a parsed command line, by name.
+ * args.c: the values of a parsed command line, looked up by name.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -35,7 +35,7 @@ void args_clear(struct args *a)
 	*a = (struct args){ 0 };
 }
 
-/* The i'th value of that name; NULL when there is none. */
+/* Return the i'th value of that name, or NULL. */
 static const struct value *find_value(const struct args *a, const char *name, size_t i)
 {
 	size_t k;
@@ -92,7 +92,7 @@ size_t args_order(const struct args *a, const char *name, size_t i)
 	const struct value *value = find_value(a, name, i);
 	int at = value && value->text ? a->nline : 0;
 
-	/* "-n4" and "--size=4" are words that the value lies in. */
+	/* A value can be part of a word, as in "-n4" and "--size=4". */
 	while (at-- > 0)
 		if (value->text >= a->line[at] &&
 		    value->text <= a->line[at] + strlen(a->line[at]))

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * args.h: what cmd.h's args_…() look into, for the parser that fills it.
+ * args.h: struct args, which the parser fills and the args_…() of cmd.h read.
  */
 #ifndef CLI_ARGS_H
 #define CLI_ARGS_H
@@ -10,7 +10,7 @@
 struct value {
 	const char *name;	/* of the argument or option */
 	const char *text;	/* NULL: an option without its optional value */
-	uint64_t number;	/* of the types that are numbers */
+	uint64_t number;	/* for types that are numbers */
 };
 
 struct args {
@@ -18,11 +18,11 @@ struct args {
 	struct value *values;
 	size_t count, room;
 	char **words;		/* argv, permuted */
-	char *const *line;	/* argv as it was, the caller's */
+	char *const *line;	/* the original argv; owned by the caller */
 	int nline;
 };
 
-/* Keep a value under its name; one that may not repeat replaces the earlier. */
+/* Store a value under its name; without repeats, replace the earlier value. */
 void args_keep(struct args *a, const char *name, const char *text, uint64_t number,
 	       bool repeats);
 void args_clear(struct args *a);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * classes.c: short words for PCI classes: what --class takes and what a
- * narrow column shows.
+ * classes.c: short words for PCI classes, for --class and for narrow
+ * columns.
  */
 #include <ctype.h>
 #include <stdio.h>
@@ -9,7 +9,7 @@
 
 #include "classes.h"
 
-/* Digits of the class code that a word stands for; the longest fit wins. */
+/* A word, and the leading digits of its class codes. The longest match wins. */
 static const struct {
 	const char *word;
 	const char *digits;
@@ -57,7 +57,7 @@ const char *class_word_at(size_t i)
 	return i < COUNT ? classes[i].word : NULL;
 }
 
-/* The digits in text, behind "0x" if it has that; NULL when there are none. */
+/* Return the digits in text, after an optional "0x"; NULL if text is not 2 to 6 digits. */
 static const char *digits_in(const char *text)
 {
 	size_t n = 0;

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * cmd.h: how a command describes itself. One table of these serves one-shot
- * use, the shell, scripts, help, completion and the tests of the manual.
+ * cmd.h: the description of a command. One table of these serves the command
+ * line, the shell, scripts, help, completion and the tests of the manual.
  *
- * Room words: what the words of a command line are and mean. Nothing is looked up
- * here.
+ * Room words: parses the arguments of a command line: types, numbers, names of
+ * devices, expressions. Reads no sysfs and opens no device.
  */
 #ifndef CLI_CMD_H
 #define CLI_CMD_H
@@ -16,7 +16,7 @@
 struct env;
 struct args;
 
-/* What a word is: decides how it is parsed and how it is completed. */
+/* The type of an argument; decides how it is parsed and completed. */
 enum arg_type {
 	ARG_FLAG,		/* an option without a value */
 	ARG_DEVICE,		/* one device, or several where the command takes many */
@@ -24,37 +24,37 @@ enum arg_type {
 	ARG_DRIVER,
 	ARG_REGION,		/* "bar0", "config", "region9" */
 	ARG_PLACE,		/* REGION[+OFF] */
-	ARG_CONFIG,		/* a register as setpci has it: "CAP_PM+4.w" */
+	ARG_CONFIG,		/* a register in setpci's notation: "CAP_PM+4.w" */
 	ARG_REG,		/* a register of the device's map: "CC", "CC.EN", "DB[1]" */
-	ARG_ASSIGN,		/* what it is set to: "CC.EN=1" */
+	ARG_ASSIGN,		/* a register and its new value: "CC.EN=1" */
 	ARG_IRQ,		/* "msi", or an index */
 	ARG_U64,
-	ARG_VALUE,		/* a number, or what the register map calls it */
+	ARG_VALUE,		/* a number, or its name in the register map */
 	ARG_SIZE,		/* a number with k, M, G */
-	ARG_TIME,		/* "500ms", "2s", "1.5" seconds; kept in ns */
+	ARG_TIME,		/* "500ms", "2s", "1.5" (seconds); stored in ns */
 	ARG_FILE,
 	ARG_SIDE,		/* a snapshot's file, or a device */
 	ARG_CMD,		/* a command's name */
-	ARG_ALIAS,		/* a name that was given to a device: "gpu" */
+	ARG_ALIAS,		/* an alias of a device: "gpu" */
 	ARG_CLASS,		/* a PCI class: "nvme", "0108", "network" */
 	ARG_PARENT,		/* a parent of mediated devices: "mtty", "0000:00:02.0" */
-	ARG_MDEV_TYPE,		/* what it makes: "mtty-1" */
+	ARG_MDEV_TYPE,		/* an mdev type: "mtty-1" */
 	ARG_ERRNO,		/* an errno ("EBUSY", "16") or an operation ("open-group") */
-	ARG_UUID,		/* a mediated device's name, there or to be made */
-	ARG_WORD,		/* one of opt.words or arg.words when given, else free */
-	ARG_TEXT,		/* anything, never completed */
+	ARG_UUID,		/* a mediated device, existing or new */
+	ARG_WORD,		/* one of opt.words or arg.words if set, else any word */
+	ARG_TEXT,		/* any text; never completed */
 };
 
 enum arg_flags {
 	ARG_OPTIONAL = 1,
-	ARG_MANY = 2,		/* the last positional, any number of times */
+	ARG_MANY = 2,		/* the last argument; may repeat */
 };
 
 struct arg {
 	const char *name;	/* in capitals: "DEVICE" */
 	enum arg_type type;
 	unsigned int flags;
-	const char *help;	/* half a line */
+	const char *help;	/* a phrase */
 	const char *const *words;
 };
 
@@ -69,21 +69,21 @@ struct opt {
 	char letter;		/* 'n', or 0 */
 	enum arg_type type;	/* ARG_FLAG: takes no value */
 	const char *metavar;	/* "COUNT" */
-	const char *help;	/* half a line */
+	const char *help;	/* a phrase; the unit and the default in parentheses */
 	unsigned int flags;
 	const char *const *words;
 };
 
 enum cmd_flags {
-	CMD_OPENS = 1,		/* works on an open device: DEVICE may be left out */
+	CMD_OPENS = 1,		/* works on an open device: DEVICE is optional in a session */
 	CMD_SHELL = 2,		/* only in the shell and in scripts */
-	CMD_WRITES = 4,		/* changes the system; knows --dry-run */
-	CMD_RAW = 8,		/* may put raw bytes on stdout; no JSON then */
+	CMD_WRITES = 4,		/* changes the system; honors --dry-run */
+	CMD_RAW = 8,		/* may write raw bytes to stdout instead of JSON */
 	CMD_HIDDEN = 16,	/* not listed: __complete */
-	CMD_VERBATIM = 32,	/* the words behind its first are another command's */
-	CMD_QUICK = 64,		/* done at once: in a script its result may wait for others */
+	CMD_VERBATIM = 32,	/* the words after its first are another command */
+	CMD_QUICK = 64,		/* returns at once: a script may buffer its result */
 	CMD_SLASH = 128,		/* NAME/TEXT is short for NAME --format=TEXT */
-	CMD_KEEPS = 256,		/* what is open, and where places are, stays as it is */
+	CMD_KEEPS = 256,	/* open devices and default region stay: replay stays valid */
 };
 
 struct cmd {
@@ -97,11 +97,11 @@ struct cmd {
 	const char *const *examples;	/* whole lines, NULL at the end */
 };
 
-/* ---- what the words of one command line became (args.c) ------------- */
+/* ---- a parsed command line (args.c) --------------------------------- */
 
 /*
- * All are asked for by name: an argument's ("DEVICE") or an option's long
- * one ("vectors"). Values were checked before run() was called.
+ * Values are looked up by the name of the argument ("DEVICE") or the long name of
+ * the option ("vectors"). They are checked before run() is called.
  */
 bool args_has(const struct args *a, const char *name);
 size_t args_count(const struct args *a, const char *name);
@@ -111,23 +111,23 @@ uint64_t args_u64(const struct args *a, const char *name, uint64_t dflt);
 uint64_t args_u64_at(const struct args *a, const char *name, size_t i);
 
 /*
- * Where on the line the i'th value of that name stood, for options that belong to
- * the argument before them: what stood later has a higher number. Not for lists.
+ * Return the position of the i'th value of that name on the command line, for options
+ * that apply to the argument before them. Not for lists.
  */
 size_t args_order(const struct args *a, const char *name, size_t i);
 
-/* ---- hooks: the room command, on top of all others, fills these -------- */
+/* ---- implemented in the room command, for the rooms below it ----------- */
 
 /*
- * Run one command from split words (argv[0] is the command's first word). Scripts and
- * the shell come back into the dispatcher only through here.
+ * Run the command in argv (argv[0] is the command's first word). Scripts and the shell
+ * call the dispatcher only through this function.
  */
 int cmd_run_words(struct env *env, int argc, char **argv);
 
 /*
- * Call found() for each word that may stand in place of the last of argv
- * (argv[0] is the first word behind "vfioctl"). help may be NULL. The word
- * ":files" means that the caller completes a file's name.
+ * Call found() for each completion of the last word of argv (argv[0] is the first
+ * word after "vfioctl"). help may be NULL. The word ":files" asks the caller to
+ * complete a file name.
  */
 void complete_words(struct env *env, int argc, const char *const *argv,
 		    void (*found)(void *data, const char *word, const char *help),

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * device-word.c: the words that name devices, understood. Pure: nothing is looked up.
+ * device-word.c: parses words that name devices. Reads nothing from the system.
  */
 #include <ctype.h>
 #include <errno.h>
@@ -11,9 +11,9 @@
 #include "device-word.h"
 
 #define HEX "0123456789abcdefABCDEF"
-#define GLOB "*?["		/* what makes a pattern of a word */
+#define GLOB "*?["		/* characters that make a word a pattern */
 
-/* True when word is prefix and then nothing but decimal digits, at least one. */
+/* True if word is prefix followed by one or more decimal digits. */
 static bool is_numbered(const char *word, const char *prefix)
 {
 	size_t n = strlen(prefix);
@@ -22,7 +22,7 @@ static bool is_numbered(const char *word, const char *prefix)
 	       !word[n + strspn(word + n, "0123456789")];
 }
 
-/* True for 8-4-4-4-12 hexadecimal digits. */
+/* True for a UUID: 8-4-4-4-12 hexadecimal digits. */
 static bool is_uuid(const char *word)
 {
 	size_t i;
@@ -36,13 +36,13 @@ static bool is_uuid(const char *word)
 	return i == 36 && !word[i];
 }
 
-/* True for what only an address, a pattern of them or an ID pair is made of. */
+/* True if word has only characters of an address, a pattern of addresses or an ID pair. */
 static bool is_numeric(const char *word)
 {
 	return strchr(word, ':') && !word[strspn(word, HEX GLOB ":.]!-")];
 }
 
-/* Words in front of a name that say of what it is one. */
+/* Prefixes that say what kind of name follows. */
 static const struct prefix {
 	const char *word;
 	enum target_kind kind;
@@ -53,7 +53,7 @@ static const struct prefix {
 	{ "alias:", TARGET_ALIAS },
 };
 
-/* The one that a word begins with, or NULL. */
+/* Return the prefix that word begins with, or NULL. */
 static const struct prefix *prefix_of(const char *word)
 {
 	size_t i;
@@ -70,7 +70,7 @@ bool target_has_shape(const char *word)
 	       prefix_of(word);
 }
 
-/* Understand four digits, a colon and four digits. */
+/* Parse VENDOR:DEVICE, four hexadecimal digits each. */
 static bool parse_ids(const char *word, struct target *target)
 {
 	if (strlen(word) != 9 || strspn(word, HEX) != 4 || strspn(word + 5, HEX) != 4)
@@ -80,7 +80,7 @@ static bool parse_ids(const char *word, struct target *target)
 	return true;
 }
 
-/* Tell an address, a pattern and an ID pair from each other. */
+/* Parse an address, a pattern or an ID pair. */
 static int parse_numeric(const char *word, struct target *target)
 {
 	struct vfc_bdf bdf;
@@ -94,7 +94,7 @@ static int parse_numeric(const char *word, struct target *target)
 	return target->kind == TARGET_GLOB || parse_ids(word, target) ? 0 : -EINVAL;
 }
 
-/* True for what the kernel lets an interface, a disk or a device be called. */
+/* True if word is a name that the kernel allows for an interface, a disk or a device. */
 static bool is_name(const char *word)
 {
 	const char *c;
@@ -105,7 +105,7 @@ static bool is_name(const char *word)
 	return *word && strcmp(word, ".") && strcmp(word, "..");
 }
 
-/* True for what a slot or a serial number may be: makers put blanks into them. */
+/* True for a slot or serial number. Some vendors put blanks into them. */
 static bool is_label(const char *word)
 {
 	const char *c;
@@ -116,8 +116,8 @@ static bool is_label(const char *word)
 	return *word;
 }
 
-/* True when the text of a target is as its kind has it. */
-static bool is_good(const struct target *t)
+/* True if the text is valid for the kind of target. */
+static bool is_valid(const struct target *t)
 {
 	if (t->kind == TARGET_SLOT || t->kind == TARGET_SERIAL)
 		return is_label(t->text);
@@ -146,7 +146,7 @@ int target_parse(const char *word, struct target *out)
 	} else if (is_numbered(word, "vfio")) {
 		t.kind = TARGET_VFIO;
 	}
-	if (err || !is_good(&t))
+	if (err || !is_valid(&t))
 		return -EINVAL;
 	*out = t;
 	return 0;
@@ -166,7 +166,7 @@ bool target_matches(const struct target *target, const struct vfc_device *dev)
 		return !strcmp(target->text, address);
 	if (strcmp(dev->bus, "pci"))
 		return false;
-	/* Domain 0 goes without saying, as it does in an address. */
+	/* As in an address, domain 0 may be left out. */
 	return !fnmatch(target->text, address, FNM_CASEFOLD) ||
 	       (!strncmp(address, "0000:", 5) &&
 		!fnmatch(target->text, address + 5, FNM_CASEFOLD));

@@ -30,19 +30,20 @@ struct target {
 	int vendor, device;	/* TARGET_IDS */
 };
 
-/* Understand one word; -EINVAL when it is none of the forms. Looks nothing up. */
+/* Parse one word; -EINVAL if it has none of the forms. Reads nothing from the system. */
 int target_parse(const char *word, struct target *target);
 
 /*
- * True when a word can only be meant as a DEVICE (also a malformed one):
- * the shape of an address, an ID pair, a UUID, `vfioN`, or with `dev:`, `slot:` … in front. Where
- * DEVICE may be left out, only such a first word is one.
+ * True if a word can only be a DEVICE, even if it is malformed: it has the shape of an
+ * address, an ID pair, a UUID or `vfioN`, or begins with `dev:`, `slot:` … Where
+ * DEVICE is optional, the first word is a DEVICE only if this is true.
  */
 bool target_has_shape(const char *word);
 
 /*
- * True when a device is what the word means; vfioN wants VFC_DEPTH_ROW. Slots, serials
- * and aliases are not to be told from a struct vfc_device: never.
+ * True if the target names the device. TARGET_VFIO needs a device read with
+ * VFC_DEPTH_ROW. Always false for slots, serial numbers and aliases, which struct
+ * vfc_device does not have.
  */
 bool target_matches(const struct target *target, const struct vfc_device *dev);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * expr.c: small expressions. Pure but for the places, which the caller reads.
+ * expr.c: evaluates expressions. The caller reads the locations in them.
  */
 #include <errno.h>
 #include <stdbool.h>
@@ -10,7 +10,7 @@
 #include "expr.h"
 #include "numbers.h"
 
-#define WORD 128	/* longest number or place, with NUL */
+#define WORD 128	/* longest number or location, with NUL */
 
 struct parser {
 	const char *c;
@@ -18,8 +18,8 @@ struct parser {
 	unsigned int depth;
 };
 
-/* How tightly an operator binds: as in C. */
-enum tightness {
+/* Precedence of the operators, as in C. */
+enum precedence {
 	OR = 1,
 	AND,
 	SHIFT,
@@ -29,7 +29,7 @@ enum tightness {
 
 static const struct operator {
 	const char *text;
-	enum tightness tightness;
+	enum precedence precedence;
 } operators[] = {
 	{ "|", OR }, { "&", AND }, { "<<", SHIFT }, { ">>", SHIFT },
 	{ "+", SUM }, { "-", SUM }, { "*", PRODUCT },
@@ -40,7 +40,7 @@ static void skip_blanks(struct parser *p)
 	p->c += strspn(p->c, " \t");
 }
 
-/* Take a word that ends at one of those characters. */
+/* Consume a word, up to one of the characters in ends. */
 static int take_word(struct parser *p, const char *ends, char word[WORD])
 {
 	size_t length = strcspn(p->c, ends);
@@ -55,7 +55,7 @@ static int take_word(struct parser *p, const char *ends, char word[WORD])
 	return 0;
 }
 
-/* A number, or a place that is read. */
+/* Parse a number, or read a location. */
 static int take_term(struct parser *p, uint64_t *value)
 {
 	bool number = *p->c >= '0' && *p->c <= '9';
@@ -70,7 +70,7 @@ static int take_term(struct parser *p, uint64_t *value)
 					 p->places->read(p->places->data, word, value);
 }
 
-/* The operator that stands next, NULL for none. */
+/* Return the operator at the current position, or NULL. */
 static const struct operator *next_operator(const struct parser *p)
 {
 	size_t i;
@@ -81,7 +81,7 @@ static const struct operator *next_operator(const struct parser *p)
 	return NULL;
 }
 
-static int apply(char op, uint64_t b, uint64_t *a)
+static int apply_operator(char op, uint64_t b, uint64_t *a)
 {
 	switch (op) {
 	case '|':
@@ -104,9 +104,9 @@ static int apply(char op, uint64_t b, uint64_t *a)
 	}
 }
 
-static int take_sum(struct parser *p, enum tightness least, uint64_t *value);
+static int take_sum(struct parser *p, enum precedence least, uint64_t *value);
 
-/* A term, or an expression in parentheses. */
+/* Parse a term, or an expression in parentheses. */
 static int take_operand(struct parser *p, uint64_t *value)
 {
 	int err;
@@ -125,19 +125,19 @@ static int take_operand(struct parser *p, uint64_t *value)
 	return 0;
 }
 
-/* Operands joined by operators that bind at least so tightly, and the blanks behind them. */
-static int take_sum(struct parser *p, enum tightness least, uint64_t *value)
+/* Parse operands joined by operators of at least this precedence, and trailing blanks. */
+static int take_sum(struct parser *p, enum precedence least, uint64_t *value)
 {
 	const struct operator *op;
 	uint64_t right;
 	int err = take_operand(p, value);
 
 	skip_blanks(p);
-	while (!err && (op = next_operator(p)) && op->tightness >= least) {
+	while (!err && (op = next_operator(p)) && op->precedence >= least) {
 		p->c += strlen(op->text);
-		err = take_sum(p, op->tightness + 1, &right);
+		err = take_sum(p, op->precedence + 1, &right);
 		if (!err)
-			err = apply(op->text[0], right, value);
+			err = apply_operator(op->text[0], right, value);
 	}
 	return err;
 }

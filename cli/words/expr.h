@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * expr.h: small expressions: numbers and places in a device joined by + - * & |
- * << and >>, which bind as in C, and parentheses.
+ * expr.h: expressions of numbers and locations in a device, with + - * & | << >>,
+ * the precedence of C, and parentheses.
  */
 #ifndef CLI_EXPR_H
 #define CLI_EXPR_H
@@ -9,20 +9,21 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* How deep parentheses may nest. */
+/* Maximum nesting of parentheses. */
 #define EXPR_NESTING 16
 
-/* How to read a place: 0 and the value, or what expr_value() is to return (> 0). */
+/* Read a location: return 0 and the value, or a status > 0 that expr_value() returns. */
 struct expr_places {
 	int (*read)(void *data, const char *word, uint64_t *value);
 	void *data;
 };
 
 /*
- * Reckon with 64 bits, unsigned. What begins with a digit is a number, perhaps with k, M
- * or G; what begins with a letter or '+' is a place, which goes on to the next blank or
- * parenthesis. 0, -EINVAL for no expression, -ERANGE for what does not fit, -E2BIG for too
- * many parentheses, or what reading returned.
+ * Evaluate an expression with unsigned 64-bit values. A term that begins with a digit is
+ * a number, optionally with k, M or G. A term that begins with a letter or '+' is a
+ * location, up to the next blank or parenthesis. Return 0, -EINVAL if text is not an
+ * expression, -ERANGE on overflow, -E2BIG if parentheses nest too deep, or the status of
+ * places->read().
  */
 int expr_value(const char *text, const struct expr_places *places, uint64_t *value);
 

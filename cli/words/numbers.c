@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * numbers.c: numbers, sizes, times and places from text, and near misses.
+ * numbers.c: parses numbers, sizes, times and locations; finds the nearest word.
  */
 #include <errno.h>
 #include <stdbool.h>
@@ -9,9 +9,9 @@
 
 #include "numbers.h"
 
-#define WORD_MAX 32	/* longer words are nobody's typing error */
+#define WORD_MAX 32	/* longer words are not compared */
 
-/* The value of a digit in any base up to 16; 16 when it is none. */
+/* Return the value of a digit in any base up to 16; 16 if it is not a digit. */
 static unsigned int digit_value(char c)
 {
 	if (c >= '0' && c <= '9')
@@ -23,7 +23,7 @@ static unsigned int digit_value(char c)
 	return 16;
 }
 
-/* Take digits of a base from *p; *p then points behind them. */
+/* Parse digits of a base at *p and advance *p past them. */
 static int take_digits(const char **p, unsigned int base, uint64_t *value)
 {
 	const char *s = *p;
@@ -40,7 +40,7 @@ static int take_digits(const char **p, unsigned int base, uint64_t *value)
 	return fits ? 0 : -ERANGE;
 }
 
-/* Take a number with its base's prefix from *p. */
+/* Parse a number with an optional 0x or 0b at *p. */
 static int take_number(const char **p, uint64_t *value)
 {
 	unsigned int base = 10;
@@ -54,8 +54,8 @@ static int take_number(const char **p, uint64_t *value)
 	return take_digits(p, base, value);
 }
 
-/* The end of a parse: junk behind the number matters more than its size. */
-static int finish(int err, const char *rest, uint64_t value, uint64_t *result)
+/* Check for trailing text, which takes precedence over -ERANGE, and store the value. */
+static int finish_number(int err, const char *rest, uint64_t value, uint64_t *result)
 {
 	if (err != -EINVAL && *rest)
 		err = -EINVAL;
@@ -70,7 +70,7 @@ int words_u64(const char *text, uint64_t *value)
 	int err;
 
 	err = take_number(&text, &v);
-	return finish(err, text, v, value);
+	return finish_number(err, text, v, value);
 }
 
 int words_size(const char *text, uint64_t *bytes)
@@ -87,7 +87,7 @@ int words_size(const char *text, uint64_t *bytes)
 		if (__builtin_mul_overflow(v, UINT64_C(1024) << (unit - units) / 2 * 10, &v))
 			err = -ERANGE;
 	}
-	return finish(err, text, v, bytes);
+	return finish_number(err, text, v, bytes);
 }
 
 struct unit {
@@ -126,14 +126,14 @@ int words_time(const char *text, uint64_t *ns)
 		return -EINVAL;
 	if (__builtin_mul_overflow(v, u->ns, &v))
 		err = -ERANGE;
-	/* What is finer than a nanosecond is dropped. */
+	/* Digits below a nanosecond are dropped. */
 	for (part = u->ns / 10; part && digit_value(*fraction) < 10; part /= 10)
 		if (__builtin_add_overflow(v, part * digit_value(*fraction++), &v))
 			err = -ERANGE;
-	/* Waits are signed nanoseconds in the library. */
+	/* The library takes timeouts as signed nanoseconds. */
 	if (v > INT64_MAX)
 		err = -ERANGE;
-	return finish(err, "", v, ns);
+	return finish_number(err, "", v, ns);
 }
 
 int words_place(const char *text, char *region, size_t size, uint64_t *offset)
@@ -154,8 +154,7 @@ int words_place(const char *text, char *region, size_t size, uint64_t *offset)
 	return 0;
 }
 
-/* The smaller of two. */
-static size_t least(size_t a, size_t b)
+static size_t min_size(size_t a, size_t b)
 {
 	return a < b ? a : b;
 }
@@ -173,10 +172,10 @@ size_t words_distance(const char *a, const char *b)
 		d[0][j] = j;
 	for (i = 1; i <= rows; i++) {
 		for (j = 1; j <= columns; j++) {
-			d[i][j] = least(d[i - 1][j], d[i][j - 1]) + 1;
-			d[i][j] = least(d[i][j], d[i - 1][j - 1] + (a[i - 1] != b[j - 1]));
+			d[i][j] = min_size(d[i - 1][j], d[i][j - 1]) + 1;
+			d[i][j] = min_size(d[i][j], d[i - 1][j - 1] + (a[i - 1] != b[j - 1]));
 			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
-				d[i][j] = least(d[i][j], d[i - 2][j - 2] + 1);
+				d[i][j] = min_size(d[i][j], d[i - 2][j - 2] + 1);
 		}
 	}
 	return d[rows][columns];
@@ -189,7 +188,7 @@ const char *words_nearest(const char *word, const char *const *list)
 
 	for (; *list; list++) {
 		distance = words_distance(word, *list);
-		/* A word all of whose letters changed is another word. */
+		/* If every letter differs, it is a different word. */
 		if (distance > limit || distance >= strlen(*list))
 			continue;
 		nearest = *list;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * numbers.h: what a person types -> numbers, sizes, times, places; and what a
- * person may have meant. Pure functions: nothing but the text decides.
+ * numbers.h: parses numbers, sizes, times and locations, and suggests a word for
+ * a mistyped one. All functions are pure.
  */
 #ifndef CLI_NUMBERS_H
 #define CLI_NUMBERS_H
@@ -10,38 +10,38 @@
 #include <stdint.h>
 
 /*
- * All parsers take the whole text: -EINVAL when it is not of the form (junk
- * behind it, a sign, nothing at all), -ERANGE when it does not fit.
+ * All parsers need the whole text to match: -EINVAL for another form (trailing text,
+ * a sign, an empty text), -ERANGE if the value does not fit.
  */
 
-/* Decimal (a leading 0 changes nothing), 0x… or 0b…. */
+/* Parse a decimal (a leading 0 does not mean octal), 0x… or 0b… number. */
 int words_u64(const char *text, uint64_t *value);
 
-/* The same with an optional k, M or G (1024, either case) behind it. */
+/* Parse a number with an optional suffix k, M or G (powers of 1024, either case). */
 int words_size(const char *text, uint64_t *bytes);
 
-/* Decimal with an optional fraction, and ns, us, ms, s (the default), m, h. */
+/* Parse a decimal number with an optional fraction and ns, us, ms, s (default), m or h. */
 int words_time(const char *text, uint64_t *ns);
 
 /*
- * REGION[+OFF]: the region's word goes to region (size bytes with its NUL,
- * "" when the text begins with '+'), the offset, 0 when absent, to offset.
+ * Parse REGION[+OFF]. Store the region's name in region (size bytes with NUL; "" if the
+ * text begins with '+') and the offset (default 0) in *offset.
  */
 int words_place(const char *text, char *region, size_t size, uint64_t *offset);
 
-/* How many typing errors lie between two words (adjacent swaps count once). */
+/* Return the edit distance of two words (a swap of neighbors counts once). */
 size_t words_distance(const char *a, const char *b);
 
 /*
- * The word of list (NULL at its end) that is closest to word, NULL when none
- * is close enough to be meant.
+ * Return the entry of list (NULL at its end) that is nearest to word, or NULL if none
+ * is near enough.
  */
 const char *words_nearest(const char *word, const char *const *list);
 
-/* "did you mean PREFIXWORD?" of the nearest word; NULL for none; free() it. */
+/* Return "did you mean PREFIXWORD?" for the nearest word, or NULL; free() it. */
 char *words_meant(const char *word, const char *prefix, const char *const *list);
 
-/* The position of word in list (NULL at its end), or -1. */
+/* Return the position of word in list (NULL at its end), or -1. */
 int words_index(const char *word, const char *const *list);
 
 #endif

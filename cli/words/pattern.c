@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * pattern.c: words -> bytes, for what searches and fills.
+ * pattern.c: converts arguments to bytes, for searches and fills.
  */
 #include <ctype.h>
 #include <errno.h>
@@ -20,7 +20,7 @@ static int add_bytes(struct vfc_pattern *p, const void *bytes, size_t size)
 	return 0;
 }
 
-/* The byte that two hexadecimal digits make; false when they are none. */
+/* Parse two hexadecimal digits; false if they are not. */
 static bool take_byte(const char *digits, uint8_t *byte)
 {
 	unsigned int value;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * pattern.h: the bytes that words of a command line stand for. Pure.
+ * pattern.h: converts arguments to the bytes of a pattern. Pure.
  */
 #ifndef CLI_PATTERN_H
 #define CLI_PATTERN_H
@@ -8,14 +8,14 @@
 #include "lib/vfc.h"
 
 /*
- * Append what a word stands for: hex:DIGITS, text:TEXT, two hexadecimal digits
+ * Append the bytes of a word: hex:DIGITS, text:TEXT, two hexadecimal digits
  * (a byte), or a number of width bytes, little-endian. The mask is all ones.
  * 0, -EINVAL for another form, -ERANGE for a number that does not fit in the
  * width, -E2BIG for more than VFC_PATTERN_MAX bytes.
  */
 int pattern_add(struct vfc_pattern *pattern, const char *word, unsigned int width);
 
-/* A number as the width bytes it has in a region. */
+/* Store a number as width bytes, little-endian as in a region. */
 void pattern_number(uint8_t *bytes, uint64_t value, unsigned int width);
 
 #endif

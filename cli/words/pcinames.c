@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * pcinames.c: names of PCI vendors, devices and classes. The only file that
- * knows libpci.
+ * pcinames.c: names of PCI vendors, devices and classes. The only file that uses
+ * libpci.
  */
 #include <pci/pci.h>
 #include <setjmp.h>
@@ -12,14 +12,14 @@
 
 #include "pcinames.h"
 
-/* Answers come from pci.ids alone: no udev, no network, no cache file. */
+/* Use pci.ids only: no udev, no network, no cache file. */
 #define LOOKUP (PCI_LOOKUP_NO_NUMBERS | PCI_LOOKUP_NO_HWDB)
 
 static struct pci_access *database;
 static jmp_buf failed;
-static bool broken;		/* libpci gave up: there are no names */
+static bool broken;		/* libpci failed: no names */
 
-/* libpci relies on its error handler not to return; its own one exits. */
+/* libpci requires that its error handler does not return; the default one exits. */
 static void on_error(char *message, ...) __attribute__((noreturn));
 static void on_error(char *message, ...)
 {
@@ -27,7 +27,7 @@ static void on_error(char *message, ...)
 	longjmp(failed, 1);
 }
 
-/* Names are a convenience: why some are missing is nobody's concern. */
+/* Names are optional: ignore warnings about pci.ids. */
 static void on_message(char *message, ...)
 {
 	(void)message;
@@ -40,7 +40,7 @@ static void release(void)
 	database = NULL;
 }
 
-/* Look up the ids of that kind; "" when there is no name. */
+/* Look up the name for the ids; "" if there is none. */
 static const char *look_up(char buf[PCINAME_SIZE], int kind, int a, int b, int c, int d)
 {
 	char name[PCINAME_SIZE];

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * split.c: a line becomes commands and words. Pure: no environment, no messages.
+ * split.c: splits a line into commands and words. Pure: no environment, no messages.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -10,8 +10,8 @@
 #include "split.h"
 
 #define BLANKS " \t\r"
-#define ENDS ";\n"		/* what ends a command outside of quotes */
-/* What ends a name in braces: a line is parted in the same way with and without values. */
+#define ENDS ";\n"		/* characters that end a command outside quotes */
+/* Characters that end a ${NAME}; a line splits the same way with and without values. */
 #define NO_NAME "}\"'\\" BLANKS ENDS
 
 /* ---- names ---------------------------------------------------------- */
@@ -26,7 +26,7 @@ static bool is_letter(char c)
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || is_digit(c);
 }
 
-/* Bytes of what may stand behind a name, with its dot; 0: what is there does not. */
+/* Return the length of a suffix of a name at text, with its dot; 0 if there is none. */
 static size_t suffix_length(const char *text)
 {
 	static const char *const suffixes[] = { ".iova", ".size", ".count" };
@@ -40,7 +40,7 @@ static size_t suffix_length(const char *text)
 	return 0;
 }
 
-/* Bytes of the name at text, 0 for none. */
+/* Return the length of the name at text, 0 for none. */
 static size_t name_length(const char *text)
 {
 	size_t n = 0;
@@ -53,8 +53,8 @@ static size_t name_length(const char *text)
 }
 
 /*
- * The name behind the '$' at text. Bytes that it takes with '$' and braces; 0: it is
- * an ordinary '$', -1: its brace is not closed.
+ * Copy the name after the '$' at text. Return its length with '$' and braces, 0 for an
+ * ordinary '$', -1 if the brace is not closed.
  */
 static int take_name(const char *text, char name[SPLIT_NAME])
 {
@@ -64,12 +64,12 @@ static int take_name(const char *text, char name[SPLIT_NAME])
 
 	if (braces && start[length] != '}')
 		return -1;
-	/* One that is cut is nobody's, and no more is one without a letter. */
+	/* A truncated name and an empty ${} match no variable. */
 	snprintf(name, SPLIT_NAME, "%.*s", length ? (int)length : 2, length ? start : "{}");
 	return length || braces ? (int)(start + length + braces - text) : 0;
 }
 
-/* Bytes that the values of all names in text may take. */
+/* Return an upper bound for the bytes of all values in text. */
 static size_t values_size(const char *text, const struct split_names *names)
 {
 	char name[SPLIT_NAME];
@@ -90,15 +90,15 @@ static size_t values_size(const char *text, const struct split_names *names)
 
 /* ---- words ---------------------------------------------------------- */
 
-/* A command that is being split. */
+/* State while a command is split. */
 struct splitter {
-	const char *c;		/* as far as the line was read … */
-	char *out;		/* … and the words were written */
+	const char *c;		/* next character to read */
+	char *out;		/* next byte to write */
 	const struct split_names *names;
 	struct split split;
 };
 
-/* Write the value in place of the name at a '$', or the '$' itself. */
+/* Write the value of the name at a '$', or the '$' itself. */
 static void copy_value(struct splitter *s)
 {
 	char name[SPLIT_NAME];
@@ -118,13 +118,13 @@ static void copy_value(struct splitter *s)
 	}
 }
 
-/* True for what stands for itself everywhere; not for all that does. */
+/* Fast test: true for most characters that are literal inside and outside quotes. */
 static bool is_plain(char c)
 {
 	return c > '$' && c != '\'' && c != ';' && c != '\\';
 }
 
-/* Copy the next word without its quoting. */
+/* Copy the next word and remove its quotes. */
 static void copy_word(struct splitter *s)
 {
 	char quote = '\0';
@@ -149,7 +149,7 @@ static void copy_word(struct splitter *s)
 	s->split.open |= quote != '\0';
 }
 
-/* Move over blanks and over a comment; true when there were any. */
+/* Skip blanks and a comment; true if there were any. */
 static bool skip_blanks(const char **line)
 {
 	const char *start = *line;
@@ -160,7 +160,7 @@ static bool skip_blanks(const char **line)
 	return *line != start;
 }
 
-/* Split the command at s->c, with room for its words. */
+/* Split the command at s->c into s->split.words, which has room for all. */
 static void split_words(struct splitter *s)
 {
 	skip_blanks(&s->c);
@@ -182,7 +182,7 @@ int split_fill(const char **line, const struct split_names *names, struct split 
 
 	if (!**line)
 		return 0;
-	/* Words are at least one character and a blank apart. */
+	/* Each word takes at least one character and a blank. */
 	s.split.words = malloc((size / 2 + 2) * sizeof(*s.split.words));
 	s.split.text = s.out = malloc(size + values_size(*line, names));
 	if (!s.split.words || !s.split.text) {

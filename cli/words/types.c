@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * types.c: what a word of each type looks like. Pure: nothing is looked up.
+ * types.c: checks the form of an argument by its type. Reads nothing from the system.
  */
 #include <errno.h>
 #include <string.h>
@@ -9,7 +9,7 @@
 #include "numbers.h"
 #include "types.h"
 
-/* Any text at all. */
+/* Accept any text. */
 static int check_any(const char *text, uint64_t *number)
 {
 	(void)text;
@@ -17,14 +17,14 @@ static int check_any(const char *text, uint64_t *number)
 	return 0;
 }
 
-/* Any text but none. */
+/* Accept any text that is not empty. */
 static int check_some(const char *text, uint64_t *number)
 {
 	(void)number;
 	return *text ? 0 : -EINVAL;
 }
 
-/* A name of sysfs: never a path. */
+/* Accept a name in sysfs, never a path. */
 static int check_name(const char *text, uint64_t *number)
 {
 	(void)number;
@@ -39,7 +39,7 @@ static int check_uuid(const char *text, uint64_t *number)
 	return vfc_uuid_parse(text, uuid);
 }
 
-/* Behind "config:" another language begins; elsewhere "+OFF" is a number. */
+/* setpci's notation follows "config:"; elsewhere "+OFF" is a number. */
 static int check_place(const char *text, uint64_t *number)
 {
 	char region[VFC_NAME];
@@ -47,13 +47,13 @@ static int check_place(const char *text, uint64_t *number)
 	return strchr(text, ':') ? 0 : words_place(text, region, sizeof(region), number);
 }
 
-/* What begins with a digit is a number; the device, or its register map, knows the words. */
+/* A digit begins a number; words depend on the device or its register map. */
 static int check_value(const char *text, uint64_t *number)
 {
 	return *text >= '0' && *text <= '9' ? words_u64(text, number) : check_some(text, number);
 }
 
-/* A name, and behind '=' what it is to be. */
+/* Accept NAME=VALUE. */
 static int check_assign(const char *text, uint64_t *number)
 {
 	const char *value = strchr(text, '=');
@@ -61,14 +61,14 @@ static int check_assign(const char *text, uint64_t *number)
 	return value && value != text ? check_value(value + 1, number) : -EINVAL;
 }
 
-/* A region alone: an offset behind it makes a place. */
+/* Accept a region without an offset. */
 static int check_region(const char *text, uint64_t *number)
 {
 	return strchr(text, '+') ? -EINVAL : check_some(text, number);
 }
 
 static const struct type {
-	const char *word;	/* in the document of `help` */
+	const char *word;	/* in the JSON of `help` */
 	int (*check)(const char *text, uint64_t *number);
 	const char *form;
 } types[] = {
@@ -80,7 +80,7 @@ static const struct type {
 	[ARG_REGION] = { "region", check_region,
 		"a region (bar0 ... bar5, rom, config, vga, region9)" },
 	[ARG_PLACE] = { "place", check_place,
-		"a place (REGION or REGION+OFFSET, as bar0+0x10)" },
+		"a location (REGION or REGION+OFFSET, for example bar0+0x10)" },
 	[ARG_CONFIG] = { "config-register", check_some,
 		"a register of config space (COMMAND, CAP_PM+4.w, 10.l)" },
 	[ARG_REG] = { "register", check_some, "a register, or REGISTER.FIELD" },
@@ -89,15 +89,15 @@ static const struct type {
 		"an interrupt (intx, msi, msix, err, req or its index)" },
 	[ARG_U64] = { "number", words_u64, "a number (decimal, 0x... or 0b...)" },
 	[ARG_VALUE] = { "value", check_value, "a number (decimal, 0x... or 0b...) or a word" },
-	[ARG_SIZE] = { "size", words_size, "a size (a number, perhaps with k, M or G)" },
+	[ARG_SIZE] = { "size", words_size, "a size (a number, optionally with k, M or G)" },
 	[ARG_TIME] = { "time", words_time, "a time (2s, 500ms, 10us, 1.5 seconds)" },
 	[ARG_FILE] = { "file", check_some, "a file" },
-	[ARG_SIDE] = { "side", check_some, "a snapshot's file, or a device" },
+	[ARG_SIDE] = { "side", check_some, "a snapshot file, or a device" },
 	[ARG_CMD] = { "command", check_some, "a command" },
-	[ARG_ALIAS] = { "alias", check_some, "the name of an alias" },
+	[ARG_ALIAS] = { "alias", check_some, "an alias" },
 	[ARG_CLASS] = { "class", check_some, "a device class (nvme, network, 0108)" },
-	[ARG_PARENT] = { "parent", check_name, "a parent of mediated devices" },
-	[ARG_MDEV_TYPE] = { "mdev-type", check_name, "a type of mediated device" },
+	[ARG_PARENT] = { "parent", check_name, "a parent device of mediated devices" },
+	[ARG_MDEV_TYPE] = { "mdev-type", check_name, "an mdev type" },
 	[ARG_ERRNO] = { "errno", check_some, "an errno (EBUSY, 16) or an operation (open-group)" },
 	[ARG_UUID] = { "uuid", check_uuid, "a UUID (8-4-4-4-12 hexadecimal digits)" },
 	[ARG_WORD] = { "word", check_some, "a word" },

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * types.h: the forms that words of each type (enum arg_type) may have.
+ * types.h: the form of arguments of each type (enum arg_type).
  */
 #ifndef CLI_TYPES_H
 #define CLI_TYPES_H
@@ -8,15 +8,15 @@
 #include "cmd.h"
 
 /*
- * Check a word of a type; number gets what it stands for, of the types that are
- * numbers. 0, -EINVAL for another form, -ERANGE.
+ * Check an argument against a type, and store its value in *number if the type is a
+ * number. Return 0, -EINVAL for another form, or -ERANGE.
  */
 int type_check(enum arg_type type, const char *text, uint64_t *number);
 
-/* What a word of the type is, for messages: "a number (decimal, …)". */
+/* Return a description of the type for messages: "a number (decimal, …)". */
 const char *type_form(enum arg_type type);
 
-/* The type's name in the document of `help`: "number". */
+/* Return the type's name in the JSON of `help`: "number". */
 const char *type_word(enum arg_type type);
 
 #endif

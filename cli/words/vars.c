@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * vars.c: the variables of a session, in the order in which they were first set.
+ * vars.c: the variables of the shell or a script, in the order they were first set.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -20,8 +20,8 @@ bool vars_is_name(const char *name)
 	       (*name < '0' || *name > '9');
 }
 
-/* The variable of that name, or NULL. */
-static struct var *find(const struct vars *vars, const char *name)
+/* Return the variable of that name, or NULL. */
+static struct var *find_var(const struct vars *vars, const char *name)
 {
 	struct var *var = vars->first;
 
@@ -39,8 +39,8 @@ static void free_var(struct var *var)
 	free(var);
 }
 
-/* A new variable at the end of the list; NULL without memory. */
-static struct var *append(struct vars *vars, const char *name)
+/* Append a new variable; NULL if out of memory. */
+static struct var *append_var(struct vars *vars, const char *name)
 {
 	struct var *var = calloc(1, sizeof(*var));
 
@@ -60,10 +60,10 @@ static struct var *append(struct vars *vars, const char *name)
 int vars_set(struct vars *vars, const char *name, const char *text)
 {
 	char *copy = strdup(text);
-	struct var *var = copy ? find(vars, name) : NULL;
+	struct var *var = copy ? find_var(vars, name) : NULL;
 
 	if (copy && !var)
-		var = append(vars, name);
+		var = append_var(vars, name);
 	if (!var) {
 		free(copy);
 		return -ENOMEM;
@@ -75,7 +75,7 @@ int vars_set(struct vars *vars, const char *name, const char *text)
 
 const char *vars_get(const struct vars *vars, const char *name)
 {
-	const struct var *var = find(vars, name);
+	const struct var *var = find_var(vars, name);
 
 	return var ? var->text : NULL;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * vars.h: the variables of a session: names for values that were read or computed,
- * and the arguments of a script as 1, 2 …
+ * vars.h: the variables of the shell or a script: values that were read or computed,
+ * and the arguments of the script as 1, 2 …
  */
 #ifndef CLI_VARS_H
 #define CLI_VARS_H
@@ -14,17 +14,17 @@ struct var {
 };
 
 struct vars {
-	struct var *first, *last;	/* in the order in which they were first set */
-	char number[24];		/* what a value was made in that is no variable's */
+	struct var *first, *last;	/* in the order they were first set */
+	char number[24];		/* buffer for a value that is not a variable */
 };
 
-/* A letter or '_', then letters, digits and '_'; shorter than SPLIT_NAME - 1. */
+/* True for a letter or '_', then letters, digits and '_'; shorter than SPLIT_NAME - 1. */
 bool vars_is_name(const char *name);
 
-/* Give a variable a value, both copied. 0, or -ENOMEM. */
+/* Set a variable; name and text are copied. Return 0 or -ENOMEM. */
 int vars_set(struct vars *vars, const char *name, const char *text);
 
-/* The value, good until the variable is set again; NULL: there is none. */
+/* Return the value, valid until the variable is set again, or NULL. */
 const char *vars_get(const struct vars *vars, const char *name);
 void vars_clear(struct vars *vars);
 

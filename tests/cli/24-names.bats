@@ -35,7 +35,7 @@ assert_is()	# WORD ADDRESS
 @test "the board's name for a slot names all that is in it, or one function" {
 	assert_is slot:4.1 0000:01:00.1
 	on_root show slot:4
-	assert_refused 2 "slot:4 is 2 devices: 0000:01:00.0, 0000:01:00.1"
+	assert_refused 2 "slot:4 matches 2 devices: 0000:01:00.0, 0000:01:00.1"
 	on_root --json devices slot:4
 	assert_done
 	assert_json '[.devices[].address] == ["0000:01:00.0", "0000:01:00.1"]'
@@ -46,7 +46,7 @@ assert_is()	# WORD ADDRESS
 	assert_is serial:${DSN^^}.1 0000:01:00.1
 	assert_is serial:00-1b-21-ff-ff-a1-b2-99 $TWIN
 	on_root show serial:$DSN
-	assert_refused 2 "is 2 devices"
+	assert_refused 2 "matches 2 devices"
 	on_root --json bind serial:$DSN --group --dry-run --force
 	assert_success
 	assert_json '[.plan[] | select(.action == "probe").address] ==
@@ -83,7 +83,7 @@ assert_is()	# WORD ADDRESS
 	fresh_root names
 	truncate -s 64 "$ROOT/sys/bus/pci/devices/$CARD/config"
 	on_root show serial:$DSN.0
-	assert_refused 1 "hint: those of PCI Express are root's to read"
+	assert_refused 1 "hint: run as root; PCI Express serial numbers cannot be read in D3cold"
 	on_root show serial:00-1b-21-ff-ff-a1-b2-99
 	assert_done
 }
@@ -92,7 +92,7 @@ assert_is()	# WORD ADDRESS
 	fresh_root names
 	echo D3cold >"$ROOT/sys/bus/pci/devices/$TWIN/power_state"
 	on_root show serial:00-1b-21-ff-ff-a1-b2-99
-	assert_refused 1 "not in D3cold"
+	assert_refused 1 "cannot be read in D3cold"
 }
 
 @test "no such slot, no such serial: clear errors, also in JSON" {
@@ -100,9 +100,9 @@ assert_is()	# WORD ADDRESS
 	assert_json_error 1 ENODEV
 	assert_json '.error.message == "no device is in slot:7"'
 	on_root show slot:
-	assert_refused 2 '"slot:" is no DEVICE'
+	assert_refused 2 '"slot:" is not a DEVICE'
 	on_root show serial:
-	assert_refused 2 '"serial:" is no DEVICE'
+	assert_refused 2 '"serial:" is not a DEVICE'
 }
 
 @test "an alias: added, listed, used, removed, and nothing is left" {
@@ -151,7 +151,7 @@ assert_is()	# WORD ADDRESS
 	on_root alias add "a b" $CARD
 	assert_refused 2 '"a b" is no name for an alias'
 	on_root alias add card serial:$DSN
-	assert_refused 2 "is 2 devices"
+	assert_refused 2 "matches 2 devices"
 	on_root alias add card 0000:09:00.0
 	assert_refused 1 "no device is called 0000:09:00.0"
 	on_root alias add card alias:disk
@@ -190,7 +190,7 @@ assert_is()	# WORD ADDRESS
 	assert_done
 	assert_json '[.aliases[].name] == ["card", "loop", "gone"]'
 	on_root show alias:loop
-	assert_refused 1 'stands for "alias:loop", which is no DEVICE'
+	assert_refused 1 'is an alias of "alias:loop", which is not a DEVICE'
 }
 
 @test "slots, serials and aliases are completed" {

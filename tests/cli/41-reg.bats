@@ -85,7 +85,7 @@ used()
 	rm "$VFIOCTL_REGS_DIR"/*
 	on_root --dry-run write $DEVICE CTRL 1
 	assert_refused 1 'no register map fits'
-	assert_said "--regs FILE names one"
+	assert_said "use --regs FILE"
 	on_root --regs missing.regs --dry-run write $DEVICE CTRL 1
 	assert_refused 1 "open missing.regs: No such file or directory"
 }
@@ -112,7 +112,7 @@ used()
 	assert_refused 2 "a map begins with map and its name"
 	head -c 2M /dev/zero >large.regs
 	vfioctl reg check large.regs
-	assert_refused 2 "more than 1048576 bytes"
+	assert_refused 2 "larger than 1048576 bytes"
 }
 
 @test "a broken map that may be the device's is refused, one of others is not" {
@@ -142,7 +142,7 @@ used()
 		write $DEVICE CTRL.EN of|2|CTRL.EN has no value "of"
 		write $DEVICE CTRL on|2|"on" is not a number
 		write $DEVICE CTRL.EN on --mask 1|2|its own mask
-		write $DEVICE ID[1] 1|2|"ID[1]" is no register of the map edu
+		write $DEVICE ID[1] 1|2|"ID[1]" is not a register of the map edu
 		write $DEVICE CTRL 0x100000000|2|does not fit in 4 bytes
 		reg set $DEVICE CTRL|2|"CTRL" is not REGISTER=VALUE
 		reg set $DEVICE CTRL.EN=on CTRL=0x100000000|2|does not fit in the 4 bytes of CTRL

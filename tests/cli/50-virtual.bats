@@ -279,8 +279,8 @@ without_vfs()
 @test "a VF token never stands on the command line" {
 	use_root sriov
 	on_root info 05:10.0 --vf-token $NEW
-	assert_refused 2 "--vf-token takes new or @FILE: others see what stands on a command line"
-	assert_said "hint: --vf-token @FILE"
+	assert_refused 2 "--vf-token takes new or @FILE: other users can see command lines"
+	assert_said "use --vf-token @FILE"
 	refute [ "${stderr#*"$NEW"}" != "$stderr" ]
 	on_root info 05:10.0 --vf-token @
 	assert_refused 2 "--vf-token takes new or @FILE"
@@ -292,11 +292,11 @@ without_vfs()
 	assert_refused 1 "--vf-token: open $BATS_TEST_TMPDIR/none: No such file or directory"
 	echo "$NEW or so" >"$BATS_TEST_TMPDIR/bad"
 	on_root info 05:10.0 --vf-token "@$BATS_TEST_TMPDIR/bad"
-	assert_refused 2 "$BATS_TEST_TMPDIR/bad has no UUID in it"
+	assert_refused 2 "$BATS_TEST_TMPDIR/bad does not contain a UUID"
 	VFIOCTL_VF_TOKEN=none on_root info 05:10.0
-	assert_refused 2 "VFIOCTL_VF_TOKEN has no UUID in it"
+	assert_refused 2 "VFIOCTL_VF_TOKEN does not contain a UUID"
 	on_root info 05:10.0 --vf-token new
-	assert_refused 2 "--vf-token new is for open, which prints the token"
+	assert_refused 2 "--vf-token new works only with open, which prints the token"
 	# A good one leaves only that nothing is opened below another root.
 	printf '%s\r\n' $NEW >"$BATS_TEST_TMPDIR/good"
 	on_root info 05:10.0 --vf-token "@$BATS_TEST_TMPDIR/good"

@@ -134,7 +134,7 @@ leave_shell()
 	terminal_start "$VFIOCTL" shell
 	terminal_see "vfioctl> "
 	terminal_type 'shell\r'
-	terminal_see "this is the shell"
+	terminal_see "already in the shell"
 	terminal_see "vfioctl> "
 	leave_shell
 }

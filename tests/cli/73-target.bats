@@ -100,7 +100,7 @@ assert_names()	# ADDRESS... -- WORD...
 
 @test "a path is answered with the name it ends in" {
 	on_root devices /dev/nvme0n1
-	assert_refused 2 "hint: say dev:nvme0n1"
+	assert_refused 2 "hint: use dev:nvme0n1"
 }
 
 @test "an absent device is ENODEV, and a near one is offered" {
@@ -121,7 +121,7 @@ assert_names()	# ADDRESS... -- WORD...
 
 @test "where one is wanted, several are listed" {
 	on_root show 1234:11e8
-	assert_refused 2 "1234:11e8 is 2 devices: 0000:01:00.0, 0000:01:00.1"
+	assert_refused 2 "1234:11e8 matches 2 devices: 0000:01:00.0, 0000:01:00.1"
 	on_root show '01:00.*'
 	assert_refused 2 "0000:01:00.0, 0000:01:00.1"
 }

@@ -29,7 +29,7 @@ options=() words=()
 	script 'echo $1' 'echo $2'
 	assert_failure 2
 	assert_output "one"
-	assert_said "t.vfio:2: the script was given no argument \$2"
+	assert_said "t.vfio:2: the script has no argument \$2"
 }
 
 @test "a variable is set, used and listed" {
@@ -58,7 +58,7 @@ y    0x10"
 	script 'echo one' 'echo $two'
 	assert_failure 2
 	assert_output "one"
-	assert_said 't.vfio:2: no variable "two" is set'
+	assert_said 't.vfio:2: variable "two" is not set'
 	script 'echo $ring.iova'
 	assert_failure 1
 	assert_said 'no buffer "ring" is mapped'
@@ -67,7 +67,7 @@ y    0x10"
 	assert_said 'no interrupt "msi"'
 	script 'echo ${two'
 	assert_failure 2
-	assert_said "inside a quote or \${"
+	assert_said "unterminated quote, \${"
 }
 
 @test "expressions bind as in C" {
@@ -93,7 +93,7 @@ y    0x10"
 	assert_output "${wanted%$'\n'}"
 }
 
-@test "what is no expression, no name and what does not fit is refused" {
+@test "an invalid expression, name or value is refused" {
 	local line said
 
 	while IFS='|' read -r line said; do
@@ -102,23 +102,23 @@ y    0x10"
 		assert_output ""
 		assert_said "t.vfio:1: set: $said"
 	done <<-END
-		set x = |"" is no expression
-		set x = 1 +|"1 +" is no expression
-		set x = 1 2|"1 2" is no expression
-		set x = (1|"(1" is no expression
-		set x = 1)|"1)" is no expression
-		set x = 1 ^ 2|"1 ^ 2" is no expression
-		set x = *1|"*1" is no expression
+		set x = |"" is not an expression
+		set x = 1 +|"1 +" is not an expression
+		set x = 1 2|"1 2" is not an expression
+		set x = (1|"(1" is not an expression
+		set x = 1)|"1)" is not an expression
+		set x = 1 ^ 2|"1 ^ 2" is not an expression
+		set x = *1|"*1" is not an expression
 		set x = 1 - 2|"1 - 2" does not fit
 		set x = 1 << 64|"1 << 64" does not fit
 		set x = 2 << 63|"2 << 63" does not fit
 		set x = 0xffffffffffffffff + 1|"0xffffffffffffffff + 1" does not fit
 		set x = 0xffffffffffffffff * 2|"0xffffffffffffffff * 2" does not fit
 		set x = (((((((((((((((((1)))))))))))))))))|"(((((((((((((((((1))))
-		set 1x = 1|"1x" is no name
-		set x-y = 1|"x-y" is no name
+		set 1x = 1|"1x" is not a valid variable name
+		set x-y = 1|"x-y" is not a valid variable name
 		set x|set NAME = VALUE
-		set = 1|"" is no name
+		set = 1|"" is not a valid variable name
 	END
 	script 'set x = bar0'
 	assert_failure 2
@@ -159,22 +159,22 @@ y    0x10"
 		assert_output "before"
 		assert_equal "$stderr" "vfioctl: t.vfio:$line: $said"
 	done <<-END
-		echo before\nend\necho never|2|end: no "repeat" or "if" is open here
-		echo before\nelse\necho never|2|else: it belongs to no "if"
-		echo before\nrepeat 2\necho never\nelse\nend|4|else: it belongs to no "if"
-		echo before\nif 1 1\necho never\nelse\nelse\nend|5|else: it belongs to no "if"
-		echo before\nrepeat 2\necho never\nif 1 1\nend\n|2|repeat 2: it has no "end"
-		echo before\nif 1 1\necho never\nelse\n|2|if 1 1: it has no "end"
-		echo before\nrepeat 2 if\nend|2|repeat 2 if: a block in it needs a line of its own
-		echo before\nif 1 1\necho never\nelse if\nend|4|else if: nothing may stand behind it
-		echo before\nif 1 1\necho never\nend if\n|4|end if: nothing may stand behind it
+		echo before\nend\necho never|2|end: no "repeat" or "if" to end
+		echo before\nelse\necho never|2|else: no matching "if"
+		echo before\nrepeat 2\necho never\nelse\nend|4|else: no matching "if"
+		echo before\nif 1 1\necho never\nelse\nelse\nend|5|else: no matching "if"
+		echo before\nrepeat 2\necho never\nif 1 1\nend\n|2|repeat 2: "end" is missing
+		echo before\nif 1 1\necho never\nelse\n|2|if 1 1: "end" is missing
+		echo before\nrepeat 2 if\nend|2|repeat 2 if: begin the inner block on its own line
+		echo before\nif 1 1\necho never\nelse if\nend|4|else if: it takes no arguments
+		echo before\nif 1 1\necho never\nend if\n|4|end if: it takes no arguments
 	END
 	for ((i = 0; i < 17; i++)); do
 		echo 'if 1 1'
 	done >t.vfio
 	vfioctl -x t.vfio
 	assert_failure 2
-	assert_said "t.vfio:17: if 1 1: blocks nest more than 16 deep"
+	assert_said "t.vfio:17: if 1 1: blocks are nested more than 16 deep"
 }
 
 @test "a head that is wrong leaves its block out" {
@@ -185,7 +185,7 @@ y    0x10"
 	assert_output "last"
 	assert_said 't.vfio:1: if: "~1" is no condition'
 	assert_said 't.vfio:6: repeat: COUNT: "x" is not a number'
-	assert_said 't.vfio:9: no variable "no" is set'
+	assert_said 't.vfio:9: variable "no" is not set'
 	assert [ "$(grep -c '^vfioctl' <<<"$stderr")" = 3 ]
 }
 
@@ -251,7 +251,7 @@ not ok 4 - close
 	printf 'repeat 2\necho never\n' >inner.vfio
 	script 'if 1 1' 'source inner.vfio' 'end'
 	assert_failure 2
-	assert_equal "$stderr" 'vfioctl: inner.vfio:1: repeat 2: it has no "end"'
+	assert_equal "$stderr" 'vfioctl: inner.vfio:1: repeat 2: "end" is missing'
 }
 
 @test "what begins or ends a block is explained as other commands are" {
@@ -267,7 +267,7 @@ not ok 4 - close
 	words=(end)
 	script '$1'
 	assert_failure 2
-	assert_said "stands there as it is"
+	assert_said "not as a \$variable"
 }
 
 @test "wait and expect want a condition" {
@@ -296,7 +296,7 @@ not ok 4 - close
 	terminal_type '\004'
 	terminal_see "vfioctl> "
 	terminal_type 'end\r'
-	terminal_see 'no "repeat" or "if" is open here'
+	terminal_see 'no "repeat" or "if" to end'
 	terminal_see "vfioctl> "
 	terminal_type '\004'
 	terminal_end

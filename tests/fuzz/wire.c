@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * wire.c: messages between a holder and its clients. What is taken for one has
- * all counts within their bounds and all texts ended; the rest is refused.
+ * wire.c: messages between a session process and its clients. A message that is
+ * accepted has all counts within bounds and all texts terminated.
  */
-#include "cli/session/holder-wire.h"
+#include "cli/session/session-wire.h"
 #include "fuzz.h"
 
-/* What a receiver relies on. */
+/* Check the invariants that a receiver relies on. */
 static void check(const uint8_t *bytes, size_t size, size_t nfds)
 {
 	const struct wire_message *m = (const void *)bytes;

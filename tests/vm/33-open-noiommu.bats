@@ -53,7 +53,7 @@ teardown_file()
 		run_apart "${PROGRAM[@]}" $words
 		assert_success
 		assert_equal "$(cut -d : -f 1 <<<"$stderr" | uniq)" warning
-		[[ $stderr == *"$EDU has no IOMMU:"*"reaches all memory"*"tainted"*"flag U"* ]]
+		[[ $stderr == *"$EDU has no IOMMU:"*"can access all memory"*"tainted"*"flag U"* ]]
 	done
 	(($(</proc/sys/kernel/tainted) & USER_TAINT))
 }

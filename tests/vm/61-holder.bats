@@ -294,7 +294,7 @@ client_polls()
 	wait "$first" || lost=$((lost + 1))
 	wait "$second" || lost=$((lost + 1))
 	assert_equal "$lost" 1
-	assert_equal "$(cat "$BATS_TEST_TMPDIR"/{first,second}.err | grep -c "is open already")" 1
+	assert_equal "$(cat "$BATS_TEST_TMPDIR"/{first,second}.err | grep -c "is already open")" 1
 	holder=$("$VFIOCTL" --json sessions | jq '.sessions[0].pid')
 	close_session
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * holder-start.c: from the command that opens devices to the process that
- * keeps them: it lives on without terminal, directory or caller.
+ * session-start.c: forks the session process, which opens devices and detaches from
+ * the terminal, the directory and the caller.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -18,13 +18,13 @@
 
 #include "cli/out/err.h"
 #include "devices.h"
-#include "holder.h"
+#include "session.h"
 
-/* ---- in the holder -------------------------------------------------- */
+/* ---- in the session process ----------------------------------------- */
 
 /*
- * Leave the caller's session, and all that was inherited but the standard
- * descriptors, with which the opening is reported, and the pipe to the caller.
+ * Call setsid() and close inherited descriptors. Keep the standard descriptors until
+ * the devices are open, to report errors, and the pipe to the caller.
  */
 static int detach(struct env *env, int pipe)
 {
@@ -38,8 +38,8 @@ static int detach(struct env *env, int pipe)
 	return env_init(env);
 }
 
-/* Give up what opening was reported with, and the directory it was done in. */
-static void settle(int pipe)
+/* Close the standard descriptors, leave the directory and tell the caller to return. */
+static void finish_detach(int pipe)
 {
 	const struct rlimit none = { 0, 0 };
 	struct rlimit files;
@@ -55,40 +55,41 @@ static void settle(int pipe)
 	signal(SIGHUP, SIG_IGN);
 	signal(SIGPIPE, SIG_IGN);
 	setrlimit(RLIMIT_CORE, &none);
-	/* Each interrupt vector takes a descriptor. */
+	/* Each interrupt vector needs a descriptor. */
 	if (!getrlimit(RLIMIT_NOFILE, &files)) {
 		files.rlim_cur = files.rlim_max;
 		setrlimit(RLIMIT_NOFILE, &files);
 	}
-	/* Without a caller nobody knows of the session. */
+	/* If the caller is gone, nobody knows of the session: end it. */
 	if (write(pipe, &done, sizeof(done)) != sizeof(done))
 		env_signal = SIGTERM;
 	close(pipe);
 }
 
-static int report_held(struct env *env, const char *address, pid_t pid)
+static int report_open(struct env *env, const char *address, pid_t pid)
 {
 	char hint[2 * VFC_NAME];
 
-	snprintf(hint, sizeof(hint), "commands on it use that session; vfioctl close %.*s ends it",
+	snprintf(hint, sizeof(hint),
+		 "commands on the device use that session; vfioctl close %.*s ends it",
 		 VFC_NAME, address);
-	return err_absent(env, -EBUSY, hint, "%s is open already, in the session of pid %d",
+	return err_absent(env, -EBUSY, hint, "%s is already open in the session of pid %d",
 			  address, (int)pid);
 }
 
-/* Be the one who answers for each device, or say who is. */
-static int claim(struct env *env, int dirfd, char *const *addresses, int count,
-		 struct holder_socket *sockets)
+/* Listen on a socket for each device, or report the session that does. */
+static int listen_for_each(struct env *env, int dirfd, char *const *addresses, int count,
+			   struct session_socket *sockets)
 {
 	pid_t pid;
 	int i;
 
 	for (i = 0; i < count; i++) {
-		struct holder_socket *s = &sockets[i];
+		struct session_socket *s = &sockets[i];
 
-		s->fd = holder_listen(dirfd, addresses[i], &pid);
+		s->fd = session_listen(dirfd, addresses[i], &pid);
 		if (s->fd == -EEXIST)
-			return report_held(env, addresses[i], pid);
+			return report_open(env, addresses[i], pid);
 		if (s->fd < 0)
 			return err_errno(env, s->fd, "%s: listen for later commands",
 					 addresses[i]);
@@ -100,31 +101,30 @@ static int claim(struct env *env, int dirfd, char *const *addresses, int count,
 static int report_dir(struct env *env, int err, const char *path)
 {
 	if (err == -EPERM)
-		return err_absent(env, err, NULL, "%s: other users may change it", path);
+		return err_absent(env, err, NULL, "%s: writable by other users", path);
 	return err_absent(env, err, err == -ENOENT || err == -EACCES ?
-			  "set XDG_RUNTIME_DIR to a directory of your own" : NULL,
-			  "no place for a session: %s: %s", path, strerror(-err));
+			  "set XDG_RUNTIME_DIR to a directory that you own" : NULL,
+			  "open session directory %s: %s", path, strerror(-err));
 }
 
-/* Claim the devices while nobody else can. The directory, -1 when it has been reported. */
-static int claim_all(struct env *env, char *const *addresses, int count,
-		     struct holder_socket *sockets, int *status)
+/* Listen for all devices with the directory locked. Return it; -1 if reported. */
+static int listen_for_all(struct env *env, char *const *addresses, int count,
+			  struct session_socket *sockets, int *status)
 {
-	char path[HOLDER_PATH];
-	int dirfd = holder_dir(true, path);
+	char path[SESSION_PATH];
+	int dirfd = session_dir(true, path);
 
 	if (dirfd < 0) {
 		*status = report_dir(env, dirfd, path);
 		return -1;
 	}
 	flock(dirfd, LOCK_EX);
-	*status = claim(env, dirfd, addresses, count, sockets);
+	*status = listen_for_each(env, dirfd, addresses, count, sockets);
 	flock(dirfd, LOCK_UN);
 	return dirfd;
 }
 
-/* Nobody can come any more to the devices of these sockets. */
-static void remove_sockets(int dirfd, struct holder_socket *sockets, int count)
+static void remove_sockets(int dirfd, struct session_socket *sockets, int count)
 {
 	int i;
 
@@ -136,22 +136,22 @@ static void remove_sockets(int dirfd, struct holder_socket *sockets, int count)
 	}
 }
 
-/* The life of a holder; an exit status. */
-static int be_holder(struct env *env, int pipe, char *const *addresses, int count,
+/* Open the devices and serve clients; return an exit status. */
+static int run_session_process(struct env *env, int pipe, char *const *addresses, int count,
 		     int (*open)(struct env *env, char *const *addresses, int count))
 {
-	struct holder_socket sockets[HOLDER_DEVICES];
+	struct session_socket sockets[SESSION_DEVICES];
 	int i, dirfd = -1, status = detach(env, pipe);
 
 	for (i = 0; i < count; i++)
 		sockets[i].fd = -1;
 	if (!status)
-		dirfd = claim_all(env, addresses, count, sockets, &status);
+		dirfd = listen_for_all(env, addresses, count, sockets, &status);
 	if (!status)
 		status = open(env, addresses, count);
 	if (!status) {
-		settle(pipe);
-		holder_serve(env, sockets, (size_t)count, dirfd);
+		finish_detach(pipe);
+		session_serve(env, sockets, (size_t)count, dirfd);
 	}
 	remove_sockets(dirfd, sockets, count);
 	if (dirfd >= 0)
@@ -162,10 +162,10 @@ static int be_holder(struct env *env, int pipe, char *const *addresses, int coun
 /* ---- in the caller -------------------------------------------------- */
 
 /*
- * Wait for the word that all is open, or for the end. A signal, which the
- * holder does not get in its own session, is passed on.
+ * Wait until the session process reports that the devices are open, or exits. Forward
+ * a signal as SIGTERM: the process does not get signals of the caller's terminal.
  */
-static int wait_for(struct env *env, pid_t child, int pipe)
+static int wait_until_open(struct env *env, pid_t child, int pipe)
 {
 	int status = 0;
 	char done;
@@ -179,32 +179,35 @@ static int wait_for(struct env *env, pid_t child, int pipe)
 		return EXIT_DONE;
 	while (waitpid(child, &status, 0) < 0)
 		if (errno != EINTR)
-			return err_errno(env, -errno, "wait for the holder");
+			return err_errno(env, -errno, "wait for the session process");
 	if (WIFEXITED(status) && WEXITSTATUS(status))
 		return WEXITSTATUS(status);
 	return env_signal ? EXIT_FAILED :
-	       err_absent(env, -ESRCH, NULL, "the holder ended before the device was open");
+	       err_absent(env, -ESRCH, NULL,
+			  "the session process ended before the device was open");
 }
 
-int holder_start(struct env *env, char *const *addresses, int count,
+int session_start(struct env *env, char *const *addresses, int count,
 		 int (*open)(struct env *env, char *const *addresses, int count))
 {
 	int ends[2], status;
 	pid_t child;
 
-	if (count > HOLDER_DEVICES)
-		return err_usage(env, NULL, "a session has %d devices at most", HOLDER_DEVICES);
+	if (count > SESSION_DEVICES)
+		return err_usage(env, NULL, "a session can have at most %d devices",
+				 SESSION_DEVICES);
 	if (pipe2(ends, O_CLOEXEC))
-		return err_errno(env, -errno, "make a pipe");
+		return err_errno(env, -errno, "create a pipe");
 	child = fork();
 	if (child) {
-		status = child < 0 ? err_errno(env, -errno, "start the holder") : EXIT_DONE;
+		status = child < 0 ? err_errno(env, -errno, "start the session process") :
+				     EXIT_DONE;
 		close(ends[1]);
 		if (child > 0)
-			return wait_for(env, child, ends[0]);
+			return wait_until_open(env, child, ends[0]);
 		close(ends[0]);
 		return status;
 	}
 	close(ends[0]);
-	return be_holder(env, ends[1], addresses, count, open);
+	return run_session_process(env, ends[1], addresses, count, open);
 }

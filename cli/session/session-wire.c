@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * holder-wire.c: messages between a holder and its clients, made, checked,
- * sent and received.
+ * session-wire.c: creates, checks, sends and receives the messages between a session
+ * process and its clients.
  */
 #include <ctype.h>
 #include <errno.h>
@@ -11,7 +11,7 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-#include "holder-wire.h"
+#include "session-wire.h"
 
 #define HEADER offsetof(struct wire_message, items)
 
@@ -36,7 +36,7 @@ void wire_add(struct wire *wire, const char *name, uint64_t value, int fd)
 	wire->fds[wire->m.count++] = fd;
 }
 
-/* True for a text that ends in its array and can be shown. */
+/* True for a printable text with a NUL within size. */
 static bool is_text(const char *text, size_t size)
 {
 	size_t i;
@@ -47,7 +47,7 @@ static bool is_text(const char *text, size_t size)
 	return i < size;
 }
 
-/* True for a name: not empty, printable, no space at its beginning. */
+/* True for an item whose name is printable, not empty and does not begin with a space. */
 static bool is_item(const struct wire_item *item)
 {
 	return isgraph((unsigned char)item->name[0]) &&
@@ -81,7 +81,7 @@ union control {
 	struct cmsghdr align;
 };
 
-/* Put the descriptors beside the message. */
+/* Attach the descriptors to the message (SCM_RIGHTS). */
 static void attach_fds(struct msghdr *msg, union control *control, const struct wire *wire)
 {
 	int fds[WIRE_ITEMS];
@@ -118,7 +118,7 @@ int wire_send(int fd, const struct wire *wire)
 	return n < 0 ? -errno : 0;
 }
 
-/* Take the descriptors that came beside a message into fds; their number. */
+/* Copy the received descriptors to fds; return their number. */
 static size_t detach_fds(struct msghdr *msg, int fds[WIRE_ITEMS])
 {
 	struct cmsghdr *c;
@@ -133,8 +133,8 @@ static size_t detach_fds(struct msghdr *msg, int fds[WIRE_ITEMS])
 	return n;
 }
 
-/* Give each item that has a descriptor its own. */
-static void deal_fds(struct wire *wire, const int *fds)
+/* Assign the descriptors to the items that have one. */
+static void assign_fds(struct wire *wire, const int *fds)
 {
 	size_t i;
 
@@ -163,7 +163,7 @@ int wire_receive(int fd, struct wire *wire)
 	err = msg.msg_flags & MSG_CTRUNC ? -EMFILE :
 	      msg.msg_flags & MSG_TRUNC ? -EPROTO : wire_check(&wire->m, (size_t)n, nfds);
 	if (!err) {
-		deal_fds(wire, fds);
+		assign_fds(wire, fds);
 		return 1;
 	}
 	while (nfds)

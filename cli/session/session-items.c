@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * holder-items.c: what clients leave with a holder, by name.
+ * session-items.c: the named items that clients store in a session.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "holder-items.h"
+#include "session-items.h"
 
 struct item *items_find(const struct items *items, const char *name)
 {
@@ -36,7 +36,7 @@ int items_put(struct items *items, const struct vfc_kept *kept, uint32_t owner)
 	return 0;
 }
 
-/* Forget the items that match; the others keep their order. */
+/* Remove the items that match; the others keep their order. */
 static void drop_matching(struct items *items, const char *word,
 			  bool (*matches)(const char *name, const char *word))
 {
@@ -87,7 +87,7 @@ bool items_is_pending(const char *name, char address[VFC_NAME], uint32_t *index)
 	       !name[end];
 }
 
-static bool any(const char *name, const char *word)
+static bool matches_any(const char *name, const char *word)
 {
 	(void)name;
 	(void)word;
@@ -96,7 +96,7 @@ static bool any(const char *name, const char *word)
 
 void items_clear(struct items *items)
 {
-	drop_matching(items, NULL, any);
+	drop_matching(items, NULL, matches_any);
 	free(items->list);
 	*items = (struct items){ 0 };
 }

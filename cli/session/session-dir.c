@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * holder-dir.c: the directory of a user's sessions: a socket for each device
- * that a holder keeps open.
+ * session-dir.c: the directory of a user's sessions, with a socket for each device
+ * that a session has open.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -15,11 +15,11 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#include "holder.h"
+#include "session.h"
 
 #define BACKLOG 16
 
-/* True for a directory of this user that no other may change. */
+/* True for a directory of this user that no other user can write to. */
 static bool is_ours(int fd)
 {
 	struct stat st;
@@ -27,7 +27,7 @@ static bool is_ours(int fd)
 	return !fstat(fd, &st) && st.st_uid == geteuid() && !(st.st_mode & 022);
 }
 
-/* $XDG_RUNTIME_DIR, unless it is another user's (sudo keeps it). */
+/* Return $XDG_RUNTIME_DIR, or NULL if it is another user's (sudo may keep it). */
 static const char *runtime_dir(void)
 {
 	const char *dir = getenv("XDG_RUNTIME_DIR");
@@ -39,18 +39,18 @@ static const char *runtime_dir(void)
 	return ours ? dir : NULL;
 }
 
-int holder_dir(bool make, char path[HOLDER_PATH])
+int session_dir(bool create, char path[SESSION_PATH])
 {
 	const char *dir = runtime_dir();
 	int n, fd;
 
-	n = dir ? snprintf(path, HOLDER_PATH, "%s/vfioctl", dir) :
-		  snprintf(path, HOLDER_PATH, "/run/vfioctl/%u", geteuid());
-	if (n >= HOLDER_PATH)
+	n = dir ? snprintf(path, SESSION_PATH, "%s/vfioctl", dir) :
+		  snprintf(path, SESSION_PATH, "/run/vfioctl/%u", geteuid());
+	if (n >= SESSION_PATH)
 		return -ENAMETOOLONG;
-	if (make && !dir)
+	if (create && !dir)
 		mkdir("/run/vfioctl", 0755);
-	if (make)
+	if (create)
 		mkdir(path, 0700);
 	fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	if (fd < 0)
@@ -61,10 +61,10 @@ int holder_dir(bool make, char path[HOLDER_PATH])
 	return -EPERM;
 }
 
-/* The address of a device's socket; -ENAMETOOLONG when there is none. */
+/* Fill in the address of a device's socket; -ENAMETOOLONG if the path does not fit. */
 static int socket_address(const char *dir, const char *address, struct sockaddr_un *un)
 {
-	char path[HOLDER_PATH + VFC_NAME];
+	char path[SESSION_PATH + VFC_NAME];
 	int n = snprintf(path, sizeof(path), "%s/%s", dir, address);
 
 	if (n >= (int)sizeof(un->sun_path))
@@ -74,10 +74,10 @@ static int socket_address(const char *dir, const char *address, struct sockaddr_
 	return 0;
 }
 
-/* Connect, with a limit to every wait. */
+/* Connect, and set timeouts. */
 static int connect_to(const char *dir, const char *address, pid_t *pid)
 {
-	const struct timeval limit = { .tv_sec = HOLDER_TIMEOUT };
+	const struct timeval limit = { .tv_sec = SESSION_TIMEOUT };
 	socklen_t size = sizeof(struct ucred);
 	struct sockaddr_un un;
 	struct ucred peer = { 0 };
@@ -100,7 +100,7 @@ static int connect_to(const char *dir, const char *address, pid_t *pid)
 	return err ? err : fd;
 }
 
-/* Connect; dirfd is locked, so that nobody who is about to listen loses the socket. */
+/* Connect, or remove a stale socket. dirfd must be locked: another process may bind it. */
 static int connect_or_remove(const char *dir, int dirfd, const char *address, pid_t *pid)
 {
 	int fd = connect_to(dir, address, pid);
@@ -110,10 +110,10 @@ static int connect_or_remove(const char *dir, int dirfd, const char *address, pi
 	return unlinkat(dirfd, address, 0) && errno != ENOENT ? -errno : -ENOENT;
 }
 
-int holder_connect(const char *address, pid_t *pid)
+int session_connect(const char *address, pid_t *pid)
 {
-	char dir[HOLDER_PATH];
-	int dirfd = holder_dir(false, dir), fd;
+	char dir[SESSION_PATH];
+	int dirfd = session_dir(false, dir), fd;
 
 	if (dirfd < 0)
 		return dirfd;
@@ -124,12 +124,12 @@ int holder_connect(const char *address, pid_t *pid)
 	return fd;
 }
 
-int holder_listen(int dirfd, const char *address, pid_t *pid)
+int session_listen(int dirfd, const char *address, pid_t *pid)
 {
-	char dir[HOLDER_PATH];
+	char dir[SESSION_PATH];
 	struct sockaddr_un un;
 	mode_t mask;
-	int fd = holder_dir(false, dir), err = socket_address(dir, address, &un);
+	int fd = session_dir(false, dir), err = socket_address(dir, address, &un);
 
 	if (fd < 0 || err)
 		return fd < 0 ? fd : err;
@@ -151,20 +151,20 @@ int holder_listen(int dirfd, const char *address, pid_t *pid)
 	return err ? err : fd;
 }
 
-static int is_name(const struct dirent *entry)
+static int is_socket_name(const struct dirent *entry)
 {
 	return entry->d_name[0] != '.';
 }
 
-int holder_names(char ***names)
+int session_names(char ***names)
 {
-	char dir[HOLDER_PATH];
+	char dir[SESSION_PATH];
 	struct dirent **entries;
-	int i, n, fd = holder_dir(false, dir);
+	int i, n, fd = session_dir(false, dir);
 
 	if (fd < 0)
 		return fd == -ENOENT ? (*names = NULL, 0) : fd;
-	n = scandirat(fd, ".", &entries, is_name, alphasort);
+	n = scandirat(fd, ".", &entries, is_socket_name, alphasort);
 	close(fd);
 	if (n < 0)
 		return -errno;

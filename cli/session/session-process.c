@@ -1,0 +1,486 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * session-process.c: the process that has devices open between commands. It sends
+ * clients copies of its descriptors, stores their items, maps and unmaps buffers for
+ * them, and closes a device when a client or the kernel requests it.
+ */
+#include <errno.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "devices.h"
+#include "session-items.h"
+#include "session-wire.h"
+#include "session.h"
+
+#define CLIENTS 64
+#define ANY UINT32_MAX
+
+struct client {
+	int fd;			/* -1: free */
+	uint32_t id;		/* never reused */
+	char address[VFC_NAME];	/* the device it uses; "": none yet */
+	int request;		/* eventfd for the kernel's request (REQ); -1: none */
+};
+
+struct server {
+	struct env *env;
+	struct session_socket *sockets;
+	size_t nsockets;
+	int dirfd;		/* directory of the sockets */
+	struct items items;
+	struct client clients[CLIENTS];
+	uint32_t next_id;
+	uint32_t generation;
+	time_t since;
+};
+
+/* ---- lists ---------------------------------------------------------- */
+
+/* List all items: those of the space, the start time, and those of clients. */
+static int list_all(struct server *s, struct vfc_kept **all)
+{
+	struct vfc_kept *own, *list;
+	int n = vfc_space_export(s->env->space, &own);
+	size_t i, count;
+
+	if (n < 0)
+		return n;
+	count = (size_t)n;
+	list = reallocarray(own, count + s->items.count + 1, sizeof(*list));
+	if (!list) {
+		free(own);
+		return -ENOMEM;
+	}
+	list[count++] = (struct vfc_kept){ "since", (uint64_t)s->since, -1 };
+	for (i = 0; i < s->items.count; i++)
+		list[count++] = s->items.list[i].kept;
+	*all = list;
+	return (int)count;
+}
+
+static int fill_list(struct server *s, const struct wire *in, struct wire *out, bool fds)
+{
+	struct vfc_kept *all;
+	int i = (int)in->m.from, n = list_all(s, &all);
+
+	if (n < 0)
+		return n;
+	for (; i >= 0 && i < n && out->m.count < WIRE_ITEMS; i++)
+		wire_add(out, all[i].name, all[i].value, fds ? all[i].fd : -1);
+	out->m.from = i < n ? (uint32_t)i : 0;
+	out->m.generation = s->generation;
+	free(all);
+	return 0;
+}
+
+/* ---- closing -------------------------------------------------------- */
+
+/* Undo unfinished changes of a client that disconnected. */
+static void undo_pending(struct server *s, const struct client *client)
+{
+	char address[VFC_NAME], top[2 * VFC_NAME];
+	struct vfc_handle *handle;
+	uint32_t index;
+	size_t i;
+
+	for (i = 0; i < s->items.count; i++) {
+		const struct item *item = &s->items.list[i];
+
+		if (item->owner != client->id ||
+		    !items_is_pending(item->kept.name, address, &index))
+			continue;
+		handle = vfc_space_handle(s->env->space, address);
+		if (handle)
+			vfc_irq_clear(handle, index);
+		snprintf(top, sizeof(top), "irq %s %u", address, index);
+		items_drop(&s->items, top);
+		s->generation++;
+		i = (size_t)-1;
+	}
+}
+
+static void drop_client(struct server *s, struct client *client)
+{
+	close(client->fd);
+	client->fd = -1;
+	if (client->request >= 0)
+		close(client->request);
+	client->request = -1;
+	undo_pending(s, client);
+}
+
+/* Disconnect the clients of a device except one (NULL: all). */
+static void drop_clients_of(struct server *s, const char *address, const struct client *but)
+{
+	size_t i;
+
+	for (i = 0; i < CLIENTS; i++)
+		if (s->clients[i].fd >= 0 && &s->clients[i] != but &&
+		    !strcmp(s->clients[i].address, address))
+			drop_client(s, &s->clients[i]);
+}
+
+/* Disable the interrupts that clients enabled, even if they still have the device's fd. */
+static void disable_irqs(struct server *s, struct vfc_handle *handle)
+{
+	uint32_t index;
+
+	for (index = 0; index < vfc_handle_irqs(handle); index++) {
+		char name[2 * VFC_NAME];
+
+		snprintf(name, sizeof(name), "irq %s %u", vfc_handle_address(handle), index);
+		if (items_find(&s->items, name))
+			vfc_irq_clear(handle, index);
+	}
+}
+
+static void remove_socket(struct server *s, const char *address)
+{
+	size_t i;
+
+	for (i = 0; i < s->nsockets; i++) {
+		if (s->sockets[i].fd < 0 || strcmp(s->sockets[i].address, address))
+			continue;
+		unlinkat(s->dirfd, address, 0);
+		close(s->sockets[i].fd);
+		s->sockets[i].fd = -1;
+	}
+}
+
+/* Close a device, and the space with the last device. */
+static void close_device(struct server *s, struct vfc_handle *handle, const struct client *but)
+{
+	char address[VFC_NAME];
+
+	snprintf(address, sizeof(address), "%s", vfc_handle_address(handle));
+	remove_socket(s, address);
+	drop_clients_of(s, address, but);
+	disable_irqs(s, handle);
+	items_drop_device(&s->items, address);
+	s->generation++;
+	env_close_handle(s->env, handle);
+}
+
+/* The kernel requests a device (REQ): notify the clients, then close it. */
+static void handle_request(struct server *s, struct vfc_handle *handle)
+{
+	const uint64_t one = 1;
+	size_t i;
+
+	for (i = 0; i < CLIENTS; i++) {
+		struct client *client = &s->clients[i];
+
+		if (client->fd >= 0 && client->request >= 0 &&
+		    !strcmp(client->address, vfc_handle_address(handle)) &&
+		    write(client->request, &one, sizeof(one)) < 0)
+			drop_client(s, client);
+	}
+	close_device(s, handle, NULL);
+}
+
+/* ---- requests of clients -------------------------------------------- */
+
+static int do_list(struct server *s, struct client *client, struct wire *in, struct wire *out)
+{
+	(void)client;
+	return fill_list(s, in, out, false);
+}
+
+static int do_get(struct server *s, struct client *client, struct wire *in, struct wire *out)
+{
+	const char *address = in->m.count ? in->m.items[0].name : "";
+
+	if (strlen(address) >= VFC_NAME || !vfc_space_handle(s->env->space, address))
+		return -ENODEV;
+	snprintf(client->address, sizeof(client->address), "%.*s", VFC_NAME - 1, address);
+	return fill_list(s, in, out, true);
+}
+
+/* True if a client may add an item of that name: its device must be open here. */
+static bool may_add(struct server *s, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < s->nsockets; i++)
+		if (s->sockets[i].fd >= 0 && items_is_about(name, s->sockets[i].address))
+			return strncmp(name, "device ", 7) && strncmp(name, "member ", 7);
+	return false;
+}
+
+/* Signal REQ of the client's device to its eventfd. */
+static int subscribe(struct client *client, struct wire *in)
+{
+	if (client->request >= 0)
+		return -EEXIST;
+	if (in->fds[0] < 0 || !items_is_about(in->m.items[0].name, client->address))
+		return -EINVAL;
+	client->request = in->fds[0];
+	in->fds[0] = -1;
+	return 0;
+}
+
+static int do_put(struct server *s, struct client *client, struct wire *in, struct wire *out)
+{
+	struct vfc_kept kept = { .fd = in->fds[0], .value = in->m.items[0].value };
+	int err;
+
+	(void)out;
+	memcpy(kept.name, in->m.items[0].name, sizeof(kept.name));
+	if (!strncmp(kept.name, "req ", 4))
+		return subscribe(client, in);
+	if (!may_add(s, kept.name))
+		return -ENODEV;
+	err = items_put(&s->items, &kept, client->id);
+	if (err)
+		return err;
+	in->fds[0] = -1;
+	s->generation++;
+	return 0;
+}
+
+static int do_add(struct server *s, struct client *client, struct wire *in, struct wire *out)
+{
+	struct item *item = items_find(&s->items, in->m.items[0].name);
+
+	(void)client;
+	if (!item)
+		return -ENOENT;
+	item->kept.value += in->m.items[0].value;
+	wire_add(out, item->kept.name, item->kept.value, -1);
+	return 0;
+}
+
+static int do_drop(struct server *s, struct client *client, struct wire *in, struct wire *out)
+{
+	const char *name = in->m.items[0].name;
+
+	(void)out;
+	if (!strncmp(name, "req ", 4) && client->request >= 0) {
+		close(client->request);
+		client->request = -1;
+	}
+	items_drop(&s->items, name);
+	s->generation++;
+	return 0;
+}
+
+static int do_map(struct server *s, struct client *client, struct wire *in, struct wire *out)
+{
+	struct vfc_buffer buffer = {
+		.iova = in->m.items[0].value, .size = in->m.size, .flags = in->m.flags,
+		.huge = in->m.huge, .fd = in->fds[0],
+	};
+
+	(void)client;
+	(void)out;
+	if (strlen(in->m.items[0].name) >= sizeof(buffer.name) || buffer.fd < 0)
+		return -EINVAL;
+	memcpy(buffer.name, in->m.items[0].name, sizeof(buffer.name));
+	in->fds[0] = -1;
+	s->generation++;
+	return vfc_dma_adopt(s->env->space, &buffer);
+}
+
+static int do_unmap(struct server *s, struct client *client, struct wire *in, struct wire *out)
+{
+	(void)client;
+	(void)out;
+	s->generation++;
+	return vfc_dma_unmap(s->env->space, in->m.items[0].name);
+}
+
+static int do_close(struct server *s, struct client *client, struct wire *in, struct wire *out)
+{
+	struct vfc_handle *handle = vfc_space_handle(s->env->space, in->m.items[0].name);
+
+	(void)out;
+	if (!handle)
+		return -ENODEV;
+	close_device(s, handle, client);
+	return 0;
+}
+
+static const struct {
+	int (*run)(struct server *s, struct client *client, struct wire *in, struct wire *out);
+	uint32_t items;		/* minimum number of items */
+} requests[WIRE_TYPES] = {
+	[WIRE_LIST] = { do_list, 0 },
+	[WIRE_GET] = { do_get, 1 },
+	[WIRE_PUT] = { do_put, 1 },
+	[WIRE_ADD] = { do_add, 1 },
+	[WIRE_DROP] = { do_drop, 1 },
+	[WIRE_MAP] = { do_map, 1 },
+	[WIRE_UNMAP] = { do_unmap, 1 },
+	[WIRE_CLOSE] = { do_close, 1 },
+};
+
+/* Fill in why a request failed: the library's message, if it recorded one. */
+static void fill_error(struct server *s, struct wire *out, int err, bool recorded)
+{
+	out->m.err = err;
+	out->m.count = 0;
+	snprintf(out->m.error, sizeof(out->m.error), "%s",
+		 recorded ? vfc_error(s->env->ctx) : strerror(-err));
+	snprintf(out->m.hint, sizeof(out->m.hint), "%s",
+		 recorded ? vfc_hint(s->env->ctx) : "");
+}
+
+/* Answer a request. Drop a client that sends an invalid one or does not read the reply. */
+static void serve_client(struct server *s, struct client *client)
+{
+	struct wire in, out;
+	int err, got = wire_receive(client->fd, &in);
+	bool recorded;
+
+	if (got == -EAGAIN)
+		return;
+	if (got <= 0) {
+		drop_client(s, client);
+		return;
+	}
+	wire_begin(&out, WIRE_REPLY);
+	vfc_record(s->env->ctx, 0, "", "");
+	if (!requests[in.m.type].run || in.m.count < requests[in.m.type].items)
+		err = -EINVAL;
+	else
+		err = requests[in.m.type].run(s, client, &in, &out);
+	recorded = *vfc_error(s->env->ctx);
+	wire_close(&in);
+	if (err)
+		fill_error(s, &out, err, recorded);
+	if (client->fd >= 0 && wire_send(client->fd, &out))
+		drop_client(s, client);
+}
+
+/* ---- the loop ------------------------------------------------------- */
+
+/* Accept a client of this user. Reject other users, and clients beyond the limit. */
+static void accept_client(struct server *s, int listener)
+{
+	int fd = accept4(listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+	socklen_t size = sizeof(struct ucred);
+	struct ucred peer;
+	size_t i = 0;
+
+	if (fd < 0)
+		return;
+	while (i < CLIENTS && s->clients[i].fd >= 0)
+		i++;
+	if (i == CLIENTS || getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) ||
+	    peer.uid != geteuid()) {
+		close(fd);
+		return;
+	}
+	s->clients[i] = (struct client){ .fd = fd, .id = ++s->next_id, .request = -1 };
+}
+
+/* The descriptors to poll; see watch_all() for their order. */
+struct watch {
+	struct pollfd fds[CLIENTS + 2 * SESSION_DEVICES];
+	nfds_t count;
+};
+
+static void add_watch(struct watch *w, int fd)
+{
+	w->fds[w->count++] = (struct pollfd){ .fd = fd, .events = POLLIN };
+}
+
+/* Return the device of a socket, NULL if it is closed. */
+static struct vfc_handle *device_of(struct server *s, size_t i)
+{
+	return s->sockets[i].fd < 0 ? NULL :
+	       vfc_space_handle(s->env->space, s->sockets[i].address);
+}
+
+/* For each device the kernel's requests and the socket, then the clients; -1 if closed. */
+static void watch_all(struct server *s, struct watch *w)
+{
+	struct vfc_handle *handle;
+	size_t i;
+
+	w->count = 0;
+	for (i = 0; i < s->nsockets; i++) {
+		handle = device_of(s, i);
+		add_watch(w, handle ? vfc_irq_fd(handle) : -1);
+		add_watch(w, s->sockets[i].fd);
+	}
+	for (i = 0; i < CLIENTS; i++)
+		add_watch(w, s->clients[i].fd);
+}
+
+/* Handle the kernel's requests first: they must not wait for clients. */
+static void serve_watched(struct server *s, const struct watch *w)
+{
+	struct vfc_irq_event event;
+	struct vfc_handle *handle;
+	size_t i;
+
+	for (i = 0; i < s->nsockets; i++) {
+		handle = device_of(s, i);
+		if (handle && w->fds[2 * i].revents &&
+		    vfc_irq_next(handle, ANY, ANY, 0, &event) == 1)
+			handle_request(s, handle);
+		else if (handle && w->fds[2 * i + 1].revents)
+			accept_client(s, s->sockets[i].fd);
+	}
+	for (i = 0; i < CLIENTS && s->env->space; i++)
+		if (s->clients[i].fd >= 0 && w->fds[2 * s->nsockets + i].fd == s->clients[i].fd &&
+		    w->fds[2 * s->nsockets + i].revents)
+			serve_client(s, &s->clients[i]);
+}
+
+/* Serve clients. Signals are delivered only during ppoll(). */
+static void serve_loop(struct server *s)
+{
+	sigset_t blocked, outside;
+	struct watch w;
+
+	sigemptyset(&blocked);
+	sigaddset(&blocked, SIGINT);
+	sigaddset(&blocked, SIGTERM);
+	sigprocmask(SIG_BLOCK, &blocked, &outside);
+	while (s->env->space && !env_signal) {
+		watch_all(s, &w);
+		if (ppoll(w.fds, w.count, NULL, &outside) > 0)
+			serve_watched(s, &w);
+	}
+	sigprocmask(SIG_SETMASK, &outside, NULL);
+}
+
+/* Enable REQ, if the device has it: the kernel then requests the device before removal. */
+static void enable_request(struct env *env, const char *address)
+{
+	struct vfc_handle *handle = vfc_space_handle(env->space, address);
+	struct vfc_irq irq;
+	uint64_t req;
+
+	if (!vfc_word_number(VFC_WORDS_IRQ, "req", &req) && req < vfc_handle_irqs(handle) &&
+	    !vfc_irq_info(handle, (uint32_t)req, &irq) && irq.name)
+		vfc_irq_enable(handle, irq.index, 1);
+}
+
+void session_serve(struct env *env, struct session_socket *sockets, size_t count, int dirfd)
+{
+	struct server s = {
+		.env = env, .sockets = sockets, .nsockets = count, .dirfd = dirfd,
+		.since = time(NULL),
+	};
+	size_t i;
+
+	for (i = 0; i < CLIENTS; i++)
+		s.clients[i] = (struct client){ .fd = -1, .request = -1 };
+	for (i = 0; i < count; i++)
+		enable_request(env, sockets[i].address);
+	serve_loop(&s);
+	while (env->space)
+		close_device(&s, vfc_space_handle(env->space, NULL), NULL);
+	for (i = 0; i < CLIENTS; i++)
+		if (s.clients[i].fd >= 0)
+			drop_client(&s, &s.clients[i]);
+	items_clear(&s.items);
+}

@@ -278,10 +278,10 @@ leave_shell()
 @test "a device's interrupt shows at the prompt" {
 	start_shell
 	terminal_type 'irq enable msi; write config+4 6 -w 2; write bar0+0x60 1\r'
-	terminal_see $'\r\nmsi vector 0: 1 interrupt, 1 in all\r\n'
+	terminal_see $'\r\nmsi vector 0: 1 interrupt, 1 in total\r\n'
 	terminal_see "$prompt"
 	terminal_type 'write bar0+0x64 1; write bar0+0x60 2\r'
-	terminal_see $'\r\nmsi vector 0: 1 interrupt, 2 in all\r\n'
+	terminal_see $'\r\nmsi vector 0: 1 interrupt, 2 in total\r\n'
 	leave_shell
 	assert_torn_down
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * cmd-config.c: a PCI device's config space: what is in it, by name.
+ * cmd-config.c: show a PCI device's config space, with names.
  */
 #include <errno.h>
 #include <linux/pci_regs.h>
@@ -12,33 +12,33 @@
 #include "cli/session/devices.h"
 #include "view.h"
 
-/* A picture under discussion. */
+/* One run of the command, with a copy of config space. */
 struct job {
 	struct env *env;
 	const struct args *args;
 	char address[VFC_NAME];
 	struct vfc_handle *handle;	/* NULL: the device is not open */
 	struct vfc_config config;
-	bool virtual;			/* it is VFIO's view of it */
+	bool virtual;			/* config is VFIO's view */
 };
 
-static struct view_config_of of(const struct job *job)
+static struct view_config_of origin_of(const struct job *job)
 {
 	return (struct view_config_of){ job->address, job->virtual };
 }
 
-static int fail(const struct job *job, int err)
+static int report_error(const struct job *job, int err)
 {
 	return err_lib(job->env, err, "%s", job->address);
 }
 
-/* ---- taking the picture --------------------------------------------- */
+/* ---- reading config space ------------------------------------------- */
 
 /*
- * Where sysfs shows nothing (a mediated device), or no more than a header (whoever
- * is not root), an open device's own region says more.
+ * Read config space through VFIO's region. sysfs has none for a mediated device,
+ * and shows only the header to users other than root.
  */
-static int look_through_vfio(struct job *job, int err)
+static int read_through_vfio(struct job *job, int err)
 {
 	if (err)
 		job->handle = env_handle(job->env, job->args);
@@ -48,27 +48,27 @@ static int look_through_vfio(struct job *job, int err)
 		return err || job->env->reported ? EXIT_FAILED : EXIT_DONE;
 	err = vfc_config_virtual(job->handle, &job->config);
 	job->virtual = !err;
-	return err ? fail(job, err) : EXIT_DONE;
+	return err ? report_error(job, err) : EXIT_DONE;
 }
 
-static int look(struct job *job)
+static int read_config(struct job *job)
 {
 	int err = vfc_config_physical(job->env->ctx, job->address, &job->config);
 	int status = EXIT_DONE;
 
 	if (err && err != -EOPNOTSUPP)
-		return fail(job, err);
+		return report_error(job, err);
 	if (err || job->config.size == PCI_STD_HEADER_SIZEOF)
-		status = look_through_vfio(job, err);
+		status = read_through_vfio(job, err);
 	if (!status && job->config.size == PCI_STD_HEADER_SIZEOF)
-		err_warn(job->env, "%s: sysfs shows no more than the header: the rest is for root",
+		err_warn(job->env, "%s: sysfs shows only the header; root sees the rest",
 			 job->address);
 	return status;
 }
 
 /* ---- all of it ------------------------------------------------------ */
 
-static void warn(const struct job *job, const struct vfc_config_cap *caps, int count)
+static void warn_doubts(const struct job *job, const struct vfc_config_cap *caps, int count)
 {
 	const char *doubt = vfc_config_doubt(&job->config);
 
@@ -82,13 +82,13 @@ static void warn(const struct job *job, const struct vfc_config_cap *caps, int c
 
 static int show_list(struct job *job)
 {
-	struct view_config_of whose = of(job);
+	struct view_config_of whose = origin_of(job);
 	struct vfc_config_cap *caps;
 	int status, count = vfc_config_caps(&job->config, &caps);
 
 	if (count < 0)
 		return err_errno(job->env, count, "list capabilities");
-	warn(job, caps, count);
+	warn_doubts(job, caps, count);
 	status = out_doc(job->env, &view_config_list,
 			 view_config_list_doc(&whose, &job->config, caps, (size_t)count));
 	free(caps);
@@ -97,22 +97,22 @@ static int show_list(struct job *job)
 
 /* ---- registers by name ---------------------------------------------- */
 
-#define WIDTH 4		/* bytes, when a word says none: as in places */
+#define WIDTH 4		/* bytes, when a name has no suffix; as for locations */
 
-/* What one word names. */
-static int take(struct job *job, const char *word, struct view_config_value *value)
+/* Find the register that a word names, and its value. */
+static int find_register(struct job *job, const char *word, struct view_config_value *value)
 {
 	int err = vfc_config_find(job->env->ctx, &job->config, word, &value->offset,
 				  &value->width);
 
 	if (err == -EINVAL)
-		return err_usage(job->env, "as setpci has them: COMMAND, CAP_PM+4.w, ECAP_AER, "
+		return err_usage(job->env, "use setpci's names: COMMAND, CAP_PM+4.w, ECAP_AER, "
 				 "10.l (hexadecimal)", "%s", vfc_error(job->env->ctx));
 	if (err)
-		return fail(job, err);
+		return report_error(job, err);
 	value->width = value->width ? value->width : WIDTH;
 	if (value->offset % value->width)
-		return err_usage(job->env, "say how wide it is: .b, .w or .l",
+		return err_usage(job->env, "add the width: .b, .w or .l",
 				 "%s is not aligned to %u bytes", word, value->width);
 	value->name = word;
 	value->value = vfc_config_value(&job->config, value->offset, value->width);
@@ -123,13 +123,13 @@ static int show_registers(struct job *job)
 {
 	size_t count = args_count(job->args, "NAME");
 	struct view_config_value *values = calloc(count, sizeof(*values));
-	struct view_config_of whose = of(job);
+	struct view_config_of whose = origin_of(job);
 	int status = EXIT_DONE;
 
 	if (!values)
-		return err_errno(job->env, -ENOMEM, "keep %zu values", count);
+		return err_errno(job->env, -ENOMEM, "allocate %zu values", count);
 	for (size_t i = 0; !status && i < count; i++)
-		status = take(job, args_text_at(job->args, "NAME", i), &values[i]);
+		status = find_register(job, args_text_at(job->args, "NAME", i), &values[i]);
 	if (!status)
 		status = out_doc(job->env, &view_config_registers,
 				 view_config_registers_doc(&whose, values, count));
@@ -146,7 +146,7 @@ static bool stopped(void)
 	return env_signal;
 }
 
-/* An open device has it even where sysfs does not show it to us. */
+/* VFIO shows VPD of an open device even if sysfs does not show it to this user. */
 static int show_vpd(struct job *job)
 {
 	struct env *env = job->env;
@@ -158,20 +158,21 @@ static int show_vpd(struct job *job)
 		return EXIT_FAILED;
 	vpd = malloc(sizeof(*vpd));
 	if (!vpd)
-		return err_errno(env, -ENOMEM, "keep %zu bytes", sizeof(*vpd));
+		return err_errno(env, -ENOMEM, "allocate %zu bytes", sizeof(*vpd));
 	err = vfc_vpd_read(env->ctx, job->address, job->handle,
 			   (int64_t)args_u64(job->args, "timeout", VPD_TIMEOUT_NS), stopped, vpd);
 	if (!err && vpd->doubt[0])
 		err_warn(env, "%s: VPD: %s", job->address, vpd->doubt);
-	status = err ? fail(job, err) : out_doc(env, &view_vpd, view_vpd_doc(job->address, vpd));
+	status = err ? report_error(job, err) :
+		 out_doc(env, &view_vpd, view_vpd_doc(job->address, vpd));
 	free(vpd);
 	return err == -EINTR ? 128 + (int)env_signal : status;
 }
 
-/* ---- VFIO's view beside it ------------------------------------------ */
+/* ---- VFIO's view ---------------------------------------------------- */
 
-/* Both pictures, taken while the device is open. */
-static int look_at_both(struct job *job, struct vfc_config *virtual)
+/* Read both views while the device is open. */
+static int read_both(struct job *job, struct vfc_config *virtual)
 {
 	int err;
 
@@ -182,9 +183,9 @@ static int look_at_both(struct job *job, struct vfc_config *virtual)
 	if (!err)
 		err = vfc_config_virtual(job->handle, virtual);
 	if (err)
-		return fail(job, err);
+		return report_error(job, err);
 	if (job->config.size < virtual->size)
-		err_warn(job->env, "%s: sysfs shows %zu bytes of %zu: what is behind is not "
+		err_warn(job->env, "%s: sysfs shows %zu bytes of %zu; the rest is not "
 			 "compared", job->address, job->config.size, virtual->size);
 	return EXIT_DONE;
 }
@@ -194,7 +195,7 @@ static int show_virtual(struct job *job)
 	struct vfc_config virtual;
 	struct vfc_config_shadow *shadows = NULL;
 	struct vfc_config_cap *caps = NULL;
-	int nshadows, ncaps, status = look_at_both(job, &virtual);
+	int nshadows, ncaps, status = read_both(job, &virtual);
 
 	if (status)
 		return status;
@@ -203,7 +204,7 @@ static int show_virtual(struct job *job)
 	if (nshadows < 0 || ncaps < 0) {
 		status = err_errno(job->env, -ENOMEM, "compare the views");
 	} else {
-		warn(job, caps, ncaps);
+		warn_doubts(job, caps, ncaps);
 		status = out_doc(job->env, &view_config_virtual, view_config_virtual_doc(
 			&(struct view_config_both){
 				job->address, &virtual, shadows, (size_t)nshadows,
@@ -224,16 +225,16 @@ static int show_decoded(struct job *job)
 	char *text = NULL, *virtual_text = NULL;
 	struct vfc_config virtual;
 	struct view_config_of whose;
-	int err, status = both ? look_at_both(job, &virtual) : look(job);
+	int err, status = both ? read_both(job, &virtual) : read_config(job);
 
 	if (status)
 		return status;
-	whose = of(job);
+	whose = origin_of(job);
 	err = vfc_config_decode(env->ctx, job->address, &job->config, &text);
 	if (!err && both)
 		err = vfc_config_decode(env->ctx, job->address, &virtual, &virtual_text);
 	if (err)
-		status = fail(job, err);
+		status = report_error(job, err);
 	else
 		status = out_doc(env, &view_config_decoded,
 				 view_config_decoded_doc(&whose, text, virtual_text));
@@ -242,7 +243,7 @@ static int show_decoded(struct job *job)
 	return status;
 }
 
-static int show(struct job *job)
+static int show_config(struct job *job)
 {
 	int status;
 
@@ -252,26 +253,26 @@ static int show(struct job *job)
 		return show_decoded(job);
 	if (args_has(job->args, "virtual"))
 		return show_virtual(job);
-	status = look(job);
+	status = read_config(job);
 	if (status)
 		return status;
 	return args_count(job->args, "NAME") ? show_registers(job) : show_list(job);
 }
 
-static int run(struct env *env, const struct args *a)
+static int run_config(struct env *env, const struct args *a)
 {
 	struct job job = { .env = env, .args = a };
 	bool views = args_has(a, "decode") || args_has(a, "virtual");
 	int status;
 
 	if (args_count(a, "NAME") && (views || args_has(a, "vpd")))
-		return err_usage(env, NULL, "--decode, --virtual and --vpd are about all of the "
-				 "device: name no register");
+		return err_usage(env, NULL, "--decode, --virtual and --vpd take no register "
+				 "names");
 	if (views && args_has(a, "vpd"))
-		return err_usage(env, NULL, "--vpd goes with neither --decode nor --virtual");
+		return err_usage(env, NULL, "--vpd cannot be combined with --decode or --virtual");
 	if (env_address(env, a, "DEVICE", job.address))
 		return EXIT_FAILED;
-	status = show(&job);
+	status = show_config(&job);
 	env_release(env, job.handle);
 	return status;
 }
@@ -279,18 +280,18 @@ static int run(struct env *env, const struct args *a)
 /* ---- tables --------------------------------------------------------- */
 
 static const struct arg config_args[] = {
-	{ "DEVICE", ARG_DEVICE, 0, "the device; in a session, the open one", NULL },
+	{ "DEVICE", ARG_DEVICE, 0, "the device (default in a session: the open one)", NULL },
 	{ "NAME", ARG_CONFIG, ARG_OPTIONAL | ARG_MANY,
-	  "registers to read, as setpci has them: COMMAND, CAP_PM+4.w, 10.l", NULL },
+	  "registers to read, by setpci's names: COMMAND, CAP_PM+4.w, 10.l", NULL },
 	{ NULL, 0, 0, NULL, NULL },
 };
 
 static const struct opt config_opts[] = {
-	{ "decode", 0, ARG_FLAG, NULL, "show what lspci makes of exactly these bytes", 0, NULL },
+	{ "decode", 0, ARG_FLAG, NULL, "decode exactly these bytes with lspci", 0, NULL },
 	{ "virtual", 0, ARG_FLAG, NULL,
-	  "show what VFIO makes of it, beside what it is (opens the device)", 0, NULL },
-	{ "vpd", 0, ARG_FLAG, NULL, "show its vital product data instead", 0, NULL },
-	{ "timeout", 0, ARG_TIME, "TIME", "longest reading of that (default 10s)", 0, NULL },
+	  "show VFIO's view beside the device's own (opens the device)", 0, NULL },
+	{ "vpd", 0, ARG_FLAG, NULL, "show vital product data instead", 0, NULL },
+	{ "timeout", 0, ARG_TIME, "TIME", "limit for reading VPD (default 10s)", 0, NULL },
 	{ NULL, 0, 0, NULL, NULL, 0, NULL },
 };
 
@@ -309,7 +310,7 @@ const struct cmd cmd_config = {
 	.args = config_args,
 	.opts = config_opts,
 	.flags = CMD_OPENS,
-	.run = run,
+	.run = run_config,
 	.man = "vfioctl-config",
 	.examples = config_examples,
 };

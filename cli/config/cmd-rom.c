@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * cmd-rom.c: a device's expansion ROM: its images, and its bytes.
+ * cmd-rom.c: show the images in a device's expansion ROM, and save its bytes.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -13,45 +13,45 @@
 #include "cli/region/access.h"
 #include "view.h"
 
-#define CHUNK 65536		/* bytes between two looks at env_signal */
+#define CHUNK 65536		/* bytes between two checks of env_signal */
 #define LONGEST (64 << 20)	/* no ROM BAR is larger than 16 MiB */
 
-/* A ROM, read whole. */
+/* A ROM that was read completely. */
 struct rom {
 	struct vfc_handle *handle;
 	struct vfc_region region;
 	uint8_t *bytes;
 };
 
-static int fail(struct env *env, const struct rom *rom, int err)
+static int report_error(struct env *env, const struct rom *rom, int err)
 {
 	return err_lib(env, err, "%s", vfc_handle_address(rom->handle));
 }
 
-/* The region, or why there is none. */
-static int find(struct env *env, struct rom *rom)
+/* Find the ROM region, or report why there is none. */
+static int find_rom(struct env *env, struct rom *rom)
 {
 	uint64_t index;
 	int err = vfc_word_number(VFC_WORDS_REGION, "rom", &index);
 
 	if (err || index >= vfc_handle_regions(rom->handle))
-		return err_absent(env, -ENOENT, NULL, "%s: such a device has no ROM",
+		return err_absent(env, -ENOENT, NULL, "%s: devices of this type have no ROM",
 				  vfc_handle_address(rom->handle));
 	err = vfc_region_info(rom->handle, (uint32_t)index, &rom->region);
 	if (err)
-		return fail(env, rom, err);
+		return report_error(env, rom, err);
 	if (!rom->region.size)
 		return err_absent(env, -ENOENT, NULL, "%s: no ROM: %s",
 				  vfc_handle_address(rom->handle),
 				  vfc_rom_absence(rom->handle));
 	if (rom->region.size > LONGEST)
-		return err_absent(env, -EFBIG, NULL, "%s: a ROM of %llu bytes is none",
+		return err_absent(env, -EFBIG, NULL, "%s: %llu bytes: too large for a ROM",
 				  vfc_handle_address(rom->handle),
 				  (unsigned long long)rom->region.size);
 	return EXIT_DONE;
 }
 
-static int load(struct env *env, struct rom *rom)
+static int load_rom(struct env *env, struct rom *rom)
 {
 	struct vfc_access at = { .region = rom->region.index, .width = 4 };
 	size_t size = (size_t)rom->region.size, n;
@@ -59,7 +59,7 @@ static int load(struct env *env, struct rom *rom)
 
 	rom->bytes = malloc(size);
 	if (!rom->bytes)
-		return err_errno(env, -ENOMEM, "keep %zu bytes", size);
+		return err_errno(env, -ENOMEM, "allocate %zu bytes", size);
 	for (; !err && !env_signal && at.offset < size; at.offset += n) {
 		n = size - at.offset < CHUNK ? size - at.offset : CHUNK;
 		err = vfc_region_load(rom->handle, &at, rom->bytes + at.offset, n, NULL);
@@ -68,10 +68,10 @@ static int load(struct env *env, struct rom *rom)
 	out_progress(env, "rom", 0, 0);
 	if (env_signal)
 		return err_interrupted(env, "read the ROM");
-	return err ? fail(env, rom, err) : EXIT_DONE;
+	return err ? report_error(env, rom, err) : EXIT_DONE;
 }
 
-static int save(struct env *env, const struct rom *rom, const char *name)
+static int save_rom(struct env *env, const struct rom *rom, const char *name)
 {
 	size_t size = (size_t)rom->region.size;
 	bool whole;
@@ -88,7 +88,7 @@ static int save(struct env *env, const struct rom *rom, const char *name)
 	return EXIT_DONE;
 }
 
-static int show(struct env *env, const struct rom *rom, const char *file)
+static int show_rom(struct env *env, const struct rom *rom, const char *file)
 {
 	struct vfc_rom_image images[VFC_ROM_IMAGES];
 	const char *address = vfc_handle_address(rom->handle);
@@ -98,33 +98,33 @@ static int show(struct env *env, const struct rom *rom, const char *file)
 		if (images[i].doubt[0])
 			err_warn(env, "%s: ROM image at 0x%llx: %s", address,
 				 (unsigned long long)images[i].offset, images[i].doubt);
-	/* Raw bytes share stdout with nothing. */
+	/* With raw bytes on stdout, nothing else is printed there. */
 	if (file && !strcmp(file, "-"))
 		return EXIT_DONE;
 	return out_doc(env, &view_rom,
 		       view_rom_doc(address, rom->region.size, file, images, count));
 }
 
-static int run(struct env *env, const struct args *a)
+static int run_rom(struct env *env, const struct args *a)
 {
 	const char *file = args_text(a, "output");
 	struct rom rom = { .handle = NULL };
 	int status;
 
 	if (env->json && file && !strcmp(file, "-"))
-		return err_usage(env, NULL, "raw bytes and JSON cannot share stdout");
+		return err_usage(env, NULL, "-o - cannot be combined with --json");
 	rom.handle = env_handle(env, a);
 	if (!rom.handle)
 		return EXIT_FAILED;
 	status = touch_memory(env, a, rom.handle);
 	if (!status)
-		status = find(env, &rom);
+		status = find_rom(env, &rom);
 	if (!status)
-		status = load(env, &rom);
+		status = load_rom(env, &rom);
 	if (!status && file)
-		status = save(env, &rom, file);
+		status = save_rom(env,  &rom, file);
 	if (!status)
-		status = show(env, &rom, file);
+		status = show_rom(env, &rom, file);
 	free(rom.bytes);
 	vfc_region_clear(&rom.region);
 	env_release(env, rom.handle);
@@ -137,7 +137,7 @@ static const struct arg rom_args[] = {
 };
 
 static const struct opt rom_opts[] = {
-	{ "output", 'o', ARG_FILE, "FILE", "its bytes to FILE, too (-: to stdout, alone)", 0,
+	{ "output", 'o', ARG_FILE, "FILE", "write the bytes to FILE, too (-: only to stdout)", 0,
 	  NULL },
 	TOUCH_OPT_MEMORY,
 	{ NULL, 0, 0, NULL, NULL, 0, NULL },
@@ -155,7 +155,7 @@ const struct cmd cmd_rom = {
 	.args = rom_args,
 	.opts = rom_opts,
 	.flags = CMD_OPENS | CMD_RAW,
-	.run = run,
+	.run = run_rom,
 	.man = "vfioctl-config",
 	.examples = rom_examples,
 };

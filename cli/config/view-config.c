@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * view-config.c: a device's config space: header, capabilities, single
- * registers, and what lspci makes of it.
+ * view-config.c: a device's config space: header, capabilities, and single
+ * registers.
  */
 #include <string.h>
 
 #include "view.h"
 
-/* The object that all of the family's documents have. */
-static struct doc *begin(struct doc *doc, const struct view_config_of *of)
+/* Begin the object "config", which all documents of this family have. */
+static struct doc *begin_config(struct doc *doc, const struct view_config_of *of)
 {
 	struct doc *object = doc_object(doc, "config");
 
@@ -17,7 +17,7 @@ static struct doc *begin(struct doc *doc, const struct view_config_of *of)
 	return object;
 }
 
-/* A register with what it holds. */
+/* Add a register and its value. */
 static void add_register(struct doc *list, const char *name, uint64_t offset,
 			 unsigned int width, uint64_t value)
 {
@@ -30,10 +30,10 @@ static void add_register(struct doc *list, const char *name, uint64_t offset,
 }
 
 static const struct field register_fields[] = {
-	{ "offset", "OFFSET", FMT_TEXT, "bytes from the beginning of config space", NULL },
+	{ "offset", "OFFSET", FMT_TEXT, "bytes from the start of config space", NULL },
 	{ "width", NULL, FMT_NUMBER, "bytes", NULL },
-	{ "name", "REGISTER", FMT_TEXT, "as setpci has it", NULL },
-	{ "value", "VALUE", FMT_TEXT, "what it holds", NULL },
+	{ "name", "REGISTER", FMT_TEXT, "setpci's name", NULL },
+	{ "value", "VALUE", FMT_TEXT, "its value", NULL },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
@@ -56,7 +56,7 @@ struct doc *view_config_list_doc(const struct view_config_of *of,
 				 const struct vfc_config *config,
 				 const struct vfc_config_cap *caps, size_t count)
 {
-	struct doc *doc = doc_new(), *object = begin(doc, of), *list;
+	struct doc *doc = doc_new(), *object = begin_config(doc, of), *list;
 	struct vfc_config_register reg = { NULL, 0, 0 };
 
 	doc_number(object, "size", config->size);
@@ -73,11 +73,11 @@ struct doc *view_config_list_doc(const struct view_config_of *of,
 
 static const struct field cap_fields[] = {
 	{ "offset", "OFFSET", FMT_TEXT, "where it begins", NULL },
-	{ "id", "ID", FMT_TEXT, "its number", NULL },
-	{ "name", "NAME", FMT_TEXT, "as setpci has it", NULL },
-	{ "extended", NULL, FMT_BOOL, "it is in the extended list", NULL },
-	{ "version", "VERSION", FMT_NUMBER, "where it has one", NULL },
-	{ "size", "SIZE", FMT_NUMBER, "bytes, where that is known", NULL },
+	{ "id", "ID", FMT_TEXT, "the capability ID", NULL },
+	{ "name", "NAME", FMT_TEXT, "setpci's name", NULL },
+	{ "extended", NULL, FMT_BOOL, "true: in the extended list", NULL },
+	{ "version", "VERSION", FMT_NUMBER, "its version, if it has one", NULL },
+	{ "size", "SIZE", FMT_NUMBER, "bytes, if known", NULL },
 	{ "doubt", "DOUBT", FMT_TEXT, "what is wrong with it", NULL },
 	{ NULL, NULL, 0, NULL, NULL },
 };
@@ -85,10 +85,11 @@ static const struct field cap_fields[] = {
 static const struct field list_fields[] = {
 	{ "address", "Device", FMT_TEXT, "the device's name on its bus", NULL },
 	{ "source", "Seen through", FMT_TEXT, "sysfs or vfio", NULL },
-	{ "size", "Size", FMT_SIZE, "bytes that could be read", NULL },
-	{ "doubt", "Doubt", FMT_TEXT, "what is wrong with all of it", NULL },
-	{ "header", "Header", FMT_TABLE, "the registers of its type's header", register_fields },
-	{ "capabilities", "Capabilities", FMT_TABLE, "both lists, in their order", cap_fields },
+	{ "size", "Size", FMT_SIZE, "readable bytes", NULL },
+	{ "doubt", "Doubt", FMT_TEXT, "what is wrong with config space as a whole", NULL },
+	{ "header", "Header", FMT_TABLE,
+	  "the registers of the header of its type", register_fields },
+	{ "capabilities", "Capabilities", FMT_TABLE, "both lists, in list order", cap_fields },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
@@ -103,7 +104,7 @@ const struct view view_config_list = {
 struct doc *view_config_registers_doc(const struct view_config_of *of,
 				      const struct view_config_value *values, size_t count)
 {
-	struct doc *doc = doc_new(), *list = doc_list(begin(doc, of), "registers");
+	struct doc *doc = doc_new(), *list = doc_list(begin_config(doc, of), "registers");
 
 	for (size_t i = 0; i < count; i++)
 		add_register(list, values[i].name, values[i].offset, values[i].width,
@@ -131,7 +132,7 @@ static void registers_text(struct text *t, const struct doc *doc)
 static const struct field registers_fields[] = {
 	{ "address", NULL, FMT_TEXT, "the device's name on its bus", NULL },
 	{ "source", NULL, FMT_TEXT, "sysfs or vfio", NULL },
-	{ "registers", NULL, FMT_TABLE, "those that were named, in order", register_fields },
+	{ "registers", NULL, FMT_TABLE, "the registers named, in order", register_fields },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 

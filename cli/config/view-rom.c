@@ -46,7 +46,7 @@ static const char *machine_word(uint16_t machine)
 	return NULL;
 }
 
-/* A word, or the number where there is none. */
+/* Add a name, or the number if it has none. */
 static void add_word(struct doc *object, const char *key, const char *word, uint64_t number,
 		     int digits)
 {
@@ -98,18 +98,18 @@ struct doc *view_rom_doc(const char *address, uint64_t size, const char *file,
 
 static const struct field image_fields[] = {
 	{ "offset", "OFFSET", FMT_TEXT, "where it begins", NULL },
-	{ "size", "SIZE", FMT_SIZE, "bytes, as it says itself", NULL },
-	{ "code", "CODE", FMT_TEXT, "what it is for", NULL },
-	{ "vendor", "VENDOR", FMT_TEXT, "whose device it is for", NULL },
-	{ "device", "DEVICE", FMT_TEXT, "the device it is for", NULL },
-	{ "class", "CLASS", FMT_TEXT, "of that device", NULL },
-	{ "revision", NULL, FMT_TEXT, "of the code", NULL },
-	{ "last", "LAST", FMT_BOOL, "no other follows", NULL },
-	{ "checksum", "SUM", FMT_TEXT, "of an x86 image", NULL },
-	{ "subsystem", NULL, FMT_TEXT, "of an image for EFI", NULL },
-	{ "machine", "MACHINE", FMT_TEXT, "the processor that it is for", NULL },
-	{ "compressed", NULL, FMT_BOOL, "it is", NULL },
-	{ "efi_offset", NULL, FMT_TEXT, "where its PE image begins in it", NULL },
+	{ "size", "SIZE", FMT_SIZE, "bytes, as the image states", NULL },
+	{ "code", "CODE", FMT_TEXT, "the code type", NULL },
+	{ "vendor", "VENDOR", FMT_TEXT, "the vendor ID of its device", NULL },
+	{ "device", "DEVICE", FMT_TEXT, "the device ID of its device", NULL },
+	{ "class", "CLASS", FMT_TEXT, "the class code of its device", NULL },
+	{ "revision", NULL, FMT_TEXT, "the revision of the code", NULL },
+	{ "last", "LAST", FMT_BOOL, "true: the last image", NULL },
+	{ "checksum", "SUM", FMT_TEXT, "right or wrong, for an x86 image", NULL },
+	{ "subsystem", NULL, FMT_TEXT, "the subsystem of an EFI image", NULL },
+	{ "machine", "MACHINE", FMT_TEXT, "the processor type of an EFI image", NULL },
+	{ "compressed", NULL, FMT_BOOL, "true: a compressed EFI image", NULL },
+	{ "efi_offset", NULL, FMT_TEXT, "where the PE image begins in an EFI image", NULL },
 	{ "doubt", "DOUBT", FMT_TEXT, "what is wrong with it", NULL },
 	{ NULL, NULL, 0, NULL, NULL },
 };
@@ -117,8 +117,8 @@ static const struct field image_fields[] = {
 static const struct field rom_fields[] = {
 	{ "address", "Device", FMT_TEXT, "the device's name on its bus", NULL },
 	{ "size", "Size", FMT_SIZE, "bytes of the region", NULL },
-	{ "file", "File", FMT_TEXT, "where they went", NULL },
-	{ "images", "Images", FMT_TABLE, "in their order", image_fields },
+	{ "file", "File", FMT_TEXT, "the file that the bytes were written to", NULL },
+	{ "images", "Images", FMT_TABLE, "the images, in order", image_fields },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
@@ -130,7 +130,7 @@ const struct view view_rom = {
 
 /* ---- vital product data --------------------------------------------- */
 
-/* What the usual keywords of PCI's appendix mean. */
+/* Return the meaning of a keyword of the PCI specification's VPD appendix. */
 static const char *keyword_meaning(const char *keyword)
 {
 	static const struct {
@@ -149,7 +149,7 @@ static const char *keyword_meaning(const char *keyword)
 	return NULL;
 }
 
-/* Text where all of it is, without the blanks and zeros it is filled up with; else digits. */
+/* Add text without its padding of blanks and zeros; hex digits if it is not all text. */
 static void add_value(struct doc *item, const char *key, const uint8_t *bytes, size_t size)
 {
 	char *text = malloc(2 * size + 1);
@@ -173,7 +173,7 @@ static void add_value(struct doc *item, const char *key, const uint8_t *bytes, s
 	free(text);
 }
 
-/* A keyword; the checksum and the room that is left are no text. */
+/* Add a keyword; the checksum and the free room are not text. */
 static void add_field(struct doc *item, const struct vfc_vpd *vpd,
 		      const struct vfc_vpd_field *field)
 {
@@ -202,17 +202,17 @@ struct doc *view_vpd_doc(const char *address, const struct vfc_vpd *vpd)
 
 static const struct field vpd_item_fields[] = {
 	{ "keyword", "KEYWORD", FMT_TEXT, "two letters", NULL },
-	{ "meaning", "MEANING", FMT_TEXT, "what PCI has it for", NULL },
-	{ "value", "VALUE", FMT_TEXT, "text", NULL },
-	{ "bytes", NULL, FMT_TEXT, "hexadecimal digits, of what is no text", NULL },
-	{ "length", NULL, FMT_NUMBER, "bytes of it", NULL },
-	{ "writable", "WRITABLE", FMT_BOOL, "it is in the part that can be written", NULL },
+	{ "meaning", "MEANING", FMT_TEXT, "its meaning in the PCI specification", NULL },
+	{ "value", "VALUE", FMT_TEXT, "its text", NULL },
+	{ "bytes", NULL, FMT_TEXT, "hexadecimal digits, if the value is not text", NULL },
+	{ "length", NULL, FMT_NUMBER, "bytes of the value", NULL },
+	{ "writable", "WRITABLE", FMT_BOOL, "true: in the writable part", NULL },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
 static const struct field vpd_fields[] = {
 	{ "identifier", "Identifier", FMT_TEXT, "the product's name", NULL },
-	{ "size", "Size", FMT_NUMBER, "bytes that were read", NULL },
+	{ "size", "Size", FMT_NUMBER, "bytes read", NULL },
 	{ "checksum", "Checksum", FMT_TEXT, "right or wrong", NULL },
 	{ "doubt", "Doubt", FMT_TEXT, "what is wrong with it", NULL },
 	{ "fields", "Fields", FMT_TABLE, "its keywords, in order", vpd_item_fields },
@@ -221,7 +221,7 @@ static const struct field vpd_fields[] = {
 
 static const struct field vpd_doc_fields[] = {
 	{ "address", "Device", FMT_TEXT, "the device's name on its bus", NULL },
-	{ "vpd", "Vital product data", FMT_OBJECT, "what it says", vpd_fields },
+	{ "vpd", "Vital product data", FMT_OBJECT, "the VPD contents", vpd_fields },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 

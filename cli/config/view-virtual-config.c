@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * view-virtual-config.c: VFIO's view of config space beside the device's own,
- * and what lspci makes of either.
+ * and both decoded by lspci.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -52,34 +52,37 @@ struct doc *view_config_virtual_doc(const struct view_config_both *both)
 }
 
 static const struct field shadow_fields[] = {
-	{ "offset", "OFFSET", FMT_TEXT, "bytes from the beginning of config space", NULL },
+	{ "offset", "OFFSET", FMT_TEXT, "bytes from the start of config space", NULL },
 	{ "width", NULL, FMT_NUMBER, "bytes", NULL },
-	{ "name", "REGISTER", FMT_TEXT, "as setpci has it", NULL },
-	{ "physical", "DEVICE", FMT_TEXT, "what the device holds", NULL },
-	{ "virtual", "VFIO", FMT_TEXT, "what VFIO shows", NULL },
-	{ "differs", "DIFFERS", FMT_BOOL, "these are not the same", NULL },
-	{ "virtualized", "VIRTUAL", FMT_TEXT, "bits that VFIO answers by itself", NULL },
-	{ "writable", "WRITABLE", FMT_TEXT, "bits that a write changes, there or in VFIO", NULL },
+	{ "name", "REGISTER", FMT_TEXT, "setpci's name", NULL },
+	{ "physical", "DEVICE", FMT_TEXT, "the device's value", NULL },
+	{ "virtual", "VFIO", FMT_TEXT, "the value that VFIO shows", NULL },
+	{ "differs", "DIFFERS", FMT_BOOL, "true: the two values differ", NULL },
+	{ "virtualized", "VIRTUAL", FMT_TEXT, "bits that VFIO emulates", NULL },
+	{ "writable", "WRITABLE", FMT_TEXT,
+	  "bits that a write changes, in the device or in VFIO", NULL },
 	{ "why", NULL, FMT_TEXT, "the reason", NULL },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
 static const struct field treated_fields[] = {
 	{ "offset", "OFFSET", FMT_TEXT, "where it begins", NULL },
-	{ "name", "NAME", FMT_TEXT, "as setpci has it", NULL },
-	{ "treatment", "VFIO", FMT_TEXT, "what VFIO does with it", NULL },
+	{ "name", "NAME", FMT_TEXT, "setpci's name", NULL },
+	{ "treatment", "VFIO", FMT_TEXT, "how VFIO treats it", NULL },
 	{ "why", "WHY", FMT_TEXT, "the reason", NULL },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
 static const struct field virtual_fields[] = {
 	{ "address", "Device", FMT_TEXT, "the device's name on its bus", NULL },
-	{ "registers", "Registers", FMT_TABLE, "that VFIO guards, or that differ", shadow_fields },
-	{ "capabilities", "Capabilities", FMT_TABLE, "all that the device has", treated_fields },
+	{ "registers", "Registers", FMT_TABLE,
+	  "registers that VFIO guards, or that differ", shadow_fields },
+	{ "capabilities", "Capabilities", FMT_TABLE,
+	  "all capabilities of the device", treated_fields },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
-/* The names of the registers from the i'th on that have its reason; how many they are. */
+/* Join the names of the registers, starting at the i'th, with its reason; return their count. */
 static size_t names_of(const struct doc *list, size_t i, char *names, size_t size)
 {
 	const char *why = doc_word(doc_at(list, i), "why");
@@ -94,7 +97,7 @@ static size_t names_of(const struct doc *list, size_t i, char *names, size_t siz
 	return n;
 }
 
-/* A table has no room for reasons, which neighbours share. */
+/* Print the reasons below the table, once for neighbors that share one. */
 static void reasons_text(struct text *t, const struct doc *doc)
 {
 	const struct doc *list = doc_get(doc_get(doc, "config"), "registers");
@@ -167,7 +170,7 @@ static const struct field decoded_fields[] = {
 	{ "address", NULL, FMT_TEXT, "the device's name on its bus", NULL },
 	{ "source", NULL, FMT_TEXT, "sysfs or vfio", NULL },
 	{ "decoded", NULL, FMT_LIST, "lspci's lines", NULL },
-	{ "decoded_virtual", NULL, FMT_LIST, "the same of VFIO's view", NULL },
+	{ "decoded_virtual", NULL, FMT_LIST, "lspci's lines for VFIO's view", NULL },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 

@@ -9,7 +9,7 @@
 
 #include "cli/out/view.h"
 
-/* Whose config space it is, and through what it was seen. */
+/* The device of a config space, and where it was read. */
 struct view_config_of {
 	const char *address;
 	bool virtual;		/* VFIO's view; false: the device's own, from sysfs */
@@ -20,10 +20,10 @@ struct doc *view_config_list_doc(const struct view_config_of *of,
 				 const struct vfc_config_cap *caps, size_t count);
 extern const struct view view_config_list;
 
-/* A capability's keys. */
+/* Add a capability's keys. */
 void view_config_cap(struct doc *item, const struct vfc_config_cap *cap);
 
-/* A register that was named, and what it holds. */
+/* A register that was named, and its value. */
 struct view_config_value {
 	const char *name;
 	uint64_t offset;
@@ -46,11 +46,11 @@ struct view_config_both {
 struct doc *view_config_virtual_doc(const struct view_config_both *both);
 extern const struct view view_config_virtual;
 
-/* What lspci printed, which is cut into lines; virtual: of VFIO's view, or NULL. */
+/* Split lspci's output into lines; virtual: the output for VFIO's view, or NULL. */
 struct doc *view_config_decoded_doc(const struct view_config_of *of, char *text, char *virtual);
 extern const struct view view_config_decoded;
 
-/* Expansion ROM and vital product data (view-rom.c); file: NULL for none. */
+/* Expansion ROM and vital product data (view-rom.c); file: NULL if none was written. */
 struct doc *view_rom_doc(const char *address, uint64_t size, const char *file,
 			 const struct vfc_rom_image *images, size_t count);
 extern const struct view view_rom;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * cmd-buffer.c: our side of a buffer: dma write, dma read, dma fill.
+ * cmd-buffer.c: CPU access to DMA buffers: dma write, dma read, dma fill.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -19,26 +19,26 @@
 
 typedef unsigned long long ull;
 
-/* A place in a buffer, and how it is touched. */
+/* A location in a buffer, and the width of its values. */
 struct spot {
 	struct vfc_handle *handle;
 	const struct vfc_buffer *buffer;
-	uint64_t offset, room;		/* bytes from there to the buffer's end */
+	uint64_t offset, room;		/* room: bytes to the buffer's end */
 	unsigned int width;
 };
 
-/* Resolve "buf+OFF". */
+/* Resolve BUFFER[+OFFSET]. */
 static int find_spot(struct env *env, const struct args *a, struct spot *spot)
 {
 	const char *word = args_text(a, "PLACE");
 	char name[VFC_NAME];
 
 	if (words_place(word, name, sizeof(name), &spot->offset) || !name[0])
-		return err_usage(env, "a place is BUFFER[+OFFSET]: buf0+0x10",
-				 "\"%s\" is no place in a buffer", word);
+		return err_usage(env, "use BUFFER[+OFFSET]: buf0+0x10",
+				 "\"%s\" is not a location in a buffer", word);
 	spot->buffer = vfc_dma_buffer(vfc_handle_space(spot->handle), name);
 	if (!spot->buffer)
-		return err_absent(env, -ENOENT, "dma list shows the buffers, dma map makes one",
+		return err_absent(env, -ENOENT, "list buffers: dma list; create one: dma map",
 				  "no buffer \"%s\" is mapped", name);
 	if (spot->offset >= spot->buffer->size)
 		return err_usage(env, NULL, "%s ends at 0x%llx", name, (ull)spot->buffer->size);
@@ -46,8 +46,8 @@ static int find_spot(struct env *env, const struct args *a, struct spot *spot)
 	return EXIT_DONE;
 }
 
-/* The device and the place. EXIT_DONE, or it has been reported; env_release() after both. */
-static int begin(struct env *env, const struct args *a, struct spot *spot)
+/* Resolve device and location. EXIT_DONE, or a failure was reported; env_release() in any case. */
+static int begin_access(struct env *env, const struct args *a, struct spot *spot)
 {
 	int status;
 
@@ -64,8 +64,8 @@ static struct view_access access_at(const struct spot *spot, uint64_t i, uint64_
 	};
 }
 
-/* Little-endian, as in a region. */
-static uint64_t load(const uint8_t *bytes, unsigned int width)
+/* Load a little-endian value, as in a region. */
+static uint64_t load_le(const uint8_t *bytes, unsigned int width)
 {
 	uint64_t value = 0;
 
@@ -74,7 +74,7 @@ static uint64_t load(const uint8_t *bytes, unsigned int width)
 	return value;
 }
 
-static void store(uint8_t *bytes, uint64_t value, unsigned int width)
+static void store_le(uint8_t *bytes, uint64_t value, unsigned int width)
 {
 	for (; width--; value >>= 8)
 		*bytes++ = (uint8_t)value;
@@ -85,9 +85,9 @@ static bool fits(uint64_t value, unsigned int width)
 	return width == 8 || !(value >> 8 * width);
 }
 
-static int no_room(struct env *env, const struct spot *spot, uint64_t bytes)
+static int report_no_room(struct env *env, const struct spot *spot, uint64_t bytes)
 {
-	return err_usage(env, NULL, "%s has %llu bytes from 0x%llx on, not %llu",
+	return err_usage(env, NULL, "%s has %llu bytes starting at 0x%llx, not %llu",
 			 spot->buffer->name, (ull)spot->room, (ull)spot->offset, (ull)bytes);
 }
 
@@ -101,21 +101,21 @@ static int read_values(struct env *env, const struct args *a, const struct spot 
 	int status;
 
 	if (!count || count > spot->room / spot->width)
-		return err_usage(env, NULL, "%s has room for 1 to %llu values of %u bytes, not "
+		return err_usage(env, NULL, "%s has space for 1 to %llu values of %u bytes, not "
 				 "%llu", spot->buffer->name, (ull)(spot->room / spot->width),
 				 spot->width, (ull)count);
 	accesses = calloc(count, sizeof(*accesses));
 	if (!accesses)
-		return err_errno(env, -ENOMEM, "keep %llu values", (ull)count);
+		return err_errno(env, -ENOMEM, "allocate %llu values", (ull)count);
 	for (i = 0; i < count; i++)
-		accesses[i] = access_at(spot, i, load(bytes + i * spot->width, spot->width));
+		accesses[i] = access_at(spot, i, load_le(bytes + i * spot->width, spot->width));
 	status = out_doc(env, &view_reads, view_reads_doc(accesses, count));
 	free(accesses);
 	return status;
 }
 
-/* Bytes as text: what is none is escaped, blanks and NULs at the end are left out. */
-static char *as_text(const uint8_t *bytes, size_t size)
+/* Convert bytes to text: escape other bytes, and strip blanks and NULs at the end. */
+static char *escape_text(const uint8_t *bytes, size_t size)
 {
 	char *text = NULL;
 	size_t i, length;
@@ -137,12 +137,12 @@ static int read_text(struct env *env, const struct args *a, const struct spot *s
 	char *text;
 
 	if (args_has(a, "width"))
-		return err_usage(env, NULL, "--text counts bytes: leave out -w");
+		return err_usage(env, NULL, "--text cannot be combined with -w");
 	if (!size || size > spot->room)
-		return no_room(env, spot, size);
-	text = as_text(spot->buffer->addr + spot->offset, size);
+		return report_no_room(env, spot, size);
+	text = escape_text(spot->buffer->addr + spot->offset, size);
 	if (!text)
-		return err_errno(env, -ENOMEM, "keep %llu bytes", (ull)size);
+		return err_errno(env, -ENOMEM, "allocate %llu bytes", (ull)size);
 	doc = view_dma_text_doc(spot->buffer, spot->offset, size, text);
 	free(text);
 	return out_doc(env, &view_dma_text, doc);
@@ -151,7 +151,7 @@ static int read_text(struct env *env, const struct args *a, const struct spot *s
 static int run_read(struct env *env, const struct args *a)
 {
 	struct spot spot;
-	int status = begin(env, a, &spot);
+	int status = begin_access(env, a, &spot);
 
 	if (!status)
 		status = args_has(a, "text") ? read_text(env, a, &spot) :
@@ -169,18 +169,18 @@ static int write_values(struct env *env, const struct args *a, const struct spot
 	int status;
 
 	if (count > spot->room / spot->width)
-		return no_room(env, spot, (uint64_t)count * spot->width);
+		return report_no_room(env, spot, (uint64_t)count * spot->width);
 	for (i = 0; i < count; i++)
 		if (!fits(args_u64_at(a, "VALUE", i), spot->width))
-			return err_usage(env, "give its width with -w",
+			return err_usage(env, "set the width with -w",
 					 "0x%llx does not fit in %u bytes",
 					 (ull)args_u64_at(a, "VALUE", i), spot->width);
 	accesses = calloc(count, sizeof(*accesses));
 	if (!accesses)
-		return err_errno(env, -ENOMEM, "keep %zu values", count);
+		return err_errno(env, -ENOMEM, "allocate %zu values", count);
 	for (i = 0; i < count; i++) {
 		accesses[i] = access_at(spot, i, args_u64_at(a, "VALUE", i));
-		store(spot->buffer->addr + accesses[i].offset, accesses[i].value, spot->width);
+		store_le(spot->buffer->addr + accesses[i].offset, accesses[i].value, spot->width);
 	}
 	status = out_doc(env, &view_writes, view_writes_doc(accesses, count, false));
 	free(accesses);
@@ -194,8 +194,9 @@ static int write_file(struct env *env, const struct args *a, const struct spot *
 	int status = input_read(env, file, spot->room, &in);
 
 	if (!status && in.size > spot->room)
-		status = err_refused(env, NULL, "%s is longer than the %llu bytes of %s from "
-				     "0x%llx on", file, (ull)spot->room, spot->buffer->name,
+		status = err_refused(env, NULL, "%s is longer than the %llu bytes of %s "
+				     "starting at 0x%llx", file, (ull)spot->room,
+				     spot->buffer->name,
 				     (ull)spot->offset);
 	if (!status && in.size)
 		memcpy(spot->buffer->addr + spot->offset, in.bytes, in.size);
@@ -213,10 +214,10 @@ static int run_write(struct env *env, const struct args *a)
 	int status;
 
 	if (file == (args_count(a, "VALUE") > 0))
-		return err_usage(env, NULL, "what is written: VALUE..., or --file");
+		return err_usage(env, NULL, "VALUE or --file is missing, or both are given");
 	if (env->dry_run)
 		return touch_plan(env, a, "write to %s", args_text(a, "PLACE"));
-	status = begin(env, a, &spot);
+	status = begin_access(env, a, &spot);
 	if (!status)
 		status = file ? write_file(env, a, &spot) : write_values(env, a, &spot);
 	env_release(env, spot.handle);
@@ -225,17 +226,17 @@ static int run_write(struct env *env, const struct args *a)
 
 /* ---- fill ----------------------------------------------------------- */
 
-static int fill(struct env *env, const struct args *a, const struct spot *spot)
+static int fill_buffer(struct env *env, const struct args *a, const struct spot *spot)
 {
 	uint64_t size = args_u64(a, "size", spot->room), pattern = args_u64(a, "PATTERN", 0), i;
 	uint8_t *bytes = spot->buffer->addr + spot->offset, unit[8];
 
 	if (!fits(pattern, spot->width))
-		return err_usage(env, "give its width with -w", "0x%llx does not fit in %u bytes",
+		return err_usage(env, "set the width with -w", "0x%llx does not fit in %u bytes",
 				 (ull)pattern, spot->width);
 	if (!size || size > spot->room)
-		return no_room(env, spot, size);
-	store(unit, pattern, spot->width);
+		return report_no_room(env, spot, size);
+	store_le(unit, pattern, spot->width);
 	for (i = 0; i < size; i++)
 		bytes[i] = unit[i % spot->width];
 	return out_doc(env, &view_dma_stored,
@@ -250,9 +251,9 @@ static int run_fill(struct env *env, const struct args *a)
 	if (env->dry_run)
 		return touch_plan(env, a, "fill %s with %s", args_text(a, "PLACE"),
 				  args_text(a, "PATTERN"));
-	status = begin(env, a, &spot);
+	status = begin_access(env, a, &spot);
 	if (!status)
-		status = fill(env, a, &spot);
+		status = fill_buffer(env, a, &spot);
 	env_release(env, spot.handle);
 	return status;
 }
@@ -269,10 +270,10 @@ static const struct arg read_args[] = {
 };
 
 static const struct opt read_opts[] = {
-	{ "count", 'n', ARG_U64, "COUNT", "values to read, one after the other (default 1)", 0,
+	{ "count", 'n', ARG_U64, "COUNT", "number of values to read (default 1)", 0,
 	  NULL },
-	OPT_WIDTH("bytes a value: 1, 2, 4 or 8 (default 4)"),
-	{ "text", 0, ARG_FLAG, NULL, "as text, COUNT being bytes (default: all)", 0, NULL },
+	OPT_WIDTH("bytes per value: 1, 2, 4 or 8 (default 4)"),
+	{ "text", 0, ARG_FLAG, NULL, "print text; COUNT is then in bytes (default: all)", 0, NULL },
 	{ NULL, 0, 0, NULL, NULL, 0, NULL },
 };
 
@@ -296,14 +297,14 @@ const struct cmd cmd_dma_read = {
 static const struct arg write_args[] = {
 	TOUCH_ARG_DEVICE,
 	ARG_SPOT,
-	{ "VALUE", ARG_U64, ARG_OPTIONAL | ARG_MANY, "values, one after the other", NULL },
+	{ "VALUE", ARG_U64, ARG_OPTIONAL | ARG_MANY, "values, in order", NULL },
 	{ NULL, 0, 0, NULL, NULL },
 };
 
 static const struct opt write_opts[] = {
-	{ "file", 0, ARG_FILE, "FILE", "the bytes of this file (-: standard input) in place of "
+	{ "file", 0, ARG_FILE, "FILE", "write the bytes of FILE (-: standard input) instead of "
 	  "values", 0, NULL },
-	OPT_WIDTH("bytes a value: 1, 2, 4 or 8 (default 4)"),
+	OPT_WIDTH("bytes per value: 1, 2, 4 or 8 (default 4)"),
 	{ NULL, 0, 0, NULL, NULL, 0, NULL },
 };
 
@@ -327,7 +328,7 @@ const struct cmd cmd_dma_write = {
 static const struct arg fill_args[] = {
 	TOUCH_ARG_DEVICE,
 	ARG_SPOT,
-	{ "PATTERN", ARG_U64, 0, "the value, over and over", NULL },
+	{ "PATTERN", ARG_U64, 0, "the value to repeat", NULL },
 	{ NULL, 0, 0, NULL, NULL },
 };
 

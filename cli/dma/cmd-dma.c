@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * cmd-dma.c: memory for devices: dma map, unmap, list, ranges, dirty.
+ * cmd-dma.c: DMA buffers: dma map, unmap, list, ranges, dirty.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -26,9 +26,9 @@ int dma_fail(struct env *env, struct vfc_handle *handle, int err)
 int dma_begin(struct env *env, const struct args *a, struct vfc_handle **handle)
 {
 	*handle = NULL;
-	if (touch_lasts(env, a, "buffers end with the command that maps them",
-			"to work in steps: `vfioctl open DEVICE` first, or "
-			"`vfioctl shell DEVICE`; `dma test` and `dma ranges` need none"))
+	if (touch_lasts(env, a, "buffers are unmapped when the command ends",
+			"open a session first: `vfioctl open DEVICE` or `vfioctl shell "
+			"DEVICE`; `dma test` and `dma ranges` need none"))
 		return EXIT_USAGE;
 	*handle = touch_session(env, a);
 	return *handle ? EXIT_DONE : EXIT_FAILED;
@@ -36,7 +36,7 @@ int dma_begin(struct env *env, const struct args *a, struct vfc_handle **handle)
 
 /* ---- map ------------------------------------------------------------ */
 
-static int take_request(struct env *env, const struct args *a, struct vfc_dma_request *request)
+static int parse_request(struct env *env, const struct args *a, struct vfc_dma_request *request)
 {
 	*request = (struct vfc_dma_request){
 		.name = args_text(a, "name"),
@@ -48,25 +48,25 @@ static int take_request(struct env *env, const struct args *a, struct vfc_dma_re
 		.huge = args_has(a, "huge"),
 	};
 	if (args_has(a, "ro") && args_has(a, "wo"))
-		return err_usage(env, NULL, "--ro and --wo: the device would have no access");
+		return err_usage(env, NULL, "--ro and --wo cannot be combined");
 	return EXIT_DONE;
 }
 
-/* What the kernel would refuse is not sent, unless forced. */
-static int refuse(struct env *env, struct vfc_handle *handle, const char *word,
-		  const struct vfc_dma_refusal *refusal)
+/* Refuse, unless forced, a mapping that the kernel is expected to reject. */
+static int report_refusal(struct env *env, struct vfc_handle *handle, const char *word,
+			  const struct vfc_dma_refusal *refusal)
 {
 	const struct err_reason reason = {
 		.subject = vfc_handle_address(handle), .word = word, .text = refusal->text,
 	};
 	char hint[512];
 
-	snprintf(hint, sizeof(hint), "%s%s--force=%s asks the kernel all the same", refusal->hint,
+	snprintf(hint, sizeof(hint), "%s%sadd --force=%s to try anyway", refusal->hint,
 		 refusal->hint[0] ? "; " : "", word);
 	return err_refused_for(env, &reason, 1, hint);
 }
 
-/* A warning when the kernel took what was predicted to fail: the prediction is wrong. */
+/* Map anyway; warn if the kernel accepts it, because the prediction was wrong. */
 static int map_anyway(struct env *env, struct vfc_handle *handle, struct vfc_dma_request *request,
 		      const struct vfc_buffer **buffer)
 {
@@ -76,17 +76,17 @@ static int map_anyway(struct env *env, struct vfc_handle *handle, struct vfc_dma
 	request->anyway = true;
 	ret = vfc_dma_map(vfc_handle_space(handle), request, &refusal, buffer);
 	if (!ret && refusal.reason)
-		err_warn(env, "the kernel took it, though: %s", refusal.text);
+		err_warn(env, "the kernel accepted the mapping, although: %s", refusal.text);
 	return ret;
 }
 
-static int map(struct env *env, const struct args *a, struct vfc_handle *handle)
+static int map_buffer(struct env *env, const struct args *a, struct vfc_handle *handle)
 {
 	struct vfc_dma_request request;
 	const struct vfc_buffer *buffer;
 	struct vfc_dma_refusal refusal;
 	const char *word;
-	int ret = take_request(env, a, &request);
+	int ret = parse_request(env, a, &request);
 
 	if (ret)
 		return ret;
@@ -96,7 +96,7 @@ static int map(struct env *env, const struct args *a, struct vfc_handle *handle)
 		if (touch_forced(a, word))
 			ret = map_anyway(env, handle, &request, &buffer);
 		if (ret > 0)
-			return refuse(env, handle, word, &refusal);
+			return report_refusal(env, handle, word, &refusal);
 	}
 	return ret < 0 ? dma_fail(env, handle, ret) :
 			 out_doc(env, &view_dma_buffer, view_dma_buffer_doc(buffer));
@@ -108,10 +108,10 @@ static int run_map(struct env *env, const struct args *a)
 	int status;
 
 	if (env->dry_run)
-		return touch_plan(env, a, "map %llu bytes for it", (ull)args_u64(a, "SIZE", 0));
+		return touch_plan(env, a, "map %llu bytes", (ull)args_u64(a, "SIZE", 0));
 	status = dma_begin(env, a, &handle);
 	if (!status)
-		status = map(env, a, handle);
+		status = map_buffer(env, a, handle);
 	env_release(env, handle);
 	return status;
 }
@@ -129,14 +129,14 @@ static int unmap_range(struct env *env, const struct args *a, struct vfc_handle 
 		if (b->iova == iova)
 			size = b->size;
 	if (!size && !args_has(a, "size"))
-		return err_absent(env, -ENOENT, "say how much with -n, or see dma list",
+		return err_absent(env, -ENOENT, "add -n SIZE, or list buffers: dma list",
 				  "no buffer begins at IOVA 0x%llx", (ull)iova);
 	err = vfc_dma_unmap_range(space, iova, size, &done);
 	return err ? dma_fail(env, handle, err) :
 		     out_doc(env, &view_dma_unmapped, view_dma_unmapped_doc(done));
 }
 
-/* Unmap the buffer of that name, or all of them. */
+/* Unmap the buffer with that name, or all buffers. */
 static int unmap_buffers(struct env *env, struct vfc_handle *handle, const char *name)
 {
 	struct vfc_space *space = vfc_handle_space(handle);
@@ -162,8 +162,8 @@ static int run_unmap(struct env *env, const struct args *a)
 	struct vfc_handle *handle;
 
 	if (given != 1 || (args_has(a, "size") && !args_has(a, "iova")))
-		return err_usage(env, "dma unmap NAME, dma unmap --iova 0x1000 -n 64k, or "
-				 "dma unmap --all", "what is to be unmapped?");
+		return err_usage(env, "use dma unmap NAME, dma unmap --iova 0x1000 -n 64k, or "
+				 "dma unmap --all", "name one buffer or range to unmap");
 	if (env->dry_run)
 		return touch_plan(env, a, "unmap %s", args_has(a, "NAME") ? args_text(a, "NAME") :
 				  args_has(a, "all") ? "all buffers" : args_text(a, "iova"));
@@ -210,7 +210,7 @@ static int run_ranges(struct env *env, const struct args *a)
 
 /* ---- dirty ---------------------------------------------------------- */
 
-/* --by and its library's value, in one order. */
+/* The values of --by, in the order of enum vfc_dirty_by. */
 static const char *const bys[] = { "iommu", "device", NULL };
 static const char *const actions[] = { "start", "stop", "report", NULL };
 
@@ -234,7 +234,7 @@ static int report_dirty(struct env *env, struct vfc_handle *handle, enum vfc_dir
 	return dma_fail(env, handle, err);
 }
 
-static int dirty(struct env *env, const struct args *a, struct vfc_handle *handle)
+static int run_action(struct env *env, const struct args *a, struct vfc_handle *handle)
 {
 	const char *action = args_text(a, "ACTION");
 	enum vfc_dirty_by by = VFC_DIRTY_IOMMU;
@@ -256,10 +256,10 @@ static int run_dirty(struct env *env, const struct args *a)
 	int status;
 
 	if (env->dry_run)
-		return touch_plan(env, a, "%s the record of dirty pages", args_text(a, "ACTION"));
+		return touch_plan(env, a, "%s dirty page tracking", args_text(a, "ACTION"));
 	status = dma_begin(env, a, &handle);
 	if (!status)
-		status = dirty(env, a, handle);
+		status = run_action(env, a, handle);
 	env_release(env, handle);
 	return status;
 }
@@ -268,21 +268,21 @@ static int run_dirty(struct env *env, const struct args *a)
 
 static const struct arg map_args[] = {
 	TOUCH_ARG_DEVICE,
-	{ "SIZE", ARG_SIZE, 0, "bytes, whole pages: 4k, 2M", NULL },
+	{ "SIZE", ARG_SIZE, 0, "size in bytes, in whole pages: 4k, 2M", NULL },
 	{ NULL, 0, 0, NULL, NULL },
 };
 
 static const struct opt map_opts[] = {
-	{ "iova", 0, ARG_U64, "IOVA", "where the device finds it (default: the lowest that is "
-	  "free)", 0, NULL },
-	{ "huge", 0, ARG_FLAG, NULL, "of huge pages, which must be reserved "
+	{ "iova", 0, ARG_U64, "IOVA",
+	  "IOVA of the buffer (default: the lowest free one)", 0, NULL },
+	{ "huge", 0, ARG_FLAG, NULL, "use huge pages, which must be reserved "
 	  "(sysctl vm.nr_hugepages)", 0, NULL },
 	{ "ro", 0, ARG_FLAG, NULL, "the device may only read it", 0, NULL },
 	{ "wo", 0, ARG_FLAG, NULL, "the device may only write it", 0, NULL },
-	{ "name", 0, ARG_TEXT, "NAME", "what it is called (default: buf0, buf1 ...)", 0, NULL },
+	{ "name", 0, ARG_TEXT, "NAME", "name of the buffer (default: buf0, buf1 ...)", 0, NULL },
 	{ "force", 0, ARG_WORD, "REASON",
-	  "override refusals (all, or those named): predicted, what the kernel would refuse; "
-	  "memory, more than is free", OPT_VALUE_OPTIONAL | OPT_LIST, reasons },
+	  "override refusals (all, or those named): predicted, the kernel is expected to reject "
+	  "it; memory, not enough free memory", OPT_VALUE_OPTIONAL | OPT_LIST, reasons },
 	{ NULL, 0, 0, NULL, NULL, 0, NULL },
 };
 
@@ -295,7 +295,7 @@ static const char *const map_examples[] = {
 
 const struct cmd cmd_dma_map = {
 	.name = "dma map",
-	.help = "Map a new buffer for the device, or say what forbids it",
+	.help = "Map a new DMA buffer for the device",
 	.args = map_args,
 	.opts = map_opts,
 	.flags = CMD_OPENS | CMD_WRITES,
@@ -311,10 +311,10 @@ static const struct arg unmap_args[] = {
 };
 
 static const struct opt unmap_opts[] = {
-	{ "iova", 0, ARG_U64, "IOVA", "start of the mapping, in place of a name", 0, NULL },
-	{ "size", 'n', ARG_SIZE, "SIZE", "with --iova: so many bytes (default: the buffer that "
+	{ "iova", 0, ARG_U64, "IOVA", "start of the mapping, instead of a name", 0, NULL },
+	{ "size", 'n', ARG_SIZE, "SIZE", "with --iova: bytes to unmap (default: the buffer that "
 	  "begins there)", 0, NULL },
-	{ "all", 0, ARG_FLAG, NULL, "every buffer", 0, NULL },
+	{ "all", 0, ARG_FLAG, NULL, "unmap all buffers", 0, NULL },
 	{ NULL, 0, 0, NULL, NULL, 0, NULL },
 };
 
@@ -327,7 +327,7 @@ static const char *const unmap_examples[] = {
 
 const struct cmd cmd_dma_unmap = {
 	.name = "dma unmap",
-	.help = "Take buffers away from the device",
+	.help = "Unmap DMA buffers",
 	.args = unmap_args,
 	.opts = unmap_opts,
 	.flags = CMD_OPENS | CMD_WRITES,
@@ -345,7 +345,7 @@ static const char *const list_examples[] = { "dma list", NULL };
 
 const struct cmd cmd_dma_list = {
 	.name = "dma list",
-	.help = "List the buffers that the device reaches",
+	.help = "List DMA buffers",
 	.args = device_args,
 	.flags = CMD_OPENS,
 	.run = run_list,
@@ -357,7 +357,7 @@ static const char *const ranges_examples[] = { "vfioctl dma ranges 01:00.0", NUL
 
 const struct cmd cmd_dma_ranges = {
 	.name = "dma ranges",
-	.help = "Show what can be mapped: windows, reserved regions, limits",
+	.help = "Show DMA limits: IOVA windows, reserved regions, memory",
 	.args = device_args,
 	.flags = CMD_OPENS,
 	.run = run_ranges,
@@ -372,7 +372,7 @@ static const struct arg dirty_args[] = {
 };
 
 static const struct opt dirty_opts[] = {
-	{ "by", 0, ARG_WORD, "WHO", "who keeps the record: iommu (default) or device", 0, bys },
+	{ "by", 0, ARG_WORD, "WHO", "tracker: iommu (default) or device", 0, bys },
 	{ NULL, 0, 0, NULL, NULL, 0, NULL },
 };
 
@@ -385,7 +385,7 @@ static const char *const dirty_examples[] = {
 
 const struct cmd cmd_dma_dirty = {
 	.name = "dma dirty",
-	.help = "Record which pages the device writes",
+	.help = "Track pages that the device writes",
 	.args = dirty_args,
 	.opts = dirty_opts,
 	.flags = CMD_OPENS | CMD_WRITES,

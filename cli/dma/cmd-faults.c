@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * cmd-faults.c: transfers that an IOMMU refused: faults.
+ * cmd-faults.c: faults: show IOMMU faults, and serve page requests.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -14,22 +14,22 @@
 
 typedef unsigned long long ull;
 
-/* Whose faults are wanted, and since when. */
+/* The faults to show. */
 struct watch {
 	struct env *env;
 	struct vfc_faults *log;
-	char **addresses;	/* NULL: everybody's */
+	char **addresses;	/* NULL: all devices */
 	int naddresses;
 	uint64_t since_ns;	/* since boot; 0: all */
-	uint64_t count, seen;	/* how many faults are waited for; 0: for ever */
-	char looked_at[VFC_NAME];	/* the device whose session was looked for … */
-	struct vfc_handle *handle;	/* … and what was found; NULL: it is not open */
+	uint64_t count, seen;	/* faults to wait for; 0: no limit */
+	char looked_at[VFC_NAME];	/* the device whose session is cached */
+	struct vfc_handle *handle;	/* the cached handle; NULL: not open */
 	bool limited;
-	uint64_t end_ns;	/* … until then */
+	uint64_t end_ns;	/* limited: end of the wait */
 };
 
-/* Entries that only say that some are missing concern everybody. */
-static bool wanted(const struct watch *w, const struct vfc_fault *fault)
+/* True if an entry is to be shown. Entries about missing faults concern all devices. */
+static bool is_wanted(const struct watch *w, const struct vfc_fault *fault)
 {
 	int i;
 
@@ -41,7 +41,7 @@ static bool wanted(const struct watch *w, const struct vfc_fault *fault)
 	return !w->addresses || fault->kind != VFC_FAULT;
 }
 
-/* A fault, and what was found out about it. */
+/* A fault, with its device and location. */
 struct found {
 	struct vfc_fault fault;
 	struct vfc_device device;
@@ -49,8 +49,8 @@ struct found {
 	struct view_fault seen;
 };
 
-/* Let go of the session that space_of() asked. */
-static void forget(struct watch *w)
+/* Release the session that space_of() cached. */
+static void release_session(struct watch *w)
 {
 	env_release(w->env, w->handle);
 	w->handle = NULL;
@@ -58,20 +58,20 @@ static void forget(struct watch *w)
 }
 
 /*
- * The space that the device is open in, here or in a session that is kept, or
- * NULL; asked once for all faults of a device in a row.
+ * Return the space that the device is open in, here or in a session, or NULL. The
+ * result is cached for consecutive faults of a device.
  */
 static struct vfc_space *space_of(struct watch *w, const char *address)
 {
 	if (strcmp(w->looked_at, address)) {
-		forget(w);
+		release_session(w);
 		snprintf(w->looked_at, sizeof(w->looked_at), "%s", address);
 		w->handle = env_opened(w->env, address);
 	}
 	return w->handle ? vfc_handle_space(w->handle) : NULL;
 }
 
-/* Look up what the log does not say. */
+/* Look up the fault's device and location, which the log does not contain. */
 static const struct view_fault *look_up(struct watch *w, struct found *f)
 {
 	const char *address = f->fault.address;
@@ -87,15 +87,15 @@ static const struct view_fault *look_up(struct watch *w, struct found *f)
 	return &f->seen;
 }
 
-/* All that the log has. */
-static int list(struct watch *w)
+/* List all faults of the log. */
+static int list_faults(struct watch *w)
 {
 	struct doc *entries, *doc = view_faults_doc(&entries);
 	struct found f;
 	int ret;
 
 	while ((ret = vfc_faults_next(w->log, 0, &f.fault)) > 0)
-		if (wanted(w, &f.fault))
+		if (is_wanted(w, &f.fault))
 			view_fault(entries, look_up(w, &f));
 	if (!ret || ret == -ENODATA)
 		return out_doc(w->env, &view_faults, doc);
@@ -103,68 +103,68 @@ static int list(struct watch *w)
 	return err_lib(w->env, ret, "%s", "");
 }
 
-/* How long there still is to wait; -1: for ever. */
-static int64_t left(const struct watch *w)
+/* Return the remaining time to wait; -1: no limit. */
+static int64_t remaining_ns(const struct watch *w)
 {
 	uint64_t now = vfc_faults_now(w->env->ctx);
 
 	return !w->limited ? -1 : w->end_ns > now ? (int64_t)(w->end_ns - now) : 0;
 }
 
-/* The next fault; 1, 0 on time-out, -ENODATA, or -EINTR when a signal ends us. */
-static int next(struct watch *w, struct vfc_fault *fault)
+/* Read the next fault: 1, 0 on timeout, -ENODATA, or -EINTR after a signal. */
+static int next_fault(struct watch *w, struct vfc_fault *fault)
 {
 	int ret;
 
 	do
-		ret = vfc_faults_next(w->log, left(w), fault);
+		ret = vfc_faults_next(w->log, remaining_ns(w), fault);
 	while (ret == -EINTR && !env_signal);
 	return ret;
 }
 
-/* Why no more faults are shown: the status of the command. */
-static int end(struct watch *w, int ret)
+/* Report why no more faults are shown, and return the exit status. */
+static int finish_watch(struct watch *w, int ret)
 {
 	if (ret == -EINTR)
-		return err_interrupted(w->env, "%llu faults were seen", (ull)w->seen);
+		return err_interrupted(w->env, "interrupted after %llu faults", (ull)w->seen);
 	if (ret < 0 && ret != -ENODATA)
 		return err_lib(w->env, ret, "%s", "");
 	if (!w->count || w->seen >= w->count)
 		return EXIT_DONE;
-	return err_check(w->env, NULL, "%llu of %llu faults came %s", (ull)w->seen,
-			 (ull)w->count, ret ? "before the log ended" : "in time");
+	return err_check(w->env, NULL, "only %llu of %llu faults %s", (ull)w->seen,
+			 (ull)w->count, ret ? "before the log ended" : "before the timeout");
 }
 
-/* Each as it comes. */
-static int follow(struct watch *w)
+/* Show faults as they arrive. */
+static int follow_log(struct watch *w)
 {
 	struct found f;
 	int ret = 1, status;
 
-	while ((!w->count || w->seen < w->count) && (ret = next(w, &f.fault)) > 0) {
-		if (!wanted(w, &f.fault))
+	while ((!w->count || w->seen < w->count) && (ret = next_fault(w, &f.fault)) > 0) {
+		if (!is_wanted(w, &f.fault))
 			continue;
 		status = out_event(w->env, &view_fault_event, view_fault_doc(look_up(w, &f)));
 		if (status)
 			return status;
-		/* Until the next one, other buffers may be mapped. */
-		forget(w);
+		/* The mappings may change until the next fault. */
+		release_session(w);
 		w->seen += f.fault.kind == VFC_FAULT;
 	}
-	return end(w, ret);
+	return finish_watch(w, ret);
 }
 
 /* ---- page requests -------------------------------------------------- */
 
-/* Each request as it comes; a group is answered behind its last. */
-static int serve(struct watch *w, struct vfc_fault_queue *queue, bool grant)
+/* Show requests as they arrive; answer a group after its last request. */
+static int serve_requests(struct watch *w, struct vfc_fault_queue *queue, bool grant)
 {
 	struct vfc_page_request r;
 	int ret = 1, status;
 
 	while (!w->count || w->seen < w->count) {
 		do
-			ret = vfc_fault_queue_next(queue, left(w), &r);
+			ret = vfc_fault_queue_next(queue, remaining_ns(w), &r);
 		while (ret == -EINTR && !env_signal);
 		if (ret <= 0)
 			break;
@@ -176,7 +176,7 @@ static int serve(struct watch *w, struct vfc_fault_queue *queue, bool grant)
 		if (ret < 0)
 			break;
 	}
-	return end(w, ret);
+	return finish_watch(w, ret);
 }
 
 static int run_queue(struct watch *w, const struct args *a)
@@ -186,7 +186,8 @@ static int run_queue(struct watch *w, const struct args *a)
 	int err, status;
 
 	if (args_has(a, "follow") || args_has(a, "since"))
-		return err_usage(w->env, NULL, "--queue is no log: without --follow and --since");
+		return err_usage(w->env, NULL,
+				 "--queue cannot be combined with --follow or --since");
 	if (w->env->dry_run)
 		return touch_plan(w->env, a, "queue page requests and %s them",
 				  args_has(a, "grant") ? "grant" : "refuse");
@@ -195,15 +196,15 @@ static int run_queue(struct watch *w, const struct args *a)
 		return EXIT_FAILED;
 	err = vfc_fault_queue_open(handle, &queue);
 	status = err ? err_lib(w->env, err, "%s", vfc_handle_address(handle)) :
-		       serve(w, queue, args_has(a, "grant"));
+		       serve_requests(w, queue, args_has(a, "grant"));
 	vfc_fault_queue_close(queue);
 	env_release(w->env, handle);
 	return status;
 }
 
-/* ---- words ---------------------------------------------------------- */
+/* ---- the command ---------------------------------------------------- */
 
-/* Whose faults, and where to begin to read. */
+/* Resolve the devices, and read the log. */
 static int run_log(struct watch *w, const struct args *a)
 {
 	bool follows = args_has(a, "follow");
@@ -217,18 +218,18 @@ static int run_log(struct watch *w, const struct args *a)
 	err = vfc_faults_open(w->env->ctx, follows && !args_has(a, "since"), &w->log);
 	if (err)
 		return err_lib(w->env, err, "%s", "");
-	return follows ? follow(w) : list(w);
+	return follows ? follow_log(w) : list_faults(w);
 }
 
-/* Options that are nothing without another one; 0, or it has been reported. */
-static int check_words(struct env *env, const struct args *a)
+/* Check options that need another one: 0, or the failure has been reported. */
+static int check_options(struct env *env, const struct args *a)
 {
 	bool waits = args_has(a, "follow") || args_has(a, "queue");
 
 	if (!waits && (args_has(a, "count") || args_has(a, "timeout")))
-		return err_usage(env, NULL, "--count and --timeout go with --follow or --queue");
+		return err_usage(env, NULL, "--count and --timeout need --follow or --queue");
 	if (args_has(a, "grant") && !args_has(a, "queue"))
-		return err_usage(env, NULL, "--grant goes with --queue");
+		return err_usage(env, NULL, "--grant needs --queue");
 	return EXIT_DONE;
 }
 
@@ -242,31 +243,34 @@ static int run_faults(struct env *env, const struct args *a)
 		.limited = args_has(a, "timeout"),
 		.end_ns = now + args_u64(a, "timeout", 0),
 	};
-	int status = check_words(env, a);
+	int status = check_options(env, a);
 
 	if (!status)
 		status = args_has(a, "queue") ? run_queue(&w, a) : run_log(&w, a);
 	vfc_faults_close(w.log);
-	forget(&w);
+	release_session(&w);
 	env_addresses_free(w.addresses, w.naddresses);
 	return status;
 }
 
 static const struct arg faults_args[] = {
-	{ "DEVICE", ARG_DEVICE, ARG_OPTIONAL | ARG_MANY, "whose faults; all by default", NULL },
+	{ "DEVICE", ARG_DEVICE, ARG_OPTIONAL | ARG_MANY,
+	  "devices whose faults to show (default: all)", NULL },
 	{ NULL, 0, 0, NULL, NULL },
 };
 
 static const struct opt faults_opts[] = {
-	{ "follow", 'f', ARG_FLAG, NULL, "show each as it comes, only those from now on", 0, NULL },
-	{ "since", 0, ARG_TIME, "TIME", "those of the last TIME, also with --follow", 0, NULL },
-	{ "count", 0, ARG_U64, "COUNT", "with --follow, --queue: end after so many", 0, NULL },
+	{ "follow", 'f', ARG_FLAG, NULL, "show new faults as they arrive", 0, NULL },
+	{ "since", 0, ARG_TIME, "TIME",
+	  "show faults of the last TIME, also with --follow", 0, NULL },
+	{ "count", 0, ARG_U64, "COUNT",
+	  "with --follow, --queue: end after COUNT faults or requests", 0, NULL },
 	{ "timeout", 0, ARG_TIME, "TIME",
-	  "with --follow, --queue: end after this; short of --count, exit 3", 0, NULL },
+	  "with --follow, --queue: timeout (exit 3 if --count is not reached)", 0, NULL },
 	{ "queue", 0, ARG_FLAG, NULL,
-	  "open DEVICE, show and answer the page requests that it makes (cdev, PRI)", 0, NULL },
+	  "open DEVICE, and show and answer its page requests (cdev, PRI)", 0, NULL },
 	{ "grant", 0, ARG_FLAG, NULL,
-	  "with --queue: let the device try again; else it is refused", 0, NULL },
+	  "with --queue: grant page requests (default: refuse)", 0, NULL },
 	{ NULL, 0, 0, NULL, NULL, 0, NULL },
 };
 
@@ -280,7 +284,7 @@ static const char *const faults_examples[] = {
 
 const struct cmd cmd_faults = {
 	.name = "faults",
-	.help = "Show transfers that the IOMMU refused",
+	.help = "Show IOMMU faults",
 	.args = faults_args,
 	.opts = faults_opts,
 	.flags = CMD_WRITES,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * cmd-test.c: dma test: a device copies a buffer, every byte is compared.
+ * cmd-test.c: dma test: let a device copy a buffer, and compare every byte.
  */
 #include <errno.h>
 
@@ -15,13 +15,13 @@
 
 typedef unsigned long long ull;
 
-/* What the progress line needs to know. */
+/* The state of the progress line. */
 struct watch {
 	struct env *env;
 	uint64_t size, done;
 };
 
-static bool progress(void *data, uint64_t done)
+static bool show_progress(void *data, uint64_t done)
 {
 	struct watch *w = data;
 
@@ -30,7 +30,7 @@ static bool progress(void *data, uint64_t done)
 	return env_signal;
 }
 
-static int test(struct env *env, struct vfc_handle *handle, uint64_t size)
+static int test_copy(struct env *env, struct vfc_handle *handle, uint64_t size)
 {
 	struct watch watch = { .env = env, .size = size };
 	struct vfc_dma_test result;
@@ -38,20 +38,20 @@ static int test(struct env *env, struct vfc_handle *handle, uint64_t size)
 	int err;
 
 	vfc_faults_mark(env->ctx, &mark);
-	err = vfc_dma_test(handle, size, progress, &watch, &result);
+	err = vfc_dma_test(handle, size, show_progress, &watch, &result);
 	out_progress(env, "dma test", 0, 0);
 	if (err || result.mismatches)
 		touch_warn_of_fault(env, mark, vfc_handle_address(handle));
 	vfc_faults_close(mark);
 	if (err == -EINTR && env_signal)
-		return err_interrupted(env, "dma test ended: %llu of %llu bytes were copied",
+		return err_interrupted(env, "dma test interrupted after %llu of %llu bytes",
 				       (ull)watch.done, (ull)size);
 	if (err)
 		return dma_fail(env, handle, err);
 	if (!result.mismatches)
 		return out_doc(env, &view_dma_test, view_dma_test_doc(&result));
-	return err_check(env, NULL, "%s: %llu of %llu bytes came back different, the first at "
-			 "0x%llx: 0x%02x was sent, 0x%02x came", vfc_handle_address(handle),
+	return err_check(env, NULL, "%s: %llu of %llu bytes differ, the first at 0x%llx: "
+			 "sent 0x%02x, received 0x%02x", vfc_handle_address(handle),
 			 (ull)result.mismatches, (ull)result.bytes, (ull)result.first_bad,
 			 result.sent, result.received);
 }
@@ -63,13 +63,13 @@ static int run_test(struct env *env, const struct args *a)
 	int status;
 
 	if (env->dry_run)
-		return touch_plan(env, a, "map two buffers of %llu bytes, turn bus mastering on, "
-				  "let it copy one into the other, put bus mastering back",
+		return touch_plan(env, a, "map two buffers of %llu bytes, enable bus mastering, "
+				  "copy one into the other, restore bus mastering",
 				  (ull)size);
 	handle = env_handle(env, a);
 	if (!handle)
 		return EXIT_FAILED;
-	status = test(env, handle, size);
+	status = test_copy(env, handle, size);
 	env_release(env, handle);
 	return status;
 }
@@ -92,7 +92,7 @@ static const char *const test_examples[] = {
 
 const struct cmd cmd_dma_test = {
 	.name = "dma test",
-	.help = "Let the device copy a buffer there and back, and compare",
+	.help = "Copy a buffer there and back with the device, and compare",
 	.args = test_args,
 	.opts = test_opts,
 	.flags = CMD_OPENS | CMD_WRITES,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * dma.h: what the commands on the buffers of the open device begin and fail with.
+ * dma.h: shared by the commands on DMA buffers of an open device.
  *
  * Room dma: map buffers for DMA, test them, and show IOMMU faults.
  */
@@ -13,12 +13,12 @@ struct args;
 struct env;
 
 /*
- * The session's device. EXIT_DONE, or an exit status when it has been reported;
- * give *handle back with env_release() in either case.
+ * Get the session's device. EXIT_DONE, or the exit status of a failure that was
+ * reported; release *handle with env_release() in either case.
  */
 int dma_begin(struct env *env, const struct args *a, struct vfc_handle **handle);
 
-/* Report the library's last failure of that device. */
+/* Report the library's last error for the device. */
 int dma_fail(struct env *env, struct vfc_handle *handle, int err);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * view-dma.c: buffers, what can be mapped, dirty pages, and the copy test.
+ * view-dma.c: DMA buffers, mappable ranges, dirty pages, and the copy test.
  */
 #include "view.h"
 
@@ -18,20 +18,20 @@ static void add_buffer(struct doc *object, const struct vfc_buffer *b)
 }
 
 static const struct field buffer_fields[] = {
-	{ "name", "NAME", FMT_TEXT, "what commands call it", NULL },
-	{ "iova", "IOVA", FMT_TEXT, "where the device finds it", NULL },
+	{ "name", "NAME", FMT_TEXT, "the buffer's name", NULL },
+	{ "iova", "IOVA", FMT_TEXT, "the IOVA of the buffer", NULL },
 	{ "size", "SIZE", FMT_SIZE, "bytes", NULL },
-	{ "flags", "FLAGS", FMT_LIST, "what the device may do: read, write", NULL },
-	{ "huge", "HUGE", FMT_BOOL, "it is made of huge pages", NULL },
+	{ "flags", "FLAGS", FMT_LIST, "the device's access: read, write", NULL },
+	{ "huge", "HUGE", FMT_BOOL, "true: huge pages", NULL },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
 static const struct field buffer_pairs[] = {
-	{ "name", "Buffer", FMT_TEXT, "what commands call it", NULL },
-	{ "iova", "IOVA", FMT_TEXT, "where the device finds it", NULL },
+	{ "name", "Buffer", FMT_TEXT, "the buffer's name", NULL },
+	{ "iova", "IOVA", FMT_TEXT, "the IOVA of the buffer", NULL },
 	{ "size", "Size", FMT_SIZE, "bytes", NULL },
-	{ "flags", "Flags", FMT_LIST, "what the device may do: read, write", NULL },
-	{ "huge", NULL, FMT_BOOL, "it is made of huge pages", NULL },
+	{ "flags", "Flags", FMT_LIST, "the device's access: read, write", NULL },
+	{ "huge", NULL, FMT_BOOL, "true: huge pages", NULL },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
@@ -67,8 +67,8 @@ const struct view view_dma_list = {
 
 /* ---- unmap, write, fill --------------------------------------------- */
 
-/* What was asked for was done: nothing to say. */
-static void silent(struct text *t, const struct doc *doc)
+/* Print nothing on success. */
+static void print_nothing(struct text *t, const struct doc *doc)
 {
 	(void)t;
 	(void)doc;
@@ -119,14 +119,14 @@ struct doc *view_dma_stored_doc(const struct vfc_buffer *buffer, uint64_t offset
 
 static const struct field stored_fields[] = {
 	{ "buffer", NULL, FMT_TEXT, "its name", NULL },
-	{ "offset", NULL, FMT_TEXT, "where the first byte went", NULL },
-	{ "size", NULL, FMT_NUMBER, "bytes that were written", NULL },
-	{ "file", NULL, FMT_TEXT, "where they came from, with --file", NULL },
+	{ "offset", NULL, FMT_TEXT, "offset of the first byte", NULL },
+	{ "size", NULL, FMT_NUMBER, "bytes written", NULL },
+	{ "file", NULL, FMT_TEXT, "with --file: the input file", NULL },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
 static const struct field stored_doc[] = {
-	{ "stored", NULL, FMT_OBJECT, "what was written", stored_fields },
+	{ "stored", NULL, FMT_OBJECT, "the bytes written", stored_fields },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
@@ -134,7 +134,7 @@ const struct view view_dma_stored = {
 	.key = "stored",
 	.layout = LAYOUT_TEXT,
 	.fields = stored_doc,
-	.text = silent,
+	.text = print_nothing,
 };
 
 struct doc *view_dma_text_doc(const struct vfc_buffer *buffer, uint64_t offset, uint64_t size,
@@ -156,14 +156,14 @@ static void dma_text_text(struct text *t, const struct doc *doc)
 
 static const struct field text_fields[] = {
 	{ "buffer", NULL, FMT_TEXT, "its name", NULL },
-	{ "offset", NULL, FMT_TEXT, "where the first byte was", NULL },
-	{ "size", NULL, FMT_NUMBER, "bytes that were read", NULL },
-	{ "text", NULL, FMT_TEXT, "what they say", NULL },
+	{ "offset", NULL, FMT_TEXT, "offset of the first byte", NULL },
+	{ "size", NULL, FMT_NUMBER, "bytes read", NULL },
+	{ "text", NULL, FMT_TEXT, "the text", NULL },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
 static const struct field text_doc[] = {
-	{ "dma_text", NULL, FMT_OBJECT, "what was read", text_fields },
+	{ "dma_text", NULL, FMT_OBJECT, "the text read", text_fields },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
@@ -222,39 +222,39 @@ struct doc *view_dma_ranges_doc(const struct vfc_dma_ranges *ranges)
 }
 
 static const struct field window_fields[] = {
-	{ "start", "START", FMT_TEXT, "the first IOVA of it", NULL },
-	{ "end", "END", FMT_TEXT, "the last", NULL },
+	{ "start", "START", FMT_TEXT, "the first IOVA", NULL },
+	{ "end", "END", FMT_TEXT, "the last IOVA", NULL },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
 static const struct field reserved_fields[] = {
-	{ "start", "START", FMT_TEXT, "the first IOVA of it", NULL },
-	{ "end", "END", FMT_TEXT, "the last", NULL },
-	{ "type", "TYPE", FMT_TEXT, "why, as sysfs says: msi, reserved, direct, direct-relaxable",
+	{ "start", "START", FMT_TEXT, "the first IOVA", NULL },
+	{ "end", "END", FMT_TEXT, "the last IOVA", NULL },
+	{ "type", "TYPE", FMT_TEXT, "the type in sysfs: msi, reserved, direct, direct-relaxable",
 	  NULL },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
 static const struct field memlock_fields[] = {
 	{ "limit", "Limit", FMT_SIZE, "RLIMIT_MEMLOCK in bytes; null: unlimited", NULL },
-	{ "locked", "Locked", FMT_SIZE, "bytes that count against it, as far as can be seen: "
-	  "of this process", NULL },
-	{ "pinned", "Pinned", FMT_SIZE, "bytes that this process has pinned (VmPin)", NULL },
-	{ "shared_by", "Shared by", FMT_TEXT, "what it limits: process, or user (iommufd: all of "
-	  "the user's processes together)", NULL },
+	{ "locked", "Locked", FMT_SIZE, "bytes that count against the limit, as far as they are "
+	  "visible: those of this process", NULL },
+	{ "pinned", "Pinned", FMT_SIZE, "bytes pinned by this process (VmPin)", NULL },
+	{ "shared_by", "Shared by", FMT_TEXT, "scope of the limit: process, or user (iommufd: all "
+	  "processes of the user together)", NULL },
 	{ "exempt", "Exempt", FMT_BOOL, "CAP_IPC_LOCK: the limit is not checked", NULL },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
 static const struct field ranges_fields[] = {
-	{ "ranges", "Windows", FMT_TABLE, "what can be mapped; none: everything", window_fields },
-	{ "reserved", "Reserved", FMT_TABLE, "regions of the device's group that are not to be "
-	  "mapped", reserved_fields },
+	{ "ranges", "Windows", FMT_TABLE, "mappable IOVA ranges; none: everything", window_fields },
+	{ "reserved", "Reserved", FMT_TABLE, "reserved regions of the device's group, which "
+	  "cannot be mapped", reserved_fields },
 	{ "page_sizes", "Page sizes", FMT_LIST, "page sizes of the IOMMU in bytes; an iommufd "
-	  "tells the smallest only", NULL },
-	{ "alignment", "Alignment", FMT_SIZE, "of IOVA and size", NULL },
-	{ "available", "Available", FMT_NUMBER, "mappings that are left; null: unlimited", NULL },
-	{ "memlock", "Locked memory", FMT_OBJECT, "how much may be pinned, and is",
+	  "reports only the smallest", NULL },
+	{ "alignment", "Alignment", FMT_SIZE, "alignment of IOVA and size", NULL },
+	{ "available", "Available", FMT_NUMBER, "number of mappings left; null: unlimited", NULL },
+	{ "memlock", "Locked memory", FMT_OBJECT, "limit and use of pinned memory",
 	  memlock_fields },
 	{ NULL, NULL, 0, NULL, NULL },
 };
@@ -277,13 +277,13 @@ struct doc *view_tracking_doc(const char *by, bool tracking)
 }
 
 static const struct field tracking_fields[] = {
-	{ "by", NULL, FMT_TEXT, "who keeps the record: iommu, device", NULL },
-	{ "tracking", NULL, FMT_BOOL, "writes are recorded", NULL },
+	{ "by", NULL, FMT_TEXT, "the tracker: iommu, device", NULL },
+	{ "tracking", NULL, FMT_BOOL, "true: tracking is on", NULL },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
 static const struct field tracking_doc[] = {
-	{ "dirty", NULL, FMT_OBJECT, "the record", tracking_fields },
+	{ "dirty", NULL, FMT_OBJECT, "the state of dirty page tracking", tracking_fields },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
@@ -291,7 +291,7 @@ const struct view view_tracking = {
 	.key = "dirty",
 	.layout = LAYOUT_TEXT,
 	.fields = tracking_doc,
-	.text = silent,
+	.text = print_nothing,
 };
 
 struct doc *view_dirty_doc(const char *by, struct doc **buffers)
@@ -350,21 +350,21 @@ static void dirty_text(struct text *t, const struct doc *doc)
 
 static const struct field dirty_buffer_fields[] = {
 	{ "name", NULL, FMT_TEXT, "the buffer", NULL },
-	{ "page_size", NULL, FMT_NUMBER, "bytes a page", NULL },
-	{ "pages", NULL, FMT_NUMBER, "how many it has", NULL },
-	{ "dirty", NULL, FMT_NUMBER, "how many of them were written since the last report", NULL },
-	{ "ranges", NULL, FMT_TABLE, "where those are", window_fields },
+	{ "page_size", NULL, FMT_NUMBER, "bytes per page", NULL },
+	{ "pages", NULL, FMT_NUMBER, "number of pages", NULL },
+	{ "dirty", NULL, FMT_NUMBER, "number of pages written since the last report", NULL },
+	{ "ranges", NULL, FMT_TABLE, "the IOVA ranges of those pages", window_fields },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
 static const struct field dirty_fields[] = {
-	{ "by", NULL, FMT_TEXT, "who keeps the record: iommu, device", NULL },
-	{ "buffers", NULL, FMT_TABLE, "one entry a buffer", dirty_buffer_fields },
+	{ "by", NULL, FMT_TEXT, "the tracker: iommu, device", NULL },
+	{ "buffers", NULL, FMT_TABLE, "one entry for each buffer", dirty_buffer_fields },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
 static const struct field dirty_doc[] = {
-	{ "dirty", NULL, FMT_OBJECT, "what was written", dirty_fields },
+	{ "dirty", NULL, FMT_OBJECT, "the dirty pages", dirty_fields },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
@@ -393,7 +393,7 @@ static void test_text(struct text *t, const struct doc *doc)
 {
 	const struct doc *test = doc_get(doc, "dma_test");
 
-	text_add(t, "%s copied %llu bytes there and back in %llu chunks and %.3g s: all the same\n",
+	text_add(t, "%s copied %llu bytes there and back in %llu chunks and %.3g s: no mismatch\n",
 		 doc_as_text(doc_get(test, "engine")),
 		 (ull)doc_as_number(doc_get(test, "bytes")),
 		 (ull)doc_as_number(doc_get(test, "chunks")),
@@ -401,16 +401,16 @@ static void test_text(struct text *t, const struct doc *doc)
 }
 
 static const struct field test_fields[] = {
-	{ "engine", NULL, FMT_TEXT, "what kind of device copied: edu", NULL },
-	{ "bytes", NULL, FMT_NUMBER, "how many were copied and compared", NULL },
-	{ "chunks", NULL, FMT_NUMBER, "in so many transfers, each way", NULL },
-	{ "mismatches", NULL, FMT_NUMBER, "bytes that came back different", NULL },
-	{ "elapsed_ns", NULL, FMT_NUMBER, "nanoseconds that the transfers took", NULL },
+	{ "engine", NULL, FMT_TEXT, "the DMA engine: edu", NULL },
+	{ "bytes", NULL, FMT_NUMBER, "bytes copied and compared", NULL },
+	{ "chunks", NULL, FMT_NUMBER, "number of transfers in each direction", NULL },
+	{ "mismatches", NULL, FMT_NUMBER, "bytes that differ", NULL },
+	{ "elapsed_ns", NULL, FMT_NUMBER, "duration of the transfers in nanoseconds", NULL },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
 static const struct field test_doc[] = {
-	{ "dma_test", NULL, FMT_OBJECT, "what was copied", test_fields },
+	{ "dma_test", NULL, FMT_OBJECT, "the result of the test", test_fields },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * view-faults.c: transfers that an IOMMU refused.
+ * view-faults.c: IOMMU faults and page requests.
  */
 #include "view.h"
 
@@ -105,7 +105,7 @@ struct doc *view_fault_doc(const struct view_fault *seen)
 
 /* ---- text ----------------------------------------------------------- */
 
-/* "0000:01:00.0 (vfio-pci) read 0x10000: no mapping that it may read". */
+/* Print "0000:01:00.0 (vfio-pci) read 0x10000: no mapping that it may read". */
 static void fault_text(struct text *t, const struct doc *fault)
 {
 	const char *address = doc_as_text(doc_get(fault, "address"));
@@ -137,7 +137,7 @@ static void range_text(struct text *t, const struct doc *range)
 		 (ull)doc_as_number(doc_get(range, "end")));
 }
 
-/* "4096 bytes above buf0 (0x10000-0x1ffff)". */
+/* Print "4096 bytes above buf0 (0x10000-0x1ffff)". */
 static void nearest_text(struct text *t, const struct doc *nearest)
 {
 	const char *side = doc_as_text(doc_get(nearest, "side"));
@@ -170,13 +170,13 @@ static void place_text(struct text *t, const struct doc *fault)
 		range_text(t, reserved);
 		text_add(t, " (%s)", doc_as_text(doc_get(reserved, "type")));
 	} else if (doc_as_bool(doc_get(fault, "outside"))) {
-		text_add(t, "; outside of what can be mapped");
+		text_add(t, "; outside of the mappable IOVA ranges");
 	}
 	if (doc_get(fault, "nearest"))
 		nearest_text(t, doc_get(fault, "nearest"));
 }
 
-/* One entry, a line. */
+/* Print one entry as a line. */
 static void entry_text(struct text *t, const struct doc *entry)
 {
 	const char *kind = doc_as_text(doc_get(entry, "kind"));
@@ -190,15 +190,15 @@ static void entry_text(struct text *t, const struct doc *entry)
 		place_text(t, entry);
 		break;
 	case 's':
-		text_add(t, "%llu messages are missing: the kernel limits how many it logs", count);
+		text_add(t, "%llu messages suppressed by the kernel's rate limit", count);
 		break;
 	case 'o':
-		text_add(t, "more faults than the IOMMU could record: some are missing");
+		text_add(t, "the IOMMU's fault queue overflowed: faults are missing");
 		break;
 	default:
 		if (count)
 			text_add(t, "%llu ", count);
-		text_add(t, "records of the log were overwritten before they were read");
+		text_add(t, "log records were overwritten before they were read");
 	}
 	text_add(t, "\n");
 }
@@ -214,7 +214,7 @@ static void faults_text(struct text *t, const struct doc *doc)
 		text_add(t, "no faults in the kernel's log\n");
 }
 
-static void one_text(struct text *t, const struct doc *doc)
+static void fault_doc_text(struct text *t, const struct doc *doc)
 {
 	entry_text(t, doc_get(doc, "fault"));
 }
@@ -224,51 +224,51 @@ static void one_text(struct text *t, const struct doc *doc)
 static const struct field reserved_fields[] = {
 	{ "start", NULL, FMT_TEXT, "its first address", NULL },
 	{ "end", NULL, FMT_TEXT, "its last address", NULL },
-	{ "type", NULL, FMT_TEXT, "what it is reserved for", NULL },
+	{ "type", NULL, FMT_TEXT, "the type of reservation", NULL },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
 static const struct field nearest_fields[] = {
-	{ "buffer", NULL, FMT_TEXT, "its name; absent when nothing is mapped", NULL },
+	{ "buffer", NULL, FMT_TEXT, "the buffer's name; absent if nothing is mapped", NULL },
 	{ "start", NULL, FMT_TEXT, "its first address", NULL },
 	{ "end", NULL, FMT_TEXT, "its last address", NULL },
-	{ "side", NULL, FMT_TEXT, "inside, above, below: where the address is, seen from it",
+	{ "side", NULL, FMT_TEXT, "position of the address: inside, above or below",
 	  NULL },
-	{ "distance", NULL, FMT_NUMBER, "bytes between it and the address", NULL },
+	{ "distance", NULL, FMT_NUMBER, "bytes between buffer and address", NULL },
 	{ "readable", NULL, FMT_BOOL, "the device may read it", NULL },
 	{ "writable", NULL, FMT_BOOL, "the device may write it", NULL },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
 static const struct field fields[] = {
-	{ "kind", NULL, FMT_TEXT, "fault; suppressed, overflow, lost: some are missing", NULL },
+	{ "kind", NULL, FMT_TEXT, "fault; suppressed, overflow, lost: faults are missing", NULL },
 	{ "time_ns", NULL, FMT_NUMBER, "nanoseconds since boot", NULL },
-	{ "count", NULL, FMT_NUMBER, "messages suppressed, records lost", NULL },
+	{ "count", NULL, FMT_NUMBER, "number of messages suppressed, or records lost", NULL },
 	{ "iommu", NULL, FMT_TEXT, "intel, amd, smmu, smmu-v3, virtio", NULL },
-	{ "address", NULL, FMT_TEXT, "the device that was refused", NULL },
-	{ "stream", NULL, FMT_TEXT, "the stream or endpoint that stands for it", NULL },
-	{ "driver", NULL, FMT_TEXT, "its driver now", NULL },
+	{ "address", NULL, FMT_TEXT, "the device that caused the fault", NULL },
+	{ "stream", NULL, FMT_TEXT, "the device's stream or endpoint", NULL },
+	{ "driver", NULL, FMT_TEXT, "its current driver", NULL },
 	{ "access", NULL, FMT_TEXT, "read, write, execute, interrupt", NULL },
 	{ "iova", NULL, FMT_TEXT, "the address it used", NULL },
 	{ "pasid", NULL, FMT_TEXT, "the PASID it used", NULL },
 	{ "index", NULL, FMT_NUMBER, "the interrupt's entry in the remapping table", NULL },
-	{ "reason", NULL, FMT_TEXT, "the IOMMU's own number for why", NULL },
+	{ "reason", NULL, FMT_TEXT, "the IOMMU's reason code", NULL },
 	{ "event", NULL, FMT_TEXT, "the event's name in the IOMMU's specification", NULL },
-	{ "why", NULL, FMT_TEXT, "the reason in words", NULL },
-	{ "outside", NULL, FMT_BOOL, "the address is in no window that can be mapped", NULL },
+	{ "why", NULL, FMT_TEXT, "the reason as text", NULL },
+	{ "outside", NULL, FMT_BOOL, "true: the address is outside of the mappable ranges", NULL },
 	{ "reserved", NULL, FMT_OBJECT, "the reserved region that it is in", reserved_fields },
-	{ "nearest", NULL, FMT_OBJECT, "of an open device: the nearest buffer", nearest_fields },
-	{ "raw", NULL, FMT_TEXT, "the kernel's own line", NULL },
+	{ "nearest", NULL, FMT_OBJECT, "for an open device: the nearest buffer", nearest_fields },
+	{ "raw", NULL, FMT_TEXT, "the kernel's log line", NULL },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
 static const struct field faults_fields[] = {
-	{ "faults", NULL, FMT_TABLE, "what the kernel logged", fields },
+	{ "faults", NULL, FMT_TABLE, "the faults that the kernel logged", fields },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
 static const struct field fault_fields[] = {
-	{ "fault", NULL, FMT_OBJECT, "what the kernel logged", fields },
+	{ "fault", NULL, FMT_OBJECT, "a fault that the kernel logged", fields },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
@@ -283,7 +283,7 @@ const struct view view_fault_event = {
 	.key = "fault",
 	.layout = LAYOUT_TEXT,
 	.fields = fault_fields,
-	.text = one_text,
+	.text = fault_doc_text,
 };
 
 /* ---- page requests -------------------------------------------------- */
@@ -336,14 +336,14 @@ static const struct field request_fields[] = {
 	{ "wants", NULL, FMT_LIST, "read, write, execute, privileged", NULL },
 	{ "iova", NULL, FMT_TEXT, "the address of the page", NULL },
 	{ "pasid", NULL, FMT_TEXT, "the PASID it used", NULL },
-	{ "group", NULL, FMT_NUMBER, "the device's number of the group of requests", NULL },
-	{ "last", NULL, FMT_BOOL, "the last of its group, which is answered now", NULL },
+	{ "group", NULL, FMT_NUMBER, "the device's number for the request group", NULL },
+	{ "last", NULL, FMT_BOOL, "true: the last request of its group, answered now", NULL },
 	{ "answer", NULL, FMT_TEXT, "granted, refused", NULL },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
 static const struct field page_request_fields[] = {
-	{ "page_request", NULL, FMT_OBJECT, "what the device asks for", request_fields },
+	{ "page_request", NULL, FMT_OBJECT, "a page request of the device", request_fields },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * cmd-bench.c: interrupts through the loopback, many in a row: irq bench, storm.
+ * cmd-bench.c: measure interrupts through the loopback: irq bench, storm.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -14,13 +14,13 @@
 
 #define NS_PER_S INT64_C(1000000000)
 
-/* Most rounds of a bench: each takes 8 bytes. */
+/* Maximum rounds of a bench; each needs 8 bytes. */
 #define COUNT_MAX 10000000
 
-/* Rounds before the first that is measured: caches and clocks wake up. */
+/* Rounds before the first one measured, to warm up caches and clocks. */
 #define WARM_UP 100
 
-/* A bench looks up for its progress line after so many rounds at least. */
+/* Minimum rounds between two updates of the progress line. */
 #define STRETCH 1000
 
 typedef unsigned long long ull;
@@ -30,13 +30,13 @@ typedef unsigned long long ull;
 struct bench {
 	struct armed on;
 	struct vfc_irq_bench b;
-	size_t count;		/* rounds that are wanted */
-	uint64_t *ns;		/* what each of them took */
+	size_t count;		/* rounds to measure */
+	uint64_t *ns;		/* the time of each round */
 	int cpu;		/* -1: any */
 };
 
-/* Measure in stretches, with a progress line between them. */
-static int measure(struct bench *bench)
+/* Measure in batches, and update the progress line between them. */
+static int measure_rounds(struct bench *bench)
 {
 	size_t stretch = bench->count / 100 > STRETCH ? bench->count / 100 : STRETCH, left;
 	int err = 0;
@@ -51,7 +51,7 @@ static int measure(struct bench *bench)
 	return err;
 }
 
-/* The warm-up is forgotten, unless it fails. */
+/* Run the warm-up rounds; their results are dropped, failures are not. */
 static int warm_up(struct bench *bench)
 {
 	struct vfc_irq_bench b = bench->b;
@@ -62,7 +62,7 @@ static int warm_up(struct bench *bench)
 	return err;
 }
 
-/* Run on the CPU that was asked for, and then where it could before. */
+/* Measure on the CPU of --cpu, and restore the affinity afterwards. */
 static int measure_pinned(struct bench *bench)
 {
 	struct vfc_ctx *ctx = vfc_handle_ctx(bench->on.handle);
@@ -74,14 +74,14 @@ static int measure_pinned(struct bench *bench)
 		return err;
 	err = warm_up(bench);
 	if (!err)
-		err = measure(bench);
+		err = measure_rounds(bench);
 	if (bench->cpu >= 0)
 		unpinned = vfc_cpu_unpin(ctx, &before);
 	return err ? err : unpinned;
 }
 
-/* Say what was measured, also when it was not all. */
-static int report(struct bench *bench, int err)
+/* Report the measurement, also an incomplete one. */
+static int report_bench(struct bench *bench, int err)
 {
 	struct env *env = bench->on.env;
 	struct vfc_irq_stats stats;
@@ -96,7 +96,7 @@ static int report(struct bench *bench, int err)
 	if (!err || status)
 		return status;
 	if (err == -EINTR)
-		return err_interrupted(env, "%llu of %llu rounds were measured",
+		return err_interrupted(env, "measured %llu of %llu rounds",
 				       (ull)bench->b.done, (ull)bench->count);
 	return armed_fail(&bench->on, err);
 }
@@ -107,12 +107,12 @@ static int run_armed(struct bench *bench)
 
 	bench->ns = malloc(bench->count * sizeof(*bench->ns));
 	if (!bench->ns)
-		return err_errno(bench->on.env, -ENOMEM, "keep %llu times", (ull)bench->count);
-	/* Its pages are there before the first round, and not made by it. */
+		return err_errno(bench->on.env, -ENOMEM, "allocate %llu times", (ull)bench->count);
+	/* Fault the pages in before the first round. */
 	memset(bench->ns, 0xff, bench->count * sizeof(*bench->ns));
 	bench->b.index = bench->on.irq.index;
 	bench->b.vector = bench->on.vector;
-	status = report(bench, measure_pinned(bench));
+	status = report_bench(bench, measure_pinned(bench));
 	free(bench->ns);
 	return status;
 }
@@ -129,12 +129,12 @@ static int run_bench(struct env *env, const struct args *a)
 	int status;
 
 	if (!count || count > COUNT_MAX)
-		return err_usage(env, NULL, "--count is 1 to %d", COUNT_MAX);
+		return err_usage(env, NULL, "--count must be 1 to %d", COUNT_MAX);
 	if (cpu > INT16_MAX)
-		return err_usage(env, NULL, "there is no CPU %llu", (ull)cpu);
+		return err_usage(env, NULL, "no CPU %llu", (ull)cpu);
 	if (env->dry_run)
-		return touch_plan(env, a, "enable %s unless it is, trigger vector %llu and take "
-				  "its interrupt, %llu times", args_text(a, "INDEX"),
+		return touch_plan(env, a, "enable %s if it is not, trigger vector %llu and wait "
+				  "for its interrupt, %llu times", args_text(a, "INDEX"),
 				  (ull)args_u64(a, "vector", 0), (ull)count);
 	status = armed_begin(env, a, false, &bench.on);
 	if (!status)
@@ -154,12 +154,12 @@ static int report_storm(const struct armed *on, const struct vfc_irq_storm *s, i
 	if (status)
 		return status;
 	if (err == -EINTR)
-		return err_interrupted(env, "%llu interrupts were sent", (ull)s->sent);
+		return err_interrupted(env, "interrupted after %llu interrupts", (ull)s->sent);
 	if (err)
 		return armed_fail(on, err);
 	if (s->received < s->sent)
 		return err_absent(env, -ETIMEDOUT, vfc_irq_silent(on->handle, s->index, true),
-				  "%s: %llu of %llu interrupts of %s never arrived",
+				  "%s: lost %llu of %llu interrupts of %s",
 				  vfc_handle_address(on->handle),
 				  (ull)(s->sent - s->received), (ull)s->sent, armed_name(on));
 	return EXIT_DONE;
@@ -176,12 +176,13 @@ static int run_storm(struct env *env, const struct args *a)
 	int status;
 
 	if (!s.rate || s.rate > VFC_IRQ_RATE_MAX)
-		return err_usage(env, NULL, "--rate is 1 to %llu a second", (ull)VFC_IRQ_RATE_MAX);
+		return err_usage(env, NULL, "--rate must be 1 to %llu per second",
+				 (ull)VFC_IRQ_RATE_MAX);
 	if (s.duration_ns <= 0)
-		return err_usage(env, NULL, "--for is more than 0");
+		return err_usage(env, NULL, "--for must be more than 0");
 	if (env->dry_run)
-		return touch_plan(env, a, "enable %s unless it is, trigger vector %llu %llu times "
-				  "a second for %.3g s", args_text(a, "INDEX"),
+		return touch_plan(env, a, "enable %s if it is not, trigger vector %llu %llu times "
+				  "per second for %.3g s", args_text(a, "INDEX"),
 				  (ull)args_u64(a, "vector", 0), (ull)s.rate,
 				  (double)s.duration_ns / 1e9);
 	status = armed_begin(env, a, false, &on);
@@ -196,10 +197,10 @@ static int run_storm(struct env *env, const struct args *a)
 /* ---- tables --------------------------------------------------------- */
 
 static const struct opt bench_opts[] = {
-	{ "count", 0, ARG_U64, "COUNT", "how many rounds are measured (default 1000)", 0, NULL },
+	{ "count", 0, ARG_U64, "COUNT", "rounds to measure (default 1000)", 0, NULL },
 	ARMED_OPT_VECTOR,
-	{ "cpu", 0, ARG_U64, "CPU", "run on this CPU alone", 0, NULL },
-	{ "timeout", 0, ARG_TIME, "TIME", "how long an interrupt may take (default 1s)", 0, NULL },
+	{ "cpu", 0, ARG_U64, "CPU", "run only on this CPU", 0, NULL },
+	{ "timeout", 0, ARG_TIME, "TIME", "timeout for one interrupt (default 1s)", 0, NULL },
 	{ NULL, 0, 0, NULL, NULL, 0, NULL },
 };
 
@@ -211,7 +212,7 @@ static const char *const bench_examples[] = {
 
 const struct cmd cmd_irq_bench = {
 	.name = "irq bench",
-	.help = "Measure how long an interrupt takes through the loopback",
+	.help = "Measure interrupt latency through the loopback",
 	.args = armed_args,
 	.opts = bench_opts,
 	.flags = CMD_OPENS | CMD_WRITES,
@@ -221,8 +222,8 @@ const struct cmd cmd_irq_bench = {
 };
 
 static const struct opt storm_opts[] = {
-	{ "rate", 0, ARG_U64, "RATE", "interrupts a second (default 1000)", 0, NULL },
-	{ "for", 0, ARG_TIME, "TIME", "how long (default 1s)", 0, NULL },
+	{ "rate", 0, ARG_U64, "RATE", "interrupts per second (default 1000)", 0, NULL },
+	{ "for", 0, ARG_TIME, "TIME", "duration (default 1s)", 0, NULL },
 	ARMED_OPT_VECTOR,
 	{ NULL, 0, 0, NULL, NULL, 0, NULL },
 };
@@ -234,7 +235,7 @@ static const char *const storm_examples[] = {
 
 const struct cmd cmd_irq_storm = {
 	.name = "irq storm",
-	.help = "Fire interrupts through the loopback at a rate",
+	.help = "Trigger interrupts through the loopback at a fixed rate",
 	.args = armed_args,
 	.opts = storm_opts,
 	.flags = CMD_OPENS | CMD_WRITES,

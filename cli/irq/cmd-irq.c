@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * cmd-irq.c: interrupts: irq enable, disable, trigger, wait, mask, unmask.
+ * cmd-irq.c: irq enable, disable, trigger, wait, mask and unmask.
  */
 #include <errno.h>
 #include <string.h>
@@ -18,25 +18,25 @@
 
 typedef unsigned long long ull;
 
-static int fail(struct env *env, struct vfc_handle *handle, int err)
+static int report_error(struct env *env, struct vfc_handle *handle, int err)
 {
 	return err_lib(env, err, "%s", vfc_handle_address(handle));
 }
 
-/* Say how an index stands now; silent: why nothing will come of it, or NULL. */
+/* Show the state of an index; silent: why no interrupt will arrive, or NULL. */
 static int show_state(struct env *env, struct vfc_handle *handle, uint32_t index,
 		      const char *silent)
 {
 	struct vfc_irq irq;
 	int err = vfc_irq_info(handle, index, &irq);
 
-	return err ? fail(env, handle, err) :
+	return err ? report_error(env, handle, err) :
 		     out_doc(env, &view_irq_state, view_irq_state_doc(&irq, silent));
 }
 
-/* ---- enable, disable, mask, unmask: steps of a session -------------- */
+/* ---- enable, disable, mask, unmask ---------------------------------- */
 
-/* Run one step on the session's device; a one-shot command could not keep it. */
+/* Run one step on the session's device; its effect ends when the device is closed. */
 static int session_step(struct env *env, const struct args *a, const char *plan,
 			int (*step)(struct env *env, const struct args *a,
 				    struct vfc_handle *handle, const struct vfc_irq *irq))
@@ -45,9 +45,9 @@ static int session_step(struct env *env, const struct args *a, const char *plan,
 	struct vfc_irq irq;
 	int status;
 
-	status = touch_lasts(env, a, "interrupts end with the command that enables them",
-			     "`irq trigger` does it all in one command; to work in steps: "
-			     "`vfioctl open DEVICE` first, or `vfioctl shell DEVICE`");
+	status = touch_lasts(env, a, "interrupts are disabled when the command ends",
+			     "use `irq trigger`, which does it all in one command; or open a "
+			     "session first: `vfioctl open DEVICE` or `vfioctl shell DEVICE`");
 	if (status)
 		return status;
 	if (env->dry_run)
@@ -62,92 +62,92 @@ static int session_step(struct env *env, const struct args *a, const char *plan,
 	return status;
 }
 
-static int enable(struct env *env, const struct args *a, struct vfc_handle *handle,
-		  const struct vfc_irq *irq)
+static int enable_index(struct env *env, const struct args *a, struct vfc_handle *handle,
+			const struct vfc_irq *irq)
 {
 	uint64_t count = args_u64(a, "vectors", 1);
 	int status;
 
 	if (env->mode == MODE_ONESHOT && irq->name && !strcmp(irq->name, "req"))
-		return err_usage(env, "irq wait DEVICE req waits for it",
-				 "the session listens to req itself");
+		return err_usage(env, "wait for it: irq wait DEVICE req",
+				 "the session handles req itself");
 	if (!count || count > irq->count)
-		return err_usage(env, NULL, "%s has 1 to %u vectors, not %llu",
+		return err_usage(env, NULL, "--vectors for %s must be 1 to %u, not %llu",
 				 irq->name ?: "it", irq->count, (ull)count);
 	status = armed_enable(env, handle, irq, (uint32_t)count);
 	return status ? status : show_state(env, handle, irq->index,
 					    vfc_irq_silent(handle, irq->index, false));
 }
 
-static int disable(struct env *env, const struct args *a, struct vfc_handle *handle,
-		   const struct vfc_irq *irq)
+static int disable_index(struct env *env, const struct args *a, struct vfc_handle *handle,
+			 const struct vfc_irq *irq)
 {
 	int err = vfc_irq_disable(handle, irq->index);
 
 	(void)a;
-	return err ? fail(env, handle, err) : show_state(env, handle, irq->index, NULL);
+	return err ? report_error(env, handle, err) : show_state(env, handle, irq->index, NULL);
 }
 
-static int mask(struct env *env, const struct args *a, struct vfc_handle *handle,
-		const struct vfc_irq *irq)
+static int mask_index(struct env *env, const struct args *a, struct vfc_handle *handle,
+		      const struct vfc_irq *irq)
 {
 	int err = vfc_irq_mask(handle, irq->index);
 
 	(void)a;
-	return err ? fail(env, handle, err) : show_state(env, handle, irq->index, NULL);
+	return err ? report_error(env, handle, err) : show_state(env, handle, irq->index, NULL);
 }
 
-static int unmask(struct env *env, const struct args *a, struct vfc_handle *handle,
-		  const struct vfc_irq *irq)
+static int unmask_index(struct env *env, const struct args *a, struct vfc_handle *handle,
+			const struct vfc_irq *irq)
 {
 	int err = vfc_irq_unmask(handle, irq->index);
 
 	(void)a;
-	return err ? fail(env, handle, err) : show_state(env, handle, irq->index, NULL);
+	return err ? report_error(env, handle, err) : show_state(env, handle, irq->index, NULL);
 }
 
 static int run_enable(struct env *env, const struct args *a)
 {
-	return session_step(env, a, "enable", enable);
+	return session_step(env, a, "enable", enable_index);
 }
 
 static int run_disable(struct env *env, const struct args *a)
 {
-	return session_step(env, a, "disable", disable);
+	return session_step(env, a, "disable", disable_index);
 }
 
 static int run_mask(struct env *env, const struct args *a)
 {
-	return session_step(env, a, "mask", mask);
+	return session_step(env, a, "mask", mask_index);
 }
 
 static int run_unmask(struct env *env, const struct args *a)
 {
-	return session_step(env, a, "unmask", unmask);
+	return session_step(env, a, "unmask", unmask_index);
 }
 
 /* ---- trigger, wait -------------------------------------------------- */
 
-/* Interrupts that are waited for. */
+/* A wait for interrupts. */
 struct wait {
 	struct armed on;
-	uint64_t count;		/* how many must arrive */
+	uint64_t count;		/* interrupts to wait for */
 	uint64_t seen;
 	int64_t start, timeout;	/* ns; timeout -1: none */
 };
 
-/* The words that trigger and wait share; enables what is not enabled. */
-static int begin(struct wait *w, struct env *env, const struct args *a, bool all)
+/* Parse the arguments common to trigger and wait; enable the index if it is not enabled. */
+static int begin_wait(struct wait *w, struct env *env, const struct args *a, bool all)
 {
 	w->count = args_u64(a, "count", 1);
 	if (!w->count)
-		return err_usage(env, NULL, "--count is 1 or more");
+		return err_usage(env, NULL, "--count must be at least 1");
 	w->timeout = args_has(a, "timeout") ? (int64_t)args_u64(a, "timeout", 0) : w->timeout;
 	return armed_begin(env, a, all, &w->on);
 }
 
-/* Wait for the next; 1, 0 on time-out, or -1 and *status when it has been reported. */
-static int next(struct wait *w, struct vfc_irq_event *event, int *status)
+/* Wait for the next interrupt: 1, 0 on timeout, or -1 and *status for a reported failure. */
+static int next_event(struct wait *w, struct vfc_irq_event *event, int *status)
 {
 	int64_t left = w->timeout;
 	int ret;
@@ -162,7 +162,8 @@ static int next(struct wait *w, struct vfc_irq_event *event, int *status)
 	if (ret >= 0)
 		return ret;
 	*status = ret == -EINTR ?
-		  err_interrupted(w->on.env, "%llu of %llu interrupts arrived", (ull)w->seen,
+		  err_interrupted(w->on.env, "interrupted after %llu of %llu interrupts",
+				  (ull)w->seen,
 				  (ull)w->count) : armed_fail(&w->on, ret);
 	return -1;
 }
@@ -170,7 +171,7 @@ static int next(struct wait *w, struct vfc_irq_event *event, int *status)
 static int report_timeout(struct wait *w)
 {
 	return err_check(w->on.env, vfc_irq_silent(w->on.handle, w->on.irq.index, false),
-			 "%s: %llu of %llu interrupts of %s arrived in %.3g s",
+			 "%s: timeout: %llu of %llu interrupts of %s arrived in %.3g s",
 			 vfc_handle_address(w->on.handle), (ull)w->seen, (ull)w->count,
 			 armed_name(&w->on), (double)w->timeout / 1e9);
 }
@@ -182,7 +183,7 @@ static int wait_all(struct wait *w)
 
 	w->start = clock_now_ns();
 	while (!status && w->seen < w->count) {
-		ret = next(w, &event, &status);
+		ret = next_event(w, &event, &status);
 		if (ret < 0)
 			return status;
 		if (!ret)
@@ -198,14 +199,14 @@ static int wait_all(struct wait *w)
 static int run_wait(struct env *env, const struct args *a)
 {
 	struct wait w = { .timeout = -1 };
-	int status = begin(&w, env, a, true);
+	int status = begin_wait(&w, env, a, true);
 
 	if (!status)
 		status = wait_all(&w);
 	return armed_end(&w.on, status);
 }
 
-/* The ioctl's 0 proves nothing: what the eventfd counted does. */
+/* Check the eventfd's count: the ioctl's success does not prove that interrupts arrived. */
 static int report_fired(struct wait *w, uint64_t total)
 {
 	struct vfc_irq_event sum = {
@@ -217,26 +218,26 @@ static int report_fired(struct wait *w, uint64_t total)
 				 view_irq_timed_doc(w->on.handle, &sum,
 						    clock_now_ns() - w->start));
 	return err_check(w->on.env, vfc_irq_silent(w->on.handle, w->on.irq.index, true),
-			 "%s: vector %u of %s was triggered %llu times, %llu interrupts arrived",
+			 "%s: triggered vector %u of %s %llu times, %llu interrupts arrived",
 			 vfc_handle_address(w->on.handle), w->on.vector, armed_name(&w->on),
 			 (ull)w->count, (ull)w->seen);
 }
 
-/* Take what arrives, until the time is over. */
-static int take_fired(struct wait *w)
+/* Consume interrupts until the timeout. */
+static int consume_events(struct wait *w)
 {
 	struct vfc_irq_event event = { .total = 0 };
 	int status = EXIT_DONE, ret = 1;
 
 	while (ret > 0 && w->seen < w->count) {
-		ret = next(w, &event, &status);
+		ret = next_event(w, &event, &status);
 		if (ret > 0)
 			w->seen += event.count;
 	}
 	return ret < 0 ? status : report_fired(w, event.total);
 }
 
-/* Between commands of a session: one may be about to count what it has just taken. */
+/* True while another command of the session may still count an interrupt it has read. */
 static bool may_count_still(const struct wait *w)
 {
 	const struct timespec nap = { .tv_nsec = 1000000 };
@@ -248,8 +249,8 @@ static bool may_count_still(const struct wait *w)
 	return true;
 }
 
-/* What arrived is left to `irq wait` and the prompt, only counted here. */
-static int count_fired(struct wait *w, uint64_t before)
+/* Count interrupts, but leave them to `irq wait` and the prompt. */
+static int count_events(struct wait *w, uint64_t before)
 {
 	uint64_t total;
 	int err;
@@ -263,7 +264,7 @@ static int count_fired(struct wait *w, uint64_t before)
 	return report_fired(w, total);
 }
 
-static int trigger(struct wait *w, const struct args *a)
+static int trigger_vector(struct wait *w, const struct args *a)
 {
 	uint64_t i, before;
 	int err = vfc_irq_total(w->on.handle, w->on.irq.index, w->on.vector, &before);
@@ -277,7 +278,7 @@ static int trigger(struct wait *w, const struct args *a)
 	if (env_signal)
 		return err_interrupted(w->on.env, "triggered %llu of %llu times", (ull)i,
 				       (ull)w->count);
-	return w->on.here || args_has(a, "wait") ? take_fired(w) : count_fired(w, before);
+	return w->on.here || args_has(a, "wait") ? consume_events(w) : count_events(w, before);
 }
 
 static int run_trigger(struct env *env, const struct args *a)
@@ -286,18 +287,19 @@ static int run_trigger(struct env *env, const struct args *a)
 	int status;
 
 	if (env->dry_run)
-		return touch_plan(env, a, "enable %s unless it is, trigger vector %llu, count",
+		return touch_plan(env, a, "enable %s if it is not, trigger vector %llu, count",
 				  args_text(a, "INDEX"), (ull)args_u64(a, "vector", 0));
-	status = begin(&w, env, a, false);
+	status = begin_wait(&w, env, a, false);
 	if (!status)
-		status = trigger(&w, a);
+		status = trigger_vector(&w, a);
 	return armed_end(&w.on, status);
 }
 
 /* ---- tables --------------------------------------------------------- */
 
 static const struct opt enable_opts[] = {
-	{ "vectors", 0, ARG_U64, "COUNT", "vectors to enable, from 0 on (default 1)", 0, NULL },
+	{ "vectors", 0, ARG_U64, "COUNT",
+	  "number of vectors to enable, starting at 0 (default 1)", 0, NULL },
 	{ NULL, 0, 0, NULL, NULL, 0, NULL },
 };
 
@@ -309,7 +311,7 @@ static const char *const enable_examples[] = {
 
 const struct cmd cmd_irq_enable = {
 	.name = "irq enable",
-	.help = "Enable vectors of an interrupt index, with an eventfd each",
+	.help = "Enable vectors of an interrupt index, each with an eventfd",
 	.args = armed_args,
 	.opts = enable_opts,
 	.flags = CMD_OPENS | CMD_WRITES,
@@ -332,11 +334,11 @@ const struct cmd cmd_irq_disable = {
 
 static const struct opt trigger_opts[] = {
 	ARMED_OPT_VECTOR,
-	{ "bool", 0, ARG_FLAG, NULL, "fire through DATA_BOOL instead of DATA_NONE", 0, NULL },
-	{ "wait", 0, ARG_FLAG, NULL, "in a session: take what arrives, for no later `irq wait`", 0,
+	{ "bool", 0, ARG_FLAG, NULL, "trigger with DATA_BOOL instead of DATA_NONE", 0, NULL },
+	{ "wait", 0, ARG_FLAG, NULL, "in a session: consume the interrupts", 0,
 	  NULL },
-	{ "count", 0, ARG_U64, "COUNT", "how many times (default 1)", 0, NULL },
-	{ "timeout", 0, ARG_TIME, "TIME", "how long to wait for them (default 1s)", 0, NULL },
+	{ "count", 0, ARG_U64, "COUNT", "number of triggers (default 1)", 0, NULL },
+	{ "timeout", 0, ARG_TIME, "TIME", "timeout for the interrupts (default 1s)", 0, NULL },
 	{ NULL, 0, 0, NULL, NULL, 0, NULL },
 };
 
@@ -348,7 +350,7 @@ static const char *const trigger_examples[] = {
 
 const struct cmd cmd_irq_trigger = {
 	.name = "irq trigger",
-	.help = "Fire a vector in software, count what arrives (exit 3: none)",
+	.help = "Trigger a vector in software, count interrupts (exit 3: none)",
 	.args = armed_args,
 	.opts = trigger_opts,
 	.flags = CMD_OPENS | CMD_WRITES,
@@ -358,10 +360,10 @@ const struct cmd cmd_irq_trigger = {
 };
 
 static const struct opt wait_opts[] = {
-	{ "vector", 0, ARG_U64, "VECTOR", "only this vector (default: any that is enabled)", 0,
+	{ "vector", 0, ARG_U64, "VECTOR", "only this vector (default: any enabled vector)", 0,
 	  NULL },
-	{ "count", 0, ARG_U64, "COUNT", "how many interrupts (default 1)", 0, NULL },
-	{ "timeout", 0, ARG_TIME, "TIME", "give up after this, with exit 3 (default: never)", 0,
+	{ "count", 0, ARG_U64, "COUNT", "number of interrupts (default 1)", 0, NULL },
+	{ "timeout", 0, ARG_TIME, "TIME", "timeout (exit 3); default: none", 0,
 	  NULL },
 	{ NULL, 0, 0, NULL, NULL, 0, NULL },
 };
@@ -374,7 +376,7 @@ static const char *const wait_examples[] = {
 
 const struct cmd cmd_irq_wait = {
 	.name = "irq wait",
-	.help = "Wait for interrupts, enabling what is not enabled meanwhile",
+	.help = "Wait for interrupts (exit 3: timeout)",
 	.args = armed_args,
 	.opts = wait_opts,
 	.flags = CMD_OPENS,
@@ -387,7 +389,7 @@ static const char *const mask_examples[] = { "irq mask intx", NULL };
 
 const struct cmd cmd_irq_mask = {
 	.name = "irq mask",
-	.help = "Mask INTx: what the device raises waits",
+	.help = "Mask INTx: interrupts stay pending until it is unmasked",
 	.args = armed_args,
 	.flags = CMD_OPENS | CMD_WRITES,
 	.run = run_mask,
@@ -399,7 +401,7 @@ static const char *const unmask_examples[] = { "irq unmask intx", NULL };
 
 const struct cmd cmd_irq_unmask = {
 	.name = "irq unmask",
-	.help = "Unmask INTx, which each interrupt of the device masks again",
+	.help = "Unmask INTx, which each interrupt masks again",
 	.args = armed_args,
 	.flags = CMD_OPENS | CMD_WRITES,
 	.run = run_unmask,

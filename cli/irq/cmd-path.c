@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * cmd-path.c: irq path: an interrupt's whole way, without opening anything.
+ * cmd-path.c: irq path: the full path of an interrupt; does not open the device.
  */
 #include "cli/out/err.h"
 #include "cli/out/out.h"
@@ -44,7 +44,7 @@ static const char *const path_examples[] = {
 
 const struct cmd cmd_irq_path = {
 	.name = "irq path",
-	.help = "Trace interrupts from the device's registers to their consumer",
+	.help = "Show the path of interrupts, from registers to eventfds",
 	.args = path_args,
 	.flags = CMD_OPENS,
 	.run = run_path,

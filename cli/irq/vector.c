@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * vector.c: from a command's words to an interrupt that is enabled, and back.
+ * vector.c: enable the interrupt that a command's arguments name, and disable it.
  */
 #include "cli/out/err.h"
 #include "cli/session/devices.h"
@@ -33,7 +33,7 @@ int armed_enable(struct env *env, struct vfc_handle *handle, const struct vfc_ir
 	if (granted < 0)
 		return err_lib(env, granted, "%s", vfc_handle_address(handle));
 	if (granted)
-		return err_refused(env, "ask for so many with --vectors",
+		return err_refused(env, "use --vectors with the granted number",
 				   "%s: the kernel grants %d of %u vectors of %s; none is enabled",
 				   vfc_handle_address(handle), granted, count, irq->name ?: "it");
 	return EXIT_DONE;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * vector.h: the interrupt that a command works on: its device, index and vector,
- * enabled for the command alone where it is not enabled.
+ * vector.h: the interrupt that a command uses: its device, index and vector. If the
+ * index is not enabled, it is enabled until the command ends.
  *
  * Room irq: enable, trigger, wait for and measure interrupts.
  */
@@ -17,28 +17,28 @@ struct armed {
 	struct env *env;
 	struct vfc_handle *handle;
 	struct vfc_irq irq;
-	uint32_t vector;	/* ARMED_ANY: all that are armed */
+	uint32_t vector;	/* ARMED_ANY: all enabled vectors */
 	bool here;		/* enabled for this command */
 };
 
 /*
- * Open DEVICE, look up INDEX and --vector, and enable what is not enabled; all:
- * without --vector, every vector. EXIT_DONE, or an exit status when it has been
- * reported; give back with armed_end() in either case.
+ * Open DEVICE, look up INDEX and --vector, and enable the index if it is not enabled;
+ * all: every vector, if --vector is not given. EXIT_DONE, or the exit status of a
+ * failure that was reported; call armed_end() in either case.
  */
 int armed_begin(struct env *env, const struct args *a, bool all, struct armed *on);
 
-/* What status becomes: an interrupt that stays enabled is no success. */
+/* Disable the interrupt and return the final status: a failure to disable it is an error. */
 int armed_end(struct armed *on, int status);
 
-/* Enable vectors; fewer than asked for is a failure that says how many there are. */
+/* Enable vectors; if the kernel grants fewer, fail and report their number. */
 int armed_enable(struct env *env, struct vfc_handle *handle, const struct vfc_irq *irq,
 		 uint32_t count);
 
-/* Report the library's last failure of the device. */
+/* Report the library's last error for the device. */
 int armed_fail(const struct armed *on, int err);
 
-/* The index in a word, for messages. */
+/* Return the name of the index, for messages. */
 const char *armed_name(const struct armed *on);
 
 /* Members of a command's tables. */

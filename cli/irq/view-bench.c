@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * view-bench.c: what was measured of interrupts through the loopback.
+ * view-bench.c: measurements of interrupts through the loopback.
  */
 #include <stdio.h>
 
 #include "view.h"
 
-/* The longest bar of a histogram: a line of it fits in 80 columns. */
+/* The longest bar of a histogram; its line fits in 80 columns. */
 #define BAR 40
 
 typedef unsigned long long ull;
@@ -16,7 +16,7 @@ static ull number_of(const struct doc *object, const char *key)
 	return doc_as_number(doc_get(object, key));
 }
 
-/* index, name and vector: which interrupt it was. */
+/* Add index, name and vector, which identify the interrupt. */
 static void add_vector(struct doc *object, const struct vfc_irq *irq, uint32_t vector)
 {
 	doc_number(object, "index", irq->index);
@@ -32,8 +32,8 @@ static void vector_text(struct text *t, const struct doc *object)
 
 #define VECTOR_FIELDS \
 	{ "index", NULL, FMT_NUMBER, "the interrupt index", NULL }, \
-	{ "name", NULL, FMT_TEXT, "its word, for a PCI device", NULL }, \
-	{ "vector", NULL, FMT_NUMBER, "the vector in it", NULL }
+	{ "name", NULL, FMT_TEXT, "the name of the index, for a PCI device", NULL }, \
+	{ "vector", NULL, FMT_NUMBER, "the vector", NULL }
 
 /* ---- bench ---------------------------------------------------------- */
 
@@ -64,7 +64,7 @@ struct doc *view_irq_bench_doc(const struct vfc_irq *irq, const struct vfc_irq_b
 	return doc;
 }
 
-/* A time in the unit that suits it. */
+/* Format a time in a suitable unit. */
 static const char *time_text(char buf[16], ull ns)
 {
 	if (ns < 10000)
@@ -76,7 +76,7 @@ static const char *time_text(char buf[16], ull ns)
 	return buf;
 }
 
-/* Whatever is there has a bar, be it the shortest. */
+/* Return the length of a bar: at least 1 if count is not 0. */
 static int bar_length(ull count, ull most)
 {
 	return count ? 1 + (int)((double)count * (BAR - 1) / (double)most) : 0;
@@ -119,7 +119,7 @@ static void bench_text(struct text *t, const struct doc *doc)
 	if (number_of(bench, "lost"))
 		text_add(t, ", %llu lost", number_of(bench, "lost"));
 	if (number_of(bench, "coalesced"))
-		text_add(t, ", %llu of the device beside them", number_of(bench, "coalesced"));
+		text_add(t, ", plus %llu from the device", number_of(bench, "coalesced"));
 	text_add(t, "\n");
 	for (i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
 		text_add(t, "%s%s %s", i ? ", " : "", words[i],
@@ -129,24 +129,24 @@ static void bench_text(struct text *t, const struct doc *doc)
 }
 
 static const struct field bucket_fields[] = {
-	{ "from_ns", NULL, FMT_NUMBER, "from so many nanoseconds on", NULL },
-	{ "to_ns", NULL, FMT_NUMBER, "less than so many", NULL },
-	{ "count", NULL, FMT_NUMBER, "how many interrupts took so long", NULL },
+	{ "from_ns", NULL, FMT_NUMBER, "lower bound in nanoseconds, inclusive", NULL },
+	{ "to_ns", NULL, FMT_NUMBER, "upper bound in nanoseconds, exclusive", NULL },
+	{ "count", NULL, FMT_NUMBER, "number of interrupts in this range", NULL },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
 static const struct field bench_fields[] = {
 	VECTOR_FIELDS,
-	{ "count", NULL, FMT_NUMBER, "interrupts that were measured", NULL },
-	{ "cpu", NULL, FMT_NUMBER, "the CPU that it was to run on", NULL },
-	{ "lost", NULL, FMT_NUMBER, "triggered, and did not come in time", NULL },
-	{ "coalesced", NULL, FMT_NUMBER, "the device's own, counted with those", NULL },
-	{ "min_ns", NULL, FMT_NUMBER, "the quickest", NULL },
-	{ "p50_ns", NULL, FMT_NUMBER, "half took no longer", NULL },
-	{ "p99_ns", NULL, FMT_NUMBER, "99 of 100 took no longer", NULL },
-	{ "max_ns", NULL, FMT_NUMBER, "the slowest", NULL },
-	{ "mean_ns", NULL, FMT_NUMBER, "the mean", NULL },
-	{ "histogram", NULL, FMT_TABLE, "by powers of two", bucket_fields },
+	{ "count", NULL, FMT_NUMBER, "number of interrupts measured", NULL },
+	{ "cpu", NULL, FMT_NUMBER, "the CPU of --cpu", NULL },
+	{ "lost", NULL, FMT_NUMBER, "triggered, but not received before the timeout", NULL },
+	{ "coalesced", NULL, FMT_NUMBER, "interrupts from the device, counted with those", NULL },
+	{ "min_ns", NULL, FMT_NUMBER, "the minimum time", NULL },
+	{ "p50_ns", NULL, FMT_NUMBER, "the median time", NULL },
+	{ "p99_ns", NULL, FMT_NUMBER, "the 99th percentile", NULL },
+	{ "max_ns", NULL, FMT_NUMBER, "the maximum time", NULL },
+	{ "mean_ns", NULL, FMT_NUMBER, "the mean time", NULL },
+	{ "histogram", NULL, FMT_TABLE, "the distribution, by powers of two", bucket_fields },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
@@ -182,26 +182,26 @@ static void storm_text(struct text *t, const struct doc *doc)
 	const struct doc *storm = doc_get(doc, "irq_storm");
 
 	vector_text(t, storm);
-	text_add(t, "%llu a second of %llu asked for, in %.3f s\n",
+	text_add(t, "%llu per second of %llu requested, in %.3f s\n",
 		 number_of(storm, "achieved_rate"), number_of(storm, "rate"),
 		 (double)number_of(storm, "elapsed_ns") / 1e9);
-	text_add(t, "%llu sent of %llu due, %llu received, %llu of them with an earlier one\n",
+	text_add(t, "%llu sent of %llu due, %llu received, %llu of them coalesced\n",
 		 number_of(storm, "sent"), number_of(storm, "due"),
 		 number_of(storm, "received"), number_of(storm, "coalesced"));
-	text_add(t, "at most %llu were due and not yet sent\n", number_of(storm, "max_backlog"));
+	text_add(t, "largest backlog: %llu\n", number_of(storm, "max_backlog"));
 }
 
 static const struct field storm_fields[] = {
 	VECTOR_FIELDS,
-	{ "rate", NULL, FMT_NUMBER, "interrupts a second that were asked for", NULL },
-	{ "achieved_rate", NULL, FMT_NUMBER, "and that were sent", NULL },
-	{ "elapsed_ns", NULL, FMT_NUMBER, "how long it took", NULL },
-	{ "due", NULL, FMT_NUMBER, "what the rate makes in that time", NULL },
-	{ "sent", NULL, FMT_NUMBER, "how many were triggered", NULL },
-	{ "received", NULL, FMT_NUMBER, "how many of those the eventfd counted", NULL },
-	{ "lost", NULL, FMT_NUMBER, "how many it did not", NULL },
-	{ "coalesced", NULL, FMT_NUMBER, "arrived as one with an earlier one", NULL },
-	{ "max_backlog", NULL, FMT_NUMBER, "most that were due and not yet sent", NULL },
+	{ "rate", NULL, FMT_NUMBER, "requested interrupts per second", NULL },
+	{ "achieved_rate", NULL, FMT_NUMBER, "interrupts per second that were sent", NULL },
+	{ "elapsed_ns", NULL, FMT_NUMBER, "duration in nanoseconds", NULL },
+	{ "due", NULL, FMT_NUMBER, "interrupts due at that rate in that time", NULL },
+	{ "sent", NULL, FMT_NUMBER, "interrupts that were triggered", NULL },
+	{ "received", NULL, FMT_NUMBER, "interrupts that the eventfd counted", NULL },
+	{ "lost", NULL, FMT_NUMBER, "interrupts that it did not count", NULL },
+	{ "coalesced", NULL, FMT_NUMBER, "arrived together with an earlier one", NULL },
+	{ "max_backlog", NULL, FMT_NUMBER, "maximum number due and not yet sent", NULL },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 

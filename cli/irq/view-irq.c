@@ -17,8 +17,8 @@ static const char *shown_name(const struct doc *irq)
 
 /* ---- interrupts that arrived ---------------------------------------- */
 
-static struct doc *arrived(struct vfc_handle *handle, const struct vfc_irq_event *event,
-			   struct doc **object)
+static struct doc *begin_event(struct vfc_handle *handle, const struct vfc_irq_event *event,
+			       struct doc **object)
 {
 	struct doc *doc = doc_new();
 	struct vfc_irq irq;
@@ -38,13 +38,13 @@ struct doc *view_irq_event_doc(struct vfc_handle *handle, const struct vfc_irq_e
 {
 	struct doc *object;
 
-	return arrived(handle, event, &object);
+	return begin_event(handle, event, &object);
 }
 
 struct doc *view_irq_timed_doc(struct vfc_handle *handle, const struct vfc_irq_event *event,
 			       uint64_t elapsed_ns)
 {
-	struct doc *object, *doc = arrived(handle, event, &object);
+	struct doc *object, *doc = begin_event(handle, event, &object);
 
 	doc_number(object, "elapsed_ns", elapsed_ns);
 	return doc;
@@ -62,23 +62,23 @@ static void event_text(struct text *t, const struct doc *doc)
 		 count == 1 ? "" : "s");
 	if (elapsed)
 		text_add(t, " after %.3f ms", (double)doc_as_number(elapsed) / 1e6);
-	text_add(t, ", %llu in all\n", (unsigned long long)doc_as_number(doc_get(irq, "total")));
+	text_add(t, ", %llu in total\n", (unsigned long long)doc_as_number(doc_get(irq, "total")));
 }
 
 static const struct field event_fields[] = {
-	{ "address", NULL, FMT_TEXT, "whose it was, where several devices are open", NULL },
+	{ "address", NULL, FMT_TEXT, "the device, if several are open", NULL },
 	{ "index", NULL, FMT_NUMBER, "the interrupt index", NULL },
-	{ "name", NULL, FMT_TEXT, "its word, for a PCI device", NULL },
-	{ "vector", NULL, FMT_NUMBER, "the vector in it", NULL },
-	{ "count", NULL, FMT_NUMBER, "interrupts that arrived (together, perhaps)", NULL },
-	{ "total", NULL, FMT_NUMBER, "interrupts of this vector since it was armed", NULL },
-	{ "elapsed_ns", NULL, FMT_NUMBER, "nanoseconds since it was triggered or waited for",
+	{ "name", NULL, FMT_TEXT, "the name of the index, for a PCI device", NULL },
+	{ "vector", NULL, FMT_NUMBER, "the vector", NULL },
+	{ "count", NULL, FMT_NUMBER, "interrupts received, possibly coalesced", NULL },
+	{ "total", NULL, FMT_NUMBER, "interrupts of this vector since it was enabled", NULL },
+	{ "elapsed_ns", NULL, FMT_NUMBER, "nanoseconds since the trigger, or since the wait began",
 	  NULL },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
 static const struct field event_doc[] = {
-	{ "irq", NULL, FMT_OBJECT, "what arrived", event_fields },
+	{ "irq", NULL, FMT_OBJECT, "the interrupts received", event_fields },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
@@ -120,17 +120,17 @@ static void state_text(struct text *t, const struct doc *doc)
 
 static const struct field state_fields[] = {
 	{ "index", NULL, FMT_NUMBER, "the interrupt index", NULL },
-	{ "name", NULL, FMT_TEXT, "its word, for a PCI device", NULL },
-	{ "enabled", NULL, FMT_NUMBER, "vectors that have an eventfd", NULL },
-	{ "masked", NULL, FMT_BOOL, "INTx: masked, by hand or by the last interrupt", NULL },
+	{ "name", NULL, FMT_TEXT, "the name of the index, for a PCI device", NULL },
+	{ "enabled", NULL, FMT_NUMBER, "number of vectors with an eventfd", NULL },
+	{ "masked", NULL, FMT_BOOL, "INTx: masked, by `irq mask` or by the last interrupt", NULL },
 	{ "total", NULL, FMT_NUMBER, "interrupts seen since the device was opened", NULL },
-	{ "silent", NULL, FMT_TEXT, "just enabled: why none of the device's own will arrive",
+	{ "silent", NULL, FMT_TEXT, "after enable: why no interrupt of the device will arrive",
 	  NULL },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
 static const struct field state_doc[] = {
-	{ "irq", NULL, FMT_OBJECT, "how the index stands", state_fields },
+	{ "irq", NULL, FMT_OBJECT, "the state of the index", state_fields },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * view-path.c: an interrupt's whole way.
+ * view-path.c: the full path of an interrupt.
  */
 #include <stdio.h>
 
@@ -38,7 +38,7 @@ static void add_msi(struct doc *object, const struct vfc_msi *msi)
 	doc_hex(o, "pending_bits", msi->pending, 8);
 }
 
-/* An entry that has a message, or is not masked, is of use to somebody. */
+/* True if an entry has a message or is not masked. */
 static bool is_used(const struct vfc_msix_entry *entry)
 {
 	return entry->address || !entry->masked || entry->pending;
@@ -86,46 +86,46 @@ static void add_caps(struct doc *object, const struct vfc_irq_caps *caps)
 
 static const struct field intx_fields[] = {
 	{ "pin", "Pin", FMT_TEXT, "the pin of the interrupt line: A to D", NULL },
-	{ "disabled", "Disabled", FMT_BOOL, "COMMAND forbids the device to assert it", NULL },
-	{ "asserted", "Asserted", FMT_BOOL, "STATUS says that the device wants to", NULL },
+	{ "disabled", "Disabled", FMT_BOOL, "COMMAND disables INTx assertion", NULL },
+	{ "asserted", "Asserted", FMT_BOOL, "STATUS reports a pending INTx", NULL },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
 static const struct field msi_fields[] = {
-	{ "enabled", "Enabled", FMT_BOOL, "the device uses it", NULL },
-	{ "vectors", "Vectors", FMT_NUMBER, "how many the device has", NULL },
-	{ "granted", "Granted", FMT_NUMBER, "how many it may use", NULL },
-	{ "message_address", "Address", FMT_TEXT, "where it writes", NULL },
-	{ "data", "Data", FMT_TEXT, "what it writes", NULL },
-	{ "mask_bits", "Mask", FMT_TEXT, "a bit a vector that is masked", NULL },
-	{ "pending_bits", "Pending", FMT_TEXT, "a bit a vector that waits to be unmasked", NULL },
+	{ "enabled", "Enabled", FMT_BOOL, "enabled in the capability", NULL },
+	{ "vectors", "Vectors", FMT_NUMBER, "vectors of the device", NULL },
+	{ "granted", "Granted", FMT_NUMBER, "vectors that the device may use", NULL },
+	{ "message_address", "Address", FMT_TEXT, "the message address", NULL },
+	{ "data", "Data", FMT_TEXT, "the message data", NULL },
+	{ "mask_bits", "Mask", FMT_TEXT, "one bit for each masked vector", NULL },
+	{ "pending_bits", "Pending", FMT_TEXT, "one bit for each pending vector", NULL },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
 static const struct field entry_fields[] = {
 	{ "vector", "VECTOR", FMT_NUMBER, "the vector", NULL },
-	{ "message_address", "ADDRESS", FMT_TEXT, "where the device writes", NULL },
-	{ "data", "DATA", FMT_TEXT, "what it writes", NULL },
-	{ "masked", "MASKED", FMT_BOOL, "the vector is masked", NULL },
-	{ "pending", "PENDING", FMT_BOOL, "it waits to be unmasked", NULL },
+	{ "message_address", "ADDRESS", FMT_TEXT, "the message address", NULL },
+	{ "data", "DATA", FMT_TEXT, "the message data", NULL },
+	{ "masked", "MASKED", FMT_BOOL, "true: masked", NULL },
+	{ "pending", "PENDING", FMT_BOOL, "true: pending until unmasked", NULL },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
 static const struct field msix_fields[] = {
-	{ "enabled", "Enabled", FMT_BOOL, "the device uses it", NULL },
-	{ "masked", "Masked", FMT_BOOL, "all vectors, by the function mask", NULL },
-	{ "vectors", "Vectors", FMT_NUMBER, "how many the device has", NULL },
-	{ "table", "Table", FMT_TEXT, "where the entries lie", NULL },
-	{ "pba", "Pending bits", FMT_TEXT, "where those lie", NULL },
-	{ "entries", "Entries", FMT_TABLE, "those in use", entry_fields },
+	{ "enabled", "Enabled", FMT_BOOL, "enabled in the capability", NULL },
+	{ "masked", "Masked", FMT_BOOL, "true: all vectors, by the function mask", NULL },
+	{ "vectors", "Vectors", FMT_NUMBER, "vectors of the device", NULL },
+	{ "table", "Table", FMT_TEXT, "location of the MSI-X table", NULL },
+	{ "pba", "Pending bits", FMT_TEXT, "location of the pending bit array", NULL },
+	{ "entries", "Entries", FMT_TABLE, "the entries in use", entry_fields },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
-/* The ways to interrupt that a device's registers know. */
+/* The interrupt types of a device's registers. */
 #define CAPS_FIELDS \
 	{ "intx", "INTx", FMT_OBJECT, "the interrupt line", intx_fields }, \
-	{ "msi", "MSI", FMT_OBJECT, "message signalled interrupts", msi_fields }, \
-	{ "msix", "MSI-X", FMT_OBJECT, "the same with a table", msix_fields }
+	{ "msi", "MSI", FMT_OBJECT, "message signaled interrupts", msi_fields }, \
+	{ "msix", "MSI-X", FMT_OBJECT, "message signaled interrupts with a table", msix_fields }
 
 static const struct field shown_fields[] = {
 	CAPS_FIELDS,
@@ -185,27 +185,29 @@ static void add_remapping(struct doc *object, const struct vfc_irq_path *path)
 }
 
 static const struct field irq_fields[] = {
-	{ "irq", "IRQ", FMT_NUMBER, "the host's number", NULL },
-	{ "counts", NULL, FMT_LIST, "how many each of cpus has handled", NULL },
-	{ "total", "COUNT", FMT_NUMBER, "how many all have handled", NULL },
-	{ "affinity", "AFFINITY", FMT_TEXT, "the CPUs that may", NULL },
-	{ "effective", "EFFECTIVE", FMT_TEXT, "the CPUs that do", NULL },
-	{ "unhandled", "UNHANDLED", FMT_NUMBER, "lately, nobody's", NULL },
-	{ "handler", "HANDLER", FMT_TEXT, "whose it is", NULL },
-	{ "name", "CONTROLLER", FMT_TEXT, "the host's controller", NULL },
+	{ "irq", "IRQ", FMT_NUMBER, "the host's IRQ number", NULL },
+	{ "counts", NULL, FMT_LIST, "interrupts handled by each CPU of cpus", NULL },
+	{ "total", "COUNT", FMT_NUMBER, "interrupts handled by all CPUs", NULL },
+	{ "affinity", "AFFINITY", FMT_TEXT, "the CPUs that may handle it", NULL },
+	{ "effective", "EFFECTIVE", FMT_TEXT, "the CPUs that handle it", NULL },
+	{ "unhandled", "UNHANDLED", FMT_NUMBER, "recent interrupts that no handler claimed", NULL },
+	{ "handler", "HANDLER", FMT_TEXT, "its handler", NULL },
+	{ "name", "CONTROLLER", FMT_TEXT, "the interrupt controller", NULL },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
 static const struct field remapping_fields[] = {
-	{ "unit", "IOMMU", FMT_TEXT, "whose table it is", NULL },
-	{ "entry", "ENTRY", FMT_NUMBER, "the entry in it", NULL },
-	{ "source", "SOURCE", FMT_TEXT, "who may use it", NULL },
-	{ "vector", "VECTOR", FMT_NUMBER, "the device's, whose message names the entry", NULL },
-	{ "posted", "POSTED", FMT_BOOL, "straight into a virtual machine", NULL },
-	{ "destination", "DESTINATION", FMT_TEXT, "the APIC, or the posted descriptor", NULL },
-	{ "cpu_vector", "CPU-VECTOR", FMT_TEXT, "the vector there", NULL },
+	{ "unit", "IOMMU", FMT_TEXT, "the IOMMU of the table", NULL },
+	{ "entry", "ENTRY", FMT_NUMBER, "the index of the entry", NULL },
+	{ "source", "SOURCE", FMT_TEXT, "the requester ID that may use it", NULL },
+	{ "vector", "VECTOR", FMT_NUMBER,
+	  "the device's vector whose message names the entry", NULL },
+	{ "posted", "POSTED", FMT_BOOL, "posted directly to a virtual machine", NULL },
+	{ "destination", "DESTINATION", FMT_TEXT,
+	  "the APIC, or the posted-interrupt descriptor", NULL },
+	{ "cpu_vector", "CPU-VECTOR", FMT_TEXT, "the vector on the CPU", NULL },
 	{ "high", NULL, FMT_TEXT, "the entry's upper half", NULL },
-	{ "low", NULL, FMT_TEXT, "and its lower", NULL },
+	{ "low", NULL, FMT_TEXT, "the entry's lower half", NULL },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
@@ -250,25 +252,25 @@ static void add_holders(struct doc *object, const struct vfc_irq_path *path)
 }
 
 static const struct field eventfd_fields[] = {
-	{ "id", "EVENTFD", FMT_NUMBER, "the kernel's number", NULL },
+	{ "id", "EVENTFD", FMT_NUMBER, "the kernel's eventfd ID", NULL },
 	{ "index", NULL, FMT_NUMBER, "the interrupt index", NULL },
-	{ "name", "IRQ", FMT_TEXT, "its word", NULL },
+	{ "name", "IRQ", FMT_TEXT, "the name of the index", NULL },
 	{ "vector", "VECTOR", FMT_NUMBER, "the vector in it", NULL },
-	{ "waiting", "WAITING", FMT_NUMBER, "interrupts that nobody has taken yet", NULL },
+	{ "waiting", "WAITING", FMT_NUMBER, "interrupts not yet read", NULL },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
 static const struct field holder_fields[] = {
 	{ "pid", "PID", FMT_NUMBER, "the process", NULL },
-	{ "comm", "PROCESS", FMT_TEXT, "its name", NULL },
-	{ "what", "HAS", FMT_TEXT, "how it has the device", NULL },
-	{ "open_eventfds", "EVENTFDS", FMT_NUMBER, "it has open, whosever", NULL },
-	{ "ids", "OF THE DEVICE", FMT_LIST, "those of them that are the device's", NULL },
-	{ "kvm", "KVM", FMT_BOOL, "it has a virtual machine", NULL },
+	{ "comm", "PROCESS", FMT_TEXT, "the process name", NULL },
+	{ "what", "HAS", FMT_TEXT, "how it uses the device", NULL },
+	{ "open_eventfds", "EVENTFDS", FMT_NUMBER, "number of open eventfds, of any device", NULL },
+	{ "ids", "OF THE DEVICE", FMT_LIST, "the device's eventfds among those", NULL },
+	{ "kvm", "KVM", FMT_BOOL, "true: it runs a virtual machine", NULL },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
-/* ---- the whole ------------------------------------------------------ */
+/* ---- the document --------------------------------------------------- */
 
 static void add_unseen(struct doc *object, const struct vfc_irq_path *path)
 {
@@ -300,22 +302,25 @@ struct doc *view_irq_path_doc(const struct vfc_irq_path *path)
 }
 
 static const struct field unseen_fields[] = {
-	{ "part", "PART", FMT_TEXT, "what could not be seen", NULL },
-	{ "reason", "REASON", FMT_TEXT, "why", NULL },
+	{ "part", "PART", FMT_TEXT, "the part that could not be read", NULL },
+	{ "reason", "REASON", FMT_TEXT, "why it could not be read", NULL },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
 static const struct field path_fields[] = {
 	{ "address", "Device", FMT_TEXT, "the device's name on its bus", NULL },
 	CAPS_FIELDS,
-	{ "shown", "As VFIO shows them", FMT_OBJECT, "the same, made up by VFIO", shown_fields },
-	{ "cpus", NULL, FMT_LIST, "the CPUs that counts are of", NULL },
-	{ "irqs", "Interrupts of the host", FMT_TABLE, "what they are there", irq_fields },
-	{ "remapping", "Remapped by the IOMMU", FMT_TABLE, "entries of its table",
+	{ "shown", "As VFIO shows them", FMT_OBJECT,
+	  "the registers as emulated by VFIO", shown_fields },
+	{ "cpus", NULL, FMT_LIST, "the CPUs of counts, in order", NULL },
+	{ "irqs", "Interrupts of the host", FMT_TABLE, "the IRQs of the host", irq_fields },
+	{ "remapping", "Remapped by the IOMMU", FMT_TABLE, "entries of the remapping table",
 	  remapping_fields },
-	{ "eventfds", "Eventfds", FMT_TABLE, "where they arrive", eventfd_fields },
-	{ "holders", "Processes", FMT_TABLE, "who has the device or those", holder_fields },
-	{ "unseen", "Not visible", FMT_TABLE, "what could not be seen", unseen_fields },
+	{ "eventfds", "Eventfds", FMT_TABLE,
+	  "the eventfds that receive the interrupts", eventfd_fields },
+	{ "holders", "Processes", FMT_TABLE,
+	  "processes with the device or its eventfds open", holder_fields },
+	{ "unseen", "Not visible", FMT_TABLE, "parts that could not be read", unseen_fields },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * cmd-compare.c: one device through several ways into VFIO, one after the other.
+ * cmd-compare.c: open one device through several VFIO APIs, one after the other.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -12,16 +12,16 @@
 #include "view.h"
 
 #define APIS_MAX 8
-#define CONFIG_WORDS 16		/* the header: registers that reading leaves alone */
+#define CONFIG_WORDS 16		/* the header: reads have no side effect */
 
-/* The ways in that are compared; said[i] is what apis[i] says. */
+/* The APIs to compare; said[i] is what the device reports through apis[i]. */
 struct comparison {
 	enum vfc_api apis[APIS_MAX];
 	struct doc *said[APIS_MAX];
 	size_t count;
 };
 
-/* Add the regions, then the interrupts, of the open device. */
+/* Add the open device's regions, then its interrupts. */
 static int add_lists(struct vfc_handle *handle, struct doc *doc)
 {
 	struct doc *regions = doc_list(doc, "regions"), *irqs = doc_list(doc, "irqs");
@@ -73,8 +73,8 @@ static int add_config(struct vfc_handle *handle, struct doc *doc)
 	return 0;
 }
 
-/* All that an open device says, as one document; NULL and *err. */
-static struct doc *question(struct vfc_handle *handle, int *err)
+/* Collect all that an open device reports in one document; on failure NULL and *err. */
+static struct doc *collect_answers(struct vfc_handle *handle, int *err)
 {
 	struct vfc_info info;
 	struct doc *doc;
@@ -93,8 +93,8 @@ static struct doc *question(struct vfc_handle *handle, int *err)
 	return NULL;
 }
 
-/* Open the device through an api, ask it, close it. NULL when it has been reported. */
-static struct doc *ask(struct env *env, const char *address, enum vfc_api api)
+/* Open the device through an API, query it, close it. NULL: failed, and reported. */
+static struct doc *query_through(struct env *env, const char *address, enum vfc_api api)
 {
 	struct vfc_handle *handle = NULL;
 	struct vfc_space *space = NULL;
@@ -106,7 +106,7 @@ static struct doc *ask(struct env *env, const char *address, enum vfc_api api)
 	if (!err)
 		env_warn_of_way(env, space, address);
 	if (!err)
-		doc = question(handle, &err);
+		doc = collect_answers(handle, &err);
 	if (err)
 		err_lib(env, err, "%s --api %s", address, vfc_api_word(api));
 	vfc_handle_close(handle);
@@ -114,13 +114,13 @@ static struct doc *ask(struct env *env, const char *address, enum vfc_api api)
 	return doc;
 }
 
-/* The apis that were named, else all that are offered. EXIT_DONE, or it has been reported. */
-static int choose(struct env *env, const struct args *a, const char *address,
-		  struct comparison *c)
+/* Use the APIs named, else all that the system offers. EXIT_DONE, or the failure is reported. */
+static int choose_apis(struct env *env, const struct args *a, const char *address,
+		       struct comparison *c)
 {
 	c->count = args_count(a, "API");
 	if (c->count > APIS_MAX)
-		return err_usage(env, NULL, "at most %d ways in are compared", APIS_MAX);
+		return err_usage(env, NULL, "at most %d APIs can be compared", APIS_MAX);
 	for (size_t i = 0; i < c->count; i++)
 		vfc_api_parse(args_text_at(a, "API", i), &c->apis[i]);
 	if (!c->count)
@@ -128,10 +128,10 @@ static int choose(struct env *env, const struct args *a, const char *address,
 	if (c->count > 1)
 		return EXIT_DONE;
 	if (args_count(a, "API"))
-		return err_usage(env, "name another one", "one way in cannot be compared");
-	return err_absent(env, -EOPNOTSUPP, "a kernel with iommufd offers more; vfioctl bind "
-			  "first", "%s: this machine offers it %s way into VFIO", address,
-			  c->count ? "only one" : "no");
+		return err_usage(env, "name another API", "comparing needs two APIs");
+	return err_absent(env, -EOPNOTSUPP, "use a kernel with iommufd for more APIs; bind the "
+			  "device first: vfioctl bind", "%s: %s available on this system", address,
+			  c->count ? "only one API is" : "no VFIO API is");
 }
 
 static int run_compare(struct env *env, const struct args *a)
@@ -145,10 +145,11 @@ static int run_compare(struct env *env, const struct args *a)
 	if (env_address(env, a, "DEVICE", address))
 		return EXIT_FAILED;
 	if (env_is_open(env, address))
-		return err_usage(env, "close it first", "%s is open", address);
-	status = choose(env, a, address, &c);
+		return err_usage(env, "close the device first: vfioctl close", "%s is open",
+				 address);
+	status = choose_apis(env, a, address, &c);
 	for (i = 0; status == EXIT_DONE && i < c.count; i++) {
-		c.said[i] = ask(env, address, c.apis[i]);
+		c.said[i] = query_through(env, address, c.apis[i]);
 		if (!c.said[i])
 			status = EXIT_FAILED;
 	}
@@ -169,16 +170,16 @@ static const char *const api_words[] = {
 };
 
 static const struct arg compare_args[] = {
-	{ "DEVICE", ARG_DEVICE, 0, "the device, open nowhere", NULL },
+	{ "DEVICE", ARG_DEVICE, 0, "the device, not open anywhere", NULL },
 	{ "API", ARG_WORD, ARG_OPTIONAL | ARG_MANY,
-	  "ways in, the first is what the others are compared with; all that the machine offers "
-	  "when left out", api_words },
+	  "APIs to use; the others are compared with the first (default: all that the system "
+	  "offers)", api_words },
 	{ 0 }
 };
 
 const struct cmd cmd_compare = {
 	.name = "compare",
-	.help = "Compare what a device says through several ways into VFIO",
+	.help = "Compare what a device reports through different VFIO APIs",
 	.args = compare_args,
 	.run = run_compare,
 	.man = "vfioctl-open",

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * cmd-info.c: what an open device says of itself: info, regions, irqs.
+ * cmd-info.c: info, regions and irqs: what VFIO reports for an open device.
  */
 #include <errno.h>
 
@@ -15,8 +15,8 @@ static const struct arg device_arg[] = {
 	{ 0 }
 };
 
-/* An answer that contradicts itself was cut down: the user should know. */
-static void warn_of(struct env *env, const char *what, const char *doubt)
+/* Warn that the kernel's answer contradicted itself and was truncated. */
+static void warn_truncated(struct env *env, const char *what, const char *doubt)
 {
 	if (doubt)
 		err_warn(env, "%s: %s", what, doubt);
@@ -37,7 +37,7 @@ static int run_info(struct env *env, const struct args *a)
 	if (err) {
 		err = err_lib(env, err, "%s", vfc_handle_address(handle));
 	} else {
-		warn_of(env, vfc_handle_address(handle), info.doubt);
+		warn_truncated(env, vfc_handle_address(handle), info.doubt);
 		doc = view_info_doc(handle, &info);
 		vfc_info_clear(&info);
 	}
@@ -47,7 +47,7 @@ static int run_info(struct env *env, const struct args *a)
 
 const struct cmd cmd_info = {
 	.name = "info",
-	.help = "Show what VFIO says of a device: kind, counts, capabilities",
+	.help = "Show what VFIO reports for a device",
 	.args = device_arg,
 	.flags = CMD_OPENS,
 	.run = run_info,
@@ -58,13 +58,13 @@ const struct cmd cmd_info = {
 		NULL },
 };
 
-/* ---- lists of what a device has ------------------------------------- */
+/* ---- lists ---------------------------------------------------------- */
 
-/* Add entry index of the device to a list: 0, or what the library returned. */
+/* Add the device's entry with this index to a list: 0, or the library's error. */
 typedef int (*add_entry)(struct env *env, struct vfc_handle *handle, struct doc *list,
 			 uint32_t index);
 
-/* Show the first count entries; gives the handle back. */
+/* Show the first count entries; releases the handle. */
 static int show_list(struct env *env, struct vfc_handle *handle, const struct view *view,
 		     uint32_t count, add_entry add)
 {
@@ -92,7 +92,7 @@ static int add_region(struct env *env, struct vfc_handle *handle, struct doc *li
 
 	if (err)
 		return err;
-	warn_of(env, region.name, region.doubt);
+	warn_truncated(env, region.name, region.doubt);
 	view_region(list, &region);
 	vfc_region_clear(&region);
 	return 0;
@@ -109,13 +109,13 @@ static int run_regions(struct env *env, const struct args *a)
 }
 
 static const struct opt regions_opts[] = {
-	{ "all", 'a', ARG_FLAG, NULL, "show what the device does not implement, too", 0, NULL },
+	{ "all", 'a', ARG_FLAG, NULL, "include regions that are not implemented", 0, NULL },
 	{ 0 }
 };
 
 const struct cmd cmd_regions = {
 	.name = "regions",
-	.help = "List a device's regions: size, flags, what can be mapped",
+	.help = "List a device's regions: size, flags, mappable areas",
 	.args = device_arg,
 	.opts = regions_opts,
 	.flags = CMD_OPENS,
@@ -136,7 +136,7 @@ static int add_irq(struct env *env, struct vfc_handle *handle, struct doc *list,
 	int err = vfc_irq_info(handle, index, &irq);
 
 	(void)env;
-	/* What the device lacks the kernel refuses: ERR of conventional PCI up to 7.2. */
+	/* The kernel rejects an index that the device lacks: ERR of conventional PCI up to 7.2. */
 	if (err && err != -EINVAL)
 		return err;
 	view_irq(list, &irq);
@@ -154,7 +154,7 @@ static int run_irqs(struct env *env, const struct args *a)
 
 const struct cmd cmd_irqs = {
 	.name = "irqs",
-	.help = "List a device's interrupts, and what the session saw of them",
+	.help = "List a device's interrupts, with the counts of this session",
 	.args = device_arg,
 	.flags = CMD_OPENS,
 	.run = run_irqs,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * cmd-open.c: devices that stay open: open, close, sessions. The shell and
- * scripts keep them themselves; from the command line a holder does.
+ * cmd-open.c: open, close and list sessions. The shell and scripts keep devices
+ * open themselves; on the command line a session process does.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -18,7 +18,7 @@
 
 /* ---- open ----------------------------------------------------------- */
 
-/* What was opened, by the device's own word. */
+/* Show the open device as VFIO reports it. */
 static int show_opened(struct env *env)
 {
 	char token[VFC_UUID_TEXT];
@@ -34,7 +34,7 @@ static int show_opened(struct env *env)
 	return out_doc(env, &view_opened, doc);
 }
 
-/* Open devices in this process, in one space, and say what they are. */
+/* Open devices in this process, in one IOVA space, and show them. */
 static int open_here(struct env *env, char *const *addresses, int count)
 {
 	int status, i;
@@ -66,13 +66,13 @@ static int run_open(struct env *env, const struct args *a)
 
 /* ---- close ---------------------------------------------------------- */
 
-/* Close a device of a session. */
+/* Ask a session process to close a device. */
 static int close_in_session(struct env *env, const char *address, struct session *session,
 			    struct doc *list)
 {
 	int err;
 
-	/* What we have of it ourselves would keep it open. */
+	/* Our own copies of its descriptors would keep the device open. */
 	if (env->space && session_of(env->space) && vfc_space_handle(env->space, address))
 		env_close(env);
 	err = session_close(session, address);
@@ -82,7 +82,7 @@ static int close_in_session(struct env *env, const char *address, struct session
 	return EXIT_DONE;
 }
 
-/* Close one device, whoever has it open for this user. */
+/* Close one device, in this process or in a session of this user. */
 static int close_one(struct env *env, const char *address, struct doc *list)
 {
 	struct vfc_handle *handle = env->space ? vfc_space_handle(env->space, address) : NULL;
@@ -98,14 +98,14 @@ static int close_one(struct env *env, const char *address, struct doc *list)
 	if (status)
 		return status;
 	if (!session)
-		return err_absent(env, -ENOENT, "vfioctl sessions lists what is open",
+		return err_absent(env, -ENOENT, "list open devices: vfioctl sessions",
 				  "%s is not open in a session", address);
 	status = close_in_session(env, address, session, list);
 	session_free(session);
 	return status;
 }
 
-/* Close them all; the first failure does not keep the others open. */
+/* Close all of them, also after a failure. */
 static int close_each(struct env *env, char *const *addresses, int count)
 {
 	struct doc *doc = doc_new(), *list = doc_list(doc, view_closes.key);
@@ -121,7 +121,7 @@ static int close_each(struct env *env, char *const *addresses, int count)
 	return worst;
 }
 
-/* Leave what the shell or script has open; a holder keeps what is its own. */
+/* Close what the shell or script has open; session processes keep their devices. */
 static int close_session(struct env *env)
 {
 	struct doc *doc = doc_new(), *list = doc_list(doc, view_closes.key);
@@ -133,13 +133,13 @@ static int close_session(struct env *env)
 	return out_doc(env, &view_closes, doc);
 }
 
-/* The devices of all sessions of this user. */
+/* List the devices of all sessions of this user. */
 static int session_addresses(struct env *env, char ***addresses)
 {
 	int count = session_names(addresses);
 
 	if (count < 0)
-		err_errno(env, count, "look for sessions");
+		err_errno(env, count, "list sessions");
 	return count;
 }
 
@@ -150,11 +150,11 @@ static int run_close(struct env *env, const struct args *a)
 	int status, count;
 
 	if (all && args_has(a, "DEVICE"))
-		return err_usage(env, NULL, "--all leaves no place for a DEVICE");
+		return err_usage(env, NULL, "--all takes no DEVICE");
 	if (!all && !args_has(a, "DEVICE")) {
 		if (env->mode == MODE_ONESHOT)
-			return err_usage(env, "vfioctl sessions lists what is open",
-					 "name a DEVICE, or --all");
+			return err_usage(env, "list open devices: vfioctl sessions",
+					 "name a DEVICE, or use --all");
 		return env->handle ? close_session(env) :
 				     err_usage(env, NULL, "no device is open");
 	}
@@ -169,7 +169,7 @@ static int run_close(struct env *env, const struct args *a)
 
 /* ---- sessions ------------------------------------------------------- */
 
-/* Add what the holder of a device says of itself; one that has just ended is none. */
+/* Add the session of a device to the list; skip a session that has just ended. */
 static int add_session(struct env *env, const char *address, struct doc *list)
 {
 	struct session_summary summary;
@@ -229,18 +229,18 @@ const struct cmd cmd_open = {
 
 static const struct arg close_args[] = {
 	{ "DEVICE", ARG_DEVICE, ARG_OPTIONAL | ARG_MANY,
-	  "the devices; in the shell and scripts, what these have open", NULL },
+	  "the devices (default in the shell and scripts: all open ones)", NULL },
 	{ 0 }
 };
 
 static const struct opt close_opts[] = {
-	{ "all", 0, ARG_FLAG, NULL, "close what all your sessions have open", 0, NULL },
+	{ "all", 0, ARG_FLAG, NULL, "close the devices of all your sessions", 0, NULL },
 	{ 0 }
 };
 
 const struct cmd cmd_close = {
 	.name = "close",
-	.help = "Close open devices: interrupts, mappings, then the device",
+	.help = "Disable interrupts, unmap buffers, and close open devices",
 	.args = close_args,
 	.opts = close_opts,
 	.run = run_close,
@@ -254,7 +254,7 @@ const struct cmd cmd_close = {
 
 const struct cmd cmd_sessions = {
 	.name = "sessions",
-	.help = "List the devices that stay open between commands",
+	.help = "List devices that stay open between commands",
 	.run = run_sessions,
 	.man = "vfioctl-session",
 	.examples = (const char *const[]){

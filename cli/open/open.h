@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * open.h: `open`, with which other commands begin.
+ * open.h: open devices, for `open` and the commands that start with it.
  *
  * Room open: open and close devices, and show what they offer.
  */

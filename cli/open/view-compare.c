@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * view-compare.c: what differs in what a device says through several apis.
- * The field tables of the views that show it lead through the documents.
+ * view-compare.c: differences in what a device reports through several APIs.
+ * The documents are walked along the field tables of their views.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -23,8 +23,8 @@ void view_config(struct doc *doc, const uint64_t *values, size_t count)
 }
 
 static const struct field config_fields[] = {
-	{ "offset", NULL, FMT_TEXT, "where in config space", NULL },
-	{ "value", NULL, FMT_TEXT, "the word there", NULL },
+	{ "offset", NULL, FMT_TEXT, "offset in config space", NULL },
+	{ "value", NULL, FMT_TEXT, "the 32-bit word at the offset", NULL },
 	{ 0 }
 };
 
@@ -34,24 +34,24 @@ static const struct view view_config_words = {
 	.fields = config_fields,
 };
 
-/* The views of all that is compared, NULL at the end. */
+/* The views that are compared, NULL at the end. */
 static const struct view *const compared[] = {
 	&view_info, &view_regions_all, &view_irqs, &view_config_words, NULL,
 };
 
 /* ---- differences ---------------------------------------------------- */
 
-/* Where we are in two documents that should be the same. */
+/* The position in two documents that should be equal. */
 struct walk {
 	struct doc *differences;
-	const char *api;	/* of the second */
+	const char *api;	/* of the second document */
 };
 
-/* A place in a document, as jq writes it. */
+/* Paths in documents are written as in jq. */
 #define PATH 128
 
-static void differ(const struct walk *walk, const char *path, const struct doc *expected,
-		   const struct doc *found)
+static void add_difference(const struct walk *walk, const char *path,
+			   const struct doc *expected, const struct doc *found)
 {
 	struct doc *item = doc_item(walk->differences);
 
@@ -61,10 +61,10 @@ static void differ(const struct walk *walk, const char *path, const struct doc *
 	doc_text(item, "found", found ? doc_json(found, false) : "absent");
 }
 
-static void compare(const struct walk *walk, const struct field *fields, const char *path,
-		    const struct doc *expected, const struct doc *found);
+static void compare_members(const struct walk *walk, const struct field *fields, const char *path,
+			    const struct doc *expected, const struct doc *found);
 
-/* A member that is an object, a list of objects, or plain. */
+/* Compare a member: an object, a list of objects, or a plain value. */
 static void compare_member(const struct walk *walk, const struct field *field,
 			   const char *path, const struct doc *expected,
 			   const struct doc *found)
@@ -73,29 +73,29 @@ static void compare_member(const struct walk *walk, const struct field *field,
 	char at[PATH];
 
 	if (field->format == FMT_OBJECT && expected && found) {
-		compare(walk, field->sub, path, expected, found);
+		compare_members(walk, field->sub, path, expected, found);
 		return;
 	}
 	if (field->format != FMT_TABLE || n != doc_length(found)) {
 		if (strcmp(expected ? doc_json(expected, false) : "",
 			   found ? doc_json(found, false) : "") != 0)
-			differ(walk, path, expected, found);
+			add_difference(walk, path, expected, found);
 		return;
 	}
 	for (size_t i = 0; i < n; i++) {
 		snprintf(at, sizeof(at), "%.100s[%zu]", path, i);
-		compare(walk, field->sub, at, doc_at(expected, i), doc_at(found, i));
+		compare_members(walk, field->sub, at, doc_at(expected, i), doc_at(found, i));
 	}
 }
 
-/* The way in itself is no difference. */
+/* True if the member is the API itself, which differs by definition. */
 static bool is_the_api(const char *path, const char *key)
 {
 	return !strcmp(path, ".device") && !strcmp(key, "api");
 }
 
-static void compare(const struct walk *walk, const struct field *fields, const char *path,
-		    const struct doc *expected, const struct doc *found)
+static void compare_members(const struct walk *walk, const struct field *fields, const char *path,
+			    const struct doc *expected, const struct doc *found)
 {
 	char at[PATH];
 
@@ -128,25 +128,25 @@ struct doc *view_compare_doc(const char *address, const enum vfc_api *apis,
 				{ 0 }
 			};
 
-			compare(&walk, whole, "", said[0], said[i]);
+			compare_members(&walk, whole, "", said[0], said[i]);
 		}
 	}
 	return doc;
 }
 
 static const struct field difference_fields[] = {
-	{ "path", "WHERE", FMT_TEXT, "the member, as jq finds it in info, regions, irqs; config: "
+	{ "path", "WHERE", FMT_TEXT, "the member, as a jq path into info, regions, irqs; config: "
 	  "the words of config space", NULL },
-	{ "api", "API", FMT_TEXT, "the api that says something else than the first", NULL },
-	{ "expected", "FIRST", FMT_TEXT, "what the first api says, as JSON", NULL },
-	{ "found", "THIS", FMT_TEXT, "what this one says, as JSON", NULL },
+	{ "api", "API", FMT_TEXT, "the API whose answer differs from the first", NULL },
+	{ "expected", "FIRST", FMT_TEXT, "the value through the first API, as JSON", NULL },
+	{ "found", "THIS", FMT_TEXT, "the value through this API, as JSON", NULL },
 	{ 0 }
 };
 
 static const struct field compare_fields[] = {
 	{ "address", "Device", FMT_TEXT, "the device's name on its bus", NULL },
-	{ "apis", "APIs", FMT_LIST, "the ways in that were compared with the first", NULL },
-	{ "differences", "Differences", FMT_TABLE, "what is not the same", difference_fields },
+	{ "apis", "APIs", FMT_LIST, "the APIs that were compared with the first", NULL },
+	{ "differences", "Differences", FMT_TABLE, "the differences", difference_fields },
 	{ 0 }
 };
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * view-info.c: what an open device says of itself: info, regions and irqs.
+ * view-info.c: info, regions and irqs: what VFIO reports for an open device.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -11,7 +11,7 @@
 
 /* ---- capabilities --------------------------------------------------- */
 
-/* The bytes behind a capability's header, two digits each. */
+/* Add the bytes after a capability's header, two hex digits each. */
 static void add_data(struct doc *object, const char *key, const struct vfc_cap *cap)
 {
 	char *hex = calloc(cap->size + 1, 2);
@@ -22,7 +22,7 @@ static void add_data(struct doc *object, const char *key, const struct vfc_cap *
 	free(hex);
 }
 
-/* What every capability has; the item is returned for what only this one has. */
+/* Add the common part of a capability; returns the item for the specific part. */
 static struct doc *add_cap(struct doc *list, enum vfc_words table, const struct vfc_cap *cap)
 {
 	struct doc *item = doc_item(list);
@@ -76,24 +76,24 @@ struct doc *view_info_doc(struct vfc_handle *handle, const struct vfc_info *info
 }
 
 static const struct field device_cap_fields[] = {
-	{ "id", NULL, FMT_NUMBER, "the kernel's number of the capability", NULL },
-	{ "name", "CAPABILITY", FMT_TEXT, "its word; the number in hex when it has none", NULL },
+	{ "id", NULL, FMT_NUMBER, "the kernel's number for the capability", NULL },
+	{ "name", "CAPABILITY", FMT_TEXT, "its name, or the number in hex if it has none", NULL },
 	{ "version", NULL, FMT_NUMBER, "the version of its layout", NULL },
 	{ "flags", "FLAGS", FMT_LIST, "pci-atomic-comp: AtomicOps that reach the root complex",
 	  NULL },
-	{ "data", "DATA", FMT_TEXT, "the bytes behind its header, in order", NULL },
+	{ "data", "DATA", FMT_TEXT, "the bytes after its header, in order", NULL },
 	{ 0 }
 };
 
 static const struct field info_fields[] = {
 	{ "address", "Device", FMT_TEXT, "the device's name on its bus", NULL },
-	{ "api", "API", FMT_TEXT, "the way into VFIO that was taken", NULL },
+	{ "api", "API", FMT_TEXT, "the VFIO API in use", NULL },
 	{ "group", "Group", FMT_NUMBER, "its IOMMU group", NULL },
-	{ "flags", "Flags", FMT_LIST, "what kind of device it is; reset: VFIO can reset it",
+	{ "flags", "Flags", FMT_LIST, "the type of device; reset: VFIO can reset it",
 	  NULL },
-	{ "num_regions", "Regions", FMT_NUMBER, "how many region indexes it has", NULL },
-	{ "num_irqs", "IRQs", FMT_NUMBER, "how many interrupt indexes it has", NULL },
-	{ "caps", "Capabilities", FMT_TABLE, "the capabilities behind the info",
+	{ "num_regions", "Regions", FMT_NUMBER, "number of region indexes", NULL },
+	{ "num_irqs", "IRQs", FMT_NUMBER, "number of interrupt indexes", NULL },
+	{ "caps", "Capabilities", FMT_TABLE, "the capabilities that follow the info",
 	  device_cap_fields },
 	{ 0 }
 };
@@ -106,7 +106,7 @@ const struct view view_info = {
 
 /* ---- regions -------------------------------------------------------- */
 
-/* "0x0-0x1fff" for each part that can be mapped. */
+/* Add "0x0-0x1fff" for each mappable area. */
 static void add_mappable(struct doc *object, const struct vfc_region *region)
 {
 	struct doc *list = region->nareas ? doc_list(object, "mappable") : NULL;
@@ -133,7 +133,7 @@ static void add_areas(struct doc *object, const struct vfc_region *region)
 	}
 }
 
-/* The type's word, or its numbers. */
+/* Add the type's name, or its numbers. */
 static void add_kind(struct doc *object, const struct vfc_region *region)
 {
 	const char *word = vfc_region_type_word(region->type, region->subtype);
@@ -179,35 +179,35 @@ void view_region(struct doc *list, const struct vfc_region *region)
 }
 
 static const struct field area_fields[] = {
-	{ "offset", NULL, FMT_TEXT, "where the part begins in the region", NULL },
+	{ "offset", NULL, FMT_TEXT, "where the area begins in the region", NULL },
 	{ "size", NULL, FMT_SIZE, "bytes", NULL },
 	{ 0 }
 };
 
 static const struct field region_cap_fields[] = {
-	{ "id", NULL, FMT_NUMBER, "the kernel's number of the capability", NULL },
-	{ "name", "CAPS", FMT_TEXT, "its word; the number in hex when it has none", NULL },
+	{ "id", NULL, FMT_NUMBER, "the kernel's number for the capability", NULL },
+	{ "name", "CAPS", FMT_TEXT, "its name, or the number in hex if it has none", NULL },
 	{ "version", NULL, FMT_NUMBER, "the version of its layout", NULL },
-	{ "areas", NULL, FMT_TABLE, "sparse-mmap: the parts that can be mapped", area_fields },
+	{ "areas", NULL, FMT_TABLE, "sparse-mmap: the areas that can be mapped", area_fields },
 	{ "type", NULL, FMT_TEXT, "type: the region's type", NULL },
-	{ "subtype", NULL, FMT_TEXT, "type: what it is within the type", NULL },
-	{ "data", NULL, FMT_TEXT, "the bytes behind an unknown one's header, in order", NULL },
+	{ "subtype", NULL, FMT_TEXT, "type: the region's subtype", NULL },
+	{ "data", NULL, FMT_TEXT, "unknown capabilities: the bytes after the header", NULL },
 	{ 0 }
 };
 
 static const struct field region_fields[] = {
 	{ "index", NULL, FMT_NUMBER, "VFIO's index of the region", NULL },
-	{ "name", "REGION", FMT_TEXT, "the index's word", NULL },
+	{ "name", "REGION", FMT_TEXT, "the name of the index", NULL },
 	{ "size", "SIZE", FMT_SIZE, "bytes; 0: the device does not implement it", NULL },
-	{ "flags", "FLAGS", FMT_LIST, "what may be done with it", NULL },
-	{ "offset", NULL, FMT_TEXT, "where it begins in the device's descriptor", NULL },
-	{ "kind", "KIND", FMT_TEXT, "a device-specific region's type, in a word", NULL },
-	{ "mappable", "MAPPABLE", FMT_LIST, "the parts that can be mapped", NULL },
-	{ "caps", "CAPS", FMT_TABLE, "the capabilities behind the info", region_cap_fields },
+	{ "flags", "FLAGS", FMT_LIST, "supported operations", NULL },
+	{ "offset", NULL, FMT_TEXT, "where the region begins in the device's fd", NULL },
+	{ "kind", "KIND", FMT_TEXT, "the name of a device-specific region's type", NULL },
+	{ "mappable", "MAPPABLE", FMT_LIST, "the areas that can be mapped", NULL },
+	{ "caps", "CAPS", FMT_TABLE, "the capabilities that follow the info", region_cap_fields },
 	{ 0 }
 };
 
-/* A region that the device does not implement. */
+/* True if the device does not implement the region. */
 static bool is_empty(const struct doc *region)
 {
 	return !doc_as_number(doc_get(region, "size"));
@@ -247,13 +247,13 @@ void view_irq(struct doc *list, const struct vfc_irq *irq)
 }
 
 static const struct field irq_fields[] = {
-	{ "index", "INDEX", FMT_NUMBER, "VFIO's index of the kind of interrupt", NULL },
-	{ "name", "IRQ", FMT_TEXT, "the index's word", NULL },
-	{ "count", "COUNT", FMT_NUMBER, "vectors the device has; 0: not implemented", NULL },
-	{ "flags", "FLAGS", FMT_LIST, "what may be done with it", NULL },
-	{ "enabled", "ENABLED", FMT_NUMBER, "vectors armed in this session", NULL },
-	{ "total", "SEEN", FMT_NUMBER, "interrupts that arrived in this session", NULL },
-	{ "masked", "MASKED", FMT_BOOL, "held back until it is unmasked", NULL },
+	{ "index", "INDEX", FMT_NUMBER, "VFIO's index of the interrupt type", NULL },
+	{ "name", "IRQ", FMT_TEXT, "the name of the index", NULL },
+	{ "count", "COUNT", FMT_NUMBER, "number of vectors; 0: not implemented", NULL },
+	{ "flags", "FLAGS", FMT_LIST, "supported operations", NULL },
+	{ "enabled", "ENABLED", FMT_NUMBER, "vectors enabled in this session", NULL },
+	{ "total", "SEEN", FMT_NUMBER, "interrupts received in this session", NULL },
+	{ "masked", "MASKED", FMT_BOOL, "masked: not delivered until unmasked", NULL },
 	{ 0 }
 };
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * view-sessions.c: what was opened, what is open between commands, what was
+ * view-sessions.c: devices that were opened, sessions, and devices that were
  * closed.
  */
 #include "view.h"
@@ -25,12 +25,12 @@ struct doc *view_opened_doc(struct vfc_handle *handle, const struct vfc_info *in
 
 static const struct field opened_fields[] = {
 	{ "address", "Device", FMT_TEXT, "the device's name on its bus", NULL },
-	{ "api", "API", FMT_TEXT, "the way into VFIO that was taken", NULL },
+	{ "api", "API", FMT_TEXT, "the VFIO API in use", NULL },
 	{ "group", "Group", FMT_NUMBER, "its IOMMU group", NULL },
-	{ "flags", "Flags", FMT_LIST, "what kind of device it is, and whether it can be reset",
+	{ "flags", "Flags", FMT_LIST, "the type of device, and whether it can be reset",
 	  NULL },
 	{ "with", "With", FMT_LIST, "the other devices that share its IOVA space", NULL },
-	{ "vf_token", "VF token", FMT_TEXT, "the one that was made", NULL },
+	{ "vf_token", "VF token", FMT_TEXT, "the VF token that was generated", NULL },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
@@ -58,9 +58,9 @@ void view_session(struct doc *list, const char *address, enum vfc_api api, int p
 
 static const struct field session_fields[] = {
 	{ "address", "DEVICE", FMT_TEXT, "the device's name on its bus", NULL },
-	{ "api", "API", FMT_TEXT, "the way into VFIO that was taken", NULL },
-	{ "pid", "PID", FMT_NUMBER, "the process that keeps it open; one for devices that share "
-	  "an IOVA space", NULL },
+	{ "api", "API", FMT_TEXT, "the VFIO API in use", NULL },
+	{ "pid", "PID", FMT_NUMBER, "the session process; devices that share an IOVA space "
+	  "share it", NULL },
 	{ "since", "SINCE", FMT_TEXT, "when it was opened, in UTC", NULL },
 	{ 0 }
 };
@@ -85,12 +85,12 @@ void view_closed(struct doc *list, const char *address, int pid)
 
 static const struct field closed_fields[] = {
 	{ "address", NULL, FMT_TEXT, "the device that was closed", NULL },
-	{ "pid", NULL, FMT_NUMBER, "the process that had kept it open", NULL },
+	{ "pid", NULL, FMT_NUMBER, "the session process that had it open", NULL },
 	{ 0 }
 };
 
 static const struct field closes_doc[] = {
-	{ "closed", NULL, FMT_TABLE, "a device each", closed_fields },
+	{ "closed", NULL, FMT_TABLE, "one entry for each device", closed_fields },
 	{ 0 }
 };
 

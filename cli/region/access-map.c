@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * access-map.c: what the device's register map has to say about an access.
+ * access-map.c: check an access against the device's register map.
  */
 #include <stdio.h>
 
@@ -29,10 +29,10 @@ int touch_choose_width(struct env *env, const struct args *a, struct place *plac
 	if (!place->at.reg || *width == place->width)
 		return EXIT_DONE;
 	if (place->at.field)
-		return err_usage(env, "leave out -w", "%s is %u bytes wide: no field of it is "
-				 "had at a width of %u", place->at.reg->name, place->width,
+		return err_usage(env, "omit -w", "%s is %u bytes wide: its fields cannot be "
+				 "read at a width of %u", place->at.reg->name, place->width,
 				 *width);
-	/* Other bytes than the register's: no field of it is decoded. */
+	/* The bytes are not exactly the register's: do not decode fields. */
 	place->at.reg = NULL;
 	return EXIT_DONE;
 }
@@ -52,7 +52,7 @@ int touch_run(struct env *env, const struct touch *t, const struct vfc_access *a
 		return err_lib(env, err ? err : found, "%s", vfc_handle_address(t->handle));
 	if (!found)
 		return EXIT_DONE;
-	/* What shares an access with it is not touched either. */
+	/* Skip bytes that share an access with the range, too. */
 	end = (area.offset + area.size + a->width - 1) / a->width * a->width;
 	skip = area.offset / a->width * a->width;
 	if (skip > run->offset) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * access.c: from a command's words to an access of a region.
+ * access.c: turn a command's arguments into an access of a region.
  */
 #include <errno.h>
 #include <stdarg.h>
@@ -16,7 +16,7 @@
 #include "access.h"
 #include "view.h"
 
-/* A wrong width on every register of a BAR is no accident that one survives. */
+/* Wrong widths on more registers than this may crash the host. */
 #define WIDE UINT64_C(65536)
 
 const char *const touch_widths[] = { "1", "2", "4", "8", NULL };
@@ -32,7 +32,7 @@ unsigned int touch_width(const struct args *a)
 	       (unsigned int)atoi(args_text(a, "width")) : 4;
 }
 
-/* Registers are slow, memory is not: what a cache has room for. */
+/* Registers are slow; for memory, a chunk fits in a cache. */
 #define CHUNK 4096
 #define MEMORY_CHUNK (128 * 1024)
 
@@ -58,7 +58,7 @@ int touch_at(struct env *env, const struct args *a, const char *name, struct tou
 	return touch_word(env, a, args_text(a, name), t);
 }
 
-/* The way that the options choose. */
+/* Return the path that the options select. */
 static enum vfc_path choose_path(const struct args *a)
 {
 	return args_has(a, "mmap") ? VFC_PATH_MMAP :
@@ -84,7 +84,7 @@ int touch_word(struct env *env, const struct args *a, const char *word, struct t
 {
 	const struct vfc_regs *regs;
 	unsigned int width;
-	/* A map that is broken may be the one that says what not to touch. */
+	/* Fail on a broken map: it may contain the "never" ranges of this device. */
 	int status = maps_find(env, vfc_handle_address(t->handle), &regs);
 
 	if (!status)
@@ -107,7 +107,7 @@ int touch_open(struct env *env, const struct args *a, struct touch *t)
 {
 	*t = (struct touch){ .handle = NULL };
 	if (args_has(a, "pread") && args_has(a, "mmap"))
-		return err_usage(env, NULL, "--pread and --mmap are two ways: choose one");
+		return err_usage(env, NULL, "--pread and --mmap cannot be combined");
 	t->handle = env_handle(env, a);
 	return t->handle ? EXIT_DONE : EXIT_FAILED;
 }
@@ -144,9 +144,9 @@ int touch_may(struct env *env, const struct args *a, const struct touch *t, uint
 	if (t->access.width == 4 || size <= WIDE || touch_forced(a, "wide") ||
 	    vfc_region_kind(t->handle, t->access.region) != VFC_KIND_MEMORY)
 		return EXIT_DONE;
-	return err_refused(env, "leave out -w, or --force=wide",
-			   "%llu bytes of registers in %s at a width of %u: registers that have "
-			   "another width may bring the host down",
+	return err_refused(env, "omit -w, or add --force=wide",
+			   "%llu bytes of registers in %s at a width of %u: a wrong width may "
+			   "crash the host",
 			   (unsigned long long)size, t->place.region.name, t->access.width);
 }
 
@@ -155,8 +155,8 @@ int touch_may_store(struct env *env, const struct args *a, const struct touch *t
 	if (vfc_region_kind(t->handle, t->access.region) == VFC_KIND_PREFETCH ||
 	    touch_forced(a, "registers"))
 		return EXIT_DONE;
-	return err_refused(env, "if it is meant, --force=registers", "%s is no plain memory: "
-			   "%llu bytes written to registers may have any effect",
+	return err_refused(env, "add --force=registers to write anyway", "%s is not plain "
+			   "memory: writing %llu bytes to registers may have side effects",
 			   t->place.region.name, (unsigned long long)size);
 }
 
@@ -179,7 +179,7 @@ struct vfc_handle *touch_session(struct env *env, const struct args *a)
 		return NULL;
 	if (env_is_open(env, address))
 		return env_handle(env, a);
-	err_usage(env, "open it first", "%s is not open", address);
+	err_usage(env, "open the device first: vfioctl open", "%s is not open", address);
 	return NULL;
 }
 
@@ -194,7 +194,7 @@ void touch_warn_of_fault(struct env *env, struct vfc_faults *mark, const char *a
 
 	if (vfc_faults_since(mark, address, &f) <= 0)
 		return;
-	err_warn(env, "%s: the IOMMU refused its %s at 0x%llx: %s; see `faults`", address,
+	err_warn(env, "%s: IOMMU fault: %s at 0x%llx: %s; see `faults`", address,
 		 vfc_word(VFC_WORDS_FAULT_ACCESS, f.access) ?: "transfer",
 		 (unsigned long long)f.iova, f.why);
 }

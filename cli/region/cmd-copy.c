@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * cmd-copy.c: bytes from one place of a device to another, or from or to a
- * buffer for its DMA.
+ * cmd-copy.c: copy bytes between regions of a device and its DMA buffers.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -15,17 +14,17 @@
 
 typedef unsigned long long ull;
 
-/* Where bytes come from or go to. */
+/* The source or the target of a copy. */
 struct end {
-	struct touch t;		/* a place in a region, … */
-	const struct vfc_buffer *buffer;	/* … or in a buffer; NULL: in a region */
-	uint64_t offset, room;	/* bytes from there on */
+	struct touch t;		/* a location in a region, or … */
+	const struct vfc_buffer *buffer;	/* … in a buffer; NULL: in a region */
+	uint64_t offset, room;	/* room: bytes after offset */
 	bool store;
 };
 
-/* The buffer that a word names; NULL: it names none. */
-static const struct vfc_buffer *buffer_of(struct vfc_handle *handle, const char *word,
-					  uint64_t *offset)
+/* Find the buffer that a word names, or NULL. */
+static const struct vfc_buffer *find_buffer(struct vfc_handle *handle, const char *word,
+					    uint64_t *offset)
 {
 	char name[VFC_NAME];
 	uint64_t index;
@@ -36,12 +35,12 @@ static const struct vfc_buffer *buffer_of(struct vfc_handle *handle, const char 
 	return vfc_dma_buffer(vfc_handle_space(handle), name);
 }
 
-/* Resolve one end of the open device. EXIT_DONE, or it has been reported. */
-static int take_end(struct env *env, const struct args *a, const char *name, struct end *end)
+/* Resolve one end of the copy. EXIT_DONE, or the failure has been reported. */
+static int resolve_end(struct env *env, const struct args *a, const char *name, struct end *end)
 {
 	int status;
 
-	end->buffer = buffer_of(end->t.handle, args_text(a, name), &end->offset);
+	end->buffer = find_buffer(end->t.handle, args_text(a, name), &end->offset);
 	if (end->buffer) {
 		end->room = end->buffer->size;
 	} else {
@@ -55,14 +54,14 @@ static int take_end(struct env *env, const struct args *a, const char *name, str
 	return EXIT_DONE;
 }
 
-/* Refuse what does not fit, or may not be touched, before anything is. */
+/* Refuse a copy that does not fit or is not allowed, before any access. */
 static int check_end(struct env *env, const struct args *a, const struct end *end)
 {
 	uint64_t size = args_u64(a, "size", 0);
 	int err, status;
 
 	if (size > end->room)
-		return err_usage(env, NULL, "%s has %llu bytes from 0x%llx on, not %llu",
+		return err_usage(env, NULL, "%s has %llu bytes starting at 0x%llx, not %llu",
 				 end->buffer ? end->buffer->name : end->t.place.region.name,
 				 (ull)end->room, (ull)end->offset, (ull)size);
 	if (end->buffer)
@@ -78,8 +77,8 @@ static int check_end(struct env *env, const struct args *a, const struct end *en
 	return err ? err_lib(env, err, "%s", vfc_handle_address(end->t.handle)) : EXIT_DONE;
 }
 
-/* Move a chunk that lies so far behind an end's beginning; 0 or an error of the library. */
-static int move(const struct end *end, uint64_t at, uint8_t *bytes, size_t size)
+/* Read or write a chunk at an offset from an end's start; 0 or an error of the library. */
+static int move_chunk(const struct end *end, uint64_t at, uint8_t *bytes, size_t size)
 {
 	struct vfc_access access = end->t.access;
 
@@ -95,7 +94,7 @@ static int move(const struct end *end, uint64_t at, uint8_t *bytes, size_t size)
 	return 0;
 }
 
-/* True when the target begins inside the source: what is last has to go first. */
+/* True if the target begins inside the source: copy the last bytes first. */
 static bool is_backward(const struct end *from, const struct end *to)
 {
 	bool same = from->buffer == to->buffer &&
@@ -116,19 +115,19 @@ static int copy_chunks(struct env *env, const struct end *from, const struct end
 		uint64_t at;
 
 		if (env_signal)
-			return err_interrupted(env, "copy ended: %llu of %llu bytes, %s",
+			return err_interrupted(env, "copy interrupted after %llu of %llu bytes, %s",
 					       (ull)done, (ull)size,
 					       backward ? "the last ones" : "the first ones");
 		n = size - done < room ? size - done : room;
 		at = backward ? size - done - n : done;
-		err = move(from, at, bytes, n);
-		err = err ? err : move(to, at, bytes, n);
+		err = move_chunk(from, at, bytes, n);
+		err = err ? err : move_chunk(to, at, bytes, n);
 		out_progress(env, "copy", done + n, size);
 	}
 	return err ? err_lib(env, err, "%s", vfc_handle_address(from->t.handle)) : EXIT_DONE;
 }
 
-/* A chunk suits both ends. */
+/* Return a chunk size that suits both ends. */
 static size_t chunk_of(const struct end *from, const struct end *to)
 {
 	const struct end *slow = from->buffer ? to : from;
@@ -137,8 +136,8 @@ static size_t chunk_of(const struct end *from, const struct end *to)
 	return a < b ? a : b;
 }
 
-static int copy(struct env *env, const struct args *a, const struct end *from,
-		const struct end *to)
+static int copy_ends(struct env *env, const struct args *a, const struct end *from,
+		     const struct end *to)
 {
 	uint64_t size = args_u64(a, "size", 0);
 	size_t room = chunk_of(from, to);
@@ -146,14 +145,14 @@ static int copy(struct env *env, const struct args *a, const struct end *from,
 	int status;
 
 	if (!bytes)
-		return err_errno(env, -ENOMEM, "keep %zu bytes", room);
+		return err_errno(env, -ENOMEM, "allocate %zu bytes", room);
 	status = copy_chunks(env, from, to, size, bytes, room);
 	free(bytes);
 	out_progress(env, "copy", 0, 0);
 	return status;
 }
 
-static struct view_end shown(const struct end *end)
+static struct view_end end_view(const struct end *end)
 {
 	return (struct view_end){
 		.region = end->buffer ? NULL : end->t.place.region.name,
@@ -164,18 +163,18 @@ static struct view_end shown(const struct end *end)
 
 static int copy_between(struct env *env, const struct args *a, struct end *from, struct end *to)
 {
-	int status = take_end(env, a, "FROM", from);
+	int status = resolve_end(env, a, "FROM", from);
 
 	if (!status)
-		status = take_end(env, a, "TO", to);
+		status = resolve_end(env, a, "TO", to);
 	if (!status)
 		status = check_end(env, a, from);
 	if (!status)
 		status = check_end(env, a, to);
 	if (!status)
-		status = copy(env, a, from, to);
+		status = copy_ends(env, a, from, to);
 	return status ? status : out_doc(env, &view_copy,
-					 view_copy_doc(shown(from), shown(to),
+					 view_copy_doc(end_view(from), end_view(to),
 						       args_u64(a, "size", 0)));
 }
 
@@ -185,9 +184,9 @@ static int run_copy(struct env *env, const struct args *a)
 	int status;
 
 	if (!args_u64(a, "size", 0))
-		return err_usage(env, "-n SIZE", "SIZE is missing");
+		return err_usage(env, "add -n SIZE", "SIZE is missing");
 	if (env->dry_run)
-		return touch_plan(env, a, "copy %llu bytes from %s on to %s",
+		return touch_plan(env, a, "copy %llu bytes from %s to %s",
 				  (ull)args_u64(a, "size", 0), args_text(a, "FROM"),
 				  args_text(a, "TO"));
 	status = touch_open(env, a, &from.t);
@@ -200,8 +199,8 @@ static int run_copy(struct env *env, const struct args *a)
 
 static const struct arg copy_args[] = {
 	TOUCH_ARG_DEVICE,
-	{ "FROM", ARG_PLACE, 0, "where the bytes are: bar2, buf0+0x100", NULL },
-	{ "TO", ARG_PLACE, 0, "where they go", NULL },
+	{ "FROM", ARG_PLACE, 0, "source location: bar2, buf0+0x100", NULL },
+	{ "TO", ARG_PLACE, 0, "target location", NULL },
 	{ NULL, 0, 0, NULL, NULL },
 };
 

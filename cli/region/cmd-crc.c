@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * cmd-crc.c: the CRC-32 of a stretch of a region.
+ * cmd-crc.c: compute the CRC-32 of a range of a region.
  */
 #include "cli/out/err.h"
 #include "cli/out/out.h"
@@ -8,14 +8,14 @@
 #include "view-bulk.h"
 #include "view.h"
 
-/* A sum under way. */
+/* A running sum. */
 struct job {
 	struct walk walk;
 	struct vfc_crc sum;
 };
 
-static int add(void *data, const struct vfc_run *run, uint64_t done, const uint8_t *bytes,
-	       size_t size)
+static int add_bytes(void *data, const struct vfc_run *run, uint64_t done, const uint8_t *bytes,
+		     size_t size)
 {
 	struct job *job = data;
 
@@ -25,7 +25,7 @@ static int add(void *data, const struct vfc_run *run, uint64_t done, const uint8
 	return EXIT_DONE;
 }
 
-/* A gap is what it is in the file of a dump: zeros. */
+/* Count a gap as zeros, as in the file of a dump. */
 static int add_gap(void *data, const struct vfc_run *run)
 {
 	static const uint8_t zeros[4096];
@@ -33,7 +33,7 @@ static int add_gap(void *data, const struct vfc_run *run)
 	uint64_t left;
 	size_t n;
 
-	walk_warn_of_gap(&job->walk, run, "not read and count as zeros");
+	walk_warn_of_gap(&job->walk, run, "not read and counted as zeros");
 	for (left = run->size; left; left -= n) {
 		n = left < sizeof(zeros) ? left : sizeof(zeros);
 		vfc_crc_add(&job->sum, zeros, n);
@@ -41,10 +41,10 @@ static int add_gap(void *data, const struct vfc_run *run)
 	return EXIT_DONE;
 }
 
-static int sum(struct env *env, const struct args *a, const struct touch *t)
+static int compute_crc(struct env *env, const struct args *a, const struct touch *t)
 {
 	struct job job = {
-		.walk = { .env = env, .t = t, .verb = "crc", .data = &job, .bytes = add,
+		.walk = { .env = env, .t = t, .verb = "crc", .data = &job, .bytes = add_bytes,
 			  .gap = add_gap },
 	};
 	struct view_access start = {
@@ -68,14 +68,14 @@ static int run_crc(struct env *env, const struct args *a)
 	int status = touch_begin(env, a, &t);
 
 	if (!status)
-		status = sum(env, a, &t);
+		status = compute_crc(env, a, &t);
 	touch_end(env, &t);
 	return status;
 }
 
 static const struct arg crc_args[] = {
 	TOUCH_ARG_DEVICE,
-	{ "PLACE", ARG_PLACE, 0, "where to begin: bar2, bar2+0x1000", NULL },
+	{ "PLACE", ARG_PLACE, 0, "start location: bar2, bar2+0x1000", NULL },
 	{ NULL, 0, 0, NULL, NULL },
 };
 
@@ -94,7 +94,7 @@ static const char *const crc_examples[] = {
 
 const struct cmd cmd_crc = {
 	.name = "crc",
-	.help = "Sum a region with CRC-32, as gzip and zip do",
+	.help = "Compute the CRC-32 of a region, as gzip and zip do",
 	.args = crc_args,
 	.opts = crc_opts,
 	.flags = CMD_OPENS,

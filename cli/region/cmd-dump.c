@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * cmd-dump.c: whole regions to the terminal or to a file.
+ * cmd-dump.c: dump regions to the terminal or to a file.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -17,19 +17,19 @@
 
 typedef unsigned long long ull;
 
-/* A dump under way: where it goes, and how far it is. */
+/* A running dump: its output and progress. */
 struct dump {
 	struct env *env;
 	struct touch t;
 	struct walk walk;
 	const char *file;	/* "-": raw bytes on stdout; NULL: no raw bytes */
 	int fd;			/* of the file; -1: none */
-	uint64_t written;	/* bytes of it that are in the file */
+	uint64_t written;	/* bytes written to the file */
 	struct view_dump_docs docs;
-	struct decode *decode;	/* --decode: the registers in it; NULL */
+	struct decode *decode;	/* --decode: the registers, else NULL */
 	char *hex;		/* JSON: the part under construction */
-	bool data;		/* something was read … */
-	bool ones;		/* … and all of it was ones */
+	bool data;		/* something was read */
+	bool ones;		/* and all bytes were 0xff */
 };
 
 static int write_file(struct dump *d, const uint8_t *bytes, size_t size)
@@ -41,14 +41,14 @@ static int write_file(struct dump *d, const uint8_t *bytes, size_t size)
 		if (n < 0 && errno == EINTR && !env_signal)
 			n = 0;
 		if (n < 0)
-			return err_errno(d->env, -errno, "write %s: %llu of %llu bytes are in it",
+			return err_errno(d->env, -errno, "write %s: %llu of %llu bytes written",
 					 d->file, (ull)d->written, (ull)d->walk.size);
 		d->written += (uint64_t)n;
 	}
 	return EXIT_DONE;
 }
 
-/* Raw bytes to where they go: the file or stdout. */
+/* Write raw bytes to the file or to stdout. */
 static int put_raw(struct dump *d, const uint8_t *bytes, size_t size)
 {
 	if (d->fd >= 0)
@@ -57,7 +57,7 @@ static int put_raw(struct dump *d, const uint8_t *bytes, size_t size)
 	return out_raw(d->env, bytes, size);
 }
 
-/* A part is one string of digits, however many chunks it comes in. */
+/* Collect the chunks of a part in one string of hex digits. */
 static int put_hex(struct dump *d, const struct vfc_run *run, uint64_t done,
 		   const uint8_t *bytes, size_t size)
 {
@@ -66,7 +66,7 @@ static int put_hex(struct dump *d, const struct vfc_run *run, uint64_t done,
 	if (!done)
 		d->hex = malloc(2 * run->size + 1);
 	if (!d->hex)
-		return err_errno(d->env, -ENOMEM, "keep %llu bytes", (ull)run->size);
+		return err_errno(d->env, -ENOMEM, "allocate %llu bytes", (ull)run->size);
 	for (i = 0; i < size; i++)
 		sprintf(d->hex + 2 * (done + i), "%02x", bytes[i]);
 	if (done + size < run->size)
@@ -77,9 +77,9 @@ static int put_hex(struct dump *d, const struct vfc_run *run, uint64_t done,
 	return EXIT_DONE;
 }
 
-/* One chunk of a stretch, done bytes into it. */
-static int put(void *data, const struct vfc_run *run, uint64_t done, const uint8_t *bytes,
-	       size_t size)
+/* Output one chunk of a stretch, done bytes into it. */
+static int put_chunk(void *data, const struct vfc_run *run, uint64_t done, const uint8_t *bytes,
+		     size_t size)
 {
 	struct dump *d = data;
 	int status = EXIT_DONE;
@@ -101,25 +101,25 @@ static int put(void *data, const struct vfc_run *run, uint64_t done, const uint8
 
 static int interrupted(struct dump *d)
 {
-	return err_interrupted(d->env, "dump %s ended: %llu of %llu bytes are in %s",
+	return err_interrupted(d->env, "dump %s interrupted: %llu of %llu bytes written to %s",
 			       d->t.place.region.name, (ull)d->written, (ull)d->walk.size,
 			       d->file);
 }
 
-/* What is in the file when a dump to one ends early. */
-static int file_stopped(void *data, uint64_t offset, int err)
+/* Report that a dump to a file ended early, with the bytes written. */
+static int report_stop(void *data, uint64_t offset, int err)
 {
 	struct dump *d = data;
 
 	(void)offset;
 	if (!err)
 		return interrupted(d);
-	return err_lib(d->env, err, "%s, with %llu of %llu bytes in %s",
+	return err_lib(d->env, err, "%s, after %llu of %llu bytes to %s",
 		       vfc_handle_address(d->t.handle), (ull)d->written, (ull)d->walk.size,
 		       d->file);
 }
 
-/* A gap among raw bytes is zeros, for the offsets behind it to be right. */
+/* Write zeros for a gap, so that the file's offsets stay right. */
 static int fill_gap(struct dump *d, const struct vfc_run *run)
 {
 	static const uint8_t zeros[4096];
@@ -127,7 +127,7 @@ static int fill_gap(struct dump *d, const struct vfc_run *run)
 	uint64_t left;
 	size_t n;
 
-	err_warn(d->env, "%s+0x%llx: %llu bytes were skipped and are zeros in %s: %s",
+	err_warn(d->env, "%s+0x%llx: skipped %llu bytes, written as zeros to %s: %s",
 		 d->t.place.region.name, (ull)run->offset, (ull)run->size, d->file, run->why);
 	for (left = run->size; left && !status; left -= n) {
 		n = left < sizeof(zeros) ? left : sizeof(zeros);
@@ -153,8 +153,8 @@ static int dump_gap(void *data, const struct vfc_run *run)
 	return out_raw(d->env, line, n < (int)sizeof(line) ? (size_t)n : sizeof(line) - 1);
 }
 
-/* The document of a dump that ended well; its text has been said already. */
-static int finish(struct dump *d)
+/* Print the document of a complete dump; its text has been printed already. */
+static int finish_dump(struct dump *d)
 {
 	const char *why = d->data && d->ones ?
 			  vfc_region_suspect(d->t.handle, &d->t.access) : NULL;
@@ -181,12 +181,12 @@ static int run_range(struct dump *d)
 	status = walk_range(&d->walk);
 	free(d->hex);
 	if (!status)
-		return finish(d);
+		return finish_dump(d);
 	doc_free(d->docs.doc);
 	return status;
 }
 
-/* Open the file only when all else is right: a refused dump leaves it as it was. */
+/* Open the file after all checks: a refused dump does not change it. */
 static int run_file(struct dump *d)
 {
 	int status;
@@ -205,14 +205,14 @@ static int check_dump(struct dump *d, const struct args *a)
 	d->file = args_text(a, "output");
 	d->walk = (struct walk){
 		.env = d->env, .t = &d->t, .verb = "dump", .data = d,
-		.bytes = put, .gap = dump_gap, .stopped = d->file ? file_stopped : NULL,
-		/* Hexdump lines on a terminal are progress enough. */
+		.bytes = put_chunk, .gap = dump_gap, .stopped = d->file ? report_stop : NULL,
+		/* The hexdump itself shows the progress. */
 		.silent = !d->file,
 	};
 	if (d->file && args_has(a, "decode"))
-		return err_usage(d->env, NULL, "raw bytes are not decoded: leave out -o");
+		return err_usage(d->env, NULL, "--decode cannot be combined with -o");
 	if (d->env->json && d->file && !strcmp(d->file, "-"))
-		return err_usage(d->env, NULL, "raw bytes and JSON cannot share stdout");
+		return err_usage(d->env, NULL, "-o - cannot be combined with --json");
 	return walk_size(d->env, a, &d->t, &d->walk.size);
 }
 
@@ -227,7 +227,7 @@ static int run_dump(struct env *env, const struct args *a)
 	status = touch_begin(env, a, &d.t);
 	if (!status)
 		status = check_dump(&d, a);
-	/* Every stretch, before a file is opened. */
+	/* Check every stretch before a file is opened. */
 	if (!status)
 		status = walk_check(&d.walk);
 	if (!status && args_has(a, "decode")) {
@@ -243,15 +243,15 @@ static int run_dump(struct env *env, const struct args *a)
 
 static const struct arg dump_args[] = {
 	TOUCH_ARG_DEVICE,
-	{ "PLACE", ARG_PLACE, 0, "where to begin: config, bar0+0x1000, rom", NULL },
+	{ "PLACE", ARG_PLACE, 0, "start location: config, bar0+0x1000, rom", NULL },
 	{ NULL, 0, 0, NULL, NULL },
 };
 
 static const struct opt dump_opts[] = {
 	{ "size", 'n', ARG_SIZE, "SIZE", "bytes to dump (default: to the region's end)", 0, NULL },
-	{ "output", 'o', ARG_FILE, "FILE", "raw bytes to FILE (-: stdout) instead of hex", 0,
+	{ "output", 'o', ARG_FILE, "FILE", "write raw bytes to FILE (-: stdout) instead of hex", 0,
 	  NULL },
-	{ "decode", 0, ARG_FLAG, NULL, "the registers of the device's map in place of their bytes",
+	{ "decode", 0, ARG_FLAG, NULL, "show registers of the device's map instead of their bytes",
 	  0, NULL },
 	TOUCH_OPTS_PROBE,
 	TOUCH_OPT_FORCE,
@@ -269,7 +269,7 @@ static const char *const dump_examples[] = {
 
 const struct cmd cmd_dump = {
 	.name = "dump",
-	.help = "Show a region as hex, or write its bytes to a file",
+	.help = "Show a region as hex, or save its bytes to a file",
 	.args = dump_args,
 	.opts = dump_opts,
 	.flags = CMD_OPENS | CMD_RAW,

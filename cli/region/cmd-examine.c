@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * cmd-examine.c: x: examine a place as gdb examines memory.
+ * cmd-examine.c: x: examine a region or buffer, as gdb examines memory.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -12,11 +12,11 @@
 #include "cli/out/out.h"
 #include "value.h"
 
-/* What "16xw" says. */
+/* A parsed format, "16xw". */
 struct shape {
 	uint64_t count;
-	char letter;		/* of LETTERS */
-	unsigned int width;	/* 0: it says none */
+	char letter;		/* one of LETTERS */
+	unsigned int width;	/* 0: not given */
 };
 
 #define LETTERS "xduotc"
@@ -27,8 +27,8 @@ static const struct {
 	unsigned int width;
 } sizes[] = { { 'b', 1 }, { 'h', 2 }, { 'w', 4 }, { 'g', 8 } };
 
-/* Take one letter: a size, or a format. */
-static bool take_letter(struct shape *f, char letter)
+/* Parse one letter: a size or a format. */
+static bool parse_letter(struct shape *f, char letter)
 {
 	size_t i;
 
@@ -42,7 +42,7 @@ static bool take_letter(struct shape *f, char letter)
 	return strchr(LETTERS, letter);
 }
 
-static int take_format(struct env *env, const char *text, struct shape *f)
+static int parse_format(struct env *env, const char *text, struct shape *f)
 {
 	size_t digits = strspn(text, "0123456789");
 	char number[24];
@@ -55,17 +55,17 @@ static int take_format(struct env *env, const char *text, struct shape *f)
 		err = digits < sizeof(number) ? words_u64(number, &f->count) : -ERANGE;
 	}
 	for (c = text + digits; *c && !err; c++)
-		err = take_letter(f, *c) ? 0 : -EINVAL;
+		err = parse_letter(f, *c) ? 0 : -EINVAL;
 	if (!err && (!f->count || f->count > COUNT_MOST))
 		err = -ERANGE;
 	if (!err)
 		return EXIT_DONE;
-	return err_usage(env, "COUNT, one of " LETTERS " and one of bhwg, each if it is wanted: "
-			 "x/16xw", "\"%s\" is no format", text);
+	return err_usage(env, "use COUNT, one of " LETTERS " and one of bhwg, all optional: "
+			 "x/16xw", "\"%s\" is not a format", text);
 }
 
-/* Complete the format by what the place is, and by what was used last. */
-static void complete(struct env *env, struct shape *f, const struct reading *r)
+/* Complete the format from the location, and from the last format used. */
+static void complete_format(struct env *env, struct shape *f, const struct reading *r)
 {
 	unsigned int last = env->examined.width ? env->examined.width : 4;
 
@@ -78,7 +78,7 @@ static void complete(struct env *env, struct shape *f, const struct reading *r)
 	env->examined.letter = f->letter;
 }
 
-/* Refuse what lies behind the end, before anything is read. */
+/* Refuse to read past the end, before anything is read. */
 static int check_room(struct env *env, const struct reading *r, const struct shape *f)
 {
 	uint64_t size = r->buffer ? r->buffer->size : r->t.place.region.size;
@@ -87,12 +87,12 @@ static int check_room(struct env *env, const struct reading *r, const struct sha
 
 	if (r->t.access.offset <= size && f->count <= room / f->width)
 		return EXIT_DONE;
-	return err_usage(env, NULL, "%s has no %llu values of %u bytes from 0x%llx on", at.region,
+	return err_usage(env, NULL, "%s has less than %llu values of %u bytes at 0x%llx", at.region,
 			 (unsigned long long)f->count, f->width, (unsigned long long)at.offset);
 }
 
-/* The register that begins at the reading's offset, "" for none. */
-static int name_place(struct env *env, const struct reading *r, char *name, size_t size)
+/* Find the name of the register that begins at the reading's offset, "" for none. */
+static int find_name(struct env *env, const struct reading *r, char *name, size_t size)
 {
 	const struct vfc_access *at = &r->t.access;
 	struct vfc_reg_at reg;
@@ -108,8 +108,8 @@ static int name_place(struct env *env, const struct reading *r, char *name, size
 	return EXIT_DONE;
 }
 
-/* Read all values, some a row. */
-static int examine(struct env *env, struct reading *r, const struct shape *f, struct doc *rows)
+/* Read all values, in rows. */
+static int read_rows(struct env *env, struct reading *r, const struct shape *f, struct doc *rows)
 {
 	const uint64_t a_row = f->width == 1 ? 8 : 16 / f->width;
 	struct doc *values = NULL;
@@ -121,7 +121,7 @@ static int examine(struct env *env, struct reading *r, const struct shape *f, st
 		if (env_signal)
 			return err_interrupted(env, "read %s", r->word);
 		if (i % a_row == 0) {
-			status = name_place(env, r, name, sizeof(name));
+			status = find_name(env, r, name, sizeof(name));
 			values = view_x_row(rows, r->t.access.offset, name);
 		}
 		if (!status)
@@ -141,7 +141,7 @@ static int run_format(struct env *env, const struct args *a, struct shape *f)
 	int status = reading_begin(env, a, args_text(a, "PLACE"), &r);
 
 	if (!status) {
-		complete(env, f, &r);
+		complete_format(env, f, &r);
 		r.t.access.width = f->width;
 		status = check_room(env, &r, f);
 	}
@@ -151,7 +151,7 @@ static int run_format(struct env *env, const struct args *a, struct shape *f)
 		status = touch_never(env, &r.t, f->count * f->width);
 	if (!status) {
 		doc = view_x_doc(reading_access(&r).region, f->letter, f->width, &rows);
-		status = examine(env, &r, f, rows);
+		status = read_rows(env, &r, f, rows);
 		if (!status)
 			status = out_doc(env, &view_x, doc);
 		else
@@ -164,22 +164,23 @@ static int run_format(struct env *env, const struct args *a, struct shape *f)
 static int run_x(struct env *env, const struct args *a)
 {
 	struct shape format;
-	int status = take_format(env, args_text(a, "format") ?: "", &format);
+	int status = parse_format(env, args_text(a, "format") ?: "", &format);
 
 	return status ? status : run_format(env, a, &format);
 }
 
 static const struct arg args[] = {
 	TOUCH_ARG_DEVICE,
-	{ "PLACE", ARG_PLACE, 0, "where to begin: bar0+0x10, CC, or a buffer's buf0", NULL },
+	{ "PLACE", ARG_PLACE, 0, "start location: bar0+0x10, CC, or a buffer: buf0", NULL },
 	{ NULL, 0, 0, NULL, NULL },
 };
 
 static const struct opt opts[] = {
-	{ "format", 'f', ARG_TEXT, "FORMAT", "what stands behind the slash of x/FORMAT", 0, NULL },
-	{ "pread", 0, ARG_FLAG, NULL, "go through pread and pwrite", 0, NULL },
-	{ "mmap", 0, ARG_FLAG, NULL, "go through a mapping", 0, NULL },
-	{ "enable-memory", 0, ARG_FLAG, NULL, "turn memory decode on first", 0, NULL },
+	{ "format", 'f', ARG_TEXT, "FORMAT",
+	  "the format, as after the slash of x/FORMAT", 0, NULL },
+	{ "pread", 0, ARG_FLAG, NULL, "access the region with pread and pwrite", 0, NULL },
+	{ "mmap", 0, ARG_FLAG, NULL, "access a mapping of the region", 0, NULL },
+	{ "enable-memory", 0, ARG_FLAG, NULL, "enable memory decode first", 0, NULL },
 	TOUCH_OPT_FORCE,
 	{ NULL, 0, 0, NULL, NULL, 0, NULL },
 };
@@ -193,7 +194,7 @@ static const char *const examples[] = {
 
 const struct cmd cmd_x = {
 	.name = "x",
-	.help = "Examine a place as gdb does: x/16xw",
+	.help = "Examine memory or registers as gdb does: x/16xw",
 	.args = args,
 	.opts = opts,
 	.flags = CMD_OPENS | CMD_SLASH | CMD_KEEPS,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * cmd-fill.c: the same value over and over, through a stretch of a region.
+ * cmd-fill.c: fill a range of a region with a value.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -14,29 +14,29 @@
 
 typedef unsigned long long ull;
 
-/* A chunk full of the pattern: what is written, and what is to be read back. */
+/* A running fill; chunk: the repeated pattern, to write and to verify. */
 struct job {
 	struct walk walk;
 	uint8_t *chunk;
 };
 
-/* The value fits in the width, before anything is opened. */
+/* Check that the value fits in the width, before anything is opened. */
 static int check_pattern(struct env *env, const struct args *a)
 {
 	uint64_t pattern = args_u64(a, "PATTERN", 0);
 	unsigned int width = touch_width(a);
 
 	if (!args_has(a, "size"))
-		return err_usage(env, "-n SIZE", "SIZE is missing");
+		return err_usage(env, "add -n SIZE", "SIZE is missing");
 	if (width < 8 && pattern >> 8 * width)
-		return err_usage(env, "give its width with -w", "0x%llx does not fit in %u bytes",
+		return err_usage(env, "set the width with -w", "0x%llx does not fit in %u bytes",
 				 (ull)pattern, width);
 	return EXIT_DONE;
 }
 
-/* The bytes that were read back; chunks of reading begin where those of writing did. */
-static int compare(void *data, const struct vfc_run *run, uint64_t done, const uint8_t *bytes,
-		   size_t size)
+/* Compare bytes read back; reads and writes have the same chunks. */
+static int compare_chunk(void *data, const struct vfc_run *run, uint64_t done, const uint8_t *bytes,
+			 size_t size)
 {
 	const struct job *job = data;
 	size_t i;
@@ -50,8 +50,8 @@ static int compare(void *data, const struct vfc_run *run, uint64_t done, const u
 			 job->chunk[i], bytes[i]);
 }
 
-/* What is a gap to the reader was refused to the writer. */
-static int skip(void *data, const struct vfc_run *run)
+/* Ignore a gap: a write to it has already been refused. */
+static int skip_gap(void *data, const struct vfc_run *run)
 {
 	(void)data;
 	(void)run;
@@ -65,17 +65,17 @@ static int fill_chunk(struct job *job, const struct args *a)
 
 	job->chunk = malloc(size);
 	if (!job->chunk)
-		return err_errno(job->walk.env, -ENOMEM, "keep %zu bytes", size);
+		return err_errno(job->walk.env, -ENOMEM, "allocate %zu bytes", size);
 	for (i = 0; i < size; i += t->access.width)
 		pattern_number(job->chunk + i, args_u64(a, "PATTERN", 0), t->access.width);
 	return EXIT_DONE;
 }
 
-static int fill(struct env *env, const struct args *a, const struct touch *t)
+static int fill_range(struct env *env, const struct args *a, const struct touch *t)
 {
 	struct job job = {
-		.walk = { .env = env, .t = t, .verb = "fill", .data = &job, .bytes = compare,
-			  .gap = skip },
+		.walk = { .env = env, .t = t, .verb = "fill", .data = &job, .bytes = compare_chunk,
+			  .gap = skip_gap },
 	};
 	struct view_access start = {
 		.region = t->place.region.name, .offset = t->access.offset,
@@ -107,26 +107,26 @@ static int run_fill(struct env *env, const struct args *a)
 	if (status)
 		return status;
 	if (env->dry_run)
-		return touch_plan(env, a, "fill %llu bytes from %s on with 0x%llx, %u bytes at a "
+		return touch_plan(env, a, "fill %llu bytes at %s with 0x%llx, %u bytes at a "
 				  "time", (ull)args_u64(a, "size", 0), args_text(a, "PLACE"),
 				  (ull)args_u64(a, "PATTERN", 0), touch_width(a));
 	status = touch_begin(env, a, &t);
 	if (!status)
-		status = fill(env, a, &t);
+		status = fill_range(env, a, &t);
 	touch_end(env, &t);
 	return status;
 }
 
 static const struct arg fill_args[] = {
 	TOUCH_ARG_DEVICE,
-	{ "PLACE", ARG_PLACE, 0, "where to begin: bar2, bar2+0x1000", NULL },
-	{ "PATTERN", ARG_U64, 0, "the value, over and over", NULL },
+	{ "PLACE", ARG_PLACE, 0, "start location: bar2, bar2+0x1000", NULL },
+	{ "PATTERN", ARG_U64, 0, "the value to repeat", NULL },
 	{ NULL, 0, 0, NULL, NULL },
 };
 
 static const struct opt fill_opts[] = {
 	{ "size", 'n', ARG_SIZE, "SIZE", "bytes to fill", 0, NULL },
-	{ "verify", 0, ARG_FLAG, NULL, "read back what was written; exit 3 when it differs", 0,
+	{ "verify", 0, ARG_FLAG, NULL, "read the values back (exit 3: they differ)", 0,
 	  NULL },
 	TOUCH_OPTS,
 	TOUCH_OPT_FORCE_STORE,
@@ -141,7 +141,7 @@ static const char *const fill_examples[] = {
 
 const struct cmd cmd_fill = {
 	.name = "fill",
-	.help = "Write one value over and over",
+	.help = "Fill a range of a region with a value",
 	.args = fill_args,
 	.opts = fill_opts,
 	.flags = CMD_OPENS | CMD_WRITES,

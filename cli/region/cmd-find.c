@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * cmd-find.c: where bytes lie in a region.
+ * cmd-find.c: search a region for bytes.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -11,22 +11,22 @@
 #include "stream.h"
 #include "view-bulk.h"
 
-#define FOUND_MAX 65536		/* more than anybody reads */
+#define FOUND_MAX 65536		/* maximum number of matches to list */
 
 typedef unsigned long long ull;
 
-/* A search under way. */
+/* A running search. */
 struct find {
 	struct env *env;
 	struct touch t;
 	struct walk walk;
 	struct vfc_pattern pattern;
 	struct vfc_search search;
-	uint64_t *offsets;	/* of what was found */
+	uint64_t *offsets;	/* of the matches */
 	size_t count, limit;
 };
 
-static bool found(void *data, uint64_t offset)
+static bool add_match(void *data, uint64_t offset)
 {
 	struct find *f = data;
 
@@ -51,20 +51,20 @@ static int search_gap(void *data, const struct vfc_run *run)
 	return EXIT_DONE;
 }
 
-/* Report a word of a pattern that is none, or none there. */
+/* Report a word that is not a pattern, or does not fit. */
 static int report_word(struct env *env, const char *word, unsigned int width, int err)
 {
 	if (err == -E2BIG)
-		return err_usage(env, NULL, "a pattern has %d bytes at most", VFC_PATTERN_MAX);
+		return err_usage(env, NULL, "a pattern has at most %d bytes", VFC_PATTERN_MAX);
 	if (err == -ERANGE)
-		return err_usage(env, "give its width with -w", "%s does not fit in %u byte%s",
+		return err_usage(env, "set the width with -w", "%s does not fit in %u byte%s",
 				 word, width, width == 1 ? "" : "s");
-	return err_usage(env, "a pattern is bytes (de ad be ef, hex:deadbeef), a number "
-			 "(0x1234) or text:HELLO", "\"%s\" is no pattern", word);
+	return err_usage(env, "use bytes (de ad be ef, hex:deadbeef), a number "
+			 "(0x1234) or text:HELLO", "\"%s\" is not a pattern", word);
 }
 
-/* The pattern that the words make, and its mask. */
-static int take_pattern(struct find *f, const struct args *a, unsigned int width)
+/* Parse the pattern and its mask. */
+static int parse_pattern(struct find *f, const struct args *a, unsigned int width)
 {
 	struct vfc_pattern mask = { .size = 0 };
 	const char *word = args_text(a, "mask");
@@ -88,37 +88,37 @@ static int take_pattern(struct find *f, const struct args *a, unsigned int width
 	return EXIT_DONE;
 }
 
-/* How many are wanted. */
-static int take_limit(struct find *f, const struct args *a)
+/* Parse the maximum number of matches. */
+static int parse_limit(struct find *f, const struct args *a)
 {
 	uint64_t count = args_u64(a, "count", args_has(a, "all") ? FOUND_MAX : 1);
 
 	if (args_has(a, "all") && args_has(a, "count"))
-		return err_usage(f->env, NULL, "--all or --count: choose one");
+		return err_usage(f->env, NULL, "--all and --count cannot be combined");
 	if (!count || count > FOUND_MAX)
-		return err_usage(f->env, NULL, "--count is 1 to %d", FOUND_MAX);
+		return err_usage(f->env, NULL, "--count must be 1 to %d", FOUND_MAX);
 	f->limit = count;
 	return EXIT_DONE;
 }
 
-static int show(struct find *f, bool all)
+static int show_matches(struct find *f, bool all)
 {
 	const char *region = f->t.place.region.name;
 
 	if (!f->count)
-		return err_check(f->env, NULL, "not found in %llu bytes from %s+0x%llx on",
+		return err_check(f->env, NULL, "not found in %llu bytes starting at %s+0x%llx",
 				 (ull)f->walk.size, region, (ull)f->t.access.offset);
 	if (all && f->count == f->limit)
-		err_warn(f->env, "%s: the first %d are shown: begin behind them for more", region,
+		err_warn(f->env, "%s: only the first %d matches are shown", region,
 			 FOUND_MAX);
 	return out_doc(f->env, &view_found, view_found_doc(region, f->offsets, f->count));
 }
 
-static int search(struct find *f, const struct args *a)
+static int search_region(struct find *f, const struct args *a)
 {
 	int status;
 
-	f->search = (struct vfc_search){ .pattern = &f->pattern, .found = found, .data = f };
+	f->search = (struct vfc_search){ .pattern = &f->pattern, .found = add_match, .data = f };
 	f->walk = (struct walk){
 		.env = f->env, .t = &f->t, .verb = "find", .data = f,
 		.bytes = search_bytes, .gap = search_gap,
@@ -128,7 +128,7 @@ static int search(struct find *f, const struct args *a)
 		status = walk_check(&f->walk);
 	if (!status)
 		status = walk_range(&f->walk);
-	return status ? status : show(f, args_has(a, "all"));
+	return status ? status : show_matches(f, args_has(a, "all"));
 }
 
 static int run_search(struct find *f, const struct args *a)
@@ -137,10 +137,10 @@ static int run_search(struct find *f, const struct args *a)
 
 	f->offsets = calloc(f->limit, sizeof(*f->offsets));
 	if (!f->offsets)
-		return err_errno(f->env, -ENOMEM, "keep %zu offsets", f->limit);
+		return err_errno(f->env, -ENOMEM, "allocate %zu offsets", f->limit);
 	status = touch_begin(f->env, a, &f->t);
 	if (!status)
-		status = search(f, a);
+		status = search_region(f, a);
 	touch_end(f->env, &f->t);
 	free(f->offsets);
 	return status;
@@ -149,28 +149,28 @@ static int run_search(struct find *f, const struct args *a)
 static int run_find(struct env *env, const struct args *a)
 {
 	struct find f = { .env = env };
-	int status = take_limit(&f, a);
+	int status = parse_limit(&f, a);
 
 	if (!status)
-		status = take_pattern(&f, a, touch_width(a));
+		status = parse_pattern(&f, a, touch_width(a));
 	return status ? status : run_search(&f, a);
 }
 
 static const struct arg find_args[] = {
 	TOUCH_ARG_DEVICE,
-	{ "PLACE", ARG_PLACE, 0, "where to begin: bar2, bar2+0x1000", NULL },
+	{ "PLACE", ARG_PLACE, 0, "start location: bar2, bar2+0x1000", NULL },
 	{ "PATTERN", ARG_TEXT, ARG_MANY, "bytes (de ad be ef, hex:deadbeef), a number of the "
-	  "width (0x1234), text:HELLO, one behind the other", NULL },
+	  "width (0x1234), text:HELLO; several are joined", NULL },
 	{ NULL, 0, 0, NULL, NULL },
 };
 
 static const struct opt find_opts[] = {
 	{ "size", 'n', ARG_SIZE, "SIZE", "bytes to search (default: to the region's end)", 0,
 	  NULL },
-	{ "mask", 0, ARG_TEXT, "MASK", "the bits that matter: a pattern of the same size", 0,
+	{ "mask", 0, ARG_TEXT, "MASK", "the bits to compare: a pattern of the same size", 0,
 	  NULL },
-	{ "all", 0, ARG_FLAG, NULL, "all places, not only the first", 0, NULL },
-	{ "count", 0, ARG_U64, "COUNT", "the first COUNT places", 0, NULL },
+	{ "all", 0, ARG_FLAG, NULL, "show all matches, not only the first", 0, NULL },
+	{ "count", 0, ARG_U64, "COUNT", "show the first COUNT matches", 0, NULL },
 	TOUCH_OPTS,
 	TOUCH_OPT_FORCE,
 	{ NULL, 0, 0, NULL, NULL, 0, NULL },
@@ -185,7 +185,7 @@ static const char *const find_examples[] = {
 
 const struct cmd cmd_find_bytes = {
 	.name = "find",
-	.help = "Search a region for a pattern (exit 3: not there)",
+	.help = "Search a region for a pattern (exit 3: not found)",
 	.args = find_args,
 	.opts = find_opts,
 	.flags = CMD_OPENS,

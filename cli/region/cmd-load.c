@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * cmd-load.c: a file's bytes to a region.
+ * cmd-load.c: write a file's bytes to a region.
  */
 #include <stdlib.h>
 
@@ -12,8 +12,8 @@
 
 typedef unsigned long long ull;
 
-static int load(struct env *env, const struct args *a, struct touch *t, const uint8_t *bytes,
-		size_t size)
+static int load_bytes(struct env *env, const struct args *a, struct touch *t, const uint8_t *bytes,
+		      size_t size)
 {
 	struct view_access start = {
 		.region = t->place.region.name, .offset = t->access.offset,
@@ -25,8 +25,8 @@ static int load(struct env *env, const struct args *a, struct touch *t, const ui
 	int status;
 
 	if (size > t->place.region.size - t->access.offset)
-		return err_refused(env, NULL, "%s is longer than the %llu bytes of %s from 0x%llx "
-				   "on", file, (ull)(t->place.region.size - t->access.offset),
+		return err_refused(env, NULL, "%s is longer than the %llu bytes of %s starting at "
+				   "0x%llx", file, (ull)(t->place.region.size - t->access.offset),
 				   start.region, (ull)start.offset);
 	status = touch_may(env, a, t, size);
 	if (!status)
@@ -55,7 +55,7 @@ static int run_load(struct env *env, const struct args *a)
 		status = input_read(env, args_text(a, "FILE"),
 				   t.place.region.size - t.access.offset, &in);
 	if (!status)
-		status = load(env, a, &t, in.bytes, in.size);
+		status = load_bytes(env, a, &t, in.bytes, in.size);
 	free(in.bytes);
 	touch_end(env, &t);
 	return status;
@@ -63,7 +63,7 @@ static int run_load(struct env *env, const struct args *a)
 
 static const struct arg load_args[] = {
 	TOUCH_ARG_DEVICE,
-	{ "PLACE", ARG_PLACE, 0, "where the first byte goes: bar2+0x100", NULL },
+	{ "PLACE", ARG_PLACE, 0, "target location: bar2+0x100", NULL },
 	{ "FILE", ARG_FILE, 0, "raw bytes (-: standard input)", NULL },
 	{ NULL, 0, 0, NULL, NULL },
 };

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * cmd-read-write.c: single registers: read, write.
+ * cmd-read-write.c: read and write single registers.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -14,7 +14,7 @@
 
 /* ---- read ----------------------------------------------------------- */
 
-/* One value as text is what scripts have most of: a line without a document. */
+/* True for a single value as text, printed without a document: scripts do it most. */
 static bool is_line(const struct env *env, const struct touch *t, const uint64_t *values,
 		    size_t count)
 {
@@ -33,7 +33,7 @@ static int show_reads(struct env *env, const struct touch *t, const uint64_t *va
 		return out_hex(env, values[0], 2 * (int)t->access.width);
 	accesses = calloc(count, sizeof(*accesses));
 	if (!accesses)
-		return err_errno(env, -ENOMEM, "keep %zu values", count);
+		return err_errno(env, -ENOMEM, "allocate %zu values", count);
 	for (i = 0; i < count; i++) {
 		accesses[i] = store_access(t, i, values[i]);
 		accesses[i].suspect = store_doubt(t, &accesses[i]);
@@ -44,7 +44,7 @@ static int show_reads(struct env *env, const struct touch *t, const uint64_t *va
 	return status;
 }
 
-/* Read so many values one after the other, and show them. */
+/* Read count values one after the other, and show them. */
 static int read_count(struct env *env, const struct touch *t, uint64_t *values, size_t count)
 {
 	int err = t->unit.handle ? vfc_unit_read(&t->unit, values) :
@@ -54,7 +54,7 @@ static int read_count(struct env *env, const struct touch *t, uint64_t *values, 
 			 show_reads(env, t, values, count);
 }
 
-/* The same of one, which may be read again. */
+/* Read one value; safe to repeat. */
 static int read_one(struct env *env, const struct touch *t)
 {
 	uint64_t value;
@@ -62,15 +62,15 @@ static int read_one(struct env *env, const struct touch *t)
 	return read_count(env, t, &value, 1);
 }
 
-/* True when the same words will always lead to the same one access. */
+/* True if the same text always leads to the same access. */
 static bool is_fixed(const struct args *a, const struct vfc_reg *reg)
 {
 	return !args_has(a, "enable-memory") &&
 	       (!reg || (vfc_reg_fixed(reg) && reg->access_width == reg->width));
 }
 
-/* One value of a place that the next such command need not look for, if it stays there. */
-static int read_first(struct env *env, const struct args *a, const struct touch *t)
+/* Read one value, and cache the command if its location is fixed. */
+static int read_and_cache(struct env *env, const struct args *a, const struct touch *t)
 {
 	int status = read_one(env, t);
 	struct touch next = *t;
@@ -90,7 +90,7 @@ static int read_values(struct env *env, const struct args *a, const struct touch
 	if (t->place.at.field && count != 1)
 		return err_usage(env, NULL, "a field has one value");
 	if (!count || count > room)
-		return err_usage(env, NULL, "%s has room for 1 to %llu values of %u bytes, not "
+		return err_usage(env, NULL, "%s has space for 1 to %llu values of %u bytes, not "
 				 "%llu", t->place.region.name, (unsigned long long)room,
 				 t->access.width, (unsigned long long)count);
 	status = touch_may(env, a, t, count * t->access.width);
@@ -99,10 +99,10 @@ static int read_values(struct env *env, const struct args *a, const struct touch
 	if (status)
 		return status;
 	if (count == 1)
-		return read_first(env, a, t);
+		return read_and_cache(env, a, t);
 	values = calloc(count, sizeof(*values));
 	if (!values)
-		return err_errno(env, -ENOMEM, "keep %llu values", (unsigned long long)count);
+		return err_errno(env, -ENOMEM, "allocate %llu values", (unsigned long long)count);
 	status = read_count(env, t, values, count);
 	free(values);
 	return status;
@@ -124,50 +124,50 @@ static int run_read(struct env *env, const struct args *a)
 
 /* ---- write ---------------------------------------------------------- */
 
-/* One write, from what the words say to what came of it. */
+/* One write: its arguments and its result. */
 struct job {
 	struct vfc_reg_at at;	/* the register or field that PLACE names */
 	struct store store;
 };
 
-static int no_fit(struct env *env, const char *what, uint64_t value, unsigned int width)
+static int report_no_fit(struct env *env, const char *what, uint64_t value, unsigned int width)
 {
-	return err_usage(env, "give its width with -w", "%s0x%llx does not fit in %u bytes", what,
+	return err_usage(env, "set the width with -w", "%s0x%llx does not fit in %u bytes", what,
 			 (unsigned long long)value, width);
 }
 
-/* The value of a field, moved to where it lies in the register. */
-static int take_field(struct env *env, const struct args *a, struct job *job)
+/* Parse a field's value, shifted to its bits in the register. */
+static int parse_field(struct env *env, const struct args *a, struct job *job)
 {
 	const struct vfc_field *field = job->at.field;
 	int status;
 
 	if (job->store.count > 1 || args_has(a, "mask"))
-		return err_usage(env, NULL, "a field has one value, and is its own mask");
+		return err_usage(env, NULL, "a field takes one value, and no --mask");
 	status = maps_value(env, &job->at, args_text(a, "VALUE"), &job->store.values[0]);
 	job->store.mask = vfc_field_mask(field);
 	job->store.values[0] <<= field->lsb;
 	return status;
 }
 
-/* Take VALUE… and --mask; what does not fit is refused before anything is touched. */
-static int take_values(struct env *env, const struct args *a, struct job *job,
-		       unsigned int width)
+/* Parse VALUE… and --mask; refuse values that do not fit before any access. */
+static int parse_values(struct env *env, const struct args *a, struct job *job,
+			unsigned int width)
 {
 	int status = EXIT_DONE;
 	uint64_t *value;
 	size_t i;
 
 	if (job->at.field)
-		return take_field(env, a, job);
+		return parse_field(env, a, job);
 	job->store.mask = args_u64(a, "mask", touch_ones(width));
 	if (job->store.mask & ~touch_ones(width))
-		return no_fit(env, "the mask ", job->store.mask, width);
+		return report_no_fit(env, "the mask ", job->store.mask, width);
 	for (i = 0; i < job->store.count && !status; i++) {
 		value = &job->store.values[i];
 		status = maps_value(env, &job->at, args_text_at(a, "VALUE", i), value);
 		if (!status && *value & ~touch_ones(width))
-			status = no_fit(env, "", *value, width);
+			status = report_no_fit(env, "", *value, width);
 		if (!status && *value & ~job->store.mask)
 			status = err_usage(env, NULL, "0x%llx has bits outside the mask 0x%llx",
 					   (unsigned long long)*value,
@@ -176,7 +176,7 @@ static int take_values(struct env *env, const struct args *a, struct job *job,
 	return status;
 }
 
-/* Say what would be written, without a look at the device. */
+/* Print what would be written, without access to the device. */
 static int plan_write(struct env *env, const struct args *a, const struct job *job,
 		      unsigned int width)
 {
@@ -191,7 +191,7 @@ static int plan_write(struct env *env, const struct args *a, const struct job *j
 			  (unsigned long long)value, args_text(a, "PLACE"));
 }
 
-/* Write to the place that is open now: its word may have said how wide the values are. */
+/* Write to the open location, whose name may have set the width. */
 static int write_place(struct env *env, const struct args *a, struct job *job)
 {
 	struct store *store = &job->store;
@@ -199,7 +199,7 @@ static int write_place(struct env *env, const struct args *a, struct job *job)
 	int status;
 
 	job->at = store->t.place.at;
-	status = take_values(env, a, job, width);
+	status = parse_values(env, a, job, width);
 	if (!status)
 		status = store_write(env, a, store);
 	if (status)
@@ -214,9 +214,9 @@ static int run_job(struct env *env, const struct args *a, struct job *job)
 	unsigned int width = job->at.reg && !args_has(a, "width") ? job->at.reg->width :
 								    touch_width(a);
 
-	/* Behind "config:" the width is seen when the device is open. */
+	/* After "config:" the width is known only when the device is open. */
 	if (!status && !strchr(args_text(a, "PLACE"), ':'))
-		status = take_values(env, a, job, width);
+		status = parse_values(env, a, job, width);
 	if (status)
 		return status;
 	if (env->dry_run)
@@ -238,7 +238,7 @@ static int run_write(struct env *env, const struct args *a)
 	store->values = calloc(store->count, sizeof(*store->values));
 	store->accesses = calloc(store->count, sizeof(*store->accesses));
 	status = store->values && store->accesses ? run_job(env, a, &job) :
-						    err_errno(env, -ENOMEM, "keep the values");
+						    err_errno(env, -ENOMEM, "allocate the values");
 	free(store->values);
 	free(store->accesses);
 	return status;
@@ -248,8 +248,8 @@ static int run_write(struct env *env, const struct args *a)
 
 static const struct arg read_args[] = {
 	TOUCH_ARG_DEVICE,
-	{ "PLACE", ARG_PLACE, 0, "a region, REGION+OFFSET, a register or a field of it: bar0+0x10, "
-	  "CC, CC.EN", NULL },
+	{ "PLACE", ARG_PLACE, 0, "a region, REGION+OFFSET, a register or a field: bar0+0x10, CC, "
+	  "CC.EN", NULL },
 	{ NULL, 0, 0, NULL, NULL },
 };
 
@@ -282,15 +282,15 @@ const struct cmd cmd_read = {
 
 static const struct arg write_args[] = {
 	TOUCH_ARG_DEVICE,
-	{ "PLACE", ARG_PLACE, 0, "where the first value goes: bar0+0x4, CC, CC.EN", NULL },
-	{ "VALUE", ARG_VALUE, ARG_MANY, "values, one after the other; of a field one, or its word",
+	{ "PLACE", ARG_PLACE, 0, "location of the first value: bar0+0x4, CC, CC.EN", NULL },
+	{ "VALUE", ARG_VALUE, ARG_MANY, "values, in order; one value or name for a field",
 	  NULL },
 	{ NULL, 0, 0, NULL, NULL },
 };
 
 static const struct opt write_opts[] = {
-	{ "mask", 0, ARG_U64, "MASK", "replace only these bits: read, change, write", 0, NULL },
-	{ "verify", 0, ARG_FLAG, NULL, "read back what was written; exit 3 when it differs", 0,
+	{ "mask", 0, ARG_U64, "MASK", "replace only these bits (read, modify, write)", 0, NULL },
+	{ "verify", 0, ARG_FLAG, NULL, "read the values back (exit 3: they differ)", 0,
 	  NULL },
 	TOUCH_OPTS,
 	TOUCH_OPT_FORCE,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * cmd-reg-maps.c: register maps as they are, without a look at a device: which there
- * are and which one a device has; whether a file is one.
+ * cmd-reg-maps.c: list register maps and the one that a device uses, and check map
+ * files; does not open devices.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,7 +26,7 @@ static void add_map(struct doc *list, const struct map_entry *entry, const struc
 	});
 }
 
-/* The maps of the directories, with what is in the one that the device has. */
+/* List the maps of the directories, with the contents of the device's map. */
 static int list_found(struct env *env, const struct vfc_device *dev)
 {
 	struct map_entry *entries;
@@ -52,7 +52,7 @@ static int list_found(struct env *env, const struct vfc_device *dev)
 	return status;
 }
 
-/* The one map that --regs names. */
+/* List the map that --regs names. */
 static int list_named(struct env *env, const struct vfc_device *dev)
 {
 	const struct vfc_regs *regs;
@@ -82,8 +82,8 @@ static int run_list(struct env *env, const struct args *a)
 }
 
 static const struct arg list_args[] = {
-	{ "DEVICE", ARG_DEVICE, 0, "the device that a map is wanted for; in a session, the open "
-	  "one", NULL },
+	{ "DEVICE", ARG_DEVICE, 0, "the device to find a map for (default in a session: the open "
+	  "one)", NULL },
 	{ NULL, 0, 0, NULL, NULL },
 };
 
@@ -95,7 +95,7 @@ static const char *const list_examples[] = {
 
 const struct cmd cmd_reg_list = {
 	.name = "reg list",
-	.help = "List register maps, and what is in the one a device has",
+	.help = "List register maps, and the contents of a device's map",
 	.args = list_args,
 	.flags = CMD_OPENS,
 	.run = run_list,
@@ -129,7 +129,7 @@ static const char *const check_examples[] = {
 
 const struct cmd cmd_reg_check = {
 	.name = "reg check",
-	.help = "Check a register map: exit 2 with the line that is wrong",
+	.help = "Check a register map (exit 2: names the bad line)",
 	.args = check_args,
 	.run = run_check,
 	.man = "vfioctl-reg",

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * cmd-reg-set.c: registers and fields of a device, set by name, one after the other.
+ * cmd-reg-set.c: set registers and fields of a device by name, in order.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -17,7 +17,7 @@
 struct setting {
 	char name[VFC_NAME];
 	struct vfc_reg_at at;
-	uint64_t value;		/* of the register's bits; what was written, in the end */
+	uint64_t value;		/* the register's bits; afterwards the value written */
 	struct view_access access;
 	struct store store;
 };
@@ -29,15 +29,15 @@ struct job {
 	size_t count;
 };
 
-/* What a word says, by the map alone. EXIT_DONE, or it has been reported. */
-static int take_setting(struct job *job, const char *address, const char *word,
-			struct setting *set)
+/* Parse one argument with the map. EXIT_DONE, or the failure has been reported. */
+static int parse_setting(struct job *job, const char *address, const char *word,
+			 struct setting *set)
 {
 	size_t length = strcspn(word, "=");
 	int status;
 
 	if (length >= sizeof(set->name))
-		return err_usage(job->env, NULL, "\"%s\" names no register", word);
+		return err_usage(job->env, NULL, "\"%s\" is not a register", word);
 	memcpy(set->name, word, length);
 	set->name[length] = '\0';
 	status = maps_reg(job->env, address, set->name, &set->at);
@@ -56,8 +56,8 @@ static int take_setting(struct job *job, const char *address, const char *word,
 	return EXIT_DONE;
 }
 
-/* All words are understood before anything is opened. */
-static int take_settings(struct job *job)
+/* Parse all arguments before anything is opened. */
+static int parse_settings(struct job *job)
 {
 	char address[VFC_NAME];
 	int status = EXIT_DONE;
@@ -66,13 +66,13 @@ static int take_settings(struct job *job)
 	if (env_address(job->env, job->a, "DEVICE", address))
 		return EXIT_FAILED;
 	for (i = 0; i < job->count && !status; i++)
-		status = take_setting(job, address, args_text_at(job->a, "NAME=VALUE", i),
-				      &job->settings[i]);
+		status = parse_setting(job, address, args_text_at(job->a, "NAME=VALUE", i),
+				       &job->settings[i]);
 	return status;
 }
 
-/* Set one; t is the open device. */
-static int set_one(struct job *job, struct touch *t, struct setting *set)
+/* Set one register or field; t is the open device. */
+static int set_register(struct job *job, struct touch *t, struct setting *set)
 {
 	int status = touch_word(job->env, job->a, set->name, t);
 
@@ -84,14 +84,14 @@ static int set_one(struct job *job, struct touch *t, struct setting *set)
 	return status ? status : store_write(job->env, job->a, &set->store);
 }
 
-static int show(struct job *job)
+static int show_settings(struct job *job)
 {
 	struct view_access *accesses = calloc(job->count, sizeof(*accesses));
 	int status;
 	size_t i;
 
 	if (!accesses)
-		return err_errno(job->env, -ENOMEM, "keep %zu values", job->count);
+		return err_errno(job->env, -ENOMEM, "allocate %zu values", job->count);
 	for (i = 0; i < job->count; i++)
 		accesses[i] = job->settings[i].access;
 	status = out_doc(job->env, &view_writes,
@@ -107,18 +107,18 @@ static int set_all(struct job *job)
 	size_t i;
 
 	for (i = 0; i < job->count && !status; i++)
-		status = set_one(job, &t, &job->settings[i]);
+		status = set_register(job, &t, &job->settings[i]);
 	if (!status)
-		status = show(job);
+		status = show_settings(job);
 	else if (i > 1)
-		err_warn(job->env, "what stands before %s was set: %zu of %zu",
+		err_warn(job->env, "stopped at %s: %zu of %zu were set",
 			 job->settings[i - 1].name, i - 1, job->count);
 	touch_end(job->env, &t);
 	return status;
 }
 
-/* "set CC.EN to 0x1 (enabled)" */
-static void describe(const struct setting *set, char *text, size_t size)
+/* Format "set CC.EN to 0x1 (enabled)". */
+static void describe_setting(const struct setting *set, char *text, size_t size)
 {
 	const struct vfc_field *field = set->at.field;
 	uint64_t part = field ? vfc_field_get(field, set->value) : set->value;
@@ -128,7 +128,7 @@ static void describe(const struct setting *set, char *text, size_t size)
 		 meaning ? " (" : "", meaning ? meaning->name : "", meaning ? ")" : "");
 }
 
-static int plan(struct job *job)
+static int print_plan(struct job *job)
 {
 	char (*texts)[256] = calloc(job->count, sizeof(*texts));
 	const char **steps = calloc(job->count, sizeof(*steps));
@@ -136,11 +136,11 @@ static int plan(struct job *job)
 	size_t i;
 
 	for (i = 0; texts && steps && i < job->count; i++) {
-		describe(&job->settings[i], texts[i], sizeof(texts[i]));
+		describe_setting(&job->settings[i], texts[i], sizeof(texts[i]));
 		steps[i] = texts[i];
 	}
 	status = texts && steps ? touch_plan_steps(job->env, job->a, steps, job->count) :
-				  err_errno(job->env, -ENOMEM, "keep %zu steps", job->count);
+				  err_errno(job->env, -ENOMEM, "allocate %zu steps", job->count);
 	free(texts);
 	free(steps);
 	return status;
@@ -153,10 +153,10 @@ static int run_set(struct env *env, const struct args *a)
 
 	job.settings = calloc(job.count, sizeof(*job.settings));
 	if (!job.settings)
-		return err_errno(env, -ENOMEM, "keep %zu values", job.count);
-	status = take_settings(&job);
+		return err_errno(env, -ENOMEM, "allocate %zu values", job.count);
+	status = parse_settings(&job);
 	if (!status)
-		status = env->dry_run ? plan(&job) : set_all(&job);
+		status = env->dry_run ? print_plan(&job) : set_all(&job);
 	free(job.settings);
 	return status;
 }
@@ -164,17 +164,17 @@ static int run_set(struct env *env, const struct args *a)
 static const struct arg set_args[] = {
 	TOUCH_ARG_DEVICE,
 	{ "NAME=VALUE", ARG_ASSIGN, ARG_MANY,
-	  "registers or fields and what they are set to, in this order", NULL },
+	  "registers or fields and their new values, in order", NULL },
 	{ NULL, 0, 0, NULL, NULL },
 };
 
 static const struct opt set_opts[] = {
-	{ "verify", 0, ARG_FLAG, NULL, "read back what was written; exit 3 when it differs", 0,
+	{ "verify", 0, ARG_FLAG, NULL, "read the values back (exit 3: they differ)", 0,
 	  NULL },
 	TOUCH_OPTS_PATH,
-	{ "force", 0, ARG_WORD, "REASON", "override refusals (all, or those named): never, what "
-	  "the map says not to touch; effect, a change of a part of a register where reading or "
-	  "writing it does more", OPT_VALUE_OPTIONAL | OPT_LIST, touch_set_reasons },
+	{ "force", 0, ARG_WORD, "REASON", "override refusals (all, or those named): never, "
+	  "locations that the map excludes; effect, a partial change of a register whose read or "
+	  "write has side effects", OPT_VALUE_OPTIONAL | OPT_LIST, touch_set_reasons },
 	{ NULL, 0, 0, NULL, NULL, 0, NULL },
 };
 

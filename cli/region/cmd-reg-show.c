@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * cmd-reg-show.c: registers of a device, read and decoded: those that are named, or
- * all that can be read without an effect.
+ * cmd-reg-show.c: read and decode registers of a device: those named, or all that can
+ * be read without side effects.
  */
 #include <errno.h>
 #include <string.h>
@@ -12,11 +12,11 @@
 #include "view-reg.h"
 #include "write.h"
 
-/* Elements of one array that a dump shows: more are named one by one. */
+/* Elements of one array that a dump shows; name others one by one. */
 #define ELEMENTS_MAX 1024
 
-/* Why a value may be no data, and that it was said. */
-static void look_for_doubt(struct env *env, const struct touch *t, struct view_reg *reg)
+/* Record why a value may not be data, and warn. */
+static void check_suspect(struct env *env, const struct touch *t, struct view_reg *reg)
 {
 	struct view_access access = store_access(t, 0, reg->value);
 
@@ -25,7 +25,7 @@ static void look_for_doubt(struct env *env, const struct touch *t, struct view_r
 	store_warn(env, &access, 1);
 }
 
-/* Read the register at the place. EXIT_DONE, or it has been reported. */
+/* Read the register at the location. EXIT_DONE, or the failure has been reported. */
 static int read_reg(struct env *env, const struct touch *t, struct view_reg *reg)
 {
 	int err = vfc_reg_read(t->handle, &t->place.at, &t->access, &reg->value, 1);
@@ -33,7 +33,7 @@ static int read_reg(struct env *env, const struct touch *t, struct view_reg *reg
 	if (err < 0)
 		return err_lib(env, err, "%s", vfc_handle_address(t->handle));
 	reg->read = true;
-	look_for_doubt(env, t, reg);
+	check_suspect(env, t, reg);
 	return EXIT_DONE;
 }
 
@@ -46,7 +46,7 @@ static struct view_reg reg_at(const struct touch *t)
 
 /* ---- reg show ------------------------------------------------------- */
 
-/* One register that was named; one that cannot be read is shown without a value. */
+/* Show a register that was named; without a value if it cannot be read. */
 static int show_reg(struct env *env, const struct args *a, struct touch *t, const char *word,
 		    struct doc *list)
 {
@@ -54,8 +54,8 @@ static int show_reg(struct env *env, const struct args *a, struct touch *t, cons
 	int status;
 
 	if (!env_names_reg(word))
-		return err_usage(env, "read shows what lies at a place of a region",
-				 "\"%s\" is no register's name", word);
+		return err_usage(env, "read a location: vfioctl read DEVICE REGION+OFFSET",
+				 "\"%s\" is not a register", word);
 	status = touch_word(env, a, word, t);
 	if (!status)
 		status = touch_never(env, t, t->access.width);
@@ -96,10 +96,10 @@ struct dump {
 	const struct vfc_regs *regs;
 	struct doc *list;
 	bool all;
-	size_t cleared;		/* registers that reading has cleared */
+	size_t cleared;		/* registers cleared by the read */
 };
 
-/* Why a register is not read by a dump, or NULL. */
+/* Return why a dump does not read a register, or NULL. */
 static const char *reason_to_skip(const struct dump *d, const struct vfc_reg *reg)
 {
 	const char *effect = vfc_reg_effect(reg);
@@ -111,8 +111,8 @@ static const char *reason_to_skip(const struct dump *d, const struct vfc_reg *re
 	return effect;
 }
 
-/* The never-touch stretch that the place meets: *why, or NULL. */
-static int look_for_never(const struct dump *d, const char **why)
+/* Set *why if the location meets a "never" range, else NULL. */
+static int find_never(const struct dump *d, const char **why)
 {
 	const struct vfc_access *at = &d->t.access;
 	struct vfc_region_area area;
@@ -136,7 +136,7 @@ static int dump_element(struct dump *d)
 
 	reg.skipped = reason_to_skip(d, reg.at.reg);
 	if (!reg.skipped)
-		status = look_for_never(d, &reg.skipped);
+		status = find_never(d, &reg.skipped);
 	if (!status && !reg.skipped)
 		status = read_reg(d->env, &d->t, &reg);
 	if (status)
@@ -147,7 +147,7 @@ static int dump_element(struct dump *d)
 	return EXIT_DONE;
 }
 
-/* What the device has no place for is shown so. */
+/* Show a register that is not present in the device, with the reason. */
 static int skip_reg(struct dump *d, const struct vfc_reg *reg, int err)
 {
 	if (err != -ENXIO && err != -ERANGE)
@@ -160,11 +160,11 @@ static int skip_reg(struct dump *d, const struct vfc_reg *reg, int err)
 
 static int interrupted(const struct dump *d)
 {
-	return err_interrupted(d->env, "%s: not all registers were read",
+	return err_interrupted(d->env, "%s: interrupted before all registers were read",
 			       vfc_handle_address(d->t.handle));
 }
 
-/* A register, or the elements of an array that the device has. */
+/* Dump a register, or the elements of an array that the device has. */
 static int dump_reg(struct dump *d, const struct vfc_reg *reg)
 {
 	struct vfc_reg_layout layout;
@@ -184,12 +184,12 @@ static int dump_reg(struct dump *d, const struct vfc_reg *reg)
 		status = env_signal ? interrupted(d) : dump_element(d);
 	}
 	if (!status && count < layout.count)
-		err_warn(d->env, "%s: %u elements, of which the first %u are shown", reg->name,
+		err_warn(d->env, "%s: %u elements; only the first %u are shown", reg->name,
 			 layout.count, count);
 	return status;
 }
 
-/* True when the register was asked for, or all were. */
+/* True if the register was named, or none was. */
 static bool is_wanted(const struct dump *d, const struct vfc_reg *reg)
 {
 	size_t i, n = args_count(d->a, "NAME");
@@ -200,7 +200,7 @@ static bool is_wanted(const struct dump *d, const struct vfc_reg *reg)
 	return !n;
 }
 
-/* Every name is a register's, before any is read. */
+/* Check that every name is a register, before any is read. */
 static int check_names(struct dump *d)
 {
 	const char *address = vfc_handle_address(d->t.handle), *word;
@@ -212,8 +212,8 @@ static int check_names(struct dump *d)
 		word = args_text_at(d->a, "NAME", i);
 		status = maps_reg(d->env, address, word, &at);
 		if (!status && strcmp(word, at.reg->name))
-			status = err_usage(d->env, "reg show takes those, too", "\"%s\": whole "
-					   "registers are dumped, and whole arrays", word);
+			status = err_usage(d->env, "use reg show for those",
+					   "\"%s\" is not a whole register or array", word);
 	}
 	return status;
 }
@@ -234,7 +234,7 @@ static int dump_regs(struct dump *d)
 		if (is_wanted(d, d->regs->regs[i]))
 			status = dump_reg(d, d->regs->regs[i]);
 	if (!status && d->cleared)
-		err_warn(d->env, "%zu of the registers are cleared by reading them, and were",
+		err_warn(d->env, "%zu registers were cleared by the read",
 			 d->cleared);
 	return status;
 }
@@ -267,8 +267,8 @@ static const struct arg show_args[] = {
 
 static const struct opt show_opts[] = {
 	TOUCH_OPTS_PATH,
-	{ "force", 0, ARG_WORD, "REASON", "override refusals (all, or those named): never, what "
-	  "the map says not to touch", OPT_VALUE_OPTIONAL | OPT_LIST, touch_never_reasons },
+	{ "force", 0, ARG_WORD, "REASON", "override refusals (all, or those named): never, "
+	  "locations that the map excludes", OPT_VALUE_OPTIONAL | OPT_LIST, touch_never_reasons },
 	{ NULL, 0, 0, NULL, NULL, 0, NULL },
 };
 
@@ -291,12 +291,12 @@ const struct cmd cmd_reg_show = {
 
 static const struct arg dump_args[] = {
 	TOUCH_ARG_DEVICE,
-	{ "NAME", ARG_REG, ARG_OPTIONAL | ARG_MANY, "registers; all of them by default", NULL },
+	{ "NAME", ARG_REG, ARG_OPTIONAL | ARG_MANY, "registers (default: all)", NULL },
 	{ NULL, 0, 0, NULL, NULL },
 };
 
 static const struct opt dump_opts[] = {
-	{ "all", 0, ARG_FLAG, NULL, "also those that reading clears", 0, NULL },
+	{ "all", 0, ARG_FLAG, NULL, "include registers that a read clears", 0, NULL },
 	TOUCH_OPTS_PATH,
 	{ NULL, 0, 0, NULL, NULL, 0, NULL },
 };
@@ -309,7 +309,7 @@ static const char *const dump_examples[] = {
 
 const struct cmd cmd_reg_dump = {
 	.name = "reg dump",
-	.help = "Show all registers that can be read without an effect",
+	.help = "Show all registers that can be read without side effects",
 	.args = dump_args,
 	.opts = dump_opts,
 	.flags = CMD_OPENS,

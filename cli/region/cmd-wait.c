@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * cmd-wait.c: values that have to be right, now or within a time: expect, wait.
+ * cmd-wait.c: compare values, once or until a timeout: expect, wait.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,8 +12,8 @@
 
 typedef unsigned long long ull;
 
-/* The device, the place and the conditions of a command. */
-static int begin(struct env *env, const struct args *a, struct reading *r)
+/* Resolve the device, the location and the conditions of a command. */
+static int begin_reading(struct env *env, const struct args *a, struct reading *r)
 {
 	int status = reading_begin(env, a, args_text(a, "PLACE"), r);
 
@@ -22,8 +22,8 @@ static int begin(struct env *env, const struct args *a, struct reading *r)
 
 /* ---- expect --------------------------------------------------------- */
 
-/* What --mask says holds for all values that are compared as a whole. */
-static int take_mask(struct env *env, const struct args *a, struct reading *r)
+/* Apply --mask to all plain values. */
+static int apply_mask(struct env *env, const struct args *a, struct reading *r)
 {
 	struct cond *c;
 
@@ -31,8 +31,8 @@ static int take_mask(struct env *env, const struct args *a, struct reading *r)
 		return EXIT_DONE;
 	for (c = r->conds; c < r->conds + r->nconds; c++) {
 		if (c->field[0] || c->word[0] || c->masked || r->t.place.at.field)
-			return err_usage(env, NULL, "--mask goes with plain values: FIELD=VALUE "
-					 "and &MASK==VALUE say themselves what they compare");
+			return err_usage(env, NULL, "--mask applies only to plain values, not to "
+					 "FIELD=VALUE and &MASK==VALUE");
 		c->masked = true;
 		c->mask = args_u64(a, "mask", 0);
 		c->value &= c->mask;
@@ -40,15 +40,15 @@ static int take_mask(struct env *env, const struct args *a, struct reading *r)
 	return EXIT_DONE;
 }
 
-/* The one value that is expected of all bits or of those of a mask, or NULL. */
-static const struct cond *plain(const struct reading *r)
+/* Return the condition if it is a single plain or masked value, else NULL. */
+static const struct cond *plain_cond(const struct reading *r)
 {
 	const struct cond *c = r->conds;
 
 	return r->nconds == 1 && c->op == COND_EQUAL && !c->field[0] ? c : NULL;
 }
 
-/* Report what was read in place of one value, bit by bit. */
+/* Report a value that differs from the expected one, with the bits that differ. */
 static int report_value(struct env *env, const struct reading *r, const struct cond *c)
 {
 	int digits = 2 * (int)r->t.access.width;
@@ -65,7 +65,7 @@ static int report_value(struct env *env, const struct reading *r, const struct c
 	return status;
 }
 
-/* Report what was read in place of what was wanted; after: when that was given up, or "". */
+/* Report a value that does not satisfy the conditions; after: " within TIME", or "". */
 static int report_conds(struct env *env, const struct reading *r, const char *after)
 {
 	char *wanted = reading_conds_text(r), *found = reading_text(r);
@@ -78,10 +78,10 @@ static int report_conds(struct env *env, const struct reading *r, const char *af
 	return status;
 }
 
-static int expect(struct env *env, const struct args *a, struct reading *r)
+static int expect_value(struct env *env, const struct args *a, struct reading *r)
 {
 	const struct cond *c;
-	int status = take_mask(env, a, r);
+	int status = apply_mask(env, a, r);
 
 	if (!status)
 		status = reading_bind(env, r);
@@ -90,7 +90,7 @@ static int expect(struct env *env, const struct args *a, struct reading *r)
 	if (status && status != EXIT_CHECK)
 		return status;
 	reading_warn(env, r);
-	c = plain(r);
+	c = plain_cond(r);
 	if (!status)
 		return out_doc(env, &view_expect, view_expect_doc(r, c));
 	return c ? report_value(env, r, c) : report_conds(env, r, "");
@@ -99,10 +99,10 @@ static int expect(struct env *env, const struct args *a, struct reading *r)
 static int run_expect(struct env *env, const struct args *a)
 {
 	struct reading r;
-	int status = begin(env, a, &r);
+	int status = begin_reading(env, a, &r);
 
 	if (!status)
-		status = expect(env, a, &r);
+		status = expect_value(env, a, &r);
 	reading_end(env, &r);
 	return status;
 }
@@ -130,7 +130,7 @@ static int wait_for(struct env *env, const struct args *a, struct reading *r)
 static int run_wait(struct env *env, const struct args *a)
 {
 	struct reading r;
-	int status = begin(env, a, &r);
+	int status = begin_reading(env, a, &r);
 
 	if (!status)
 		status = wait_for(env, a, &r);
@@ -142,14 +142,14 @@ static int run_wait(struct env *env, const struct args *a)
 
 static const struct arg args[] = {
 	TOUCH_ARG_DEVICE,
-	{ "PLACE", ARG_PLACE, 0, "what is read: bar0+0x20, CSTS, or a buffer's buf0+4", NULL },
-	{ "COND", ARG_TEXT, ARG_MANY, "what must be so: VALUE, ==VALUE, !=, <, <=, >, >=, &MASK, "
+	{ "PLACE", ARG_PLACE, 0, "location to read: bar0+0x20, CSTS, or a buffer: buf0+4", NULL },
+	{ "COND", ARG_TEXT, ARG_MANY, "condition: VALUE, ==VALUE, !=, <, <=, >, >=, &MASK, "
 	  "&MASK==VALUE, FIELD=VALUE", NULL },
 	{ NULL, 0, 0, NULL, NULL },
 };
 
 static const struct opt expect_opts[] = {
-	{ "within", 0, ARG_TIME, "TIME", "read again until it is so, for at most so long", 0,
+	{ "within", 0, ARG_TIME, "TIME", "poll until the condition holds, with this timeout", 0,
 	  NULL },
 	{ "mask", 0, ARG_U64, "MASK", "compare only these bits", 0, NULL },
 	TOUCH_OPTS,
@@ -166,7 +166,7 @@ static const char *const expect_examples[] = {
 
 const struct cmd cmd_expect = {
 	.name = "expect",
-	.help = "Compare a value with what it must be (exit 3: it is not)",
+	.help = "Compare a value with an expected one (exit 3: it differs)",
 	.args = args,
 	.opts = expect_opts,
 	.flags = CMD_OPENS | CMD_KEEPS,
@@ -176,7 +176,7 @@ const struct cmd cmd_expect = {
 };
 
 static const struct opt wait_opts[] = {
-	{ "timeout", 0, ARG_TIME, "TIME", "give up after so long (exit 3); default: never", 0,
+	{ "timeout", 0, ARG_TIME, "TIME", "timeout (exit 3); default: none", 0,
 	  NULL },
 	TOUCH_OPTS,
 	TOUCH_OPT_FORCE,
@@ -192,7 +192,7 @@ static const char *const wait_examples[] = {
 
 const struct cmd cmd_wait = {
 	.name = "wait",
-	.help = "Wait until a value is what it must be (exit 3: it is not)",
+	.help = "Wait until a condition on a value holds (exit 3: timeout)",
 	.args = args,
 	.opts = wait_opts,
 	.flags = CMD_OPENS | CMD_KEEPS,

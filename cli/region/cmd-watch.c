@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * cmd-watch.c: registers looked at again and again, until something is so.
+ * cmd-watch.c: watch registers, until a condition holds.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -14,9 +14,9 @@
 #include "value.h"
 
 #define NS_PER_MS INT64_C(1000000)
-#define BYTES_MAX 4096		/* of a place: what a person can look at */
+#define BYTES_MAX 4096		/* of one location */
 
-/* What a place holds, and held. */
+/* The values of a location, and those of the last sample. */
 struct watched {
 	const struct stretch *stretch;
 	uint64_t *values, *before;
@@ -27,12 +27,12 @@ struct watch {
 	struct env *env;
 	struct vfc_handle *handle;
 	struct stretches s;
-	struct watched *list;	/* of as many as there are stretches */
-	struct reading until;	/* the first place, and what must be so there */
-	uint64_t taken, shown, count;	/* samples; count 0: no end */
-	bool changes;		/* show those only */
-	bool doubted;		/* a warning was given */
-	int64_t start, interval, end;	/* ns; end: of the time-out */
+	struct watched *list;	/* one for each stretch */
+	struct reading until;	/* the first location, and its conditions */
+	uint64_t taken, shown, count;	/* samples; count 0: no limit */
+	bool changes;		/* show only changes */
+	bool doubted;		/* a warning was printed */
+	int64_t start, interval, end;	/* ns; end: the timeout */
 	unsigned int lines;	/* of the last frame */
 };
 
@@ -59,8 +59,8 @@ static bool has_changed(const struct watch *w)
 	return false;
 }
 
-/* Why all ones may be no data, or NULL. */
-static const char *doubt(const struct watched *x, size_t i)
+/* Return why all ones may not be data, or NULL. */
+static const char *find_doubt(const struct watched *x, size_t i)
 {
 	struct vfc_access at = x->stretch->t.access;
 
@@ -81,7 +81,7 @@ static void add_values(struct watch *w, const struct watched *x, struct doc *lis
 			.region = place->region.name,
 			.offset = at->offset + i * at->width, .width = at->width,
 			.value = x->values[i], .before = x->before[i], .first = w->taken == 1,
-			.suspect = doubt(x, i), .at = !i && place->at.reg ? &place->at : NULL,
+			.suspect = find_doubt(x, i), .at = !i && place->at.reg ? &place->at : NULL,
 		};
 
 		view_sample_value(list, &value);
@@ -92,7 +92,7 @@ static void add_values(struct watch *w, const struct watched *x, struct doc *lis
 	}
 }
 
-static int show(struct watch *w)
+static int show_sample(struct watch *w)
 {
 	struct doc *list, *doc = view_sample_doc(w->taken, clock_now_ns() - w->start, &list);
 	size_t i;
@@ -105,14 +105,14 @@ static int show(struct watch *w)
 	       out_frame(w->env, &view_sample_frame, doc, &w->lines);
 }
 
-/* A device that is gone never answers again. */
-static int check_there(struct watch *w)
+/* Fail if the device is gone: it does not come back. */
+static int check_present(struct watch *w)
 {
 	const char *why = NULL;
 	size_t i;
 
 	for (i = 0; i < w->s.count && !why; i++)
-		why = doubt(&w->list[i], 0);
+		why = find_doubt(&w->list[i], 0);
 	if (!why || strcmp(why, "device gone"))
 		return EXIT_DONE;
 	return err_absent(w->env, -ENODEV, NULL, "%s: all ones: %s",
@@ -128,20 +128,20 @@ static int take_sample(struct watch *w)
 	for (i = 0; !status && i < w->s.count; i++)
 		status = read_values(w, &w->list[i]);
 	if (!status && (!w->changes || w->taken == 1 || has_changed(w)))
-		status = show(w);
-	return status ? status : check_there(w);
+		status = show_sample(w);
+	return status ? status : check_present(w);
 }
 
 /* ---- until it ends -------------------------------------------------- */
 
-static bool holds(struct watch *w)
+static bool is_satisfied(struct watch *w)
 {
 	w->until.value = w->list[0].values[0];
 	return w->until.nconds && reading_holds(&w->until);
 }
 
-/* The time or the samples are over: an end, unless something was waited for. */
-static int give_up(struct watch *w, const char *when)
+/* End after the timeout or the last sample: a failure only with --until. */
+static int finish_watch(struct watch *w, const char *when)
 {
 	char *wanted, *found;
 	int status;
@@ -157,7 +157,7 @@ static int give_up(struct watch *w, const char *when)
 	return status;
 }
 
-/* The next moment of the schedule: what was missed is not made up for. */
+/* Return the next time of the schedule; missed samples are skipped. */
 static int64_t next_moment(const struct watch *w)
 {
 	int64_t passed = clock_now_ns() - w->start;
@@ -174,15 +174,15 @@ static int watch_on(struct watch *w, struct pace *pace)
 	w->end = w->end > INT64_MAX - w->start ? INT64_MAX : w->start + w->end;
 	for (;;) {
 		status = take_sample(w);
-		if (status || holds(w))
+		if (status || is_satisfied(w))
 			return status;
 		if (w->count && w->shown >= w->count)
-			return give_up(w, "in so many samples");
+			return finish_watch(w, "within COUNT samples");
 		if (clock_now_ns() >= w->end)
-			return give_up(w, "within the time");
+			return finish_watch(w, "within the timeout");
 		status = pace_until(pace, next_moment(w));
 		if (!status && env_signal)
-			status = err_interrupted(w->env, "ended after %llu samples",
+			status = err_interrupted(w->env, "watch interrupted after %llu samples",
 						 (unsigned long long)w->taken);
 		if (status)
 			return status;
@@ -191,7 +191,7 @@ static int watch_on(struct watch *w, struct pace *pace)
 
 /* ---- the command ---------------------------------------------------- */
 
-static int take_options(struct watch *w, const struct args *a)
+static int parse_options(struct watch *w, const struct args *a)
 {
 	uint64_t interval = args_u64(a, "interval", args_has(a, "until") ? 100 * NS_PER_MS :
 									   1000 * NS_PER_MS);
@@ -202,14 +202,14 @@ static int take_options(struct watch *w, const struct args *a)
 	w->interval = interval > INT64_MAX / 2 ? INT64_MAX / 2 : (int64_t)interval;
 	w->end = end > INT64_MAX ? INT64_MAX : (int64_t)end;
 	if (!interval)
-		return err_usage(w->env, NULL, "--interval is more than 0");
+		return err_usage(w->env, NULL, "--interval must be more than 0");
 	if (args_has(a, "count") && !w->count)
-		return err_usage(w->env, NULL, "--count is 1 or more");
+		return err_usage(w->env, NULL, "--count must be at least 1");
 	return EXIT_DONE;
 }
 
-/* Room for what is read. EXIT_DONE, or it has been reported. */
-static int make_room(struct watch *w)
+/* Allocate the values. EXIT_DONE, or the failure has been reported. */
+static int allocate_values(struct watch *w)
 {
 	size_t i;
 
@@ -225,10 +225,10 @@ static int make_room(struct watch *w)
 			break;
 	}
 	return w->list && i == w->s.count ? EXIT_DONE :
-					    err_errno(w->env, -ENOMEM, "keep the values");
+					    err_errno(w->env, -ENOMEM, "allocate the values");
 }
 
-static int check_places(struct watch *w)
+static int check_stretches(struct watch *w)
 {
 	int status = EXIT_DONE;
 	size_t i;
@@ -237,16 +237,16 @@ static int check_places(struct watch *w)
 		const struct stretch *s = &w->s.list[i];
 
 		if (s->size > BYTES_MAX)
-			return err_usage(w->env, NULL, "%s: %llu bytes are more than %d, which "
-					 "can be watched", s->word, (unsigned long long)s->size,
+			return err_usage(w->env, NULL, "%s: %llu bytes; at most %d can be "
+					 "watched", s->word, (unsigned long long)s->size,
 					 BYTES_MAX);
 		status = touch_never(w->env, &s->t, s->size);
 	}
 	return status;
 }
 
-/* The conditions are about the first place. */
-static int take_conds(struct watch *w, const struct args *a)
+/* Parse the conditions on the first location. */
+static int parse_conds(struct watch *w, const struct args *a)
 {
 	int status;
 
@@ -256,18 +256,18 @@ static int take_conds(struct watch *w, const struct args *a)
 	return status ? status : reading_bind(w->env, &w->until);
 }
 
-static int begin(struct watch *w, const struct args *a)
+static int begin_watch(struct watch *w, const struct args *a)
 {
 	int status = stretches_take(w->env, a, "PLACE", w->handle, false, &w->s);
 
 	if (!status)
-		status = check_places(w);
+		status = check_stretches(w);
 	if (!status)
-		status = take_conds(w, a);
-	return status ? status : make_room(w);
+		status = parse_conds(w, a);
+	return status ? status : allocate_values(w);
 }
 
-static void end(struct watch *w)
+static void end_watch(struct watch *w)
 {
 	size_t i;
 
@@ -282,38 +282,40 @@ static int run_watch(struct env *env, const struct args *a)
 	struct watch w = { .env = env };
 	struct touch t = { .handle = NULL };
 	struct pace pace;
-	int status = take_options(&w, a);
+	int status = parse_options(&w, a);
 
 	if (!status)
 		status = touch_open(env, a, &t);
 	w.handle = t.handle;
 	if (!status)
-		status = begin(&w, a);
+		status = begin_watch(&w, a);
 	if (!status) {
 		pace_begin(env, w.handle, &pace);
 		status = watch_on(&w, &pace);
 		pace_end(&pace);
 	}
-	end(&w);
+	end_watch(&w);
 	touch_end(env, &t);
 	return status;
 }
 
 static const struct arg watch_args[] = {
 	TOUCH_ARG_DEVICE,
-	{ "PLACE", ARG_PLACE, ARG_MANY, "what to look at: CSTS, CC.EN, bar0+0x10, config", NULL },
+	{ "PLACE", ARG_PLACE, ARG_MANY,
+	  "locations to watch: CSTS, CC.EN, bar0+0x10, config", NULL },
 	{ NULL, 0, 0, NULL, NULL },
 };
 
 static const struct opt watch_opts[] = {
-	STRETCH_OPT_SIZE("bytes of the place before it (default: one access)"),
+	STRETCH_OPT_SIZE("size of the location before it (default: one access)"),
 	{ "interval", 'i', ARG_TIME, "TIME",
-	  "from one look to the next (default 1s, with --until 100ms)", 0, NULL },
-	{ "count", 'c', ARG_U64, "COUNT", "samples to show (default: no end)", 0, NULL },
-	{ "changes", 0, ARG_FLAG, NULL, "show the first sample and those that differ", 0, NULL },
+	  "time between samples (default 1s, with --until 100ms)", 0, NULL },
+	{ "count", 'c', ARG_U64, "COUNT", "samples to show (default: no limit)", 0, NULL },
+	{ "changes", 0, ARG_FLAG, NULL, "show the first sample and samples that differ", 0, NULL },
 	{ "until", 0, ARG_TEXT, "COND", "end when this holds for the first PLACE; several: all",
 	  OPT_REPEAT, NULL },
-	{ "timeout", 0, ARG_TIME, "TIME", "end after this, with --until with exit 3", 0, NULL },
+	{ "timeout", 0, ARG_TIME, "TIME",
+	  "timeout (with --until, exit 3); default: none", 0, NULL },
 	TOUCH_OPTS,
 	TOUCH_OPT_FORCE,
 	{ NULL, 0, 0, NULL, NULL, 0, NULL },
@@ -328,7 +330,7 @@ static const char *const watch_examples[] = {
 
 const struct cmd cmd_watch = {
 	.name = "watch",
-	.help = "Read registers repeatedly (exit 3: time-out)",
+	.help = "Watch registers (exit 3: timeout)",
 	.args = watch_args,
 	.opts = watch_opts,
 	.flags = CMD_OPENS,

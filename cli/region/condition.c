@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * condition.c: conditions: from text to a test of a value, with the names of the
- * register that the value is read from.
+ * condition.c: parse conditions and test values, with the field and value names of the
+ * register that is read.
  */
 #include <ctype.h>
 #include <errno.h>
@@ -13,7 +13,7 @@
 #include "cli/out/err.h"
 #include "condition.h"
 
-/* The longer of two that begin alike comes first. */
+/* Longer operators come before their prefixes. */
 static const struct {
 	const char *text, *shown;
 	enum cond_op op;
@@ -36,8 +36,8 @@ static void skip_blanks(const char **text)
 	*text += strspn(*text, " \t");
 }
 
-/* Take a name or a number: "CSTS.RDY", "SQTDBL[1].TAIL", "0x80". */
-static int take_token(const char **text, char token[VFC_NAME])
+/* Parse a name or a number: "CSTS.RDY", "SQTDBL[1].TAIL", "0x80". */
+static int parse_token(const char **text, char token[VFC_NAME])
 {
 	size_t n = 0;
 
@@ -54,19 +54,19 @@ static int take_token(const char **text, char token[VFC_NAME])
 	return 0;
 }
 
-static int take_number(const char **text, uint64_t *number)
+static int parse_number(const char **text, uint64_t *number)
 {
 	char token[VFC_NAME];
-	int err = take_token(text, token);
+	int err = parse_token(text, token);
 
 	return err ? err : words_u64(token, number);
 }
 
-/* The value: a number, or a word that the map has for one. */
-static int take_value(const char **text, struct cond *cond)
+/* Parse the value: a number, or its name in the map. */
+static int parse_value(const char **text, struct cond *cond)
 {
 	char token[VFC_NAME];
-	int err = take_token(text, token);
+	int err = parse_token(text, token);
 
 	if (err || isdigit((unsigned char)token[0]))
 		return err ? err : words_u64(token, &cond->value);
@@ -76,8 +76,8 @@ static int take_value(const char **text, struct cond *cond)
 	return 0;
 }
 
-/* Take the operator, if there is one. */
-static bool take_op(const char **text, struct cond *cond)
+/* Parse the operator, if there is one. */
+static bool parse_op(const char **text, struct cond *cond)
 {
 	size_t i, length;
 
@@ -93,36 +93,36 @@ static bool take_op(const char **text, struct cond *cond)
 	return false;
 }
 
-/* Take a mask behind '&'; without an operator behind it, it is all there is. */
-static int take_mask(const char **text, struct cond *cond)
+/* Parse a mask after '&'; without an operator the condition ends there. */
+static int parse_mask(const char **text, struct cond *cond)
 {
 	int err;
 
 	++*text;
 	skip_blanks(text);
-	err = take_number(text, &cond->mask);
+	err = parse_number(text, &cond->mask);
 	if (err)
 		return err;
 	cond->masked = true;
 	if (!**text)
 		cond->op = COND_ANY_BIT;
-	/* No bit at all is never set. */
+	/* A mask of 0 can never match. */
 	return cond->mask ? 0 : -EINVAL;
 }
 
-/* What stands before the value: FIELD, &MASK and the operator, each if it is there. */
-static int take_left(const char **text, struct cond *cond)
+/* Parse the optional parts before the value: FIELD, &MASK and the operator. */
+static int parse_left(const char **text, struct cond *cond)
 {
 	const char *start = *text;
 	int err = 0;
 
 	if (isalpha((unsigned char)**text))
-		err = take_token(text, cond->field);
+		err = parse_token(text, cond->field);
 	if (!err && **text == '&')
-		err = take_mask(text, cond);
-	if (err || cond->op == COND_ANY_BIT || take_op(text, cond))
+		err = parse_mask(text, cond);
+	if (err || cond->op == COND_ANY_BIT || parse_op(text, cond))
 		return err;
-	/* Without an operator there is the value alone. */
+	/* Without an operator there is only a value. */
 	if (cond->masked)
 		return -EINVAL;
 	*text = start;
@@ -136,9 +136,9 @@ int cond_parse(const char *text, struct cond *cond)
 	int err;
 
 	skip_blanks(&text);
-	err = take_left(&text, &c);
+	err = parse_left(&text, &c);
 	if (!err && c.op != COND_ANY_BIT)
-		err = take_value(&text, &c);
+		err = parse_value(&text, &c);
 	if (!err && *text)
 		err = -EINVAL;
 	if (!err)
@@ -146,7 +146,7 @@ int cond_parse(const char *text, struct cond *cond)
 	return err;
 }
 
-/* How an operator is shown. */
+/* Return an operator's text. */
 static const char *op_text(enum cond_op op)
 {
 	size_t i;
@@ -180,13 +180,13 @@ void cond_text(const struct cond *cond, char *text, size_t size)
 
 /* ---- meaning -------------------------------------------------------- */
 
-/* What a field holds when all of its bits are set. */
+/* Return the value of a field with all bits set. */
 static uint64_t all_ones(const struct vfc_field *field)
 {
 	return UINT64_MAX >> (63 - (field->msb - field->lsb));
 }
 
-/* The field's own name in "CSTS.RDY"; NULL when that is another register's. */
+/* Return the field name in "CSTS.RDY"; NULL for a field of another register. */
 static const char *own_name(const struct vfc_reg *reg, const char *name)
 {
 	const char *dot = strrchr(name, '.');
@@ -197,7 +197,7 @@ static const char *own_name(const struct vfc_reg *reg, const char *name)
 	return strlen(reg->name) == length && !strncmp(reg->name, name, length) ? dot + 1 : NULL;
 }
 
-/* The register's field of that name, or NULL. */
+/* Return the register's field of that name, or NULL. */
 static const struct vfc_field *find_field(const struct vfc_reg *reg, const char *name)
 {
 	size_t i;
@@ -223,7 +223,7 @@ static const char *value_name(const void *data, size_t i)
 	return i < field->nvalues ? field->values[i].name : NULL;
 }
 
-/* Report a word that is none of the names that data has, and list those. */
+/* Report an unknown name, and list the valid ones. */
 static int report_word(struct env *env, const char *what, const char *of, const char *word,
 		       const char *(*name_at)(const void *data, size_t i), const void *data)
 {
@@ -241,7 +241,7 @@ static int report_word(struct env *env, const char *what, const char *of, const 
 	return status;
 }
 
-/* The number that the map has for the word. */
+/* Look up the number of a value's name in the map. */
 static int bind_word(struct env *env, const struct vfc_field *field, struct cond *cond)
 {
 	size_t i;
@@ -255,7 +255,7 @@ static int bind_word(struct env *env, const struct vfc_field *field, struct cond
 	return report_word(env, "value", field->name, cond->word, value_name, field);
 }
 
-/* Report a number that can never be what the condition compares it with. */
+/* Report a number that can never match. */
 static int check_fits(struct env *env, const struct cond *cond, const char *what)
 {
 	if ((cond->op != COND_EQUAL && cond->op != COND_DIFFERENT) ||
@@ -265,7 +265,7 @@ static int check_fits(struct env *env, const struct cond *cond, const char *what
 			 (unsigned long long)cond->value, what, (unsigned long long)cond->mask);
 }
 
-/* Compare one field's bits, moved down to bit 0. */
+/* Compare one field's bits, shifted to bit 0. */
 static int bind_field(struct env *env, const struct vfc_field *field, struct cond *cond)
 {
 	int status;
@@ -292,12 +292,12 @@ int cond_bind(struct env *env, const struct place *place, struct cond *cond)
 	if (field)
 		return bind_field(env, field, cond);
 	if (reg && reg->nfields && cond->word[0])
-		return err_usage(env, "say what the field is to hold: FIELD=VALUE",
-				 "\"%s\": only the fields of %s have words", cond->word,
+		return err_usage(env, "use FIELD=VALUE",
+				 "\"%s\": only fields of %s have value names", cond->word,
 				 reg->name);
 	if (cond->field[0] || cond->word[0])
-		return err_usage(env, "a register's name and its field: CSTS.RDY",
-				 "\"%s\": what is read there has no fields",
+		return err_usage(env, "name a register and its field: CSTS.RDY",
+				 "\"%s\": the location has no fields",
 				 cond->field[0] ? cond->field : cond->word);
 	return check_fits(env, cond, "the mask");
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * dump-registers.c: the bytes of a dump, cut where the device's registers are.
+ * dump-registers.c: split the bytes of a dump into the device's registers.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -32,7 +32,7 @@ void dump_decode_end(struct decode *decode)
 	free(decode->spots);
 }
 
-/* Bytes as they lie in the region. */
+/* Return the value of little-endian bytes. */
 static uint64_t value_of(const uint8_t *bytes, unsigned int width)
 {
 	uint64_t value = 0;
@@ -64,7 +64,7 @@ static int put_register(struct env *env, const struct decode *d, const struct vf
 	return status;
 }
 
-/* Bytes that are no register's, as any dump has them. */
+/* Output bytes that are not part of a register, as in a plain dump. */
 static int put_plain(struct env *env, const struct decode *d, uint64_t offset,
 		     const uint8_t *bytes, uint64_t size)
 {
@@ -73,10 +73,10 @@ static int put_plain(struct env *env, const struct decode *d, uint64_t offset,
 	return out_hexdump(env, offset, d->t->access.width, bytes, size);
 }
 
-/* The next register that begins at an offset or behind it; NULL: none. */
+/* Return the next register that begins at or after an offset, or NULL. */
 static const struct vfc_reg_spot *next_spot(struct decode *d, uint64_t offset)
 {
-	/* What overlaps a register that was shown is another name for a part of it. */
+	/* Skip registers that overlap one already shown: other names for its parts. */
 	while (d->next < d->count && d->spots[d->next].offset < offset)
 		d->next++;
 	return d->next < d->count ? &d->spots[d->next] : NULL;

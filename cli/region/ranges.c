@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * ranges.c: from a line's places and sizes to stretches of regions.
+ * ranges.c: turn a command's locations and sizes into stretches of regions.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -10,9 +10,9 @@
 
 typedef unsigned long long ull;
 
-/* ---- which size belongs to which place ------------------------------ */
+/* ---- matching sizes to locations ------------------------------------ */
 
-/* The place that stands last before the size, -1 for none. */
+/* Return the index of the last location before the size, -1 for none. */
 static int owner_of(const struct args *a, const char *name, size_t size)
 {
 	size_t i, n = args_count(a, name), at = args_order(a, "size", size);
@@ -22,7 +22,7 @@ static int owner_of(const struct args *a, const char *name, size_t size)
 	return (int)i - 1;
 }
 
-/* The size of a place: its --size, -1 for none. */
+/* Return the index of a location's --size, -1 for none. */
 static int size_of(const struct args *a, const char *name, size_t place)
 {
 	size_t i, n = args_count(a, "size");
@@ -33,17 +33,17 @@ static int size_of(const struct args *a, const char *name, size_t place)
 	return -1;
 }
 
-/* Each size stands behind a place, and no other one does. */
+/* Check that each size follows a location, and that no location has two. */
 static int check_sizes(struct env *env, const struct args *a, const char *name)
 {
-	static const char hint[] = "each -n belongs to the place before it: bar0 -n 64 config";
+	static const char hint[] = "put each -n after its location: bar0 -n 64 config";
 	size_t i, n = args_count(a, "size");
 	int owner, last = -1;
 
 	for (i = 0; i < n; i++, last = owner) {
 		owner = owner_of(a, name, i);
 		if (owner < 0)
-			return err_usage(env, hint, "-n %s has no place before it",
+			return err_usage(env, hint, "-n %s must follow a location",
 					 args_text_at(a, "size", i));
 		if (owner == last)
 			return err_usage(env, hint, "%s has two sizes",
@@ -54,7 +54,7 @@ static int check_sizes(struct env *env, const struct args *a, const char *name)
 
 /* ---- one stretch ---------------------------------------------------- */
 
-/* In the region, and of whole accesses, as far as the words have a say in that. */
+/* Check that the stretch is in the region and, if sized explicitly, made of whole accesses. */
 static int check_size(struct env *env, const struct args *a, const struct stretch *s, bool said)
 {
 	const struct vfc_region *region = &s->t.place.region;
@@ -62,16 +62,16 @@ static int check_size(struct env *env, const struct args *a, const struct stretc
 	unsigned int width = s->t.access.width;
 
 	if (!s->size || s->size > room)
-		return err_usage(env, NULL, "%s has %llu bytes from 0x%llx on, not %llu",
+		return err_usage(env, NULL, "%s has %llu bytes starting at 0x%llx, not %llu",
 				 region->name, (ull)room, (ull)at, (ull)s->size);
 	if (at % width || (said && s->size % width))
-		return err_usage(env, "-w 1 makes accesses of single bytes", "%s: %llu bytes at "
-				 "0x%llx are not made of accesses of %u", s->word, (ull)s->size,
+		return err_usage(env, "add -w 1 for single-byte accesses", "%s: %llu bytes at "
+				 "0x%llx are not a multiple of width %u", s->word, (ull)s->size,
 				 (ull)at, width);
 	return touch_may(env, a, &s->t, s->size);
 }
 
-/* Bytes of a place without a size. */
+/* Return the size of a location without --size. */
 static uint64_t own_size(const struct stretch *s, bool to_end)
 {
 	const struct place *place = &s->t.place;
@@ -81,7 +81,8 @@ static uint64_t own_size(const struct stretch *s, bool to_end)
 	return place->offset < place->region.size ? place->region.size - place->offset : 0;
 }
 
-static int take(struct env *env, const struct args *a, const char *name, size_t i, bool to_end,
+static int add_stretch(struct env *env, const struct args *a, const char *name, size_t i,
+		       bool to_end,
 		struct stretch *s)
 {
 	int size = size_of(a, name, i), status = touch_word(env, a, s->word, &s->t);
@@ -100,7 +101,7 @@ int stretches_add(struct env *env, struct stretches *s, struct stretch *stretch)
 
 	if (!grown) {
 		vfc_region_clear(&stretch->t.place.region);
-		return err_errno(env, -ENOMEM, "keep the places");
+		return err_errno(env, -ENOMEM, "allocate the locations");
 	}
 	s->list = grown;
 	grown[s->count++] = *stretch;
@@ -116,7 +117,7 @@ int stretches_take(struct env *env, const struct args *a, const char *name,
 	for (i = 0; !status && i < args_count(a, name); i++) {
 		struct stretch next = { .word = args_text_at(a, name, i), .t.handle = handle };
 
-		status = take(env, a, name, i, to_end, &next);
+		status = add_stretch(env, a, name, i, to_end, &next);
 		if (status)
 			vfc_region_clear(&next.t.place.region);
 		else
@@ -135,7 +136,7 @@ void stretches_free(struct stretches *s)
 	*s = (struct stretches){ .count = 0 };
 }
 
-static int compare(const void *a, const void *b)
+static int compare_stretches(const void *a, const void *b)
 {
 	const struct vfc_access *x = &((const struct stretch *)a)->t.access;
 	const struct vfc_access *y = &((const struct stretch *)b)->t.access;
@@ -149,7 +150,7 @@ int stretches_sort(struct env *env, struct stretches *s)
 {
 	size_t i;
 
-	qsort(s->list, s->count, sizeof(*s->list), compare);
+	qsort(s->list, s->count, sizeof(*s->list), compare_stretches);
 	for (i = 1; i < s->count; i++) {
 		const struct stretch *a = &s->list[i - 1], *b = &s->list[i];
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * ranges.h: stretches of a device's regions that a line names, each with a size
- * of its own: `PLACE -n SIZE PLACE …`.
+ * ranges.h: stretches of a device's regions named in a command, each with its own
+ * size: `PLACE -n SIZE PLACE …`.
  */
 #ifndef CLI_RANGES_H
 #define CLI_RANGES_H
@@ -12,8 +12,8 @@
 	{ "size", 'n', ARG_SIZE, "SIZE", help_, OPT_REPEAT, NULL }
 
 struct stretch {
-	const char *word;	/* that names it; NULL: none does */
-	struct touch t;		/* where it begins, and how it is touched */
+	const char *word;	/* the argument that names it, or NULL */
+	struct touch t;		/* where it begins, and how it is accessed */
 	uint64_t size;		/* bytes */
 };
 
@@ -23,19 +23,19 @@ struct stretches {
 };
 
 /*
- * Understand the places of an argument, each with the --size behind it. Without
- * one a stretch has the bytes that its word names (a register), else, with
- * to_end, those up to the region's end, else one access. EXIT_DONE, or it has been
- * reported; stretches_free() in either case.
+ * Resolve the locations of an argument, each with the --size after it. The default
+ * size is that of the register named, else up to the region's end (to_end), else
+ * one access. EXIT_DONE, or the failure has been reported; call stretches_free() in
+ * either case.
  */
 int stretches_take(struct env *env, const struct args *a, const char *name,
 		   struct vfc_handle *handle, bool to_end, struct stretches *s);
 void stretches_free(struct stretches *s);
 
-/* Append a stretch, taking over its place. EXIT_DONE, or it has been reported. */
+/* Append a stretch; takes ownership of its location. EXIT_DONE, or the failure is reported. */
 int stretches_add(struct env *env, struct stretches *s, struct stretch *stretch);
 
-/* Put them in the order of regions and offsets. EXIT_DONE, or EXIT_USAGE when two overlap. */
+/* Sort by region and offset. EXIT_DONE, or EXIT_USAGE if two stretches overlap. */
 int stretches_sort(struct env *env, struct stretches *s);
 
 #endif

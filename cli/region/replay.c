@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * replay.c: what commands of a script came to, by their text.
+ * replay.c: a cache of a script's commands, by their text.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -8,11 +8,11 @@
 #include "cli/out/err.h"
 #include "replay.h"
 
-#define ENTRY_BITS 6	/* 64, as many as the body of a loop may have */
+#define ENTRY_BITS 6	/* 64 entries: enough for the body of a loop */
 #define ENTRIES (1 << ENTRY_BITS)
 
 struct entry {
-	char *text;		/* NULL: nothing is kept here */
+	char *text;		/* NULL: the entry is free */
 	size_t length;
 	const char *command;
 	again_fn *fn;
@@ -20,22 +20,22 @@ struct entry {
 };
 
 struct again {
-	const char *next;	/* the text of the command that runs */
+	const char *next;	/* the text of the running command */
 	struct entry entries[ENTRIES];
 };
 
-/* Where a text is kept, or may be: one takes another's place. They differ at their end. */
+/* Return the entry of a text, or one to replace. Texts differ mostly at their end. */
 static struct entry *entry_of(struct again *again, const char *text, size_t length)
 {
 	uint64_t end = 0;
 
 	if (length >= sizeof(end))
 		memcpy(&end, text + length - sizeof(end), sizeof(end));
-	/* Multiplied by 2^64 divided by the golden ratio, the upper bits depend on all. */
+	/* Multiply by 2^64 / golden ratio: the upper bits then depend on all bits. */
 	return &again->entries[(end + length) * UINT64_C(0x9e3779b97f4a7c15) >> (64 - ENTRY_BITS)];
 }
 
-/* Results that may wait are plain text, which nobody watches being made. */
+/* True if output may be buffered: plain text that is not shown as it is produced. */
 static bool may_skip(const struct env *env)
 {
 	return env->lazy && !env->json && !env->tap && env->trace == TRACE_OFF;

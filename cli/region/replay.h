@@ -1,35 +1,35 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * replay.h: commands that a script gives again, in the same words: what the words came
- * to is kept, so that all but the first cost little more than the access itself.
+ * replay.h: cache the parsed form of commands that a script repeats with the same
+ * text, so that a repeated command costs little more than its access.
  */
 #ifndef CLI_REPLAY_H
 #define CLI_REPLAY_H
 
 #include "access.h"
 
-/* What an access does, reported and shown as by its command; an exit status. */
+/* Do the access and show its result as the command does; returns an exit status. */
 typedef int again_fn(struct env *env, const struct touch *t);
 
 /*
- * Run the text of a command, up to its NUL, as it was kept; false: it was not, or
- * what it does now would not be the same.
+ * Run the cached command of a text. False if the text is not cached, or if the
+ * command would now do something else.
  */
 bool again_run(struct env *env, const char *text, int *status);
 
 /*
- * The text of the command that is run next, to be kept if that says so. NULL: a text
- * that may come to something else the next time. It has to last until the command ends.
+ * Set the text of the next command, which that command may cache. NULL: a text that
+ * may mean something else the next time. It must stay valid until the command ends.
  */
 void again_expect(struct env *env, const char *text);
 
 /*
- * Said by a command: the same text will always do fn to this place, as long as no
- * command is run but those with CMD_KEEPS.
+ * Cache the current command: the same text always does fn at this location, until a
+ * command without CMD_KEEPS runs.
  */
 void again_keep(struct env *env, again_fn *fn, const struct touch *t);
 
-/* Keep nothing any more. */
+/* Drop all cached commands. */
 void again_forget(struct env *env);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * schedule.c: sleeps on a schedule, and listens meanwhile to the kernel, which asks
- * for a device back through its interrupt index "req".
+ * schedule.c: sleep on a schedule, and meanwhile wait for the kernel to request the
+ * device through its interrupt index "req".
  */
 #include <errno.h>
 #include <string.h>
@@ -14,7 +14,7 @@
 #define NS_PER_S INT64_C(1000000000)
 #define NS_PER_MS INT64_C(1000000)
 
-/* The index of the kernel's requests. */
+/* Find the interrupt index of device requests. */
 static bool find_request(struct vfc_handle *handle, struct vfc_irq *irq)
 {
 	uint64_t index;
@@ -29,7 +29,7 @@ void pace_begin(struct env *env, struct vfc_handle *handle, struct pace *pace)
 	struct vfc_irq irq;
 
 	*pace = (struct pace){ .env = env, .handle = handle };
-	/* The process that keeps the device open listens itself, and hangs up on us. */
+	/* A session process listens itself, and closes its connection to us. */
 	if (vfc_handle_kept(handle)) {
 		pace->listens = true;
 		pace->request = vfc_handle_irqs(handle);
@@ -48,7 +48,7 @@ void pace_end(struct pace *pace)
 		vfc_irq_disable(pace->handle, pace->request);
 }
 
-/* Wait for the kernel's request for so long. */
+/* Wait for the kernel's request, for at most ns. */
 static int listen_for(struct pace *pace, int64_t ns)
 {
 	const char *address = vfc_handle_address(pace->handle);
@@ -57,7 +57,7 @@ static int listen_for(struct pace *pace, int64_t ns)
 
 	if (ret > 0)
 		return err_absent(pace->env, -ENODEV, NULL,
-				  "%s: the kernel wants the device back", address);
+				  "%s: the kernel requests the device", address);
 	return ret && ret != -EINTR ? err_lib(pace->env, ret, "%s", address) : EXIT_DONE;
 }
 

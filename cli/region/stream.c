@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * stream.c: moves a range of a region in chunks, around its gaps when it reads,
- * until its end, a failure or a signal.
+ * stream.c: read or write a range of a region in chunks, until its end, a failure or
+ * a signal. Reads skip gaps.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -12,7 +12,7 @@
 
 typedef unsigned long long ull;
 
-/* The stretch or gap at an offset of the range. EXIT_DONE, or it has been reported. */
+/* Find the stretch or gap at an offset. EXIT_DONE, or the failure has been reported. */
 static int next_run(const struct walk *w, uint64_t offset, struct vfc_run *run)
 {
 	uint64_t end = w->t->access.offset + w->size;
@@ -22,19 +22,19 @@ static int next_run(const struct walk *w, uint64_t offset, struct vfc_run *run)
 	return touch_run(w->env, w->t, &at, end - offset, run);
 }
 
-/* Report what ended the walk. */
-static int stopped(const struct walk *w, uint64_t offset, int err)
+/* Report why the walk ended. */
+static int report_stop(const struct walk *w, uint64_t offset, int err)
 {
 	if (w->stopped)
 		return w->stopped(w->data, offset, err);
 	if (err)
 		return err_lib(w->env, err, "%s", vfc_handle_address(w->t->handle));
-	return err_interrupted(w->env, "%s %s ended at 0x%llx, after %llu of %llu bytes",
+	return err_interrupted(w->env, "%s %s interrupted at 0x%llx, after %llu of %llu bytes",
 			       w->verb, w->t->place.region.name, (ull)offset,
 			       (ull)(offset - w->t->access.offset), (ull)w->size);
 }
 
-static void progress(const struct walk *w, uint64_t offset)
+static void show_progress(const struct walk *w, uint64_t offset)
 {
 	if (!w->silent)
 		out_progress(w->env, w->verb, offset - w->t->access.offset, w->size);
@@ -51,17 +51,17 @@ static int walk_run(const struct walk *w, const struct vfc_run *run, uint8_t *by
 	for (done = 0; !status && !err && done < run->size; done += got) {
 		at.offset = run->offset + done;
 		if (env_signal)
-			return stopped(w, at.offset, 0);
+			return report_stop(w, at.offset, 0);
 		got = run->size - done < room ? run->size - done : room;
 		err = vfc_region_load(w->t->handle, &at, bytes, got, &got);
 		if (got)
 			status = w->bytes(w->data, run, done, bytes, got);
-		progress(w, at.offset + got);
+		show_progress(w, at.offset + got);
 	}
-	return err && !status ? stopped(w, run->offset + done, err) : status;
+	return err && !status ? report_stop(w, run->offset + done, err) : status;
 }
 
-/* All of the range: stretches and gaps in turn. */
+/* Walk the whole range: stretches and gaps in turn. */
 static int walk_all(const struct walk *w, uint8_t *bytes, size_t room)
 {
 	uint64_t offset = w->t->access.offset, end = offset + w->size;
@@ -85,7 +85,7 @@ int walk_range(const struct walk *w)
 	int status;
 
 	if (!bytes)
-		return err_errno(w->env, -ENOMEM, "keep %zu bytes", room);
+		return err_errno(w->env, -ENOMEM, "allocate %zu bytes", room);
 	status = walk_all(w, bytes, room);
 	free(bytes);
 	if (!w->silent)
@@ -108,7 +108,7 @@ int walk_check(const struct walk *w)
 	return err ? err_lib(w->env, err, "%s", vfc_handle_address(w->t->handle)) : status;
 }
 
-/* Write chunk after chunk. */
+/* Write all chunks. */
 static int store_all(const struct walk *w, const uint8_t *bytes, bool repeat)
 {
 	const char *address = vfc_handle_address(w->t->handle);
@@ -119,14 +119,14 @@ static int store_all(const struct walk *w, const uint8_t *bytes, bool repeat)
 
 	for (done = 0; !err && done < w->size; done += moved) {
 		if (env_signal)
-			return err_interrupted(w->env, "%s %s ended: %llu of %llu bytes were "
+			return err_interrupted(w->env, "%s %s interrupted: %llu of %llu bytes "
 					       "written", w->verb, w->t->place.region.name,
 					       (ull)done, (ull)w->size);
 		at.offset = w->t->access.offset + done;
 		n = w->size - done < room ? w->size - done : room;
 		err = vfc_region_store(w->t->handle, &at, repeat ? bytes : bytes + done, n,
 				       &moved);
-		progress(w, at.offset + moved);
+		show_progress(w, at.offset + moved);
 	}
 	return err ? err_lib(w->env, err, "%s, after %llu of %llu bytes", address, (ull)done,
 			     (ull)w->size) : EXIT_DONE;
@@ -158,7 +158,7 @@ int walk_size(struct env *env, const struct args *a, const struct touch *t, uint
 		room = 0;
 	*size = args_u64(a, "size", room);
 	if (!*size || *size > room)
-		return err_usage(env, NULL, "%s has %llu bytes from 0x%llx on, not %llu",
+		return err_usage(env, NULL, "%s has %llu bytes starting at 0x%llx, not %llu",
 				 region->name, (ull)room, (ull)t->access.offset, (ull)*size);
 	return touch_may(env, a, t, *size);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * value.c: values of regions and DMA buffers, read until they are what is wanted.
+ * value.c: read values of regions and DMA buffers, once or until conditions hold.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -13,15 +13,15 @@
 #include "cli/out/err.h"
 #include "value.h"
 
-/* Pauses between two looks, in ns: they double. */
+/* Pauses between two reads, in ns: they double. */
 #define PAUSE_FIRST 50000
 #define PAUSE_MOST 10000000
 
 typedef unsigned long long ull;
 
-/* ---- the place ------------------------------------------------------ */
+/* ---- the location --------------------------------------------------- */
 
-/* Find "BUFFER[+OFF]"; r->buffer stays NULL when it is no buffer's name. */
+/* Find "BUFFER[+OFF]"; r->buffer stays NULL if the word does not name a buffer. */
 static int find_buffer(struct env *env, const struct args *a, struct reading *r)
 {
 	const struct vfc_buffer *buffer;
@@ -62,8 +62,8 @@ void reading_end(struct env *env, struct reading *r)
 
 /* ---- the value ------------------------------------------------------ */
 
-/* Memory that a device may be writing now: little-endian, as in a region. */
-static uint64_t load(const volatile uint8_t *bytes, unsigned int width)
+/* Load from memory that the device may write: little-endian, as in a region. */
+static uint64_t load_le(const volatile uint8_t *bytes, unsigned int width)
 {
 	uint64_t value = 0;
 
@@ -78,7 +78,7 @@ int reading_take(struct env *env, struct reading *r)
 	int err;
 
 	if (r->buffer) {
-		r->value = load(r->buffer->addr + at->offset, at->width);
+		r->value = load_le(r->buffer->addr + at->offset, at->width);
 		return EXIT_DONE;
 	}
 	err = vfc_reg_read(r->t.handle, &r->t.place.at, at, &r->value, 1);
@@ -104,9 +104,9 @@ void reading_warn(struct env *env, const struct reading *r)
 
 /* ---- conditions ----------------------------------------------------- */
 
-/* Join some words of an argument by blanks. */
-static void join(const struct args *a, const char *name, size_t first, size_t count, char *text,
-		 size_t size)
+/* Join some words of an argument with blanks. */
+static void join_words(const struct args *a, const char *name, size_t first, size_t count,
+		       char *text, size_t size)
 {
 	size_t used = 0, i;
 	int n;
@@ -128,19 +128,19 @@ int reading_conds(struct env *env, const struct args *a, const char *name, struc
 	for (first = 0; first < words; first += count) {
 		if (r->nconds == READING_CONDS)
 			return err_usage(env, NULL, "more than %d conditions", READING_CONDS);
-		/* As many words as make one. */
+		/* Add words until they form a condition. */
 		for (count = words - first, err = -EINVAL; count; count--) {
-			join(a, name, first, count, text, sizeof(text));
+			join_words(a, name, first, count, text, sizeof(text));
 			err = cond_parse(text, &r->conds[r->nconds]);
 			if (!err)
 				break;
 		}
 		if (err)
-			return err_usage(env, "a condition is VALUE, ==VALUE, !=, <, <=, >, >=, "
-					 "&MASK, &MASK==VALUE or FIELD=VALUE, in quotes where the "
-					 "shell would take it",
-					 "\"%s\" is no condition%s", text,
-					 err == -ERANGE ? ": its number is too big" : "");
+			return err_usage(env, "use VALUE, ==VALUE, !=, <, <=, >, >=, &MASK, "
+					 "&MASK==VALUE or FIELD=VALUE; quote characters that the "
+					 "shell interprets",
+					 "\"%s\" is not a condition%s", text,
+					 err == -ERANGE ? ": the number is too large" : "");
 		r->nconds++;
 	}
 	return EXIT_DONE;
@@ -157,7 +157,7 @@ int reading_bind(struct env *env, struct reading *r)
 		status = cond_bind(env, &r->t.place, &r->conds[i]);
 		c = &r->conds[i];
 		if (!status && ((c->masked && c->mask & ~room) || c->value & ~room))
-			status = err_usage(env, "give its width with -w", "0x%llx does not fit in "
+			status = err_usage(env, "set the width with -w", "0x%llx does not fit in "
 					   "%u bytes", (ull)(c->value & ~room ? c->value : c->mask),
 					   r->t.access.width);
 	}
@@ -174,7 +174,7 @@ bool reading_holds(const struct reading *r)
 	return true;
 }
 
-/* Sleep; false when a signal came. */
+/* Sleep; false after a signal. */
 static bool pause_for(int64_t ns)
 {
 	const struct timespec ts = { ns / 1000000000, ns % 1000000000 };
@@ -203,9 +203,9 @@ int reading_wait(struct env *env, struct reading *r, uint64_t timeout_ns)
 	}
 }
 
-/* ---- words for messages --------------------------------------------- */
+/* ---- text for messages ---------------------------------------------- */
 
-/* " (RDY = 1, SHST = normal)": the fields of the register that the place names. */
+/* Print " (RDY = 1, SHST = normal)": the fields of the register that the location names. */
 static void add_fields(FILE *stream, const struct reading *r)
 {
 	const struct vfc_reg *reg = r->t.place.at.reg;

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * view-bulk.c: what became of many bytes: found, filled, copied, summed; and which
- * widths of access a region answers.
+ * view-bulk.c: the results of find, fill, copy, crc and --width probe.
  */
 #include "view-bulk.h"
 #include "view.h"
@@ -22,7 +21,7 @@ struct doc *view_found_doc(const char *region, const uint64_t *offsets, size_t c
 	return doc;
 }
 
-/* "bar2+0x10", as a place is typed, a line each. */
+/* Print "bar2+0x10" for each match, in the syntax of a location. */
 static void found_text(struct text *t, const struct doc *doc)
 {
 	const struct doc *list = doc_get(doc, "found");
@@ -35,12 +34,12 @@ static void found_text(struct text *t, const struct doc *doc)
 
 static const struct field found_fields[] = {
 	{ "region", NULL, FMT_TEXT, "the region's name", NULL },
-	{ "offset", NULL, FMT_TEXT, "where the match begins in it", NULL },
+	{ "offset", NULL, FMT_TEXT, "where the match begins in the region", NULL },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
 static const struct field found_doc[] = {
-	{ "found", NULL, FMT_TABLE, "one entry a match, in order", found_fields },
+	{ "found", NULL, FMT_TABLE, "one entry for each match, in order", found_fields },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
@@ -72,13 +71,13 @@ static const struct field fill_fields[] = {
 	{ "offset", NULL, FMT_TEXT, "where it begins", NULL },
 	{ "size", NULL, FMT_NUMBER, "bytes", NULL },
 	{ "width", NULL, FMT_NUMBER, "bytes of the value", NULL },
-	{ "value", NULL, FMT_TEXT, "what was written over and over", NULL },
-	{ "verified", NULL, FMT_BOOL, "with --verify: it read back the same", NULL },
+	{ "value", NULL, FMT_TEXT, "the value written", NULL },
+	{ "verified", NULL, FMT_BOOL, "with --verify: it read back unchanged", NULL },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
 static const struct field fill_doc[] = {
-	{ "fill", NULL, FMT_OBJECT, "what was written", fill_fields },
+	{ "fill", NULL, FMT_OBJECT, "the filled range", fill_fields },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
@@ -112,20 +111,20 @@ struct doc *view_copy_doc(struct view_end from, struct view_end to, uint64_t siz
 
 static const struct field end_fields[] = {
 	{ "region", NULL, FMT_TEXT, "the region's name", NULL },
-	{ "buffer", NULL, FMT_TEXT, "or the buffer's", NULL },
-	{ "offset", NULL, FMT_TEXT, "where in it", NULL },
+	{ "buffer", NULL, FMT_TEXT, "or the buffer's name", NULL },
+	{ "offset", NULL, FMT_TEXT, "the offset in the region or buffer", NULL },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
 static const struct field copy_fields[] = {
-	{ "from", NULL, FMT_OBJECT, "where the bytes were", end_fields },
-	{ "to", NULL, FMT_OBJECT, "where they went", end_fields },
+	{ "from", NULL, FMT_OBJECT, "the source", end_fields },
+	{ "to", NULL, FMT_OBJECT, "the target", end_fields },
 	{ "size", NULL, FMT_NUMBER, "bytes", NULL },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
 static const struct field copy_doc[] = {
-	{ "copy", NULL, FMT_OBJECT, "what was copied", copy_fields },
+	{ "copy", NULL, FMT_OBJECT, "the copy", copy_fields },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
@@ -158,12 +157,12 @@ static const struct field crc_fields[] = {
 	{ "region", NULL, FMT_TEXT, "the region's name", NULL },
 	{ "offset", NULL, FMT_TEXT, "where it begins", NULL },
 	{ "size", NULL, FMT_NUMBER, "bytes", NULL },
-	{ "crc32", NULL, FMT_TEXT, "their sum", NULL },
+	{ "crc32", NULL, FMT_TEXT, "the CRC-32 of the bytes", NULL },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
 static const struct field crc_doc[] = {
-	{ "crc", NULL, FMT_OBJECT, "what was summed", crc_fields },
+	{ "crc", NULL, FMT_OBJECT, "the range and its CRC-32", crc_fields },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
@@ -221,7 +220,7 @@ static void width_text(struct text *t, const struct doc *width)
 	unsigned long long bytes = number_of(width, "width");
 
 	if (doc_has(width, "refused"))
-		text_add(t, "%llu: not possible here\n", bytes);
+		text_add(t, "%llu: not supported here\n", bytes);
 	else
 		text_add(t, "%llu: %-12s data %llu, zeros %llu, ones %llu, differs %llu, errors "
 			 "%llu\n", bytes,
@@ -238,36 +237,36 @@ static void widths_text(struct text *t, const struct doc *doc)
 
 	for (i = 0; i < doc_length(list); i++)
 		width_text(t, doc_at(list, i));
-	text_add(t, "%s: %llu places were read, %llu skipped; %llu change by themselves\n",
+	text_add(t, "%s: %llu locations read, %llu skipped; %llu changed by themselves\n",
 		 doc_as_text(doc_get(probe, "region")), number_of(probe, "places"),
 		 number_of(probe, "skipped"), number_of(probe, "changing"));
 }
 
 static const struct field width_fields[] = {
-	{ "width", NULL, FMT_NUMBER, "bytes a single access", NULL },
-	{ "answers", NULL, FMT_BOOL, "it gave data, and the same as the others", NULL },
-	{ "refused", NULL, FMT_BOOL, "no such access can be made here", NULL },
-	{ "data", NULL, FMT_NUMBER, "places where it gave what the others gave", NULL },
-	{ "zeros", NULL, FMT_NUMBER, "places where it gave zeros", NULL },
-	{ "ones", NULL, FMT_NUMBER, "places where it gave ones", NULL },
-	{ "differs", NULL, FMT_NUMBER, "places where it gave something else", NULL },
-	{ "errors", NULL, FMT_NUMBER, "places where it failed", NULL },
+	{ "width", NULL, FMT_NUMBER, "bytes per access", NULL },
+	{ "answers", NULL, FMT_BOOL, "true: accesses returned data, equal to other widths", NULL },
+	{ "refused", NULL, FMT_BOOL, "true: accesses of this width are not possible here", NULL },
+	{ "data", NULL, FMT_NUMBER, "locations with the same data as other widths", NULL },
+	{ "zeros", NULL, FMT_NUMBER, "locations that read as zeros", NULL },
+	{ "ones", NULL, FMT_NUMBER, "locations that read as ones", NULL },
+	{ "differs", NULL, FMT_NUMBER, "locations that read as other data", NULL },
+	{ "errors", NULL, FMT_NUMBER, "locations where the access failed", NULL },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
 static const struct field probe_fields[] = {
 	{ "region", NULL, FMT_TEXT, "the region's name", NULL },
 	{ "offset", NULL, FMT_TEXT, "where the range begins", NULL },
-	{ "size", NULL, FMT_NUMBER, "its bytes", NULL },
-	{ "places", NULL, FMT_NUMBER, "places of 8 bytes that were read", NULL },
-	{ "skipped", NULL, FMT_NUMBER, "places that were not touched", NULL },
-	{ "changing", NULL, FMT_NUMBER, "places that changed by themselves", NULL },
-	{ "widths", NULL, FMT_TABLE, "each width, and what it gave", width_fields },
+	{ "size", NULL, FMT_NUMBER, "bytes of the range", NULL },
+	{ "places", NULL, FMT_NUMBER, "locations of 8 bytes that were read", NULL },
+	{ "skipped", NULL, FMT_NUMBER, "locations that were not accessed", NULL },
+	{ "changing", NULL, FMT_NUMBER, "locations that changed by themselves", NULL },
+	{ "widths", NULL, FMT_TABLE, "the result for each width", width_fields },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
 static const struct field probe_doc[] = {
-	{ "probe", NULL, FMT_OBJECT, "what was found", probe_fields },
+	{ "probe", NULL, FMT_OBJECT, "the result of the probe", probe_fields },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 

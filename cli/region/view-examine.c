@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * view-examine.c: values as gdb shows them.
+ * view-examine.c: values in gdb's formats.
  */
 #include <ctype.h>
 #include <stdio.h>
@@ -35,7 +35,7 @@ void view_x_value(struct doc *values, uint64_t value, unsigned int width)
 	doc_item_text(values, text);
 }
 
-/* A value's sign from its width. */
+/* Sign-extend a value from its width. */
 static long long with_sign(uint64_t value, unsigned int width)
 {
 	unsigned int shift = 64 - 8 * width;
@@ -43,7 +43,7 @@ static long long with_sign(uint64_t value, unsigned int width)
 	return (int64_t)(value << shift) >> shift;
 }
 
-/* All bits, the highest first. */
+/* Print all bits, the highest first. */
 static void add_bits(struct text *t, uint64_t value, unsigned int width)
 {
 	char text[65];
@@ -104,22 +104,22 @@ static void x_text(struct text *t, const struct doc *doc)
 }
 
 static const struct field row_fields[] = {
-	{ "offset", NULL, FMT_TEXT, "of the first value", NULL },
+	{ "offset", NULL, FMT_TEXT, "offset of the first value", NULL },
 	{ "register", NULL, FMT_TEXT, "the register that begins there", NULL },
-	{ "values", NULL, FMT_LIST, "what was read", NULL },
+	{ "values", NULL, FMT_LIST, "the values read", NULL },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
 static const struct field x_fields[] = {
 	{ "region", NULL, FMT_TEXT, "the region's name, or the buffer's", NULL },
-	{ "format", NULL, FMT_TEXT, "how text shows them", NULL },
-	{ "width", NULL, FMT_NUMBER, "bytes of each access", NULL },
+	{ "format", NULL, FMT_TEXT, "the format letter of the text", NULL },
+	{ "width", NULL, FMT_NUMBER, "bytes per access", NULL },
 	{ "rows", NULL, FMT_TABLE, "lines of values", row_fields },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
 static const struct field x_doc[] = {
-	{ "x", NULL, FMT_OBJECT, "what was examined", x_fields },
+	{ "x", NULL, FMT_OBJECT, "the values, in rows", x_fields },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 

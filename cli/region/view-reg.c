@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * view-reg.c: the registers of a device by its map: what they hold, and what the
- * maps are that there are.
+ * view-reg.c: the registers of a device with their values, and register maps.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,9 +8,9 @@
 
 #include "view-reg.h"
 
-/* ---- what the map says of a register -------------------------------- */
+/* ---- a register's entry in the map ---------------------------------- */
 
-/* Access and effects, of a register or a field. */
+/* Add access and side effects of a register or a field. */
 static void add_manner(struct doc *object, enum vfc_reg_access access, unsigned int effects)
 {
 	struct doc *list = NULL;
@@ -27,7 +26,7 @@ static void add_manner(struct doc *object, enum vfc_reg_access access, unsigned 
 	}
 }
 
-/* A field, and (value not NULL) what it holds of the register's value. */
+/* Add a field and, if value is not NULL, its part of the register's value. */
 static void add_field(struct doc *list, const struct vfc_field *field, const uint64_t *value)
 {
 	struct doc *object = doc_item(list);
@@ -47,7 +46,7 @@ static void add_field(struct doc *list, const struct vfc_field *field, const uin
 	doc_text(object, "help", field->help);
 }
 
-/* The fields that are shown: the one that was named, or all. */
+/* Add the field that was named, or all fields. */
 static void add_fields(struct doc *object, const struct vfc_reg_at *at, const uint64_t *value)
 {
 	struct doc *list = doc_list(object, "fields");
@@ -102,7 +101,7 @@ void view_register(struct doc *list, const struct view_reg *reg)
 	add_fields(object, &reg->at, reg->read ? &reg->value : NULL);
 }
 
-/* A string of an object, or another text in its place. */
+/* Return a string member of an object, or other. */
 static const char *text_or(const struct doc *object, const char *key, const char *other)
 {
 	const char *text = doc_as_text(doc_get(object, key));
@@ -110,7 +109,7 @@ static const char *text_or(const struct doc *object, const char *key, const char
 	return text ? text : other;
 }
 
-/* "ro, read-clears", of a register or a field; rw is not said. */
+/* Format "ro, read-clears" for a register or a field; rw is omitted. */
 static void manner_text(char *text, size_t size, const struct doc *object)
 {
 	const struct doc *effects = doc_get(object, "effects");
@@ -126,8 +125,8 @@ static void manner_text(char *text, size_t size, const struct doc *object)
 }
 
 /*
- * What it is, and how it may be touched, behind a gap; what the line has no room for
- * goes on below, from column indent on.
+ * Print help, access and effects after a gap; text that does not fit continues on
+ * the next lines, starting at column indent.
  */
 static void help_text(struct text *t, int gap, int indent, const struct doc *object, bool manner)
 {
@@ -145,8 +144,8 @@ static void help_text(struct text *t, int gap, int indent, const struct doc *obj
 	free(all);
 }
 
-/* The longest value of a key among the items of a list. */
-static int widest(const struct doc *list, const char *key)
+/* Return the length of the longest value of a key in a list. */
+static int find_widest(const struct doc *list, const char *key)
 {
 	size_t i, length, most = 0;
 
@@ -168,7 +167,7 @@ static void bits_text(char *bits, size_t size, const struct doc *field)
 		snprintf(bits, size, "%llu:%llu", msb, lsb);
 }
 
-/* True when a field may be touched as its register: that need not be said again. */
+/* True if a field has the access and effects of its register; they are not printed twice. */
 static bool same_manner(const struct doc *reg, const struct doc *field)
 {
 	const struct doc *left = doc_get(reg, "effects"), *right = doc_get(field, "effects");
@@ -181,8 +180,8 @@ static bool same_manner(const struct doc *reg, const struct doc *field)
 
 #define BITS_WIDTH 5	/* "63:32" */
 
-/* A cell behind a gap; how far it is from its end to the next. */
-static int column(struct text *t, int gap, const char *cell, int width)
+/* Print a cell after a gap; return the gap to the next cell. */
+static int add_cell(struct text *t, int gap, const char *cell, int width)
 {
 	if (!*cell)
 		return gap + (width ? width + 2 : 0);
@@ -190,12 +189,12 @@ static int column(struct text *t, int gap, const char *cell, int width)
 	return width + 2 - (int)strlen(cell);
 }
 
-/* A line for each field, aligned among each other. */
+/* Print one line for each field, with aligned columns. */
 static void fields_text(struct text *t, const struct doc *reg)
 {
 	const struct doc *fields = doc_get(reg, "fields"), *field;
-	int name = widest(fields, "name"), value = widest(fields, "value"),
-	    meaning = widest(fields, "meaning"), gap;
+	int name = find_widest(fields, "name"), value = find_widest(fields, "value"),
+	    meaning = find_widest(fields, "meaning"), gap;
 	int help = 2 + name + 2 + BITS_WIDTH + 2 + (value ? value + 2 : 0) +
 		   (meaning ? meaning + 2 : 0);
 	char bits[16];
@@ -204,10 +203,10 @@ static void fields_text(struct text *t, const struct doc *reg)
 	for (i = 0; i < doc_length(fields); i++) {
 		field = doc_at(fields, i);
 		bits_text(bits, sizeof(bits), field);
-		gap = column(t, 2, text_or(field, "name", ""), name);
-		gap = column(t, gap, bits, BITS_WIDTH);
-		gap = column(t, gap, text_or(field, "value", ""), value);
-		gap = column(t, gap, text_or(field, "meaning", ""), meaning);
+		gap = add_cell(t, 2, text_or(field, "name", ""), name);
+		gap = add_cell(t, gap, bits, BITS_WIDTH);
+		gap = add_cell(t, gap, text_or(field, "value", ""), value);
+		gap = add_cell(t, gap, text_or(field, "meaning", ""), meaning);
 		help_text(t, gap, help, field, !same_manner(reg, field));
 		text_add(t, "\n");
 	}
@@ -227,7 +226,7 @@ static void value_text(struct text *t, const struct doc *reg)
 		text_add(t, " (suspect: %s)", text_or(reg, "suspect", ""));
 }
 
-/* A register in lines: where it is and what it holds, then its fields. */
+/* Print each register with its location and value, then its fields. */
 static void registers_text(struct text *t, const struct doc *doc)
 {
 	const struct doc *list = doc_get(doc, "registers"), *reg;
@@ -252,34 +251,34 @@ static const struct field field_fields[] = {
 	{ "msb", NULL, FMT_NUMBER, "its highest bit", NULL },
 	{ "lsb", NULL, FMT_NUMBER, "its lowest bit", NULL },
 	{ "access", NULL, FMT_TEXT, "rw, ro or wo", NULL },
-	{ "effects", NULL, FMT_LIST, "what touching it does beside", NULL },
-	{ "value", NULL, FMT_TEXT, "what it holds, from bit 0 on", NULL },
-	{ "meaning", NULL, FMT_TEXT, "the map's word for that", NULL },
-	{ "help", NULL, FMT_TEXT, "what it is", NULL },
+	{ "effects", NULL, FMT_LIST, "side effects of accesses", NULL },
+	{ "value", NULL, FMT_TEXT, "its value, shifted to bit 0", NULL },
+	{ "meaning", NULL, FMT_TEXT, "the map's name for the value", NULL },
+	{ "help", NULL, FMT_TEXT, "its description", NULL },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
 static const struct field register_fields[] = {
 	{ "name", NULL, FMT_TEXT, "the register's name", NULL },
-	{ "block", NULL, FMT_TEXT, "of a map: the block that its offset is in", NULL },
-	{ "region", NULL, FMT_TEXT, "where it lies", NULL },
-	{ "offset", NULL, FMT_TEXT, "bytes from the region's, or the block's, beginning", NULL },
-	{ "array", NULL, FMT_BOOL, "of a map: it is the first of several", NULL },
-	{ "width", NULL, FMT_NUMBER, "bytes of it", NULL },
+	{ "block", NULL, FMT_TEXT, "in a map: the block that the offset is relative to", NULL },
+	{ "region", NULL, FMT_TEXT, "the region's name", NULL },
+	{ "offset", NULL, FMT_TEXT, "bytes from the start of the region, or of the block", NULL },
+	{ "array", NULL, FMT_BOOL, "in a map: an array", NULL },
+	{ "width", NULL, FMT_NUMBER, "bytes", NULL },
 	{ "access", NULL, FMT_TEXT, "rw, ro or wo", NULL },
-	{ "effects", NULL, FMT_LIST, "what touching it does beside", NULL },
-	{ "value", NULL, FMT_TEXT, "what was read", NULL },
-	{ "reset", NULL, FMT_TEXT, "what it holds after a reset", NULL },
-	{ "differs", NULL, FMT_BOOL, "whether that is something else", NULL },
-	{ "suspect", NULL, FMT_TEXT, "why all ones may be no data", NULL },
+	{ "effects", NULL, FMT_LIST, "side effects of accesses", NULL },
+	{ "value", NULL, FMT_TEXT, "the value read", NULL },
+	{ "reset", NULL, FMT_TEXT, "the value after a reset", NULL },
+	{ "differs", NULL, FMT_BOOL, "true: the value differs from the reset value", NULL },
+	{ "suspect", NULL, FMT_TEXT, "why all ones may not be data", NULL },
 	{ "skipped", NULL, FMT_TEXT, "why it was not read", NULL },
-	{ "help", NULL, FMT_TEXT, "what it is", NULL },
+	{ "help", NULL, FMT_TEXT, "its description", NULL },
 	{ "fields", NULL, FMT_TABLE, "its fields", field_fields },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
 static const struct field registers_doc[] = {
-	{ "registers", NULL, FMT_TABLE, "in the order they were asked for", register_fields },
+	{ "registers", NULL, FMT_TABLE, "in the order of the arguments", register_fields },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
@@ -328,7 +327,7 @@ struct doc *view_maps_doc(struct doc **list)
 	return doc;
 }
 
-/* What is in a map: nothing is asked of a device. */
+/* Add the contents of a map; does not access a device. */
 static void add_contents(struct doc *object, const struct vfc_regs *regs)
 {
 	struct doc *list = doc_list(object, "registers"), *item;
@@ -351,7 +350,7 @@ static void add_contents(struct doc *object, const struct vfc_regs *regs)
 	}
 }
 
-/* Which map it is. */
+/* Add a map's name, title and sources. */
 static void add_head(struct doc *object, const struct vfc_regs *regs)
 {
 	struct doc *sources;
@@ -381,7 +380,7 @@ void view_map(struct doc *list, const struct view_map *map)
 		add_contents(object, map->regs);
 }
 
-/* The registers of the map that is used, below the table of maps. */
+/* Print the registers of the map in use, below the table of maps. */
 static void contents_text(struct text *t, const struct doc *doc)
 {
 	const struct doc *maps = doc_get(doc, "maps"), *regs = NULL, *reg;
@@ -390,9 +389,9 @@ static void contents_text(struct text *t, const struct doc *doc)
 
 	for (i = 0; i < doc_length(maps) && !regs; i++)
 		regs = doc_get(doc_at(maps, i), "registers");
-	name = widest(regs, "name");
-	block = widest(regs, "block");
-	offset = widest(regs, "offset");
+	name = find_widest(regs, "name");
+	block = find_widest(regs, "block");
+	offset = find_widest(regs, "offset");
 	for (i = 0; i < doc_length(regs); i++) {
 		reg = doc_at(regs, i);
 		if (!i)
@@ -408,13 +407,13 @@ static void contents_text(struct text *t, const struct doc *doc)
 
 static const struct field map_fields[] = {
 	{ "name", "MAP", FMT_TEXT, "the map's name", NULL },
-	{ "title", NULL, FMT_TEXT, "what it is of", NULL },
-	{ "sources", NULL, FMT_LIST, "the specifications that it was written from", NULL },
-	{ "fits", "FITS BY", FMT_TEXT, "what of the device it fits", NULL },
-	{ "used", "USED", FMT_BOOL, "it is the device's map", NULL },
-	{ "file", "FILE", FMT_TEXT, "where it is", NULL },
+	{ "title", NULL, FMT_TEXT, "the device that it describes", NULL },
+	{ "sources", NULL, FMT_LIST, "the specifications it was written from", NULL },
+	{ "fits", "FITS BY", FMT_TEXT, "the property of the device that it matches", NULL },
+	{ "used", "USED", FMT_BOOL, "true: the map used for the device", NULL },
+	{ "file", "FILE", FMT_TEXT, "its file", NULL },
 	{ "broken", "BROKEN", FMT_TEXT, "what is wrong with it", NULL },
-	{ "registers", NULL, FMT_TABLE, "of the map that is used", register_fields },
+	{ "registers", NULL, FMT_TABLE, "the registers of the map in use", register_fields },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
@@ -443,12 +442,12 @@ struct doc *view_map_checked_doc(const struct vfc_regs *regs)
 
 static const struct field checked_fields[] = {
 	{ "name", "Map", FMT_TEXT, "the map's name", NULL },
-	{ "title", "Of", FMT_TEXT, "what it is of", NULL },
-	{ "sources", "From", FMT_LIST, "the specifications that it was written from", NULL },
-	{ "file", "File", FMT_TEXT, "where it is", NULL },
-	{ "blocks", "Blocks", FMT_NUMBER, "how many it has", NULL },
-	{ "registers", "Registers", FMT_NUMBER, "how many it has", NULL },
-	{ "fields", "Fields", FMT_NUMBER, "how many they have", NULL },
+	{ "title", "Of", FMT_TEXT, "the device that it describes", NULL },
+	{ "sources", "From", FMT_LIST, "the specifications it was written from", NULL },
+	{ "file", "File", FMT_TEXT, "its file", NULL },
+	{ "blocks", "Blocks", FMT_NUMBER, "number of blocks", NULL },
+	{ "registers", "Registers", FMT_NUMBER, "number of registers", NULL },
+	{ "fields", "Fields", FMT_NUMBER, "number of fields", NULL },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * view-region.c: what was read from and written to a region.
+ * view-region.c: the results of reads and writes of regions.
  */
 #include <stdio.h>
 #include <string.h>
 
 #include "view.h"
 
-/* The register, or the field of it, that an access was meant for. */
+/* Add the register or field that an access named. */
 static void add_register(struct doc *object, const struct vfc_reg_at *at, uint64_t value)
 {
 	const struct vfc_reg_at whole = { .reg = at->reg, .element = at->element };
@@ -49,14 +49,14 @@ struct doc *view_reads_doc(const struct view_access *accesses, size_t count)
 	return doc;
 }
 
-/* "bar0+0x10", as a person would type it. */
+/* Format "bar0+0x10", in the syntax of a location. */
 static int place_text(char *buf, size_t size, const struct doc *read)
 {
 	return snprintf(buf, size, "%s+%s", doc_as_text(doc_get(read, "region")),
 			doc_as_text(doc_get(read, "offset")));
 }
 
-/* A field's value, and the word that the map has for it. */
+/* Print a field's value, and the map's name for it. */
 static void field_text(struct text *t, const struct doc *read)
 {
 	const char *meaning = doc_as_text(doc_get(read, "meaning"));
@@ -90,19 +90,19 @@ static void reads_text(struct text *t, const struct doc *doc)
 
 static const struct field read_fields[] = {
 	{ "region", NULL, FMT_TEXT, "the region's name", NULL },
-	{ "offset", NULL, FMT_TEXT, "bytes from its beginning", NULL },
-	{ "width", NULL, FMT_NUMBER, "bytes of this one access", NULL },
-	{ "value", NULL, FMT_TEXT, "what was read, little-endian", NULL },
+	{ "offset", NULL, FMT_TEXT, "bytes from the start of the region", NULL },
+	{ "width", NULL, FMT_NUMBER, "bytes per access", NULL },
+	{ "value", NULL, FMT_TEXT, "the value read, little-endian", NULL },
 	{ "register", NULL, FMT_TEXT, "the register that was named", NULL },
-	{ "field", NULL, FMT_TEXT, "the field of it that was named", NULL },
-	{ "field_value", NULL, FMT_TEXT, "what it holds, from bit 0 on", NULL },
-	{ "meaning", NULL, FMT_TEXT, "the map's word for that", NULL },
-	{ "suspect", NULL, FMT_TEXT, "why all ones may be no data", NULL },
+	{ "field", NULL, FMT_TEXT, "the field that was named", NULL },
+	{ "field_value", NULL, FMT_TEXT, "the field's value, shifted to bit 0", NULL },
+	{ "meaning", NULL, FMT_TEXT, "the map's name for the value", NULL },
+	{ "suspect", NULL, FMT_TEXT, "why all ones may not be data", NULL },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
 static const struct field read_doc[] = {
-	{ "reads", NULL, FMT_TABLE, "one entry an access, in order", read_fields },
+	{ "reads", NULL, FMT_TABLE, "one entry for each access, in order", read_fields },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
@@ -133,8 +133,8 @@ struct doc *view_writes_doc(const struct view_access *accesses, size_t count, bo
 	return doc;
 }
 
-/* What was asked for was done: nothing to say. */
-static void silent(struct text *t, const struct doc *doc)
+/* Print nothing on success. */
+static void print_nothing(struct text *t, const struct doc *doc)
 {
 	(void)t;
 	(void)doc;
@@ -142,21 +142,21 @@ static void silent(struct text *t, const struct doc *doc)
 
 static const struct field write_fields[] = {
 	{ "region", NULL, FMT_TEXT, "the region's name", NULL },
-	{ "offset", NULL, FMT_TEXT, "bytes from its beginning", NULL },
-	{ "width", NULL, FMT_NUMBER, "bytes of this one access", NULL },
-	{ "value", NULL, FMT_TEXT, "what was written", NULL },
+	{ "offset", NULL, FMT_TEXT, "bytes from the start of the region", NULL },
+	{ "width", NULL, FMT_NUMBER, "bytes per access", NULL },
+	{ "value", NULL, FMT_TEXT, "the value written", NULL },
 	{ "register", NULL, FMT_TEXT, "the register that was named", NULL },
-	{ "field", NULL, FMT_TEXT, "the field of it that was named", NULL },
-	{ "field_value", NULL, FMT_TEXT, "what it holds, from bit 0 on", NULL },
-	{ "meaning", NULL, FMT_TEXT, "the map's word for that", NULL },
+	{ "field", NULL, FMT_TEXT, "the field that was named", NULL },
+	{ "field_value", NULL, FMT_TEXT, "the field's value, shifted to bit 0", NULL },
+	{ "meaning", NULL, FMT_TEXT, "the map's name for the value", NULL },
 	{ "mask", NULL, FMT_TEXT, "with --mask: the bits that were replaced", NULL },
-	{ "before", NULL, FMT_TEXT, "with --mask: what was there", NULL },
-	{ "verified", NULL, FMT_BOOL, "with --verify: it read back the same", NULL },
+	{ "before", NULL, FMT_TEXT, "with --mask: the old value", NULL },
+	{ "verified", NULL, FMT_BOOL, "with --verify: it read back unchanged", NULL },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
 static const struct field write_doc[] = {
-	{ "writes", NULL, FMT_TABLE, "one entry an access, in order", write_fields },
+	{ "writes", NULL, FMT_TABLE, "one entry for each access, in order", write_fields },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
@@ -164,7 +164,7 @@ const struct view view_writes = {
 	.key = "writes",
 	.layout = LAYOUT_TEXT,
 	.fields = write_doc,
-	.text = silent,
+	.text = print_nothing,
 };
 
 /* ---- dump, load ----------------------------------------------------- */
@@ -184,7 +184,7 @@ struct view_dump_docs view_dump_doc(const struct view_access *start, uint64_t si
 	return docs;
 }
 
-/* One more part of a dump. */
+/* Add a part to a dump. */
 static struct doc *add_part(struct doc *parts, uint64_t offset, uint64_t size)
 {
 	struct doc *part = doc_item(parts);
@@ -205,28 +205,28 @@ void view_dump_gap(struct doc *parts, uint64_t offset, uint64_t size, const char
 }
 
 static const struct field part_fields[] = {
-	{ "offset", NULL, FMT_TEXT, "where it begins in the region", NULL },
-	{ "size", NULL, FMT_NUMBER, "bytes of it", NULL },
+	{ "offset", NULL, FMT_TEXT, "where the part begins in the region", NULL },
+	{ "size", NULL, FMT_NUMBER, "bytes", NULL },
 	{ "data", NULL, FMT_TEXT, "the bytes in region order, two digits each", NULL },
-	{ "skipped", NULL, FMT_TEXT, "in place of data: why it was not read", NULL },
+	{ "skipped", NULL, FMT_TEXT, "instead of data: why the part was not read", NULL },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
 static const struct field dump_fields[] = {
 	{ "region", NULL, FMT_TEXT, "the region's name", NULL },
-	{ "offset", NULL, FMT_TEXT, "where the dump begins in it", NULL },
+	{ "offset", NULL, FMT_TEXT, "where the dump begins in the region", NULL },
 	{ "size", NULL, FMT_NUMBER, "bytes, gaps included", NULL },
-	{ "width", NULL, FMT_NUMBER, "bytes a single access", NULL },
+	{ "width", NULL, FMT_NUMBER, "bytes per access", NULL },
 	{ "path", NULL, FMT_TEXT, "pread or mmap", NULL },
-	{ "file", NULL, FMT_TEXT, "with -o: where the bytes went", NULL },
-	{ "suspect", NULL, FMT_TEXT, "all of it is ones, and this may be why", NULL },
-	{ "registers", NULL, FMT_TABLE, "with --decode: as of `reg show`", NULL },
-	{ "parts", NULL, FMT_TABLE, "what was read and what was not, in order", part_fields },
+	{ "file", NULL, FMT_TEXT, "with -o: the output file", NULL },
+	{ "suspect", NULL, FMT_TEXT, "why a dump of all ones may not be data", NULL },
+	{ "registers", NULL, FMT_TABLE, "with --decode: as for `reg show`", NULL },
+	{ "parts", NULL, FMT_TABLE, "the parts that were read or skipped, in order", part_fields },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
 static const struct field dump_doc[] = {
-	{ "dump", NULL, FMT_OBJECT, "what was read", dump_fields },
+	{ "dump", NULL, FMT_OBJECT, "the bytes read", dump_fields },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
@@ -234,7 +234,7 @@ const struct view view_dump = {
 	.key = "dump",
 	.layout = LAYOUT_TEXT,
 	.fields = dump_doc,
-	.text = silent,
+	.text = print_nothing,
 };
 
 struct doc *view_load_doc(const struct view_access *start, uint64_t size, const char *path,
@@ -254,15 +254,15 @@ struct doc *view_load_doc(const struct view_access *start, uint64_t size, const 
 static const struct field load_fields[] = {
 	{ "region", NULL, FMT_TEXT, "the region's name", NULL },
 	{ "offset", NULL, FMT_TEXT, "where the first byte went", NULL },
-	{ "size", NULL, FMT_NUMBER, "bytes that were written", NULL },
-	{ "width", NULL, FMT_NUMBER, "bytes a single access", NULL },
-	{ "path", NULL, FMT_TEXT, "pread (pwrite, that is) or mmap", NULL },
-	{ "file", NULL, FMT_TEXT, "where the bytes came from", NULL },
+	{ "size", NULL, FMT_NUMBER, "bytes written", NULL },
+	{ "width", NULL, FMT_NUMBER, "bytes per access", NULL },
+	{ "path", NULL, FMT_TEXT, "pread (for pwrite) or mmap", NULL },
+	{ "file", NULL, FMT_TEXT, "the input file", NULL },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
 static const struct field load_doc[] = {
-	{ "load", NULL, FMT_OBJECT, "what was written", load_fields },
+	{ "load", NULL, FMT_OBJECT, "the bytes written", load_fields },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
@@ -270,7 +270,7 @@ const struct view view_load = {
 	.key = "load",
 	.layout = LAYOUT_TEXT,
 	.fields = load_doc,
-	.text = silent,
+	.text = print_nothing,
 };
 
 /* ---- --dry-run ------------------------------------------------------ */
@@ -315,12 +315,12 @@ static void steps_text(struct text *t, const struct doc *doc)
 static const struct field step_fields[] = {
 	{ "step", NULL, FMT_NUMBER, "its number, from 1", NULL },
 	{ "address", NULL, FMT_TEXT, "the device", NULL },
-	{ "action", NULL, FMT_TEXT, "what would be done to it", NULL },
+	{ "action", NULL, FMT_TEXT, "the planned action", NULL },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
 static const struct field plan_fields[] = {
-	{ "plan", NULL, FMT_TABLE, "every step, in order", step_fields },
+	{ "plan", NULL, FMT_TABLE, "all steps, in order", step_fields },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * view-wait.c: values that are what they must be, now (expect) or at last (wait).
+ * view-wait.c: the results of expect and wait.
  */
 #include "value.h"
 
-/* What was read, and what it held. */
+/* Add the value read, and the conditions that it satisfies. */
 static struct doc *add_reading(struct doc *object, const struct reading *r)
 {
 	struct view_access at = reading_access(r);
@@ -43,24 +43,24 @@ struct doc *view_wait_doc(const struct reading *r, uint64_t elapsed_ns)
 
 #define READING_FIELDS								\
 	{ "region", NULL, FMT_TEXT, "the region's name, or the buffer's", NULL },	\
-	{ "offset", NULL, FMT_TEXT, "bytes from its beginning", NULL },		\
-	{ "width", NULL, FMT_NUMBER, "bytes of the access", NULL },		\
-	{ "value", NULL, FMT_TEXT, "what was read last", NULL },		\
+	{ "offset", NULL, FMT_TEXT, "bytes from its start", NULL },		\
+	{ "width", NULL, FMT_NUMBER, "bytes per access", NULL },		\
+	{ "value", NULL, FMT_TEXT, "the last value read", NULL },		\
 	{ "register", NULL, FMT_TEXT, "the register that was named", NULL },	\
-	{ "field", NULL, FMT_TEXT, "the field of it that was named", NULL },	\
-	{ "field_value", NULL, FMT_TEXT, "what it holds, from bit 0 on", NULL },	\
-	{ "meaning", NULL, FMT_TEXT, "the map's word for that", NULL },		\
-	{ "conditions", NULL, FMT_LIST, "what was so", NULL }
+	{ "field", NULL, FMT_TEXT, "the field that was named", NULL },	\
+	{ "field_value", NULL, FMT_TEXT, "the field's value, shifted to bit 0", NULL },	\
+	{ "meaning", NULL, FMT_TEXT, "the map's name for the value", NULL },		\
+	{ "conditions", NULL, FMT_LIST, "the conditions that held", NULL }
 
 static const struct field expect_fields[] = {
 	READING_FIELDS,
-	{ "expected", NULL, FMT_TEXT, "of a plain value: what it was compared with", NULL },
-	{ "mask", NULL, FMT_TEXT, "of a plain value: the bits that were compared", NULL },
+	{ "expected", NULL, FMT_TEXT, "for a plain value: the expected value", NULL },
+	{ "mask", NULL, FMT_TEXT, "for a plain value: the bits that were compared", NULL },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
 static const struct field expect_doc[] = {
-	{ "expect", NULL, FMT_OBJECT, "what was compared", expect_fields },
+	{ "expect", NULL, FMT_OBJECT, "the comparison", expect_fields },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
@@ -73,12 +73,12 @@ const struct view view_expect = {
 
 static const struct field wait_fields[] = {
 	READING_FIELDS,
-	{ "elapsed_ns", NULL, FMT_NUMBER, "from the first look to the last", NULL },
+	{ "elapsed_ns", NULL, FMT_NUMBER, "nanoseconds from the first read to the last", NULL },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
 static const struct field wait_doc[] = {
-	{ "wait", NULL, FMT_OBJECT, "what was waited for", wait_fields },
+	{ "wait", NULL, FMT_OBJECT, "the value that ended the wait", wait_fields },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * view-watch.c: values that are looked at again and again.
+ * view-watch.c: the samples of watch.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -39,7 +39,7 @@ static void add_field(struct doc *fields, const struct view_watched *v,
 	doc_bool(item, "changed", !v->first && vfc_field_get(field, v->before) != part);
 }
 
-/* The register that was named, with its fields or the one that was. */
+/* Add the register that was named, with the field that was named or all fields. */
 static void add_register(struct doc *item, const struct view_watched *v)
 {
 	const struct vfc_reg_at whole = { .reg = v->at->reg, .element = v->at->element };
@@ -74,7 +74,7 @@ void view_sample_value(struct doc *values, const struct view_watched *v)
 
 /* ---- as text -------------------------------------------------------- */
 
-static void marked(struct text *t, const struct doc *value, const char *text)
+static void add_marked(struct text *t, const struct doc *value, const char *text)
 {
 	bool changed = doc_as_bool(doc_get(value, "changed"));
 
@@ -85,7 +85,7 @@ static void marked(struct text *t, const struct doc *value, const char *text)
 		text_mark(t, false);
 }
 
-/* " RDY=1 SHST=normal" */
+/* Print " RDY=1 SHST=normal". */
 static void fields_text(struct text *t, const struct doc *fields)
 {
 	const char *word;
@@ -99,11 +99,11 @@ static void fields_text(struct text *t, const struct doc *fields)
 		snprintf(text, sizeof(text), "%s=%s", doc_word(field, "name"),
 			 *word ? word : doc_word(field, "value"));
 		text_add(t, " ");
-		marked(t, field, text);
+		add_marked(t, field, text);
 	}
 }
 
-/* The name of what a value is of: its register, or its place. */
+/* Format the name of a value: its register, or its location. */
 static void name_text(char *name, size_t size, const struct doc *value)
 {
 	const char *reg = doc_word(value, "register");
@@ -114,8 +114,8 @@ static void name_text(char *name, size_t size, const struct doc *value)
 		snprintf(name, size, "%s+%s", doc_word(value, "region"), doc_word(value, "offset"));
 }
 
-/* True for a value that lies behind the one before it in the list. */
-static bool continues(const struct doc *values, size_t i)
+/* True if a value directly follows the previous one of the list in the region. */
+static bool is_contiguous(const struct doc *values, size_t i)
 {
 	const struct doc *value = doc_at(values, i), *last = i ? doc_at(values, i - 1) : NULL;
 
@@ -127,7 +127,7 @@ static bool continues(const struct doc *values, size_t i)
 
 static void value_text(struct text *t, const struct doc *value)
 {
-	marked(t, value, doc_word(value, "value"));
+	add_marked(t, value, doc_word(value, "value"));
 	fields_text(t, doc_get(value, "fields"));
 	if (doc_has(value, "suspect"))
 		text_add(t, " (all ones, but: %s)", doc_word(value, "suspect"));
@@ -138,7 +138,7 @@ static void seconds_text(struct text *t, const struct doc *sample)
 	text_add(t, "%.3f s", (double)doc_as_number(doc_get(sample, "elapsed_ns")) / 1e9);
 }
 
-/* "1.002 s  CSTS 0x00000001 RDY=1  bar0+0x10 0x00000000 0x00000001" */
+/* Print "1.002 s  CSTS 0x00000001 RDY=1  bar0+0x10 0x00000000 0x00000001". */
 static void sample_text(struct text *t, const struct doc *doc)
 {
 	const struct doc *sample = doc_get(doc, "sample"), *values = doc_get(sample, "values");
@@ -148,7 +148,7 @@ static void sample_text(struct text *t, const struct doc *doc)
 	seconds_text(t, sample);
 	for (i = 0; i < doc_length(values); i++) {
 		name_text(name, sizeof(name), doc_at(values, i));
-		if (!continues(values, i))
+		if (!is_contiguous(values, i))
 			text_add(t, "  %s", name);
 		text_add(t, " ");
 		value_text(t, doc_at(values, i));
@@ -156,7 +156,7 @@ static void sample_text(struct text *t, const struct doc *doc)
 	text_add(t, "\n");
 }
 
-/* A name a line, and of many bytes sixteen. */
+/* Print one name per line, and sixteen bytes per line of long locations. */
 static void frame_text(struct text *t, const struct doc *doc)
 {
 	const struct doc *sample = doc_get(doc, "sample"), *values = doc_get(sample, "values");
@@ -168,7 +168,7 @@ static void frame_text(struct text *t, const struct doc *doc)
 		const struct doc *value = doc_at(values, i);
 
 		name_text(name, sizeof(name), value);
-		if (!continues(values, i) || used >= BYTES_A_LINE) {
+		if (!is_contiguous(values, i) || used >= BYTES_A_LINE) {
 			text_add(t, i ? "\n%s" : "%s", name);
 			used = 0;
 		}
@@ -183,35 +183,36 @@ static void frame_text(struct text *t, const struct doc *doc)
 
 static const struct field field_fields[] = {
 	{ "name", NULL, FMT_TEXT, "the field's name", NULL },
-	{ "value", NULL, FMT_TEXT, "what it holds", NULL },
-	{ "meaning", NULL, FMT_TEXT, "the map's word for that", NULL },
-	{ "changed", NULL, FMT_BOOL, "it held something else in the last sample", NULL },
+	{ "value", NULL, FMT_TEXT, "the field's value", NULL },
+	{ "meaning", NULL, FMT_TEXT, "the map's name for the value", NULL },
+	{ "changed", NULL, FMT_BOOL, "true: the last sample had another value", NULL },
 	{ 0 }
 };
 
 static const struct field value_fields[] = {
 	{ "region", NULL, FMT_TEXT, "the region's name", NULL },
-	{ "offset", NULL, FMT_TEXT, "bytes from its beginning", NULL },
-	{ "width", NULL, FMT_NUMBER, "bytes of this one access", NULL },
-	{ "value", NULL, FMT_TEXT, "what was read, little-endian", NULL },
-	{ "changed", NULL, FMT_BOOL, "it was another in the last sample", NULL },
-	{ "before", NULL, FMT_TEXT, "… and this one", NULL },
-	{ "suspect", NULL, FMT_TEXT, "why all ones may be no data", NULL },
+	{ "offset", NULL, FMT_TEXT, "bytes from the start of the region", NULL },
+	{ "width", NULL, FMT_NUMBER, "bytes per access", NULL },
+	{ "value", NULL, FMT_TEXT, "the value read, little-endian", NULL },
+	{ "changed", NULL, FMT_BOOL, "true: the last sample had another value", NULL },
+	{ "before", NULL, FMT_TEXT, "the value of the last sample, if it changed", NULL },
+	{ "suspect", NULL, FMT_TEXT, "why all ones may not be data", NULL },
 	{ "register", NULL, FMT_TEXT, "the register that was named", NULL },
-	{ "fields", NULL, FMT_TABLE, "its fields, or the one that was named", field_fields },
+	{ "fields", NULL, FMT_TABLE,
+	  "the register's fields, or the one that was named", field_fields },
 	{ 0 }
 };
 
 static const struct field sample_fields[] = {
-	{ "number", NULL, FMT_NUMBER, "from 1; with --changes some are not shown", NULL },
-	{ "time", NULL, FMT_TEXT, "when it was taken, in UTC", NULL },
-	{ "elapsed_ns", NULL, FMT_NUMBER, "since the first one", NULL },
-	{ "values", NULL, FMT_TABLE, "one entry an access, in order", value_fields },
+	{ "number", NULL, FMT_NUMBER, "number of the sample, from 1; --changes skips some", NULL },
+	{ "time", NULL, FMT_TEXT, "when the sample was taken, in UTC", NULL },
+	{ "elapsed_ns", NULL, FMT_NUMBER, "nanoseconds since the first sample", NULL },
+	{ "values", NULL, FMT_TABLE, "one entry for each access, in order", value_fields },
 	{ 0 }
 };
 
 static const struct field sample_doc[] = {
-	{ "sample", NULL, FMT_OBJECT, "what was read at one time", sample_fields },
+	{ "sample", NULL, FMT_OBJECT, "one sample", sample_fields },
 	{ 0 }
 };
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * view.h: the views of what was read from regions and written to them.
+ * view.h: the views of reads and writes of regions.
  */
 #ifndef CLI_REGION_VIEW_H
 #define CLI_REGION_VIEW_H
@@ -10,18 +10,18 @@
 struct cond;
 struct reading;
 
-/* One access that was made. */
+/* One access. */
 struct view_access {
 	const char *region;
 	uint64_t offset;
 	unsigned int width;
 	uint64_t value;
-	uint64_t mask, before;	/* a masked write: of which bits, what was there; mask 0: none */
-	const char *suspect;	/* NULL: no reason for doubt */
-	const struct vfc_reg_at *at;	/* the register that was named; NULL: none */
+	uint64_t mask, before;	/* of a masked write: its mask, the old value; mask 0: not masked */
+	const char *suspect;	/* why the value may not be data, or NULL */
+	const struct vfc_reg_at *at;	/* the register that was named, or NULL */
 };
 
-/* Where, how wide, and what was there; the object. */
+/* Add location, width and value to the object; returns the object. */
 struct doc *view_access(struct doc *object, const struct view_access *access);
 
 struct doc *view_reads_doc(const struct view_access *accesses, size_t count);
@@ -30,7 +30,7 @@ extern const struct view view_reads;
 struct doc *view_writes_doc(const struct view_access *accesses, size_t count, bool verified);
 extern const struct view view_writes;
 
-/* A dump's document, the object in it, and the list in that. */
+/* A dump's document, its object, and the list in the object. */
 struct view_dump_docs {
 	struct doc *doc, *dump, *parts;
 };
@@ -44,13 +44,13 @@ struct doc *view_load_doc(const struct view_access *start, uint64_t size, const 
 			  const char *file);
 extern const struct view view_load;
 
-/* Values as gdb shows them (view-examine.c): rows of some each. reg: "" for none. */
+/* Rows of values in gdb's format (view-examine.c); reg: "" for none. */
 struct doc *view_x_doc(const char *region, char format, unsigned int width, struct doc **rows);
 struct doc *view_x_row(struct doc *rows, uint64_t offset, const char *reg);
 void view_x_value(struct doc *values, uint64_t value, unsigned int width);
 extern const struct view view_x;
 
-/* What --dry-run of a command on an open device says it would do. */
+/* Build the plan that --dry-run prints for a command on an open device. */
 struct doc *view_steps_doc(const char *address, bool opens, const char *const *steps,
 			   size_t count);
 extern const struct view view_steps;
@@ -61,22 +61,22 @@ struct view_watched {
 	const char *region;
 	uint64_t offset;
 	unsigned int width;
-	uint64_t value, before;	/* before: in the sample that was looked at last */
-	bool first;		/* there was none */
-	const char *suspect;	/* NULL: no reason for doubt */
-	const struct vfc_reg_at *at;	/* NULL: no register was named */
+	uint64_t value, before;	/* before: in the sample before */
+	bool first;		/* the first sample */
+	const char *suspect;	/* why the value may not be data, or NULL */
+	const struct vfc_reg_at *at;	/* NULL: not a register */
 };
 
-/* A sample's document, and the list in it. */
+/* Build a sample's document, and return its list. */
 struct doc *view_sample_doc(uint64_t number, uint64_t elapsed_ns, struct doc **values);
 void view_sample_value(struct doc *values, const struct view_watched *value);
 
-/* As a line, and as what takes a terminal's lines. */
+/* As one line, and as a frame of lines on a terminal. */
 extern const struct view view_sample, view_sample_frame;
 
 /* ---- expect and wait (view-wait.c) ---------------------------------- */
 
-/* plain: the one value that was expected as a whole, NULL for other conditions. */
+/* plain: the single value that was expected, NULL for other conditions. */
 struct doc *view_expect_doc(const struct reading *r, const struct cond *plain);
 struct doc *view_wait_doc(const struct reading *r, uint64_t elapsed_ns);
 extern const struct view view_expect, view_wait;

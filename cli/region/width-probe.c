@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * width-probe.c: --width probe: which widths of access a region answers, asked at some
- * places of it.
+ * width-probe.c: --width probe: find the access widths that a region supports, by
+ * reading some locations of it.
  */
 #include <string.h>
 
@@ -10,11 +10,11 @@
 #include "access.h"
 #include "view-bulk.h"
 
-#define PLACES 64		/* at most; evenly over the range */
+#define PLACES 64		/* maximum, spread evenly over the range */
 
 typedef unsigned long long ull;
 
-/* Registers that reading changes are left alone, as far as a map tells. */
+/* True if the map has a register here whose read has side effects. -1: reported. */
 static int is_sensitive(struct env *env, const struct touch *t, uint64_t offset)
 {
 	struct vfc_reg_at at;
@@ -32,7 +32,7 @@ static int is_sensitive(struct env *env, const struct touch *t, uint64_t offset)
 	return -1;
 }
 
-/* True when a place lies in a gap, or reading it would change something. -1: reported. */
+/* True if a location is in a gap, or its read has side effects. -1: reported. */
 static int is_skipped(struct env *env, const struct touch *t, const struct vfc_access *a)
 {
 	struct vfc_run run;
@@ -42,8 +42,8 @@ static int is_skipped(struct env *env, const struct touch *t, const struct vfc_a
 	return run.why || run.size < VFC_WIDTH_STEP ? 1 : is_sensitive(env, t, a->offset);
 }
 
-static int ask(struct env *env, const struct touch *t, uint64_t offset,
-	       struct view_widths *shown)
+static int probe_location(struct env *env, const struct touch *t, uint64_t offset,
+			  struct view_widths *shown)
 {
 	struct vfc_access at = t->access;
 	int skip, err;
@@ -57,22 +57,22 @@ static int ask(struct env *env, const struct touch *t, uint64_t offset,
 	return err ? err_lib(env, err, "%s", vfc_handle_address(t->handle)) : EXIT_DONE;
 }
 
-/* Registers may not bear widths that they do not have: that has to be meant. */
-static int may(struct env *env, const struct args *a, const struct touch *t)
+/* Refuse, unless forced, to probe registers: a wrong width may crash the host. */
+static int check_probe(struct env *env, const struct args *a, const struct touch *t)
 {
-	/* Config space is the kernel's, which makes the accesses of its own choice. */
+	/* The kernel accesses config space with widths of its own choice. */
 	if (vfc_region_kind(t->handle, t->access.region) == VFC_KIND_PREFETCH ||
 	    !strcmp(t->place.region.name, "config") || touch_forced(a, "wide"))
 		return EXIT_DONE;
-	return err_refused(env, "narrow it with -n, then --force=wide",
-			   "%s has registers: reading them 1, 2, 4 and 8 bytes wide at up to %d "
-			   "places may have effects, and a wrong width may bring the host down",
+	return err_refused(env, "limit the range with -n, and add --force=wide",
+			   "%s has registers: reading up to %d locations with widths of 1, 2, 4 "
+			   "and 8 may have side effects, and a wrong width may crash the host",
 			   t->place.region.name, PLACES);
 }
 
-/* The first and last place of the range, whole ones. EXIT_DONE, or it has been reported. */
-static int take_range(struct env *env, const struct args *a, const struct touch *t,
-		      struct view_widths *shown)
+/* Set the range, in whole steps. EXIT_DONE, or the failure has been reported. */
+static int set_range(struct env *env, const struct args *a, const struct touch *t,
+		     struct view_widths *shown)
 {
 	uint64_t from = t->access.offset, room = t->place.region.size;
 
@@ -80,20 +80,20 @@ static int take_range(struct env *env, const struct args *a, const struct touch 
 	shown->offset = from;
 	shown->size = args_u64(a, "size", args_u64(a, "count", room / 4) * 4);
 	if (shown->size > room || shown->size < VFC_WIDTH_STEP || from % VFC_WIDTH_STEP)
-		return err_usage(env, NULL, "to probe takes %d bytes or more from a multiple of %d "
-				 "on; %s has %llu from 0x%llx on", VFC_WIDTH_STEP, VFC_WIDTH_STEP,
+		return err_usage(env, NULL, "a probe needs %d bytes or more, aligned to %d; "
+				 "%s has %llu starting at 0x%llx", VFC_WIDTH_STEP, VFC_WIDTH_STEP,
 				 t->place.region.name, (ull)room, (ull)from);
 	return EXIT_DONE;
 }
 
-static int probe(struct env *env, const struct args *a, const struct touch *t)
+static int probe_widths(struct env *env, const struct args *a, const struct touch *t)
 {
 	struct view_widths shown = { .region = t->place.region.name };
-	int status = take_range(env, a, t, &shown);
+	int status = set_range(env, a, t, &shown);
 	uint64_t i, units = shown.size / VFC_WIDTH_STEP, count = units;
 
 	if (!status)
-		status = may(env, a, t);
+		status = check_probe(env, a, t);
 	if (status)
 		return status;
 	if (count > PLACES)
@@ -101,9 +101,10 @@ static int probe(struct env *env, const struct args *a, const struct touch *t)
 	vfc_widths_begin(t->handle, &t->access, &shown.widths);
 	for (i = 0; !status && i < count; i++) {
 		if (env_signal)
-			return err_interrupted(env, "%llu of %llu places were probed", (ull)i,
+			return err_interrupted(env, "probed %llu of %llu locations", (ull)i,
 					       (ull)count);
-		status = ask(env, t, shown.offset + units * i / count * VFC_WIDTH_STEP, &shown);
+		status = probe_location(env, t, shown.offset + units * i / count * VFC_WIDTH_STEP,
+					&shown);
 	}
 	return status ? status : out_doc(env, &view_widths, view_widths_doc(&shown));
 }
@@ -119,10 +120,10 @@ int probe_run(struct env *env, const struct args *a)
 	int status;
 
 	if (args_has(a, "output"))
-		return err_usage(env, NULL, "--width probe keeps no bytes for a file");
+		return err_usage(env, NULL, "--width probe cannot be combined with -o");
 	status = touch_begin(env, a, &t);
 	if (!status)
-		status = probe(env, a, &t);
+		status = probe_widths(env, a, &t);
 	touch_end(env, &t);
 	return status;
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * write.c: values to a place in a region: what forbids it, the accesses, and
- * whether they came to what was meant.
+ * write.c: write values to a location: checks, accesses, and verification.
  */
 #include <stdio.h>
 
@@ -15,12 +14,12 @@ struct view_access store_access(const struct touch *t, size_t i, uint64_t value)
 		.offset = t->access.offset + i * t->access.width,
 		.width = t->access.width,
 		.value = value,
-		/* The values behind the first are other registers'. */
+		/* Values after the first belong to other registers. */
 		.at = !i && t->place.at.reg ? &t->place.at : NULL,
 	};
 }
 
-static int fail(struct env *env, const struct touch *t, int err)
+static int report_error(struct env *env, const struct touch *t, int err)
 {
 	return err_lib(env, err, "%s", vfc_handle_address(t->handle));
 }
@@ -58,29 +57,29 @@ void store_warn(struct env *env, const struct view_access *accesses, size_t coun
 			 (unsigned long long)accesses[first].offset, accesses[first].suspect);
 }
 
-/* Refuse to make a new value of an old one that is perhaps none. */
+/* Refuse a masked write if the old value may not be data. */
 static int refuse_suspect(struct env *env, const struct view_access *old)
 {
-	return err_refused(env, NULL, "%s+0x%llx reads all ones, but: %s: it was not written",
+	return err_refused(env, NULL, "%s+0x%llx not written: it reads all ones, and %s",
 			   old->region, (unsigned long long)old->offset, old->suspect);
 }
 
-/* Refuse, unless forced, to change a part where that is not all that happens. */
-static int may_change(struct env *env, const struct args *a, const struct store *s)
+/* Refuse, unless forced, a masked write with side effects. */
+static int check_effect(struct env *env, const struct args *a, const struct store *s)
 {
 	const char *effect = s->t.place.at.reg ? vfc_reg_effect(s->t.place.at.reg) : NULL;
 	char text[128];
 
 	if (!effect || s->mask == touch_ones(s->t.access.width) || touch_forced(a, "effect"))
 		return EXIT_DONE;
-	snprintf(text, sizeof(text), "a part of %s cannot be changed alone: %s",
+	snprintf(text, sizeof(text), "a masked write of %s has side effects: %s",
 		 s->t.place.at.reg->name, effect);
 	return err_refused_for(env, &(struct err_reason){
 			       .subject = vfc_handle_address(s->t.handle), .word = "effect",
 			       .text = text }, 1, "write all of it, or --force=effect");
 }
 
-/* What is to be refused is, before the first unit is read. */
+/* Check for refusals before the first unit is read. */
 static int check_store(const struct store *s)
 {
 	struct vfc_access at = s->t.access;
@@ -91,7 +90,7 @@ static int check_store(const struct store *s)
 				(uint64_t)s->count * s->t.access.width);
 }
 
-/* What a unit holds now; what cannot be read is taken for 0. */
+/* Read a unit's old value; 0 if it is write-only. */
 static int read_old(const struct store *s, const struct vfc_access *at, struct view_access *old)
 {
 	if (s->t.place.at.reg && s->t.place.at.reg->access == VFC_REG_WO)
@@ -99,7 +98,7 @@ static int read_old(const struct store *s, const struct vfc_access *at, struct v
 	return vfc_reg_read(s->t.handle, &s->t.place.at, at, &old->value, 1);
 }
 
-/* Read, replace the masked bits, write: one unit after the other. */
+/* Read, replace the masked bits, and write, unit by unit. */
 static int write_masked(struct env *env, struct store *s)
 {
 	struct vfc_access at = s->t.access;
@@ -116,23 +115,23 @@ static int write_masked(struct env *env, struct store *s)
 		if (old.suspect)
 			return refuse_suspect(env, &old);
 		s->accesses[i].before = old.value;
-		/* What a written 1 clears is kept by a 0. */
+		/* Writing 0 does not change write-1-clears bits. */
 		if (old.at)
 			old.value &= ~vfc_reg_clears(old.at->reg);
 		s->values[i] |= old.value & ~s->mask;
 		err = vfc_reg_write(s->t.handle, &s->t.place.at, &at, &s->values[i], 1);
 	}
-	return err < 0 ? fail(env, &s->t, err) : EXIT_DONE;
+	return err < 0 ? report_error(env, &s->t, err) : EXIT_DONE;
 }
 
 static int write_plain(struct env *env, struct store *s)
 {
 	int err = vfc_reg_write(s->t.handle, &s->t.place.at, &s->t.access, s->values, s->count);
 
-	return err < 0 ? fail(env, &s->t, err) : EXIT_DONE;
+	return err < 0 ? report_error(env, &s->t, err) : EXIT_DONE;
 }
 
-static int verify(struct env *env, const struct store *s)
+static int verify_values(struct env *env, const struct store *s)
 {
 	struct vfc_access at = s->t.access;
 	uint64_t value, differ;
@@ -142,7 +141,7 @@ static int verify(struct env *env, const struct store *s)
 	for (i = 0; i < s->count; i++, at.offset += at.width) {
 		err = vfc_reg_read(s->t.handle, &s->t.place.at, &at, &value, 1);
 		if (err < 0)
-			return fail(env, &s->t, err);
+			return report_error(env, &s->t, err);
 		differ = (value ^ s->values[i]) & s->mask;
 		if (differ)
 			return err_check(env, NULL, "%s+0x%llx: wrote 0x%0*llx, read back 0x%0*llx "
@@ -155,15 +154,15 @@ static int verify(struct env *env, const struct store *s)
 	return EXIT_DONE;
 }
 
-/* What is written to a register that cannot be is lost, and the person should know. */
-static void warn_of_access(struct env *env, const struct vfc_reg_at *at)
+/* Warn that a write to a read-only register is lost. */
+static void warn_read_only(struct env *env, const struct vfc_reg_at *at)
 {
 	char name[VFC_NAME];
 
 	if (!at->reg || (at->field ? at->field->access : at->reg->access) != VFC_REG_RO)
 		return;
 	vfc_reg_name(at, name, sizeof(name));
-	err_warn(env, "%s is read-only, says the register map", name);
+	err_warn(env, "%s is read-only according to the register map", name);
 }
 
 int store_write(struct env *env, const struct args *a, struct store *s)
@@ -176,17 +175,17 @@ int store_write(struct env *env, const struct args *a, struct store *s)
 	if (!status)
 		status = touch_never(env, &s->t, size);
 	if (!status)
-		status = may_change(env, a, s);
+		status = check_effect(env, a, s);
 	for (i = 0; i < s->count; i++) {
 		s->accesses[i] = store_access(&s->t, i, 0);
 		s->accesses[i].mask = masked ? s->mask : 0;
 	}
 	if (!status)
-		warn_of_access(env, &s->t.place.at);
+		warn_read_only(env, &s->t.place.at);
 	if (!status)
 		status = masked ? write_masked(env, s) : write_plain(env, s);
 	if (!status && s->verify)
-		status = verify(env, s);
+		status = verify_values(env, s);
 	for (i = 0; i < s->count; i++)
 		s->accesses[i].value = s->values[i];
 	return status;

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * write.h: values that are written to a place in a region, all of its bits or
- * some, and read back where that is wanted; accesses for views.
+ * write.h: write values to a region, all bits or some, and optionally read them back.
  */
 #ifndef CLI_WRITE_H
 #define CLI_WRITE_H
@@ -10,26 +9,26 @@
 #include "view.h"
 
 struct store {
-	struct touch t;			/* as of touch_word(), the caller's */
-	uint64_t *values;		/* of the bits of the mask; then what was written */
-	struct view_access *accesses;	/* as many, for what was done */
+	struct touch t;			/* from touch_word(); owned by the caller */
+	uint64_t *values;		/* bits under the mask; afterwards the values written */
+	struct view_access *accesses;	/* as many, filled in with the accesses */
 	size_t count;
-	uint64_t mask;			/* of the bits to replace; all ones: all of them */
+	uint64_t mask;			/* the bits to replace; all ones: all */
 	bool verify;
 };
 
 /*
- * Write them, each with the accesses that the place's register has; a part is
- * changed by reading, and what a written 1 would clear is written as 0. Refused,
- * unless forced: touch_may(), touch_never(), and a part of a register where that
- * has an effect. EXIT_DONE, or it has been reported.
+ * Write the values, each with the accesses of the location's register. A masked
+ * write reads the register first, and writes 0 to other write-1-clears bits.
+ * Refuses, unless forced, as touch_may() and touch_never() do, and a masked write
+ * with side effects. EXIT_DONE, or the failure has been reported.
  */
 int store_write(struct env *env, const struct args *a, struct store *s);
 
-/* The i'th access from a place on, for a view. */
+/* Return the i'th access, starting at a location, for a view. */
 struct view_access store_access(const struct touch *t, size_t i, uint64_t value);
 
-/* Why all ones read at an access may be no data, or NULL; and a warning of those that may. */
+/* Return why all ones may not be data, or NULL; warn of such accesses. */
 const char *store_doubt(const struct touch *t, const struct view_access *access);
 void store_warn(struct env *env, const struct view_access *accesses, size_t count);
 

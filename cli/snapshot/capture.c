@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * capture.c: takes a snapshot of an open device. First it is found out what can
- * be read and what is a gap; then every unit is read, once.
+ * capture.c: take a snapshot of an open device: plan what can be read and what is
+ * a gap, then read every unit once.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -20,9 +20,9 @@ typedef unsigned long long ull;
 
 #define TOO_SMALL "less than one access"
 
-/* ---- which stretches ------------------------------------------------ */
+/* ---- choosing stretches --------------------------------------------- */
 
-/* Registers and memory; not ports, images of ROMs, or what has a protocol of its own. */
+/* True for registers and memory; not for ports, ROMs, or regions with their own protocol. */
 static bool is_wanted(struct vfc_handle *handle, const struct vfc_region *region)
 {
 	struct vfc_access first = { .region = region->index, .width = 1 };
@@ -32,7 +32,7 @@ static bool is_wanted(struct vfc_handle *handle, const struct vfc_region *region
 	       vfc_region_check(handle, &first, false, 1) != -EACCES;
 }
 
-/* A region as a whole. EXIT_DONE, or it has been reported. */
+/* Add a whole region. EXIT_DONE, or the failure has been reported. */
 static int add_region(struct env *env, const struct args *a, struct vfc_handle *handle,
 		      const char *name, struct stretches *s)
 {
@@ -68,15 +68,15 @@ int capture_all(struct env *env, const struct args *a, struct vfc_handle *handle
 	}
 	if (status || size <= CAPTURE_LARGE || touch_forced(a, "large"))
 		return status;
-	return err_refused(env, "name the regions that you want, or --force=large",
-			   "%s: its config space and memory have %llu bytes",
+	return err_refused(env, "name the regions to read, or add --force=large",
+			   "%s: config space and memory have %llu bytes",
 			   vfc_handle_address(handle), (ull)size);
 }
 
-/* ---- what can be read of them --------------------------------------- */
+/* ---- planning parts ------------------------------------------------- */
 
-/* Bytes that no whole access fits into are a gap. */
-static void fit(struct vfc_run *run, unsigned int width)
+/* Cut a run to whole accesses; a run smaller than one access becomes a gap. */
+static void fit_run(struct vfc_run *run, unsigned int width)
 {
 	uint64_t before = run->offset % width ? width - run->offset % width : 0;
 
@@ -90,7 +90,7 @@ static void fit(struct vfc_run *run, unsigned int width)
 	}
 }
 
-/* Append a part. EXIT_DONE, or it has been reported. */
+/* Append a part. EXIT_DONE, or the failure has been reported. */
 static int add_part(struct env *env, const struct stretch *s, const struct vfc_run *run,
 		    struct vfc_snapshot *snapshot)
 {
@@ -98,11 +98,11 @@ static int add_part(struct env *env, const struct stretch *s, const struct vfc_r
 	struct vfc_snapshot_part *part, *grown;
 
 	if (snapshot->nparts == VFC_SNAPSHOT_PARTS)
-		return err_refused(env, "name what you want of it", "%s has too many gaps",
+		return err_refused(env, "name smaller parts of the region", "%s has too many gaps",
 				   region->name);
 	grown = reallocarray(snapshot->parts, snapshot->nparts + 1, sizeof(*grown));
 	if (!grown)
-		return err_errno(env, -ENOMEM, "keep a part of %s", region->name);
+		return err_errno(env, -ENOMEM, "allocate a part of %s", region->name);
 	snapshot->parts = grown;
 	part = &grown[snapshot->nparts++];
 	*part = (struct vfc_snapshot_part){
@@ -115,7 +115,7 @@ static int add_part(struct env *env, const struct stretch *s, const struct vfc_r
 	return EXIT_DONE;
 }
 
-/* Runs and gaps of a stretch, before any of it is read. */
+/* Add the runs and gaps of a stretch, before any of it is read. */
 static int plan_stretch(struct env *env, const struct stretch *s, struct vfc_snapshot *snapshot)
 {
 	uint64_t end = s->t.access.offset + s->size;
@@ -127,7 +127,7 @@ static int plan_stretch(struct env *env, const struct stretch *s, struct vfc_sna
 		status = touch_run(env, &s->t, &at, end - at.offset, &run);
 		if (status)
 			break;
-		fit(&run, at.width);
+		fit_run(&run, at.width);
 		err = run.why ? 0 : vfc_region_check(s->t.handle, &at, false, run.size);
 		if (err && s->word)
 			return err_lib(env, err, "%s", vfc_handle_address(s->t.handle));
@@ -138,8 +138,9 @@ static int plan_stretch(struct env *env, const struct stretch *s, struct vfc_sna
 	return status;
 }
 
-/* Which device it is, and how it is open. */
-static int describe(struct env *env, struct vfc_handle *handle, struct vfc_snapshot *snapshot)
+/* Record the device's identity and how it is open. */
+static int describe_device(struct env *env, struct vfc_handle *handle,
+			   struct vfc_snapshot *snapshot)
 {
 	const char *api = vfc_api_word(vfc_space_api(vfc_handle_space(handle)));
 	struct utsname name;
@@ -160,7 +161,7 @@ static int describe(struct env *env, struct vfc_handle *handle, struct vfc_snaps
 
 /* ---- reading -------------------------------------------------------- */
 
-/* A snapshot on its way into a file. */
+/* A snapshot that is being written to a file. */
 struct reading {
 	struct env *env;
 	int fd;
@@ -169,12 +170,12 @@ struct reading {
 	struct vfc_snapshot_part *part;
 	uint64_t begun;		/* where the part's bytes begin in the file */
 	uint64_t at;		/* where the next bytes go */
-	uint64_t done, total;	/* of the bytes of all parts */
-	bool ones;		/* all of the part is ones */
+	uint64_t done, total;	/* bytes, over all parts */
+	bool ones;		/* every byte of the part is 0xff */
 };
 
-/* Write all bytes at a place of the file: 0 or -errno. */
-static int put(int fd, const uint8_t *bytes, size_t size, uint64_t at)
+/* Write all bytes at an offset of the file: 0 or -errno. */
+static int write_all(int fd, const uint8_t *bytes, size_t size, uint64_t at)
 {
 	ssize_t n;
 
@@ -192,7 +193,7 @@ static int put_bytes(void *data, const struct vfc_run *run, uint64_t done,
 		     const uint8_t *bytes, size_t size)
 {
 	struct reading *r = data;
-	int err = put(r->fd, bytes, size, r->at);
+	int err = write_all(r->fd, bytes, size, r->at);
 	size_t i;
 
 	(void)run;
@@ -207,30 +208,30 @@ static int put_bytes(void *data, const struct vfc_run *run, uint64_t done,
 	return EXIT_DONE;
 }
 
-/* What says where not to read are registers of the device, too. */
-static int new_gap(void *data, const struct vfc_run *run)
+/* Fail: the registers that describe the gaps changed during the snapshot. */
+static int report_new_gap(void *data, const struct vfc_run *run)
 {
 	const struct reading *r = data;
 
-	return err_absent(r->env, -EAGAIN, NULL, "%s+0x%llx became a gap while it was read: %s",
+	return err_absent(r->env, -EAGAIN, NULL, "%s+0x%llx became a gap during the read: %s",
 			  r->part->region, (ull)run->offset, run->why);
 }
 
 /*
- * A part of which nothing can be read becomes a gap, unless it was asked for. One
- * that breaks off is no part of anything.
+ * Turn a part into a gap if none of it can be read, unless it was named. A failure
+ * in the middle of a part fails the snapshot.
  */
-static int stopped(void *data, uint64_t offset, int err)
+static int stop_part(void *data, uint64_t offset, int err)
 {
 	struct reading *r = data;
 
 	if (!err)
-		return err_interrupted(r->env, "snapshot ended at %s+0x%llx, and none is left",
+		return err_interrupted(r->env, "snapshot ended at %s+0x%llx; nothing was saved",
 				       r->part->region, (ull)offset);
 	if (r->stretch->word || r->at != r->begun)
 		return err_lib(r->env, err, "%s", vfc_handle_address(r->stretch->t.handle));
 	snprintf(r->part->why, sizeof(r->part->why), "%s", vfc_error(r->env->ctx));
-	err_warn(r->env, "%s+0x%llx: %llu bytes were left out: %s", r->part->region,
+	err_warn(r->env, "%s+0x%llx: skipped %llu bytes: %s", r->part->region,
 		 (ull)r->part->offset, (ull)r->part->size, r->part->why);
 	return WALK_ENOUGH;
 }
@@ -240,7 +241,8 @@ static int read_part(struct reading *r)
 	struct touch t = r->stretch->t;
 	const struct walk walk = {
 		.env = r->env, .t = &t, .size = r->part->size, .verb = "snapshot",
-		.silent = true, .bytes = put_bytes, .gap = new_gap, .stopped = stopped,
+		.silent = true, .bytes = put_bytes, .gap = report_new_gap,
+		.stopped = stop_part,
 		.data = r,
 	};
 	const char *why;
@@ -258,7 +260,7 @@ static int read_part(struct reading *r)
 	return status;
 }
 
-/* The stretch that a part is of. */
+/* Return the stretch that a part belongs to. */
 static const struct stretch *stretch_of(const struct stretches *s,
 					const struct vfc_snapshot_part *part)
 {
@@ -288,7 +290,7 @@ static int read_parts(struct reading *r, const struct stretches *s,
 	return status;
 }
 
-/* The header comes last: what has none yet is no snapshot. */
+/* Write the header last: a file without one is not a snapshot. */
 static int put_header(struct reading *r, struct vfc_snapshot *snapshot)
 {
 	size_t size = vfc_snapshot_header_size(snapshot->nparts);
@@ -298,7 +300,7 @@ static int put_header(struct reading *r, struct vfc_snapshot *snapshot)
 	vfc_snapshot_lay_out(snapshot);
 	if (header) {
 		vfc_snapshot_pack(snapshot, header);
-		err = put(r->fd, header, size, 0);
+		err = write_all(r->fd, header, size, 0);
 	}
 	free(header);
 	return err ? err_errno(r->env, err, "write %s", r->name) : EXIT_DONE;
@@ -308,7 +310,7 @@ int capture(struct env *env, struct vfc_handle *handle, const struct stretches *
 	    const char *name, struct vfc_snapshot *snapshot)
 {
 	struct reading r = { .env = env, .fd = fd, .name = name };
-	int status = describe(env, handle, snapshot);
+	int status = describe_device(env, handle, snapshot);
 	size_t i;
 
 	for (i = 0; !status && i < s->count; i++)

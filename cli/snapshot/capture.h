@@ -1,27 +1,27 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * capture.h: a snapshot taken of an open device: its regions' bytes in a file.
+ * capture.h: take a snapshot of an open device: its regions' bytes in a file.
  */
 #ifndef CLI_CAPTURE_H
 #define CLI_CAPTURE_H
 
 #include "cli/region/ranges.h"
 
-/* Without places more than this is not read unasked. */
+/* Without named locations, reading more than this many bytes needs --force=large. */
 #define CAPTURE_LARGE (UINT64_C(64) << 20)
 
 /*
- * What a person means by all of a device: config space and the BARs that are
- * memory. Refused when that is more than CAPTURE_LARGE, unless --force=large.
- * EXIT_DONE, or it has been reported.
+ * Add the default regions of a device: config space and the memory BARs. Refuse
+ * more than CAPTURE_LARGE bytes, unless --force=large. EXIT_DONE, or the failure
+ * has been reported.
  */
 int capture_all(struct env *env, const struct args *a, struct vfc_handle *handle,
 		struct stretches *s);
 
 /*
- * Read the stretches, which are sorted, into an empty file: the header of a snapshot
- * and the bytes; name is that file's for messages. What was named and cannot be
- * read is a failure, else a gap. EXIT_DONE, or it has been reported;
+ * Read the sorted stretches into an empty file: a snapshot's header and the bytes.
+ * name is the file's name for messages. A stretch that cannot be read is a failure
+ * if it was named, else a gap. EXIT_DONE, or the failure has been reported; call
  * vfc_snapshot_clear() in either case.
  */
 int capture(struct env *env, struct vfc_handle *handle, const struct stretches *s, int fd,

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * cmd-diff.c: what differs between two snapshots, a snapshot and a device, or
- * two devices.
+ * cmd-diff.c: compare two snapshots, a snapshot and a device, or two devices.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -11,23 +10,23 @@
 #include "cli/session/maps.h"
 #include "compare.h"
 
-#define LIMIT 1000		/* changes that a person may want to see */
+#define LIMIT 1000		/* changes to list by default */
 
 static const char *const reasons[] = { "large", "never", "wide", NULL };
 
-/* Nothing differs where nothing was looked at. */
+/* Fail if nothing was compared: the sides are then not equal. */
 static int check_compared(const struct differ *d)
 {
 	const struct side *s = d->sides;
 
 	if (d->compared || d->alone)
 		return EXIT_DONE;
-	return err_absent(d->env, -ENODATA, NULL, "%s and %s have nothing in common that was read",
+	return err_absent(d->env, -ENODATA, NULL, "%s and %s have no bytes in common",
 			  s[0].file ?: s[0].snapshot.dev.address,
 			  s[1].file ?: s[1].snapshot.dev.address);
 }
 
-static int show(struct differ *d)
+static int show_diff(struct differ *d)
 {
 	bool same = !d->count && !d->alone;
 
@@ -37,7 +36,7 @@ static int show(struct differ *d)
 	return same ? EXIT_DONE : EXIT_CHECK;
 }
 
-static int compare(struct differ *d, const struct args *a)
+static int run_compare(struct differ *d, const struct args *a)
 {
 	static const char *const keys[] = { "a", "b" };
 	int status = EXIT_DONE;
@@ -54,12 +53,12 @@ static int compare(struct differ *d, const struct args *a)
 	if (!status)
 		status = check_compared(d);
 	if (!status)
-		return show(d);
+		return show_diff(d);
 	doc_free(d->docs.doc);
 	return status;
 }
 
-/* Registers have the names that the first side's map gives them, by its bytes. */
+/* Compare; register names come from the map of the first side, evaluated on its bytes. */
 static int compare_sides(struct env *env, const struct args *a, const struct side sides[2])
 {
 	struct differ d = { .env = env, .sides = sides, .limit = args_u64(a, "limit", LIMIT) };
@@ -76,7 +75,7 @@ static int compare_sides(struct env *env, const struct args *a, const struct sid
 	if (!status)
 		status = maps_find(env, name, &d.regs);
 	if (!status)
-		status = compare(&d, a);
+		status = run_compare(&d, a);
 	free(d.ignored);
 	vfc_handle_close(d.handle);
 	vfc_space_free(space);
@@ -97,20 +96,22 @@ static int run_diff(struct env *env, const struct args *a)
 
 static const struct arg diff_args[] = {
 	{ "A", ARG_SIDE, 0, "a snapshot's file, or a device", NULL },
-	{ "B", ARG_SIDE, ARG_OPTIONAL, "the same; in a session, the open device", NULL },
+	{ "B", ARG_SIDE, ARG_OPTIONAL,
+	  "a snapshot's file, or a device (default in a session: the open one)", NULL },
 	{ NULL, 0, 0, NULL, NULL },
 };
 
 static const struct opt diff_opts[] = {
 	{ "ignore", 0, ARG_TEXT, "PLACE",
-	  "what may differ: REGION+OFFSET:SIZE, or a register or a field by its name", OPT_REPEAT,
+	  "location to ignore: REGION+OFFSET:SIZE, or a register or field name", OPT_REPEAT,
 	  NULL },
-	{ "limit", 0, ARG_U64, "COUNT", "changes to list at most (default 1000)", 0, NULL },
+	{ "limit", 0, ARG_U64, "COUNT",
+	  "maximum number of changes to list (default 1000)", 0, NULL },
 	{ "enable-memory", 0, ARG_FLAG, NULL,
-	  "turn memory decode on first; it stays on while the device is open", 0, NULL },
+	  "enable memory decode first; it stays enabled while the device is open", 0, NULL },
 	{ "force", 0, ARG_WORD, "REASON",
 	  "override refusals (all, or those named): large, more than 64 MiB of a device; never, "
-	  "what the register map says not to touch; wide, over 64 KiB of registers at a width "
+	  "locations that the register map excludes; wide, over 64 KiB of registers at a width "
 	  "other than 4", OPT_VALUE_OPTIONAL | OPT_LIST, reasons },
 	{ NULL, 0, 0, NULL, NULL, 0, NULL },
 };

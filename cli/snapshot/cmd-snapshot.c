@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * cmd-snapshot.c: regions of a device into one file, which appears when it is
- * whole or not at all.
+ * cmd-snapshot.c: save regions of a device to one file. The file appears when it is
+ * complete, or not at all.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -20,16 +20,16 @@
 
 static const char *const reasons[] = { "exists", "large", "never", "wide", NULL };
 
-/* ---- a file that is replaced as a whole ----------------------------- */
+/* ---- a file that is replaced atomically ----------------------------- */
 
 struct output {
-	const char *name;	/* as it was given */
-	char *path;		/* of the file that a link leads to */
-	char *temporary;	/* beside it */
+	const char *name;	/* as given */
+	char *path;		/* the file, with symbolic links resolved */
+	char *temporary;	/* in the same directory */
 	int fd;
 };
 
-/* Refuse what would be lost, before the device is opened. */
+/* Refuse to replace a file, before the device is opened. */
 static int check_output(struct env *env, const struct args *a, const char *name)
 {
 	struct stat st;
@@ -37,17 +37,17 @@ static int check_output(struct env *env, const struct args *a, const char *name)
 	if (!name)
 		return err_usage(env, "snapshot DEVICE -o FILE", "-o FILE is missing");
 	if (stat(name, &st))
-		return errno == ENOENT ? EXIT_DONE : err_errno(env, -errno, "look at %s", name);
+		return errno == ENOENT ? EXIT_DONE : err_errno(env, -errno, "stat %s", name);
 	if (!S_ISREG(st.st_mode))
-		return err_refused(env, NULL, "%s is no regular file: a snapshot would take its "
-				   "place", name);
+		return err_refused(env, NULL, "%s is not a regular file: the snapshot would "
+				   "replace it", name);
 	if (touch_forced(a, "exists"))
 		return EXIT_DONE;
 	return err_refused_for(env, &(struct err_reason){ .subject = name, .word = "exists",
-			       .text = "the file is there already" }, 1, "--force=exists");
+			       .text = "the file already exists" }, 1, "--force=exists");
 }
 
-/* A new file with the rights that open(2) would give it. */
+/* Create a new file with the mode that open(2) would give it. */
 static int begin_output(struct env *env, const char *name, struct output *out)
 {
 	mode_t mask = umask(0);
@@ -62,11 +62,11 @@ static int begin_output(struct env *env, const char *name, struct output *out)
 	}
 	out->fd = mkostemp(out->temporary, O_CLOEXEC);
 	if (out->fd < 0 || fchmod(out->fd, 0666 & ~mask))
-		return err_errno(env, -errno, "make %s", out->temporary);
+		return err_errno(env, -errno, "create %s", out->temporary);
 	return EXIT_DONE;
 }
 
-/* A name is on the disk when its directory is. */
+/* Sync the directory, so that the new name is on the disk. */
 static int sync_directory(const char *path)
 {
 	char copy[PATH_MAX];
@@ -77,11 +77,11 @@ static int sync_directory(const char *path)
 	err = fd < 0 || fsync(fd) ? -errno : 0;
 	if (fd >= 0)
 		close(fd);
-	/* Not every file system has directories that can be synced. */
+	/* Some file systems cannot sync directories. */
 	return err == -EINVAL ? 0 : err;
 }
 
-static int keep_output(struct env *env, struct output *out)
+static int commit_output(struct env *env, struct output *out)
 {
 	int err = 0;
 
@@ -93,7 +93,7 @@ static int keep_output(struct env *env, struct output *out)
 	return err ? err_errno(env, err, "write %s", out->name) : EXIT_DONE;
 }
 
-/* What was not kept is removed. */
+/* Remove the temporary file, unless it was renamed. */
 static void end_output(struct output *out)
 {
 	if (out->fd >= 0) {
@@ -107,21 +107,21 @@ static void end_output(struct output *out)
 
 /* ---- the command ---------------------------------------------------- */
 
-/* The places that were named, or all of the device. */
-static int choose(struct env *env, const struct args *a, struct vfc_handle *handle,
-		  struct stretches *s)
+/* Use the locations named, else the default regions. */
+static int choose_stretches(struct env *env, const struct args *a, struct vfc_handle *handle,
+			    struct stretches *s)
 {
 	int status;
 
 	if (!args_count(a, "PLACE") && args_has(a, "size"))
-		return err_usage(env, "bar0 -n 64", "--size has no place before it");
+		return err_usage(env, "use bar0 -n 64", "--size must follow a location");
 	status = args_count(a, "PLACE") ? stretches_take(env, a, "PLACE", handle, true, s) :
 					  capture_all(env, a, handle, s);
 	return status ? status : stretches_sort(env, s);
 }
 
-static int take(struct env *env, struct vfc_handle *handle, const struct stretches *s,
-		const char *name)
+static int write_snapshot(struct env *env, struct vfc_handle *handle,
+			  const struct stretches *s, const char *name)
 {
 	struct vfc_snapshot snapshot = { .nparts = 0 };
 	struct output out;
@@ -130,7 +130,7 @@ static int take(struct env *env, struct vfc_handle *handle, const struct stretch
 	if (!status)
 		status = capture(env, handle, s, out.fd, out.name, &snapshot);
 	if (!status)
-		status = keep_output(env, &out);
+		status = commit_output(env, &out);
 	end_output(&out);
 	if (!status)
 		status = out_doc(env, &view_snapshot, view_snapshot_doc(name, &snapshot));
@@ -148,9 +148,9 @@ static int run_snapshot(struct env *env, const struct args *a)
 	if (!status)
 		status = touch_open(env, a, &t);
 	if (!status)
-		status = choose(env, a, t.handle, &s);
+		status = choose_stretches(env, a, t.handle, &s);
 	if (!status)
-		status = take(env, t.handle, &s, name);
+		status = write_snapshot(env, t.handle, &s, name);
 	stretches_free(&s);
 	touch_end(env, &t);
 	return status;
@@ -159,17 +159,17 @@ static int run_snapshot(struct env *env, const struct args *a)
 static const struct arg snapshot_args[] = {
 	TOUCH_ARG_DEVICE,
 	{ "PLACE", ARG_PLACE, ARG_OPTIONAL | ARG_MANY,
-	  "what to keep, by default config space and the BARs that are memory", NULL },
+	  "locations to save (default: config space and the memory BARs)", NULL },
 	{ NULL, 0, 0, NULL, NULL },
 };
 
 static const struct opt snapshot_opts[] = {
-	STRETCH_OPT_SIZE("bytes of the place before it (default: to the region's end)"),
-	{ "output", 'o', ARG_FILE, "FILE", "the file to make", 0, NULL },
+	STRETCH_OPT_SIZE("size of the location before it (default: to the region's end)"),
+	{ "output", 'o', ARG_FILE, "FILE", "the file to create", 0, NULL },
 	TOUCH_OPTS,
 	{ "force", 0, ARG_WORD, "REASON",
-	  "override refusals (all, or those named): exists, the file is there; large, more than "
-	  "64 MiB that no place names; never, what the register map says not to touch; wide, over "
+	  "override refusals (all, or those named): exists, the file exists; large, more than "
+	  "64 MiB without a location; never, locations that the register map excludes; wide, over "
 	  "64 KiB of registers at a width other than 4", OPT_VALUE_OPTIONAL | OPT_LIST, reasons },
 	{ NULL, 0, 0, NULL, NULL, 0, NULL },
 };
@@ -182,7 +182,7 @@ static const char *const snapshot_examples[] = {
 
 const struct cmd cmd_snapshot = {
 	.name = "snapshot",
-	.help = "Keep regions of a device in a file, to compare them later",
+	.help = "Save a device's regions to a file, to compare them later",
 	.args = snapshot_args,
 	.opts = snapshot_opts,
 	.flags = CMD_OPENS,

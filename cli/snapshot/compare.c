@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * compare.c: compares two snapshots: stretch by stretch of what both have, unit
- * by unit where bytes differ, register by register where the map has names.
+ * compare.c: compare two snapshots: the stretches that both have, unit by unit where
+ * bytes differ, and register by register where the map has names.
  */
 #include <endian.h>
 #include <errno.h>
@@ -15,7 +15,7 @@
 
 #define CHUNK 65536		/* a multiple of 8 */
 
-/* ---- what is ignored ------------------------------------------------ */
+/* ---- ignored bits --------------------------------------------------- */
 
 static int add_ignored(struct differ *d, uint32_t region, uint64_t offset, uint64_t size,
 		       uint64_t mask)
@@ -23,13 +23,13 @@ static int add_ignored(struct differ *d, uint32_t region, uint64_t offset, uint6
 	struct ignored *grown = reallocarray(d->ignored, d->nignored + 1, sizeof(*grown));
 
 	if (!grown)
-		return err_errno(d->env, -ENOMEM, "keep what is ignored");
+		return err_errno(d->env, -ENOMEM, "allocate an ignored location");
 	d->ignored = grown;
 	grown[d->nignored++] = (struct ignored){ region, offset, size, mask };
 	return EXIT_DONE;
 }
 
-/* Every element of an array. */
+/* Ignore every element of an array. */
 static int ignore_array(struct differ *d, const struct vfc_reg_at *at, uint64_t mask)
 {
 	struct vfc_reg_at one = *at;
@@ -46,7 +46,7 @@ static int ignore_array(struct differ *d, const struct vfc_reg_at *at, uint64_t 
 	return err ? err_lib(d->env, err, "--ignore %s", at->reg->name) : status;
 }
 
-/* Bytes that a place without a size stands for. */
+/* Return the size of a location without an explicit size, in bytes. */
 static uint64_t size_of(const struct differ *d, const char *word, const struct place *place)
 {
 	const struct vfc_snapshot_part *part;
@@ -79,12 +79,12 @@ int differ_ignore(struct differ *d, const char *word)
 
 	if (!name)
 		return err_errno(d->env, -ENOMEM, "--ignore %s", word);
-	/* What follows "config:" is a name. */
+	/* The text after "config:" is a name. */
 	if (colon && strncmp(name, "config:", 7)) {
 		*colon = '\0';
 		if (words_size(colon + 1, &size) || !size)
 			status = err_usage(d->env, "--ignore bar0+0x100:64", "--ignore %s: \"%s\" "
-					   "is no size", word, colon + 1);
+					   "is not a size", word, colon + 1);
 	}
 	if (!status)
 		status = env_place(d->env, d->handle, name, &place);
@@ -95,7 +95,7 @@ int differ_ignore(struct differ *d, const char *word)
 	return status;
 }
 
-/* The bits of a byte that count for nothing. */
+/* Return the bits of a byte that are ignored. */
 static uint8_t ignored_bits(const struct differ *d, uint32_t region, uint64_t offset)
 {
 	uint8_t bits = 0;
@@ -124,12 +124,12 @@ static uint64_t ignored_mask(const struct differ *d, uint32_t region, uint64_t o
 
 /* ---- changes -------------------------------------------------------- */
 
-/* A stretch that both have. */
+/* A stretch of both sides. */
 struct common {
 	const struct vfc_snapshot_part *parts[2];
 	uint32_t region;
 	uint64_t offset, end;
-	unsigned int width;	/* of a unit that is whole in both */
+	unsigned int width;	/* of a unit that both sides have completely */
 };
 
 static uint64_t value_of(const uint8_t *bytes, unsigned int width)
@@ -140,7 +140,7 @@ static uint64_t value_of(const uint8_t *bytes, unsigned int width)
 	return le64toh(value);
 }
 
-/* Values of both at a place of up to 8 bytes that lies in what both have. */
+/* Read both sides' values, up to 8 bytes, at an offset that both have. */
 static int read_both(struct differ *d, const struct common *c, uint64_t offset,
 		     unsigned int width, uint64_t values[2])
 {
@@ -155,7 +155,7 @@ static int read_both(struct differ *d, const struct common *c, uint64_t offset,
 	return status;
 }
 
-/* Add the change of a register, or of bytes without a name, if it is one. */
+/* Add a change of a register, or of bytes without a name, if the values differ. */
 static int add_change(struct differ *d, const struct common *c, uint64_t offset,
 		      unsigned int width, const struct vfc_reg_at *at)
 {
@@ -175,17 +175,17 @@ static int add_change(struct differ *d, const struct common *c, uint64_t offset,
 	return EXIT_DONE;
 }
 
-/* The register that has the byte at offset, as a whole in what both have. */
+/* Find the register at offset, if both sides have all of it. */
 static bool find_register(struct differ *d, const struct common *c, uint64_t offset,
 			  struct vfc_reg_at *at, struct vfc_reg_place *place)
 {
-	/* A map that needs a register which no snapshot has names nothing. */
+	/* A map that needs a register outside of the snapshot gives no names. */
 	return d->regs && vfc_reg_lookup(d->handle, d->regs, c->region, offset, at) > 0 &&
 	       !vfc_reg_place(d->handle, at, place) && place->offset >= c->offset &&
 	       place->offset + place->width <= c->end;
 }
 
-/* A unit that differs, of which a register has some bytes: the others one by one. */
+/* Show a unit that differs and is partly a register: other bytes are shown singly. */
 static int name_unit(struct differ *d, const struct common *c, uint64_t offset)
 {
 	uint64_t end = offset + c->width;
@@ -207,7 +207,7 @@ static int name_unit(struct differ *d, const struct common *c, uint64_t offset)
 	return status;
 }
 
-/* What is only counted needs no names. */
+/* True if registers may have a name here. Changes past the limit need none. */
 static bool has_names(struct differ *d, const struct common *c, uint64_t offset)
 {
 	struct vfc_reg_place place;
@@ -222,7 +222,7 @@ static bool has_names(struct differ *d, const struct common *c, uint64_t offset)
 
 static int unit_differs(struct differ *d, const struct common *c, uint64_t offset)
 {
-	/* A register that is wider than a unit was shown as a whole. */
+	/* A register wider than a unit has already been shown. */
 	if (d->region == c->region && offset < d->next)
 		return EXIT_DONE;
 	return has_names(d, c, offset) ? name_unit(d, c, offset) :
@@ -264,7 +264,7 @@ static int compare_common(struct differ *d, const struct common *c)
 	return status;
 }
 
-/* The part of a side at an offset, or NULL; *end is cut to where that ends being so. */
+/* Return a side's part at an offset, or NULL; cuts *end to where that stops being true. */
 static const struct vfc_snapshot_part *part_at(const struct side *side, uint32_t region,
 					       uint64_t offset, uint64_t *end)
 {
@@ -277,7 +277,7 @@ static const struct vfc_snapshot_part *part_at(const struct side *side, uint32_t
 	return in ? p : NULL;
 }
 
-/* What one of them has alone: bytes, for what neither has is no matter. */
+/* Add bytes that only one side has; gaps do not count. */
 static void add_alone(struct differ *d, const struct common *c)
 {
 	const struct vfc_snapshot_part *p = c->parts[0] ?: c->parts[1];
@@ -289,8 +289,8 @@ static void add_alone(struct differ *d, const struct common *c)
 		       c->end - c->offset);
 }
 
-/* A stretch over which both sides are what they are at its beginning. */
-static int take_stretch(struct differ *d, struct common *c)
+/* Handle one stretch, within one part of each side. */
+static int compare_stretch(struct differ *d, struct common *c)
 {
 	const struct vfc_snapshot_part *a = c->parts[0], *b = c->parts[1];
 
@@ -319,12 +319,12 @@ static int compare_region(struct differ *d, uint32_t region)
 		if (c.end == UINT64_MAX)
 			break;
 		if (c.parts[0] || c.parts[1])
-			status = take_stretch(d, &c);
+			status = compare_stretch(d, &c);
 	}
 	return status;
 }
 
-/* The region of a part that follows another one's, UINT32_MAX at the end. */
+/* Return the next region that a side has, UINT32_MAX at the end. */
 static uint32_t next_region(const struct side *side, uint32_t from)
 {
 	size_t i;

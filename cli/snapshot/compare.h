@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * compare.h: two snapshots compared, with the names of a register map.
+ * compare.h: compare two snapshots, with the names of a register map.
  */
 #ifndef CLI_COMPARE_H
 #define CLI_COMPARE_H
@@ -8,36 +8,36 @@
 #include "source.h"
 #include "view.h"
 
-/* Bytes, or bits of them, that count for nothing. */
+/* Bytes, or bits of them, to ignore. */
 struct ignored {
 	uint32_t region;
 	uint64_t offset, size;
-	uint64_t mask;		/* of up to 8 bytes: these bits; all ones: all of it */
+	uint64_t mask;		/* bits of up to 8 bytes; all ones: everything */
 };
 
 struct differ {
 	struct env *env;
 	const struct side *sides;	/* two of them */
-	struct vfc_handle *handle;	/* stands in for the first side's device */
-	const struct vfc_regs *regs;	/* its map; NULL: none */
+	struct vfc_handle *handle;	/* replaces the first side's device */
+	const struct vfc_regs *regs;	/* the device's map, or NULL */
 	struct ignored *ignored;
 	size_t nignored;
-	uint64_t limit;		/* changes that are listed */
-	uint64_t count;		/* … and that there are */
+	uint64_t limit;		/* changes to list */
+	uint64_t count;		/* all changes */
 	uint64_t compared;	/* bytes */
-	bool alone;		/* one of them has something that the other lacks */
+	bool alone;		/* one side has bytes that the other lacks */
 	struct view_diff_docs docs;
-	uint32_t region;	/* where the last register that was looked at ends */
+	uint32_t region;	/* end of the last register that was checked */
 	uint64_t next;
 };
 
 /*
- * Add what a word names to what is ignored: REGION[+OFFSET][:SIZE], a register
- * (of an array all elements) or a field. EXIT_DONE, or it has been reported.
+ * Ignore a location: REGION[+OFFSET][:SIZE], a register (all elements of an
+ * array) or a field. EXIT_DONE, or the failure has been reported.
  */
 int differ_ignore(struct differ *d, const char *word);
 
-/* Compare; fills docs, count, compared and alone. EXIT_DONE, or it has been reported. */
+/* Compare; fills docs, count, compared and alone. EXIT_DONE, or the failure has been reported. */
 int differ_run(struct differ *d);
 
 #endif

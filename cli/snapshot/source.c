@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * source.c: snapshots that are compared: from a file, or taken of a device.
+ * source.c: the sides of a comparison: snapshot files, or snapshots of a device.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -18,8 +18,8 @@
 
 /* ---- a file --------------------------------------------------------- */
 
-/* Read size bytes at a place of the file, all of them. 0 or -errno. */
-static int get(int fd, void *buf, size_t size, uint64_t at)
+/* Read size bytes at an offset of the file, all of them. 0 or -errno. */
+static int read_all(int fd, void *buf, size_t size, uint64_t at)
 {
 	uint8_t *bytes = buf;
 	ssize_t n;
@@ -37,8 +37,8 @@ static int report_file(struct env *env, const struct side *side, int err, const 
 {
 	if (err != -EINVAL)
 		return err_errno(env, err, "read %s", side->file);
-	return err_absent(env, err, "`snapshot` makes what can be compared", "%s: %s", side->file,
-			  why);
+	return err_absent(env, err, "create a snapshot: vfioctl snapshot DEVICE -o FILE",
+			  "%s: %s", side->file, why);
 }
 
 static int parse_file(struct env *env, struct side *side, uint64_t file_size)
@@ -46,13 +46,13 @@ static int parse_file(struct env *env, struct side *side, uint64_t file_size)
 	size_t first = file_size < VFC_SNAPSHOT_BEGIN ? file_size : VFC_SNAPSHOT_BEGIN, size;
 	uint8_t begin[VFC_SNAPSHOT_BEGIN], *header = NULL;
 	char why[VFC_SNAPSHOT_REASON];
-	int err = get(side->fd, begin, first, 0);
+	int err = read_all(side->fd, begin, first, 0);
 
 	if (!err)
 		err = vfc_snapshot_measure(begin, first, file_size, &size, why);
 	if (!err) {
 		header = malloc(size);
-		err = header ? get(side->fd, header, size, 0) : -ENOMEM;
+		err = header ? read_all(side->fd, header, size, 0) : -ENOMEM;
 	}
 	if (!err)
 		err = vfc_snapshot_parse(header, size, file_size, &side->snapshot, why);
@@ -68,13 +68,13 @@ static int open_file(struct env *env, struct side *side)
 	if (side->fd < 0 || fstat(side->fd, &st))
 		return err_errno(env, -errno, "open %s", side->file);
 	if (!S_ISREG(st.st_mode))
-		return report_file(env, side, -EINVAL, "it is no regular file");
+		return report_file(env, side, -EINVAL, "not a regular file");
 	return parse_file(env, side, (uint64_t)st.st_size);
 }
 
 /* ---- a device ------------------------------------------------------- */
 
-/* What of a part there is in the device, to be read as it was. */
+/* Add the part of a snapshot that the device has, to be read the same way. */
 static int add_part(struct env *env, const struct args *a, struct vfc_handle *handle,
 		    const struct vfc_snapshot_part *part, struct stretches *s)
 {
@@ -111,7 +111,7 @@ static bool has_region(struct vfc_handle *handle, const struct vfc_snapshot_part
 	return has;
 }
 
-/* The bytes that a snapshot has. */
+/* Choose the same bytes that a snapshot has. */
 static int choose_like(struct env *env, const struct args *a, struct vfc_handle *handle,
 		       const struct vfc_snapshot *like, struct stretches *s)
 {
@@ -132,7 +132,7 @@ static int capture_side(struct env *env, const struct args *a, struct vfc_handle
 
 	side->fd = memfd_create("snapshot", MFD_CLOEXEC);
 	if (side->fd < 0)
-		return err_errno(env, -errno, "make room for a snapshot");
+		return err_errno(env, -errno, "create memory for a snapshot");
 	status = like ? choose_like(env, a, handle, like, &s) : capture_all(env, a, handle, &s);
 	if (!status)
 		status = capture(env, handle, &s, side->fd, "memory", &side->snapshot);
@@ -140,7 +140,7 @@ static int capture_side(struct env *env, const struct args *a, struct vfc_handle
 	return status;
 }
 
-static int take_device(struct env *env, const struct args *a, const char *name,
+static int open_device(struct env *env, const struct args *a, const char *name,
 		       const struct vfc_snapshot *like, struct side *side)
 {
 	struct touch t = { .handle = NULL };
@@ -157,15 +157,15 @@ static int take_device(struct env *env, const struct args *a, const char *name,
 	return status;
 }
 
-/* ---- both ----------------------------------------------------------- */
+/* ---- both sides ----------------------------------------------------- */
 
-/* A path, or what is there and has no device's shape. */
+/* True for a path, and for an existing file whose name does not look like a device. */
 static bool is_file(const char *word)
 {
 	return strchr(word, '/') || (!target_has_shape(word) && !access(word, F_OK));
 }
 
-/* A plain name may have been meant as either. */
+/* Check a plain name, which may mean a file or a device. */
 static int check_word(struct env *env, const char *word)
 {
 	char address[VFC_NAME];
@@ -175,7 +175,7 @@ static int check_word(struct env *env, const char *word)
 			      (target.kind != TARGET_NAME ||
 			       vfc_device_by_name(env->ctx, word, address) != -ENODEV)))
 		return EXIT_DONE;
-	return err_absent(env, -ENOENT, NULL, "\"%s\" is no file and no device", word);
+	return err_absent(env, -ENOENT, NULL, "\"%s\" is neither a file nor a device", word);
 }
 
 int sides_open(struct env *env, const struct args *a, const char *const names[2],
@@ -197,7 +197,7 @@ int sides_open(struct env *env, const struct args *a, const char *const names[2]
 	}
 	for (i = 0; !status && i < 2; i++)
 		if (!sides[i].file)
-			status = take_device(env, a, names[i], sides[!i].file ?
+			status = open_device(env, a, names[i], sides[!i].file ?
 					     &sides[!i].snapshot : NULL, &sides[i]);
 	return status;
 }
@@ -216,7 +216,7 @@ void sides_close(struct side sides[2])
 int side_read(struct env *env, const struct side *side, const struct vfc_snapshot_part *part,
 	      uint64_t offset, void *buf, size_t size)
 {
-	int err = get(side->fd, buf, size, part->at + offset - part->offset);
+	int err = read_all(side->fd, buf, size, part->at + offset - part->offset);
 
 	return err ? err_errno(env, err, "read %s", side->file ?: side->snapshot.dev.address) :
 		     EXIT_DONE;

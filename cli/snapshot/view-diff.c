@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * view-diff.c: what differs between two snapshots.
+ * view-diff.c: the differences between two snapshots.
  */
 #include <string.h>
 
@@ -40,7 +40,7 @@ static void add_meaning(struct doc *item, const char *key, const struct vfc_fiel
 	doc_text(item, key, meaning ? meaning->name : NULL);
 }
 
-/* A field of which bits that count are others. */
+/* Add a field if bits differ that are not ignored. */
 static void add_field(struct doc *list, const struct view_change *c,
 		      const struct vfc_field *field)
 {
@@ -126,7 +126,7 @@ static void side_text(struct text *t, const char *mark, const struct doc *side)
 		 doc_word(side, "time"));
 }
 
-/* A value, and the word that the map has for it. */
+/* Print a value, and its name in the map. */
 static void value_text(struct text *t, const struct doc *field, const char *key,
 		       const char *meaning)
 {
@@ -176,7 +176,7 @@ static void only_text(struct text *t, const char *what, const struct doc *list)
 	}
 }
 
-/* What both lack for the same reason is how the device is made. */
+/* Print gaps, except those that both sides have for the same reason. */
 static void skipped_text(struct text *t, const struct doc *list)
 {
 	const char *a, *b;
@@ -215,19 +215,19 @@ static void diff_text(struct text *t, const struct doc *doc)
 
 static const struct field field_fields[] = {
 	{ "name", NULL, FMT_TEXT, "the field's name", NULL },
-	{ "before", NULL, FMT_TEXT, "what it holds in the first", NULL },
-	{ "after", NULL, FMT_TEXT, "what it holds in the second", NULL },
-	{ "meaning_before", NULL, FMT_TEXT, "the map's word for that of the first", NULL },
-	{ "meaning_after", NULL, FMT_TEXT, "the map's word for that of the second", NULL },
+	{ "before", NULL, FMT_TEXT, "its value on the first side", NULL },
+	{ "after", NULL, FMT_TEXT, "its value on the second side", NULL },
+	{ "meaning_before", NULL, FMT_TEXT, "the map's name for the first value", NULL },
+	{ "meaning_after", NULL, FMT_TEXT, "the map's name for the second value", NULL },
 	{ 0 }
 };
 
 static const struct field change_fields[] = {
 	{ "region", NULL, FMT_TEXT, "the region's name", NULL },
-	{ "offset", NULL, FMT_TEXT, "bytes from its beginning", NULL },
+	{ "offset", NULL, FMT_TEXT, "bytes from the start of the region", NULL },
 	{ "width", NULL, FMT_NUMBER, "bytes of the value", NULL },
-	{ "before", NULL, FMT_TEXT, "the value of the first, little-endian", NULL },
-	{ "after", NULL, FMT_TEXT, "the value of the second", NULL },
+	{ "before", NULL, FMT_TEXT, "the value on the first side, little-endian", NULL },
+	{ "after", NULL, FMT_TEXT, "the value on the second side", NULL },
 	{ "xor", NULL, FMT_TEXT, "the bits that differ", NULL },
 	{ "register", NULL, FMT_TEXT, "the register's name, if the map has one", NULL },
 	{ "fields", NULL, FMT_TABLE, "its fields that differ", field_fields },
@@ -236,34 +236,34 @@ static const struct field change_fields[] = {
 
 static const struct field only_fields[] = {
 	{ "region", NULL, FMT_TEXT, "the region's name", NULL },
-	{ "offset", NULL, FMT_TEXT, "where the stretch begins in it", NULL },
-	{ "size", NULL, FMT_NUMBER, "bytes of it", NULL },
+	{ "offset", NULL, FMT_TEXT, "where the bytes begin in the region", NULL },
+	{ "size", NULL, FMT_NUMBER, "bytes", NULL },
 	{ 0 }
 };
 
 static const struct field skipped_fields[] = {
 	{ "region", NULL, FMT_TEXT, "the region's name", NULL },
-	{ "offset", NULL, FMT_TEXT, "where the gap begins in it", NULL },
-	{ "size", NULL, FMT_NUMBER, "bytes of it", NULL },
-	{ "why_a", NULL, FMT_TEXT, "why it was not read in the first", NULL },
-	{ "why_b", NULL, FMT_TEXT, "why it was not read in the second", NULL },
+	{ "offset", NULL, FMT_TEXT, "where the gap begins in the region", NULL },
+	{ "size", NULL, FMT_NUMBER, "bytes", NULL },
+	{ "why_a", NULL, FMT_TEXT, "why the first side was not read", NULL },
+	{ "why_b", NULL, FMT_TEXT, "why the second side was not read", NULL },
 	{ 0 }
 };
 
 static const struct field diff_fields[] = {
-	{ "a", NULL, FMT_OBJECT, "the first: a file, or a device", view_origin_fields },
-	{ "b", NULL, FMT_OBJECT, "the second", view_origin_fields },
-	{ "same", NULL, FMT_BOOL, "nothing differs", NULL },
-	{ "count", NULL, FMT_NUMBER, "changes, listed or not", NULL },
-	{ "changes", NULL, FMT_TABLE, "what differs, in order", change_fields },
-	{ "only_a", NULL, FMT_TABLE, "what the first has alone", only_fields },
-	{ "only_b", NULL, FMT_TABLE, "what the second has alone", only_fields },
-	{ "skipped", NULL, FMT_TABLE, "gaps of either, which were not compared", skipped_fields },
+	{ "a", NULL, FMT_OBJECT, "the first side: a file or a device", view_origin_fields },
+	{ "b", NULL, FMT_OBJECT, "the second side", view_origin_fields },
+	{ "same", NULL, FMT_BOOL, "true: no differences", NULL },
+	{ "count", NULL, FMT_NUMBER, "number of changes, including those not listed", NULL },
+	{ "changes", NULL, FMT_TABLE, "the differences, in order", change_fields },
+	{ "only_a", NULL, FMT_TABLE, "bytes that only the first side has", only_fields },
+	{ "only_b", NULL, FMT_TABLE, "bytes that only the second side has", only_fields },
+	{ "skipped", NULL, FMT_TABLE, "gaps of either side, not compared", skipped_fields },
 	{ 0 }
 };
 
 static const struct field diff_doc[] = {
-	{ "diff", NULL, FMT_OBJECT, "what was compared", diff_fields },
+	{ "diff", NULL, FMT_OBJECT, "the result of the comparison", diff_fields },
 	{ 0 }
 };
 

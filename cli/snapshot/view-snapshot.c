@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * view-snapshot.c: what a snapshot has of a device.
+ * view-snapshot.c: the contents of a snapshot.
  */
 #include "view.h"
 
@@ -43,32 +43,33 @@ struct doc *view_snapshot_doc(const char *file, const struct vfc_snapshot *s)
 	return doc;
 }
 
-/* Of which device, and when. */
+/* The device of a snapshot, and its time. */
 #define ORIGIN								\
 	{ "file", "File", FMT_TEXT, "the snapshot's file; absent for a device", NULL }, \
 	{ "address", "Device", FMT_TEXT, "the device's name on its bus", NULL }, \
 	{ "vendor", NULL, FMT_TEXT, "its PCI vendor id", NULL },	\
 	{ "device", NULL, FMT_TEXT, "its PCI device id", NULL },	\
 	{ "class", NULL, FMT_TEXT, "its PCI class code", NULL },	\
-	{ "api", "API", FMT_TEXT, "the way into VFIO through which it was read", NULL }, \
-	{ "kernel", NULL, FMT_TEXT, "the kernel's release then", NULL },	\
+	{ "api", "API", FMT_TEXT, "the VFIO API that was used", NULL }, \
+	{ "kernel", NULL, FMT_TEXT, "the kernel release at that time", NULL },	\
 	{ "time", "Time", FMT_TEXT, "when reading began, in UTC", NULL }
 
 const struct field view_origin_fields[] = { ORIGIN, { 0 } };
 
 static const struct field part_fields[] = {
 	{ "region", "REGION", FMT_TEXT, "the region's name", NULL },
-	{ "offset", "OFFSET", FMT_TEXT, "where the part begins in it", NULL },
-	{ "size", "SIZE", FMT_SIZE, "bytes of it", NULL },
-	{ "width", "WIDTH", FMT_NUMBER, "bytes a single access", NULL },
+	{ "offset", "OFFSET", FMT_TEXT, "where the part begins in the region", NULL },
+	{ "size", "SIZE", FMT_SIZE, "bytes", NULL },
+	{ "width", "WIDTH", FMT_NUMBER, "bytes per access", NULL },
 	{ "path", "PATH", FMT_TEXT, "pread or mmap", NULL },
-	{ "skipped", "SKIPPED", FMT_TEXT, "a gap, and why it was not read", NULL },
+	{ "skipped", "SKIPPED", FMT_TEXT, "why the part was not read", NULL },
 	{ 0 }
 };
 
 static const struct field snapshot_fields[] = {
 	ORIGIN,
-	{ "parts", "Parts", FMT_TABLE, "what was read and what was not, in order", part_fields },
+	{ "parts", "Parts", FMT_TABLE,
+	  "the parts that were read or skipped, in order", part_fields },
 	{ 0 }
 };
 

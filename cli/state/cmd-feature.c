@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * cmd-feature.c: the features of an open device.
+ * cmd-feature.c: show and set the VFIO features of a device.
  */
 #include <errno.h>
 #include <string.h>
@@ -11,15 +11,15 @@
 #include "cli/region/access.h"
 #include "view.h"
 
-static int fail(struct env *env, struct vfc_handle *handle, int err)
+static int report_error(struct env *env, struct vfc_handle *handle, int err)
 {
 	return err_lib(env, err, "%s", vfc_handle_address(handle));
 }
 
 /* ---- features ------------------------------------------------------- */
 
-/* Features are numbered without holes: those that have a word; or this one alone. */
-static int show(struct env *env, struct vfc_handle *handle, const char *only)
+/* Show all features with a name, or only one. Feature numbers have no gaps. */
+static int show_list(struct env *env, struct vfc_handle *handle, const char *only)
 {
 	struct doc *doc = doc_new(), *list = doc_list(doc, view_features.key);
 	struct vfc_feature feature;
@@ -36,7 +36,7 @@ static int show(struct env *env, struct vfc_handle *handle, const char *only)
 	if (!err)
 		return out_doc(env, &view_features, doc);
 	doc_free(doc);
-	return fail(env, handle, err);
+	return report_error(env, handle, err);
 }
 
 static int run_features(struct env *env, const struct args *a)
@@ -46,29 +46,29 @@ static int run_features(struct env *env, const struct args *a)
 
 	if (!handle)
 		return EXIT_FAILED;
-	status = show(env, handle, NULL);
+	status = show_list(env, handle, NULL);
 	env_release(env, handle);
 	return status;
 }
 
 /* ---- feature get ---------------------------------------------------- */
 
-static int export(struct env *env, const struct args *a, struct vfc_handle *handle)
+static int export_dma_buf(struct env *env, const struct args *a, struct vfc_handle *handle)
 {
 	struct place place;
 	uint64_t size, got;
 	int status, fd;
 
-	status = touch_lasts(env, a, "a dma-buf ends with the command that makes it",
-			     "`vfioctl open DEVICE`, `vfioctl shell DEVICE`, or a script with "
-			     "`vfioctl -x FILE`");
+	status = touch_lasts(env, a, "a dma-buf is closed when the command ends",
+			     "open a session first: `vfioctl open DEVICE`, `vfioctl shell "
+			     "DEVICE`, or a script with `vfioctl -x FILE`");
 	if (!status)
 		status = env_place(env, handle, args_text(a, "PLACE"), &place);
 	if (status)
 		return status;
 	size = args_u64(a, "size", place.region.size - place.offset);
 	fd = vfc_dma_buf_export(handle, place.region.index, place.offset, size, &got);
-	status = fd < 0 ? fail(env, handle, fd) :
+	status = fd < 0 ? report_error(env, handle, fd) :
 			  out_doc(env, &view_dma_buf,
 				  view_dma_buf_doc(vfc_handle_address(handle), place.region.name,
 						   place.offset, got));
@@ -82,14 +82,15 @@ static int run_get(struct env *env, const struct args *a)
 	int status;
 
 	if (dma_buf != args_has(a, "PLACE"))
-		return err_usage(env, NULL, dma_buf ? "dma-buf wants a PLACE: where it begins" :
+		return err_usage(env, NULL, dma_buf ? "dma-buf needs a PLACE: its start location" :
 						      "only dma-buf takes a PLACE");
 	if (env->dry_run && dma_buf)
-		return touch_plan(env, a, "make a dma-buf of %s", args_text(a, "PLACE"));
+		return touch_plan(env, a, "create a dma-buf of %s", args_text(a, "PLACE"));
 	handle = env_handle(env, a);
 	if (!handle)
 		return EXIT_FAILED;
-	status = dma_buf ? export(env, a, handle) : show(env, handle, args_text(a, "FEATURE"));
+	status = dma_buf ? export_dma_buf(env, a, handle) :
+			   show_list(env, handle, args_text(a, "FEATURE"));
 	env_release(env, handle);
 	return status;
 }
@@ -105,15 +106,15 @@ static int run_set(struct env *env, const struct args *a)
 	if (env->dry_run)
 		return touch_plan(env, a, "turn %s %s", name, value);
 	status = touch_lasts(env, a, "bus mastering is turned off when the device is closed",
-			     "`vfioctl open DEVICE`, `vfioctl shell DEVICE`, or a script with "
-			     "`vfioctl -x FILE`");
+			     "open a session first: `vfioctl open DEVICE`, `vfioctl shell "
+			     "DEVICE`, or a script with `vfioctl -x FILE`");
 	if (status)
 		return status;
 	handle = touch_session(env, a);
 	if (!handle)
 		return EXIT_FAILED;
 	err = vfc_bus_master_set(handle, !strcmp(value, "on"), &how);
-	status = err ? fail(env, handle, err) :
+	status = err ? report_error(env, handle, err) :
 		       out_doc(env, &view_feature_set,
 			       view_feature_set_doc(vfc_handle_address(handle), name, value, how));
 	env_release(env, handle);
@@ -134,7 +135,7 @@ static const char *const features_examples[] = {
 
 const struct cmd cmd_features = {
 	.name = "features",
-	.help = "Show which VFIO features a device has and what they say",
+	.help = "Show the VFIO features of a device and their values",
 	.args = device_arg,
 	.flags = CMD_OPENS,
 	.run = run_features,
@@ -147,8 +148,8 @@ static const char *const gettable[] = { "migration", "mig-device-state", "mig-da
 
 static const struct arg get_args[] = {
 	TOUCH_ARG_DEVICE,
-	{ "FEATURE", ARG_WORD, 0, "its word", gettable },
-	{ "PLACE", ARG_PLACE, ARG_OPTIONAL, "dma-buf: where it begins: bar2+0x1000", NULL },
+	{ "FEATURE", ARG_WORD, 0, "its name", gettable },
+	{ "PLACE", ARG_PLACE, ARG_OPTIONAL, "dma-buf: start location: bar2+0x1000", NULL },
 	{ NULL, 0, 0, NULL, NULL },
 };
 
@@ -165,7 +166,7 @@ static const char *const get_examples[] = {
 
 const struct cmd cmd_feature_get = {
 	.name = "feature get",
-	.help = "Get one feature; dma-buf: export a part of a BAR",
+	.help = "Get one feature; dma-buf exports a part of a BAR",
 	.args = get_args,
 	.opts = get_opts,
 	.flags = CMD_OPENS | CMD_WRITES,
@@ -179,7 +180,7 @@ static const char *const on_off[] = { "on", "off", NULL };
 
 static const struct arg set_args[] = {
 	TOUCH_ARG_DEVICE,
-	{ "FEATURE", ARG_WORD, 0, "its word", settable },
+	{ "FEATURE", ARG_WORD, 0, "its name", settable },
 	{ "VALUE", ARG_WORD, 0, "on or off", on_off },
 	{ NULL, 0, 0, NULL, NULL },
 };
@@ -191,7 +192,7 @@ static const char *const set_examples[] = {
 
 const struct cmd cmd_feature_set = {
 	.name = "feature set",
-	.help = "Set a feature: let a device master the bus, or not",
+	.help = "Set a feature: turn bus mastering on or off",
 	.args = set_args,
 	.flags = CMD_OPENS | CMD_WRITES,
 	.run = run_set,

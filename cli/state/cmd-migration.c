@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * cmd-migration.c: the states of a device that migrates, and its state to a file
- * and from one.
+ * cmd-migration.c: show and set a device's migration state, and save and load its
+ * data.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -13,19 +13,19 @@
 #include "cli/region/access.h"
 #include "view.h"
 
-static int fail(struct env *env, struct vfc_handle *handle, int err)
+static int report_error(struct env *env, struct vfc_handle *handle, int err)
 {
 	return err_lib(env, err, "%s", vfc_handle_address(handle));
 }
 
 /* ---- migration, migration set --------------------------------------- */
 
-static int show(struct env *env, struct vfc_handle *handle)
+static int show_migration(struct env *env, struct vfc_handle *handle)
 {
 	struct vfc_migration m;
 	int err = vfc_migration_read(handle, &m);
 
-	return err ? fail(env, handle, err) :
+	return err ? report_error(env, handle, err) :
 		     out_doc(env, &view_migration,
 			     view_migration_doc(vfc_handle_address(handle), &m));
 }
@@ -37,7 +37,7 @@ static int run_show(struct env *env, const struct args *a)
 
 	if (!handle)
 		return EXIT_FAILED;
-	status = show(env, handle);
+	status = show_migration(env, handle);
 	env_release(env, handle);
 	return status;
 }
@@ -49,10 +49,10 @@ static int run_set(struct env *env, const struct args *a)
 	int status, err;
 
 	if (env->dry_run)
-		return touch_plan(env, a, "go to the state %s", args_text(a, "STATE"));
-	status = touch_lasts(env, a, "the data of a state ends with the command that goes there",
-			     "`migration save` and `migration load` do it all in one command; to "
-			     "work in steps: `vfioctl open DEVICE` first, or "
+		return touch_plan(env, a, "set the migration state to %s", args_text(a, "STATE"));
+	status = touch_lasts(env, a, "the data of a migration state is lost when the command ends",
+			     "use `migration save` or `migration load`, which do it all in one "
+			     "command; or open a session first: `vfioctl open DEVICE` or "
 			     "`vfioctl shell DEVICE`");
 	if (status)
 		return status;
@@ -61,24 +61,24 @@ static int run_set(struct env *env, const struct args *a)
 		return EXIT_FAILED;
 	vfc_word_number(VFC_WORDS_MIGRATION_STATE, args_text(a, "STATE"), &state);
 	err = vfc_migration_set(handle, (enum vfc_state)state);
-	status = err ? fail(env, handle, err) : show(env, handle);
+	status = err ? report_error(env, handle, err) : show_migration(env, handle);
 	env_release(env, handle);
 	return status;
 }
 
 /* ---- save, load ----------------------------------------------------- */
 
-/* A state on its way to or from a file. */
+/* A transfer of migration data to or from a file. */
 struct transfer {
 	struct env *env;
 	const char *name;
 	FILE *file;
-	uint64_t size;		/* bytes so far */
-	int status;		/* what was reported, or EXIT_DONE */
+	uint64_t size;		/* bytes transferred */
+	int status;		/* the status of a reported failure, or EXIT_DONE */
 };
 
-/* Say how it went; err is what the library, or a callback that reported, returned. */
-static int finish(struct transfer *t, struct vfc_handle *handle, const char *verb, int err)
+/* Show the result, or report err of the library; a callback may have reported already. */
+static int finish_transfer(struct transfer *t, struct vfc_handle *handle, const char *verb, int err)
 {
 	struct vfc_migration now;
 
@@ -96,12 +96,12 @@ static int finish(struct transfer *t, struct vfc_handle *handle, const char *ver
 					 &now));
 }
 
-static int put(void *data, const void *bytes, size_t size)
+static int write_data(void *data, const void *bytes, size_t size)
 {
 	struct transfer *t = data;
 
 	if (env_signal) {
-		t->status = err_interrupted(t->env, "%llu bytes are in %s",
+		t->status = err_interrupted(t->env, "interrupted after %llu bytes to %s",
 					    (unsigned long long)t->size, t->name);
 		return -EINTR;
 	}
@@ -113,7 +113,7 @@ static int put(void *data, const void *bytes, size_t size)
 	return 0;
 }
 
-static ssize_t take(void *data, void *bytes, size_t size)
+static ssize_t read_data(void *data, void *bytes, size_t size)
 {
 	struct transfer *t = data;
 	size_t n = fread(bytes, 1, size, t->file);
@@ -134,19 +134,19 @@ static int run_save(struct env *env, const struct args *a)
 	int status, err;
 
 	if (env->dry_run)
-		return touch_plan(env, a, "stop it, save its state to %s, let it run again",
+		return touch_plan(env, a, "stop the device, save its state to %s, resume it",
 				  t.name);
 	handle = env_handle(env, a);
 	if (!handle)
 		return EXIT_FAILED;
-	/* No file is made for a device that has nothing to put there. */
+	/* Do not create a file for a device that cannot migrate. */
 	err = vfc_migration_read(handle, &m);
 	t.file = err ? NULL : fopen(t.name, "wbe");
 	if (!err && !t.file)
 		t.status = err_errno(env, -errno, "open %s", t.name);
 	if (t.file)
-		err = vfc_migration_save(handle, !args_has(a, "stop-only"), put, &t);
-	status = finish(&t, handle, "saved", err);
+		err = vfc_migration_save(handle, !args_has(a, "stop-only"), write_data, &t);
+	status = finish_transfer(&t, handle, "saved", err);
 	env_release(env, handle);
 	return status;
 }
@@ -158,8 +158,8 @@ static int run_load(struct env *env, const struct args *a)
 	int status, err;
 
 	if (env->dry_run)
-		return touch_plan(env, a, "stop it, load the state in %s%s", t.name,
-				  args_has(a, "stopped") ? "" : ", let it run");
+		return touch_plan(env, a, "stop the device, load its state from %s%s", t.name,
+				  args_has(a, "stopped") ? "" : ", resume it");
 	t.file = fopen(t.name, "rbe");
 	if (!t.file)
 		return err_errno(env, -errno, "open %s", t.name);
@@ -168,8 +168,8 @@ static int run_load(struct env *env, const struct args *a)
 		fclose(t.file);
 		return EXIT_FAILED;
 	}
-	err = vfc_migration_load(handle, !args_has(a, "stopped"), take, &t);
-	status = finish(&t, handle, "loaded", err);
+	err = vfc_migration_load(handle, !args_has(a, "stopped"), read_data, &t);
+	status = finish_transfer(&t, handle, "loaded", err);
 	env_release(env, handle);
 	return status;
 }
@@ -191,7 +191,7 @@ static const char *const show_examples[] = {
 
 const struct cmd cmd_migration = {
 	.name = "migration",
-	.help = "Show a device's migration: state, steps, size of its data",
+	.help = "Show a device's migration state, transitions and data size",
 	.args = show_args,
 	.flags = CMD_OPENS,
 	.run = run_show,
@@ -201,7 +201,7 @@ const struct cmd cmd_migration = {
 
 static const struct arg set_args[] = {
 	TOUCH_ARG_DEVICE,
-	{ "STATE", ARG_WORD, 0, "where to go", states },
+	{ "STATE", ARG_WORD, 0, "target state", states },
 	{ NULL, 0, 0, NULL, NULL },
 };
 
@@ -212,7 +212,7 @@ static const char *const set_examples[] = {
 
 const struct cmd cmd_migration_set = {
 	.name = "migration set",
-	.help = "Take a device to a state of migration",
+	.help = "Set a device's migration state",
 	.args = set_args,
 	.flags = CMD_OPENS | CMD_WRITES,
 	.run = run_set,
@@ -222,12 +222,12 @@ const struct cmd cmd_migration_set = {
 
 static const struct arg file_args[] = {
 	TOUCH_ARG_DEVICE,
-	{ "FILE", ARG_FILE, 0, "the file of its state", NULL },
+	{ "FILE", ARG_FILE, 0, "the file with the device's state", NULL },
 	{ NULL, 0, 0, NULL, NULL },
 };
 
 static const struct opt save_opts[] = {
-	{ "stop-only", 0, ARG_FLAG, NULL, "leave out pre-copy: read nothing while it runs", 0,
+	{ "stop-only", 0, ARG_FLAG, NULL, "skip pre-copy: read no data while the device runs", 0,
 	  NULL },
 	{ NULL, 0, 0, NULL, NULL, 0, NULL },
 };
@@ -249,7 +249,7 @@ const struct cmd cmd_migration_save = {
 };
 
 static const struct opt load_opts[] = {
-	{ "stopped", 0, ARG_FLAG, NULL, "do not let it run then", 0, NULL },
+	{ "stopped", 0, ARG_FLAG, NULL, "leave the device stopped", 0, NULL },
 	{ NULL, 0, 0, NULL, NULL, 0, NULL },
 };
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * cmd-power.c: how a device stands with power, and low power while it is open.
+ * cmd-power.c: show a device's power state, and control low power while it is open.
  */
 #include <errno.h>
 #include <string.h>
@@ -13,13 +13,13 @@
 #include "cli/region/access.h"
 #include "view.h"
 
-static int fail(struct env *env, struct vfc_handle *handle, int err)
+static int report_error(struct env *env, struct vfc_handle *handle, int err)
 {
 	return err_lib(env, err, "%s", vfc_handle_address(handle));
 }
 
-/* handle: the device is open in this session; NULL: it is not. */
-static int show(struct env *env, const char *address, const struct vfc_handle *handle)
+/* Show the power state; handle: the device is open in this session, or NULL. */
+static int show_power(struct env *env, const char *address, const struct vfc_handle *handle)
 {
 	struct vfc_power power;
 	int err = vfc_power_read(env->ctx, address, &power);
@@ -31,7 +31,7 @@ static int show(struct env *env, const char *address, const struct vfc_handle *h
 				      handle ? vfc_power_low(handle) : VFC_POWER_FULL));
 }
 
-/* Looked at from outside: opening it would bring it to full power. */
+/* Use sysfs and config space only: opening the device would bring it to full power. */
 static int run_show(struct env *env, const struct args *a)
 {
 	struct vfc_handle *handle;
@@ -43,12 +43,12 @@ static int run_show(struct env *env, const struct args *a)
 	handle = env_opened(env, address);
 	if (!handle && env->reported)
 		return EXIT_FAILED;
-	status = show(env, address, handle);
+	status = show_power(env, address, handle);
 	env_release(env, handle);
 	return status;
 }
 
-/* Run one step on the session's device; a one-shot command could not keep it. */
+/* Run one step on the session's device; its effect ends when the device is closed. */
 static int session_step(struct env *env, const struct args *a, const char *const *plan,
 			int (*step)(struct env *env, struct vfc_handle *handle,
 				    const struct args *a))
@@ -58,10 +58,10 @@ static int session_step(struct env *env, const struct args *a, const char *const
 
 	if (env->dry_run)
 		return touch_plan_steps(env, a, plan, plan[1] ? 2 : 1);
-	status = touch_lasts(env, a, "low power ends with the command that enters it",
-			     "`power wait` does it all in one command; to work in steps: `vfioctl "
-			     "open DEVICE`, `vfioctl shell DEVICE`, or a script with `vfioctl -x "
-			     "FILE`");
+	status = touch_lasts(env, a, "low power ends when the command ends",
+			     "use `power wait`, which does it all in one command; or open a "
+			     "session first: `vfioctl open DEVICE`, `vfioctl shell DEVICE`, or a "
+			     "script with `vfioctl -x FILE`");
 	if (status)
 		return status;
 	handle = touch_session(env, a);
@@ -69,12 +69,12 @@ static int session_step(struct env *env, const struct args *a, const char *const
 		return EXIT_FAILED;
 	status = step(env, handle, a);
 	if (!status)
-		status = show(env, vfc_handle_address(handle), handle);
+		status = show_power(env, vfc_handle_address(handle), handle);
 	env_release(env, handle);
 	return status;
 }
 
-static int enter(struct env *env, struct vfc_handle *handle, const struct args *a)
+static int enter_low_power(struct env *env, struct vfc_handle *handle, const struct args *a)
 {
 	const char *address = vfc_handle_address(handle);
 	struct vfc_event *event;
@@ -84,30 +84,31 @@ static int enter(struct env *env, struct vfc_handle *handle, const struct args *
 		return status;
 	err = vfc_power_enter(handle, args_has(a, "wakeup"));
 	vfc_event_end(event, !err);
-	return err ? fail(env, handle, err) : EXIT_DONE;
+	return err ? report_error(env, handle, err) : EXIT_DONE;
 }
 
-static int leave(struct env *env, struct vfc_handle *handle, const struct args *a)
+static int leave_low_power(struct env *env, struct vfc_handle *handle, const struct args *a)
 {
 	int err = vfc_power_exit(handle);
 
 	(void)a;
-	return err ? fail(env, handle, err) : EXIT_DONE;
+	return err ? report_error(env, handle, err) : EXIT_DONE;
 }
 
-#define NOTE "note in its journal that it was at full power, for undo"
+#define NOTE "record in its journal that it was at full power, for undo"
 
 static int run_enter(struct env *env, const struct args *a)
 {
 	static const char *const steps[] = {
 		NOTE,
-		"enter low power: the kernel may suspend it while nothing uses it",
+		"enter low power: the kernel may suspend the device while it is not accessed",
 	}, *const waking[] = {
 		NOTE,
-		"enter low power, with a wake-up: its first use ends it, and is told",
+		"enter low power with wake-up: the first access ends it and is reported",
 	};
 
-	return session_step(env, a, args_has(a, "wakeup") ? waking : steps, enter);
+	return session_step(env, a, args_has(a, "wakeup") ? waking : steps,
+			    enter_low_power);
 }
 
 static int run_exit(struct env *env, const struct args *a)
@@ -116,7 +117,7 @@ static int run_exit(struct env *env, const struct args *a)
 		"leave low power: mapped accesses fault until then", NULL,
 	};
 
-	return session_step(env, a, steps, leave);
+	return session_step(env, a, steps, leave_low_power);
 }
 
 /* ---- wait ----------------------------------------------------------- */
@@ -130,11 +131,11 @@ static int wait_for(struct env *env, struct vfc_handle *handle, int64_t timeout)
 		ret = vfc_power_wait(handle, timeout);
 	while (ret == -EINTR && !env_signal);
 	if (ret == -EINTR)
-		return err_interrupted(env, "%s did not wake", vfc_handle_address(handle));
+		return err_interrupted(env, "%s did not wake up", vfc_handle_address(handle));
 	if (ret < 0)
-		return fail(env, handle, ret);
+		return report_error(env, handle, ret);
 	if (!ret)
-		return err_check(env, NULL, "%s did not wake in %.3g s",
+		return err_check(env, NULL, "%s did not wake up in %.3g s",
 				 vfc_handle_address(handle), (double)timeout / 1e9);
 	return out_doc(env, &view_woken,
 		       view_woken_doc(vfc_handle_address(handle),
@@ -150,7 +151,7 @@ static int run_wait(struct env *env, const struct args *a)
 	int status, err = 0;
 
 	if (env->dry_run)
-		return touch_plan(env, a, "enter low power unless it did, wait until it wakes");
+		return touch_plan(env, a, "enter low power if it has not, wait until it wakes up");
 	handle = env_handle(env, a);
 	if (!handle)
 		return EXIT_FAILED;
@@ -159,11 +160,11 @@ static int run_wait(struct env *env, const struct args *a)
 		err = vfc_power_enter(handle, true);
 		entered = !err;
 	}
-	status = err ? fail(env, handle, err) : wait_for(env, handle, timeout);
-	/* What did not wake in time is not left asleep. */
+	status = err ? report_error(env, handle, err) : wait_for(env, handle, timeout);
+	/* After a timeout, do not leave the device in low power. */
 	err = entered && status ? vfc_power_exit(handle) : 0;
 	if (err)
-		status = fail(env, handle, err);
+		status = report_error(env, handle, err);
 	env_release(env, handle);
 	return status;
 }
@@ -182,7 +183,7 @@ static const char *const show_examples[] = {
 
 const struct cmd cmd_power = {
 	.name = "power",
-	.help = "Show how a device stands with power, waking nothing",
+	.help = "Show a device's power state, without waking it",
 	.args = power_args,
 	.flags = CMD_OPENS,
 	.run = run_show,
@@ -191,7 +192,8 @@ const struct cmd cmd_power = {
 };
 
 static const struct opt enter_opts[] = {
-	{ "wakeup", 0, ARG_FLAG, NULL, "leave it at the first use; `power wait` tells", 0, NULL },
+	{ "wakeup", 0, ARG_FLAG, NULL,
+	  "leave low power on the first access; `power wait` reports it", 0, NULL },
 	{ NULL, 0, 0, NULL, NULL, 0, NULL },
 };
 
@@ -202,7 +204,7 @@ static const char *const enter_examples[] = {
 
 const struct cmd cmd_power_enter = {
 	.name = "power enter",
-	.help = "Let an open device go into low power",
+	.help = "Put an open device into low power",
 	.args = power_args,
 	.opts = enter_opts,
 	.flags = CMD_OPENS | CMD_WRITES,
@@ -218,7 +220,7 @@ static const char *const exit_examples[] = {
 
 const struct cmd cmd_power_exit = {
 	.name = "power exit",
-	.help = "Bring an open device back to full power",
+	.help = "Return an open device to full power",
 	.args = power_args,
 	.flags = CMD_OPENS | CMD_WRITES,
 	.run = run_exit,
@@ -227,7 +229,7 @@ const struct cmd cmd_power_exit = {
 };
 
 static const struct opt wait_opts[] = {
-	{ "timeout", 0, ARG_TIME, "TIME", "give up after this, with exit 3 (default: never)", 0,
+	{ "timeout", 0, ARG_TIME, "TIME", "timeout (exit 3); default: none", 0,
 	  NULL },
 	{ NULL, 0, 0, NULL, NULL, 0, NULL },
 };
@@ -239,7 +241,7 @@ static const char *const wait_examples[] = {
 
 const struct cmd cmd_power_wait = {
 	.name = "power wait",
-	.help = "Wait for a device in low power to wake, entering it meanwhile",
+	.help = "Wait for a device in low power to wake (exit 3: timeout)",
 	.args = power_args,
 	.opts = wait_opts,
 	.flags = CMD_OPENS | CMD_WRITES,

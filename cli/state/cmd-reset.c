@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * cmd-reset.c: reset a device, or its whole bus, and show what that changed.
+ * cmd-reset.c: reset a device, or its whole bus, and show what changed.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -15,16 +15,16 @@
 #include "cli/region/access.h"
 #include "view.h"
 
-#define COMPARED 64		/* bytes of a place, by default */
+#define COMPARED 64		/* default bytes per location */
 
-/* A place whose registers are looked at before and after. */
+/* A location whose registers are read before and after the reset. */
 struct area {
 	struct place place;
 	uint32_t *before, *after;	/* little-endian words */
 	size_t size;			/* bytes */
 };
 
-/* One reset under way. */
+/* A running reset. */
 struct job {
 	struct env *env;
 	const struct args *args;
@@ -36,33 +36,33 @@ struct job {
 	uint64_t elapsed_ns;
 };
 
-/* ---- may it be done? ------------------------------------------------ */
+/* ---- checks --------------------------------------------------------- */
 
-/* Why another device stands in the way, and whether --force may override it. */
-static bool reason_of(const struct vfc_reset *plan, const struct vfc_affected *other,
-		      struct err_reason *reason, char text[256])
+/* Set the reason why another device blocks the reset; true if --force may override it. */
+static bool set_reason(const struct vfc_reset *plan, const struct vfc_affected *other,
+		       struct err_reason *reason, char text[256])
 {
 	*reason = (struct err_reason){ .subject = other->address, .text = text };
 	if (other->vf) {
 		reason->word = "vfs";
-		snprintf(text, 256, "is a virtual function of the device and goes with it");
+		snprintf(text, 256, "is a VF of the device and would be reset too");
 	} else if (plan->hot && !other->bound) {
 		reason->word = "not-bound";
-		snprintf(text, 256, "would be reset too, and has %s%s, which is not VFIO's",
-			 other->driver[0] ? "the driver " : "no driver", other->driver);
+		snprintf(text, 256, "would be reset too, and is not bound to a VFIO driver (%s)",
+			 other->driver[0] ? other->driver : "no driver");
 	} else if (plan->hot && !other->owned) {
 		reason->word = "not-owned";
-		snprintf(text, 256, "would be reset too, and is not open here: group %d",
+		snprintf(text, 256, "would be reset too, and is not open in this session: group %d",
 			 other->group);
 	} else {
 		reason->word = "siblings";
-		snprintf(text, 256, "is reset, too");
+		snprintf(text, 256, "would be reset too");
 	}
 	return reason->word[0] != 'n';
 }
 
-/* Refuse what reaches beyond the device unless that is forced; else warn of it. */
-static int may(struct job *job)
+/* Refuse, unless forced, a reset that affects other devices; warn if forced. */
+static int check_others(struct job *job)
 {
 	size_t count = job->plan.nothers, refused = 0;
 	struct err_reason *reasons = calloc(count + 1, sizeof(*reasons)), reason;
@@ -71,7 +71,7 @@ static int may(struct job *job)
 	int status = EXIT_DONE;
 
 	for (size_t i = 0; reasons && texts && i < count; i++) {
-		can = reason_of(&job->plan, &job->plan.others[i], &reason, texts[refused]);
+		can = set_reason(&job->plan, &job->plan.others[i], &reason, texts[refused]);
 		final |= !can;
 		if (can && touch_forced(job->args, reason.word))
 			err_warn(job->env, "forced: %s: %s", reason.subject, reason.text);
@@ -79,12 +79,12 @@ static int may(struct job *job)
 			reasons[refused++] = reason;
 	}
 	if (!reasons || !texts)
-		status = err_errno(job->env, -ENOMEM, "list what is reset");
+		status = err_errno(job->env, -ENOMEM, "list the devices to reset");
 	else if (refused)
 		status = err_refused_for(job->env, reasons, refused, final ?
 					 "bind them to vfio-pci and open them in the same session" :
-					 job->plan.hot ? "to do it all the same: --force=siblings" :
-					 "to do it all the same: --force=vfs");
+					 job->plan.hot ? "add --force=siblings to reset anyway" :
+					 "add --force=vfs to reset anyway");
 	free(reasons);
 	free(texts);
 	return status;
@@ -92,7 +92,7 @@ static int may(struct job *job)
 
 /* ---- before and after ----------------------------------------------- */
 
-static int fail(struct job *job, int err)
+static int report_error(struct job *job, int err)
 {
 	return err_lib(job->env, err, "%s", vfc_handle_address(job->handle));
 }
@@ -103,22 +103,22 @@ static int load_area(struct job *job, const struct area *area, uint32_t *words)
 				     VFC_PATH_AUTO };
 	int err = vfc_region_load(job->handle, &access, words, area->size, NULL);
 
-	return err ? fail(job, err) : EXIT_DONE;
+	return err ? report_error(job, err) : EXIT_DONE;
 }
 
-static int look(struct job *job, struct vfc_config *config, bool after)
+static int read_state(struct job *job, struct vfc_config *config, bool after)
 {
 	int status = EXIT_DONE, err = vfc_config_read(job->handle, config);
 
 	if (err && err != -EOPNOTSUPP)
-		return fail(job, err);
+		return report_error(job, err);
 	for (size_t i = 0; !status && i < job->nareas; i++)
 		status = load_area(job, &job->areas[i], after ? job->areas[i].after :
 								job->areas[i].before);
 	return status;
 }
 
-/* Resolve the places of --compare. */
+/* Resolve the locations of --compare. */
 static int find_areas(struct job *job)
 {
 	size_t size = (size_t)args_u64(job->args, "size", COMPARED), count;
@@ -126,10 +126,10 @@ static int find_areas(struct job *job)
 
 	count = args_count(job->args, "compare");
 	if (!size || size % 4 || size > 65536)
-		return err_usage(job->env, NULL, "--size is a multiple of 4, 64k at most");
+		return err_usage(job->env, NULL, "--size must be a multiple of 4, at most 64k");
 	job->areas = calloc(count + 1, sizeof(*job->areas));
 	if (!job->areas)
-		return err_errno(job->env, -ENOMEM, "compare");
+		return err_errno(job->env, -ENOMEM, "allocate the registers");
 	for (size_t i = 0; !status && i < count; i++) {
 		struct area *area = &job->areas[i];
 
@@ -142,12 +142,12 @@ static int find_areas(struct job *job)
 		area->before = calloc(size / 4, 4);
 		area->after = calloc(size / 4, 4);
 		if (!area->before || !area->after)
-			status = err_errno(job->env, -ENOMEM, "compare");
+			status = err_errno(job->env, -ENOMEM, "allocate the registers");
 	}
 	return status;
 }
 
-static void clear(struct job *job)
+static void clear_job(struct job *job)
 {
 	for (size_t i = 0; i < job->nareas; i++) {
 		free(job->areas[i].before);
@@ -158,7 +158,7 @@ static void clear(struct job *job)
 	env_release(job->env, job->handle);
 }
 
-/* Region order is little-endian. */
+/* Return the value of a little-endian word. */
 static uint64_t word_of(const uint32_t *word)
 {
 	const uint8_t *b = (const uint8_t *)word;
@@ -193,7 +193,7 @@ static void show_irqs(struct view_reset_docs *docs, const struct job *job)
 	}
 }
 
-static int show(struct job *job)
+static int show_result(struct job *job)
 {
 	struct view_reset_docs docs = view_reset_doc(vfc_handle_address(job->handle), &job->plan);
 	struct vfc_change *changes = NULL;
@@ -215,8 +215,8 @@ static int show(struct job *job)
 
 /* ---- the reset ------------------------------------------------------ */
 
-/* Say what it would be; the kernel's word needs the device open already. */
-static int dry_run(struct env *env, const struct args *a)
+/* Print the plan; the kernel's list for a hot reset needs an open device. */
+static int print_plan(struct env *env, const struct args *a)
 {
 	bool hot = args_has(a, "hot");
 	struct vfc_handle *handle = NULL;
@@ -243,8 +243,8 @@ static int dry_run(struct env *env, const struct args *a)
 	return status;
 }
 
-/* Plan and open: what a function's reset reaches is known before anything is opened. */
-static int begin(struct job *job)
+/* Plan, check and open; a function reset is planned before the device is opened. */
+static int begin_reset(struct job *job)
 {
 	bool hot = args_has(job->args, "hot");
 	char address[VFC_NAME];
@@ -256,7 +256,7 @@ static int begin(struct job *job)
 		err = vfc_reset_plan(job->env->ctx, address, false, &job->plan);
 	if (err)
 		return err_lib(job->env, err, "%s", address);
-	status = may(job);
+	status = check_others(job);
 	if (status)
 		return status;
 	job->handle = env_handle(job->env, job->args);
@@ -265,19 +265,19 @@ static int begin(struct job *job)
 	if (hot)
 		err = vfc_hot_reset_info(job->handle, &job->plan);
 	if (err)
-		return fail(job, err);
-	return hot ? may(job) : EXIT_DONE;
+		return report_error(job, err);
+	return hot ? check_others(job) : EXIT_DONE;
 }
 
-/* Have the journals of all devices that are reset tell what they were. */
-static int remember(struct job *job, struct vfc_event **event)
+/* Record the state of all affected devices in their journals. */
+static int record_devices(struct job *job, struct vfc_event **event)
 {
 	const char **addresses = calloc(job->plan.nothers + 1, sizeof(*addresses));
 	size_t count = 0;
 	int status;
 
 	if (!addresses)
-		return err_errno(job->env, -ENOMEM, "list what is reset");
+		return err_errno(job->env, -ENOMEM, "list the devices to reset");
 	addresses[count++] = vfc_handle_address(job->handle);
 	for (size_t i = 0; i < job->plan.nothers; i++)
 		addresses[count++] = job->plan.others[i].address;
@@ -290,7 +290,7 @@ static int carry_out(struct job *job)
 {
 	struct vfc_event *event;
 	int64_t start;
-	int err = remember(job, &event);
+	int err = record_devices(job, &event);
 
 	if (err)
 		return err;
@@ -299,7 +299,7 @@ static int carry_out(struct job *job)
 			      vfc_handle_reset(job->handle);
 	job->elapsed_ns = (uint64_t)(clock_now_ns() - start);
 	vfc_event_end(event, !err);
-	return err ? fail(job, err) : EXIT_DONE;
+	return err ? report_error(job, err) : EXIT_DONE;
 }
 
 static int run_reset(struct env *env, const struct args *a)
@@ -308,19 +308,19 @@ static int run_reset(struct env *env, const struct args *a)
 	int status;
 
 	if (env->dry_run)
-		return dry_run(env, a);
-	status = begin(&job);
+		return print_plan(env, a);
+	status = begin_reset(&job);
 	if (!status)
 		status = find_areas(&job);
 	if (!status)
-		status = look(&job, &job.before, false);
+		status = read_state(&job, &job.before, false);
 	if (!status)
 		status = carry_out(&job);
 	if (!status)
-		status = look(&job, &job.after, true);
+		status = read_state(&job, &job.after, true);
 	if (!status)
-		status = show(&job);
-	clear(&job);
+		status = show_result(&job);
+	clear_job(&job);
 	return status;
 }
 
@@ -332,10 +332,10 @@ static const struct arg reset_args[] = {
 };
 
 static const struct opt reset_opts[] = {
-	{ "hot", 0, ARG_FLAG, NULL, "reset its slot or bus, and all that is on it", 0, NULL },
+	{ "hot", 0, ARG_FLAG, NULL, "reset the slot or bus, with all devices on it", 0, NULL },
 	{ "compare", 0, ARG_PLACE, "PLACE",
-	  "read registers from there before and after, 4 bytes at a time", OPT_REPEAT, NULL },
-	{ "size", 0, ARG_SIZE, "SIZE", "how many bytes of each --compare (default 64)", 0, NULL },
+	  "compare registers starting there, 4 bytes at a time", OPT_REPEAT, NULL },
+	{ "size", 0, ARG_SIZE, "SIZE", "bytes of each --compare (default 64)", 0, NULL },
 	{ "force", 0, ARG_WORD, "REASON",
 	  "override refusals (all, or those named): siblings, vfs",
 	  OPT_VALUE_OPTIONAL | OPT_LIST, reasons },
@@ -351,7 +351,7 @@ static const char *const reset_examples[] = {
 
 const struct cmd cmd_reset = {
 	.name = "reset",
-	.help = "Reset a device or its bus, and show what that changed",
+	.help = "Reset a device or its bus, and show what changed",
 	.args = reset_args,
 	.opts = reset_opts,
 	.flags = CMD_OPENS | CMD_WRITES,

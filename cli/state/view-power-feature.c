@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * view-power-feature.c: how a device stands with power, and what its features are.
+ * view-power-feature.c: a device's power state and its features.
  */
 #include "view.h"
 
@@ -30,14 +30,15 @@ struct doc *view_power_doc(const char *address, const struct vfc_power *power, b
 
 static const struct field power_fields[] = {
 	{ "address", "Device", FMT_TEXT, "the device's name on its bus", NULL },
-	{ "status", "Runtime status", FMT_TEXT, "what runtime power management made of it", NULL },
-	{ "control", "Control", FMT_TEXT, "auto: it may; on: it may not", NULL },
-	{ "state", "State", FMT_TEXT, "the state that the kernel has it in", NULL },
-	{ "pmcsr", "PMCSR", FMT_TEXT, "the state that the device itself says", NULL },
-	{ "keeps", "D3hot keeps registers", FMT_BOOL, "No_Soft_Reset of its PMCSR", NULL },
-	{ "d3cold_allowed", "D3cold allowed", FMT_BOOL, "it may be switched off", NULL },
-	{ "low", "Low power entered", FMT_BOOL, "this session let it go there", NULL },
-	{ "wakeup", "Wake-up awaited", FMT_BOOL, "and wants to be told when it wakes", NULL },
+	{ "status", "Runtime status", FMT_TEXT, "the runtime power management status", NULL },
+	{ "control", "Control", FMT_TEXT,
+	  "auto: runtime power management is allowed; on: it is not", NULL },
+	{ "state", "State", FMT_TEXT, "the power state recorded by the kernel", NULL },
+	{ "pmcsr", "PMCSR", FMT_TEXT, "the power state in the device's PMCSR", NULL },
+	{ "keeps", "D3hot keeps registers", FMT_BOOL, "No_Soft_Reset in PMCSR", NULL },
+	{ "d3cold_allowed", "D3cold allowed", FMT_BOOL, "true: D3cold is allowed", NULL },
+	{ "low", "Low power entered", FMT_BOOL, "true: entered by this session", NULL },
+	{ "wakeup", "Wake-up awaited", FMT_BOOL, "true: entered with wake-up notification", NULL },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
@@ -60,14 +61,14 @@ static void woken_text(struct text *t, const struct doc *doc)
 {
 	const struct doc *woken = doc_get(doc, "woken");
 
-	text_add(t, "%s woke after %.3f ms, and is at full power\n",
+	text_add(t, "%s woke up after %.3f ms, and is at full power\n",
 		 doc_as_text(doc_get(woken, "address")),
 		 (double)doc_as_number(doc_get(woken, "elapsed_ns")) / 1e6);
 }
 
 static const struct field woken_fields[] = {
 	{ "address", NULL, FMT_TEXT, "the device's name on its bus", NULL },
-	{ "elapsed_ns", NULL, FMT_NUMBER, "since the wait began", NULL },
+	{ "elapsed_ns", NULL, FMT_NUMBER, "nanoseconds since the wait began", NULL },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
@@ -99,13 +100,13 @@ void view_feature(struct doc *list, const struct vfc_feature *feature)
 }
 
 static const struct field feature_fields[] = {
-	{ "index", "INDEX", FMT_NUMBER, "the kernel's number of the feature", NULL },
-	{ "name", "FEATURE", FMT_TEXT, "its word", NULL },
-	{ "get", "GET", FMT_BOOL, "it can be read", NULL },
-	{ "set", "SET", FMT_BOOL, "it can be set, or done", NULL },
-	{ "flags", "FLAGS", FMT_LIST, "what is read of migration", NULL },
-	{ "state", "STATE", FMT_TEXT, "what is read of mig-device-state", NULL },
-	{ "size", "SIZE", FMT_SIZE, "what is read of mig-data-size", NULL },
+	{ "index", "INDEX", FMT_NUMBER, "the kernel's number for the feature", NULL },
+	{ "name", "FEATURE", FMT_TEXT, "its name", NULL },
+	{ "get", "GET", FMT_BOOL, "true: it can be read", NULL },
+	{ "set", "SET", FMT_BOOL, "true: it can be set, or executed", NULL },
+	{ "flags", "FLAGS", FMT_LIST, "the value of migration", NULL },
+	{ "state", "STATE", FMT_TEXT, "the value of mig-device-state", NULL },
+	{ "size", "SIZE", FMT_SIZE, "the value of mig-data-size", NULL },
 	{ "note", "NOTE", FMT_TEXT, "why it was not read", NULL },
 	{ NULL, NULL, 0, NULL, NULL },
 };
@@ -139,9 +140,9 @@ static void feature_set_text(struct text *t, const struct doc *doc)
 
 static const struct field feature_set_fields[] = {
 	{ "address", NULL, FMT_TEXT, "the device's name on its bus", NULL },
-	{ "name", NULL, FMT_TEXT, "the feature's word", NULL },
-	{ "value", NULL, FMT_TEXT, "what it was set to", NULL },
-	{ "how", NULL, FMT_TEXT, "feature, or config for COMMAND", NULL },
+	{ "name", NULL, FMT_TEXT, "the feature's name", NULL },
+	{ "value", NULL, FMT_TEXT, "the new value", NULL },
+	{ "how", NULL, FMT_TEXT, "feature, or config (COMMAND register)", NULL },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
@@ -167,8 +168,8 @@ struct doc *view_dma_buf_doc(const char *address, const char *region, uint64_t o
 static const struct field dma_buf_fields[] = {
 	{ "address", "Device", FMT_TEXT, "the device's name on its bus", NULL },
 	{ "region", "Region", FMT_TEXT, "the BAR", NULL },
-	{ "offset", "Offset", FMT_TEXT, "where in it the dma-buf begins", NULL },
-	{ "size", "Size", FMT_SIZE, "the size of the dma-buf that was made", NULL },
+	{ "offset", "Offset", FMT_TEXT, "where the dma-buf begins in the BAR", NULL },
+	{ "size", "Size", FMT_SIZE, "the size of the dma-buf", NULL },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * view-reset-migration.c: what a reset reaches and changed, and a device's migration.
+ * view-reset-migration.c: the results of resets, and a device's migration state.
  */
 #include "view.h"
 
@@ -56,11 +56,11 @@ void view_reset_steps(struct view_reset_docs *docs, const struct vfc_reset *rese
 		return;
 	list = doc_list(docs->reset, "steps");
 	if (opens)
-		put_step(list, "open", "only who has it open may reset it; opening resets it, too");
-	put_step(list, "journal", "remember BARs, driver, VFs, power/control: undo compares");
+		put_step(list, "open", "a reset needs the device open; opening resets it, too");
+	put_step(list, "journal", "record BARs, driver, VFs, power/control, for undo");
 	put_step(list, reset->hot ? "hot reset" : "reset", reset->effect);
 	if (opens)
-		put_step(list, "close", "nothing else needs it open; this resets it again");
+		put_step(list, "close", "the device is no longer needed; closing resets it again");
 }
 
 void view_reset_done(struct view_reset_docs *docs, uint64_t elapsed_ns)
@@ -95,18 +95,18 @@ void view_reset_irq(struct view_reset_docs *docs, uint32_t index, bool before, b
 static const struct field other_fields[] = {
 	{ "address", "DEVICE", FMT_TEXT, "the device's name on its bus", NULL },
 	{ "group", "GROUP", FMT_NUMBER, "its IOMMU group", NULL },
-	{ "devid", "DEVID", FMT_NUMBER, "its id in our iommufd", NULL },
+	{ "devid", "DEVID", FMT_NUMBER, "its ID in the session's iommufd", NULL },
 	{ "driver", "DRIVER", FMT_TEXT, "its driver", NULL },
-	{ "vf", "VF", FMT_BOOL, "it is a virtual function of the device", NULL },
-	{ "bound", "VFIO", FMT_BOOL, "a VFIO driver has it", NULL },
-	{ "owned", "OURS", FMT_BOOL, "in a group, or an iommufd, that we hold", NULL },
+	{ "vf", "VF", FMT_BOOL, "true: a VF of the device", NULL },
+	{ "bound", "VFIO", FMT_BOOL, "true: bound to a VFIO driver", NULL },
+	{ "owned", "OURS", FMT_BOOL, "true: in a group or iommufd of this session", NULL },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
 static const struct field change_fields[] = {
-	{ "region", "REGION", FMT_TEXT, "where", NULL },
-	{ "name", "REGISTER", FMT_TEXT, "config space: as setpci calls it", NULL },
-	{ "offset", "OFFSET", FMT_TEXT, "where in the region", NULL },
+	{ "region", "REGION", FMT_TEXT, "the region's name", NULL },
+	{ "name", "REGISTER", FMT_TEXT, "config space: setpci's name", NULL },
+	{ "offset", "OFFSET", FMT_TEXT, "the offset in the region", NULL },
 	{ "before", "BEFORE", FMT_TEXT, "the value before", NULL },
 	{ "after", "AFTER", FMT_TEXT, "the value after", NULL },
 	{ NULL, NULL, 0, NULL, NULL },
@@ -114,29 +114,30 @@ static const struct field change_fields[] = {
 
 static const struct field reset_irq_fields[] = {
 	{ "name", "IRQ", FMT_TEXT, "an interrupt index of the device", NULL },
-	{ "before", "BEFORE", FMT_BOOL, "config space enabled it before", NULL },
-	{ "after", "AFTER", FMT_BOOL, "and after", NULL },
+	{ "before", "BEFORE", FMT_BOOL, "true: enabled in config space before the reset", NULL },
+	{ "after", "AFTER", FMT_BOOL, "true: enabled after the reset", NULL },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
 static const struct field reset_step_fields[] = {
 	{ "step", "STEP", FMT_NUMBER, "its number, from 1", NULL },
 	{ "action", "ACTION", FMT_TEXT, "open, journal, reset, hot reset or close", NULL },
-	{ "why", "WHY", FMT_TEXT, "what it does, and is good for", NULL },
+	{ "why", "WHY", FMT_TEXT, "its effect and purpose", NULL },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
 static const struct field reset_fields[] = {
 	{ "address", "Device", FMT_TEXT, "the device that is reset", NULL },
-	{ "kind", "Reset", FMT_TEXT, "function: it alone; hot: its slot or bus", NULL },
-	{ "method", "Method", FMT_TEXT, "the one of reset_method that runs", NULL },
-	{ "effect", "Effect", FMT_TEXT, "what that does", NULL },
-	{ "refusal", "No reset", FMT_TEXT, "why none will run", NULL },
-	{ "others", "Reset with it", FMT_TABLE, "the devices that it reaches, too", other_fields },
-	{ "steps", "Steps", FMT_TABLE, "what would be done, and why", reset_step_fields },
-	{ "elapsed_ns", NULL, FMT_NUMBER, "nanoseconds that it took", NULL },
-	{ "changes", "Changed", FMT_TABLE, "what is not as it was", change_fields },
-	{ "irqs", "Interrupts", FMT_TABLE, "the indexes that the device has", reset_irq_fields },
+	{ "kind", "Reset", FMT_TEXT, "function: only this function; hot: its slot or bus", NULL },
+	{ "method", "Method", FMT_TEXT, "the first usable method of reset_method", NULL },
+	{ "effect", "Effect", FMT_TEXT, "the effect of the method", NULL },
+	{ "refusal", "No reset", FMT_TEXT, "why no reset is possible", NULL },
+	{ "others", "Reset with it", FMT_TABLE, "other devices that are reset, too", other_fields },
+	{ "steps", "Steps", FMT_TABLE, "the planned steps, with their reasons", reset_step_fields },
+	{ "elapsed_ns", NULL, FMT_NUMBER, "duration of the reset in nanoseconds", NULL },
+	{ "changes", "Changed", FMT_TABLE, "registers that changed", change_fields },
+	{ "irqs", "Interrupts", FMT_TABLE,
+	  "the interrupt indexes of the device", reset_irq_fields },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
@@ -153,7 +154,7 @@ static const char *word_of(enum vfc_state state)
 	return vfc_word(VFC_WORDS_MIGRATION_STATE, state) ?: "unknown";
 }
 
-/* Every state the device has, and the steps out of it. */
+/* Add every state of the device, with the states reachable in one step. */
 static void add_arcs(struct doc *list, uint64_t flags)
 {
 	enum vfc_state next[VFC_STATES];
@@ -198,13 +199,14 @@ static const struct field arc_fields[] = {
 
 static const struct field migration_fields[] = {
 	{ "address", "Device", FMT_TEXT, "the device's name on its bus", NULL },
-	{ "flags", "Flags", FMT_LIST, "what its driver can do", NULL },
-	{ "state", "State", FMT_TEXT, "where it is", NULL },
-	{ "size", "Data size", FMT_SIZE, "what stop-copy would save, about", NULL },
-	{ "data", "Data open", FMT_BOOL, "this session holds the data of the state", NULL },
-	{ "initial_bytes", NULL, FMT_SIZE, "pre-copy: to be read at first", NULL },
-	{ "dirty_bytes", NULL, FMT_SIZE, "pre-copy: changed since it was read", NULL },
-	{ "arcs", "Steps", FMT_TABLE, "which states lead to which", arc_fields },
+	{ "flags", "Flags", FMT_LIST, "capabilities of its driver", NULL },
+	{ "state", "State", FMT_TEXT, "the current state", NULL },
+	{ "size", "Data size", FMT_SIZE, "estimated size of stop-copy data", NULL },
+	{ "data", "Data open", FMT_BOOL,
+	  "true: the state's data stream is open in this session", NULL },
+	{ "initial_bytes", NULL, FMT_SIZE, "pre-copy: initial bytes to read", NULL },
+	{ "dirty_bytes", NULL, FMT_SIZE, "pre-copy: bytes changed since they were read", NULL },
+	{ "arcs", "Steps", FMT_TABLE, "transitions between states", arc_fields },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
@@ -231,7 +233,7 @@ static void migrated_text(struct text *t, const struct doc *doc)
 {
 	const struct doc *m = doc_get(doc, "migrated");
 
-	text_add(t, "%s: %s %llu bytes, %s; it is in the state %s\n",
+	text_add(t, "%s: %s %llu bytes, %s; migration state: %s\n",
 		 doc_as_text(doc_get(m, "address")), doc_as_text(doc_get(m, "verb")),
 		 (unsigned long long)doc_as_number(doc_get(m, "size")),
 		 doc_as_text(doc_get(m, "file")), doc_as_text(doc_get(m, "state")));
@@ -242,7 +244,7 @@ static const struct field migrated_fields[] = {
 	{ "verb", NULL, FMT_TEXT, "saved or loaded", NULL },
 	{ "file", NULL, FMT_TEXT, "the file", NULL },
 	{ "size", NULL, FMT_NUMBER, "bytes", NULL },
-	{ "state", NULL, FMT_TEXT, "where the device is now", NULL },
+	{ "state", NULL, FMT_TEXT, "the state of the device afterwards", NULL },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 

@@ -9,45 +9,45 @@
 
 #include "cli/out/view.h"
 
-/* The document of a reset, the object in it, and the lists in that. */
+/* The document of a reset, its object, and the lists in the object. */
 struct view_reset_docs {
 	struct doc *doc, *reset, *changes, *irqs;
 };
 struct view_reset_docs view_reset_doc(const char *address, const struct vfc_reset *reset);
 
-/* What would be done, step by step, with the reason; opens: the device is not open. */
+/* Add the planned steps with their reasons; opens: the device is not open yet. */
 void view_reset_steps(struct view_reset_docs *docs, const struct vfc_reset *reset, bool opens);
 
-/* What became of it: the lists are made, to be filled. */
+/* Add the result: creates the lists, to be filled. */
 void view_reset_done(struct view_reset_docs *docs, uint64_t elapsed_ns);
 void view_reset_change(struct view_reset_docs *docs, const char *region,
 		       const struct vfc_change *change);
 void view_reset_irq(struct view_reset_docs *docs, uint32_t index, bool before, bool after);
 extern const struct view view_reset;
 
-/* How a device stands with migration. */
+/* A device's migration state. */
 struct doc *view_migration_doc(const char *address, const struct vfc_migration *m);
 extern const struct view view_migration;
 
-/* A state that was saved to a file, or loaded from one (verb). */
+/* A device state that was saved to a file, or loaded from one (verb). */
 struct doc *view_migrated_doc(const char *address, const char *verb, const char *file,
 			      uint64_t size, const struct vfc_migration *now);
 extern const struct view view_migrated;
 
-/* How a device stands with power; session: it is open in this one. */
+/* A device's power state; session: it is open in this session. */
 struct doc *view_power_doc(const char *address, const struct vfc_power *power, bool session,
 			   enum vfc_low_power low);
 extern const struct view view_power;
 
-/* A device that woke. */
+/* A device that woke up. */
 struct doc *view_woken_doc(const char *address, uint64_t elapsed_ns);
 extern const struct view view_woken;
 
-/* One item of a list that has the view's key. */
+/* Add one item to a list with the view's key. */
 void view_feature(struct doc *list, const struct vfc_feature *feature);
 extern const struct view view_features;
 
-/* A feature that was set (how: by what means), and a dma-buf that was made. */
+/* A feature that was set (how: feature or config), and a dma-buf that was created. */
 struct doc *view_feature_set_doc(const char *address, const char *name, const char *value,
 				 const char *how);
 extern const struct view view_feature_set;

@@ -51,14 +51,14 @@ make_stale()
 	on_root --json close 0000:01:00.0
 	assert_json_error 1 ENOENT
 	assert_said "0000:01:00.0 is not open in a session"
-	assert_said "hint: vfioctl sessions lists"
+	assert_said "hint: list open devices: vfioctl sessions"
 }
 
 @test "close wants a device or --all, and not both" {
 	vfioctl close
-	assert_refused 2 "name a DEVICE, or --all"
+	assert_refused 2 "name a DEVICE, or use --all"
 	on_root close --all 0000:01:00.0
-	assert_refused 2 "--all leaves no place for a DEVICE"
+	assert_refused 2 "--all takes no DEVICE"
 	vfioctl --json close --all
 	assert_done
 	assert_json '. == {vfioctl: 1, closed: []}'

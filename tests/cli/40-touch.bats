@@ -38,7 +38,7 @@ setup()
 		assert_refused 2 "$said"
 	done <<-END
 		read $DEVICE bar0 -w 3|is not one of 1, 2, 4, 8
-		read $DEVICE bar0 --pread --mmap|choose one
+		read $DEVICE bar0 --pread --mmap|--pread and --mmap cannot be combined
 		read $DEVICE bar0+|PLACE
 		read $DEVICE|PLACE is missing
 		write $DEVICE bar0|VALUE is missing
@@ -50,10 +50,10 @@ setup()
 		load $DEVICE bar0|FILE is missing
 		irq trigger $DEVICE|INDEX is missing
 		irq wait $DEVICE msi --timeout never|--timeout
-		irq enable $DEVICE msi|interrupts end with the command
-		irq disable $DEVICE msi|interrupts end with the command
-		irq mask $DEVICE intx|interrupts end with the command
-		irq unmask $DEVICE intx|interrupts end with the command
+		irq enable $DEVICE msi|interrupts are disabled when the command ends
+		irq disable $DEVICE msi|interrupts are disabled when the command ends
+		irq mask $DEVICE intx|interrupts are disabled when the command ends
+		irq unmask $DEVICE intx|interrupts are disabled when the command ends
 	END
 }
 

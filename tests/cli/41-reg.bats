@@ -141,7 +141,7 @@ used()
 		write $DEVICE CTRL.EN 2|2|0x2 does not fit in the 1 bit of CTRL.EN
 		write $DEVICE CTRL.EN of|2|CTRL.EN has no value "of"
 		write $DEVICE CTRL on|2|"on" is not a number
-		write $DEVICE CTRL.EN on --mask 1|2|its own mask
+		write $DEVICE CTRL.EN on --mask 1|2|a field takes one value, and no --mask
 		write $DEVICE ID[1] 1|2|"ID[1]" is not a register of the map edu
 		write $DEVICE CTRL 0x100000000|2|does not fit in 4 bytes
 		reg set $DEVICE CTRL|2|"CTRL" is not REGISTER=VALUE

@@ -61,7 +61,7 @@ assert_warned()	# TEXT...
 
 @test "config: no more than a header, and less" {
 	on_root --json config 02:03.0
-	assert_warned "0000:02:03.0: sysfs shows no more than the header: the rest is for root"
+	assert_warned "0000:02:03.0: sysfs shows only the header; root sees the rest"
 	assert_json '.config.size == 64 and .config.capabilities == []'
 	on_root config 02:04.0
 	assert_refused 1 "config in sysfs ends after 6 bytes"
@@ -174,9 +174,9 @@ with_bin()
 
 @test "options that do not go together" {
 	on_root config 02:00.0 COMMAND --decode
-	assert_refused 2 "name no register"
+	assert_refused 2 "take no register names"
 	on_root config 02:00.0 --vpd --virtual
-	assert_refused 2 "goes with neither"
+	assert_refused 2 "cannot be combined with"
 	on_root --json rom 02:00.0 -o -
 	assert_json_error 2 usage
 }

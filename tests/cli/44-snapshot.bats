@@ -23,7 +23,7 @@ setup()
 		snapshot $DEVICE|-o FILE is missing
 		snapshot $DEVICE bar0 -n 1x -o a|--size
 		snapshot $DEVICE bar0 -w 3 -o a|is not one of 1, 2, 4, 8
-		snapshot $DEVICE bar0 --pread --mmap -o a|choose one
+		snapshot $DEVICE bar0 --pread --mmap -o a|--pread and --mmap cannot be combined
 		snapshot -o a|DEVICE is missing
 	END
 	refute [ -e a ]
@@ -32,12 +32,12 @@ setup()
 @test "snapshot: a file that is there is kept, and what is no file" {
 	echo kept >a
 	on_root snapshot "$DEVICE" -o a
-	assert_refused 1 "a: the file is there already (exists)"
+	assert_refused 1 "a: the file already exists (exists)"
 	assert_said "--force=exists"
 	on_root --json snapshot "$DEVICE" -o a
 	assert_json_error 1 refused
 	on_root snapshot "$DEVICE" -o . --force
-	assert_refused 1 ". is no regular file"
+	assert_refused 1 ". is not a regular file"
 	on_root snapshot "$DEVICE" -o a/b
 	assert_refused 1 "Not a directory"
 	# The device cannot be opened there, and the file stays as it was.
@@ -201,7 +201,7 @@ use_map()
 	vfioctl diff a b --ignore NOSUCH
 	assert_refused 1 NOSUCH
 	vfioctl diff a b --ignore bar0+0:x
-	assert_refused 2 "is no size"
+	assert_refused 2 "is not a size"
 }
 
 @test "diff: what one has alone differs, gaps are not compared" {
@@ -263,12 +263,12 @@ use_map()
 		longer|it has 581 bytes, and its header claims 580
 		damaged|its header is damaged
 		newer|it is a snapshot of version 2
-		/|it is no regular file
+		/|not a regular file
 	END
 	vfioctl diff ./nosuch good
 	assert_refused 1 "No such file"
 	vfioctl diff nosuch good
-	assert_refused 1 "\"nosuch\" is no file and no device"
+	assert_refused 1 "\"nosuch\" is neither a file nor a device"
 	vfioctl diff good
 	assert_refused 2 "B is missing"
 	vfioctl diff
@@ -284,10 +284,10 @@ use_map()
 		assert_refused 2 "$said"
 	done <<-END
 		watch $DEVICE|PLACE is missing
-		watch $DEVICE bar0 --interval 0|--interval is more than 0
+		watch $DEVICE bar0 --interval 0|--interval must be more than 0
 		watch $DEVICE bar0 --interval often|--interval
-		watch $DEVICE bar0 --count 0|--count is 1 or more
-		watch $DEVICE bar0 --pread --mmap|choose one
+		watch $DEVICE bar0 --count 0|--count must be at least 1
+		watch $DEVICE bar0 --pread --mmap|--pread and --mmap cannot be combined
 	END
 	on_root watch "$DEVICE" bar0
 	assert_refused 1 "no device is opened below another root"

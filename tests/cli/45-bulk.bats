@@ -20,20 +20,20 @@ setup()
 		assert_refused 2 "$said"
 	done <<-END
 		find $DEVICE bar2|PATTERN is missing
-		find $DEVICE bar2 xyz|"xyz" is no pattern
-		find $DEVICE bar2 hex:123|is no pattern
+		find $DEVICE bar2 xyz|"xyz" is not a pattern
+		find $DEVICE bar2 hex:123|is not a pattern
 		find $DEVICE bar2 0x100 -w 1|does not fit in 1 byte
 		find $DEVICE bar2 aa bb --mask ff|the mask has 1 bytes, the pattern 2
-		find $DEVICE bar2 aa --mask x|"x" is no pattern
-		find $DEVICE bar2 aa --all --count 2|choose one
-		find $DEVICE bar2 aa --count 0|--count is 1 to 65536
+		find $DEVICE bar2 aa --mask x|"x" is not a pattern
+		find $DEVICE bar2 aa --all --count 2|--all and --count cannot be combined
+		find $DEVICE bar2 aa --count 0|--count must be 1 to 65536
 		fill $DEVICE bar2 0|SIZE is missing
 		fill $DEVICE bar2 0x100 -w 1 -n 4|does not fit in 1 bytes
 		fill $DEVICE bar2 text:a -n 4|PATTERN
 		copy $DEVICE bar2 bar2+4|SIZE is missing
 		copy $DEVICE bar2 -n 4|TO is missing
 		crc $DEVICE bar2 -w 3|is not one of 1, 2, 4, 8
-		dump $DEVICE bar2 -w probe -o file|keeps no bytes
+		dump $DEVICE bar2 -w probe -o file|--width probe cannot be combined with -o
 		write $DEVICE bar2 1 -w probe|is not one of 1, 2, 4, 8
 	END
 }
@@ -42,11 +42,11 @@ setup()
 	on_root --dry-run fill "$DEVICE" bar2+0x10 0xa5 -w 1 -n 1k
 	assert_done
 	assert_output " 1. $DEVICE: open it, which resets it
- 2. $DEVICE: fill 1024 bytes from bar2+0x10 on with 0xa5, 1 bytes at a time
+ 2. $DEVICE: fill 1024 bytes at bar2+0x10 with 0xa5, 1 bytes at a time
  3. $DEVICE: close it, which resets it again"
 	on_root --json --dry-run copy "$DEVICE" bar2 bar2+4096 -n 16
 	assert_done
-	assert_json '.plan[1].action == "copy 16 bytes from bar2 on to bar2+4096"'
+	assert_json '.plan[1].action == "copy 16 bytes from bar2 to bar2+4096"'
 }
 
 @test "no device is opened below another root" {

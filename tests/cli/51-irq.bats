@@ -148,13 +148,13 @@ setup()
 		assert_refused 2 "$said"
 	done <<-END
 		irq bench $DEVICE|INDEX is missing
-		irq bench $DEVICE msi --count 0|--count is 1 to 10000000
-		irq bench $DEVICE msi --count 10000001|--count is 1 to 10000000
-		irq bench $DEVICE msi --cpu 100000|there is no CPU 100000
+		irq bench $DEVICE msi --count 0|--count must be 1 to 10000000
+		irq bench $DEVICE msi --count 10000001|--count must be 1 to 10000000
+		irq bench $DEVICE msi --cpu 100000|no CPU 100000
 		irq bench $DEVICE msi --timeout soon|--timeout
-		irq storm $DEVICE msi --rate 0|--rate is 1 to 1000000000 a second
-		irq storm $DEVICE msi --rate 1000000001|--rate is 1 to 1000000000 a second
-		irq storm $DEVICE msi --for 0|--for is more than 0
+		irq storm $DEVICE msi --rate 0|--rate must be 1 to 1000000000 per second
+		irq storm $DEVICE msi --rate 1000000001|--rate must be 1 to 1000000000 per second
+		irq storm $DEVICE msi --for 0|--for must be more than 0
 		irq storm $DEVICE msi --for ever|--for
 	END
 	for line in bench storm; do
@@ -167,9 +167,9 @@ setup()
 	on_root --dry-run irq bench $DEVICE msi --vector 1 --count 5
 	assert_done
 	assert_output " 1. $DEVICE: open it, which resets it
- 2. $DEVICE: enable msi unless it is, trigger vector 1 and take its interrupt, 5 times
+ 2. $DEVICE: enable msi if it is not, trigger vector 1 and wait for its interrupt, 5 times
  3. $DEVICE: close it, which resets it again"
 	on_root --dry-run irq storm $DEVICE msi --rate 50 --for 2s
 	assert_done
-	[[ $output == *"trigger vector 0 50 times a second for 2 s"* ]]
+	[[ $output == *"trigger vector 0 50 times per second for 2 s"* ]]
 }

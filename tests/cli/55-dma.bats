@@ -18,7 +18,7 @@ setup()
 		"fill DEVICE buf0 1" "unmap DEVICE buf0" "dirty DEVICE start"; do
 		# shellcheck disable=SC2086
 		on_root dma ${step/DEVICE/$DEVICE}
-		assert_refused 2 "buffers end with the command that maps them"
+		assert_refused 2 "buffers are unmapped when the command ends"
 		[[ $stderr == *"vfioctl open DEVICE"* ]]
 	done
 }
@@ -38,12 +38,12 @@ setup()
 	for words in "" "buf0 --all" "buf0 --iova 0x1000" "--all -n 4k"; do
 		# shellcheck disable=SC2086
 		on_root dma unmap "$DEVICE" $words
-		assert_refused 2 "what is to be unmapped?"
+		assert_refused 2 "name one buffer or range to unmap"
 	done
 	for words in "" "1 --file x"; do
 		# shellcheck disable=SC2086
 		on_root dma write "$DEVICE" buf0 $words
-		assert_refused 2 "what is written: VALUE..., or --file"
+		assert_refused 2 "VALUE or --file is missing, or both are given"
 	done
 }
 
@@ -53,7 +53,7 @@ setup()
 	assert_json '[.plan[].action] | length == 3 and (.[1] | test("65536 bytes.*bus mastering"))'
 	on_root --dry-run --json dma map "$DEVICE" 4k
 	assert_success
-	assert_json '.plan[1].action == "map 4096 bytes for it"'
+	assert_json '.plan[1].action == "map 4096 bytes"'
 }
 
 @test "numbers that are none are refused before anything is looked at" {

@@ -183,7 +183,7 @@ y    0x10"
 		'if $no 1' 'echo never' 'end' 'set if = 2' 'echo last'
 	assert_failure 2
 	assert_output "last"
-	assert_said 't.vfio:1: if: "~1" is no condition'
+	assert_said 't.vfio:1: if: "~1" is not a condition'
 	assert_said 't.vfio:6: repeat: COUNT: "x" is not a number'
 	assert_said 't.vfio:9: variable "no" is not set'
 	assert [ "$(grep -c '^vfioctl' <<<"$stderr")" = 3 ]
@@ -209,7 +209,7 @@ y    0x10"
 ok 1 - echo a
 # a
 ok 2 - echo a
-# vfioctl: t.vfio:7: if: "~" is no condition
+# vfioctl: t.vfio:7: if: "~" is not a condition
 # hint: HINT
 not ok 3 - if 1 ~
 # vfioctl: t.vfio:9: close: no device is open

@@ -167,7 +167,7 @@ static void silent(void **state)
 	expect_first();
 	fake_pread(d.device, AT(2, 0), 4, -EBUSY);
 	assert_int_equal(take(), EXIT_DONE);
-	assert_string_equal(said, "warning: bar2+0x0: 16 bytes were left out: "
+	assert_string_equal(said, "warning: bar2+0x0: skipped 16 bytes: "
 			    "read bar2+0x0: another driver claims this BAR\n");
 	assert_int_equal(snapshot.nparts, 1);
 	assert_string_equal(snapshot.parts[0].why, "read bar2+0x0: another driver claims this BAR");

@@ -106,7 +106,7 @@ assert_refused()
 	vfioctl read $EDU "WINDOW[2]"
 	assert_refused 1 "this device has 2 of them, counted from 0"
 	vfioctl read $EDU ID.MAJOR -w 2
-	assert_refused 2 "leave out -w"
+	assert_refused 2 "omit -w"
 }
 
 @test "show: decoded, and compared with the reset value" {
@@ -128,7 +128,7 @@ assert_refused()
   MAGIC  15:0   0xed
 RAISE  bar0+0x60  - (write-only)  wo"
 	vfioctl reg show $EDU bar0
-	assert_refused 2 "is no register's name"
+	assert_refused 2 "is not a register"
 }
 
 @test "set: fields by word and number, in order, and verified" {
@@ -221,7 +221,7 @@ RAISE  bar0+0x60  - (write-only)  wo"
 	end_session || true
 	vfioctl --json reg dump $IVSHMEM --all
 	assert_success
-	[[ $stderr == "warning: 1 of the registers are cleared"* ]]
+	[[ $stderr == "warning: 1 registers were cleared by the read"* ]]
 	assert_json '.registers[2] | has("value")'
 }
 

@@ -93,7 +93,7 @@ bar2+0x104"
 	assert_done
 	assert_equal "$output" bar2+0x100
 	vfioctl find $IVSHMEM bar2 -n 64k text:nothing
-	assert_refused 3 "not found in 65536 bytes from bar2+0x0 on"
+	assert_refused 3 "not found in 65536 bytes starting at bar2+0x0"
 }
 
 @test "fill: the range and nothing beside it; registers only when forced" {

@@ -143,7 +143,7 @@ attribute_is()
 	assert_failure 2
 	vfioctl feature get $NIC dma-buf bar0
 	assert_failure 2
-	assert_regex "$stderr" 'a dma-buf ends with the command'
+	assert_regex "$stderr" 'a dma-buf is closed when the command ends'
 }
 
 @test "bus mastering: through COMMAND where there is no feature" {

@@ -174,13 +174,13 @@ opened()
 	kill -INT $pid
 	wait $pid || status=$?
 	assert_equal "$status" 130
-	grep "0 faults were seen" "$BATS_TEST_TMPDIR/err"
+	grep "interrupted after 0 faults" "$BATS_TEST_TMPDIR/err"
 	vfioctl faults --follow --timeout 100ms
 	assert_done
 	assert_output ""
 	vfioctl faults --follow --timeout 100ms --count 2
 	assert_failure 3
-	[[ $stderr == *"0 of 2 faults came in time"* ]]
+	[[ $stderr == *"only 0 of 2 faults before the timeout"* ]]
 }
 
 @test "records that are overwritten before they are read are told" {

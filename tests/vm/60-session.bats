@@ -279,11 +279,11 @@ leave_shell()
 @test "a device's interrupt shows at the prompt" {
 	start_shell
 	terminal_type 'irq enable msi; write config+4 6 -w 2; write bar0+0x60 1\r'
-	terminal_see $'\r\nmsi vector 0: 1 interrupt, 1 in all\r\n'
+	terminal_see $'\r\nmsi vector 0: 1 interrupt, 1 in total\r\n'
 	terminal_see "$prompt"
 	terminal_type 'write bar0+0x64 1; write bar0+0x60 2\r'
-	terminal_see $'\r\nmsi vector 0: 1 interrupt, 2 in all\r\n'
-	terminal_see "vfioctl> "
+	terminal_see $'\r\nmsi vector 0: 1 interrupt, 2 in total\r\n'
+	terminal_see "$prompt"
 	leave_shell
 	assert_torn_down
 }
@@ -307,7 +307,7 @@ leave_shell()
 		terminal_see "${prompt}echo half"
 		terminal_type ' and half\r'
 		terminal_see $'\nhalf and half\r\n'
-		terminal_see "vfioctl> "
+		terminal_see "$prompt"
 		leave_shell
 		wait "$unbind"
 		give_to_vfio $EDU
@@ -324,7 +324,7 @@ leave_shell()
 	terminal_see "$prompt"
 	terminal_type 'expect bar0+4 0xffffffff; echo same\r'
 	terminal_see $'\r\nsame\r\n'
-	terminal_see "vfioctl> "
+	terminal_see "$prompt"
 	leave_shell
 	assert_torn_down
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * cmd-doctor.c: the chain from firmware to device, the broken link first.
+ * cmd-doctor.c: check everything VFIO needs, from firmware to device.
  */
 #include <errno.h>
 
@@ -10,7 +10,7 @@
 #include "cli/session/devices.h"
 #include "view.h"
 
-/* What firmware says of IOMMUs, as it is: nothing is judged. */
+/* Show what firmware reports about IOMMUs, without checking it. */
 static int show_firmware(struct env *env)
 {
 	struct vfc_acpi_table *tables = NULL;
@@ -22,7 +22,7 @@ static int show_firmware(struct env *env)
 		err = vfc_dt_read(env->ctx, &tree);
 	if (err && err != -ENOENT) {
 		vfc_acpi_list_free(tables, n);
-		return err_errno(env, err, "read what the firmware says");
+		return err_errno(env, err, "read the firmware tables");
 	}
 	doc = view_firmware_doc(tables, n > 0 ? (size_t)n : 0, err ? NULL : &tree);
 	if (!err)
@@ -40,7 +40,7 @@ static int run_doctor(struct env *env, const struct args *a)
 	bool broken;
 
 	if (has_device && args_has(a, "firmware"))
-		return err_usage(env, NULL, "--firmware is of the machine: no DEVICE goes with it");
+		return err_usage(env, NULL, "--firmware takes no DEVICE");
 	if (args_has(a, "firmware"))
 		return show_firmware(env);
 	if (has_device && env_address(env, a, "DEVICE", address))
@@ -55,19 +55,19 @@ static int run_doctor(struct env *env, const struct args *a)
 }
 
 static const struct arg doctor_args[] = {
-	{ "DEVICE", ARG_DEVICE, ARG_OPTIONAL, "look at what concerns this device", NULL },
+	{ "DEVICE", ARG_DEVICE, ARG_OPTIONAL, "device to check (default: the whole system)", NULL },
 	{ 0 }
 };
 
 static const struct opt doctor_opts[] = {
-	{ "firmware", 'f', ARG_FLAG, NULL, "show what ACPI tables and device tree say of IOMMUs",
+	{ "firmware", 'f', ARG_FLAG, NULL, "show the IOMMU data of ACPI tables and device tree",
 	  0, NULL },
 	{ 0 }
 };
 
 const struct cmd cmd_doctor = {
 	.name = "doctor",
-	.help = "Find why devices cannot be used with VFIO and how to fix it",
+	.help = "Diagnose why devices cannot be used with VFIO",
 	.args = doctor_args,
 	.opts = doctor_opts,
 	.run = run_doctor,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * cmd-explain.c: what an errno of one of the kernel's calls means.
+ * cmd-explain.c: explain what an errno of a kernel call means.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -14,10 +14,10 @@
 #include "cli/out/out.h"
 #include "view.h"
 
-/* More operations and errnos than there are. */
+/* An upper bound of the number of operations and errnos. */
 #define WORDS_MAX 512
 
-/* What was asked for; 0 and NULL: all of them. */
+/* The errno and operation to explain; 0 and NULL: all of them. */
 struct question {
 	int err;
 	const char *operation;
@@ -33,8 +33,8 @@ static bool is_operation(const char *word)
 	return false;
 }
 
-/* Report a word that is neither, and which was meant. */
-static int unknown(struct env *env, const char *word)
+/* Report a word that is neither an errno nor an operation; suggest similar ones. */
+static int report_unknown(struct env *env, const char *word)
 {
 	const char *words[WORDS_MAX + 1], *name;
 	const struct vfc_operation *operation;
@@ -49,42 +49,42 @@ static int unknown(struct env *env, const char *word)
 			words[n++] = name;
 	words[n] = NULL;
 	hint = words_meant(word, "", words);
-	status = err_usage(env, hint ?: "vfioctl explain lists both", "\"%s\" is neither an errno "
+	status = err_usage(env, hint ?: "list both: vfioctl explain", "\"%s\" is neither an errno "
 			   "nor an operation", word);
 	free(hint);
 	return status;
 }
 
-/* Take one word, whichever of the two it is: EXIT_DONE, or it has been reported. */
-static int take(struct env *env, struct question *q, const char *word)
+/* Parse a word as an errno or an operation. EXIT_DONE, or it has been reported. */
+static int parse_word(struct env *env, struct question *q, const char *word)
 {
 	int err = word ? vfc_errno_parse(word) : 0;
 
 	if (!word)
 		return EXIT_DONE;
 	if (err > 0 ? q->err : is_operation(word) && q->operation)
-		return err_usage(env, NULL, "\"%s\": there is one %s already", word,
+		return err_usage(env, NULL, "\"%s\": %s given twice", word,
 				 err > 0 ? "errno" : "operation");
 	if (err > 0)
 		q->err = err;
 	else if (is_operation(word))
 		q->operation = word;
 	else
-		return unknown(env, word);
+		return report_unknown(env, word);
 	return EXIT_DONE;
 }
 
-/* Report that the table has nothing: what was asked is never answered, or not known. */
-static int nothing(struct env *env, const struct question *q)
+/* Report that the table has no entry. */
+static int report_no_entry(struct env *env, const struct question *q)
 {
 	char hint[128];
 
 	if (q->operation)
-		snprintf(hint, sizeof(hint), "vfioctl explain %s lists what is known of it",
+		snprintf(hint, sizeof(hint), "list the known errnos: vfioctl explain %s",
 			 q->operation);
 	else
-		snprintf(hint, sizeof(hint), "vfioctl explain lists what is known");
-	return err_absent(env, -ENOENT, hint, "%s (%s) is no answer of %s that is known",
+		snprintf(hint, sizeof(hint), "list the known errnos: vfioctl explain");
+	return err_absent(env, -ENOENT, hint, "%s (%s) is not a known errno of %s",
 			  vfc_errno_name(q->err), strerror(q->err),
 			  q->operation ? q->operation : "any operation");
 }
@@ -94,10 +94,10 @@ static int run_explain(struct env *env, const struct args *a)
 	struct question q = { 0 };
 	struct vfc_answer *answers;
 	struct doc *doc;
-	int n, status = take(env, &q, args_text(a, "ERRNO"));
+	int n, status = parse_word(env, &q, args_text(a, "ERRNO"));
 
 	if (status == EXIT_DONE)
-		status = take(env, &q, args_text(a, "OPERATION"));
+		status = parse_word(env, &q, args_text(a, "OPERATION"));
 	if (status != EXIT_DONE)
 		return status;
 	n = vfc_oracle(q.operation, q.err, &answers);
@@ -105,7 +105,7 @@ static int run_explain(struct env *env, const struct args *a)
 		return err_errno(env, n, "explain");
 	if (!n) {
 		free(answers);
-		return nothing(env, &q);
+		return report_no_entry(env, &q);
 	}
 	doc = view_explain_doc(answers, (size_t)n);
 	free(answers);
@@ -113,16 +113,16 @@ static int run_explain(struct env *env, const struct args *a)
 }
 
 static const struct arg explain_args[] = {
-	{ "ERRNO", ARG_ERRNO, ARG_OPTIONAL, "its name or number (EBUSY, 16); all by default",
+	{ "ERRNO", ARG_ERRNO, ARG_OPTIONAL, "errno by name or number: EBUSY, 16 (default: all)",
 	  NULL },
-	{ "OPERATION", ARG_ERRNO, ARG_OPTIONAL, "the call that failed (open-group); all by default",
+	{ "OPERATION", ARG_ERRNO, ARG_OPTIONAL, "operation that failed: open-group (default: all)",
 	  NULL },
 	{ 0 }
 };
 
 const struct cmd cmd_explain = {
 	.name = "explain",
-	.help = "Explain an errno of a call: cause, next step, source",
+	.help = "Explain an errno of an operation: cause, fix, kernel source",
 	.args = explain_args,
 	.run = run_explain,
 	.man = "vfioctl-explain",

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * cmd-report.c: records this machine in a file, for others to look at: exactly what
- * the commands that explain read here, without what is private.
+ * cmd-report.c: record what the diagnostic commands read on this system in a file, without
+ * private data, so that others can run these commands on it (--sysroot).
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -13,22 +13,22 @@
 #include "cli/out/out.h"
 #include "view.h"
 
-/* What is asked of the machine, and of each of its devices. */
-static const char *const of_machine[] = { "doctor", "groups", "devices", "iommu", "who" };
-static const char *const of_device[] = { "doctor", "why", "who", "show", "iommu" };
+/* The commands to run once, and those to run for each device. */
+static const char *const system_commands[] = { "doctor", "groups", "devices", "iommu", "who" };
+static const char *const device_commands[] = { "doctor", "why", "who", "show", "iommu" };
 
 #define SIZE(list) (sizeof(list) / sizeof((list)[0]))
 
-/* Run a command for what it reads; address NULL: of the machine. */
-static void ask(struct env *env, const char *command, const char *address)
+/* Run a command for what it reads; address NULL: without DEVICE. */
+static void run_command(struct env *env, const char *command, const char *address)
 {
 	char *words[] = { (char *)command, (char *)address, NULL };
 
 	cmd_run_words(env, address ? 2 : 1, words);
 }
 
-/* Run every command that a reader of the report will want to run. */
-static int ask_all(struct env *env)
+/* Run every command that a reader of the report may want to run. */
+static int run_commands(struct env *env)
 {
 	struct vfc_device *devices;
 	int i, n = vfc_device_list(env->ctx, VFC_DEPTH_ID, &devices);
@@ -36,23 +36,23 @@ static int ask_all(struct env *env)
 
 	if (n < 0)
 		return n;
-	for (k = 0; k < SIZE(of_machine); k++)
-		ask(env, of_machine[k], NULL);
+	for (k = 0; k < SIZE(system_commands); k++)
+		run_command(env, system_commands[k], NULL);
 	for (i = 0; i < n; i++)
-		for (k = 0; k < SIZE(of_device); k++)
-			ask(env, of_device[k], devices[i].address);
+		for (k = 0; k < SIZE(device_commands); k++)
+			run_command(env, device_commands[k], devices[i].address);
 	free(devices);
 	return 0;
 }
 
-/* Note what is read while nobody is shown what comes of it. */
-static int collect(struct env *env, struct vfc_report *report)
+/* Run the commands without output and collect what they read. */
+static int collect_report(struct env *env, struct vfc_report *report)
 {
 	const char *command = env->command;
 	int err, ended;
 
 	env->mute = true;
-	err = ask_all(env);
+	err = run_commands(env);
 	env->mute = false;
 	env->command = command;
 	env->reported = env->misused = false;
@@ -75,7 +75,7 @@ static int run_report(struct env *env, const struct args *a)
 	err = vfc_report_begin(env->ctx, &report);
 	if (err)
 		return err_lib(env, err, "%s", "");
-	err = collect(env, report);
+	err = collect_report(env, report);
 	status = err ? err_lib(env, err, "%s", "") :
 		       out_doc(env, &view_report, view_report_doc(report, file));
 	if (status == EXIT_DONE && file) {
@@ -87,19 +87,18 @@ static int run_report(struct env *env, const struct args *a)
 }
 
 static const struct arg report_args[] = {
-	{ "FILE", ARG_FILE, ARG_OPTIONAL, "the archive to write (default: vfioctl-report.tar)",
-	  NULL },
+	{ "FILE", ARG_FILE, ARG_OPTIONAL, "archive to write (default: vfioctl-report.tar)", NULL },
 	{ 0 }
 };
 
 static const struct opt report_opts[] = {
-	{ "directory", 'd', ARG_FLAG, NULL, "make FILE a directory, not an archive", 0, NULL },
+	{ "directory", 'd', ARG_FLAG, NULL, "write a directory instead of an archive", 0, NULL },
 	{ 0 }
 };
 
 const struct cmd cmd_report = {
 	.name = "report",
-	.help = "Record what the other commands read, redacted, for others",
+	.help = "Record this system in a file, redacted, for a bug report",
 	.args = report_args,
 	.opts = report_opts,
 	.flags = CMD_WRITES,

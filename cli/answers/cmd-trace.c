@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * cmd-trace.c: run another program and show its VFIO calls as --trace shows ours.
+ * cmd-trace.c: run another program and show its VFIO calls, like --trace.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -13,7 +13,7 @@
 #include "trace.h"
 #include "view.h"
 
-/* Where the calls go. */
+/* Where to write the calls. */
 struct sink {
 	struct env *env;
 	FILE *file;		/* NULL: standard error */
@@ -44,8 +44,8 @@ static void warn_undecoded(void *data, pid_t pid, const char *why)
 	err_warn(sink->env, "the calls of process %d are not decoded: %s", (int)pid, why);
 }
 
-/* The words of the program; NULL without memory. free() it, not the words. */
-static char **program_words(const struct args *a)
+/* The arguments of the program; NULL without memory. free() only the array. */
+static char **program_args(const struct args *a)
 {
 	size_t i, n = args_count(a, "CMD");
 	char **argv = calloc(n + 1, sizeof(*argv));
@@ -55,8 +55,8 @@ static char **program_words(const struct args *a)
 	return argv;
 }
 
-/* Run and follow; its exit status, or ours. */
-static int follow(struct sink *sink, char **argv)
+/* Run and trace the program: its exit status, or EXIT_FAILED if that failed. */
+static int trace_program(struct sink *sink, char **argv)
 {
 	const struct vfc_tracer tracer = {
 		.call = show_call, .undecoded = warn_undecoded, .data = sink,
@@ -73,7 +73,7 @@ static int follow(struct sink *sink, char **argv)
 	return traced.status || !err ? traced.status : EXIT_FAILED;
 }
 
-/* All that was shown is in the file, or that is reported. */
+/* Close the file; report it if not everything was written. */
 static int close_sink(struct sink *sink, const char *path, int status)
 {
 	int lost = ferror(sink->file);
@@ -83,7 +83,7 @@ static int close_sink(struct sink *sink, const char *path, int status)
 	return status;
 }
 
-static int run(struct env *env, const struct args *a)
+static int run_trace(struct env *env, const struct args *a)
 {
 	const char *path = args_text(a, "output");
 	struct sink sink = { .env = env };
@@ -92,19 +92,19 @@ static int run(struct env *env, const struct args *a)
 
 	if (path && !(sink.file = fopen(path, "we")))
 		return err_errno(env, -errno, "open %s", path);
-	argv = program_words(a);
-	status = argv ? follow(&sink, argv) : err_errno(env, -ENOMEM, "run the program");
+	argv = program_args(a);
+	status = argv ? trace_program(&sink, argv) : err_errno(env, -ENOMEM, "run the program");
 	free(argv);
 	return path ? close_sink(&sink, path, status) : status;
 }
 
 static const struct arg args[] = {
-	{ "CMD", ARG_FILE, ARG_MANY, "the program and its arguments, behind --", NULL },
+	{ "CMD", ARG_FILE, ARG_MANY, "program and its arguments, after --", NULL },
 	{ NULL, 0, 0, NULL, NULL },
 };
 
 static const struct opt opts[] = {
-	{ "output", 'o', ARG_FILE, "FILE", "write the calls to FILE, not to standard error",
+	{ "output", 'o', ARG_FILE, "FILE", "write the calls to FILE instead of standard error",
 	  0, NULL },
 	{ NULL, 0, 0, NULL, NULL, 0, NULL },
 };
@@ -117,11 +117,11 @@ static const char *const examples[] = {
 
 const struct cmd cmd_trace = {
 	.name = "trace",
-	.help = "Run a program and show its VFIO and iommufd calls, decoded",
+	.help = "Trace a program's VFIO and iommufd calls",
 	.args = args,
 	.opts = opts,
 	.flags = CMD_VERBATIM,
-	.run = run,
+	.run = run_trace,
 	.man = "vfioctl-trace",
 	.examples = examples,
 };

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * cmd-who.c: who: which processes have what of VFIO open.
+ * cmd-who.c: show which processes use VFIO: who.
  */
 #include <errno.h>
 #include <limits.h>
@@ -16,20 +16,20 @@
 #include "cli/session/session.h"
 #include "view.h"
 
-/* The name of its argument. */
+/* The name of the argument. */
 #define WHAT "DEVICE|GROUP"
 
-/* What is asked for, and what sessions tell of it. */
+/* The device or group to search for, and the eventfds that sessions report for it. */
 struct question {
-	struct vfc_device device;	/* address "": of no single one */
-	int group;			/* -1: of no single one */
+	struct vfc_device device;	/* address "": any device */
+	int group;			/* -1: any group */
 	struct vfc_who_eventfd *eventfds;
 	size_t neventfds;
 };
 
 /* ---- eventfds of sessions ------------------------------------------- */
 
-/* Keep the eventfds of an open device. 0, or it has been reported. */
+/* Add the eventfds of an open device. EXIT_DONE, or it has been reported. */
 static int add_eventfds(struct env *env, struct vfc_handle *handle, struct question *q)
 {
 	const char *address = vfc_handle_address(handle);
@@ -53,7 +53,7 @@ static int add_eventfds(struct env *env, struct vfc_handle *handle, struct quest
 	return grown ? EXIT_DONE : err_errno(env, -ENOMEM, "list eventfds");
 }
 
-/* The same of a device that a session elsewhere has open; one that does not answer is left. */
+/* Add the eventfds of a device that another session has open; skip it if there is no answer. */
 static int ask_session(struct env *env, const char *address, struct question *q)
 {
 	struct vfc_handle *handle;
@@ -64,8 +64,8 @@ static int ask_session(struct env *env, const char *address, struct question *q)
 	handle = env_opened(env, address);
 	env->mute = mute;
 	if (!handle) {
-		err_verbose(env, "%s: its session does not answer, so that its eventfds are not "
-			    "known", address);
+		err_verbose(env, "%s: the session does not answer: its eventfds are "
+			    "unknown", address);
 		return EXIT_DONE;
 	}
 	status = add_eventfds(env, handle, q);
@@ -84,8 +84,8 @@ static bool is_asked_for(struct env *env, const char *address, const struct ques
 }
 
 /*
- * Ask every session for the eventfds of the devices that are asked for. They are
- * left again before processes are looked at, so that this one is none of them.
+ * Ask every session for the eventfds of the matching devices. The devices are released
+ * before processes are inspected, so that this process is not among them.
  */
 static int ask_sessions(struct env *env, struct question *q)
 {
@@ -108,7 +108,7 @@ static int ask_sessions(struct env *env, struct question *q)
 
 /* ---- the answer ----------------------------------------------------- */
 
-/* A group that is not there, and that nobody has: the word was wrong. */
+/* Report a group that does not exist and that no process has open. */
 static int check_group(struct env *env, const struct question *q, const struct vfc_who *who)
 {
 	struct vfc_group group;
@@ -122,7 +122,7 @@ static int check_group(struct env *env, const struct question *q, const struct v
 	return EXIT_DONE;
 }
 
-static int answer(struct env *env, const struct question *q)
+static int show_users(struct env *env, const struct question *q)
 {
 	const struct vfc_who_query query = {
 		.device = q->device.address[0] ? &q->device : NULL, .group = q->group,
@@ -146,8 +146,8 @@ static int answer(struct env *env, const struct question *q)
 	return status;
 }
 
-/* A number is a group, all else a device. 0, or it has been reported. */
-static int understand(struct env *env, const struct args *a, struct question *q)
+/* Parse the argument: a number is a group, anything else a device. */
+static int parse_question(struct env *env, const struct args *a, struct question *q)
 {
 	char address[VFC_NAME];
 	uint64_t number;
@@ -168,25 +168,25 @@ static int understand(struct env *env, const struct args *a, struct question *q)
 static int run_who(struct env *env, const struct args *a)
 {
 	struct question q = { .group = -1 };
-	int status = understand(env, a, &q);
+	int status = parse_question(env, a, &q);
 
 	if (!status)
 		status = ask_sessions(env, &q);
 	if (!status)
-		status = answer(env, &q);
+		status = show_users(env, &q);
 	free(q.eventfds);
 	return status;
 }
 
 static const struct arg who_args[] = {
 	{ WHAT, ARG_GROUP, ARG_OPTIONAL,
-	  "a device, or a group's number; everything of VFIO when left out", NULL },
+	  "device or group number (default: all of VFIO)", NULL },
 	{ 0 }
 };
 
 const struct cmd cmd_who = {
 	.name = "who",
-	.help = "Show which processes have a device, a group or VFIO open",
+	.help = "Show which processes have a device, group or VFIO open",
 	.args = who_args,
 	.run = run_who,
 	.man = "vfioctl-who",

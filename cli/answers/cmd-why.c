@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * cmd-why.c: why a device shares its IOMMU group, and what would split it.
+ * cmd-why.c: explain why devices share an IOMMU group and what would split it.
  */
 #include "cli/words/cmd.h"
 #include "cli/out/err.h"
@@ -26,13 +26,13 @@ static int run_why(struct env *env, const struct args *a)
 }
 
 static const struct arg why_args[] = {
-	{ "DEVICE", ARG_DEVICE, 0, "explain the group of this device", NULL },
+	{ "DEVICE", ARG_DEVICE, 0, "device whose group to explain", NULL },
 	{ 0 }
 };
 
 const struct cmd cmd_why = {
 	.name = "why",
-	.help = "Explain an IOMMU group: what joins it, what would split it",
+	.help = "Explain why devices share an IOMMU group",
 	.args = why_args,
 	.run = run_why,
 	.man = "vfioctl-why",

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * trace.c: calls of vfioctl or of a traced program, shown as they happen.
+ * trace.c: print calls of vfioctl or of a traced program as they happen.
  */
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * view-doctor.c: the links of the chain: how each is, and how that was seen.
+ * view-doctor.c: the view of findings: state, evidence, source and next step.
  */
 #include <string.h>
 
 #include "view.h"
 
-#define INDENT 9	/* as wide as "unknown" and two blanks */
+#define INDENT 9	/* the width of "unknown" and two blanks */
 
 struct doc *view_doctor_doc(const struct vfc_links *links)
 {
@@ -23,7 +23,7 @@ struct doc *view_doctor_doc(const struct vfc_links *links)
 	return doc;
 }
 
-/* A line below a link, which begins with a label. */
+/* Add a labelled line below a finding. */
 static void add_line(struct text *t, const char *label, const struct doc *link, const char *key)
 {
 	if (!doc_has(link, key))

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * view-explain.c: what errnos mean: rows of the library's table.
+ * view-explain.c: the views of explained errnos, from the library's table.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,8 +9,8 @@
 #include "view.h"
 
 #define SENTENCE 1024
-#define LEFT 11		/* where sentences begin, and … */
-#define LEFT_ALL 18	/* … the errnos of an operation */
+#define LEFT 11		/* column of sentences */
+#define LEFT_ALL 18	/* column of the errnos of an operation */
 
 static void add_sentence(struct doc *object, const char *key, const char *sentence)
 {
@@ -22,7 +22,7 @@ static void add_sentence(struct doc *object, const char *key, const char *senten
 	doc_text(object, key, text);
 }
 
-/* The call behind an operation's name; NULL: it stands for several. */
+/* The system call of an operation; NULL if it stands for several. */
 static const char *call_of(const char *name)
 {
 	const struct vfc_operation *operation;
@@ -62,7 +62,7 @@ static void add_row(struct text *t, const char *left, const struct doc *row, con
 		text_row(t, LEFT, left, doc_word(row, key));
 }
 
-/* Another operation or errno than in the row before? */
+/* True if the row is for another operation or errno than the one before. */
 static bool is_other(const struct doc *row, const struct doc *before)
 {
 	return !before || strcmp(doc_word(row, "operation"), doc_word(before, "operation")) ||
@@ -91,17 +91,17 @@ static void explain_text(struct text *t, const struct doc *doc)
 }
 
 static const struct field explain_fields[] = {
-	{ "operation", "OPERATION", FMT_TEXT, "the call that failed, in one word", NULL },
-	{ "call", NULL, FMT_TEXT, "the call, or calls, that it stands for", NULL },
-	{ "errno", "ERRNO", FMT_TEXT, "what it answered", NULL },
-	{ "number", NULL, FMT_NUMBER, "the same as a number", NULL },
-	{ "message", NULL, FMT_TEXT, "what the C library says of it", NULL },
-	{ "state", "STATE", FMT_TEXT, "the state of the machine in which this is so", NULL },
-	{ "when", NULL, FMT_TEXT, "for which way of making the call this holds", NULL },
-	{ "cause", "CAUSE", FMT_TEXT, "what it means then", NULL },
-	{ "next", NULL, FMT_TEXT, "the next step", NULL },
-	{ "tell", NULL, FMT_TEXT, "how this state is told from the others", NULL },
-	{ "source", NULL, FMT_TEXT, "where that stands in the kernel", NULL },
+	{ "operation", "OPERATION", FMT_TEXT, "operation that failed", NULL },
+	{ "call", NULL, FMT_TEXT, "system calls of the operation", NULL },
+	{ "errno", "ERRNO", FMT_TEXT, "name of the error", NULL },
+	{ "number", NULL, FMT_NUMBER, "number of the error", NULL },
+	{ "message", NULL, FMT_TEXT, "message of the C library", NULL },
+	{ "state", "STATE", FMT_TEXT, "state of the system in which the cause applies", NULL },
+	{ "when", NULL, FMT_TEXT, "variant of the call to which the cause applies", NULL },
+	{ "cause", "CAUSE", FMT_TEXT, "cause of the error", NULL },
+	{ "next", NULL, FMT_TEXT, "next step", NULL },
+	{ "tell", NULL, FMT_TEXT, "how to tell this state from the others", NULL },
+	{ "source", NULL, FMT_TEXT, "file and function in the kernel source", NULL },
 	{ 0 }
 };
 
@@ -114,7 +114,7 @@ const struct view view_explain = {
 
 /* ---- a line for each operation -------------------------------------- */
 
-/* The errnos of an operation, each once, in a line; free() it. */
+/* List the errnos of an operation, each once, in a line; free() it. */
 static char *errnos_of(const struct doc *list, const char *operation)
 {
 	size_t size = 0;

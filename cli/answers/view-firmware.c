@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * view-firmware.c: what firmware says of IOMMUs: its ACPI tables, structure by
+ * view-firmware.c: the view of the IOMMU data of firmware: ACPI tables, structure by
  * structure, and the device tree.
  */
 #include <inttypes.h>
@@ -19,7 +19,7 @@ static void add_words(struct doc *object, const char *key, const char *const *wo
 		doc_item_text(list, words[i]);
 }
 
-/* The way to a function: where it begins, and each hop. */
+/* Format the path to a function: the start bus, then each hop. */
 static void format_path(const struct vfc_acpi_scope *scope, char *path, size_t size)
 {
 	size_t used = (size_t)snprintf(path, size, "%02x:", scope->bus);
@@ -53,7 +53,7 @@ static void add_scope(struct doc *list, const struct vfc_acpi_scope *scope)
 	add_words(item, "flags", scope->flags, scope->nflags);
 }
 
-/* The numbers of a structure that not every one has. */
+/* Add the optional numbers of a structure. */
 static void add_numbers(struct doc *item, const struct vfc_acpi_entry *entry)
 {
 	if (entry->segment >= 0)
@@ -195,7 +195,7 @@ struct doc *view_firmware_doc(const struct vfc_acpi_table *tables, size_t count,
 
 /* ---- text ----------------------------------------------------------- */
 
-/* Words of a list, each behind a blank. */
+/* Print the flags, each after a blank. */
 static void add_flags(struct text *t, const struct doc *object)
 {
 	const struct doc *list = doc_get(object, "flags");
@@ -204,7 +204,7 @@ static void add_flags(struct text *t, const struct doc *object)
 		text_add(t, " %s", doc_as_text(doc_at(list, i)));
 }
 
-/* A member behind what it is called; nothing when it is not there. */
+/* Print a label and a member; nothing if it is absent. */
 static void add_member(struct text *t, const char *label, const struct doc *object,
 		       const char *key)
 {
@@ -216,7 +216,7 @@ static void add_member(struct text *t, const char *label, const struct doc *obje
 		text_add(t, " %s%s", label, doc_as_text(value));
 }
 
-/* A requester ID as people write it. */
+/* Print a requester ID as BUS:DEVICE.FUNCTION. */
 static void add_rid(struct text *t, const char *before, uint64_t rid)
 {
 	text_add(t, "%s%02x:%02x.%x", before, (unsigned int)(rid >> 8 & 0xff),
@@ -272,7 +272,7 @@ static void structure_text(struct text *t, const struct doc *structure)
 			 doc_word(doc_at(memory, i), "end"));
 	add_flags(t, structure);
 	if (!strcmp(doc_word(structure, "role"), "spare"))
-		text_add(t, " (not used: described again)");
+		text_add(t, " (not used: described elsewhere, too)");
 	text_add(t, "\n");
 	for (size_t i = 0; i < doc_length(scopes); i++)
 		scope_text(t, doc_at(scopes, i));
@@ -349,7 +349,7 @@ static void firmware_text(struct text *t, const struct doc *doc)
 	if (tree)
 		tree_text(t, tree);
 	if (!doc_length(tables) && !tree)
-		text_add(t, "Nothing that the firmware says of IOMMUs is to be seen.\n");
+		text_add(t, "No IOMMU data found: no ACPI tables, no device tree.\n");
 }
 
 const struct view view_firmware = {

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * view-report.c: what a report of a machine has in it, path by path.
+ * view-report.c: the view of a report: the recorded paths.
  */
 #include "view.h"
 
 static const struct field report_fields[] = {
-	{ "path", "Path", FMT_TEXT, "what was looked at", NULL },
+	{ "path", "Path", FMT_TEXT, "path that was read", NULL },
 	{ "kind", "Kind", FMT_TEXT,
-	  "file, directory, link, node (text that stands for a device's), or denied (there, "
-	  "and not to be read)", NULL },
-	{ "size", "Size", FMT_SIZE, "bytes of its content, when that was read", NULL },
-	{ "redacted", "Without", FMT_TEXT, "what was taken out of the content", NULL },
+	  "file, directory, link, node (device node, recorded as text), or denied "
+	  "(exists, but is not readable)", NULL },
+	{ "size", "Size", FMT_SIZE, "bytes of a file's content, if it was read", NULL },
+	{ "redacted", "Redacted", FMT_TEXT, "what was removed from the content", NULL },
 	{ 0 }
 };
 
@@ -35,10 +35,10 @@ struct doc *view_report_doc(const struct vfc_report *report, const char *file)
 static void report_text(struct text *t, const struct doc *doc)
 {
 	if (doc_has(doc, "file"))
-		text_add(t, "This goes to %s: read it before you give it away.\n",
+		text_add(t, "Writing to %s: read the file before you share it.\n",
 			 doc_word(doc, "file"));
 	else
-		text_add(t, "Nothing is written.\n");
+		text_add(t, "Nothing was written (--dry-run).\n");
 }
 
 const struct view view_report = {

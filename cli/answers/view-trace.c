@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * view-trace.c: a system call taken apart, ours or another program's.
+ * view-trace.c: the view of a decoded system call.
  */
 #include <ctype.h>
 #include <stdio.h>
@@ -11,7 +11,7 @@
 
 /* ---- the document --------------------------------------------------- */
 
-/* The key of a number's word: an index and an id have a name. */
+/* Return in key the key of the name of a number: "name" for an index or id. */
 static void word_key(char key[VFC_NAME], const char *name)
 {
 	if (!strcmp(name, "index") || !strcmp(name, "id"))
@@ -20,7 +20,7 @@ static void word_key(char key[VFC_NAME], const char *name)
 		snprintf(key, VFC_NAME, "%s_name", name);
 }
 
-/* The words of the bits that are set, those without one in hex. */
+/* Add the names of the bits that are set; bits without a name in hex. */
 static void add_flags(struct doc *object, const struct vfc_value *value)
 {
 	struct doc *list = doc_list(object, value->name);
@@ -45,7 +45,7 @@ static void add_word(struct doc *object, const struct vfc_value *value)
 	doc_text(object, key, vfc_word(value->words, value->number));
 }
 
-/* A value that is no object or list, as a member of an object. */
+/* Add a scalar value as a member of an object. */
 static void add_member(struct doc *object, const struct vfc_value *value)
 {
 	if (value->kind == VFC_VALUE_NUMBER)
@@ -62,7 +62,7 @@ static void add_member(struct doc *object, const struct vfc_value *value)
 		doc_text(object, value->name, value->text);
 }
 
-/* The same in a list. */
+/* Add a scalar value to a list. */
 static void add_item(struct doc *list, const struct vfc_value *value)
 {
 	if (value->text)
@@ -79,7 +79,7 @@ static struct doc *add_nested(struct doc *parent, const struct vfc_value *value)
 					       doc_object(parent, value->name);
 }
 
-/* The values from at on, up to the end of what parent is; where the next begin. */
+/* Add the values starting at at, up to the end of parent: the position after them. */
 static size_t add_values(struct doc *parent, const struct vfc_fields *f, size_t at)
 {
 	const struct vfc_value *value;
@@ -122,12 +122,12 @@ struct doc *view_call_doc(const struct vfc_call *call)
 
 /* ---- text ----------------------------------------------------------- */
 
-/* An object's members while they are written. */
+/* The state of printing an object's members. */
 struct members {
 	struct text *t;
-	const char *const *skip;	/* keys that are written elsewhere; NULL: none */
-	const char *begin;		/* what stands before the next: "{", " " */
-	char word[VFC_NAME];		/* the key that would be the last one's word */
+	const char *const *skip;	/* keys that are printed elsewhere; NULL: none */
+	const char *begin;		/* printed before the next member: "{", " " */
+	char word[VFC_NAME];		/* the key of the last number's name */
 };
 
 static void write_value(struct text *t, const char *key, const struct doc *value);
@@ -153,7 +153,7 @@ static void write_member(void *data, const char *key, const struct doc *value)
 		word_key(m->word, key);
 }
 
-/* "{a=1 b=x|y}"; after a space, and nothing without members, when it stands alone. */
+/* Print "{a=1 b=x|y}". With skip, print nothing if no member is left. */
 static void write_object(struct text *t, const struct doc *object, const char *begin,
 			 const char *const *skip)
 {
@@ -166,7 +166,7 @@ static void write_object(struct text *t, const struct doc *object, const char *b
 		text_add(t, "{}");
 }
 
-/* "ed 00 00 01": two digits a byte. */
+/* Print bytes as "{ed 00 00 01}". */
 static void write_bytes(struct text *t, const char *digits)
 {
 	size_t i;
@@ -177,7 +177,7 @@ static void write_bytes(struct text *t, const char *digits)
 	text_add(t, "}");
 }
 
-/* A list of words is flags; others are a list. */
+/* Print a list of words as flags, any other list as "[a b]". */
 static void write_list(struct text *t, const struct doc *list)
 {
 	bool flags = !doc_length(list) || doc_as_text(doc_at(list, 0));
@@ -192,7 +192,7 @@ static void write_list(struct text *t, const struct doc *list)
 	text_add(t, "%s", flags ? "" : "]");
 }
 
-/* Key NULL: a word among flags. */
+/* Print a value; key NULL: it is a flag. */
 static void write_value(struct text *t, const char *key, const struct doc *value)
 {
 	const char *word = doc_as_text(value);
@@ -211,7 +211,7 @@ static void write_value(struct text *t, const char *key, const struct doc *value
 		text_add(t, "\"%s\"", word);
 }
 
-/* What it is made on: "7<group 10>". */
+/* Print the descriptor of the call: "7<group 10>". */
 static void write_descriptor(struct text *t, const struct doc *doc)
 {
 	const char *on = doc_as_text(doc_get(doc, "on"));
@@ -224,8 +224,8 @@ static void write_descriptor(struct text *t, const struct doc *doc)
 		text_add(t, "<%s%s%s>", on, subject ? " " : "", subject ?: "");
 }
 
-/* Where it goes, without names: a path and what is written, or a place in a region. */
-static void write_place(struct text *t, const struct doc *in)
+/* Print the target of the call: a path and the value written, or a location in a region. */
+static void write_target(struct text *t, const struct doc *in)
 {
 	const char *path = doc_as_text(doc_get(in, "path"));
 	const char *region = doc_as_text(doc_get(in, "region"));
@@ -242,7 +242,7 @@ static void write_place(struct text *t, const struct doc *in)
 static void call_text(struct text *t, const struct doc *doc)
 {
 	static const char *const path[] = { "path", "value", NULL };
-	static const char *const place[] = { "region", "offset", "size", NULL };
+	static const char *const location[] = { "region", "offset", "size", NULL };
 	static const char *const none[] = { NULL };
 	const char *name = doc_as_text(doc_get(doc, "call"));
 	const struct doc *in = doc_get(doc, "in");
@@ -254,9 +254,9 @@ static void call_text(struct text *t, const struct doc *doc)
 	write_descriptor(t, doc);
 	if (is_ioctl)
 		text_add(t, " %s", name);
-	write_place(t, in);
+	write_target(t, in);
 	write_object(t, in, " {", doc_has(in, "path") ? path :
-		     doc_has(in, "region") ? place : none);
+		     doc_has(in, "region") ? location : none);
 	text_add(t, " = %s", doc_as_text(doc_get(doc, "errno")) ?:
 		 doc_json(doc_get(doc, "result"), false));
 	write_object(t, doc_get(doc, "out"), " {", none);
@@ -265,17 +265,17 @@ static void call_text(struct text *t, const struct doc *doc)
 }
 
 static const struct field call_fields[] = {
-	{ "call", NULL, FMT_TEXT, "the call: an ioctl's request, or pread, pwrite, mmap …", NULL },
-	{ "pid", NULL, FMT_NUMBER, "the thread that made it, of another program", NULL },
-	{ "on", NULL, FMT_TEXT, "what its descriptor is: container, group, device, iommufd …",
+	{ "call", NULL, FMT_TEXT, "call: an ioctl request, or pread, pwrite, mmap …", NULL },
+	{ "pid", NULL, FMT_NUMBER, "thread that made the call, if traced", NULL },
+	{ "on", NULL, FMT_TEXT, "kind of descriptor: container, group, device, iommufd …",
 	  NULL },
-	{ "subject", NULL, FMT_TEXT, "which group, device …", NULL },
-	{ "fd", NULL, FMT_NUMBER, "the descriptor", NULL },
-	{ "in", NULL, FMT_OBJECT, "what was asked: the kernel's names of the fields", NULL },
-	{ "out", NULL, FMT_OBJECT, "what was answered", NULL },
-	{ "result", NULL, FMT_NUMBER, "what the call returned", NULL },
-	{ "errno", NULL, FMT_TEXT, "in its place: the error", NULL },
-	{ "ns", NULL, FMT_NUMBER, "how long it took", NULL },
+	{ "subject", NULL, FMT_TEXT, "group number, device name …", NULL },
+	{ "fd", NULL, FMT_NUMBER, "file descriptor", NULL },
+	{ "in", NULL, FMT_OBJECT, "arguments, under the kernel's field names", NULL },
+	{ "out", NULL, FMT_OBJECT, "results, under the kernel's field names", NULL },
+	{ "result", NULL, FMT_NUMBER, "return value of the call", NULL },
+	{ "errno", NULL, FMT_TEXT, "error name, instead of result", NULL },
+	{ "ns", NULL, FMT_NUMBER, "duration in nanoseconds", NULL },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * view-who.c: which processes have what of VFIO open.
+ * view-who.c: the view of processes that use VFIO.
  */
 #include <pwd.h>
 #include <stdio.h>
@@ -11,7 +11,7 @@
 
 /* ---- the document --------------------------------------------------- */
 
-/* The user's name where it is this machine's, else the number. */
+/* Add the user by name if names are this system's, else by number. */
 static void add_user(struct doc *row, int64_t uid, bool names)
 {
 	const struct passwd *user = uid >= 0 && names ? getpwuid((uid_t)uid) : NULL;
@@ -36,7 +36,7 @@ static void add_since(struct doc *row, int64_t seconds)
 		doc_text(row, "since", text);
 }
 
-/* What holds of all that a process has. */
+/* Add what is the same for all items of a process. */
 static void add_process(struct doc *row, const struct vfc_who_process *p, bool names)
 {
 	doc_text(row, "unit", p->unit);
@@ -48,7 +48,7 @@ static void add_process(struct doc *row, const struct vfc_who_process *p, bool n
 	add_user(row, p->uid, names);
 }
 
-/* The region of a mapping: its word, or its number. */
+/* Add the region of a mapping, by name or number. */
 static void add_region(struct doc *row, const struct vfc_who_item *item)
 {
 	const char *word;
@@ -82,7 +82,7 @@ static void add_item(struct doc *row, const struct vfc_who_item *item)
 	doc_number(row, "vector", item->vector);
 }
 
-/* True when a process of our mount namespace has opened what is no right node. */
+/* True if the item was opened through a stale node of this mount namespace. */
 static bool is_stale(const struct vfc_who_process *p, const struct vfc_who_item *item,
 		     const struct vfc_stale_node *stale, size_t nstale)
 {
@@ -144,8 +144,8 @@ struct doc *view_who_doc(const struct vfc_who *who, const struct vfc_stale_node 
 
 /* ---- the text ------------------------------------------------------- */
 
-/* A process: its name and what it is. */
-static void say_process(struct text *t, const struct doc *row)
+/* Print the heading of a process. */
+static void print_process(struct text *t, const struct doc *row)
 {
 	const char *user = doc_word(row, "user"), *since = doc_word(row, "since");
 	const char *unit = doc_word(row, "unit"), *container = doc_word(row, "container");
@@ -159,11 +159,11 @@ static void say_process(struct text *t, const struct doc *row)
 	if (*container)
 		text_add(t, "  container  %s\n", container);
 	if (doc_as_bool(doc_get(row, "other_mounts")))
-		text_add(t, "  in another mount namespace: its paths are not ours\n");
+		text_add(t, "  in another mount namespace: its paths may differ\n");
 }
 
-/* "0000:01:00.0 bar0", "0000:01:00.0 msix 3", "group 4": whose it is. */
-static void say_whose(struct text *t, const struct doc *row)
+/* Print the owner of an item: "0000:01:00.0 bar0", "0000:01:00.0 msix 3", "group 4". */
+static void print_owner(struct text *t, const struct doc *row)
 {
 	const char *address = doc_word(row, "address"), *irq = doc_word(row, "irq");
 	const char *region = doc_word(row, "region");
@@ -180,7 +180,7 @@ static void say_whose(struct text *t, const struct doc *row)
 			 (unsigned long long)doc_as_number(doc_get(row, "size")));
 }
 
-static void say_item(struct text *t, const struct doc *row)
+static void print_item(struct text *t, const struct doc *row)
 {
 	unsigned long long count = doc_as_number(doc_get(row, "count"));
 	const char *kind = doc_word(row, "kind");
@@ -190,20 +190,20 @@ static void say_item(struct text *t, const struct doc *row)
 		snprintf(fd, sizeof(fd), "fd %llu",
 			 (unsigned long long)doc_as_number(doc_get(row, "fd")));
 	text_add(t, "  %-9s  %-6s  %s", kind, fd, doc_word(row, "path"));
-	say_whose(t, row);
+	print_owner(t, row);
 	if (count > 1)
 		text_add(t, ", %llu of them", count);
 	if (doc_as_bool(doc_get(row, "stale")))
 		text_add(t, ", through a stale node");
-	text_add(t, strcmp(kind, "unknown") ? "\n" : ": not told whose\n");
+	text_add(t, strcmp(kind, "unknown") ? "\n" : ": owner unknown\n");
 }
 
-static void say_stale(struct text *t, const struct doc *row)
+static void print_stale(struct text *t, const struct doc *row)
 {
 	const char *problem = doc_word(row, "problem"), *path = doc_word(row, "path");
 
 	if (!strcmp(problem, "no-node"))
-		text_add(t, "%s is no device node\n", path);
+		text_add(t, "%s is not a device node\n", path);
 	else if (!strcmp(problem, "gone"))
 		text_add(t, "%s is stale: the kernel has no such group or device\n", path);
 	else
@@ -211,20 +211,20 @@ static void say_stale(struct text *t, const struct doc *row)
 			 doc_word(row, "number"), doc_word(row, "expected"));
 }
 
-/* What keeps the answer from being whole. */
-static void say_unseen(struct text *t, const struct doc *doc)
+/* Print what could not be inspected. */
+static void print_unseen(struct text *t, const struct doc *doc)
 {
 	unsigned long long unread = doc_as_number(doc_get(doc, "unreadable"));
 	const char *unseen = doc_word(doc, "unseen");
 
 	if (unread)
-		text_add(t, "%llu process%s could not be looked into: it takes root's "
-			 "CAP_SYS_PTRACE\n", unread, unread == 1 ? "" : "es");
+		text_add(t, "%llu process%s could not be inspected: CAP_SYS_PTRACE "
+			 "(root) is needed\n", unread, unread == 1 ? "" : "es");
 	if (*unseen)
-		text_add(t, "not to be seen: %s\n", unseen);
+		text_add(t, "not visible: %s\n", unseen);
 }
 
-static void say_who(struct text *t, const struct doc *doc)
+static void print_who(struct text *t, const struct doc *doc)
 {
 	const struct doc *list = doc_get(doc, "who"), *stale = doc_get(doc, "stale_nodes"), *row;
 	unsigned long long processes = doc_as_number(doc_get(doc, "processes"));
@@ -233,58 +233,58 @@ static void say_who(struct text *t, const struct doc *doc)
 	for (size_t i = 0; i < doc_length(list); i++) {
 		row = doc_at(list, i);
 		if (!i || doc_as_number(doc_get(row, "pid")) != pid)
-			say_process(t, row);
+			print_process(t, row);
 		pid = doc_as_number(doc_get(row, "pid"));
-		say_item(t, row);
+		print_item(t, row);
 	}
 	if (!doc_length(list))
-		text_add(t, "nobody, among %llu process%s\n", processes,
+		text_add(t, "no users found among %llu process%s\n", processes,
 			 processes == 1 ? "" : "es");
-	say_unseen(t, doc);
+	print_unseen(t, doc);
 	for (size_t i = 0; i < doc_length(stale); i++)
-		say_stale(t, doc_at(stale, i));
+		print_stale(t, doc_at(stale, i));
 }
 
 static const struct field who_fields[] = {
-	{ "pid", NULL, FMT_NUMBER, "the process", NULL },
-	{ "command", NULL, FMT_TEXT, "its name", NULL },
+	{ "pid", NULL, FMT_NUMBER, "process id", NULL },
+	{ "command", NULL, FMT_TEXT, "name of the process", NULL },
 	{ "kind", NULL, FMT_TEXT, "group, container, device, iommufd, mapping, eventfd; unknown",
 	  NULL },
-	{ "fd", NULL, FMT_NUMBER, "the first descriptor", NULL },
-	{ "count", NULL, FMT_NUMBER, "how many", NULL },
-	{ "path", NULL, FMT_TEXT, "what the descriptor's link says", NULL },
-	{ "address", NULL, FMT_TEXT, "the device", NULL },
-	{ "group", NULL, FMT_NUMBER, "the IOMMU group", NULL },
-	{ "region", NULL, FMT_TEXT, "the region of a mapping", NULL },
-	{ "size", NULL, FMT_NUMBER, "bytes of a mapping", NULL },
-	{ "eventfd", NULL, FMT_NUMBER, "the kernel's number of an eventfd", NULL },
-	{ "irq", NULL, FMT_TEXT, "what the device signals by it", NULL },
-	{ "vector", NULL, FMT_NUMBER, "and which of those", NULL },
-	{ "unit", NULL, FMT_TEXT, "the process's systemd unit", NULL },
-	{ "container", NULL, FMT_TEXT, "its container", NULL },
-	{ "since", NULL, FMT_TEXT, "when the process started, in UTC", NULL },
-	{ "other_mounts", NULL, FMT_BOOL, "it is in another mount namespace", NULL },
-	{ "kvm", NULL, FMT_BOOL, "it has a virtual machine", NULL },
-	{ "user", NULL, FMT_TEXT, "its user", NULL },
-	{ "uid", NULL, FMT_NUMBER, "the user's number", NULL },
+	{ "fd", NULL, FMT_NUMBER, "file descriptor (the first of several)", NULL },
+	{ "count", NULL, FMT_NUMBER, "number of descriptors or mappings", NULL },
+	{ "path", NULL, FMT_TEXT, "target of the descriptor's link", NULL },
+	{ "address", NULL, FMT_TEXT, "device", NULL },
+	{ "group", NULL, FMT_NUMBER, "IOMMU group", NULL },
+	{ "region", NULL, FMT_TEXT, "region of a mapping", NULL },
+	{ "size", NULL, FMT_NUMBER, "size of a mapping in bytes", NULL },
+	{ "eventfd", NULL, FMT_NUMBER, "eventfd id of the kernel", NULL },
+	{ "irq", NULL, FMT_TEXT, "interrupt index that signals the eventfd", NULL },
+	{ "vector", NULL, FMT_NUMBER, "vector of that index", NULL },
+	{ "unit", NULL, FMT_TEXT, "systemd unit of the process", NULL },
+	{ "container", NULL, FMT_TEXT, "container of the process", NULL },
+	{ "since", NULL, FMT_TEXT, "start time of the process, in UTC", NULL },
+	{ "other_mounts", NULL, FMT_BOOL, "the process is in another mount namespace", NULL },
+	{ "kvm", NULL, FMT_BOOL, "the process has a KVM virtual machine", NULL },
+	{ "user", NULL, FMT_TEXT, "effective user of the process", NULL },
+	{ "uid", NULL, FMT_NUMBER, "user id", NULL },
 	{ "stale", NULL, FMT_BOOL, "opened through one of stale_nodes", NULL },
 	{ 0 }
 };
 
 static const struct field stale_fields[] = {
-	{ "path", NULL, FMT_TEXT, "the node", NULL },
+	{ "path", NULL, FMT_TEXT, "path of the node", NULL },
 	{ "problem", NULL, FMT_TEXT, "wrong-number, gone, no-node", NULL },
-	{ "number", NULL, FMT_TEXT, "its device number", NULL },
-	{ "expected", NULL, FMT_TEXT, "the number that sysfs has", NULL },
+	{ "number", NULL, FMT_TEXT, "device number of the node", NULL },
+	{ "expected", NULL, FMT_TEXT, "device number in sysfs", NULL },
 	{ 0 }
 };
 
 static const struct field who_doc[] = {
-	{ "who", NULL, FMT_TABLE, "what each process has", who_fields },
-	{ "processes", NULL, FMT_NUMBER, "how many processes were looked into", NULL },
-	{ "unreadable", NULL, FMT_NUMBER, "how many could not be", NULL },
-	{ "unseen", NULL, FMT_TEXT, "what else there may be", NULL },
-	{ "stale_nodes", NULL, FMT_TABLE, "nodes that lead elsewhere", stale_fields },
+	{ "who", NULL, FMT_TABLE, "open files and mappings, per process", who_fields },
+	{ "processes", NULL, FMT_NUMBER, "number of processes inspected", NULL },
+	{ "unreadable", NULL, FMT_NUMBER, "number of processes that could not be inspected", NULL },
+	{ "unseen", NULL, FMT_TEXT, "processes that are not visible at all", NULL },
+	{ "stale_nodes", NULL, FMT_TABLE, "nodes with a wrong device number", stale_fields },
 	{ 0 }
 };
 
@@ -292,5 +292,5 @@ const struct view view_who = {
 	.key = "who",
 	.layout = LAYOUT_TEXT,
 	.fields = who_doc,
-	.text = say_who,
+	.text = print_who,
 };

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * view-why.c: why a device shares its IOMMU group: the steps of the kernel's
- * rule, and what would split the group.
+ * view-why.c: the view of an explained IOMMU group: the steps of the kernel's rule, and
+ * what would split the group.
  */
 #include <stdio.h>
 #include <string.h>
 
 #include "view.h"
 
-#define INDENT 4		/* of what belongs to the line above */
+#define INDENT 4		/* of lines that belong to the one above */
 
 /* ---- document ------------------------------------------------------- */
 
@@ -95,14 +95,14 @@ struct doc *view_why_doc(const struct vfc_why *why)
 
 /* ---- text ----------------------------------------------------------- */
 
-/* Words below what they belong to. */
-static void add_words(struct text *t, const char *words)
+/* Print an indented paragraph. */
+static void add_paragraph(struct text *t, const char *words)
 {
 	text_add(t, "%*s", INDENT, "");
 	text_words(t, INDENT, INDENT, words);
 }
 
-/* The others of a group: " with A B", or " alone". */
+/* Print the other members of a group: " with A B", or " alone". */
 static void add_others(struct text *t, const struct doc *why, const struct doc *members)
 {
 	size_t count = doc_length(members), column = 0;
@@ -139,11 +139,11 @@ static void add_group(struct text *t, const struct doc *why)
 	text_add(t, "no IOMMU group: not behind an IOMMU, or waiting for\na driver.\n");
 	if (!doc_has(why, "computed"))
 		return;
-	text_add(t, "By the kernel's rule, and with ACS as it is set now, it would be");
+	text_add(t, "By the kernel's rule, with the current ACS settings, it would be");
 	add_others(t, why, doc_get(why, "computed"));
 }
 
-/* The next step from i on with that verdict; NULL: none is left. */
+/* Return the next step with that verdict, starting at *i; NULL if there is none. */
 static const struct doc *next_step(const struct doc *steps, size_t *i, const char *verdict)
 {
 	const struct doc *step;
@@ -154,14 +154,14 @@ static const struct doc *next_step(const struct doc *steps, size_t *i, const cha
 	return NULL;
 }
 
-/* True when both have the same evidence: that is said once, below the second. */
+/* True if both have the same evidence, which is then printed once, below the second. */
 static bool is_same(const struct doc *step, const struct doc *next)
 {
 	return next && !strcmp(doc_word(step, "rule"), doc_word(next, "rule")) &&
 	       !strcmp(doc_word(step, "at"), doc_word(next, "at"));
 }
 
-/* The steps with that verdict below a heading; nothing when there is none. */
+/* Print the steps with that verdict below a heading; nothing if there are none. */
 static void add_steps(struct text *t, const struct doc *steps, const char *verdict,
 		      const char *heading)
 {
@@ -180,19 +180,19 @@ static void add_steps(struct text *t, const struct doc *steps, const char *verdi
 			continue;
 		snprintf(line, sizeof(line), "%s %s: %s", doc_word(step, "kind"),
 			 doc_word(step, "at"), doc_word(step, "evidence"));
-		add_words(t, line);
+		add_paragraph(t, line);
 	}
 }
 
-/* What a split comes to, where it was replayed: " (replayed: alone)". */
+/* Print the group after a split, if it was computed. */
 static void add_outcome(struct text *t, const struct doc *split)
 {
 	size_t left = doc_length(doc_get(split, "members"));
 
 	if (left == 1)
-		text_add(t, " (replayed: it is alone then)");
+		text_add(t, " (computed: the device is alone)");
 	else if (left)
-		text_add(t, " (replayed: %zu devices are left together)", left);
+		text_add(t, " (computed: %zu devices stay together)", left);
 }
 
 static void add_splits(struct text *t, const struct doc *splits)
@@ -207,25 +207,25 @@ static void add_splits(struct text *t, const struct doc *splits)
 		add_outcome(t, split);
 		text_add(t, "\n");
 		if (doc_has(split, "value"))
-			add_words(t, doc_word(split, "value"));
-		add_words(t, doc_word(split, "text"));
+			add_paragraph(t, doc_word(split, "value"));
+		add_paragraph(t, doc_word(split, "text"));
 	}
 }
 
-/* Whether the rule gives the kernel's group, and why it may not. */
+/* Print whether the rule gives the kernel's group, and the possible reasons if not. */
 static void add_comparison(struct text *t, const struct doc *why)
 {
 	const struct doc *differences = doc_get(why, "differences"), *difference;
 	char line[512];
 
 	if (!doc_has(why, "computed")) {
-		text_add(t, "\nWhat the rule gives could not be told: not all that decides could "
-			 "be read.\n");
+		text_add(t, "\nThe group by the rule is unknown: some registers could "
+			 "not be read.\n");
 		return;
 	}
 	if (!doc_has(why, "group"))
 		return;
-	text_add(t, "\nThe kernel's rule, replayed, gives %s group",
+	text_add(t, "\nThe kernel's rule gives %s group",
 		 doc_as_bool(doc_get(why, "agrees")) ? "the same" : "another");
 	if (doc_as_bool(doc_get(why, "agrees"))) {
 		text_add(t, ".\n");
@@ -238,7 +238,7 @@ static void add_comparison(struct text *t, const struct doc *why)
 		snprintf(line, sizeof(line), "%s%s: %s", doc_word(difference, "cause"),
 			 doc_as_bool(doc_get(difference, "proved")) ? "" : ", perhaps",
 			 doc_word(difference, "evidence"));
-		add_words(t, line);
+		add_paragraph(t, line);
 	}
 }
 

@@ -12,10 +12,10 @@
 /* ---- errnos explained (view-explain.c) ------------------------------ */
 
 struct doc *view_explain_doc(const struct vfc_answer *answers, size_t count);
-/* In full, and in a line for each operation. */
+/* All details; one line per operation. */
 extern const struct view view_explain, view_explain_all;
 
-/* ---- why a group is what it is (view-why.c) ------------------------- */
+/* ---- an explained group (view-why.c) -------------------------------- */
 
 struct doc *view_why_doc(const struct vfc_why *why);
 extern const struct view view_why;
@@ -30,21 +30,21 @@ extern const struct view view_call;
 struct doc *view_doctor_doc(const struct vfc_links *links);
 extern const struct view view_doctor;
 
-/* What firmware says (view-firmware.c); tree: NULL where there is none. */
+/* The IOMMU data of firmware (view-firmware.c); tree: NULL if there is none. */
 struct doc *view_firmware_doc(const struct vfc_acpi_table *tables, size_t count,
 			      const struct vfc_dt *tree);
 extern const struct view view_firmware;
 
 /* ---- who (view-who.c) ----------------------------------------------- */
 
-/* names: the users' are this machine's. */
+/* names: user names are those of this system (not of a recorded one). */
 struct doc *view_who_doc(const struct vfc_who *who, const struct vfc_stale_node *stale,
 			 size_t nstale, bool names);
 extern const struct view view_who;
 
 /* ---- report (view-report.c) ----------------------------------------- */
 
-/* What a report has; file: where it goes, NULL: nowhere. */
+/* The recorded paths of a report; file: where it is written, NULL with --dry-run. */
 struct doc *view_report_doc(const struct vfc_report *report, const char *file);
 extern const struct view view_report;
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * change.c: carry out a plan of the library's: what speaks against it is
- * refused, unless --force has it otherwise.
+ * change.c: check a plan of the library, apply it and show the result. Plans for
+ * devices in use are refused unless --force overrides the reason.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -25,7 +25,7 @@ int64_t carry_timeout(const struct args *a)
 	return (int64_t)args_u64(a, "timeout", TIMEOUT_S * NS_PER_S);
 }
 
-/* True when --force was given without words, or with this one. */
+/* True if --force was given without a reason, or with this one. */
 static bool is_forced(const struct args *a, const struct vfc_use *use)
 {
 	size_t i, n = args_count(a, "force");
@@ -37,7 +37,7 @@ static bool is_forced(const struct args *a, const struct vfc_use *use)
 	return any;
 }
 
-/* The option that would override all that was refused; NULL when none can; free() it. */
+/* The option that overrides all of these reasons; NULL if one is final. free() it. */
 static char *force_hint(const struct vfc_use *const *refused, size_t count)
 {
 	char *text = NULL;
@@ -50,7 +50,7 @@ static char *force_hint(const struct vfc_use *const *refused, size_t count)
 	stream = open_memstream(&text, &size);
 	if (!stream)
 		return NULL;
-	fputs("to do it all the same: --force=", stream);
+	fputs("override with --force=", stream);
 	for (i = 0; i < count; i++) {
 		for (j = 0; j < i && strcmp(refused[j]->reason, refused[i]->reason); j++)
 			;
@@ -82,7 +82,7 @@ static int refuse(struct env *env, const struct vfc_use *const *refused, size_t 
 	return status;
 }
 
-/* Refuse a plan for what speaks against it, unless that is forced. */
+/* Refuse a plan if there are reasons against it that --force does not override. */
 static int check_uses(struct env *env, const struct args *a, const struct vfc_plan *plan)
 {
 	const struct vfc_use **refused = calloc(plan->nuses + 1, sizeof(*refused));
@@ -102,7 +102,7 @@ static int check_uses(struct env *env, const struct args *a, const struct vfc_pl
 		err_warn(env, "%s%s: %s", plan->uses[i].mild ? "" : "forced: ",
 			 plan->uses[i].address, plan->uses[i].text);
 	if (plan->unread)
-		err_warn(env, "%u processes could not be looked into: one may have the device open",
+		err_warn(env, "%u processes could not be inspected: one may have the device open",
 			 plan->unread);
 	return EXIT_DONE;
 }
@@ -124,11 +124,11 @@ int carry_plan(struct env *env, const struct args *a, const struct vfc_order *or
 	return status;
 }
 
-/* ---- what became of it ---------------------------------------------- */
+/* ---- the result ----------------------------------------------------- */
 
-/* Look at one device as it is now. */
-static void look(struct env *env, const struct vfc_target *target, struct view_bound *bound,
-		 struct vfc_device *now, struct vfc_group *group)
+/* Read the current state of a target's device. */
+static void read_target(struct env *env, const struct vfc_target *target,
+			struct view_bound *bound, struct vfc_device *now, struct vfc_group *group)
 {
 	bound->target = target;
 	bound->now = vfc_device_read(env->ctx, target->address, VFC_DEPTH_ID, now) ? NULL : now;
@@ -136,7 +136,7 @@ static void look(struct env *env, const struct vfc_target *target, struct view_b
 		       !vfc_group_read(env->ctx, now->group, group) ? group : NULL;
 }
 
-/* What became of the devices of plans that were carried out; NULL without memory. */
+/* The devices of applied plans, as they are now; NULL without memory. */
 static struct doc *bound_doc(struct env *env, enum vfc_verb verb, const struct vfc_plan *plans,
 			     size_t count)
 {
@@ -154,7 +154,7 @@ static struct doc *bound_doc(struct env *env, enum vfc_verb verb, const struct v
 	n = 0;
 	for (i = 0; i < count && groups && devs && bound; i++)
 		for (j = 0; j < plans[i].ntargets; j++, n++)
-			look(env, &plans[i].targets[j], &bound[n], &devs[n], &groups[n]);
+			read_target(env, &plans[i].targets[j], &bound[n], &devs[n], &groups[n]);
 	if (groups && devs && bound)
 		doc = view_bound_doc(verb, bound, n);
 	while (n-- > 0)
@@ -172,13 +172,13 @@ int carry_show_with(struct env *env, enum vfc_verb verb, const struct vfc_plan *
 					 bound_doc(env, verb, plans, count);
 
 	if (!doc)
-		return err_errno(env, -ENOMEM, "show what was done");
+		return err_errno(env, -ENOMEM, "show the result");
 	if (add)
 		add(data, doc);
 	return out_doc(env, env->dry_run ? &view_plan : view_bound(verb), doc);
 }
 
-/* Say what became of the devices of plans, and what the next boot would change. */
+/* Show the result of plans; warn if the next boot changes it. */
 static int carry_show(struct env *env, enum vfc_verb verb, const struct vfc_plan *plans,
 		      size_t count)
 {
@@ -213,7 +213,7 @@ int carry_each(struct env *env, const struct args *a, struct vfc_order *order,
 	size_t n = 0;
 
 	if (!plans)
-		return err_errno(env, -ENOMEM, "carry out the plans");
+		return err_errno(env, -ENOMEM, "apply the plans");
 	order->count = 1;
 	for (i = 0; i < count && !env_signal; i++) {
 		order->addresses = (const char *const *)&addresses[i];
@@ -230,7 +230,7 @@ int carry_each(struct env *env, const struct args *a, struct vfc_order *order,
 	return status;
 }
 
-/* ---- what no plan undoes -------------------------------------------- */
+/* ---- changes without a plan ----------------------------------------- */
 
 int carry_remember(struct env *env, const char *op, const char *method,
 		   const char *const *addresses, size_t count, struct vfc_event **event)
@@ -240,6 +240,6 @@ int carry_remember(struct env *env, const char *op, const char *method,
 	if (err == -EBUSY)
 		return err_lib(env, err, "%s", "");
 	if (err)
-		err_verbose(env, "undo will not know of it: %s", vfc_error(env->ctx));
+		err_verbose(env, "undo cannot revert this: %s", vfc_error(env->ctx));
 	return EXIT_DONE;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * cmd-alias.c: names that the administrator gives to devices.
+ * cmd-alias.c: aliases, names that the administrator gives to devices.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -14,7 +14,7 @@
 #include "cli/session/resolve.h"
 #include "view.h"
 
-/* The addresses that a name stands for now; nobody is told when there is none. */
+/* Resolve a word to addresses without reporting a failure: their number. */
 static int resolve_quietly(struct env *env, const char *word, char ***addresses)
 {
 	bool mute = env->mute;
@@ -27,7 +27,7 @@ static int resolve_quietly(struct env *env, const char *word, char ***addresses)
 	return count;
 }
 
-static int run_list(struct env *env, const struct args *a)
+static int run_alias_list(struct env *env, const struct args *a)
 {
 	struct doc *doc = doc_new(), *list = doc_list(doc, "aliases");
 	struct vfc_alias *aliases;
@@ -49,15 +49,15 @@ static int run_list(struct env *env, const struct args *a)
 	return out_doc(env, &view_aliases, doc);
 }
 
-/* The word as it is kept: an address in full, all else as it was said. */
-static int keep_word(struct env *env, const char *word, struct vfc_alias *alias, char **address)
+/* Set the word to store: an address in full, anything else as given. */
+static int store_word(struct env *env, const char *word, struct vfc_alias *alias, char **address)
 {
 	struct target target;
 	char **addresses = NULL;
 	int status, count = 0;
 
 	if (!target_parse(word, &target) && target.kind == TARGET_ALIAS)
-		return err_usage(env, NULL, "an alias of an alias is none: name the device");
+		return err_usage(env, NULL, "an alias cannot refer to an alias: name the device");
 	status = target_resolve(env, word, false, &addresses, &count);
 	if (status)
 		return status;
@@ -69,15 +69,15 @@ static int keep_word(struct env *env, const char *word, struct vfc_alias *alias,
 	return EXIT_DONE;
 }
 
-/* Set or remove a name, unless it is only to be told. */
-static int set(struct env *env, const struct vfc_alias *alias, const char *word)
+/* Set an alias, or remove it (word NULL); nothing with --dry-run. */
+static int write_alias(struct env *env, const struct vfc_alias *alias, const char *word)
 {
 	int err = env->dry_run ? 0 : vfc_alias_set(env->ctx, alias->name, word);
 
 	return err ? err_lib(env, err, "%s", "") : EXIT_DONE;
 }
 
-static int run_add(struct env *env, const struct args *a)
+static int run_alias_add(struct env *env, const struct args *a)
 {
 	struct doc *doc;
 	struct vfc_alias alias;
@@ -85,12 +85,12 @@ static int run_add(struct env *env, const struct args *a)
 	int status;
 
 	if (!vfc_alias_is_name(args_text(a, "NAME")))
-		return err_usage(env, "letters, digits, '_', '-' and '.', no '.' in front",
-				 "\"%s\" is no name for an alias", args_text(a, "NAME"));
+		return err_usage(env, "use letters, digits, '_', '-', '.' (not first)",
+				 "\"%s\" is not a valid alias name", args_text(a, "NAME"));
 	snprintf(alias.name, sizeof(alias.name), "%s", args_text(a, "NAME"));
-	status = keep_word(env, args_text(a, "DEVICE"), &alias, &address);
+	status = store_word(env, args_text(a, "DEVICE"), &alias, &address);
 	if (!status)
-		status = set(env, &alias, alias.word);
+		status = write_alias(env, &alias, alias.word);
 	if (!status) {
 		doc = doc_new();
 		view_alias(doc_list(doc, "aliases"), &alias, &address, 1);
@@ -100,7 +100,7 @@ static int run_add(struct env *env, const struct args *a)
 	return status;
 }
 
-static int run_remove(struct env *env, const struct args *a)
+static int run_alias_remove(struct env *env, const struct args *a)
 {
 	struct vfc_alias alias;
 	struct doc *doc;
@@ -110,7 +110,7 @@ static int run_remove(struct env *env, const struct args *a)
 	err = vfc_alias_find(env->ctx, alias.name, alias.word);
 	if (err)
 		return err_lib(env, err, "%s", "");
-	status = set(env, &alias, NULL);
+	status = write_alias(env, &alias, NULL);
 	if (status)
 		return status;
 	doc = doc_new();
@@ -119,22 +119,22 @@ static int run_remove(struct env *env, const struct args *a)
 }
 
 static const struct arg add_args[] = {
-	{ "NAME", ARG_TEXT, 0, "what alias:NAME is to stand for", NULL },
-	{ "DEVICE", ARG_DEVICE, 0, "the device, best by slot: or serial:", NULL },
+	{ "NAME", ARG_TEXT, 0, "alias name (used as alias:NAME)", NULL },
+	{ "DEVICE", ARG_DEVICE, 0, "device, preferably as slot: or serial:", NULL },
 	{ NULL },
 };
 
 static const struct arg remove_args[] = {
-	{ "NAME", ARG_ALIAS, 0, "the name, without alias:", NULL },
+	{ "NAME", ARG_ALIAS, 0, "alias name, without alias:", NULL },
 	{ NULL },
 };
 
 const struct cmd cmd_alias_add = {
 	.name = "alias add",
-	.help = "Give a device a name: alias:NAME stands for it from now on",
+	.help = "Add an alias: alias:NAME then refers to the device",
 	.args = add_args,
 	.flags = CMD_WRITES,
-	.run = run_add,
+	.run = run_alias_add,
 	.man = "vfioctl-persist",
 	.examples = (const char *const[]){
 		"vfioctl alias add gpu slot:0000:00/01.0/00.0",
@@ -145,18 +145,18 @@ const struct cmd cmd_alias_add = {
 
 const struct cmd cmd_alias_list = {
 	.name = "alias list",
-	.help = "List the names that were given to devices",
-	.run = run_list,
+	.help = "List aliases and the devices they refer to",
+	.run = run_alias_list,
 	.man = "vfioctl-persist",
 	.examples = (const char *const[]){ "vfioctl alias list", NULL },
 };
 
 const struct cmd cmd_alias_remove = {
 	.name = "alias remove",
-	.help = "Forget a name that was given to a device",
+	.help = "Remove an alias",
 	.args = remove_args,
 	.flags = CMD_WRITES,
-	.run = run_remove,
+	.run = run_alias_remove,
 	.man = "vfioctl-persist",
 	.examples = (const char *const[]){ "vfioctl alias remove gpu", NULL },
 };

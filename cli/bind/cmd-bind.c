@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * cmd-bind.c: hand devices over and give them back: bind, unbind, restore.
+ * cmd-bind.c: bind devices to a driver and restore them: bind, unbind, restore.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -13,13 +13,13 @@
 #include "change.h"
 #include "persist.h"
 
-/* Addresses that are worked on, each and the array from malloc. */
+/* Addresses of the devices to change; the array and each address are malloc()ed. */
 struct list {
 	char **addresses;
 	int count;
 };
 
-/* ---- carrying out --------------------------------------------------- */
+/* ---- orders --------------------------------------------------------- */
 
 static struct vfc_order make_order(const struct args *a, enum vfc_verb verb)
 {
@@ -33,7 +33,7 @@ static struct vfc_order make_order(const struct args *a, enum vfc_verb verb)
 
 /* ---- bind ----------------------------------------------------------- */
 
-/* Add the rest of a device's group, but for bridges, which nobody binds. */
+/* Add the other members of a device's group except bridges, which are never bound. */
 static int add_group(struct env *env, struct list *list, const char *address)
 {
 	struct vfc_device dev;
@@ -76,13 +76,13 @@ static int run_bind(struct env *env, const struct args *a)
 }
 
 static const struct arg device_args[] = {
-	{ "DEVICE", ARG_DEVICE, ARG_MANY, "a PCI device, or several", NULL },
+	{ "DEVICE", ARG_DEVICE, ARG_MANY, "PCI devices", NULL },
 	{ NULL },
 };
 
 static const struct opt bind_opts[] = {
-	{ "driver", 'd', ARG_DRIVER, "DRIVER", "the driver (default vfio-pci)", 0, NULL },
-	{ "group", 'g', ARG_FLAG, NULL, "bind all of its IOMMU group but bridges", 0, NULL },
+	{ "driver", 'd', ARG_DRIVER, "DRIVER", "driver to bind to (default: vfio-pci)", 0, NULL },
+	{ "group", 'g', ARG_FLAG, NULL, "bind the whole IOMMU group, except bridges", 0, NULL },
 	PERSIST_OPT,
 	CARRY_OPT_FORCE,
 	CARRY_OPT_NO_MODPROBE,
@@ -100,7 +100,7 @@ static const char *const bind_examples[] = {
 
 const struct cmd cmd_bind = {
 	.name = "bind",
-	.help = "Bind devices to vfio-pci or another driver; restore undoes it",
+	.help = "Bind devices to vfio-pci or another driver",
 	.args = device_args,
 	.opts = bind_opts,
 	.flags = CMD_WRITES,
@@ -138,7 +138,7 @@ static const char *const unbind_examples[] = {
 
 const struct cmd cmd_unbind = {
 	.name = "unbind",
-	.help = "Take devices from their driver; restore undoes it",
+	.help = "Unbind devices from their driver",
 	.args = device_args,
 	.opts = unbind_opts,
 	.flags = CMD_WRITES,
@@ -157,8 +157,8 @@ static int run_restore(struct env *env, const struct args *a)
 	int status;
 
 	if (all == args_has(a, "DEVICE"))
-		return err_usage(env, NULL, all ? "--all leaves no DEVICE to name" :
-				 "which DEVICE, or --all?");
+		return err_usage(env, NULL, all ? "--all takes no DEVICE" :
+				 "DEVICE or --all is missing");
 	if (all)
 		list.count = vfc_journal_list(env->ctx, &list.addresses);
 	else
@@ -171,12 +171,12 @@ static int run_restore(struct env *env, const struct args *a)
 }
 
 static const struct arg restore_args[] = {
-	{ "DEVICE", ARG_DEVICE, ARG_OPTIONAL | ARG_MANY, "a PCI device that was changed", NULL },
+	{ "DEVICE", ARG_DEVICE, ARG_OPTIONAL | ARG_MANY, "PCI devices that were changed", NULL },
 	{ NULL },
 };
 
 static const struct opt restore_opts[] = {
-	{ "all", 'a', ARG_FLAG, NULL, "every device that has a journal", 0, NULL },
+	{ "all", 'a', ARG_FLAG, NULL, "restore every device that has a journal", 0, NULL },
 	CARRY_OPT_FORCE,
 	CARRY_OPT_NO_MODPROBE,
 	CARRY_OPT_TIMEOUT,
@@ -191,7 +191,7 @@ static const char *const restore_examples[] = {
 
 const struct cmd cmd_restore = {
 	.name = "restore",
-	.help = "Give devices back exactly as they were before the first change",
+	.help = "Restore devices to their original driver and state",
 	.args = restore_args,
 	.opts = restore_opts,
 	.flags = CMD_WRITES,

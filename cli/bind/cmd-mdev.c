@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * cmd-mdev.c: mediated devices: which can be made, making, listing and
- * removing them.
+ * cmd-mdev.c: mediated devices: list types, create, list and remove devices.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -13,7 +12,7 @@
 #include "change.h"
 #include "view.h"
 
-/* The parent's name in sysfs: a PCI address in full, any other word as it is. */
+/* The parent's name in sysfs: a PCI address in full, any other name unchanged. */
 static const char *parent_name(const struct args *a, char buf[VFC_NAME])
 {
 	const char *word = args_text(a, "PARENT");
@@ -25,7 +24,7 @@ static const char *parent_name(const struct args *a, char buf[VFC_NAME])
 	return buf;
 }
 
-static int run_types(struct env *env, const struct args *a)
+static int run_mdev_types(struct env *env, const struct args *a)
 {
 	struct vfc_mdev_type *types;
 	char name[VFC_NAME];
@@ -38,7 +37,7 @@ static int run_types(struct env *env, const struct args *a)
 	return status;
 }
 
-static int run_list(struct env *env, const struct args *a)
+static int run_mdev_list(struct env *env, const struct args *a)
 {
 	struct vfc_mdev *mdevs;
 	int status, n = vfc_mdev_list(env->ctx, &mdevs);
@@ -51,9 +50,9 @@ static int run_list(struct env *env, const struct args *a)
 	return status;
 }
 
-/* ---- making --------------------------------------------------------- */
+/* ---- create and start ----------------------------------------------- */
 
-/* The UUID that was given, in the kernel's form, or a new one. */
+/* Format the given UUID as the kernel does, or generate one. */
 static int choose_uuid(struct env *env, const struct args *a, char text[VFC_UUID_TEXT])
 {
 	uint8_t uuid[16];
@@ -69,8 +68,8 @@ static int choose_uuid(struct env *env, const struct args *a, char text[VFC_UUID
 	return EXIT_DONE;
 }
 
-/* Say what the device is that was made, or was there. */
-static int show_made(struct env *env, const char *uuid, bool changed)
+/* Show a mediated device; changed: it was created by this command. */
+static int show_mdev(struct env *env, const char *uuid, bool changed)
 {
 	struct vfc_mdev mdev;
 	int err = vfc_mdev_read(env->ctx, uuid, &mdev);
@@ -80,8 +79,8 @@ static int show_made(struct env *env, const char *uuid, bool changed)
 	return out_doc(env, &view_mdev, view_mdev_doc(&mdev, changed));
 }
 
-/* Make one of that UUID. */
-static int create(struct env *env, const struct args *a, const char *uuid)
+/* Create a mediated device with this UUID. */
+static int create_mdev(struct env *env, const struct args *a, const char *uuid)
 {
 	char name[VFC_NAME];
 	struct vfc_order order = {
@@ -100,21 +99,21 @@ static int create(struct env *env, const struct args *a, const char *uuid)
 	if (env->dry_run)
 		status = out_doc(env, &view_plan, view_plan_doc(&plan, 1));
 	else
-		status = show_made(env, uuid, true);
+		status = show_mdev(env, uuid, true);
 	vfc_plan_clear(&plan);
 	return status;
 }
 
-static int run_create(struct env *env, const struct args *a)
+static int run_mdev_create(struct env *env, const struct args *a)
 {
 	char uuid[VFC_UUID_TEXT];
 	int status = choose_uuid(env, a, uuid);
 
-	return status ? status : create(env, a, uuid);
+	return status ? status : create_mdev(env, a, uuid);
 }
 
-/* Make it unless it is there, of that parent and type. */
-static int run_start(struct env *env, const struct args *a)
+/* Create the device unless it exists with this parent and type. */
+static int run_mdev_start(struct env *env, const struct args *a)
 {
 	char uuid[VFC_UUID_TEXT], name[VFC_NAME];
 	int status = choose_uuid(env, a, uuid);
@@ -123,16 +122,16 @@ static int run_start(struct env *env, const struct args *a)
 	if (status)
 		return status;
 	if (vfc_mdev_read(env->ctx, uuid, &mdev))
-		return create(env, a, uuid);
+		return create_mdev(env, a, uuid);
 	if (!strcmp(mdev.parent, parent_name(a, name)) && !strcmp(mdev.type, args_text(a, "TYPE")))
-		return show_made(env, uuid, false);
-	return err_refused(env, NULL, "%s is there, but it is %s of %s", uuid, mdev.type,
+		return show_mdev(env, uuid, false);
+	return err_refused(env, NULL, "%s exists, but it is %s of %s", uuid, mdev.type,
 			   mdev.parent);
 }
 
-/* ---- removing ------------------------------------------------------- */
+/* ---- remove --------------------------------------------------------- */
 
-static int run_remove(struct env *env, const struct args *a)
+static int run_mdev_remove(struct env *env, const struct args *a)
 {
 	size_t i, n = args_count(a, "UUID");
 	const char **uuids = calloc(n, sizeof(*uuids));
@@ -146,7 +145,7 @@ static int run_remove(struct env *env, const struct args *a)
 	int status;
 
 	if (!uuids)
-		return err_errno(env, -ENOMEM, "remove");
+		return err_errno(env, -ENOMEM, "remove mediated devices");
 	for (i = 0; i < n; i++)
 		uuids[i] = args_text_at(a, "UUID", i);
 	status = carry_plan(env, a, &order, &plan);
@@ -164,8 +163,8 @@ static int run_remove(struct env *env, const struct args *a)
 /* ---- the commands --------------------------------------------------- */
 
 #define PARENT_ARG(flags) \
-	{ "PARENT", ARG_PARENT, flags, "the device that makes them: mtty, 0000:00:02.0", NULL }
-#define TYPE_ARG { "TYPE", ARG_MDEV_TYPE, 0, "one of its types: mtty-1", NULL }
+	{ "PARENT", ARG_PARENT, flags, "parent device (mtty, 0000:00:02.0)", NULL }
+#define TYPE_ARG { "TYPE", ARG_MDEV_TYPE, 0, "mediated device type (mtty-1)", NULL }
 
 static const struct arg types_args[] = {
 	PARENT_ARG(ARG_OPTIONAL),
@@ -175,19 +174,19 @@ static const struct arg types_args[] = {
 static const struct arg create_args[] = {
 	PARENT_ARG(0),
 	TYPE_ARG,
-	{ "UUID", ARG_UUID, ARG_OPTIONAL, "its name (default: a random one)", NULL },
+	{ "UUID", ARG_UUID, ARG_OPTIONAL, "UUID of the new device (default: random)", NULL },
 	{ NULL, 0, 0, NULL, NULL },
 };
 
 static const struct arg start_args[] = {
 	PARENT_ARG(0),
 	TYPE_ARG,
-	{ "UUID", ARG_UUID, 0, "its name", NULL },
+	{ "UUID", ARG_UUID, 0, "UUID of the device", NULL },
 	{ NULL, 0, 0, NULL, NULL },
 };
 
 static const struct arg remove_args[] = {
-	{ "UUID", ARG_UUID, ARG_MANY, "a mediated device, or several", NULL },
+	{ "UUID", ARG_UUID, ARG_MANY, "UUIDs of mediated devices", NULL },
 	{ NULL, 0, 0, NULL, NULL },
 };
 
@@ -231,39 +230,39 @@ static const char *const remove_examples[] = {
 
 const struct cmd cmd_mdev_types = {
 	.name = "mdev types",
-	.help = "List what mediated devices can be made, by parent",
+	.help = "List supported mediated device types, by parent",
 	.args = types_args,
-	.run = run_types,
+	.run = run_mdev_types,
 	.man = "vfioctl-virtual",
 	.examples = types_examples,
 };
 
 const struct cmd cmd_mdev_create = {
 	.name = "mdev create",
-	.help = "Make a mediated device and print its UUID",
+	.help = "Create a mediated device and print its UUID",
 	.args = create_args,
 	.opts = create_opts,
 	.flags = CMD_WRITES,
-	.run = run_create,
+	.run = run_mdev_create,
 	.man = "vfioctl-virtual",
 	.examples = create_examples,
 };
 
 const struct cmd cmd_mdev_start = {
 	.name = "mdev start",
-	.help = "Make a mediated device unless it is there already",
+	.help = "Create a mediated device if it does not exist",
 	.args = start_args,
 	.opts = create_opts,
 	.flags = CMD_WRITES,
-	.run = run_start,
+	.run = run_mdev_start,
 	.man = "vfioctl-virtual",
 	.examples = start_examples,
 };
 
 const struct cmd cmd_mdev_list = {
 	.name = "mdev list",
-	.help = "List the mediated devices",
-	.run = run_list,
+	.help = "List mediated devices",
+	.run = run_mdev_list,
 	.man = "vfioctl-virtual",
 	.examples = list_examples,
 };
@@ -274,7 +273,7 @@ const struct cmd cmd_mdev_remove = {
 	.args = remove_args,
 	.opts = remove_opts,
 	.flags = CMD_WRITES,
-	.run = run_remove,
+	.run = run_mdev_remove,
 	.man = "vfioctl-virtual",
 	.examples = remove_examples,
 };

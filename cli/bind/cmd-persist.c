@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * cmd-persist.c: bindings that survive a reboot: listed, removed, and what the
- * udev rule runs.
+ * cmd-persist.c: bindings that survive a reboot: list and remove them, and the command
+ * that the udev rule runs at boot.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -17,7 +17,7 @@
 
 /* ---- list ----------------------------------------------------------- */
 
-static int run_list(struct env *env, const struct args *a)
+static int run_persist_list(struct env *env, const struct args *a)
 {
 	struct vfc_persist_status status;
 	struct vfc_persist *records;
@@ -41,15 +41,15 @@ static int run_list(struct env *env, const struct args *a)
 
 /* ---- remove --------------------------------------------------------- */
 
-/* Records that are there, and which of them are meant. */
+/* All records, and which of them are selected. */
 struct choice {
 	struct vfc_persist *list;
-	bool *is;
+	bool *selected;
 	int count;
 };
 
-/* True when a word means a record by what is in it: its device may be gone. */
-static bool means(const struct target *target, const struct vfc_persist *p)
+/* True if the target matches the record itself, so that its device can be gone. */
+static bool matches_record(const struct target *target, const struct vfc_persist *p)
 {
 	if (target->kind == TARGET_SLOT)
 		return vfc_identity_has_slot(&p->id, target->text);
@@ -58,8 +58,8 @@ static bool means(const struct target *target, const struct vfc_persist *p)
 	return target->kind == TARGET_ADDRESS && !strcmp(target->text, p->id.address);
 }
 
-/* Mark the records that a word means; else those of the devices that it means. */
-static int mark(struct env *env, const char *word, struct choice *c)
+/* Select the records that a word matches, else those of the devices that it matches. */
+static int select_records(struct env *env, const char *word, struct choice *c)
 {
 	char **addresses = NULL;
 	struct target target;
@@ -67,30 +67,30 @@ static int mark(struct env *env, const char *word, struct choice *c)
 	int i, j, status, count = 0;
 
 	for (i = 0; !target_parse(word, &target) && i < c->count; i++)
-		if (means(&target, &c->list[i]))
-			any = c->is[i] = true;
+		if (matches_record(&target, &c->list[i]))
+			any = c->selected[i] = true;
 	if (any)
 		return EXIT_DONE;
 	status = target_resolve(env, word, true, &addresses, &count);
 	for (i = 0; i < count; i++)
 		for (j = 0; j < c->count; j++)
 			if (!strcmp(addresses[i], c->list[j].id.address))
-				any = c->is[j] = true;
+				any = c->selected[j] = true;
 	env_addresses_free(addresses, count);
 	if (status || any)
 		return status;
-	return err_absent(env, -ENOENT, "vfioctl persist list shows what is recorded",
-			  "nothing is recorded of %s", word);
+	return err_absent(env, -ENOENT, "list the records: vfioctl persist list",
+			  "no record for %s", word);
 }
 
-/* Remove what was marked; what cannot be removed keeps no other from it. */
-static int remove_marked(struct env *env, const struct args *a, const struct choice *c)
+/* Remove the selected records. A failure of one does not stop the others. */
+static int remove_selected(struct env *env, const struct args *a, const struct choice *c)
 {
 	struct doc *doc = doc_new(), *list = doc_list(doc, "persists");
 	int i, one, err, status = EXIT_DONE;
 
 	for (i = 0; i < c->count; i++) {
-		if (!c->is[i])
+		if (!c->selected[i])
 			continue;
 		err = env->dry_run ? 0 : vfc_persist_remove(env->ctx, &c->list[i],
 							    args_has(a, "force"));
@@ -109,7 +109,7 @@ static int remove_marked(struct env *env, const struct args *a, const struct cho
 	return status ?: one;
 }
 
-static int run_remove(struct env *env, const struct args *a)
+static int run_persist_remove(struct env *env, const struct args *a)
 {
 	bool all = args_has(a, "all");
 	size_t w, words = args_count(a, "DEVICE");
@@ -117,28 +117,28 @@ static int run_remove(struct env *env, const struct args *a)
 	int status = EXIT_DONE;
 
 	if (all == (words > 0))
-		return err_usage(env, NULL, all ? "--all leaves no DEVICE to name" :
-				 "which DEVICE, or --all?");
+		return err_usage(env, NULL, all ? "--all takes no DEVICE" :
+				 "DEVICE or --all is missing");
 	c.count = vfc_persist_list(env->ctx, &c.list);
 	if (c.count < 0)
 		return err_lib(env, c.count, "%s", "");
-	c.is = calloc((size_t)c.count + 1, sizeof(*c.is));
-	if (!c.is)
-		status = err_errno(env, -ENOMEM, "choose the records");
+	c.selected = calloc((size_t)c.count + 1, sizeof(*c.selected));
+	if (!c.selected)
+		status = err_errno(env, -ENOMEM, "select the records");
 	else
-		memset(c.is, all, (size_t)c.count);
+		memset(c.selected, all, (size_t)c.count);
 	for (w = 0; w < words && !status; w++)
-		status = mark(env, args_text_at(a, "DEVICE", w), &c);
+		status = select_records(env, args_text_at(a, "DEVICE", w), &c);
 	if (!status)
-		status = remove_marked(env, a, &c);
-	free(c.is);
+		status = remove_selected(env, a, &c);
+	free(c.selected);
 	free(c.list);
 	return status;
 }
 
 /* ---- boot ----------------------------------------------------------- */
 
-static int run_boot(struct env *env, const struct args *a)
+static int run_persist_boot(struct env *env, const struct args *a)
 {
 	enum vfc_persist_run run = env->dry_run ? VFC_PERSIST_TELL :
 				   args_has(a, "check") ? VFC_PERSIST_CHECK : VFC_PERSIST_BIND;
@@ -166,23 +166,23 @@ static int run_boot(struct env *env, const struct args *a)
 /* ---- the commands --------------------------------------------------- */
 
 static const struct arg remove_args[] = {
-	{ "DEVICE", ARG_DEVICE, ARG_OPTIONAL | ARG_MANY, "a device that was recorded", NULL },
+	{ "DEVICE", ARG_DEVICE, ARG_OPTIONAL | ARG_MANY, "devices that are recorded", NULL },
 	{ NULL },
 };
 
 static const struct arg boot_args[] = {
-	{ "DEVICE", ARG_DEVICE, 0, "the device that appeared", NULL },
+	{ "DEVICE", ARG_DEVICE, 0, "device that appeared", NULL },
 	{ NULL },
 };
 
 static const struct opt remove_opts[] = {
-	{ "all", 'a', ARG_FLAG, NULL, "every record", 0, NULL },
-	{ "force", 0, ARG_FLAG, NULL, "also files that were edited since", 0, NULL },
+	{ "all", 'a', ARG_FLAG, NULL, "remove every record", 0, NULL },
+	{ "force", 0, ARG_FLAG, NULL, "remove files that were edited since, too", 0, NULL },
 	{ NULL },
 };
 
 static const struct opt boot_opts[] = {
-	{ "check", 'c', ARG_FLAG, NULL, "bind nothing: only see whether it may be bound", 0,
+	{ "check", 'c', ARG_FLAG, NULL, "only check if the device may be bound", 0,
 	  NULL },
 	CARRY_OPT_TIMEOUT,
 	{ NULL },
@@ -190,8 +190,8 @@ static const struct opt boot_opts[] = {
 
 const struct cmd cmd_persist_list = {
 	.name = "persist list",
-	.help = "List what is bound at every boot, and how that stands",
-	.run = run_list,
+	.help = "List devices that are bound at boot, and their state",
+	.run = run_persist_list,
 	.man = "vfioctl-persist",
 	.examples = (const char *const[]){
 		"vfioctl persist list",
@@ -201,11 +201,11 @@ const struct cmd cmd_persist_list = {
 
 const struct cmd cmd_persist_remove = {
 	.name = "persist remove",
-	.help = "Stop binding a device at boot; leave it as it is now",
+	.help = "Stop binding a device at boot",
 	.args = remove_args,
 	.opts = remove_opts,
 	.flags = CMD_WRITES,
-	.run = run_remove,
+	.run = run_persist_remove,
 	.man = "vfioctl-persist",
 	.examples = (const char *const[]){
 		"vfioctl persist remove 01:00.0",
@@ -215,11 +215,11 @@ const struct cmd cmd_persist_remove = {
 
 const struct cmd cmd_persist_boot = {
 	.name = "persist boot",
-	.help = "Bind a device that appeared, if it is the recorded one",
+	.help = "Bind a device at boot if it is the recorded one (for udev)",
 	.args = boot_args,
 	.opts = boot_opts,
 	.flags = CMD_WRITES,
-	.run = run_boot,
+	.run = run_persist_boot,
 	.man = "vfioctl-persist",
 	.examples = (const char *const[]){ "vfioctl persist boot 01:00.0 --dry-run", NULL },
 };

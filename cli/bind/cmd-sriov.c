@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * cmd-sriov.c: the virtual functions of a device, and how many it has.
+ * cmd-sriov.c: show or set the number of virtual functions of a device.
  */
 #include "cli/out/err.h"
 #include "cli/out/out.h"
@@ -8,8 +8,8 @@
 #include "change.h"
 #include "view.h"
 
-/* Say what the device has; changed as view_sriov_doc() wants it. */
-static int show(struct env *env, const char *address, const bool *changed)
+/* Show the virtual functions of a device; changed: see view_sriov_doc(). */
+static int show_vfs(struct env *env, const char *address, const bool *changed)
 {
 	struct vfc_sriov sriov;
 	int status, err = vfc_sriov_read(env->ctx, address, &sriov);
@@ -21,8 +21,7 @@ static int show(struct env *env, const char *address, const bool *changed)
 	return status;
 }
 
-/* Have it that many. */
-static int change(struct env *env, const struct args *a, const char *address, int vfs)
+static int set_vfs(struct env *env, const struct args *a, const char *address, int vfs)
 {
 	struct vfc_order order = {
 		.verb = VFC_SRIOV,
@@ -41,7 +40,7 @@ static int change(struct env *env, const struct args *a, const char *address, in
 	if (env->dry_run)
 		status = out_doc(env, &view_plan, view_plan_doc(&plan, 1));
 	else
-		status = show(env, address, &changed);
+		status = show_vfs(env, address, &changed);
 	vfc_plan_clear(&plan);
 	return status;
 }
@@ -54,15 +53,15 @@ static int run_sriov(struct env *env, const struct args *a)
 	if (env_address(env, a, "DEVICE", address))
 		return EXIT_FAILED;
 	if (!args_has(a, "N"))
-		return show(env, address, NULL);
+		return show_vfs(env, address, NULL);
 	if (vfs > UINT16_MAX)
-		return err_usage(env, NULL, "N: a device has 65535 virtual functions at most");
-	return change(env, a, address, (int)vfs);
+		return err_usage(env, NULL, "N: at most 65535 virtual functions");
+	return set_vfs(env, a, address, (int)vfs);
 }
 
 static const struct arg sriov_args[] = {
-	{ "DEVICE", ARG_DEVICE, 0, "a physical function", NULL },
-	{ "N", ARG_U64, ARG_OPTIONAL, "number of virtual functions (0: none)", NULL },
+	{ "DEVICE", ARG_DEVICE, 0, "physical function", NULL },
+	{ "N", ARG_U64, ARG_OPTIONAL, "number of VFs (0 disables SR-IOV)", NULL },
 	{ NULL, 0, 0, NULL, NULL },
 };
 
@@ -81,7 +80,7 @@ static const char *const sriov_examples[] = {
 
 const struct cmd cmd_sriov = {
 	.name = "sriov",
-	.help = "Show or change how many virtual functions a device has",
+	.help = "Show or set the number of virtual functions of a device",
 	.args = sriov_args,
 	.opts = sriov_opts,
 	.flags = CMD_WRITES,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * cmd-undo.c: take back what was done to devices, the last first: undo.
+ * cmd-undo.c: undo changes of devices, the newest first: undo.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -12,19 +12,19 @@
 #include "change.h"
 #include "view.h"
 
-/* Addresses that are worked on, each and the array from malloc. */
+/* Addresses of the devices to undo; the array and each address are malloc()ed. */
 struct list {
 	char **addresses;
 	int count;
 };
 
-/* What the journals remember. */
+/* The entries of all journals, the newest first. */
 struct past {
 	struct vfc_past *list;
 	int count;
 };
 
-/* True for an entry that the last command of all made. */
+/* True if the entry belongs to the most recent command. */
 static bool is_last(const struct past *past, int i)
 {
 	const struct vfc_past *first = &past->list[0], *other = &past->list[i];
@@ -32,8 +32,8 @@ static bool is_last(const struct past *past, int i)
 	return !i || (first->run && other->run == first->run && other->state == first->state);
 }
 
-/* The devices of the last command, or of all, in the order in which they are undone. */
-static int choose(struct env *env, const struct past *past, bool all, struct list *list)
+/* List the devices of the last command, or all, in the order in which to undo them. */
+static int choose_devices(struct env *env, const struct past *past, bool all, struct list *list)
 {
 	int status = EXIT_DONE;
 
@@ -44,7 +44,7 @@ static int choose(struct env *env, const struct past *past, bool all, struct lis
 	return status;
 }
 
-/* An open device may be let out of low power; any other is out of it since it was closed. */
+/* Wake an open device. Closing a device ends low power, so others need nothing. */
 static int leave_low_power(struct env *env, const char *address)
 {
 	struct vfc_handle *handle = env_opened(env, address);
@@ -58,7 +58,7 @@ static int leave_low_power(struct env *env, const char *address)
 	return err ? err_lib(env, err, "%s", address) : EXIT_DONE;
 }
 
-/* True when what is undone of a device includes its being let into low power. */
+/* True if the entries to undo for the device include entering low power. */
 static bool had_low_power(const struct past *past, const char *address, bool all)
 {
 	for (int i = 0; i < past->count; i++) {
@@ -72,8 +72,8 @@ static bool had_low_power(const struct past *past, const char *address, bool all
 	return false;
 }
 
-static int undo(struct env *env, const struct args *a, const struct past *past,
-		const struct list *list)
+static int undo_devices(struct env *env, const struct args *a, const struct past *past,
+			const struct list *list)
 {
 	bool all = args_has(a, "all");
 	struct vfc_order order = {
@@ -92,8 +92,8 @@ static int undo(struct env *env, const struct args *a, const struct past *past,
 	       carry_together(env, a, &order, list->addresses, list->count);
 }
 
-/* Drop what is not of the devices that were named. */
-static void filter(struct past *past, const struct list *list)
+/* Keep only the entries of the named devices. */
+static void filter_past(struct past *past, const struct list *list)
 {
 	int kept = 0;
 
@@ -106,7 +106,7 @@ static void filter(struct past *past, const struct list *list)
 	past->count = kept;
 }
 
-static int act(struct env *env, const struct args *a, struct past *past, struct list *list)
+static int list_or_undo(struct env *env, const struct args *a, struct past *past, struct list *list)
 {
 	bool named = args_has(a, "DEVICE");
 	int status = EXIT_DONE;
@@ -116,12 +116,12 @@ static int act(struct env *env, const struct args *a, struct past *past, struct 
 	if (list->count < 0)
 		return EXIT_FAILED;
 	if (named && args_has(a, "list"))
-		filter(past, list);
+		filter_past(past, list);
 	if (args_has(a, "list"))
 		return out_doc(env, &view_past, view_past_doc(past->list, (size_t)past->count));
 	if (!named)
-		status = choose(env, past, args_has(a, "all"), list);
-	return status ?: undo(env, a, past, list);
+		status = choose_devices(env, past, args_has(a, "all"), list);
+	return status ?: undo_devices(env, a, past, list);
 }
 
 static int run_undo(struct env *env, const struct args *a)
@@ -131,11 +131,11 @@ static int run_undo(struct env *env, const struct args *a)
 	int status;
 
 	if (args_has(a, "all") && (args_has(a, "DEVICE") || args_has(a, "list")))
-		return err_usage(env, NULL, "--all leaves no DEVICE to name, and nothing to list");
+		return err_usage(env, NULL, "--all takes no DEVICE and no --list");
 	past.count = vfc_past_list(env->ctx, &past.list);
 	if (past.count < 0)
 		return err_lib(env, past.count, "%s", "");
-	status = act(env, a, &past, &list);
+	status = list_or_undo(env, a, &past, &list);
 	env_addresses_free(list.addresses, list.count);
 	free(past.list);
 	return status;
@@ -143,13 +143,13 @@ static int run_undo(struct env *env, const struct args *a)
 
 static const struct arg undo_args[] = {
 	{ "DEVICE", ARG_DEVICE, ARG_OPTIONAL | ARG_MANY,
-	  "undo the last command that changed it; none: the last of all", NULL },
+	  "devices whose last change to undo (default: the last command)", NULL },
 	{ NULL, 0, 0, NULL, NULL },
 };
 
 static const struct opt undo_opts[] = {
 	{ "all", 'a', ARG_FLAG, NULL, "undo everything, the newest first", 0, NULL },
-	{ "list", 'l', ARG_FLAG, NULL, "only show what can be undone, the newest first", 0, NULL },
+	{ "list", 'l', ARG_FLAG, NULL, "list what can be undone, the newest first", 0, NULL },
 	CARRY_OPT_FORCE,
 	CARRY_OPT_NO_MODPROBE,
 	CARRY_OPT_TIMEOUT,
@@ -165,7 +165,7 @@ static const char *const undo_examples[] = {
 
 const struct cmd cmd_undo = {
 	.name = "undo",
-	.help = "Undo the last bind, unbind, sriov, reset or low power, or all",
+	.help = "Undo the last bind, unbind, sriov, reset or low power",
 	.args = undo_args,
 	.opts = undo_opts,
 	.flags = CMD_WRITES,

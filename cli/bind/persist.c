@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * persist.c: bind --persist: bind devices now, and record them for every boot.
+ * persist.c: bind --persist: bind devices now and at every boot.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -15,7 +15,7 @@
 #include "persist.h"
 #include "view.h"
 
-/* Records that are made, one a device of the plan. */
+/* The new records, one for each device of the plan. */
 struct records {
 	struct vfc_persist *list;
 	struct vfc_persist_early *early;
@@ -24,7 +24,7 @@ struct records {
 	bool done;
 };
 
-/* By what a word wants its device found at boot. */
+/* The key by which a word identifies its device at boot. */
 static enum vfc_persist_key key_of_word(struct env *env, const char *word)
 {
 	char meant[2 * VFC_NAME];
@@ -39,8 +39,9 @@ static enum vfc_persist_key key_of_word(struct env *env, const char *word)
 	       target.kind == TARGET_SERIAL ? VFC_PERSIST_SERIAL : VFC_PERSIST_ADDRESS;
 }
 
-/* By what a device of the order was named: the first word that means it counts. */
-static enum vfc_persist_key key_of(struct env *env, const struct args *a, const char *address)
+/* The key of a device: that of the first DEVICE argument that matches it. */
+static enum vfc_persist_key key_of_device(struct env *env, const struct args *a,
+					  const char *address)
 {
 	size_t i, n = args_count(a, "DEVICE");
 	char **addresses;
@@ -61,9 +62,9 @@ static enum vfc_persist_key key_of(struct env *env, const struct args *a, const 
 	return VFC_PERSIST_ADDRESS;
 }
 
-/* Make all records, and see that they can be written. */
-static int make(struct env *env, const struct args *a, const char *driver,
-		char *const *addresses, struct records *r)
+/* Create all records and check that they can be written. */
+static int create_records(struct env *env, const struct args *a, const char *driver,
+			  char *const *addresses, struct records *r)
 {
 	const char *word = args_text(a, "persist");
 	int way = word ? words_index(word, vfc_persist_ways) : VFC_PERSIST_AUTO;
@@ -72,35 +73,35 @@ static int make(struct env *env, const struct args *a, const char *driver,
 
 	for (i = 0; i < r->count && !err; i++) {
 		err = vfc_persist_make(env->ctx, addresses[i], driver, (enum vfc_persist_way)way,
-				       key_of(env, a, addresses[i]), &r->list[i]);
+				       key_of_device(env, a, addresses[i]), &r->list[i]);
 		if (!err)
 			err = vfc_persist_check(env->ctx, &r->list[i]);
 	}
 	return err ? err_lib(env, err, "%s", "") : EXIT_DONE;
 }
 
-/* Write all records: what was bound stays bound when that fails. */
-static int write_all(struct env *env, const struct records *r)
+/* Write all records. If that fails, the devices stay bound. */
+static int write_records(struct env *env, const struct records *r)
 {
 	int err = 0;
 	size_t i;
 
 	for (i = 0; i < r->count && !err; i++)
 		err = vfc_persist_write(env->ctx, &r->list[i]);
-	return err ? err_lib(env, err, "%s is bound, but not at the next boot",
+	return err ? err_lib(env, err, "%s is bound now, but not at boot",
 			     r->list[i - 1].id.address) : EXIT_DONE;
 }
 
-/* The driver that a device had before it was bound; one of VFIO's is nobody's rival. */
-static const char *native(const struct records *r, size_t i)
+/* The host driver that a device had before it was bound; "" for none or a VFIO driver. */
+static const char *host_driver(const struct records *r, size_t i)
 {
 	const char *driver = i < r->plan->ntargets ? r->plan->targets[i].now.driver : "";
 
 	return vfc_driver_is_vfio(driver) ? "" : driver;
 }
 
-/* Put the records into the document of the bind. */
-static void add(void *data, struct doc *doc)
+/* Add the records to the document of the bind. */
+static void add_records(void *data, struct doc *doc)
 {
 	struct doc *list = doc_list(doc, "persists");
 	const struct records *r = data;
@@ -109,12 +110,11 @@ static void add(void *data, struct doc *doc)
 	for (i = 0; i < r->count; i++)
 		view_persist(list, &(struct view_persist){
 			.persist = &r->list[i], .action = "write", .done = r->done,
-			.early = &r->early[i], .was = native(r, i),
+			.early = &r->early[i], .was = host_driver(r, i),
 		});
 }
 
-/* Bind, write, show. */
-static int carry_out(struct env *env, const struct args *a, const struct vfc_order *order,
+static int bind_and_record(struct env *env, const struct args *a, const struct vfc_order *order,
 		     struct records *r)
 {
 	struct vfc_plan plan;
@@ -125,12 +125,12 @@ static int carry_out(struct env *env, const struct args *a, const struct vfc_ord
 		return status;
 	r->plan = &plan;
 	for (i = 0; i < r->count; i++)
-		vfc_persist_early(env->ctx, native(r, i), &r->early[i]);
+		vfc_persist_early(env->ctx, host_driver(r, i), &r->early[i]);
 	r->done = !env->dry_run;
 	if (r->done)
-		status = write_all(env, r);
+		status = write_records(env, r);
 	if (!status)
-		status = carry_show_with(env, VFC_BIND, &plan, 1, add, r);
+		status = carry_show_with(env, VFC_BIND, &plan, 1, add_records, r);
 	vfc_plan_clear(&plan);
 	return status;
 }
@@ -146,25 +146,25 @@ int persist_together(struct env *env, const struct args *a, struct vfc_order *or
 	order->addresses = (const char *const *)addresses;
 	order->count = r.count;
 	if (!r.list || !r.early)
-		status = err_errno(env, -ENOMEM, "keep the records");
+		status = err_errno(env, -ENOMEM, "allocate the records");
 	else
-		status = make(env, a, order->driver, addresses, &r);
+		status = create_records(env, a, order->driver, addresses, &r);
 	if (!status)
-		status = carry_out(env, a, order, &r);
+		status = bind_and_record(env, a, order, &r);
 	free(r.list);
 	free(r.early);
 	return status;
 }
 
-/* Warn of one device of a plan. */
-static void remind(struct env *env, const struct vfc_target *t)
+/* Warn if the next boot binds the device to another driver. */
+static void warn_of_record(struct env *env, const struct vfc_target *t)
 {
 	struct vfc_persist p;
 
 	if (t->stale || vfc_persist_find(env->ctx, t->address, &p) != 1 ||
 	    !strcmp(p.driver, t->want.driver))
 		return;
-	err_warn(env, "%s goes to %s again at the next boot (vfioctl persist remove %s)",
+	err_warn(env, "%s will be bound to %s again at the next boot (vfioctl persist remove %s)",
 		 t->address, p.driver, t->address);
 }
 
@@ -174,5 +174,5 @@ void persist_remind(struct env *env, const struct vfc_plan *plans, size_t count)
 
 	for (i = 0; i < count; i++)
 		for (j = 0; j < plans[i].ntargets; j++)
-			remind(env, &plans[i].targets[j]);
+			warn_of_record(env, &plans[i].targets[j]);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * persist.h: what bind has to do with bindings that survive a reboot.
+ * persist.h: bindings that survive a reboot, as bind uses them.
  */
 #ifndef CLI_PERSIST_H
 #define CLI_PERSIST_H
@@ -10,17 +10,17 @@
 
 /* A member of a command's table of options. */
 #define PERSIST_OPT \
-	{ "persist", 'p', ARG_WORD, "WAY", "and at every boot; by udev, driverctl or auto", \
+	{ "persist", 'p', ARG_WORD, "WAY", "also bind at every boot, by udev, driverctl or auto", \
 	  OPT_VALUE_OPTIONAL, vfc_persist_ways }
 
 /*
- * Carry out an order to bind, as carry_together(), and record it for every boot. What
- * speaks against the record is found before anything is changed.
+ * Apply an order to bind, as carry_together(), and record it for every boot. The records
+ * are checked before anything is changed.
  */
 int persist_together(struct env *env, const struct args *a, struct vfc_order *order,
 		     char *const *addresses, int count);
 
-/* Warn of the devices of plans whose recorded driver, at the next boot, is another. */
+/* Warn for each device of plans that the next boot binds to another driver. */
 void persist_remind(struct env *env, const struct vfc_plan *plans, size_t count);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * view-alias.c: the names that were given to devices.
+ * view-alias.c: the views of aliases.
  */
 #include "view.h"
 
@@ -19,9 +19,9 @@ void view_alias(struct doc *list, const struct vfc_alias *alias, char *const *ad
 }
 
 static const struct field alias_fields[] = {
-	{ "name", "NAME", FMT_TEXT, "the name: alias:NAME stands for the device", NULL },
-	{ "device", "DEVICE", FMT_TEXT, "what it was said to stand for", NULL },
-	{ "addresses", "NOW", FMT_LIST, "the devices that this is now", NULL },
+	{ "name", "NAME", FMT_TEXT, "alias name (used as alias:NAME)", NULL },
+	{ "device", "DEVICE", FMT_TEXT, "device as given to alias add", NULL },
+	{ "addresses", "NOW", FMT_LIST, "current addresses", NULL },
 	{ NULL },
 };
 
@@ -36,12 +36,12 @@ static void text_removed(struct text *t, const struct doc *doc)
 {
 	const struct doc *item = doc_at(doc_get(doc, "removed"), 0);
 
-	text_add(t, "%s: is no alias of %s any more\n", doc_word(item, "name"),
+	text_add(t, "%s: no longer an alias of %s\n", doc_word(item, "name"),
 		 doc_word(item, "device"));
 }
 
 static const struct field removed_fields[] = {
-	{ "removed", NULL, FMT_TABLE, "the name that was removed", alias_fields },
+	{ "removed", NULL, FMT_TABLE, "alias that was removed", alias_fields },
 	{ NULL },
 };
 

@@ -1,46 +1,45 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * view-bind.c: what was done to devices, and what would be done to them.
+ * view-bind.c: the views of applied changes and of plans (--dry-run).
  */
 #include <string.h>
 
 #include "view.h"
 
-/* What is said where nothing was changed. */
+/* The text when there was nothing to restore or undo. */
 #define NOTHING(verb) "nothing to " verb ": there is no journal\n"
 
 static const struct field blocker_fields[] = {
-	{ "address", NULL, FMT_TEXT, "a member of the group", NULL },
-	{ "driver", NULL, FMT_TEXT, "the driver that keeps the group from being viable", NULL },
+	{ "address", NULL, FMT_TEXT, "member of the group", NULL },
+	{ "driver", NULL, FMT_TEXT, "driver that makes the group not viable", NULL },
 	{ NULL },
 };
 
 static const struct field bound_fields[] = {
-	{ "address", NULL, FMT_TEXT, "the device", NULL },
-	{ "undone", NULL, FMT_TEXT, "the command that was undone", NULL },
-	{ "left", NULL, FMT_NUMBER, "commands before it that can be undone", NULL },
-	{ "driver", NULL, FMT_TEXT, "the driver it has now", NULL },
-	{ "was", NULL, FMT_TEXT, "the driver it had before", NULL },
-	{ "vfs", NULL, FMT_NUMBER, "virtual functions that it has now, if they were changed",
-	  NULL },
+	{ "address", NULL, FMT_TEXT, "address of the device", NULL },
+	{ "undone", NULL, FMT_TEXT, "command that was undone", NULL },
+	{ "left", NULL, FMT_NUMBER, "number of earlier commands that can be undone", NULL },
+	{ "driver", NULL, FMT_TEXT, "current driver", NULL },
+	{ "was", NULL, FMT_TEXT, "previous driver", NULL },
+	{ "vfs", NULL, FMT_NUMBER, "number of VFs, if it was changed", NULL },
 	{ "changed", NULL, FMT_BOOL, "whether anything was written", NULL },
-	{ "note", NULL, FMT_TEXT, "why nothing was", NULL },
-	{ "group", NULL, FMT_NUMBER, "its IOMMU group", NULL },
-	{ "viable", NULL, FMT_BOOL, "whether VFIO can have the group now", NULL },
-	{ "blocked_by", NULL, FMT_TABLE, "who is in the way, where it is not", blocker_fields },
-	{ "next", NULL, FMT_TEXT, "the command that takes them out of the way", NULL },
+	{ "note", NULL, FMT_TEXT, "why nothing was written", NULL },
+	{ "group", NULL, FMT_NUMBER, "IOMMU group", NULL },
+	{ "viable", NULL, FMT_BOOL, "whether the group is viable now", NULL },
+	{ "blocked_by", NULL, FMT_TABLE, "members that block the group", blocker_fields },
+	{ "next", NULL, FMT_TEXT, "command that makes the group viable", NULL },
 	{ NULL },
 };
 
 static const struct field results[] = {
-	[VFC_BIND] = { "binds", NULL, FMT_TABLE, "one a device", bound_fields },
-	[VFC_UNBIND] = { "unbinds", NULL, FMT_TABLE, "one a device", bound_fields },
-	[VFC_RESTORE] = { "restores", NULL, FMT_TABLE, "one a device", bound_fields },
-	[VFC_UNDO] = { "undos", NULL, FMT_TABLE, "one a device", bound_fields },
+	[VFC_BIND] = { "binds", NULL, FMT_TABLE, "one entry per device", bound_fields },
+	[VFC_UNBIND] = { "unbinds", NULL, FMT_TABLE, "one entry per device", bound_fields },
+	[VFC_RESTORE] = { "restores", NULL, FMT_TABLE, "one entry per device", bound_fields },
+	[VFC_UNDO] = { "undos", NULL, FMT_TABLE, "one entry per device", bound_fields },
 	{ NULL },
 };
 
-/* The list of a document, and of which verb it is. */
+/* Return the result list of a document and its verb. */
 static const struct doc *find_list(const struct doc *doc, enum vfc_verb *verb)
 {
 	for (*verb = VFC_BIND; *verb < VFC_UNDO; ++*verb)
@@ -49,7 +48,7 @@ static const struct doc *find_list(const struct doc *doc, enum vfc_verb *verb)
 	return doc_get(doc, results[*verb].key);
 }
 
-/* The group's state, and the way on where it is not viable yet. */
+/* Add whether the group is viable; if not, what blocks it and the next command. */
 static void add_group(struct doc *item, const char *address, const struct vfc_group *group)
 {
 	struct doc *list, *blocker;
@@ -100,7 +99,7 @@ struct doc *view_bound_doc(int verb, const struct view_bound *bound, size_t coun
 	return doc;
 }
 
-/* What became of the device's group, for one who wants it for VFIO. */
+/* Print whether the device's group is viable now. */
 static void text_group(struct text *t, const struct doc *item)
 {
 	const struct doc *list = doc_get(item, "blocked_by");
@@ -111,15 +110,15 @@ static void text_group(struct text *t, const struct doc *item)
 		text_add(t, "; group %llu is viable\n", id);
 		return;
 	}
-	text_add(t, "; group %llu is not viable yet: ", id);
+	text_add(t, "; group %llu is not viable, blocked by ", id);
 	for (i = 0; i < doc_length(list); i++)
 		text_add(t, "%s%s (%s)", i ? ", " : "",
 			 doc_as_text(doc_get(doc_at(list, i), "address")),
 			 doc_as_text(doc_get(doc_at(list, i), "driver")));
-	text_add(t, " in the way\n  next: %s\n", doc_as_text(doc_get(item, "next")));
+	text_add(t, "\n  next: %s\n", doc_as_text(doc_get(item, "next")));
 }
 
-/* What was done, in words. */
+/* Print the change of driver. */
 static void text_change(struct text *t, enum vfc_verb verb, const char *driver, const char *was)
 {
 	if (driver && was && !strcmp(driver, was)) {
@@ -127,14 +126,14 @@ static void text_change(struct text *t, enum vfc_verb verb, const char *driver, 
 		return;
 	}
 	if (!driver)
-		text_add(t, "has no driver now");
+		text_add(t, "not bound now");
 	else
 		text_add(t, verb == VFC_RESTORE || verb == VFC_UNDO ? "restored to %s" :
 			 "bound to %s", driver);
 	if (was)
 		text_add(t, " (was bound to %s)", was);
 	else
-		text_add(t, " (had no driver)");
+		text_add(t, " (was not bound)");
 }
 
 static void text_bound(struct text *t, const struct doc *doc)
@@ -159,7 +158,7 @@ static void text_bound(struct text *t, const struct doc *doc)
 		else
 			text_change(t, verb, driver, doc_as_text(doc_get(item, "was")));
 		if (doc_has(item, "vfs"))
-			text_add(t, ", with %llu virtual functions again",
+			text_add(t, ", %llu virtual functions restored",
 				 (unsigned long long)doc_as_number(doc_get(item, "vfs")));
 		if (verb == VFC_BIND && driver && vfc_driver_is_vfio(driver) &&
 		    doc_has(item, "viable"))
@@ -234,29 +233,29 @@ struct doc *view_plan_doc(const struct vfc_plan *plans, size_t count)
 }
 
 static const struct field step_fields[] = {
-	{ "step", NULL, FMT_NUMBER, "its number, from 1", NULL },
-	{ "address", NULL, FMT_TEXT, "the device it changes", NULL },
+	{ "step", NULL, FMT_NUMBER, "step number, from 1", NULL },
+	{ "address", NULL, FMT_TEXT, "device that the step changes", NULL },
 	{ "action", NULL, FMT_TEXT, "journal, modprobe, vfs, override, unbind, probe, attach, "
 	  "power, forget, undone, create or remove", NULL },
-	{ "file", NULL, FMT_TEXT, "what is written, or the program that is run", NULL },
-	{ "value", NULL, FMT_TEXT, "what is written there, or the program's argument", NULL },
-	{ "why", NULL, FMT_TEXT, "what it is good for", NULL },
+	{ "file", NULL, FMT_TEXT, "file to write, or program to run", NULL },
+	{ "value", NULL, FMT_TEXT, "value to write, or argument of the program", NULL },
+	{ "why", NULL, FMT_TEXT, "purpose of the step", NULL },
 	{ NULL },
 };
 
 static const struct field note_fields[] = {
-	{ "address", NULL, FMT_TEXT, "a device that stays as it is", NULL },
-	{ "note", NULL, FMT_TEXT, "why it does", NULL },
+	{ "address", NULL, FMT_TEXT, "device that is not changed", NULL },
+	{ "note", NULL, FMT_TEXT, "why it is not changed", NULL },
 	{ NULL },
 };
 
 static const struct field plan_fields[] = {
-	{ "plan", NULL, FMT_TABLE, "every write, in order", step_fields },
-	{ "notes", NULL, FMT_TABLE, "devices that stay as they are", note_fields },
+	{ "plan", NULL, FMT_TABLE, "all writes, in order", step_fields },
+	{ "notes", NULL, FMT_TABLE, "devices that are not changed", note_fields },
 	{ NULL },
 };
 
-/* One step as a person would do it. */
+/* Print a step as a person would do it by hand. */
 static void text_step(struct text *t, const struct doc *step)
 {
 	const char *value = doc_as_text(doc_get(step, "value"));

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * view-history.c: what was done to devices and can be undone.
+ * view-history.c: the view of journals: changes that can be undone.
  */
 #include "view.h"
 
@@ -42,24 +42,24 @@ struct doc *view_past_doc(const struct vfc_past *past, size_t count)
 }
 
 static const struct field before_fields[] = {
-	{ "driver", "DRIVER", FMT_TEXT, "its driver", NULL },
-	{ "override", "OVERRIDE", FMT_TEXT, "its driver_override", NULL },
-	{ "vfs", "VFS", FMT_NUMBER, "its virtual functions", NULL },
-	{ "power", "POWER", FMT_TEXT, "its power/control", NULL },
+	{ "driver", "DRIVER", FMT_TEXT, "driver", NULL },
+	{ "override", "OVERRIDE", FMT_TEXT, "driver_override", NULL },
+	{ "vfs", "VFS", FMT_NUMBER, "number of VFs", NULL },
+	{ "power", "POWER", FMT_TEXT, "power/control", NULL },
 	{ 0 }
 };
 
 static const struct field past_fields[] = {
-	{ "address", "DEVICE", FMT_TEXT, "the device", NULL },
-	{ "command", "COMMAND", FMT_TEXT, "what was done", NULL },
-	{ "method", "METHOD", FMT_TEXT, "how a reset was done", NULL },
-	{ "time", "TIME", FMT_TEXT, "when, in UTC", NULL },
-	{ "pid", NULL, FMT_NUMBER, "the process that did it", NULL },
-	{ "run", NULL, FMT_TEXT, "the same for all devices of one command", NULL },
-	{ "state", "STATE", FMT_TEXT, "live: it can be undone; stale: a reboot undid it; "
-	  "foreign: another device is there; gone: none is", NULL },
-	{ "complete", "COMPLETE", FMT_BOOL, "it came to its end", NULL },
-	{ "before", NULL, FMT_OBJECT, "what the device was before", before_fields },
+	{ "address", "DEVICE", FMT_TEXT, "address of the device", NULL },
+	{ "command", "COMMAND", FMT_TEXT, "bind, unbind, sriov, reset or power", NULL },
+	{ "method", "METHOD", FMT_TEXT, "method of a reset", NULL },
+	{ "time", "TIME", FMT_TEXT, "time of the command, in UTC", NULL },
+	{ "pid", NULL, FMT_NUMBER, "process that ran it", NULL },
+	{ "run", NULL, FMT_TEXT, "number shared by all devices of one command", NULL },
+	{ "state", "STATE", FMT_TEXT, "live: can be undone; stale: undone by a reboot; "
+	  "foreign: another device has the address; gone: no device has it", NULL },
+	{ "complete", "COMPLETE", FMT_BOOL, "whether the command finished", NULL },
+	{ "before", NULL, FMT_OBJECT, "state of the device before the command", before_fields },
 	{ 0 }
 };
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * view-mdev-sriov.c: mediated devices and what makes them; virtual functions.
+ * view-mdev-sriov.c: the views of mediated devices, their types, and virtual functions.
  */
 #include "view.h"
 
@@ -25,14 +25,14 @@ struct doc *view_mdev_types_doc(const struct vfc_mdev_type *types, size_t count)
 }
 
 static const struct field type_fields[] = {
-	{ "parent", "PARENT", FMT_TEXT, "the device that makes them", NULL },
-	{ "type", "TYPE", FMT_TEXT, "what mdev create takes", NULL },
-	{ "available", "LEFT", FMT_NUMBER, "how many can still be made", NULL },
-	{ "existing", "THERE", FMT_NUMBER, "how many there are", NULL },
-	{ "device_api", "API", FMT_TEXT, "what VFIO shows of one: vfio-pci, vfio-ccw, vfio-ap",
+	{ "parent", "PARENT", FMT_TEXT, "parent device", NULL },
+	{ "type", "TYPE", FMT_TEXT, "type name, as mdev create takes it", NULL },
+	{ "available", "LEFT", FMT_NUMBER, "number of instances that can still be created", NULL },
+	{ "existing", "EXISTING", FMT_NUMBER, "number of existing instances", NULL },
+	{ "device_api", "API", FMT_TEXT, "VFIO device API: vfio-pci, vfio-ccw, vfio-ap",
 	  NULL },
-	{ "name", "NAME", FMT_TEXT, "what the driver calls the type", NULL },
-	{ "description", "DESCRIPTION", FMT_TEXT, "what the driver says of it", NULL },
+	{ "name", "NAME", FMT_TEXT, "human-readable name given by the driver", NULL },
+	{ "description", "DESCRIPTION", FMT_TEXT, "description given by the driver", NULL },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
@@ -40,7 +40,7 @@ const struct view view_mdev_types = {
 	.key = "mdev_types",
 	.layout = LAYOUT_TABLE,
 	.fields = type_fields,
-	.empty = "no device here makes mediated devices (the driver that would is not loaded)",
+	.empty = "no mdev parent devices found (is the parent's driver loaded?)",
 };
 
 /* ---- mediated devices ----------------------------------------------- */
@@ -67,13 +67,13 @@ struct doc *view_mdevs_doc(const struct vfc_mdev *mdevs, size_t count)
 }
 
 #define MDEV_FIELDS \
-	{ "uuid", "UUID", FMT_TEXT, "its name, which every command takes as DEVICE", NULL }, \
-	{ "parent", "PARENT", FMT_TEXT, "the device that made it", NULL }, \
-	{ "type", "TYPE", FMT_TEXT, "of which type it is", NULL }, \
-	{ "device_api", "API", FMT_TEXT, "what VFIO shows of it", NULL }, \
-	{ "driver", "DRIVER", FMT_TEXT, "the driver that has it", NULL }, \
-	{ "group", "GROUP", FMT_NUMBER, "its IOMMU group, its own", NULL }, \
-	{ "vfio_dev", "VFIO", FMT_TEXT, "its VFIO device", NULL }
+	{ "uuid", "UUID", FMT_TEXT, "UUID, accepted as DEVICE by every command", NULL }, \
+	{ "parent", "PARENT", FMT_TEXT, "parent device", NULL }, \
+	{ "type", "TYPE", FMT_TEXT, "mdev type", NULL }, \
+	{ "device_api", "API", FMT_TEXT, "VFIO device API", NULL }, \
+	{ "driver", "DRIVER", FMT_TEXT, "driver that it is bound to", NULL }, \
+	{ "group", "GROUP", FMT_NUMBER, "IOMMU group of the device", NULL }, \
+	{ "vfio_dev", "VFIO", FMT_TEXT, "VFIO device", NULL }
 
 static const struct field mdev_fields[] = {
 	MDEV_FIELDS,
@@ -84,10 +84,10 @@ const struct view view_mdevs = {
 	.key = "mdevs",
 	.layout = LAYOUT_TABLE,
 	.fields = mdev_fields,
-	.empty = "there are no mediated devices",
+	.empty = "no mediated devices",
 };
 
-/* ---- one that was made ---------------------------------------------- */
+/* ---- a created mediated device -------------------------------------- */
 
 struct doc *view_mdev_doc(const struct vfc_mdev *mdev, bool changed)
 {
@@ -98,31 +98,31 @@ struct doc *view_mdev_doc(const struct vfc_mdev *mdev, bool changed)
 	return doc;
 }
 
-/* The UUID alone, for scripts. */
+/* Print only the UUID, for scripts. */
 static void mdev_text(struct text *t, const struct doc *doc)
 {
 	text_add(t, "%s\n", doc_as_text(doc_get(doc_get(doc, "mdev"), "uuid")));
 }
 
-static const struct field made_fields[] = {
+static const struct field created_fields[] = {
 	MDEV_FIELDS,
-	{ "changed", NULL, FMT_BOOL, "whether it was made now", NULL },
+	{ "changed", NULL, FMT_BOOL, "whether this command created it", NULL },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
-static const struct field made_doc[] = {
-	{ "mdev", NULL, FMT_OBJECT, "the device", made_fields },
+static const struct field created_doc[] = {
+	{ "mdev", NULL, FMT_OBJECT, "the mediated device", created_fields },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
 const struct view view_mdev = {
 	.key = "mdev",
 	.layout = LAYOUT_TEXT,
-	.fields = made_doc,
+	.fields = created_doc,
 	.text = mdev_text,
 };
 
-/* ---- those that were removed ---------------------------------------- */
+/* ---- removed mediated devices --------------------------------------- */
 
 struct doc *view_mdevs_removed_doc(const struct vfc_plan *plan)
 {
@@ -143,12 +143,12 @@ static void removed_text(struct text *t, const struct doc *doc)
 }
 
 static const struct field removed_fields[] = {
-	{ "uuid", NULL, FMT_TEXT, "a device that is gone", NULL },
+	{ "uuid", NULL, FMT_TEXT, "UUID of a removed device", NULL },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
 static const struct field removed_doc[] = {
-	{ "removed", NULL, FMT_TABLE, "what was removed", removed_fields },
+	{ "removed", NULL, FMT_TABLE, "removed devices", removed_fields },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
@@ -186,22 +186,22 @@ struct doc *view_sriov_doc(const struct vfc_sriov *sriov, const bool *changed)
 }
 
 static const struct field vf_fields[] = {
-	{ "address", "ADDRESS", FMT_TEXT, "a virtual function", NULL },
-	{ "group", "GROUP", FMT_NUMBER, "its IOMMU group", NULL },
-	{ "driver", "DRIVER", FMT_TEXT, "the driver that has it", NULL },
-	{ "vfio_dev", "VFIO", FMT_TEXT, "its VFIO device, when that driver is VFIO's", NULL },
+	{ "address", "ADDRESS", FMT_TEXT, "address of the VF", NULL },
+	{ "group", "GROUP", FMT_NUMBER, "IOMMU group", NULL },
+	{ "driver", "DRIVER", FMT_TEXT, "driver that it is bound to", NULL },
+	{ "vfio_dev", "VFIO", FMT_TEXT, "VFIO device, if bound to a VFIO driver", NULL },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
 static const struct field sriov_fields[] = {
-	{ "address", "Device", FMT_TEXT, "the physical function", NULL },
-	{ "driver", "Driver", FMT_TEXT, "its driver, which enables the virtual ones", NULL },
-	{ "total", "Possible", FMT_NUMBER, "how many virtual functions it can have", NULL },
-	{ "enabled", "Enabled", FMT_NUMBER, "how many it has", NULL },
-	{ "autoprobe", "Autoprobe", FMT_BOOL, "whether drivers take new ones by themselves",
+	{ "address", "Device", FMT_TEXT, "physical function", NULL },
+	{ "driver", "Driver", FMT_TEXT, "driver of the PF, which enables the VFs", NULL },
+	{ "total", "Possible", FMT_NUMBER, "maximum number of VFs", NULL },
+	{ "enabled", "Enabled", FMT_NUMBER, "number of enabled VFs", NULL },
+	{ "autoprobe", "Autoprobe", FMT_BOOL, "whether drivers bind to new VFs automatically",
 	  NULL },
-	{ "changed", NULL, FMT_BOOL, "whether the number was changed now", NULL },
-	{ "vfs", "Virtual functions", FMT_TABLE, "those it has", vf_fields },
+	{ "changed", NULL, FMT_BOOL, "whether this command changed the number", NULL },
+	{ "vfs", "Virtual functions", FMT_TABLE, "enabled VFs", vf_fields },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * view-persist.c: bindings that survive a reboot: the records, their files, how
- * they stand.
+ * view-persist.c: the views of bindings that survive a reboot: records, their files
+ * and state.
  */
 #include <stdarg.h>
 #include <stdio.h>
@@ -46,7 +46,7 @@ static void add_files(struct doc *item, const struct view_persist *v)
 	}
 }
 
-/* A note: what to know about the binding. */
+/* Add a note about the binding. */
 static void add_note(struct doc *notes, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 
@@ -61,7 +61,7 @@ static void add_note(struct doc *notes, const char *fmt, ...)
 	doc_item_text(notes, note);
 }
 
-/* True when the only serials are those that a driver of the host tells. */
+/* True if the only serial numbers are those that a host driver reports. */
 static bool is_late(const struct vfc_identity *id)
 {
 	size_t i;
@@ -78,18 +78,19 @@ static void add_notes(struct doc *item, const struct view_persist *v)
 	const struct vfc_persist *p = v->persist;
 
 	if (v->early && v->early->builtin)
-		add_note(notes, "%s is built into the kernel and has the device from the start: "
-			 "it is taken away when udev starts, unless it is in use by then", v->was);
+		add_note(notes, "%s is built into the kernel and binds the device first: "
+			 "udev unbinds it later, unless the device is in use by then", v->was);
 	if (v->early && v->early->initramfs[0])
-		add_note(notes, "%s may get the device in the initramfs (%s): then it is taken "
-			 "away when the system's udev starts, unless it is in use by then. "
-			 "vfioctl-persist(1) tells how to be first (%s)", v->was,
+		add_note(notes, "%s may bind the device in the initramfs (%s): the system's "
+			 "udev then unbinds it, unless the device is in use by then. "
+			 "To bind it before, see vfioctl-persist(1) (%s)", v->was,
 			 v->early->initramfs, v->early->command);
 	if (is_late(&p->id))
-		add_note(notes, "its serial number (%s) is told by its driver alone: before that "
-			 "has it, ids and slot are what is compared", p->id.serials[0].kind);
+		add_note(notes, "its serial number (%s) is only known to its driver: until "
+			 "that driver is bound, only ids and slot are compared",
+			 p->id.serials[0].kind);
 	if (strncmp(p->program, "/usr/", 5))
-		add_note(notes, "%s is what runs at boot: it has to stay there", p->program);
+		add_note(notes, "%s runs at boot: do not move or remove it", p->program);
 }
 
 void view_persist(struct doc *list, const struct view_persist *v)
@@ -116,38 +117,39 @@ void view_persist(struct doc *list, const struct view_persist *v)
 }
 
 static const struct field file_fields[] = {
-	{ "path", NULL, FMT_TEXT, "the file, as seen in the root", NULL },
-	{ "purpose", NULL, FMT_TEXT, "what it is good for", NULL },
-	{ "text", NULL, FMT_TEXT, "what is in it", NULL },
+	{ "path", NULL, FMT_TEXT, "path of the file, without the root", NULL },
+	{ "purpose", NULL, FMT_TEXT, "purpose of the file", NULL },
+	{ "text", NULL, FMT_TEXT, "content of the file", NULL },
 	{ NULL },
 };
 
 static const struct field persist_fields[] = {
-	{ "address", "DEVICE", FMT_TEXT, "the address it had when it was recorded", NULL },
-	{ "driver", "DRIVER", FMT_TEXT, "the driver that gets it", NULL },
-	{ "by", "BY", FMT_TEXT, "who applies it: udev or driverctl", NULL },
-	{ "key", "FOUND BY", FMT_TEXT, "by what it is found: address, slot or serial", NULL },
+	{ "address", "DEVICE", FMT_TEXT, "address when it was recorded", NULL },
+	{ "driver", "DRIVER", FMT_TEXT, "driver to bind it to", NULL },
+	{ "by", "BY", FMT_TEXT, "what applies the record: udev or driverctl", NULL },
+	{ "key", "FOUND BY", FMT_TEXT, "what identifies the device: address, slot or serial",
+	  NULL },
 	{ "state", "STATE", FMT_TEXT, "bound, unbound, refused, failed, different, absent, broken",
 	  NULL },
-	{ "now", "NOW AT", FMT_TEXT, "the address it has now", NULL },
-	{ "why", NULL, FMT_TEXT, "what there is to say of the state", NULL },
+	{ "now", "NOW AT", FMT_TEXT, "current address", NULL },
+	{ "why", NULL, FMT_TEXT, "reason for the state", NULL },
 	{ "vendor", NULL, FMT_TEXT, "recorded: PCI vendor id", NULL },
 	{ "device", NULL, FMT_TEXT, "recorded: PCI device id", NULL },
 	{ "subsystem_vendor", NULL, FMT_TEXT, "recorded: PCI subsystem vendor id", NULL },
 	{ "subsystem_device", NULL, FMT_TEXT, "recorded: PCI subsystem id", NULL },
 	{ "slot", NULL, FMT_TEXT, "recorded: slot path", NULL },
-	{ "bay", NULL, FMT_TEXT, "recorded: the board's name for the slot", NULL },
+	{ "bay", NULL, FMT_TEXT, "recorded: slot name given by the board", NULL },
 	{ "serials", NULL, FMT_TABLE, "recorded: serial numbers", view_serial_fields },
-	{ "action", NULL, FMT_TEXT, "what is done to its files: write, remove", NULL },
-	{ "done", NULL, FMT_BOOL, "whether it was done", NULL },
-	{ "files", NULL, FMT_TABLE, "its files", file_fields },
-	{ "notes", NULL, FMT_LIST, "what to know about it", NULL },
+	{ "action", NULL, FMT_TEXT, "action on its files: write, remove", NULL },
+	{ "done", NULL, FMT_BOOL, "whether the action was done", NULL },
+	{ "files", NULL, FMT_TABLE, "files of the record", file_fields },
+	{ "notes", NULL, FMT_LIST, "notes about the binding", NULL },
 	{ NULL },
 };
 
 /* ---- the list ------------------------------------------------------- */
 
-/* Below the table: why a record stands as it does. */
+/* Print the reasons for the states below the table. */
 static void text_reasons(struct text *t, const struct doc *doc)
 {
 	const struct doc *list = doc_get(doc, "persists");
@@ -164,12 +166,12 @@ const struct view view_persists = {
 	.layout = LAYOUT_TABLE,
 	.fields = persist_fields,
 	.text = text_reasons,
-	.empty = "no device goes to a driver of its own at boot",
+	.empty = "no device is bound at boot",
 };
 
 /* ---- files that are written and removed ----------------------------- */
 
-/* What is in a file, line by line. */
+/* Print the content of a file, indented. */
 static void text_file(struct text *t, const char *text)
 {
 	int n;
@@ -180,7 +182,7 @@ static void text_file(struct text *t, const char *text)
 	}
 }
 
-/* A paragraph below a record. */
+/* Print a note as a paragraph below its record. */
 static void text_note(struct text *t, const char *note)
 {
 	text_row(t, strlen("  note:") + 2, "  note:", note);
@@ -194,7 +196,7 @@ static void text_persist(struct text *t, const struct doc *item)
 	size_t i;
 
 	if (writes)
-		text_add(t, "%s: goes to %s at every boot, through %s\n",
+		text_add(t, "%s: bound to %s at every boot, through %s\n",
 			 doc_word(item, "address"), doc_word(item, "driver"), doc_word(item, "by"));
 	else
 		text_add(t, "%s: no longer bound to %s at boot\n", doc_word(item, "address"),
@@ -226,7 +228,7 @@ static void text_removed(struct text *t, const struct doc *doc)
 }
 
 static const struct field removed_fields[] = {
-	{ "persists", NULL, FMT_TABLE, "one a record", persist_fields },
+	{ "persists", NULL, FMT_TABLE, "one entry per record", persist_fields },
 	{ NULL },
 };
 
@@ -244,13 +246,13 @@ static void text_boot(struct text *t, const struct doc *doc)
 	const struct doc *item = doc_at(doc_get(doc, "persists"), 0);
 
 	if (!item)
-		text_add(t, "nothing is recorded of this device\n");
+		text_add(t, "this device is not recorded\n");
 	else if (!strcmp(doc_word(item, "state"), "bound"))
 		text_add(t, "%s: bound to %s, as recorded\n", doc_word(item, "now"),
 			 doc_word(item, "driver"));
 	else
-		text_add(t, "%s: is the recorded device, and may go to %s\n", doc_word(item, "now"),
-			 doc_word(item, "driver"));
+		text_add(t, "%s: is the recorded device and may be bound to %s\n",
+			 doc_word(item, "now"), doc_word(item, "driver"));
 }
 
 const struct view view_persists_boot = {

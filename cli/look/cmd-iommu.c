@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * cmd-iommu.c: the IOMMU's side: its units, and which one is before a device.
+ * cmd-iommu.c: list IOMMU units, or show the IOMMU of a device.
  */
 #include <errno.h>
 
@@ -10,7 +10,7 @@
 #include "cli/session/devices.h"
 #include "view.h"
 
-/* Why there is no unit: only where there are no groups either. */
+/* True if there are no IOMMU groups; *absence then says why. */
 static bool is_absent(struct env *env, struct vfc_absence *absence)
 {
 	struct vfc_group *groups;
@@ -38,8 +38,9 @@ static int list_units(struct env *env)
 	return out_doc(env, &view_iommus, doc);
 }
 
-/* What only an open device tells; what it does not tell stays as it is. */
-static void ask(struct view_iommu *iommu, struct vfc_iommu_info *info, struct vfc_spapr *spapr)
+/* Query an open device. What it does not report stays as sysfs has it. */
+static void query_device(struct view_iommu *iommu, struct vfc_iommu_info *info,
+			 struct vfc_spapr *spapr)
 {
 	if (!vfc_handle_iommu(iommu->handle, info))
 		iommu->info = info;
@@ -47,8 +48,8 @@ static void ask(struct view_iommu *iommu, struct vfc_iommu_info *info, struct vf
 		iommu->spapr = spapr;
 }
 
-/* Read sysfs about a device, ask it if it is open, and show that. */
-static int show(struct env *env, const char *address, struct vfc_handle *handle)
+/* Show the IOMMU of a device: from sysfs and, if the device is open, from the device. */
+static int show_device(struct env *env, const char *address, struct vfc_handle *handle)
 {
 	struct view_iommu iommu = { .handle = handle };
 	struct vfc_iommu unit = { 0 };
@@ -71,15 +72,15 @@ static int show(struct env *env, const char *address, struct vfc_handle *handle)
 		iommu.info = &unit.info;
 	}
 	if (handle)
-		ask(&iommu, &info, &spapr);
+		query_device(&iommu, &info, &spapr);
 	doc = view_iommu_doc(&iommu);
 	vfc_iommu_clear(&unit);
 	vfc_group_clear(&group);
 	return out_doc(env, &view_iommu, doc);
 }
 
-/* Take the open device out of its space, or put it back: 0, or it has been reported. */
-static int change(struct env *env, const struct args *a, struct vfc_handle *handle)
+/* Detach the open device from its IOVA space, or attach it. EXIT_DONE, or reported. */
+static int change_attachment(struct env *env, const struct args *a, struct vfc_handle *handle)
 {
 	int err = 0;
 
@@ -90,15 +91,15 @@ static int change(struct env *env, const struct args *a, struct vfc_handle *hand
 	return err ? err_lib(env, err, "%s", vfc_handle_address(handle)) : EXIT_DONE;
 }
 
-/* The options that make no sense with these words: EXIT_DONE, or it has been reported. */
-static int check_words(struct env *env, const struct args *a)
+/* Reject combinations of options that make no sense: EXIT_DONE, or reported. */
+static int check_options(struct env *env, const struct args *a)
 {
 	bool changes = args_has(a, "detach") || args_has(a, "attach");
 
 	if (!args_has(a, "DEVICE") && (changes || args_has(a, "open")))
-		return err_usage(env, NULL, "the options are for a DEVICE");
+		return err_usage(env, NULL, "the options need a DEVICE");
 	if (args_has(a, "detach") && args_has(a, "attach"))
-		return err_usage(env, NULL, "--attach and --detach exclude each other");
+		return err_usage(env, NULL, "--attach and --detach are mutually exclusive");
 	return EXIT_DONE;
 }
 
@@ -107,7 +108,7 @@ static int run_iommu(struct env *env, const struct args *a)
 	bool changes = args_has(a, "detach") || args_has(a, "attach");
 	struct vfc_handle *handle;
 	char address[VFC_NAME];
-	int status = check_words(env, a);
+	int status = check_options(env, a);
 
 	if (status != EXIT_DONE)
 		return status;
@@ -120,34 +121,35 @@ static int run_iommu(struct env *env, const struct args *a)
 			return err_usage(env, "vfioctl open DEVICE first", "%s is not open",
 					 address);
 		if (!args_has(a, "open"))
-			return show(env, address, NULL);
+			return show_device(env, address, NULL);
 	}
 	handle = env_handle(env, a);
 	if (!handle)
 		return EXIT_FAILED;
-	status = change(env, a, handle);
+	status = change_attachment(env, a, handle);
 	if (status == EXIT_DONE)
-		status = show(env, address, handle);
+		status = show_device(env, address, handle);
 	env_release(env, handle);
 	return status;
 }
 
 static const struct arg iommu_args[] = {
-	{ "DEVICE", ARG_DEVICE, ARG_OPTIONAL, "show the IOMMU's side of this device", NULL },
+	{ "DEVICE", ARG_DEVICE, ARG_OPTIONAL, "device whose IOMMU to show (default: list all)",
+	  NULL },
 	{ 0 }
 };
 
 static const struct opt iommu_opts[] = {
-	{ "open", 'o', ARG_FLAG, NULL, "open the device, which resets it, and ask the kernel", 0,
+	{ "open", 'o', ARG_FLAG, NULL, "open the device (which resets it) and query the kernel", 0,
 	  NULL },
 	{ "detach", 0, ARG_FLAG, NULL, "block the open device's DMA until --attach", 0, NULL },
-	{ "attach", 0, ARG_FLAG, NULL, "let the open device reach its mappings again", 0, NULL },
+	{ "attach", 0, ARG_FLAG, NULL, "attach the open device to its IOVA space again", 0, NULL },
 	{ 0 }
 };
 
 const struct cmd cmd_iommu = {
 	.name = "iommu",
-	.help = "Show IOMMUs: what they can do, which one serves a device",
+	.help = "List IOMMUs and their capabilities, or show a device's IOMMU",
 	.args = iommu_args,
 	.opts = iommu_opts,
 	.run = run_iommu,

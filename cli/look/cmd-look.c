@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * cmd-look.c: what the machine has: groups, devices, show.
+ * cmd-look.c: list groups and devices, show one device: groups, devices, show.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -16,12 +16,12 @@
 
 /* ---- groups --------------------------------------------------------- */
 
-/* What `groups` works on. */
+/* The groups to show. */
 struct look {
 	struct vfc_group *groups;
 	int count;
 	struct vfc_absence absence;
-	bool absent;		/* the machine has no groups; absence says why */
+	bool absent;		/* there are no groups at all; absence says why */
 };
 
 static bool is_bound_to(const struct vfc_device *dev, const char *driver)
@@ -29,7 +29,7 @@ static bool is_bound_to(const struct vfc_device *dev, const char *driver)
 	return !strcmp(driver, "none") ? !dev->driver[0] : !strcmp(dev->driver, driver);
 }
 
-/* True when the device is of one of the drivers, and of one of the classes, asked for. */
+/* True if the device matches one --driver and one --class, as far as they are given. */
 static bool is_wanted(const struct args *a, const struct vfc_device *dev)
 {
 	size_t i, drivers = args_count(a, "driver"), classes = args_count(a, "class");
@@ -42,7 +42,7 @@ static bool is_wanted(const struct args *a, const struct vfc_device *dev)
 	return driver && class;
 }
 
-/* A group is shown whole, siblings and all, when one of its members is wanted. */
+/* True if a member matches the options: the group is then shown with all its members. */
 static bool is_group_wanted(const struct args *a, const struct vfc_group *group)
 {
 	bool any = !args_has(a, "driver") && !args_has(a, "class");
@@ -61,8 +61,8 @@ static bool is_filtered(const struct args *a)
 	       args_has(a, "blocked");
 }
 
-/* Drop the groups that the options do not ask for. */
-static void filter(const struct args *a, struct look *look)
+/* Remove the groups that do not match the options. */
+static void filter_groups(const struct args *a, struct look *look)
 {
 	int i, kept = 0;
 
@@ -85,7 +85,7 @@ static bool has_group(const struct look *look, int id)
 	return false;
 }
 
-/* Read the groups that were named, each once, in the order of the words. */
+/* Read the named groups, each once, in the order of the arguments. */
 static int read_named(struct env *env, const struct args *a, struct look *look)
 {
 	size_t i, n = args_count(a, "GROUP");
@@ -121,8 +121,8 @@ static int read_all(struct env *env, struct look *look)
 	return EXIT_DONE;
 }
 
-/* Which devices of a list belong to the groups that are shown. */
-static bool *want_members(const struct args *a, const struct look *look,
+/* Mark the devices that are in the groups to show; NULL without memory, free() it. */
+static bool *mark_members(const struct args *a, const struct look *look,
 			  const struct vfc_device *devs, int count)
 {
 	bool *wanted = calloc((size_t)count + 1, sizeof(*wanted));
@@ -145,11 +145,11 @@ static int show_tree(struct env *env, const struct args *a, const struct look *l
 	if (n < 0)
 		return err_lib(env, n, "%s", "");
 	positions = calloc((size_t)n + 1, sizeof(*positions));
-	wanted = want_members(a, look, devs, n);
+	wanted = mark_members(a, look, devs, n);
 	err = positions && wanted ? vfc_topology_read(env->ctx, devs, (size_t)n, positions) :
 				    -ENOMEM;
 	if (err)
-		status = err_errno(env, err, "find the place of %d devices", n);
+		status = err_errno(env, err, "read the topology of %d devices", n);
 	else
 		status = out_doc(env, &view_tree,
 				 view_tree_doc(devs, (size_t)n, positions, wanted,
@@ -163,19 +163,19 @@ static int show_tree(struct env *env, const struct args *a, const struct look *l
 static int show_table(struct env *env, const struct args *a, const struct look *look)
 {
 	struct doc *doc;
-	char **loose;
+	char **ungrouped;
 	int n;
 
 	doc = view_groups_doc(look->groups, (size_t)look->count,
 			      look->absent ? &look->absence : NULL);
 	if (!is_filtered(a) && !look->absent) {
-		n = vfc_group_outsiders(env->ctx, look->groups, look->count, &loose);
+		n = vfc_group_outsiders(env->ctx, look->groups, look->count, &ungrouped);
 		if (n < 0) {
 			doc_free(doc);
 			return err_lib(env, n, "%s", "");
 		}
-		view_groups_loose(doc, loose, (size_t)n);
-		vfc_addresses_free(loose, n);
+		view_groups_ungrouped(doc, ungrouped, (size_t)n);
+		vfc_addresses_free(ungrouped, n);
 	}
 	return out_doc(env, &view_groups, doc);
 }
@@ -186,9 +186,9 @@ static int check_classes(struct env *env, const struct args *a)
 
 	for (i = 0; i < args_count(a, "class"); i++)
 		if (!class_is_valid(args_text_at(a, "class", i)))
-			return err_usage(env, "a word such as nvme, network, vga, usb, "
-					 "or the first digits of a class code (0108)",
-					 "there is no class %s", args_text_at(a, "class", i));
+			return err_usage(env, "use a word such as nvme, network, vga or "
+					 "usb, or the first digits of a class code (0108)",
+					 "unknown class %s", args_text_at(a, "class", i));
 	return EXIT_DONE;
 }
 
@@ -201,7 +201,7 @@ static int run_groups(struct env *env, const struct args *a)
 		return status;
 	status = args_has(a, "GROUP") ? read_named(env, a, &look) : read_all(env, &look);
 	if (!status) {
-		filter(a, &look);
+		filter_groups(a, &look);
 		status = args_has(a, "tree") ? show_tree(env, a, &look) :
 					       show_table(env, a, &look);
 	}
@@ -211,16 +211,16 @@ static int run_groups(struct env *env, const struct args *a)
 
 static const struct arg groups_args[] = {
 	{ "GROUP", ARG_GROUP, ARG_OPTIONAL | ARG_MANY,
-	  "a group's number, or a device in it; all groups when left out", NULL },
+	  "group number, or a device in the group (default: all)", NULL },
 	{ NULL },
 };
 
 static const struct opt groups_opts[] = {
-	{ "tree", 't', ARG_FLAG, NULL, "show devices where they sit on their buses", 0, NULL },
+	{ "tree", 't', ARG_FLAG, NULL, "show devices as a tree of buses and bridges", 0, NULL },
 	{ "driver", 'd', ARG_DRIVER, "DRIVER",
 	  "only groups with a device bound to DRIVER (none: not bound)", OPT_REPEAT, NULL },
 	{ "class", 'c', ARG_CLASS, "CLASS",
-	  "only groups with a device of CLASS: a word (nvme) or digits (0108)", OPT_REPEAT, NULL },
+	  "only groups with a device of CLASS, by name (nvme) or code (0108)", OPT_REPEAT, NULL },
 	{ "blocked", 'b', ARG_FLAG, NULL, "only groups that are not viable", 0, NULL },
 	{ NULL },
 };
@@ -246,7 +246,7 @@ const struct cmd cmd_groups = {
 
 /* ---- devices -------------------------------------------------------- */
 
-/* Read the devices that were named. */
+/* Read the named devices: their number, or negative if reported. */
 static int read_devices(struct env *env, const struct args *a, struct vfc_device **devs)
 {
 	char **addresses;
@@ -288,7 +288,7 @@ static int run_devices(struct env *env, const struct args *a)
 }
 
 static const struct arg devices_args[] = {
-	{ "DEVICE", ARG_DEVICE, ARG_OPTIONAL | ARG_MANY, "a device; all when left out", NULL },
+	{ "DEVICE", ARG_DEVICE, ARG_OPTIONAL | ARG_MANY, "device (default: all)", NULL },
 	{ NULL },
 };
 
@@ -336,7 +336,7 @@ static int run_show(struct env *env, const struct args *a)
 }
 
 static const struct arg show_args[] = {
-	{ "DEVICE", ARG_DEVICE, 0, "the device; in a session, the open one", NULL },
+	{ "DEVICE", ARG_DEVICE, 0, "device (in the shell, default: the open device)", NULL },
 	{ NULL },
 };
 
@@ -349,7 +349,7 @@ static const char *const show_examples[] = {
 
 const struct cmd cmd_show = {
 	.name = "show",
-	.help = "Show all that the kernel says of one device",
+	.help = "Show everything the kernel reports for one device",
 	.args = show_args,
 	.flags = CMD_OPENS,
 	.run = run_show,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * view-devices.c: how a device looks in every document, and `devices`.
+ * view-devices.c: the keys of a device in every document, and the view of `devices`.
  */
 #include <stdio.h>
 #include <string.h>
@@ -9,7 +9,7 @@
 #include "cli/words/pcinames.h"
 #include "view.h"
 
-/* An id of so many digits; absent when negative. */
+/* Add an id with that number of hex digits; nothing if it is negative. */
 static void add_id(struct doc *object, const char *key, int id, int digits)
 {
 	if (id >= 0)
@@ -38,21 +38,21 @@ void view_device(struct doc *object, const struct vfc_device *dev)
 	doc_bool(object, "blocks", dev->blocks);
 }
 
-/* Columns that both tables of devices have. */
+/* The columns that both device tables have. */
 #define DEVICE_IDS \
-	{ "address", "DEVICE", FMT_TEXT, "its address on its bus", NULL }, \
+	{ "address", "DEVICE", FMT_TEXT, "address on its bus", NULL }, \
 	{ "bus", NULL, FMT_TEXT, "pci, mdev, platform …", NULL }, \
 	{ "vendor", NULL, FMT_TEXT, "PCI vendor id", NULL }, \
 	{ "device", NULL, FMT_TEXT, "PCI device id", NULL }, \
 	{ "class", NULL, FMT_TEXT, "PCI class code", NULL }
 #define DEVICE_DRIVER \
-	{ "driver", "DRIVER", FMT_TEXT, "the driver it is bound to", NULL }
+	{ "driver", "DRIVER", FMT_TEXT, "driver that the device is bound to", NULL }
 #define DEVICE_NAMES \
-	{ "kind", "CLASS", FMT_TEXT, "the class in one word, as --class takes it", NULL }, \
-	{ "class_name", NULL, FMT_TEXT, "the class's name", NULL }, \
-	{ "vendor_name", NULL, FMT_TEXT, "the vendor's name", NULL }, \
-	{ "device_name", NULL, FMT_TEXT, "the device's name", NULL }, \
-	{ "name", "NAME", FMT_TEXT, "names of device and vendor", NULL }
+	{ "kind", "CLASS", FMT_TEXT, "class as one word, as --class takes it", NULL }, \
+	{ "class_name", NULL, FMT_TEXT, "class name", NULL }, \
+	{ "vendor_name", NULL, FMT_TEXT, "vendor name", NULL }, \
+	{ "device_name", NULL, FMT_TEXT, "device name", NULL }, \
+	{ "name", "NAME", FMT_TEXT, "vendor and device name", NULL }
 
 const struct field view_device_fields[] = {
 	DEVICE_IDS,
@@ -64,7 +64,7 @@ const struct field view_device_fields[] = {
 
 /* ---- devices -------------------------------------------------------- */
 
-/* A list of the words of a text with blanks; absent when there are none. */
+/* Add the blank-separated words of text as a list; nothing if there are none. */
 static void add_words(struct doc *object, const char *key, const char *text)
 {
 	char copy[2 * VFC_NAME], *word, *rest = copy;
@@ -101,12 +101,13 @@ struct doc *view_devices_doc(const struct vfc_device *devs, size_t count)
 
 static const struct field device_row[] = {
 	DEVICE_IDS,
-	{ "group", "GROUP", FMT_NUMBER, "its IOMMU group", NULL },
+	{ "group", "GROUP", FMT_NUMBER, "IOMMU group", NULL },
 	DEVICE_DRIVER,
 	{ "blocks", NULL, FMT_BOOL, "its driver makes the group not viable", NULL },
-	{ "numa_node", "NUMA", FMT_NUMBER, "the NUMA node it is near to", NULL },
-	{ "reset_methods", "RESET", FMT_LIST, "ways to reset it, first choice first", NULL },
-	{ "vfio_dev", "VFIO", FMT_TEXT, "its device node's name below /dev/vfio/devices", NULL },
+	{ "numa_node", "NUMA", FMT_NUMBER, "NUMA node of the device", NULL },
+	{ "reset_methods", "RESET", FMT_LIST, "reset methods, in the order the kernel tries them",
+	  NULL },
+	{ "vfio_dev", "VFIO", FMT_TEXT, "name of its node in /dev/vfio/devices", NULL },
 	DEVICE_NAMES,
 	{ NULL },
 };
@@ -115,5 +116,5 @@ const struct view view_devices = {
 	.key = "devices",
 	.layout = LAYOUT_TABLE,
 	.fields = device_row,
-	.empty = "no device",
+	.empty = "no devices",
 };

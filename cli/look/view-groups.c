@@ -9,9 +9,9 @@
 #include "view.h"
 
 #define ADDRESSES_A_LINE 5
-#define REGIONS_MAX 16		/* told in text; a machine has two or three */
+#define REGIONS_MAX 16		/* shown in text; systems have two or three */
 
-/* Why there is no group: the first likely cause and what it rests on. */
+/* Add why there are no groups: the most likely cause and its evidence. */
 void view_absence(struct doc *doc, const struct vfc_absence *absence)
 {
 	struct doc *reason;
@@ -25,9 +25,9 @@ void view_absence(struct doc *doc, const struct vfc_absence *absence)
 	doc_text(reason, "next", absence->next);
 }
 
-/* ---- what is said below the table ----------------------------------- */
+/* ---- notes below the table ------------------------------------------ */
 
-/* A reserved region, and in how many groups it is. */
+/* A reserved region and the number of groups that have it. */
 struct common {
 	const struct doc *region;
 	size_t count;
@@ -40,7 +40,7 @@ static bool is_same_region(const struct doc *a, const struct doc *b)
 	       !strcmp(doc_as_text(doc_get(a, "type")), doc_as_text(doc_get(b, "type")));
 }
 
-/* Count a region; beyond max different ones it is left to JSON. */
+/* Count a region. Past max distinct regions, only JSON has it. */
 static void count_region(struct common *regions, size_t *n, size_t max,
 			 const struct doc *region)
 {
@@ -55,8 +55,8 @@ static void count_region(struct common *regions, size_t *n, size_t max,
 	regions[i].count++;
 }
 
-/* The numbers of the groups that have the region. */
-static void add_holders(struct text *t, const struct doc *groups, const struct doc *region)
+/* Add the numbers of the groups that have the region. */
+static void add_group_ids(struct text *t, const struct doc *groups, const struct doc *region)
 {
 	const struct doc *list;
 	size_t i, k;
@@ -71,7 +71,7 @@ static void add_holders(struct text *t, const struct doc *groups, const struct d
 	}
 }
 
-/* Reserved regions, each once: nearly all groups have the same. */
+/* Add the reserved regions, each once: nearly all groups have the same ones. */
 static void add_regions(struct text *t, const struct doc *groups)
 {
 	struct common regions[REGIONS_MAX] = { 0 };
@@ -90,11 +90,11 @@ static void add_regions(struct text *t, const struct doc *groups)
 			 doc_as_text(doc_get(regions[i].region, "end")),
 			 doc_as_text(doc_get(regions[i].region, "type")));
 		if (regions[i].count < doc_length(groups))
-			add_holders(t, groups, regions[i].region);
+			add_group_ids(t, groups, regions[i].region);
 		text_add(t, "\n");
 	}
 	if (n == REGIONS_MAX)
-		text_add(t, "  … --json has them all\n");
+		text_add(t, "  … (--json lists all of them)\n");
 }
 
 void view_absence_note(struct text *t, const struct doc *doc)
@@ -109,14 +109,14 @@ void view_absence_note(struct text *t, const struct doc *doc)
 	text_add(t, "  next:  %s\n", doc_as_text(doc_get(reason, "next")));
 }
 
-static void add_loose(struct text *t, const struct doc *loose)
+static void add_ungrouped(struct text *t, const struct doc *list)
 {
-	size_t i, n = doc_length(loose);
+	size_t i, n = doc_length(list);
 
 	if (n)
 		text_add(t, "\nIn no group (not behind an IOMMU, or waiting for a driver):");
 	for (i = 0; i < n; i++)
-		text_add(t, i % ADDRESSES_A_LINE ? " %s" : "\n  %s", doc_as_text(doc_at(loose, i)));
+		text_add(t, i % ADDRESSES_A_LINE ? " %s" : "\n  %s", doc_as_text(doc_at(list, i)));
 	if (n)
 		text_add(t, "\n");
 }
@@ -128,7 +128,7 @@ void view_groups_notes(struct text *t, const struct doc *doc)
 	    !doc_length(doc_get(doc, "tree")))
 		text_add(t, "no group matches\n");
 	add_regions(t, doc_get(doc, "groups"));
-	add_loose(t, doc_get(doc, "ungrouped"));
+	add_ungrouped(t, doc_get(doc, "ungrouped"));
 }
 
 void view_reserved(struct doc *object, const struct vfc_group *group)
@@ -176,7 +176,7 @@ struct doc *view_groups_doc(const struct vfc_group *groups, size_t count,
 	return doc;
 }
 
-void view_groups_loose(struct doc *doc, char *const *addresses, size_t count)
+void view_groups_ungrouped(struct doc *doc, char *const *addresses, size_t count)
 {
 	struct doc *list = doc_list(doc, "ungrouped");
 	size_t i;
@@ -186,18 +186,17 @@ void view_groups_loose(struct doc *doc, char *const *addresses, size_t count)
 }
 
 const struct field view_reserved_fields[] = {
-	{ "start", "START", FMT_TEXT, "first IOVA", NULL },
-	{ "end", "END", FMT_TEXT, "last IOVA", NULL },
+	{ "start", "START", FMT_TEXT, "first IOVA of the region", NULL },
+	{ "end", "END", FMT_TEXT, "last IOVA of the region", NULL },
 	{ "type", "KIND", FMT_TEXT, "msi, reserved, direct (mapped one to one) …", NULL },
 	{ NULL },
 };
 
 static const struct field group_fields[] = {
-	{ "id", "GROUP", FMT_NUMBER, "its number", NULL },
-	{ "viable", "VIABLE", FMT_TEXT, "no member blocks: user space may have it", NULL },
-	{ "type", "TYPE", FMT_TEXT, "kind of its default domain", NULL },
-	{ "reserved", NULL, FMT_TABLE, "its reserved regions",
-	  view_reserved_fields },
+	{ "id", "GROUP", FMT_NUMBER, "group number", NULL },
+	{ "viable", "VIABLE", FMT_TEXT, "no member blocks: user space can use the group", NULL },
+	{ "type", "TYPE", FMT_TEXT, "type of its default domain", NULL },
+	{ "reserved", NULL, FMT_TABLE, "its reserved regions", view_reserved_fields },
 	{ "node", NULL, FMT_TEXT, "its VFIO node", NULL },
 	{ "blocked_by", NULL, FMT_LIST, "addresses of the members that block", NULL },
 	{ "devices", "DEVICES", FMT_TABLE, "its members", view_device_fields },

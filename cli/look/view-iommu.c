@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * view-iommu.c: IOMMU units, and the IOMMU's side of a device.
+ * view-iommu.c: the views of IOMMU units and of the IOMMU of a device.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -18,7 +18,7 @@ static void add_type(struct doc *object, uint32_t type)
 		doc_textf(object, "type", "0x%" PRIx32, type);
 }
 
-/* The registers as they are, then what their fields mean. */
+/* Add the raw registers, then their decoded fields. */
 static void add_registers(struct doc *object, const struct vfc_iommu_info *info)
 {
 	struct doc *registers, *fields, *item;
@@ -42,7 +42,7 @@ static void add_registers(struct doc *object, const struct vfc_iommu_info *info)
 	}
 }
 
-/* The names of the one-bit fields that are set. */
+/* Add the names of the one-bit fields that are set. */
 static void add_features(struct doc *object, const struct vfc_iommu_info *info)
 {
 	struct doc *list = doc_list(object, "features");
@@ -65,16 +65,16 @@ static void add_unit(struct doc *object, const struct vfc_iommu *unit)
 }
 
 static const struct field register_fields[] = {
-	{ "name", "REGISTER", FMT_TEXT, "the register's name", NULL },
-	{ "value", "VALUE", FMT_TEXT, "all of its bits", NULL },
+	{ "name", "REGISTER", FMT_TEXT, "name of the register", NULL },
+	{ "value", "VALUE", FMT_TEXT, "raw value", NULL },
 	{ 0 }
 };
 
 static const struct field meaning_fields[] = {
-	{ "register", "REGISTER", FMT_TEXT, "of which register it is a part", NULL },
-	{ "name", "FIELD", FMT_TEXT, "its name in the vendor's manual", NULL },
-	{ "value", "VALUE", FMT_NUMBER, "what it comes to", NULL },
-	{ "meaning", "MEANING", FMT_TEXT, "what it tells", NULL },
+	{ "register", "REGISTER", FMT_TEXT, "register that contains the field", NULL },
+	{ "name", "FIELD", FMT_TEXT, "field name in the vendor's manual", NULL },
+	{ "value", "VALUE", FMT_NUMBER, "value of the field", NULL },
+	{ "meaning", "MEANING", FMT_TEXT, "meaning of the value", NULL },
 	{ 0 }
 };
 
@@ -104,15 +104,15 @@ struct doc *view_iommus_doc(const struct vfc_iommu *units, size_t count,
 static const struct field iommus_fields[] = {
 	{ "name", "IOMMU", FMT_TEXT, "the unit's name in /sys/class/iommu", NULL },
 	{ "type", "TYPE", FMT_TEXT, "vt-d, amd-vi, smmuv3, virtio-iommu …", NULL },
-	{ "version", "VERSION", FMT_TEXT, "of the architecture (VT-d)", NULL },
-	{ "base", NULL, FMT_TEXT, "where its registers are (VT-d)", NULL },
-	{ "num_devices", "DEVICES", FMT_NUMBER, "how many devices it translates for", NULL },
-	{ "domains_used", "DOMAINS", FMT_NUMBER, "page tables in use (VT-d)", NULL },
-	{ "domains", "OF", FMT_NUMBER, "page tables it can have (VT-d)", NULL },
+	{ "version", "VERSION", FMT_TEXT, "architecture version (VT-d)", NULL },
+	{ "base", NULL, FMT_TEXT, "address of its registers (VT-d)", NULL },
+	{ "num_devices", "DEVICES", FMT_NUMBER, "number of devices it translates for", NULL },
+	{ "domains_used", "DOMAINS", FMT_NUMBER, "domains in use (VT-d)", NULL },
+	{ "domains", "OF", FMT_NUMBER, "domains supported (VT-d)", NULL },
 	{ "features", "FEATURES", FMT_LIST, "one-bit fields of its registers that are set", NULL },
-	{ "registers", NULL, FMT_TABLE, "the registers that tell what it can", register_fields },
-	{ "fields", NULL, FMT_TABLE, "the fields of the registers", meaning_fields },
-	{ "devices", NULL, FMT_LIST, "their addresses", NULL },
+	{ "registers", NULL, FMT_TABLE, "capability registers", register_fields },
+	{ "fields", NULL, FMT_TABLE, "fields of the registers", meaning_fields },
+	{ "devices", NULL, FMT_LIST, "addresses of these devices", NULL },
 	{ 0 }
 };
 
@@ -121,12 +121,12 @@ const struct view view_iommus = {
 	.layout = LAYOUT_TABLE,
 	.fields = iommus_fields,
 	.text = view_absence_note,
-	.empty = "no IOMMU is to be seen",
+	.empty = "no IOMMU found",
 };
 
 /* ---- one device ----------------------------------------------------- */
 
-/* Other members of its group: the IOMMU cannot tell them apart. */
+/* Add the group of the device: its domain, its other members, its reserved regions. */
 static void add_siblings(struct doc *object, const struct view_iommu *iommu)
 {
 	struct doc *list;
@@ -142,7 +142,7 @@ static void add_siblings(struct doc *object, const struct view_iommu *iommu)
 	view_reserved(object, iommu->group);
 }
 
-/* The IOVA space it is open in, and who else is. */
+/* Add the IOVA space of an open device and the devices that share it. */
 static void add_space(struct doc *object, struct vfc_handle *handle)
 {
 	struct vfc_space *space = vfc_handle_space(handle);
@@ -205,46 +205,46 @@ struct doc *view_iommu_doc(const struct view_iommu *iommu)
 }
 
 static const struct field space_fields[] = {
-	{ "api", "API", FMT_TEXT, "the way into VFIO that was taken", NULL },
-	{ "iommu", "IOMMU", FMT_TEXT, "type1v2, type1, spapr-tce …; ioas: an iommufd's own", NULL },
-	{ "served_by", "Served by", FMT_TEXT, "container, or the iommufd that acts as one", NULL },
-	{ "devices", "Devices", FMT_LIST, "the devices that share these addresses", NULL },
+	{ "api", "API", FMT_TEXT, "API that the device was opened through", NULL },
+	{ "iommu", "IOMMU", FMT_TEXT, "type1v2, type1, spapr-tce …; ioas (iommufd)", NULL },
+	{ "served_by", "Served by", FMT_TEXT, "container or iommufd", NULL },
+	{ "devices", "Devices", FMT_LIST, "devices that share the IOVA space", NULL },
 	{ 0 }
 };
 
 static const struct field spapr_fields[] = {
 	{ "window_start", "Window", FMT_TEXT, "first IOVA of the 32-bit window", NULL },
-	{ "window_size", "Size", FMT_SIZE, "its bytes", NULL },
-	{ "dynamic", "Dynamic", FMT_BOOL, "further windows can be made", NULL },
-	{ "page_sizes", "Page sizes", FMT_LIST, "of further windows", NULL },
-	{ "windows", "Windows", FMT_NUMBER, "how many there can be", NULL },
-	{ "levels", "Levels", FMT_NUMBER, "of their tables", NULL },
-	{ "eeh", "EEH", FMT_BOOL, "errors of the device can be handled", NULL },
+	{ "window_size", "Size", FMT_SIZE, "size in bytes", NULL },
+	{ "dynamic", "Dynamic", FMT_BOOL, "more windows can be created", NULL },
+	{ "page_sizes", "Page sizes", FMT_LIST, "page sizes of these windows", NULL },
+	{ "windows", "Windows", FMT_NUMBER, "maximum number of windows", NULL },
+	{ "levels", "Levels", FMT_NUMBER, "maximum levels of their TCE tables", NULL },
+	{ "eeh", "EEH", FMT_BOOL, "EEH (error handling) is available", NULL },
 	{ 0 }
 };
 
 static const struct field iommu_fields[] = {
-	{ "address", "Device", FMT_TEXT, "the device's name on its bus", NULL },
-	{ "unit", "IOMMU", FMT_TEXT, "the unit that translates for it", NULL },
+	{ "address", "Device", FMT_TEXT, "device name on its bus", NULL },
+	{ "unit", "IOMMU", FMT_TEXT, "IOMMU unit that translates for the device", NULL },
 	{ "type", "Type", FMT_TEXT, "vt-d, amd-vi, smmuv3, virtio-iommu …", NULL },
-	{ "version", "Version", FMT_TEXT, "of the architecture (VT-d)", NULL },
-	{ "base", "Registers at", FMT_TEXT, "where its registers are (VT-d)", NULL },
-	{ "domains_used", "Domains used", FMT_NUMBER, "page tables in use (VT-d)", NULL },
-	{ "domains", "Domains", FMT_NUMBER, "page tables it can have (VT-d)", NULL },
-	{ "source", "Told by", FMT_TEXT, "device: IOMMU_GET_HW_INFO of the open device; sysfs",
+	{ "version", "Version", FMT_TEXT, "architecture version (VT-d)", NULL },
+	{ "base", "Registers at", FMT_TEXT, "address of its registers (VT-d)", NULL },
+	{ "domains_used", "Domains used", FMT_NUMBER, "domains in use (VT-d)", NULL },
+	{ "domains", "Domains", FMT_NUMBER, "domains supported (VT-d)", NULL },
+	{ "source", "Source", FMT_TEXT, "device: IOMMU_GET_HW_INFO of the open device; sysfs",
 	  NULL },
-	{ "capabilities", "Capabilities", FMT_LIST, "what the kernel can do with it", NULL },
-	{ "pasid_bits", "PASID bits", FMT_NUMBER, "the device may use 2^n PASIDs; 0: none", NULL },
-	{ "group", "Group", FMT_NUMBER, "its IOMMU group", NULL },
-	{ "domain", "Domain", FMT_TEXT, "kind of the group's default domain", NULL },
-	{ "group_with", "In it with", FMT_LIST, "the group's other members", NULL },
-	{ "space", "Open in", FMT_OBJECT, "the IOVA space, when the device is open", space_fields },
-	{ "spapr", "SPAPR windows", FMT_OBJECT, "of a POWER machine", spapr_fields },
+	{ "capabilities", "Capabilities", FMT_LIST, "capabilities that the kernel reports", NULL },
+	{ "pasid_bits", "PASID bits", FMT_NUMBER, "the device can use 2^n PASIDs (0: none)", NULL },
+	{ "group", "Group", FMT_NUMBER, "IOMMU group", NULL },
+	{ "domain", "Domain", FMT_TEXT, "type of the group's default domain", NULL },
+	{ "group_with", "Other members", FMT_LIST, "other members of the group", NULL },
+	{ "space", "IOVA space", FMT_OBJECT, "IOVA space of an open device", space_fields },
+	{ "spapr", "SPAPR windows", FMT_OBJECT, "DMA windows of a POWER system", spapr_fields },
 	{ "reserved", "Reserved", FMT_TABLE, "addresses that cannot be mapped",
 	  view_reserved_fields },
-	{ "registers", "Registers", FMT_TABLE, "the registers that tell what it can",
+	{ "registers", "Registers", FMT_TABLE, "capability registers",
 	  register_fields },
-	{ "fields", "Fields", FMT_TABLE, "the fields of the registers", meaning_fields },
+	{ "fields", "Fields", FMT_TABLE, "fields of the registers", meaning_fields },
 	{ 0 }
 };
 

@@ -93,7 +93,7 @@ static void add_resources(struct doc *object, const struct vfc_detail *d)
 	}
 }
 
-/* What the COMMAND register of config space lets the device do. */
+/* Add the COMMAND register of config space and its enable bits. */
 static void add_command(struct doc *object, const struct vfc_detail *d)
 {
 	struct doc *command;
@@ -167,7 +167,7 @@ static void add_interrupts(struct doc *object, const struct vfc_detail *d)
 		doc_item_number(list, (uint64_t)d->msi_irqs[i]);
 }
 
-/* "root:kvm", with numbers where there are no names. */
+/* Add the owner as "root:kvm", by number where there is no name. */
 static void add_owner(struct doc *object, const struct vfc_node *node)
 {
 	const struct passwd *user = getpwuid(node->uid);
@@ -234,11 +234,12 @@ struct doc *view_show_doc(const struct vfc_detail *detail, const struct vfc_grou
 }
 
 static const struct field group_pairs[] = {
-	{ "id", "Number", FMT_NUMBER, "the group's number", NULL },
-	{ "type", "Type", FMT_TEXT, "kind of its default domain", NULL },
-	{ "viable", "Viable", FMT_TEXT, "no member blocks: user space may have it", NULL },
+	{ "id", "Number", FMT_NUMBER, "group number", NULL },
+	{ "type", "Type", FMT_TEXT, "type of its default domain", NULL },
+	{ "viable", "Viable", FMT_TEXT, "no member blocks: user space can use the group", NULL },
 	{ "blocked_by", "Blocked by", FMT_LIST, "addresses of the members that block", NULL },
-	{ "siblings", "Others in it", FMT_TABLE, "the other members", view_device_fields },
+	{ "siblings", "Other members", FMT_TABLE, "other members of the group",
+	  view_device_fields },
 	{ NULL },
 };
 
@@ -247,17 +248,17 @@ static const struct field resource_fields[] = {
 	{ "kind", "KIND", FMT_TEXT, "io, mem32, mem64", NULL },
 	{ "size", "SIZE", FMT_SIZE, "bytes", NULL },
 	{ "prefetchable", "PREFETCH", FMT_BOOL, "reads have no side effects", NULL },
-	{ "assigned", "ASSIGNED", FMT_TEXT, "it has an address and is not disabled", NULL },
-	{ "start", "START", FMT_TEXT, "its address, as the CPU sees it", NULL },
+	{ "assigned", "ASSIGNED", FMT_TEXT, "has an address and is not disabled", NULL },
+	{ "start", "START", FMT_TEXT, "physical address (CPU)", NULL },
 	{ NULL },
 };
 
 static const struct field command_pairs[] = {
 	{ "value", "Value", FMT_TEXT, "the COMMAND register", NULL },
-	{ "io", "I/O decode", FMT_TEXT, "answers in I/O space", NULL },
-	{ "memory", "Memory decode", FMT_TEXT, "answers in memory space", NULL },
-	{ "bus_master", "Bus master", FMT_TEXT, "may do DMA and send MSI", NULL },
-	{ "intx_disabled", "INTx disabled", FMT_TEXT, "may not assert INTx", NULL },
+	{ "io", "I/O decode", FMT_TEXT, "responds to I/O space accesses", NULL },
+	{ "memory", "Memory decode", FMT_TEXT, "responds to memory accesses", NULL },
+	{ "bus_master", "Bus master", FMT_TEXT, "DMA and MSI are enabled", NULL },
+	{ "intx_disabled", "INTx disabled", FMT_TEXT, "INTx is disabled", NULL },
 	{ NULL },
 };
 
@@ -265,30 +266,30 @@ static const struct field power_pairs[] = {
 	{ "state", "State", FMT_TEXT, "D0 … D3cold", NULL },
 	{ "runtime_status", "Runtime", FMT_TEXT, "active, suspended …", NULL },
 	{ "control", "Control", FMT_TEXT, "auto: may be suspended; on: may not", NULL },
-	{ "d3cold_allowed", "D3cold allowed", FMT_TEXT, "its power may be cut", NULL },
+	{ "d3cold_allowed", "D3cold allowed", FMT_TEXT, "D3cold is allowed", NULL },
 	{ NULL },
 };
 
 static const struct field link_pairs[] = {
-	{ "speed", "Speed", FMT_TEXT, "of the link now", NULL },
-	{ "width", "Width", FMT_NUMBER, "lanes now", NULL },
-	{ "max_speed", "Fastest", FMT_TEXT, "what the device can", NULL },
-	{ "max_width", "Widest", FMT_NUMBER, "lanes the device has", NULL },
+	{ "speed", "Speed", FMT_TEXT, "current link speed", NULL },
+	{ "width", "Width", FMT_NUMBER, "current number of lanes", NULL },
+	{ "max_speed", "Max speed", FMT_TEXT, "highest link speed of the device", NULL },
+	{ "max_width", "Max width", FMT_NUMBER, "number of lanes of the device", NULL },
 	{ NULL },
 };
 
 static const struct field sriov_pairs[] = {
-	{ "physfn", "Physical function", FMT_TEXT, "of a virtual function", NULL },
-	{ "totalvfs", "VFs possible", FMT_NUMBER, "of a physical function", NULL },
-	{ "numvfs", "VFs enabled", FMT_NUMBER, "of a physical function", NULL },
-	{ "virtfns", "VFs", FMT_LIST, "their addresses", NULL },
+	{ "physfn", "Physical function", FMT_TEXT, "physical function of a VF", NULL },
+	{ "totalvfs", "VFs possible", FMT_NUMBER, "maximum number of VFs", NULL },
+	{ "numvfs", "VFs enabled", FMT_NUMBER, "number of enabled VFs", NULL },
+	{ "virtfns", "VFs", FMT_LIST, "addresses of the VFs", NULL },
 	{ NULL },
 };
 
 static const struct field interrupt_pairs[] = {
-	{ "irq", "IRQ", FMT_NUMBER, "of INTx, or the first MSI vector", NULL },
-	{ "msi", "In use", FMT_TEXT, "msi or msix", NULL },
-	{ "msi_irqs", "Vectors", FMT_LIST, "their IRQ numbers", NULL },
+	{ "irq", "IRQ", FMT_NUMBER, "IRQ number of INTx or of the first MSI vector", NULL },
+	{ "msi", "In use", FMT_TEXT, "enabled type: msi or msix", NULL },
+	{ "msi_irqs", "Vectors", FMT_LIST, "IRQ numbers of all vectors", NULL },
 	{ NULL },
 };
 
@@ -304,18 +305,18 @@ static const struct field node_fields[] = {
 
 const struct field view_serial_fields[] = {
 	{ "kind", "KIND", FMT_TEXT, "dsn (PCI Express), nvme, net or block", NULL },
-	{ "number", "NUMBER", FMT_TEXT, "the serial number, as serial: takes it", NULL },
+	{ "number", "NUMBER", FMT_TEXT, "serial number, as serial: takes it", NULL },
 	{ NULL },
 };
 
 static const struct field show_fields[] = {
-	{ "address", "Device", FMT_TEXT, "its address on its bus", NULL },
+	{ "address", "Device", FMT_TEXT, "address on its bus", NULL },
 	{ "bus", "Bus", FMT_TEXT, "pci, mdev, platform …", NULL },
-	{ "slot", "Slot", FMT_TEXT, "root bus, and slot and function on the way to it", NULL },
-	{ "bay", "Bay", FMT_TEXT, "the board's name for the slot", NULL },
-	{ "name", "Name", FMT_TEXT, "names of device and vendor", NULL },
-	{ "vendor_name", NULL, FMT_TEXT, "the vendor's name", NULL },
-	{ "device_name", NULL, FMT_TEXT, "the device's name", NULL },
+	{ "slot", "Slot", FMT_TEXT, "slot path: root bus, then SLOT.FUNCTION of each hop", NULL },
+	{ "bay", "Bay", FMT_TEXT, "slot name given by the board", NULL },
+	{ "name", "Name", FMT_TEXT, "vendor and device name", NULL },
+	{ "vendor_name", NULL, FMT_TEXT, "vendor name", NULL },
+	{ "device_name", NULL, FMT_TEXT, "device name", NULL },
 	{ "subsystem_name", "Board", FMT_TEXT, "name of the board or its vendor", NULL },
 	{ "vendor", "Vendor id", FMT_TEXT, "PCI vendor id", NULL },
 	{ "device", "Device id", FMT_TEXT, "PCI device id", NULL },
@@ -323,29 +324,31 @@ static const struct field show_fields[] = {
 	{ "subsystem_device", NULL, FMT_TEXT, "PCI subsystem id", NULL },
 	{ "revision", "Revision", FMT_TEXT, "PCI revision", NULL },
 	{ "class", "Class", FMT_TEXT, "PCI class code", NULL },
-	{ "class_name", "Class name", FMT_TEXT, "the class's name", NULL },
-	{ "kind", NULL, FMT_TEXT, "the class in one word, as --class takes it", NULL },
+	{ "class_name", "Class name", FMT_TEXT, "class name", NULL },
+	{ "kind", NULL, FMT_TEXT, "class as one word, as --class takes it", NULL },
 	{ "header", "Header", FMT_TEXT, "endpoint, bridge, cardbus", NULL },
-	{ "driver", "Driver", FMT_TEXT, "the driver it is bound to", NULL },
+	{ "driver", "Driver", FMT_TEXT, "driver that the device is bound to", NULL },
 	{ "blocks", NULL, FMT_BOOL, "its driver makes the group not viable", NULL },
-	{ "driver_override", "Override", FMT_TEXT, "the only driver it may be bound to", NULL },
-	{ "group", NULL, FMT_NUMBER, "its IOMMU group", NULL },
-	{ "numa_node", "NUMA node", FMT_NUMBER, "the NUMA node it is near to", NULL },
-	{ "local_cpus", "Near CPUs", FMT_TEXT, "CPUs near to it", NULL },
-	{ "enable_count", "Enabled", FMT_NUMBER, "how many enabled it", NULL },
-	{ "boot_vga", "Boot VGA", FMT_TEXT, "the firmware's screen", NULL },
-	{ "reset_methods", "Resets", FMT_LIST, "ways to reset it, first choice first", NULL },
-	{ "vfio_dev", "VFIO device", FMT_TEXT, "its name below /dev/vfio/devices", NULL },
-	{ "serials", "Serials", FMT_TABLE, "numbers that tell it from its twins",
-	  view_serial_fields },
-	{ "iommu_group", "IOMMU group", FMT_OBJECT, "the group and its others", group_pairs },
+	{ "driver_override", "Override", FMT_TEXT, "the only driver that can bind to it", NULL },
+	{ "group", NULL, FMT_NUMBER, "IOMMU group", NULL },
+	{ "numa_node", "NUMA node", FMT_NUMBER, "NUMA node of the device", NULL },
+	{ "local_cpus", "Near CPUs", FMT_TEXT, "CPUs local to the device", NULL },
+	{ "enable_count", "Enabled", FMT_NUMBER, "number of times the kernel enabled it", NULL },
+	{ "boot_vga", "Boot VGA", FMT_TEXT, "primary display set up by the firmware", NULL },
+	{ "reset_methods", "Resets", FMT_LIST, "reset methods, in the order the kernel tries them",
+	  NULL },
+	{ "vfio_dev", "VFIO device", FMT_TEXT, "name of its node in /dev/vfio/devices", NULL },
+	{ "serials", "Serials", FMT_TABLE, "serial numbers", view_serial_fields },
+	{ "iommu_group", "IOMMU group", FMT_OBJECT, "the group and its other members",
+	  group_pairs },
 	{ "nodes", "VFIO nodes", FMT_TABLE, "device nodes for user space", node_fields },
 	{ "resources", "Resources", FMT_TABLE, "BARs, ROM, windows", resource_fields },
-	{ "command", "Command", FMT_OBJECT, "what config space lets it do", command_pairs },
+	{ "command", "Command", FMT_OBJECT, "COMMAND register of config space", command_pairs },
 	{ "power", "Power", FMT_OBJECT, "power management", power_pairs },
 	{ "link", "Link", FMT_OBJECT, "PCI Express link", link_pairs },
 	{ "sriov", "SR-IOV", FMT_OBJECT, "virtual functions", sriov_pairs },
-	{ "interrupts", "Interrupts", FMT_OBJECT, "in use by the kernel", interrupt_pairs },
+	{ "interrupts", "Interrupts", FMT_OBJECT, "interrupts that the kernel uses",
+	  interrupt_pairs },
 	{ NULL },
 };
 

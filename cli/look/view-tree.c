@@ -7,7 +7,7 @@
 
 #include "view.h"
 
-/* Devices by what is above them: the first below each, and the next beside. */
+/* The topology as first child and next sibling of each device; -1: none. */
 struct forest {
 	const struct vfc_device *devs;
 	const struct vfc_position *positions;
@@ -16,21 +16,21 @@ struct forest {
 	bool *shown;
 };
 
-/* Show a device, and with it everything above. */
-static void mark(struct forest *f, int i)
+/* Show a device and every device above it. */
+static void mark_path(struct forest *f, int i)
 {
 	for (; i >= 0 && !f->shown[i]; i = f->positions[i].parent)
 		f->shown[i] = true;
 }
 
-static void plant(struct forest *f, const bool *wanted)
+static void build_forest(struct forest *f, const bool *wanted)
 {
 	int i, above;
 
 	for (i = (int)f->count - 1; i >= 0; i--) {
 		f->below[i] = -1;
 		if (wanted[i])
-			mark(f, i);
+			mark_path(f, i);
 	}
 	for (i = (int)f->count - 1; i >= 0; i--) {
 		above = f->positions[i].parent;
@@ -40,7 +40,7 @@ static void plant(struct forest *f, const bool *wanted)
 	}
 }
 
-/* A device and all below it; no deeper than vfc_topology_read() allows. */
+/* Add a device and everything below it. vfc_topology_read() bounds the depth. */
 static void add_branch(struct doc *list, const struct forest *f, int i)
 {
 	struct doc *object = doc_item(list), *children = NULL;
@@ -58,7 +58,7 @@ static void add_branch(struct doc *list, const struct forest *f, int i)
 	}
 }
 
-/* All that is at the top of one root bus, in a row of its own. */
+/* Add a row for a root bus, and below it the devices directly on that bus. */
 static void add_root(struct doc *tree, const struct forest *f, size_t first)
 {
 	const char *root = f->positions[first].root;
@@ -95,7 +95,7 @@ struct doc *view_tree_doc(const struct vfc_device *devs, size_t count,
 	size_t i;
 
 	if (f.below && f.beside && f.shown) {
-		plant(&f, wanted);
+		build_forest(&f, wanted);
 		for (i = 0; i < count; i++)
 			if (f.shown[i] && positions[i].parent < 0)
 				add_root(tree, &f, i);
@@ -108,14 +108,14 @@ struct doc *view_tree_doc(const struct vfc_device *devs, size_t count,
 }
 
 static const struct field tree_fields[] = {
-	{ "node", "DEVICE", FMT_TEXT, "a device, or the root bus above it", NULL },
-	{ "group", "GROUP", FMT_NUMBER, "its IOMMU group", NULL },
-	{ "driver", "DRIVER", FMT_TEXT, "the driver it is bound to", NULL },
+	{ "node", "DEVICE", FMT_TEXT, "device, or root bus", NULL },
+	{ "group", "GROUP", FMT_NUMBER, "IOMMU group", NULL },
+	{ "driver", "DRIVER", FMT_TEXT, "driver that the device is bound to", NULL },
 	{ "blocks", "BLOCKS", FMT_BOOL, "its driver makes the group not viable", NULL },
-	{ "kind", "CLASS", FMT_TEXT, "the class in one word, as --class takes it", NULL },
-	{ "vendor_name", NULL, FMT_TEXT, "the vendor's name", NULL },
-	{ "device_name", NULL, FMT_TEXT, "the device's name", NULL },
-	{ "name", "NAME", FMT_TEXT, "names of device and vendor", NULL },
+	{ "kind", "CLASS", FMT_TEXT, "class as one word, as --class takes it", NULL },
+	{ "vendor_name", NULL, FMT_TEXT, "vendor name", NULL },
+	{ "device_name", NULL, FMT_TEXT, "device name", NULL },
+	{ "name", "NAME", FMT_TEXT, "vendor and device name", NULL },
 	{ NULL },
 };
 

@@ -124,7 +124,7 @@ assert_cause()	# CAUSE EVIDENCE
 @test "a class that is none is a usage error" {
 	for class in rhubarb 0 1 0108020 0x 01g; do
 		on_root groups --class "$class"
-		assert_refused 2 "there is no class $class"
+		assert_refused 2 "unknown class $class"
 	done
 }
 

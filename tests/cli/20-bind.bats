@@ -150,7 +150,7 @@ as_nobody()	# ARG...
 	assert_said "dm-0 (vg-root) is mounted on / (mounted)"
 	assert_said "dm-1 (vg-swap) is swapped on (swap)"
 	assert_said "nvme0n1p3 is part of the mounted btrfs c0ffee00-0000-4000-8000-000000000001"
-	assert_said "hint: to do it all the same: --force=mounted,holders,swap"
+	assert_said "hint: override with --force=mounted,holders,swap"
 }
 
 @test "the reasons are a list in the error document" {
@@ -278,7 +278,7 @@ as_nobody()	# ARG...
 	sed -i 1iDRIVER=vfio-pci "$ROOT/sys/bus/pci/devices/0000:02:02.0/uevent"
 	on_root bind 02:02.0
 	assert_done
-	assert_line --index 0 --partial "group 2 is not viable yet: 0000:02:01.0 (e1000) in the way"
+	assert_line --index 0 --partial "group 2 is not viable, blocked by 0000:02:01.0 (e1000)"
 	assert_line --index 1 "  next: vfioctl bind 0000:02:02.0 --group"
 	on_root --json bind 02:02.0
 	assert_json '.binds[0] | .viable == false and
@@ -347,7 +347,7 @@ as_nobody()	# ARG...
 
 @test "restore wants a device or --all, not both" {
 	on_root restore
-	assert_refused 2 "which DEVICE, or --all?"
+	assert_refused 2 "DEVICE or --all is missing"
 	on_root restore --all $EDU
 	assert_refused 2 "--all"
 }

@@ -105,7 +105,7 @@ driver=igb override=y vfs=-1 power= pid=7"
 	journal $EDU "change op=bind run=20 $BOOT $IDS driver= override=b vfs=-1 power= pid=7"
 	on_root undo $EDU
 	assert_done
-	assert_output "$EDU: bind undone: has no driver now (had no driver)"
+	assert_output "$EDU: bind undone: not bound now (was not bound)"
 	assert_equal "$(<"$ROOT/sys/bus/pci/devices/$EDU/driver_override")" b
 	on_root undo $EDU
 	assert_done

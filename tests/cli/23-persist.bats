@@ -66,7 +66,7 @@ reboot()
 	assert_done
 	assert_output - <<-END
 		$TWIN: already bound to vfio-pci; group 2 is viable
-		$TWIN: goes to vfio-pci at every boot, through udev
+		$TWIN: bound to vfio-pci at every boot, through udev
 		  wrote /$RECORD
 		  wrote /$RULE
 		  wrote /etc/modules-load.d/vfioctl-$TWIN.conf
@@ -189,16 +189,16 @@ serial dsn 00-1b-21-ff-ff-a1-b2-99"
 	assert [ ! -e "$ROOT/etc/vfioctl" ]
 	on_root persist remove --all
 	assert_done
-	assert_output "nothing to remove: no device goes to a driver of its own at boot"
+	assert_output "nothing to remove: no device is bound at boot"
 }
 
 @test "persist remove of what is not recorded, or nothing at all" {
 	on_root persist remove $TWIN
-	assert_refused 1 "nothing is recorded of $TWIN"
+	assert_refused 1 "no record for $TWIN"
 	on_root persist remove
-	assert_refused 2 "which DEVICE, or --all?"
+	assert_refused 2 "DEVICE or --all is missing"
 	on_root persist remove --all $TWIN
-	assert_refused 2 "--all leaves no DEVICE to name"
+	assert_refused 2 "--all takes no DEVICE"
 }
 
 @test "a record goes although its device is gone, by address, slot or serial" {
@@ -236,7 +236,7 @@ serial dsn 00-1b-21-ff-ff-a1-b2-99"
 	echo >"$ROOT/etc/udev"
 	before=$(written)
 	on_root bind --persist $TWIN
-	assert_refused 1 "$TWIN is bound, but not at the next boot: write /$RULE: Not a directory"
+	assert_refused 1 "$TWIN is bound now, but not at boot: write /$RULE: Not a directory"
 	assert_equal "$(written)" "$before"
 }
 
@@ -259,7 +259,7 @@ serial dsn 00-1b-21-ff-ff-a1-b2-99"
 	before=$(written)
 	on_root persist boot $CARD
 	assert_done
-	assert_output "nothing is recorded of this device"
+	assert_output "this device is not recorded"
 	assert_equal "$(written)" "$before"
 }
 
@@ -390,7 +390,7 @@ and no serial number tells them apart"
 	before=$(cd "$ROOT/sys" && find . -type f -exec cksum {} + | sort)
 	on_root persist boot --check $TWIN
 	assert_done
-	assert_output "$TWIN: is the recorded device, and may go to vfio-pci"
+	assert_output "$TWIN: is the recorded device and may be bound to vfio-pci"
 	echo 0x10d3 >"$ROOT/sys/bus/pci/devices/$TWIN/device"
 	sed -i s/8086:1521/8086:10D3/ "$ROOT/sys/bus/pci/devices/$TWIN/uevent"
 	on_root persist boot --check $TWIN
@@ -427,9 +427,9 @@ and no serial number tells them apart"
 		.state == "bound"'
 	# its twin and the card's other function are others
 	on_root persist boot $TWIN
-	assert_output "nothing is recorded of this device"
+	assert_output "this device is not recorded"
 	on_root persist boot $CARD
-	assert_output "nothing is recorded of this device"
+	assert_output "this device is not recorded"
 }
 
 @test "named by its slot, a device is found there whatever the bus's number" {
@@ -471,7 +471,7 @@ and no serial number tells them apart"
 	touch "$ROOT/boot/initrd.img-6.12.95-amd64"
 	on_root --json bind --persist $CARD --dry-run --force
 	assert_success
-	assert_json '.persists[0].notes[0] | startswith("igb may get the device in the initramfs
+	assert_json '.persists[0].notes[0] | startswith("igb may bind the device in the initramfs
 		(/boot/initrd.img-6.12.95-amd64)" | gsub("\\s+"; " ")) and
 		contains("update-initramfs -u")'
 	on_root --json bind --persist 00:05.0 --dry-run --force
@@ -486,7 +486,7 @@ and no serial number tells them apart"
 	record $TWIN
 	on_root unbind $TWIN --dry-run
 	assert_success
-	assert_said "warning: $TWIN goes to vfio-pci again at the next boot"
+	assert_said "warning: $TWIN will be bound to vfio-pci again at the next boot"
 	assert_said "vfioctl persist remove $TWIN"
 }
 
@@ -522,7 +522,7 @@ and no serial number tells them apart"
 @test "persist list without a record; in text with reasons below" {
 	on_root persist list
 	assert_done
-	assert_output "no device goes to a driver of its own at boot"
+	assert_output "no device is bound at boot"
 	record $TWIN
 	reboot $TWIN
 	on_root persist list

@@ -149,13 +149,13 @@ assert_is()	# WORD ADDRESS
 @test "what is no alias is refused, and leaves no file" {
 	fresh_root names
 	on_root alias add "a b" $CARD
-	assert_refused 2 '"a b" is no name for an alias'
+	assert_refused 2 '"a b" is not a valid alias name'
 	on_root alias add card serial:$DSN
 	assert_refused 2 "matches 2 devices"
 	on_root alias add card 0000:09:00.0
 	assert_refused 1 "no device is called 0000:09:00.0"
 	on_root alias add card alias:disk
-	assert_refused 2 "an alias of an alias"
+	assert_refused 2 "an alias cannot refer to an alias"
 	on_root alias remove card
 	assert_refused 1 "no alias is called card"
 	assert [ ! -e "$ROOT/etc/vfioctl" ]

@@ -38,9 +38,9 @@ load helper
 @test "iommu: words that make no sense, devices that are not there" {
 	use_root intel-desktop
 	on_root iommu --open
-	assert_refused 2 'the options are for a DEVICE'
+	assert_refused 2 'the options need a DEVICE'
 	on_root iommu 01:00.0 --attach --detach
-	assert_refused 2 '--attach and --detach exclude each other'
+	assert_refused 2 '--attach and --detach are mutually exclusive'
 	on_root iommu 01:00.0 --detach
 	assert_refused 2 '0000:01:00.0 is not open'
 	on_root iommu 0000:7f:00.0

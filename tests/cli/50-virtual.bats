@@ -22,7 +22,7 @@ NEW=11111111-2222-3333-4444-5555aaaabbbb
 	assert_json '[.mdev_types[].parent] == ["0000:00:02.0"]'
 	on_root mdev types mtty
 	assert_done
-	assert_line --index 0 --regexp '^PARENT +TYPE +LEFT +THERE +API +NAME +DESCRIPTION'
+	assert_line --index 0 --regexp '^PARENT +TYPE +LEFT +EXISTING +API +NAME +DESCRIPTION'
 	assert_line --index 1 --regexp '^mtty +mtty-2 +11 +1 +vfio-pci +Dual port serial +-'
 }
 
@@ -30,13 +30,13 @@ NEW=11111111-2222-3333-4444-5555aaaabbbb
 	use_root intel-desktop
 	on_root mdev types
 	assert_done
-	assert_output --partial "no device here makes mediated devices"
+	assert_output --partial "no mdev parent devices found"
 	on_root --json mdev types
 	assert_done
 	assert_json '.mdev_types == []'
 	on_root mdev list
 	assert_done
-	assert_output "there are no mediated devices"
+	assert_output "no mediated devices"
 	on_root mdev create 00:02.0 t
 	assert_refused 1 "0000:00:02.0 is no parent of mediated devices"
 	assert_said "hint: there is none here"
@@ -103,7 +103,7 @@ NEW=11111111-2222-3333-4444-5555aaaabbbb
 	assert_done
 	assert_output $MTTY
 	on_root mdev start 00:02.0 i915-GVTg_V5_4 $MTTY
-	assert_refused 1 "$MTTY is there, but it is mtty-2 of mtty"
+	assert_refused 1 "$MTTY exists, but it is mtty-2 of mtty"
 	on_root --json mdev start mtty mtty-2 $NEW --dry-run
 	assert_done
 	assert_json '.plan[0].action == "create"'
@@ -183,7 +183,7 @@ without_vfs()
 	on_root sriov 05:10.0 1
 	assert_refused 1 "0000:05:10.0 is a virtual function itself"
 	on_root sriov 05:00.0 70000
-	assert_refused 2 "65535 virtual functions at most"
+	assert_refused 2 "at most 65535 virtual functions"
 }
 
 @test "sriov: the plan remembers the number first" {
@@ -247,7 +247,7 @@ without_vfs()
 	on_root --json sriov 05:00.0 4
 	assert_json_error 1 refused
 	assert_json '[.error.reasons[] | .reason] == ["vfs"] and
-		.error.hint == "to do it all the same: --force=vfs"'
+		.error.hint == "override with --force=vfs"'
 	on_root -q --json sriov 05:00.0 4 --force=vfs --dry-run
 	assert_done
 	assert_json '[.plan[1:][] | [.action, .value]] == [["vfs", "0"], ["vfs", "4"]]'

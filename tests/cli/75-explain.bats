@@ -73,11 +73,11 @@ PROOFS=$TOP/tests/unit/oracle.proofs
 	assert_refused 2 '"open-grup" is neither'
 	assert_said 'did you mean open-group?'
 	vfioctl explain EBUSY EPERM
-	assert_refused 2 '"EPERM": there is one errno already'
+	assert_refused 2 '"EPERM": errno given twice'
 	vfioctl explain open-group open-cdev
-	assert_refused 2 '"open-cdev": there is one operation already'
+	assert_refused 2 '"open-cdev": operation given twice'
 	vfioctl explain EXDEV open-group
-	assert_refused 1 'EXDEV (Invalid cross-device link) is no answer of open-group'
+	assert_refused 1 'EXDEV (Invalid cross-device link) is not a known errno of open-group'
 	assert_said 'vfioctl explain open-group'
 	vfioctl explain 4095
 	assert_refused 2 '"4095" is neither'

@@ -20,7 +20,7 @@ setup()
 		    root port 0000:00:01.0: ACS control 0x001d at 0x106 (ECAP_ACS+6): SV RR CR
 		    UF on
 
-		The kernel's rule, replayed, gives the same group.
+		The kernel's rule gives the same group.
 	END
 	on_root why 01:00.0 --json
 	assert_done
@@ -45,10 +45,10 @@ setup()
 		    root port 0000:00:02.0: ACS control 0x0001 at 0x106 (ECAP_ACS+6): RR CR UF
 		    off; SV on
 
-		The kernel's rule, replayed, gives the same group.
+		The kernel's rule gives the same group.
 
 		What would split it:
-		  config-acs (replayed: it is alone then)
+		  config-acs (computed: the device is alone)
 		    pci=config_acs=111x1@0000:00:02.0
 		    On the kernel's command line, from Linux 6.11 on: it switches on what these
 		    can do and do not. What devices send each other then takes the way through
@@ -80,7 +80,7 @@ setup()
 	on_root why 03:00.1
 	assert_done
 	assert_line '  0000:03:00.1 to 0000:00:03.0'
-	assert_line '  override (replayed: 2 devices are left together)'
+	assert_line '  override (computed: 2 devices stay together)'
 }
 
 @test "why: conventional devices are one with their bridge" {
@@ -98,7 +98,7 @@ setup()
 	assert_done
 	assert_line --index 0 '0000:07:00.0 is in IOMMU group 9 alone.'
 	assert_line '    bridge 0000:00:06.0: 64 bytes of its config space can be read, the rest is'
-	assert_line 'What the rule gives could not be told: not all that decides could be read.'
+	assert_line 'The group by the rule is unknown: some registers could not be read.'
 	on_root why 07:00.0 --json
 	assert_done
 	assert_json '.why | .group == 9 and (has("computed") or has("agrees") | not) and
@@ -116,7 +116,7 @@ setup()
 	echo 'ro pcie_acs_override=downstream' >"$ROOT/proc/cmdline"
 	on_root why 08:00.0
 	assert_done
-	assert_line "The kernel's rule, replayed, gives another group: 0000:08:00.0 with"
+	assert_line "The kernel's rule gives another group: 0000:08:00.0 with"
 	assert_line '    override: /proc/cmdline: pcie_acs_override=downstream: with it the rule'
 	refute_line --regexp 'split'
 }

@@ -62,11 +62,11 @@ END
 qemu-system-x86 (pid 700), user 64055, started 2023-11-14T22:14:20Z
   unit       machine-qemu\x2d1\x2dvm.scope
   container  machine:qemu\x2d1\x2dvm
-  in another mount namespace: its paths are not ours
+  in another mount namespace: its paths may differ
   container  fd 11   /dev/vfio/vfio
   group      fd 12   /dev/vfio/13
   mapping            /dev/vfio/devices/vfio0 of 0000:03:00.0 bar0, 4096 bytes
-  unknown    fd 30   [eventfd], 2 of them: not told whose
+  unknown    fd 30   [eventfd], 2 of them: owner unknown
 END
 }
 
@@ -80,10 +80,10 @@ END
 	assert_json '[.who[].kind] == ["container", "group", "mapping", "unknown"]'
 	on_root who 01:00.0
 	assert_done
-	assert_output 'nobody, among 2 processes'
+	assert_output 'no users found among 2 processes'
 	on_root who 1
 	assert_done
-	assert_output 'nobody, among 2 processes'
+	assert_output 'no users found among 2 processes'
 }
 
 @test "who: what may be the device is not left out" {
@@ -155,8 +155,8 @@ END
 	assert_json '.who == [] and .unreadable == 2 and .processes == 1'
 	on_root who
 	assert_done
-	assert_line --index 0 'nobody, among 1 process'
-	assert_line --index 1 --partial '2 processes could not be looked into'
+	assert_line --index 0 'no users found among 1 process'
+	assert_line --index 1 --partial '2 processes could not be inspected'
 }
 
 @test "who: nodes that lead elsewhere" {

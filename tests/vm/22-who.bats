@@ -151,7 +151,7 @@ mapping_row()
 	assert_json '.who == [] and .unreadable > 0'
 	run_apart "${AS_NOBODY[@]}" "${PROGRAM[@]}" who $EDU
 	assert_done
-	assert_line --index 1 --regexp '^[0-9]+ processes could not be looked into'
+	assert_line --index 1 --regexp '^[0-9]+ processes could not be inspected'
 }
 
 @test "a procfs that hides others' processes is said to" {

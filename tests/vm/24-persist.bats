@@ -140,7 +140,7 @@ ATTR{device}==\"$(<$PCI/devices/$NIC/device)\"" "$RULE"
 	assert_done
 	vfioctl restore $NIC
 	assert_success
-	assert_equal "$stderr" "warning: $NIC goes to vfio-pci again at the next boot \
+	assert_equal "$stderr" "warning: $NIC will be bound to vfio-pci again at the next boot \
 (vfioctl persist remove $NIC)"
 	assert_restored $NIC
 	vfioctl persist remove $NIC

@@ -215,7 +215,7 @@ assert_explained()
 
 @test "rom: a device without one, and why" {
 	vfioctl rom $EDU
-	assert_refused 1 "$EDU: no ROM: it has no ROM BAR, and no shadow of one in memory"
+	assert_refused 1 "$EDU: no ROM: the device has no ROM BAR and no shadow copy in memory"
 	vfioctl --json rom $IVSHMEM
 	assert_failure 1
 	assert_json '.error.code == "ENOENT"'

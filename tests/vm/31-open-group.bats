@@ -90,7 +90,7 @@ teardown_file()
 	kill "$holder"
 	wait "$holder" || true
 	assert_error EBUSY "$node is held by another process"
-	assert_json '.error.hint | test("[0-9]+ processes could not be looked into")'
+	assert_json '.error.hint | test("[0-9]+ processes could not be read")'
 }
 
 @test "--trace shows every call, decoded, on stderr" {

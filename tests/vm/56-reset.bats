@@ -91,7 +91,7 @@ teardown_file()
 	assert_json '.reset.refusal | test("no reset_method")'
 	vfioctl reset $IVSHMEM
 	assert_failure 1
-	assert_regex "$stderr" 'no reset that VFIO may use: it has no reset_method'
+	assert_regex "$stderr" 'no reset that VFIO can use: it has no reset_method'
 	vfioctl --json --dry-run reset --hot $IVSHMEM
 	assert_done
 	assert_json '.reset.refusal | test("root bus")'

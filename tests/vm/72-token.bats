@@ -124,7 +124,7 @@ assert_told()
 
 @test "a device that takes none says so; from the environment it gets none" {
 	vfioctl --json info $EDU --vf-token "$right"
-	assert_told EINVAL "$EDU takes no VF token: it is neither"
+	assert_told EINVAL "$EDU takes no VF token: it is not an SR-IOV"
 	VFIOCTL_VF_TOKEN=$RIGHT vfioctl info $EDU
 	assert_done
 }

@@ -160,7 +160,7 @@ teardown_file()
 	if [[ $API == noiommu ]]; then
 		# Only a VFIO driver gives a device a group there.
 		assert_json --arg a "$BLOCKER" '.error | .code == "EPERM"
-			and (.message | contains($a + ", which would be reset with it"))'
+			and (.message | contains($a + " would be reset too"))'
 	else
 		assert_json --arg a "$BLOCKER" '.error | .code == "refused"
 			and (.reasons | map([.address, .reason]) == [[$a, "not-bound"]])'

@@ -8,7 +8,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-/* Longest name of a device, driver, region … this library hands out, with NUL. */
+/* Longest name of a device, driver, region … with NUL. */
 #define VFC_NAME 64
 
 /* ---- context (base/ctx.c) ------------------------------------------- */
@@ -16,37 +16,36 @@
 struct vfc_ctx;
 
 /*
- * Make a context. sysroot is the directory under which sysfs, procfs, the
- * device nodes and the state are looked for; NULL or "/" is this machine.
- * Under any other root no VFIO node is opened and no module is loaded. A file is
- * a report (vfc-report.h), unpacked below $TMPDIR until the context is released.
- * -ENOENT when sysroot is not there, -EINVAL for a file that is no report (no
- * context is made then).
+ * Create a context. sysroot is the directory that has sysfs, procfs, the device nodes and
+ * the state; NULL or "/" is the running system. Below any other root no VFIO node is opened
+ * and no module is loaded. A file is a report (vfc-report.h), unpacked below $TMPDIR until
+ * the context is released. -ENOENT: sysroot does not exist; -EINVAL: the file is not a
+ * report (no context is created).
  */
 int vfc_new(struct vfc_ctx **ctx, const char *sysroot);
 
 /* Release a context; everything that borrows it must be closed. NULL is fine. */
 void vfc_free(struct vfc_ctx *ctx);
 
-/* What failed last, one line without a full stop; "" before any failure. */
+/* Return the last error message, one line without a full stop; "" before any failure. */
 const char *vfc_error(const struct vfc_ctx *ctx);
 
-/* The next step that belongs to vfc_error(), or "" where none is known. */
+/* Return the next step for vfc_error(), or "". */
 const char *vfc_hint(const struct vfc_ctx *ctx);
 
-/* The last failure of another process, so that vfc_error() says it; returns err. */
+/* Record an error of another process for vfc_error(); return err. */
 int vfc_record(struct vfc_ctx *ctx, int err, const char *error, const char *hint);
 
-/* True when the context looks at a tree other than this machine's own. */
+/* True if the context reads another root than that of the running system. */
 bool vfc_rerooted(const struct vfc_ctx *ctx);
 
 /* ---- this build (base/build.c) -------------------------------------- */
 
 extern const char vfc_version[];	/* "0.1" */
-extern const char vfc_program[];	/* PREFIX/bin/vfioctl, installed or not */
+extern const char vfc_program[];	/* PREFIX/bin/vfioctl, also if not installed */
 /*
- * The directory of the register maps that come with vfioctl: PREFIX/share/vfioctl/regs,
- * or regs/ of the source tree in a program that is not installed.
+ * Directory of the register maps shipped with vfioctl: PREFIX/share/vfioctl/regs, or regs/
+ * of the source tree if the program is not installed.
  */
 extern const char vfc_regs_dir[];
 
@@ -67,15 +66,15 @@ void vfc_bdf_format(const struct vfc_bdf *bdf, char text[VFC_NAME]);
 
 /* ---- CRC-32 (base/crc.c) -------------------------------------------- */
 
-/* A sum under way; the caller's. */
+/* State of a CRC computation, owned by the caller. */
 struct vfc_crc {
 	uint32_t crc;
 	uint32_t table[8][256];
 };
 
 /*
- * The CRC-32 of IEEE 802.3 (polynomial 0x04c11db7, reflected), as gzip, zip and
- * PNG have it: begin, add bytes in any pieces, end. Pure.
+ * Compute the CRC-32 of IEEE 802.3 (polynomial 0x04c11db7, reflected), as in gzip, zip and
+ * PNG: begin, add bytes in any number of pieces, end. Pure.
  */
 void vfc_crc_begin(struct vfc_crc *sum);
 void vfc_crc_add(struct vfc_crc *sum, const void *bytes, size_t size);

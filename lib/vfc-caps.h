@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* vfc-caps.h: capabilities that follow one of the kernel's info structs. Part of vfc.h. */
+/* vfc-caps.h: capabilities after the kernel's info structs. Part of vfc.h. */
 #ifndef VFC_PUBLIC_CAPS_H
 #define VFC_PUBLIC_CAPS_H
 
 #include <stddef.h>
 #include <stdint.h>
 
-/* One entry of a capability chain: the header and the bytes behind it. */
+/* One entry of a capability chain: its header and data. */
 struct vfc_cap {
 	uint16_t id;
 	uint16_t version;
 	const uint8_t *data;	/* the bytes after the 8-byte header */
-	size_t size;		/* how many of them lie inside the buffer */
+	size_t size;		/* bytes of data inside the buffer */
 };
 
-#define VFC_CAPS 16		/* more links than any known chain has */
+#define VFC_CAPS 16		/* more than any known chain has */
 
 #endif

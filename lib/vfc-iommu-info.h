@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* vfc-iommu-info.h: what the registers of an IOMMU say. Part of vfc.h. */
+/* vfc-iommu-info.h: the registers of an IOMMU. Part of vfc.h. */
 #ifndef VFC_PUBLIC_IOMMU_INFO_H
 #define VFC_PUBLIC_IOMMU_INFO_H
 
@@ -7,11 +7,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* ---- what an IOMMU's registers say (uapi/iommu-registers.c) -------- */
+/* ---- registers of an IOMMU (uapi/iommu-registers.c) ---------------- */
 
-/* Numbers of IOMMU_GET_HW_INFO's types (linux/iommufd.h), and those of sysfs alone. */
+/* Types of IOMMU_GET_HW_INFO (linux/iommufd.h), and types that only sysfs has. */
 enum vfc_iommu_type {
-	VFC_IOMMU_NONE = 0,	/* its driver tells nothing */
+	VFC_IOMMU_NONE = 0,	/* its driver reports nothing */
 	VFC_IOMMU_VTD = 1,
 	VFC_IOMMU_SMMUV3 = 2,
 	VFC_IOMMU_TEGRA_CMDQV = 3,
@@ -26,30 +26,30 @@ enum vfc_iommu_type {
 
 /* The registers of a type, in the order of vfc_iommu_register(). */
 struct vfc_iommu_info {
-	uint32_t type;		/* enum vfc_iommu_type; others: as the kernel says */
+	uint32_t type;		/* enum vfc_iommu_type, or another type of the kernel */
 	uint64_t registers[VFC_IOMMU_REGISTERS];
-	size_t nregisters;	/* how many are known: all of the type, or none */
-	bool asked;		/* by GET_HW_INFO; else from sysfs, without what follows */
+	size_t nregisters;	/* known registers: all of the type, or none */
+	bool asked;		/* from GET_HW_INFO; else from sysfs, without the rest */
 	uint64_t capabilities;	/* IOMMU_HW_CAP_* */
-	unsigned int pasid_bits;	/* PASIDs the device may use: 2^bits; 0: none */
+	unsigned int pasid_bits;	/* the device can use 2^bits PASIDs; 0: none */
 };
 
-/* The word of a type ("vt-d" …), NULL for one that is not known. */
+/* Return the name of a type ("vt-d" …); NULL: unknown. */
 const char *vfc_iommu_word(uint32_t type);
 
-/* The name of a type's register ("cap", "ecap", "idr0" …), NULL behind the last. */
+/* Return the name of a type's register ("cap", "ecap", "idr0" …); NULL after the last. */
 const char *vfc_iommu_register(uint32_t type, size_t index);
 
-/* One field of a register, by the name that the vendor's manual gives it. */
+/* One field of a register, with its name in the vendor's manual. */
 struct vfc_iommu_field {
-	const char *reg;	/* of which register */
+	const char *reg;	/* the register */
 	const char *name;	/* "MGAW" */
-	uint64_t value;		/* what it means: 39, where the register has 38 */
+	uint64_t value;		/* decoded: 39 where the register has 38 */
 	bool flag;		/* one bit */
-	const char *help;	/* what it tells */
+	const char *help;	/* description */
 };
 
-/* Field number index; false behind the last. */
+/* Get field number index; false after the last. */
 bool vfc_iommu_field(const struct vfc_iommu_info *info, size_t index,
 		     struct vfc_iommu_field *field);
 

@@ -7,7 +7,7 @@
 
 /* ---- devices (device/device.c) -------------------------------------- */
 
-/* How much of a device to read; each level costs more system calls. */
+/* How much of a device to read; higher levels need more system calls. */
 enum vfc_depth {
 	VFC_DEPTH_ID,		/* name, ids, class, driver, group */
 	VFC_DEPTH_ROW,		/* and NUMA node, reset methods, vfio-dev */
@@ -23,52 +23,51 @@ struct vfc_device {
 	int group;		/* IOMMU group, -1: none */
 	char driver[VFC_NAME];
 	bool blocks;		/* its driver makes its group not viable */
-	int numa_node;		/* from VFC_DEPTH_ROW on; -1: unknown */
+	int numa_node;		/* this and the rest: VFC_DEPTH_ROW; -1: unknown */
 	char reset_methods[2 * VFC_NAME];	/* as in sysfs, space-separated */
 	char vfio_dev[VFC_NAME];	/* "vfio0" */
 };
 
 /*
  * Read one device by its full bus name (PCI, else mdev, else platform …).
- * -ENODEV when there is none. Missing attributes are absent, not errors.
+ * -ENODEV if there is none. Missing attributes are absent, not errors.
  */
 int vfc_device_read(struct vfc_ctx *ctx, const char *address,
 		    enum vfc_depth depth, struct vfc_device *dev);
 
 /*
- * True when there is such a device. Looks at no attribute: reading some waits
- * for an unbind that hangs (uevent does on Linux 6.1.192, seen in the lab).
+ * True if the device exists. Reads no attribute: some reads wait for an unbind that hangs
+ * (uevent does on Linux 6.1.192, seen in the lab).
  */
 bool vfc_device_exists(struct vfc_ctx *ctx, const char *address);
 
 /*
- * All PCI devices plus every other member of an IOMMU group, ordered by bus
- * and address. Returns the count; *devs is the caller's, to be freed with free().
+ * List all PCI devices and every other member of an IOMMU group, ordered by bus and
+ * address. Return the count; the caller frees *devs with free().
  */
 int vfc_device_list(struct vfc_ctx *ctx, enum vfc_depth depth,
 		    struct vfc_device **devs);
 
 /*
- * The address of the PCI device behind a network interface ("eth0"), or a
- * block device or its partition ("nvme0n1p1"), from sysfs' class links.
- * -ENODEV when nothing is called so, -ENXIO when it has no PCI device behind
- * it, -EMLINK when it has several (NVMe multipath).
+ * Find the PCI device of a network interface ("eth0"), or of a block device or partition
+ * ("nvme0n1p1"), from the class links in sysfs. -ENODEV: unknown name; -ENXIO: not a PCI
+ * device; -EMLINK: several PCI devices (NVMe multipath).
  */
 int vfc_device_by_name(struct vfc_ctx *ctx, const char *name, char address[VFC_NAME]);
 
-/* True for a driver that hands its devices to user space through VFIO. */
+/* True for a VFIO driver. */
 bool vfc_driver_is_vfio(const char *driver);
 
 /*
- * True when a member bound to this driver makes its group not viable: any
- * driver but a VFIO one and those that leave DMA to the user (the kernel's
- * driver_managed_dma: pcieport, pci-stub …). "" (no driver) does not block.
+ * True if a member with this driver makes its group not viable: every driver except VFIO
+ * drivers and those with driver_managed_dma (pcieport, pci-stub …). "" (no driver) does
+ * not block.
  */
 bool vfc_driver_blocks(const char *driver);
 
 /*
- * True for a PCI bridge (header type 1 or 2, by config space, else by class),
- * which VFIO never takes.
+ * True for a PCI bridge (header type 1 or 2 in config space, else by class), which VFIO
+ * does not support.
  */
 bool vfc_device_is_bridge(struct vfc_ctx *ctx, const struct vfc_device *dev);
 
@@ -82,7 +81,7 @@ struct vfc_reserved {
 struct vfc_group {
 	int id;
 	char type[VFC_NAME];	/* default domain: "DMA-FQ", "identity" … or "" */
-	char node[2 * VFC_NAME];	/* "/dev/vfio/10" as seen in the root; "" when absent */
+	char node[2 * VFC_NAME];	/* "/dev/vfio/10" below the root; "" if missing */
 	bool viable;		/* no member blocks */
 	struct vfc_device *devices;	/* ndevices, by address */
 	size_t ndevices;
@@ -91,28 +90,27 @@ struct vfc_group {
 };
 
 /*
- * Every IOMMU group by number, with members at VFC_DEPTH_ID. Returns the
- * count, 0 when the machine has none; free with vfc_group_list_free().
+ * List all IOMMU groups by number, with members at VFC_DEPTH_ID. Return the count, 0 if
+ * the system has none; free with vfc_group_list_free().
  */
 int vfc_group_list(struct vfc_ctx *ctx, struct vfc_group **groups);
 void vfc_group_list_free(struct vfc_group *groups, int count);
 
 /*
- * PCI devices that are in none of these groups, by address. Returns the count;
- * *addresses and each of them are the caller's, to be freed with
- * vfc_addresses_free().
+ * List the PCI devices that are in none of these groups, by address. Return the count;
+ * the caller frees *addresses with vfc_addresses_free().
  */
 int vfc_group_outsiders(struct vfc_ctx *ctx, const struct vfc_group *groups, int count,
 			char ***addresses);
 void vfc_addresses_free(char **addresses, int count);
 
-/* One group by number; -ENOENT when absent. Release with vfc_group_clear(). */
+/* Read one group by number; -ENOENT if missing. Release with vfc_group_clear(). */
 int vfc_group_read(struct vfc_ctx *ctx, int id, struct vfc_group *group);
 void vfc_group_clear(struct vfc_group *group);
 
-/* ---- one device in depth (device/detail.c) -------------------------- */
+/* ---- details of one device (device/detail.c) ------------------------ */
 
-/* What a resource is: the kernel's IORESOURCE_* (linux/ioport.h). */
+/* Flags of a resource: the kernel's IORESOURCE_* (linux/ioport.h). */
 enum vfc_resource_flags {
 	VFC_RESOURCE_ENABLED_ROM = 0x1,
 	VFC_RESOURCE_IO = 0x100,
@@ -123,29 +121,29 @@ enum vfc_resource_flags {
 	VFC_RESOURCE_UNSET = 0x20000000,	/* no address was assigned */
 };
 
-/* One line of a PCI device's `resource`: a BAR, the ROM, a bridge's window. */
+/* One line of a PCI device's `resource`: a BAR, the ROM, a bridge window. */
 struct vfc_resource {
 	const char *name;	/* "bar0", "rom", "vf-bar0", "window-io" … */
 	uint64_t start, size;	/* bus addresses as the CPU sees them; bytes */
 	uint64_t flags;		/* VFC_RESOURCE_* */
 };
 
-#define VFC_RESOURCES 17	/* a bridge's; an endpoint has 7 or 13 */
+#define VFC_RESOURCES 17	/* of a bridge; an endpoint has 7 or 13 */
 
-/* A device node, by lstat(2) in the root; path "" when there is none. */
+/* A device node, by lstat(2) below the root; path "" if it does not exist. */
 struct vfc_node {
 	char path[2 * VFC_NAME];
 	unsigned int mode;	/* permission bits */
 	unsigned int uid, gid;
 };
 
-/* All that sysfs says of one device; strings are "", numbers -1 when absent. */
+/* Details of one device in sysfs. Strings are "" and numbers -1 when absent. */
 struct vfc_detail {
 	struct vfc_device dev;	/* at VFC_DEPTH_ROW */
-	char override[VFC_NAME];	/* driver_override; "(null)" is none */
+	char override[VFC_NAME];	/* driver_override; "" if not set */
 	int revision, header_type;	/* header type without the multifunction bit */
 	int command;		/* COMMAND register of config space */
-	int enable;		/* how many enabled it */
+	int enable;		/* enable count */
 	int irq;		/* INTx, or the first MSI vector */
 	int boot_vga, d3cold_allowed;
 	char power_state[VFC_NAME];	/* "D0" … ; Linux 5.11 */
@@ -155,8 +153,8 @@ struct vfc_detail {
 	int link_width, link_width_max;
 	struct vfc_resource resources[VFC_RESOURCES];	/* those that exist */
 	size_t nresources;
-	int totalvfs, numvfs;	/* a physical function's */
-	char physfn[VFC_NAME];	/* a virtual function's physical one */
+	int totalvfs, numvfs;	/* of a physical function */
+	char physfn[VFC_NAME];	/* of a virtual function */
 	char (*virtfns)[VFC_NAME];
 	size_t nvirtfns;
 	char msi[VFC_NAME];	/* "msi" or "msix" while enabled */
@@ -166,26 +164,26 @@ struct vfc_detail {
 };
 
 /*
- * Read one device in depth: about 70 system calls. Never touches vpd nor rom,
- * nor the config space of a device in D3cold (that would wake it), and not
- * driver_override and sriov_numvfs while an unbind begun here hangs (they would
- * wait for it). -ENODEV when there is none. Release with vfc_detail_clear().
+ * Read the details of one device with about 70 system calls. Never reads vpd or rom, nor
+ * the config space of a device in D3cold (that would wake it), nor driver_override and
+ * sriov_numvfs while an unbind by vfioctl hangs (they would wait for it). -ENODEV if there
+ * is no such device. Release with vfc_detail_clear().
  */
 int vfc_detail_read(struct vfc_ctx *ctx, const char *address,
 		    struct vfc_detail *detail);
 void vfc_detail_clear(struct vfc_detail *detail);
 
-/* ---- where devices sit (device/topology.c) -------------------------- */
+/* ---- topology (device/topology.c) ----------------------------------- */
 
-/* Where one device of a list sits: below another one, or at the top. */
+/* Position of one device of a list: below another one, or at the top. */
 struct vfc_position {
-	int parent;		/* index in the list; -1: none of the list */
-	char root[VFC_NAME];	/* root bus, "pci0000:00"; "" when unknown */
+	int parent;		/* index in the list; -1: none */
+	char root[VFC_NAME];	/* root bus, "pci0000:00"; "" if unknown */
 };
 
 /*
- * Find the place of each of n devices (positions holds n). Never a cycle. A device whose
- * place sysfs does not tell is at the top. -ENOMEM is the only failure.
+ * Find the position of each of n devices (positions has room for n). The result has no
+ * cycles; a device of unknown position is at the top. The only error is -ENOMEM.
  */
 int vfc_topology_read(struct vfc_ctx *ctx, const struct vfc_device *devs,
 		      size_t n, struct vfc_position *positions);

@@ -8,16 +8,16 @@
 /* ---- why there are no IOMMU groups (machine/no-iommu.c) ------------- */
 
 struct vfc_absence {
-	const char *cause;	/* one word, stable: "no-firmware-iommu" … */
-	const char *sentence;	/* what is so */
+	const char *cause;	/* stable keyword: "no-firmware-iommu" … */
+	const char *sentence;	/* the cause */
 	char evidence[4 * VFC_NAME];	/* where it was seen */
-	const char *next;	/* what to do about it */
+	const char *next;	/* the next step */
 };
 
 /*
- * The first likely cause for a machine without IOMMU groups, from sysfs, the
- * names of the ACPI tables, the device tree, the kernel's command line and
- * build configuration. What cannot be read is never taken for absent.
+ * Find the first likely cause of missing IOMMU groups from sysfs, the names of the ACPI
+ * tables, the device tree, the kernel's command line and build configuration. A file that
+ * cannot be read does not count as missing.
  */
 void vfc_iommu_absent(struct vfc_ctx *ctx, struct vfc_absence *why);
 

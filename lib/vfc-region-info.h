@@ -16,7 +16,7 @@ struct vfc_region {
 	char name[VFC_NAME];	/* "bar0", "config", "region9" */
 	uint32_t flags;		/* VFIO_REGION_INFO_FLAG_* */
 	uint64_t size;		/* bytes; 0: not implemented */
-	uint64_t offset;	/* in the device descriptor, never computed */
+	uint64_t offset;	/* in the device descriptor, as reported */
 	bool typed;		/* has a type capability */
 	uint32_t type, subtype;
 	bool msix_mappable;
@@ -25,20 +25,20 @@ struct vfc_region {
 	struct vfc_cap caps[VFC_CAPS];
 	size_t ncaps;
 	const char *doubt;	/* what is wrong with the kernel's answer; NULL: nothing */
-	void *buf;		/* what caps point into */
+	void *buf;		/* caps point into it */
 };
 
 /*
- * VFIO_DEVICE_GET_REGION_INFO; -EINVAL for an index the device lacks. One that
- * it has but the kernel refuses (VGA without VGA) is not implemented: size 0.
+ * Call VFIO_DEVICE_GET_REGION_INFO; -EINVAL for an index that the device lacks. An index
+ * that the kernel refuses (VGA of a device without it) is not implemented: size 0.
  */
 int vfc_region_info(struct vfc_handle *handle, uint32_t index,
 		    struct vfc_region *region);
 void vfc_region_clear(struct vfc_region *region);
 
 /*
- * The same without areas and capabilities: nothing to release. The kernel is asked
- * once and the handle keeps the answer: a region does not move while it is open.
+ * Like vfc_region_info(), without areas and capabilities: nothing to release. The handle
+ * caches the answer: a region does not move while the device is open.
  */
 int vfc_region_brief(struct vfc_handle *handle, uint32_t index, struct vfc_region *region);
 

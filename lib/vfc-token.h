@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* vfc-token.h: UUIDs, and the VF tokens that devices are opened with. Part of vfc.h. */
+/* vfc-token.h: UUIDs and VF tokens. Part of vfc.h. */
 #ifndef VFC_PUBLIC_TOKEN_H
 #define VFC_PUBLIC_TOKEN_H
 
@@ -10,41 +10,41 @@
 /* Text of a UUID with its NUL: 8-4-4-4-12 hexadecimal digits. */
 #define VFC_UUID_TEXT 37
 
-/* A random UUID (RFC 9562, version 4), by getrandom(2). */
+/* Generate a random UUID (RFC 9562, version 4) with getrandom(2). */
 int vfc_uuid_new(struct vfc_ctx *ctx, uint8_t uuid[16]);
 
-/* The bytes of a UUID in the order in which they are written; -EINVAL, not recorded. */
+/* Parse a UUID into bytes in written order; -EINVAL, not recorded. */
 int vfc_uuid_parse(const char *text, uint8_t uuid[16]);
 
-/* The same the other way, in small letters, as the kernel names mediated devices. */
+/* Format a UUID in lower case, as the kernel names mediated devices. */
 void vfc_uuid_format(const uint8_t uuid[16], char text[VFC_UUID_TEXT]);
 
 /* ---- VF tokens (vfio/vf-token.c) ------------------------------------ */
 
 /*
- * A UUID that a physical and its virtual functions have to share when VFIO has
- * them all, as a sign that their users know of each other. Opening the
- * physical function sets it (while no virtual one is open), opening a virtual
- * one needs it. Documentation: vfio_pci_core_match(), Linux 5.7.
+ * A VF token is a UUID shared by the users of a physical function and of its virtual
+ * functions, if all are bound to VFIO. Opening the physical function sets it (while no
+ * virtual function is open); opening a virtual function needs it. See
+ * vfio_pci_core_match(), Linux 5.7.
  */
 enum vfc_token_role {
-	VFC_TOKEN_REFUSED,	/* the device takes none: opening it with one fails */
-	VFC_TOKEN_SETS,		/* physical function: sets it, or has to know it */
-	VFC_TOKEN_NEEDED,	/* virtual function, the physical one at a VFIO driver */
+	VFC_TOKEN_REFUSED,	/* takes none: opening it with one fails */
+	VFC_TOKEN_SETS,		/* physical function: sets it, or needs it */
+	VFC_TOKEN_NEEDED,	/* virtual function of one bound to VFIO */
 };
 
-/* What a token is to a device, as far as sysfs tells. */
+/* Return how a device uses a token, from sysfs. */
 enum vfc_token_role vfc_token_role(struct vfc_ctx *ctx, const struct vfc_device *dev);
 
 /*
- * Open devices with this token from now on (NULL: with none): all of them, where a
- * device that takes none is an error, or with everywhere false those that take one.
+ * Set the token with which devices are opened (NULL: none). everywhere: use it for all
+ * devices, an error for those that take none; else only for those that take one.
  */
 void vfc_token_use(struct vfc_ctx *ctx, const uint8_t token[16], bool everywhere);
 
 /*
  * Set the token of an open physical function (VFIO_DEVICE_FEATURE_PCI_VF_TOKEN).
- * -ENOTTY for a device that has none to set.
+ * -ENOTTY if the device has no token to set.
  */
 int vfc_handle_token(struct vfc_handle *handle, const uint8_t token[16]);
 

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* vfc-words.h: numbers and the words for them. Part of vfc.h. */
+/* vfc-words.h: names of numbers and flags. Part of vfc.h. */
 #ifndef VFC_PUBLIC_WORDS_H
 #define VFC_PUBLIC_WORDS_H
 
 #include <stdint.h>
 
-/* ---- numbers that are ours, not the kernel's ------------------------ */
+/* ---- numbers defined here, not by the kernel ------------------------ */
 
-/* The IOMMU that logs a fault, and what was attempted (vfc-faults.h). */
+/* The IOMMU that logs a fault, and the access that failed (vfc-faults.h). */
 enum vfc_fault_iommu {
 	VFC_FAULT_INTEL,
 	VFC_FAULT_AMD,
@@ -24,14 +24,14 @@ enum vfc_fault_access {
 	VFC_FAULT_INTERRUPT,
 };
 
-/* What a register map says of a register (vfc-regs.h). */
+/* Access to a register in a register map (vfc-regs.h). */
 enum vfc_reg_access {
 	VFC_REG_RW,
 	VFC_REG_RO,
 	VFC_REG_WO,
 };
 
-/* What touching a register does beside moving its value. */
+/* Side effects of accessing a register. */
 enum vfc_reg_effect {
 	VFC_REG_READ_CLEARS = 1,
 	VFC_REG_WRITE_1_CLEARS = 2,
@@ -41,8 +41,8 @@ enum vfc_reg_effect {
 /* ---- words (base/words.c) ------------------------------------------- */
 
 /*
- * Numbers and their words, both ways from one table each. A number without
- * a word gives NULL; a word without a number gives -EINVAL.
+ * Convert numbers to names and back, with one table each. Unknown number: NULL; unknown
+ * name: -EINVAL.
  */
 enum vfc_words {
 	VFC_WORDS_REGION,	/* PCI region index: "bar0" … "rom" "config" "vga" */
@@ -62,7 +62,7 @@ enum vfc_words {
 	VFC_WORDS_REG_ACCESS,	/* enum vfc_reg_access: "rw" "ro" "wo" */
 	VFC_WORDS_REG_EFFECT,	/* enum vfc_reg_effect, one bit: "read-clears" … */
 	VFC_WORDS_FAULT_IOMMU,	/* enum vfc_fault_iommu: "intel" "amd" … */
-	/* Of the rarer calls (base/words-ioctl.c). */
+	/* Less common calls (base/words-ioctl.c). */
 	VFC_WORDS_PROT,		/* PROT_* of mmap(2), one bit */
 	VFC_WORDS_IOMMU_INFO_FLAG, /* VFIO_IOMMU_INFO_*, one bit */
 	VFC_WORDS_IOMMU_CAP, /* VFIO_IOMMU_TYPE1_INFO_CAP_* */
@@ -98,7 +98,7 @@ enum vfc_words {
 const char *vfc_word(enum vfc_words table, uint64_t number);
 int vfc_word_number(enum vfc_words table, const char *word, uint64_t *number);
 
-/* The word for a region's type and subtype ("igd-opregion"), NULL: none known. */
+/* Return the name of a region's type and subtype ("igd-opregion"); NULL: unknown. */
 const char *vfc_region_type_word(uint32_t type, uint32_t subtype);
 
 #endif

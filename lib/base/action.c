@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * action.c: report what the library does to the system apart from VFIO.
+ * action.c: report changes to the system other than VFIO calls.
  */
 #include "action.h"
 #include "sys.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * action.h: what the library does to the system apart from VFIO: files that it
- * writes, programs that it runs. Each is reported to whoever listens; see vfc_trace().
+ * action.h: changes to the system other than VFIO calls: files that are written, programs
+ * that are run. Each is reported to the listener; see vfc_trace().
  */
 #ifndef VFC_BASE_ACTION_H
 #define VFC_BASE_ACTION_H
@@ -11,22 +11,22 @@
 struct action {
 	const char *name;	/* "write", "run" */
 	const char *path;	/* the file, or the command */
-	const char *value;	/* what was written; NULL: none */
-	int64_t ns;		/* how long it took */
+	const char *value;	/* the text written; NULL: none */
+	int64_t ns;		/* duration */
 	int result;		/* 0, an exit status, or -errno */
 };
 
-/* The clock for those below; 0 when nobody listens. */
+/* Return the start time for the functions below; 0 without a listener. */
 int64_t action_start(const struct vfc_ctx *ctx);
 
 /* Report that text was written to a file of sysfs or procfs; err: 0 or -errno. */
 void action_write(struct vfc_ctx *ctx, int64_t start, const char *path, const char *text,
 		  int err);
 
-/* Report that a program was run; its exit status or -errno. */
+/* Report that a program was run, with its exit status or -errno. */
 void action_run(struct vfc_ctx *ctx, int64_t start, const char *command, int status);
 
-/* Report what another process of ours did. */
+/* Report an action of a child process. */
 void action_report(struct vfc_ctx *ctx, const struct action *action);
 
 #endif

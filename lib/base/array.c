@@ -7,7 +7,7 @@
 
 void *grow_array(void *array, size_t *count, size_t size)
 {
-	/* There is room up to the next power of two. */
+	/* Arrays have room for the next power of two. */
 	char *grown = *count & (*count - 1) ? array :
 		      realloc(array, (*count ? 2 * *count : 1) * size);
 

@@ -7,10 +7,10 @@
 
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
 
-/* Room for one more at the end of an array of count, zeroed; NULL without memory. */
+/* Add a zeroed element at the end of an array of count; NULL without memory. */
 void *grow_array(void *array, size_t *count, size_t size);
 
-/* The new last of an array, which may move; NULL without memory: all is as before. */
+/* Add an element to an array, which may move; NULL without memory, array unchanged. */
 #define GROW(array, count) ({							\
 	__typeof__(array) grown_ = grow_array(array, &(count), sizeof(*(array)));	\
 	if (grown_)								\

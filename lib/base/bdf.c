@@ -11,10 +11,10 @@
 #include "lib/vfc-base.h"
 
 /*
- * Read between min and max hexadecimal digits that are followed by the
- * character end; returns what comes behind it, or NULL.
+ * Parse between min and max hexadecimal digits followed by the character end. Return
+ * the text after it, or NULL.
  */
-static const char *take_hex(const char *text, int min, int max, char end,
+static const char *parse_hex(const char *text, int min, int max, char end,
 			    uint32_t *value)
 {
 	uint32_t sum = 0;
@@ -37,12 +37,12 @@ int vfc_bdf_parse(const char *text, struct vfc_bdf *bdf)
 	uint32_t domain = 0, bus, slot, function;
 	const char *rest = text;
 
-	/* Domains have more than four digits behind Intel VMD and Hyper-V. */
+	/* Domains have more than four digits below Intel VMD and on Hyper-V. */
 	if (strchr(text, ':') != strrchr(text, ':'))
-		rest = take_hex(rest, 4, 8, ':', &domain);
-	rest = rest ? take_hex(rest, 2, 2, ':', &bus) : NULL;
-	rest = rest ? take_hex(rest, 2, 2, '.', &slot) : NULL;
-	rest = rest ? take_hex(rest, 1, 1, '\0', &function) : NULL;
+		rest = parse_hex(rest, 4, 8, ':', &domain);
+	rest = rest ? parse_hex(rest, 2, 2, ':', &bus) : NULL;
+	rest = rest ? parse_hex(rest, 2, 2, '.', &slot) : NULL;
+	rest = rest ? parse_hex(rest, 1, 1, '\0', &function) : NULL;
 	if (!rest || slot > 0x1f || function > 7)
 		return -EINVAL;
 	*bdf = (struct vfc_bdf){

@@ -4,12 +4,12 @@
 #define VFC_BASE_BDF_H
 
 /*
- * Order of two names (pointers to them, as for qsort): PCI addresses first, by
- * number, since they are hexadecimal; all else as strverscmp() has it.
+ * Compare two names (pointers to them, as for qsort): PCI addresses first, by their
+ * hexadecimal numbers; other names as strverscmp().
  */
 int bdf_compare(const void *a, const void *b);
 
-/* The same of names that are the elements: char [][VFC_NAME]. */
+/* Like bdf_compare(), for an array of char [VFC_NAME]. */
 int bdf_compare_names(const void *a, const void *b);
 
 #endif

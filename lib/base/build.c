@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * build.c: the version and the installed paths, which only make knows.
+ * build.c: the version and the installation paths, which make defines.
  *
- * No other file is compiled with them, so a new PREFIX compiles this one alone. The
+ * No other file uses them, so a new PREFIX recompiles only this file. The
  * program in the build directory and the installed program each link their own copy.
  */
 #include "lib/vfc.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * bytes.h: numbers in bytes that firmware or a device wrote.
+ * bytes.h: read numbers from bytes of firmware or a device.
  */
 #ifndef VFC_BASE_BYTES_H
 #define VFC_BASE_BYTES_H
@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* width bytes at an offset, least significant first; what is not there is 0. */
+/* Read width bytes at an offset, little-endian; bytes beyond the end are 0. */
 static inline uint64_t bytes_le(const uint8_t *bytes, size_t size, uint64_t at,
 				unsigned int width)
 {
@@ -19,7 +19,7 @@ static inline uint64_t bytes_le(const uint8_t *bytes, size_t size, uint64_t at,
 	return value;
 }
 
-/* The same, most significant first. */
+/* Read width bytes at an offset, big-endian; bytes beyond the end are 0. */
 static inline uint64_t bytes_be(const uint8_t *bytes, size_t size, uint64_t at,
 				unsigned int width)
 {
@@ -30,7 +30,7 @@ static inline uint64_t bytes_be(const uint8_t *bytes, size_t size, uint64_t at,
 	return value;
 }
 
-/* The sum of all of them, modulo 256. */
+/* Return the sum of all bytes, modulo 256. */
 static inline uint8_t bytes_sum(const uint8_t *bytes, size_t size)
 {
 	uint8_t sum = 0;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * child.c: work that may hang, done in a child process: the kernel does not
- * answer some writes to sysfs until others let go, and signals do not help.
+ * child.c: do work that may hang in a child process: some sysfs writes block until other
+ * processes close a device, and signals do not interrupt them.
  */
 #include <fcntl.h>
 #include <poll.h>
@@ -20,16 +20,16 @@
 
 #define NS_PER_MS 1000000
 
-/* How long a killed child may take to be gone: longer, and the kernel holds it. */
+/* Timeout for a killed child to end; after that it is stuck in the kernel. */
 #define SERVER_END_NS INT64_C(100000000)
 
 /* Exit status of a child that could not run its program. */
 #define EXIT_NO_PROGRAM 127
 
-/* What the child tells: one message of a socket. */
+/* A message of the child, sent through a socket. */
 struct note {
 	enum {
-		NOTE_STEP,	/* text: what it begins now */
+		NOTE_STEP,	/* text: the step that begins */
 		NOTE_ACTION,	/* for the listener: name, text: path, hint: value */
 		NOTE_END,	/* number: the result; text and hint: the message */
 	} kind;
@@ -64,7 +64,7 @@ bool child_abandoned(void)
 }
 
 /* In the child: send an action to the parent. */
-static void tell_action(struct vfc_ctx *ctx, const struct action *action)
+static void send_action(struct vfc_ctx *ctx, const struct action *action)
 {
 	struct note note = { .kind = NOTE_ACTION, .number = action->result, .ns = action->ns };
 	const char *value = action->value ?: "";
@@ -76,8 +76,8 @@ static void tell_action(struct vfc_ctx *ctx, const struct action *action)
 	tell(&note);
 }
 
-/* In the parent: report it here. */
-static void pass_on(struct vfc_ctx *ctx, const struct note *note)
+/* In the parent: report the action. */
+static void report_note(struct vfc_ctx *ctx, const struct note *note)
 {
 	action_report(ctx, &(struct action){
 		note->name, note->text, note->hint[0] ? note->hint : NULL, note->ns,
@@ -98,9 +98,9 @@ static void close_others(int a, int b)
 }
 
 /*
- * Put on 0, 1 and 2, where they are free, what can be neither read nor written
- * (O_PATH): else a file of sysfs would land there, and a message of the C
- * library in it.
+ * Fill free descriptors 0, 1 and 2 with one that can be neither read nor written
+ * (O_PATH). Otherwise a sysfs file could get such a number, and a message of the C
+ * library would be written to it.
  */
 static void plug_standard(int sock, int rootfd)
 {
@@ -112,10 +112,10 @@ static void plug_standard(int sock, int rootfd)
 }
 
 /*
- * The child's whole life. It may outlive its parent, so it keeps none of its
- * descriptors: an open device that it held would never close.
+ * Run the child. It may outlive its parent, so it closes the parent's descriptors: it
+ * would keep a device open.
  */
-static void live(struct vfc_ctx *ctx, int sock, child_work *work, void *arg)
+static void run_child(struct vfc_ctx *ctx, int sock, child_work *work, void *arg)
 {
 	struct note note = { .kind = NOTE_END };
 
@@ -123,7 +123,7 @@ static void live(struct vfc_ctx *ctx, int sock, child_work *work, void *arg)
 	close_others(sock, ctx->rootfd);
 	plug_standard(sock, ctx->rootfd);
 	if (ctx->listener)
-		ctx->listener = tell_action;
+		ctx->listener = send_action;
 	note.number = work(ctx, arg);
 	strcpy(note.text, ctx->error);
 	strcpy(note.hint, ctx->hint);
@@ -131,7 +131,7 @@ static void live(struct vfc_ctx *ctx, int sock, child_work *work, void *arg)
 	_exit(0);
 }
 
-/* Milliseconds until then, for poll(2); INT64_MAX is never. */
+/* Return the milliseconds until end, for poll(2); INT64_MAX: no limit. */
 static int left_ms(int64_t end)
 {
 	int64_t ms = (end - sys_now_ns()) / NS_PER_MS + 1;
@@ -141,7 +141,7 @@ static int left_ms(int64_t end)
 	return ms < 0 ? 0 : ms > INT32_MAX ? INT32_MAX : (int)ms;
 }
 
-/* Wait until there is something to receive: 1; 0 when it did not come until then; -errno. */
+/* Wait for data until end. Return 1, 0 on timeout, or -errno. */
 static int wait_until(int sock, int64_t end)
 {
 	struct pollfd pfd = { .fd = sock, .events = POLLIN };
@@ -153,8 +153,8 @@ static int wait_until(int sock, int64_t end)
 	return n < 0 ? -errno : n;
 }
 
-/* Receive one note: 1, 0 when the child is gone, -ETIMEDOUT. */
-static int receive(int sock, int64_t end, struct note *note)
+/* Receive one note: 1, 0 if the child is gone, or -ETIMEDOUT. */
+static int receive_note(int sock, int64_t end, struct note *note)
 {
 	int n = wait_until(sock, end);
 
@@ -163,21 +163,21 @@ static int receive(int sock, int64_t end, struct note *note)
 	return recv(sock, note, sizeof(*note), 0) == sizeof(*note);
 }
 
-/* Take what the child tells until it ends, dies, or does a step for too long. */
+/* Process notes until the child ends, dies, or a step times out. */
 static int listen_to(struct vfc_ctx *ctx, int sock, int64_t timeout_ns, struct child_end *how)
 {
 	int64_t end = INT64_MAX;
 	struct note note;
 	int ret;
 
-	while ((ret = receive(sock, end, &note)) == 1) {
+	while ((ret = receive_note(sock, end, &note)) == 1) {
 		if (note.kind == NOTE_END) {
 			strcpy(ctx->error, note.text);
 			strcpy(ctx->hint, note.hint);
 			return note.number;
 		}
 		if (note.kind == NOTE_ACTION) {
-			pass_on(ctx, &note);
+			report_note(ctx, &note);
 			continue;
 		}
 		strcpy(how->step, note.text);
@@ -187,7 +187,7 @@ static int listen_to(struct vfc_ctx *ctx, int sock, int64_t timeout_ns, struct c
 	return ret ? ret : -ECHILD;
 }
 
-/* The exit status of a child, -ECHILD when a signal ended it. */
+/* Return the exit status of a child; -ECHILD: a signal ended it. */
 static int wait_for(pid_t pid)
 {
 	int status;
@@ -205,14 +205,14 @@ int child_run(struct vfc_ctx *ctx, child_work *work, void *arg, int64_t timeout_
 
 	*how = (struct child_end){ 0 };
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, socks))
-		return vfc_fail(ctx, -errno, "make a socket");
+		return vfc_fail(ctx, -errno, "create a socket");
 	how->pid = fork();
 	if (!how->pid)
-		live(ctx, socks[1], work, arg);
+		run_child(ctx, socks[1], work, arg);
 	sys_close(socks[1]);
 	if (how->pid < 0) {
 		sys_close(socks[0]);
-		return vfc_fail(ctx, -errno, "make a process");
+		return vfc_fail(ctx, -errno, "create a process");
 	}
 	ret = listen_to(ctx, socks[0], timeout_ns, how);
 	sys_close(socks[0]);
@@ -221,7 +221,7 @@ int child_run(struct vfc_ctx *ctx, child_work *work, void *arg, int64_t timeout_
 	return ret;
 }
 
-/* ---- a child that answers ------------------------------------------- */
+/* ---- a child that answers requests ---------------------------------- */
 
 int child_serve(struct vfc_ctx *ctx, void (*serve)(struct vfc_ctx *ctx, int sock),
 		struct child_server *server)
@@ -269,7 +269,7 @@ void child_serve_end(struct child_server *server)
 
 /* ---- modprobe ------------------------------------------------------- */
 
-/* In the child: become modprobe, its messages going to the pipe. */
+/* In the child: run modprobe with its messages going to the pipe. */
 static void exec_modprobe(int out, const char *module)
 {
 	char *argv[] = { "modprobe", "--", (char *)module, NULL };
@@ -283,7 +283,7 @@ static void exec_modprobe(int out, const char *module)
 	_exit(EXIT_NO_PROGRAM);
 }
 
-/* Run modprobe; its exit status, or an error; said becomes its first line. */
+/* Run modprobe. Return its exit status or an error; said: the first line of its output. */
 static int run_modprobe(const char *module, char *said, size_t size)
 {
 	int ret, ends[2];
@@ -311,7 +311,7 @@ int child_modprobe(struct vfc_ctx *ctx, const char *module)
 	int ret;
 
 	if (vfc_rerooted(ctx))
-		return vfc_fail_why(ctx, -EXDEV, "no module is loaded for another root");
+		return vfc_fail_why(ctx, -EXDEV, "modules are not loaded with --sysroot");
 	ret = run_modprobe(module, said, sizeof(said));
 	snprintf(command, sizeof(command), "modprobe -- %s", module);
 	action_run(ctx, start, command, ret);

@@ -12,7 +12,7 @@
 #include "sys.h"
 #include "tar.h"
 
-/* A context of which only its root is known; NULL without memory. */
+/* Create a context with only its root set; NULL without memory. */
 static struct vfc_ctx *new_ctx(const char *sysroot, int fd)
 {
 	struct vfc_ctx *ctx = calloc(1, sizeof(*ctx));
@@ -82,8 +82,8 @@ bool vfc_rerooted(const struct vfc_ctx *ctx)
 }
 
 /*
- * Format into buf by way of a copy: an argument may be the old message, when
- * a caller wraps it in a longer one.
+ * Format into buf through a copy, because an argument may be the old message when a
+ * caller extends it.
  */
 static void __attribute__((format(printf, 2, 0)))
 set_message(char buf[VFC_MESSAGE], const char *fmt, va_list ap)

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * lib/base: the context, system calls, paths below the root, words, text, arrays,
- * child processes and archives: what every other room stands on.
+ * child processes and archives, used by all other rooms.
  *
- * ctx.h: the context as the library sees it, and how a function fails.
+ * ctx.h: the context inside the library, and how functions report errors.
  */
 #ifndef VFC_BASE_CTX_H
 #define VFC_BASE_CTX_H
@@ -14,46 +14,46 @@
 
 #define VFC_MESSAGE 1024
 
-/* Called with each action of action.h as it ends. */
+/* Called with each action of action.h after it ends. */
 struct action;
 typedef void action_listener(struct vfc_ctx *ctx, const struct action *action);
 
-/* State of another file that lives as long as the context, and what releases it. */
+/* State of another file with the lifetime of the context, and how to release it. */
 struct ctx_part {
 	void *state;
 	void (*release)(void *state);
 };
 
 struct vfc_ctx {
-	char *sysroot;		/* NULL: this machine */
-	char *unpacked;		/* a report's, to be removed; NULL: none */
+	char *sysroot;		/* NULL: the running system */
+	char *unpacked;		/* directory of a report, to be removed; NULL: none */
 	int rootfd;		/* O_PATH descriptor of the root */
 	char error[VFC_MESSAGE];
 	char hint[VFC_MESSAGE];
-	action_listener *listener;	/* NULL: nobody listens */
+	action_listener *listener;	/* NULL: none */
 	struct ctx_part trace;	/* trace/trace.c: the listener of vfc_trace(), descriptors */
-	/* What devices are opened with; see vfc_token_use(). */
+	/* The VF token; see vfc_token_use(). */
 	bool has_token, token_everywhere;
 	uint8_t token[16];
 };
 
 /*
- * Record what failed and return err (a negative errno) so that the failing
- * line reads `return vfc_fail(ctx, err, "open %s", path)`. The errno's own
- * text is appended after a colon. Clears the hint.
+ * Record what failed and return err (a negative errno), for lines such as
+ * `return vfc_fail(ctx, err, "open %s", path)`. The text of the errno is appended after a
+ * colon. Clears the hint.
  */
 int vfc_fail(struct vfc_ctx *ctx, int err, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 
-/* The same for a message that already names its cause: nothing is appended. */
+/* Like vfc_fail(), for a message that names its cause: nothing is appended. */
 int vfc_fail_why(struct vfc_ctx *ctx, int err, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 
-/* Add the next step to the failure just recorded; returns err. */
+/* Add the next step to the last recorded failure; return err. */
 int vfc_suggest(struct vfc_ctx *ctx, int err, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 
-/* Suggest to run as root when the failure just recorded is about permission; returns err. */
+/* Suggest running as root if the last failure is a permission error; return err. */
 int suggest_root(struct vfc_ctx *ctx, int err);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * file.c: whole files below the root that this project writes: replaced
- * and removed so that nobody ever sees half of one.
+ * file.c: replace and remove whole files below the root atomically, so that no reader
+ * sees a partial file.
  */
 #include <fcntl.h>
 #include <stdio.h>
@@ -11,7 +11,7 @@
 #include "root.h"
 #include "sys.h"
 
-/* Cut the last component from a path, and give it back; NULL when there is no other. */
+/* Cut the last component from a path and return it; NULL if it is the only one. */
 static char *cut_name(char *path)
 {
 	char *slash = strrchr(path, '/');
@@ -22,7 +22,7 @@ static char *cut_name(char *path)
 	return slash + 1;
 }
 
-/* Open the directory of a file for fsync(2); path is cut to it, *name is the rest. */
+/* Open the directory of a file for fsync(2); cut path to it, *name is the file name. */
 static int open_parent(struct vfc_ctx *ctx, char path[ROOT_PATH], char **name, bool create)
 {
 	int fd, err;
@@ -49,7 +49,7 @@ int root_write_all(int fd, const void *data, size_t size)
 	return done == size ? 0 : n ? (int)n : -ENOSPC;
 }
 
-/* Write a new file and have it on the disk. */
+/* Write a new file and sync it to disk. */
 static int write_new(int dirfd, const char *name, const char *text)
 {
 	int fd = sys_open(dirfd, name, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, 0644);
@@ -64,13 +64,13 @@ static int write_new(int dirfd, const char *name, const char *text)
 	return err;
 }
 
-/* The same under another name first, so that the file is replaced or is not. */
+/* Write under a temporary name, then rename: the file is replaced completely or not at all. */
 static int replace_at(int dirfd, const char *name, const char *text)
 {
 	char other[ROOT_PATH + 8];
 	int err;
 
-	/* No program takes a name that begins with a dot for its configuration. */
+	/* Programs ignore configuration files whose name begins with a dot. */
 	snprintf(other, sizeof(other), ".%s.new", name);
 	err = write_new(dirfd, other, text);
 	if (!err)
@@ -93,7 +93,7 @@ int root_replace(struct vfc_ctx *ctx, const char *path, const char *text)
 	return err ? suggest_root(ctx, vfc_fail(ctx, err, "write /%s", path)) : 0;
 }
 
-/* Remove the directory called so (whole is cut) and those above it while they are empty. */
+/* Remove a directory and those above it while they are empty; whole is modified. */
 static void remove_dirs(struct vfc_ctx *ctx, char whole[ROOT_PATH], int levels)
 {
 	int dirfd, err = 0;
@@ -128,7 +128,7 @@ int root_remove(struct vfc_ctx *ctx, const char *path, int levels)
 	return 0;
 }
 
-/* What root_pairs() calls, for one line of root_lines(). */
+/* The callback of root_pairs(), for root_lines(). */
 struct pairs {
 	void (*line)(void *data, const char *key, const char *value);
 	void *data;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * ptrace.h: the system calls that follow another program; a failure is
- * -errno. Beside sys.h, since no unit test scripts them: their kernel is real.
+ * ptrace.h: system calls for tracing another program; failures are -errno. Separate from
+ * sys.h because unit tests do not fake them.
  */
 #ifndef VFC_BASE_PTRACE_H
 #define VFC_BASE_PTRACE_H
@@ -11,16 +11,16 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-/* What ptrace(2) returns, or -errno. */
+/* Call ptrace(2). Return its result, or -errno. */
 long sys_ptrace(int request, pid_t pid, uintptr_t addr, uintptr_t data);
 
-/* A thread that has changed, 0 when none has for now; -ECHILD: there is none left. */
+/* Return a thread with a state change; 0: none now; -ECHILD: no threads left. */
 pid_t sys_wait_any(int *status);
 
-/* Bytes of another process; how many could be read from addr on. */
+/* Read bytes of another process at addr. Return how many could be read. */
 size_t sys_peek(pid_t pid, uint64_t addr, void *buf, size_t size);
 
-/* Take one of the blocked signals of the set; waits for it. */
+/* Wait for one of the blocked signals of the set. */
 int sys_take_signal(const sigset_t *set);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * root.c: every path under the root. The only file that spells /sys, /proc,
- * /dev and the place of the state.
+ * root.c: paths below the root. The only file that contains /sys, /proc, /dev and the
+ * path of the state directory.
  */
 #include <dirent.h>
 #include <fcntl.h>
@@ -23,7 +23,7 @@ static const char *const places[] = {
 	[ROOT_STATE] = "/var/lib/vfioctl",
 };
 
-/* The state directory that the user chose: outside any root; NULL: none. */
+/* Return the state directory chosen by the user, outside any root; NULL: none. */
 static const char *state_override(enum root_place place)
 {
 	const char *dir = place == ROOT_STATE ? getenv("VFIOCTL_STATE_DIR") : NULL;
@@ -31,7 +31,7 @@ static const char *state_override(enum root_place place)
 	return dir && dir[0] == '/' ? dir : NULL;
 }
 
-/* Build the whole path; -ENAMETOOLONG rather than a different file. */
+/* Build the whole path; -ENAMETOOLONG if it does not fit, never a truncated path. */
 static int __attribute__((format(printf, 3, 0)))
 build(char buf[ROOT_PATH], enum root_place place, const char *fmt, va_list ap)
 {
@@ -61,8 +61,8 @@ const char *root_path(char buf[ROOT_PATH], enum root_place place, const char *fm
 }
 
 /*
- * What nobody may read in a recorded tree could not be read where it was recorded:
- * -EACCES, also for root. In sysfs and procfs no mode is 0.
+ * A file with mode 0 in a recorded tree could not be read when it was recorded: -EACCES,
+ * also for root. No file in sysfs and procfs has mode 0.
  */
 static int unless_denied(int fd, int flags)
 {
@@ -109,9 +109,8 @@ int root_open(struct vfc_ctx *ctx, int flags, enum root_place place, const char 
 }
 
 /*
- * Read what is left of fd into buf, as text; closes fd. sysfs shows a whole
- * attribute in one read, so that a second one would be wasted; procfs may
- * come in pieces.
+ * Read the rest of fd into buf as text and close fd. sysfs returns a whole attribute in
+ * one read; procfs may need several.
  */
 static int read_text(int fd, char *buf, size_t size, bool attribute)
 {
@@ -131,7 +130,7 @@ static int read_text(int fd, char *buf, size_t size, bool attribute)
 	return (int)used;
 }
 
-/* O_NONBLOCK: a foreign tree may hold a FIFO where an attribute belongs. */
+/* O_NONBLOCK: another root may have a FIFO in place of an attribute. */
 #define READ_FLAGS (O_RDONLY | O_NONBLOCK | O_NOCTTY)
 
 int root_read_at(int dirfd, const char *name, char *buf, size_t size)
@@ -166,7 +165,7 @@ int root_bytes(struct vfc_ctx *ctx, void *buf, size_t size, enum root_place plac
 	va_end(ap);
 	if (fd < 0)
 		return fd;
-	/* What is binary in sysfs may come a page at a time. */
+	/* Binary sysfs attributes may return one page per read. */
 	do {
 		n = sys_read(fd, (char *)buf + used, size - used);
 		used += n > 0 ? (size_t)n : 0;
@@ -350,7 +349,7 @@ int root_xattr(struct vfc_ctx *ctx, const char *name, void *buf, size_t size,
 	va_end(ap);
 	if (fd < 0)
 		return fd;
-	/* fgetxattr(2) takes no O_PATH descriptor, the link to it in our own procfs does. */
+	/* fgetxattr(2) does not take an O_PATH descriptor; its link in procfs works. */
 	snprintf(link, sizeof(link), "%s/self/fd/%d", places[ROOT_PROC], fd);
 	n = sys_getxattr(link, name, buf, size);
 	sys_close(fd);
@@ -390,7 +389,7 @@ static int by_version(const void *a, const void *b)
 	return strverscmp(*(char *const *)a, *(char *const *)b);
 }
 
-/* Append one copied name; the array grows by doubling. */
+/* Append a copy of a name; the array grows by doubling. */
 static int add_name(char ***names, int *count, const char *name)
 {
 	char **grown = *names;
@@ -408,8 +407,8 @@ static int add_name(char ***names, int *count, const char *name)
 	return 0;
 }
 
-/* All names of an open directory stream, in its own order. */
-static int collect(DIR *dir, char ***names, int *count)
+/* Read all names of a directory stream, unsorted. */
+static int read_names(DIR *dir, char ***names, int *count)
 {
 	struct dirent *entry;
 	int err = 0;
@@ -431,7 +430,7 @@ int root_names_at(int fd, char ***out)
 		sys_close(fd);
 		return err;
 	}
-	err = collect(dir, &names, &count);
+	err = read_names(dir, &names, &count);
 	closedir(dir);
 	if (err) {
 		root_names_free(names, count);

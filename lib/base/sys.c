@@ -21,7 +21,7 @@
 
 #define NS_PER_S INT64_C(1000000000)
 
-/* Evaluate a call until it is not interrupted; its value, or -errno. */
+/* Repeat a call while it is interrupted; its value, or -errno. */
 #define RETRY(call) ({						\
 	__typeof__(call) ret_;					\
 	do							\
@@ -45,8 +45,8 @@ void sys_tell(int dirfd, const char *path, int flags, int result)
 		watcher(watcher_data, dirfd, path, flags, result);
 }
 
-/* The result of a call on a path, which the watcher is told of. */
-static int told(int dirfd, const char *path, int flags, int result)
+/* Report a call on a path to the watcher, and return its result. */
+static int report_path(int dirfd, const char *path, int flags, int result)
 {
 	sys_tell(dirfd, path, flags, result);
 	return result;
@@ -54,7 +54,7 @@ static int told(int dirfd, const char *path, int flags, int result)
 
 int sys_open(int dirfd, const char *path, int flags, mode_t mode)
 {
-	return told(dirfd, path, flags, RETRY(openat(dirfd, path, flags | O_CLOEXEC, mode)));
+	return report_path(dirfd, path, flags, RETRY(openat(dirfd, path, flags | O_CLOEXEC, mode)));
 }
 
 /* openat2(2), Linux 5.6; the C library has no function for it before 2.42. */
@@ -66,11 +66,11 @@ int sys_open_inside(int rootfd, const char *path, int flags, mode_t mode)
 		.resolve = RESOLVE_IN_ROOT,
 	};
 
-	return told(rootfd, path, flags,
+	return report_path(rootfd, path, flags,
 		    (int)RETRY(syscall(SYS_openat2, rootfd, path, &how, sizeof(how))));
 }
 
-/* Linux closes the descriptor even when close(2) says EINTR: never again. */
+/* Linux closes the descriptor even if close(2) returns EINTR: never retry. */
 int sys_close(int fd)
 {
 	return close(fd) ? -errno : 0;
@@ -103,13 +103,13 @@ ssize_t sys_pwrite(int fd, const void *buf, size_t size, uint64_t offset)
 
 ssize_t sys_readlink(int dirfd, const char *path, char *buf, size_t size)
 {
-	return told(dirfd, path, O_PATH | O_NOFOLLOW,
+	return report_path(dirfd, path, O_PATH | O_NOFOLLOW,
 		    (int)RETRY(readlinkat(dirfd, path, buf, size)));
 }
 
 int sys_stat(int dirfd, const char *path, struct stat *st, int flags)
 {
-	return told(dirfd, path, O_PATH | (flags & AT_SYMLINK_NOFOLLOW ? O_NOFOLLOW : 0),
+	return report_path(dirfd, path, O_PATH | (flags & AT_SYMLINK_NOFOLLOW ? O_NOFOLLOW : 0),
 		    RETRY(fstatat(dirfd, path, st, flags)));
 }
 
@@ -224,8 +224,8 @@ int sys_epoll_del(int epfd, int fd)
 }
 
 /*
- * Milliseconds, rounded up: epoll_pwait2 is not in every kernel (5.11) and a
- * wait that ends early would look like a time-out.
+ * Milliseconds, rounded up: epoll_pwait2 needs Linux 5.11, and a wait that ends
+ * early would look like a timeout.
  */
 int sys_epoll_wait(int epfd, int64_t timeout_ns, uint64_t *tag)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * tar.c: unpack a report, which is a tar archive, from memory or from a file.
+ * tar.c: unpack a report (a tar archive) from memory or from a file.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -38,8 +38,8 @@ struct unpacking {
 	char name[ROOT_PATH], target[ROOT_PATH];	/* of the next member; "": in its header */
 };
 
-/* An octal number in a field; -EINVAL for what is none. */
-static int64_t octal(const char *field, size_t size)
+/* Parse an octal number in a field; -EINVAL: invalid. */
+static int64_t parse_octal(const char *field, size_t size)
 {
 	char text[16], *end;
 	unsigned long long value;
@@ -51,8 +51,8 @@ static int64_t octal(const char *field, size_t size)
 }
 
 /*
- * Make and open the directory that name is in, through no link and no ".."; *last
- * becomes its last component.
+ * Create and open the directory of name, without following links or ".."; set *last to
+ * its last component.
  */
 static int open_parent(int dirfd, char *name, char **last)
 {
@@ -73,7 +73,7 @@ static int open_parent(int dirfd, char *name, char **last)
 	return fd;
 }
 
-/* Make a file that is not there. */
+/* Create a file that does not exist. */
 static int make_file(int parent, const char *name, unsigned int mode, const char *data, size_t size)
 {
 	int fd = sys_open(parent, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0600);
@@ -88,7 +88,7 @@ static int make_file(int parent, const char *name, unsigned int mode, const char
 	return err;
 }
 
-/* Make a directory, or set the mode of one that is there. */
+/* Create a directory, or set the mode of an existing one. */
 static int make_directory(int parent, const char *name, unsigned int mode)
 {
 	int fd, err = sys_mkdir(parent, name, 0755);
@@ -98,18 +98,18 @@ static int make_directory(int parent, const char *name, unsigned int mode)
 	fd = sys_open(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW, 0);
 	if (fd < 0)
 		return fd;
-	/* What was denied stays so; any other can be written into. */
+	/* A directory with mode 0 keeps it; any other becomes writable. */
 	err = sys_fchmod(fd, mode & 0777 ? (mode & 0777) | 0700 : 0);
 	sys_close(fd);
 	return err;
 }
 
-/* Make what a member says, in place of nothing that is there. */
+/* Create the member; existing files are not replaced. */
 static int make_member(struct unpacking *u, const struct tar_header *h, const char *data,
 		       size_t size)
 {
 	size_t used = strlen(u->name);
-	int64_t mode = octal(h->mode, sizeof(h->mode));
+	int64_t mode = parse_octal(h->mode, sizeof(h->mode));
 	int err = -EINVAL, parent;
 	char *name = u->name;
 
@@ -130,8 +130,8 @@ static int make_member(struct unpacking *u, const struct tar_header *h, const ch
 	return err;
 }
 
-/* Keep the long text that belongs to the next member. */
-static int keep_long(char text[ROOT_PATH], const char *data, size_t size)
+/* Store the long text of the next member. */
+static int store_long(char text[ROOT_PATH], const char *data, size_t size)
 {
 	if (!size || size > ROOT_PATH || strnlen(data, size) == size)
 		return -EINVAL;
@@ -139,8 +139,8 @@ static int keep_long(char text[ROOT_PATH], const char *data, size_t size)
 	return 0;
 }
 
-/* The name of a member that had none ahead of it. */
-static void take_names(struct unpacking *u, const struct tar_header *h)
+/* Read names from the header, unless a preceding entry had them. */
+static void read_names(struct unpacking *u, const struct tar_header *h)
 {
 	bool split = !memcmp(h->magic, "ustar", 6) && *h->prefix;
 
@@ -164,19 +164,19 @@ static int unpack_one(struct unpacking *u)
 	memcpy(&h, u->bytes + u->at, TAR_BLOCK);
 	if (!*h.name)
 		return 0;
-	size = octal(h.size, sizeof(h.size));
-	if (octal(h.sum, sizeof(h.sum)) != tar_sum(&h) || size < 0 ||
+	size = parse_octal(h.size, sizeof(h.size));
+	if (parse_octal(h.sum, sizeof(h.sum)) != tar_sum(&h) || size < 0 ||
 	    (uint64_t)size > u->size - u->at - TAR_BLOCK)
 		return -EINVAL;
 	u->at += TAR_BLOCK + (size_t)size;
 	u->at += -u->at % TAR_BLOCK;
 	u->at = u->at > u->size ? u->size : u->at;
 	if (h.type == TAR_LONG_NAME || h.type == TAR_LONG_TARGET) {
-		err = keep_long(h.type == TAR_LONG_NAME ? u->name : u->target, data,
+		err = store_long(h.type == TAR_LONG_NAME ? u->name : u->target, data,
 				(size_t)size);
 		return err ? err : 1;
 	}
-	take_names(u, &h);
+	read_names(u, &h);
 	err = make_member(u, &h, data, (size_t)size);
 	*u->name = *u->target = '\0';
 	return err ? err : 1;
@@ -203,7 +203,7 @@ int tar_unpack(const void *bytes, size_t size, int dirfd)
 	return n;
 }
 
-/* ---- an archive's file as a directory ------------------------------- */
+/* ---- archive files -------------------------------------------------- */
 
 static int remove_one(const char *path, const struct stat *st, int type, struct FTW *ftw)
 {
@@ -216,7 +216,7 @@ void tar_remove(const char *dir)
 	nftw(dir, remove_one, 16, FTW_DEPTH | FTW_PHYS);
 }
 
-/* All of a file; the size, or -errno. */
+/* Read a whole file. Return its size, or -errno. */
 static int64_t read_whole(const char *file, char **bytes)
 {
 	int fd = sys_open(AT_FDCWD, file, O_RDONLY | O_NONBLOCK | O_NOCTTY, 0);

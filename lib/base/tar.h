@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * tar.h: the tar archives that reports are: POSIX.1-1988 headers, GNU tar's entries
- * for long names and targets, nothing else.
+ * tar.h: tar archives of reports: POSIX.1-1988 headers and GNU tar's entries for long
+ * names and targets, nothing else.
  */
 #ifndef VFC_BASE_TAR_H
 #define VFC_BASE_TAR_H
@@ -10,7 +10,7 @@
 
 #define TAR_BLOCK 512
 
-/* The header of a member: text, numbers in octal. */
+/* The header of a member: text, and octal numbers. */
 struct tar_header {
 	char name[100], mode[8], uid[8], gid[8], size[12], mtime[12], sum[8];
 	char type, target[100], magic[8], user[32], group[32], major[8], minor[8];
@@ -24,20 +24,19 @@ enum tar_type {
 	TAR_LONG_TARGET = 'K', TAR_LONG_NAME = 'L',
 };
 
-/* Add up a header's bytes, with blanks for the sum itself. */
+/* Return the checksum of a header: its bytes, with blanks for the sum itself. */
 unsigned int tar_sum(const struct tar_header *header);
 
 /*
- * Unpack an archive in memory, perhaps compressed by gzip, below a directory. Nothing
- * gets outside of it, whatever the archive says. -EINVAL when it is not an archive, or
- * has what no report has. Not recorded.
+ * Unpack an archive in memory, which may be compressed by gzip, below a directory, and never
+ * outside of it. -EINVAL if it is not an archive, or has entries that no report has. Not
+ * recorded.
  */
 int tar_unpack(const void *bytes, size_t size, int dirfd);
 
 /*
- * Unpack the archive in a file below a new directory for temporary files, whose
- * path goes to *dir, the caller's. -ENOTDIR for what is not a file, -EINVAL for what is
- * not an archive, or the failure.
+ * Unpack an archive file into a new temporary directory and return its path in *dir, owned
+ * by the caller. -ENOTDIR: not a file; -EINVAL: not an archive; or another error.
  */
 int tar_open(const char *file, char **dir);
 

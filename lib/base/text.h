@@ -5,7 +5,7 @@
 
 #include <stddef.h>
 
-/* Add to a text, behind between when it is not empty. What does not fit ends in "...". */
+/* Append to text, after between if it is not empty. Truncated text ends in "...". */
 void join(char *text, size_t size, const char *between, const char *fmt, ...)
 	__attribute__((format(printf, 4, 5)));
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * words-ioctl.c: the words of flags and values that only ioctls have: what DMA,
- * iommufd, migration and the rarer calls say.
+ * words-ioctl.c: names of flags and values that only ioctls use: DMA, iommufd,
+ * migration and less common calls.
  */
 #include <sys/mman.h>
 

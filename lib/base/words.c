@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * words.c: numbers and their words, both directions from one table each.
+ * words.c: convert numbers to names and back, with one table each.
  */
 #include <errno.h>
 #include <string.h>
@@ -217,7 +217,7 @@ static const struct word *const tables[] = {
 	[VFC_WORDS_VIOMMU_TYPE] = viommu_type_words,
 };
 
-/* A vendor's region types are numbered within the vendor's PCI id. */
+/* Region types of a vendor are numbered per PCI vendor id. */
 #define VENDOR(id) (VFIO_REGION_TYPE_PCI_VENDOR_TYPE | UINT32_C(id))
 
 static const struct {
@@ -237,7 +237,7 @@ static const struct {
 	{ VENDOR(0x1014), VFIO_REGION_SUBTYPE_IBM_NVLINK2_ATSD, "nvlink2-atsd" },
 };
 
-/* The word of a number in one table, or NULL. */
+/* Return the name of a number in a table, or NULL. */
 static const char *to_word(const struct word *table, uint64_t number)
 {
 	for (; table->word; table++)
@@ -246,7 +246,7 @@ static const char *to_word(const struct word *table, uint64_t number)
 	return NULL;
 }
 
-/* The number of a word in one table; -EINVAL when it is not there. */
+/* Look up the number of a name in a table; -EINVAL: not found. */
 static int to_number(const struct word *table, const char *word, uint64_t *number)
 {
 	for (; table->word; table++)

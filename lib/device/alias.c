@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * alias.c: names that the administrator gives to devices: etc/vfioctl/aliases,
- * a line "NAME DEVICE" each.
+ * alias.c: device names chosen by the administrator: etc/vfioctl/aliases, one line
+ * "NAME DEVICE" each.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,15 +23,15 @@ bool vfc_alias_is_name(const char *name)
 	return *name && strlen(name) < VFC_NAME && !name[strspn(name, good)] && *name != '.';
 }
 
-/* Names as far as they are read. */
+/* The aliases read so far. */
 struct reading {
 	struct vfc_alias *list;
 	int count;
 	bool failed;		/* without memory */
 };
 
-/* A line that cannot be a name and a word is none of ours. */
-static void take_line(void *data, const char *name, const char *word)
+/* Add a line; ignore it if name or word is invalid. */
+static void add_line(void *data, const char *name, const char *word)
 {
 	struct reading *r = data;
 	struct vfc_alias *grown;
@@ -51,7 +51,7 @@ static void take_line(void *data, const char *name, const char *word)
 int vfc_alias_list(struct vfc_ctx *ctx, struct vfc_alias **aliases)
 {
 	struct reading r = { 0 };
-	int err = root_pairs(ctx, ALIASES, take_line, &r);
+	int err = root_pairs(ctx, ALIASES, add_line, &r);
 
 	if (r.failed)
 		err = -ENOMEM;
@@ -63,8 +63,8 @@ int vfc_alias_list(struct vfc_ctx *ctx, struct vfc_alias **aliases)
 	return r.count;
 }
 
-/* The place of a name in the list, or -1. */
-static int find(const struct vfc_alias *aliases, int n, const char *name)
+/* Return the index of a name in the list, or -1. */
+static int find_alias(const struct vfc_alias *aliases, int n, const char *name)
 {
 	int i;
 
@@ -81,18 +81,18 @@ int vfc_alias_find(struct vfc_ctx *ctx, const char *name, char word[2 * VFC_NAME
 
 	if (n < 0)
 		return n;
-	i = find(aliases, n, name);
+	i = find_alias(aliases, n, name);
 	if (i >= 0)
 		strcpy(word, aliases[i].word);
 	free(aliases);
 	if (i >= 0)
 		return 0;
-	vfc_fail_why(ctx, -ENODEV, "no alias is called %s", name);
-	return vfc_suggest(ctx, -ENODEV, "vfioctl alias list shows them");
+	vfc_fail_why(ctx, -ENODEV, "no alias %s", name);
+	return vfc_suggest(ctx, -ENODEV, "list the aliases: vfioctl alias list");
 }
 
-/* The file's text with the name set to word, or without it; NULL without memory. */
-static char *format(const struct vfc_alias *aliases, int n, const char *name, const char *word)
+/* Format the file with name set to word (NULL: removed); NULL without memory. */
+static char *format_file(const struct vfc_alias *aliases, int n, const char *name, const char *word)
 {
 	char *text = NULL;
 	size_t size;
@@ -114,15 +114,15 @@ static char *format(const struct vfc_alias *aliases, int n, const char *name, co
 	return text;
 }
 
-/* Why a name cannot be set to word, or removed: recorded; 0 when it can. */
+/* Check that a name can be set to word (NULL: removed), else record why not. */
 static int check_set(struct vfc_ctx *ctx, const struct vfc_alias *is, const char *name,
 		     const char *word)
 {
 	if (!word && !is)
-		return vfc_fail_why(ctx, -ENOENT, "no alias is called %s", name);
+		return vfc_fail_why(ctx, -ENOENT, "no alias %s", name);
 	if (!word || !is || !strcmp(is->word, word))
 		return 0;
-	vfc_fail_why(ctx, -EEXIST, "%s is an alias already, of %s", name, is->word);
+	vfc_fail_why(ctx, -EEXIST, "%s is already an alias of %s", name, is->word);
 	return vfc_suggest(ctx, -EEXIST, "vfioctl alias remove %s", name);
 }
 
@@ -134,12 +134,12 @@ int vfc_alias_set(struct vfc_ctx *ctx, const char *name, const char *word)
 
 	if (n < 0)
 		return n;
-	i = find(aliases, n, name);
+	i = find_alias(aliases, n, name);
 	err = check_set(ctx, i < 0 ? NULL : &aliases[i], name, word);
 	if (!err && !word && n == 1) {
 		err = root_remove(ctx, ALIASES, 1);
 	} else if (!err) {
-		text = format(aliases, n, name, word);
+		text = format_file(aliases, n, name, word);
 		err = text ? root_replace(ctx, ALIASES, text) :
 			     vfc_fail(ctx, -ENOMEM, "write /" ALIASES);
 		free(text);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * by-name.c: from the name of a network interface or a block device to the
- * PCI device behind it, through the links of sysfs' classes.
+ * by-name.c: find the PCI device of a network interface or a block device through
+ * the class links in sysfs.
  */
 #include <fcntl.h>
 #include <stdio.h>
@@ -12,7 +12,7 @@
 #include "lib/base/sys.h"
 #include "lib/vfc-look.h"
 
-/* Where the link name in directory dirfd leads: a length, or -errno. */
+/* Read the link name in directory dirfd. Return its length, or -errno. */
 static int read_link(int dirfd, const char *name, char target[ROOT_PATH])
 {
 	ssize_t n = sys_readlink(dirfd, name, target, ROOT_PATH - 1);
@@ -22,8 +22,8 @@ static int read_link(int dirfd, const char *name, char target[ROOT_PATH])
 	return (int)n;
 }
 
-/* The last component of a sysfs path that is a PCI address: the nearest device. */
-static int pci_part(char *path, char address[VFC_NAME])
+/* Find the last component of a sysfs path that is a PCI address. */
+static int find_pci_part(char *path, char address[VFC_NAME])
 {
 	char *slash, *part;
 	struct vfc_bdf bdf;
@@ -42,11 +42,11 @@ static int pci_part(char *path, char address[VFC_NAME])
 }
 
 /*
- * An NVMe disk that could have several controllers hangs below a virtual
- * subsystem (nvme_core.multipath), whose directory links to the controllers.
- * Exactly one of those makes an answer.
+ * An NVMe disk that can have several controllers is below a virtual subsystem
+ * (nvme_core.multipath), whose directory links to the controllers. Accept it only if
+ * exactly one PCI device is found.
  */
-static int nvme_part(struct vfc_ctx *ctx, const char *path, char address[VFC_NAME])
+static int find_nvme_part(struct vfc_ctx *ctx, const char *path, char address[VFC_NAME])
 {
 	const char *subsys = strstr(path, "/nvme-subsys");
 	char target[ROOT_PATH], found[VFC_NAME] = "", other[VFC_NAME], **names = NULL;
@@ -63,7 +63,7 @@ static int nvme_part(struct vfc_ctx *ctx, const char *path, char address[VFC_NAM
 		return -ENODEV;
 	n = root_names(ctx, &names, ROOT_SYS, "class/nvme-subsystem/%.*s", len, subsys);
 	for (i = 0; i < n && err != -EMLINK; i++) {
-		if (read_link(dirfd, names[i], target) < 0 || pci_part(target, other))
+		if (read_link(dirfd, names[i], target) < 0 || find_pci_part(target, other))
 			continue;
 		err = *found && strcmp(found, other) ? -EMLINK : 0;
 		strcpy(found, other);
@@ -75,8 +75,8 @@ static int nvme_part(struct vfc_ctx *ctx, const char *path, char address[VFC_NAM
 	return err;
 }
 
-/* Where a class' link for name leads, or -ENOENT. */
-static int class_link(struct vfc_ctx *ctx, const char *class, const char *name,
+/* Read the link of name in a class, or return -ENOENT. */
+static int read_class_link(struct vfc_ctx *ctx, const char *class, const char *name,
 		      char target[ROOT_PATH])
 {
 	int dirfd = root_open(ctx, O_PATH | O_DIRECTORY, ROOT_SYS, "class/%s", class);
@@ -94,14 +94,14 @@ int vfc_device_by_name(struct vfc_ctx *ctx, const char *name, char address[VFC_N
 	char path[ROOT_PATH];
 	int err;
 
-	if (class_link(ctx, "net", name, path) && class_link(ctx, "block", name, path))
+	if (read_class_link(ctx, "net", name, path) && read_class_link(ctx, "block", name, path))
 		return vfc_fail_why(ctx, -ENODEV,
-				    "no network interface or block device is called %s", name);
-	err = strstr(path, "/nvme-subsys") ? nvme_part(ctx, path, address) :
-					     pci_part(path, address);
+				    "no network interface or block device %s", name);
+	err = strstr(path, "/nvme-subsys") ? find_nvme_part(ctx, path, address) :
+					     find_pci_part(path, address);
 	if (err == -EMLINK)
-		return vfc_fail_why(ctx, err, "%s is reached through several PCI devices", name);
+		return vfc_fail_why(ctx, err, "%s belongs to several PCI devices", name);
 	if (err)
-		return vfc_fail_why(ctx, -ENXIO, "%s has no PCI device behind it", name);
+		return vfc_fail_why(ctx, -ENXIO, "%s does not belong to a PCI device", name);
 	return 0;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * detail.c: one device in depth: everything sysfs says of it that does not
- * disturb it.
+ * detail.c: the details of one device: everything in sysfs that can be read without
+ * disturbing it.
  */
 #include <fcntl.h>
 #include <inttypes.h>
@@ -17,7 +17,7 @@
 #include "lib/base/sys.h"
 #include "lib/base/text.h"
 
-/* More vectors than MSI-X can have (2048), and than a machine hands out. */
+/* MSI-X has at most 2048 vectors. */
 #define IRQS_MAX 2048
 
 /* An attribute and the member that holds it. */
@@ -27,7 +27,7 @@ struct attribute {
 	bool waits;		/* reading it waits for the device's lock */
 };
 
-/* Attributes that are kept as text. All members are VFC_NAME long. */
+/* Attributes stored as text. All members are VFC_NAME long. */
 static const struct attribute texts[] = {
 	{ "driver_override", offsetof(struct vfc_detail, override), true },
 	{ "power_state", offsetof(struct vfc_detail, power_state), false },
@@ -51,7 +51,7 @@ static const struct attribute numbers[] = {
 	{ "sriov_numvfs", offsetof(struct vfc_detail, numvfs), true },
 };
 
-/* Lines of `resource`; without CONFIG_PCI_IOV the VF ones are left out. */
+/* Lines of `resource`; those of VFs are missing without CONFIG_PCI_IOV. */
 static const char *const resource_names[VFC_RESOURCES] = {
 	"bar0", "bar1", "bar2", "bar3", "bar4", "bar5", "rom",
 	"vf-bar0", "vf-bar1", "vf-bar2", "vf-bar3", "vf-bar4", "vf-bar5",
@@ -62,8 +62,8 @@ static const char *const resource_names[VFC_RESOURCES] = {
 #define WINDOWS 4
 
 /*
- * True while an unbind of the device that was begun here hangs. By then the
- * driver link is gone, so that a bound device need not be asked.
+ * True while an unbind of the device by vfioctl hangs. Its driver link is gone by then,
+ * so a bound device needs no check.
  */
 static bool is_hanging(struct vfc_ctx *ctx, const struct vfc_device *dev)
 {
@@ -81,7 +81,7 @@ static void read_texts(int dirfd, bool hanging, struct vfc_detail *d)
 		    root_read_at(dirfd, texts[i].name, to, VFC_NAME) < 0)
 			to[0] = '\0';
 	}
-	/* Printed for "none" by every kernel up to 7.3. */
+	/* Every kernel up to 7.3 prints this for "none". */
 	if (!strcmp(d->override, "(null)"))
 		d->override[0] = '\0';
 }
@@ -98,7 +98,7 @@ static void read_numbers(int dirfd, bool hanging, struct vfc_detail *d)
 	}
 }
 
-/* How many lines a text has; the last one may lack its newline. */
+/* Count the lines of a text; the last one may lack its newline. */
 static size_t count_lines(const char *text)
 {
 	size_t n = text[0] != '\0';
@@ -108,7 +108,7 @@ static size_t count_lines(const char *text)
 	return n;
 }
 
-/* The name of line i of n: bridges have windows behind their BARs. */
+/* Return the name of line i of n: bridges have windows after their BARs. */
 static const char *resource_name(size_t i, size_t n)
 {
 	bool no_iov = n == FIRST_VF_BAR || n == FIRST_VF_BAR + WINDOWS;
@@ -116,7 +116,7 @@ static const char *resource_name(size_t i, size_t n)
 	return resource_names[i >= FIRST_VF_BAR && no_iov ? i + VF_BARS : i];
 }
 
-/* Keep the resources that exist: their flags say of what kind they are. */
+/* Read the resources that exist: those with flags. */
 static void read_resources(int dirfd, struct vfc_detail *d)
 {
 	char text[VFC_RESOURCES * 57 + 1], *line, *rest = text;
@@ -139,7 +139,7 @@ static void read_resources(int dirfd, struct vfc_detail *d)
 	}
 }
 
-/* The first bytes of config space, which every user may read. */
+/* Read the first bytes of config space, which any user can read. */
 static void read_config(int dirfd, struct vfc_detail *d)
 {
 	uint8_t header[PCI_HEADER_TYPE + 1];
@@ -159,7 +159,7 @@ static void read_config(int dirfd, struct vfc_detail *d)
 	d->command = header[PCI_COMMAND] | header[PCI_COMMAND + 1] << 8;
 }
 
-/* The addresses behind virtfn0, virtfn1 … */
+/* Read the links physfn, virtfn0, virtfn1 … */
 static int read_virtfns(int dirfd, struct vfc_detail *d)
 {
 	char link[VFC_NAME];
@@ -180,7 +180,7 @@ static int read_virtfns(int dirfd, struct vfc_detail *d)
 	return 0;
 }
 
-/* The numbers below msi_irqs/; it exists only while MSI or MSI-X is on. */
+/* Read the IRQ numbers in msi_irqs/, which exists only while MSI or MSI-X is enabled. */
 static int read_msi(int dirfd, struct vfc_detail *d)
 {
 	char path[2 * VFC_NAME], **names;
@@ -205,7 +205,7 @@ static int read_msi(int dirfd, struct vfc_detail *d)
 	return d->msi_irqs ? 0 : -ENOMEM;
 }
 
-/* Owner and mode of a node below /dev/vfio; false when it is not there. */
+/* Read owner and mode of a node below /dev/vfio; false if it does not exist. */
 static bool read_node(struct vfc_ctx *ctx, struct vfc_node *node,
 		      const char *dir, const char *name)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * device.c: one device as sysfs describes it, for few system calls: one
- * attribute, uevent, holds class and ids.
+ * device.c: one device in sysfs, with few system calls: the attribute uevent has class
+ * and ids.
  */
 #include <fcntl.h>
 #include <stdio.h>
@@ -19,15 +19,15 @@ const char *const device_buses[] = {
 	"pci", "mdev", "platform", "amba", "fsl-mc", "cdx", "css", "ap", NULL,
 };
 
-/* Longest uevent that is looked at; the kernel's own limit is 2048. */
+/* The kernel limits a uevent to 2048 bytes. */
 #define UEVENT_SIZE 2049
 
-/* Drivers that do no DMA of their own: they set driver_managed_dma (5.19). */
-static const char *const harmless[] = { "pcieport", "pci-stub" };
+/* Drivers that do not affect viability: they set driver_managed_dma (5.19). */
+static const char *const not_blocking[] = { "pcieport", "pci-stub" };
 
 /*
- * True when name begins (at_end: ends) with part; '-' and '_' are alike,
- * because a driver's name is now the module's file name, now its symbol.
+ * True if name begins (at_end: ends) with part. '-' matches '_', because some drivers
+ * are named after the module's file, others after its symbol.
  */
 static bool has_part(const char *name, const char *part, bool at_end)
 {
@@ -46,7 +46,7 @@ static bool has_part(const char *name, const char *part, bool at_end)
 /*
  * Up to Linux 7.3 these are vfio-{pci,platform,amba,fsl-mc,cdx,ccw,ap,mdev}
  * and the variants {mlx5,hisi-acc,pds,virtio,nvgrace-gpu,qat,xe,ism}-vfio-pci;
- * variants that come out of tree follow the same pattern.
+ * out-of-tree variants follow the same pattern.
  */
 bool vfc_driver_is_vfio(const char *driver)
 {
@@ -59,13 +59,13 @@ bool vfc_driver_blocks(const char *driver)
 
 	if (!driver[0] || vfc_driver_is_vfio(driver))
 		return false;
-	for (i = 0; i < ARRAY_SIZE(harmless); i++)
-		if (!strcmp(driver, harmless[i]))
+	for (i = 0; i < ARRAY_SIZE(not_blocking); i++)
+		if (!strcmp(driver, not_blocking[i]))
 			return false;
 	return true;
 }
 
-/* Copy what fits of text up to its end or a newline. */
+/* Copy the first line of text, truncated to size. */
 static void copy_line(char *to, size_t size, const char *text)
 {
 	size_t len = strcspn(text, "\n");
@@ -76,7 +76,7 @@ static void copy_line(char *to, size_t size, const char *text)
 	to[len] = '\0';
 }
 
-/* The value behind "key=" in a uevent; NULL when it is not there. */
+/* Return the text after "key=" in a uevent; NULL: missing. */
 static const char *uevent_value(const char *uevent, const char *key)
 {
 	size_t len = strlen(key);
@@ -90,7 +90,7 @@ static const char *uevent_value(const char *uevent, const char *key)
 	return NULL;
 }
 
-/* Two ids as in "8086:10D3"; left alone when there are none. */
+/* Parse two ids as in "8086:10D3"; unchanged if text has none. */
 static void parse_ids(const char *text, int *first, int *second)
 {
 	unsigned int a, b;
@@ -101,8 +101,8 @@ static void parse_ids(const char *text, int *first, int *second)
 	}
 }
 
-/* Take what uevent tells; false when it has no ids. */
-static bool from_uevent(int dirfd, struct vfc_device *dev)
+/* Read driver, class and ids from uevent; false if it has no ids. */
+static bool read_uevent(int dirfd, struct vfc_device *dev)
 {
 	char uevent[UEVENT_SIZE];
 	unsigned int class;
@@ -131,8 +131,8 @@ int device_number_at(int dirfd, const char *name, int max)
 	return (int)number;
 }
 
-/* Take the ids from a file each; false when there are none. */
-static bool from_attributes(int dirfd, struct vfc_device *dev)
+/* Read the ids from one attribute each; false if there are none. */
+static bool read_attributes(int dirfd, struct vfc_device *dev)
 {
 	dev->vendor = device_number_at(dirfd, "vendor", 0xffff);
 	dev->device = device_number_at(dirfd, "device", 0xffff);
@@ -142,7 +142,7 @@ static bool from_attributes(int dirfd, struct vfc_device *dev)
 	return dev->vendor >= 0;
 }
 
-/* The first entry of vfio-dev/, which a device bound to VFIO has since 6.1. */
+/* Read the first entry of vfio-dev/, which a device bound to VFIO has since 6.1. */
 static void read_vfio_dev(int dirfd, struct vfc_device *dev)
 {
 	int fd = sys_open(dirfd, "vfio-dev", O_RDONLY | O_DIRECTORY | O_NOFOLLOW, 0);
@@ -157,7 +157,7 @@ static void read_vfio_dev(int dirfd, struct vfc_device *dev)
 	root_names_free(names, n);
 }
 
-/* The rest of a row of `devices`. */
+/* Read the rest of a row of `devices`. */
 static void read_row(int dirfd, struct vfc_device *dev)
 {
 	dev->numa_node = device_number_at(dirfd, "numa_node", INT32_MAX);
@@ -187,16 +187,16 @@ void device_init(struct vfc_device *dev, const char *bus, const char *address)
 }
 
 /*
- * uevent has all ids in one read, but waits for the device's lock on Linux
- * 6.1.105 to 6.14, for ever while an unbind hangs. Such a device has lost its
- * driver link already: without one, the files of the ids are asked first.
+ * uevent has all ids in one read, but waits for the device's lock on Linux 6.1.105 to
+ * 6.14: forever while an unbind hangs. The driver link of such a device is already gone,
+ * so without one the attributes are read first.
  */
 static void read_ids(int dirfd, struct vfc_device *dev)
 {
 	if (dev->driver[0])
-		(void)(from_uevent(dirfd, dev) || from_attributes(dirfd, dev));
+		(void)(read_uevent(dirfd, dev) || read_attributes(dirfd, dev));
 	else
-		(void)(from_attributes(dirfd, dev) || from_uevent(dirfd, dev));
+		(void)(read_attributes(dirfd, dev) || read_uevent(dirfd, dev));
 }
 
 void device_read_at(int dirfd, enum vfc_depth depth, struct vfc_device *dev)
@@ -205,7 +205,7 @@ void device_read_at(int dirfd, enum vfc_depth depth, struct vfc_device *dev)
 		dev->driver[0] = '\0';
 	if (!strcmp(dev->bus, "pci"))
 		read_ids(dirfd, dev);
-	/* A mediated device has no DMA of its own, whatever its driver is called. */
+	/* A mediated device does no DMA of its own, regardless of its driver. */
 	dev->blocks = strcmp(dev->bus, "mdev") && vfc_driver_blocks(dev->driver);
 	if (depth >= VFC_DEPTH_ROW)
 		read_row(dirfd, dev);
@@ -217,7 +217,7 @@ int device_open_on(struct vfc_ctx *ctx, const char *bus, const char *address)
 			 bus, address);
 }
 
-/* True for what may be the name of a directory below a bus. */
+/* True if text can be the name of a directory below a bus. */
 static bool is_name(const char *text)
 {
 	return text[0] && strlen(text) < VFC_NAME && !strchr(text, '/') &&
@@ -238,7 +238,7 @@ int device_open(struct vfc_ctx *ctx, const char *address, const char **bus)
 			*bus = *at;
 			return fd;
 		}
-		/* Only a PCI device is named like one. */
+		/* Only PCI devices have such names. */
 	} while (vfc_bdf_parse(address, &bdf) && *++at);
 	return vfc_fail(ctx, fd == -ENOENT ? -ENODEV : fd, "find %s", address);
 }
@@ -246,7 +246,7 @@ int device_open(struct vfc_ctx *ctx, const char *address, const char **bus)
 int vfc_device_read(struct vfc_ctx *ctx, const char *address,
 		    enum vfc_depth depth, struct vfc_device *dev)
 {
-	struct vfc_device new;	/* the address may be the old one's */
+	struct vfc_device new;	/* address may point into *dev */
 	const char *bus;
 	int dirfd = device_open(ctx, address, &bus);
 

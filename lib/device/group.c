@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * group.c: IOMMU groups: members, default domain, reserved regions, the VFIO
- * node, and whether the kernel would let user space have them.
+ * group.c: IOMMU groups: members, default domain, reserved regions, VFIO node, and
+ * whether they are viable.
  */
 #include <fcntl.h>
 #include <inttypes.h>
@@ -41,8 +41,8 @@ static int by_version(const void *key, const void *name)
 	return strverscmp(key, *(char *const *)name);
 }
 
-/* Note the group's node if it is called so. */
-static bool take_node(const struct nodes *nodes, const char *name, struct vfc_group *group)
+/* Set the group's node if one of that name exists. */
+static bool set_node(const struct nodes *nodes, const char *name, struct vfc_group *group)
 {
 	char path[ROOT_PATH];
 
@@ -60,13 +60,13 @@ static void find_node(const struct nodes *nodes, struct vfc_group *group)
 	char name[VFC_NAME];
 
 	snprintf(name, sizeof(name), "%d", group->id);
-	if (take_node(nodes, name, group))
+	if (set_node(nodes, name, group))
 		return;
 	snprintf(name, sizeof(name), "noiommu-%d", group->id);
-	take_node(nodes, name, group);
+	set_node(nodes, name, group);
 }
 
-/* One line "START END TYPE" of reserved_regions; false when it is none. */
+/* Parse a line "START END TYPE" of reserved_regions; false if it is invalid. */
 static bool parse_reserved(const char *line, struct vfc_reserved *reserved)
 {
 	char type[VFC_NAME];
@@ -78,7 +78,7 @@ static bool parse_reserved(const char *line, struct vfc_reserved *reserved)
 	return true;
 }
 
-/* All reserved regions of the group; -ENOMEM, or 0 when there are none. */
+/* Read the reserved regions of the group, if any. */
 static int read_reserved(struct vfc_ctx *ctx, struct vfc_group *group)
 {
 	char text[ATTRIBUTE_SIZE], *line, *rest = text;
@@ -97,7 +97,7 @@ static int read_reserved(struct vfc_ctx *ctx, struct vfc_group *group)
 	return 0;
 }
 
-/* Read a member by its name in the group; only a PCI device is named like one. */
+/* Read a member by its name in the group; only PCI devices are named by address. */
 static void read_member(struct vfc_ctx *ctx, int id, const char *name,
 			struct vfc_device *dev)
 {
@@ -116,7 +116,7 @@ static void read_member(struct vfc_ctx *ctx, int id, const char *name,
 	sys_close(dirfd);
 }
 
-/* Read all members and say whether one blocks. */
+/* Read all members; the group is viable if none blocks. */
 static int read_members(struct vfc_ctx *ctx, struct vfc_group *group)
 {
 	struct vfc_device *dev;
@@ -139,7 +139,7 @@ static int read_members(struct vfc_ctx *ctx, struct vfc_group *group)
 	return group->devices ? 0 : -ENOMEM;
 }
 
-/* Fill one group that is known by number; what it lacks is absent. */
+/* Read one group by number; missing attributes are absent, not errors. */
 static int read_group(struct vfc_ctx *ctx, int id, const struct nodes *nodes,
 		      struct vfc_group *out)
 {
@@ -167,14 +167,14 @@ int vfc_group_read(struct vfc_ctx *ctx, int id, struct vfc_group *group)
 	int err;
 
 	if (!root_exists(ctx, ROOT_SYS, "kernel/iommu_groups/%d", id))
-		return vfc_fail_why(ctx, -ENOENT, "there is no IOMMU group %d", id);
+		return vfc_fail_why(ctx, -ENOENT, "no IOMMU group %d", id);
 	read_nodes(ctx, &nodes);
 	err = read_group(ctx, id, &nodes, group);
 	free_nodes(&nodes);
 	return err ? vfc_fail(ctx, err, "read group %d", id) : 0;
 }
 
-/* Read every group among the names, which may be garbage in a foreign root. */
+/* Read every group among the names; with --sysroot there may be other names. */
 static int read_all(struct vfc_ctx *ctx, char **names, int n,
 		    struct vfc_group *groups, int *count)
 {
@@ -231,14 +231,14 @@ void vfc_group_list_free(struct vfc_group *groups, int count)
 	free(groups);
 }
 
-/* ---- outside -------------------------------------------------------- */
+/* ---- devices without a group ---------------------------------------- */
 
 static int by_name(const void *a, const void *b)
 {
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-/* The addresses of all members, sorted; they belong to the groups. */
+/* List the addresses of all members, sorted; the strings belong to the groups. */
 static const char **sort_members(const struct vfc_group *groups, int count, size_t *n)
 {
 	const char **members;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * iommu.c: the IOMMU units that sysfs shows
- * (Documentation/ABI/testing/sysfs-class-iommu and its vendors' own).
+ * iommu.c: the IOMMU units in sysfs
+ * (Documentation/ABI/testing/sysfs-class-iommu and the vendors' files beside it).
  */
 #include <fcntl.h>
 #include <inttypes.h>
@@ -20,7 +20,7 @@
 
 #define UNITS "class/iommu"
 
-/* A unit's attribute that is a hexadecimal number without 0x; false: not there. */
+/* Read an attribute of a unit, a hexadecimal number without 0x; false: missing. */
 static bool read_hex(struct vfc_ctx *ctx, const char *unit, const char *attribute,
 		     uint64_t *value)
 {
@@ -55,7 +55,7 @@ static void read_vtd(struct vfc_ctx *ctx, struct vfc_iommu *unit)
 		unit->info.nregisters = 2;
 }
 
-/* "EFR:EFR2", the second since Linux 6.5. */
+/* The attribute is "EFR:EFR2"; EFR2 since Linux 6.5. */
 static void read_amd(struct vfc_ctx *ctx, struct vfc_iommu *unit)
 {
 	char text[64], *end;
@@ -70,7 +70,7 @@ static void read_amd(struct vfc_ctx *ctx, struct vfc_iommu *unit)
 		unit->info.nregisters = 2;
 }
 
-/* What kind of unit it is, by the name that its driver gives it. */
+/* Guess the type of a unit from the name that its driver uses. */
 static uint32_t guess_type(const char *name)
 {
 	static const struct {
@@ -90,7 +90,7 @@ static uint32_t guess_type(const char *name)
 	for (size_t i = 0; i < ARRAY_SIZE(prefixes); i++)
 		if (!strncmp(name, prefixes[i].prefix, strlen(prefixes[i].prefix)))
 			return prefixes[i].type;
-	/* virtio-iommu names the unit after the PCI function it is. */
+	/* A virtio-iommu unit has the name of its PCI function. */
 	return vfc_bdf_parse(name, &bdf) ? VFC_IOMMU_NONE : VFC_IOMMU_VIRTIO;
 }
 
@@ -122,7 +122,7 @@ int vfc_iommu_read(struct vfc_ctx *ctx, const char *name, struct vfc_iommu *out)
 	int err;
 
 	if (strchr(name, '/') || !root_exists(ctx, ROOT_SYS, UNITS "/%s", name))
-		return vfc_fail_why(ctx, -ENOENT, "no IOMMU %s: %s has none of that name", name,
+		return vfc_fail_why(ctx, -ENOENT, "no IOMMU %s in %s", name,
 				    root_path(path, ROOT_SYS, UNITS));
 	snprintf(unit.name, sizeof(unit.name), "%.63s", name);
 	unit.info.type = guess_type(unit.name);

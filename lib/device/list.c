@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * list.c: all devices that VFIO could be concerned with, bus by bus.
+ * list.c: list all PCI devices and other devices with an IOMMU group, bus by bus.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -18,7 +18,7 @@ struct list {
 };
 
 /* Make room for more devices; -ENOMEM. */
-static int grow(struct list *list, int more)
+static int grow_list(struct list *list, int more)
 {
 	struct vfc_device *devs;
 	int room = list->count + more;
@@ -33,13 +33,13 @@ static int grow(struct list *list, int more)
 	return 0;
 }
 
-/* True for what a list of all devices is made of. */
+/* True if the device is listed. */
 static bool is_listed(const struct vfc_device *dev)
 {
 	return !strcmp(dev->bus, "pci") || dev->group >= 0;
 }
 
-/* Add what that bus calls name; one that cannot be opened has only its name. */
+/* Add the device of that name on a bus; if it cannot be opened, only its name is known. */
 static void add_device(struct vfc_ctx *ctx, struct list *list, const char *bus,
 		       const char *name, enum vfc_depth depth)
 {
@@ -59,7 +59,7 @@ static void add_device(struct vfc_ctx *ctx, struct list *list, const char *bus,
 	list->count += is_listed(dev);
 }
 
-/* Add the devices of one bus; a bus the machine lacks has none. */
+/* Add the devices of one bus, if the system has the bus. */
 static int add_bus(struct vfc_ctx *ctx, struct list *list, const char *bus,
 		   enum vfc_depth depth)
 {
@@ -72,7 +72,7 @@ static int add_bus(struct vfc_ctx *ctx, struct list *list, const char *bus,
 		return vfc_fail(ctx, n, "list the devices of bus %s", bus);
 	if (n)
 		qsort(names, (size_t)n, sizeof(*names), bdf_compare);
-	err = grow(list, n);
+	err = grow_list(list, n);
 	for (i = 0; i < n && !err; i++)
 		add_device(ctx, list, bus, names[i], depth);
 	root_names_free(names, n);

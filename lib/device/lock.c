@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * lock.c: whether another process is changing a device. It holds the lock on the
- * device's journal for as long as that takes.
+ * lock.c: check whether another process is changing a device: that process locks the
+ * device's journal while it does.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -18,7 +18,7 @@ bool device_is_locked(struct vfc_ctx *ctx, const char *address, int64_t wait_ns)
 	int64_t end = sys_now_ns() + wait_ns;
 	int err;
 
-	/* Without a journal nobody changes it. Other errors show when it is read. */
+	/* Without a journal no process changes it. Other errors are found when it is read. */
 	if (fd < 0)
 		return false;
 	while ((err = sys_flock(fd, LOCK_SH | LOCK_NB)) == -EAGAIN && sys_now_ns() < end)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * topology.c: which device sits below which, from where sysfs keeps them.
+ * topology.c: the tree of devices, from their paths in sysfs.
  */
 #include <fcntl.h>
 #include <stdlib.h>
@@ -11,7 +11,7 @@
 #include "lib/base/sys.h"
 #include "lib/vfc-look.h"
 
-/* Deeper than PCI can nest (256 buses) means a root that lies. */
+/* PCI has at most 256 buses; a deeper path is invalid. */
 #define DEPTH_MAX 256
 
 static int by_address(const void *a, const void *b)
@@ -21,15 +21,15 @@ static int by_address(const void *a, const void *b)
 	return strcmp((*x)->address, (*y)->address);
 }
 
-/* A list of devices and the way to find one in it by address. */
+/* A list of devices, sorted to find one by address. */
 struct index {
 	const struct vfc_device *devs;
 	const struct vfc_device **sorted;
 	size_t n;
 };
 
-/* The place in the list of the device of that address; -1: none. */
-static int find(const struct index *index, const char *address)
+/* Return the position in the list of the device of that address; -1: none. */
+static int find_device(const struct index *index, const char *address)
 {
 	struct vfc_device key, *wanted = &key;
 	const struct vfc_device **hit;
@@ -41,8 +41,8 @@ static int find(const struct index *index, const char *address)
 	return hit ? (int)(*hit - index->devs) : -1;
 }
 
-/* Where the bus's link to a device points to; "" when it is no link. */
-static void read_place(struct vfc_ctx *ctx, const struct vfc_device *dev,
+/* Read the link of the bus to a device; "" if it is not a link. */
+static void read_path(struct vfc_ctx *ctx, const struct vfc_device *dev,
 		       char target[ROOT_PATH])
 {
 	ssize_t n;
@@ -58,11 +58,11 @@ static void read_place(struct vfc_ctx *ctx, const struct vfc_device *dev,
 }
 
 /*
- * Read a path such as ../../../devices/pci0000:00/0000:00:01.0/0000:01:00.0:
- * the last device before the end is the one above. Not every component is one:
- * behind Intel VMD a root bus follows a device, on Arm much comes before it.
+ * Parse a path such as ../../../devices/pci0000:00/0000:00:01.0/0000:01:00.0: the last
+ * device before the end is the parent. Other components are possible: below Intel VMD a
+ * root bus follows a device, and on Arm several components precede it.
  */
-static void parse_place(char *target, const struct index *index,
+static void parse_path(char *target, const struct index *index,
 			struct vfc_position *position)
 {
 	char *part, *rest = target;
@@ -71,7 +71,7 @@ static void parse_place(char *target, const struct index *index,
 	position->parent = -1;
 	position->root[0] = '\0';
 	while ((part = strsep(&rest, "/")) && rest) {
-		found = find(index, part);
+		found = find_device(index, part);
 		if (found >= 0)
 			position->parent = found;
 		else if (!strncmp(part, "pci", 3) && strchr(part, ':') &&
@@ -80,7 +80,7 @@ static void parse_place(char *target, const struct index *index,
 	}
 }
 
-/* Cut the way up where it goes on for ever. */
+/* Remove the parent of a device whose path to the root has a cycle. */
 static void cut_cycle(struct vfc_position *positions, size_t from)
 {
 	int depth, at = (int)from;
@@ -106,13 +106,13 @@ int vfc_topology_read(struct vfc_ctx *ctx, const struct vfc_device *devs,
 	size_t i;
 
 	if (!index.sorted)
-		return vfc_fail(ctx, -ENOMEM, "find the place of %zu devices", n);
+		return vfc_fail(ctx, -ENOMEM, "read the topology of %zu devices", n);
 	for (i = 0; i < n; i++)
 		index.sorted[i] = &devs[i];
 	qsort(index.sorted, n, sizeof(*index.sorted), by_address);
 	for (i = 0; i < n; i++) {
-		read_place(ctx, &devs[i], target);
-		parse_place(target, &index, &positions[i]);
+		read_path(ctx, &devs[i], target);
+		parse_path(target, &index, &positions[i]);
 	}
 	for (i = 0; i < n; i++)
 		cut_cycle(positions, i);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * lib/errno: what an errno means, for each call that the library makes.
+ * lib/errno: the meaning of an errno, for each call that the library makes.
  *
- * oracle.h: the one table of what an errno means: by the call, the errno, and the
- * state of the machine. Failing calls say its sentences, explain lists them.
+ * oracle.h: the table of errno meanings, by call, errno and state of the system.
+ * Failing calls report its sentences, explain lists them.
  */
 #ifndef VFC_ERRNO_ORACLE_H
 #define VFC_ERRNO_ORACLE_H
@@ -11,19 +11,19 @@
 #include "lib/vfc-base.h"
 
 struct oracle_row {
-	const char *operations;	/* one or several, by blanks; "*": every one */
+	const char *operations;	/* separated by blanks; "*": all */
 	int err;		/* as in errno.h, > 0; 0 ends a part of the table */
 	const char *state;
 	const char *when;	/* ORACLE_…, as in struct vfc_answer; NULL: always */
-	bool seen;		/* said only where its state was seen: by oracle_fail() */
-	/* {NAME} stands for a word of the failing call. */
-	const char *cause;	/* said behind the attempt, in place of the errno's text */
+	bool seen;		/* only for oracle_fail(): the state must be seen */
+	/* {NAME} is replaced by a value of the failing call. */
+	const char *cause;	/* follows the attempt, in place of the errno's text */
 	const char *next;	/* the next step; NULL: none */
-	const char *tell;	/* how to tell it from the other rows of its key */
+	const char *tell;	/* how to tell it from other states with this errno */
 	const char *source;	/* file (below drivers/) and function of Linux 6.12, or document */
 };
 
-/* What the caller knows of how its call was made. */
+/* Conditions under which a row applies, as the caller knows them. */
 #define ORACLE_CONTAINER "through a container"
 #define ORACLE_IOMMUFD "through an iommufd"
 #define ORACLE_FIRST "the first group of a container"
@@ -40,23 +40,24 @@ extern const struct oracle_row oracle_feature[];	/* features, migration */
 extern const struct oracle_row oracle_sysfs[];		/* drivers, functions, mdevs */
 
 /*
- * Record the failure of an attempt (NULL: the cause says it all) whose state was
- * seen, and return err (< 0). Behind the state the row's words, NAME and value
- * in turn, and NULL.
+ * Record the failure of an attempt (NULL: the cause alone is enough) whose state was
+ * seen, and return err (< 0). After the state: pairs of NAME and value for the row's
+ * sentences, then NULL.
  */
 int oracle_fail(struct vfc_ctx *ctx, const char *attempt, const char *operation, int err,
 		const char *state, ...) __attribute__((sentinel));
 
-/* The cause alone of a row that has no words; NULL: there is no such row. */
+/* Return the cause of a row without {NAME}s, or NULL if there is no such row. */
 const char *oracle_cause(const char *operation, int err, const char *state);
 
-/* The cause of a row with its words; nothing is recorded. */
+/* Format the cause of a row with its values; records nothing. */
 void oracle_say(char *text, size_t size, const char *operation, int err, const char *state, ...)
 	__attribute__((sentinel));
 
 /*
- * oracle_fail() where no state was seen: every cause that is left of those for when (NULL:
- * of all), and the first next step; the errno's own text when the table has nothing.
+ * Like oracle_fail(), where no state was seen: record every cause that is possible under
+ * when (NULL: under any condition) and the first next step, or the errno's own text if
+ * the table has no row.
  */
 int oracle_known(struct vfc_ctx *ctx, const char *attempt, const char *operation,
 		 const char *when, int err);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * table.c: what an errno means, looked up in the table: for a call that failed,
- * and for who asks.
+ * table.c: look up the meaning of an errno, for a call that failed and for
+ * "vfioctl explain".
  */
 #include <stdarg.h>
 #include <stdio.h>
@@ -14,10 +14,10 @@
 #include "lib/base/text.h"
 #include "lib/vfc-oracle.h"
 
-/* Words that one sentence may have. */
+/* {NAME}s in one sentence, at most. */
 #define WORDS 8
 
-/* The operations of a row for all of them. */
+/* Operations of a row that applies to every operation. */
 #define EVERY "*"
 
 /* No errno of Linux is higher (MAX_ERRNO of include/linux/err.h). */
@@ -44,7 +44,7 @@ static const struct vfc_operation operations[] = {
 	{ "hw-info", "IOMMU_GET_HW_INFO" },
 	{ "alloc-hwpt", "IOMMU_HWPT_ALLOC" },
 	{ "fault-queue", "IOMMU_FAULT_QUEUE_ALLOC" },
-	{ "page-requests", "VFIO_DEVICE_ATTACH_IOMMUFD_PT, to a table with a fault queue" },
+	{ "page-requests", "VFIO_DEVICE_ATTACH_IOMMUFD_PT to a page table with a fault queue" },
 	{ "iova-ranges", "VFIO_IOMMU_GET_INFO, IOMMU_IOAS_IOVA_RANGES" },
 	{ "map-dma", "VFIO_IOMMU_MAP_DMA, IOMMU_IOAS_MAP" },
 	{ "unmap-dma", "VFIO_IOMMU_UNMAP_DMA, IOMMU_IOAS_UNMAP" },
@@ -90,7 +90,7 @@ const struct vfc_operation *vfc_operation_at(size_t i)
 	return i < ARRAY_SIZE(operations) ? &operations[i] : NULL;
 }
 
-/* Is word one of a list with blanks? */
+/* True if word is in a list separated by blanks. */
 static bool is_among(const char *list, const char *word)
 {
 	size_t length = strlen(word);
@@ -103,7 +103,7 @@ static bool is_among(const char *list, const char *word)
 	return false;
 }
 
-/* Has the table rows of that errno for the operation itself? */
+/* True if the table has rows of that errno for the operation itself. */
 static bool is_known(const char *operation, int err)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(parts); i++)
@@ -113,7 +113,7 @@ static bool is_known(const char *operation, int err)
 	return false;
 }
 
-/* A row for every operation counts where the errno is not known to mean more. */
+/* True if the row applies: one for every operation only if no other row has the errno. */
 static bool is_of(const struct oracle_row *row, const char *operation)
 {
 	return !strcmp(row->operations, EVERY) ? !is_known(operation, row->err) :
@@ -130,8 +130,8 @@ static const char *value_of(const struct word *words, const char *name, size_t l
 	return NULL;
 }
 
-/* Fill the words into a sentence; a word without a value stands for itself. */
-static void fill(const char *sentence, const struct word *words, char *text, size_t size)
+/* Replace each {NAME} by its value, or by NAME if it has none. */
+static void fill_sentence(const char *sentence, const struct word *words, char *text, size_t size)
 {
 	size_t used = 0, length;
 	const char *value;
@@ -156,20 +156,20 @@ void vfc_answer_text(const char *sentence, char *text, size_t size)
 {
 	static const struct word none[] = { { NULL, NULL } };
 
-	fill(sentence, none, text, size);
+	fill_sentence(sentence, none, text, size);
 }
 
 /* ---- failures ------------------------------------------------------- */
 
-/* Record the sentences; no attempt: they say it all. */
-static int record(struct vfc_ctx *ctx, const char *attempt, int err, const char *cause,
+/* Record cause and next step, after the attempt if there is one. */
+static int record_row(struct vfc_ctx *ctx, const char *attempt, int err, const char *cause,
 		  const char *next)
 {
 	vfc_fail_why(ctx, err, "%s%s%s", attempt ? attempt : "", attempt ? ": " : "", cause);
 	return next ? vfc_suggest(ctx, err, "%s", next) : err;
 }
 
-static const struct oracle_row *find(const char *operation, int err, const char *state)
+static const struct oracle_row *find_row(const char *operation, int err, const char *state)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(parts); i++)
 		for (const struct oracle_row *row = parts[i]; row->err; row++)
@@ -181,13 +181,13 @@ static const struct oracle_row *find(const char *operation, int err, const char 
 
 const char *oracle_cause(const char *operation, int err, const char *state)
 {
-	const struct oracle_row *row = find(operation, err, state);
+	const struct oracle_row *row = find_row(operation, err, state);
 
 	return row ? row->cause : NULL;
 }
 
-/* Names and values in turn, as far as there is room: words ends with a NULL name. */
-static void take_words(struct word words[WORDS + 1], va_list ap)
+/* Collect pairs of name and value, at most WORDS; a NULL name ends the list. */
+static void collect_words(struct word words[WORDS + 1], va_list ap)
 {
 	size_t i = 0;
 
@@ -198,20 +198,20 @@ static void take_words(struct word words[WORDS + 1], va_list ap)
 
 void oracle_say(char *text, size_t size, const char *operation, int err, const char *state, ...)
 {
-	const struct oracle_row *row = find(operation, err, state);
+	const struct oracle_row *row = find_row(operation, err, state);
 	struct word words[WORDS + 1];
 	va_list ap;
 
 	va_start(ap, state);
-	take_words(words, ap);
+	collect_words(words, ap);
 	va_end(ap);
-	fill(row ? row->cause : strerror(-err), words, text, size);
+	fill_sentence(row ? row->cause : strerror(-err), words, text, size);
 }
 
 int oracle_fail(struct vfc_ctx *ctx, const char *attempt, const char *operation, int err,
 		const char *state, ...)
 {
-	const struct oracle_row *row = find(operation, err, state);
+	const struct oracle_row *row = find_row(operation, err, state);
 	char cause[VFC_MESSAGE], next[VFC_MESSAGE];
 	struct word words[WORDS + 1];
 	va_list ap;
@@ -219,16 +219,16 @@ int oracle_fail(struct vfc_ctx *ctx, const char *attempt, const char *operation,
 	if (!row)
 		return vfc_fail(ctx, err, "%s", attempt ? attempt : operation);
 	va_start(ap, state);
-	take_words(words, ap);
+	collect_words(words, ap);
 	va_end(ap);
-	fill(row->cause, words, cause, sizeof(cause));
+	fill_sentence(row->cause, words, cause, sizeof(cause));
 	if (row->next)
-		fill(row->next, words, next, sizeof(next));
-	return record(ctx, attempt, err, cause, row->next ? next : NULL);
+		fill_sentence(row->next, words, next, sizeof(next));
+	return record_row(ctx, attempt, err, cause, row->next ? next : NULL);
 }
 
-/* May the row be why, as far as was seen? */
-static bool is_left(const struct oracle_row *row, const char *operation, const char *when,
+/* True if the row may be the cause under the condition when. */
+static bool is_possible(const struct oracle_row *row, const char *operation, const char *when,
 		    int err)
 {
 	return row->err == -err && !row->seen && is_of(row, operation) &&
@@ -244,7 +244,7 @@ int oracle_known(struct vfc_ctx *ctx, const char *attempt, const char *operation
 
 	for (size_t i = 0; i < ARRAY_SIZE(parts); i++)
 		for (const struct oracle_row *row = parts[i]; row->err; row++) {
-			if (!is_left(row, operation, when, err) || used >= sizeof(causes))
+			if (!is_possible(row, operation, when, err) || used >= sizeof(causes))
 				continue;
 			used += (size_t)snprintf(causes + used, sizeof(causes) - used, "%s%s",
 						 n++ ? ", or " : "", row->cause);
@@ -253,16 +253,16 @@ int oracle_known(struct vfc_ctx *ctx, const char *attempt, const char *operation
 	if (!n)
 		return vfc_fail(ctx, err, "%s", attempt);
 	if (!next && n > 1) {
-		snprintf(tell, sizeof(tell), "vfioctl explain %s %s tells them apart",
+		snprintf(tell, sizeof(tell), "vfioctl explain %s %s shows how to tell them apart",
 			 strerrorname_np(-err), operation);
 		next = tell;
 	}
-	return record(ctx, attempt, err, causes, next);
+	return record_row(ctx, attempt, err, causes, next);
 }
 
-/* ---- for who asks --------------------------------------------------- */
+/* ---- listing -------------------------------------------------------- */
 
-static int add(struct vfc_answer **list, int n, const struct oracle_row *row,
+static int add_answer(struct vfc_answer **list, int n, const struct oracle_row *row,
 	       const char *operation, size_t length)
 {
 	struct vfc_answer *grown = reallocarray(*list, (size_t)n + 1, sizeof(*grown));
@@ -279,7 +279,7 @@ static int add(struct vfc_answer **list, int n, const struct oracle_row *row,
 	return n + 1;
 }
 
-/* The row, once for each of its operations that is asked for: how many there are now. */
+/* Add the row once for each requested operation. Return the new length of the list. */
 static int add_row(struct vfc_answer **list, int n, const struct oracle_row *row,
 		   const char *operation)
 {
@@ -288,12 +288,12 @@ static int add_row(struct vfc_answer **list, int n, const struct oracle_row *row
 
 	if (operation)
 		return is_of(row, operation) ?
-		       add(list, n, row, operation, strlen(operation)) : n;
+		       add_answer(list, n, row, operation, strlen(operation)) : n;
 	if (!strcmp(name, EVERY))
-		return add(list, n, row, "any", strlen("any"));
+		return add_answer(list, n, row, "any", strlen("any"));
 	for (; *name && n >= 0; name += length + (name[length] == ' ')) {
 		length = strcspn(name, " ");
-		n = add(list, n, row, name, length);
+		n = add_answer(list, n, row, name, length);
 	}
 	return n;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * acpi.c: the frame of ACPI's tables: header, length and checksum, and the list
- * of what is in one (ACPI 6.5, section 5.2.6).
+ * acpi.c: the common part of ACPI tables: header, length and checksum, and the list of
+ * their structures (ACPI 6.5, section 5.2.6).
  */
 #include <errno.h>
 #include <stdarg.h>
@@ -18,10 +18,10 @@
 #define AT_OEM 10
 #define AT_OEM_TABLE 16
 
-/* No firmware's is near to that: 4 KiB is much. */
+/* Far more than any firmware has: 4 KiB is a large table. */
 #define TABLE_MAX (1024 * 1024)
 
-/* More would bury the first. */
+/* Enough: more would hide the first ones. */
 #define DOUBTS_MAX 32
 
 static const struct kind {
@@ -34,7 +34,7 @@ static const struct kind {
 	{ "VIOT", acpi_viot },
 };
 
-/* ---- what the parsers add ------------------------------------------- */
+/* ---- helpers for the parsers ---------------------------------------- */
 
 void acpi_doubt(struct acpi *a, size_t offset, bool fatal, const char *fmt, ...)
 {
@@ -146,10 +146,10 @@ static void parse_header(struct acpi *a)
 	acpi_text(a, AT_OEM, 6, table->oem, sizeof(table->oem));
 	acpi_text(a, AT_OEM_TABLE, 8, table->oem_table, sizeof(table->oem_table));
 	if (table->length > a->size)
-		acpi_doubt(a, AT_LENGTH, true, "the table is cut: %zu bytes of %u are there",
+		acpi_doubt(a, AT_LENGTH, true, "the table is truncated: %zu of %u bytes",
 			   a->size, table->length);
 	else if (table->length < ACPI_HEADER)
-		acpi_doubt(a, AT_LENGTH, true, "its length, %u bytes, is less than its header's",
+		acpi_doubt(a, AT_LENGTH, true, "the length, %u bytes, is less than the header's",
 			   table->length);
 	else
 		a->size = table->length;
@@ -171,9 +171,9 @@ int vfc_acpi_parse(const void *bytes, size_t size, struct vfc_acpi_table *out)
 		a.size = TABLE_MAX;
 	parse_header(&a);
 	if (!table.sum && table.length <= size)
-		/* amd/init.c, check_ivrs_checksum() (6.12): only AMD's driver minds. */
+		/* amd/init.c, check_ivrs_checksum() (6.12): only the AMD driver checks it. */
 		acpi_doubt(&a, AT_REVISION + 1, kind->parse == acpi_ivrs,
-			   "its bytes do not add up to 0 (checksum)");
+			   "wrong checksum: the bytes do not add up to 0");
 	kind->parse(&a);
 	if (a.no_memory) {
 		vfc_acpi_clear(&table);
@@ -194,9 +194,9 @@ void vfc_acpi_clear(struct vfc_acpi_table *table)
 	*table = (struct vfc_acpi_table){ 0 };
 }
 
-/* ---- those of the machine ------------------------------------------- */
+/* ---- tables of the system ------------------------------------------- */
 
-/* -ENOMEM is the only failure: what cannot be read is noted in the table. */
+/* Read a table. The only error is -ENOMEM: other failures are recorded in the table. */
 static int read_table(struct vfc_ctx *ctx, const char *name, struct vfc_acpi_table *table)
 {
 	uint8_t *bytes = malloc(TABLE_MAX);
@@ -205,7 +205,7 @@ static int read_table(struct vfc_ctx *ctx, const char *name, struct vfc_acpi_tab
 	if (!bytes)
 		return -ENOMEM;
 	size = root_bytes(ctx, bytes, TABLE_MAX, ROOT_SYS, "firmware/acpi/tables/%s", name);
-	/* In a record of a machine an empty file stands for its name alone. */
+	/* In a recorded system an empty file stands for a table that could not be read. */
 	err = size > 0 ? vfc_acpi_parse(bytes, (size_t)size, table) : 0;
 	free(bytes);
 	if (err == -ENOMEM)
@@ -284,7 +284,7 @@ const struct vfc_acpi_entry *vfc_acpi_at(const struct vfc_acpi_table *table, uin
 {
 	size_t low = 0, high = table->nentries, middle;
 
-	/* They are in the order of the table. */
+	/* The structures are in the order of the table. */
 	while (low < high) {
 		middle = low + (high - low) / 2;
 		if (table->entries[middle].offset == offset)

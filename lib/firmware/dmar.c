@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * dmar.c: DMAR, Intel's table of IOMMUs (VT-d 4.1, chapter 8). What Linux
- * makes of a broken one: drivers/iommu/intel/dmar.c (6.12).
+ * dmar.c: DMAR, Intel's table of IOMMUs (VT-d 4.1, chapter 8). How Linux handles a
+ * broken table: drivers/iommu/intel/dmar.c (6.12).
  */
 #include <string.h>
 
@@ -14,7 +14,7 @@
 #define AT_STRUCTURES 48
 #define WIDTH_MIN 11		/* parse_dmar_table(): less than a page is refused */
 
-/* 8.2: the head of a structure: type and length, 2 bytes each */
+/* 8.2: the header of a structure: type and length, 2 bytes each */
 #define HEAD 4
 
 /* 8.3.1 Device Scope Structure: type, length, flags, reserved, id, bus, path */
@@ -52,7 +52,7 @@ static enum vfc_acpi_scope_kind scope_kind(unsigned int type)
 	}
 }
 
-/* One scope of length bytes. */
+/* Parse one scope of length bytes. */
 static void parse_scope(struct acpi *a, struct vfc_acpi_entry *entry, size_t at, size_t length)
 {
 	struct vfc_acpi_scope *scope = acpi_scope(a, entry, at);
@@ -82,7 +82,8 @@ static void parse_scopes(struct acpi *a, struct vfc_acpi_entry *entry, size_t fi
 	for (; at < end; at += length) {
 		length = (size_t)acpi_get(a, at + 1, 1);
 		if (length < SCOPE_HEAD + 2 || length > end - at) {
-			acpi_doubt(a, at, false, "a device scope of %zu bytes where %zu are left",
+			acpi_doubt(a, at, false, "a device scope of %zu bytes, but only %zu bytes "
+			"are left",
 				   length, end - at);
 			return;
 		}
@@ -124,10 +125,10 @@ static void parse_rmrr(struct acpi *a, struct vfc_acpi_entry *entry)
 	entry->segment = (int)acpi_get(a, at + 6, 2);
 	acpi_memory(a, entry, start, end);
 	if (start & 0xfff || (end + 1) & 0xfff || end <= start)
-		acpi_doubt(a, at + 8, false, "a memory region that ends or begins amid a page");
+		acpi_doubt(a, at + 8, false, "a memory region that is not page-aligned");
 	parse_scopes(a, entry, 24);
 	if (!entry->nscopes)
-		acpi_doubt(a, at, false, "a memory region of no device");
+		acpi_doubt(a, at, false, "a memory region without a device");
 }
 
 /* 8.5 Root Port ATS Capability Reporting */
@@ -155,7 +156,7 @@ static void parse_andd(struct acpi *a, struct vfc_acpi_entry *entry)
 	entry->id = (int)acpi_get(a, at + 7, 1);
 	if (!acpi_text(a, at + 8, entry->length - 8, entry->name, sizeof(entry->name)))
 		/* dmar_parse_one_andd() */
-		acpi_doubt(a, at + 8, true, "a device's name without an end");
+		acpi_doubt(a, at + 8, true, "an unterminated device name");
 }
 
 /* 8.8 SoC Integrated Address Translation Cache */
@@ -212,17 +213,19 @@ void acpi_dmar(struct acpi *a)
 	a->table->address_bits = (int)acpi_get(a, AT_WIDTH, 1) + 1;
 	a->table->nflags = acpi_flags(table_flags, acpi_get(a, AT_FLAGS, 1), a->table->flags);
 	if (acpi_get(a, AT_WIDTH, 1) < WIDTH_MIN)
-		acpi_doubt(a, AT_WIDTH, true, "addresses of %d bits", a->table->address_bits);
+		acpi_doubt(a, AT_WIDTH, true, "an address width of %d bits",
+		a->table->address_bits);
 	for (at = AT_STRUCTURES; at + HEAD <= a->size; at += length) {
 		length = (size_t)acpi_get(a, at + 2, 2);
 		if (length < HEAD || length > a->size - at) {
-			/* dmar_walk_remapping_entries(): 0 ends it without a word. */
-			acpi_doubt(a, at, length, "a structure of %zu bytes where %zu are left",
+			/* dmar_walk_remapping_entries(): length 0 ends the table silently. */
+			acpi_doubt(a, at, length, "a structure of %zu bytes, but only %zu bytes "
+			"are left",
 				   length, a->size - at);
 			break;
 		}
 		parse_structure(a, at, length);
 	}
 	if (!vfc_acpi_count(a->table, VFC_ACPI_UNIT))
-		acpi_doubt(a, 0, true, "no IOMMU is described");
+		acpi_doubt(a, 0, true, "the table describes no IOMMU");
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * iort.c: IORT, Arm's table of who goes through which SMMU and ITS
- * (DEN0049 E.e). What Linux makes of it: drivers/acpi/arm64/iort.c (6.12).
+ * iort.c: IORT, Arm's table of SMMUs and ITSs and the devices that use them (DEN0049
+ * E.e). How Linux handles it: drivers/acpi/arm64/iort.c (6.12).
  */
 #include <string.h>
 
@@ -46,7 +46,7 @@ static void parse_its(struct acpi *a, struct vfc_acpi_entry *entry)
 	uint32_t count = (uint32_t)acpi_get(a, at + 16, 4);
 
 	if (count > (entry->length - 20) / 4)
-		acpi_doubt(a, at + 16, false, "%u ITS in %u bytes", count, entry->length);
+		acpi_doubt(a, at + 16, false, "%u ITSs in %u bytes", count, entry->length);
 	else if (count)
 		entry->id = (int)(acpi_get(a, at + 20, 4) & INT32_MAX);
 }
@@ -58,7 +58,7 @@ static void parse_component(struct acpi *a, struct vfc_acpi_entry *entry)
 	entry->role = VFC_ACPI_SOURCE;
 	entry->nflags = acpi_flags(component_flags, acpi_get(a, at + 16, 4), entry->flags);
 	if (!acpi_text(a, at + 29, entry->length - 29, entry->name, sizeof(entry->name)))
-		acpi_doubt(a, at + 29, false, "a component's name without an end");
+		acpi_doubt(a, at + 29, false, "an unterminated component name");
 }
 
 static void parse_root(struct acpi *a, struct vfc_acpi_entry *entry)
@@ -160,7 +160,8 @@ static void parse_map(struct acpi *a, struct vfc_acpi_entry *entry, size_t at)
 	scope->nflags = acpi_flags(map_flags, acpi_get(a, at + 16, 4), scope->flags);
 	if (scope->last >= scope->first)
 		return;
-	acpi_doubt(a, at, false, "IDs from 0x%x, and 0x%x more", scope->first, count);
+	acpi_doubt(a, at, false, "ID range at 0x%x with 0x%x more IDs overflows", scope->first,
+	count);
 	scope->last = UINT32_MAX;
 }
 
@@ -178,7 +179,7 @@ static void parse_maps(struct acpi *a, struct vfc_acpi_entry *entry)
 		parse_map(a, entry, at);
 }
 
-/* Every mapping leads to a node. */
+/* Check that every mapping points to a node. */
 static void check_references(struct acpi *a)
 {
 	const struct vfc_acpi_entry *entry;
@@ -188,7 +189,7 @@ static void check_references(struct acpi *a)
 		for (size_t s = 0; s < entry->nscopes; s++)
 			if (!vfc_acpi_at(a->table, entry->scopes[s].to))
 				acpi_doubt(a, entry->scopes[s].offset, false,
-					   "a mapping to 0x%x, where no node is",
+					   "a mapping to 0x%x, where there is no node",
 					   entry->scopes[s].to);
 	}
 }
@@ -222,7 +223,7 @@ void acpi_iort(struct acpi *a)
 	for (; count; count--, at += length) {
 		length = at < a->size ? (size_t)acpi_get(a, at + 1, 2) : 0;
 		if (length < HEAD || length > a->size - at) {
-			acpi_doubt(a, at, true, "a node of %zu bytes, and %u are to come", length,
+			acpi_doubt(a, at, true, "a node of %zu bytes, with %u nodes left", length,
 				   count);
 			break;
 		}

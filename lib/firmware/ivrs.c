@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * ivrs.c: IVRS, AMD's table of IOMMUs (I/O Virtualization 3.10, 48882,
- * section 5.2). What Linux makes of it: drivers/iommu/amd/init.c (6.12).
+ * section 5.2). How Linux handles it: drivers/iommu/amd/init.c (6.12).
  */
 #include <string.h>
 
@@ -58,13 +58,13 @@ static const struct acpi_flag device_flags[] = {
 
 /* ---- device entries ------------------------------------------------- */
 
-/* Bytes before the device entries; 0: no type that Linux knows. */
+/* Return the bytes before the device entries; 0: a type that Linux does not know. */
 static size_t ivhd_head(unsigned int type)
 {
 	return type == IVHD_10 ? 24 : type == IVHD_11 || type == IVHD_40 ? 40 : 0;
 }
 
-/* Bytes of a device entry; 0: not known. */
+/* Return the length of a device entry; 0: unknown. */
 static size_t device_length(const struct acpi *a, size_t at)
 {
 	unsigned int type = (unsigned int)acpi_get(a, at, 1);
@@ -74,11 +74,11 @@ static size_t device_length(const struct acpi *a, size_t at)
 	return type == DEV_HID ? 22 + (size_t)acpi_get(a, at + 21, 1) : 0;
 }
 
-/* The devices of a block, and the range that is open: begun, and not ended. */
+/* The devices of a block, and the range that has begun but not ended. */
 struct devices {
 	struct acpi *a;
 	struct vfc_acpi_entry *entry;
-	size_t start;		/* where that begins in the table; 0: none is open */
+	size_t start;		/* offset of its start in the table; 0: none */
 };
 
 static struct vfc_acpi_scope *add_scope(struct devices *d, size_t at,
@@ -99,7 +99,7 @@ static void end_range(struct devices *d, size_t at)
 	unsigned int type;
 
 	if (!d->start) {
-		acpi_doubt(d->a, at, false, "the end of a range that did not begin");
+		acpi_doubt(d->a, at, false, "the end of a range without a start");
 		return;
 	}
 	type = (unsigned int)acpi_get(d->a, d->start, 1);
@@ -109,7 +109,7 @@ static void end_range(struct devices *d, size_t at)
 		scope->output = (uint32_t)acpi_get(d->a, d->start + 5, 2);
 	scope->last = (uint32_t)acpi_get(d->a, at + 1, 2);
 	if (scope->last < scope->first)
-		acpi_doubt(d->a, at, false, "a range from 0x%04x back to 0x%04x", scope->first,
+		acpi_doubt(d->a, at, false, "a range from 0x%04x to 0x%04x", scope->first,
 			   scope->last);
 	d->start = 0;
 }
@@ -117,7 +117,7 @@ static void end_range(struct devices *d, size_t at)
 static void begin_range(struct devices *d, size_t at)
 {
 	if (d->start)
-		acpi_doubt(d->a, at, false, "a range begins in the range of 0x%zx", d->start);
+		acpi_doubt(d->a, at, false, "a range begins inside the range at 0x%zx", d->start);
 	d->start = at;
 }
 
@@ -251,8 +251,8 @@ static void parse_block(struct acpi *a, size_t at, size_t length)
 }
 
 /*
- * One IOMMU may be described in several ways; Linux takes the last one's type
- * that it knows, and no other (get_highest_supported_ivhd_type()).
+ * One IOMMU can have several blocks; Linux uses only the type of the last one that it
+ * knows (get_highest_supported_ivhd_type()).
  */
 static void choose_type(struct vfc_acpi_table *table)
 {
@@ -282,7 +282,8 @@ void acpi_ivrs(struct acpi *a)
 	for (at = AT_BLOCKS; at + HEAD <= a->size; at += length) {
 		length = (size_t)acpi_get(a, at + 2, 2);
 		if (length < HEAD || length > a->size - at) {
-			acpi_doubt(a, at, true, "a block of %zu bytes where %zu are left", length,
+			acpi_doubt(a, at, true, "a block of %zu bytes, but only %zu bytes are left",
+			length,
 				   a->size - at);
 			break;
 		}
@@ -290,5 +291,5 @@ void acpi_ivrs(struct acpi *a)
 	}
 	choose_type(a->table);
 	if (!vfc_acpi_count(a->table, VFC_ACPI_UNIT))
-		acpi_doubt(a, 0, true, "no IOMMU is described");
+		acpi_doubt(a, 0, true, "the table describes no IOMMU");
 }

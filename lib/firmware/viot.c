@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * viot.c: VIOT, the table of paravirtual IOMMUs (Virtual I/O Translation
- * Table, draft 9). What Linux makes of it: drivers/acpi/viot.c (6.12).
+ * Table, draft 9). How Linux handles it: drivers/acpi/viot.c (6.12).
  */
 #include "acpi.h"
 #include "lib/base/array.h"
@@ -29,7 +29,7 @@ static void parse_pci(struct acpi *a, struct vfc_acpi_entry *entry)
 	scope->last = (uint32_t)acpi_get(a, at + 14, 2);
 	scope->to = entry->to = (uint32_t)acpi_get(a, at + 16, 2);
 	if (scope->last < scope->first || entry->last_segment < entry->segment)
-		acpi_doubt(a, at + 8, false, "a range that ends before it begins");
+		acpi_doubt(a, at + 8, false, "a range that ends before its start");
 }
 
 /* MMIO endpoint: endpoint (4), base address (8), output node (2) */
@@ -69,7 +69,7 @@ static const struct {
 	[4] = { "virtio-mmio", 16, parse_virtio_mmio },
 };
 
-/* False when Linux reads no further. */
+/* Parse a node; false if Linux stops here. */
 static bool parse_node(struct acpi *a, size_t at, size_t length)
 {
 	struct vfc_acpi_entry *entry = acpi_entry(a, at, length);
@@ -86,7 +86,7 @@ static bool parse_node(struct acpi *a, size_t at, size_t length)
 	return true;
 }
 
-/* Every endpoint leads to an IOMMU. */
+/* Check that every endpoint points to an IOMMU. */
 static void check_references(struct acpi *a)
 {
 	const struct vfc_acpi_entry *entry, *unit;
@@ -96,7 +96,7 @@ static void check_references(struct acpi *a)
 		unit = vfc_acpi_at(a->table, entry->to);
 		if (entry->role == VFC_ACPI_SOURCE && (!unit || unit->role != VFC_ACPI_UNIT))
 			acpi_doubt(a, entry->offset, false,
-				   "devices behind 0x%x, where no IOMMU is", entry->to);
+				   "devices behind 0x%x, where there is no IOMMU", entry->to);
 	}
 }
 
@@ -112,7 +112,7 @@ void acpi_viot(struct acpi *a)
 	for (; count; count--, at += length) {
 		length = at < a->size ? (size_t)acpi_get(a, at + 2, 2) : 0;
 		if (length < HEAD || length > a->size - at) {
-			acpi_doubt(a, at, true, "a node of %zu bytes, and %u are to come", length,
+			acpi_doubt(a, at, true, "a node of %zu bytes, with %u nodes left", length,
 				   count);
 			break;
 		}
@@ -121,5 +121,5 @@ void acpi_viot(struct acpi *a)
 	}
 	check_references(a);
 	if (!vfc_acpi_count(a->table, VFC_ACPI_UNIT))
-		acpi_doubt(a, 0, true, "no IOMMU is described");
+		acpi_doubt(a, 0, true, "the table describes no IOMMU");
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * program.c: follow another program with ptrace(2), from stop to stop, so that
- * it does not notice: signals reach it as they came, stops of its whole group
- * stay stops, and when we are told to end it goes on alone.
+ * program.c: trace another program with ptrace(2), stop by stop, transparently: signals
+ * are delivered, group stops stay stops, and when the trace ends early the program
+ * continues.
  */
 #include <elf.h>
 #include <errno.h>
@@ -18,7 +18,7 @@
 #include "lib/base/ptrace.h"
 #include "lib/base/sys.h"
 
-/* The calling convention that our numbers of system calls belong to. */
+/* The calling convention of the system call numbers used here. */
 #if defined(__x86_64__)
 #define OUR_ARCH AUDIT_ARCH_X86_64
 #elif defined(__aarch64__)
@@ -33,10 +33,10 @@
 #define OUR_ARCH 0
 #endif
 
-/* x32 programs have x86_64's convention and numbers of their own. */
+/* x32 programs use the convention of x86_64 with other numbers. */
 #define X32_BIT UINT64_C(0x40000000)
 
-/* As shells have it. */
+/* As in shells. */
 #define EXIT_NOT_RUN 126
 #define EXIT_NOT_FOUND 127
 
@@ -64,7 +64,7 @@ static struct thread *add(struct tracee *t, pid_t tid)
 
 /* ---- descriptors ---------------------------------------------------- */
 
-/* A copy of a process's descriptors, or NULL; of: NULL for none. */
+/* Copy a process's descriptors (of NULL: none); NULL without memory. */
 static struct traced_fds *copy_fds(const struct traced_fds *of)
 {
 	struct traced_fds *files = calloc(1, sizeof(*files));
@@ -98,9 +98,9 @@ static void drop(struct thread *thread)
 	free(thread);
 }
 
-/* ---- going on ------------------------------------------------------- */
+/* ---- resuming ------------------------------------------------------- */
 
-/* ESRCH: it was killed meanwhile, and we shall hear of that. */
+/* ESRCH: it was killed meanwhile, which waitpid(2) will report. */
 static void resume(struct thread *thread, int signum)
 {
 	struct tracee *t = thread->tracee;
@@ -114,7 +114,7 @@ static void resume(struct thread *thread, int signum)
 	drop(thread);
 }
 
-/* A new thread may run once it is known whose descriptors it has. */
+/* Set the descriptors of a new thread, and resume it if it has stopped. */
 static void settle(struct thread *thread, struct traced_fds *files)
 {
 	thread->files = files;
@@ -122,7 +122,7 @@ static void settle(struct thread *thread, struct traced_fds *files)
 		resume(thread, 0);
 }
 
-/* The new thread of a parent that says so; it may have stopped already. */
+/* Handle a parent's report of a new thread, which may have stopped already. */
 static void meet_child(struct thread *parent)
 {
 	struct thread *child;
@@ -143,8 +143,8 @@ static void meet_child(struct thread *parent)
 	}
 }
 
-/* execve(2) of a thread: it takes the place of the first, all others are gone. */
-static void replaced(struct thread *thread)
+/* Handle execve(2) of a thread: it becomes the first thread, all others are gone. */
+static void handle_exec(struct thread *thread)
 {
 	struct thread *former;
 	unsigned long tid = 0;
@@ -162,8 +162,8 @@ static void replaced(struct thread *thread)
 
 /* ---- stops ---------------------------------------------------------- */
 
-/* True when its calls are ours to understand; else that is said, once a program. */
-static bool understood(struct thread *thread, const struct ptrace_syscall_info *info)
+/* True if its calls can be decoded; else report it, once per program. */
+static bool can_decode(struct thread *thread, const struct ptrace_syscall_info *info)
 {
 	const struct vfc_tracer *tracer = thread->tracee->tracer;
 
@@ -174,8 +174,8 @@ static bool understood(struct thread *thread, const struct ptrace_syscall_info *
 	if (!thread->named)
 		tracer->undecoded(tracer->data, thread->tid,
 				  info->arch & __AUDIT_ARCH_64BIT ?
-				  "it is a program of another architecture" :
-				  "it is a 32-bit program");
+				  "the program is of another architecture" :
+				  "the program is a 32-bit program");
 	thread->named = true;
 	return false;
 }
@@ -187,7 +187,7 @@ static void at_syscall(struct thread *thread)
 	long n = sys_ptrace(PTRACE_GET_SYSCALL_INFO, thread->tid, sizeof(info),
 			    (uintptr_t)&info);
 
-	if (n <= 0 || !understood(thread, &info))
+	if (n <= 0 || !can_decode(thread, &info))
 		return;
 	if (info.op == PTRACE_SYSCALL_INFO_ENTRY) {
 		memcpy(args, info.entry.args, sizeof(args));
@@ -202,10 +202,10 @@ static bool stops_group(int signum)
 	return signum == SIGSTOP || signum == SIGTSTP || signum == SIGTTIN || signum == SIGTTOU;
 }
 
-/* PTRACE_EVENT_STOP: a new thread, one that we interrupted, or its group stops. */
+/* PTRACE_EVENT_STOP: a new thread, an interrupted one, or a group stop. */
 static void at_stop(struct thread *thread, int signum)
 {
-	/* While it is stopped it only waits for SIGCONT, as if nobody followed it. */
+	/* In a group stop it waits for SIGCONT, as without a tracer. */
 	if (stops_group(signum) && !thread->tracee->letting_go) {
 		sys_ptrace(PTRACE_LISTEN, thread->tid, 0, 0);
 		return;
@@ -222,7 +222,7 @@ static void at_event(struct thread *thread, int event, int signum)
 		at_stop(thread, signum);
 		return;
 	case PTRACE_EVENT_EXEC:
-		replaced(thread);
+		handle_exec(thread);
 		break;
 	case PTRACE_EVENT_FORK:
 	case PTRACE_EVENT_VFORK:
@@ -233,7 +233,7 @@ static void at_event(struct thread *thread, int event, int signum)
 	resume(thread, 0);
 }
 
-/* A thread has stopped: what is to be learned from it, and on. */
+/* Handle a stop of a thread and resume it. */
 static void at_any_stop(struct thread *thread, int status)
 {
 	int event = status >> 16, signum = WSTOPSIG(status);
@@ -244,11 +244,11 @@ static void at_any_stop(struct thread *thread, int status)
 		at_syscall(thread);
 		resume(thread, 0);
 	} else {
-		resume(thread, signum);	/* a signal that is for it */
+		resume(thread, signum);	/* deliver the signal */
 	}
 }
 
-/* A parent that was killed before it could tell leaves its child waiting. */
+/* Resume children whose parent was killed before it reported them. */
 static void settle_orphans(struct tracee *t)
 {
 	struct thread *thread, *next;
@@ -271,9 +271,9 @@ static void ended(struct tracee *t, pid_t tid, int status)
 	settle_orphans(t);
 }
 
-/* ---- the whole ------------------------------------------------------ */
+/* ---- the trace ------------------------------------------------------ */
 
-/* Tell every thread to stop, so that it can be detached. */
+/* Interrupt every thread, so that it can be detached. */
 static void let_go(struct tracee *t)
 {
 	struct thread *thread, *next;
@@ -288,8 +288,8 @@ static void let_go(struct tracee *t)
 	}
 }
 
-/* Take what waitpid(2) has: 1, 0 when nothing has changed, -ECHILD at the end. */
-static int take_change(struct tracee *t)
+/* Handle one state change: 1, 0 if there is none, -ECHILD at the end. */
+static int handle_change(struct tracee *t)
 {
 	struct thread *thread;
 	int status;
@@ -309,13 +309,13 @@ static int take_change(struct tracee *t)
 	return 1;
 }
 
-/* Follow until no thread is left. The signal that ended it, or 0. */
-static int follow(struct tracee *t, const sigset_t *awaited)
+/* Trace until no thread is left. Return the signal that ended it, or 0. */
+static int trace_threads(struct tracee *t, const sigset_t *awaited)
 {
 	int signum, by = 0;
 
 	while (t->threads) {
-		int ret = take_change(t);
+		int ret = handle_change(t);
 
 		if (ret < 0)
 			break;
@@ -330,8 +330,8 @@ static int follow(struct tracee *t, const sigset_t *awaited)
 	return by;
 }
 
-/* Block what we wait for, but for what is ignored: nohup(1) wants it so. */
-static void block(sigset_t *awaited, sigset_t *before)
+/* Block the awaited signals, except ignored ones (nohup(1)). */
+static void block_signals(sigset_t *awaited, sigset_t *before)
 {
 	static const int ending[] = { SIGINT, SIGTERM, SIGHUP };
 	struct sigaction action;
@@ -344,8 +344,8 @@ static void block(sigset_t *awaited, sigset_t *before)
 	sigprocmask(SIG_BLOCK, awaited, before);
 }
 
-/* Run and follow, with the signals blocked. */
-static int run(struct tracee *t, char *const argv[], const sigset_t *awaited,
+/* Run and trace the program, with the signals blocked. */
+static int run_program(struct tracee *t, char *const argv[], const sigset_t *awaited,
 	       const sigset_t *before, struct vfc_traced *traced)
 {
 	struct thread *thread;
@@ -357,7 +357,7 @@ static int run(struct tracee *t, char *const argv[], const sigset_t *awaited,
 	thread = add(t, t->first);
 	if (thread)
 		thread->files = copy_fds(NULL);
-	signum = follow(t, awaited);
+	signum = trace_threads(t, awaited);
 	err = tracee_failure(t);
 	if (err) {
 		traced->status = err == -ENOENT ? EXIT_NOT_FOUND : EXIT_NOT_RUN;
@@ -378,10 +378,10 @@ int vfc_trace_program(struct vfc_ctx *ctx, char *const argv[], const struct vfc_
 	int err;
 
 	*traced = (struct vfc_traced){ 0 };
-	/* Ignored, the kernel would not keep the exit status for us. */
+	/* If SIGCHLD is ignored, the kernel discards the exit status. */
 	sigaction(SIGCHLD, &dfl, &child);
-	block(&awaited, &before);
-	err = run(&t, argv, &awaited, &before, traced);
+	block_signals(&awaited, &before);
+	err = run_program(&t, argv, &awaited, &before, traced);
 	while (t.threads)
 		drop(t.threads);
 	regions_free(&t);

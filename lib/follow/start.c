@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * start.c: begin a program that is followed from its first instruction:
- * its process waits in front of execve(2) until it is ours.
+ * start.c: start a program that is traced from its first instruction: its process waits
+ * before execve(2) until it is traced.
  */
 #include <errno.h>
 #include <signal.h>
@@ -19,16 +19,16 @@
 #define OPTIONS (PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACEEXEC | PTRACE_O_TRACEFORK | \
 		 PTRACE_O_TRACEVFORK | PTRACE_O_TRACECLONE)
 
-/* Exit status of a process that could not run its program; nobody sees it. */
+/* Exit status of a process that could not run its program; not reported. */
 #define EXIT_NO_PROGRAM 127
 
-/* The new process's whole life here: wait for the word, become the program. */
-static void live(int sock, char *const argv[], const sigset_t *unblocked)
+/* In the new process: wait for the parent's message, then run the program. */
+static void run_child(int sock, char *const argv[], const sigset_t *unblocked)
 {
 	char word;
 	int err;
 
-	/* Without a word we are not followed, and must not run. */
+	/* Without a message the process is not traced and must not run. */
 	if (sys_read(sock, &word, 1) == 1) {
 		sigprocmask(SIG_SETMASK, unblocked, NULL);
 		execvp(argv[0], argv);
@@ -38,23 +38,23 @@ static void live(int sock, char *const argv[], const sigset_t *unblocked)
 	_exit(EXIT_NO_PROGRAM);
 }
 
-/* Why the kernel does not let us. */
+/* Record why tracing is not permitted. */
 static int explain_seize(struct vfc_ctx *ctx, int err)
 {
 	char scope[16] = "";
 
 	root_read(ctx, scope, sizeof(scope), ROOT_PROC, "sys/kernel/yama/ptrace_scope");
 	if (err == -EPERM && scope[0] >= '2') {
-		vfc_fail_why(ctx, err, "the kernel lets nobody%s trace "
+		vfc_fail_why(ctx, err, "the kernel does not allow tracing%s "
 			     "(kernel.yama.ptrace_scope is %s)",
 			     scope[0] == '2' ? " without CAP_SYS_PTRACE" : "", scope);
 		return vfc_suggest(ctx, err, scope[0] == '2' ? "run it as root" :
-				   "only a reboot changes that");
+				   "only a reboot re-enables tracing");
 	}
 	vfc_fail(ctx, err, "trace the program");
 	if (err == -EPERM)
 		vfc_suggest(ctx, err, "a container's seccomp filter may forbid ptrace, and "
-			    "what another tracer runs cannot trace");
+			    "a traced program cannot trace another one");
 	return err;
 }
 
@@ -71,16 +71,16 @@ pid_t tracee_start(struct tracee *t, char *const argv[], const sigset_t *unblock
 	pid_t pid;
 
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, socks))
-		return vfc_fail(t->ctx, -errno, "make a socket");
+		return vfc_fail(t->ctx, -errno, "create a socket");
 	pid = fork();
 	if (!pid)
-		live(socks[1], argv, unblocked);
+		run_child(socks[1], argv, unblocked);
 	err = pid < 0 ? -errno : (int)sys_ptrace(PTRACE_SEIZE, pid, 0, OPTIONS);
 	sys_close(socks[1]);
 	if (err) {
 		sys_close(socks[0]);
 		if (pid < 0)
-			return vfc_fail(t->ctx, err, "make a process");
+			return vfc_fail(t->ctx, err, "create a process");
 		end_process(pid);
 		return explain_seize(t->ctx, err);
 	}

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * syscalls.c: another program's system calls: which of them matter, on what,
- * and what they teach of its descriptors.
+ * syscalls.c: another program's system calls: select the relevant ones, decode them, and
+ * track its descriptors.
  */
 #include <fcntl.h>
 #include <stdio.h>
@@ -18,11 +18,11 @@
 #include "lib/base/sys.h"
 #include "lib/trace/trace.h"
 
-/* What is done at the beginning and at the end of a system call; either may be NULL. */
+/* Functions for the entry and the exit of a system call; either may be NULL. */
 struct handler {
 	long number;
 	const char *name;
-	/* False: this one does not matter. */
+	/* False: the call is not relevant. */
 	bool (*enter)(struct thread *thread);
 	void (*leave)(struct thread *thread);
 };
@@ -32,7 +32,7 @@ static size_t read_memory(void *data, uint64_t addr, void *buf, size_t size)
 	return sys_peek(((struct thread *)data)->tid, addr, buf, size);
 }
 
-/* A string of the thread's; what cannot be read ends it. */
+/* Read a string of the thread, up to unreadable memory. */
 static void read_string(struct thread *thread, uint64_t addr, char *text, size_t size)
 {
 	size_t n = sys_peek(thread->tid, addr, text, size - 1);
@@ -40,9 +40,9 @@ static void read_string(struct thread *thread, uint64_t addr, char *text, size_t
 	text[n] = '\0';
 }
 
-/* ---- what descriptors are ------------------------------------------- */
+/* ---- descriptors ---------------------------------------------------- */
 
-/* A device by its cdev's name, as far as sysfs knows it. */
+/* Find the device of a cdev in sysfs. */
 static void device_of_cdev(struct vfc_ctx *ctx, const char *cdev, char subject[FDS_SUBJECT])
 {
 	char address[VFC_NAME];
@@ -54,7 +54,7 @@ static void device_of_cdev(struct vfc_ctx *ctx, const char *cdev, char subject[F
 	snprintf(subject, FDS_SUBJECT, "%s", n < 0 ? cdev : address);
 }
 
-/* The part of a path below a place, or NULL. */
+/* Return the part of a path below a place, or NULL. */
 static const char *below(const char *path, enum root_place place)
 {
 	char top[ROOT_PATH];
@@ -65,7 +65,7 @@ static const char *below(const char *path, enum root_place place)
 	return !strncmp(path, top, length) && path[length] == '/' ? path + length + 1 : NULL;
 }
 
-/* What a path of /proc/PID/fd means; false: it does not matter. */
+/* Classify a path of /proc/PID/fd; false: not relevant. */
 static bool classify(struct thread *thread, const char *path, enum trace_on *on,
 		     char subject[FDS_SUBJECT])
 {
@@ -82,13 +82,13 @@ static bool classify(struct thread *thread, const char *path, enum trace_on *on,
 	snprintf(subject, FDS_SUBJECT, "%.255s", path);
 	if (below(path, ROOT_SYS) || below(path, ROOT_PROC))
 		return true;
-	/* Which device it is only GET_DEVICE_FD tells. */
+	/* Only GET_DEVICE_FD shows which device it is. */
 	*on = TRACE_DEVICE;
 	subject[0] = '\0';
 	return !strcmp(path, "anon_inode:[vfio-device]");
 }
 
-/* What a descriptor is by the kernel's word, which is kept; NULL: nothing of ours. */
+/* Look up a descriptor in /proc and store it; NULL: not relevant. */
 static struct fds_entry *look_up(struct thread *thread, int fd)
 {
 	struct fds *fds = &thread->files->fds;
@@ -103,8 +103,8 @@ static struct fds_entry *look_up(struct thread *thread, int fd)
 	return fds_get(fds, fd);
 }
 
-/* Begin the record of a call on a descriptor that is known; false: it is none. */
-static bool begin(struct thread *thread, const struct fds_entry *entry)
+/* Begin the record of a call on a known descriptor; false: unknown. */
+static bool begin_call(struct thread *thread, const struct fds_entry *entry)
 {
 	if (!entry)
 		return false;
@@ -117,7 +117,7 @@ static bool begin(struct thread *thread, const struct fds_entry *entry)
 
 static bool begin_known(struct thread *thread)
 {
-	return begin(thread, fds_get(&thread->files->fds, (int)thread->args[0]));
+	return begin_call(thread, fds_get(&thread->files->fds, (int)thread->args[0]));
 }
 
 static void emit(struct thread *thread)
@@ -144,14 +144,14 @@ static bool enter_ioctl(struct thread *thread)
 	entry = fds_get(&thread->files->fds, (int)thread->args[0]);
 	if (!entry)
 		entry = look_up(thread, (int)thread->args[0]);
-	if (!begin(thread, entry))
+	if (!begin_call(thread, entry))
 		return false;
 	decode_begin(&thread->decode, thread->on, number, thread->args[2], &thread->memory,
 		     &thread->call);
 	return true;
 }
 
-/* The region of that index of the thread's device; a new one, or NULL without memory. */
+/* Find or add the region of that index of the thread's device; NULL without memory. */
 static struct traced_region *get_region(struct thread *thread, uint32_t index)
 {
 	struct traced_region *region = thread->tracee->regions;
@@ -170,7 +170,7 @@ static struct traced_region *get_region(struct thread *thread, uint32_t index)
 	return region;
 }
 
-/* Keep where a region is, to name accesses to it. */
+/* Store the offset of a region, to name accesses to it. */
 static void learn_region(struct thread *thread)
 {
 	struct traced_region *region;
@@ -185,7 +185,7 @@ static void learn_region(struct thread *thread)
 	}
 }
 
-/* A descriptor that migration data comes through: behind the feature's header. */
+/* Store the descriptor of migration data, after the feature's header. */
 static void learn_migration(struct thread *thread)
 {
 	struct {
@@ -200,7 +200,7 @@ static void learn_migration(struct thread *thread)
 			thread->subject);
 }
 
-/* A device's name is the first word of the string. */
+/* Store a device descriptor; its name is the first word of the string. */
 static void learn_device(struct thread *thread)
 {
 	char name[FDS_SUBJECT];
@@ -210,8 +210,8 @@ static void learn_device(struct thread *thread)
 	fds_set(&thread->files->fds, (int)thread->call.result, TRACE_DEVICE, name);
 }
 
-/* What a call that succeeded has taught us. */
-static void learn(struct thread *thread)
+/* Store what a successful call shows about descriptors. */
+static void learn_from_call(struct thread *thread)
 {
 	unsigned long number = (uint32_t)thread->args[1];
 	uint64_t value = thread->args[2];
@@ -230,20 +230,20 @@ static void learn(struct thread *thread)
 static void leave_ioctl(struct thread *thread)
 {
 	if (thread->call.result >= 0)
-		learn(thread);
+		learn_from_call(thread);
 	decode_end(&thread->decode, &thread->call);
 	emit(thread);
 }
 
 /* ---- open, close, duplicates ---------------------------------------- */
 
-/* Calls that take a directory's descriptor before the path. */
+/* True for calls with a directory descriptor before the path. */
 static bool is_at(long number)
 {
 	return number == SYS_openat || number == SYS_openat2;
 }
 
-/* Make a path whole that begins at a directory of the thread's. */
+/* Complete a path that is relative to a directory of the thread. */
 static void add_base(struct thread *thread, char path[ROOT_PATH])
 {
 	struct vfc_ctx *ctx = thread->tracee->ctx;
@@ -260,8 +260,8 @@ static void add_base(struct thread *thread, char path[ROOT_PATH])
 	snprintf(path, ROOT_PATH, "%.511s", whole);
 }
 
-/* A path that is worth a word also when it could not be opened. */
-static bool matters(const char *path)
+/* True for a path that is reported even if it could not be opened. */
+static bool is_relevant(const char *path)
 {
 	const char *node = below(path, ROOT_DEV), *which;
 	enum trace_on on;
@@ -269,7 +269,7 @@ static bool matters(const char *path)
 	return node && fds_of_node(node, &on, &which);
 }
 
-/* A node was opened, or was not; what else may be written is kept without a word. */
+/* Report the open of a node; store other writable files without a report. */
 static void leave_open(struct thread *thread)
 {
 	uint64_t addr = thread->args[is_at(thread->handler->number) ? 1 : 0];
@@ -282,7 +282,7 @@ static void leave_open(struct thread *thread)
 		return;
 	read_string(thread, addr, path, sizeof(path));
 	add_base(thread, path);
-	if (!entry && !matters(path))
+	if (!entry && !is_relevant(path))
 		return;
 	field_text(&thread->call.in, "path", path, sizeof(path));
 	emit(thread);
@@ -305,7 +305,7 @@ static void leave_close_range(struct thread *thread)
 	struct fds *fds = &thread->files->fds;
 	uint64_t first = (uint32_t)thread->args[0], last = (uint32_t)thread->args[1];
 
-	/* With flags they are not closed, or not these. */
+	/* With flags the descriptors are not closed, or are others. */
 	if (thread->call.result < 0 || thread->args[2])
 		return;
 	for (size_t i = fds->count; i-- > 0;)
@@ -313,7 +313,7 @@ static void leave_close_range(struct thread *thread)
 			fds_drop(fds, fds->entries[i].fd);
 }
 
-/* The new descriptor is what the old one is. */
+/* The new descriptor refers to the same file as the old one. */
 static void leave_dup(struct thread *thread)
 {
 	const struct fds_entry *entry = fds_get(&thread->files->fds, (int)thread->args[0]);
@@ -348,7 +348,7 @@ static const struct traced_region *region_at(const struct thread *thread, uint64
 	return NULL;
 }
 
-/* The place of an access: a region of a device, when that is known. */
+/* Add the location of an access: a region of a device, if known. */
 static void add_place(struct thread *thread, uint64_t offset, uint64_t size)
 {
 	const struct traced_region *region =
@@ -369,7 +369,7 @@ static void add_place(struct thread *thread, uint64_t offset, uint64_t size)
 	field_number(in, "size", VFC_VALUE_NUMBER, size);
 }
 
-/* The first bytes of an access. */
+/* Add the first bytes of an access. */
 static void add_bytes(struct thread *thread, struct vfc_fields *fields, uint64_t size)
 {
 	uint8_t bytes[TRACE_BYTES];
@@ -379,7 +379,7 @@ static void add_bytes(struct thread *thread, struct vfc_fields *fields, uint64_t
 	field_bytes(fields, "bytes", bytes, n);
 }
 
-/* What is written to an attribute, at most a line. */
+/* Add the value written to an attribute, at most one line. */
 static void add_value(struct thread *thread)
 {
 	char text[VFC_MESSAGE];
@@ -391,7 +391,7 @@ static void add_value(struct thread *thread)
 	field_text(&thread->call.in, "value", text, n ? strcspn(strndupa(text, n), "\n") : 0);
 }
 
-/* read, write: without an offset of their own. */
+/* read, write: no offset argument. */
 static bool enter_stream(struct thread *thread)
 {
 	bool writes = thread->handler->number == SYS_write;
@@ -421,7 +421,7 @@ static void leave_access(struct thread *thread)
 	emit(thread);
 }
 
-/* pread, pwrite; of an attribute pwrite is a write. */
+/* pread, pwrite; pwrite of an attribute is reported as write. */
 static bool enter_place(struct thread *thread)
 {
 	bool writes = thread->handler->number == SYS_pwrite64;
@@ -438,14 +438,15 @@ static bool enter_mmap(struct thread *thread)
 {
 	const struct fds *fds = &thread->files->fds;
 
-	if (thread->args[3] & MAP_ANONYMOUS || !begin(thread, fds_get(fds, (int)thread->args[4])))
+	if (thread->args[3] & MAP_ANONYMOUS ||
+	    !begin_call(thread, fds_get(fds, (int)thread->args[4])))
 		return false;
 	add_place(thread, thread->args[5], thread->args[1]);
 	field_words(&thread->call.in, "prot", VFC_VALUE_FLAGS, VFC_WORDS_PROT, thread->args[2]);
 	return thread->on != TRACE_FILE;
 }
 
-/* An address is no result to count with. */
+/* An address is not reported as a result. */
 static void leave_mmap(struct thread *thread)
 {
 	if (thread->call.result >= 0) {
@@ -470,7 +471,7 @@ static bool enter_clone(struct thread *thread)
 	return false;
 }
 
-/* The flags are the first of struct clone_args. */
+/* The flags are the first field of struct clone_args. */
 static bool enter_clone3(struct thread *thread)
 {
 	uint64_t flags = 0;
@@ -504,7 +505,7 @@ static const struct handler handlers[] = {
 	{ SYS_mmap, "mmap", enter_mmap, leave_mmap },
 	{ SYS_clone, "clone", enter_clone, NULL },
 	{ SYS_clone3, "clone", enter_clone3, NULL },
-	/* What newer architectures have no more. */
+	/* Calls that newer architectures lack. */
 #ifdef SYS_open
 	{ SYS_open, "open", NULL, leave_open },
 	{ SYS_creat, "open", NULL, leave_open },
@@ -554,7 +555,7 @@ void calls_exec(struct thread *thread)
 	struct fds *fds = thread->files ? &thread->files->fds : NULL;
 	struct fds_entry before;
 
-	/* A device's name is lost when its descriptor is looked up again. */
+	/* Looking up a device's descriptor again would lose its name. */
 	for (size_t i = fds ? fds->count : 0; i-- > 0;) {
 		before = fds->entries[i];
 		if (look_up(thread, before.fd) && before.on != TRACE_FILE)

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * acl.c: whether a POSIX ACL lets a process read and write a node: the user's own
- * entry decides, else any of the groups', both within the mask; else the
- * mode does.
+ * acl.c: whether a POSIX ACL lets a process read and write a node: the entry of the
+ * user decides, else those of its groups, both limited by the mask; else the mode.
  */
 #include <endian.h>
 #include <linux/posix_acl.h>
@@ -13,17 +12,17 @@
 
 #define READ_WRITE (ACL_READ | ACL_WRITE)
 
-/* What an ACL comes to for one process. */
+/* Entries of an ACL that apply to one process. */
 struct sum {
-	bool named;		/* an entry for this user is there */
+	bool named;		/* there is an entry for this user */
 	unsigned int user;	/* its permissions */
-	bool grouped;		/* an entry for a group of its is there */
+	bool grouped;		/* there is an entry for one of its groups */
 	bool group_allows;
 	unsigned int mask;
 };
 
-static void take(struct sum *sum, const struct posix_acl_xattr_entry *entry,
-		 const struct machine_process *process)
+static void add_entry(struct sum *sum, const struct posix_acl_xattr_entry *entry,
+		      const struct machine_process *process)
 {
 	unsigned int allowed = le16toh(entry->e_perm);
 
@@ -58,12 +57,12 @@ enum acl_verdict acl_judge(const void *bytes, size_t size, const struct machine_
 	memcpy(&version, bytes, header);
 	if (le32toh(version.a_version) != POSIX_ACL_XATTR_VERSION)
 		return ACL_NONE;
-	/* The mask stands behind what it masks, so that it takes a second look. */
+	/* The mask follows the entries it limits, so read it in a first pass. */
 	for (int pass = 0; pass < 2; pass++)
 		for (size_t at = header; at + sizeof(entry) <= size; at += sizeof(entry)) {
 			memcpy(&entry, (const char *)bytes + at, sizeof(entry));
 			if (pass || le16toh(entry.e_tag) == ACL_MASK)
-				take(&sum, &entry, process);
+				add_entry(&sum, &entry, process);
 		}
 	if (sum.named)
 		return (sum.user & sum.mask & READ_WRITE) == READ_WRITE ? ACL_ALLOWS : ACL_DENIES;

@@ -6,7 +6,7 @@
 #include "process.h"
 
 enum acl_verdict {
-	ACL_NONE,		/* there is no ACL: the mode decides */
+	ACL_NONE,		/* no entry applies: the mode decides */
 	ACL_ALLOWS,
 	ACL_DENIES,
 };
@@ -15,7 +15,7 @@ enum acl_verdict {
 enum acl_verdict acl_allows(struct vfc_ctx *ctx, const char *node,
 			    const struct machine_process *process);
 
-/* The same by the bytes of an ACL (linux/posix_acl_xattr.h). */
+/* Judge by the bytes of an ACL (linux/posix_acl_xattr.h). */
 enum acl_verdict acl_judge(const void *bytes, size_t size, const struct machine_process *process);
 
 #endif

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * boot-entries.c: what boot loaders are told to boot: GRUB's menu, entries of the
- * Boot Loader Specification, extlinux, Raspberry Pi's cmdline.txt, and the files
- * that tools make those of.
+ * boot-entries.c: boot entries: GRUB's menu, Boot Loader Specification, extlinux,
+ * Raspberry Pi's cmdline.txt, and the files from which tools generate them.
  */
 #include <ctype.h>
 #include <errno.h>
@@ -13,16 +12,16 @@
 #include "boot-entries.h"
 #include "lib/base/array.h"
 
-/* The file that is being read. */
+/* State while a file is read. */
 struct reader {
 	struct boot_entries *entries;
 	char path[ROOT_PATH];
 	int line;
-	char kernel[ROOT_PATH];	/* of the entry that has begun */
+	char kernel[ROOT_PATH];	/* of the current entry */
 	int err;
 };
 
-static void add(struct reader *r, const char *kernel, bool source, const char *words)
+static void add_entry(struct reader *r, const char *kernel, bool source, const char *words)
 {
 	const char *base = strrchr(kernel, '/');
 	struct boot_entry *entry = GROW(r->entries->list, r->entries->count);
@@ -38,8 +37,8 @@ static void add(struct reader *r, const char *kernel, bool source, const char *w
 	r->err = cmdline_parse(words, &entry->words);
 }
 
-/* What stands behind a line's first word, when that is this one in any case; else NULL. */
-static char *behind(char *text, const char *word)
+/* Return the text after the first word of a line if it is word (in any case), else NULL. */
+static char *text_after(char *text, const char *word)
 {
 	size_t length = strlen(word);
 
@@ -64,24 +63,24 @@ static void grub_line(void *data, char *text)
 
 	r->line++;
 	for (size_t i = 0; !rest && i < ARRAY_SIZE(verbs); i++)
-		rest = behind(text, verbs[i]);
+		rest = text_after(text, verbs[i]);
 	image = rest ? strsep(&rest, " \t") : NULL;
 	if (image && *image && !r->err)
-		add(r, image, false, rest ?: "");
+		add_entry(r, image, false, rest ?: "");
 }
 
 /* The Boot Loader Specification: "linux IMAGE", then "options WORD…". */
 static void bls_line(void *data, char *text)
 {
 	struct reader *r = data;
-	char *image = behind(text, "linux"), *options = behind(text, "options");
+	char *image = text_after(text, "linux"), *options = text_after(text, "options");
 
 	r->line++;
 	if (image)
 		snprintf(r->kernel, sizeof(r->kernel), "%.*s",
 			 (int)strcspn(image, " \t"), image);
 	if (options && r->kernel[0] && !r->err)
-		add(r, r->kernel, false, options);
+		add_entry(r, r->kernel, false, options);
 }
 
 /* extlinux: "linux" or "kernel IMAGE", then "append WORD…". */
@@ -90,24 +89,24 @@ static void extlinux_line(void *data, char *text)
 	struct reader *r = data;
 	char *image, *words;
 
-	image = behind(text, "linux") ?: behind(text, "kernel");
-	words = behind(text, "append");
+	image = text_after(text, "linux") ?: text_after(text, "kernel");
+	words = text_after(text, "append");
 	r->line++;
 	if (image)
 		snprintf(r->kernel, sizeof(r->kernel), "%.*s",
 			 (int)strcspn(image, " \t"), image);
 	if (words && r->kernel[0] && !r->err)
-		add(r, r->kernel, false, words);
+		add_entry(r, r->kernel, false, words);
 }
 
-/* A file that is nothing but a command line. */
+/* A file that has only a command line. */
 static void whole_line(void *data, char *text)
 {
 	struct reader *r = data;
 
 	r->line++;
 	if (*text && *text != '#' && !r->err)
-		add(r, "", !strncmp(r->path, "/etc", 4), text);
+		add_entry(r, "", !strncmp(r->path, "/etc", 4), text);
 }
 
 /* /etc/default/grub: GRUB_CMDLINE_LINUX="WORD…" and GRUB_CMDLINE_LINUX_DEFAULT. */
@@ -128,10 +127,10 @@ static void default_grub_line(void *data, char *text)
 		value[strcspn(value, "\"'")] = '\0';
 	}
 	if (!r->err)
-		add(r, "", true, value);
+		add_entry(r, "", true, value);
 }
 
-/* ---- places --------------------------------------------------------- */
+/* ---- files ---------------------------------------------------------- */
 
 typedef void line_reader(void *data, char *text);
 
@@ -145,7 +144,7 @@ static int read_file(struct vfc_ctx *ctx, struct boot_entries *entries, const ch
 	return r.err;
 }
 
-/* All files of a directory that end in ".conf". */
+/* Read all files of a directory that end in ".conf". */
 static int read_dir(struct vfc_ctx *ctx, struct boot_entries *entries, const char *dir)
 {
 	char path[ROOT_PATH], **names;
@@ -202,40 +201,40 @@ void boot_entries_clear(struct boot_entries *entries)
 void boot_advice(struct vfc_ctx *ctx, const char *add_word, const char *drop, char *buf,
 		 size_t size)
 {
-	/* By a file that tells which way this machine goes; %s: the word. */
+	/* By a file that identifies the tool of this system; %s: the word. */
 	static const struct {
 		const char *file, *add, *drop;
 	} ways[] = {
-		{ "run/ostree-booted", "rpm-ostree kargs --append=%s, then boot again",
-		  "rpm-ostree kargs --delete=%s, then boot again" },
+		{ "run/ostree-booted", "rpm-ostree kargs --append=%s, then reboot",
+		  "rpm-ostree kargs --delete=%s, then reboot" },
 		{ "etc/kernel/proxmox-boot-uuids",
-		  "add %s to /etc/kernel/cmdline, run proxmox-boot-tool refresh, boot again",
-		  "take %s out of /etc/kernel/cmdline, run proxmox-boot-tool refresh, boot again" },
-		{ "usr/sbin/grubby", "grubby --update-kernel=ALL --args=%s, then boot again",
-		  "grubby --update-kernel=ALL --remove-args=%s, then boot again" },
+		  "add %s to /etc/kernel/cmdline, run proxmox-boot-tool refresh and reboot",
+		  "remove %s from /etc/kernel/cmdline, run proxmox-boot-tool refresh and reboot" },
+		{ "usr/sbin/grubby", "grubby --update-kernel=ALL --args=%s, then reboot",
+		  "grubby --update-kernel=ALL --remove-args=%s, then reboot" },
 		{ "usr/sbin/update-grub",
-		  "add %s to GRUB_CMDLINE_LINUX_DEFAULT in /etc/default/grub, run update-grub, "
-		  "boot again",
-		  "take %s out of /etc/default/grub, run update-grub, boot again" },
+		  "add %s to GRUB_CMDLINE_LINUX_DEFAULT in /etc/default/grub, run update-grub "
+		  "and reboot",
+		  "remove %s from /etc/default/grub, run update-grub and reboot" },
 		{ "boot/grub2/grub.cfg",
 		  "add %s to GRUB_CMDLINE_LINUX in /etc/default/grub, run grub2-mkconfig -o "
-		  "/boot/grub2/grub.cfg, boot again",
-		  "take %s out of /etc/default/grub, run grub2-mkconfig -o "
-		  "/boot/grub2/grub.cfg, boot again" },
+		  "/boot/grub2/grub.cfg and reboot",
+		  "remove %s from /etc/default/grub, run grub2-mkconfig -o "
+		  "/boot/grub2/grub.cfg and reboot" },
 		{ "etc/default/grub",
 		  "add %s to GRUB_CMDLINE_LINUX_DEFAULT in /etc/default/grub, run grub-mkconfig -o "
-		  "/boot/grub/grub.cfg, boot again",
-		  "take %s out of /etc/default/grub, run grub-mkconfig -o /boot/grub/grub.cfg, "
-		  "boot again" },
-		{ "boot/firmware/cmdline.txt", "add %s to /boot/firmware/cmdline.txt, boot again",
-		  "take %s out of /boot/firmware/cmdline.txt, boot again" },
+		  "/boot/grub/grub.cfg and reboot",
+		  "remove %s from /etc/default/grub, run grub-mkconfig -o /boot/grub/grub.cfg "
+		  "and reboot" },
+		{ "boot/firmware/cmdline.txt", "add %s to /boot/firmware/cmdline.txt and reboot",
+		  "remove %s from /boot/firmware/cmdline.txt and reboot" },
 		{ "boot/loader/entries",
-		  "add %s to the options in /boot/loader/entries, boot again",
-		  "take %s out of the options in /boot/loader/entries, boot again" },
-		{ "", "add %s to the kernel's command line in the boot loader's configuration, "
-		  "boot again",
-		  "take %s out of the kernel's command line in the boot loader's configuration, "
-		  "boot again" },
+		  "add %s to the options in /boot/loader/entries and reboot",
+		  "remove %s from the options in /boot/loader/entries and reboot" },
+		{ "", "add %s to the kernel's command line in the boot loader's configuration "
+		  "and reboot",
+		  "remove %s from the kernel's command line in the boot loader's configuration "
+		  "and reboot" },
 	};
 	const char *word = add_word ?: drop, *text, *at;
 	size_t i = 0;

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * boot-entries.h: what boot loaders are told to boot, and how a word is added
- * to that.
+ * boot-entries.h: boot entries, and how to change their kernel command line.
  */
 #ifndef VFC_MACHINE_BOOT_ENTRIES_H
 #define VFC_MACHINE_BOOT_ENTRIES_H
@@ -9,12 +8,12 @@
 #include "cmdline.h"
 #include "lib/base/root.h"
 
-/* One kernel that a file offers, or the words that a file adds to all of them. */
+/* One boot entry of a file, or words that a file adds to all entries. */
 struct boot_entry {
 	char path[ROOT_PATH];
-	int line;		/* where the words are, from 1 */
+	int line;		/* of the words, from 1 */
 	char kernel[ROOT_PATH];	/* the image's file name; "": for every kernel */
-	bool source;		/* a tool makes entries of it: update-grub … */
+	bool source;		/* a tool generates entries from it: update-grub … */
 	struct cmdline words;
 };
 
@@ -23,11 +22,11 @@ struct boot_entries {
 	size_t count;
 };
 
-/* Read what is to be found below /boot, /efi and /etc: 0 or -ENOMEM, not recorded. */
+/* Read boot entries below /boot, /efi and /etc: 0 or -ENOMEM, not recorded. */
 int boot_entries_read(struct vfc_ctx *ctx, struct boot_entries *entries);
 void boot_entries_clear(struct boot_entries *entries);
 
-/* How to add a word to the command line, or take one away (NULL: none), on this machine. */
+/* Format how to add a word to the command line, or remove one (NULL: none), on this system. */
 void boot_advice(struct vfc_ctx *ctx, const char *add, const char *drop, char *buf, size_t size);
 
 #endif

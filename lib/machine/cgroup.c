@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * cgroup.c: whether this process's cgroup lets it open a node.
+ * cgroup.c: whether this process's cgroup allows it to open a node.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -9,7 +9,7 @@
 
 #include "cgroup.h"
 
-/* The line of /proc/self/cgroup for the device controller: "12:devices:/docker/4f2a". */
+/* From the line of /proc/self/cgroup for the device controller: "12:devices:/docker/4f2a". */
 struct own {
 	char path[ROOT_PATH];
 	bool found;
@@ -31,13 +31,13 @@ static void own_line(void *data, char *text)
 		snprintf(own->path, sizeof(own->path), "%.*s", ROOT_PATH - 1, path);
 }
 
-/* What is asked of a list of devices. */
+/* A question to a list of devices. */
 struct question {
 	unsigned int major, minor;
 	bool allowed;
 };
 
-/* "*" or that number. */
+/* True for "*" or that number. */
 static bool matches(const char *text, unsigned int number)
 {
 	return *text == '*' || strtoul(text, NULL, 10) == number;
@@ -69,7 +69,7 @@ enum cgroup_verdict cgroup_allows(struct vfc_ctx *ctx, unsigned int major, unsig
 	err = root_lines(ctx, list_line, &q, ROOT_SYS, "fs/cgroup/devices%.400s/devices.list",
 			 own.path);
 	if (err == -ENOENT) {
-		/* Inside a container its own cgroup is mounted in the hierarchy's place. */
+		/* In a container its own cgroup is mounted as the root of the hierarchy. */
 		root_path(path, ROOT_SYS, "fs/cgroup/devices/devices.list");
 		err = root_lines(ctx, list_line, &q, ROOT_SYS, "fs/cgroup/devices/devices.list");
 	}

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * cmdline-effect.c: what the command line's words come to on one machine.
+ * cmdline-effect.c: the effect of the kernel command line on one system.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -8,8 +8,8 @@
 
 #include "cmdline-effect.h"
 
-/* Whose words this machine's kernel reads. */
-static unsigned int where(const struct vfc_machine *m)
+/* Return which words this system's kernel reads, by CPU. */
+static unsigned int where_cpu(const struct vfc_machine *m)
 {
 	static const unsigned int of_arch[] = {
 		[ARCH_UNKNOWN] = WHERE_ANY,
@@ -26,18 +26,18 @@ static unsigned int where(const struct vfc_machine *m)
 	return of_arch[m->arch];
 }
 
-/* A guest may have the other vendor's IOMMU: the table decides before the processor. */
+/* A guest may have the other vendor's IOMMU, so the ACPI table counts before the CPU. */
 static unsigned int where_tables(const struct vfc_machine *m)
 {
 	if (m->announcer && !strcmp(m->announcer->name, "DMAR"))
 		return WHERE_INTEL;
 	if (m->announcer && !strcmp(m->announcer->name, "IVRS"))
 		return WHERE_AMD;
-	return where(m);
+	return where_cpu(m);
 }
 
-/* Of a topic the last word holds; but nothing undoes iommu=off and amd_iommu=off. */
-static void obey(struct word_uses *uses, const struct word_use *use)
+/* The last word of a topic wins, but no word cancels iommu=off and amd_iommu=off. */
+static void apply_word(struct word_uses *uses, const struct word_use *use)
 {
 	const struct word_use **obeyed = &uses->obeyed[use->rule->topic];
 
@@ -70,7 +70,7 @@ int words_read(const struct vfc_machine *m, struct word_uses *uses)
 				.applies = rule->where == WHERE_ANY || (rule->where & here),
 			};
 	for (i = 0; i < made.count; i++)
-		obey(&made, &made.list[i]);
+		apply_word(&made, &made.list[i]);
 	*uses = made;
 	return 0;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * cmdline.c: a kernel's command line, cut into its words.
+ * cmdline.c: split a kernel command line into words.
  */
 #include <ctype.h>
 #include <errno.h>
@@ -9,8 +9,8 @@
 
 #include "cmdline.h"
 
-/* Cut off the word that begins at text, drop its quotes; where the next begins. */
-static char *take_word(char *text)
+/* Cut off the word at text and remove its quotes. Return the rest. */
+static char *cut_word(char *text)
 {
 	bool quoted = false;
 	char *to = text;
@@ -39,7 +39,7 @@ int cmdline_parse(const char *text, struct cmdline *cmdline)
 	}
 	while (*rest) {
 		word = rest;
-		rest = take_word(rest);
+		rest = cut_word(rest);
 		if (!strcmp(word, "--"))
 			break;
 		if (*word)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * cmdline.h: a kernel's command line, cut as the kernel cuts it (lib/cmdline.c,
- * next_arg()), and what the words about IOMMU, PCI and VFIO do.
+ * cmdline.h: a kernel command line, split as the kernel does (lib/cmdline.c,
+ * next_arg()).
  */
 #ifndef VFC_MACHINE_CMDLINE_H
 #define VFC_MACHINE_CMDLINE_H
@@ -10,25 +10,25 @@
 #include <stddef.h>
 
 struct cmdline {
-	char *text;		/* what the words point into */
-	char **words;		/* "intel_iommu=on"; quotes are gone */
+	char *text;		/* the words point into it */
+	char **words;		/* "intel_iommu=on"; without quotes */
 	size_t count;
 };
 
-/* Cut a command line: 0 or -ENOMEM. Words behind "--" are init's. Release with cmdline_clear(). */
+/* Split a command line up to "--": 0 or -ENOMEM. Release with cmdline_clear(). */
 int cmdline_parse(const char *text, struct cmdline *cmdline);
 void cmdline_clear(struct cmdline *cmdline);
 
-/* What a word gives the parameter (- and _ are the same): "" for none; NULL: it is another's. */
+/* Return a word's value for the parameter (- equals _), "" if it has none; NULL: no match. */
 const char *cmdline_value(const char *word, const char *parameter);
 
-/* What the last word of that parameter gives it; NULL: there is none. */
+/* Return the value of the last word of that parameter; NULL: none. */
 const char *cmdline_last(const struct cmdline *cmdline, const char *parameter);
 
-/* True when one of the parts between commas is that. */
+/* True if the comma-separated value has that item. */
 bool cmdline_has_item(const char *value, const char *item);
 
-/* 1 or 0 as the kernel reads a truth value (kstrtobool()); -1: it does not. */
+/* Parse a boolean as kstrtobool() does: 1 or 0; -1: invalid. */
 int cmdline_bool(const char *value);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * guest.c: whether the machine is a virtual one, and whose.
+ * guest.c: whether the system is a virtual machine, and of which hypervisor.
  */
 #include <ctype.h>
 #include <stdio.h>
@@ -28,7 +28,7 @@ static const char *const names[] = {
 	[HYPERVISOR_OTHER] = "a hypervisor",
 };
 
-/* What a name in DMI or the device tree begins with, or has in it. */
+/* Parts of names in DMI or the device tree. */
 static const struct {
 	const char *part;
 	enum hypervisor hypervisor;
@@ -52,7 +52,7 @@ static bool conclude(struct machine_guest *guest, enum hypervisor hypervisor, co
 	return true;
 }
 
-/* A text of the firmware against the marks. */
+/* Compare a text of the firmware with the marks. */
 static bool matches(struct machine_guest *guest, const char *text)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(marks); i++)
@@ -61,8 +61,8 @@ static bool matches(struct machine_guest *guest, const char *text)
 	return false;
 }
 
-/* Xen's own files: dom0 has the hardware's kernel, the others are guests. */
-static bool look_at_xen(const struct vfc_machine *m, struct machine_guest *guest)
+/* Check the files of Xen: dom0 is the host, other domains are guests. */
+static bool check_xen(const struct vfc_machine *m, struct machine_guest *guest)
 {
 	char type[VFC_NAME], caps[VFC_NAME];
 	bool host;
@@ -77,8 +77,8 @@ static bool look_at_xen(const struct vfc_machine *m, struct machine_guest *guest
 			host ? "xen, and this is dom0 (/proc/xen/capabilities: control_d)" : "xen");
 }
 
-/* DMI's names. A bare instance of EC2 has Amazon's name and no virtual processor. */
-static bool look_at_dmi(const struct vfc_machine *m, struct machine_guest *guest)
+/* Check DMI names. A bare-metal EC2 instance has Amazon's name, but no virtual CPU. */
+static bool check_dmi(const struct vfc_machine *m, struct machine_guest *guest)
 {
 	static const char *const files[] = { "sys_vendor", "product_name", "bios_vendor",
 					     "chassis_vendor" };
@@ -100,8 +100,8 @@ static bool look_at_dmi(const struct vfc_machine *m, struct machine_guest *guest
 	return false;
 }
 
-/* The device tree's list of what the machine is like; its strings end with NULs. */
-static bool look_at_tree(const struct vfc_machine *m, struct machine_guest *guest)
+/* Check "compatible" in the device tree, whose strings end with NULs. */
+static bool check_tree(const struct vfc_machine *m, struct machine_guest *guest)
 {
 	char text[512] = "";
 	int n;
@@ -124,8 +124,8 @@ static bool look_at_tree(const struct vfc_machine *m, struct machine_guest *gues
 	return false;
 }
 
-/* A mainframe's /proc/sysinfo: "VM00 Control Program: z/VM    7.2.0" for a guest. */
-static bool look_at_sysinfo(const struct vfc_machine *m, struct machine_guest *guest)
+/* Check /proc/sysinfo of a mainframe: "VM00 Control Program: z/VM    7.2.0" for a guest. */
+static bool check_sysinfo(const struct vfc_machine *m, struct machine_guest *guest)
 {
 	char text[4096], *at;
 
@@ -140,8 +140,8 @@ static bool look_at_sysinfo(const struct vfc_machine *m, struct machine_guest *g
 	return conclude(guest, strstr(at, "z/VM") ? HYPERVISOR_ZVM : HYPERVISOR_QEMU, at);
 }
 
-/* An x86 processor that says it is a virtual one, and no name to it. */
-static bool look_at_cpu(const struct vfc_machine *m, struct machine_guest *guest)
+/* Check the CPU flag of x86, for a hypervisor that no name identifies. */
+static bool check_cpu(const struct vfc_machine *m, struct machine_guest *guest)
 {
 	root_path(guest->source, ROOT_PROC, "cpuinfo");
 	return m->hypervisor_flag &&
@@ -153,8 +153,8 @@ void machine_guest(const struct vfc_machine *m, struct machine_guest *out)
 	struct machine_guest guest = { .hypervisor = HYPERVISOR_NONE };
 	char product[4 * VFC_NAME];
 
-	if (look_at_xen(m, &guest) || look_at_dmi(m, &guest) || look_at_tree(m, &guest) ||
-	    look_at_sysinfo(m, &guest) || look_at_cpu(m, &guest)) {
+	if (check_xen(m, &guest) || check_dmi(m, &guest) || check_tree(m, &guest) ||
+	    check_sysinfo(m, &guest) || check_cpu(m, &guest)) {
 		guest.i440fx = root_read(m->ctx, product, sizeof(product), ROOT_SYS,
 					 "class/dmi/id/product_name") > 0 &&
 			       strstr(product, "i440FX");

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* guest.h: whether the machine is a virtual one, and whose. */
+/* guest.h: whether the system is a virtual machine, and of which hypervisor. */
 #ifndef VFC_MACHINE_GUEST_H
 #define VFC_MACHINE_GUEST_H
 
 #include "machine.h"
 
 enum hypervisor {
-	HYPERVISOR_NONE,	/* nothing says that it is a guest */
+	HYPERVISOR_NONE,	/* no sign of a hypervisor */
 	HYPERVISOR_QEMU,	/* QEMU, with KVM or without */
 	HYPERVISOR_CLOUD,	/* Cloud Hypervisor */
 	HYPERVISOR_XEN_GUEST,
-	HYPERVISOR_XEN_HOST,	/* dom0: the hardware's own kernel, but above Xen */
+	HYPERVISOR_XEN_HOST,	/* dom0: the host, on top of Xen */
 	HYPERVISOR_VMWARE,
 	HYPERVISOR_HYPERV,
 	HYPERVISOR_VIRTUALBOX,
@@ -20,19 +20,19 @@ enum hypervisor {
 	HYPERVISOR_GOOGLE,
 	HYPERVISOR_POWERVM,
 	HYPERVISOR_ZVM,
-	HYPERVISOR_LPAR,	/* a logical partition of a mainframe: the hardware itself */
-	HYPERVISOR_OTHER,	/* a guest of whatever */
+	HYPERVISOR_LPAR,	/* logical partition of a mainframe, not a guest */
+	HYPERVISOR_OTHER,	/* a guest of an unknown hypervisor */
 };
 
 struct machine_guest {
 	enum hypervisor hypervisor;
 	const char *name;	/* "QEMU"; static */
-	bool i440fx;		/* QEMU's machine "pc", which takes no IOMMU */
-	char seen[4 * VFC_NAME];	/* the words that told */
-	char source[ROOT_PATH];	/* and where they stand; "" for none */
+	bool i440fx;		/* QEMU's machine "pc", which supports no IOMMU */
+	char seen[4 * VFC_NAME];	/* the text that identified it */
+	char source[ROOT_PATH];	/* the file with that text; "" for none */
 };
 
-/* Look at firmware's names, Xen's files, the device tree and the processor. */
+/* Identify the hypervisor from firmware names, Xen's files, device tree and CPU. */
 void machine_guest(const struct vfc_machine *machine, struct machine_guest *guest);
 
 #endif

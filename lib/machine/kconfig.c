@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * kconfig.c: the running kernel's build configuration, from where kernels and
- * distributions put it.
+ * kconfig.c: read the running kernel's build configuration, where kernels and
+ * distributions store it.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -14,9 +14,9 @@
 #include "lib/base/gunzip.h"
 #include "lib/base/sys.h"
 
-#define CONFIG_MAX (1024 * 1024)	/* a distribution's is 300 KiB */
+#define CONFIG_MAX (1024 * 1024)	/* distributions: 300 KiB */
 
-/* Read at most CONFIG_MAX bytes of fd, which is closed: the bytes, a NUL behind; NULL: failed. */
+/* Read at most CONFIG_MAX bytes of fd and close it. Return them with a NUL; NULL on failure. */
 static char *read_all(int fd, size_t *size)
 {
 	char *bytes = malloc(CONFIG_MAX + 1);
@@ -33,7 +33,7 @@ static char *read_all(int fd, size_t *size)
 	return bytes;
 }
 
-/* The kernel's own, which is there with CONFIG_IKCONFIG_PROC. */
+/* Read /proc/config.gz (CONFIG_IKCONFIG_PROC). */
 static char *read_own(struct vfc_ctx *ctx)
 {
 	int fd = root_open(ctx, O_RDONLY | O_NONBLOCK, ROOT_PROC, "config.gz");
@@ -78,8 +78,8 @@ void kconfig_clear(struct kconfig *config)
 	config->text = NULL;
 }
 
-/* What stands behind "OPTION="; NULL: it is not set. */
-static const char *find(const struct kconfig *config, const char *option)
+/* Return the text after "OPTION="; NULL: not set. */
+static const char *find_option(const struct kconfig *config, const char *option)
 {
 	size_t length = strlen(option);
 	const char *line = config->text;
@@ -94,7 +94,7 @@ static const char *find(const struct kconfig *config, const char *option)
 
 char kconfig_value(const struct kconfig *config, const char *option)
 {
-	const char *value = find(config, option);
+	const char *value = find_option(config, option);
 
 	if (!config->text)
 		return 0;

@@ -7,18 +7,18 @@
 
 struct kconfig {
 	char *text;		/* NULL: none was found */
-	char path[ROOT_PATH];	/* where it is from */
+	char path[ROOT_PATH];	/* its file */
 };
 
 /*
- * Find the build configuration of the kernel with that release where kernels and
- * distributions put it: /proc/config.gz, /boot, /lib/modules. Not found is no
- * error: the text is NULL. Release with kconfig_clear().
+ * Read the build configuration of the kernel release from /proc/config.gz, /boot or
+ * /lib/modules. A missing file is not an error: text is NULL. Release with
+ * kconfig_clear().
  */
 void kconfig_read(struct vfc_ctx *ctx, const char *release, struct kconfig *config);
 void kconfig_clear(struct kconfig *config);
 
-/* 'y', 'm' or 'n' of "CONFIG_…"; 0 when there is no configuration. */
+/* Return 'y', 'm' or 'n' for "CONFIG_…"; 0 without a configuration. */
 char kconfig_value(const struct kconfig *config, const char *option);
 
 #endif

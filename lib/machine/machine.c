@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * machine.c: what a machine's files say of it as a whole.
+ * machine.c: read the properties of the whole system.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,7 +19,7 @@ const struct machine_table machine_tables[] = {
 	{ NULL, NULL, NULL },
 };
 
-/* The same of nodes of the device tree, by what their "compatible" has. */
+/* Drivers of IOMMU nodes in the device tree, by the beginning of "compatible". */
 static const struct machine_table tree_drivers[] = {
 	{ "arm,smmu-v3", "CONFIG_ARM_SMMU_V3", "arm_smmu_v3" },
 	{ "arm,smmu", "CONFIG_ARM_SMMU", "arm_smmu" },
@@ -54,7 +54,7 @@ static void find_tables(struct vfc_ctx *ctx, struct vfc_machine *m)
 	m->driver_module = m->announcer->module;
 }
 
-/* What kind of IOMMU a node of the device tree is. */
+/* Read the type of an IOMMU node in the device tree. */
 static void read_node(struct vfc_ctx *ctx, struct vfc_machine *m, const char *dir,
 		      const char *name)
 {
@@ -73,7 +73,7 @@ static void read_node(struct vfc_ctx *ctx, struct vfc_machine *m, const char *di
 		}
 }
 
-/* The nodes in that directory of the device tree that are called an IOMMU. */
+/* Find the IOMMU nodes in a directory of the device tree. */
 static void find_nodes(struct vfc_ctx *ctx, struct vfc_machine *m, const char *dir)
 {
 	char **names;
@@ -86,7 +86,7 @@ static void find_nodes(struct vfc_ctx *ctx, struct vfc_machine *m, const char *d
 		root_names_free(names, n);
 }
 
-/* How many names there are in a directory of sysfs, and the first; or -errno. */
+/* Return the number of names in a directory of sysfs, and the first; or -errno. */
 static int count_names(struct vfc_ctx *ctx, const char *dir, char first[VFC_NAME])
 {
 	char **names;
@@ -103,7 +103,7 @@ bool group_is_noiommu(struct vfc_ctx *ctx, int group)
 {
 	char name[VFC_NAME];
 
-	/* vfio_noiommu_group_alloc() (6.12) calls it so */
+	/* named by vfio_noiommu_group_alloc() (6.12) */
 	return root_read(ctx, name, sizeof(name), ROOT_SYS, "kernel/iommu_groups/%d/name",
 			 group) > 0 && !strcmp(name, "vfio-noiommu");
 }
@@ -122,7 +122,7 @@ static void count_groups(struct vfc_ctx *ctx, struct vfc_machine *m)
 
 /* ---- processor ------------------------------------------------------ */
 
-/* The words of `uname -m`, each by how it begins. */
+/* Architectures by the beginning of `uname -m`. */
 static const struct {
 	const char *prefix;
 	enum machine_arch arch;
@@ -132,9 +132,9 @@ static const struct {
 	{ "ppc64", ARCH_PPC64 }, { "s390", ARCH_S390 }, { "riscv", ARCH_RISCV },
 };
 
-/* What /proc/cpuinfo has of one architecture only (its show_cpuinfo()). */
+/* Lines of /proc/cpuinfo that only one architecture has (its show_cpuinfo()). */
 static const struct {
-	const char *line;	/* begins the text, or stands behind a newline */
+	const char *line;	/* at the start of a line */
 	enum machine_arch arch;
 	const char *word;
 } marks[] = {
@@ -145,7 +145,7 @@ static const struct {
 	{ "isa\t\t: rv", ARCH_RISCV, "riscv" },
 };
 
-/* Where a line begins so; NULL: none does. */
+/* Return the first line that begins with prefix; NULL: none. */
 static const char *find_line(const char *text, const char *prefix)
 {
 	const char *at = text;
@@ -158,7 +158,7 @@ static const char *find_line(const char *text, const char *prefix)
 	return NULL;
 }
 
-/* What the first processor says: whose it is, and whether it is a virtual one. */
+/* Read the vendor of the first CPU, and whether it is a virtual one. */
 static void read_cpu(struct vfc_ctx *ctx, struct vfc_machine *m, char *cpu, size_t size)
 {
 	const char *at;
@@ -188,7 +188,7 @@ static void set_arch(struct vfc_machine *m, enum machine_arch arch, const char *
 	root_path(m->arch_source, place, "%s", file);
 }
 
-/* The architecture: since Linux 6.1 a file says it, else the processor's lines do. */
+/* Read the architecture from a file (Linux 6.1), else from lines of /proc/cpuinfo. */
 static void read_arch(struct vfc_ctx *ctx, struct vfc_machine *m)
 {
 	char cpu[8192], word[VFC_NAME];
@@ -210,7 +210,7 @@ static void read_arch(struct vfc_ctx *ctx, struct vfc_machine *m)
 		}
 }
 
-/* ---- the whole ------------------------------------------------------ */
+/* ---- all of it ------------------------------------------------------ */
 
 static int read_cmdline(struct vfc_ctx *ctx, struct vfc_machine *m)
 {
@@ -230,7 +230,7 @@ int machine_read(struct vfc_ctx *ctx, struct vfc_machine *out)
 	if (root_read(ctx, m.release, sizeof(m.release), ROOT_PROC, "sys/kernel/osrelease") < 0)
 		m.release[0] = '\0';
 	if (read_cmdline(ctx, &m))
-		return vfc_fail(ctx, -ENOMEM, "keep the command line");
+		return vfc_fail(ctx, -ENOMEM, "read the command line");
 	kconfig_read(ctx, m.release, &m.config);
 	find_tables(ctx, &m);
 	m.tree = root_exists(ctx, ROOT_SYS, "firmware/devicetree/base");

@@ -2,8 +2,8 @@
 /*
  * lib/machine: kernel, command line, modules, device nodes, processes and guest.
  *
- * machine.h: what a machine's files say of it as a whole: architecture, firmware,
- * kernel, command line, how many IOMMUs and groups. Read once, asked often.
+ * machine.h: properties of the whole system: architecture, firmware, kernel, command
+ * line, number of IOMMUs and groups. Read once, used often.
  */
 #ifndef VFC_MACHINE_H
 #define VFC_MACHINE_H
@@ -21,14 +21,14 @@ enum machine_arch {
 	ARCH_OTHER,		/* known, but none of these */
 };
 
-/* Whose IOMMU an x86 processor comes with. */
+/* Vendor of an x86 CPU, and so of its IOMMU. */
 enum machine_vendor {
 	VENDOR_UNKNOWN,
-	VENDOR_INTEL,		/* VT-d; Zhaoxin's are compatible */
-	VENDOR_AMD,		/* AMD-Vi; Hygon's are compatible */
+	VENDOR_INTEL,		/* VT-d; also Zhaoxin */
+	VENDOR_AMD,		/* AMD-Vi; also Hygon */
 };
 
-/* A table of the firmware that announces an IOMMU, and the build option of its driver. */
+/* A firmware table that announces an IOMMU, and the driver's build option. */
 struct machine_table {
 	const char *name;	/* "DMAR" */
 	const char *config;	/* "CONFIG_INTEL_IOMMU" */
@@ -37,38 +37,38 @@ struct machine_table {
 extern const struct machine_table machine_tables[];	/* ends with a NULL name */
 
 struct vfc_machine {
-	struct vfc_ctx *ctx;	/* that it was read with */
+	struct vfc_ctx *ctx;	/* used to read it */
 	enum machine_arch arch;
-	char arch_word[VFC_NAME];	/* "x86_64", "" when not known */
+	char arch_word[VFC_NAME];	/* "x86_64"; "" if unknown */
 	char arch_source[ROOT_PATH];	/* where that was seen */
 	enum machine_vendor vendor;
 	char vendor_word[VFC_NAME];	/* "GenuineIntel" */
 	bool has_cpuinfo;
-	bool hypervisor_flag;	/* x86: the processor says that it is a virtual one */
-	char release[VFC_NAME];	/* of the kernel; "" when not known */
+	bool hypervisor_flag;	/* x86: the CPU flag "hypervisor" is set */
+	char release[VFC_NAME];	/* of the kernel; "" if unknown */
 	struct kconfig config;
 	bool has_cmdline;
 	struct cmdline cmdline;
-	int tables;		/* how many ACPI tables, or -errno */
-	const struct machine_table *announcer;	/* the first of them; NULL: none is there */
-	bool tree, tree_iommu;	/* a device tree; with an IOMMU in it */
+	int tables;		/* number of ACPI tables, or -errno */
+	const struct machine_table *announcer;	/* the first that announces an IOMMU; NULL: none */
+	bool tree, tree_iommu;	/* there is a device tree; it has an IOMMU */
 	char announced[VFC_NAME];	/* the table's name or the node's "compatible"; or "" */
-	const char *driver_config;	/* the build option of what is announced; NULL: not known */
-	const char *driver_module;	/* and its name as a module */
-	int units;		/* IOMMUs at work, or -errno */
+	const char *driver_config;	/* build option of its driver; NULL: unknown */
+	const char *driver_module;	/* module name of its driver */
+	int units;		/* number of IOMMUs in use, or -errno */
 	char unit[VFC_NAME];	/* the name of the first */
-	int groups;		/* groups that an IOMMU made, or -errno */
-	int noiommu_groups;	/* groups that VFIO made where there is none */
+	int groups;		/* groups of IOMMUs, or -errno */
+	int noiommu_groups;	/* groups that VFIO created without an IOMMU */
 };
 
-/* Read it all; what cannot be read is unknown. -ENOMEM, recorded, or 0. Release with _clear(). */
+/* Read all of it; what cannot be read is unknown. 0, or -ENOMEM, recorded. */
 int machine_read(struct vfc_ctx *ctx, struct vfc_machine *machine);
 void machine_clear(struct vfc_machine *machine);
 
-/* True for a group that VFIO made: the device in it has no IOMMU before it. */
+/* True for a group that VFIO created for a device without an IOMMU. */
 bool group_is_noiommu(struct vfc_ctx *ctx, int group);
 
-/* True when nothing announces an IOMMU, and one looked where it would. */
+/* True if the firmware could be read and announces no IOMMU. */
 bool machine_announces_none(const struct vfc_machine *machine);
 
 #endif

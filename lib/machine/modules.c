@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * modules.c: whether a module of the kernel is there, and at work; what modprobe's
- * configuration says of it (modprobe.d(5)).
+ * modules.c: whether a kernel module is available or loaded, and the configuration of
+ * modprobe (modprobe.d(5)).
  */
 #include <ctype.h>
 #include <errno.h>
@@ -31,7 +31,7 @@ struct search {
 	bool found;
 };
 
-/* "kernel/drivers/vfio/pci/vfio-pci.ko.xz: …": the file's name up to ".ko". */
+/* Compare the file name before ".ko" in "kernel/drivers/vfio/pci/vfio-pci.ko.xz: …". */
 static void dep_line(void *data, char *text)
 {
 	struct search *s = data;
@@ -53,8 +53,8 @@ static void proc_line(void *data, char *text)
 	s->found |= module_same(text, s->name);
 }
 
-/* 1 or 0: whether a list of the running kernel's has it; -errno when there is no list. */
-static int listed(const struct vfc_machine *m, const char *list, const char *name)
+/* Return 1 if the running kernel's list has the module, else 0; -errno without a list. */
+static int is_listed(const struct vfc_machine *m, const char *list, const char *name)
 {
 	struct search s = { .name = name };
 	int err = m->release[0] ? root_lines(m->ctx, dep_line, &s, ROOT_TOP, "lib/modules/%s/%s",
@@ -63,7 +63,7 @@ static int listed(const struct vfc_machine *m, const char *list, const char *nam
 	return err ? err : s.found;
 }
 
-/* True when the kernel shows it: a module at work has a directory, a built-in one may have. */
+/* True if sysfs has the module: a loaded module has a directory, a built-in one may. */
 static bool is_shown(const struct vfc_machine *m, const char *name)
 {
 	char underscored[VFC_NAME];
@@ -83,11 +83,11 @@ enum module_state module_state(const struct vfc_machine *m, const char *name, co
 	if (s.found)
 		return MODULE_LOADED;
 	if ((config && kconfig_value(&m->config, config) == 'y') ||
-	    listed(m, "modules.builtin", name) > 0)
+	    is_listed(m, "modules.builtin", name) > 0)
 		return MODULE_BUILTIN;
 	if (is_shown(m, name))
 		return MODULE_LOADED;
-	there = listed(m, "modules.dep", name);
+	there = is_listed(m, "modules.dep", name);
 	if (there > 0)
 		return MODULE_AVAILABLE;
 	if (config && kconfig_value(&m->config, config) == 'n')
@@ -104,7 +104,7 @@ struct conf {
 	int line;
 };
 
-/* Cut off the next word; "" at the end. */
+/* Cut off the next word; "" at the end of the text. */
 static char *next_word(char **rest)
 {
 	char *word;

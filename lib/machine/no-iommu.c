@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * no-iommu.c: why a machine has no IOMMU groups: what firmware, hypervisor,
- * kernel and command line say about an IOMMU, and the first broken link.
+ * no-iommu.c: why the system has no IOMMU groups: check firmware, hypervisor, kernel and
+ * command line, and report the first cause.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -10,7 +10,7 @@
 #include "cmdline-effect.h"
 #include "lib/vfc-machine.h"
 
-/* What the command line comes to; without memory: nothing. */
+/* Evaluate the command line; the result is empty without memory. */
 static struct word_uses read_words(const struct vfc_machine *m)
 {
 	struct word_uses uses = { 0 };
@@ -73,7 +73,7 @@ static bool switched_off(const struct vfc_machine *m, char evidence[ROOT_PATH])
 	return use;
 }
 
-/* What the build configuration says of the announced IOMMU's driver. */
+/* True if the kernel configuration has that value for the announced IOMMU's driver. */
 static bool driver_is(const struct vfc_machine *m, char value, char evidence[ROOT_PATH])
 {
 	if (!m->announcer || kconfig_value(&m->config, m->announcer->config) != value)
@@ -119,7 +119,7 @@ static bool cannot_tell(const struct vfc_machine *m, char evidence[ROOT_PATH])
 	return true;
 }
 
-/* In the order in which an IOMMU comes into use; the first that holds is told. */
+/* In the order in which an IOMMU comes into use; the first that holds is reported. */
 static const struct cause {
 	const char *word;
 	bool (*holds)(const struct vfc_machine *m, char evidence[ROOT_PATH]);
@@ -127,41 +127,41 @@ static const struct cause {
 	const char *next;
 } causes[] = {
 	{ "no-sysfs", no_sysfs,
-	  "there is no sysfs here",
-	  "mount sysfs on /sys, or name a machine's root with --sysroot" },
+	  "sysfs is not mounted",
+	  "mount sysfs on /sys, or give the root of a recorded system with --sysroot" },
 	{ "no-kernel-support", no_kernel_support,
 	  "the kernel was built without IOMMU support",
-	  "use a kernel with CONFIG_IOMMU_SUPPORT and the driver of your IOMMU" },
+	  "use a kernel with CONFIG_IOMMU_SUPPORT and the IOMMU's driver" },
 	{ "xen", under_xen,
-	  "Xen keeps the IOMMU to itself",
+	  "Xen owns the IOMMU",
 	  "pass devices through with Xen's own tools, or boot without Xen" },
 	{ "not-probed", not_probed,
 	  "an IOMMU is in use, but no device has joined a group yet",
-	  "bind a device: before Linux 6.15 some systems make the group only then" },
+	  "bind a device: before Linux 6.15 some systems create the group only then" },
 	{ "no-virtual-iommu", no_virtual_iommu,
-	  "this is a virtual machine and its hypervisor gives it no IOMMU",
+	  "this is a virtual machine, and the hypervisor provides no IOMMU",
 	  "add one to the guest (QEMU: -device intel-iommu,intremap=on), or use no-IOMMU mode" },
 	{ "no-firmware-iommu", nothing_announced,
 	  "the firmware announces no IOMMU",
-	  "switch on VT-d, AMD-Vi (\"IOMMU\") or the SMMU in the firmware's setup" },
+	  "enable VT-d, AMD-Vi (\"IOMMU\") or the SMMU in the firmware setup" },
 	{ "switched-off", switched_off,
-	  "the kernel's command line switches the IOMMU off",
-	  "take that word out of the boot loader's configuration and boot again" },
+	  "the kernel's command line disables the IOMMU",
+	  "remove that option from the boot loader's configuration and reboot" },
 	{ "driver-not-built", driver_not_built,
-	  "the kernel was built without the driver of this machine's IOMMU",
+	  "the kernel was built without the driver of this system's IOMMU",
 	  "use a kernel with that option set" },
 	{ "driver-not-loaded", driver_is_module,
-	  "the driver of this machine's IOMMU is a module that is not at work",
+	  "the driver of this system's IOMMU is a module that is not loaded",
 	  "load it before the drivers of the devices (modprobe, or in the initramfs)" },
 	{ "not-switched-on", not_switched_on,
-	  "this kernel leaves the IOMMU off unless told otherwise",
-	  "add intel_iommu=on to the kernel's command line and boot again" },
+	  "this kernel leaves the IOMMU disabled by default",
+	  "add intel_iommu=on to the kernel's command line and reboot" },
 	{ "not-taken", not_taken,
-	  "the firmware announces an IOMMU, but the kernel did not take it",
-	  "ask the kernel's log why: dmesg | grep -iE 'dmar|amd-vi|smmu|iommu'" },
+	  "the firmware announces an IOMMU, but the kernel does not use it",
+	  "see the kernel's log for the reason: dmesg | grep -iE 'dmar|amd-vi|smmu|iommu'" },
 	{ "unknown", cannot_tell,
-	  "cannot tell why: what the firmware announces is not readable here",
-	  "ask the kernel's log: dmesg | grep -iE 'dmar|amd-vi|smmu|iommu'" },
+	  "unknown: the firmware tables cannot be read here",
+	  "see the kernel's log: dmesg | grep -iE 'dmar|amd-vi|smmu|iommu'" },
 };
 
 void vfc_iommu_absent(struct vfc_ctx *ctx, struct vfc_absence *why)

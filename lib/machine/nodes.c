@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * nodes.c: the nodes of VFIO in /dev, as sysfs says that they should be.
+ * nodes.c: the VFIO nodes in /dev, compared with sysfs.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -10,16 +10,16 @@
 #include "nodes.h"
 #include "lib/base/array.h"
 
-/* A list of nodes that grows. */
+/* A growing list of nodes. */
 struct list {
 	struct vfio_node *nodes;
 	size_t count;
 	int err;
 };
 
-/* Add the node of one device of a class, when the kernel has a number for it. */
-static void add(struct vfc_ctx *ctx, struct list *list, const char *class, const char *device,
-		const char *dir)
+/* Add the node of one device of a class, if the kernel has a number for it. */
+static void add_node(struct vfc_ctx *ctx, struct list *list, const char *class,
+		     const char *device, const char *dir)
 {
 	struct vfio_node node = { .present = false }, *kept;
 	char text[VFC_NAME];
@@ -38,14 +38,14 @@ static void add(struct vfc_ctx *ctx, struct list *list, const char *class, const
 		list->err = -ENOMEM;
 }
 
-/* All devices of a class. */
+/* Add the nodes of all devices of a class. */
 static void add_class(struct vfc_ctx *ctx, struct list *list, const char *class, const char *dir)
 {
 	char **names;
 	int i, n = root_names(ctx, &names, ROOT_SYS, "class/%s", class);
 
 	for (i = 0; i < n; i++)
-		add(ctx, list, class, names[i], dir);
+		add_node(ctx, list, class, names[i], dir);
 	if (n >= 0)
 		root_names_free(names, n);
 }
@@ -54,8 +54,8 @@ int nodes_read(struct vfc_ctx *ctx, struct vfio_node **nodes)
 {
 	struct list list = { .nodes = NULL };
 
-	add(ctx, &list, "misc", "vfio", "vfio/");
-	add(ctx, &list, "misc", "iommu", "");
+	add_node(ctx, &list, "misc", "vfio", "vfio/");
+	add_node(ctx, &list, "misc", "iommu", "");
 	add_class(ctx, &list, "vfio", "vfio/");
 	add_class(ctx, &list, "vfio-dev", "vfio/devices/");
 	if (list.err) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * process.c: the process that asks: who it is, what it may, and the
- * container around it (proc(5)).
+ * process.c: this process: ids, capabilities, limits, and the container that it
+ * runs in (proc(5)).
  */
 #include <errno.h>
 #include <inttypes.h>
@@ -19,7 +19,7 @@ struct status {
 	int err;
 };
 
-static void take_groups(struct status *s, const char *text)
+static void read_groups(struct status *s, const char *text)
 {
 	struct machine_process *p = s->process;
 	unsigned int gid;
@@ -51,7 +51,7 @@ static void status_line(void *data, char *text)
 	if (sscanf(text, "VmPin: %" SCNu64, &kib) == 1)
 		p->pinned = kib * 1024;
 	if (!strncmp(text, "Groups:", 7) && !p->groups)
-		take_groups(s, text + 7);
+		read_groups(s, text + 7);
 }
 
 /* "Max locked memory         8388608              8388608              bytes" */
@@ -102,7 +102,7 @@ bool process_in_group(const struct machine_process *process, unsigned int gid)
 
 /* ---- containers ----------------------------------------------------- */
 
-/* What an engine's name is in the path of a cgroup. */
+/* Parts of cgroup paths by container engine. */
 static const struct {
 	const char *part, *engine;
 } cgroups[] = {
@@ -110,14 +110,14 @@ static const struct {
 	{ "/lxc", "lxc" }, { "/machine.slice/systemd-nspawn", "systemd-nspawn" },
 };
 
-static bool found(struct machine_container *c, const char *engine)
+static bool set_engine(struct machine_container *c, const char *engine)
 {
 	c->inside = true;
 	snprintf(c->engine, sizeof(c->engine), "%.63s", engine);
 	return true;
 }
 
-/* Engines that leave a file for those inside. */
+/* Check the files that engines create in containers. */
 static bool has_file(struct vfc_ctx *ctx, struct machine_container *c)
 {
 	static const struct {
@@ -130,20 +130,20 @@ static bool has_file(struct vfc_ctx *ctx, struct machine_container *c)
 	const char *engine = NULL;
 	char word[VFC_NAME];
 
-	/* Kubernetes is the last of the list, and the one that decides. */
+	/* Kubernetes is last in the list: it overrides the other engines. */
 	for (size_t i = 0; i < ARRAY_SIZE(files); i++)
 		if (root_exists(ctx, ROOT_TOP, "%s", files[i].file)) {
 			engine = files[i].engine;
 			root_path(c->source, ROOT_TOP, "%s", files[i].file);
 		}
 	if (engine)
-		return found(c, engine);
+		return set_engine(c, engine);
 	root_path(c->source, ROOT_TOP, "run/systemd/container");
 	return root_read(ctx, word, sizeof(word), ROOT_TOP, "run/systemd/container") > 0 &&
-	       found(c, word);
+	       set_engine(c, word);
 }
 
-/* The first process's environment: "container=lxc", set by the engine. */
+/* Check the first process's environment: "container=lxc", set by the engine. */
 static bool has_variable(struct vfc_ctx *ctx, struct machine_container *c)
 {
 	char text[4096];
@@ -152,7 +152,7 @@ static bool has_variable(struct vfc_ctx *ctx, struct machine_container *c)
 	root_path(c->source, ROOT_PROC, "1/environ");
 	for (char *at = text; n > 0 && at < text + n; at += strlen(at) + 1)
 		if (!strncmp(at, "container=", 10) && at[10])
-			return found(c, at + 10);
+			return set_engine(c, at + 10);
 	return false;
 }
 
@@ -165,7 +165,7 @@ static bool has_cgroup(struct vfc_ctx *ctx, struct machine_container *c)
 		return false;
 	for (size_t i = 0; i < ARRAY_SIZE(cgroups); i++)
 		if (strstr(text, cgroups[i].part))
-			return found(c, cgroups[i].engine);
+			return set_engine(c, cgroups[i].engine);
 	return false;
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * process.h: the process that asks (in a recording, the one that recorded):
- * who it is, what it may, and the container around it.
+ * process.h: this process (in a recorded system, the one that recorded it): ids,
+ * capabilities, limits, and its container.
  */
 #ifndef VFC_MACHINE_PROCESS_H
 #define VFC_MACHINE_PROCESS_H
@@ -16,28 +16,28 @@ enum process_capability {
 };
 
 struct machine_process {
-	bool known;		/* its status is readable */
-	unsigned int uid, gid;	/* the effective ones */
+	bool known;		/* its status could be read */
+	unsigned int uid, gid;	/* effective */
 	unsigned int *groups;
 	size_t ngroups;
-	uint64_t capabilities;	/* the effective ones */
+	uint64_t capabilities;	/* effective */
 	bool has_memlock;	/* the next three are known */
 	uint64_t memlock;	/* bytes, UINT64_MAX: unlimited */
-	uint64_t locked, pinned;	/* bytes, of that */
+	uint64_t locked, pinned;	/* bytes */
 };
 
-/* Read its status and limits. -ENOMEM, not recorded, or 0. Release with _clear(). */
+/* Read status and limits: 0, or -ENOMEM, not recorded. Release with _clear(). */
 int machine_process(struct vfc_ctx *ctx, struct machine_process *process);
 void machine_process_clear(struct machine_process *process);
 
 bool process_may(const struct machine_process *process, enum process_capability capability);
 bool process_in_group(const struct machine_process *process, unsigned int gid);
 
-/* A container, as its engine shows itself to the inside. */
+/* The container that this process runs in. */
 struct machine_container {
 	bool inside;
 	char engine[VFC_NAME];	/* "docker", "podman", "lxc", "systemd-nspawn", "kubernetes" … */
-	char source[ROOT_PATH];	/* where that was seen */
+	char source[ROOT_PATH];	/* the file that shows it */
 };
 
 void machine_container(struct vfc_ctx *ctx, struct machine_container *container);

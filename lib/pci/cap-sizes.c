@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * cap-sizes.c: how long the capabilities are that say so themselves, by the
- * PCI specifications; ports have what endpoints have not.
+ * cap-sizes.c: sizes of capabilities with a variable length, from the PCI
+ * specifications; ports have registers that endpoints lack.
  */
 #include <linux/pci_regs.h>
 
@@ -20,7 +20,7 @@ static unsigned int msi_size(unsigned int flags)
 	       (flags & PCI_MSI_FLAGS_MASKBIT ? 10 : 0);
 }
 
-/* What has no link, or no slot, ends in front of the registers for them. */
+/* Without a link, or without a slot, the capability ends before their registers. */
 static unsigned int exp_size(unsigned int flags)
 {
 	bool second = (flags & PCI_EXP_FLAGS_VERS) > 1;
@@ -57,7 +57,7 @@ static unsigned int standard_size(const struct vfc_config *config,
 	}
 }
 
-/* Virtual channels behind the first one, and the arbitration of an endpoint's. */
+/* Virtual channels after the first one, and the arbitration table of an endpoint. */
 static unsigned int vc_size(unsigned int channels)
 {
 	return PCI_CAP_VC_BASE_SIZEOF + (1 + (channels & PCI_VC_CAP1_EVCC)) *

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * caps.c: the two lists of capabilities in a picture of config space,
- * walked so that no device, however broken, leads astray.
+ * caps.c: walk the two capability lists of a config space snapshot; broken lists are
+ * detected.
  */
 #include <errno.h>
 #include <linux/pci_regs.h>
@@ -11,7 +11,7 @@
 
 #include "config.h"
 
-/* Bytes of a capability's header: id and next; of an extended one's. */
+/* Size of a capability's header (id and next), and of an extended one. */
 #define HEADER 2u
 #define HEADER_EXTENDED 4u
 
@@ -22,19 +22,19 @@ unsigned int config_type(const struct vfc_config *config)
 	return type <= PCI_HEADER_TYPE_CARDBUS ? type : PCI_HEADER_TYPE_NORMAL;
 }
 
-/* What a dword holds that nothing answers for. */
+/* True if a dword reads all ones: no device responds. */
 static bool all_ones(const struct vfc_config *config, unsigned int offset)
 {
 	return vfc_config_value(config, offset, 4) == UINT32_MAX;
 }
 
-/* Nobody answers. A virtual function has no ids of its own, but a class. */
+/* True if no device responds. A virtual function has no ids of its own, but a class. */
 static bool is_gone(const struct vfc_config *config)
 {
 	return all_ones(config, PCI_VENDOR_ID) && all_ones(config, PCI_CLASS_REVISION);
 }
 
-/* The header's pointer to the first capability; 0: there is none. */
+/* Return the header's pointer to the first capability; 0: none. */
 static unsigned int first_standard(const struct vfc_config *config)
 {
 	if (is_gone(config))
@@ -46,20 +46,20 @@ static unsigned int first_standard(const struct vfc_config *config)
 								 PCI_CAPABILITY_LIST, 1);
 }
 
-/* Why a pointer to a capability leads nowhere; NULL: it does not. */
-static const char *astray(const struct config_walk *walk, unsigned int next)
+/* Return why a pointer to a capability is invalid; NULL: it is valid. */
+static const char *pointer_error(const struct config_walk *walk, unsigned int next)
 {
 	unsigned int begin = walk->extended ? PCI_CFG_SPACE_SIZE : PCI_STD_HEADER_SIZEOF;
 	unsigned int header = walk->extended ? HEADER_EXTENDED : HEADER;
 
 	next &= ~3u;
 	if (next < begin)
-		return walk->extended ? "points in front of the extended space" :
+		return walk->extended ? "points before the extended config space" :
 					"points into the header";
 	if (next + header > walk->config->size)
 		return "points past the end";
 	if (walk->seen[next / 128] >> next / 4 % 32 & 1)
-		return "leads back: the list loops";
+		return "points back: the list loops";
 	return NULL;
 }
 
@@ -71,21 +71,21 @@ void config_walk(const struct vfc_config *config, bool extended, struct config_w
 	else if (vfc_config_value(config, PCI_CFG_SPACE_SIZE, 4) &&
 		 !all_ones(config, PCI_CFG_SPACE_SIZE))
 		walk->next = PCI_CFG_SPACE_SIZE;
-	if (walk->next && astray(walk, walk->next))
+	if (walk->next && pointer_error(walk, walk->next))
 		walk->next = 0;
 	walk->next &= ~3u;
 }
 
-/* Follow the capability's pointer, or say why that cannot be. */
+/* Follow the capability's pointer, or record why it is invalid. */
 static void follow(struct config_walk *walk, unsigned int next, struct vfc_config_cap *cap)
 {
-	const char *why = next ? astray(walk, next) : NULL;
+	const char *why = next ? pointer_error(walk, next) : NULL;
 
 	walk->next = why ? 0 : next & ~3u;
 	if (!why && next & 3)
 		why = "is not aligned";
 	if (why)
-		snprintf(cap->doubt, sizeof(cap->doubt), "its pointer to the next, 0x%x, %s",
+		snprintf(cap->doubt, sizeof(cap->doubt), "its next pointer, 0x%x, %s",
 			 next, why);
 }
 
@@ -158,17 +158,17 @@ const char *vfc_config_doubt(const struct vfc_config *config)
 	unsigned int first = first_standard(config);
 
 	if (is_gone(config))
-		return "it reads all ones: the device is gone, or asleep";
-	if (config->size > PCI_STD_HEADER_SIZEOF && first && astray(&walk, first))
-		return "its pointer to the first capability leads nowhere";
+		return "all ones: the device is gone or powered down";
+	if (config->size > PCI_STD_HEADER_SIZEOF && first && pointer_error(&walk, first))
+		return "invalid pointer to the first capability";
 	if (config->size > PCI_CFG_SPACE_SIZE && all_ones(config, PCI_CFG_SPACE_SIZE))
-		return "its extended space reads all ones";
+		return "extended config space reads all ones";
 	return NULL;
 }
 
 /* ---- the whole list ------------------------------------------------- */
 
-/* Collect a list behind what is in caps already; how many there are then, or -ENOMEM. */
+/* Append a list to caps. Return the new count, or -ENOMEM. */
 static int collect(const struct vfc_config *config, bool extended,
 		   struct vfc_config_cap **caps, size_t count)
 {
@@ -186,7 +186,7 @@ static int collect(const struct vfc_config *config, bool extended,
 	return (int)count;
 }
 
-/* A capability that reaches into another one, or past the end, is not what it says. */
+/* Record a doubt if a capability overlaps another one or passes the end. */
 static void doubt_length(const struct vfc_config *config, struct vfc_config_cap *cap,
 			 const struct vfc_config_cap *caps, size_t count)
 {

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * config.c: pictures of a PCI device's config space, and what differs between
- * two of them.
+ * config.c: snapshots of a PCI device's config space, and differences between two.
  */
 #include <fcntl.h>
 #include <linux/pci_regs.h>
@@ -18,7 +17,7 @@
 #include "lib/device/device.h"
 #include "lib/vfio/handle.h"
 
-/* What sysfs shows of it; -errno, nothing is recorded. */
+/* Read config space from sysfs; -errno, not recorded. */
 static ssize_t read_sysfs(struct vfc_ctx *ctx, const char *address, struct vfc_config *config)
 {
 	int fd = root_open(ctx, O_RDONLY, ROOT_SYS, "bus/pci/devices/%s/config", address);
@@ -50,7 +49,7 @@ int vfc_config_physical(struct vfc_ctx *ctx, const char *address, struct vfc_con
 		if (dirfd < 0)
 			return dirfd;
 		sys_close(dirfd);
-		return vfc_fail_why(ctx, -EOPNOTSUPP, "sysfs has no config space of it");
+		return vfc_fail_why(ctx, -EOPNOTSUPP, "sysfs has no config space for the device");
 	}
 	if (n < 0)
 		return vfc_fail(ctx, (int)n, "read config of %s in sysfs", address);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * identity.c: what tells a PCI device from all others: where it is plugged in,
- * and the numbers that its maker gave it.
+ * identity.c: identify a PCI device: its slot, and the serial numbers from its
+ * manufacturer.
  */
 #include <ctype.h>
 #include <linux/pci_regs.h>
@@ -14,7 +14,7 @@
 #include "lib/base/root.h"
 #include "lib/vfc-identity.h"
 
-/* Keep a serial, unless it is empty, there already, or one too many. */
+/* Add a serial, unless it is empty, already listed, or one too many. */
 static void add_serial(struct vfc_identity *id, const char *kind, const char *text)
 {
 	struct vfc_serial *s = &id->serials[id->nserials];
@@ -38,7 +38,7 @@ static void add_serial(struct vfc_identity *id, const char *kind, const char *te
 
 /* ---- the Device Serial Number capability ---------------------------- */
 
-/* As lspci writes it: the highest byte first. */
+/* Format it as lspci does: the highest byte first. */
 static void format_dsn(const struct vfc_config *config, unsigned int at, char text[VFC_NAME])
 {
 	uint64_t dsn = vfc_config_value(config, at + 4, 8);
@@ -49,7 +49,7 @@ static void format_dsn(const struct vfc_config *config, unsigned int at, char te
 		p += sprintf(p, "%02x%s", (unsigned int)(dsn >> shift & 0xff), shift ? "-" : "");
 }
 
-/* True while a look into config space would switch the device on. */
+/* True if reading config space would power the device on. */
 static bool is_off(struct vfc_ctx *ctx, const char *address)
 {
 	char state[VFC_NAME];
@@ -58,7 +58,7 @@ static bool is_off(struct vfc_ctx *ctx, const char *address)
 			 address) > 0 && !strcmp(state, "D3cold");
 }
 
-/* The capability of config space, where all of that can be seen. */
+/* Add the DSN of config space, if all of config space can be read. */
 static void add_dsn(struct vfc_ctx *ctx, struct vfc_identity *id)
 {
 	struct vfc_config config = { .size = 0 };
@@ -76,16 +76,16 @@ static void add_dsn(struct vfc_ctx *ctx, struct vfc_identity *id)
 		if (cap.id != PCI_EXT_CAP_ID_DSN || cap.offset + 12 > config.size)
 			continue;
 		format_dsn(&config, cap.offset, text);
-		/* Nothing but zeros or ones is a number nobody filled in. */
+		/* All zeros or all ones: the number was never programmed. */
 		if (strspn(text, "0-") < strlen(text) && strspn(text, "f-") < strlen(text))
 			add_serial(id, "dsn", text);
 		return;
 	}
 }
 
-/* ---- what drivers tell ---------------------------------------------- */
+/* ---- serials from drivers ------------------------------------------- */
 
-/* Where the devices of a driver show their serial: below the PCI device. */
+/* Attributes with serials, below the PCI device. */
 static const struct source {
 	const char *kind, *dir, *file;
 } sources[] = {
@@ -94,7 +94,7 @@ static const struct source {
 	{ "block", "block", "serial" },
 };
 
-/* True for a MAC address that the card itself has (NET_ADDR_PERM, linux/netdevice.h). */
+/* True for a permanent MAC address (NET_ADDR_PERM, linux/netdevice.h). */
 static bool is_permanent(struct vfc_ctx *ctx, const char *address, const char *name)
 {
 	char type[VFC_NAME];
@@ -104,7 +104,7 @@ static bool is_permanent(struct vfc_ctx *ctx, const char *address, const char *n
 	       !strcmp(type, "0");
 }
 
-/* The serials of one kind: one of each device of that class. */
+/* Add the serials of one kind, one for each device of that class. */
 static void add_source(struct vfc_ctx *ctx, struct vfc_identity *id, const struct source *s,
 		       const char *below)
 {
@@ -121,7 +121,7 @@ static void add_source(struct vfc_ctx *ctx, struct vfc_identity *id, const struc
 		root_names_free(names, n);
 }
 
-/* virtio devices have a bus of their own between: "virtio2/block/vda". */
+/* Add serials from drivers. virtio devices are on their own bus: "virtio2/block/vda". */
 static void add_sources(struct vfc_ctx *ctx, struct vfc_identity *id)
 {
 	char **names, below[ROOT_PATH];
@@ -141,12 +141,11 @@ static void add_sources(struct vfc_ctx *ctx, struct vfc_identity *id)
 		root_names_free(names, n);
 }
 
-/* ---- where it is plugged in ----------------------------------------- */
+/* ---- slot ----------------------------------------------------------- */
 
 /*
- * From ../../../devices/pci0000:00/0000:00:1c.0/0000:01:00.0 to
- * 0000:00/1c.0/00.0. Behind Intel VMD a root bus follows a device: the path
- * begins at the last one.
+ * Convert ../../../devices/pci0000:00/0000:00:1c.0/0000:01:00.0 to 0000:00/1c.0/00.0.
+ * Below Intel VMD a root bus follows a device: the result begins at the last root bus.
  */
 static void format_slot(char *target, char slot[2 * VFC_NAME])
 {
@@ -174,7 +173,7 @@ static void format_slot(char *target, char slot[2 * VFC_NAME])
 		slot[0] = '\0';
 }
 
-/* The board's name for the slot that a device is in. */
+/* Find the board's name for the slot of a device. */
 static void find_bay(struct vfc_ctx *ctx, struct vfc_identity *id)
 {
 	size_t len = strcspn(id->address, ".");
@@ -201,8 +200,8 @@ int vfc_identity_read(struct vfc_ctx *ctx, const char *address, struct vfc_ident
 	if (err)
 		return err;
 	if (strcmp(dev.bus, "pci"))
-		return vfc_fail_why(ctx, -EOPNOTSUPP, "%s is a device of bus %s: only PCI devices "
-				    "have a slot and a serial", address, dev.bus);
+		return vfc_fail_why(ctx, -EOPNOTSUPP, "%s is on bus %s: only PCI devices have "
+				    "a slot and a serial", address, dev.bus);
 	strcpy(id.address, dev.address);
 	id.vendor = dev.vendor;
 	id.device = dev.device;
@@ -219,7 +218,7 @@ int vfc_identity_read(struct vfc_ctx *ctx, const char *address, struct vfc_ident
 
 /* ---- comparing ------------------------------------------------------ */
 
-/* True when text is whole, or whole and ".F" of the device's function. */
+/* True if text is whole, or whole with ".F" of the device's function. */
 static bool is_whole(const struct vfc_identity *id, const char *text, const char *whole)
 {
 	const char *dot = strchr(id->address, '.');

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * lspci.c: what lspci, the reference, makes of a picture of config
- * space: it reads a dump of our making.
+ * lspci.c: decode a config space snapshot with lspci, the reference: it reads a dump
+ * that is written here.
  */
 #include <fcntl.h>
 #include <spawn.h>
@@ -17,13 +17,14 @@
 #include "lib/base/sys.h"
 
 #define BYTES_A_LINE 16
-#define TEXT_MAX (1 << 20)	/* bytes of its answer; some 20 KiB are usual */
-#define COMPLAINTS_MAX 1024	/* bytes of what it says beside; it warns of what we do not need */
+#define TEXT_MAX (1 << 20)	/* bytes of its output; usually 20 KiB */
+#define COMPLAINTS_MAX 1024	/* bytes of its messages */
 
 extern char **environ;
 
-/* The picture as `lspci -xxxx` writes it; -ENOMEM. */
-static int dump(const char *address, const struct vfc_config *config, char **text, size_t *size)
+/* Format the snapshot as `lspci -xxxx` does; -ENOMEM. */
+static int format_dump(const char *address, const struct vfc_config *config, char **text,
+		       size_t *size)
 {
 	FILE *stream = open_memstream(text, size);
 	struct vfc_bdf bdf;
@@ -40,13 +41,13 @@ static int dump(const char *address, const struct vfc_config *config, char **tex
 	return fclose(stream) ? -ENOMEM : 0;
 }
 
-/* The dump in a file of its own that has no name: its descriptor. */
-static int dump_file(const char *address, const struct vfc_config *config)
+/* Write the dump to an unnamed file. Return its descriptor. */
+static int write_dump(const char *address, const struct vfc_config *config)
 {
 	char *text = NULL;
 	size_t size;
 	ssize_t n = 0;
-	int fd = -1, err = dump(address, config, &text, &size);
+	int fd = -1, err = format_dump(address, config, &text, &size);
 
 	if (!err)
 		err = fd = sys_memfd("lspci", 0, size);
@@ -60,7 +61,7 @@ static int dump_file(const char *address, const struct vfc_config *config)
 	return err;
 }
 
-/* What it reads, and where it prints. */
+/* Descriptors of lspci: input, output, messages. */
 struct streams {
 	int in, out, err;
 };
@@ -84,7 +85,7 @@ static int start(const struct streams *s, pid_t *pid)
 	return -err;
 }
 
-/* All that comes until the pipe is closed at the other end. */
+/* Read until the other end closes the pipe. */
 static int read_all(int fd, char **out)
 {
 	char *text = malloc(TEXT_MAX + 1);
@@ -103,8 +104,8 @@ static int read_all(int fd, char **out)
 	return n < 0 ? (int)n : 0;
 }
 
-/* Its exit status, or -errno; 128 and more: a signal ended it. */
-static int end_of(pid_t pid)
+/* Wait for lspci. Return its exit status, 128 + a signal, or -errno. */
+static int wait_for_exit(pid_t pid)
 {
 	int status;
 
@@ -114,8 +115,8 @@ static int end_of(pid_t pid)
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
-/* Run it, its output going to a pipe; its exit status, or -errno. */
-static int run(struct streams *s, char **text)
+/* Run lspci and collect its output. Return its exit status, or -errno. */
+static int run_lspci(struct streams *s, char **text)
 {
 	int ends[2], err, status;
 	pid_t pid;
@@ -130,19 +131,19 @@ static int run(struct streams *s, char **text)
 		return err;
 	}
 	err = read_all(ends[0], text);
-	/* If it prints more than is taken, it must not wait for us. */
+	/* If lspci prints more than is read, it must not block. */
 	sys_close(ends[0]);
-	status = end_of(pid);
+	status = wait_for_exit(pid);
 	return err ? err : status;
 }
 
-/* Say why there is no decoding. */
+/* Record why decoding failed. */
 static int explain(struct vfc_ctx *ctx, int status, int complaints)
 {
 	char said[COMPLAINTS_MAX + 1] = "";
 
 	if (status == -ENOENT) {
-		vfc_fail_why(ctx, status, "there is no lspci in PATH");
+		vfc_fail_why(ctx, status, "no lspci in PATH");
 		return vfc_suggest(ctx, status, "install the package pciutils");
 	}
 	if (status < 0)
@@ -157,7 +158,7 @@ static int decode(struct vfc_ctx *ctx, struct streams *s, char **out)
 {
 	int64_t begin = action_start(ctx);
 	char *text = NULL;
-	int status = run(s, &text);
+	int status = run_lspci(s, &text);
 
 	action_run(ctx, begin, "lspci -vvv -F", status);
 	if (!status) {
@@ -171,13 +172,13 @@ static int decode(struct vfc_ctx *ctx, struct streams *s, char **out)
 int vfc_config_decode(struct vfc_ctx *ctx, const char *address,
 		      const struct vfc_config *config, char **text)
 {
-	struct streams s = { .in = dump_file(address, config) };
+	struct streams s = { .in = write_dump(address, config) };
 	int err;
 
 	if (s.in < 0)
 		return vfc_fail(ctx, s.in, "write a dump for lspci");
 	s.err = sys_memfd("lspci", 0, COMPLAINTS_MAX);
-	err = s.err < 0 ? vfc_fail(ctx, s.err, "keep what lspci says") : decode(ctx, &s, text);
+	err = s.err < 0 ? vfc_fail(ctx, s.err, "read the output of lspci") : decode(ctx, &s, text);
 	if (s.err >= 0)
 		sys_close(s.err);
 	sys_close(s.in);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * names.c: the registers of config space by the names that setpci has
- * for them, and the words that are made of these.
+ * names.c: config space registers by their setpci names, and words in setpci's
+ * syntax.
  */
 #include <linux/pci_regs.h>
 #include <stdio.h>
@@ -13,7 +13,7 @@
 #include "lib/base/ctx.h"
 #include "lib/vfio/handle.h"
 
-/* Header types that have a register; CAP and ECAP are capabilities. */
+/* Header types with a register; CAP and ECAP: capabilities. */
 enum kind {
 	TYPE0 = 1,
 	TYPE1 = 2,
@@ -25,12 +25,12 @@ enum kind {
 
 struct name {
 	uint8_t kind;
-	uint8_t width;		/* bytes of a register, or of a capability that is always as long */
+	uint8_t width;		/* bytes of a register, or of a capability of fixed length */
 	uint16_t number;	/* offset, or id */
 	const char *name;
 };
 
-/* What the PCI specifications have, under the names of setpci (pciutils 3.9). */
+/* Registers of the PCI specifications, with the names of setpci (pciutils 3.9). */
 static const struct name names[] = {
 	{ ALL, 2, PCI_VENDOR_ID, "VENDOR_ID" },
 	{ ALL, 2, PCI_DEVICE_ID, "DEVICE_ID" },
@@ -208,17 +208,17 @@ unsigned int config_cap_fixed(bool extended, unsigned int id)
 
 /* ---- words ---------------------------------------------------------- */
 
-/* A word, taken apart. */
+/* A parsed word. */
 struct word {
 	enum kind kind;
 	unsigned int number;	/* offset, or id */
 	unsigned int nth;	/* of the capabilities with that id */
 	unsigned int add;
-	unsigned int width;	/* 0: not said */
+	unsigned int width;	/* 0: not given */
 };
 
-/* A hexadecimal number of at most four digits; more are no offset, id or count. */
-static bool hex(const char *text, unsigned int *number)
+/* Parse a hexadecimal number of at most four digits: an offset, id or count. */
+static bool parse_hex(const char *text, unsigned int *number)
 {
 	size_t length;
 
@@ -242,12 +242,12 @@ static bool take_width(const char *text, unsigned int *width)
 	return true;
 }
 
-/* What stands before the +: a number, a name, or CAP or ECAP and a number. */
-static bool take_base(const char *base, struct word *w)
+/* Parse the part before the +: a number, a name, or CAP or ECAP and a number. */
+static bool parse_base(const char *base, struct word *w)
 {
 	const struct name *n;
 
-	if (hex(base, &w->number)) {
+	if (parse_hex(base, &w->number)) {
 		w->kind = ALL;
 		return true;
 	}
@@ -263,12 +263,12 @@ static bool take_base(const char *base, struct word *w)
 	w->kind = strncasecmp(base, "ECAP", 4) ? CAP : ECAP;
 	if (w->kind == CAP && strncasecmp(base, "CAP", 3))
 		return false;
-	return hex(base + (w->kind == CAP ? 3 : 4), &w->number) &&
+	return parse_hex(base + (w->kind == CAP ? 3 : 4), &w->number) &&
 	       w->number < (w->kind == CAP ? 0x100 : 0x1000);
 }
 
-/* Cut a word in front of a letter; what stood behind it, or NULL. */
-static char *cut(char *word, char letter)
+/* Cut a word before a letter. Return the part after it, or NULL. */
+static char *cut_at(char *word, char letter)
 {
 	char *at = strchr(word, letter);
 
@@ -285,17 +285,17 @@ static int parse(const char *text, struct word *w)
 	if (strlen(text) >= sizeof(word))
 		return -EINVAL;
 	strcpy(word, text);
-	nth = cut(word, '@');
-	width = cut(word, '.');
-	add = cut(word, '+');
-	if ((width && !take_width(width, &w->width)) || (add && !hex(add, &w->add)) ||
-	    (nth && !hex(nth, &w->nth)) || !take_base(word, w))
+	nth = cut_at(word, '@');
+	width = cut_at(word, '.');
+	add = cut_at(word, '+');
+	if ((width && !take_width(width, &w->width)) || (add && !parse_hex(add, &w->add)) ||
+	    (nth && !parse_hex(nth, &w->nth)) || !parse_base(word, w))
 		return -EINVAL;
 	return nth && w->kind & ALL ? -EINVAL : 0;
 }
 
-/* Where the word's capability begins; 0: there is none. */
-static unsigned int begin_of(const struct vfc_config *config, const struct word *w)
+/* Return the offset of the word's capability; 0: none. */
+static unsigned int find_capability(const struct vfc_config *config, const struct word *w)
 {
 	unsigned int nth = w->nth;
 	struct vfc_config_cap cap;
@@ -311,7 +311,7 @@ static unsigned int begin_of(const struct vfc_config *config, const struct word 
 static int resolve(const struct vfc_config *config, const struct word *w, uint64_t *offset,
 		   unsigned int *width)
 {
-	unsigned int begin = w->kind & ALL ? w->number : begin_of(config, w);
+	unsigned int begin = w->kind & ALL ? w->number : find_capability(config, w);
 
 	if (!begin && !(w->kind & ALL))
 		return -ENOENT;
@@ -331,7 +331,7 @@ int vfc_config_place(const struct vfc_config *config, const char *word, uint64_t
 	return err ? err : resolve(config, &w, offset, width);
 }
 
-/* "CAP_PM, CAP_MSI, CAP_MSI@1": what there is, for messages. */
+/* List the capabilities for messages: "CAP_PM, CAP_MSI, CAP_MSI@1". */
 static void list_caps(const struct vfc_config *config, bool extended, char *text, size_t size)
 {
 	struct vfc_config_cap cap;
@@ -352,12 +352,12 @@ static int explain(struct vfc_ctx *ctx, const struct vfc_config *config, const c
 	char has[VFC_MESSAGE / 2];
 
 	if (parse(word, &w))
-		return vfc_fail_why(ctx, -EINVAL, "\"%s\" names no register of config space", word);
+		return vfc_fail_why(ctx, -EINVAL, "\"%s\" is not a config space register", word);
 	if (err == -ERANGE)
-		return vfc_fail_why(ctx, err, "%s lies behind the end of config space at 0x%zx",
+		return vfc_fail_why(ctx, err, "%s is beyond the end of config space at 0x%zx",
 				    word, config->size);
 	list_caps(config, w.kind == ECAP, has, sizeof(has));
-	return vfc_fail_why(ctx, err, "no %s: the %scapabilities there are: %s", word,
+	return vfc_fail_why(ctx, err, "no %s; %scapabilities: %s", word,
 			    w.kind == ECAP ? "extended " : "", has);
 }
 
@@ -379,7 +379,7 @@ int vfc_config_locate(struct vfc_handle *handle, const char *word, uint64_t *off
 
 	if (err)
 		return explain(ctx, &config, word, err);
-	/* Where config space ends matters no earlier than at the access. */
+	/* The end of config space is checked at the access. */
 	if (w.kind == CAP || w.kind == ECAP)
 		err = vfc_config_virtual(handle, &config);
 	return err ? err : vfc_config_find(ctx, &config, word, offset, width);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * rom.c: the images in an expansion ROM, none of which is believed. PCI Firmware
+ * rom.c: parse the images of an expansion ROM; everything is checked. PCI Firmware
  * Specification 3.3, section 5.1; UEFI 2.10, section 14.4.2 (the images for EFI).
  */
 #include <stdarg.h>
@@ -14,12 +14,12 @@
 
 /* The header of an image. */
 #define SIGNATURE 0xaa55
-#define UNIT 512		/* bytes that lengths count in */
+#define UNIT 512		/* unit of lengths, in bytes */
 #define AT_X86_LENGTH 0x02	/* 1 byte, units */
-#define AT_DATA 0x18		/* 2 bytes: where the data structure is */
+#define AT_DATA 0x18		/* 2 bytes: offset of the data structure */
 #define HEADER_SIZE 0x1a
 
-/* … of one for EFI. */
+/* … of an EFI image. */
 #define AT_EFI_SIGNATURE 0x04	/* 4 bytes */
 #define EFI_SIGNATURE 0x0ef1
 #define AT_EFI_SUBSYSTEM 0x08	/* 2 */
@@ -27,7 +27,7 @@
 #define AT_EFI_COMPRESSION 0x0c	/* 2 */
 #define AT_EFI_BEGIN 0x16	/* 2 */
 
-/* The PCI data structure, from its "PCIR" on. */
+/* The PCI data structure, starting at "PCIR". */
 #define AT_VENDOR 0x04
 #define AT_DEVICE 0x06
 #define AT_CLASS 0x0d		/* 3 bytes */
@@ -38,13 +38,13 @@
 #define INDICATOR_LAST 0x80
 #define DATA_SIZE 0x18
 
-/* The bytes from an image's begin to the ROM's end. */
+/* The bytes from the start of an image to the end of the ROM. */
 struct rest {
 	const uint8_t *bytes;
 	size_t size;
 };
 
-/* Little-endian bytes that are there. */
+/* Read little-endian bytes; 0 beyond the end. */
 static uint32_t get(const struct rest *rest, size_t at, unsigned int width)
 {
 	return (uint32_t)bytes_le(rest->bytes, rest->size, at, width);
@@ -62,7 +62,7 @@ doubt(struct vfc_rom_image *image, const char *fmt, ...)
 	va_end(ap);
 }
 
-/* All bytes of a legacy image add up to 0. */
+/* Check that the bytes of a legacy image add up to 0. */
 static int sum_is_zero(const struct rest *rest, size_t length)
 {
 	if (!length || length > rest->size)
@@ -73,7 +73,7 @@ static int sum_is_zero(const struct rest *rest, size_t length)
 static void parse_efi(const struct rest *rest, struct vfc_rom_image *image)
 {
 	if (get(rest, AT_EFI_SIGNATURE, 4) != EFI_SIGNATURE) {
-		doubt(image, "it is for EFI, but its header does not say so (0x%x)",
+		doubt(image, "it is an EFI image without the EFI signature (0x%x)",
 		      get(rest, AT_EFI_SIGNATURE, 4));
 		return;
 	}
@@ -83,7 +83,7 @@ static void parse_efi(const struct rest *rest, struct vfc_rom_image *image)
 	image->efi.compressed = get(rest, AT_EFI_COMPRESSION, 2);
 	image->efi.begin = get(rest, AT_EFI_BEGIN, 2);
 	if (image->size && image->efi.begin >= image->size)
-		doubt(image, "its EFI image begins at 0x%x, past its end", image->efi.begin);
+		doubt(image, "its EFI image begins at 0x%x, beyond its end", image->efi.begin);
 }
 
 static void parse_data(const struct rest *rest, size_t at, struct vfc_rom_image *image)
@@ -102,32 +102,32 @@ static void parse_data(const struct rest *rest, size_t at, struct vfc_rom_image 
 		return;
 	image->checksum = sum_is_zero(rest, get(rest, AT_X86_LENGTH, 1) * UNIT);
 	if (!image->checksum)
-		doubt(image, "its bytes do not add up to 0");
+		doubt(image, "wrong checksum: its bytes do not add up to 0");
 }
 
-/* One image; false when no other can follow. */
+/* Parse one image; false if no other can follow. */
 static bool parse_image(const struct rest *rest, struct vfc_rom_image *image)
 {
 	size_t at;
 
 	if (rest->size < HEADER_SIZE || get(rest, 0, 2) != SIGNATURE) {
-		doubt(image, "no image begins here");
+		doubt(image, "no image starts here");
 		return false;
 	}
 	at = get(rest, AT_DATA, 2);
 	if (at < HEADER_SIZE || at + DATA_SIZE > rest->size) {
-		doubt(image, "its data structure, at 0x%zx, is not in the ROM", at);
+		doubt(image, "its data structure, at 0x%zx, is outside the ROM", at);
 		return false;
 	}
 	if (memcmp(rest->bytes + at, "PCIR", 4)) {
-		doubt(image, "there is no data structure at 0x%zx", at);
+		doubt(image, "no data structure at 0x%zx", at);
 		return false;
 	}
 	parse_data(rest, at, image);
 	if (!image->size)
-		doubt(image, "its length is 0: what follows cannot be found");
+		doubt(image, "its length is 0: the next image cannot be found");
 	else if (image->size > rest->size)
-		doubt(image, "it passes the end of the ROM by %llu bytes",
+		doubt(image, "it exceeds the ROM by %llu bytes",
 		      (unsigned long long)(image->size - rest->size));
 	return !image->last && image->size && image->size < rest->size;
 }
@@ -150,9 +150,9 @@ size_t vfc_rom_parse(const uint8_t *bytes, size_t size,
 		}
 	}
 	if (more)
-		doubt(&images[count - 1], "more images follow than are believed");
+		doubt(&images[count - 1], "more images than any ROM has");
 	else if (count && images[count - 1].known && !images[count - 1].last)
-		doubt(&images[count - 1], "another should follow, but the ROM ends");
+		doubt(&images[count - 1], "the ROM ends before the next image");
 	return count;
 }
 
@@ -168,20 +168,20 @@ const char *vfc_rom_code_word(uint8_t code)
 	return code < ARRAY_SIZE(words) ? words[code] : NULL;
 }
 
-/* VFIO shows a ROM only when it finds an image in it (vfio_pci_core.c, Linux 6.12). */
+/* VFIO shows a ROM only if it finds an image in it (vfio_pci_core.c, Linux 6.12). */
 const char *vfc_rom_absence(struct vfc_handle *handle)
 {
-	const char *why = "it has no ROM BAR, and no shadow of one in memory";
+	const char *why = "the device has no ROM BAR and no shadow copy in memory";
 	struct vfc_detail detail;
 
 	if (vfc_detail_read(vfc_handle_ctx(handle), vfc_handle_address(handle), &detail))
-		return "sysfs does not tell why";
+		return "unknown: sysfs gives no reason";
 	for (size_t i = 0; i < detail.nresources; i++) {
 		if (strcmp(detail.resources[i].name, "rom"))
 			continue;
 		why = detail.resources[i].flags & VFC_RESOURCE_UNSET ?
-		      "its ROM BAR was given no address" :
-		      "it has a ROM BAR, but the kernel finds no image (55 aa) in it";
+		      "its ROM BAR has no address" :
+		      "the kernel finds no image (55 aa) in the ROM BAR";
 	}
 	vfc_detail_clear(&detail);
 	return why;

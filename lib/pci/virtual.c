@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * virtual.c: what VFIO makes of a device's config space, register by
- * register, as drivers/vfio/pci/vfio_pci_config.c of Linux 6.12 has it.
+ * virtual.c: how VFIO virtualizes config space, register by register, from
+ * drivers/vfio/pci/vfio_pci_config.c of Linux 6.12.
  */
 #include <errno.h>
 #include <linux/pci_regs.h>
@@ -13,7 +13,7 @@
 
 /* ---- registers ------------------------------------------------------ */
 
-/* Where a register is; those of MSI lie where its flags say (a mask makes 4 of 2). */
+/* Location of a register; MSI registers depend on its flags (a mask makes 4 of 2). */
 enum list {
 	HEADER,
 	CAP,
@@ -34,9 +34,9 @@ struct rule {
 #define ALL32 0xffffffffu
 #define ALL16 0xffffu
 #define ALL8 0xffu
-#define BAR_WHY "a copy that can be sized as a BAR is; the device's own is the kernel's"
-#define MSI_WHY "a copy: where the interrupt goes is the kernel's, by VFIO_DEVICE_SET_IRQS"
-#define AER_WHY "bits that are no error stay as they are"
+#define BAR_WHY "a copy that can be sized like a BAR; the kernel owns the device's BAR"
+#define MSI_WHY "a copy: the kernel routes interrupts (VFIO_DEVICE_SET_IRQS)"
+#define AER_WHY "bits that are not errors cannot be written"
 
 #define PM_PME (PCI_PM_CTRL_PME_ENABLE | PCI_PM_CTRL_PME_STATUS)
 #define DEVCTL_OURS (PCI_EXP_DEVCTL_BCR_FLR | PCI_EXP_DEVCTL_PAYLOAD | PCI_EXP_DEVCTL_READRQ)
@@ -52,15 +52,18 @@ struct rule {
 	 PCI_ERR_COR_INTERNAL | PCI_ERR_COR_LOG_OVER)
 
 static const struct rule rules[] = {
-	{ HEADER, 2, 0, PCI_VENDOR_ID, ALL16, 0, "a copy: a virtual function's own reads ffff" },
-	{ HEADER, 2, 0, PCI_DEVICE_ID, ALL16, 0, "a copy: a virtual function's own reads ffff" },
+	{ HEADER, 2, 0, PCI_VENDOR_ID, ALL16, 0,
+	  "a copy: a virtual function's register reads ffff" },
+	{ HEADER, 2, 0, PCI_DEVICE_ID, ALL16, 0,
+	  "a copy: a virtual function's register reads ffff" },
 	{ HEADER, 2, 0, PCI_COMMAND, PCI_COMMAND_INTX_DISABLE, ALL16,
-	  "INTx is switched by VFIO, which needs the bit itself; it follows memory and I/O enable, "
-	  "and puts the BARs back when a reset has lost them" },
-	{ HEADER, 2, 0, PCI_STATUS, PCI_STATUS_CAP_LIST, 0, "off when no capability is shown" },
-	{ HEADER, 1, 0, PCI_CACHE_LINE_SIZE, 0, ALL8, "no harm to write" },
-	{ HEADER, 1, 0, PCI_LATENCY_TIMER, 0, ALL8, "no harm to write" },
-	{ HEADER, 1, 0, PCI_BIST, 0, ALL8, "no harm to write" },
+	  "VFIO controls the INTx disable bit; it tracks memory and I/O enable, and restores "
+	  "BARs lost in a reset" },
+	{ HEADER, 2, 0, PCI_STATUS, PCI_STATUS_CAP_LIST, 0,
+	  "the list bit is 0 if no capability is shown" },
+	{ HEADER, 1, 0, PCI_CACHE_LINE_SIZE, 0, ALL8, "can be written" },
+	{ HEADER, 1, 0, PCI_LATENCY_TIMER, 0, ALL8, "can be written" },
+	{ HEADER, 1, 0, PCI_BIST, 0, ALL8, "can be written" },
 	{ HEADER, 4, 0, PCI_BASE_ADDRESS_0, ALL32, ALL32, BAR_WHY },
 	{ HEADER, 4, 0, PCI_BASE_ADDRESS_1, ALL32, ALL32, BAR_WHY },
 	{ HEADER, 4, 0, PCI_BASE_ADDRESS_2, ALL32, ALL32, BAR_WHY },
@@ -68,32 +71,32 @@ static const struct rule rules[] = {
 	{ HEADER, 4, 0, PCI_BASE_ADDRESS_4, ALL32, ALL32, BAR_WHY },
 	{ HEADER, 4, 0, PCI_BASE_ADDRESS_5, ALL32, ALL32, BAR_WHY },
 	{ HEADER, 4, 0, PCI_ROM_ADDRESS, ALL32, ALL32,
-	  "a copy that can be sized, of a shadow in memory, too" },
-	{ HEADER, 1, 0, PCI_CAPABILITY_LIST, ALL8, 0, "leads past capabilities that are hidden" },
-	{ HEADER, 1, 0, PCI_INTERRUPT_LINE, ALL8, ALL8, "a copy, for software to keep a note in" },
-	{ HEADER, 1, 0, PCI_INTERRUPT_PIN, ALL8, 0, "0 where there is no INTx to be had" },
+	  "a copy that can be sized, also for a shadow ROM" },
+	{ HEADER, 1, 0, PCI_CAPABILITY_LIST, ALL8, 0, "skips hidden capabilities" },
+	{ HEADER, 1, 0, PCI_INTERRUPT_LINE, ALL8, ALL8, "a copy, scratch space for software" },
+	{ HEADER, 1, 0, PCI_INTERRUPT_PIN, ALL8, 0, "0 if INTx is not available" },
 
-	{ CAP, 2, PCI_CAP_ID_PM, PCI_PM_PMC, PCI_PM_CAP_PME_MASK, 0, "PME is the host's" },
+	{ CAP, 2, PCI_CAP_ID_PM, PCI_PM_PMC, PCI_PM_CAP_PME_MASK, 0, "the host handles PME" },
 	{ CAP, 4, PCI_CAP_ID_PM, PCI_PM_CTRL, PM_PME, ~(uint32_t)(PM_PME | PCI_PM_CTRL_STATE_MASK),
-	  "PME is the host's; a change of the power state is made by the kernel" },
-	{ CAP, 2, PCI_CAP_ID_VPD, PCI_VPD_ADDR, ALL16, ALL16, "the kernel makes the access" },
-	{ CAP, 4, PCI_CAP_ID_VPD, PCI_VPD_DATA, ALL32, ALL32, "the kernel makes the access" },
+	  "the host handles PME; the kernel changes the power state" },
+	{ CAP, 2, PCI_CAP_ID_VPD, PCI_VPD_ADDR, ALL16, ALL16, "the kernel performs the access" },
+	{ CAP, 4, PCI_CAP_ID_VPD, PCI_VPD_DATA, ALL32, ALL32, "the kernel performs the access" },
 	{ CAP, 2, PCI_CAP_ID_MSI, PCI_MSI_FLAGS, ALL8, ALL8,
-	  "enabled by VFIO_DEVICE_SET_IRQS alone; no more vectors than the kernel could have" },
+	  "enabled only by VFIO_DEVICE_SET_IRQS; vectors limited to those of the kernel" },
 	{ CAP, 4, PCI_CAP_ID_MSI, PCI_MSI_ADDRESS_LO, ALL32, ALL32, MSI_WHY },
 	{ MSI64, 4, PCI_CAP_ID_MSI, PCI_MSI_ADDRESS_HI, ALL32, ALL32, MSI_WHY },
 	{ MSI64, 2, PCI_CAP_ID_MSI, PCI_MSI_DATA_64, ALL16, ALL16, MSI_WHY },
-	{ MSI64_MASK, 4, PCI_CAP_ID_MSI, PCI_MSI_MASK_64, 0, ALL32, "vectors may be masked" },
+	{ MSI64_MASK, 4, PCI_CAP_ID_MSI, PCI_MSI_MASK_64, 0, ALL32, "vectors can be masked" },
 	{ MSI32, 2, PCI_CAP_ID_MSI, PCI_MSI_DATA_32, ALL16, ALL16, MSI_WHY },
-	{ MSI32_MASK, 4, PCI_CAP_ID_MSI, PCI_MSI_MASK_32, 0, ALL32, "vectors may be masked" },
-	{ CAP, 2, PCI_CAP_ID_PCIX, PCI_X_CMD, 0, ALL16, "may be written" },
+	{ MSI32_MASK, 4, PCI_CAP_ID_MSI, PCI_MSI_MASK_32, 0, ALL32, "vectors can be masked" },
+	{ CAP, 2, PCI_CAP_ID_PCIX, PCI_X_CMD, 0, ALL16, "can be written" },
 	{ CAP, 2, PCI_CAP_ID_EXP, PCI_EXP_DEVCTL, DEVCTL_OURS, ALL16 & ~PCI_EXP_DEVCTL_PHANTOM,
-	  "a reset (FLR) is made by the kernel; the payload size is a copy, which the system as a "
-	  "whole decides; a read request is never set smaller than that" },
+	  "the kernel performs a reset (FLR); the payload size is a copy, since it is set for "
+	  "the whole system; the read request size is never set below it" },
 	{ CAP, 2, PCI_CAP_ID_EXP, PCI_EXP_DEVCTL2, 0, ALL16 & ~PCI_EXP_DEVCTL2_ARI,
-	  "ARI is set when the device is found" },
+	  "ARI is set at enumeration" },
 	{ CAP, 1, PCI_CAP_ID_AF, PCI_AF_CTRL, PCI_AF_CTRL_FLR, PCI_AF_CTRL_FLR,
-	  "a reset (FLR) is made by the kernel" },
+	  "the kernel performs a reset (FLR)" },
 
 	{ ECAP, 4, PCI_EXT_CAP_ID_ERR, PCI_ERR_UNCOR_STATUS, 0, AER_UNCORRECTABLE, AER_WHY },
 	{ ECAP, 4, PCI_EXT_CAP_ID_ERR, PCI_ERR_UNCOR_MASK, 0, AER_UNCORRECTABLE, AER_WHY },
@@ -101,18 +104,19 @@ static const struct rule rules[] = {
 	{ ECAP, 4, PCI_EXT_CAP_ID_ERR, PCI_ERR_COR_STATUS, 0, AER_CORRECTABLE, AER_WHY },
 	{ ECAP, 4, PCI_EXT_CAP_ID_ERR, PCI_ERR_COR_MASK, 0, AER_CORRECTABLE, AER_WHY },
 	{ ECAP, 4, PCI_EXT_CAP_ID_ERR, PCI_ERR_CAP, 0,
-	  PCI_ERR_CAP_ECRC_GENE | PCI_ERR_CAP_ECRC_CHKE, "ECRC may be switched, the rest is told" },
-	{ ECAP, 1, PCI_EXT_CAP_ID_PWR, PCI_PWR_DATA, 0, ALL8, "may be written" },
+	  PCI_ERR_CAP_ECRC_GENE | PCI_ERR_CAP_ECRC_CHKE,
+	  "ECRC can be enabled, the rest is read-only" },
+	{ ECAP, 1, PCI_EXT_CAP_ID_PWR, PCI_PWR_DATA, 0, ALL8, "can be written" },
 };
 
-/* Both views, and the device's own lists. */
+/* Both views, and the capability lists of the device. */
 struct views {
 	const struct vfc_config *physical, *virtual;
 	struct vfc_config_cap *caps;
 	size_t ncaps;
 };
 
-/* Whether MSI's flags put the rule's register there. */
+/* True if the MSI flags place the rule's register there. */
 static bool msi_has(enum list list, uint64_t flags)
 {
 	bool mask = flags & PCI_MSI_FLAGS_MASKBIT;
@@ -126,17 +130,17 @@ static bool fits(const struct views *v, const struct rule *rule, const struct vf
 {
 	if (rule->list == HEADER || cap->extended != (rule->list == ECAP) || rule->id != cap->id)
 		return false;
-	/* The kernel's permissions are in units of 4 bytes. */
+	/* The kernel's permissions have a granularity of 4 bytes. */
 	if (cap->size && rule->at + (unsigned int)rule->width > ((cap->size + 3) & ~3u))
 		return false;
 	return rule->list <= ECAP ||
 	       msi_has(rule->list, vfc_config_value(v->physical, cap->offset + PCI_MSI_FLAGS, 2));
 }
 
-/* No rule is about bytes as far into a capability as this. */
+/* No rule is for bytes this far into a capability. */
 #define REACH 0x40u
 
-/* The rule for the register that begins at an offset; cap NULL: of the header. */
+/* Return the rule for the register at an offset in cap; NULL: in the header. */
 static const struct rule *rule_in(const struct views *v, const struct vfc_config_cap *cap,
 				  unsigned int offset)
 {
@@ -149,7 +153,7 @@ static const struct rule *rule_in(const struct views *v, const struct vfc_config
 	return NULL;
 }
 
-/* The same anywhere; NULL: there is none. */
+/* Return the rule for the register at an offset; NULL: none. */
 static const struct rule *rule_at(const struct views *v, unsigned int offset)
 {
 	const struct rule *rule = NULL;
@@ -162,16 +166,16 @@ static const struct rule *rule_at(const struct views *v, unsigned int offset)
 	return rule;
 }
 
-/* Why a register without a rule differs. */
+/* Return why a register without a rule differs. */
 static const char *why_differs(const struct views *v, unsigned int offset)
 {
 	for (size_t i = 0; i < v->ncaps; i++)
 		if (v->caps[i].offset == offset)
-			return "the list leads past capabilities that are hidden";
-	return "VFIO passes it on: it changed between the two readings";
+			return "the list skips hidden capabilities";
+	return "VFIO passes it through: it changed between the two reads";
 }
 
-/* The register at an offset; false when there is nothing to say about it. */
+/* Fill in the register at an offset; false if VFIO passes it through unchanged. */
 static bool shadow_at(const struct views *v, unsigned int offset, struct vfc_config_shadow *s)
 {
 	const struct rule *rule = rule_at(v, offset);
@@ -180,7 +184,7 @@ static bool shadow_at(const struct views *v, unsigned int offset, struct vfc_con
 	config_register(v->physical, offset, &reg);
 	if (rule)
 		reg.width = rule->width;
-	/* What a rule is about is a register of its own. */
+	/* Split a register where a rule begins in it. */
 	while (!rule && !reg.name && reg.width > 1 && rule_at(v, offset + reg.width / 2u))
 		reg.width /= 2;
 	*s = (struct vfc_config_shadow){
@@ -241,41 +245,43 @@ struct treatment {
 	const char *why;
 };
 
-/* What the kernel's lengths and permissions come to; what is not in here is hidden. */
+/* From the kernel's lengths and permissions; capabilities not listed are hidden. */
 static const struct treatment treatments[] = {
 	{ false, VFC_CONFIG_VIRTUAL, PCI_CAP_ID_PM, "the kernel changes the power state" },
 	{ false, VFC_CONFIG_READ_ONLY, PCI_CAP_ID_AGP, "writes are dropped" },
-	{ false, VFC_CONFIG_VIRTUAL, PCI_CAP_ID_VPD, "the kernel makes the accesses" },
+	{ false, VFC_CONFIG_VIRTUAL, PCI_CAP_ID_VPD, "the kernel performs the accesses" },
 	{ false, VFC_CONFIG_VIRTUAL, PCI_CAP_ID_MSI, "VFIO_DEVICE_SET_IRQS enables it" },
-	{ false, VFC_CONFIG_PASSED, PCI_CAP_ID_PCIX, "its command may be written" },
+	{ false, VFC_CONFIG_PASSED, PCI_CAP_ID_PCIX, "its command can be written" },
 	{ false, VFC_CONFIG_READ_ONLY, PCI_CAP_ID_HT, "writes are dropped" },
-	{ false, VFC_CONFIG_PASSED, PCI_CAP_ID_VNDR, "the vendor's own: all writes reach it" },
-	{ false, VFC_CONFIG_VIRTUAL, PCI_CAP_ID_EXP, "the kernel resets, and keeps payload sizes" },
+	{ false, VFC_CONFIG_PASSED, PCI_CAP_ID_VNDR, "vendor-specific: all writes reach it" },
+	{ false, VFC_CONFIG_VIRTUAL, PCI_CAP_ID_EXP,
+	  "the kernel performs resets and sets payload sizes" },
 	{ false, VFC_CONFIG_READ_ONLY, PCI_CAP_ID_MSIX, "VFIO_DEVICE_SET_IRQS enables it" },
 	{ false, VFC_CONFIG_READ_ONLY, PCI_CAP_ID_SATA, "writes are dropped" },
-	{ false, VFC_CONFIG_VIRTUAL, PCI_CAP_ID_AF, "the kernel resets" },
-	{ true, VFC_CONFIG_PASSED, PCI_EXT_CAP_ID_ERR, "errors may be cleared and masked" },
+	{ false, VFC_CONFIG_VIRTUAL, PCI_CAP_ID_AF, "the kernel performs resets" },
+	{ true, VFC_CONFIG_PASSED, PCI_EXT_CAP_ID_ERR, "errors can be cleared and masked" },
 	{ true, VFC_CONFIG_READ_ONLY, PCI_EXT_CAP_ID_VC, "writes are dropped" },
 	{ true, VFC_CONFIG_READ_ONLY, PCI_EXT_CAP_ID_DSN, "writes are dropped" },
-	{ true, VFC_CONFIG_PASSED, PCI_EXT_CAP_ID_PWR, "a byte of it may be written" },
+	{ true, VFC_CONFIG_PASSED, PCI_EXT_CAP_ID_PWR, "one byte can be written" },
 	{ true, VFC_CONFIG_READ_ONLY, PCI_EXT_CAP_ID_MFVC, "writes are dropped" },
 	{ true, VFC_CONFIG_READ_ONLY, PCI_EXT_CAP_ID_VC9, "writes are dropped" },
-	{ true, VFC_CONFIG_PASSED, PCI_EXT_CAP_ID_VNDR, "the vendor's own: all writes reach it" },
-	{ true, VFC_CONFIG_READ_ONLY, PCI_EXT_CAP_ID_ACS, "isolation is the kernel's" },
+	{ true, VFC_CONFIG_PASSED, PCI_EXT_CAP_ID_VNDR, "vendor-specific: all writes reach it" },
+	{ true, VFC_CONFIG_READ_ONLY, PCI_EXT_CAP_ID_ACS, "the kernel controls isolation" },
 	{ true, VFC_CONFIG_READ_ONLY, PCI_EXT_CAP_ID_ARI, "writes are dropped" },
-	{ true, VFC_CONFIG_READ_ONLY, PCI_EXT_CAP_ID_ATS, "the IOMMU's driver enables it" },
-	{ true, VFC_CONFIG_READ_ONLY, PCI_EXT_CAP_ID_SRIOV, "sysfs makes virtual functions" },
+	{ true, VFC_CONFIG_READ_ONLY, PCI_EXT_CAP_ID_ATS, "the IOMMU driver enables it" },
+	{ true, VFC_CONFIG_READ_ONLY, PCI_EXT_CAP_ID_SRIOV,
+	  "virtual functions are enabled in sysfs" },
 	{ true, VFC_CONFIG_READ_ONLY, PCI_EXT_CAP_ID_MCAST, "writes are dropped" },
-	{ true, VFC_CONFIG_READ_ONLY, PCI_EXT_CAP_ID_PRI, "the IOMMU's driver enables it" },
-	{ true, VFC_CONFIG_READ_ONLY, PCI_EXT_CAP_ID_REBAR, "sysfs resizes BARs" },
+	{ true, VFC_CONFIG_READ_ONLY, PCI_EXT_CAP_ID_PRI, "the IOMMU driver enables it" },
+	{ true, VFC_CONFIG_READ_ONLY, PCI_EXT_CAP_ID_REBAR, "BARs are resized in sysfs" },
 	{ true, VFC_CONFIG_READ_ONLY, PCI_EXT_CAP_ID_DPA, "writes are dropped" },
 	{ true, VFC_CONFIG_READ_ONLY, PCI_EXT_CAP_ID_TPH, "writes are dropped" },
 	{ true, VFC_CONFIG_READ_ONLY, PCI_EXT_CAP_ID_LTR, "writes are dropped" },
-	{ true, VFC_CONFIG_PASSED, PCI_EXT_CAP_ID_DVSEC, "the vendor's own: all writes reach it" },
-	{ true, VFC_CONFIG_HIDDEN, PCI_EXT_CAP_ID_PASID, "the IOMMU's driver enables it" },
+	{ true, VFC_CONFIG_PASSED, PCI_EXT_CAP_ID_DVSEC, "vendor-specific: all writes reach it" },
+	{ true, VFC_CONFIG_HIDDEN, PCI_EXT_CAP_ID_PASID, "the IOMMU driver enables it" },
 };
 
-#define HIDDEN_WHY "VFIO does not know it, or it is for bridges and root complexes"
+#define HIDDEN_WHY "unknown to VFIO, or for bridges and root complexes"
 
 static struct vfc_config_treated known(const struct vfc_config_cap *cap)
 {
@@ -299,7 +305,7 @@ static bool is_listed(const struct vfc_config *config, const struct vfc_config_c
 	return false;
 }
 
-/* What is seen counts more than what Linux 6.12 does: other kernels hide others. */
+/* The observed view counts more than Linux 6.12: other kernels hide other capabilities. */
 struct vfc_config_treated vfc_config_treatment(const struct vfc_config_cap *cap,
 					       const struct vfc_config *virtual)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * vpd-read.c: vital product data from a device that may take its time, or never
- * answer. The kernel waits up to 125 ms for each four bytes (drivers/pci/vpd.c,
- * Linux 6.12), so no call asks for many.
+ * vpd-read.c: read vital product data from a device that may respond slowly or never.
+ * The kernel waits up to 125 ms for each four bytes (drivers/pci/vpd.c, Linux 6.12), so
+ * each call reads only a few.
  */
 #include <endian.h>
 #include <fcntl.h>
@@ -17,7 +17,7 @@
 #include "lib/vfio/handle.h"
 #include "lib/vfc-rom.h"
 
-#define STEP 16			/* bytes a call of sysfs */
+#define STEP 16			/* bytes per read of sysfs */
 #define POLL_NS 1000000
 
 struct reader {
@@ -25,22 +25,22 @@ struct reader {
 	struct vfc_handle *handle;
 	const struct vfc_region *region;	/* config space of the handle */
 	unsigned int cap;	/* CAP_VPD in it */
-	int fd;			/* of sysfs' file; -1: through the handle */
+	int fd;			/* of the file in sysfs; -1: use the handle */
 	int64_t end;
 	bool (*stopped)(void);
 };
 
-/* 0 as long as the reading may go on. */
-static int may_go_on(const struct reader *r)
+/* Return 0 while the read can continue, else -ETIMEDOUT or -EINTR. */
+static int check_stop(const struct reader *r)
 {
 	if (r->stopped && r->stopped())
 		return -EINTR;
 	return sys_now_ns() < r->end ? 0 : -ETIMEDOUT;
 }
 
-/* ---- through VFIO's capability -------------------------------------- */
+/* ---- through the capability of VFIO ---------------------------------- */
 
-/* Wait for the flag that says that the kernel has read the data. */
+/* Wait for the flag: the kernel has read the data. */
 static int wait_for_data(const struct reader *r)
 {
 	uint16_t address;
@@ -54,7 +54,7 @@ static int wait_for_data(const struct reader *r)
 			return n < 0 ? (int)n : -EIO;
 		if (le16toh(address) & PCI_VPD_ADDR_F)
 			return 0;
-		err = may_go_on(r);
+		err = check_stop(r);
 		if (err)
 			return err;
 		err = sys_sleep_ns(POLL_NS);
@@ -63,7 +63,7 @@ static int wait_for_data(const struct reader *r)
 	}
 }
 
-/* Four bytes; the capability has room for no more. */
+/* Read four bytes, the size of the data register. */
 static ssize_t read_vfio(const struct reader *r, uint8_t *bytes, size_t offset)
 {
 	uint16_t address = htole16((uint16_t)offset);
@@ -90,7 +90,7 @@ static ssize_t read_some(const struct reader *r, uint8_t *bytes, size_t offset, 
 	return sys_pread(r->fd, bytes, wanted - offset < STEP ? wanted - offset : STEP, offset);
 }
 
-/* Read as far as the tags go; 0, or why there is no more. */
+/* Read up to the end of the tags: 0, or the error that stopped it. */
 static int read_tags(const struct reader *r, struct vfc_vpd *vpd)
 {
 	size_t wanted;
@@ -99,7 +99,7 @@ static int read_tags(const struct reader *r, struct vfc_vpd *vpd)
 
 	vpd->size = 0;
 	while ((wanted = vfc_vpd_wants(vpd->bytes, vpd->size)) > vpd->size) {
-		err = may_go_on(r);
+		err = check_stop(r);
 		if (err)
 			return err;
 		n = read_some(r, vpd->bytes + vpd->size, vpd->size, wanted);
@@ -113,11 +113,11 @@ static int read_tags(const struct reader *r, struct vfc_vpd *vpd)
 static int explain(const struct reader *r, int err)
 {
 	if (err == -ETIMEDOUT)
-		return vfc_fail_why(r->ctx, err, "the device does not complete reads of its VPD");
-	return vfc_fail(r->ctx, err, "read its VPD");
+		return vfc_fail_why(r->ctx, err, "the device does not complete VPD reads");
+	return vfc_fail(r->ctx, err, "read the VPD");
 }
 
-/* Prepare the way through VFIO. */
+/* Prepare reading through VFIO. */
 static int open_vfio(struct reader *r)
 {
 	int cap = handle_pci_cap(r->handle, PCI_CAP_ID_VPD);
@@ -130,7 +130,7 @@ static int open_vfio(struct reader *r)
 	return handle_region(r->handle, VFIO_PCI_CONFIG_REGION_INDEX, &r->region);
 }
 
-/* Why sysfs has no file for it. */
+/* Record why sysfs has no file for it. */
 static int explain_absence(struct reader *r, const char *address)
 {
 	struct vfc_config config;
@@ -140,8 +140,8 @@ static int explain_absence(struct reader *r, const char *address)
 		return err;
 	if (err || !config_cap(&config, PCI_CAP_ID_VPD))
 		return vfc_fail_why(r->ctx, -ENXIO, "the device has no VPD");
-	return vfc_fail_why(r->ctx, -ENXIO, "the kernel does not let its VPD be read: it knows "
-			    "that this device's is broken");
+	return vfc_fail_why(r->ctx, -ENXIO, "the kernel blocks reads of the VPD: it is known "
+				    "to be broken on this device");
 }
 
 static int open_reader(struct reader *r, const char *address)
@@ -174,7 +174,7 @@ int vfc_vpd_read(struct vfc_ctx *ctx, const char *address, struct vfc_handle *ha
 		return explain(&r, err);
 	vfc_vpd_parse(vpd);
 	if (err)
-		snprintf(vpd->doubt, sizeof(vpd->doubt), "reading it ended after %zu bytes: %s",
+		snprintf(vpd->doubt, sizeof(vpd->doubt), "the read stopped after %zu bytes: %s",
 			 vpd->size, strerror(-err));
 	return 0;
 }

@@ -8,7 +8,7 @@
 
 #include "lib/vfc-rom.h"
 
-/* Names of items; large ones have the length in two bytes, small ones in three bits. */
+/* Tags of items; large items have a length of two bytes, small ones of three bits. */
 #define LARGE 0x80
 #define NAME 0x82		/* the identifier string */
 #define READ_ONLY 0x90		/* VPD-R */
@@ -16,15 +16,15 @@
 #define END 0x78
 #define SMALL_LENGTH 0x07
 
-/* An item's tag, and where what is in it lies. */
+/* An item's tag, and the location of its data. */
 struct item {
 	uint8_t tag;
 	size_t begin, size;
 };
 
 /*
- * The item at *at, which then is behind it. False when its tag is not all there;
- * the item itself may reach past the end.
+ * Read the item at *at and advance *at past it. False if its tag is incomplete; the item
+ * itself may extend past the end.
  */
 static bool next_item(const uint8_t *bytes, size_t size, size_t *at, struct item *item)
 {
@@ -47,7 +47,7 @@ static bool next_item(const uint8_t *bytes, size_t size, size_t *at, struct item
 	return true;
 }
 
-/* Items of other kinds are no VPD: a device without it answers anything. */
+/* True for a known tag. A device without VPD may return anything. */
 static bool is_known(uint8_t tag)
 {
 	return tag == NAME || tag == READ_ONLY || tag == WRITABLE || tag == END;
@@ -63,7 +63,7 @@ size_t vfc_vpd_wants(const uint8_t *bytes, size_t size)
 			return size;
 		begin = at;
 	}
-	/* The longest tag behind what is there. */
+	/* The longest tag after the bytes read so far. */
 	begin += 3;
 	return begin < VFC_VPD_SIZE ? begin : VFC_VPD_SIZE;
 }
@@ -74,7 +74,7 @@ static void doubt(struct vfc_vpd *vpd, const char *what, size_t at)
 		snprintf(vpd->doubt, sizeof(vpd->doubt), "%s at 0x%zx", what, at);
 }
 
-/* All bytes from the first up to the sum's own add up to 0. */
+/* Check that the bytes up to and including the checksum add up to 0. */
 static int sum_is_zero(const struct vfc_vpd *vpd, size_t end)
 {
 	uint8_t sum = 0;
@@ -84,7 +84,7 @@ static int sum_is_zero(const struct vfc_vpd *vpd, size_t end)
 	return !sum;
 }
 
-/* The keywords of one item: two letters, a length, a value. */
+/* Parse the keywords of one item: two letters, a length, a value. */
 static void parse_fields(struct vfc_vpd *vpd, const struct item *item)
 {
 	size_t at = item->begin, end = item->begin + item->size;
@@ -93,11 +93,11 @@ static void parse_fields(struct vfc_vpd *vpd, const struct item *item)
 
 	while (at + 3 <= end) {
 		if (at + 3 + b[at + 2] > end) {
-			doubt(vpd, "a keyword's value passes the end of its item", at);
+			doubt(vpd, "a keyword's value exceeds its item", at);
 			return;
 		}
 		if (vpd->nfields == VFC_VPD_FIELDS) {
-			doubt(vpd, "more keywords follow than are believed", at);
+			doubt(vpd, "too many keywords", at);
 			return;
 		}
 		field = &vpd->fields[vpd->nfields++];
@@ -111,7 +111,7 @@ static void parse_fields(struct vfc_vpd *vpd, const struct item *item)
 		at = field->offset + (size_t)field->size;
 	}
 	if (at != end)
-		doubt(vpd, "odd bytes behind the last keyword", at);
+		doubt(vpd, "extra bytes after the last keyword", at);
 }
 
 static void parse_item(struct vfc_vpd *vpd, const struct item *item)
@@ -135,17 +135,17 @@ void vfc_vpd_parse(struct vfc_vpd *vpd)
 	vpd->doubt[0] = '\0';
 	for (; next_item(vpd->bytes, vpd->size, &at, &item) && item.tag != END; tag = at) {
 		if (!is_known(item.tag)) {
-			doubt(vpd, "no tag of VPD", tag);
+			doubt(vpd, "not a VPD tag", tag);
 			return;
 		}
 		if (at > vpd->size) {
-			doubt(vpd, "what its tag promises is not all there", tag);
+			doubt(vpd, "truncated item", tag);
 			return;
 		}
 		parse_item(vpd, &item);
 	}
 	if (item.tag != END)
-		doubt(vpd, "it ends without an end tag", vpd->size);
+		doubt(vpd, "no end tag", vpd->size);
 	else if (!vpd->checksum && !vpd->doubt[0])
-		snprintf(vpd->doubt, sizeof(vpd->doubt), "its checksum is wrong");
+		snprintf(vpd->doubt, sizeof(vpd->doubt), "wrong checksum");
 }

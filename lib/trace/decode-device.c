@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * decode-device.c: the ioctls of devices and of the data of a migrating one.
+ * decode-device.c: the ioctls of devices and of migration data.
  */
 #include <errno.h>
 #include <linux/vfio_zdev.h>
@@ -19,7 +19,7 @@ static const struct decode_field device_info[] = {
 	FIELD_END
 };
 
-/* Later versions of a capability are longer: what is not there is left out. */
+/* Later versions of a capability are longer; missing fields are omitted. */
 static const struct decode_field zpci_base[] = {
 	FIELD(vfio_device_info_cap_zpci_base, start_dma, ANSWERED, HEX, 0),
 	FIELD(vfio_device_info_cap_zpci_base, end_dma, ANSWERED, HEX, 0),
@@ -44,7 +44,7 @@ static const struct decode_field zpci_group[] = {
 	FIELD_END
 };
 
-/* A capability of so many bytes: util_str, pfip. */
+/* Decode a capability with a byte count: util_str, pfip. */
 static void zpci_bytes(const struct decoding *d, const void *cap, size_t size)
 {
 	size_t begin = offsetof(struct vfio_device_info_cap_zpci_pfip, pfip);
@@ -187,7 +187,7 @@ static const struct decode_field hot_reset_info[] = {
 	FIELD_END
 };
 
-/* From 6.6 on a device's id stands where the group's was, and the flags say so. */
+/* Since 6.6 a device id can replace the group id; the flags show which. */
 static void hot_reset_device(const struct decoding *d, uint32_t flags,
 			     const struct vfio_pci_dependent_device *dev)
 {
@@ -255,7 +255,7 @@ static const struct decode_field gfx_plane[] = {
 	FIELD_END
 };
 
-/* What the plane is in, which the caller has chosen. */
+/* Decode the source of the plane, by the type that the caller chose. */
 static void gfx_source(const struct decoding *d)
 {
 	const struct vfio_device_gfx_plane_info *plane =
@@ -300,7 +300,7 @@ static const struct decode_field attach_pt[] = {
 	FIELD_END
 };
 
-/* The PASID is where attach has its page table. */
+/* The PASID is at the offset of the page table of attach. */
 static const struct decode_field detach_pt[] = {
 	FIELD(vfio_device_detach_iommufd_pt, argsz, ASKED, NUMBER, 0),
 	FIELD(vfio_device_detach_iommufd_pt, flags, ASKED, FLAGS, VFC_WORDS_ATTACH_FLAG),
@@ -334,7 +334,7 @@ const struct request requests_device[] = {
 	REQUEST(VFIO_DEVICE_GET_IRQ_INFO, SHAPE_STRUCT, irq_info, NULL, 0),
 	REQUEST(VFIO_DEVICE_SET_IRQS, SHAPE_STRUCT, irq_set, irq_set_data, 0),
 	REQUEST(VFIO_DEVICE_RESET, SHAPE_NONE, NULL, NULL, 0),
-	/* Too small a buffer is told how many there are. */
+	/* For a buffer that is too small, the kernel returns the count. */
 	REQUEST(VFIO_DEVICE_GET_PCI_HOT_RESET_INFO, SHAPE_STRUCT, hot_reset_info,
 		hot_reset_devices, ENOSPC),
 	REQUEST(VFIO_DEVICE_PCI_HOT_RESET, SHAPE_STRUCT, hot_reset, hot_reset_groups, 0),

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * decode.c: ioctl arguments -> fields. What the tables of decode-*.c say is done
- * here: copy the struct, take its fields apart, follow lists and capabilities.
+ * decode.c: ioctl arguments -> fields, driven by the tables of decode-*.c: copy the
+ * struct, decode its fields, follow lists and capabilities.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,14 +10,14 @@
 #include "decode.h"
 #include "lib/uapi/caps.h"
 
-/* The largest struct that is copied, and the most elements that are shown. */
+/* Limits: largest struct that is copied, and number of elements shown. */
 #define COPY_MAX (64 * 1024)
 #define SHOWN 256
 
-/* Longest string that an ioctl takes: a device's name with its options. */
+/* Longest string of an ioctl: a device's name with its options. */
 #define STRING_MAX 256
 
-/* A field's value, sign extended where it may be negative. */
+/* Load a field's value, sign-extended if it can be negative. */
 static uint64_t load(const struct decode_field *f, const uint8_t *at)
 {
 	bool sign = f->kind == VFC_VALUE_SIGNED;
@@ -40,7 +40,7 @@ static uint64_t load(const struct decode_field *f, const uint8_t *at)
 	}
 }
 
-/* One field that is all there. */
+/* Decode one complete field. */
 static void decode_field(const struct decoding *d, const struct decode_field *f,
 			 const uint8_t *at)
 {
@@ -70,8 +70,8 @@ void decode_object(const struct decoding *d, const char *name,
 	field_end(d->fields);
 }
 
-/* How many of count things of each bytes are there and are to be shown. */
-static size_t shown(uint64_t count, size_t size, size_t each)
+/* Return how many of count elements (each bytes) fit and are shown. */
+static size_t count_shown(uint64_t count, size_t size, size_t each)
 {
 	size_t there = size / each;
 
@@ -80,7 +80,7 @@ static size_t shown(uint64_t count, size_t size, size_t each)
 	return count < there ? count : there;
 }
 
-/* Close a list that shows less than there is. */
+/* End a list; mark it if not all elements are shown. */
 static void end_list(const struct decoding *d, uint64_t count, size_t n)
 {
 	field_end(d->fields);
@@ -92,7 +92,7 @@ void decode_list(const struct decoding *d, const char *name,
 		 const struct decode_field *fields, const void *base, size_t size,
 		 uint64_t count, size_t each)
 {
-	size_t n = shown(count, size, each);
+	size_t n = count_shown(count, size, each);
 
 	field_begin(d->fields, name, VFC_VALUE_LIST);
 	for (size_t i = 0; i < n; i++) {
@@ -109,7 +109,7 @@ void decode_list(const struct decoding *d, const char *name,
 void decode_list_at(const struct decoding *d, const char *name,
 		    const struct decode_field *fields, uint64_t addr, uint64_t count, size_t each)
 {
-	size_t n = shown(count, SHOWN * each, each);
+	size_t n = count_shown(count, SHOWN * each, each);
 	uint8_t *copy = n ? malloc(n * each) : NULL;
 
 	if (copy)
@@ -137,7 +137,7 @@ void decode_descriptors(const struct decoding *d, const char *name, const void *
 	static const struct decode_field fd = {
 		NULL, 0, sizeof(int32_t), ALWAYS, VFC_VALUE_SIGNED, 0
 	};
-	size_t n = shown(count, size, fd.size);
+	size_t n = count_shown(count, size, fd.size);
 
 	field_begin(d->fields, name, VFC_VALUE_LIST);
 	for (size_t i = 0; i < n; i++)
@@ -200,8 +200,8 @@ static const struct request *find_in(const struct request *table, unsigned long 
 	return NULL;
 }
 
-/* An iommufd may be used as a container: their numbers do not meet. */
-static const struct request *find(enum trace_on on, unsigned long number)
+/* An iommufd may be used as a container: their numbers do not overlap. */
+static const struct request *find_request(enum trace_on on, unsigned long number)
 {
 	static const struct request *const tables[][2] = {
 		[TRACE_CONTAINER] = { requests_container, requests_type1 },
@@ -218,7 +218,7 @@ static const struct request *find(enum trace_on on, unsigned long number)
 	if (!r)
 		r = find_in(tables[on][1], number);
 	if (!r && on == TRACE_IOMMUFD)
-		return find(TRACE_CONTAINER, number);
+		return find_request(TRACE_CONTAINER, number);
 	return r;
 }
 
@@ -227,8 +227,8 @@ static size_t read_memory(const struct decode *d, void *buf, size_t size)
 	return d->value ? d->memory->read(d->memory->data, d->value, buf, size) : 0;
 }
 
-/* How many bytes belong to the argument. */
-static size_t measure(const struct decode *d)
+/* Return the size of the argument in bytes. */
+static size_t argument_size(const struct decode *d)
 {
 	uint32_t size = 0;
 
@@ -247,13 +247,13 @@ static size_t measure(const struct decode *d)
 	}
 }
 
-/* Copy the argument; what was not to be read is not there. */
-static void copy(struct decode *d)
+/* Copy the argument, up to unreadable memory. */
+static void copy_argument(struct decode *d)
 {
 	size_t room;
 
-	d->size = measure(d);
-	/* Both copies are aligned as the structs are. */
+	d->size = argument_size(d);
+	/* Both copies have the alignment of the structs. */
 	room = (d->size + 7) & ~(size_t)7;
 	d->arg = room ? calloc(2, room) : NULL;
 	if (!d->arg) {
@@ -267,7 +267,7 @@ static void copy(struct decode *d)
 		d->size = read_memory(d, d->arg, d->size);
 }
 
-/* A string, which ends before what cannot be read. */
+/* Decode a string, up to unreadable memory. */
 static void decode_string(const struct decode *d, struct vfc_fields *fields)
 {
 	char text[STRING_MAX];
@@ -279,7 +279,7 @@ static void decode_string(const struct decode *d, struct vfc_fields *fields)
 	field_text(fields, "name", text, n);
 }
 
-/* Nobody knows what it means: its bytes, if they may be looked at. */
+/* Unknown request: show its bytes, if they can be read. */
 static void decode_unknown(const struct decode *d, struct vfc_fields *fields)
 {
 	struct decoding side = { .fields = fields, .memory = d->memory };
@@ -303,7 +303,8 @@ void decode_begin(struct decode *d, enum trace_on on, unsigned long number, uint
 		  const struct decode_memory *memory, struct vfc_call *call)
 {
 	*d = (struct decode){
-		.request = find(on, number), .number = number, .value = value, .memory = memory,
+		.request = find_request(on, number), .number = number, .value = value,
+		.memory = memory,
 	};
 	if (!d->request) {
 		snprintf(call->name, sizeof(call->name), "0x%lx", number);
@@ -311,7 +312,7 @@ void decode_begin(struct decode *d, enum trace_on on, unsigned long number, uint
 		return;
 	}
 	snprintf(call->name, sizeof(call->name), "%s", d->request->name);
-	copy(d);
+	copy_argument(d);
 	if (d->request->shape == SHAPE_STRING)
 		decode_string(d, &call->in);
 	else
@@ -326,7 +327,7 @@ void decode_end(struct decode *d, struct vfc_call *call)
 	const struct request *r = d->request;
 	bool failed = call->result < 0;
 
-	/* Read as much as before: the kernel may answer with a larger size than there is. */
+	/* Read the same size as before: the kernel may return a larger size than the buffer. */
 	if (d->size && d->request->shape != SHAPE_VALUE &&
 	    (!failed || -call->result == r->answers))
 		decode_side(&(struct decoding){

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * fds.c: descriptors and what they stand for, for messages and for decoding.
+ * fds.c: a table of descriptors and their kinds, for messages and decoding.
  */
 #include <stdbool.h>
 #include <stdio.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * fields.c: the values that a call's structs are taken apart into.
+ * fields.c: build the decoded fields of a call.
  */
 #include <stdio.h>
 #include <stdlib.h>

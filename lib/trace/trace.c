@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * trace.c: the layer above lib/base/sys.c that tells the listener of each VFIO call as
- * it returns: what was asked, what came back and how long it took.
+ * trace.c: the layer above lib/base/sys.c that reports each VFIO call to the listener after
+ * it returns: arguments, results and duration.
  */
 #include <fcntl.h>
 #include <stdio.h>
@@ -14,7 +14,7 @@
 #include "lib/base/action.h"
 #include "lib/base/sys.h"
 
-/* Our own memory: what we point to is there. */
+/* Read memory of this process. */
 static size_t own_memory(void *data, uint64_t addr, void *buf, size_t size)
 {
 	(void)data;
@@ -24,11 +24,11 @@ static size_t own_memory(void *data, uint64_t addr, void *buf, size_t size)
 
 static const struct decode_memory own = { .read = own_memory };
 
-/* Kept with a context once somebody listens or a descriptor is known. */
+/* Stored in a context that has a listener or known descriptors. */
 struct trace {
 	vfc_listener *listener;
 	void *data;
-	struct fds fds;		/* what our open descriptors stand for */
+	struct fds fds;		/* open descriptors of this process */
 };
 
 static void release(void *state)
@@ -39,7 +39,7 @@ static void release(void *state)
 	free(trace);
 }
 
-/* Return what the context keeps, allocated at first use; NULL without memory. */
+/* Return the context's state, allocated at first use; NULL without memory. */
 static struct trace *trace_of(struct vfc_ctx *ctx)
 {
 	struct trace *trace = ctx->trace.state;
@@ -49,18 +49,18 @@ static struct trace *trace_of(struct vfc_ctx *ctx)
 	return trace;
 }
 
-/* What is known of a descriptor; NULL: nothing. */
-static const struct fds_entry *known(const struct vfc_ctx *ctx, int fd)
+/* Look up a descriptor; NULL: unknown. */
+static const struct fds_entry *find_fd(const struct vfc_ctx *ctx, int fd)
 {
 	const struct trace *trace = ctx->trace.state;
 
 	return trace && fd >= 0 ? fds_get(&trace->fds, fd) : NULL;
 }
 
-/* A call that somebody listens to begins: its name, and what it is made on. */
-static struct vfc_call begin(struct vfc_ctx *ctx, const char *name, int fd)
+/* Begin the record of a call: its name and descriptor. */
+static struct vfc_call begin_call(struct vfc_ctx *ctx, const char *name, int fd)
 {
-	const struct fds_entry *entry = known(ctx, fd);
+	const struct fds_entry *entry = find_fd(ctx, fd);
 	struct vfc_call call = { .fd = fd, .subject = "" };
 
 	snprintf(call.name, sizeof(call.name), "%s", name);
@@ -81,10 +81,10 @@ static void hand_out(struct vfc_ctx *ctx, struct vfc_call *call, int64_t result)
 	fields_clear(&call->out);
 }
 
-/* The listener of the context while somebody listens to us: an action, as a call. */
-static void hear_action(struct vfc_ctx *ctx, const struct action *action)
+/* Report an action as a call. */
+static void report_action(struct vfc_ctx *ctx, const struct action *action)
 {
-	struct vfc_call call = begin(ctx, action->name, -1);
+	struct vfc_call call = begin_call(ctx, action->name, -1);
 
 	field_text(&call.in, "path", action->path, ROOT_PATH);
 	if (action->value)
@@ -93,10 +93,10 @@ static void hear_action(struct vfc_ctx *ctx, const struct action *action)
 	hand_out(ctx, &call, action->result);
 }
 
-/* True when somebody listens, and not in a child process that only reports actions. */
-static bool heard(const struct vfc_ctx *ctx)
+/* True if there is a listener; not in a child process, which only reports actions. */
+static bool has_listener(const struct vfc_ctx *ctx)
 {
-	return ctx->listener == hear_action;
+	return ctx->listener == report_action;
 }
 
 void vfc_trace(struct vfc_ctx *ctx, vfc_listener *fn, void *data)
@@ -107,16 +107,16 @@ void vfc_trace(struct vfc_ctx *ctx, vfc_listener *fn, void *data)
 		return;
 	trace->listener = fn;
 	trace->data = data;
-	ctx->listener = fn ? hear_action : NULL;
+	ctx->listener = fn ? report_action : NULL;
 }
 
 int64_t trace_now(const struct vfc_ctx *ctx)
 {
-	return heard(ctx) ? sys_now_ns() : 0;
+	return has_listener(ctx) ? sys_now_ns() : 0;
 }
 
-/* The call has returned: hand it out. */
-static void end(struct vfc_ctx *ctx, struct vfc_call *call, int64_t start, int64_t result)
+/* Report a call that has returned. */
+static void end_call(struct vfc_ctx *ctx, struct vfc_call *call, int64_t start, int64_t result)
 {
 	call->ns = sys_now_ns() - start;
 	hand_out(ctx, call, result);
@@ -132,7 +132,7 @@ void trace_fd(struct vfc_ctx *ctx, int fd, enum trace_on on, const char *subject
 
 /* ---- ioctls --------------------------------------------------------- */
 
-/* A device's name, without the options behind it. */
+/* Store a device descriptor; the name ends before its options. */
 static void learn_device(struct vfc_ctx *ctx, int fd, const char *arg)
 {
 	char name[FDS_SUBJECT];
@@ -141,8 +141,8 @@ static void learn_device(struct vfc_ctx *ctx, int fd, const char *arg)
 	trace_fd(ctx, fd, TRACE_DEVICE, name);
 }
 
-/* What a call that succeeded has changed of what descriptors stand for. */
-static void learn(struct vfc_ctx *ctx, enum trace_on on, int fd, unsigned long request,
+/* Update the table of descriptors after a successful call. */
+static void learn_from_call(struct vfc_ctx *ctx, enum trace_on on, int fd, unsigned long request,
 		  const void *arg, int ret)
 {
 	uintptr_t number = (uintptr_t)arg;
@@ -154,12 +154,12 @@ static void learn(struct vfc_ctx *ctx, enum trace_on on, int fd, unsigned long r
 		trace_fd(ctx, fd, TRACE_SPAPR, "");
 }
 
-/* The call, with somebody who listens. */
-static int heard_ioctl(struct vfc_ctx *ctx, enum trace_on on, int fd, unsigned long request,
+/* Call an ioctl and report it. */
+static int report_ioctl(struct vfc_ctx *ctx, enum trace_on on, int fd, unsigned long request,
 		       void *arg)
 {
-	const struct fds_entry *entry = known(ctx, fd);
-	struct vfc_call call = begin(ctx, "", fd);
+	const struct fds_entry *entry = find_fd(ctx, fd);
+	struct vfc_call call = begin_call(ctx, "", fd);
 	struct decode decode;
 	int64_t start;
 	int ret;
@@ -172,18 +172,18 @@ static int heard_ioctl(struct vfc_ctx *ctx, enum trace_on on, int fd, unsigned l
 	ret = sys_ioctl(fd, request, arg);
 	call.result = ret;
 	decode_end(&decode, &call);
-	end(ctx, &call, start, ret);
+	end_call(ctx, &call, start, ret);
 	return ret;
 }
 
 int trace_ioctl(struct vfc_ctx *ctx, enum trace_on on, int fd, unsigned long request,
 		void *arg)
 {
-	int ret = heard(ctx) ? heard_ioctl(ctx, on, fd, request, arg) :
+	int ret = has_listener(ctx) ? report_ioctl(ctx, on, fd, request, arg) :
 			       sys_ioctl(fd, request, arg);
 
 	if (ret >= 0)
-		learn(ctx, on, fd, request, arg, ret);
+		learn_from_call(ctx, on, fd, request, arg, ret);
 	return ret;
 }
 
@@ -207,15 +207,15 @@ ssize_t trace_pread(struct vfc_ctx *ctx, int fd, const struct trace_span *span, 
 	int64_t start;
 	ssize_t n;
 
-	if (!heard(ctx))
+	if (!has_listener(ctx))
 		return sys_pread(fd, buf, span->size, span->start + span->offset);
 	start = sys_now_ns();
 	n = sys_pread(fd, buf, span->size, span->start + span->offset);
-	call = begin(ctx, "pread", fd);
+	call = begin_call(ctx, "pread", fd);
 	add_span(&call.in, span);
 	if (n > 0)
 		add_bytes(&call.out, buf, (size_t)n);
-	end(ctx, &call, start, n);
+	end_call(ctx, &call, start, n);
 	return n;
 }
 
@@ -225,12 +225,12 @@ ssize_t trace_pwrite(struct vfc_ctx *ctx, int fd, const struct trace_span *span,
 	ssize_t n = sys_pwrite(fd, buf, span->size, span->start + span->offset);
 	struct vfc_call call;
 
-	if (!heard(ctx))
+	if (!has_listener(ctx))
 		return n;
-	call = begin(ctx, "pwrite", fd);
+	call = begin_call(ctx, "pwrite", fd);
 	add_span(&call.in, span);
 	add_bytes(&call.in, buf, span->size);
-	end(ctx, &call, start, n);
+	end_call(ctx, &call, start, n);
 	return n;
 }
 
@@ -240,12 +240,12 @@ int trace_mmap(struct vfc_ctx *ctx, int fd, const struct trace_span *span, int p
 	int err = sys_mmap(addr, span->size, prot, MAP_SHARED, fd, span->start + span->offset);
 	struct vfc_call call;
 
-	if (!heard(ctx))
+	if (!has_listener(ctx))
 		return err;
-	call = begin(ctx, "mmap", fd);
+	call = begin_call(ctx, "mmap", fd);
 	add_span(&call.in, span);
 	field_words(&call.in, "prot", VFC_VALUE_FLAGS, VFC_WORDS_PROT, (uint64_t)prot);
-	end(ctx, &call, start, err);
+	end_call(ctx, &call, start, err);
 	return err;
 }
 
@@ -254,14 +254,14 @@ void trace_mapped(struct vfc_ctx *ctx, int64_t start, const char *what,
 {
 	struct vfc_call call;
 
-	if (!heard(ctx))
+	if (!has_listener(ctx))
 		return;
-	call = begin(ctx, what, -1);
+	call = begin_call(ctx, what, -1);
 	add_span(&call.in, span);
 	field_number(&call.in, "width", VFC_VALUE_NUMBER, width);
 	if (span->size == width)
 		field_number(&call.in, "value", VFC_VALUE_HEX, value);
-	end(ctx, &call, start, err);
+	end_call(ctx, &call, start, err);
 }
 
 /* ---- nodes ----------------------------------------------------------- */
@@ -277,11 +277,11 @@ int trace_open(struct vfc_ctx *ctx, const char *node)
 
 	if (fd >= 0 && fds_of_node(node, &on, &subject))
 		trace_fd(ctx, fd, on, subject);
-	if (!heard(ctx))
+	if (!has_listener(ctx))
 		return fd;
-	call = begin(ctx, "open", -1);
+	call = begin_call(ctx, "open", -1);
 	field_text(&call.in, "path", root_path(path, ROOT_DEV, "%s", node), sizeof(path));
-	end(ctx, &call, start, fd);
+	end_call(ctx, &call, start, fd);
 	return fd;
 }
 
@@ -292,9 +292,9 @@ void trace_close(struct vfc_ctx *ctx, int fd)
 	int err = sys_close(fd);
 	struct vfc_call call;
 
-	if (heard(ctx)) {
-		call = begin(ctx, "close", fd);
-		end(ctx, &call, start, err);
+	if (has_listener(ctx)) {
+		call = begin_call(ctx, "close", fd);
+		end_call(ctx, &call, start, err);
 	}
 	if (trace)
 		fds_drop(&trace->fds, fd);

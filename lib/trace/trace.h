@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * lib/trace: the calls that the library makes, reported and decoded.
+ * lib/trace: report and decode the calls of the library.
  *
- * trace.h: the calls that a person wants to see, made through a layer that
- * tells the listener of vfc_trace() what was asked and what came back. Without a
- * listener nothing is taken apart and no clock is read.
+ * trace.h: VFIO calls that are reported to the listener of vfc_trace(), with arguments and
+ * results. Without a listener nothing is decoded and no clock is read.
  */
 #ifndef VFC_TRACE_H
 #define VFC_TRACE_H
@@ -16,11 +15,11 @@
 int trace_ioctl(struct vfc_ctx *ctx, enum trace_on on, int fd, unsigned long request,
 		void *arg);
 
-/* Bytes of a region. */
+/* A range of bytes in a region. */
 struct trace_span {
 	const char *region;	/* its name */
-	uint64_t start;		/* where the region begins in the device's descriptor */
-	uint64_t offset;	/* of the bytes in the region */
+	uint64_t start;		/* offset of the region in the device's descriptor */
+	uint64_t offset;	/* of the range in the region */
 	size_t size;
 };
 
@@ -33,19 +32,19 @@ int trace_mmap(struct vfc_ctx *ctx, int fd, const struct trace_span *span, int p
 int trace_open(struct vfc_ctx *ctx, const char *node);
 void trace_close(struct vfc_ctx *ctx, int fd);
 
-/* What a descriptor is that came another way than by trace_open() and trace_ioctl(). */
+/* Set the kind of a descriptor not from trace_open() or trace_ioctl(). */
 void trace_fd(struct vfc_ctx *ctx, int fd, enum trace_on on, const char *subject);
 
-/* ---- what is reported afterwards: start is what trace_now() said before --- */
+/* ---- reports after the fact: start is from trace_now() ---------------- */
 
-/* The clock for the listener; 0 when there is none. */
+/* Return the start time for the listener; 0 without one. */
 int64_t trace_now(const struct vfc_ctx *ctx);
 
-/* Accesses through a mapping; value is the only one, when there is but one. */
+/* Report mapped accesses; value: of a single access. */
 void trace_mapped(struct vfc_ctx *ctx, int64_t start, const char *what,
 		  const struct trace_span *span, unsigned int width, uint64_t value, int err);
 
-/* At most this many bytes of an access are told. */
+/* Bytes of an access that are reported, at most. */
 #define TRACE_BYTES 64
 
 #endif

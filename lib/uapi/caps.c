@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * caps.c: chains of vfio_info_cap_header, from a kernel that may be wrong:
- * every offset is checked against the buffer and against those seen before.
+ * caps.c: walk chains of vfio_info_cap_header. The kernel is not trusted: every offset is
+ * checked against the buffer and against earlier ones.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -10,7 +10,7 @@
 #include "caps.h"
 #include "uapi.h"
 
-/* More than any device answers: 4096 sparse areas fit. */
+/* More than any device needs: room for 4096 sparse areas. */
 #define ANSWER_MAX (64 * 1024)
 
 /* Up to 6.1 entries are not aligned to 8 bytes: copied, never cast. */
@@ -23,8 +23,8 @@ static bool header_at(const uint8_t *buf, size_t size, uint32_t offset,
 	return true;
 }
 
-/* True when the header whose data begins at data was met before. */
-static bool seen(const struct vfc_cap *caps, size_t n, const uint8_t *data)
+/* True if a header with data at that address was already visited. */
+static bool is_visited(const struct vfc_cap *caps, size_t n, const uint8_t *data)
 {
 	while (n--)
 		if (caps[n].data == data)
@@ -59,7 +59,7 @@ size_t caps_walk(const void *buf, size_t size, uint32_t offset,
 	for (; offset; offset = header.next) {
 		if (!header_at(bytes, size, offset, &header))
 			wrong = "a capability lies outside the answer";
-		else if (seen(caps, n, bytes + offset + sizeof(header)))
+		else if (is_visited(caps, n, bytes + offset + sizeof(header)))
 			wrong = "the capability chain returns to itself";
 		else if (n == VFC_CAPS)
 			wrong = "the capability chain is too long";
@@ -75,8 +75,8 @@ size_t caps_walk(const void *buf, size_t size, uint32_t offset,
 	return n;
 }
 
-/* Copy size bytes at offset out of a capability's data, if they are there. */
-static bool take(const struct vfc_cap *cap, size_t offset, void *value, size_t size)
+/* Copy size bytes at offset of a capability's data, if it has them. */
+static bool copy_data(const struct vfc_cap *cap, size_t offset, void *value, size_t size)
 {
 	if (offset > cap->size || cap->size - offset < size)
 		return false;
@@ -86,12 +86,12 @@ static bool take(const struct vfc_cap *cap, size_t offset, void *value, size_t s
 
 bool caps_u32(const struct vfc_cap *cap, size_t offset, uint32_t *value)
 {
-	return take(cap, offset, value, sizeof(*value));
+	return copy_data(cap, offset, value, sizeof(*value));
 }
 
 bool caps_u64(const struct vfc_cap *cap, size_t offset, uint64_t *value)
 {
-	return take(cap, offset, value, sizeof(*value));
+	return copy_data(cap, offset, value, sizeof(*value));
 }
 
 int caps_ask(int (*ask)(void *owner, void *info), void *owner, const void *first,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * caps.h: info structs that grow by a chain of capabilities.
+ * caps.h: info structs with a chain of capabilities.
  */
 #ifndef VFC_UAPI_CAPS_H
 #define VFC_UAPI_CAPS_H
@@ -10,27 +10,26 @@
 #include "lib/vfc-caps.h"
 
 /*
- * Follow a chain of vfio_info_cap_header through the size bytes at buf, from
- * offset (0: no chain) on. Fills caps, which point into buf, and returns how
- * many there are. A chain that leaves the buffer, returns to itself or is
- * longer than VFC_CAPS is cut there and *doubt says so; else it is left alone.
+ * Walk a chain of vfio_info_cap_header in the size bytes at buf, starting at offset (0: no
+ * chain). Fill caps, which point into buf, and return their number. A chain that leaves
+ * the buffer, loops or is longer than VFC_CAPS is cut, and *doubt is set; else *doubt is
+ * unchanged.
  */
 size_t caps_walk(const void *buf, size_t size, uint32_t offset,
 		 struct vfc_cap caps[VFC_CAPS], const char **doubt);
 
-/* The u32 (host order) at offset in a capability's data; false: not there. */
+/* Read the u32 (host order) at offset in a capability's data; false: too short. */
 bool caps_u32(const struct vfc_cap *cap, size_t offset, uint32_t *value);
 
-/* The u64 (host order) at offset in a capability's data; false: not there. */
+/* Read the u64 (host order) at offset in a capability's data; false: too short. */
 bool caps_u64(const struct vfc_cap *cap, size_t offset, uint64_t *value);
 
 /*
- * Ask for an info struct that begins with argsz and grows: ask() is called
- * with a buffer that begins with the size bytes at first (their argsz is set
- * here), and again with a larger one while it answers that it needs more.
- * *buf, of *got bytes, is the caller's to free. What ask() returns, or -ENOMEM.
- * *doubt is set when the kernel asks for more than is sane; the struct is
- * valid then, without capabilities.
+ * Read an info struct of variable size that begins with argsz. ask() is called with a buffer
+ * that begins with the size bytes at first (argsz is set here), and again with a larger
+ * one while the kernel needs more. The caller frees *buf, of *got bytes. Return the result
+ * of ask(), or -ENOMEM. *doubt is set if the kernel requests an implausible size; the
+ * struct is then valid, without capabilities.
  */
 int caps_ask(int (*ask)(void *owner, void *info), void *owner, const void *first,
 	     size_t size, void **buf, size_t *got, const char **doubt);

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * iommu-registers.c: the registers that tell what an IOMMU can do, field by field,
- * under the names of their manuals: Intel VT-d 5.1 (11.4.2, 11.4.3), Arm SMMUv3
+ * iommu-registers.c: capability registers of IOMMUs, field by field, with the names in
+ * their manuals: Intel VT-d 5.1 (11.4.2, 11.4.3), Arm SMMUv3
  * (IHI 0070, chapter 6), AMD I/O Virtualization 3.10 (MMIO 0030h, 01A0h).
  */
 #include "lib/vfc-iommu-info.h"
 
-/* What a field's bits stand for. */
+/* How to convert a field's bits to its value. */
 enum how {
 	AS_IS,
 	FLAG,			/* one bit */

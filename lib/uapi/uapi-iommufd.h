@@ -257,7 +257,7 @@ struct iommu_fault_alloc {
 	__u32 out_fault_fd;
 };
 
-/* What the fault descriptor is read in units of … */
+/* Units in which the fault descriptor is read … */
 #define IOMMU_PGFAULT_FLAGS_PASID_VALID (1 << 0)
 #define IOMMU_PGFAULT_FLAGS_LAST_PAGE (1 << 1)
 #define IOMMU_PGFAULT_PERM_READ (1 << 0)

@@ -84,7 +84,7 @@ struct vfcu_device_attach_iommufd_pt {
 #define VFCU_DEVICE_ATTACH_PASID (1 << 0)
 #define VFCU_DEVICE_ATTACH_MINSZ 12	/* 6.6's argsz */
 
-/* 6.6: hot reset of a cdev speaks of device ids in place of groups. */
+/* 6.6: hot reset of a cdev uses device ids in place of groups. */
 #define VFCU_HOT_RESET_FLAG_DEV_ID (1 << 0)
 #define VFCU_HOT_RESET_FLAG_DEV_ID_OWNED (1 << 1)
 #define VFCU_DEVID_OWNED 0

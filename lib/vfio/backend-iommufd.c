@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * backend-iommufd.c: the way into VFIO without groups: each device by its own
- * cdev, bound to an iommufd and attached to an IOAS of it
+ * backend-iommufd.c: VFIO without groups: each device has its own cdev, which is bound
+ * to an iommufd and attached to one of its IOASes
  * (Documentation/driver-api/vfio.rst, "VFIO Device cdev"; Linux 6.6).
  */
 #include <stdio.h>
@@ -34,7 +34,7 @@ static int iommufd_open(struct vfc_space *space)
 	return 0;
 }
 
-/* The IOAS goes with its descriptor. */
+/* Closing the descriptor destroys the IOAS. */
 static void iommufd_close(struct vfc_space *space)
 {
 	trace_close(space->ctx, space->fd);
@@ -57,14 +57,14 @@ static int bind_with(struct vfc_space *space, struct vfc_handle *handle, const u
 	return err;
 }
 
-/* The same with the token, if there is one for the device. */
-static int bind(struct vfc_space *space, const struct vfc_device *device,
+/* Bind with the VF token, if the device has one. */
+static int bind_device(struct vfc_space *space, const struct vfc_device *device,
 		struct vfc_handle *handle)
 {
 	const uint8_t *token = token_for(space->ctx, device);
 	int err = bind_with(space, handle, token);
 
-	/* Before Linux 6.18 a physical function is told once it is open. */
+	/* Before Linux 6.18 the token of a physical function is set after opening. */
 	if (err == -EINVAL && token && !token_by_cdev(space->ctx) &&
 	    vfc_token_role(space->ctx, device) == VFC_TOKEN_SETS) {
 		err = bind_with(space, handle, NULL);
@@ -87,7 +87,7 @@ static int iommufd_attach(struct vfc_space *space, const struct vfc_device *devi
 	if (handle->fd < 0)
 		return cause_cdev_node(space->ctx, device, handle->fd);
 	trace_fd(space->ctx, handle->fd, TRACE_DEVICE, device->address);
-	err = bind(space, device, handle);
+	err = bind_device(space, device, handle);
 	if (!err) {
 		err = iommufd_attach_pt(handle, space->ioas);
 		if (err)
@@ -151,5 +151,5 @@ static void iommufd_detach(struct vfc_space *space, struct vfc_handle *handle)
 
 const struct backend backend_iommufd = IOMMUFD_BACKEND(VFC_API_CDEV, &dma_iommufd);
 
-/* Linux 7.3: the IOAS pins and keeps account, the device sees physical addresses. */
+/* Linux 7.3: the IOAS pins and accounts memory, the device uses physical addresses. */
 const struct backend backend_noiommu_cdev = IOMMUFD_BACKEND(VFC_API_NOIOMMU, NULL);

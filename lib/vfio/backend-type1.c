@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * backend-type1.c: the ways into VFIO through a group: into a container whose
- * IOMMU driver is type1 (Documentation/driver-api/vfio.rst), into an iommufd that
- * acts as one (Documentation/userspace-api/iommufd.rst), or without an IOMMU.
+ * backend-type1.c: VFIO through groups: in a container whose IOMMU driver is type1
+ * (Documentation/driver-api/vfio.rst), in an iommufd used as a container
+ * (Documentation/userspace-api/iommufd.rst), or without an IOMMU.
  */
 #include <stdio.h>
 #include <string.h>
@@ -48,8 +48,8 @@ static int container_ioctl(struct vfc_space *space, unsigned long request, unsig
 }
 
 /*
- * The first type that the container offers. Before SET_IOMMU every loaded IOMMU
- * driver is asked, so that none answers means that none is loaded.
+ * Choose the first type that the container offers. Before SET_IOMMU the kernel asks
+ * every loaded IOMMU driver, so no match means that none is loaded.
  */
 static int choose_iommu(struct vfc_space *space)
 {
@@ -61,8 +61,8 @@ static int choose_iommu(struct vfc_space *space)
 	return cause_no_iommu_driver(space->ctx, space->backend->api);
 }
 
-/* Speak to the open container: the version we know, an IOMMU driver we know. */
-static int greet(struct vfc_space *space)
+/* Check the API version of the open container and choose an IOMMU type. */
+static int check_container(struct vfc_space *space)
 {
 	int version = container_ioctl(space, VFIO_GET_API_VERSION, 0);
 
@@ -70,7 +70,7 @@ static int greet(struct vfc_space *space)
 		return vfc_fail(space->ctx, version, "get the API version of VFIO");
 	if (version != VFIO_API_VERSION)
 		return vfc_fail_why(space->ctx, -EOPNOTSUPP,
-				    "the kernel speaks VFIO API %d, we know %d",
+				    "the kernel has VFIO API version %d, not %d",
 				    version, VFIO_API_VERSION);
 	return choose_iommu(space);
 }
@@ -83,7 +83,7 @@ static int type1_open(struct vfc_space *space)
 	if (fd < 0)
 		return cause_node(space->ctx, node, fd);
 	space->fd = fd;
-	err = greet(space);
+	err = check_container(space);
 	if (err)
 		trace_close(space->ctx, fd);
 	return err;
@@ -94,7 +94,7 @@ static void type1_close(struct vfc_space *space)
 	trace_close(space->ctx, space->fd);
 }
 
-/* The kernel's own word on whether user space may have the group. */
+/* Ask the kernel whether the group is viable. */
 static int check_status(struct vfc_space *space, int fd, int id)
 {
 	struct vfio_group_status status = { .argsz = sizeof(status) };
@@ -110,7 +110,7 @@ static int check_status(struct vfc_space *space, int fd, int id)
 	return 0;
 }
 
-/* Put the open group into the container, which gets its IOMMU with the first. */
+/* Add the open group to the container. The first group sets the IOMMU type. */
 static int enter_container(struct vfc_space *space, int fd, int id)
 {
 	int err = trace_ioctl(space->ctx, TRACE_GROUP, fd, VFIO_GROUP_SET_CONTAINER,
@@ -127,16 +127,16 @@ static int enter_container(struct vfc_space *space, int fd, int id)
 	return 0;
 }
 
-/* A container without groups has no IOMMU any more. */
-static void leave(struct vfc_space *space, struct space_group *group)
+/* Close the group. A container without groups no longer has an IOMMU. */
+static void leave_container(struct vfc_space *space, struct space_group *group)
 {
 	space_group_drop(space, group);
 	if (!space->ngroups)
 		space->iommu_set = false;
 }
 
-/* Open the device's group and put it into the container. */
-static int join(struct vfc_space *space, const struct vfc_device *device)
+/* Open the device's group and add it to the container. */
+static int join_container(struct vfc_space *space, const struct vfc_device *device)
 {
 	struct space_group *group;
 	char node[VFC_NAME];
@@ -149,17 +149,17 @@ static int join(struct vfc_space *space, const struct vfc_device *device)
 	group = space_group_add(space, device->group, fd);
 	if (!group) {
 		trace_close(space->ctx, fd);
-		return vfc_fail(space->ctx, -ENOMEM, "keep group %d", device->group);
+		return vfc_fail(space->ctx, -ENOMEM, "open group %d", device->group);
 	}
 	err = check_status(space, fd, device->group);
 	if (!err)
 		err = enter_container(space, fd, device->group);
 	if (err)
-		leave(space, group);
+		leave_container(space, group);
 	return err;
 }
 
-/* Get the device's descriptor of its group, with the token if there is one for it. */
+/* Get the device's descriptor from its group, with the VF token if it has one. */
 static int get_device(struct vfc_space *space, int group, const struct vfc_device *device)
 {
 	const uint8_t *token = token_for(space->ctx, device);
@@ -177,7 +177,7 @@ static int type1_attach(struct vfc_space *space, const struct vfc_device *device
 			struct vfc_handle *handle)
 {
 	struct space_group *group = space_group_find(space, device->group);
-	int fd, err = group ? 0 : join(space, device);
+	int fd, err = group ? 0 : join_container(space, device);
 
 	if (err)
 		return err;
@@ -189,7 +189,7 @@ static int type1_attach(struct vfc_space *space, const struct vfc_device *device
 		return 0;
 	}
 	if (!group->users)
-		leave(space, group);
+		leave_container(space, group);
 	return cause_device(space->ctx, space, device, fd);
 }
 
@@ -198,17 +198,17 @@ static void type1_detach(struct vfc_space *space, struct vfc_handle *handle)
 	struct space_group *group = space_group_find(space, handle->group);
 
 	if (!--group->users)
-		leave(space, group);
+		leave_container(space, group);
 }
 
 int vfc_space_iommufd(struct vfc_space *space)
 {
-	/* A command of an iommufd, too short to be carried out. */
+	/* An iommufd command that is too short to be executed. */
 	struct iommu_destroy probe = { .size = sizeof(probe.size) };
 
 	if (!space->backend->way || space->backend->api == VFC_API_COMPAT)
 		return 1;
-	/* Without an IOMMU a container answers as an iommufd would. */
+	/* Before its IOMMU is set, a container fails in the same way as an iommufd. */
 	if (!space->iommu_set)
 		return -ENODATA;
 	return container_ioctl(space, IOMMU_DESTROY, (unsigned long)&probe) == -EINVAL;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * config-space.c: what the config space of an open PCI device says of its health:
- * memory decode, power state, whether it is still there.
+ * config-space.c: state of an open PCI device in its config space: capabilities, memory
+ * decode, power state, whether the device is gone.
  */
 #include <endian.h>
 #include <linux/pci_regs.h>
@@ -10,7 +10,7 @@
 #include "lib/base/ctx.h"
 #include "lib/errno/oracle.h"
 
-/* The config region of a PCI device, or -EOPNOTSUPP. */
+/* Get the config region of a PCI device, or -EOPNOTSUPP. */
 static int config_region(struct vfc_handle *handle, const struct vfc_region **config)
 {
 	if (!(handle->flags & VFIO_DEVICE_FLAGS_PCI))
@@ -62,7 +62,7 @@ int handle_pci_cap(struct vfc_handle *handle, uint8_t id)
 	return handle_pci_cap_next(handle, id, 0);
 }
 
-/* More links than 4096 bytes have room for. */
+/* More capabilities than fit into 4096 bytes. */
 #define PCI_EXT_CAPS_MAX 1024
 
 int handle_pci_ext_cap(struct vfc_handle *handle, uint16_t id)
@@ -98,8 +98,8 @@ static bool in_d3(struct vfc_handle *handle)
 }
 
 /*
- * Vendor and device id are VFIO's own copy and outlive the device: class and
- * revision come from the device, and no class is all ones.
+ * Vendor and device id are VFIO's own copy and stay readable when the device is gone.
+ * Class and revision come from the device, and no class is all ones.
  */
 bool handle_gone(struct vfc_handle *handle)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * device-ops.c: the operations of a device whose descriptor the kernel gave.
+ * device-ops.c: the operations of a device through its kernel descriptor.
  */
 #include "handle.h"
 #include "lib/base/sys.h"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * dma-iommufd.c: mappings in an IOAS of an iommufd
- * (Documentation/userspace-api/iommufd.rst), and dirty pages by a page table
- * (HWPT) that records them (Linux 6.7).
+ * (Documentation/userspace-api/iommufd.rst), and dirty tracking with a page table
+ * (HWPT) that supports it (Linux 6.7).
  */
 #include <stdlib.h>
 
@@ -61,7 +61,7 @@ static int ask_windows(struct vfc_space *space, struct iommu_ioas_iova_ranges *a
 	return iommufd_ioctl(space, IOMMU_IOAS_IOVA_RANGES, ask);
 }
 
-static int keep_windows(struct vfc_dma_ranges *ranges, const struct iommu_iova_range *windows,
+static int copy_windows(struct vfc_dma_ranges *ranges, const struct iommu_iova_range *windows,
 			uint32_t n)
 {
 	uint32_t i;
@@ -77,7 +77,7 @@ static int keep_windows(struct vfc_dma_ranges *ranges, const struct iommu_iova_r
 	return 0;
 }
 
-/* EMSGSIZE says how many there are; one may be added between two calls. */
+/* EMSGSIZE reports the number of windows; it may grow between two calls. */
 static int iommufd_ranges(struct vfc_space *space, struct vfc_dma_ranges *ranges)
 {
 	struct iommu_iova_range *windows = NULL, *grown;
@@ -90,16 +90,16 @@ static int iommufd_ranges(struct vfc_space *space, struct vfc_dma_ranges *ranges
 		grown = reallocarray(windows, room, sizeof(*windows));
 		if (!grown) {
 			free(windows);
-			return vfc_fail(space->ctx, -ENOMEM, "keep the IOVA windows");
+			return vfc_fail(space->ctx, -ENOMEM, "read the IOVA windows");
 		}
 		windows = grown;
 		err = ask_windows(space, &ask, windows, room);
 	} while (err == -EMSGSIZE && ask.num_iovas > room && ask.num_iovas <= WINDOWS_MAX);
 	if (err)
-		oracle_known(space->ctx, "ask the IOAS for its IOVA windows", "iova-ranges",
+		oracle_known(space->ctx, "get the IOVA windows of the IOAS", "iova-ranges",
 			     ORACLE_IOMMUFD, err);
 	else
-		err = keep_windows(ranges, windows, ask.num_iovas < room ? ask.num_iovas : room);
+		err = copy_windows(ranges, windows, ask.num_iovas < room ? ask.num_iovas : room);
 	free(windows);
 	ranges->alignment = ask.out_iova_alignment;
 	ranges->page_sizes = ask.out_iova_alignment;
@@ -109,7 +109,7 @@ static int iommufd_ranges(struct vfc_space *space, struct vfc_dma_ranges *ranges
 
 /* ---- dirty pages: Linux 6.7 ----------------------------------------- */
 
-static void destroy(struct vfc_handle *handle)
+static void destroy_hwpt(struct vfc_handle *handle)
 {
 	iommufd_destroy(handle->space, handle->hwpt);
 	handle->hwpt = 0;
@@ -139,7 +139,7 @@ static int iommufd_dirty_start(struct vfc_handle *handle)
 	if (!err)
 		return 0;
 	iommufd_attach_pt(handle, handle->space->ioas);
-	destroy(handle);
+	destroy_hwpt(handle);
 	return cause_dirty(handle->space->ctx, "start", err);
 }
 
@@ -159,7 +159,7 @@ static int iommufd_dirty_stop(struct vfc_handle *handle)
 		err = iommufd_attach_pt(handle, handle->space->ioas);
 	if (err)
 		return cause_dirty(handle->space->ctx, "stop", err);
-	destroy(handle);
+	destroy_hwpt(handle);
 	return 0;
 }
 

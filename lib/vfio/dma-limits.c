@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * dma-limits.c: how much memory may be pinned and how much there is, as procfs
- * tells: RLIMIT_MEMLOCK, what this process has locked, free memory.
+ * dma-limits.c: how much memory can be pinned, from procfs: RLIMIT_MEMLOCK, locked
+ * memory, available memory.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -12,7 +12,7 @@
 
 #define CAP_IPC_LOCK_BIT 14
 
-/* Where the value behind "KEY:" begins in a file of such lines; NULL: not there. */
+/* Return the text after KEY in a file of "KEY: value" lines; NULL: missing. */
 static const char *value_of(const char *text, const char *key)
 {
 	size_t length = strlen(key);
@@ -25,8 +25,8 @@ static const char *value_of(const char *text, const char *key)
 	return NULL;
 }
 
-/* A value in kB of such a line, in bytes; 0: not there. */
-static uint64_t kilobytes(const char *text, const char *key)
+/* Return a value in kB of such a line in bytes; 0: missing. */
+static uint64_t read_kilobytes(const char *text, const char *key)
 {
 	const char *value = value_of(text, key);
 	uint64_t number;
@@ -34,7 +34,7 @@ static uint64_t kilobytes(const char *text, const char *key)
 	return value && sscanf(value, ": %" SCNu64, &number) == 1 ? number * 1024 : 0;
 }
 
-/* The soft limit; what cannot be read limits nothing. */
+/* Return the soft limit; UINT64_MAX if it cannot be read. */
 static uint64_t read_limit(struct vfc_ctx *ctx, const char *process)
 {
 	char text[4096];
@@ -62,8 +62,8 @@ void dma_memlock(struct vfc_ctx *ctx, pid_t pid, bool per_user, struct vfc_memlo
 		sscanf(caps, ": %" SCNx64, &effective);
 	*memlock = (struct vfc_memlock){
 		.limit = read_limit(ctx, process),
-		.locked = kilobytes(text, per_user ? "VmPin" : "VmLck"),
-		.pinned = kilobytes(text, "VmPin"),
+		.locked = read_kilobytes(text, per_user ? "VmPin" : "VmLck"),
+		.pinned = read_kilobytes(text, "VmPin"),
 		.per_user = per_user,
 		.exempt = effective >> CAP_IPC_LOCK_BIT & 1,
 	};
@@ -75,6 +75,6 @@ bool dma_meminfo(struct vfc_ctx *ctx, const char *key, uint64_t *bytes)
 
 	if (root_read(ctx, text, sizeof(text), ROOT_PROC, "meminfo") < 0 || !value_of(text, key))
 		return false;
-	*bytes = kilobytes(text, key);
+	*bytes = read_kilobytes(text, key);
 	return true;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * dma-predict.c: what the kernel will say to a mapping, and where one would go.
+ * dma-predict.c: predict whether the kernel accepts a mapping, and choose its IOVA.
  * Pure. The order of the checks is the kernel's: drivers/vfio/vfio_iommu_type1.c,
  * drivers/iommu/iommufd/ioas.c and io_pagetable.c of Linux 6.12.
  */
@@ -12,13 +12,13 @@
 
 typedef unsigned long long ull;
 
-/* A request, and what decides about it. */
+/* A request, and what the checks need to know. */
 struct job {
 	const struct dma_layout *layout;
 	const struct vfc_dma_request *request;
-	uint64_t align;			/* of the IOVA that we choose or propose */
-	uint64_t iova;			/* asked for, or chosen … */
-	bool placed;			/* … or there is no place */
+	uint64_t align;			/* of an IOVA that is chosen or proposed */
+	uint64_t iova;			/* requested or chosen … */
+	bool placed;			/* … false: no room for it */
 	struct vfc_dma_refusal *refusal;
 };
 
@@ -45,9 +45,9 @@ static void hint(struct job *job, const char *fmt, ...)
 	va_end(ap);
 }
 
-/* ---- places --------------------------------------------------------- */
+/* ---- choosing an IOVA ----------------------------------------------- */
 
-/* The free place nearest to want that was found so far. */
+/* The free range nearest to want that was found so far. */
 struct search {
 	uint64_t want, size, align;
 	uint64_t min, max;		/* first and last IOVA that may be used */
@@ -60,7 +60,7 @@ static uint64_t distance(uint64_t a, uint64_t b)
 	return a > b ? a - b : b - a;
 }
 
-/* Look at a free stretch, end inclusive. */
+/* Use a free range (end inclusive) if it is nearer than the best one. */
 static void consider(struct search *s, uint64_t start, uint64_t end)
 {
 	uint64_t low = start > s->min ? start : s->min;
@@ -80,7 +80,7 @@ static void consider(struct search *s, uint64_t start, uint64_t end)
 	s->found = true;
 }
 
-/* Look at what the buffers leave free of a window, end inclusive. */
+/* Consider the free ranges of a window, end inclusive. */
 static void search_window(struct search *s, const struct vfc_buffer *buffers, uint64_t start,
 			  uint64_t end)
 {
@@ -98,7 +98,7 @@ static void search_window(struct search *s, const struct vfc_buffer *buffers, ui
 	consider(s, start, end);
 }
 
-/* An IOMMU that names no windows takes everything. */
+/* An IOMMU that reports no windows accepts every IOVA. */
 static bool search_all(struct search *s, const struct dma_layout *layout)
 {
 	size_t i;
@@ -111,7 +111,7 @@ static bool search_all(struct search *s, const struct dma_layout *layout)
 	return s->found;
 }
 
-/* Propose the nearest place that the kernel takes. */
+/* Propose the nearest IOVA that the kernel accepts. */
 static void propose(struct job *job)
 {
 	struct search s = {
@@ -120,16 +120,16 @@ static void propose(struct job *job)
 	};
 
 	if (search_all(&s, job->layout))
-		hint(job, "the nearest that is free: --iova 0x%llx", (ull)s.best);
+		hint(job, "use the nearest free range: --iova 0x%llx", (ull)s.best);
 	else
-		hint(job, "no %llu bytes are free anywhere in it", (ull)s.size);
+		hint(job, "no %llu bytes are free in the IOVA windows", (ull)s.size);
 }
 
 /*
- * The lowest free place, which is below 4 GiB where one is: many engines reach no
- * farther. Never IOVA 0, which drivers and devices take for no address at all.
+ * Choose the lowest free range, because many DMA engines reach only the first 4 GiB.
+ * Never IOVA 0, which drivers and devices treat as no address.
  */
-static bool choose(struct job *job)
+static bool choose_iova(struct job *job)
 {
 	const struct vfc_dma_request *r = job->request;
 	struct search s = {
@@ -142,13 +142,13 @@ static bool choose(struct job *job)
 	return r->fixed || s.found;
 }
 
-/* ---- checks: true when nothing speaks against the request ----------- */
+/* ---- checks: true if the request passes ----------------------------- */
 
 static bool check_direction(struct job *job)
 {
 	if (job->request->flags & (VFC_DMA_READ | VFC_DMA_WRITE))
 		return true;
-	refuse(job, "direction", -EINVAL, "a mapping that may be neither read nor written");
+	refuse(job, "direction", -EINVAL, "the mapping is neither readable nor writable");
 	return false;
 }
 
@@ -156,8 +156,8 @@ static bool check_size(struct job *job)
 {
 	if (job->request->size)
 		return true;
-	refuse(job, "size", -EINVAL, "a mapping of no bytes");
-	hint(job, "the smallest is %llu", (ull)job->layout->ranges->alignment);
+	refuse(job, "size", -EINVAL, "the size of the mapping is 0");
+	hint(job, "the smallest size is %llu", (ull)job->layout->ranges->alignment);
 	return false;
 }
 
@@ -167,14 +167,14 @@ static bool check_aligned_size(struct job *job)
 
 	if (!(size & (page - 1)))
 		return true;
-	refuse(job, "misaligned", -EINVAL, "%llu bytes are no whole number of pages of %llu",
+	refuse(job, "misaligned", -EINVAL, "%llu bytes are not a multiple of the page size %llu",
 	       (ull)size, (ull)page);
 	if (size <= UINT64_MAX - page)
-		hint(job, "the next size is %llu", (ull)((size + page - 1) & ~(page - 1)));
+		hint(job, "the next valid size is %llu", (ull)((size + page - 1) & ~(page - 1)));
 	return false;
 }
 
-static bool check_place(struct job *job)
+static bool check_room(struct job *job)
 {
 	uint64_t limit = job->request->limit;
 	char where[64] = "in the IOVA windows";
@@ -182,7 +182,7 @@ static bool check_place(struct job *job)
 	if (job->placed)
 		return true;
 	if (limit)
-		snprintf(where, sizeof(where), "up to IOVA 0x%llx, the last that can be used",
+		snprintf(where, sizeof(where), "up to IOVA 0x%llx, the last usable one",
 			 (ull)limit);
 	refuse(job, "full", -ENOSPC, "no %llu bytes are free %s", (ull)job->request->size, where);
 	return false;
@@ -194,7 +194,7 @@ static bool check_aligned_iova(struct job *job)
 
 	if (!(job->iova & (page - 1)))
 		return true;
-	refuse(job, "misaligned", -EINVAL, "IOVA 0x%llx is not aligned to a page of %llu",
+	refuse(job, "misaligned", -EINVAL, "IOVA 0x%llx is not aligned to the page size %llu",
 	       (ull)job->iova, (ull)page);
 	propose(job);
 	return false;
@@ -207,7 +207,7 @@ static bool check_wrap(struct job *job)
 	if (job->iova <= UINT64_MAX - (size - 1))
 		return true;
 	refuse(job, "wrap", job->layout->iommufd ? -EOVERFLOW : -EINVAL,
-	       "%llu bytes from IOVA 0x%llx on go beyond the last address there is", (ull)size,
+	       "%llu bytes at IOVA 0x%llx end beyond the last address", (ull)size,
 	       (ull)job->iova);
 	propose(job);
 	return false;
@@ -221,7 +221,7 @@ static bool check_overlap(struct job *job)
 	for (b = job->layout->buffers; b; b = b->next) {
 		if (b->iova > last || b->iova + (b->size - 1) < job->iova)
 			continue;
-		refuse(job, "overlap", -EEXIST, "%s is mapped there, at 0x%llx-0x%llx", b->name,
+		refuse(job, "overlap", -EEXIST, "the range overlaps %s at 0x%llx-0x%llx", b->name,
 		       (ull)b->iova, (ull)(b->iova + (b->size - 1)));
 		propose(job);
 		return false;
@@ -233,13 +233,13 @@ static bool check_entries(struct job *job)
 {
 	if (job->layout->ranges->available)
 		return true;
-	refuse(job, "entries", -ENOSPC, "the container has no mapping left: it takes so many as "
-	       "dma_entry_limit of the module vfio_iommu_type1 says");
-	hint(job, "unmap something, or map larger pieces");
+	refuse(job, "entries", -ENOSPC, "the container has reached its limit of mappings, "
+	       "dma_entry_limit of module vfio_iommu_type1");
+	hint(job, "unmap a buffer, or map fewer and larger buffers");
 	return false;
 }
 
-/* The windows as text, as many as fit. */
+/* Format the windows, as many as fit. */
 static void list_windows(const struct vfc_dma_ranges *ranges, char *buf, size_t size)
 {
 	size_t i, used = 0;
@@ -251,7 +251,7 @@ static void list_windows(const struct vfc_dma_ranges *ranges, char *buf, size_t 
 					 (ull)ranges->ranges[i].end);
 }
 
-/* Outside the windows: because of a reserved region, or beyond what the IOMMU reaches. */
+/* Refuse a range outside the windows: it is reserved, or the IOMMU cannot translate it. */
 static void refuse_window(struct job *job, uint64_t last)
 {
 	const struct vfc_dma_ranges *ranges = job->layout->ranges;
@@ -263,13 +263,13 @@ static void refuse_window(struct job *job, uint64_t last)
 		r = &ranges->reserved[i];
 		if (r->start > last || r->end < job->iova)
 			continue;
-		refuse(job, "reserved", -EINVAL, "0x%llx-0x%llx meets the reserved region "
+		refuse(job, "reserved", -EINVAL, "0x%llx-0x%llx overlaps the reserved region "
 		       "0x%llx-0x%llx (%s)", (ull)job->iova, (ull)last, (ull)r->start,
 		       (ull)r->end, r->type);
 		return;
 	}
 	list_windows(ranges, windows, sizeof(windows));
-	refuse(job, "aperture", -EINVAL, "0x%llx-0x%llx is outside what the IOMMU translates: %s",
+	refuse(job, "aperture", -EINVAL, "0x%llx-0x%llx is outside the IOVA windows: %s",
 	       (ull)job->iova, (ull)last, windows);
 }
 
@@ -289,7 +289,7 @@ static bool check_window(struct job *job)
 	return false;
 }
 
-/* Where there are no windows, or one is all there is, no IOMMU has pages pinned. */
+/* True if mappings pin pages: not without windows or with one that covers everything. */
 static bool pins(const struct vfc_dma_ranges *ranges)
 {
 	return ranges->nranges && (ranges->ranges[0].start ||
@@ -311,7 +311,7 @@ static bool check_memlock(struct job *job)
 	       "and this %s has locked %llu of them", (ull)job->request->size, (ull)m->limit,
 	       m->per_user ? "user" : "process", (ull)m->locked);
 	used = snprintf(job->refusal->hint, sizeof(job->refusal->hint),
-			"raise it with ulimit -l %llu, or have CAP_IPC_LOCK",
+			"raise it with ulimit -l %llu, or run with CAP_IPC_LOCK",
 			(ull)(job->request->size + m->locked + 1023) / 1024);
 	if (room)
 		snprintf(job->refusal->hint + used, sizeof(job->refusal->hint) - (size_t)used,
@@ -319,24 +319,24 @@ static bool check_memlock(struct job *job)
 	return false;
 }
 
-/* No check of the kernel's: it would pin until the machine is out of memory. */
+/* The kernel does not check this: it would pin pages until the system is out of memory. */
 static bool check_memory(struct job *job)
 {
 	if (job->request->huge || job->request->size <= job->layout->memory)
 		return true;
-	refuse(job, "memory", -ENOMEM, "%llu bytes would be pinned, but %llu are free: the kernel "
-	       "would kill processes before it refused", (ull)job->request->size,
+	refuse(job, "memory", -ENOMEM, "%llu bytes would be pinned, but only %llu are free: the "
+	       "kernel would kill processes before it fails the call", (ull)job->request->size,
 	       (ull)job->layout->memory);
 	return false;
 }
 
 static bool (*const type1_checks[])(struct job *job) = {
-	check_direction, check_size, check_aligned_size, check_place, check_aligned_iova,
+	check_direction, check_size, check_aligned_size, check_room, check_aligned_iova,
 	check_wrap, check_overlap, check_entries, check_window, check_memlock, check_memory, NULL,
 };
 
 static bool (*const iommufd_checks[])(struct job *job) = {
-	check_direction, check_size, check_aligned_size, check_place, check_aligned_iova,
+	check_direction, check_size, check_aligned_size, check_room, check_aligned_iova,
 	check_wrap, check_window, check_overlap, check_memlock, check_memory, NULL,
 };
 
@@ -353,7 +353,7 @@ void dma_predict(const struct dma_layout *layout, const struct vfc_dma_request *
 	};
 
 	*refusal = (struct vfc_dma_refusal){ .reason = NULL };
-	job.placed = choose(&job);
+	job.placed = choose_iova(&job);
 	while (*check && (*check)(&job))
 		check++;
 	*iova = job.iova;

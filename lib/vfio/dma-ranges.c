@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * dma-ranges.c: what an IOVA space has room for: the IOMMU's windows, what is
- * reserved in them, and the limits.
+ * dma-ranges.c: the IOVA windows of a space, reserved regions in them, and limits.
  */
 #include <stdlib.h>
 #include <unistd.h>
@@ -9,7 +8,7 @@
 #include "dma.h"
 #include "lib/base/ctx.h"
 
-/* The reserved regions of all groups in the space, a region once. */
+/* Add the reserved regions of a group that are not listed yet. */
 static int add_reserved(struct vfc_dma_ranges *ranges, const struct vfc_group *group)
 {
 	struct vfc_reserved *grown;
@@ -43,7 +42,7 @@ static int read_reserved(struct vfc_space *space, struct vfc_dma_ranges *ranges)
 		err = add_reserved(ranges, &group);
 		vfc_group_clear(&group);
 	}
-	return err ? vfc_fail(space->ctx, err, "keep the reserved regions") : 0;
+	return err ? vfc_fail(space->ctx, err, "read the reserved regions") : 0;
 }
 
 int vfc_dma_ranges(struct vfc_space *space, struct vfc_dma_ranges *out)
@@ -61,7 +60,7 @@ int vfc_dma_ranges(struct vfc_space *space, struct vfc_dma_ranges *out)
 		vfc_dma_ranges_clear(&ranges);
 		return err;
 	}
-	/* A kernel that does not tell takes pages of the processor's size. */
+	/* If the kernel does not report page sizes, use that of the CPU. */
 	if (!ranges.alignment || ranges.alignment & (ranges.alignment - 1))
 		ranges.alignment = (uint64_t)sysconf(_SC_PAGESIZE);
 	dma_memlock(space->ctx, space->keeper ? space->keeper->pid : 0, ops->iommufd,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * dma-type1.c: mappings through a container of type1, or of an iommufd that
- * acts as one: the ioctls of <linux/vfio.h>, "API for Type1 VFIO IOMMU".
+ * dma-type1.c: mappings in a type1 container, or in an iommufd used as one: the ioctls
+ * of <linux/vfio.h>, "API for Type1 VFIO IOMMU".
  */
 #include <stdlib.h>
 #include <string.h>
@@ -55,8 +55,8 @@ static int ask_info(void *space, void *info)
 	return container_ioctl(space, VFIO_IOMMU_GET_INFO, info);
 }
 
-/* struct vfio_iommu_type1_info_cap_iova_range behind its header. */
-static int take_windows(const struct vfc_cap *cap, struct vfc_dma_ranges *ranges)
+/* Read struct vfio_iommu_type1_info_cap_iova_range, after its header. */
+static int read_windows(const struct vfc_cap *cap, struct vfc_dma_ranges *ranges)
 {
 	uint32_t i, n = 0;
 
@@ -73,20 +73,20 @@ static int take_windows(const struct vfc_cap *cap, struct vfc_dma_ranges *ranges
 	return 0;
 }
 
-static int take_caps(const struct vfc_cap *caps, size_t ncaps, struct vfc_dma_ranges *ranges)
+static int read_caps(const struct vfc_cap *caps, size_t ncaps, struct vfc_dma_ranges *ranges)
 {
 	int err = 0;
 	size_t i;
 
 	for (i = 0; i < ncaps && !err; i++)
 		if (caps[i].id == VFIO_IOMMU_TYPE1_INFO_CAP_IOVA_RANGE && !ranges->ranges)
-			err = take_windows(&caps[i], ranges);
+			err = read_windows(&caps[i], ranges);
 		else if (caps[i].id == VFIO_IOMMU_TYPE1_INFO_DMA_AVAIL)
 			caps_u32(&caps[i], 0, &ranges->available);
 	return err;
 }
 
-/* Without the capability (before Linux 5.10) the number of mappings left is not known. */
+/* Without DMA_AVAIL (before Linux 5.10) the number of mappings left is unknown. */
 static int type1_ranges(struct vfc_space *space, struct vfc_dma_ranges *ranges)
 {
 	struct vfio_iommu_type1_info first = { 0 }, *info;
@@ -97,7 +97,7 @@ static int type1_ranges(struct vfc_space *space, struct vfc_dma_ranges *ranges)
 	int err = caps_ask(ask_info, space, &first, sizeof(first), &buf, &got, &doubt);
 
 	if (err)
-		return oracle_known(space->ctx, "ask the container for its IOVA windows",
+		return oracle_known(space->ctx, "get the IOVA windows of the container",
 				    "iova-ranges", ORACLE_CONTAINER, err);
 	info = buf;
 	ranges->available = UINT32_MAX;
@@ -106,9 +106,9 @@ static int type1_ranges(struct vfc_space *space, struct vfc_dma_ranges *ranges)
 	ranges->alignment = ranges->page_sizes & -ranges->page_sizes;
 	if (info->flags & VFIO_IOMMU_INFO_CAPS)
 		ncaps = caps_walk(buf, got, info->cap_offset, caps, &doubt);
-	err = take_caps(caps, ncaps, ranges);
+	err = read_caps(caps, ncaps, ranges);
 	free(buf);
-	return err ? vfc_fail(space->ctx, err, "keep the IOVA windows") : 0;
+	return err ? vfc_fail(space->ctx, err, "read the IOVA windows") : 0;
 }
 
 /* ---- dirty pages: Linux 5.8 ----------------------------------------- */

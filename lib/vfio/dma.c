@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * dma.c: buffers that the devices of a space reach: a memfd each, mapped here
- * and, by the space's back end, for the devices.
+ * dma.c: DMA buffers of a space. Each is a memfd, mapped in this process and, by the
+ * space's backend, for the devices.
  */
 #include <fcntl.h>
 #include <linux/memfd.h>
@@ -25,7 +25,7 @@ const struct dma_ops *dma_ops_of(struct vfc_space *space)
 	if (ops)
 		return ops;
 	vfc_fail_why(space->ctx, -EOPNOTSUPP, "no mappings without an IOMMU: the device uses "
-		     "physical addresses and reaches all memory");
+		     "physical addresses and can access all memory");
 	return NULL;
 }
 
@@ -55,7 +55,7 @@ static void list_add(struct vfc_space *space, struct vfc_buffer *buffer)
 	*at = buffer;
 }
 
-/* Let go of a buffer's memory; no device reaches it any more. */
+/* Free a buffer and its memory, which no device can access any more. */
 static void buffer_free(struct vfc_buffer *buffer)
 {
 	if (buffer->addr)
@@ -88,7 +88,7 @@ static bool is_name(const char *name)
 	       !name[strspn(name, more)];
 }
 
-/* A region's word names a region wherever a place is named. */
+/* True for the name of a region, which a location would take for that region. */
 static bool is_region(const char *name)
 {
 	uint64_t index;
@@ -96,17 +96,17 @@ static bool is_region(const char *name)
 	return !vfc_word_number(VFC_WORDS_REGION, name, &index) || !strncmp(name, "region", 6);
 }
 
-/* The name of a new buffer: the one asked for, or the first free number. */
+/* Choose the name of a new buffer: the requested one, or the first free bufN. */
 static int choose_name(struct vfc_space *space, const char *wanted, char name[VFC_BUFFER_NAME])
 {
 	unsigned int i = 0;
 
 	if (wanted && (!is_name(wanted) || is_region(wanted)))
-		return vfc_fail_why(space->ctx, -EINVAL, "\"%s\" is no name for a buffer: a "
-				    "letter, then letters, digits, - and _, %d at most, and no "
-				    "region's", wanted, VFC_BUFFER_NAME - 1);
+		return vfc_fail_why(space->ctx, -EINVAL, "\"%s\" is not a buffer name: a letter, "
+				    "then letters, digits, - and _, at most %d characters, not "
+				    "the name of a region", wanted, VFC_BUFFER_NAME - 1);
 	if (wanted && vfc_dma_buffer(space, wanted))
-		return vfc_fail_why(space->ctx, -EEXIST, "there is a buffer %s", wanted);
+		return vfc_fail_why(space->ctx, -EEXIST, "buffer %s already exists", wanted);
 	if (wanted)
 		snprintf(name, VFC_BUFFER_NAME, "%s", wanted);
 	else
@@ -128,15 +128,15 @@ static uint64_t huge_page(struct vfc_ctx *ctx)
 static int fail_memory(struct vfc_ctx *ctx, const struct vfc_buffer *b, uint64_t page, int err)
 {
 	if (!b->huge)
-		return vfc_fail(ctx, err, "make a buffer of %llu bytes", (ull)b->size);
-	vfc_fail(ctx, err, "make a buffer of %llu huge pages of %llu bytes",
+		return vfc_fail(ctx, err, "create a buffer of %llu bytes", (ull)b->size);
+	vfc_fail(ctx, err, "create a buffer of %llu huge pages of %llu bytes",
 		 (ull)(b->length / page), (ull)page);
 	return err != -ENOMEM ? err :
-	       vfc_suggest(ctx, err, "so many are not free: sysctl vm.nr_hugepages=%llu",
+	       vfc_suggest(ctx, err, "reserve huge pages: sysctl vm.nr_hugepages=%llu",
 			   (ull)(b->length / page));
 }
 
-/* Map the buffer's memfd, of whole pages, here. */
+/* Map the buffer's memfd into this process. */
 static int map_here(struct vfc_buffer *b)
 {
 	void *addr;
@@ -147,8 +147,8 @@ static int map_here(struct vfc_buffer *b)
 	return err;
 }
 
-/* The memory behind a buffer: whole pages, at least one, whatever is asked for. */
-static int make_memory(struct vfc_ctx *ctx, struct vfc_buffer *b)
+/* Allocate the memory of a buffer: whole pages, at least one. */
+static int alloc_memory(struct vfc_ctx *ctx, struct vfc_buffer *b)
 {
 	uint64_t page = b->huge ? huge_page(ctx) : (uint64_t)sysconf(_SC_PAGESIZE);
 	int err;
@@ -165,8 +165,8 @@ static int make_memory(struct vfc_ctx *ctx, struct vfc_buffer *b)
 
 /* ---- map ------------------------------------------------------------ */
 
-/* Predict; *iova: where the request goes. */
-static int predict(struct vfc_space *space, const struct vfc_dma_request *request,
+/* Predict whether the kernel accepts the request; *iova: where it goes. */
+static int predict_map(struct vfc_space *space, const struct vfc_dma_request *request,
 		   struct vfc_dma_refusal *refusal, uint64_t *iova)
 {
 	struct vfc_dma_ranges ranges;
@@ -180,7 +180,7 @@ static int predict(struct vfc_space *space, const struct vfc_dma_request *reques
 
 	if (err)
 		return err;
-	/* /dev/vfio/vfio may be an iommufd's, too: one that has no limit of mappings. */
+	/* An iommufd may serve /dev/vfio/vfio: then the number of mappings is not limited. */
 	layout.iommufd = space->backend->dma->iommufd || ranges.available == UINT32_MAX;
 	dma_meminfo(space->ctx, "MemAvailable", &layout.memory);
 	dma_predict(&layout, request, refusal, iova);
@@ -193,7 +193,7 @@ static struct vfc_mapping mapping_of(const struct vfc_buffer *b)
 	return (struct vfc_mapping){ .iova = b->iova, .size = b->size, .flags = b->flags };
 }
 
-/* Map the buffer for the devices: here, or where the devices are open. */
+/* Map the buffer for the devices, in the process that has them open. */
 static int map_there(struct vfc_space *space, const struct vfc_buffer *b,
 		     const struct vfc_dma_refusal *refusal)
 {
@@ -207,22 +207,23 @@ static int map_there(struct vfc_space *space, const struct vfc_buffer *b,
 	return err ? cause_map(space, &m, refusal, err) : 0;
 }
 
-/* Make the buffer that was asked for at iova. */
-static int make(struct vfc_space *space, const struct vfc_dma_request *request, uint64_t iova,
-		const struct vfc_dma_refusal *refusal, const struct vfc_buffer **out)
+/* Create the requested buffer at iova. */
+static int create_buffer(struct vfc_space *space, const struct vfc_dma_request *request,
+			 uint64_t iova, const struct vfc_dma_refusal *refusal,
+			 const struct vfc_buffer **out)
 {
 	struct vfc_buffer *b = calloc(1, sizeof(*b));
 	int err;
 
 	if (!b)
-		return vfc_fail(space->ctx, -ENOMEM, "keep a buffer");
+		return vfc_fail(space->ctx, -ENOMEM, "add a buffer");
 	*b = (struct vfc_buffer){
 		.iova = iova, .size = request->size, .flags = request->flags,
 		.huge = request->huge, .fd = -1,
 	};
 	err = choose_name(space, request->name, b->name);
 	if (!err)
-		err = make_memory(space->ctx, b);
+		err = alloc_memory(space->ctx, b);
 	if (!err)
 		err = map_there(space, b, refusal);
 	if (err) {
@@ -238,13 +239,13 @@ int vfc_dma_map(struct vfc_space *space, const struct vfc_dma_request *request,
 		struct vfc_dma_refusal *refusal, const struct vfc_buffer **buffer)
 {
 	uint64_t iova;
-	int err = predict(space, request, refusal, &iova);
+	int err = predict_map(space, request, refusal, &iova);
 
 	if (err)
 		return err;
 	if (refusal->reason && (!request->anyway || !strcmp(refusal->reason, "full")))
 		return 1;
-	return make(space, request, iova, refusal, buffer);
+	return create_buffer(space, request, iova, refusal, buffer);
 }
 
 /* ---- unmap ---------------------------------------------------------- */
@@ -257,7 +258,7 @@ static int unmap_there(struct vfc_space *space, uint64_t iova, uint64_t size, ui
 	return err && ops ? cause_unmap(space, iova, size, err) : err;
 }
 
-static int unmap(struct vfc_space *space, const struct vfc_buffer *b)
+static int unmap_buffer(struct vfc_space *space, const struct vfc_buffer *b)
 {
 	const struct vfc_keeper *keeper = space->keeper;
 	uint64_t done;
@@ -274,12 +275,12 @@ int vfc_dma_unmap(struct vfc_space *space, const char *name)
 	const struct vfc_buffer *b = vfc_dma_buffer(space, name);
 
 	if (b)
-		return unmap(space, b);
+		return unmap_buffer(space, b);
 	vfc_fail_why(space->ctx, -ENOENT, "no buffer \"%s\" is mapped", name);
-	return vfc_suggest(space->ctx, -ENOENT, "dma list");
+	return vfc_suggest(space->ctx, -ENOENT, "list the buffers: dma list");
 }
 
-/* A keeper knows buffers by their names: whole ones only. */
+/* A session process unmaps buffers by name, so only whole ones. */
 static int unmap_kept(struct vfc_space *space, uint64_t iova, uint64_t last, uint64_t *done)
 {
 	const struct vfc_buffer *b = space->buffers, *next;
@@ -292,14 +293,15 @@ static int unmap_kept(struct vfc_space *space, uint64_t iova, uint64_t last, uin
 		if (b->iova > last || end < iova)
 			continue;
 		if (b->iova < iova || end > last)
-			return vfc_fail_why(space->ctx, -EINVAL, "%s would be cut in two", b->name);
-		err = unmap(space, b);
+			return vfc_fail_why(space->ctx, -EINVAL,
+					    "the range covers only part of %s", b->name);
+		err = unmap_buffer(space, b);
 		*done += err ? 0 : size;
 	}
 	return err;
 }
 
-/* Forget the buffers that begin in a range that was unmapped. */
+/* Remove the buffers that begin in an unmapped range. */
 static void drop_range(struct vfc_space *space, uint64_t iova, uint64_t last)
 {
 	const struct vfc_buffer *b = space->buffers, *next;
@@ -337,10 +339,10 @@ void dma_release(struct vfc_space *space)
 	}
 }
 
-/* ---- from process to process ---------------------------------------- */
+/* ---- passing buffers between processes ------------------------------ */
 
-/* A buffer of a memfd that another process made; the descriptor is taken over. */
-static int take_over(struct vfc_space *space, const struct vfc_buffer *given,
+/* Create a buffer from the memfd of another process; takes ownership of the descriptor. */
+static int import_memfd(struct vfc_space *space, const struct vfc_buffer *given,
 		     struct vfc_buffer **out)
 {
 	struct vfc_buffer *b = malloc(sizeof(*b));
@@ -349,7 +351,7 @@ static int take_over(struct vfc_space *space, const struct vfc_buffer *given,
 
 	if (!b) {
 		sys_close(given->fd);
-		return vfc_fail(space->ctx, -ENOMEM, "keep a buffer");
+		return vfc_fail(space->ctx, -ENOMEM, "add a buffer");
 	}
 	*b = *given;
 	b->addr = NULL;
@@ -359,7 +361,7 @@ static int take_over(struct vfc_space *space, const struct vfc_buffer *given,
 		err = !is_name(b->name) || b->size > b->length ? -EPROTO : map_here(b);
 	if (err) {
 		buffer_free(b);
-		return vfc_fail(space->ctx, err, "take over the memory of buffer %s", given->name);
+		return vfc_fail(space->ctx, err, "map the memory of buffer %s", given->name);
 	}
 	*out = b;
 	return 0;
@@ -375,11 +377,11 @@ int vfc_dma_adopt(struct vfc_space *space, const struct vfc_buffer *given)
 		sys_close(given->fd);
 		return -EOPNOTSUPP;
 	}
-	err = take_over(space, given, &b);
+	err = import_memfd(space, given, &b);
 	if (err)
 		return err;
 	err = vfc_dma_buffer(space, b->name) ?
-	      vfc_fail_why(space->ctx, -EEXIST, "there is a buffer %s", b->name) :
+	      vfc_fail_why(space->ctx, -EEXIST, "buffer %s already exists", b->name) :
 	      map_there(space, b, &none);
 	if (err)
 		buffer_free(b);
@@ -389,8 +391,8 @@ int vfc_dma_adopt(struct vfc_space *space, const struct vfc_buffer *given)
 }
 
 /*
- * A buffer is the item "dma NAME" (memfd, IOVA) and, before it, what is below it:
- * ".flags", what the device may do and whether the pages are huge, and ".size".
+ * A buffer is passed as three items: "dma NAME.flags" (access of the device, huge pages),
+ * "dma NAME.size", then "dma NAME" (memfd, IOVA).
  */
 #define KEPT_HUGE (UINT64_C(1) << 63)
 
@@ -416,7 +418,7 @@ size_t dma_export(struct vfc_space *space, struct vfc_kept *items)
 	return n;
 }
 
-/* What is below the item of that name; 0 when it is not there. */
+/* Return the value of a part of the item of that name; 0 if there is none. */
 static uint64_t kept_part(const struct vfc_kept *items, size_t n, const char *name,
 			  const char *part)
 {
@@ -443,7 +445,7 @@ static int import_buffer(struct vfc_space *space, struct vfc_kept *items, size_t
 
 	snprintf(given.name, sizeof(given.name), "%s", items[i].name + strlen("dma "));
 	items[i].fd = -1;
-	err = take_over(space, &given, &b);
+	err = import_memfd(space, &given, &b);
 	if (!err)
 		list_add(space, b);
 	return err;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * dma.h: mappings between dma.c, which owns the buffers, and the ways into
- * VFIO, which ask the kernel.
+ * dma.h: the interface between dma.c, which owns the buffers, and the backends,
+ * which call the kernel.
  */
 #ifndef VFC_VFIO_DMA_H
 #define VFC_VFIO_DMA_H
@@ -9,33 +9,33 @@
 #include "handle.h"
 #include "space.h"
 
-/* One mapping as the kernel is asked for it. */
+/* One mapping, as passed to the kernel. */
 struct vfc_mapping {
 	uint64_t iova, size;
 	uint32_t flags;		/* VFC_DMA_* */
 };
 
 /*
- * The calls of one back end; all are traced. map and unmap: 0 or -errno without
- * a message. The others record theirs, with what the errno means.
+ * The calls of one backend; all are traced. map and unmap return 0 or -errno without
+ * recording it. The others record the cause.
  */
 struct dma_ops {
-	bool iommufd;		/* an iommufd decides: its checks, its accounting */
+	bool iommufd;		/* the kernel's checks and accounting are those of iommufd */
 	int (*map)(struct vfc_space *space, const struct vfc_mapping *m, const void *addr);
 	/* *done: bytes that were unmapped. */
 	int (*unmap)(struct vfc_space *space, uint64_t iova, uint64_t size, uint64_t *done);
-	/* Fill an empty *ranges, all but reserved and memlock; what it got on failure, too. */
+	/* Fill an empty *ranges except reserved and memlock; on failure it may be partly filled. */
 	int (*ranges)(struct vfc_space *space, struct vfc_dma_ranges *ranges);
 	int (*dirty_start)(struct vfc_handle *handle);
 	int (*dirty_stop)(struct vfc_handle *handle);
-	/* One bit a page of the mapping, from an empty bitmap. */
+	/* Set one bit per dirty page of the mapping in an empty bitmap. */
 	int (*dirty_read)(struct vfc_handle *handle, const struct vfc_mapping *m, uint64_t page,
 			  uint64_t *bitmap);
 };
 
 extern const struct dma_ops dma_type1, dma_compat, dma_iommufd;
 
-/* The space's calls; NULL, and -EOPNOTSUPP is recorded, without an IOMMU. */
+/* Return the space's calls; without an IOMMU NULL, and -EOPNOTSUPP is recorded. */
 const struct dma_ops *dma_ops_of(struct vfc_space *space);
 
 /* The smallest page of the space's mappings. Errors as vfc_dma_ranges(). */
@@ -43,28 +43,28 @@ int dma_page(struct vfc_space *space, uint64_t *page);
 
 /* ---- prediction (dma-predict.c): pure ------------------------------- */
 
-/* All that decides about a request. */
+/* What the prediction for a request depends on. */
 struct dma_layout {
 	const struct vfc_dma_ranges *ranges;
 	const struct vfc_buffer *buffers;	/* by IOVA */
-	bool iommufd;			/* whose checks */
-	uint64_t huge;			/* bytes a huge page */
-	uint64_t memory;		/* bytes of memory that can be had; UINT64_MAX: not known */
+	bool iommufd;			/* use the checks of iommufd */
+	uint64_t huge;			/* bytes per huge page */
+	uint64_t memory;		/* bytes of available memory; UINT64_MAX: unknown */
 };
 
-/* Fill *refusal; *iova: where the request goes, if nothing speaks against it. */
+/* Fill *refusal; *iova: where the request is mapped, if it is not refused. */
 void dma_predict(const struct dma_layout *layout, const struct vfc_dma_request *request,
 		 struct vfc_dma_refusal *refusal, uint64_t *iova);
 
 /* ---- limits (dma-limits.c) ------------------------------------------ */
 
-/* RLIMIT_MEMLOCK, what counts against it, and who is exempt, of a process (0: this one). */
+/* Read RLIMIT_MEMLOCK of a process (0: this one), its use, and whether it is exempt. */
 void dma_memlock(struct vfc_ctx *ctx, pid_t pid, bool per_user, struct vfc_memlock *memlock);
 
-/* A line of /proc/meminfo ("MemAvailable", "Hugepagesize") in bytes; false: not there. */
+/* Read a line of /proc/meminfo ("MemAvailable", "Hugepagesize") in bytes; false: missing. */
 bool dma_meminfo(struct vfc_ctx *ctx, const char *key, uint64_t *bytes);
 
-/* ---- what an errno means for a call (open-failure-dma.c) ------------ */
+/* ---- causes of failures (open-failure-dma.c) ------------------------ */
 
 int cause_map(struct vfc_space *space, const struct vfc_mapping *m,
 	      const struct vfc_dma_refusal *refusal, int err);
@@ -75,22 +75,22 @@ int cause_logging(struct vfc_ctx *ctx, const char *attempt, int err);
 /* ---- the space and its buffers (dma.c) ------------------------------- */
 
 /*
- * Close of a space: unmap everything that is ours, then let go of the memory
- * (in this order: a device must not reach memory that is someone else's). In a
- * space with a keeper nothing is unmapped: the mappings are the holder's.
+ * Unmap all buffers when a space is closed, then free their memory (in this order: a
+ * device must not access memory that belongs to someone else by then). In a space of a
+ * session nothing is unmapped: the session process owns the mappings.
  */
 void dma_release(struct vfc_space *space);
 
 /*
- * What a later client is handed of the space's buffers and page tables: how many
- * items, which are filled in unless items is NULL.
+ * Export the space's buffers and page tables for later clients of the session. Return
+ * the number of items; fill them in unless items is NULL.
  */
 size_t dma_export(struct vfc_space *space, struct vfc_kept *items);
 
 /*
- * Take those of n items that are ours: buffers are mapped here (the devices have
- * them), and the handles, which are open, get their page tables back. Descriptors
- * that are taken over become -1. -EPROTO for what makes no buffer.
+ * Import buffers and page tables from n items: map the buffers into this process (for
+ * the devices they are mapped already), and set the page tables of the open handles.
+ * Descriptors whose ownership is taken become -1. -EPROTO for an invalid buffer.
  */
 int dma_import(struct vfc_space *space, struct vfc_kept *items, size_t n);
 

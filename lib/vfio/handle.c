@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * handle.c: an open VFIO device: opening and closing, what it says of itself.
+ * handle.c: an open VFIO device: open, close, device information.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,10 +23,10 @@ static int ask_info(void *handle, void *info)
 	return h->ops->info(h, info);
 }
 
-/* More indexes than any device has: a platform device has one an interrupt. */
+/* More indexes than any device has: a platform device has one per interrupt. */
 #define INDEXES_MAX 4096
 
-/* A count that only costs time and memory is cut. */
+/* Limit an implausible count, which would only cost time and memory. */
 static uint32_t sane_count(uint32_t count, const char **doubt)
 {
 	if (count <= INDEXES_MAX)
@@ -62,8 +62,8 @@ void vfc_info_clear(struct vfc_info *info)
 	*info = (struct vfc_info){ 0 };
 }
 
-/* Keep what the rest of the library needs to know of the device. */
-static int learn(struct vfc_handle *handle)
+/* Store what the rest of the library needs to know of the device. */
+static int store_info(struct vfc_handle *handle)
 {
 	struct vfc_info info;
 	int err = vfc_handle_info(handle, &info);
@@ -77,7 +77,7 @@ static int learn(struct vfc_handle *handle)
 	return 0;
 }
 
-/* A device that can be opened: bound to a VFIO driver, member of a group if that matters. */
+/* Read the device, and check that it has a VFIO driver and, where needed, a group. */
 static int find_device(struct vfc_space *space, const char *address,
 		       struct vfc_device *device)
 {
@@ -90,12 +90,12 @@ static int find_device(struct vfc_space *space, const char *address,
 		return cause_not_bound(ctx, "open-group", device);
 	if (device->group < 0 && space->backend != &backend_noiommu_cdev)
 		return cause_no_group(ctx);
-	/* Behind another device's name the kernel would take it for part of the name. */
+	/* On other buses the kernel would take the token as part of the device's name. */
 	return token_for(ctx, device) && strcmp(device->bus, "pci") != 0 ?
 	       token_cause(ctx, device, "get-device", -EINVAL) : 0;
 }
 
-/* Enter an attached handle into its space's list and learn what it is. */
+/* Add an attached handle to its space's list and read its device information. */
 static int enlist(struct vfc_handle *handle, struct vfc_space *space, const char *address,
 		  int group)
 {
@@ -107,7 +107,7 @@ static int enlist(struct vfc_handle *handle, struct vfc_space *space, const char
 	snprintf(handle->address, sizeof(handle->address), "%s", address);
 	handle->next = space->handles;
 	space->handles = handle;
-	err = learn(handle);
+	err = store_info(handle);
 	if (err)
 		vfc_handle_close(handle);
 	return err;
@@ -123,7 +123,7 @@ int vfc_handle_open(struct vfc_space *space, const char *address, struct vfc_han
 		return err;
 	handle = calloc(1, sizeof(*handle));
 	if (!handle)
-		return vfc_fail(space->ctx, -ENOMEM, "keep the device");
+		return vfc_fail(space->ctx, -ENOMEM, "open the device");
 	handle->space = space;
 	err = space->backend->attach(space, &device, handle);
 	if (err) {
@@ -155,14 +155,14 @@ int handle_import(struct vfc_space *space, const char *address, int fd, uint32_t
 	return enlist(handle, space, address, group);
 }
 
-/* Let go of what another file keeps with the handle. */
-static void release(struct vfc_handle *handle, struct handle_part *part)
+/* Release what another file stores in the handle. */
+static void release_part(struct vfc_handle *handle, struct handle_part *part)
 {
 	if (part->release)
 		part->release(handle, part->state);
 }
 
-/* Take the handle out of its space's list. */
+/* Remove the handle from its space's list. */
 static void unlist(struct vfc_handle *handle)
 {
 	struct vfc_handle **at = &handle->space->handles;
@@ -176,14 +176,14 @@ void vfc_handle_close(struct vfc_handle *handle)
 {
 	if (!handle)
 		return;
-	release(handle, &handle->irqs);
-	release(handle, &handle->maps);
-	release(handle, &handle->migration);
-	release(handle, &handle->power);
-	release(handle, &handle->dma_bufs);
+	release_part(handle, &handle->irqs);
+	release_part(handle, &handle->maps);
+	release_part(handle, &handle->migration);
+	release_part(handle, &handle->power);
+	release_part(handle, &handle->dma_bufs);
 	handle_regions_free(handle);
 	handle->ops->close(handle);
-	/* The last one: the device is at rest, and a container forgets its mappings next. */
+	/* The last handle: no device does DMA now, and a container drops its mappings next. */
 	if (handle->space->handles == handle && !handle->next)
 		dma_release(handle->space);
 	handle->space->backend->detach(handle->space, handle);

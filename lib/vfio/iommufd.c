@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * iommufd.c: the calls of an iommufd that more than one file makes
+ * iommufd.c: iommufd calls that several files make
  * (Documentation/userspace-api/iommufd.rst).
  */
 #include "iommufd.h"

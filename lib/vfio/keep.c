@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * keep.c: what the keeper of an imported handle is told of a device's power and
- * migration, for the next process.
+ * keep.c: store the power and migration state of a device in its session, for the next
+ * client.
  */
 #include <stdio.h>
 

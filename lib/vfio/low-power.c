@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * low-power.c: whether an open device is in low power. Accesses through a mapping
- * fault as long as it is.
+ * low-power.c: the low-power state of an open device. Mapped accesses fault while the
+ * device is in low power.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -18,7 +18,7 @@ void low_power_leave(struct low_power *power)
 	power->state = VFC_POWER_FULL;
 }
 
-static void release(struct vfc_handle *handle, void *state)
+static void release_power(struct vfc_handle *handle, void *state)
 {
 	(void)handle;
 	low_power_leave(state);
@@ -35,11 +35,11 @@ struct low_power *low_power_of(struct vfc_handle *handle)
 	if (!power)
 		return NULL;
 	power->fd = -1;
-	handle->power = (struct handle_part){ power, release };
+	handle->power = (struct handle_part){ power, release_power };
 	return power;
 }
 
-/* What a wait listens for: the wake-up, and that the keeper let go. */
+/* Events of a wait: the wake-up, and the end of the session. */
 enum { WAKEUP, KEEPER };
 
 int low_power_wait(const struct vfc_handle *handle, int64_t timeout_ns)

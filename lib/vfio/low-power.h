@@ -8,13 +8,13 @@
 #include "handle.h"
 #include "lib/vfc-open.h"
 
-/* Kept with a handle that went there. */
+/* Stored in the handle of a device that was put into low power. */
 struct low_power {
 	enum vfc_low_power state;
 	int fd;			/* the wake-up's eventfd; -1: none */
 };
 
-/* Return what the handle keeps, allocated at first use; NULL without memory. */
+/* Return the handle's state, allocated at first use; NULL without memory. */
 struct low_power *low_power_of(struct vfc_handle *handle);
 
 /* Record that the device is at full power, and close the eventfd. */
@@ -23,7 +23,7 @@ void low_power_leave(struct low_power *power);
 /* Wait for the wake-up: 1, 0 on timeout, or -errno. */
 int low_power_wait(const struct vfc_handle *handle, int64_t timeout_ns);
 
-/* True when the wake-up has come: the kernel left low power then. */
+/* True if the wake-up arrived: the device has left low power. */
 bool low_power_woken(const struct vfc_handle *handle);
 
 #endif

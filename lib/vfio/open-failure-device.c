@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * open-failure-device.c: why an open device did not do what it was asked.
+ * open-failure-device.c: why a call to an open device failed.
  */
 #include <errno.h>
 #include <string.h>
@@ -9,7 +9,7 @@
 #include "open-failure.h"
 #include "lib/base/root.h"
 
-/* The kernel could not resume the device, and remembers it (drivers/base/power/runtime.c). */
+/* True if the kernel could not resume the device (drivers/base/power/runtime.c). */
 static bool is_stuck(struct vfc_handle *handle)
 {
 	char status[16];

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * open-failure-dma.c: why a mapping or dirty tracking failed: through a container's calls
- * or an iommufd's, whose errnos mean different things.
+ * open-failure-dma.c: why a mapping or dirty tracking failed. The errnos of a container
+ * and of an iommufd mean different things.
  */
 #include <stdio.h>
 
@@ -11,8 +11,8 @@
 
 typedef unsigned long long ull;
 
-/* The way of the space's mappings, as the table has it. */
-static const char *way(const struct vfc_space *space)
+/* The condition in the errno table that applies to the space's mappings. */
+static const char *mapping_condition(const struct vfc_space *space)
 {
 	return space->backend->dma->iommufd ? ORACLE_IOMMUFD : ORACLE_CONTAINER;
 }
@@ -24,7 +24,7 @@ int cause_map(struct vfc_space *space, const struct vfc_mapping *m,
 
 	snprintf(what, sizeof(what), "map %llu bytes at IOVA 0x%llx", (ull)m->size, (ull)m->iova);
 	if (!refusal->reason || refusal->err != err)
-		return oracle_known(space->ctx, what, "map-dma", way(space), err);
+		return oracle_known(space->ctx, what, "map-dma", mapping_condition(space), err);
 	vfc_fail(space->ctx, err, "%s: as predicted: %s", what, refusal->text);
 	return refusal->hint[0] ? vfc_suggest(space->ctx, err, "%s", refusal->hint) : err;
 }
@@ -34,7 +34,7 @@ int cause_unmap(struct vfc_space *space, uint64_t iova, uint64_t size, int err)
 	char what[128];
 
 	snprintf(what, sizeof(what), "unmap %llu bytes at IOVA 0x%llx", (ull)size, (ull)iova);
-	return oracle_known(space->ctx, what, "unmap-dma", way(space), err);
+	return oracle_known(space->ctx, what, "unmap-dma", mapping_condition(space), err);
 }
 
 int cause_dirty(struct vfc_ctx *ctx, const char *attempt, int err)

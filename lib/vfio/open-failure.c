@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * open-failure.c: why a device would not open: what is to be seen of nodes, drivers, holders
- * and siblings, said from the table (errno/table.c).
+ * open-failure.c: why opening a device failed. Look at nodes, drivers, processes and group
+ * members, and report the cause from the table (errno/table.c).
  */
 #include <grp.h>
 #include <inttypes.h>
@@ -16,7 +16,7 @@
 #include "lib/base/ctx.h"
 #include "lib/base/root.h"
 
-/* "mode 0600, owner root:root": what permission is asked against. */
+/* Format the node's permissions: " (mode 0600, owner root:root)". */
 static void describe_node(struct vfc_ctx *ctx, const char *node, char *buf, size_t size)
 {
 	struct passwd *user;
@@ -80,10 +80,10 @@ int cause_not_bound(struct vfc_ctx *ctx, const char *operation, const struct vfc
 		    "DRIVER", device->driver, "DEVICE", device->address, NULL);
 	if (vfc_device_is_bridge(ctx, device))
 		return vfc_suggest(ctx, -ENODEV,
-				   "bridges are not for VFIO: take the devices behind it");
+				   "VFIO does not support bridges: bind the devices behind it");
 	if (device->group < 0)
 		return vfc_suggest(ctx, -ENODEV, "vfioctl bind %s; it has no IOMMU group yet: "
-				   "look into %s", device->address,
+				   "see %s", device->address,
 				   root_path(path, ROOT_SYS, "kernel/iommu_groups"));
 	return -ENODEV;
 }
@@ -103,12 +103,12 @@ int cause_lost(struct vfc_ctx *ctx, const char *operation, const char *address,
 
 int cause_no_group(struct vfc_ctx *ctx)
 {
-	vfc_fail_why(ctx, -ENODEV, "in no IOMMU group: the IOMMU does not translate for it");
+	vfc_fail_why(ctx, -ENODEV, "no IOMMU group: no IOMMU translates for the device");
 	return vfc_suggest(ctx, -ENODEV, "vfioctl groups names the likely cause");
 }
 
-/* Another process that has this device open, through whatever node. */
-static bool held_by(struct vfc_ctx *ctx, const char *address, struct vfc_holder *holder,
+/* Find another process that has this device open, through any node. */
+static bool find_holder_of(struct vfc_ctx *ctx, const char *address, struct vfc_holder *holder,
 		    unsigned int *hidden)
 {
 	struct vfc_device device;
@@ -138,7 +138,7 @@ bool cause_holder(struct vfc_ctx *ctx, int id, struct vfc_holder *holder,
 	if (vfc_group_read(ctx, id, &group))
 		return false;
 	for (size_t i = 0; i < group.ndevices && !held; i++)
-		held = held_by(ctx, group.devices[i].address, holder, hidden);
+		held = find_holder_of(ctx, group.devices[i].address, holder, hidden);
 	vfc_group_clear(&group);
 	return held;
 }
@@ -177,7 +177,7 @@ int cause_has_iommu(struct vfc_ctx *ctx, const char *operation, const char *what
 	return -EOPNOTSUPP;
 }
 
-/* The node of a bound device's group is not there. */
+/* The group node of a bound device does not exist. */
 static int no_group_node(struct vfc_ctx *ctx, enum vfc_api api,
 			 const struct vfc_device *device, const char *path)
 {
@@ -220,7 +220,7 @@ int cause_group_node(struct vfc_ctx *ctx, enum vfc_api api,
 	}
 }
 
-/* "0000:01:00.1 (e1000e), …": the members that block, as many as fit. */
+/* List the members that block, as many as fit: "0000:01:00.1 (e1000e), …". */
 static size_t list_blockers(const struct vfc_group *group, char *buf, size_t size)
 {
 	size_t used = 0, blockers = 0;
@@ -239,7 +239,7 @@ static size_t list_blockers(const struct vfc_group *group, char *buf, size_t siz
 	return blockers;
 }
 
-/* "0000:01:00.1 0000:01:00.2": what to bind so that nothing blocks. */
+/* List what to bind so that no member blocks: "0000:01:00.1 0000:01:00.2". */
 static void list_addresses(const struct vfc_group *group, char *buf, size_t size)
 {
 	size_t used = 0;

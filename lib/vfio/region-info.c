@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * region-info.c: what VFIO_DEVICE_GET_REGION_INFO says of a region, with its
- * capabilities made into plain fields.
+ * region-info.c: the result of VFIO_DEVICE_GET_REGION_INFO, with its capabilities
+ * converted to plain fields.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,7 +17,7 @@ struct cached_region {
 	struct cached_region *next;
 };
 
-/* Where the areas begin behind the header: after their number and padding. */
+/* Offset of the areas after the capability header: their number and padding. */
 #define SPARSE_AREAS 8
 
 static int ask_region(void *handle, void *info)
@@ -27,7 +27,7 @@ static int ask_region(void *handle, void *info)
 	return h->ops->region_info(h, info);
 }
 
-/* Cut an area to the region; false when nothing is left of it. */
+/* Clip an area to the region; false if nothing is left of it. */
 static bool clip_area(struct vfc_region *region, struct vfc_region_area *area)
 {
 	uint64_t room;
@@ -45,8 +45,8 @@ static bool clip_area(struct vfc_region *region, struct vfc_region_area *area)
 	return area->size != 0;
 }
 
-/* The mappable areas that VFIO_REGION_INFO_CAP_SPARSE_MMAP lists. */
-static int take_sparse(struct vfc_region *region, const struct vfc_cap *cap)
+/* Read the mappable areas of VFIO_REGION_INFO_CAP_SPARSE_MMAP. */
+static int read_sparse(struct vfc_region *region, const struct vfc_cap *cap)
 {
 	struct vfc_region_area area;
 	uint32_t claimed, count;
@@ -71,8 +71,8 @@ static int take_sparse(struct vfc_region *region, const struct vfc_cap *cap)
 	return 0;
 }
 
-/* Make plain fields of the capabilities that have one. */
-static int take_caps(struct vfc_region *region)
+/* Convert capabilities to plain fields. */
+static int read_caps(struct vfc_region *region)
 {
 	int err = 0;
 
@@ -80,7 +80,7 @@ static int take_caps(struct vfc_region *region)
 		const struct vfc_cap *cap = &region->caps[i];
 
 		if (cap->id == VFIO_REGION_INFO_CAP_SPARSE_MMAP)
-			err = take_sparse(region, cap);
+			err = read_sparse(region, cap);
 		else if (cap->id == VFIO_REGION_INFO_CAP_MSIX_MAPPABLE)
 			region->msix_mappable = true;
 		else if (cap->id == VFIO_REGION_INFO_CAP_TYPE)
@@ -90,8 +90,8 @@ static int take_caps(struct vfc_region *region)
 	return err;
 }
 
-/* Without a list of areas all of a mappable region is one. */
-static int whole_area(struct vfc_region *region)
+/* Without a list of areas, a mappable region is one area. */
+static int add_whole_area(struct vfc_region *region)
 {
 	if (region->areas || !region->size || !(region->flags & VFIO_REGION_INFO_FLAG_MMAP))
 		return 0;
@@ -103,7 +103,7 @@ static int whole_area(struct vfc_region *region)
 	return 0;
 }
 
-/* "bar0" where the bus fixes the meaning of an index, else "region9". */
+/* Name the region: "bar0" if the bus defines the index, else "region9". */
 static void name_region(const struct vfc_handle *handle, struct vfc_region *region)
 {
 	const char *word = NULL;
@@ -116,7 +116,7 @@ static void name_region(const struct vfc_handle *handle, struct vfc_region *regi
 		snprintf(region->name, sizeof(region->name), "region%u", region->index);
 }
 
-/* Convert the kernel's answer of got bytes, which the region then owns. */
+/* Convert the kernel's answer of got bytes; the region owns it. */
 static int region_from_uapi(struct vfc_region *region, struct vfio_region_info *info,
 			    size_t got)
 {
@@ -133,8 +133,8 @@ static int region_from_uapi(struct vfc_region *region, struct vfio_region_info *
 	if (info->flags & VFIO_REGION_INFO_FLAG_CAPS)
 		region->ncaps = caps_walk(info, got, info->cap_offset, region->caps,
 					  &region->doubt);
-	err = take_caps(region);
-	return err ? err : whole_area(region);
+	err = read_caps(region);
+	return err ? err : add_whole_area(region);
 }
 
 int vfc_region_info(struct vfc_handle *handle, uint32_t index, struct vfc_region *out)
@@ -178,7 +178,7 @@ int handle_region(struct vfc_handle *handle, uint32_t index, const struct vfc_re
 	if (!entry) {
 		entry = calloc(1, sizeof(*entry));
 		if (!entry)
-			return vfc_fail(vfc_handle_ctx(handle), -ENOMEM, "keep region info");
+			return vfc_fail(vfc_handle_ctx(handle), -ENOMEM, "read region info");
 		err = vfc_region_info(handle, index, &entry->region);
 		if (err) {
 			free(entry);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * space.c: an IOVA space: which way into VFIO it takes, and the groups it owns.
+ * space.c: an IOVA space: the VFIO API that it uses, and the groups that it owns.
  */
 #include <fcntl.h>
 #include <stdio.h>
@@ -36,7 +36,7 @@ const struct backend *space_backend(uint64_t api, bool groups)
 	return backend && !!backend->way == groups ? backend : NULL;
 }
 
-static bool opens(struct vfc_ctx *ctx, const char *node)
+static bool can_open(struct vfc_ctx *ctx, const char *node)
 {
 	int fd = root_open(ctx, O_RDWR, ROOT_DEV, "%s", node);
 
@@ -56,7 +56,7 @@ enum vfc_api vfc_api_choose(struct vfc_ctx *ctx, const char *address)
 	if (token_for(ctx, &device) && !token_by_cdev(ctx))
 		return VFC_API_GROUP;
 	snprintf(node, sizeof(node), CDEVS "/%s", device.vfio_dev);
-	return opens(ctx, node) && opens(ctx, "iommu") ? VFC_API_CDEV : VFC_API_GROUP;
+	return can_open(ctx, node) && can_open(ctx, "iommu") ? VFC_API_CDEV : VFC_API_GROUP;
 }
 
 size_t vfc_apis_offered(struct vfc_ctx *ctx, const char *address, enum vfc_api apis[VFC_APIS])
@@ -73,7 +73,7 @@ size_t vfc_apis_offered(struct vfc_ctx *ctx, const char *address, enum vfc_api a
 	}
 	if (root_exists(ctx, ROOT_DEV, "vfio/%d", device.group)) {
 		apis[n++] = VFC_API_GROUP;
-		if (opens(ctx, "iommu"))
+		if (can_open(ctx, "iommu"))
 			apis[n++] = VFC_API_COMPAT;
 	}
 	if (vfc_api_choose(ctx, address) == VFC_API_CDEV)
@@ -86,7 +86,7 @@ bool space_noiommu_dev(const char *name)
 	return !strncmp(name, NOIOMMU_PREFIX, strlen(NOIOMMU_PREFIX));
 }
 
-/* True when the kernel gives devices without an IOMMU their cdevs: Linux 7.3. */
+/* True if devices without an IOMMU have cdevs (Linux 7.3). */
 static bool has_noiommu_cdevs(struct vfc_ctx *ctx)
 {
 	char **names;
@@ -114,11 +114,11 @@ int vfc_space_new(struct vfc_ctx *ctx, enum vfc_api api, struct vfc_space **out)
 
 	if (vfc_rerooted(ctx))
 		return vfc_fail_why(ctx, -EOPNOTSUPP,
-				    "no device is opened below another root: "
-				    "a tree of files has no VFIO behind it");
+				    "devices cannot be opened with --sysroot: a "
+				    "recorded system has no VFIO");
 	space = calloc(1, sizeof(*space));
 	if (!space)
-		return vfc_fail(ctx, -ENOMEM, "make a space");
+		return vfc_fail(ctx, -ENOMEM, "create a space");
 	space->ctx = ctx;
 	space->backend = find_backend(ctx, api);
 	err = space->backend->open(space);

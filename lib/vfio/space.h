@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * space.h: an IOVA space and the ways into VFIO, one vtable each.
+ * space.h: an IOVA space, and the backends: one vtable per VFIO API.
  */
 #ifndef VFC_VFIO_SPACE_H
 #define VFC_VFIO_SPACE_H
@@ -11,7 +11,7 @@
 struct space_group {
 	int id;
 	int fd;
-	unsigned int users;		/* open handles of it */
+	unsigned int users;		/* its open handles */
 };
 
 struct backend;
@@ -28,50 +28,50 @@ struct vfc_space {
 	size_t ngroups;
 	struct vfc_handle *handles;	/* open in it, newest first: handle->next */
 	struct vfc_buffer *buffers;	/* mapped in it, by IOVA (dma.c) */
-	const struct vfc_keeper *keeper;	/* whose devices these are; NULL: our own */
+	const struct vfc_keeper *keeper;	/* session with the devices; NULL: none */
 };
 
-/* What the ways through a group differ in. */
+/* Differences between the APIs that use a group. */
 struct group_way {
 	const char *container;		/* node below /dev */
 	const char *group;		/* prefix of a group's node below /dev */
-	unsigned int iommus[5];		/* VFIO_*_IOMMU to try in this order, 0 ends */
+	unsigned int iommus[5];		/* VFIO_*_IOMMU to try in this order; ends with 0 */
 };
 
-/* One way into VFIO. Failures are recorded with vfc_fail(). */
+/* One VFIO API. Failures are recorded with vfc_fail(). */
 struct backend {
 	enum vfc_api api;
 	const struct group_way *way;	/* NULL: without groups */
-	const struct dma_ops *dma;	/* mappings (dma.h); NULL: there are none */
+	const struct dma_ops *dma;	/* mappings (dma.h); NULL: no IOMMU */
 	/* Open space->fd and choose the IOMMU type. */
 	int (*open)(struct vfc_space *space);
 	void (*close)(struct vfc_space *space);
-	/* Join the device to the space: sets the handle's fd, and devid if it has one. */
+	/* Attach the device to the space: set the handle's fd, and devid if it has one. */
 	int (*attach)(struct vfc_space *space, const struct vfc_device *device,
 		      struct vfc_handle *handle);
-	/* Give a handle's group back; its device descriptor is closed. */
+	/* Release a handle's group; its device descriptor is already closed. */
 	void (*detach)(struct vfc_space *space, struct vfc_handle *handle);
 };
 
 extern const struct backend backend_group, backend_type1, backend_compat, backend_noiommu;
 extern const struct backend backend_iommufd, backend_noiommu_cdev;
 
-/* How the vfio-dev and the nodes of a device without an IOMMU begin. */
+/* Prefix of the vfio-dev and the nodes of a device without an IOMMU. */
 #define NOIOMMU_PREFIX "noiommu-"
 
 /* True for the vfio-dev of a device without an IOMMU. */
 bool space_noiommu_dev(const char *name);
 
-/* The way that an enum vfc_api stands for, through groups or not; NULL: none does. */
+/* Return the backend of an enum vfc_api, with groups or without; NULL: none. */
 const struct backend *space_backend(uint64_t api, bool groups);
 
-/* The group of that number if the space has it open, else NULL. */
+/* Return the group of that number if the space has it open, else NULL. */
 struct space_group *space_group_find(struct vfc_space *space, int id);
 
-/* Own a group's descriptor, without users yet; NULL without memory. */
+/* Add a group, without users, and take ownership of its descriptor; NULL without memory. */
 struct space_group *space_group_add(struct vfc_space *space, int id, int fd);
 
-/* Close a group's descriptor and forget it; pointers to groups are stale then. */
+/* Close a group's descriptor and remove it; pointers to groups become invalid. */
 void space_group_drop(struct vfc_space *space, struct space_group *group);
 
 #endif

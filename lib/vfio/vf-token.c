@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * vf-token.c: UUIDs, which name mediated devices, and as VF tokens tell the
- * users of a physical and its virtual functions that they belong together.
+ * vf-token.c: UUIDs, and VF tokens: the UUIDs that the users of a physical function and
+ * of its virtual functions share.
  */
 #include <ctype.h>
 #include <stdio.h>
@@ -20,7 +20,7 @@ int vfc_uuid_new(struct vfc_ctx *ctx, uint8_t uuid[16])
 {
 	uint8_t bytes[16];
 
-	/* Never short and never interrupted for so few. */
+	/* getrandom() of up to 256 bytes is never short and never interrupted. */
 	if (getrandom(bytes, sizeof(bytes), 0) != (ssize_t)sizeof(bytes))
 		return vfc_fail(ctx, -errno, "get random numbers");
 	bytes[6] = 0x40 | (bytes[6] & 0x0f);
@@ -29,8 +29,8 @@ int vfc_uuid_new(struct vfc_ctx *ctx, uint8_t uuid[16])
 	return 0;
 }
 
-/* The value of a hexadecimal digit, -1 for another character. */
-static int digit(char c)
+/* Return the value of a hexadecimal digit; -1: not a digit. */
+static int hex_digit(char c)
 {
 	if (c >= '0' && c <= '9')
 		return c - '0';
@@ -45,9 +45,9 @@ int vfc_uuid_parse(const char *text, uint8_t uuid[16])
 	for (size_t i = 0; i < sizeof(bytes); i++) {
 		if ((i == 4 || i == 6 || i == 8 || i == 10) && *text++ != '-')
 			return -EINVAL;
-		if (digit(text[0]) < 0 || digit(text[1]) < 0)
+		if (hex_digit(text[0]) < 0 || hex_digit(text[1]) < 0)
 			return -EINVAL;
-		bytes[i] = (uint8_t)(digit(text[0]) << 4 | digit(text[1]));
+		bytes[i] = (uint8_t)(hex_digit(text[0]) << 4 | hex_digit(text[1]));
 		text += 2;
 	}
 	if (*text)
@@ -65,7 +65,7 @@ void vfc_uuid_format(const uint8_t u[16], char text[VFC_UUID_TEXT])
 
 /* ---- VF tokens ------------------------------------------------------ */
 
-/* The physical function of a virtual one, with its driver; false: it is none. */
+/* Read the physical function of a virtual function; false: not a virtual function. */
 static bool find_physfn(struct vfc_ctx *ctx, const char *address, struct vfc_device *physfn)
 {
 	char name[VFC_NAME];
@@ -131,9 +131,9 @@ int vfc_handle_token(struct vfc_handle *handle, const uint8_t token[16])
 	return err ? cause_call(handle, attempt, "vf-token", err) : 0;
 }
 
-/* ---- why a device would not open ------------------------------------ */
+/* ---- causes of failed opens ----------------------------------------- */
 
-/* A token where none is wanted; EINVAL, or before the kernel is asked. */
+/* EINVAL, or before the call: the device takes no token. */
 static int not_wanted(struct vfc_ctx *ctx, const struct vfc_device *dev, const char *operation)
 {
 	struct vfc_device physfn;
@@ -146,7 +146,7 @@ static int not_wanted(struct vfc_ctx *ctx, const struct vfc_device *dev, const c
 			   "DRIVER", physfn.driver[0] ? physfn.driver : "no driver", NULL);
 }
 
-/* EACCES: the driver wants a token and got none, or another. */
+/* EACCES: the token is missing or wrong. */
 static int not_accepted(struct vfc_ctx *ctx, const struct vfc_device *dev, const char *operation)
 {
 	bool given = token_for(ctx, dev);
@@ -172,7 +172,7 @@ int token_cause(struct vfc_ctx *ctx, const struct vfc_device *dev, const char *o
 		return 0;
 	if (vfc_token_role(ctx, dev) == VFC_TOKEN_REFUSED)
 		return not_wanted(ctx, dev, operation);
-	/* A cdev that takes no token, and asks for none. */
+	/* The cdev neither accepts nor requires a token. */
 	return cdev && !token_by_cdev(ctx) ?
 	       oracle_fail(ctx, NULL, operation, err, "token-by-cdev", "DEVICE", dev->address,
 			   NULL) : 0;

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* holders.c: which processes have a device or its group open, a line each. */
+/* holders.c: list the processes that have a device or its group open. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "who.h"
 #include "lib/base/ctx.h"
 
-/* True for what keeps the device, or its group, from others. */
-static bool holds(const struct vfc_who_item *item)
+/* True for an item that keeps the device, or its group, in use. */
+static bool is_holding(const struct vfc_who_item *item)
 {
 	return item->kind == VFC_WHO_GROUP || item->kind == VFC_WHO_DEVICE ||
 	       item->kind == VFC_WHO_MAPPING;
@@ -16,12 +16,12 @@ static bool holds(const struct vfc_who_item *item)
 const struct vfc_who_item *who_held(const struct vfc_who_process *process)
 {
 	for (size_t i = 0; i < process->nitems; i++)
-		if (holds(&process->items[i]))
+		if (is_holding(&process->items[i]))
 			return &process->items[i];
 	return NULL;
 }
 
-static void fill(struct vfc_holder *h, const struct vfc_who_process *process,
+static void fill_holder(struct vfc_holder *h, const struct vfc_who_process *process,
 		 const struct vfc_who_item *item)
 {
 	h->pid = process->pid;
@@ -44,12 +44,12 @@ int vfc_device_holders(struct vfc_ctx *ctx, const struct vfc_device *dev,
 	for (size_t i = 0; holders && i < who.nprocesses; i++) {
 		item = who_held(&who.processes[i]);
 		if (item)
-			fill(&holders[count++], &who.processes[i], item);
+			fill_holder(&holders[count++], &who.processes[i], item);
 	}
 	*unread = who.unread;
 	vfc_who_clear(&who);
 	if (!holders)
-		return vfc_fail(ctx, -ENOMEM, "list who has %s open", dev->address);
+		return vfc_fail(ctx, -ENOMEM, "list the processes that have %s open", dev->address);
 	*out = holders;
 	return count;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * link.c: what the link of a descriptor names. A link is only ever read: to
- * look at what it names may hang, and its path may be another mount namespace's.
+ * link.c: classify the link of a descriptor. Links are only read, never followed:
+ * following one may hang, and its path may belong to another mount namespace.
  */
 #include <stdio.h>
 #include <string.h>
@@ -16,7 +16,7 @@
 #define CDEVS "devices/"
 #define NOIOMMU "noiommu-"
 
-/* Files without a path, by how their link begins (eventfd.c, vfio/group.c, iommufd/fault.c). */
+/* Anonymous files by the start of their link (eventfd.c, vfio/group.c, iommufd/fault.c). */
 static const struct {
 	const char *link;
 	enum vfc_who_kind kind;
@@ -26,16 +26,16 @@ static const struct {
 	{ ANONYMOUS "[eventfd]", VFC_WHO_EVENTFD },
 };
 
-/* Behind prefix, or where text begins. */
-static const char *skip(const char *text, const char *prefix)
+/* Return text after prefix, or text itself if it does not begin with it. */
+static const char *skip_prefix(const char *text, const char *prefix)
 {
 	size_t len = strlen(prefix);
 
 	return strncmp(text, prefix, len) ? text : text + len;
 }
 
-/* What is behind a directory of nodes in a path, NULL: it is not in one. */
-static const char *behind(const char *path, const char *dir, bool *exactly)
+/* Return the path below a directory of nodes; NULL: the path is not in one. */
+static const char *find_below(const char *path, const char *dir, bool *exactly)
 {
 	const char *at = strstr(path, dir), *last = at;
 
@@ -47,24 +47,24 @@ static const char *behind(const char *path, const char *dir, bool *exactly)
 	return last ? last + strlen(dir) : NULL;
 }
 
-/* The node of that name below /dev/vfio: its kind; false for none of VFIO's. */
-static bool take_node(const char *name, struct vfc_who_item *item)
+/* Classify a node below /dev/vfio; false: not a VFIO node. */
+static bool classify_node(const char *name, struct vfc_who_item *item)
 {
 	if (!strcmp(name, "vfio")) {
 		item->kind = VFC_WHO_CONTAINER;
 		return true;
 	}
-	if (skip(name, CDEVS) != name) {
+	if (skip_prefix(name, CDEVS) != name) {
 		item->kind = VFC_WHO_DEVICE;
 		return name[strlen(CDEVS)] && !strchr(name + strlen(CDEVS), '/');
 	}
 	item->kind = VFC_WHO_GROUP;
-	item->group = number_parse(skip(name, NOIOMMU));
+	item->group = number_parse(skip_prefix(name, NOIOMMU));
 	return item->group >= 0;
 }
 
-/* A node below /dev; one at the end of another path only may be it. */
-static bool take_path(const char *path, struct vfc_who_item *item)
+/* Classify a node below /dev. At the end of another path it only may be one. */
+static bool classify_path(const char *path, struct vfc_who_item *item)
 {
 	char nodes[ROOT_PATH], iommu[ROOT_PATH];
 	const char *name;
@@ -72,12 +72,12 @@ static bool take_path(const char *path, struct vfc_who_item *item)
 
 	root_path(nodes, ROOT_DEV, "vfio/");
 	root_path(iommu, ROOT_DEV, "iommu");
-	name = behind(path, nodes, &exactly);
+	name = find_below(path, nodes, &exactly);
 	if (name) {
-		if (!take_node(name, item))
+		if (!classify_node(name, item))
 			return false;
 	} else {
-		name = behind(path, iommu, &exactly);
+		name = find_below(path, iommu, &exactly);
 		if (!name || *name)
 			return false;
 		item->kind = VFC_WHO_IOMMUFD;
@@ -96,7 +96,7 @@ bool who_link(const char *link, struct vfc_who_item *item)
 	bool found = false;
 
 	for (size_t i = 0; i < ARRAY_SIZE(anonymous) && !found; i++) {
-		found = skip(link, anonymous[i].link) != link;
+		found = skip_prefix(link, anonymous[i].link) != link;
 		new.kind = anonymous[i].kind;
 	}
 	if (!found) {
@@ -104,10 +104,10 @@ bool who_link(const char *link, struct vfc_who_item *item)
 		deleted = strstr(path, DELETED);
 		if (deleted && !deleted[strlen(DELETED)])
 			*deleted = '\0';
-		found = take_path(path, &new);
+		found = classify_path(path, &new);
 	}
 	snprintf(new.path, sizeof(new.path), "%.*s", (int)sizeof(new.path) - 1,
-		 skip(link, ANONYMOUS));
+		 skip_prefix(link, ANONYMOUS));
 	if (found)
 		*item = new;
 	return found;
@@ -120,6 +120,6 @@ const char *who_cdev(const struct vfc_who_item *item)
 	bool exactly;
 
 	root_path(nodes, ROOT_DEV, "vfio/" CDEVS);
-	name = behind(item->path, nodes, &exactly);
-	return name && *name ? skip(name, NOIOMMU) : NULL;
+	name = find_below(item->path, nodes, &exactly);
+	return name && *name ? skip_prefix(name, NOIOMMU) : NULL;
 }

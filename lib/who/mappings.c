@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * mappings.c: what files processes have mapped. A child process reads it, since
- * the kernel may never let it be read.
+ * mappings.c: list the files that a process has mapped. A child process reads them,
+ * because the read may block forever.
  */
 #include <fcntl.h>
 #include <inttypes.h>
@@ -13,10 +13,10 @@
 #include "lib/base/root.h"
 #include "lib/base/sys.h"
 
-/* How long the kernel may take for one process. */
+/* Timeout for one process. */
 #define TIMEOUT_NS INT64_C(2000000000)
 
-/* What the child answers: a stretch, or the end with an errno. */
+/* An answer of the child: a mapping, or the end with an errno. */
 struct answer {
 	bool end;
 	int err;
@@ -24,13 +24,13 @@ struct answer {
 	char path[2 * VFC_NAME];
 };
 
-/* What the child is asked for: the process, then the part of the path. */
+/* A request to the child: mappings of a process with part in their path. */
 struct request {
 	char pid[16];
 	char part[16];
 };
 
-/* "55d0-55d1 rw-s 10000000000 00:0e 1042   anon_inode:[vfio-device]" */
+/* Parse a line such as "55d0-55d1 rw-s 10000000000 00:0e 1042   anon_inode:[vfio-device]". */
 bool proc_map_parse(char *line, struct proc_map *map)
 {
 	uint64_t start, end, offset;
@@ -45,18 +45,18 @@ bool proc_map_parse(char *line, struct proc_map *map)
 
 /* ---- the child ------------------------------------------------------ */
 
-/* Whom it answers about what. */
+/* The request, and the socket for the answers. */
 struct service {
 	int sock;
 	struct request request;
 };
 
-static void tell(int sock, const struct answer *answer)
+static void send_answer(int sock, const struct answer *answer)
 {
 	send(sock, answer, sizeof(*answer), MSG_NOSIGNAL);
 }
 
-static void tell_line(void *data, char *line)
+static void answer_line(void *data, char *line)
 {
 	const struct service *service = data;
 	struct answer answer = { 0 };
@@ -67,27 +67,27 @@ static void tell_line(void *data, char *line)
 	answer.size = map.size;
 	answer.offset = map.offset;
 	snprintf(answer.path, sizeof(answer.path), "%.127s", map.path);
-	tell(service->sock, &answer);
+	send_answer(service->sock, &answer);
 }
 
-/* Answer until nobody asks any more. */
-static void serve(struct vfc_ctx *ctx, int sock)
+/* Answer requests until the parent closes its socket. */
+static void serve_requests(struct vfc_ctx *ctx, int sock)
 {
 	struct service service = { .sock = sock };
 	struct answer end = { .end = true };
 
 	while (recv(sock, &service.request, sizeof(service.request), 0) ==
 	       (ssize_t)sizeof(service.request)) {
-		end.err = root_lines(ctx, tell_line, &service, ROOT_PROC, "%s/maps",
+		end.err = root_lines(ctx, answer_line, &service, ROOT_PROC, "%s/maps",
 				     service.request.pid);
-		tell(sock, &end);
+		send_answer(sock, &end);
 	}
 }
 
-/* ---- its parent ----------------------------------------------------- */
+/* ---- the parent ----------------------------------------------------- */
 
-static int take_answers(const struct child_server *reader,
-			void (*each)(void *data, const struct proc_map *map), void *data)
+static int receive_answers(const struct child_server *reader,
+			   void (*each)(void *data, const struct proc_map *map), void *data)
 {
 	struct answer answer;
 
@@ -102,8 +102,8 @@ static int take_answers(const struct child_server *reader,
 	}
 }
 
-/* Tell who watches: the child opened it. What hung must not be opened again. */
-static void tell_watcher(struct vfc_ctx *ctx, const char *pid, int err)
+/* Report the open in the child to the watcher; a file that hung is not opened again. */
+static void notify_watcher(struct vfc_ctx *ctx, const char *pid, int err)
 {
 	char path[ROOT_PATH];
 
@@ -115,7 +115,7 @@ int proc_maps(struct vfc_ctx *ctx, struct child_server *reader, const char *pid,
 	      const char *part, void (*each)(void *data, const struct proc_map *map), void *data)
 {
 	struct request request = { 0 };
-	int err = reader->pid ? 0 : child_serve(ctx, serve, reader);
+	int err = reader->pid ? 0 : child_serve(ctx, serve_requests, reader);
 
 	if (err)
 		return err;
@@ -124,8 +124,8 @@ int proc_maps(struct vfc_ctx *ctx, struct child_server *reader, const char *pid,
 	if (send(reader->sock, &request, sizeof(request), MSG_NOSIGNAL) < 0)
 		err = -errno;
 	if (!err)
-		err = take_answers(reader, each, data);
-	tell_watcher(ctx, pid, err);
+		err = receive_answers(reader, each, data);
+	notify_watcher(ctx, pid, err);
 	if (err == -ETIMEDOUT || err == -EIO || err == -EPIPE)
 		child_serve_end(reader);
 	return err;

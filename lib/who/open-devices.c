@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * open-devices.c: which devices can be behind a [vfio-device] that does not say: those
- * that are open. vfio-pci enables a device while it is open and not else
- * (vfio_pci_core_enable() and _disable(), Linux 6.12), and nobody else may while it
- * has a driver (enable_store() of drivers/pci/pci-sysfs.c).
+ * open-devices.c: the devices that a [vfio-device] without a name can be: those that are
+ * open. vfio-pci enables a device only while it is open (vfio_pci_core_enable() and
+ * _disable(), Linux 6.12), and nothing else can while it has a driver (enable_store() of
+ * drivers/pci/pci-sysfs.c).
  */
 #include <stdlib.h>
 #include <string.h>
@@ -20,7 +20,7 @@ static bool is_enabled(struct vfc_ctx *ctx, const char *address)
 	int dirfd = device_open_on(ctx, "pci", address);
 	int64_t enabled = 1;
 
-	/* What cannot be read is not taken for closed. */
+	/* If it cannot be read, the device may be open. */
 	if (dirfd < 0)
 		return true;
 	root_read_number_at(dirfd, "enable", &enabled);
@@ -29,8 +29,8 @@ static bool is_enabled(struct vfc_ctx *ctx, const char *address)
 }
 
 /*
- * True for a device that can be open through VFIO. An unbind that waits for
- * its holder has taken its driver's link away already.
+ * True for a device that can be open through VFIO. An unbind that waits for the device
+ * to be closed has already removed its driver link.
  */
 static bool can_be_open(struct vfc_ctx *ctx, const struct vfc_device *dev)
 {
@@ -43,7 +43,7 @@ static bool can_be_open(struct vfc_ctx *ctx, const struct vfc_device *dev)
 	       (dev->driver[0] || !vfc_device_is_bridge(ctx, dev));
 }
 
-/* Read all devices, once; -ENOMEM, or another error, is recorded. */
+/* Read all devices, once. Errors are recorded. */
 static int read_devices(struct vfc_ctx *ctx, struct who_open *open)
 {
 	int n = open->all ? open->nall : vfc_device_list(ctx, VFC_DEPTH_ROW, &open->all);
@@ -66,14 +66,14 @@ int who_open_find(struct vfc_ctx *ctx, struct who_open *open)
 			continue;
 		new = GROW(open->devices, open->ndevices);
 		if (!new)
-			return vfc_fail(ctx, -ENOMEM, "list what is open");
+			return vfc_fail(ctx, -ENOMEM, "list the open devices");
 		*new = &open->all[i];
 	}
 	open->known = true;
 	return 0;
 }
 
-/* True when that is the device's node, which may be "vfio0 (deleted)". */
+/* True if name is the device's node; it may be "vfio0 (deleted)". */
 static bool has_node(const struct vfc_device *dev, const char *name)
 {
 	size_t len = strlen(dev->vfio_dev);
@@ -86,7 +86,7 @@ int who_open_node(struct vfc_ctx *ctx, struct who_open *open, const struct vfc_d
 {
 	int i, err;
 
-	/* In the midst of its removal sysfs does not have it any more. */
+	/* While the device is removed, sysfs no longer has it. */
 	if (asked && has_node(asked, name)) {
 		*found = asked;
 		return 0;

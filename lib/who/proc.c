@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * proc.c: walks over the processes of the machine and what they have open.
+ * proc.c: walk over processes and their descriptors.
  */
 #include <fcntl.h>
 #include <inttypes.h>
@@ -37,7 +37,7 @@ int proc_links(struct vfc_ctx *ctx, const char *pid,
 	if (dirfd < 0)
 		return dirfd;
 	n = root_names(ctx, &fds, ROOT_PROC, "%s/fd", pid);
-	/* Names take fewer rights (CAP_DAC_READ_SEARCH) than links (CAP_SYS_PTRACE). */
+	/* Names need fewer rights (CAP_DAC_READ_SEARCH) than links (CAP_SYS_PTRACE). */
 	for (i = 0; i < n && more && len != -EACCES; i++) {
 		len = sys_readlink(dirfd, fds[i], link, sizeof(link) - 1);
 		link[len > 0 ? len : 0] = '\0';
@@ -85,7 +85,7 @@ void proc_comm(struct vfc_ctx *ctx, const char *pid, char comm[VFC_NAME])
 /* PF_KTHREAD of linux/sched.h. */
 #define KERNEL_THREAD 0x00200000
 
-static void take_uid(void *data, char *line)
+static void read_uid(void *data, char *line)
 {
 	struct proc_stat *stat = data;
 
@@ -100,13 +100,13 @@ int proc_stat(struct vfc_ctx *ctx, const char *pid, struct proc_stat *stat)
 
 	if (n < 0)
 		return n;
-	/* The second field, the name, may have anything in it: also blanks and ')'. */
+	/* The second field, the name, may contain any character, also blanks and ')'. */
 	rest = strrchr(text, ')');
 	if (!rest || sscanf(rest, ") %*c %*d %*d %*d %*d %*d %u %*u %*u %*u %*u %*u %*u %*d %*d "
 			    "%*d %*d %*d %*d %" SCNu64, &flags, &stat->start) != 2)
 		return -EINVAL;
 	stat->kernel = flags & KERNEL_THREAD;
 	stat->uid = -1;
-	root_lines(ctx, take_uid, stat, ROOT_PROC, "%s/status", pid);
+	root_lines(ctx, read_uid, stat, ROOT_PROC, "%s/status", pid);
 	return 0;
 }

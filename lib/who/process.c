@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * process.c: what a process is: its user, its start, the unit and the container
- * that its cgroup names, its mount namespace. From files that do not wait for it.
+ * process.c: properties of a process: user, start time, systemd unit and container (from
+ * its cgroup), mount namespace. Reads only files that do not wait for the process.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -15,22 +15,22 @@
 
 /* ---- cgroup --------------------------------------------------------- */
 
-/* True when a component of len bytes ends so, with something before it. */
-static bool ends(const char *part, size_t len, const char *suffix)
+/* True if a component of len bytes is longer than suffix and ends with it. */
+static bool has_suffix(const char *part, size_t len, const char *suffix)
 {
 	size_t n = strlen(suffix);
 
 	return len > n && !strncmp(part + len - n, suffix, n);
 }
 
-/* The unit that is deepest: a scope or service of systemd. */
-static void take_unit(const char *part, size_t len, struct vfc_who_process *process)
+/* Store the deepest unit: a scope or service of systemd. */
+static void store_unit(const char *part, size_t len, struct vfc_who_process *process)
 {
-	if (ends(part, len, ".service") || ends(part, len, ".scope"))
+	if (has_suffix(part, len, ".service") || has_suffix(part, len, ".scope"))
 		snprintf(process->unit, sizeof(process->unit), "%.*s", (int)len, part);
 }
 
-/* How engines call the cgroup of a container; the rest is its name. */
+/* Cgroup names of containers by engine; the middle part is the container's name. */
 static const struct {
 	const char *prefix, *suffix, *engine;
 } engines[] = {
@@ -43,7 +43,7 @@ static const struct {
 	{ "machine-", ".scope", "machine" },
 };
 
-static bool take_engine(const char *part, size_t len, struct vfc_who_process *process)
+static bool store_engine(const char *part, size_t len, struct vfc_who_process *process)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(engines); i++) {
 		size_t before = strlen(engines[i].prefix), behind = strlen(engines[i].suffix);
@@ -58,9 +58,9 @@ static bool take_engine(const char *part, size_t len, struct vfc_who_process *pr
 	return false;
 }
 
-/* Without systemd a container's cgroup is its bare name below its engine's. */
-static bool take_bare(const char *above, size_t n, const char *part, size_t len,
-		      struct vfc_who_process *process)
+/* Without systemd a container's cgroup is its bare name below that of the engine. */
+static bool store_bare(const char *above, size_t n, const char *part, size_t len,
+		       struct vfc_who_process *process)
 {
 	static const char *const parents[] = { "docker", "lxc", "libpod_parent" };
 	const char *engine = NULL;
@@ -77,24 +77,24 @@ static bool take_bare(const char *above, size_t n, const char *part, size_t len,
 	return true;
 }
 
-/* Take a cgroup's path apart; the first container that it names counts. */
-static void take_path(const char *path, struct vfc_who_process *process)
+/* Parse a cgroup's path; the first container in it counts. */
+static void parse_path(const char *path, struct vfc_who_process *process)
 {
 	const char *part = path, *above = "";
 	size_t len, n = 0;
 
 	for (; *part; part += len + (part[len] == '/')) {
 		len = strcspn(part, "/");
-		take_unit(part, len, process);
-		if (!process->container[0] && !take_engine(part, len, process))
-			take_bare(above, n, part, len, process);
+		store_unit(part, len, process);
+		if (!process->container[0] && !store_engine(part, len, process))
+			store_bare(above, n, part, len, process);
 		above = part;
 		n = len;
 	}
 }
 
-/* "0::/…" of cgroup v2, or systemd's own hierarchy of v1; one of them names units. */
-static void take_line(void *data, char *line)
+/* Parse a line "0::/…" (cgroup v2), or of systemd's own hierarchy of v1; one has units. */
+static void parse_line(void *data, char *line)
 {
 	struct vfc_who_process *process = data;
 	char *path = strchr(line, ':');
@@ -102,27 +102,27 @@ static void take_line(void *data, char *line)
 	path = path ? strchr(path + 1, ':') : NULL;
 	if (path && (!strncmp(line, "0::", 3) || strstr(line, ":name=systemd:") ||
 		     !process->unit[0]))
-		take_path(path + 1, process);
+		parse_path(path + 1, process);
 }
 
 /* ---- when and where ------------------------------------------------- */
 
-static void take_boot(void *data, char *line)
+static void read_boot(void *data, char *line)
 {
 	sscanf(line, "btime %" SCNd64, (int64_t *)data);
 }
 
-/* Ticks are hundredths of a second for user space on every architecture but Alpha's. */
-static int64_t started(struct vfc_ctx *ctx, uint64_t ticks)
+/* Convert the start time. User space has 100 ticks per second, except on Alpha. */
+static int64_t start_time(struct vfc_ctx *ctx, uint64_t ticks)
 {
 	long hz = vfc_rerooted(ctx) ? 100 : sysconf(_SC_CLK_TCK);
 	int64_t boot = -1;
 
-	root_lines(ctx, take_boot, &boot, ROOT_PROC, "stat");
+	root_lines(ctx, read_boot, &boot, ROOT_PROC, "stat");
 	return boot < 0 || hz <= 0 ? -1 : boot + (int64_t)(ticks / (uint64_t)hz);
 }
 
-/* Whether its mount namespace is not ours: of another root, not init's. */
+/* Return 1 if its mount namespace is not ours (of another root: not init's), 0; -1: unknown. */
 static int is_elsewhere(struct vfc_ctx *ctx, const char *pid)
 {
 	char here[ROOT_PATH], there[ROOT_PATH];
@@ -138,19 +138,19 @@ void who_process(struct vfc_ctx *ctx, const char *pid, struct vfc_who_process *p
 	struct proc_stat stat = { .uid = -1 };
 
 	proc_comm(ctx, pid, process->comm);
-	process->since = proc_stat(ctx, pid, &stat) ? -1 : started(ctx, stat.start);
+	process->since = proc_stat(ctx, pid, &stat) ? -1 : start_time(ctx, stat.start);
 	process->uid = stat.uid;
-	root_lines(ctx, take_line, process, ROOT_PROC, "%s/cgroup", pid);
+	root_lines(ctx, parse_line, process, ROOT_PROC, "%s/cgroup", pid);
 	process->elsewhere = is_elsewhere(ctx, pid);
 }
 
-/* ---- what is not to be seen ----------------------------------------- */
+/* ---- hidden processes ----------------------------------------------- */
 
 /* The first PID namespace of a kernel (PROC_PID_INIT_INO of linux/proc_ns.h). */
 #define FIRST_PID_NAMESPACE "pid:[4026531836]"
 
-/* A line of mountinfo about a procfs that hides other users' processes. */
-static void take_mount(void *data, char *line)
+/* Parse a line of mountinfo: does procfs hide other users' processes? */
+static void parse_mount(void *data, char *line)
 {
 	const char *options = strstr(line, " - proc ");
 
@@ -174,7 +174,7 @@ void who_blind(struct vfc_ctx *ctx, struct vfc_who *who)
 		return;
 	}
 	if (geteuid())
-		root_lines(ctx, take_mount, &hidden, ROOT_PROC, "self/mountinfo");
+		root_lines(ctx, parse_mount, &hidden, ROOT_PROC, "self/mountinfo");
 	if (hidden) {
 		who->partial = true;
 		strcpy(who->blind, "other users' processes (procfs is mounted with hidepid)");

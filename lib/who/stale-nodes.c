@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * stale-nodes.c: nodes of VFIO in /dev that do not lead where their names say.
+ * stale-nodes.c: find VFIO nodes in /dev whose device number does not match their name.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,7 +12,7 @@
 #include "lib/base/root.h"
 #include "lib/vfc-who.h"
 
-/* The nodes found so far that lead elsewhere. */
+/* The stale nodes found so far. */
 struct stale {
 	struct vfc_ctx *ctx;
 	struct vfc_stale_node *nodes;
@@ -20,7 +20,7 @@ struct stale {
 	int err;
 };
 
-/* "234:0" */
+/* Parse "234:0". */
 static bool parse_number(const char *text, unsigned int *major, unsigned int *minor)
 {
 	char end;
@@ -28,7 +28,7 @@ static bool parse_number(const char *text, unsigned int *major, unsigned int *mi
 	return sscanf(text, "%u:%u%c", major, minor, &end) == 2;
 }
 
-/* The number that sysfs has for a name of a class; or false. */
+/* Read the device number in sysfs for a name of a class; false: none. */
 static bool read_dev(struct vfc_ctx *ctx, const char *class, const char *name,
 		     struct vfc_stale_node *node)
 {
@@ -38,7 +38,7 @@ static bool read_dev(struct vfc_ctx *ctx, const char *class, const char *name,
 	       parse_number(text, &node->now_major, &node->now_minor);
 }
 
-/* The number of a node, or that it is none; false: it is not to be judged. */
+/* Read the number of a node, or that it is not a node; false: it cannot be checked. */
 static bool read_node(struct vfc_ctx *ctx, const char *path, struct vfc_stale_node *node)
 {
 	struct stat st;
@@ -55,8 +55,8 @@ static bool read_node(struct vfc_ctx *ctx, const char *path, struct vfc_stale_no
 	return true;
 }
 
-/* Judge one node: path below /dev, and what sysfs calls it. */
-static void look_at(struct stale *stale, const char *path, const char *class, const char *name)
+/* Check one node: its path below /dev, and its name in sysfs. */
+static void check_node(struct stale *stale, const char *path, const char *class, const char *name)
 {
 	struct vfc_stale_node node = { 0 }, *kept;
 	char full[ROOT_PATH];
@@ -65,7 +65,7 @@ static void look_at(struct stale *stale, const char *path, const char *class, co
 		return;
 	if (node.why == VFC_STALE_NUMBER) {
 		if (!read_dev(stale->ctx, class, name, &node)) {
-			/* These are made before their module is loaded, which opening does. */
+			/* These nodes exist before their module is loaded; opening loads it. */
 			if (!strcmp(class, "misc"))
 				return;
 			node.why = VFC_STALE_GONE;
@@ -82,8 +82,8 @@ static void look_at(struct stale *stale, const char *path, const char *class, co
 		stale->err = -ENOMEM;
 }
 
-/* Judge every node in a directory below /dev, but for what is no node of the class. */
-static void look_into(struct stale *stale, const char *dir, const char *class)
+/* Check every node of a class in a directory below /dev. */
+static void check_dir(struct stale *stale, const char *dir, const char *class)
 {
 	char path[ROOT_PATH], **names;
 	int i, n = root_names(stale->ctx, &names, ROOT_DEV, "%s", dir);
@@ -91,9 +91,9 @@ static void look_into(struct stale *stale, const char *dir, const char *class)
 	for (i = 0; i < n; i++) {
 		snprintf(path, sizeof(path), "%s/%.255s", dir, names[i]);
 		if (!strcmp(path, "vfio/vfio"))
-			look_at(stale, path, "misc", "vfio");
+			check_node(stale, path, "misc", "vfio");
 		else if (strcmp(path, "vfio/devices") != 0)
-			look_at(stale, path, class, names[i]);
+			check_node(stale, path, class, names[i]);
 	}
 	if (n >= 0)
 		root_names_free(names, n);
@@ -103,12 +103,12 @@ int vfc_stale_nodes(struct vfc_ctx *ctx, struct vfc_stale_node **nodes)
 {
 	struct stale stale = { .ctx = ctx };
 
-	look_into(&stale, "vfio", "vfio");
-	look_into(&stale, "vfio/devices", "vfio-dev");
-	look_at(&stale, "iommu", "misc", "iommu");
+	check_dir(&stale, "vfio", "vfio");
+	check_dir(&stale, "vfio/devices", "vfio-dev");
+	check_node(&stale, "iommu", "misc", "iommu");
 	if (stale.err) {
 		free(stale.nodes);
-		return vfc_fail(ctx, stale.err, "look at nodes");
+		return vfc_fail(ctx, stale.err, "check the VFIO nodes");
 	}
 	*nodes = stale.nodes;
 	return (int)stale.count;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * who.c: which processes have what of VFIO open, from what procfs says of
- * their descriptors and mappings.
+ * who.c: find the processes that use VFIO, from their descriptors and mappings in
+ * procfs.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,21 +24,21 @@ struct search {
 	struct vfc_who *who;
 	struct who_open open;
 	struct child_server reader;
-	const char *pid;		/* whose descriptors are being looked at */
-	struct vfc_who_process now;	/* and what was found there */
-	struct vfc_who_item eventfds;	/* those of unknown purpose, as one item */
+	const char *pid;		/* the process being checked */
+	struct vfc_who_process now;	/* its items found so far */
+	struct vfc_who_item eventfds;	/* those of unknown use, as one item */
 	int err;
 };
 
-/* ---- whose it is ---------------------------------------------------- */
+/* ---- finding the device of an item ---------------------------------- */
 
-static void take_name(struct vfc_who_item *item, const struct vfc_device *dev)
+static void set_device(struct vfc_who_item *item, const struct vfc_device *dev)
 {
 	memcpy(item->address, dev->address, sizeof(item->address));
 	item->group = dev->group;
 }
 
-/* The device that fdinfo names, since Linux 7.0. */
+/* Use the device that fdinfo names, since Linux 7.0. */
 static bool name_by_fdinfo(struct search *s, const char *fd, struct vfc_who_item *item)
 {
 	char path[ROOT_PATH], *name;
@@ -58,19 +58,19 @@ static bool name_by_fdinfo(struct search *s, const char *fd, struct vfc_who_item
 	return true;
 }
 
-/* A device of which the kernel does not tell the name: the only one that it can be. */
+/* The kernel does not name the device: use the only one that it can be. */
 static void name_by_elimination(struct search *s, struct vfc_who_item *item)
 {
 	s->err = who_open_find(s->ctx, &s->open);
 	if (s->err)
 		return;
 	if (s->open.ndevices == 1)
-		take_name(item, s->open.devices[0]);
+		set_device(item, s->open.devices[0]);
 	else
 		item->kind = VFC_WHO_UNKNOWN;
 }
 
-/* Find out which device an item of one is; fd: NULL for a mapping. */
+/* Find the device of an item; fd: NULL for a mapping. */
 static void name_device(struct search *s, const char *fd, struct vfc_who_item *item)
 {
 	const struct vfc_device *found = NULL;
@@ -81,20 +81,20 @@ static void name_device(struct search *s, const char *fd, struct vfc_who_item *i
 	if (node)
 		s->err = who_open_node(s->ctx, &s->open, s->query->device, node, &found);
 	if (found)
-		take_name(item, found);
+		set_device(item, found);
 	else if (!s->err)
 		name_by_elimination(s, item);
 }
 
-/* ---- what was asked for --------------------------------------------- */
+/* ---- matching the query --------------------------------------------- */
 
-/* True for what belongs to no device: it counts beside something that does. */
+/* True for an item without a device: it counts only with an item that has one. */
 static bool is_shared(const struct vfc_who_item *item)
 {
 	return item->kind == VFC_WHO_CONTAINER || item->kind == VFC_WHO_IOMMUFD;
 }
 
-/* True for a group's node, or what may be one. */
+/* True for a group's node, or an item that may be one. */
 static bool is_group(const struct vfc_who_item *item)
 {
 	return item->group >= 0 && !item->address[0];
@@ -117,7 +117,7 @@ static bool matches_group(const struct search *s, const struct vfc_who_item *ite
 	       who_open_has_group(&s->open, group);
 }
 
-/* True when the item is, or can be, what was asked for. */
+/* True if the item matches the query, or may match. */
 static bool matches(const struct search *s, const struct vfc_who_item *item)
 {
 	if (item->kind == VFC_WHO_EVENTFD)
@@ -129,9 +129,9 @@ static bool matches(const struct search *s, const struct vfc_who_item *item)
 	return true;
 }
 
-/* ---- what a process has --------------------------------------------- */
+/* ---- items of a process --------------------------------------------- */
 
-/* True when two items are told in one: parts of a region, things of unknown purpose. */
+/* True if two items are listed as one: parts of a region, or items of unknown use. */
 static bool is_same(const struct vfc_who_item *a, const struct vfc_who_item *b)
 {
 	return (a->kind == VFC_WHO_MAPPING || a->kind == VFC_WHO_UNKNOWN) &&
@@ -139,7 +139,7 @@ static bool is_same(const struct vfc_who_item *a, const struct vfc_who_item *b)
 	       !strcmp(a->path, b->path) && !strcmp(a->address, b->address);
 }
 
-static void keep(struct search *s, const struct vfc_who_item *item)
+static void add_item(struct search *s, const struct vfc_who_item *item)
 {
 	struct vfc_who_item *kept;
 
@@ -158,7 +158,7 @@ static void keep(struct search *s, const struct vfc_who_item *item)
 		s->err = -ENOMEM;
 }
 
-/* The eventfd of that number among those of which the purpose is known; NULL: none. */
+/* Find the descriptor among the eventfds of known use; NULL: none. */
 static const struct vfc_who_eventfd *known_eventfd(const struct search *s, const char *fd)
 {
 	const struct vfc_who_query *query = s->query;
@@ -172,8 +172,8 @@ static const struct vfc_who_eventfd *known_eventfd(const struct search *s, const
 	return NULL;
 }
 
-/* An eventfd: a device's, or one more of unknown purpose. */
-static void take_eventfd(struct search *s, const char *fd, struct vfc_who_item *item)
+/* Add an eventfd: of a device, or one more of unknown use. */
+static void add_eventfd(struct search *s, const char *fd, struct vfc_who_item *item)
 {
 	const struct vfc_who_eventfd *known = known_eventfd(s, fd);
 
@@ -183,7 +183,7 @@ static void take_eventfd(struct search *s, const char *fd, struct vfc_who_item *
 		item->eventfd = known->id;
 		item->irq = known->irq;
 		item->vector = known->vector;
-		keep(s, item);
+		add_item(s, item);
 	} else if (s->eventfds.count) {
 		s->eventfds.count++;
 	} else {
@@ -191,7 +191,7 @@ static void take_eventfd(struct search *s, const char *fd, struct vfc_who_item *
 	}
 }
 
-static bool take_fd(void *data, const char *fd, const char *link)
+static bool add_fd(void *data, const char *fd, const char *link)
 {
 	struct search *s = data;
 	struct vfc_who_item item;
@@ -201,17 +201,17 @@ static bool take_fd(void *data, const char *fd, const char *link)
 		return true;
 	item.fd = number_parse(fd);
 	if (item.kind == VFC_WHO_EVENTFD) {
-		take_eventfd(s, fd, &item);
+		add_eventfd(s, fd, &item);
 		return !s->err;
 	}
 	if (item.kind == VFC_WHO_DEVICE || (item.kind == VFC_WHO_UNKNOWN && who_cdev(&item)))
 		name_device(s, fd, &item);
 	if (!s->err)
-		keep(s, &item);
+		add_item(s, &item);
 	return !s->err;
 }
 
-static void take_map(void *data, const struct proc_map *map)
+static void add_map(void *data, const struct proc_map *map)
 {
 	struct search *s = data;
 	struct vfc_who_item item;
@@ -225,11 +225,11 @@ static void take_map(void *data, const struct proc_map *map)
 	if (!vfc_bdf_parse(item.address, &bdf))
 		item.region = (int)(map->offset >> REGION_SHIFT);
 	if (!s->err)
-		keep(s, &item);
+		add_item(s, &item);
 }
 
-/* Leave only what was asked for and what goes with it; false: there is nothing. */
-static bool sift(struct search *s)
+/* Keep only items that match the query, and shared ones; false: no match. */
+static bool filter_items(struct search *s)
 {
 	struct vfc_who_item *items = s->now.items;
 	size_t i, n = 0;
@@ -245,14 +245,14 @@ static bool sift(struct search *s)
 	s->now.nitems = n;
 	if (any && s->eventfds.count) {
 		s->eventfds.kind = VFC_WHO_UNKNOWN;
-		keep(s, &s->eventfds);
+		add_item(s, &s->eventfds);
 	}
 	return any && !s->err;
 }
 
 /* ---- the processes -------------------------------------------------- */
 
-static void keep_process(struct search *s)
+static void add_process(struct search *s)
 {
 	struct vfc_who_process *kept = GROW(s->who->processes, s->who->nprocesses);
 
@@ -265,7 +265,7 @@ static void keep_process(struct search *s)
 	s->now = (struct vfc_who_process){ 0 };
 }
 
-/* Count a process that could not be looked into; the kernel's own have nothing. */
+/* Count a process that could not be read; kernel threads have no descriptors. */
 static void count_unread(struct search *s)
 {
 	struct proc_stat stat;
@@ -274,7 +274,7 @@ static void count_unread(struct search *s)
 		s->who->unread++;
 }
 
-static int look_at_process(void *data, const char *pid)
+static int check_process(void *data, const char *pid)
 {
 	struct search *s = data;
 	int err;
@@ -282,15 +282,15 @@ static int look_at_process(void *data, const char *pid)
 	s->pid = pid;
 	s->now = (struct vfc_who_process){ .pid = atoi(pid) };
 	s->eventfds = (struct vfc_who_item){ 0 };
-	err = proc_links(s->ctx, pid, take_fd, s);
+	err = proc_links(s->ctx, pid, add_fd, s);
 	if (!err && !s->err)
-		err = proc_maps(s->ctx, &s->reader, pid, "vfio", take_map, s);
+		err = proc_maps(s->ctx, &s->reader, pid, "vfio", add_map, s);
 	if (err == -EACCES || err == -EPERM || err == -ETIMEDOUT)
 		count_unread(s);
 	else
 		s->who->looked++;
-	if (!s->err && sift(s))
-		keep_process(s);
+	if (!s->err && filter_items(s))
+		add_process(s);
 	free(s->now.items);
 	return s->err;
 }
@@ -299,13 +299,14 @@ int vfc_who(struct vfc_ctx *ctx, const struct vfc_who_query *query, struct vfc_w
 {
 	struct vfc_who who = { 0 };
 	struct search search = { .ctx = ctx, .query = query, .who = &who };
-	int err = proc_each(ctx, look_at_process, &search);
+	int err = proc_each(ctx, check_process, &search);
 
 	child_serve_end(&search.reader);
 	who_open_clear(&search.open);
 	if (err) {
 		vfc_who_clear(&who);
-		return search.err && err != -ENOMEM ? err : vfc_fail(ctx, err, "look at processes");
+		return search.err && err != -ENOMEM ? err :
+		       vfc_fail(ctx, err, "read the processes");
 	}
 	who_blind(ctx, &who);
 	*out = who;

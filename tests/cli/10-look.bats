@@ -79,7 +79,7 @@ assert_cause()	# CAUSE EVIDENCE
 
 @test "groups refuses what is no group" {
 	on_root groups 99
-	assert_refused 1 "there is no IOMMU group 99"
+	assert_refused 1 "no IOMMU group 99"
 	on_root groups 99 --json
 	assert_json_error 1 ENOENT
 	on_root groups 07:00.0

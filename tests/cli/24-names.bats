@@ -125,7 +125,7 @@ assert_is()	# WORD ADDRESS
 	on_root alias remove card
 	assert_done
 	on_root show alias:card
-	assert_refused 1 "no alias is called card"
+	assert_refused 1 "no alias card"
 	on_root alias remove disk
 	assert_done
 	assert [ ! -e "$ROOT/etc" ] || assert_equal "$(ls -A "$ROOT/etc")" ""
@@ -157,7 +157,7 @@ assert_is()	# WORD ADDRESS
 	on_root alias add card alias:disk
 	assert_refused 2 "an alias cannot refer to an alias"
 	on_root alias remove card
-	assert_refused 1 "no alias is called card"
+	assert_refused 1 "no alias card"
 	assert [ ! -e "$ROOT/etc/vfioctl" ]
 }
 

@@ -75,6 +75,6 @@ make_stale()
 @test "nothing is opened for a session below another root" {
 	on_root open 0000:01:00.0
 	assert_failure 1
-	assert_said "a tree of files has no VFIO behind it"
+	assert_said "a recorded system has no VFIO"
 	assert [ ! -e "$SOCKETS" ]
 }

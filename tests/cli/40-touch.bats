@@ -17,7 +17,7 @@ setup()
 	while read -r line; do
 		# shellcheck disable=SC2086
 		on_root $line
-		assert_refused 1 "no device is opened below another root"
+		assert_refused 1 "devices cannot be opened with --sysroot"
 	done <<-END
 		read $DEVICE bar0
 		write $DEVICE bar0 1

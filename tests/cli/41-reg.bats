@@ -149,7 +149,7 @@ used()
 		reg set $DEVICE CTRL.EN=onn|2|CTRL.EN has no value "onn"
 		reg set $DEVICE CTRL.EN=1 --force=wide|2|is not one of never, effect
 		reg show $DEVICE|2|NAME is missing
-		reg dump $DEVICE CTRL|1|no device is opened below another root
+		reg dump $DEVICE CTRL|1|devices cannot be opened with --sysroot
 	END
 }
 

@@ -75,12 +75,12 @@ assert_names()	# ADDRESS... -- WORD...
 @test "an NVMe disk below a subsystem is its only controller's" {
 	assert_names 0000:00:04.0 -- nvme1n1
 	on_root devices nvme2n1
-	assert_refused 1 "nvme2n1 is reached through several PCI devices"
+	assert_refused 1 "nvme2n1 belongs to several PCI devices"
 }
 
 @test "what has no PCI device behind it" {
 	on_root devices lo
-	assert_refused 1 "lo has no PCI device behind it"
+	assert_refused 1 "lo does not belong to a PCI device"
 	on_root --json devices dev:dm-0
 	assert_json_error 1 ENXIO
 }

@@ -124,13 +124,13 @@ word_says()	# WORD EXPRESSION
 	fresh_root intel-desktop
 	echo x86_64 >"$ROOT/proc/sys/kernel/arch"
 	chmod 644 "$ROOT/proc/cmdline"
-	word_says intel_iommu=on '.state == "ok" and (.evidence | contains("VT-d on"))'
+	word_says intel_iommu=on '.state == "ok" and (.evidence | contains("enables VT-d"))'
 	word_says amd_iommu=on '.evidence | contains("AMD") and contains("nothing here")'
 	word_says amd_iommu=off '.state == "ok"'
 	word_says intel_iommu=yes '.evidence | contains("knows no \"yes\"")'
-	word_says intel_iommu=igfx_off,on '.evidence | contains("joins no group") and
-		contains("VT-d on")'
-	word_says iommu=on '.evidence | contains("does nothing")'
+	word_says intel_iommu=igfx_off,on '.evidence | contains("has no group") and
+		contains("enables VT-d")'
+	word_says iommu=on '.evidence | contains("no effect")'
 	word_says iommu=pt '.evidence | contains("identity")'
 	word_says iommu.passthrough=1 '.evidence | contains("identity")'
 	word_says iommu.passthrough=off '.evidence | contains("translated")'
@@ -159,13 +159,13 @@ word_says()	# WORD EXPRESSION
 	echo 'iommu=pt iommu.passthrough=0 intel_iommu=off intel_iommu=on' >"$ROOT/proc/cmdline"
 	on_root doctor --json
 	assert_json '.doctor | any(.evidence | contains("iommu.passthrough=0 overrules")) and
-		any(.evidence | contains("leaves VT-d off; but intel_iommu=on overrules")) and
+		any(.evidence | contains("disables VT-d; but intel_iommu=on overrules")) and
 		all(.[] | select(.link == "command-line"); .state == "ok")'
 	machine <<<"$intel_kernel
 f /proc/cmdline 0444 iommu=off intel_iommu=on -- intel_iommu=off"
 	on_root doctor --json
 	assert_found 3 '.doctor[0].evidence | startswith("iommu=off: ")'
-	assert_json 'any(.doctor[]; .evidence | contains("VT-d on; but iommu=off overrules"))'
+	assert_json 'any(.doctor[]; .evidence | contains("enables VT-d; but iommu=off overrules"))'
 	assert_json 'all(.doctor[]; .evidence | startswith("intel_iommu=off") | not)'
 }
 

@@ -347,7 +347,7 @@ VFIO='driver=vfio-pci vfio=vfio4'
 	on_root doctor --firmware --json
 	assert_done
 	assert_json '.firmware.tables[0].doubts == [{offset: "0x40", fatal: true,
-		text: "a structure of 255 bytes where 4 are left"}]'
+		text: "a structure of 255 bytes, but only 4 bytes are left"}]'
 	doctor
 	assert_failure 3
 	assert_link firmware-table '.state == "broken" and (.evidence | contains("0x40")) and

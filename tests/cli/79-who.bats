@@ -112,7 +112,7 @@ END
 @test "who: devices and groups that are not there, words that are neither" {
 	use_root intel-desktop
 	on_root who 999
-	assert_refused 1 'there is no IOMMU group 999'
+	assert_refused 1 'no IOMMU group 999'
 	on_root who 0000:7f:00.0
 	assert_failure 1
 	on_root who 01:00.0 02:00.0
@@ -134,7 +134,7 @@ END
 @test "who: without processes it is an error, not nobody" {
 	use_root empty
 	on_root who
-	assert_refused 1 'look at processes: No such file or directory'
+	assert_refused 1 'read the processes: No such file or directory'
 }
 
 @test "who: what was not to be read is counted" {

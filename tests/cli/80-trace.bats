@@ -115,7 +115,7 @@ setup()
 	run_apart strace -f -qq -o /dev/null "$VFIOCTL" trace -- true
 	assert_failure 1
 	assert_regex "$stderr" 'trace the program: Operation not permitted'
-	assert_regex "$stderr" 'hint: .*another tracer'
+	assert_regex "$stderr" 'hint: .*a traced program'
 }
 
 @test "--trace takes a form, and no other" {

@@ -33,7 +33,7 @@ static void dmar_broken(void **state)
 	parse();
 	assert_int_equal(t.nentries, 1);
 	assert_int_equal(t.ndoubts, 1);
-	assert_doubt(0, 64, true, "a structure of 40 bytes where 4 are left");
+	assert_doubt(0, 64, true, "a structure of 40 bytes, but only 4 bytes are left");
 	vfc_acpi_clear(&t);
 
 	/* Linux stops at one of length 0, and goes on with what it has. */
@@ -41,7 +41,7 @@ static void dmar_broken(void **state)
 	put(4, 0);
 	acpi_end();
 	parse();
-	assert_doubt(0, 64, false, "a structure of 0 bytes where 4 are left");
+	assert_doubt(0, 64, false, "a structure of 0 bytes, but only 4 bytes are left");
 	vfc_acpi_clear(&t);
 
 	/* An address of 0, and addresses of no more than 11 bits. */
@@ -50,7 +50,7 @@ static void dmar_broken(void **state)
 	set_at(36, 1, 10);
 	acpi_end();
 	parse();
-	assert_doubt(0, 36, true, "addresses of 11 bits");
+	assert_doubt(0, 36, true, "an address width of 11 bits");
 	assert_doubt(1, 56, true, "an IOMMU at address 0");
 	vfc_acpi_clear(&t);
 
@@ -58,7 +58,7 @@ static void dmar_broken(void **state)
 	begin_dmar();
 	acpi_end();
 	parse();
-	assert_doubt(0, 0, true, "no IOMMU is described");
+	assert_doubt(0, 0, true, "the table describes no IOMMU");
 	assert_int_equal(t.nentries, 0);
 	vfc_acpi_clear(&t);
 
@@ -70,7 +70,7 @@ static void dmar_broken(void **state)
 	put_text("ABCD", 4);
 	acpi_end();
 	parse();
-	assert_doubt(0, 72, true, "a device's name without an end");
+	assert_doubt(0, 72, true, "an unterminated device name");
 	assert_string_equal(t.entries[1].name, "ABCD");
 }
 
@@ -97,10 +97,10 @@ static void dmar_odd(void **state)
 	assert_false(t.sum);
 	assert_int_equal(t.nentries, 4);
 	assert_int_equal(t.ndoubts, 5);
-	assert_doubt(0, 9, false, "its bytes do not add up to 0 (checksum)");
-	assert_doubt(1, 72, false, "a memory region that ends or begins amid a page");
-	assert_doubt(2, 64, false, "a memory region of no device");
-	assert_doubt(3, 96, false, "a device scope of 64 bytes where 4 are left");
+	assert_doubt(0, 9, false, "wrong checksum: the bytes do not add up to 0");
+	assert_doubt(1, 72, false, "a memory region that is not page-aligned");
+	assert_doubt(2, 64, false, "a memory region without a device");
+	assert_doubt(3, 96, false, "a device scope of 64 bytes, but only 4 bytes are left");
 	assert_doubt(4, 100, false, "rhsa of 8 bytes is too short");
 }
 
@@ -114,7 +114,7 @@ static void ivrs_broken(void **state)
 	acpi_bytes[9]++;
 	parse();
 	assert_int_equal(t.ndoubts, 1);
-	assert_doubt(0, 9, true, "its bytes do not add up to 0 (checksum)");
+	assert_doubt(0, 9, true, "wrong checksum: the bytes do not add up to 0");
 	vfc_acpi_clear(&t);
 
 	/* Ranges that do not end or begin, memory of nothing, a block that is cut. */
@@ -136,12 +136,12 @@ static void ivrs_broken(void **state)
 	acpi_end();
 	parse();
 	assert_int_equal(t.ndoubts, 6);
-	assert_doubt(0, 72, false, "the end of a range that did not begin");
-	assert_doubt(1, 80, false, "a range begins in the range of 0x4c");
-	assert_doubt(2, 84, false, "a range from 0x0030 back to 0x002f");
+	assert_doubt(0, 72, false, "the end of a range without a start");
+	assert_doubt(1, 80, false, "a range begins inside the range at 0x4c");
+	assert_doubt(2, 84, false, "a range from 0x0030 to 0x002f");
 	assert_doubt(3, 88, false, "a range without an end");
 	assert_doubt(4, 108, false, "memory of 0x0 bytes");
-	assert_doubt(5, 124, true, "a block of 80 bytes where 24 are left");
+	assert_doubt(5, 124, true, "a block of 80 bytes, but only 24 bytes are left");
 	vfc_acpi_clear(&t);
 
 	/* A device of a type that has no length, one that is cut, a short block. */
@@ -187,11 +187,11 @@ static void iort_broken(void **state)
 	parse();
 	assert_int_equal(t.nentries, 4);
 	assert_int_equal(t.ndoubts, 5);
-	assert_doubt(0, 84, false, "IDs from 0xffffff00, and 0x200 more");
+	assert_doubt(0, 84, false, "ID range at 0xffffff00 with 0x200 more IDs overflows");
 	assert_doubt(1, 112, false, "268435456 ID mappings at 0x24 of 36 bytes");
 	assert_doubt(2, 160, false, "1 memory ranges at 0x1c of 28 bytes");
-	assert_doubt(3, 184, false, "1 ITS in 20 bytes");
-	assert_doubt(4, 84, false, "a mapping to 0x32, where no node is");
+	assert_doubt(3, 184, false, "1 ITSs in 20 bytes");
+	assert_doubt(4, 84, false, "a mapping to 0x32, where there is no node");
 	vfc_acpi_clear(&t);
 
 	/* Fewer nodes than announced; nodes in the header. */
@@ -203,7 +203,7 @@ static void iort_broken(void **state)
 	put(4, 0);
 	acpi_end();
 	parse();
-	assert_doubt(0, 68, true, "a node of 0 bytes, and 1 are to come");
+	assert_doubt(0, 68, true, "a node of 0 bytes, with 1 nodes left");
 	vfc_acpi_clear(&t);
 	set_at(40, 4, 8);
 	acpi_end();
@@ -227,10 +227,10 @@ static void viot_broken(void **state)
 	parse();
 	assert_int_equal(t.nentries, 3);
 	assert_int_equal(t.ndoubts, 4);
-	assert_doubt(0, 56, false, "a range that ends before it begins");
+	assert_doubt(0, 56, false, "a range that ends before its start");
 	assert_doubt(1, 76, true, "virtio-pci of 8 bytes is too short");
-	assert_doubt(2, 48, false, "devices behind 0x30, where no IOMMU is");
-	assert_doubt(3, 0, true, "no IOMMU is described");
+	assert_doubt(2, 48, false, "devices behind 0x30, where there is no IOMMU");
+	assert_doubt(3, 0, true, "the table describes no IOMMU");
 	vfc_acpi_clear(&t);
 
 	begin_viot(1);
@@ -242,7 +242,7 @@ static void viot_broken(void **state)
 	begin_viot(1);
 	acpi_end();
 	parse();
-	assert_doubt(0, 48, true, "a node of 0 bytes, and 1 are to come");
+	assert_doubt(0, 48, true, "a node of 0 bytes, with 1 nodes left");
 }
 
 /* ---- all ----------------------------------------------------------------- */
@@ -260,11 +260,11 @@ static void headers(void **state)
 			 -EOPNOTSUPP);
 	set_at(4, 4, 20);
 	parse();
-	assert_doubt(0, 4, true, "its length, 20 bytes, is less than its header's");
+	assert_doubt(0, 4, true, "the length, 20 bytes, is less than the header's");
 	vfc_acpi_clear(&t);
 	set_at(4, 4, 65);
 	parse();
-	assert_doubt(0, 4, true, "the table is cut: 64 bytes of 65 are there");
+	assert_doubt(0, 4, true, "the table is truncated: 64 of 65 bytes");
 	assert_int_equal(t.nentries, 1);
 	assert_int_equal(t.size, 64);
 }

@@ -139,8 +139,8 @@ static void shrinks(void **state)
 	expect_unit(0, "abcd");
 	fake_pread(d.device, AT(2, 4), 4, -EINVAL);
 	assert_int_equal(take(), EXIT_FAILED);
-	assert_string_equal(said, "vfioctl: " FAKE_ADDRESS ": read bar2+0x4: the kernel knows no "
-			    "such place: the region is smaller than it was\n");
+	assert_string_equal(said, "vfioctl: " FAKE_ADDRESS ": read bar2+0x4: no such offset: the "
+			    "region is smaller than it was\n");
 	assert_int_equal(pread(fd, first, sizeof(first), 0), sizeof(first));
 	assert_memory_equal(first, "\0\0\0\0\0\0\0\0", sizeof(first));
 }

@@ -124,9 +124,9 @@ static void loops(void **state)
 	put(&c, 0x140, 4, 0x14010003);
 	assert_int_equal(list(&c), 6);
 	assert_cap(3, "CAP_MSIX", 0xa0, -1, 12,
-		   "its pointer to the next, 0x40, leads back: the list loops");
+		   "its next pointer, 0x40, points back: the list loops");
 	assert_cap(5, "ECAP_DSN", 0x140, 1, 12,
-		   "its pointer to the next, 0x140, leads back: the list loops");
+		   "its next pointer, 0x140, points back: the list loops");
 }
 
 static void astray(void **state)
@@ -138,22 +138,22 @@ static void astray(void **state)
 	put(&c, 0x100, 4, 0x0fc20001);
 	assert_int_equal(list(&c), 3);
 	assert_cap(1, "CAP_MSI", 0x50, -1, 14,
-		   "its pointer to the next, 0x3c, points into the header");
+		   "its next pointer, 0x3c, points into the header");
 	assert_cap(2, "ECAP_AER", 0x100, 2, 44,
-		   "its pointer to the next, 0xfc, points in front of the extended space");
+		   "its next pointer, 0xfc, points before the extended config space");
 	c = endpoint();
 	c.size = 512;
 	put(&c, 0x41, 1, 0x52);
 	put(&c, 0x100, 4, 0x20020001);
 	assert_int_equal(list(&c), 5);
-	assert_cap(0, "CAP_PM", 0x40, 3, 8, "its pointer to the next, 0x52, is not aligned");
+	assert_cap(0, "CAP_PM", 0x40, 3, 8, "its next pointer, 0x52, is not aligned");
 	assert_cap(1, "CAP_MSI", 0x50, -1, 14, "");
 	assert_cap(4, "ECAP_AER", 0x100, 2, 44,
-		   "its pointer to the next, 0x200, points past the end");
+		   "its next pointer, 0x200, points past the end");
 	put(&c, PCI_CAPABILITY_LIST, 1, 0x20);
 	assert_int_equal(list(&c), 1);
 	assert_string_equal(vfc_config_doubt(&c),
-			    "its pointer to the first capability leads nowhere");
+			    "invalid pointer to the first capability");
 }
 
 static void lengths(void **state)
@@ -179,11 +179,11 @@ static void all_ones(void **state)
 	put(&c, 0x100, 4, 0xffffffff);
 	assert_int_equal(list(&c), 4);
 	assert_cap(3, "CAPff", 0xa0, -1, 0, "it reads all ones");
-	assert_string_equal(vfc_config_doubt(&c), "its extended space reads all ones");
+	assert_string_equal(vfc_config_doubt(&c), "extended config space reads all ones");
 	memset(c.bytes, 0xff, sizeof(c.bytes));
 	assert_int_equal(list(&c), 0);
 	assert_string_equal(vfc_config_doubt(&c),
-			    "it reads all ones: the device is gone, or asleep");
+			    "all ones: the device is gone or powered down");
 }
 
 /* As many capabilities as fit, each pointing to the one before: nothing is met twice. */
@@ -201,9 +201,9 @@ static void longest(void **state)
 		put(&c, at, 4, 0x00010042 | (at - 4) << 20);
 	assert_int_equal(list(&c), 48 + 960);
 	assert_string_equal(caps[47].doubt,
-			    "its pointer to the next, 0x3c, points into the header");
+			    "its next pointer, 0x3c, points into the header");
 	assert_string_equal(caps[48 + 959].doubt,
-			    "its pointer to the next, 0x100, leads back: the list loops");
+			    "its next pointer, 0x100, points back: the list loops");
 }
 
 /* Other headers keep the pointer, and registers, elsewhere. */
@@ -328,16 +328,16 @@ static void messages(void **state)
 
 	(void)state;
 	assert_int_equal(vfc_config_find(d.ctx, &c, "CAP_AF", &offset, &width), -ENOENT);
-	assert_said("no CAP_AF: the capabilities there are: CAP_PM, CAP_MSI, CAP_EXP, CAP_MSIX");
+	assert_said("no CAP_AF; capabilities: CAP_PM, CAP_MSI, CAP_EXP, CAP_MSIX");
 	assert_int_equal(vfc_config_find(d.ctx, &c, "ECAP2", &offset, &width), -ENOENT);
-	assert_said("no ECAP2: the extended capabilities there are: ECAP_AER, ECAP_DSN");
+	assert_said("no ECAP2; extended capabilities: ECAP_AER, ECAP_DSN");
 	c.size = 256;
 	assert_int_equal(vfc_config_find(d.ctx, &c, "ECAP2", &offset, &width), -ENOENT);
-	assert_said("no ECAP2: the extended capabilities there are: none");
+	assert_said("no ECAP2; extended capabilities: none");
 	assert_int_equal(vfc_config_find(d.ctx, &c, "100.l", &offset, &width), -ERANGE);
-	assert_said("100.l lies behind the end of config space at 0x100");
+	assert_said("100.l is beyond the end of config space at 0x100");
 	assert_int_equal(vfc_config_find(d.ctx, &c, "x", &offset, &width), -EINVAL);
-	assert_said("\"x\" names no register of config space");
+	assert_said("\"x\" is not a config space register");
 }
 
 /* VFIO is asked only for words that need a list. */

@@ -108,12 +108,12 @@ static void map_that_is_cut(void **state)
 	(void)state;
 	assert_int_equal(vfc_dt_parse_map(map, 31, &host), 0);
 	assert_int_equal(host.nmaps, 1);
-	assert_string_equal(host.doubt, "iommu-map of 31 bytes, where tuples have 16");
+	assert_string_equal(host.doubt, "iommu-map of 31 bytes is not a multiple of 16");
 	free(host.maps);
 	host = (struct vfc_dt_host){ .nmaps = 0 };
 	assert_int_equal(vfc_dt_parse_map(map, 0, &host), 0);
 	assert_int_equal(host.nmaps, 0);
-	assert_string_equal(host.doubt, "iommu-map of 0 bytes, where tuples have 16");
+	assert_string_equal(host.doubt, "iommu-map of 0 bytes is not a multiple of 16");
 }
 
 static void no_tree(void **state)

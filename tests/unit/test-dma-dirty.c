@@ -82,16 +82,17 @@ struct wanted {
 };
 
 static const struct wanted errors[] = {
-	{ -EACCES, "a container of type1 v1 cannot", "type1v2 can, from Linux 5.8 on" },
-	{ -ENOTTY, "an iommufd that acts as a container cannot, or the kernel is older than "
-	  "this call (Linux 5.8; of an iommufd 6.7)", "--api group, or --api cdev where the "
-	  "IOMMU can; dma dirty --by device" },
-	{ -EOPNOTSUPP, "this IOMMU does not record which pages are written",
-	  "type1 says of every pinned page that it is dirty: --api group; or --by device" },
-	{ -EINVAL, "it was not started, or the range is no whole mapping", "dma dirty start" },
-	{ -ENOMEM, "memory is short", "" },
-	{ -ENOENT, "the page table is gone", "dma dirty start" },
-	{ -EOVERFLOW, "the range goes beyond the last address there is", "" },
+	{ -EACCES, "type1 v1 cannot record dirty pages", "use type1v2 (Linux 5.8)" },
+	{ -ENOTTY, "an iommufd used as a container cannot record dirty pages, or the kernel is "
+	  "too old (type1 needs Linux 5.8, an iommufd 6.7)",
+	  "use --api group, --api cdev if the IOMMU supports it, or dma dirty --by device" },
+	{ -EOPNOTSUPP, "this IOMMU does not record dirty pages",
+	  "use --api group (type1 reports every pinned page as dirty), or --by device" },
+	{ -EINVAL, "recording was not started, or the range is not a whole mapping",
+	  "start recording: dma dirty start" },
+	{ -ENOMEM, "not enough memory", "" },
+	{ -ENOENT, "the page table is gone", "start recording: dma dirty start" },
+	{ -EOVERFLOW, "the range ends beyond the last address", "" },
 	{ -EIO, "", "" },
 	{ 0, NULL, NULL },
 };
@@ -375,14 +376,14 @@ static void a_session_remembers(void **state)
 /* ---- the device ----------------------------------------------------- */
 
 static const struct wanted device_errors[] = {
-	{ -ENOTTY, "the device has no such feature (6, 7, 8: dma-logging)",
-	  "features shows what it has; leave out --by to ask the IOMMU" },
-	{ -EINVAL, "it is not started, or is started already, or the device does not take "
-	  "these ranges or this page size", "vfioctl explain EINVAL dma-logging tells them "
-	  "apart" },
-	{ -E2BIG, "the device records fewer ranges", "" },
-	{ -EOPNOTSUPP, "the device cannot record such pages", "" },
-	{ -EOVERFLOW, "a range goes beyond the last address there is", "" },
+	{ -ENOTTY, "the device does not support dma-logging (features 6, 7, 8)",
+	  "features lists what it supports; omit --by to use the IOMMU" },
+	{ -EINVAL, "recording is not started, or is already started, or the device does not "
+	  "support these ranges or this page size",
+	  "vfioctl explain EINVAL dma-logging shows how to tell them apart" },
+	{ -E2BIG, "the device records fewer ranges than requested", "" },
+	{ -EOPNOTSUPP, "the device cannot record pages of this size", "" },
+	{ -EOVERFLOW, "a range ends beyond the last address", "" },
 	{ -EIO, "", "" },
 	{ 0, NULL, NULL },
 };

@@ -123,7 +123,7 @@ static void an_engine_reaches_only_so_far(void **state)
 	request.limit = 0x30ffe;
 	dma_predict(&layout, &request, &refusal, &iova);
 	assert_refused("full", -ENOSPC, "no 65536 bytes are free up to IOVA 0x30ffe, the last "
-		       "that can be used", "");
+		       "usable one", "");
 }
 
 static void nothing_is_free(void **state)
@@ -138,8 +138,8 @@ static void nothing_is_free(void **state)
 	ask(0x2000, NULL);
 	assert_refused("full", -ENOSPC, "no 8192 bytes are free in the IOVA windows", "");
 	ask_at(0x2000, 0x10000);
-	assert_refused("overlap", -EEXIST, "buf0 is mapped there, at 0x1000-0x10fff",
-		       "no 8192 bytes are free anywhere in it");
+	assert_refused("overlap", -EEXIST, "the range overlaps buf0 at 0x1000-0x10fff",
+		       "no 8192 bytes are free in the IOVA windows");
 }
 
 /* A container of mediated devices names no windows; an IOAS without devices has one. */
@@ -170,8 +170,8 @@ static void buffers_at_the_end(void **state)
 	ranges.nranges = 0;
 	ask_at(0x1000, UINT64_C(0xfffffffffffff000));
 	assert_refused("overlap", -EEXIST,
-		       "last is mapped there, at 0xfffffffffffff000-0xffffffffffffffff",
-		       "the nearest that is free: --iova 0xffffffffffffe000");
+		       "the range overlaps last at 0xfffffffffffff000-0xffffffffffffffff",
+		       "use the nearest free range: --iova 0xffffffffffffe000");
 }
 
 /* ---- refusals ------------------------------------------------------- */
@@ -180,17 +180,18 @@ static void size_and_alignment(void **state)
 {
 	(void)state;
 	ask(0, NULL);
-	assert_refused("size", -EINVAL, "a mapping of no bytes", "the smallest is 4096");
+	assert_refused("size", -EINVAL, "the size of the mapping is 0",
+		       "the smallest size is 4096");
 	ask(100, NULL);
-	assert_refused("misaligned", -EINVAL, "100 bytes are no whole number of pages of 4096",
-		       "the next size is 4096");
+	assert_refused("misaligned", -EINVAL, "100 bytes are not a multiple of the page size 4096",
+		       "the next valid size is 4096");
 	assert_int_equal(iova, 0x11000);
 	ask(UINT64_MAX, NULL);
 	assert_refused("misaligned", -EINVAL,
-		       "18446744073709551615 bytes are no whole number of pages of 4096", "");
+		       "18446744073709551615 bytes are not a multiple of the page size 4096", "");
 	ask_at(4096, 0x11800);
-	assert_refused("misaligned", -EINVAL, "IOVA 0x11800 is not aligned to a page of 4096",
-		       "the nearest that is free: --iova 0x11000");
+	assert_refused("misaligned", -EINVAL, "IOVA 0x11800 is not aligned to the page size 4096",
+		       "use the nearest free range: --iova 0x11000");
 }
 
 static void direction(void **state)
@@ -199,15 +200,15 @@ static void direction(void **state)
 
 	(void)state;
 	dma_predict(&layout, &request, &refusal, &iova);
-	assert_refused("direction", -EINVAL, "a mapping that may be neither read nor written", "");
+	assert_refused("direction", -EINVAL, "the mapping is neither readable nor writable", "");
 }
 
 static void wraps(void **state)
 {
 	(void)state;
 	ask_at(0x2000, UINT64_C(0xfffffffffffff000));
-	assert_refused("wrap", -EINVAL, "8192 bytes from IOVA 0xfffffffffffff000 on go beyond the "
-		       "last address there is", "the nearest that is free: --iova 0x7fffffe000");
+	assert_refused("wrap", -EINVAL, "8192 bytes at IOVA 0xfffffffffffff000 end beyond the "
+		       "last address", "use the nearest free range: --iova 0x7fffffe000");
 	layout.iommufd = true;
 	ask_at(0x2000, UINT64_C(0xfffffffffffff000));
 	assert_int_equal(refusal.err, -EOVERFLOW);
@@ -217,26 +218,26 @@ static void windows_and_reserved(void **state)
 {
 	(void)state;
 	ask_at(0x1000, 0xfee00000);
-	assert_refused("reserved", -EINVAL, "0xfee00000-0xfee00fff meets the reserved region "
+	assert_refused("reserved", -EINVAL, "0xfee00000-0xfee00fff overlaps the reserved region "
 		       "0xfee00000-0xfeefffff (msi)",
-		       "the nearest that is free: --iova 0xfedff000");
+		       "use the nearest free range: --iova 0xfedff000");
 	ask_at(0x1000, 0xfeeff000);
-	assert_string_equal(refusal.hint, "the nearest that is free: --iova 0xfef00000");
+	assert_string_equal(refusal.hint, "use the nearest free range: --iova 0xfef00000");
 	ask_at(0x1000, UINT64_C(0x8000000000));
-	assert_refused("aperture", -EINVAL, "0x8000000000-0x8000000fff is outside what the IOMMU "
-		       "translates: 0x0-0xfedfffff, 0xfef00000-0x7fffffffff",
-		       "the nearest that is free: --iova 0x7ffffff000");
+	assert_refused("aperture", -EINVAL, "0x8000000000-0x8000000fff is outside the IOVA "
+		       "windows: 0x0-0xfedfffff, 0xfef00000-0x7fffffffff",
+		       "use the nearest free range: --iova 0x7ffffff000");
 }
 
 static void overlaps(void **state)
 {
 	(void)state;
 	ask_at(0x1000, 0x10000);
-	assert_refused("overlap", -EEXIST, "buf0 is mapped there, at 0x1000-0x10fff",
-		       "the nearest that is free: --iova 0x11000");
+	assert_refused("overlap", -EEXIST, "the range overlaps buf0 at 0x1000-0x10fff",
+		       "use the nearest free range: --iova 0x11000");
 	ask_at(0x2000, 0x1f000);
-	assert_refused("overlap", -EEXIST, "ring is mapped there, at 0x20000-0x20fff",
-		       "the nearest that is free: --iova 0x1e000");
+	assert_refused("overlap", -EEXIST, "the range overlaps ring at 0x20000-0x20fff",
+		       "use the nearest free range: --iova 0x1e000");
 	ask_at(0x1000, 0x1f000);
 	assert_placed(0x1f000);
 	ask_at(0x1000, 0x21000);
@@ -261,9 +262,9 @@ static void no_mapping_left(void **state)
 	(void)state;
 	ranges.available = 0;
 	ask(4096, NULL);
-	assert_refused("entries", -ENOSPC, "the container has no mapping left: it takes so many "
-		       "as dma_entry_limit of the module vfio_iommu_type1 says",
-		       "unmap something, or map larger pieces");
+	assert_refused("entries", -ENOSPC, "the container has reached its limit of mappings, "
+		       "dma_entry_limit of module vfio_iommu_type1",
+		       "unmap a buffer, or map fewer and larger buffers");
 }
 
 static void locked_memory(void **state)
@@ -275,13 +276,14 @@ static void locked_memory(void **state)
 	ask(0x10000, NULL);
 	assert_refused("memlock", -ENOMEM, "65536 bytes would be locked, but RLIMIT_MEMLOCK is "
 		       "65536 and this process has locked 4096 of them",
-		       "raise it with ulimit -l 68, or have CAP_IPC_LOCK; a mapping of 61440 fits");
+		       "raise it with ulimit -l 68, or run with CAP_IPC_LOCK; a mapping of 61440 "
+		       "fits");
 	ranges.memlock.per_user = true;
 	ranges.memlock.locked = 1 << 20;
 	ask(0x1000, NULL);
 	assert_refused("memlock", -ENOMEM, "4096 bytes would be locked, but RLIMIT_MEMLOCK is "
 		       "65536 and this user has locked 1048576 of them",
-		       "raise it with ulimit -l 1028, or have CAP_IPC_LOCK");
+		       "raise it with ulimit -l 1028, or run with CAP_IPC_LOCK");
 	ranges.memlock.exempt = true;
 	ask(0x10000, NULL);
 	assert_placed(0x21000);
@@ -294,8 +296,8 @@ static void more_than_there_is(void **state)
 	ask(0x10000, NULL);
 	assert_placed(0x21000);
 	ask(0x11000, NULL);
-	assert_refused("memory", -ENOMEM, "69632 bytes would be pinned, but 65536 are free: the "
-		       "kernel would kill processes before it refused", "");
+	assert_refused("memory", -ENOMEM, "69632 bytes would be pinned, but only 65536 are free: "
+		       "the kernel would kill processes before it fails the call", "");
 }
 
 int main(void)

@@ -72,7 +72,7 @@ static void ranges_fail(void **state)
 			   fake_is_cdev() ? IOMMU_IOAS_IOVA_RANGES : VFIO_IOMMU_GET_INFO,
 			   errs[i]);
 		assert_int_equal(vfc_dma_ranges(fake_dma.space, &ranges), errs[i]);
-		assert_non_null(strstr(vfc_error(fake_dma.ctx), "for its IOVA windows"));
+		assert_non_null(strstr(vfc_error(fake_dma.ctx), "get the IOVA windows of the"));
 	}
 }
 
@@ -162,8 +162,8 @@ static void without_an_iommu(void **state)
 	assert_int_equal(vfc_dma_unmap_range(fake_dma.space, 0, 4096, &done), -EOPNOTSUPP);
 	assert_int_equal(vfc_dirty_start(fake_dma.handle, VFC_DIRTY_IOMMU), -EOPNOTSUPP);
 	assert_int_equal(vfc_dirty_stop(fake_dma.handle, VFC_DIRTY_IOMMU), -EOPNOTSUPP);
-	assert_said("no mappings without an IOMMU: the device uses physical addresses and reaches "
-		    "all memory", "");
+	assert_said("no mappings without an IOMMU: the device uses physical addresses and can "
+		    "access all memory", "");
 	fake_dma.space->backend = before;
 }
 
@@ -178,7 +178,7 @@ static void too_large(void **state)
 	(void)state;
 	fake_expect_ranges();
 	assert_int_equal(fake_map(&request), -EFBIG);
-	assert_said("make a buffer of 9223372036854775808 bytes: File too large", "");
+	assert_said("create a buffer of 9223372036854775808 bytes: File too large", "");
 }
 
 /* More huge pages than any machine has. */
@@ -196,10 +196,10 @@ static void no_huge_pages(void **state)
 	err = fake_map(&request);
 	assert_true(err < 0);
 	assert_non_null(strstr(vfc_error(fake_dma.ctx),
-			       "make a buffer of 8388608 huge pages of 2097152 bytes"));
+			       "create a buffer of 8388608 huge pages of 2097152 bytes"));
 	if (err == -ENOMEM)
 		assert_string_equal(vfc_hint(fake_dma.ctx),
-				    "so many are not free: sysctl vm.nr_hugepages=8388608");
+				    "reserve huge pages: sysctl vm.nr_hugepages=8388608");
 }
 
 /* ---- from process to process ---------------------------------------- */
@@ -240,7 +240,7 @@ static void a_keeper_maps(void **state)
 	assert_int_equal(fake_map(&request), 0);
 	assert_string_equal(kept_name, "buf0");
 	assert_int_equal(vfc_dma_unmap_range(fake_dma.space, 0x2000, 0x1000, &done), -EINVAL);
-	assert_said("buf0 would be cut in two", "");
+	assert_said("the range covers only part of buf0", "");
 	assert_int_equal(vfc_dma_unmap_range(fake_dma.space, 0x1000, 0x2000, &done), 0);
 	assert_int_equal(done, 0x2000);
 	fake_expect_ranges();

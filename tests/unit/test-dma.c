@@ -58,7 +58,7 @@ static void maps_and_unmaps(void **state)
 	assert_int_equal(vfc_dma_unmap(fake_dma.space, "buf0"), 0);
 	assert_ptr_equal(vfc_dma_buffers(fake_dma.space), fake_buffer);
 	assert_int_equal(vfc_dma_unmap(fake_dma.space, "buf0"), -ENOENT);
-	assert_said("no buffer \"buf0\" is mapped", "dma list");
+	assert_said("no buffer \"buf0\" is mapped", "list the buffers: dma list");
 	fake_expect_unmap(0x100000, 0x2000, 0x2000, 0);
 }
 
@@ -98,13 +98,13 @@ static void names(void **state)
 		request.name = wrong[i];
 		fake_expect_ranges();
 		assert_int_equal(fake_map(&request), -EINVAL);
-		assert_non_null(strstr(vfc_error(fake_dma.ctx), "is no name for a buffer"));
+		assert_non_null(strstr(vfc_error(fake_dma.ctx), "is not a buffer name"));
 	}
 	fake_map_some(4096, "buf0");
 	request.name = "buf0";
 	fake_expect_ranges();
 	assert_int_equal(fake_map(&request), -EEXIST);
-	assert_said("there is a buffer buf0", "");
+	assert_said("buffer buf0 already exists", "");
 	fake_map_some(4096, NULL);
 	assert_string_equal(fake_buffer->name, "buf1");
 	fake_expect_unmap(0x1000, 0x1000, 0x1000, 0);
@@ -142,31 +142,33 @@ static void each_map_error(const struct wanted *wanted, const char *const *row)
 static void map_errors(void **state)
 {
 	static const struct wanted type1[] = {
-		{ -EINVAL, "IOVA or size is off the page size, or the range lies outside the "
-		  "windows, or it wraps around",
+		{ -EINVAL, "IOVA or size is not a multiple of the page size, or the range is "
+		  "outside the IOVA windows, or the range wraps around",
 		  "dma ranges shows the windows and reserved regions" },
-		{ -EEXIST, "something is mapped in that range", "dma list" },
+		{ -EEXIST, "the range overlaps a mapping", "list the mappings: dma list" },
 		{ -EFAULT, "the memory cannot be pinned", "" },
-		{ -ENOMEM, "RLIMIT_MEMLOCK is exceeded, or memory is short",
-		  "ulimit -l, or CAP_IPC_LOCK; the kernel's log names the limit" },
-		{ -ENOSPC, "the container has no mapping left",
-		  "dma_entry_limit of the module vfio_iommu_type1 sets how many it takes" },
-		{ -EPERM, "before its memory is registered a SPAPR container maps nothing", "" },
+		{ -ENOMEM, "RLIMIT_MEMLOCK is exceeded, or not enough memory",
+		  "raise the limit (ulimit -l), or run with CAP_IPC_LOCK; the kernel's log names "
+		  "the limit" },
+		{ -ENOSPC, "the container has reached its limit of mappings",
+		  "the limit is dma_entry_limit of module vfio_iommu_type1" },
+		{ -EPERM, "a SPAPR container maps only memory that is registered", "" },
 		{ -EBUSY, "", "" }, { -EIO, "", "" }, { -ENOTTY, "", "" },
 		{ 0, NULL, NULL },
 	};
 	static const struct wanted iommufd[] = {
-		{ -EINVAL, "IOVA or size is off the alignment, or a reserved IOVA lies in the "
-		  "range", "dma ranges shows the windows and reserved regions" },
-		{ -EEXIST, "something is mapped in that range", "dma list" },
+		{ -EINVAL, "IOVA or size is not aligned, or the range overlaps a reserved region",
+		  "dma ranges shows the windows and reserved regions" },
+		{ -EEXIST, "the range overlaps a mapping", "list the mappings: dma list" },
 		{ -EFAULT, "the memory cannot be pinned", "" },
-		{ -ENOMEM, "RLIMIT_MEMLOCK is exceeded, which all processes of the user "
-		  "share, or memory is short", "ulimit -l, or CAP_IPC_LOCK" },
+		{ -ENOMEM, "RLIMIT_MEMLOCK, which all processes of the user share, is exceeded, "
+		  "or not enough memory", "raise the limit (ulimit -l), or run with "
+		  "CAP_IPC_LOCK" },
 		{ -ENOENT, "the IOAS is gone", "" },
 		{ -ENODEV, "the iommufd has no IOAS for containers yet: no group was attached",
 		  "" },
-		{ -EOVERFLOW, "the range goes beyond the last address there is", "" },
-		{ -EPERM, "the memory may not be written", "" },
+		{ -EOVERFLOW, "the range ends beyond the last address", "" },
+		{ -EPERM, "the memory is read-only", "" },
 		{ -EOPNOTSUPP, "", "" }, { -E2BIG, "", "" }, { -ENOTTY, "", "" },
 		{ 0, NULL, NULL },
 	};
@@ -213,20 +215,22 @@ static void each_unmap_error(const struct wanted *wanted, const char *const *row
 static void unmap_errors(void **state)
 {
 	static const struct wanted type1[] = {
-		{ -EINVAL, "a mapping would be cut in two, or the range is off the page size",
+		{ -EINVAL, "the range covers only part of a mapping, or the range is not a "
+		"multiple of the page size",
 		  "dma list shows where mappings begin and end" },
-		{ -EFAULT, "the kernel could not reach memory that the request names", "" },
+		{ -EFAULT, "the kernel could not access memory that the request points to", "" },
 		{ -ENOTTY, "", "" },
 		{ 0, NULL, NULL },
 	};
 	static const struct wanted iommufd[] = {
-		{ -ENOENT, "nothing is mapped there, or a mapping would be cut in two",
+		{ -ENOENT, "nothing is mapped in the range, or the range covers only part of a "
+		"mapping",
 		  "dma list shows where mappings begin and end" },
 		{ -EINVAL, "the range is empty", "" },
-		{ -EOVERFLOW, "the range goes beyond the last address there is", "" },
-		{ -EBUSY, "a mapping in it is being made or used by another thread", "" },
-		{ -EDEADLK, "a device does not let go of pages in it", "" },
-		{ -EFAULT, "the kernel could not reach memory that the request names", "" },
+		{ -EOVERFLOW, "the range ends beyond the last address", "" },
+		{ -EBUSY, "another thread is creating or using a mapping in the range", "" },
+		{ -EDEADLK, "a device does not release pages in the range", "" },
+		{ -EFAULT, "the kernel could not access memory that the request points to", "" },
 		{ -ENOTTY, "", "" },
 		{ 0, NULL, NULL },
 	};
@@ -278,18 +282,18 @@ static void foretold(void **state)
 	fake_expect_ranges();
 	assert_int_equal(fake_map(&request), 1);
 	assert_string_equal(fake_refusal.reason, "reserved");
-	assert_string_equal(fake_refusal.hint, "the nearest that is free: --iova 0xfedff000");
+	assert_string_equal(fake_refusal.hint, "use the nearest free range: --iova 0xfedff000");
 	request.anyway = true;
 	fake_expect_ranges();
 	fake_expect_map(-EINVAL);
 	assert_int_equal(fake_map(&request), -EINVAL);
-	assert_said("map 4096 bytes at IOVA 0xfee00000: as predicted: 0xfee00000-0xfee00fff meets "
-		    "the reserved region 0xfee00000-0xfeefffff (msi): Invalid argument",
-		    "the nearest that is free: --iova 0xfedff000");
+	assert_said("map 4096 bytes at IOVA 0xfee00000: as predicted: 0xfee00000-0xfee00fff "
+		    "overlaps the reserved region 0xfee00000-0xfeefffff (msi): Invalid argument",
+		    "use the nearest free range: --iova 0xfedff000");
 	fake_expect_ranges();
 	fake_expect_map(-EEXIST);
 	assert_int_equal(fake_map(&request), -EEXIST);
-	assert_non_null(strstr(vfc_error(fake_dma.ctx), "something is mapped in that range"));
+	assert_non_null(strstr(vfc_error(fake_dma.ctx), "the range overlaps a mapping"));
 	fake_expect_ranges();
 	fake_expect_map(0);
 	assert_int_equal(fake_map(&request), 0);

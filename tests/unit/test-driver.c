@@ -129,10 +129,10 @@ static void explains_every_refusal_of_virtual_functions(void **state)
 	} errors[] = {
 		{ -ENOENT, "its driver nvme does not enable virtual functions through sysfs" },
 		{ -ERANGE, "can have 8 virtual functions at most" },
-		{ -EBUSY, "has 0 virtual functions, which are in use or have to go first" },
-		{ -ENOMEM, "has no room for 4 virtual functions" },
-		{ -EINVAL, "nvme refuses to have 4 virtual functions" },
-		{ -EIO, "nvme refuses to have 4 virtual functions" },
+		{ -EBUSY, "has 0 virtual functions, which are in use or must be removed first" },
+		{ -ENOMEM, "lacks bus numbers or memory addresses for 4 virtual functions" },
+		{ -EINVAL, "nvme refuses 4 virtual functions" },
+		{ -EIO, "nvme refuses 4 virtual functions" },
 		{ -EACCES, "sriov_numvfs: Permission denied" },
 	};
 
@@ -188,8 +188,8 @@ static void explains_refusing_driver(void **state)
 	(void)state;
 	binding_driver("vfio-pci", -EINVAL);
 	assert_int_equal(bind_vfio(), -EINVAL);
-	assert_said("was not taken by vfio-pci: it refuses a bridge, or it refuses a device "
-	    "that is on its deny list");
+	assert_said("was not taken by vfio-pci: the driver refuses bridges, or the device is on "
+	    "the driver's deny list");
 	assert_binding(FAKE_ADDRESS, "nvme,,-1,on");
 	assert_false(has_journal());
 }

@@ -122,15 +122,15 @@ static void no_queue(void **state)
 		int err;
 		const char *error;
 	} cases[] = {
-		{ -ENOTTY, "allocate a queue for page requests: this kernel has none "
-		  "(Linux 6.11 is the first)" },
-		{ -EOPNOTSUPP, "allocate a queue for page requests: this kernel does not take "
-		  "such a request" },
+		{ -ENOTTY, "allocate a queue for page requests: this kernel has no fault queues "
+		  "(Linux 6.11 is the first that does)" },
+		{ -EOPNOTSUPP, "allocate a queue for page requests: this kernel does not support "
+		  "the request" },
 		{ -EMFILE, "allocate a queue for page requests: the process has too many "
 		  "descriptors open" },
-		{ -ENOMEM, "allocate a queue for page requests: the kernel has no memory for it" },
-		{ -EFAULT, "allocate a queue for page requests: the kernel could not reach "
-		  "memory that the request names" },
+		{ -ENOMEM, "allocate a queue for page requests: the kernel is out of memory" },
+		{ -EFAULT, "allocate a queue for page requests: the kernel could not access "
+		  "memory that the request points to" },
 	};
 	static const char *const rows[ARRAY_SIZE(cases)] = {
 		"fault-queue ENOTTY old-kernel",
@@ -155,13 +155,14 @@ static void no_page_table(void **state)
 		int err;
 		const char *error;
 	} cases[] = {
-		{ -EOPNOTSUPP, "make a page table with page requests: the kernel gives no such "
-		  "page table to an IOAS (6.13 is the first that may), or the IOMMU has none" },
-		{ -EINVAL, "make a page table with page requests: the IOMMU refuses to make it for "
-		  "this device" },
+		{ -EOPNOTSUPP, "make a page table with page requests: the kernel cannot create "
+		  "the page table for an IOAS (before Linux 6.13), or the IOMMU does not support "
+		  "it" },
+		{ -EINVAL, "make a page table with page requests: the IOMMU cannot create the "
+		  "page table for this device" },
 		{ -ENOENT, "make a page table with page requests: the device or the IOAS is gone" },
-		{ -ENODEV, "make a page table with page requests: its IOMMU has no page tables "
-		  "for it" },
+		{ -ENODEV, "make a page table with page requests: its IOMMU cannot create page "
+		  "tables for it" },
 		{ -ENOMEM, "make a page table with page requests: the kernel has no memory for "
 		  "page tables" },
 		{ -EIO, "make a page table with page requests: Input/output error" },
@@ -192,15 +193,16 @@ static void no_page_requests(void **state)
 		int err;
 		const char *error;
 	} cases[] = {
-		{ -ENODEV, "let the device ask for pages: it makes no page requests: the device, "
-		  "the IOMMU or the kernel lacks PCI's Page Request Interface (PRI), or ATS, "
-		  "which it needs" },
+		{ -ENODEV, "let the device ask for pages: no page requests: the device, the IOMMU "
+		  "or the kernel lacks the PCI Page Request Interface (PRI), or ATS, which PRI "
+		  "needs" },
 		{ -EINVAL, "let the device ask for pages: a virtual function shares the page "
-		  "requests of its physical one, or the device's page requests cannot carry a "
-		  "PASID" },
-		{ -EBUSY, "let the device ask for pages: something else takes its page requests" },
-		{ -EOPNOTSUPP, "let the device ask for pages: the IOMMU takes no page requests" },
-		{ -ENOMEM, "let the device ask for pages: the kernel has no memory for it" },
+		  "requests of its physical function, or the device's page requests cannot carry "
+		  "a PASID" },
+		{ -EBUSY, "let the device ask for pages: its page requests are already in use" },
+		{ -EOPNOTSUPP, "let the device ask for pages: the IOMMU does not support page "
+		"requests" },
+		{ -ENOMEM, "let the device ask for pages: the kernel is out of memory" },
 		{ -EPERM, "let the device ask for pages: Operation not permitted" },
 	};
 	static const char *const rows[ARRAY_SIZE(cases)] = {

@@ -239,10 +239,10 @@ static void no_dma_buf(void **state)
 	int ends[2];
 
 	(void)state;
-	assert_no_dma_buf(-ENOTTY, "it takes Linux 6.19");
-	assert_no_dma_buf(-EINVAL, "whole pages of a memory BAR");
-	assert_no_dma_buf(-ENODEV, "the BAR is not there");
-	assert_no_dma_buf(-ENOMEM, "make a dma-buf: the kernel has no memory for it");
+	assert_no_dma_buf(-ENOTTY, "that needs Linux 6.19");
+	assert_no_dma_buf(-EINVAL, "whole pages of a mappable memory BAR");
+	assert_no_dma_buf(-ENODEV, "the BAR does not exist");
+	assert_no_dma_buf(-ENOMEM, "make a dma-buf: the kernel is out of memory");
 	assert_no_dma_buf(-EPERM, "make a dma-buf: Operation not permitted");
 	/* A descriptor that has no end. */
 	assert_int_equal(pipe(ends), 0);
@@ -265,7 +265,7 @@ static void enters_and_leaves(void **state)
 	assert_int_equal(vfc_power_enter(d.handle, false), 0);
 	assert_int_equal(vfc_power_low(d.handle), VFC_POWER_LOW);
 	assert_int_equal(vfc_power_enter(d.handle, false), -EINVAL);
-	assert_said("it is there already");
+	assert_said("the device is already in low power");
 	assert_int_equal(vfc_power_wait(d.handle, 0), -ENOENT);
 	assert_said("no wake-up was asked for");
 	expect_set(EXIT, "", 0, 0);
@@ -381,8 +381,8 @@ static void power_errors(void **state)
 	assert_said("before Linux 6.1");
 	expect_set(ENTRY, "", 0, -EINVAL);
 	assert_int_equal(vfc_power_enter(d.handle, false), -EINVAL);
-	assert_said("it is there already");
-	assert_string_equal(vfc_hint(d.ctx), "`power exit` ends that");
+	assert_said("the device is already in low power");
+	assert_string_equal(vfc_hint(d.ctx), "leave it with `power exit`");
 	expect_wakeup(-EBADF);
 	assert_int_equal(vfc_power_enter(d.handle, true), -EBADF);
 	assert_said("enter low power: the eventfd for the wake-up is closed");

@@ -44,7 +44,7 @@ static void none(void **state)
 	vfc_group_list_free(groups, 0);
 	assert_int_equal(vfc_group_read(ctx, 3, &group), -ENOENT);
 	assert_int_equal(group.id, 5);
-	assert_string_equal(vfc_error(ctx), "there is no IOMMU group 3");
+	assert_string_equal(vfc_error(ctx), "no IOMMU group 3");
 }
 
 static void whole(void **state)

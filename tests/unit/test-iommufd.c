@@ -165,9 +165,9 @@ static void shared_ioas(void **state)
 	assert_int_equal(vfc_handle_open(d.space, FAKE_ADDRESS, &d.handle), 0);
 	fd = expect_second(-EADDRINUSE);
 	assert_int_equal(vfc_handle_open(d.space, "0000:02:00.0", &second), -EADDRINUSE);
-	assert_said("attach 0000:02:00.0 to the IOAS: something is mapped where the device "
-		    "reserves addresses", "open it before anything is mapped; dma ranges shows "
-		    "what it reserves");
+	assert_said("attach 0000:02:00.0 to the IOAS: a mapping overlaps one of the device's "
+		    "reserved regions", "open the device before mapping; dma ranges shows its "
+		    "reserved regions");
 	assert_int_equal(fake_closed(0), fd);
 	fd = expect_second(0);
 	assert_int_equal(vfc_handle_open(d.space, "0000:02:00.0", &second), 0);
@@ -233,8 +233,8 @@ static void no_iommufd(void **state)
 	(void)state;
 	fake_open_fails("/dev/iommu", -ENOENT);
 	assert_int_equal(try_open(VFC_API_CDEV), -ENODEV);
-	assert_said("/dev/iommu is not there: the kernel has no iommufd, or its module is not "
-		    "loaded", "modprobe iommufd; a kernel without CONFIG_IOMMUFD has --api group");
+	assert_said("/dev/iommu does not exist: the kernel has no iommufd, or its module is not "
+		    "loaded", "modprobe iommufd; without CONFIG_IOMMUFD use --api group");
 	fake_open_fails("/dev/iommu", -ENODEV);
 	assert_int_equal(try_open(VFC_API_COMPAT), -ENODEV);
 	assert_string_equal(vfc_error(d.ctx), "/dev/iommu has no driver: the kernel has no "
@@ -266,13 +266,13 @@ static void no_cdev(void **state)
 	fake_open_fails(CDEV, -ENOENT);
 	assert_int_equal(try_open(VFC_API_CDEV), -EOPNOTSUPP);
 	assert_said("this kernel has no device cdev (CONFIG_VFIO_DEVICE_CDEV, Linux 6.6)",
-		    "--api group opens it through its group");
+		    "use --api group");
 	fake_file("/sys/class/vfio-dev/vfio0/dev", "511:0\n");
 	fake_expect_iommufd(&d);
 	fake_open_fails(CDEV, -ENOENT);
 	assert_int_equal(try_open(VFC_API_CDEV), -ENODEV);
-	assert_said(CDEV " is not there, though the kernel has it",
-		    "in a container the node must be passed into it");
+	assert_said(CDEV " does not exist, although the kernel lists it",
+		    "in a container, pass the node into it");
 	fake_file("/dev/vfio/noiommu-10", "");
 	fake_expect_iommufd(&d);
 	fake_open_fails(CDEV, -ENOENT);
@@ -286,8 +286,8 @@ static void lost_on_the_way(void **state)
 	fake_expect_iommufd(&d);
 	fake_open_fails(CDEV, -ENODEV);
 	assert_int_equal(try_open(VFC_API_CDEV), -ENODEV);
-	assert_said("open " CDEV ": the device's VFIO driver lets go of it at this moment, or "
-	    "it is being removed", "");
+	assert_said("open " CDEV ": the device is being unbound from its VFIO driver, or "
+		    "removed", "");
 }
 
 /* What an errno of one call is said to be. */
@@ -299,8 +299,8 @@ struct said {
 static void every_errno_of_ioas_alloc(void **state)
 {
 	static const struct said all[] = {
-		{ -ENOTTY, "allocate an IOAS: the node is no iommufd", "" },
-		{ -ENOMEM, "allocate an IOAS: the kernel has no memory for it", "" },
+		{ -ENOTTY, "allocate an IOAS: the node is not an iommufd", "" },
+		{ -ENOMEM, "allocate an IOAS: the kernel is out of memory", "" },
 		{ -EIO, "allocate an IOAS: Input/output error", "" },
 		{ 0 }
 	};
@@ -327,25 +327,25 @@ static void every_errno_of_bind(void **state)
 {
 	static const struct said all[] = {
 		{ -EBADF, "bind to the iommufd: the descriptor of the iommufd is closed", "" },
-		{ -EBADFD, "bind to the iommufd: VFIO does not take this descriptor for an "
+		{ -EBADFD, "bind to the iommufd: VFIO does not accept this descriptor as an "
 		  "iommufd", "" },
-		{ -ENOTTY, "bind to the iommufd: the node is no device cdev of VFIO",
-		  "--api group" },
-		{ -E2BIG, "bind to the iommufd: the kernel is older than what was asked of it",
+		{ -ENOTTY, "bind to the iommufd: the node is not a VFIO device cdev",
+		  "use --api group" },
+		{ -E2BIG, "bind to the iommufd: the kernel is too old for this request",
 		  "" },
-		{ -ENOMEM, "bind to the iommufd: the kernel has no memory for it", "" },
-		{ -EIO, "bind to the iommufd: the device does not answer: its driver could not "
+		{ -ENOMEM, "bind to the iommufd: the kernel is out of memory", "" },
+		{ -EIO, "bind to the iommufd: the device does not respond: its driver could not "
 		  "enable it", "" },
-		{ -ENODEV, "bind to the iommufd: the device's VFIO driver lets go of it at "
-		  "this moment, or it is being removed", "" },
-		{ -EINVAL, "bind to the iommufd: its IOMMU does not keep its DMA coherent with "
-		  "the processor's caches, or another process has it open", "--api group" },
-		{ -EFAULT, "bind to the iommufd: the kernel could not reach memory that the "
-		  "request names", "" },
-		{ -EPERM, "no interrupt remapping: VFIO does not trust the device's interrupts",
-		  "turn interrupt remapping on (firmware; intremap=on in QEMU); or let the "
-		  "device forge any interrupt: "
-		  "echo 1 > /sys/module/iommufd/parameters/allow_unsafe_interrupts" },
+		{ -ENODEV, "bind to the iommufd: the device is being unbound from its VFIO "
+		  "driver, or removed", "" },
+		{ -EINVAL, "bind to the iommufd: its IOMMU does not support cache-coherent DMA, "
+		  "or another process has the device open", "use --api group" },
+		{ -EFAULT, "bind to the iommufd: the kernel could not access memory that the "
+		  "request points to", "" },
+		{ -EPERM, "no interrupt remapping: the device could forge interrupts",
+		  "enable interrupt remapping (in firmware; intremap=on in QEMU), or let the "
+		  "device forge any interrupt: echo 1 > "
+		  "/sys/module/iommufd/parameters/allow_unsafe_interrupts" },
 		{ -EBUSY, "group 10 of 0000:01:00.0 is in use: /dev/vfio/10 is held by another "
 		  "process", "" },
 		{ 0 }
@@ -386,14 +386,15 @@ static void bind_refused_for_another(void **state)
 static void every_errno_of_attach(void **state)
 {
 	static const struct said all[] = {
-		{ -EINVAL, "its IOMMU cannot share what is mapped there, or another device of "
-		  "its group is attached to another page table", "open it alone" },
-		{ -EBUSY, "it is being reset, or its group is attached elsewhere",
-		  "vfioctl explain EBUSY attach tells them apart" },
+		{ -EINVAL, "its IOMMU cannot share the mappings of the IOAS, or another device of "
+		  "its group is attached to another page table", "open the device alone" },
+		{ -EBUSY, "the device is being reset, or its group is attached to another page "
+		"table",
+		  "vfioctl explain EBUSY attach shows how to tell them apart" },
 		{ -ENOENT, "the IOAS is gone", "" },
-		{ -ENODEV, "its IOMMU has no page tables for it", "" },
+		{ -ENODEV, "its IOMMU cannot create page tables for it", "" },
 		{ -ENOMEM, "the kernel has no memory for page tables", "" },
-		{ -EFAULT, "the kernel could not reach memory that the request names", "" },
+		{ -EFAULT, "the kernel could not access memory that the request points to", "" },
 		{ 0 }
 	};
 	char error[256];
@@ -427,11 +428,11 @@ static void noiommu_cdev(void **state)
 	assert_int_equal(vfc_space_new(d.ctx, VFC_API_NOIOMMU, &d.space), 0);
 	assert_int_equal(vfc_space_api(d.space), VFC_API_NOIOMMU);
 	assert_int_equal(vfc_handle_open(d.space, FAKE_ADDRESS, &d.handle), -EOPNOTSUPP);
-	assert_said("0000:01:00.0 has an IOMMU: the api noiommu is not for it", "--api cdev");
+	assert_said("0000:01:00.0 has an IOMMU: --api noiommu cannot open it", "use --api cdev");
 
 	fake_open_fails(NOIOMMU_CDEV, -EPERM);
 	assert_int_equal(vfc_handle_open(d.space, "0000:02:00.0", &d.handle), -EPERM);
-	assert_said("the no-IOMMU mode is for those who may have all memory",
+	assert_said("no-IOMMU mode gives access to all memory and needs CAP_SYS_RAWIO",
 		    "run as root (CAP_SYS_RAWIO)");
 
 	d.device = fake_open(NOIOMMU_CDEV);
@@ -452,7 +453,7 @@ static void noiommu_must_be_asked_for(void **state)
 	fake_expect_iommufd(&d);
 	assert_int_equal(vfc_space_new(d.ctx, VFC_API_CDEV, &d.space), 0);
 	assert_int_equal(vfc_handle_open(d.space, "0000:02:00.0", &d.handle), -EOPNOTSUPP);
-	assert_said("0000:02:00.0 has no IOMMU", "--api noiommu opens it: the device then reaches "
+	assert_said("0000:02:00.0 has no IOMMU", "use --api noiommu: the device can then access "
 		    "all memory, and the kernel is tainted");
 	vfc_space_free(d.space);
 }

@@ -145,8 +145,8 @@ static void kernel_refuses(void **state)
 	fake_irq_info(&d, MSI, EVENTFD | NORESIZE, 2);
 	fake_irq_eventfds(&d, MSI, 0, 2, -ENOSPC);
 	assert_int_equal(vfc_irq_enable(d.handle, MSI, 2), -ENOSPC);
-	assert_said("arm 2 vectors of msi: the host is short of interrupt vectors",
-		    "try fewer");
+	assert_said("arm 2 vectors of msi: the host has no free interrupt vectors",
+		    "enable fewer vectors");
 }
 
 static void noresize(void **state)

@@ -181,13 +181,13 @@ static void explains_every_refusal_to_make(void **state)
 		int err;
 		const char *said;
 	} errors[] = {
-		{ -EUSERS, "the parent has no instance left" },
-		{ -ENOSPC, "the parent has no instance left" },
-		{ -EEXIST, UUID " is there already" },
-		{ -EINVAL, "the parent's driver refuses to make it" },
-		{ -ENODEV, "the parent has just gone" },
-		{ -ENOENT, "the parent has just gone" },
-		{ -ENOMEM, "/mtty-1/create: the kernel has no memory for it" },
+		{ -EUSERS, "/mtty-1/create: the parent has no instance left" },
+		{ -ENOSPC, "/mtty-1/create: the parent has no instance left" },
+		{ -EEXIST, UUID " already exists" },
+		{ -EINVAL, "/mtty-1/create: the parent's driver refuses to create it" },
+		{ -ENODEV, "/mtty-1/create: the parent was just removed" },
+		{ -ENOENT, "/mtty-1/create: the parent was just removed" },
+		{ -ENOMEM, "/mtty-1/create: the kernel is out of memory" },
 		{ -EPERM, "/mtty-1/create: Operation not permitted" },
 		{ -EACCES, "/mtty-1/create: Permission denied" },
 	};
@@ -217,7 +217,7 @@ static void explains_refusals_to_remove(void **state)
 	add_device(UUID);
 	binding_fail_at(1, -EAGAIN);
 	assert_int_equal(act(VFC_MDEV_REMOVE, UUID), -EAGAIN);
-	assert_said("being made or removed by another process");
+	assert_said("another process is creating or removing");
 	binding_fail_at(1, -ENODEV);
 	assert_int_equal(act(VFC_MDEV_REMOVE, UUID), -EAGAIN);
 	binding_fail_at(1, -ENOENT);

@@ -122,8 +122,8 @@ static void asks(void **state)
 
 static void asking_fails(void **state)
 {
-	static const char *const none = "the device does not migrate: its VFIO driver has no "
-					"migration";
+	static const char *const none = "the device cannot migrate: its VFIO driver does not "
+					"support migration";
 	struct vfc_migration m;
 
 	(void)state;
@@ -139,7 +139,7 @@ static void asking_fails(void **state)
 	fake_ioctl(d.device, VFIO_DEVICE_FEATURE, -EFAULT);
 	assert_int_equal(vfc_migration_read(d.handle, &m), -EFAULT);
 	assert_string_equal(vfc_error(d.ctx), "get the migration state: the kernel could not "
-	    "reach memory that the request names");
+	    "access memory that the request points to");
 }
 
 /* Every step of every kind of device leads on: no state is a dead end, none unreachable. */
@@ -277,11 +277,11 @@ static void refuses(void **state)
 {
 	(void)state;
 	assert_refused(ALL, VFC_STATE_ERROR, VFC_STATE_RUNNING,
-		       "the device is in the state error, which only a reset leaves");
+		       "the device is in state error, which only a reset clears");
 	assert_string_equal(vfc_hint(d.ctx), "reset " FAKE_ADDRESS);
 	assert_refused(ALL, VFC_STATE_RUNNING, VFC_STATE_ERROR,
-		       "no device can be asked to go to error");
-	assert_refused(ALL, VFC_STATE_RUNNING, 77, "no device can be asked to go to unknown");
+		       "state error cannot be requested");
+	assert_refused(ALL, VFC_STATE_RUNNING, 77, "state unknown cannot be requested");
 	assert_refused(VFIO_MIGRATION_STOP_COPY, VFC_STATE_RUNNING, VFC_STATE_RUNNING_P2P,
 		       "the device has no state running-p2p");
 	assert_refused(VFIO_MIGRATION_PRE_COPY, VFC_STATE_RUNNING, VFC_STATE_PRE_COPY_P2P,
@@ -289,7 +289,7 @@ static void refuses(void **state)
 	assert_refused(VFIO_MIGRATION_P2P, VFC_STATE_RUNNING, VFC_STATE_PRE_COPY,
 		       "the device has no state pre-copy");
 	assert_refused(ALL, VFC_STATE_STOP_COPY, VFC_STATE_PRE_COPY,
-		       "no way leads from stop-copy back to pre-copy");
+		       "stop-copy cannot go back to pre-copy");
 }
 
 static void assert_going_fails(enum vfc_state from, int err, enum vfc_state now,
@@ -314,7 +314,7 @@ static void going_fails(void **state)
 			   "go from running to stop: Invalid argument",
 			   "it is in the state running now");
 	assert_going_fails(VFC_STATE_RESUMING, -EINVAL, VFC_STATE_RESUMING,
-			   "the data is no whole state of such a device",
+			   "the data is not a complete state of such a device",
 			   "it is in the state resuming now: reset " FAKE_ADDRESS
 			   " makes it run again");
 	assert_going_fails(VFC_STATE_RUNNING, -ENOTTY, VFC_STATE_RUNNING,
@@ -448,8 +448,8 @@ static void saving_fails(void **state)
 	(void)state;
 	fill("", 0);
 	assert_saving_fails(fake_fd(), -EIO, -EIO, "read the state: Input/output error");
-	assert_saving_fails(fake_fd(), -ENODEV, -ENODEV, "read the state: it was taken back, by a "
-			    "reset or by another change of state");
+	assert_saving_fails(fake_fd(), -ENODEV, -ENODEV, "read the state: a reset or another "
+			    "state change revoked the descriptor");
 	fill("", -EINTR);
 	assert_saving_fails(fake_fd(), 1, -EINTR, NULL);
 	expect_read(ALL, VFC_STATE_RESUMING);
@@ -497,13 +497,13 @@ static void loading_fails(void **state)
 {
 	(void)state;
 	assert_loading_fails(fake_fd(), -EFAULT, -EFAULT, "the device refuses the data (EFAULT): "
-			     "it is no state of such a device");
+			     "it is not the state of such a device");
 	assert_loading_fails(fake_fd(), -ENOMEM, -ENOMEM, "the device refuses the data (ENOMEM): "
-			     "it is no state of such a device");
+			     "it is not the state of such a device");
 	assert_loading_fails(fake_fd(), -EINVAL, -EINVAL, "the device refuses the data (EINVAL): "
-			     "it is no state of such a device");
-	assert_loading_fails(fake_fd(), -ENODEV, -ENODEV, "write the state: it was taken "
-	    "back, by a reset or by another change of state");
+			     "it is not the state of such a device");
+	assert_loading_fails(fake_fd(), -ENODEV, -ENODEV, "write the state: a reset or another "
+	    "state change revoked the descriptor");
 	assert_loading_fails(fake_fd(), 0, -EIO, "write the state: Input/output error");
 	fill("", -EPERM);
 	expect_go(VFC_STATE_RUNNING, VFC_STATE_RESUMING, fake_fd());

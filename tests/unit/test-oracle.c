@@ -60,7 +60,7 @@ static void nodes(void **state)
 	fake_open_fails("/dev/vfio/vfio", -EMFILE);
 	assert_int_equal(try_open(VFC_API_GROUP), -EMFILE);
 	assert_said("open /dev/vfio/vfio: the process has too many descriptors open");
-	assert_string_equal(vfc_hint(d.ctx), "ulimit -n");
+	assert_string_equal(vfc_hint(d.ctx), "raise the limit: ulimit -n");
 }
 
 static void no_known_type(void **state)
@@ -72,7 +72,7 @@ static void no_known_type(void **state)
 	for (int i = 0; i < 4; i++)
 		fake_ioctl(d.container, VFIO_CHECK_EXTENSION, 0);
 	assert_int_equal(try_open(VFC_API_GROUP), -ENODEV);
-	assert_said("the kernel's VFIO offers no IOMMU type that we know");
+	assert_said("VFIO of this kernel offers no known IOMMU type");
 }
 
 /* Without an IOMMU the node itself asks for CAP_SYS_RAWIO. */
@@ -85,7 +85,7 @@ static void no_rawio(void **state)
 	fake_ioctl(d.container, VFIO_CHECK_EXTENSION, 1);
 	fake_open_fails("/dev/vfio/noiommu-10", -EPERM);
 	assert_int_equal(try_open(VFC_API_NOIOMMU), -EPERM);
-	assert_said("the no-IOMMU mode is for those who may have all memory");
+	assert_said("no-IOMMU mode gives access to all memory and needs CAP_SYS_RAWIO");
 }
 
 /* A session of ours has the group, or the device, open. */
@@ -106,8 +106,8 @@ static void held_by_a_session(void **state)
 		fake_ioctl(d.device, VFIO_DEVICE_BIND_IOMMUFD, errs[i]);
 		assert_int_equal(try_open(VFC_API_CDEV), -EBUSY);
 		assert_said("is held by pid 4711 (" VFC_HOLDER_COMM ")");
-		assert_string_equal(vfc_hint(d.ctx), "vfioctl sessions lists what it has open, "
-				    "vfioctl close ends it");
+		assert_string_equal(vfc_hint(d.ctx), "list its devices with vfioctl sessions, end "
+				    "it with vfioctl close");
 	}
 }
 
@@ -128,8 +128,8 @@ static int fail_group(unsigned long request, int err)
 /* Intel's RMRR, which the kernel lets nobody take away. */
 static void direct_region(void **state)
 {
-	static const char said[] = "the firmware wants the memory 0x7c000000-0x7fffffff mapped one "
-		"to one for the device, which VFIO cannot leave in place";
+	static const char said[] = "the firmware requires a 1:1 mapping of 0x7c000000-0x7fffffff "
+		"for the device, which VFIO cannot keep";
 
 	(void)state;
 	fake_file("/sys/kernel/iommu_groups/10/reserved_regions",
@@ -152,7 +152,7 @@ static void no_device(void **state)
 {
 	(void)state;
 	assert_int_equal(fail_group(VFIO_GROUP_GET_DEVICE_FD, -EAGAIN), -EAGAIN);
-	assert_said("somebody else holds the device: a reset, bind or unbind");
+	assert_said("the device is locked: a reset, bind or unbind");
 	assert_int_equal(fail_group(VFIO_GROUP_GET_DEVICE_FD, -EMFILE), -EMFILE);
 	assert_said("the process has too many descriptors open");
 	/* Linux 5.10: only here. */
@@ -170,7 +170,7 @@ static void asleep(void **state)
 	fake_file(SYSFS "/power/runtime_status", "error\n");
 	fake_ioctl(d.device, VFIO_DEVICE_RESET, -EIO);
 	assert_int_equal(vfc_handle_reset(d.handle), -EIO);
-	assert_said("reset: the device is asleep, and the kernel could not wake it");
+	assert_said("reset: the device is suspended, and the kernel could not resume it");
 	assert_non_null(strstr(vfc_hint(d.ctx), "dmesg"));
 	fake_file(SYSFS "/power/runtime_status", "active\n");
 	fake_ioctl(d.device, VFIO_DEVICE_RESET, -EIO);
@@ -183,8 +183,8 @@ static void interrupts(void **state)
 	static const struct said all[] = {
 		{ -EMFILE, "arm 1 vector of msi: the process has too many descriptors open" },
 		{ -ENODEV, "the device has no interrupt line" },
-		{ -EINVAL, "another of intx, msi and msix is enabled, or it is not enabled, or the "
-		  "kernel has no such vector" },
+		{ -EINVAL, "another of intx, msi and msix is enabled, or the interrupt is not "
+		  "enabled, or the device has no such vector" },
 		{ -EBADF, "the eventfd is closed" },
 		{ -ENOTTY, "this kind of interrupt has no such action" },
 		{ -ENOMEM, "the host is short of interrupt vectors or memory" },
@@ -200,7 +200,8 @@ static void interrupts(void **state)
 	fake_irq_info(&d, INTX, INTX_FLAGS, 1);
 	fake_irq_eventfds(&d, INTX, 0, 1, -EBUSY);
 	assert_int_equal(vfc_irq_enable(d.handle, INTX, 1), -EBUSY);
-	assert_said("arm 1 vector of intx: another device uses the line, and this one cannot mask");
+	assert_said("arm 1 vector of intx: another device uses the interrupt line, and this one "
+		    "cannot mask");
 }
 
 static void no_such_interrupt(void **state)
@@ -216,7 +217,7 @@ static void no_such_interrupt(void **state)
 static void accesses(void **state)
 {
 	static const struct said all[] = {
-		{ -EFAULT, "read config+0x40: its config space ends before that" },
+		{ -EFAULT, "read config+0x40: the offset is beyond the end of its config space" },
 		{ -ENOMEM, "the kernel cannot map this BAR, or finds no ROM image" },
 		{ -EBUSY, "another driver claims this BAR" },
 	};
@@ -247,8 +248,8 @@ static void features(void **state)
 		fake_ioctl(d.device, VFIO_DEVICE_FEATURE, 0);
 		fake_ioctl(d.device, VFIO_DEVICE_FEATURE, i ? -EINVAL : -ENOTTY);
 		assert_int_equal(vfc_feature_read(d.handle, 9, &f), i ? -EINVAL : -ENOTTY);
-		assert_said(i ? "get feature 9: the feature is not for this" :
-				"get feature 9: the device's driver, or the kernel, has no such");
+		assert_said(i ? "get feature 9: the feature does not support this" :
+				"get feature 9: the device's driver or the kernel does not");
 	}
 }
 
@@ -285,10 +286,10 @@ static void writes(void **state)
 	assert_string_equal(vfc_hint(d.ctx), "run this as root");
 	assert_write(VFC_STEP_UNBIND, -EPERM, "write FILE: Operation not permitted");
 	assert_write(VFC_STEP_POWER, -EROFS, "write FILE: sysfs is mounted read-only");
-	assert_write(VFC_STEP_OVERRIDE, -EINVAL, "no driver has so long a name");
-	assert_write(VFC_STEP_PROBE, -ENODEV, "the device, or its driver, has just gone");
-	assert_write(VFC_STEP_PROBE, -EINVAL, "no driver could be tried on the device");
-	assert_write(VFC_STEP_POWER, -EINVAL, "it takes the words on and auto");
+	assert_write(VFC_STEP_OVERRIDE, -EINVAL, "the driver name is too long");
+	assert_write(VFC_STEP_PROBE, -ENODEV, "the device or its driver was just removed");
+	assert_write(VFC_STEP_PROBE, -EINVAL, "no driver could be probed for the device");
+	assert_write(VFC_STEP_POWER, -EINVAL, "only on and auto are valid");
 }
 
 static void assert_driver(const char *driver, int err, const char *text)
@@ -301,16 +302,16 @@ static void drivers(void **state)
 {
 	(void)state;
 	fake_device_files("0000:02:00.0", "", 11);
-	assert_driver("vfio-pci", -EINVAL, "it refuses a bridge, or it refuses a device that is on "
-		      "its deny list");
-	assert_driver("nvme", -EINVAL, "was not taken by nvme: it refuses the device");
+	assert_driver("vfio-pci", -EINVAL, "the driver refuses bridges, or the device is on the "
+		      "driver's deny list");
+	assert_driver("nvme", -EINVAL, "was not taken by nvme: the driver refuses the device");
 	assert_driver("vfio-pci", -EBUSY, "the device is busy: it has virtual functions");
 	assert_driver("nvme", -EBUSY, "the device is busy, or its group is in use through VFIO");
-	assert_driver("nvme", -ENODEV, "it does not drive this device");
-	assert_driver("nvme", -EAGAIN, "it waits for another driver to come first");
+	assert_driver("nvme", -ENODEV, "the driver does not support this device");
+	assert_driver("nvme", -EAGAIN, "the probe is deferred until another driver is ready");
 	assert_driver("nvme", 0, "the kernel gave no reason");
 	fake_device_files("0000:02:00.0", "e1000e", 11);
-	assert_driver("nvme", -EBUSY, "0000:02:00.0 went to driver e1000e instead of nvme");
+	assert_driver("nvme", -EBUSY, "0000:02:00.0 was bound to driver e1000e instead of nvme");
 	fake_device_files("0000:03:00.0", "", -1);
 	driver_explain(d.ctx, "0000:03:00.0", "vfio-pci", -EINVAL);
 	assert_said("0000:03:00.0 was not taken by vfio-pci: it has no IOMMU group");
@@ -338,10 +339,10 @@ static void assert_functions(const char *driver, const char *text)
 static void functions(void **state)
 {
 	(void)state;
-	assert_functions("", "it has no driver, and it is the driver that enables");
+	assert_functions("", "no driver, and virtual functions are enabled by the driver");
 	assert_functions("pci-stub", "its driver pci-stub cannot enable virtual functions");
-	assert_functions("vfio-pci", "vfio-pci is told not to enable virtual functions: echo Y > "
-			 "/sys/module/vfio_pci/parameters/enable_sriov lets it");
+	assert_functions("vfio-pci", "vfio-pci is not allowed to enable virtual functions: echo Y "
+			 "> /sys/module/vfio_pci/parameters/enable_sriov");
 	assert_functions("ixgbe", "its driver ixgbe does not enable virtual functions through");
 }
 

@@ -227,8 +227,8 @@ static void not_mappable(void **state)
 	expect_bytes(AT(CONFIG, 0x34), "\0", 1);
 	fake_mmap(d.device, AT(0, 0), PAGE, -EINVAL);
 	assert_int_equal(read_at(0, 0, 4, VFC_PATH_MMAP, &value), -EINVAL);
-	assert_said("map bar0+0x0: the kernel does not map this part of the region",
-		    "leave out --mmap");
+	assert_said("map bar0+0x0: the kernel does not allow mapping this part of the region",
+		    "omit --mmap");
 }
 
 /* Whole pages are mapped around an area, which may be smaller or begin anywhere. */
@@ -399,7 +399,7 @@ static void fails_on_the_way(void **state)
 	assert_int_equal(done, 8);
 	assert_memory_equal(bytes, "abcdefgh", 8);
 	assert_said("read bar0+0x18: another driver claims this BAR",
-		    "see /proc/iomem; vfioctl doctor DEVICE names who, and what to do");
+		    "see /proc/iomem; vfioctl doctor DEVICE names the driver and the fix");
 }
 
 /* A short count is a failure of its own. */
@@ -519,13 +519,13 @@ static void mapped_fault_states(void **state)
 	expect_bytes(AT(CONFIG, 4), "\2\0", 2);
 	expect_bytes(AT(CONFIG, 0x34), "\0", 1);
 	assert_int_equal(read_at(0, 0, 4, VFC_PATH_MMAP, &value), -EFAULT);
-	assert_said("read bar0+0x0: the mapped access faulted (SIGBUS): it is being reset, or in a "
-		    "low power state", "");
+	assert_said("read bar0+0x0: the mapped access faulted (SIGBUS): the device is being "
+		    "reset, or in a low-power state", "");
 	fake_ioctl(d.device, VFIO_DEVICE_FEATURE, 0);
 	assert_int_equal(vfc_power_enter(d.handle, false), 0);
 	assert_int_equal(read_at(0, 0, 4, VFC_PATH_MMAP, &value), -EFAULT);
-	assert_said("read bar0+0x0: the mapped access faulted (SIGBUS): in low power, which "
-		    "`power exit` ends", "");
+	assert_said("read bar0+0x0: the mapped access faulted (SIGBUS): low power; leave it with "
+		    "`power exit`", "");
 	fake_ioctl(d.device, VFIO_DEVICE_FEATURE, 0);
 	assert_int_equal(vfc_power_exit(d.handle), 0);
 	make_faulty(memory, 0x2000, false);

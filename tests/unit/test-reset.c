@@ -168,12 +168,12 @@ static void function_errors(void **state)
 	(void)state;
 	fake_ioctl(d.device, VFIO_DEVICE_RESET, 0);
 	assert_int_equal(vfc_handle_reset(d.handle), 0);
-	assert_reset(-EINVAL, -ENOTTY, "no reset that VFIO may use: the kernel tried", "--hot");
+	assert_reset(-EINVAL, -ENOTTY, "no reset that VFIO can use: the kernel tried", "--hot");
 	assert_reset(-ENOTTY, -ENOTTY, "did not come back", "--hot");
 	fake_file("/proc/sys/kernel/osrelease", "6.12.0\n");
 	assert_reset(-EINVAL, -ENOTTY, "it has no reset_method", "--hot");
-	assert_reset(-EAGAIN, -EAGAIN, "somebody else holds the device", "again");
-	assert_reset(-ETIMEDOUT, -ETIMEDOUT, "did not come back in time", "");
+	assert_reset(-EAGAIN, -EAGAIN, "the device is locked", "again");
+	assert_reset(-ETIMEDOUT, -ETIMEDOUT, "did not return from the reset in time", "");
 	assert_reset(-EIO, -EIO, "reset: Input/output error", "");
 }
 
@@ -276,7 +276,7 @@ static void hot_info_errors(void **state)
 	fill(&much, 0, 1, groups);
 	assert_info_fails(-ENODEV, -ENODEV, "on a root bus");
 	assert_info_fails(-EPERM, -EPERM, "has no IOMMU group");
-	assert_info_fails(-ENOTTY, -ENOTTY, "hot resets are of PCI devices");
+	assert_info_fails(-ENOTTY, -ENOTTY, "only PCI devices have a hot reset");
 	assert_info_fails(-EINVAL, -EINVAL, "ask what a hot reset reaches: Invalid argument");
 	/* The kernel's own EAGAIN, and one that it only cures late. */
 	expect_info(0, &one, -EAGAIN);
@@ -288,12 +288,12 @@ static void hot_info_errors(void **state)
 	for (int i = 0; i < 8; i++)
 		expect_info(0, &one, -EAGAIN);
 	assert_int_equal(vfc_hot_reset_info(d.handle, &plan), -EAGAIN);
-	assert_non_null(strstr(vfc_error(d.ctx), "devices come and go"));
+	assert_non_null(strstr(vfc_error(d.ctx), "devices are being added"));
 	expect_info(0, &one, -ENOSPC);
 	for (int i = 0; i < 7; i++)
 		expect_info(1, &one, -ENOSPC);
 	assert_int_equal(vfc_hot_reset_info(d.handle, &plan), -EAGAIN);
-	assert_non_null(strstr(vfc_error(d.ctx), "devices come and go"));
+	assert_non_null(strstr(vfc_error(d.ctx), "devices are being added"));
 	/* Answers that no kernel gives. */
 	much.info.count = 1u << 30;
 	expect_info(0, &much, -ENOSPC);
@@ -366,14 +366,14 @@ static void assert_hot_fails(int err, const char *error, const char *hint)
 static void hot_errors(void **state)
 {
 	(void)state;
-	assert_hot_fails(-EINVAL, "is not ours, or not bound to a VFIO driver", "--dry-run");
+	assert_hot_fails(-EINVAL, "is not open here or not bound to a VFIO driver", "--dry-run");
 	assert_hot_fails(-EBUSY, "is being accessed", "again");
-	assert_hot_fails(-EAGAIN, "somebody else holds", "again");
-	assert_hot_fails(-ENOTTY, "the bus did not come back", "");
+	assert_hot_fails(-EAGAIN, "is locked", "again");
+	assert_hot_fails(-ENOTTY, "the bus did not return", "");
 	assert_hot_fails(-ENODEV, "neither its slot nor its bus", "");
 	assert_hot_fails(-EBADF, "the descriptor of a group is closed", "");
 	assert_hot_fails(-EPERM, "hot reset: Operation not permitted", "");
-	assert_hot_fails(-ENOMEM, "hot reset: the kernel has no memory for it", "");
+	assert_hot_fails(-ENOMEM, "hot reset: the kernel is out of memory", "");
 }
 
 /* ---- config space --------------------------------------------------- */

@@ -107,32 +107,32 @@ static void assert_doubt(size_t count, const char *doubt)
 static void broken_images(void **state)
 {
 	(void)state;
-	assert_doubt(1, "no image begins here");
+	assert_doubt(1, "no image starts here");
 	assert_false(images[0].known);
 	put_image(0, VFC_ROM_X86, 2, false);
-	assert_doubt(2, "no image begins here");
+	assert_doubt(2, "no image starts here");
 	rom[100]++;
 	assert_int_equal(parse(), 2);
-	assert_string_equal(images[0].doubt, "its bytes do not add up to 0");
+	assert_string_equal(images[0].doubt, "wrong checksum: its bytes do not add up to 0");
 	assert_int_equal(images[0].checksum, 0);
 	put(0x18, 2, 0xfff0);
-	assert_doubt(1, "its data structure, at 0xfff0, is not in the ROM");
+	assert_doubt(1, "its data structure, at 0xfff0, is outside the ROM");
 	put(0x18, 2, 0x4);
-	assert_doubt(1, "its data structure, at 0x4, is not in the ROM");
+	assert_doubt(1, "its data structure, at 0x4, is outside the ROM");
 	put(0x18, 2, 0x40);
-	assert_doubt(1, "there is no data structure at 0x40");
+	assert_doubt(1, "no data structure at 0x40");
 	put_image(0, 1, 2, true);
 	put(0x2c, 2, 0);
-	assert_doubt(1, "its length is 0: what follows cannot be found");
+	assert_doubt(1, "its length is 0: the next image cannot be found");
 	put(0x2c, 2, 9);
-	assert_doubt(1, "it passes the end of the ROM by 512 bytes");
+	assert_doubt(1, "it exceeds the ROM by 512 bytes");
 	put_image(0, VFC_ROM_EFI, 8, false);
-	assert_doubt(1, "another should follow, but the ROM ends");
+	assert_doubt(1, "the ROM ends before the next image");
 	put(0x4, 4, 0xef2);
-	assert_doubt(1, "it is for EFI, but its header does not say so (0xef2)");
+	assert_doubt(1, "it is an EFI image without the EFI signature (0xef2)");
 	put_image(0, VFC_ROM_EFI, 8, true);
 	put(0x16, 2, 0x1000);
-	assert_doubt(1, "its EFI image begins at 0x1000, past its end");
+	assert_doubt(1, "its EFI image begins at 0x1000, beyond its end");
 	assert_int_equal(vfc_rom_parse(rom, 0, images), 0);
 	assert_int_equal(vfc_rom_parse(rom, 1, images), 1);
 }
@@ -148,7 +148,7 @@ static void many_images(void **state)
 		memcpy(bytes + 512 * i, rom, 512);
 	assert_int_equal(vfc_rom_parse(bytes, sizeof(bytes), images), VFC_ROM_IMAGES);
 	assert_string_equal(images[VFC_ROM_IMAGES - 1].doubt,
-			    "more images follow than are believed");
+			    "more images than any ROM has");
 	assert_string_equal(images[VFC_ROM_IMAGES - 2].doubt, "");
 }
 
@@ -161,14 +161,14 @@ static void no_rom(void **state)
 	(void)state;
 	fake_file(RESOURCE, NO_BARS NO_LINE);
 	assert_string_equal(vfc_rom_absence(d.handle),
-			    "it has no ROM BAR, and no shadow of one in memory");
+			    "the device has no ROM BAR and no shadow copy in memory");
 	fake_file(RESOURCE, NO_BARS
 		  "0x00000000fe800000 0x00000000fe83ffff 0x0000000000046200\n");
 	assert_string_equal(vfc_rom_absence(d.handle),
-			    "it has a ROM BAR, but the kernel finds no image (55 aa) in it");
+			    "the kernel finds no image (55 aa) in the ROM BAR");
 	fake_file(RESOURCE, NO_BARS
 		  "0x0000000000000000 0x000000000003ffff 0x0000000020046200\n");
-	assert_string_equal(vfc_rom_absence(d.handle), "its ROM BAR was given no address");
+	assert_string_equal(vfc_rom_absence(d.handle), "its ROM BAR has no address");
 }
 
 /* ---- VPD ------------------------------------------------------------ */
@@ -237,7 +237,7 @@ static void good_vpd(void **state)
 	bytes[RV_AT]++;
 	take(bytes, sizeof(bytes));
 	assert_int_equal(vpd.checksum, 0);
-	assert_string_equal(vpd.doubt, "its checksum is wrong");
+	assert_string_equal(vpd.doubt, "wrong checksum");
 }
 
 static void assert_vpd_doubt(const void *bytes, size_t size, const char *doubt, size_t nfields)
@@ -253,18 +253,18 @@ static void broken_vpd(void **state)
 	static uint8_t many[3 + 3 * (VFC_VPD_FIELDS + 1)] = { 0x90, 0x83, 0x01 };
 
 	(void)state;
-	assert_vpd_doubt("\xff\xff\xff\xff", 4, "no tag of VPD at 0x0", 0);
-	assert_vpd_doubt("\0\0\0\0", 4, "no tag of VPD at 0x0", 0);
-	assert_vpd_doubt("", 0, "it ends without an end tag at 0x0", 0);
-	assert_vpd_doubt("\x82\xff\x7f" "ab", 5, "what its tag promises is not all there at 0x0",
+	assert_vpd_doubt("\xff\xff\xff\xff", 4, "not a VPD tag at 0x0", 0);
+	assert_vpd_doubt("\0\0\0\0", 4, "not a VPD tag at 0x0", 0);
+	assert_vpd_doubt("", 0, "no end tag at 0x0", 0);
+	assert_vpd_doubt("\x82\xff\x7f" "ab", 5, "truncated item at 0x0",
 			 0);
-	assert_vpd_doubt("\x82\x01", 2, "it ends without an end tag at 0x2", 0);
+	assert_vpd_doubt("\x82\x01", 2, "no end tag at 0x2", 0);
 	assert_vpd_doubt("\x90\x04\x00PN\xff" "a\x78", 8,
-			 "a keyword's value passes the end of its item at 0x3", 0);
+			 "a keyword's value exceeds its item at 0x3", 0);
 	assert_vpd_doubt("\x90\x06\x00PN\x01" "aXY\x78", 10,
-			 "odd bytes behind the last keyword at 0x7", 1);
-	assert_vpd_doubt("\x90\x00\x00", 3, "it ends without an end tag at 0x3", 0);
-	assert_vpd_doubt(many, sizeof(many), "more keywords follow than are believed at 0x183",
+			 "extra bytes after the last keyword at 0x7", 1);
+	assert_vpd_doubt("\x90\x00\x00", 3, "no end tag at 0x3", 0);
+	assert_vpd_doubt(many, sizeof(many), "too many keywords at 0x183",
 			 VFC_VPD_FIELDS);
 	/* A sum of the part that can be written is none. */
 	assert_vpd_doubt("\x91\x04\x00RV\x01" "a\x78", 8, "", 1);
@@ -290,13 +290,13 @@ static void reads_sysfs(void **state)
 	fake_file(VPD_FILE, "\x82\x01\x01\x78");
 	assert_int_equal(read_it(NULL, 100 * SECOND, NULL), 0);
 	assert_int_equal(vpd.size, 4);
-	assert_string_equal(vpd.doubt, "what its tag promises is not all there at 0x0");
+	assert_string_equal(vpd.doubt, "truncated item at 0x0");
 	fake_file(VPD_FILE, "\x7ajunk");
 	assert_int_equal(read_it(NULL, 100 * SECOND, NULL), 0);
 	assert_string_equal(vpd.doubt, "");
 	assert_int_equal(read_it(NULL, 100 * SECOND, at_once), -EINTR);
 	assert_int_equal(read_it(NULL, 0, NULL), -ETIMEDOUT);
-	assert_string_equal(vfc_error(d.ctx), "the device does not complete reads of its VPD");
+	assert_string_equal(vfc_error(d.ctx), "the device does not complete VPD reads");
 }
 
 static void no_vpd(void **state)
@@ -364,14 +364,14 @@ static void never_completes(void **state)
 	fake_gives(fake_pread(d.device, CONFIG + 0x40, 2, 2), "\x03\x00", 2);
 	fake_pwrite(d.device, CONFIG + 0x42, 2, -EIO);
 	assert_int_equal(read_it(d.handle, SECOND, NULL), -EIO);
-	assert_string_equal(vfc_error(d.ctx), "read its VPD: Input/output error");
+	assert_string_equal(vfc_error(d.ctx), "read the VPD: Input/output error");
 	/* What came before it stopped is told. */
 	fake_gives(fake_pread(d.device, CONFIG + PCI_CAPABILITY_LIST, 1, 1), "\x40", 1);
 	fake_gives(fake_pread(d.device, CONFIG + 0x40, 2, 2), "\x03\x00", 2);
 	expect_word(0, 0, "\x82\x03\x00" "e");
 	fake_pwrite(d.device, CONFIG + 0x42, 2, -EIO);
 	assert_int_equal(read_it(d.handle, 100 * SECOND, NULL), 0);
-	assert_string_equal(vpd.doubt, "reading it ended after 4 bytes: Input/output error");
+	assert_string_equal(vpd.doubt, "the read stopped after 4 bytes: Input/output error");
 	/* No such capability. */
 	fake_gives(fake_pread(d.device, CONFIG + PCI_CAPABILITY_LIST, 1, 1), "\0", 1);
 	assert_int_equal(read_it(d.handle, SECOND, NULL), -ENXIO);

@@ -147,7 +147,7 @@ static void tells_missing_wrong_and_unwanted_apart(void **state)
 	assert_int_equal(try_open(VFC_API_GROUP), -EACCES);
 	assert_said("no VF token was given: " PHYSFN ", the physical function of "
 		    FAKE_ADDRESS ", is bound to VFIO");
-	assert_non_null(strstr(vfc_hint(d.ctx), "--vf-token @FILE, or in VFIOCTL_VF_TOKEN"));
+	assert_non_null(strstr(vfc_hint(d.ctx), "--vf-token @FILE or VFIOCTL_VF_TOKEN"));
 }
 
 static void says_who_takes_none(void **state)
@@ -158,12 +158,12 @@ static void says_who_takes_none(void **state)
 	vfc_token_use(d.ctx, token, true);
 	expect_name(with, -EINVAL);
 	assert_int_equal(try_open(VFC_API_GROUP), -EINVAL);
-	assert_said("takes no VF token: it is neither a physical nor a virtual function");
+	assert_said("takes no VF token: it is not an SR-IOV physical or virtual function");
 	be_virtual("igb");
 	expect_name(with, -EINVAL);
 	assert_int_equal(try_open(VFC_API_GROUP), -EINVAL);
-	assert_said("its physical function " PHYSFN " is not bound to VFIO but to igb");
-	assert_string_equal(vfc_hint(d.ctx), "leave out --vf-token");
+	assert_said("its physical function " PHYSFN " is bound to igb, not to VFIO");
+	assert_string_equal(vfc_hint(d.ctx), "omit --vf-token");
 }
 
 /* ---- through the cdev ----------------------------------------------- */
@@ -213,7 +213,7 @@ static void cdev_refuses_it_too(void **state)
 	vfc_token_use(d.ctx, token, true);
 	expect_bind(-EINVAL);
 	assert_int_equal(try_open(VFC_API_CDEV), -EINVAL);
-	assert_said("takes no VF token: it is neither");
+	assert_said("takes no VF token: it is not an SR-IOV");
 	be_virtual("vfio-pci");
 	expect_bind(-EACCES);
 	assert_int_equal(try_open(VFC_API_CDEV), -EACCES);
@@ -235,7 +235,8 @@ static void old_cdev_takes_none(void **state)
 	vfc_token_use(d.ctx, token, true);
 	expect_bind(-EINVAL);
 	assert_int_equal(try_open(VFC_API_CDEV), -EINVAL);
-	assert_said("this kernel's device cdev takes no VF token for " FAKE_ADDRESS);
+	assert_said("the device cdev of this kernel does not take a VF token for "
+		     FAKE_ADDRESS);
 	assert_int_equal(vfc_api_choose(d.ctx, FAKE_ADDRESS), VFC_API_GROUP);
 }
 
@@ -274,8 +275,8 @@ static void every_errno_of_the_feature(void **state)
 	assert_int_equal(try_old_physical(-ENOTTY), -ENOTTY);
 	assert_said(FAKE_ADDRESS " has no VF token to set");
 	assert_int_equal(try_old_physical(-EFAULT), -EFAULT);
-	assert_said("set the VF token of " FAKE_ADDRESS ": the kernel could not reach memory "
-	    "that the request names");
+	assert_said("set the VF token of " FAKE_ADDRESS ": the kernel could not access memory "
+	    "that the request points to");
 	assert_int_equal(try_old_physical(-EINVAL), -EINVAL);
 	assert_said("set the VF token of " FAKE_ADDRESS ": Invalid argument");
 }

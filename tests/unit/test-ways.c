@@ -63,7 +63,7 @@ static void compat_lacks_emulation(void **state)
 	fake_ioctl(d.container, VFIO_CHECK_EXTENSION, 0);
 	fake_ioctl(d.container, VFIO_CHECK_EXTENSION, 0);
 	assert_int_equal(vfc_space_new(d.ctx, VFC_API_COMPAT, &d.space), -ENODEV);
-	assert_said("the iommufd does not act as a container", "");
+	assert_said("the iommufd does not work as a container", "");
 }
 
 /* Opening d without an IOMMU is refused by the container, for this reason. */
@@ -82,13 +82,14 @@ static void noiommu_refused(void **state)
 {
 	(void)state;
 	assert_no_noiommu(-EOPNOTSUPP, "this kernel has no no-IOMMU mode (CONFIG_VFIO_NOIOMMU): "
-			  MODE " is not there", "");
+			  MODE " does not exist", "");
 	fake_file(MODE, "N\n");
-	assert_no_noiommu(-EPERM, "the no-IOMMU mode is off: " MODE " is N",
-			  "it lets the device reach all memory, and taints the kernel: "
-			  "echo 1 > " MODE);
+	assert_no_noiommu(-EPERM, "no-IOMMU mode is off: " MODE " is N",
+			  "enable it; the device can then access all memory, and the kernel is "
+			  "tainted: echo 1 > " MODE);
 	fake_file(MODE, "Y\n");
-	assert_no_noiommu(-EPERM, "the no-IOMMU mode is for those who may have all memory",
+	assert_no_noiommu(-EPERM, "no-IOMMU mode gives access to all memory and needs "
+			  "CAP_SYS_RAWIO",
 			  "run as root (CAP_SYS_RAWIO)");
 }
 
@@ -134,7 +135,7 @@ static void noiommu_opens(void **state)
 
 	expect_noiommu(-EPERM);
 	assert_int_equal(try_noiommu(), -EPERM);
-	assert_said("the no-IOMMU mode is for those who may have all memory",
+	assert_said("no-IOMMU mode gives access to all memory and needs CAP_SYS_RAWIO",
 		    "run as root (CAP_SYS_RAWIO)");
 }
 
@@ -148,7 +149,7 @@ static void noiommu_is_not_for_it(void **state)
 	fake_ioctl(d.container, VFIO_CHECK_EXTENSION, 1);
 	fake_open_fails("/dev/vfio/noiommu-10", -ENOENT);
 	assert_int_equal(try_noiommu(), -EOPNOTSUPP);
-	assert_said("group 10 has an IOMMU: the api noiommu is not for it", "--api group");
+	assert_said("group 10 has an IOMMU: --api noiommu cannot open it", "use --api group");
 }
 
 /* What an errno of one call is said to be; error "" stands for its own text. */
@@ -184,39 +185,40 @@ static void assert_each(enum vfc_api api, unsigned int request, const struct sai
 	}
 }
 
-static const char unsafe[] = "no interrupt remapping: VFIO does not trust the device's interrupts";
+static const char unsafe[] = "no interrupt remapping: the device could forge interrupts";
 
 static void every_errno(void **state)
 {
 	static const struct said set_container[] = {
-		{ -EINVAL, "set the container of group 10: it is in a container already, or "
-		  "VFIO does not take this one (an iommufd: Linux 6.2)", "--api group" },
+		{ -EINVAL, "set the container of group 10: the group is already in a container, "
+		  "or VFIO does not accept an iommufd as a container (Linux 6.2 does)",
+		  "use --api group" },
 		{ -EBADF, "set the container of group 10: the container's descriptor is closed",
 		  "" },
-		{ -EBADFD, "set the container of group 10: VFIO does not take this descriptor "
-		  "for a container", "" },
-		{ -EPERM, "set the container of group 10: the kernel or another process has "
-		  "the DMA of the group, or the container has groups with an IOMMU and this "
-		  "has none, or the other way round", "vfioctl explain EPERM set-container tells "
-		  "them apart" },
+		{ -EBADFD, "set the container of group 10: VFIO does not accept this descriptor "
+		  "as a container", "" },
+		{ -EPERM, "set the container of group 10: the kernel or another process owns the "
+		  "DMA of the group, or a container cannot have groups with an IOMMU and groups "
+		  "without one", "vfioctl explain EPERM set-container shows "
+		  "how to tell them apart" },
 		{ 0 }
 	}, set_iommu[] = {
-		{ -EINVAL, "set IOMMU type1v2: the container has no group any more", "" },
+		{ -EINVAL, "set IOMMU type1v2: the container no longer has a group", "" },
 		{ -ENODEV, "set IOMMU type1v2: VFIO has no IOMMU driver of this type for the "
 		  "group", "" },
-		{ -EBUSY, "set IOMMU type1v2: a page table of its own is attached to the group",
+		{ -EBUSY, "set IOMMU type1v2: the group is attached to another page table",
 		  "" },
 		{ -ENOMEM, "set IOMMU type1v2: the kernel has no memory for page tables", "" },
 		{ -EIO, "set IOMMU type1v2: Input/output error", "" },
 		{ 0 }
 	}, device[] = {
-		{ -EINVAL, "get the device's descriptor of group 10: its group is in no "
+		{ -EINVAL, "get the device's descriptor of group 10: its group is not in a "
 		  "container, or the container has no IOMMU yet", "" },
-		{ -EPERM, "get the device's descriptor of group 10: the kernel or another "
-		  "process has the DMA of the group", "" },
-		{ -ENODEV, "get the device's descriptor: the device's VFIO driver lets go of "
-		  "it at this moment, or it is being removed", "" },
-		{ -EIO, "get the device's descriptor: the device does not answer: its driver "
+		{ -EPERM, "get the device's descriptor of group 10: the kernel or another process "
+		  "owns the DMA of the group", "" },
+		{ -ENODEV, "get the device's descriptor: the device is being unbound from its "
+		  "VFIO driver, or removed", "" },
+		{ -EIO, "get the device's descriptor: the device does not respond: its driver "
 		  "could not enable it", "" },
 		{ 0 }
 	};
@@ -239,12 +241,12 @@ static void every_errno(void **state)
 static void second_group(void **state)
 {
 	static const struct said refusals[] = {
-		{ -EINVAL, "set the container of group 11: its IOMMU is of another kind than "
-		  "what the other groups have, or something is mapped where it reserves "
-		  "addresses",
+		{ -EINVAL, "set the container of group 11: its IOMMU differs from that of the "
+		  "other groups in the container, or a mapping overlaps one of its reserved "
+		  "regions",
 		  "open the devices one by one" },
-		{ -EBUSY, "set the container of group 11: a page table of its own is attached "
-		  "to the group", "" },
+		{ -EBUSY, "set the container of group 11: the group is attached to another page "
+		  "table", "" },
 		{ -ENOMEM, "set the container of group 11: the kernel has no memory for page "
 		  "tables", "" },
 		{ -EPERM, unsafe, NULL },

@@ -175,7 +175,7 @@ static void no_procfs(void **state)
 
 	(void)state;
 	assert_int_equal(vfc_who(ctx, &query, &who), -ENOENT);
-	assert_string_equal(vfc_error(ctx), "look at processes: No such file or directory");
+	assert_string_equal(vfc_error(ctx), "read the processes: No such file or directory");
 }
 
 static void not_blind(void **state)

@@ -22,10 +22,10 @@ teardown_file()
 @test "without the module vfio its name is said" {
 	modprobe -r vfio-pci vfio_iommu_type1 vfio
 	vfioctl --json info $EDU
-	assert_error ENODEV "/dev/vfio/vfio is not there: the module vfio is not loaded"
+	assert_error ENODEV "/dev/vfio/vfio does not exist: the module vfio is not loaded"
 	assert_json '.error.hint | contains("modprobe vfio-pci")'
 	assert_equal "$stderr" "$(printf '%s\n' \
-		"vfioctl: info $EDU: /dev/vfio/vfio is not there: the module vfio is not loaded" \
+		"vfioctl: info $EDU: /dev/vfio/vfio does not exist: the module vfio is not loaded" \
 		"hint: modprobe vfio-pci (\`vfioctl bind DEVICE\` does it too)")"
 }
 
@@ -90,7 +90,7 @@ teardown_file()
 	kill "$holder"
 	wait "$holder" || true
 	assert_error EBUSY "$node is held by another process"
-	assert_json '.error.hint | test("[0-9]+ processes could not be looked into")'
+	assert_json '.error.hint | test("[0-9]+ processes could not be read")'
 }
 
 @test "--trace shows every call, decoded, on stderr" {

@@ -42,7 +42,7 @@ vfioctl_unprivileged()
 @test "without the module iommufd its name is said" {
 	modprobe -r vfio-pci vfio_iommu_type1 vfio iommufd
 	vfioctl --json info $EDU
-	assert_error ENODEV "/dev/iommu is not there"
+	assert_error ENODEV "/dev/iommu does not exist"
 	[[ $stderr == *"modprobe iommufd"* ]]
 }
 

@@ -44,7 +44,7 @@ teardown_file()
 
 @test "compare: a way in that does not open fails by its name" {
 	vfioctl --json compare $EDU group noiommu
-	assert_error EPERM "the no-IOMMU mode is off"
+	assert_error EPERM "no-IOMMU mode is off"
 	vfioctl compare $EDU cdev
 	assert_failure 2
 	vfioctl compare $EDU cdev telepathy

@@ -363,5 +363,5 @@ moving_of()
 		[[ ${output//[[:space:]]/} == \
 			"$("${PROGRAM[@]}" $words | tr -d '[:space:]')" ]]
 	done
-	assert_line "ROM_ADDRESS: a copy that can be sized, of a shadow in memory, too"
+	assert_line "ROM_ADDRESS: a copy that can be sized, also for a shadow ROM"
 }

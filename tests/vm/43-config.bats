@@ -108,11 +108,11 @@ HANDED+='|RlxdOrd|MaxPayload|DevSta:'
 
 @test "config:NAME: a capability that the device lacks" {
 	vfioctl read $EDU config:CAP_PM
-	assert_refused 1 "no CAP_PM: the capabilities there are: CAP_MSI"
+	assert_refused 1 "no CAP_PM; capabilities: CAP_MSI"
 	vfioctl read $EDU config:ECAP_AER
-	assert_refused 1 "the extended capabilities there are: none"
+	assert_refused 1 "extended capabilities: none"
 	vfioctl read $EDU config:CAP_PN
-	assert_refused 2 "names no register of config space"
+	assert_refused 2 "is not a config space register"
 	vfioctl read $EDU config:100.l
 	assert_refused 1 "pass the region's end"
 }
@@ -215,7 +215,7 @@ assert_explained()
 
 @test "rom: a device without one, and why" {
 	vfioctl rom $EDU
-	assert_refused 1 "$EDU: no ROM: it has no ROM BAR, and no shadow of one in memory"
+	assert_refused 1 "$EDU: no ROM: the device has no ROM BAR and no shadow copy in memory"
 	vfioctl --json rom $IVSHMEM
 	assert_failure 1
 	assert_json '.error.code == "ENOENT"'

@@ -91,7 +91,7 @@ teardown_file()
 	assert_json '.reset.refusal | test("no reset_method")'
 	vfioctl reset $IVSHMEM
 	assert_failure 1
-	assert_regex "$stderr" 'no reset that VFIO may use: it has no reset_method'
+	assert_regex "$stderr" 'no reset that VFIO can use: it has no reset_method'
 	vfioctl --json --dry-run reset --hot $IVSHMEM
 	assert_done
 	assert_json '.reset.refusal | test("root bus")'
@@ -160,7 +160,7 @@ teardown_file()
 	if [[ $API == noiommu ]]; then
 		# Only a VFIO driver gives a device a group there.
 		assert_json --arg a "$BLOCKER" '.error | .code == "EPERM"
-			and (.message | contains($a + ", which would be reset with it"))'
+			and (.message | contains($a + " would be reset too"))'
 	else
 		assert_json --arg a "$BLOCKER" '.error | .code == "refused"
 			and (.reasons | map([.address, .reason]) == [[$a, "not-bound"]])'

@@ -104,7 +104,7 @@ expect_register()
 	assert_answer '.migration | .state == "stop-copy" and .data'
 	assert_equal "$(<"$state")" STOP_COPY
 	say migration set pre-copy
-	assert_answer '.error | .code == "EINVAL" and (.message | test("no way leads"))'
+	assert_answer '.error | .code == "EINVAL" and (.message | test("cannot go back"))'
 	say migration save "$BATS_TEST_TMPDIR/a"
 	assert_answer '.migrated.state == "stop"'
 	assert_equal "$(<"$state")" STOP
@@ -154,7 +154,7 @@ expect_register()
 	head -c 40 "$BATS_TEST_TMPDIR/whole" >"$BATS_TEST_TMPDIR/short"
 	vfioctl migration load $ONE "$BATS_TEST_TMPDIR/short"
 	assert_failure 1
-	assert_regex "$stderr" 'no whole state of such a device'
+	assert_regex "$stderr" 'not a complete state of such a device'
 	vfioctl reset $ONE
 	assert_done
 	# Of another kind, with two ports.
@@ -163,7 +163,7 @@ expect_register()
 	assert_done
 	vfioctl migration load $ONE "$BATS_TEST_TMPDIR/dual"
 	assert_failure 1
-	assert_regex "$stderr" 'it is no state of such a device'
+	assert_regex "$stderr" 'it is not the state of such a device'
 }
 
 # bats test_tags=once
@@ -172,7 +172,7 @@ expect_register()
 	give_to_vfio $EDU
 	vfioctl --json migration $EDU
 	assert_failure 1
-	assert_json '.error | .code == "ENOTTY" and (.message | test("does not migrate"))'
+	assert_json '.error | .code == "ENOTTY" and (.message | test("cannot migrate"))'
 	vfioctl migration save $EDU "$BATS_TEST_TMPDIR/none"
 	assert_failure 1
 	[[ ! -e $BATS_TEST_TMPDIR/none ]]

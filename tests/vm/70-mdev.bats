@@ -99,7 +99,7 @@ make_mdev()
 	vfioctl --json mdev create mtty mtty-1 "$uuid"
 	assert_failure 1
 	assert_json '.error.code == "EEXIST" and
-		(.error.message | contains("is there already: mdpy-vga of mdpy"))'
+		(.error.message | contains("already exists: mdpy-vga of mdpy"))'
 }
 
 @test "dry runs make and remove nothing" {

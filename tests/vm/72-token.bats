@@ -124,7 +124,7 @@ assert_told()
 
 @test "a device that takes none says so; from the environment it gets none" {
 	vfioctl --json info $EDU --vf-token "$right"
-	assert_told EINVAL "$EDU takes no VF token: it is neither"
+	assert_told EINVAL "$EDU takes no VF token: it is not an SR-IOV"
 	VFIOCTL_VF_TOKEN=$RIGHT vfioctl info $EDU
 	assert_done
 }
@@ -137,7 +137,7 @@ assert_told()
 	assert_done
 	give_to_vfio $VF
 	vfioctl --json info $VF --vf-token "$right"
-	assert_told EINVAL "$SRIOV is not bound to VFIO but to nvme"
+	assert_told EINVAL "$SRIOV is bound to nvme, not to VFIO"
 	VFIOCTL_VF_TOKEN=$RIGHT vfioctl info $VF
 	assert_done
 	vfioctl restore $SRIOV
@@ -150,7 +150,7 @@ assert_told()
 	[[ $API == cdev ]] || skip "$API: passes the token with the name"
 	make_vfs
 	vfioctl --json info $VF --vf-token "$right"
-	assert_told EINVAL "this kernel's device cdev takes no VF token for $VF"
+	assert_told EINVAL "the device cdev of this kernel does not take a VF token for $VF"
 	# What the feature has set is what the group asks for, and auto takes the group.
 	vfioctl info $SRIOV --vf-token "$right"
 	assert_done

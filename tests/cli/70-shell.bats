@@ -236,8 +236,9 @@ leave_shell()
 	terminal_type 'echo fine\r'
 	terminal_see $'\r\nfine\r\n'
 	terminal_see "vfioctl> "
+	assert_equal "$terminal_before" ""
 	leave_shell
-	assert_equal "$terminal_before" $'vfioctl> \r\n'
+	assert_equal "$terminal_before" $'\r\n'
 }
 
 @test "TAB completes commands, also behind a semicolon" {

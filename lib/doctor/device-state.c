@@ -33,7 +33,7 @@ int doctor_power(struct patient *p)
 		f.state = VFC_LINK_BROKEN;
 		join(f.said, SAID, ": ", "waking it failed");
 		snprintf(f.step, sizeof(f.step), "remove and rescan it: echo 1 to remove in its "
-			 "sysfs directory, then to /sys/bus/pci/rescan; if that does not help, "
+			 "sysfs directory, then to bus/pci/rescan in sysfs; if that does not help, "
 			 "power the machine off and on (vfioctl power %s)", p->dev->address);
 	} else if (strncmp(d->power_state, "D3", 2) == 0 && p->vfio) {
 		join(f.said, SAID, ": ", "not in use; opening wakes it");
@@ -69,7 +69,7 @@ static void judge_config(const struct patient *p, const struct vfc_config *confi
 	if (silent || is_another(p, config)) {
 		f->state = VFC_LINK_BROKEN;
 		f->next = "remove and rescan it: echo 1 to remove in its sysfs directory, then to "
-			  "/sys/bus/pci/rescan; if that does not help, power the machine off";
+			  "bus/pci/rescan in sysfs; if that does not help, power the machine off";
 	}
 	if (silent)
 		join(f->said, SAID, "", "config space is all ones: the device is gone, asleep or "

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * vfc-bulk.h: search many bytes, and find the widths of access that a region
- * answers. Part of vfc.h.
+ * vfc-bulk.h: search for patterns in bytes, and find the access widths that a region
+ * supports. Part of vfc.h.
  */
 #ifndef VFC_PUBLIC_BULK_H
 #define VFC_PUBLIC_BULK_H
@@ -12,65 +12,65 @@
 
 #define VFC_PATTERN_MAX 1024
 
-/* What is looked for: bytes, and which bits of each matter. */
+/* A pattern: bytes, and a mask of the significant bits. */
 struct vfc_pattern {
 	uint8_t bytes[VFC_PATTERN_MAX], mask[VFC_PATTERN_MAX];
 	size_t size;		/* 1 to VFC_PATTERN_MAX */
 };
 
-/* A search under way; the caller's. Matches may overlap one another. */
+/* State of a search, owned by the caller. Matches may overlap. */
 struct vfc_search {
 	const struct vfc_pattern *pattern;
-	/* Told where each match begins; true ends the search. */
+	/* Called with the offset of each match; true ends the search. */
 	bool (*found)(void *data, uint64_t offset);
 	void *data;
-	uint8_t kept[VFC_PATTERN_MAX];	/* the last bytes, fewer than the pattern has */
+	uint8_t kept[VFC_PATTERN_MAX];	/* the last bytes, fewer than the pattern's */
 	size_t nkept;
-	uint64_t next;			/* the offset that follows them */
+	uint64_t next;			/* the offset after them */
 };
 
 /*
- * Search the next piece, which begins at offset. Matches that began in the
- * piece before are found when the two meet. True: found() ended it. Pure.
+ * Search the next piece, which begins at offset, including matches that began in the
+ * piece before. True if found() ended the search. Pure.
  */
 bool vfc_search_add(struct vfc_search *search, uint64_t offset, const uint8_t *bytes,
 		    size_t size);
 
-/* ---- the widths that a region answers (region/widths.c) ------------- */
+/* ---- the access widths of a region (region/widths.c) ------------- */
 
-/* What accesses of one width gave. */
+/* Results of accesses of one width. */
 struct vfc_width {
 	unsigned int width;	/* bytes: 1, 2, 4 or 8 */
-	int refused;		/* 0, or the error that such an access is refused with */
-	uint32_t data;		/* places where it gave what the others gave, or alone */
-	uint32_t zeros, ones;	/* … nothing but zeros, or ones: data, or nobody answered */
-	uint32_t differs;	/* … something else than the width of 4 gave */
+	int refused;		/* 0, or the error of such an access */
+	uint32_t data;		/* locations with the same data as other widths, or the only data */
+	uint32_t zeros, ones;	/* … only zeros, or only ones: data, or no response */
+	uint32_t differs;	/* … other data than with width 4 */
 	uint32_t errors;	/* … an error */
 };
 
 #define VFC_WIDTHS 4
-#define VFC_WIDTH_STEP 8	/* bytes of a place: aligned to as many */
+#define VFC_WIDTH_STEP 8	/* bytes per location, aligned to its size */
 
 struct vfc_widths {
 	struct vfc_width widths[VFC_WIDTHS];
 	uint32_t places;
-	uint32_t changing;	/* of them changed by themselves and tell nothing */
+	uint32_t changing;	/* locations that changed by themselves, not counted */
 };
 
-/* Nothing is known yet, but which widths would be refused at the place. */
+/* Initialize the results with the widths that would be refused at the location. */
 void vfc_widths_begin(struct vfc_handle *handle, const struct vfc_access *a,
 		      struct vfc_widths *widths);
 
 /*
- * Read the VFC_WIDTH_STEP bytes at a place with accesses of each width that is not
- * refused (a->width does not count; twice with 4) and add what came. Registers may
- * take offence: on an arm64 host a wrong width may be fatal. 0, or the error of the
- * width of 4, which tells that the place cannot be read.
+ * Read the VFC_WIDTH_STEP bytes at a location with accesses of each width that is not
+ * refused (a->width is ignored; twice with 4) and add the results. Wrong widths may have
+ * side effects: on an arm64 host one may be fatal. 0, or the error of width 4: then the
+ * location cannot be read.
  */
 int vfc_widths_ask(struct vfc_handle *handle, const struct vfc_access *a,
 		   struct vfc_widths *widths);
 
-/* True when the width gave data, and never anything else than data. */
+/* True if the width gave data, and only data. */
 bool vfc_width_answers(const struct vfc_width *width);
 
 #endif

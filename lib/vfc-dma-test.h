@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* vfc-dma-test.h: the DMA that a device does: pages that it wrote, a test. Part of vfc.h. */
+/* vfc-dma-test.h: a device's DMA: dirty pages, and a test. Part of vfc.h. */
 #ifndef VFC_PUBLIC_DMA_TEST_H
 #define VFC_PUBLIC_DMA_TEST_H
 
@@ -7,30 +7,30 @@
 
 /* ---- dirty pages (state/dma-dirty.c) -------------------------------- */
 
-/* Who keeps the record of what was written. */
+/* What tracks the written pages. */
 enum vfc_dirty_by {
 	VFC_DIRTY_IOMMU,	/* VFIO_IOMMU_DIRTY_PAGES, or the iommufd's page table */
 	VFC_DIRTY_DEVICE,	/* VFIO_DEVICE_FEATURE_DMA_LOGGING_* */
 };
 
 /*
- * Begin and end the record of pages that the device writes. -EACCES for a
- * container of type1 (v1), -ENOTTY for compat and for a device without such a
- * feature, -EOPNOTSUPP for an IOMMU that cannot.
+ * Start and stop tracking the pages that the device writes. -EACCES for a container of
+ * type1 (v1), -ENOTTY for compat and for a device without the feature, -EOPNOTSUPP for
+ * an IOMMU without support.
  */
 int vfc_dirty_start(struct vfc_handle *handle, enum vfc_dirty_by by);
 int vfc_dirty_stop(struct vfc_handle *handle, enum vfc_dirty_by by);
 
 /* The pages of one buffer: bit n of bitmap is its page n. */
 struct vfc_dirty {
-	uint64_t page;		/* bytes a page */
-	uint64_t pages, dirty;	/* how many it has, how many were written */
-	uint64_t *bitmap;	/* to be freed with free() */
+	uint64_t page;		/* bytes per page */
+	uint64_t pages, dirty;	/* number of pages, and of written pages */
+	uint64_t *bitmap;	/* free() it */
 };
 
 /*
- * What was written of a buffer since the start or the last report, which
- * clears the record. -EINVAL when there is none.
+ * Report the pages of a buffer written since the start or the last report, and clear
+ * them. -EINVAL if tracking is off.
  */
 int vfc_dirty_report(struct vfc_handle *handle, enum vfc_dirty_by by,
 		     const struct vfc_buffer *buffer, struct vfc_dirty *dirty);
@@ -40,7 +40,7 @@ int vfc_dirty_report(struct vfc_handle *handle, enum vfc_dirty_by by,
 struct vfc_dma_test {
 	const char *engine;	/* "edu" */
 	uint64_t bytes;		/* there and back again */
-	uint64_t chunks;	/* of so many pieces each way */
+	uint64_t chunks;	/* number of chunks each way */
 	uint64_t mismatches;	/* bytes that came back different */
 	uint64_t first_bad;	/* offset of the first of them … */
 	uint8_t sent, received;	/* … and what it was */
@@ -48,11 +48,11 @@ struct vfc_dma_test {
 };
 
 /*
- * Let a device that can copy take size bytes from one buffer into itself and
- * put them into a second one, chunk after chunk, and compare every byte. Bus
- * mastering is turned on for it and put back. progress is told how many bytes
- * are done and stops the test by returning true: -EINTR. -EOPNOTSUPP for a
- * device nobody has written an engine for, -ETIMEDOUT when it does not finish.
+ * Make a device that can copy read size bytes from one buffer and write them to
+ * another, chunk by chunk, and compare every byte. Turns bus mastering on and restores
+ * it. progress() gets the number of bytes done and stops the test by returning true:
+ * -EINTR. -EOPNOTSUPP for a device without an engine here, -ETIMEDOUT if it does not
+ * finish.
  */
 int vfc_dma_test(struct vfc_handle *handle, uint64_t size,
 		 bool (*progress)(void *data, uint64_t done), void *data,

@@ -9,21 +9,21 @@
 #include "vfc-irq.h"
 #include "vfc-who.h"
 
-/* ---- an interrupt's whole way (irqpath/path.c) --------------------- */
+/* ---- the path of an interrupt (irqpath/path.c) --------------------- */
 
-/* What a device's registers say of its ways to interrupt, by PCI's specification. */
+/* A device's interrupt capabilities, from its PCI registers. */
 struct vfc_intx {
 	unsigned int pin;	/* 1: INTA … 4: INTD; 0: the device has none */
-	bool disabled;		/* COMMAND: it may not assert it */
-	bool asserted;		/* STATUS: it wants to */
+	bool disabled;		/* COMMAND: INTx disabled */
+	bool asserted;		/* STATUS: interrupt pending */
 };
 
 struct vfc_msi {
 	bool present, enabled, maskable;
-	unsigned int vectors, granted;	/* that it wants, and may use */
+	unsigned int vectors, granted;	/* requested, and granted */
 	uint64_t address;
 	uint32_t data;
-	uint32_t masked, pending;	/* a bit a vector; 0 unless maskable */
+	uint32_t masked, pending;	/* one bit per vector; 0 unless maskable */
 };
 
 struct vfc_msix_entry {
@@ -38,7 +38,7 @@ struct vfc_msix {
 	unsigned int vectors;
 	unsigned int table_bar, pba_bar;
 	uint32_t table_offset, pba_offset;
-	struct vfc_msix_entry *entries;	/* vectors of them; NULL: not seen */
+	struct vfc_msix_entry *entries;	/* one per vector; NULL: not readable */
 };
 
 struct vfc_irq_caps {
@@ -50,51 +50,51 @@ struct vfc_irq_caps {
 /* An interrupt of the host. */
 struct vfc_host_irq {
 	int irq;
-	char name[2 * VFC_NAME];	/* of its controller: "IR-PCI-MSI-0000:01:00.0 0-edge" */
-	char handler[4 * VFC_NAME];	/* "vfio-msi[0](0000:01:00.0)"; "": nobody's */
-	uint64_t *counts;		/* of each CPU that is online; ncounts */
+	char name[2 * VFC_NAME];	/* from its controller: "IR-PCI-MSI-0000:01:00.0 0-edge" */
+	char handler[4 * VFC_NAME];	/* "vfio-msi[0](0000:01:00.0)"; "": none */
+	uint64_t *counts;		/* per online CPU; ncounts */
 	size_t ncounts;
 	uint64_t total;
-	char affinity[2 * VFC_NAME], effective[2 * VFC_NAME];	/* "0-3"; "": not told */
-	int64_t unhandled;		/* of the last so many nobody's; -1: not told */
+	char affinity[2 * VFC_NAME], effective[2 * VFC_NAME];	/* "0-3"; "": unknown */
+	int64_t unhandled;		/* unhandled ones of the last interrupts; -1: unknown */
 };
 
 /* An entry of an IOMMU's interrupt remapping table (Intel's). */
 struct vfc_remapping {
 	char unit[VFC_NAME];	/* "dmar0" */
 	unsigned int entry;
-	char source[VFC_NAME];	/* "01:00.0": who may use it */
-	bool posted;		/* straight into a virtual machine */
-	uint64_t destination;	/* the APIC; posted: where the descriptor lies */
+	char source[VFC_NAME];	/* "01:00.0": the allowed requester */
+	bool posted;		/* delivered directly to a virtual machine */
+	uint64_t destination;	/* the APIC; posted: address of the descriptor */
 	unsigned int cpu_vector;
 	uint64_t high, low;
-	int vector;		/* the device's, whose message names it; -1: none does */
+	int vector;		/* the device's vector whose message selects the entry; -1: none */
 };
 
-/* An eventfd that interrupts of the open device arrive in. */
+/* An eventfd that receives interrupts of the open device. */
 struct vfc_irq_eventfd {
 	uint32_t index, vector;
-	const char *name;	/* of the index; NULL: it has no word */
-	int id;			/* the kernel's; -1: not told (before Linux 5.2) */
+	const char *name;	/* of the index; NULL: none */
+	int id;			/* the kernel's; -1: unknown (before Linux 5.2) */
 	uint64_t waiting;
 };
 
 /*
- * The eventfds that this session has armed the open device with, by index and vector.
- * Returns the count, or -ENOMEM; *eventfds is to be freed with free().
+ * List the eventfds that this session armed the open device with, by index and vector.
+ * Returns the count, or -ENOMEM; free() *eventfds.
  */
 int vfc_handle_eventfds(struct vfc_handle *handle, struct vfc_irq_eventfd **eventfds);
 
 /* A process that has the device open, or one of those eventfds. */
 struct vfc_irq_holder {
-	struct vfc_holder process;	/* what: "" when it does not have the device */
-	unsigned int eventfds;	/* it has open, whosever they are */
-	int *ids;		/* those of them that are the device's, nids */
+	struct vfc_holder process;	/* what: "" if it does not have the device open */
+	unsigned int eventfds;	/* open eventfds, of any device */
+	int *ids;		/* ids of the device's eventfds among them, nids */
 	size_t nids;
-	bool kvm;		/* a virtual machine of KVM is open there */
+	bool kvm;		/* it has a KVM virtual machine open */
 };
 
-/* What could not be seen, and why. */
+/* A part of the path that could not be read, and why. */
 struct vfc_unseen {
 	char part[VFC_NAME];	/* "remapping", "msix-table" … */
 	char reason[4 * VFC_NAME];
@@ -103,9 +103,9 @@ struct vfc_unseen {
 struct vfc_irq_path {
 	char address[VFC_NAME];
 	bool has_caps, has_shown;
-	struct vfc_irq_caps caps;	/* the device's own */
-	struct vfc_irq_caps shown;	/* as VFIO shows it to who has it open */
-	int *cpus;			/* that counts are of, ncpus */
+	struct vfc_irq_caps caps;	/* the device's own registers */
+	struct vfc_irq_caps shown;	/* as VFIO shows them to the user of the device */
+	int *cpus;			/* the CPUs of counts, ncpus */
 	size_t ncpus;
 	struct vfc_host_irq *irqs;
 	size_t nirqs;
@@ -120,10 +120,10 @@ struct vfc_irq_path {
 };
 
 /*
- * Follow a device's interrupts from its registers to the processes that wait for
- * them, through sysfs, procfs and debugfs. Opens nothing, changes nothing. handle: the
- * device where it is open in this session, or NULL: then whose eventfds are its is
- * not known. What cannot be seen is said in unseen. -ENODEV for no such device.
+ * Find the path of a device's interrupts from its registers to the processes that wait
+ * for them, through sysfs, procfs and debugfs. Opens and changes nothing. handle: the
+ * device if it is open in this session; NULL: the device's eventfds are then unknown.
+ * unseen lists the parts that cannot be read. -ENODEV if there is no such device.
  * Release with vfc_irq_path_clear().
  */
 int vfc_irq_path_read(struct vfc_ctx *ctx, const char *address, struct vfc_handle *handle,

@@ -8,63 +8,63 @@
 
 /* ---- resets (state/reset.c, state/hot-reset.c) ---------------------- */
 
-/* A device that a reset reaches beside the one that it is meant for. */
+/* Another device that a reset also affects. */
 struct vfc_affected {
 	char address[VFC_NAME];
 	int group;		/* its IOMMU group; -1: none */
-	uint32_t devid;		/* its id in our iommufd; 0: none, or not asked */
+	uint32_t devid;		/* its id in our iommufd; 0: none, or not queried */
 	char driver[VFC_NAME];	/* "": none */
 	bool bound;		/* to a VFIO driver */
-	bool owned;		/* ours: in a group, or an iommufd, that we hold */
+	bool owned;		/* ours: in a group or iommufd that we have open */
 	bool vf;		/* a virtual function of the device */
 };
 
-/* What a reset would be. */
+/* The expected reset. */
 struct vfc_reset {
 	bool hot;
-	char method[VFC_NAME];	/* of sysfs' reset_method; hot: "bus"; "": not known */
-	const char *effect;	/* what that does, static */
-	const char *refusal;	/* why there is none, static; NULL: nothing is known against it */
+	char method[VFC_NAME];	/* of sysfs' reset_method; hot: "bus"; "": unknown */
+	const char *effect;	/* its effect, static */
+	const char *refusal;	/* why no reset is possible, static; NULL: none known */
 	struct vfc_affected *others;
 	size_t nothers;
 };
 
 /*
- * Foretell from sysfs what VFIO_DEVICE_RESET (or, hot, VFIO_DEVICE_PCI_HOT_RESET)
- * of that device will do: the kernel takes the first of reset_method that can
- * run; "bus" can only where the device is alone on its bus. A device of our own
- * group counts as ours. Opens nothing. Release with vfc_reset_clear().
+ * Predict from sysfs what VFIO_DEVICE_RESET (or, if hot, VFIO_DEVICE_PCI_HOT_RESET) of
+ * the device will do: the kernel uses the first method of reset_method that works;
+ * "bus" works only if the device is alone on its bus. A device in our own group counts
+ * as ours. Opens nothing. Release with vfc_reset_clear().
  */
 int vfc_reset_plan(struct vfc_ctx *ctx, const char *address, bool hot,
 		   struct vfc_reset *reset);
 
 /*
- * VFIO_DEVICE_GET_PCI_HOT_RESET_INFO: the same for a hot reset, as the kernel
- * has it. -ENODEV when neither slot nor bus can be reset (a root bus), -EPERM
- * when a device that it would reach has no IOMMU group, -EAGAIN while devices
- * come and go, -ENOTTY when the device is no PCI device.
+ * VFIO_DEVICE_GET_PCI_HOT_RESET_INFO: the kernel's answer about a hot reset. -ENODEV
+ * if neither slot nor bus can be reset (a root bus), -EPERM if an affected device has
+ * no IOMMU group, -EAGAIN while devices come and go, -ENOTTY if the device is not a
+ * PCI device.
  */
 int vfc_hot_reset_info(struct vfc_handle *handle, struct vfc_reset *reset);
 void vfc_reset_clear(struct vfc_reset *reset);
 
 /*
- * VFIO_DEVICE_RESET. -ENOTTY when the device has no reset that VFIO may use, or
- * none that could run; -EAGAIN while somebody else holds it (a reset, bind or
- * unbind through sysfs).
+ * VFIO_DEVICE_RESET. -ENOTTY if the device has no reset that VFIO may use, or none
+ * that worked; -EAGAIN while the device is locked (a reset, bind or unbind through
+ * sysfs).
  */
 int vfc_handle_reset(struct vfc_handle *handle);
 
 /*
- * VFIO_DEVICE_PCI_HOT_RESET of what vfc_hot_reset_info() said, with the
- * descriptors of the groups in it, or without (cdev). -EINVAL unless all of it is
- * bound to VFIO and ours, -EBUSY or -EAGAIN while a device is in use, -ENOTTY when
- * the bus did not come back.
+ * VFIO_DEVICE_PCI_HOT_RESET of the devices from vfc_hot_reset_info(), with the
+ * descriptors of their groups, or without (cdev). -EINVAL unless all of them are bound
+ * to VFIO and ours, -EBUSY or -EAGAIN while a device is in use, -ENOTTY if the bus did
+ * not come back.
  */
 int vfc_handle_hot_reset(struct vfc_handle *handle, const struct vfc_reset *reset);
 
 /* ---- migration (state/migration.c, state/migration-data.c) ---------- */
 
-/* VFIO_DEVICE_STATE_*; VFC_WORDS_MIGRATION_STATE has their words. */
+/* VFIO_DEVICE_STATE_*; their names are in VFC_WORDS_MIGRATION_STATE. */
 enum vfc_state {
 	VFC_STATE_ERROR,
 	VFC_STATE_STOP,
@@ -77,58 +77,58 @@ enum vfc_state {
 	VFC_STATES,
 };
 
-/* How a device stands with migration. */
+/* The migration status of a device. */
 struct vfc_migration {
 	uint64_t flags;		/* VFIO_MIGRATION_* */
 	enum vfc_state state;
-	bool sized;		/* size is known (Linux 6.2, and not every driver) */
-	uint64_t size;		/* bytes of the state that STOP_COPY would save, estimated */
-	bool data;		/* this handle holds the data of the state */
-	bool precopy;		/* in PRE_COPY, what is still to be read: */
+	bool sized;		/* size is valid (Linux 6.2, and not every driver) */
+	uint64_t size;		/* estimated bytes of state that STOP_COPY saves */
+	bool data;		/* this handle has the descriptor of the state's data */
+	bool precopy;		/* in PRE_COPY; remaining data: */
 	uint64_t initial, dirty;	/* bytes */
 };
 
 /*
- * Ask the device. -ENOTTY when it does not migrate. In PRE_COPY with its data,
- * VFIO_MIG_GET_PRECOPY_INFO is asked, too.
+ * Query the device. -ENOTTY if it does not support migration. In PRE_COPY with its
+ * data, also queries VFIO_MIG_GET_PRECOPY_INFO.
  */
 int vfc_migration_read(struct vfc_handle *handle, struct vfc_migration *migration);
 
 /*
- * The states that a driver with those flags takes in one step from another, in
- * next[]; how many. Longer ways are the kernel's to find.
+ * List in next[] the states that a driver with these flags reaches in one step from
+ * another. Returns the count. The kernel finds longer paths.
  */
 size_t vfc_migration_arcs(uint64_t flags, enum vfc_state from, enum vfc_state next[VFC_STATES]);
 
 /*
- * Go to a state, by as many steps as it takes. The data that belongs to the new
- * state (STOP_COPY, PRE_COPY: to be read, RESUMING: to be written) is kept with
- * the handle, and closed when it is left. -EINVAL when no way leads there, also
- * when what was written to RESUMING is no state of such a device. When the step
- * fails the device may be in ERROR, which only a reset leaves; that is said.
+ * Change to a state, in as many steps as needed. The data descriptor of the new state
+ * (STOP_COPY, PRE_COPY: for reading, RESUMING: for writing) stays with the handle, and
+ * is closed when the state is left. -EINVAL if the state cannot be reached, or if the
+ * data written in RESUMING is not a state of such a device. After a failed step the
+ * device may be in ERROR, which only a reset leaves; the message reports it.
  */
 int vfc_migration_set(struct vfc_handle *handle, enum vfc_state state);
 
 /*
- * Save the state: from RUNNING through PRE_COPY when precopy is wanted and can
- * be had, else from where it is, to STOP_COPY, handing all bytes to put() in
- * order (what it returns when it fails, < 0, ends the saving and is returned,
- * nothing recorded). Then the device is where it was before: RUNNING, or STOP.
+ * Save the state: from RUNNING through PRE_COPY if precopy is set and supported, else
+ * from the current state, to STOP_COPY, passing all bytes to put() in order. A return
+ * value < 0 of put() ends the saving and is returned, not recorded. Afterwards the
+ * device is in its previous state: RUNNING or STOP.
  */
 int vfc_migration_save(struct vfc_handle *handle, bool precopy,
 		       int (*put)(void *data, const void *bytes, size_t size), void *data);
 
 /*
- * Load a state: to RESUMING, all that take() has (bytes, 0 at the end, or < 0 as
- * above), to STOP, which makes the device use it, and with run to RUNNING.
- * When it fails, the device is left in RESUMING or ERROR, until it is reset.
+ * Load a state: go to RESUMING, write all data from take() (bytes, 0 at the end, or < 0
+ * as above), go to STOP, in which the device uses it, and with run to RUNNING. On
+ * failure the device stays in RESUMING or ERROR until it is reset.
  */
 int vfc_migration_load(struct vfc_handle *handle, bool run,
 		       ssize_t (*take)(void *data, void *bytes, size_t size), void *data);
 
 /* ---- power (state/power.c) ------------------------------------------ */
 
-/* How a device stands with power; strings are "" and numbers -1 when not known. */
+/* The power status of a device; strings are "" and numbers -1 if unknown. */
 struct vfc_power {
 	char status[VFC_NAME];	/* power/runtime_status: "active", "suspended" … */
 	char control[VFC_NAME];	/* power/control: "auto", "on" */
@@ -166,7 +166,7 @@ enum vfc_feature_support {
 	VFC_FEATURE_NONE = 0,
 	VFC_FEATURE_GET = 1,
 	VFC_FEATURE_SET = 2,
-	VFC_FEATURE_KNOWN = 4,	/* answers the probe, but neither get nor set */
+	VFC_FEATURE_KNOWN = 4,	/* supports the probe, but neither get nor set */
 };
 
 /* Probe feature index; returns a mask of vfc_feature_support. Changes nothing. */
@@ -179,30 +179,29 @@ enum vfc_feature_gives {
 	VFC_GIVES_SIZE,		/* bytes */
 };
 
-/* What a device says of one of VFIO_DEVICE_FEATURE_*. */
+/* The device's support of a VFIO_DEVICE_FEATURE_*. */
 struct vfc_feature {
 	unsigned int index;
 	int support;		/* a mask of vfc_feature_support */
 	enum vfc_feature_gives kind;
 	uint64_t value;
-	const char *note;	/* why it was not asked for its value, static; or NULL */
+	const char *note;	/* why its value was not read, static; or NULL */
 };
 
-/* Probe a feature, and get its value where getting it changes nothing. */
+/* Probe a feature, and get its value if reading it has no side effect. */
 int vfc_feature_read(struct vfc_handle *handle, unsigned int index, struct vfc_feature *feature);
 
 /*
- * Let the device master the bus, or not: through the feature where the device has it
- * (CDX), else in a PCI device's COMMAND. *how: "feature" or "config". -ENOTTY when
- * it has neither.
+ * Turn bus mastering of the device on or off: through the feature if the device has it
+ * (CDX), else in a PCI device's COMMAND. *how: "feature" or "config". -ENOTTY if it has
+ * neither.
  */
 int vfc_bus_master_set(struct vfc_handle *handle, bool on, const char **how);
 
 /*
  * Export a part of a BAR as a dma-buf (VFIO_DEVICE_FEATURE_DMA_BUF; Linux 6.19):
- * *got is its size. The descriptor is returned and stays the handle's. -ENOTTY when
- * the kernel has no such thing, -EINVAL unless offset and size are whole pages of a
- * memory BAR.
+ * *got is its size. Returns the descriptor, owned by the handle. -ENOTTY if the kernel
+ * does not support it, -EINVAL unless offset and size are whole pages of a memory BAR.
  */
 int vfc_dma_buf_export(struct vfc_handle *handle, uint32_t region, uint64_t offset,
 		       uint64_t size, uint64_t *got);
@@ -210,9 +209,9 @@ int vfc_dma_buf_export(struct vfc_handle *handle, uint32_t region, uint64_t offs
 /* ---- the IOMMU behind a device (state/iommu-info.c) ------------------ */
 
 /*
- * What the kernel says of the IOMMU behind an open device: IOMMU_GET_HW_INFO,
- * Linux 6.6. -EOPNOTSUPP when the device was not opened through its cdev, has
- * no IOMMU or one whose driver tells nothing; -ENOTTY before 6.6.
+ * Query the kernel about the IOMMU of an open device: IOMMU_GET_HW_INFO, Linux 6.6.
+ * -EOPNOTSUPP if the device was not opened through its cdev, has no IOMMU, or the
+ * IOMMU driver reports nothing; -ENOTTY before 6.6.
  */
 int vfc_handle_iommu(struct vfc_handle *handle, struct vfc_iommu_info *info);
 
@@ -221,13 +220,13 @@ int vfc_handle_iommu(struct vfc_handle *handle, struct vfc_iommu_info *info);
 /* The windows of a POWER machine's IOMMU: VFIO_IOMMU_SPAPR_TCE_GET_INFO. */
 struct vfc_spapr {
 	uint32_t window_start, window_size;	/* the 32-bit one, in bytes of IOVA */
-	bool dynamic;		/* further windows can be made; then: */
+	bool dynamic;		/* further windows can be created; then: */
 	uint64_t page_sizes;	/* a bit each */
-	uint32_t windows, levels;	/* at most so many windows, of so many levels */
+	uint32_t windows, levels;	/* maximum number of windows, and of their levels */
 	bool eeh;		/* errors can be handled: VFIO_EEH */
 };
 
-/* -EOPNOTSUPP when the space is no SPAPR container, -ENXIO when no device is open in it. */
+/* -EOPNOTSUPP if the space is not a SPAPR container, -ENXIO if no device is open in it. */
 int vfc_space_spapr(struct vfc_space *space, struct vfc_spapr *spapr);
 
 #endif

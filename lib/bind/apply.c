@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * apply.c: carry out a plan: lock, remember, write, read back; and when a
- * step fails, take the devices back to what they were.
+ * apply.c: carry out a plan: lock, write the journal, write sysfs, read back; if a
+ * step fails, return the devices to their state before.
  */
 #include <fcntl.h>
 #include <stdio.h>
@@ -26,15 +26,15 @@ struct work {
 	bool locked;
 	bool noted;	/* the plan's change is in its journal */
 	bool touched;
-	bool finished;	/* restored, and its journal is gone */
+	bool finished;	/* restored, and its journal is removed */
 };
 
-/* A plan and where it has come to. */
+/* A plan and its progress. */
 struct run {
 	struct vfc_ctx *ctx;
 	const struct vfc_plan *plan;
 	struct work *work;
-	uint64_t id;	/* what the records of this run are known by */
+	uint64_t id;	/* identifies the records of this run */
 };
 
 static bool has_steps(const struct vfc_plan *plan, size_t target)
@@ -47,12 +47,12 @@ static bool has_steps(const struct vfc_plan *plan, size_t target)
 	return false;
 }
 
-static int meanwhile(struct vfc_ctx *ctx, const struct vfc_target *t)
+static int fail_changed(struct vfc_ctx *ctx, const struct vfc_target *t)
 {
-	return vfc_fail_why(ctx, -EAGAIN, "%s was changed meanwhile: try again", t->address);
+	return vfc_fail_why(ctx, -EAGAIN, "%s changed in the meantime: try again", t->address);
 }
 
-/* Lock one device's journal and see that the device is as it was planned for. */
+/* Lock a device's journal and check that the device still has the planned-for state. */
 static int prepare(struct run *run, size_t target)
 {
 	const struct vfc_target *t = &run->plan->targets[target];
@@ -62,7 +62,7 @@ static int prepare(struct run *run, size_t target)
 
 	if (!has_steps(run->plan, target))
 		return 0;
-	/* Early in a boot there may be no place for a journal, nor anybody else. */
+	/* Early at boot there may be no directory for a journal, and no other user. */
 	err = run->plan->boots ? 0 : journal_lock(run->ctx, t->address, run->plan->timeout_ns,
 						  &w->journal);
 	if (err)
@@ -75,13 +75,13 @@ static int prepare(struct run *run, size_t target)
 		return err;
 	if (!binding_equal(&w->before.was, &t->now) ||
 	    (journal_find(run->ctx, t->address, &w->before, &was) == JOURNAL_LIVE) != t->journaled)
-		return meanwhile(run->ctx, t);
+		return fail_changed(run->ctx, t);
 	if (run->plan->verb == VFC_UNDO && !undo_is_last(run->ctx, &w->before, t))
-		return meanwhile(run->ctx, t);
+		return fail_changed(run->ctx, t);
 	return plan_goes_back(run->plan->verb) ? journal_work(run->ctx, &w->journal) : 0;
 }
 
-/* What a write of a step is called in the table of errnos. */
+/* The name of a step's write in the errno table. */
 static const char *const operations[] = {
 	[VFC_STEP_VFS] = "sriov",
 	[VFC_STEP_OVERRIDE] = "override",
@@ -95,7 +95,7 @@ static const char *const operations[] = {
 
 int plan_write_step(struct vfc_ctx *ctx, const struct vfc_step *step)
 {
-	/* An attribute has no old bytes to lose, unlike a file of a foreign tree. */
+	/* Truncate only in other trees: there, an attribute is a regular file. */
 	int err, flags = O_WRONLY | (vfc_rerooted(ctx) ? O_TRUNC : 0);
 	int64_t start = action_start(ctx);
 	int fd = root_open(ctx, flags, ROOT_SYS, "%s", step->path);
@@ -113,7 +113,7 @@ int plan_write_step(struct vfc_ctx *ctx, const struct vfc_step *step)
 	return err ? oracle_known(ctx, attempt, operations[step->kind], NULL, err) : 0;
 }
 
-/* One write to sysfs, which may be undone even when nobody waits for it any more. */
+/* Write to sysfs once; may be undone even if no process waits for it any more. */
 static int write_step(struct run *run, const struct vfc_step *step)
 {
 	run->work[step->target].touched = true;
@@ -121,8 +121,8 @@ static int write_step(struct run *run, const struct vfc_step *step)
 }
 
 /*
- * The driver did not take the device, although the kernel's probe succeeds
- * always: ask the driver itself, whose answer is its own.
+ * Bind at the driver itself: the device is still not bound, although the kernel's
+ * probe always reports success. The driver's `bind` returns its own error.
  */
 static int ask_driver(struct run *run, const struct vfc_step *step)
 {
@@ -140,8 +140,8 @@ static int ask_driver(struct run *run, const struct vfc_step *step)
 	return driver_explain(run->ctx, step->value, step->driver, err);
 }
 
-/* Fail because reading back shows something else than was written. */
-static int not_so(struct run *run, const struct vfc_step *step, const char *what,
+/* Fail because reading back gives another value than was written. */
+static int fail_verify(struct run *run, const struct vfc_step *step, const char *what,
 		  const char *is)
 {
 	return vfc_fail_why(run->ctx, -EIO, "write %s had no effect: %s is %s", step->file, what,
@@ -161,10 +161,10 @@ static int verify(struct run *run, const struct vfc_step *step)
 	switch (step->kind) {
 	case VFC_STEP_OVERRIDE:
 		if (strcmp(b.override, step->value[0] == '\n' ? "" : step->value))
-			return not_so(run, step, "it", b.override);
+			return fail_verify(run, step, "it", b.override);
 		return 0;
 	case VFC_STEP_UNBIND:
-		return b.driver[0] ? not_so(run, step, "the driver", b.driver) : 0;
+		return b.driver[0] ? fail_verify(run, step, "the driver", b.driver) : 0;
 	case VFC_STEP_PROBE:
 	case VFC_STEP_ATTACH:
 		if (!strcmp(b.driver, step->driver))
@@ -173,15 +173,16 @@ static int verify(struct run *run, const struct vfc_step *step)
 		       ask_driver(run, step);
 	case VFC_STEP_VFS:
 		snprintf(number, sizeof(number), "%d", b.vfs);
-		return strcmp(number, step->value) ? not_so(run, step, "the number", number) : 0;
+		return strcmp(number, step->value) ? fail_verify(run, step, "the number",
+								 number) : 0;
 	case VFC_STEP_POWER:
-		return strcmp(b.power, step->value) ? not_so(run, step, "it", b.power) : 0;
+		return strcmp(b.power, step->value) ? fail_verify(run, step, "it", b.power) : 0;
 	default:
 		return 0;
 	}
 }
 
-/* Write and read back; what the driver answers to `bind` is put into words. */
+/* Write and read back; explain an error of the driver's `bind`. */
 static int change_step(struct run *run, const struct vfc_step *step)
 {
 	int err = write_step(run, step);
@@ -194,7 +195,7 @@ static int change_step(struct run *run, const struct vfc_step *step)
 	return err ? err : verify(run, step);
 }
 
-/* Load a driver's module and see that the driver came with it. */
+/* Load a driver's module and check that the driver is registered. */
 static int modprobe_step(struct run *run, const struct vfc_step *step)
 {
 	char found[VFC_NAME];
@@ -206,15 +207,15 @@ static int modprobe_step(struct run *run, const struct vfc_step *step)
 		return err;
 	err = driver_find(run->ctx, step->driver, found);
 	if (err)
-		return vfc_fail_why(run->ctx, -ENOENT, "modprobe %s brought no PCI driver of that "
-				    "name", step->value);
+		return vfc_fail_why(run->ctx, -ENOENT, "modprobe %s registered no PCI driver of "
+				    "that name", step->value);
 	if (strcmp(found, step->driver))
 		return vfc_fail_why(run->ctx, -ENOENT, "the driver's name is %s, not %s", found,
 				    step->driver);
 	return 0;
 }
 
-/* Remember what a device is, and which command is about to change it. */
+/* Record a device's state and the command that is about to change it. */
 static int journal_step(struct run *run, const struct vfc_step *step)
 {
 	static const char *const ops[] = {
@@ -230,7 +231,7 @@ static int journal_step(struct run *run, const struct vfc_step *step)
 	bool mends = undo_unfinished(run->ctx, w->journal.address, &w->before, &broken);
 	int err;
 
-	/* What another command has left half done is nothing to go back to. */
+	/* A state that an interrupted command left is not the original state. */
 	if (mends) {
 		entry.kind = broken.kind;
 		entry.was.was = broken.was.was;
@@ -244,8 +245,8 @@ static int journal_step(struct run *run, const struct vfc_step *step)
 }
 
 /*
- * The end of going back: everything is as the journal has it, so that ends, or
- * its last change does.
+ * End going back: the device is as its journal records, so remove the journal or
+ * its last change.
  */
 static int forget_step(struct run *run, const struct vfc_step *step)
 {
@@ -257,8 +258,8 @@ static int forget_step(struct run *run, const struct vfc_step *step)
 	if (err)
 		return err;
 	if (!t->stale && !binding_equal(&b, &t->want))
-		return vfc_fail_why(run->ctx, -EIO, "%s is not as it was: driver %s, override %s, "
-				    "%d virtual functions, power %s", t->address,
+		return vfc_fail_why(run->ctx, -EIO, "%s is not in its original state: driver %s, "
+				    "override %s, %d VFs, power %s", t->address,
 				    b.driver[0] ? b.driver : "none",
 				    b.override[0] ? b.override : "none", b.vfs, b.power);
 	if (step->kind == VFC_STEP_UNDONE)
@@ -285,7 +286,7 @@ static int run_step(struct run *run, const struct vfc_step *step)
 	}
 }
 
-/* Take one device from whatever it has become back to what it was. */
+/* Return one device from its current state to the original one. */
 static int undo_target(struct run *run, size_t target)
 {
 	struct vfc_target t = run->plan->targets[target];
@@ -303,13 +304,13 @@ static int undo_target(struct run *run, size_t target)
 	return err;
 }
 
-/* The command that finishes what a plan has left half done. */
+/* Return the command that completes an interrupted plan. */
 static const char *goes_on_with(const struct vfc_plan *plan)
 {
 	return plan->verb == VFC_RESTORE ? "restore" : "undo";
 }
 
-/* Undo one target's part of a plan that failed, and tell how that went. */
+/* Undo one target's part of a failed plan, and append the result to told. */
 static void undo_work(struct run *run, size_t target, char *told, size_t size)
 {
 	const char *address = run->plan->targets[target].address;
@@ -321,18 +322,18 @@ static void undo_work(struct run *run, size_t target, char *told, size_t size)
 		return;
 	err = w->touched ? undo_target(run, target) : 0;
 	if (err == -ENODEV) {
-		join(told, size, "", "; %s is not there any more", address);
+		join(told, size, "", "; %s no longer exists", address);
 		if (w->locked)
 			journal_finish(run->ctx, &w->journal);
 		return;
 	}
 	if (err) {
-		join(told, size, "", "; undoing it failed, too (`vfioctl %s %s` tries again): %s",
+		join(told, size, "", "; undoing it failed, too (to try again: vfioctl %s %s): %s",
 		     goes_on_with(run->plan), address, vfc_error(run->ctx));
 		return;
 	}
 	if (w->touched && run->plan->verb == VFC_SRIOV)
-		join(told, size, "", "; %s has %d virtual functions as before", address,
+		join(told, size, "", "; %s has %d VFs as before", address,
 		     w->before.was.vfs);
 	else if (w->touched && driver[0])
 		join(told, size, "", "; undone: %s is bound to %s again", address, driver);
@@ -343,8 +344,8 @@ static void undo_work(struct run *run, size_t target, char *told, size_t size)
 }
 
 /*
- * After a failure: undo every target that was touched, last one first, and
- * end the journals that this plan began. Adds to the failure's message.
+ * Undo every target that was changed after a failure, last one first, and remove
+ * the journals that this plan began. Appends to the failure's message.
  */
 static int undo(struct run *run, int err)
 {
@@ -359,7 +360,7 @@ static int undo(struct run *run, int err)
 	return hint[0] ? vfc_suggest(run->ctx, err, "%s", hint) : err;
 }
 
-/* All steps, as long as someone waits for them; in the child. */
+/* Run all steps until the parent stops waiting; runs in the child. */
 static int run_steps(struct run *run)
 {
 	int err = 0;
@@ -370,7 +371,7 @@ static int run_steps(struct run *run)
 	for (i = 0; i < run->plan->nsteps && !err; i++) {
 		err = run_step(run, &run->plan->steps[i]);
 		if (!err && child_abandoned())
-			err = vfc_fail_why(run->ctx, -ECANCELED, "given up");
+			err = vfc_fail_why(run->ctx, -ECANCELED, "stopped waiting");
 	}
 	for (i = 0; i < run->plan->ntargets && !err; i++)
 		if (run->work[i].noted)
@@ -395,8 +396,9 @@ static int apply(struct vfc_ctx *ctx, void *arg)
 	return err;
 }
 
-/* Say whom a write waits for, as far as that is known. */
-static int hangs(struct vfc_ctx *ctx, const struct vfc_plan *plan, const struct child_end *how)
+/* Report the process that a hanging write waits for, if known. */
+static int report_hang(struct vfc_ctx *ctx, const struct vfc_plan *plan,
+		       const struct child_end *how)
 {
 	struct vfc_holder *holders;
 	char who[4 * VFC_NAME] = "";
@@ -412,11 +414,13 @@ static int hangs(struct vfc_ctx *ctx, const struct vfc_plan *plan, const struct 
 		if (n >= 0)
 			free(holders);
 	}
-	vfc_fail_why(ctx, -ETIMEDOUT, "%s hangs in the kernel%s; no signal helps: when it ends, "
+	vfc_fail_why(ctx, -ETIMEDOUT, "%s hangs in the kernel%s, and signals do not end "
+		     "it: when it returns, "
 		     "%s%d %s", how->step, who, plan_is_mdev(plan) ? "so does pid " : "pid ",
 		     how->pid, plan_is_mdev(plan) ? "and the device is gone" :
 		     "undoes what was done");
-	return who[0] ? vfc_suggest(ctx, -ETIMEDOUT, "close it there, or end that process") :
+	return who[0] ? vfc_suggest(ctx, -ETIMEDOUT, "close the device there, or end that "
+				    "process") :
 			-ETIMEDOUT;
 }
 
@@ -430,11 +434,11 @@ int vfc_plan_apply(struct vfc_ctx *ctx, const struct vfc_plan *plan)
 	err = child_run(ctx, plan_is_mdev(plan) ? mdev_apply : apply, (void *)plan,
 			plan->timeout_ns, &how);
 	if (how.hangs)
-		return hangs(ctx, plan, &how);
+		return report_hang(ctx, plan, &how);
 	if (err != -ECHILD)
 		return err;
-	vfc_fail_why(ctx, err, "pid %d, which did the changes, was killed", how.pid);
+	vfc_fail_why(ctx, err, "pid %d, which made the changes, was killed", how.pid);
 	if (plan_is_mdev(plan))
-		return vfc_suggest(ctx, err, "vfioctl mdev list shows what it came to");
+		return vfc_suggest(ctx, err, "vfioctl mdev list");
 	return vfc_suggest(ctx, err, "vfioctl %s %s", goes_on_with(plan), plan->targets[0].address);
 }

@@ -2,8 +2,8 @@
 /*
  * lib/bind: bind devices to drivers and restore them: guards, plan, apply, journal, undo.
  *
- * bind.h: what the files that hand devices over share: what a device is bound
- * to, who uses it, plans.
+ * bind.h: shared by the files of lib/bind: drivers and bindings, users of a device,
+ * plans.
  */
 #ifndef VFC_BIND_H
 #define VFC_BIND_H
@@ -15,27 +15,27 @@
 /* ---- drivers (driver.c) --------------------------------------------- */
 
 /*
- * The name under which sysfs has a PCI driver ('-' and '_' are alike), or
- * -ENOENT, not recorded, when it is not there.
+ * Find a PCI driver's name in sysfs ('-' and '_' are equal). -ENOENT, not recorded,
+ * if there is no such driver.
  */
 int driver_find(struct vfc_ctx *ctx, const char *name, char found[VFC_NAME]);
 
-/* The driver that is meant: vfio-pci also by its module's name, before that is loaded. */
+/* Return the driver that a name means: vfio_pci means vfio-pci even before it is loaded. */
 const char *driver_meant(const char *name);
 
-/* What a PCI device is bound to now. */
+/* Read the driver, override, VFs and power control of a PCI device. */
 int binding_read(struct vfc_ctx *ctx, const char *address, struct vfc_binding *b);
 
-/* The same with its identity and the boot, as a journal wants it. */
+/* Read the binding with the device's identity and the boot id, for a journal. */
 int binding_identify(struct vfc_ctx *ctx, const char *address,
 		     struct journal_original *now);
 
-/* True when both are the same in all that each of them knows. */
+/* True if all values known in both are equal. */
 bool binding_equal(const struct vfc_binding *a, const struct vfc_binding *b);
 
 /*
- * Record why the device did not end up with that driver, err being what its
- * probe answered (0: unknown); returns an errno < 0.
+ * Record why the device is not bound to that driver; err is the errno of its
+ * probe (0: unknown). Returns an errno < 0.
  */
 int driver_explain(struct vfc_ctx *ctx, const char *address, const char *driver, int err);
 
@@ -47,118 +47,118 @@ struct uses {
 	const char *address;	/* the device being looked at */
 	struct vfc_use *list;
 	size_t count;
-	unsigned int unread;	/* processes that could not be looked into */
+	unsigned int unread;	/* processes that could not be checked */
 	struct nodes *nodes;	/* of users-nodes.c, while it walks */
 	int err;		/* -ENOMEM */
 };
 
-/* Add one use, unless it is there already; final: no --force overrides it. */
+/* Add a use, unless already listed; final: --force does not override it. */
 void uses_add(struct uses *uses, const char *reason, bool final, const char *fmt, ...)
 	__attribute__((format(printf, 4, 5)));
 
-/* Add what is told and speaks against nothing. */
+/* Record a use that does not block the change. */
 void uses_tell(struct uses *uses, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
-/* Everything that speaks against the change of one target of a plan. */
+/* Find all uses that block the change of one target of a plan. */
 void uses_of_change(struct uses *uses, enum vfc_verb verb, const struct vfc_target *t);
 
-/* Who has the device open through VFIO; the others, beside this process. */
+/* Find processes that have the device open through VFIO; others: not this one. */
 void uses_of_open(struct uses *uses, const struct vfc_device *dev);
 void uses_of_others(struct uses *uses, const struct vfc_device *dev);
 
-/* Of a block device / a network interface, by name. */
+/* Find the uses of a block device / a network interface, by name. */
 void uses_of_block(struct uses *uses, const char *name);
 void uses_of_nvme(struct uses *uses, const char *controller);
 void uses_of_net(struct uses *uses, const char *name);
 
-/* Of the screen that a PCI device drives, a frame buffer, a terminal, an input device. */
+/* Find the uses of a PCI device's screen, a frame buffer, a terminal, an input device. */
 void uses_of_screen(struct uses *uses, const char *address);
 void uses_of_graphics(struct uses *uses, const char *name);
 void uses_of_tty(struct uses *uses, const char *name);
 void uses_of_input(struct uses *uses, const char *name);
 
-/* Of the nodes of everything below the device at dirfd, which is closed. */
+/* Find open nodes of everything below the device at dirfd; closes dirfd. */
 void uses_of_nodes(struct uses *uses, int dirfd, const char *name);
 
-/* What a block device that nothing was found to use has written on it; number: "259:1". */
+/* Check the signature of a block device without known users; number: "259:1". */
 void uses_of_signature(struct uses *uses, const char *name, const char *number);
 
-/* What the first bytes of a block device say it is part of. */
+/* The storage stack that a block device's signature belongs to. */
 struct signature {
 	const char *what;	/* "LVM", "a ZFS pool", static */
 	char name[VFC_NAME];	/* the pool's, or "" */
 };
 bool signature_find(const uint8_t *head, size_t size, struct signature *signature);
 
-/* A file of procfs as lines; NULL when it cannot be opened. */
+/* Open a file of procfs for reading lines; NULL if it cannot be opened. */
 FILE *uses_lines(struct vfc_ctx *ctx, const char *file);
 
-/* What uses_walk() calls with class and name of a device. */
+/* Callback of uses_walk(), called with a device's class and name. */
 typedef void uses_visit(struct uses *uses, const char *class, const char *name);
 
 /*
- * Visit every device that is of a class ("block", "net" …) in the tree of
- * sysfs at dirfd, which is called name; dirfd is closed, < 0 is none.
+ * Visit every device with a class ("block", "net" …) in the sysfs tree
+ * at dirfd, whose name is name. Closes dirfd; < 0: none.
  */
 void uses_walk(struct uses *uses, int dirfd, const char *name, uses_visit *visit);
 
 /* ---- plans (plan.c) ------------------------------------------------- */
 
 /*
- * Add the write of value to a file of sysfs; the caller says why. NULL without
+ * Add a write of value to a sysfs file; the caller fills why. NULL without
  * memory.
  */
 struct vfc_step *plan_write(struct vfc_plan *plan, size_t target, enum vfc_step_kind kind,
 			    const char *value, const char *fmt, ...)
 	__attribute__((format(printf, 5, 6)));
 
-/* True for a verb that ends changes instead of making one. */
+/* True for a verb that undoes changes. */
 bool plan_goes_back(enum vfc_verb verb);
 
-/* Add the steps that take a target of the plan from its .now to its .want. */
+/* Add the steps that change a target of the plan from .now to .want. */
 int plan_change(struct vfc_ctx *ctx, struct vfc_plan *plan, size_t target);
 
-/* In the child: do the write of one step; a failure is recorded. */
+/* Write one step, in the child; a failure is recorded. */
 int plan_write_step(struct vfc_ctx *ctx, const struct vfc_step *step);
 
 /* ---- undoing (undo.c) ----------------------------------------------- */
 
 /*
- * What `undo` wants of a device that is as now says: what it was before the last
- * change, or before all of them. -ENODATA when nothing is to be undone, -ESTALE
- * when another device was at the address.
+ * Determine what `undo` restores for a device whose current state is now: its state
+ * before the last change, or before all. -ENODATA if there is nothing to undo,
+ * -ESTALE if another device was at the address.
  */
 int undo_want(struct vfc_ctx *ctx, const struct journal_original *now, bool all,
 	      struct vfc_target *t);
 
-/* True when the journal speaks of anything at all. */
+/* True if the journal has any entry. */
 bool undo_knows(struct vfc_ctx *ctx, const char *address);
 
-/* True, and what it was, when the last command that changed the device was cut short. */
+/* True if the last command on the device was interrupted; returns the state before. */
 bool undo_unfinished(struct vfc_ctx *ctx, const char *address,
 		     const struct journal_original *now, struct journal_entry *entry);
 
-/* True when the last change that can be undone is still the one a plan was made for. */
+/* True if the last change that can be undone is still the one the plan is for. */
 bool undo_is_last(struct vfc_ctx *ctx, const struct journal_original *now,
 		  const struct vfc_target *t);
 
-/* ---- virtual functions (sriov.c) ------------------------------------ */
+/* ---- VFs (sriov.c) ------------------------------------ */
 
-/* Record that a device offers no virtual functions, and why; -EOPNOTSUPP. */
+/* Record why a device has no SR-IOV; returns -EOPNOTSUPP. */
 int sriov_absent(struct vfc_ctx *ctx, const char *address);
 
-/* Everything that keeps the kernel from changing the number of virtual functions. */
+/* Find all reasons why the kernel cannot change the number of VFs. */
 void sriov_uses(struct uses *uses, const struct vfc_target *t);
 
-/* Record why writing that number failed with err, which is returned. */
+/* Record why writing the number of VFs failed with err; returns err. */
 int sriov_explain(struct vfc_ctx *ctx, const char *address, const char *number, int err);
 
 /* ---- mediated devices (mdev.c) -------------------------------------- */
 
-/* True for a plan whose targets are mediated devices: it has no journal. */
+/* True if the plan's targets are mediated devices, which have no journal. */
 bool plan_is_mdev(const struct vfc_plan *plan);
 
-/* Targets and steps of an order for mediated devices; in the child: take them. */
+/* Plan an order for mediated devices; carry a plan out, in the child. */
 int mdev_plan(struct vfc_ctx *ctx, const struct vfc_order *order, struct vfc_plan *plan);
 int mdev_apply(struct vfc_ctx *ctx, void *plan);
 

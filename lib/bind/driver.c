@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * driver.c: PCI drivers by name, what a device is bound to, and why a driver
- * did not take it.
+ * driver.c: PCI drivers by name, the driver that a device is bound to, and why a
+ * driver did not bind it.
  */
 #include <fcntl.h>
 #include <stdio.h>
@@ -15,7 +15,7 @@
 #include "lib/errno/oracle.h"
 #include "lib/device/device.h"
 
-/* True when both name one driver: a module's file has '-' where its symbol has '_'. */
+/* True if both name the same driver: '-' and '_' are equal, as in module names. */
 static bool same_name(const char *a, const char *b)
 {
 	for (; *a && *b; a++, b++)
@@ -47,8 +47,8 @@ int driver_find(struct vfc_ctx *ctx, const char *name, char found[VFC_NAME])
 }
 
 /*
- * Read an attribute that may be absent ("" then). One that does not fit could
- * not be restored: -EOVERFLOW.
+ * Read an attribute, "" if it is absent. -EOVERFLOW if it does not fit, since it
+ * could not be restored.
  */
 static int read_word(int dirfd, const char *name, char word[VFC_NAME])
 {
@@ -64,7 +64,7 @@ static int read_word(int dirfd, const char *name, char word[VFC_NAME])
 	return 0;
 }
 
-/* The directory of a PCI device; -EOPNOTSUPP when it is on another bus. */
+/* Open a PCI device's directory; -EOPNOTSUPP if it is on another bus. */
 static int open_pci(struct vfc_ctx *ctx, const char *address)
 {
 	const char *bus;
@@ -77,7 +77,7 @@ static int open_pci(struct vfc_ctx *ctx, const char *address)
 			    "can be bound", address, bus);
 }
 
-/* What the device in dirfd is bound to. */
+/* Read the binding of the device in dirfd. */
 static int read_binding(int dirfd, struct vfc_binding *out)
 {
 	struct vfc_binding b = { .vfs = -1 };
@@ -92,7 +92,7 @@ static int read_binding(int dirfd, struct vfc_binding *out)
 		err = read_word(dirfd, "power/control", b.power);
 	if (err)
 		return err;
-	/* The kernel's way of printing an override that is not set. */
+	/* The kernel prints an unset override like this. */
 	if (!strcmp(b.override, "(null)"))
 		b.override[0] = '\0';
 	if (!root_read_number_at(dirfd, "sriov_numvfs", &vfs) && vfs >= 0 && vfs <= 0xffff)
@@ -109,7 +109,7 @@ int binding_read(struct vfc_ctx *ctx, const char *address, struct vfc_binding *b
 		return dirfd;
 	err = read_binding(dirfd, b);
 	sys_close(dirfd);
-	return err ? vfc_fail(ctx, err, "read what %s is bound to", address) : 0;
+	return err ? vfc_fail(ctx, err, "read the driver of %s", address) : 0;
 }
 
 int binding_identify(struct vfc_ctx *ctx, const char *address, struct journal_original *now)
@@ -124,7 +124,7 @@ int binding_identify(struct vfc_ctx *ctx, const char *address, struct journal_or
 	err = vfc_device_read(ctx, address, VFC_DEPTH_ID, &dev);
 	if (err)
 		return err;
-	/* An id that is not there is 0xffff, as in config space. */
+	/* A missing id is 0xffff, as in config space. */
 	o.vendor = dev.vendor & 0xffff;
 	o.device = dev.device & 0xffff;
 	o.subvendor = dev.subvendor & 0xffff;
@@ -153,7 +153,7 @@ int driver_explain(struct vfc_ctx *ctx, const char *address, const char *driver,
 	if (dev.driver[0])
 		return oracle_fail(ctx, NULL, "bind", -EBUSY, "other-driver", "DEVICE", address,
 				   "OTHER", dev.driver, "DRIVER", driver, NULL);
-	snprintf(attempt, sizeof(attempt), "%s was not taken by %s", address, driver);
+	snprintf(attempt, sizeof(attempt), "%s was not bound to %s", address, driver);
 	if (dev.group < 0 && vfio) {
 		oracle_fail(ctx, attempt, "bind", -EINVAL, "no-group", NULL);
 		return -ENODEV;

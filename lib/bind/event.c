@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * event.c: remember what devices are before something is done to them
- * that no write to sysfs undoes: a reset, low power.
+ * event.c: record the state of devices before an operation that no write to
+ * sysfs undoes: a reset, low power.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -13,14 +13,14 @@
 #include "lib/base/ctx.h"
 #include "lib/base/sys.h"
 
-/* The longest wait for a journal that another process has locked. */
+/* Time limit to wait for a journal locked by another process. */
 #define LOCK_NS INT64_C(2000000000)
 
 /* One device whose journal is locked. */
 struct noted {
 	struct journal journal;
 	struct journal_original now;
-	bool fresh;		/* an entry was made */
+	bool fresh;		/* an entry was written */
 };
 
 struct vfc_event {
@@ -30,7 +30,7 @@ struct vfc_event {
 	struct noted noted[];
 };
 
-/* True when the last entry says it all already: a script may reset a thousand times. */
+/* True if the last entry is identical: a script may reset a thousand times. */
 static bool is_repeat(struct vfc_ctx *ctx, const char *address, const struct journal_entry *e)
 {
 	struct journal_entry *entries = NULL;
@@ -46,7 +46,7 @@ static bool is_repeat(struct vfc_ctx *ctx, const char *address, const struct jou
 	return repeat;
 }
 
-/* Lock one device's journal and note what it is. */
+/* Lock a device's journal and record the device's state. */
 static int note(struct vfc_event *event, struct journal_entry *e, const char *address)
 {
 	struct noted *noted = &event->noted[event->count];
@@ -76,7 +76,7 @@ int vfc_event_begin(struct vfc_ctx *ctx, const char *op, const char *method,
 
 	*out = NULL;
 	if (!event)
-		return vfc_fail(ctx, -ENOMEM, "remember what is to be changed");
+		return vfc_fail(ctx, -ENOMEM, "record the devices' state");
 	event->ctx = ctx;
 	event->run = e.run = (uint64_t)sys_now_ns();
 	snprintf(e.op, sizeof(e.op), "%s", op);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * journal-record.c: a record of a journal as the line that it is on disk,
- * "CRC words…", and back. Pure: nothing is opened here.
+ * journal-record.c: convert a journal record to its line on disk, "CRC words…", and
+ * back. Pure: opens no files.
  */
 #include <ctype.h>
 #include <stdio.h>
@@ -11,14 +11,14 @@
 #include "journal.h"
 #include "lib/base/array.h"
 
-/* The first words of the records that say what a device was. */
+/* The first words of records with a device's state. */
 static const char *const kinds[] = {
 	[JOURNAL_ORIGINAL] = "original ",
 	[JOURNAL_CHANGE] = "change ",
 	[JOURNAL_EVENT] = "event ",
 };
 
-/* The checksum of a record's words. */
+/* Compute the checksum of a record's words. */
 static uint32_t checksum(const char *words)
 {
 	struct vfc_crc sum;
@@ -28,7 +28,7 @@ static uint32_t checksum(const char *words)
 	return vfc_crc_end(&sum);
 }
 
-/* Write text as one word: blanks, control characters and '%' as %XX. */
+/* Encode text as one word: blanks, control characters and '%' become %XX. */
 static const char *escape(char buf[3 * VFC_NAME], const char *text)
 {
 	char *p = buf;
@@ -40,7 +40,7 @@ static const char *escape(char buf[3 * VFC_NAME], const char *text)
 	return buf;
 }
 
-/* Undo escape() for what lies between text and end; false when it does not fit. */
+/* Decode the text up to end, encoded by escape(); false if it does not fit. */
 static bool unescape(char *buf, size_t size, const char *text, const char *end)
 {
 	unsigned int code;
@@ -58,8 +58,8 @@ static bool unescape(char *buf, size_t size, const char *text, const char *end)
 	return text == end;
 }
 
-/* The value behind " key=" in a record; false when it is not there. */
-static bool value_of(const char *record, const char *key, char *buf, size_t size)
+/* Find the value after " key=" in a record; false if missing. */
+static bool find_value(const char *record, const char *key, char *buf, size_t size)
 {
 	const char *p = record;
 	size_t len = strlen(key);
@@ -72,29 +72,29 @@ static bool value_of(const char *record, const char *key, char *buf, size_t size
 	return false;
 }
 
-/* The number behind a key; -1 when it is not there. */
-static int64_t number_of(const char *record, const char *key, int base)
+/* Return the number after a key; -1 if missing. */
+static int64_t find_number(const char *record, const char *key, int base)
 {
 	char text[VFC_NAME];
 
-	return value_of(record, key, text, sizeof(text)) ? strtoll(text, NULL, base) : -1;
+	return find_value(record, key, text, sizeof(text)) ? strtoll(text, NULL, base) : -1;
 }
 
-/* The number behind a key of records that older versions wrote without it: 0 then. */
-static uint64_t late_number_of(const char *record, const char *key, int base)
+/* Return the number after a key that older records lack; 0 if missing. */
+static uint64_t find_late_number(const char *record, const char *key, int base)
 {
-	int64_t number = number_of(record, key, base);
+	int64_t number = find_number(record, key, base);
 
 	return number < 0 ? 0 : (uint64_t)number;
 }
 
-/* The device's header in hexadecimal digits. */
+/* Parse the device's config header from hexadecimal digits. */
 static void parse_header(const char *record, struct journal_entry *e)
 {
 	char digits[2 * JOURNAL_HEADER + 1];
 	unsigned int byte;
 
-	if (!value_of(record, "config", digits, sizeof(digits)))
+	if (!find_value(record, "config", digits, sizeof(digits)))
 		return;
 	for (size_t i = 0; i < JOURNAL_HEADER; i++, e->nheader++) {
 		if (sscanf(digits + 2 * i, "%2x", &byte) != 1)
@@ -103,18 +103,18 @@ static void parse_header(const char *record, struct journal_entry *e)
 	}
 }
 
-/* What the device was; false when a part is missing. */
+/* Parse the device's state; false if a part is missing. */
 static bool parse_was(const char *record, struct journal_original *o)
 {
-	o->vendor = (int)number_of(record, "vendor", 16);
-	o->device = (int)number_of(record, "device", 16);
-	o->subvendor = (int)number_of(record, "subvendor", 16);
-	o->subdevice = (int)number_of(record, "subdevice", 16);
-	o->was.vfs = (int)number_of(record, "vfs", 10);
-	return value_of(record, "boot", o->boot, sizeof(o->boot)) &&
-	       value_of(record, "driver", o->was.driver, sizeof(o->was.driver)) &&
-	       value_of(record, "override", o->was.override, sizeof(o->was.override)) &&
-	       value_of(record, "power", o->was.power, sizeof(o->was.power));
+	o->vendor = (int)find_number(record, "vendor", 16);
+	o->device = (int)find_number(record, "device", 16);
+	o->subvendor = (int)find_number(record, "subvendor", 16);
+	o->subdevice = (int)find_number(record, "subdevice", 16);
+	o->was.vfs = (int)find_number(record, "vfs", 10);
+	return find_value(record, "boot", o->boot, sizeof(o->boot)) &&
+	       find_value(record, "driver", o->was.driver, sizeof(o->was.driver)) &&
+	       find_value(record, "override", o->was.override, sizeof(o->was.override)) &&
+	       find_value(record, "power", o->was.power, sizeof(o->was.power));
 }
 
 bool journal_record_parse(const char *record, struct journal_entry *out)
@@ -127,12 +127,12 @@ bool journal_record_parse(const char *record, struct journal_entry *out)
 		e.kind = (enum journal_kind)i;
 		if (!parse_was(record, &e.was))
 			return false;
-		if (!value_of(record, "op", e.op, sizeof(e.op)))
+		if (!find_value(record, "op", e.op, sizeof(e.op)))
 			e.op[0] = '\0';
-		if (!value_of(record, "method", e.method, sizeof(e.method)))
+		if (!find_value(record, "method", e.method, sizeof(e.method)))
 			e.method[0] = '\0';
-		e.run = late_number_of(record, "run", 16);
-		e.time = (int64_t)late_number_of(record, "time", 10);
+		e.run = find_late_number(record, "run", 16);
+		e.time = (int64_t)find_late_number(record, "time", 10);
 		e.pid = journal_record_pid(record);
 		e.done = !e.run;
 		parse_header(record, &e);
@@ -148,13 +148,13 @@ bool journal_record_says(const char *record, const char *word, uint64_t *run)
 
 	if (strncmp(record, word, len) || record[len] != ' ')
 		return false;
-	*run = late_number_of(record, "run", 16);
+	*run = find_late_number(record, "run", 16);
 	return true;
 }
 
 int journal_record_pid(const char *record)
 {
-	return (int)late_number_of(record, "pid", 10);
+	return (int)find_late_number(record, "pid", 10);
 }
 
 const char *journal_record_check(char *line)

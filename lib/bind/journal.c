@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * journal.c: one append-only file a device that remembers what it was before
- * each change. A record is one line "CRC words…": a torn one counts as not
- * written, so that a crash at any write leaves a journal that is right.
+ * journal.c: one append-only file per device that records its state before each
+ * change. A record is one line "CRC words…". A torn line counts as not written, so
+ * the journal is valid after a crash at any write.
  */
 #include <fcntl.h>
 #include <poll.h>
@@ -18,7 +18,7 @@
 #include "lib/device/device.h"
 #include "lib/who/proc.h"
 
-/* The longest wait for it. */
+/* Time limit to wait for the lock. */
 #define LOCK_WAIT_NS INT64_C(2000000000)
 
 enum journal_state journal_judge(const struct journal_original *o,
@@ -32,7 +32,7 @@ enum journal_state journal_judge(const struct journal_original *o,
 	return JOURNAL_LIVE;
 }
 
-/* Which of two findings is told: what can be restored, else the odder one. */
+/* Rank findings: a restorable one first, then the more unusual one. */
 static int weight(enum journal_state state)
 {
 	static const int weights[] = {
@@ -43,15 +43,15 @@ static int weight(enum journal_state state)
 	return weights[state];
 }
 
-/* What has been read of a journal. */
+/* The contents of a journal while it is read. */
 struct reading {
 	struct journal_entry *entries;
 	int count;
-	int pid;		/* of the last record that names one; 0: none does */
+	int pid;		/* of the last record with a pid; 0: none */
 	int err;		/* -ENOMEM */
 };
 
-/* The last entry of a command; -1: there is none. */
+/* Find the last entry of a command; -1: none. */
 static int find_run(const struct reading *r, uint64_t run)
 {
 	int i = r->count;
@@ -61,8 +61,8 @@ static int find_run(const struct reading *r, uint64_t run)
 	return i;
 }
 
-/* Take the entry of a command away. */
-static void take_away(struct reading *r, uint64_t run)
+/* Remove the entry of a command. */
+static void remove_entry(struct reading *r, uint64_t run)
 {
 	int i = find_run(r, run);
 
@@ -97,14 +97,14 @@ static void read_line(void *data, char *line)
 	if (!strcmp(record, "closed"))
 		r->count = 0;
 	else if (journal_record_says(record, "undone", &run))
-		take_away(r, run);
+		remove_entry(r, run);
 	else if (journal_record_says(record, "done", &run) && find_run(r, run) >= 0)
 		r->entries[find_run(r, run)].done = true;
 	else if (journal_record_parse(record, &e))
 		add_entry(r, &e);
 }
 
-/* Read a whole journal; the entries are to be freed, also after a failure. */
+/* Read a whole journal. The caller frees the entries, also after a failure. */
 static int read_journal(struct vfc_ctx *ctx, const char *address, struct reading *r)
 {
 	int err;
@@ -154,13 +154,13 @@ int journal_find(struct vfc_ctx *ctx, const char *address,
 
 /* ---- the lock ------------------------------------------------------- */
 
-/* A file in /proc/locks, and the process that has it locked. */
+/* A file to find in /proc/locks, and the process that locked it. */
 struct lock_search {
 	struct stat file;
 	int pid;
 };
 
-/* "1: FLOCK  ADVISORY  WRITE 4711 fe:01:131 0 EOF": who has which file. */
+/* Match a line "1: FLOCK  ADVISORY  WRITE 4711 fe:01:131 0 EOF": pid and file. */
 static void look_for_lock(void *data, char *line)
 {
 	struct lock_search *search = data;
@@ -174,11 +174,11 @@ static void look_for_lock(void *data, char *line)
 }
 
 /*
- * The process that has a journal locked, as the kernel says, else as its last
- * record does (a file system whose files have other numbers there, another
- * namespace); 0: not known.
+ * Find the process that has a journal locked, from /proc/locks or else from its last
+ * record (another namespace, or a file system with other inode numbers there).
+ * 0: unknown.
  */
-static int owner_of(struct vfc_ctx *ctx, const char *address)
+static int find_owner(struct vfc_ctx *ctx, const char *address)
 {
 	struct lock_search search = { .pid = 0 };
 	struct reading r;
@@ -192,22 +192,24 @@ static int owner_of(struct vfc_ctx *ctx, const char *address)
 	return r.pid;
 }
 
-/* Say who has the lock. */
-static int locked(struct vfc_ctx *ctx, const char *address)
+/* Fail with the process that has the lock. */
+static int fail_locked(struct vfc_ctx *ctx, const char *address)
 {
-	int pid = owner_of(ctx, address);
+	int pid = find_owner(ctx, address);
 	char number[16], comm[VFC_NAME];
 
 	if (!pid)
-		return vfc_fail_why(ctx, -EBUSY, "%s is locked: another process is changing it",
+		return vfc_fail_why(ctx, -EBUSY, "%s is locked: another process is changing "
+				    "it",
 				    address);
 	snprintf(number, sizeof(number), "%d", pid);
 	proc_comm(ctx, number, comm);
-	return vfc_fail_why(ctx, -EBUSY, "%s is locked: pid %d%s%s%s is changing it", address, pid,
+	return vfc_fail_why(ctx, -EBUSY, "%s is locked: pid %d%s%s%s is changing it", address,
+			    pid,
 			    comm[0] ? " (" : "", comm, comm[0] ? ")" : "");
 }
 
-/* True when the directory still has the file that fd is (it may be gone). */
+/* True if the name still refers to the open file (it may be removed). */
 static bool same_file(int dirfd, const char *name, int fd)
 {
 	struct stat a, b;
@@ -217,7 +219,7 @@ static bool same_file(int dirfd, const char *name, int fd)
 	       a.st_ino == b.st_ino && a.st_dev == b.st_dev;
 }
 
-/* Open the file and lock it; -EAGAIN when someone has it or removed it meanwhile. */
+/* Open and lock the file; -EAGAIN if another process has it or has just removed it. */
 static int open_locked(int dirfd, const char *name)
 {
 	int fd = sys_open(dirfd, name, O_RDWR | O_CREAT | O_APPEND | O_NOFOLLOW, 0644);
@@ -234,18 +236,18 @@ static int open_locked(int dirfd, const char *name)
 	return err;
 }
 
-/* Fail with the path of a journal, and say who may write it. */
+/* Fail with the path of a journal, and suggest who may write it. */
 static int fail_path(struct vfc_ctx *ctx, int err, const char *what, const char *name)
 {
 	char path[ROOT_PATH];
 
 	vfc_fail(ctx, err, "%s %s", what, root_path(path, ROOT_STATE, "%s", name));
 	if (err == -EROFS)
-		return vfc_suggest(ctx, err, "VFIOCTL_STATE_DIR names another place");
+		return vfc_suggest(ctx, err, "set VFIOCTL_STATE_DIR to another directory");
 	return suggest_root(ctx, err);
 }
 
-/* The longest wait for a lock that an order allows. */
+/* Return the time limit for a lock that an order allows. */
 static int64_t longest_wait(int64_t wait_ns)
 {
 	return wait_ns < LOCK_WAIT_NS ? wait_ns : LOCK_WAIT_NS;
@@ -253,7 +255,8 @@ static int64_t longest_wait(int64_t wait_ns)
 
 int journal_await(struct vfc_ctx *ctx, const char *address, int64_t wait_ns)
 {
-	return device_is_locked(ctx, address, longest_wait(wait_ns)) ? locked(ctx, address) : 0;
+	return device_is_locked(ctx, address, longest_wait(wait_ns)) ? fail_locked(ctx,
+										   address) : 0;
 }
 
 int journal_lock(struct vfc_ctx *ctx, const char *address, int64_t wait_ns,
@@ -275,10 +278,10 @@ int journal_lock(struct vfc_ctx *ctx, const char *address, int64_t wait_ns,
 		return 0;
 	}
 	sys_close(j.dirfd);
-	return j.fd == -EAGAIN ? locked(ctx, address) : fail_path(ctx, j.fd, "open", name);
+	return j.fd == -EAGAIN ? fail_locked(ctx, address) : fail_path(ctx, j.fd, "open", name);
 }
 
-/* True when the last record was torn: the next one begins on a new line. */
+/* True if the last record is torn; the next one then starts on a new line. */
 static bool is_torn(int fd)
 {
 	struct stat st;
@@ -288,7 +291,7 @@ static bool is_torn(int fd)
 	       sys_pread(fd, &last, 1, (uint64_t)st.st_size - 1) == 1 && last != '\n';
 }
 
-/* Append one record and have it on the disk. */
+/* Append a record and sync it to disk. */
 static int append(struct vfc_ctx *ctx, struct journal *j, const char *words)
 {
 	char line[JOURNAL_RECORD + 16];
@@ -312,7 +315,7 @@ int journal_note(struct vfc_ctx *ctx, struct journal *j, const struct journal_en
 	return err ? fail_path(ctx, err, "sync", "") : 0;
 }
 
-/* Append one word of a command. */
+/* Append a record with a word and a command's run. */
 static int append_run(struct vfc_ctx *ctx, struct journal *j, const char *word, uint64_t run)
 {
 	char words[64];
@@ -334,7 +337,7 @@ int journal_work(struct vfc_ctx *ctx, struct journal *j)
 	return append(ctx, j, words);
 }
 
-/* Remove the file: what it says is over. */
+/* Remove the file. */
 static int remove_file(struct journal *j)
 {
 	char name[VFC_NAME + sizeof(DEVICE_JOURNAL)];
@@ -355,7 +358,7 @@ int journal_finish(struct vfc_ctx *ctx, struct journal *j)
 	return err ? fail_path(ctx, err, "remove the journal in", "") : 0;
 }
 
-/* True when something that counts is left without what that command did. */
+/* True if live entries remain besides those of that command. */
 static bool has_others(struct vfc_ctx *ctx, const char *address,
 		       const struct journal_original *now, uint64_t run)
 {
@@ -389,7 +392,7 @@ void journal_unlock(struct journal *j)
 	sys_close(j->dirfd);
 }
 
-/* True when name is a journal's, whose suffix is then cut. */
+/* Cut a journal's suffix from name; false if it has none. */
 static bool cut_suffix(char *name)
 {
 	char *suffix = strstr(name, DEVICE_JOURNAL);
@@ -400,7 +403,7 @@ static bool cut_suffix(char *name)
 	return true;
 }
 
-/* True when a device was changed and not given back. */
+/* True if a device was changed and not restored. */
 static bool is_changed(struct vfc_ctx *ctx, const char *address)
 {
 	struct journal_original now = { 0 }, was;
@@ -408,8 +411,8 @@ static bool is_changed(struct vfc_ctx *ctx, const char *address)
 	return journal_find(ctx, address, &now, &was) != JOURNAL_NONE;
 }
 
-/* The addresses of the journals, or of those whose device was changed. */
-static int list(struct vfc_ctx *ctx, bool changed, char ***addresses)
+/* List the addresses of all journals, or only of changed devices. */
+static int list_journals(struct vfc_ctx *ctx, bool changed, char ***addresses)
 {
 	int n, i, kept = 0, fd = root_state(ctx, false);
 	char **names;
@@ -433,10 +436,10 @@ static int list(struct vfc_ctx *ctx, bool changed, char ***addresses)
 
 int journal_names(struct vfc_ctx *ctx, char ***addresses)
 {
-	return list(ctx, false, addresses);
+	return list_journals(ctx, false, addresses);
 }
 
 int vfc_journal_list(struct vfc_ctx *ctx, char ***addresses)
 {
-	return list(ctx, true, addresses);
+	return list_journals(ctx, true, addresses);
 }

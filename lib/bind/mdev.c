@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * mdev.c: mediated devices: what parents can make, what there is, and making
- * and removing them through sysfs.
+ * mdev.c: mediated devices: types of the parents, existing devices, and their
+ * creation and removal through sysfs.
  */
 #include <fcntl.h>
 #include <stdio.h>
@@ -21,7 +21,7 @@
 #define PARENTS "class/mdev_bus"
 #define TYPES PARENTS "/%s/mdev_supported_types"
 
-/* ---- what can be made ----------------------------------------------- */
+/* ---- types ----------------------------------------------- */
 
 /* Read an attribute of a type; "" when it is absent. */
 static void read_text(struct vfc_ctx *ctx, const struct vfc_mdev_type *type, const char *name,
@@ -32,7 +32,7 @@ static void read_text(struct vfc_ctx *ctx, const struct vfc_mdev_type *type, con
 		buf[0] = '\0';
 }
 
-/* Read all attributes of a type of which parent and name are known. */
+/* Read all attributes of a type whose parent and name are known. */
 static void read_type(struct vfc_ctx *ctx, struct vfc_mdev_type *type)
 {
 	char number[VFC_NAME], **names;
@@ -50,7 +50,7 @@ static void read_type(struct vfc_ctx *ctx, struct vfc_mdev_type *type)
 		type->existing = 0;
 }
 
-/* Append the types of one parent to those that are there; their number or -errno. */
+/* Append the types of one parent. Returns the new count or -errno. */
 static int append_types(struct vfc_ctx *ctx, const char *parent, struct vfc_mdev_type **types,
 			int count)
 {
@@ -73,7 +73,7 @@ static int append_types(struct vfc_ctx *ctx, const char *parent, struct vfc_mdev
 	return grown ? count : -ENOMEM;
 }
 
-/* "mtty, 0000:00:02.0": what stands in a directory, as far as it fits. */
+/* List a directory's entries, as far as they fit: "mtty, 0000:00:02.0". */
 static void list_names(struct vfc_ctx *ctx, char *buf, size_t size, const char *path)
 {
 	char **names;
@@ -87,21 +87,22 @@ static void list_names(struct vfc_ctx *ctx, char *buf, size_t size, const char *
 		root_names_free(names, n);
 }
 
-/* The parent makes no mediated devices: say which do. */
-static int no_parent(struct vfc_ctx *ctx, const char *parent)
+/* Fail because the device is not a parent of mediated devices; suggest those that are. */
+static int fail_no_parent(struct vfc_ctx *ctx, const char *parent)
 {
 	char known[VFC_MESSAGE / 2], path[ROOT_PATH];
 
 	list_names(ctx, known, sizeof(known), PARENTS);
-	vfc_fail_why(ctx, -ENODEV, "%s is no parent of mediated devices: it is not in %s", parent,
+	vfc_fail_why(ctx, -ENODEV, "%s is not a parent of mediated devices: it is not in %s",
+		     parent,
 		     root_path(path, ROOT_SYS, PARENTS));
 	if (known[0])
 		return vfc_suggest(ctx, -ENODEV, "parents here: %s", known);
-	return vfc_suggest(ctx, -ENODEV, "there is none here: the driver that makes them (the "
-			   "vendor's, or mtty to try it) is not loaded");
+	return vfc_suggest(ctx, -ENODEV, "load the driver that creates them (the vendor's, or "
+			   "mtty to try it): no parent exists here");
 }
 
-/* True for what may be the name of an entry in sysfs. */
+/* True if the string can be the name of a sysfs entry. */
 static bool is_entry(const char *name)
 {
 	return name[0] && name[0] != '.' && !strchr(name, '/') && strlen(name) < VFC_NAME;
@@ -117,7 +118,7 @@ int vfc_mdev_types(struct vfc_ctx *ctx, const char *parent, struct vfc_mdev_type
 		count = is_entry(parent) ? append_types(ctx, parent, &types, 0) : -ENOENT;
 	else
 		n = root_names(ctx, &names, ROOT_SYS, PARENTS);
-	/* A parent that has just gone is no failure of the list. */
+	/* Ignore a parent that has just been removed. */
 	for (i = 0; i < n && count != -ENOMEM; i++) {
 		int now = append_types(ctx, names[i], &types, count);
 
@@ -130,11 +131,11 @@ int vfc_mdev_types(struct vfc_ctx *ctx, const char *parent, struct vfc_mdev_type
 		return count;
 	}
 	free(types);
-	return parent && count == -ENOENT ? no_parent(ctx, parent) :
+	return parent && count == -ENOENT ? fail_no_parent(ctx, parent) :
 	       vfc_fail(ctx, count, "list the types of mediated devices");
 }
 
-/* ---- what there is -------------------------------------------------- */
+/* ---- existing devices -------------------------------------------------- */
 
 /* Find the parent that a device is below. */
 static void find_parent(struct vfc_ctx *ctx, struct vfc_mdev *mdev)
@@ -191,28 +192,28 @@ int vfc_mdev_list(struct vfc_ctx *ctx, struct vfc_mdev **out)
 
 /* ---- plans ---------------------------------------------------------- */
 
-/* The parent has no such type: say which it has. */
-static int no_type(struct vfc_ctx *ctx, const char *parent, const char *type)
+/* Fail because the parent has no such type; suggest its types. */
+static int fail_no_type(struct vfc_ctx *ctx, const char *parent, const char *type)
 {
 	char known[VFC_MESSAGE / 2], path[ROOT_PATH];
 
 	snprintf(path, sizeof(path), TYPES, parent);
 	list_names(ctx, known, sizeof(known), path);
-	vfc_fail_why(ctx, -ENOENT, "%s makes no mediated device of type %s", parent, type);
-	return vfc_suggest(ctx, -ENOENT, "its types: %s", known[0] ? known : "none at all");
+	vfc_fail_why(ctx, -ENOENT, "%s has no mediated device type %s", parent, type);
+	return vfc_suggest(ctx, -ENOENT, "its types: %s", known[0] ? known : "none");
 }
 
-/* None is left of what the parent can make: say how many there are. */
-static int none_left(struct vfc_ctx *ctx, const struct vfc_mdev_type *type)
+/* Fail because no instance is left; report how many exist. */
+static int fail_none_left(struct vfc_ctx *ctx, const struct vfc_mdev_type *type)
 {
-	vfc_fail_why(ctx, -EUSERS, "%s has no instance of %s left: %d of them there are",
+	vfc_fail_why(ctx, -EUSERS, "%s has no instance of %s left: %d exist",
 		     type->parent, type->type, type->existing);
-	return vfc_suggest(ctx, -EUSERS, "vfioctl mdev list shows what it has made; types share "
-			   "what it can make, so that removing any of them may do");
+	return vfc_suggest(ctx, -EUSERS, "vfioctl mdev list shows the existing ones; types share "
+			   "instances, so removing a device of another type may help");
 }
 
-/* A device of that UUID is there already. */
-static int is_there(struct vfc_ctx *ctx, const char *uuid)
+/* Fail because a device with that UUID exists. */
+static int fail_exists(struct vfc_ctx *ctx, const char *uuid)
 {
 	struct vfc_mdev mdev;
 
@@ -223,7 +224,7 @@ static int is_there(struct vfc_ctx *ctx, const char *uuid)
 			   "TYPE", mdev.type, "PARENT", mdev.parent, NULL);
 }
 
-/* Find the type that is to be made. */
+/* Find the requested type. */
 static int find_type(struct vfc_ctx *ctx, const struct vfc_order *order,
 		     struct vfc_mdev_type *found)
 {
@@ -238,7 +239,7 @@ static int find_type(struct vfc_ctx *ctx, const struct vfc_order *order,
 	}
 	if (n >= 0)
 		free(types);
-	return n < 0 ? n : any ? 0 : no_type(ctx, order->mdev_parent, order->mdev_type);
+	return n < 0 ? n : any ? 0 : fail_no_type(ctx, order->mdev_parent, order->mdev_type);
 }
 
 static int plan_create(struct vfc_ctx *ctx, const struct vfc_order *order, struct vfc_plan *plan,
@@ -251,15 +252,15 @@ static int plan_create(struct vfc_ctx *ctx, const struct vfc_order *order, struc
 	if (err)
 		return err;
 	if (root_exists(ctx, ROOT_SYS, "bus/mdev/devices/%s", t->address))
-		return is_there(ctx, t->address);
+		return fail_exists(ctx, t->address);
 	if (!type.available)
-		return none_left(ctx, &type);
+		return fail_none_left(ctx, &type);
 	device_init(&t->dev, "mdev", t->address);
 	step = plan_write(plan, plan->ntargets, VFC_STEP_CREATE, t->address, TYPES "/%s/create",
 			  type.parent, type.type);
 	if (!step)
 		return vfc_fail(ctx, -ENOMEM, "plan");
-	snprintf(step->why, sizeof(step->why), "make a mediated device: %s", type.name);
+	snprintf(step->why, sizeof(step->why), "create a mediated device: %s", type.name);
 	return 0;
 }
 
@@ -276,7 +277,7 @@ static int plan_remove(struct vfc_ctx *ctx, struct vfc_plan *plan, struct vfc_ta
 			  t->address);
 	if (!step)
 		return vfc_fail(ctx, -ENOMEM, "plan");
-	snprintf(step->why, sizeof(step->why), "%.40s of %.40s ends, with all it holds",
+	snprintf(step->why, sizeof(step->why), "%.40s of %.40s is removed, with its data",
 		 mdev.type, mdev.parent);
 	return 0;
 }
@@ -290,8 +291,8 @@ static int add_target(struct vfc_ctx *ctx, const struct vfc_order *order, const 
 	int err;
 
 	if (vfc_uuid_parse(uuid, bytes)) {
-		vfc_fail_why(ctx, -EINVAL, "\"%s\" is no UUID", uuid);
-		return vfc_suggest(ctx, -EINVAL, "it has 8-4-4-4-12 hexadecimal digits");
+		vfc_fail_why(ctx, -EINVAL, "\"%s\" is not a UUID", uuid);
+		return vfc_suggest(ctx, -EINVAL, "use 8-4-4-4-12 hexadecimal digits");
 	}
 	vfc_uuid_format(bytes, t->address);
 	if (order->verb == VFC_MDEV_CREATE)
@@ -313,15 +314,15 @@ int mdev_plan(struct vfc_ctx *ctx, const struct vfc_order *order, struct vfc_pla
 
 /* ---- carrying out --------------------------------------------------- */
 
-/* Why the kernel would not make it. */
+/* Explain why the kernel did not create the device. */
 static int explain_create(struct vfc_ctx *ctx, const struct vfc_step *step, int err)
 {
 	const char *state;
 
 	switch (err) {
 	case -EEXIST:
-		return is_there(ctx, step->value);
-	case -EUSERS:		/* the kernel counts, or the driver does */
+		return fail_exists(ctx, step->value);
+	case -EUSERS:		/* from the kernel or from the driver */
 	case -ENOSPC:
 		state = "none-left";
 		break;
@@ -338,7 +339,7 @@ static int explain_create(struct vfc_ctx *ctx, const struct vfc_step *step, int 
 	return oracle_fail(ctx, NULL, "mdev-create", err, state, "FILE", step->file, NULL);
 }
 
-/* Why the kernel would not remove it; gone is what was wanted. */
+/* Explain why the kernel did not remove the device; success if it is gone. */
 static int explain_remove(struct vfc_ctx *ctx, const struct vfc_target *t, int err)
 {
 	if (!root_exists(ctx, ROOT_SYS, "bus/mdev/devices/%s", t->address))

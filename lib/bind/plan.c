@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * plan.c: from what is wanted of devices to the writes that bring it about.
- * bind, unbind, restore and the undoing of a failure are all one thing: the
- * steps from what a device is bound to, to what it shall be bound to.
+ * plan.c: compute the writes that give devices a requested binding. bind, unbind,
+ * restore and undoing a failure are the same operation: the steps from the current
+ * binding to the requested one.
  */
 #include <stdarg.h>
 #include <stdlib.h>
@@ -31,7 +31,7 @@ bool plan_goes_back(enum vfc_verb verb)
 	return verb == VFC_RESTORE || verb == VFC_UNDO;
 }
 
-/* A new step at the plan's end, to be filled; NULL without memory. */
+/* Append an empty step to the plan; NULL without memory. */
 static struct vfc_step *new_step(struct vfc_plan *plan, size_t target, enum vfc_step_kind kind)
 {
 	struct vfc_step *steps = realloc(plan->steps, (plan->nsteps + 1) * sizeof(*steps));
@@ -76,11 +76,12 @@ static int add_vfs(struct vfc_plan *plan, size_t target, int vfs)
 	if (!step)
 		return -ENOMEM;
 	if (vfs)
-		snprintf(step->why, sizeof(step->why), "make %d virtual function%s", vfs,
+		snprintf(step->why, sizeof(step->why), "create %d VF%s", vfs,
 			 vfs == 1 ? "" : "s");
 	else
-		snprintf(step->why, sizeof(step->why), "its virtual functions go%s",
-			 strcmp(t->now.driver, t->want.driver) ? " before its driver does" : "");
+		snprintf(step->why, sizeof(step->why), "its VFs are removed%s",
+			 strcmp(t->now.driver, t->want.driver) ? " before its driver is "
+				 "unbound" : "");
 	return 0;
 }
 
@@ -94,9 +95,9 @@ static int add_override(struct vfc_plan *plan, size_t target, const char *overri
 	if (!step)
 		return -ENOMEM;
 	if (override[0])
-		snprintf(step->why, sizeof(step->why), "let no driver but %s match it", override);
+		snprintf(step->why, sizeof(step->why), "let only %s match the device", override);
 	else
-		snprintf(step->why, sizeof(step->why), "let any driver match it again");
+		snprintf(step->why, sizeof(step->why), "let any driver match the device again");
 	return 0;
 }
 
@@ -110,11 +111,11 @@ static int add_unbind(struct vfc_plan *plan, size_t target)
 	if (!step)
 		return -ENOMEM;
 	strcpy(step->driver, t->now.driver);
-	snprintf(step->why, sizeof(step->why), "take it from %s", step->driver);
+	snprintf(step->why, sizeof(step->why), "unbind it from %s", step->driver);
 	return 0;
 }
 
-/* With the override naming the driver a probe is enough; else the driver is asked itself. */
+/* Bind: if the override names the driver, a probe suffices; else write its bind file. */
 static int add_attach(struct vfc_plan *plan, size_t target, bool overridden)
 {
 	struct vfc_target *t = &plan->targets[target];
@@ -129,7 +130,7 @@ static int add_attach(struct vfc_plan *plan, size_t target, bool overridden)
 	if (!step)
 		return -ENOMEM;
 	strcpy(step->driver, t->want.driver);
-	snprintf(step->why, sizeof(step->why), "give it to %s", step->driver);
+	snprintf(step->why, sizeof(step->why), "bind it to %s", step->driver);
 	return 0;
 }
 
@@ -142,18 +143,18 @@ static int add_power(struct vfc_plan *plan, size_t target)
 			  "power/control");
 	if (!step)
 		return -ENOMEM;
-	snprintf(step->why, sizeof(step->why), "runtime power management as it was");
+	snprintf(step->why, sizeof(step->why), "restore runtime power management");
 	return 0;
 }
 
-/* The steps around the driver itself: override, unbind, attach. */
+/* Add the steps that change the driver: override, unbind, bind. */
 static int change_driver(struct vfc_plan *plan, size_t target)
 {
 	const struct vfc_binding *now = &plan->targets[target].now;
 	const struct vfc_binding *want = &plan->targets[target].want;
 	bool moves = strcmp(now->driver, want->driver);
 	bool attaches = moves && want->driver[0];
-	/* An override that names another driver would keep this one away. */
+	/* An override with another driver's name would prevent the bind. */
 	bool detour = attaches && want->override[0] && strcmp(want->override, want->driver);
 	const char *override = detour ? want->driver : want->override;
 	int err = 0;
@@ -189,7 +190,7 @@ int plan_change(struct vfc_ctx *ctx, struct vfc_plan *plan, size_t target)
 	return err ? vfc_fail(ctx, err, "plan") : 0;
 }
 
-/* Add a step that begins, goes on with or ends a target's journal. */
+/* Add a step that begins, continues or ends a target's journal. */
 static int add_journal(struct vfc_plan *plan, size_t target, enum vfc_step_kind kind)
 {
 	const struct vfc_target *t = &plan->targets[target];
@@ -203,7 +204,7 @@ static int add_journal(struct vfc_plan *plan, size_t target, enum vfc_step_kind 
 	if (kind == VFC_STEP_FORGET) {
 		strcpy(step->value, "closed");
 		snprintf(step->why, sizeof(step->why), t->stale ? "it is out of date" :
-			 "all is as it was: the journal ends and is removed");
+			 "the original state is restored: the journal is removed");
 	} else if (kind == VFC_STEP_UNDONE) {
 		snprintf(step->value, sizeof(step->value), "undone run=%llx",
 			 (unsigned long long)t->run);
@@ -214,13 +215,13 @@ static int add_journal(struct vfc_plan *plan, size_t target, enum vfc_step_kind 
 			 "%s driver=%s override=%s vfs=%d power=%s",
 			 t->journaled ? "change" : "original", t->now.driver, t->now.override,
 			 t->now.vfs, t->now.power);
-		strcpy(step->why, t->journaled ? "remember what it is before this change, too" :
-		       "remember what it was, before anything changes");
+		strcpy(step->why, t->journaled ? "record its state before this change, too" :
+		       "record its state before the first change");
 	}
 	return 0;
 }
 
-/* Have the driver loaded first, when it is missing and may be loaded. */
+/* Load the driver first if it is missing and loading is allowed. */
 static int need_driver(struct vfc_ctx *ctx, struct vfc_plan *plan, size_t target, bool modprobe)
 {
 	struct vfc_binding *want = &plan->targets[target].want;
@@ -240,18 +241,18 @@ static int need_driver(struct vfc_ctx *ctx, struct vfc_plan *plan, size_t target
 	strcpy(step->file, "modprobe");
 	strcpy(step->value, want->driver);
 	strcpy(step->driver, want->driver);
-	strcpy(step->why, "the driver is not there: load its module");
+	strcpy(step->why, "the driver is not loaded: load its module");
 	return 0;
 }
 
-/* What `bind` wants of a device. */
+/* Set the state that `bind` requests. */
 static int want_bound(struct vfc_ctx *ctx, const struct vfc_order *order, struct vfc_target *t)
 {
 	const char *name = driver_meant(order->driver);
 	char driver[VFC_NAME];
 
 	if (!name[0] || strlen(name) >= sizeof(driver) || strchr(name, '/'))
-		return vfc_fail_why(ctx, -EINVAL, "\"%s\" is no name of a driver", name);
+		return vfc_fail_why(ctx, -EINVAL, "\"%s\" is not a driver name", name);
 	if (driver_find(ctx, name, driver))
 		strcpy(driver, name);
 	if (!strcmp(t->now.driver, driver)) {
@@ -265,12 +266,12 @@ static int want_bound(struct vfc_ctx *ctx, const struct vfc_order *order, struct
 	return 0;
 }
 
-/* What `unbind` wants of a device. */
+/* Set the state that `unbind` requests. */
 static void want_unbound(struct vfc_target *t)
 {
 	t->want = t->now;
 	if (!t->now.driver[0]) {
-		strcpy(t->note, "has no driver");
+		strcpy(t->note, "not bound");
 		return;
 	}
 	t->want.driver[0] = '\0';
@@ -278,7 +279,7 @@ static void want_unbound(struct vfc_target *t)
 	t->want.vfs = -1;
 }
 
-/* What `sriov` wants of a device: another number, all else as it is. */
+/* Set the state that `sriov` requests: another number of VFs, all else unchanged. */
 static int want_vfs(struct vfc_ctx *ctx, const struct vfc_order *order, struct vfc_target *t)
 {
 	if (t->now.vfs < 0)
@@ -286,11 +287,11 @@ static int want_vfs(struct vfc_ctx *ctx, const struct vfc_order *order, struct v
 	t->want = t->now;
 	t->want.vfs = order->vfs;
 	if (t->now.vfs == order->vfs)
-		snprintf(t->note, sizeof(t->note), "has %d virtual functions already", order->vfs);
+		snprintf(t->note, sizeof(t->note), "already has %d VFs", order->vfs);
 	return 0;
 }
 
-/* What `restore` wants of a device: what the journal remembers. */
+/* Set the state that `restore` requests: the one recorded in the journal. */
 static int want_original(struct vfc_ctx *ctx, struct vfc_target *t, int state,
 			 const struct journal_original *was)
 {
@@ -309,7 +310,7 @@ static int want_original(struct vfc_ctx *ctx, struct vfc_target *t, int state,
 		vfc_fail_why(ctx, -ESTALE, "the journal of %s is of another device "
 			     "(%04x:%04x): nothing is restored", t->address, was->vendor,
 			     was->device);
-		return vfc_suggest(ctx, -ESTALE, "if that device is gone for good, remove %s",
+		return vfc_suggest(ctx, -ESTALE, "if that device was removed permanently: rm %s",
 				   root_path(path, ROOT_STATE, "%s.journal", t->address));
 	default:
 		return vfc_fail_why(ctx, -ENODATA, "nothing to restore: %s has no journal",
@@ -317,7 +318,7 @@ static int want_original(struct vfc_ctx *ctx, struct vfc_target *t, int state,
 	}
 }
 
-/* Read one device and decide what it shall become. */
+/* Read one device and determine its requested state. */
 static int make_target(struct vfc_ctx *ctx, const struct vfc_order *order, const char *address,
 		       struct vfc_target *t)
 {
@@ -325,7 +326,7 @@ static int make_target(struct vfc_ctx *ctx, const struct vfc_order *order, const
 	int state, err;
 	bool gone;
 
-	/* Before all else: what it is bound to cannot be read while a change hangs. */
+	/* First of all: the binding cannot be read while a change hangs. */
 	err = journal_await(ctx, address, order->timeout_ns);
 	if (!err)
 		err = binding_identify(ctx, address, &now);
@@ -344,7 +345,7 @@ static int make_target(struct vfc_ctx *ctx, const struct vfc_order *order, const
 		return vfc_fail(ctx, -ENODEV, "find %s", address);
 	if (gone) {
 		t->stale = true;
-		strcpy(t->note, "is not there any more");
+		strcpy(t->note, "no longer exists");
 		return 0;
 	}
 	if (order->verb == VFC_UNDO)
@@ -372,7 +373,7 @@ static int add_target(struct vfc_ctx *ctx, const struct vfc_order *order, const 
 	return 0;
 }
 
-/* True when the plan loads that driver already. */
+/* True if the plan already loads that driver. */
 static bool loads(const struct vfc_plan *plan, const char *driver)
 {
 	size_t i;
@@ -384,7 +385,7 @@ static bool loads(const struct vfc_plan *plan, const char *driver)
 	return false;
 }
 
-/* The steps of the whole plan: journals and modules first, for all devices. */
+/* Add the steps of the whole plan: journals and modules of all devices first. */
 static int add_steps(struct vfc_ctx *ctx, const struct vfc_order *order, struct vfc_plan *plan)
 {
 	bool back = plan_goes_back(order->verb);
@@ -411,7 +412,7 @@ static int add_steps(struct vfc_ctx *ctx, const struct vfc_order *order, struct 
 	return err;
 }
 
-/* Ask the guards about every device that changes. */
+/* Find the uses of every device that changes. */
 static int add_uses(struct vfc_ctx *ctx, struct vfc_plan *plan)
 {
 	struct uses uses = { .ctx = ctx };
@@ -429,7 +430,7 @@ static int add_uses(struct vfc_ctx *ctx, struct vfc_plan *plan)
 	plan->uses = uses.list;
 	plan->nuses = uses.count;
 	plan->unread = uses.unread;
-	return uses.err ? vfc_fail(ctx, uses.err, "look for users") : 0;
+	return uses.err ? vfc_fail(ctx, uses.err, "find the devices' users") : 0;
 }
 
 bool plan_is_mdev(const struct vfc_plan *plan)
@@ -437,7 +438,7 @@ bool plan_is_mdev(const struct vfc_plan *plan)
 	return plan->verb == VFC_MDEV_CREATE || plan->verb == VFC_MDEV_REMOVE;
 }
 
-/* Targets and steps of what happens to PCI devices. */
+/* Add targets and steps for PCI devices. */
 static int plan_bindings(struct vfc_ctx *ctx, const struct vfc_order *order,
 			 struct vfc_plan *plan)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * sriov.c: virtual functions of a PCI device: what there are, and why the
- * kernel would not change their number (drivers/pci/iov.c of Linux 6.12).
+ * sriov.c: the VFs of a PCI device, and why the kernel does not change their
+ * number (drivers/pci/iov.c of Linux 6.12).
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,31 +20,31 @@
 #define DEVICE "bus/pci/devices/%s"
 #define ENABLE_SRIOV "module/vfio_pci/parameters/enable_sriov"
 
-/* Drivers of the kernel that are bound to anything, and have no sriov_configure. */
+/* Kernel drivers that bind to any device and have no sriov_configure. */
 static const char *const incapable[] = { "pci-stub", "uio_pci_generic" };
 
-/* ---- what there is -------------------------------------------------- */
+/* ---- existing VFs -------------------------------------------------- */
 
 int sriov_absent(struct vfc_ctx *ctx, const char *address)
 {
 	char path[ROOT_PATH], physfn[VFC_NAME];
 
 	if (device_physfn(ctx, address, physfn)) {
-		vfc_fail_why(ctx, -EOPNOTSUPP, "%s is a virtual function itself", address);
-		return vfc_suggest(ctx, -EOPNOTSUPP, "it belongs to %s", physfn);
+		vfc_fail_why(ctx, -EOPNOTSUPP, "%s is itself a VF", address);
+		return vfc_suggest(ctx, -EOPNOTSUPP, "use its PF %s", physfn);
 	}
 	return vfc_fail_why(ctx, -EOPNOTSUPP, "%s has no SR-IOV: there is no %s", address,
 			    root_path(path, ROOT_SYS, DEVICE "/sriov_totalvfs", address));
 }
 
-/* Read the virtual functions that the directory links to. */
+/* Read the VFs that the directory links to. */
 static int read_vfs(struct vfc_ctx *ctx, int dirfd, struct vfc_sriov *sriov)
 {
 	char link[32], name[VFC_NAME];
 
 	sriov->vfs = calloc((size_t)sriov->enabled + 1, sizeof(*sriov->vfs));
 	if (!sriov->vfs)
-		return vfc_fail(ctx, -ENOMEM, "list the virtual functions of %s", sriov->address);
+		return vfc_fail(ctx, -ENOMEM, "list the VFs of %s", sriov->address);
 	for (int i = 0; i < sriov->enabled; i++) {
 		snprintf(link, sizeof(link), "virtfn%d", i);
 		if (root_link_at(dirfd, link, name, sizeof(name)) > 0 &&
@@ -87,17 +87,17 @@ void vfc_sriov_clear(struct vfc_sriov *sriov)
 	*sriov = (struct vfc_sriov){ 0 };
 }
 
-/* ---- what speaks against it ----------------------------------------- */
+/* ---- why it cannot be changed ----------------------------------------- */
 
-/* True when vfio-pci has been told not to enable virtual functions. */
-static bool vfio_is_told_not_to(struct vfc_ctx *ctx)
+/* True if vfio-pci's parameter enable_sriov is off. */
+static bool is_sriov_disabled(struct vfc_ctx *ctx)
 {
 	char text[8];
 
 	return root_read(ctx, text, sizeof(text), ROOT_SYS, ENABLE_SRIOV) < 0 || text[0] != 'Y';
 }
 
-/* Why its driver does not change the number, as the table calls it; NULL: it may. */
+/* Return why the driver cannot change the number, as named in the errno table, or NULL. */
 static const char *incapacity(struct vfc_ctx *ctx, const char *driver)
 {
 	if (!driver[0])
@@ -105,12 +105,12 @@ static const char *incapacity(struct vfc_ctx *ctx, const char *driver)
 	for (size_t i = 0; i < ARRAY_SIZE(incapable); i++)
 		if (!strcmp(driver, incapable[i]))
 			return "incapable-driver";
-	return !strcmp(driver, "vfio-pci") && vfio_is_told_not_to(ctx) ? "vfio-told-not-to" : NULL;
+	return !strcmp(driver, "vfio-pci") && is_sriov_disabled(ctx) ? "vfio-told-not-to" : NULL;
 }
 
 /*
- * The bus of the last of that many virtual functions, and the last that the
- * bridge above passes on; false when either is not known (a root bus).
+ * Compute the bus of the last of that many VFs, and the last bus below the
+ * bridge above. False if either is unknown (a root bus).
  */
 static bool last_bus(struct vfc_ctx *ctx, const struct vfc_sriov *sriov, int vfs,
 		     unsigned int *bus, unsigned int *limit)
@@ -131,7 +131,7 @@ static bool last_bus(struct vfc_ctx *ctx, const struct vfc_sriov *sriov, int vfs
 	return number >= 0;
 }
 
-/* Addresses and bus numbers, which firmware or the kernel gave out at boot. */
+/* Check bus numbers and addresses, which are assigned at boot. */
 static void uses_of_room(struct uses *uses, const struct vfc_sriov *sriov, int vfs)
 {
 	unsigned int bus, limit;
@@ -139,8 +139,8 @@ static void uses_of_room(struct uses *uses, const struct vfc_sriov *sriov, int v
 	bool unset = false;
 
 	if (last_bus(uses->ctx, sriov, vfs, &bus, &limit) && bus > limit)
-		uses_add(uses, "buses", true, "virtual function %d would be on bus %02x, and the "
-			 "bridge above has none beyond %02x (pci=assign-busses may give it more)",
+		uses_add(uses, "buses", true, "VF %d would be on bus %02x, and the "
+			 "bridge above has none after %02x (pci=assign-busses may assign more)",
 			 vfs - 1, bus, limit);
 	if (vfs <= 0 || vfc_detail_read(uses->ctx, sriov->address, &detail))
 		return;
@@ -148,8 +148,8 @@ static void uses_of_room(struct uses *uses, const struct vfc_sriov *sriov, int v
 		unset |= !strncmp(detail.resources[i].name, "vf-bar", 6) &&
 			 detail.resources[i].flags & VFC_RESOURCE_UNSET;
 	if (unset)
-		uses_add(uses, "memory", true, "the BARs of its virtual functions have no "
-			 "addresses (pci=realloc may give them some)");
+		uses_add(uses, "memory", true, "the BARs of its VFs have no addresses "
+			 "(pci=realloc may assign them)");
 	vfc_detail_clear(&detail);
 }
 
@@ -162,7 +162,7 @@ void sriov_uses(struct uses *uses, const struct vfc_target *t)
 	if (vfc_sriov_read(uses->ctx, t->address, &sriov))
 		return;
 	if (t->want.vfs > sriov.total)
-		uses_add(uses, "total", true, "it can have %d virtual functions at most",
+		uses_add(uses, "total", true, "it supports at most %d VFs",
 			 sriov.total);
 	else
 		uses_of_room(uses, &sriov, t->want.vfs);
@@ -171,7 +171,7 @@ void sriov_uses(struct uses *uses, const struct vfc_target *t)
 			   "PATH", root_path(path, ROOT_SYS, ENABLE_SRIOV), NULL);
 		uses_add(uses, "driver", true, "%s", why);
 	}
-	/* Whoever drives it from user space may well ask for more, but counts on these. */
+	/* A user space driver relies on the existing VFs. */
 	if (sriov.enabled)
 		uses_of_others(uses, &t->dev);
 	vfc_sriov_clear(&sriov);
@@ -179,7 +179,7 @@ void sriov_uses(struct uses *uses, const struct vfc_target *t)
 
 /* ---- why it failed -------------------------------------------------- */
 
-/* ENOENT of the write: the driver was not, or would not be, asked. */
+/* Explain ENOENT of the write: the driver was not called. */
 static int not_asked(struct vfc_ctx *ctx, const char *address, const char *driver)
 {
 	const char *state = incapacity(ctx, driver);
@@ -190,7 +190,7 @@ static int not_asked(struct vfc_ctx *ctx, const char *address, const char *drive
 			   NULL);
 }
 
-/* The state of the other errnos that the write has; NULL: none known. */
+/* Return the cause of the write's other errnos, as named in the errno table, or NULL. */
 static const char *refusal(int err)
 {
 	switch (err) {

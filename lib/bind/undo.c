@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * undo.c: what the journals remember, read backwards: what can be undone, and
- * what a device is to become by that.
+ * undo.c: read the journals backwards: which changes can be undone, and the state
+ * that undoing gives a device.
  */
 #include <fcntl.h>
 #include <linux/pci_regs.h>
@@ -18,7 +18,7 @@
 
 /* ---- one device ----------------------------------------------------- */
 
-/* The last entry that counts for the device as it is now; -1: none does. */
+/* Find the last entry that applies to the device as it is now; -1: none. */
 static int last_live(const struct journal_entry *entries, int count,
 		     const struct journal_original *now)
 {
@@ -36,7 +36,7 @@ bool undo_knows(struct vfc_ctx *ctx, const char *address)
 	return n > 0;
 }
 
-/* Copy the last entry that counts; false when there is none. */
+/* Copy the last entry that applies; false if there is none. */
 static bool last_entry(struct vfc_ctx *ctx, const char *address,
 		       const struct journal_original *now, struct journal_entry *entry)
 {
@@ -81,7 +81,7 @@ unsigned int undo_header(struct vfc_ctx *ctx, const char *address, uint8_t heade
 	return n > 0 ? (unsigned int)n : 0;
 }
 
-/* A BAR of a header, as config space has it. */
+/* Return a BAR of a config space header. */
 static uint32_t bar_of(const uint8_t *header, unsigned int bar)
 {
 	const uint8_t *b = header + PCI_BASE_ADDRESS_0 + 4 * bar;
@@ -89,7 +89,7 @@ static uint32_t bar_of(const uint8_t *header, unsigned int bar)
 	return b[0] | (uint32_t)b[1] << 8 | (uint32_t)b[2] << 16 | (uint32_t)b[3] << 24;
 }
 
-/* Say how the BARs are that a reset should have left alone; what can be said goes behind note. */
+/* Append to note whether the BARs, which a reset should preserve, have changed. */
 static void compare_bars(struct vfc_ctx *ctx, const struct journal_entry *e,
 			 struct vfc_target *t)
 {
@@ -103,16 +103,16 @@ static void compare_bars(struct vfc_ctx *ctx, const struct journal_entry *e,
 		if (bar_of(e->header, i) == bar_of(now, i))
 			continue;
 		snprintf(t->note + len, sizeof(t->note) - len, "; BAR %u was 0x%08x and is "
-			 "0x%08x: only a removal and a rescan (sysfs) assign it anew", i,
+			 "0x%08x: remove and rescan the device (sysfs) to assign it again", i,
 			 bar_of(e->header, i), bar_of(now, i));
 		return;
 	}
-	snprintf(t->note + len, sizeof(t->note) - len, "; its BARs are as before");
+	snprintf(t->note + len, sizeof(t->note) - len, "; its BARs are unchanged");
 }
 
 /*
- * What is left to do about a reset, or about low power: what sysfs keeps of it,
- * unless the device has gone to another driver, who set it for himself.
+ * Set what remains to be restored after a reset or low power: the values that sysfs
+ * has, unless the device was bound to another driver since, which set them itself.
  */
 static void want_after_event(struct vfc_ctx *ctx, const struct journal_entry *e,
 			     struct vfc_target *t)
@@ -125,14 +125,14 @@ static void want_after_event(struct vfc_ctx *ctx, const struct journal_entry *e,
 		snprintf(t->want.power, sizeof(t->want.power), "%s", was->power);
 	}
 	if (strcmp(e->op, "reset")) {
-		strcpy(t->note, "low power ends when the device is closed, at the latest");
+		strcpy(t->note, "low power ends at the latest when the device is closed");
 		return;
 	}
-	strcpy(t->note, "a reset cannot be undone: what its registers held is lost");
+	strcpy(t->note, "a reset cannot be undone: the register contents are lost");
 	compare_bars(ctx, e, t);
 }
 
-/* Why nothing of a journal can be undone. */
+/* Report why no entry of a journal can be undone. */
 static int nothing_live(struct vfc_ctx *ctx, const struct journal_entry *entries, int count,
 			const struct journal_original *now, struct vfc_target *t)
 {
@@ -145,7 +145,7 @@ static int nothing_live(struct vfc_ctx *ctx, const struct journal_entry *entries
 		vfc_fail_why(ctx, -ESTALE, "the journal of %s is of another device "
 			     "(%04x:%04x): nothing is undone", t->address,
 			     entries[count - 1].was.vendor, entries[count - 1].was.device);
-		return vfc_suggest(ctx, -ESTALE, "if that device is gone for good, remove %s",
+		return vfc_suggest(ctx, -ESTALE, "if that device was removed permanently: rm %s",
 				   root_path(path, ROOT_STATE, "%s.journal", t->address));
 	}
 	t->stale = true;
@@ -154,7 +154,7 @@ static int nothing_live(struct vfc_ctx *ctx, const struct journal_entry *entries
 	return 0;
 }
 
-/* Decide by the entries from first on, the last of which is live. */
+/* Set the requested state from the entries starting at first; the last one applies. */
 static void want_before(struct vfc_ctx *ctx, const struct journal_entry *entries, int last,
 			bool all, const struct journal_original *now, struct vfc_target *t)
 {
@@ -197,7 +197,7 @@ int undo_want(struct vfc_ctx *ctx, const struct journal_original *now, bool all,
 
 /* ---- all of them ---------------------------------------------------- */
 
-/* What can be undone first, and of that the newest; of one command its devices backwards. */
+/* Sort undoable entries first, newest first; devices of one command in reverse order. */
 static int compare_past(const void *a, const void *b)
 {
 	const struct vfc_past *x = a, *y = b;
@@ -209,7 +209,7 @@ static int compare_past(const void *a, const void *b)
 	return -bdf_compare(&(const char *){ x->address }, &(const char *){ y->address });
 }
 
-/* What can be said of one entry; now is NULL for a device that is gone. */
+/* Convert an entry; now is NULL if the device no longer exists. */
 static struct vfc_past past_of(const char *address, const struct journal_entry *e,
 			       const struct journal_original *now)
 {
@@ -229,7 +229,7 @@ static struct vfc_past past_of(const char *address, const struct journal_entry *
 	return past;
 }
 
-/* Add what one journal has. */
+/* Add the entries of one journal. */
 static int add_past(struct vfc_ctx *ctx, const char *address, struct vfc_past **list, int *count)
 {
 	struct journal_original now;
@@ -246,7 +246,7 @@ static int add_past(struct vfc_ctx *ctx, const char *address, struct vfc_past **
 	for (int i = n; grown && i-- > 0;)
 		grown[(*count)++] = past_of(address, &entries[i], there ? &now : NULL);
 	free(entries);
-	return grown ? 0 : vfc_fail(ctx, -ENOMEM, "list what was done");
+	return grown ? 0 : vfc_fail(ctx, -ENOMEM, "list the changes");
 }
 
 int vfc_past_list(struct vfc_ctx *ctx, struct vfc_past **out)

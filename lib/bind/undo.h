@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * undo.h: what the files that remember and undo share.
+ * undo.h: shared by event.c and undo.c.
  */
 #ifndef VFC_BIND_UNDO_H
 #define VFC_BIND_UNDO_H
 
 #include "journal.h"
 
-/* The first bytes of a device's config space; how many could be read. */
+/* Read the first bytes of a device's config space. Returns the number of bytes read. */
 unsigned int undo_header(struct vfc_ctx *ctx, const char *address,
 			 uint8_t header[JOURNAL_HEADER]);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * users-block.c: who uses a block device: mounts, swap, and what is stacked
- * on it (device mapper, md, …), whose users count as well.
+ * users-block.c: uses of a block device: mounts, swap, and devices stacked on
+ * it (device mapper, md, …), whose uses count as well.
  */
 #include <fcntl.h>
 #include <stdlib.h>
@@ -11,7 +11,7 @@
 #include "lib/base/root.h"
 #include "lib/base/sys.h"
 
-/* A block device by all the names under which it may be found in use. */
+/* All names of a block device under which it may be in use. */
 struct block {
 	char name[VFC_NAME];		/* "dm-0" */
 	char number[VFC_NAME];		/* "253:0" */
@@ -37,14 +37,14 @@ static void read_block(struct vfc_ctx *ctx, const char *name, struct block *b)
 	snprintf(b->shown, sizeof(b->shown), "%s (%s)", name, mapped);
 }
 
-/* True when a path that the kernel prints is this device's. */
+/* True if a path printed by the kernel is this device. */
 static bool is_node(const struct block *b, const char *path)
 {
 	return !strcmp(path, b->node) || (b->mapper[0] && !strcmp(path, b->mapper));
 }
 
 /*
- * True when a line of mountinfo is a mount of it; *where becomes the mount
+ * True if a line of mountinfo is a mount of the device; *where is the mount
  * point. By number, or by source: btrfs has numbers of its own.
  */
 static bool is_mount(const struct block *b, char *line, char **where)
@@ -82,7 +82,7 @@ static void check_mounts(struct uses *uses, const struct block *b)
 		fclose(file);
 }
 
-/* A file system of several devices is mounted from one of them only. */
+/* Check for a mounted btrfs, whose mount names only one of its devices. */
 static void check_btrfs(struct uses *uses, const struct block *b)
 {
 	char **ids;
@@ -105,7 +105,7 @@ static void check_swap(struct uses *uses, const struct block *b)
 	while (file && getline(&line, &size, file) > 0) {
 		line[strcspn(line, " \t\n")] = '\0';
 		if (is_node(b, line))
-			uses_add(uses, "swap", false, "%s is swapped on", b->shown);
+			uses_add(uses, "swap", false, "%s is used as swap", b->shown);
 	}
 	free(line);
 	if (file)
@@ -118,7 +118,7 @@ static void visit_block(struct uses *uses, const char *class, const char *name)
 		uses_of_block(uses, name);
 }
 
-/* What is stacked on it holds it, and its partitions may be in use in turn. */
+/* Check the devices stacked on the device, and their users and partitions. */
 static void check_holders(struct uses *uses, const struct block *b)
 {
 	struct block holder;
@@ -127,7 +127,7 @@ static void check_holders(struct uses *uses, const struct block *b)
 
 	for (i = 0; i < n; i++) {
 		read_block(uses->ctx, names[i], &holder);
-		uses_add(uses, "holders", false, "%s is held by %s", b->shown, holder.shown);
+		uses_add(uses, "holders", false, "%s is used by %s", b->shown, holder.shown);
 		uses_walk(uses, root_open(uses->ctx, O_PATH | O_DIRECTORY, ROOT_SYS,
 					  "class/block/%s", names[i]), names[i], visit_block);
 	}
@@ -150,8 +150,8 @@ void uses_of_block(struct uses *uses, const char *name)
 }
 
 /*
- * With multipath the namespaces of a controller are not below it, but below
- * its subsystem, which has a link to each of its controllers.
+ * Find the namespaces of an NVMe controller. With multipath they are not below the
+ * controller but below its subsystem, which links to each of its controllers.
  */
 void uses_of_nvme(struct uses *uses, const char *controller)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * users-console.c: what a person at the machine would lose: the screen that the
- * console is on, a serial console, the keyboard behind a USB controller.
+ * users-console.c: uses by a person at the machine: the console's screen, a serial
+ * console, the keyboard on a USB controller.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -9,7 +9,7 @@
 #include "bind.h"
 #include "lib/base/root.h"
 
-/* True when the console driver whose name has that in it is bound to a terminal. */
+/* True if a console driver whose name contains part is bound to a terminal. */
 static bool console_is(struct vfc_ctx *ctx, const char *part)
 {
 	char **names, name[VFC_NAME], bound[8];
@@ -26,7 +26,7 @@ static bool console_is(struct vfc_ctx *ctx, const char *part)
 	return is;
 }
 
-/* True when firmware set the screen up, and no driver of the device drives it. */
+/* True if a firmware framebuffer drives the screen, not a driver of the device. */
 static bool is_firmware_screen(struct vfc_ctx *ctx)
 {
 	char target[ROOT_PATH];
@@ -39,21 +39,21 @@ void uses_of_screen(struct uses *uses, const char *address)
 {
 	char primary[8];
 
-	/* vfio-pci has the kernel let go of it (aperture_remove_conflicting_pci_devices()). */
+	/* vfio-pci removes firmware framebuffers (aperture_remove_conflicting_pci_devices()). */
 	if (root_read(uses->ctx, primary, sizeof(primary), ROOT_SYS,
 		      "bus/pci/devices/%s/boot_vga", address) <= 0 || primary[0] != '1')
 		return;
 	if (console_is(uses->ctx, "VGA"))
-		uses_add(uses, "console", false, "it shows the console, in VGA's text mode");
+		uses_add(uses, "console", false, "it shows the console in VGA text mode");
 	else if (console_is(uses->ctx, "frame buffer") && is_firmware_screen(uses->ctx))
-		uses_add(uses, "console", false, "it shows the console, on the screen that the "
-			 "firmware has set up");
+		uses_add(uses, "console", false, "it shows the console on the firmware "
+			 "framebuffer");
 }
 
 void uses_of_graphics(struct uses *uses, const char *name)
 {
 	if (!strcmp(name, "fb0") && console_is(uses->ctx, "frame buffer"))
-		uses_add(uses, "console", false, "it shows the console, as %s", name);
+		uses_add(uses, "console", false, "it shows the console as %s", name);
 }
 
 void uses_of_tty(struct uses *uses, const char *name)
@@ -65,7 +65,7 @@ void uses_of_tty(struct uses *uses, const char *name)
 	while (file && getline(&line, &size, file) > 0) {
 		line[strcspn(line, " \t\n")] = '\0';
 		if (!strcmp(line, name))
-			uses_add(uses, "console", false, "%s is a console of the kernel", name);
+			uses_add(uses, "console", false, "%s is a kernel console", name);
 	}
 	free(line);
 	if (file)
@@ -79,11 +79,11 @@ void uses_of_input(struct uses *uses, const char *name)
 	if (root_read(uses->ctx, keys, sizeof(keys), ROOT_SYS, "class/input/%s/capabilities/key",
 		      name) <= 0)
 		return;
-	/* Words from the highest keys to the lowest; a keyboard has 1 to 31, Esc to S, all. */
+	/* Words from the highest keys to the lowest; a keyboard has all keys 1 to 31, Esc to S. */
 	last = strrchr(keys, ' ');
 	if ((strtoull(last ? last : keys, NULL, 16) & 0xfffffffe) != 0xfffffffe)
 		return;
 	if (root_read(uses->ctx, label, sizeof(label), ROOT_SYS, "class/input/%s/name", name) <= 0)
 		strcpy(label, name);
-	uses_add(uses, "input", false, "the keyboard \"%s\" is on it", label);
+	uses_add(uses, "input", false, "the keyboard \"%s\" is connected to it", label);
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * users-net.c: who uses a network interface: default routes, the login this very
- * command was given over, mounts of other machines, also through bonds, bridges
- * and VLANs; and those themselves.
+ * users-net.c: uses of a network interface: default routes, the login of this
+ * command, network file systems, also through bonds, bridges and VLANs; and
+ * bonds, bridges and VLANs themselves.
  */
 #include <arpa/inet.h>
 #include <net/if.h>
@@ -14,26 +14,26 @@
 #include "lib/base/array.h"
 #include "lib/base/root.h"
 
-/* Interfaces are not stacked higher than this. */
+/* Maximum depth of stacked interfaces. */
 #define MAX_STACK 16
 
-/* Nor are the shells between a login and this process. */
+/* Maximum number of processes between a login and this process. */
 #define MAX_PARENTS 64
 
-/* One route of either family: IPv4 addresses take the first four bytes. */
+/* A route of either family; IPv4 addresses use the first four bytes. */
 struct route {
 	char interface[VFC_NAME];
 	uint8_t net[16];
-	unsigned int bits;	/* of net that count; 0: a default route */
+	unsigned int bits;	/* prefix length of net; 0: a default route */
 };
 
-/* True when a route's flags say that it is up and does not reject. */
+/* True if a route is up and not a reject route. */
 static bool is_open(unsigned int flags)
 {
 	return (flags & (RTF_UP | RTF_REJECT)) == RTF_UP;
 }
 
-/* A line of /proc/net/route: numbers are hexadecimal, addresses in wire order. */
+/* Parse a line of /proc/net/route: hexadecimal numbers, addresses in wire order. */
 static bool parse_route4(const char *line, struct route *r)
 {
 	unsigned int net, mask, flags;
@@ -46,7 +46,7 @@ static bool parse_route4(const char *line, struct route *r)
 	return true;
 }
 
-/* A line of /proc/net/ipv6_route; the loopback has a default route that rejects. */
+/* Parse a line of /proc/net/ipv6_route; loopback has a default route that rejects. */
 static bool parse_route6(const char *line, struct route *r)
 {
 	unsigned int byte, bits, flags;
@@ -64,7 +64,7 @@ static bool parse_route6(const char *line, struct route *r)
 	return is_open(flags) && strcmp(r->interface, "lo");
 }
 
-/* Routing tables as files, and how their lines read. */
+/* Routing tables: the file, and the parser of its lines. */
 static const struct table {
 	const char *file;
 	bool (*parse)(const char *line, struct route *r);
@@ -75,7 +75,7 @@ static const struct table {
 	{ "net/ipv6_route", parse_route6, "IPv6", AF_INET6 },
 };
 
-/* True when an address lies in the route's net. */
+/* True if an address is in the route's network. */
 static bool covers(const struct route *r, const uint8_t address[16])
 {
 	unsigned int bytes = r->bits / 8, rest = r->bits % 8;
@@ -85,8 +85,8 @@ static bool covers(const struct route *r, const uint8_t address[16])
 }
 
 /*
- * The interface on which the machine answers that address: the longest route
- * to it; false when there is none.
+ * Find the interface through which the machine reaches an address: the route with
+ * the longest prefix. False if there is none.
  */
 static bool route_to(struct vfc_ctx *ctx, const struct table *table, const uint8_t address[16],
 		     char interface[VFC_NAME])
@@ -109,7 +109,7 @@ static bool route_to(struct vfc_ctx *ctx, const struct table *table, const uint8
 	return best >= 0;
 }
 
-/* The parent of a process ("self", "123"), in place; false when it is not known. */
+/* Replace a pid ("self", "123") with its parent's; false if unknown. */
 static bool parent_of(struct vfc_ctx *ctx, char pid[16])
 {
 	char text[512], *name_end;
@@ -124,7 +124,7 @@ static bool parent_of(struct vfc_ctx *ctx, char pid[16])
 	return true;
 }
 
-/* SSH_CONNECTION in the environment of a process; false when it is not there. */
+/* Find SSH_CONNECTION in a process's environment; false if it is not set. */
 static bool peer_of(struct vfc_ctx *ctx, const char *pid, char peer[VFC_NAME])
 {
 	char path[32], *line = NULL;
@@ -143,8 +143,8 @@ static bool peer_of(struct vfc_ctx *ctx, const char *pid, char peer[VFC_NAME])
 }
 
 /*
- * Where the user of this process logged in from, as sshd(8) says; false: not
- * so. Parents are asked as well: sudo(8) does not pass the variable on.
+ * Find the host that the user of this process logged in from, as set by sshd(8).
+ * Checks parents too, since sudo(8) does not pass the variable on. False if none.
  */
 static bool login_peer(struct vfc_ctx *ctx, char peer[VFC_NAME])
 {
@@ -161,8 +161,8 @@ static bool login_peer(struct vfc_ctx *ctx, char peer[VFC_NAME])
 }
 
 /*
- * Report with that reason what has its other end at peer, an address as text, if the
- * interface called name, itself or through another, is the way there.
+ * Add a use with that reason if the peer's address is reached through the interface
+ * name, directly or through another interface; what describes the connection.
  */
 static void check_peer(struct uses *uses, const char *name, const char *through,
 		       const char *peer, const char *reason, const char *what)
@@ -185,7 +185,7 @@ static void check_login(struct uses *uses, const char *name, const char *through
 		check_peer(uses, name, through, peer, "login", "this login");
 }
 
-/* File systems of other machines: nfs, cifs and the like have "addr=" among their options. */
+/* Check network file systems: nfs, cifs and the like have the option "addr=". */
 static void check_mounts(struct uses *uses, const char *name, const char *through)
 {
 	FILE *file = uses_lines(uses->ctx, "self/mountinfo");
@@ -198,7 +198,7 @@ static void check_mounts(struct uses *uses, const char *name, const char *throug
 		if (!option || sscanf(option, ",addr=%63[^, \n]", peer) != 1 ||
 		    sscanf(line, "%*s %*s %*s %*s %63s", where) != 1)
 			continue;
-		snprintf(what, sizeof(what), "what is mounted on %s", where);
+		snprintf(what, sizeof(what), "the mount on %s", where);
 		check_peer(uses, name, through, peer, "mounted", what);
 	}
 	free(line);
@@ -206,7 +206,7 @@ static void check_mounts(struct uses *uses, const char *name, const char *throug
 		fclose(file);
 }
 
-/* Say that the interface called name carries default routes, itself or through another. */
+/* Add default routes through the interface name, directly or through another. */
 static void check_routes(struct uses *uses, const struct table *table, const char *name,
 			 const char *through)
 {
@@ -228,7 +228,7 @@ static void check_routes(struct uses *uses, const struct table *table, const cha
 		fclose(file);
 }
 
-/* Check what is routed over an interface and over those above it. */
+/* Check the routes over an interface and over those stacked on it. */
 static void check_stack(struct uses *uses, const char *name, const char *through, int depth)
 {
 	char **names;
@@ -247,7 +247,7 @@ static void check_stack(struct uses *uses, const char *name, const char *through
 		root_names_free(names, n);
 }
 
-/* Say what is put together of the interface: "eth0 is in bond bond0". */
+/* Add the device stacked on the interface: "eth0 is in the bond bond0". */
 static void check_upper(struct uses *uses, const char *name, const char *upper)
 {
 	static const struct {
@@ -269,7 +269,7 @@ static void check_upper(struct uses *uses, const char *name, const char *upper)
 		 strstr(type, "DEVTYPE=vlan") ? "VLAN" : "interface", upper, name);
 }
 
-/* What is directly above the interface. */
+/* Check the interfaces stacked directly on this one. */
 static void check_uppers(struct uses *uses, const char *name)
 {
 	char **names;
@@ -282,7 +282,7 @@ static void check_uppers(struct uses *uses, const char *name)
 		root_names_free(names, n);
 }
 
-/* An interface that is up and linked is somebody's, even if nothing of it is ours to see. */
+/* Report an interface with link: it may be in use in a way that is not visible here. */
 static void check_up(struct uses *uses, const char *name)
 {
 	char flags[16], carrier[4];
@@ -291,7 +291,8 @@ static void check_up(struct uses *uses, const char *name)
 	    strtoul(flags, NULL, 16) & IFF_UP &&
 	    root_read(uses->ctx, carrier, sizeof(carrier), ROOT_SYS, "class/net/%s/carrier",
 		      name) > 0 && carrier[0] == '1')
-		uses_tell(uses, "%s is up and linked: its addresses and connections go", name);
+		uses_tell(uses, "%s is up and has link: its addresses and connections are lost",
+			  name);
 }
 
 void uses_of_net(struct uses *uses, const char *name)

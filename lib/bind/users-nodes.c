@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * users-nodes.c: who has a node of a device open: a compositor its /dev/dri/card0,
- * a sound server its controls, a virtual machine a disk as a whole. A driver that
- * is taken away then waits, or pulls the rug from under them.
+ * users-nodes.c: processes that have a device's node open: a compositor /dev/dri/card0,
+ * a sound server its controls, a virtual machine a disk. Unbinding the driver then
+ * hangs, or breaks those processes.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -11,26 +11,26 @@
 #include "lib/base/root.h"
 #include "lib/who/proc.h"
 
-/* At most so many processes are named for a node. */
+/* At most this many processes are listed per node. */
 #define MAX_NAMED 4
 
-/* The nodes of a device, and how often each has been found open. */
+/* The nodes of a device, and how often each is open. */
 struct nodes {
 	struct uses *uses;
 	char (*paths)[2 * VFC_NAME];
 	unsigned int *found;
 	size_t count;
-	const char *pid;	/* whose descriptors are being looked at */
-	const char *last;	/* what was found last for it: it may have it open twice */
+	const char *pid;	/* the process whose descriptors are checked */
+	const char *last;	/* the last node found for it, which may be open twice */
 };
 
-/* "DEVNAME=dri/card0" of a device's uevent; false when it has no node. */
+/* Read "DEVNAME=dri/card0" from a device's uevent; false if it has no node. */
 static bool node_of(struct vfc_ctx *ctx, const char *class, const char *name,
 		    char path[2 * VFC_NAME])
 {
 	char uevent[1024], tail[VFC_NAME], node[ROOT_PATH], *line;
 
-	/* A subsystem is a class, or a bus whose devices have nodes, too: usb. */
+	/* A subsystem is a class or a bus; usb is a bus whose devices have nodes. */
 	if (root_read(ctx, uevent, sizeof(uevent), ROOT_SYS, "class/%s/%s/uevent", class,
 		      name) < 0 &&
 	    root_read(ctx, uevent, sizeof(uevent), ROOT_SYS, "bus/%s/devices/%s/uevent", class,
@@ -44,13 +44,13 @@ static bool node_of(struct vfc_ctx *ctx, const char *class, const char *name,
 	return true;
 }
 
-/* Visit one device below another: remember its node. */
+/* Visit a device below another and add its node. */
 static void collect(struct uses *uses, const char *class, const char *name)
 {
 	struct nodes *nodes = uses->nodes;
 	char path[2 * VFC_NAME], (*grown)[2 * VFC_NAME];
 
-	/* VFIO's own node: who has that is told as the device's holder. */
+	/* VFIO's own node is reported as the device being open. */
 	if (!strcmp(class, "vfio-dev") || !node_of(uses->ctx, class, name, path))
 		return;
 	grown = realloc(nodes->paths, (nodes->count + 1) * sizeof(*grown));

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * users-signature.c: what is written on a block device (LVM, md, ZFS), told
- * apart from whether anything uses it: the kernel gives a device in use to
- * nobody else exclusively.
+ * users-signature.c: the signature on a block device (LVM, md, ZFS), separate from
+ * whether it is in use: the kernel refuses an exclusive open of a device in use.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -16,14 +15,14 @@
 #include "lib/base/root.h"
 #include "lib/base/sys.h"
 
-/* What is read of a device's beginning, and where in it signatures are. */
+/* Bytes read from a device's start, and the offsets of signatures. */
 #define HEAD 32768
 #define SECTOR 512
 #define MD_11 0
 #define MD_12 4096
 #define ZFS_LABEL 16384
 
-/* Little-endian number of md's superblocks (v1, and v0.90 on a little-endian host). */
+/* True for the magic of md superblocks (v1, and v0.90 on a little-endian host). */
 static bool is_md(const uint8_t *at)
 {
 	static const uint8_t magic[] = { 0xfc, 0x4e, 0x2b, 0xa9 };
@@ -31,7 +30,7 @@ static bool is_md(const uint8_t *at)
 	return !memcmp(at, magic, sizeof(magic));
 }
 
-/* "LABELONE" and the type of label, in one of the first four sectors. */
+/* True if one of the first four sectors has "LABELONE" and the label type of LVM. */
 static bool is_lvm(const uint8_t *head)
 {
 	for (int i = 0; i < 4; i++)
@@ -47,7 +46,7 @@ static uint32_t be32(const uint8_t *p)
 }
 
 /*
- * The pool's name in a ZFS label: an nvlist in XDR, each pair "name" with its
+ * Find the pool's name in a ZFS label: an XDR nvlist, each pair a name with its
  * length, a type (9: string), a count and the text with its length.
  */
 static bool is_zfs(const uint8_t *label, size_t size, char pool[VFC_NAME])
@@ -87,7 +86,7 @@ bool signature_find(const uint8_t *head, size_t size, struct signature *out)
 	return true;
 }
 
-/* The superblocks of md that are at the end of a device: v1.0 and v0.90. */
+/* True if a device ends with an md superblock: v1.0 or v0.90. */
 static bool ends_in_md(int fd)
 {
 	int64_t size = sys_size(fd);
@@ -101,7 +100,7 @@ static bool ends_in_md(int fd)
 	return false;
 }
 
-/* What is written on an open device. */
+/* Find the signature of an open device. */
 static bool read_signature(int fd, struct signature *s)
 {
 	uint8_t *head = calloc(1, HEAD);
@@ -117,8 +116,8 @@ static bool read_signature(int fd, struct signature *s)
 }
 
 /*
- * Open a device's node, if that is what it should be: on this machine the block device
- * that sysfs has, in a tree of another machine a file. Reading it makes udev do nothing.
+ * Open a device's node: on this machine only if it is the block device that sysfs
+ * has; with --sysroot a regular file. Reading it triggers no udev event.
  */
 static int open_node(struct vfc_ctx *ctx, const char *name, const char *number, int flags)
 {
@@ -139,7 +138,7 @@ static int open_node(struct vfc_ctx *ctx, const char *name, const char *number, 
 	return root_open(ctx, O_RDONLY | O_NONBLOCK | flags, ROOT_DEV, "%s", node);
 }
 
-/* True when the kernel has given the device to somebody, whom it does not name. */
+/* True if the kernel refuses an exclusive open: the device has an unknown user. */
 static bool is_claimed(struct vfc_ctx *ctx, const char *name, const char *number)
 {
 	int fd = vfc_rerooted(ctx) ? -ENOENT : open_node(ctx, name, number, O_EXCL);
@@ -149,7 +148,7 @@ static bool is_claimed(struct vfc_ctx *ctx, const char *name, const char *number
 	return fd == -EBUSY;
 }
 
-/* True for a disk with partitions, each of which is looked at by itself. */
+/* True for a disk with partitions, which are checked separately. */
 static bool has_partitions(struct vfc_ctx *ctx, const char *name)
 {
 	char **names;
@@ -163,8 +162,9 @@ static bool has_partitions(struct vfc_ctx *ctx, const char *name)
 	return has;
 }
 
-/* Say what is written on a device, and whether that is used. */
-static void tell(struct uses *uses, const char *name, const struct signature *s, bool claimed)
+/* Report the signature on a device, and whether it is in use. */
+static void report_signature(struct uses *uses, const char *name, const struct signature *s,
+			     bool claimed)
 {
 	char whole[2 * VFC_NAME];
 
@@ -173,10 +173,10 @@ static void tell(struct uses *uses, const char *name, const struct signature *s,
 		uses_add(uses, "claimed", false, "%s is part of %s, which is imported", name,
 			 whole);
 	else if (claimed)
-		uses_add(uses, "claimed", false, "%s is part of %s and in use: the kernel gives "
-			 "it to nobody else", name, whole);
+		uses_add(uses, "claimed", false, "%s is part of %s and in use: the kernel refuses "
+			 "exclusive access", name, whole);
 	else
-		uses_tell(uses, "%s has the signature of %s, which nothing uses now", name, whole);
+		uses_tell(uses, "%s has the signature of %s, which is not in use", name, whole);
 }
 
 void uses_of_signature(struct uses *uses, const char *name, const char *number)
@@ -193,8 +193,9 @@ void uses_of_signature(struct uses *uses, const char *name, const char *number)
 		sys_close(fd);
 	claimed = is_claimed(uses->ctx, name, number);
 	if (found)
-		tell(uses, name, &s, claimed);
+		report_signature(uses, name, &s, claimed);
 	else if (claimed)
-		uses_add(uses, "claimed", false, "%s is in use: the kernel gives it to nobody else",
+		uses_add(uses, "claimed", false, "%s is in use: the kernel refuses exclusive "
+			 "access",
 			 name);
 }

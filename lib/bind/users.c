@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * users.c: what speaks against taking a device from its driver, or giving it
- * to another: each use with the word that --force names it by.
+ * users.c: uses that block unbinding a device or binding it to another driver,
+ * each with the word that --force overrides it by.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -22,10 +22,10 @@ const char *const vfc_use_reasons[] = {
 	"open", "in-use", "vfs", "group-live", "dead", "denylist", NULL
 };
 
-/* Directories below a device are not nested deeper than this. */
+/* Maximum depth of directories below a device. */
 #define MAX_DEPTH 24
 
-/* Add one use, whose text is what fmt says, unless it is there already. */
+/* Add a use with a printf-like text, unless already listed. */
 static void __attribute__((format(printf, 3, 0)))
 add_use(struct uses *uses, struct vfc_use use, const char *fmt, va_list ap)
 {
@@ -77,7 +77,7 @@ FILE *uses_lines(struct vfc_ctx *ctx, const char *name)
 	return file;
 }
 
-/* uses_walk() below a directory called name. */
+/* Visit the devices below a directory called name. */
 static void walk(struct uses *uses, int dirfd, const char *name, int depth, uses_visit *visit)
 {
 	int i, n, fd, copy = sys_open(dirfd, ".", O_RDONLY | O_DIRECTORY, 0);
@@ -106,7 +106,7 @@ void uses_walk(struct uses *uses, int dirfd, const char *name, uses_visit *visit
 	sys_close(dirfd);
 }
 
-/* Whoever depends on what is below a device: its disks, its interfaces. */
+/* Find the uses of one device below another: a disk, an interface. */
 static void visit(struct uses *uses, const char *class, const char *name)
 {
 	if (!strcmp(class, "block"))
@@ -128,7 +128,7 @@ static int open_device(struct vfc_ctx *ctx, const char *address)
 	return root_open(ctx, O_PATH | O_DIRECTORY, ROOT_SYS, "bus/pci/devices/%s", address);
 }
 
-/* Say which processes have the device open through VFIO; true when one has. */
+/* Report processes that have the device open through VFIO; true if there are any. */
 static bool in_use(struct uses *uses, const struct vfc_device *dev, const char *reason, bool final)
 {
 	struct vfc_holder *holders = NULL;
@@ -151,7 +151,7 @@ static bool in_use(struct uses *uses, const struct vfc_device *dev, const char *
 	return n > 0;
 }
 
-/* True for a kernel that is older than that. */
+/* True if the kernel is older than major.minor. */
 static bool kernel_before(struct vfc_ctx *ctx, int major, int minor)
 {
 	char text[VFC_NAME];
@@ -178,8 +178,8 @@ void uses_of_others(struct uses *uses, const struct vfc_device *dev)
 }
 
 /*
- * A driver of the host beside a group that is open through VFIO: kernels
- * before 5.19 stop with a BUG (vfio_group_nb_verify), later ones refuse.
+ * Check for a group that is open through VFIO before binding a host driver in it:
+ * kernels before 5.19 stop with a BUG (vfio_group_nb_verify), later ones refuse.
  */
 static void group_live(struct uses *uses, const struct vfc_device *dev, bool told)
 {
@@ -198,12 +198,12 @@ static void group_live(struct uses *uses, const struct vfc_device *dev, bool tol
 		in_use(uses, &sibling, "group-live", old);
 		if (old && uses->unread)
 			uses_add(uses, "group-live", true, "group %d may be in use: %u processes "
-				 "could not be looked into", dev->group, uses->unread);
+				 "could not be checked", dev->group, uses->unread);
 	}
 	vfc_group_clear(&group);
 }
 
-/* Everything that would lose the device called so. */
+/* Find everything that uses the device at address. */
 static bool uses_of_device(struct uses *uses, const char *address)
 {
 	struct vfc_device dev;
@@ -216,27 +216,27 @@ static bool uses_of_device(struct uses *uses, const char *address)
 }
 
 /*
- * True when nobody asked for the virtual functions to go: only what `sriov`
- * was told, and a number that is given back, has them go on purpose.
+ * True if VFs are removed as a side effect. Only `sriov` and restoring a number of
+ * VFs remove them on purpose.
  */
-static bool goes_along(enum vfc_verb verb, const struct vfc_target *t)
+static bool are_lost(enum vfc_verb verb, const struct vfc_target *t)
 {
 	if (verb == VFC_SRIOV)
 		return t->want.vfs > 0;
 	return !plan_goes_back(verb) || t->want.vfs < 0 || t->want.vfs == t->now.vfs;
 }
 
-/* The virtual functions, which go with their parent's driver, and their users. */
+/* Find the VFs, which are removed with the PF's driver, and their users. */
 static void uses_of_vfs(struct uses *uses, enum vfc_verb verb, const struct vfc_target *t)
 {
 	char name[VFC_NAME];
 	int i, dirfd = open_device(uses->ctx, t->address);
 	char link[32];
 
-	if (goes_along(verb, t))
-		uses_add(uses, "vfs", false, "%d virtual functions are enabled and would vanish%s",
-			 t->now.vfs, verb == VFC_SRIOV ? ": the kernel goes from one number to "
-			 "another by way of 0" : "");
+	if (are_lost(verb, t))
+		uses_add(uses, "vfs", false, "%d VFs are enabled and would be removed%s",
+			 t->now.vfs, verb == VFC_SRIOV ? ": the kernel only changes the number "
+			 "by way of 0" : "");
 	for (i = 0; i < t->now.vfs && dirfd >= 0; i++) {
 		snprintf(link, sizeof(link), "virtfn%d", i);
 		if (root_link_at(dirfd, link, name, sizeof(name)) <= 0)
@@ -249,7 +249,7 @@ static void uses_of_vfs(struct uses *uses, enum vfc_verb verb, const struct vfc_
 		sys_close(dirfd);
 }
 
-/* True when config space answers with nothing but ones; a VF's ids do so in health, too. */
+/* True if config space reads all ones; the ids of a working VF do so, too. */
 static bool is_dead(struct vfc_ctx *ctx, const char *address)
 {
 	uint8_t header[16];
@@ -264,7 +264,7 @@ static bool is_dead(struct vfc_ctx *ctx, const char *address)
 	return dead && !device_physfn(ctx, address, physfn);
 }
 
-/* What vfio-pci does not take (vfio_pci_dev_in_denylist() of Linux 6.12; all Intel's). */
+/* Devices that vfio-pci refuses (vfio_pci_dev_in_denylist(), Linux 6.12; all Intel). */
 static const int denied[] = {
 	0x19e2, 0x19e3, 0x37c8, 0x37c9, 0x0435, 0x0443,	/* QAT */
 	0x0b25, 0x0cfe,					/* DSA, IAX */
@@ -284,15 +284,15 @@ static bool is_denied(struct vfc_ctx *ctx, const struct vfc_device *dev)
 	return false;
 }
 
-/* What speaks against the device itself, whoever uses it. */
+/* Find reasons in the device itself, whether or not it is in use. */
 static void uses_of_itself(struct uses *uses, const struct vfc_target *t)
 {
 	if (is_dead(uses->ctx, t->address))
-		uses_add(uses, "dead", false, "its config space reads all ones: it has gone from "
+		uses_add(uses, "dead", false, "its config space reads all ones: it is gone from "
 			 "the bus, or does not wake up");
 	if (!strcmp(t->want.driver, "vfio-pci") && is_denied(uses->ctx, &t->dev))
-		uses_add(uses, "denylist", false, "vfio-pci's denylist has it as unsafe for user "
-			 "space: only with the parameter disable_denylist=1 is it taken");
+		uses_add(uses, "denylist", false, "it is on vfio-pci's denylist as unsafe for user "
+			 "space: vfio-pci binds it only with disable_denylist=1");
 	if (t->dev.class >> 16 == 0x03)
 		uses_of_screen(uses, t->address);
 }
@@ -303,8 +303,8 @@ void uses_of_change(struct uses *uses, enum vfc_verb verb, const struct vfc_targ
 	bool recounts = t->want.vfs >= 0 && t->want.vfs != t->now.vfs;
 
 	if (verb == VFC_BIND && vfc_device_is_bridge(uses->ctx, &t->dev)) {
-		uses_add(uses, "bridge", true, "it is a bridge: the kernel keeps bridges, and "
-			 "bound ports are harmless, nobody binds them");
+		uses_add(uses, "bridge", true, "it is a bridge: bridges stay with their driver, "
+			 "and do not affect viability");
 		return;
 	}
 	if (verb == VFC_BIND && moves)

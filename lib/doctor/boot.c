@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * boot.c: the running kernel against what is installed below /boot and
- * /lib/modules: entries with other words, modules that are gone.
+ * boot.c: compare the running kernel with what is installed in /boot and /lib/modules:
+ * boot entries with other kernel parameters, and modules that are missing.
  */
 #include <stdio.h>
 #include <string.h>
@@ -14,7 +14,7 @@
 
 #define LINK "kernel-boot"
 
-/* True when a command line has exactly that word. */
+/* True if a command line has exactly this parameter. */
 static bool has_word(const struct cmdline *cmdline, const char *word)
 {
 	for (size_t i = 0; i < cmdline->count; i++)
@@ -23,9 +23,12 @@ static bool has_word(const struct cmdline *cmdline, const char *word)
 	return false;
 }
 
-/* How many words about IOMMU, PCI or VFIO are in one and not in the other; buf gets them. */
-static size_t missing(const struct cmdline *one, const struct cmdline *other, char *buf,
-		      size_t size)
+/*
+ * Count the parameters for IOMMU, PCI or VFIO that are in one and not in other, and list
+ * them in buf.
+ */
+static size_t list_missing(const struct cmdline *one, const struct cmdline *other, char *buf,
+			   size_t size)
 {
 	size_t n = 0;
 
@@ -39,7 +42,7 @@ static size_t missing(const struct cmdline *one, const struct cmdline *other, ch
 	return n;
 }
 
-/* True when an entry boots the kernel that runs: by the image's name, or the release in it. */
+/* True if an entry boots the running kernel, by the image's name or release. */
 static bool boots_this(const struct vfc_machine *m, const struct boot_entry *entry)
 {
 	const char *image = cmdline_last(&m->cmdline, "BOOT_IMAGE"), *base;
@@ -55,9 +58,9 @@ static bool boots_this(const struct vfc_machine *m, const struct boot_entry *ent
 	       !strcmp(entry->kernel + length - release, m->release);
 }
 
-/* The entry that differs least from what runs; NULL: none boots this kernel. */
-static const struct boot_entry *nearest(const struct vfc_machine *m,
-					const struct boot_entries *entries)
+/* Find the entry closest to the running command line; NULL: no entry boots this kernel. */
+static const struct boot_entry *find_closest(const struct vfc_machine *m,
+					     const struct boot_entries *entries)
 {
 	const struct boot_entry *best = NULL, *entry;
 	size_t differs, least = 0;
@@ -66,8 +69,8 @@ static const struct boot_entry *nearest(const struct vfc_machine *m,
 	for (entry = entries->list; entry < entries->list + entries->count; entry++) {
 		if (entry->source || !boots_this(m, entry))
 			continue;
-		differs = missing(&entry->words, &m->cmdline, text, sizeof(text)) +
-			  missing(&m->cmdline, &entry->words, text, sizeof(text));
+		differs = list_missing(&entry->words, &m->cmdline, text, sizeof(text)) +
+			  list_missing(&m->cmdline, &entry->words, text, sizeof(text));
 		if (!best || differs < least) {
 			best = entry;
 			least = differs;
@@ -76,37 +79,38 @@ static const struct boot_entry *nearest(const struct vfc_machine *m,
 	return best;
 }
 
-/* "/boot/grub/grub.cfg:117" */
+/* Format the entry's location: "/boot/grub/grub.cfg:117". */
 static const char *place(char buf[ROOT_PATH], const struct boot_entry *entry)
 {
 	return root_path(buf, ROOT_TOP, "%s:%d", entry->path + 1, entry->line);
 }
 
-/* The entry of the boot loader against what the kernel was given. */
+/* Compare the boot loader's entry with the running kernel's command line. */
 static void compare(struct vfc_links *links, const struct boot_entry *entry)
 {
 	const struct vfc_machine *m = links->machine;
 	char waiting[512], typed[512], at[ROOT_PATH];
-	size_t waits = missing(&entry->words, &m->cmdline, waiting, sizeof(waiting));
-	size_t types = missing(&m->cmdline, &entry->words, typed, sizeof(typed));
+	size_t waits = list_missing(&entry->words, &m->cmdline, waiting, sizeof(waiting));
+	size_t types = list_missing(&m->cmdline, &entry->words, typed, sizeof(typed));
 
 	if (waits)
 		links_add(links, LINK, VFC_LINK_BROKEN, place(at, entry),
-			  "boot again; if the words are still missing then, another file than "
-			  "this one boots the machine",
-			  "the entry has %s, but the running kernel was booted without", waiting);
+			  "boot again; if the parameters are still missing, the machine boots "
+			  "from another file",
+			  "the entry has %s, but the running kernel was booted without it",
+			  waiting);
 	else if (types)
 		links_add(links, LINK, VFC_LINK_OK, place(at, entry),
 			  "add it to the boot loader's configuration to keep it",
-			  "the running kernel was given %s, which the entry does not have: it "
-			  "will be gone after the next boot", typed);
+			  "the running kernel was booted with %s, which the entry does not have: "
+			  "it is lost at the next boot", typed);
 	else
 		links_add(links, LINK, VFC_LINK_OK, place(at, entry), NULL,
-			  "the entry has the same words about IOMMU, PCI and VFIO as the "
+			  "the entry has the same IOMMU, PCI and VFIO parameters as the "
 			  "running kernel");
 }
 
-/* Words of a file that a tool makes entries of, and that reached none. */
+/* Report parameters of a configuration file that are in no entry generated from it. */
 static void compare_source(struct vfc_links *links, const struct boot_entry *source,
 			   const struct boot_entry *entry)
 {
@@ -115,13 +119,13 @@ static void compare_source(struct vfc_links *links, const struct boot_entry *sou
 			   "update-grub (grub-mkconfig, grub2-mkconfig)" :
 			   "kernel-install or proxmox-boot-tool refresh";
 
-	if (!missing(&source->words, &links->machine->cmdline, waiting, sizeof(waiting)))
+	if (!list_missing(&source->words, &links->machine->cmdline, waiting, sizeof(waiting)))
 		return;
-	if (entry && !missing(&source->words, &entry->words, lost, sizeof(lost)))
+	if (entry && !list_missing(&source->words, &entry->words, lost, sizeof(lost)))
 		return;
-	snprintf(lost, sizeof(lost), "run %s, and boot again", tool);
+	snprintf(lost, sizeof(lost), "run %s and boot again", tool);
 	links_add(links, LINK, VFC_LINK_BROKEN, place(at, source), lost,
-		  "the file has %s, but neither the running kernel nor its boot entry has",
+		  "the file has %s, but neither the running kernel nor its boot entry has it",
 		  waiting);
 }
 
@@ -131,15 +135,16 @@ static int look_at_entries(struct vfc_ctx *ctx, struct vfc_links *links)
 	struct boot_entries entries;
 
 	if (boot_entries_read(ctx, &entries))
-		return vfc_fail(ctx, -ENOMEM, "keep the boot entries");
-	entry = nearest(links->machine, &entries);
+		return vfc_fail(ctx, -ENOMEM, "list the boot entries");
+	entry = find_closest(links->machine, &entries);
 	if (entry)
 		compare(links, entry);
 	else if (entries.count && !entries.list[0].source)
 		links_add(links, LINK, VFC_LINK_UNKNOWN, entries.list[0].path,
-			  "compare the words with the file that boots this machine",
-			  "no entry boots the kernel that runs, %s",
-			  links->machine->release[0] ? links->machine->release : "whichever it is");
+			  "compare the parameters with the file that boots this machine",
+			  "no entry boots the running kernel, %s",
+			  links->machine->release[0] ? links->machine->release :
+			  "of unknown release");
 	for (size_t i = 0; i < entries.count; i++)
 		if (entries.list[i].source)
 			compare_source(links, &entries.list[i], entry);
@@ -147,7 +152,7 @@ static int look_at_entries(struct vfc_ctx *ctx, struct vfc_links *links)
 	return 0;
 }
 
-/* The running kernel's modules are gone while another one's are there. */
+/* Report missing modules of the running kernel when another kernel's are installed. */
 static void look_at_modules(struct vfc_ctx *ctx, struct vfc_links *links)
 {
 	const char *release = links->machine->release;
@@ -164,8 +169,8 @@ static void look_at_modules(struct vfc_ctx *ctx, struct vfc_links *links)
 	if (n <= 0 || here || !*release)
 		return;
 	links_add(links, LINK, VFC_LINK_BROKEN, root_path(path, ROOT_TOP, "lib/modules"),
-		  "boot again, into the kernel that is installed",
-		  "the running kernel is %s, but modules are there for %s only: modprobe finds "
+		  "boot the installed kernel",
+		  "the running kernel is %s, but modules are installed for %s only: modprobe finds "
 		  "none",
 		  release, others);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * cmdline.c: what each word of the kernel's command line does here, what
- * overrules it, and which word is missing.
+ * cmdline.c: what each kernel parameter does on this machine, what overrides
+ * it, and which parameter is missing.
  */
 #include <stdio.h>
 #include <string.h>
@@ -14,14 +14,14 @@
 
 #define LINK "command-line"
 
-/* What is said about one word, as it grows. */
+/* The finding for one parameter while it is assembled. */
 struct saying {
 	char text[SAID];
 	enum vfc_link_state state;
 	char next[512];
 };
 
-/* Whose word it is, when it is not for this machine. */
+/* Name the architecture that a parameter belongs to, if not this machine's. */
 static const char *whose(unsigned int where)
 {
 	if (where == WHERE_INTEL)
@@ -37,7 +37,7 @@ static const char *whose(unsigned int where)
 	return where == WHERE_S390 ? "s390x" : "other machines";
 }
 
-/* True when a list has a module of VFIO's. */
+/* True if a list names a VFIO module. */
 static bool names_vfio(const char *word)
 {
 	static const char *const modules[] = { "vfio", "vfio_pci", "vfio_pci_core",
@@ -50,7 +50,7 @@ static bool names_vfio(const char *word)
 	return false;
 }
 
-/* A word that is obeyed and stands in the way. */
+/* Set the state and next step of a parameter that is in effect and blocks VFIO. */
 static void judge(struct vfc_ctx *ctx, const struct vfc_links *links, const struct word_use *use,
 		  struct saying *s)
 {
@@ -63,34 +63,34 @@ static void judge(struct vfc_ctx *ctx, const struct vfc_links *links, const stru
 	boot_advice(ctx, NULL, use->word, s->next, sizeof(s->next));
 }
 
-/* The devices that a list of ids names, and those that another driver has all the same. */
+/* Report the devices that vfio-pci.ids names, and those bound to another driver anyway. */
 static void look_at_ids(struct vfc_ctx *ctx, const char *value, struct saying *s)
 {
 	char named[512], others[256];
 
 	doctor_ids(ctx, value + (*value == '='), named, sizeof(named), others, sizeof(others));
-	join(s->text, SAID, "; ", "that is %s", named[0] ? named : "no device here");
+	join(s->text, SAID, "; ", "matches %s", named[0] ? named : "no device here");
 	if (!others[0])
 		return;
 	s->state = VFC_LINK_BROKEN;
-	snprintf(s->next, sizeof(s->next), "vfioctl bind %s; to keep it, let vfio-pci be loaded "
-		 "before the other driver (softdep in /etc/modprobe.d, and in the initramfs)",
+	snprintf(s->next, sizeof(s->next), "vfioctl bind %s; to make it permanent, load vfio-pci "
+		 "before the other driver (softdep in /etc/modprobe.d and in the initramfs)",
 		 others);
 }
 
-/* One thing that a word does, or why it does not. */
+/* Add one effect of a parameter, or why it has no effect. */
 static void say_use(struct vfc_ctx *ctx, const struct vfc_links *links,
 		    const struct word_uses *uses, const struct word_use *use, struct saying *s)
 {
 	const struct word_use *obeyed = uses->obeyed[use->rule->topic];
 
 	if (!use->applies) {
-		join(s->text, SAID, "; ", "a word for %s: does nothing "
+		join(s->text, SAID, "; ", "for %s: no effect "
 		"here", whose(use->rule->where));
 		return;
 	}
 	if (obeyed && obeyed != use && obeyed->rule->does != use->rule->does) {
-		join(s->text, SAID, "; ", "%s; but %s overrules "
+		join(s->text, SAID, "; ", "%s; but %s overrides "
 		"that", use->rule->does, obeyed->word);
 		return;
 	}
@@ -100,11 +100,11 @@ static void say_use(struct vfc_ctx *ctx, const struct vfc_links *links,
 		look_at_ids(ctx, strchrnul(use->word, '='), s);
 	if (use->rule->effect == WORD_RISKY)
 		snprintf(s->next, sizeof(s->next), "%s",
-			 "set the ports' ACS bits instead, where they have them: "
+			 "set the ACS bits of the ports instead, if they have ACS: "
 			 "pci=config_acs= (Linux 6.11), see vfioctl why DEVICE");
 }
 
-/* All that one word does, if it asks for a next step, or if it does not. */
+/* Report one parameter, if its need for a next step equals urgent. */
 static void look_at_word(struct vfc_ctx *ctx, struct vfc_links *links,
 			 const struct word_uses *uses, const char *word, bool urgent)
 {
@@ -118,14 +118,14 @@ static void look_at_word(struct vfc_ctx *ctx, struct vfc_links *links,
 			say_use(ctx, links, uses, &uses->list[i], &s);
 	unknown = word_unknown_item(word, &length);
 	if (unknown)
-		join(s.text, SAID, "; ", "the kernel knows no \"%.*s\" here and ignores "
+		join(s.text, SAID, "; ", "the kernel does not know \"%.*s\" here and ignores "
 		"it", (int)length, unknown);
 	if (s.text[0] && urgent == !!s.next[0])
 		links_add(links, LINK, s.state, root_path(path, ROOT_PROC, "cmdline"),
 			  s.next[0] ? s.next : NULL, "%s: %s", word, s.text);
 }
 
-/* The word that is missing: VT-d has to be asked for by kernels built so. */
+/* Report a missing intel_iommu=on: some kernels are built with VT-d off by default. */
 static void look_for_missing(struct vfc_ctx *ctx, struct vfc_links *links,
 			     const struct word_uses *uses)
 {
@@ -139,8 +139,8 @@ static void look_for_missing(struct vfc_ctx *ctx, struct vfc_links *links,
 	root_path(path, ROOT_PROC, "cmdline");
 	if (unknown)
 		links_add(links, LINK, VFC_LINK_UNKNOWN, path, next,
-			  "no intel_iommu=on; whether this kernel switches VT-d on without it "
-			  "(CONFIG_INTEL_IOMMU_DEFAULT_ON) cannot be told");
+			  "no intel_iommu=on; whether this kernel enables VT-d without it "
+			  "(CONFIG_INTEL_IOMMU_DEFAULT_ON) is unknown");
 	else
 		links_add(links, LINK, VFC_LINK_BROKEN, path, next,
 			  "no intel_iommu=on, and this kernel leaves VT-d off without it (%s: "
@@ -156,11 +156,12 @@ int doctor_command_line(struct vfc_ctx *ctx, struct vfc_links *links)
 
 	root_path(path, ROOT_PROC, "cmdline");
 	if (!m->has_cmdline) {
-		links_add(links, LINK, VFC_LINK_UNKNOWN, path, NULL, "it cannot be read");
+		links_add(links, LINK, VFC_LINK_UNKNOWN, path, NULL, "the command line cannot be "
+			  "read");
 		return 0;
 	}
 	if (words_read(m, &uses))
-		return vfc_fail(ctx, -ENOMEM, "keep what the command line says");
+		return vfc_fail(ctx, -ENOMEM, "parse the command line");
 	look_for_missing(ctx, links, &uses);
 	for (int pass = 0; pass < 2; pass++)
 		for (size_t i = 0; i < m->cmdline.count; i++)
@@ -168,6 +169,6 @@ int doctor_command_line(struct vfc_ctx *ctx, struct vfc_links *links)
 	words_clear(&uses);
 	if (links->count == before)
 		links_add(links, LINK, VFC_LINK_OK, path, NULL,
-			  "no word about IOMMU, PCI or VFIO");
+			  "no parameter for IOMMU, PCI or VFIO");
 	return 0;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * device-bars.c: who has claimed a device's memory: /proc/iomem, which has a
- * line for every BAR under the device's address, and the owner's name indented below.
+ * device-bars.c: who has claimed a device's memory: /proc/iomem has a line for each
+ * BAR with the device's address, and below it the owner's name, indented.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -11,19 +11,19 @@
 #include "device.h"
 #include "lib/base/array.h"
 
-/* Names under which firmware's screen is claimed (6.12: sysfb_simplefb.c, efifb.c …). */
+/* Owner names of firmware framebuffers (6.12: sysfb_simplefb.c, efifb.c …). */
 static const char *const framebuffers[] = {
 	"BOOTFB", "efifb", "vesafb", "simplefb", "simpledrm", "simple-framebuffer", "ofdrm",
 };
 
-/* A walk through the lines. */
+/* State while the lines are read. */
 struct claims {
 	const struct patient *p;
 	struct finding *f;
-	int bar;		/* how far the device's line is indented; -1: not inside one */
-	uint64_t start;		/* of the BAR; 0 where addresses are hidden */
+	int bar;		/* indentation of the device's line; -1: not in one */
+	uint64_t start;		/* of the BAR; 0 if addresses are hidden */
 	unsigned int lines;	/* of the device */
-	bool framebuffer;	/* one of the owners is */
+	bool framebuffer;	/* an owner is a framebuffer */
 };
 
 static bool is_framebuffer(const char *name)
@@ -34,14 +34,14 @@ static bool is_framebuffer(const char *name)
 	return false;
 }
 
-/* What lets a device's own driver claim memory, and VFIO. */
+/* True if the owner is the device's own driver or VFIO. */
 static bool is_rightful(const struct patient *p, const char *owner)
 {
 	return !strncmp(owner, "vfio", 4) ||
 	       (p->dev->driver[0] && !p->vfio && !is_framebuffer(owner));
 }
 
-/* "bar1" where the address tells which, else "memory". */
+/* Return "bar1" if the address identifies the BAR, else "memory". */
 static const char *bar_name(const struct claims *c)
 {
 	for (size_t i = 0; c->start && i < c->p->detail.nresources; i++)
@@ -61,7 +61,7 @@ static void say_owner(struct claims *c, const char *owner, uint64_t start, uint6
 		join(c->f->said, SAID, "", " (0x%" PRIx64 "-0x%" PRIx64 ")", start, end);
 }
 
-/* "  a0000000-a07e8fff : BOOTFB": two blanks a level. */
+/* Parse "  a0000000-a07e8fff : BOOTFB", indented by two spaces a level. */
 static void look_at_line(void *data, char *text)
 {
 	struct claims *c = data;
@@ -71,7 +71,7 @@ static void look_at_line(void *data, char *text)
 	if (sscanf(text, " %" SCNx64 "-%" SCNx64 " : %n", &start, &end, &at) < 2 || !at)
 		return;
 	if (c->bar >= 0 && indent > c->bar) {
-		/* Only what lies directly in the BAR: the rest is the owner's business. */
+		/* Direct children of the BAR only: deeper ranges belong to the owner. */
 		if (indent == c->bar + 2)
 			say_owner(c, text + at, start, end);
 		return;
@@ -84,7 +84,7 @@ static void look_at_line(void *data, char *text)
 	c->lines++;
 }
 
-/* A BAR for which no room was found. */
+/* Report BARs that were given no address. */
 static void look_at_unset(const struct patient *p, struct finding *f)
 {
 	for (size_t i = 0; i < p->detail.nresources; i++) {
@@ -93,9 +93,9 @@ static void look_at_unset(const struct patient *p, struct finding *f)
 			continue;
 		f->state = VFC_LINK_BROKEN;
 		patient_source(p, f, "resource");
-		f->next = "let the kernel place it anew: pci=realloc on its command line; or "
-			  "switch on \"Above 4G decoding\" in the firmware's setup";
-		join(f->said, SAID, ", ", "%s has no address: there was no room for it",
+		f->next = "let the kernel assign it: boot with pci=realloc, or enable "
+			  "\"Above 4G decoding\" in the firmware setup";
+		join(f->said, SAID, ", ", "%s has no address: no space was available",
 		     p->detail.resources[i].name);
 	}
 }
@@ -119,20 +119,19 @@ int doctor_bars(struct patient *p)
 	root_path(f.source, ROOT_PROC, "iomem");
 	err = root_lines(p->ctx, look_at_line, &c, ROOT_PROC, "iomem");
 	if (c.framebuffer)
-		f.next = "keep the firmware's screen from being claimed: "
-			 "initcall_blacklist=sysfb_init on the kernel's command line (before Linux "
-			 "5.15 video=efifb:off), and boot again";
+		f.next = "keep the framebuffer driver from claiming it: boot with "
+			 "initcall_blacklist=sysfb_init (before Linux 5.15: video=efifb:off)";
 	else if (f.state == VFC_LINK_BROKEN)
-		f.next = "unload what claims it, or keep it from doing so";
+		f.next = "unload the driver that claims it, or keep it from loading";
 	look_at_unset(p, &f);
 	if (!f.said[0] && c.lines) {
-		join(f.said, SAID, "", "nobody else claims its memory (%u BAR%s)", c.lines,
+		join(f.said, SAID, "", "no other driver claims its memory (%u BAR%s)", c.lines,
 		     c.lines == 1 ? "" : "s");
 	} else if (!f.said[0]) {
 		f.state = VFC_LINK_UNKNOWN;
-		f.next = "ask on the machine itself";
-		join(f.said, SAID, "", "who claims its memory is not to be seen: %s",
-		     err ? strerrordesc_np(-err) : "no line is called like the device");
+		f.next = "run vfioctl doctor on the machine itself";
+		join(f.said, SAID, "", "the owner of its memory is unknown: %s",
+		     err ? strerrordesc_np(-err) : "no line has the device's name");
 	}
 	finding_add(p->links, "bars", &f);
 	return 0;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * device-bind.c: what a device is bound to, and what would bind it.
+ * device-bind.c: which driver a device is bound to, and what would bind it.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,7 +13,7 @@
 
 /* ---- driver --------------------------------------------------------- */
 
-/* True for a device that vfio-pci refuses: vfio_pci_dev_in_denylist() (6.12). */
+/* True if vfio-pci refuses the device: vfio_pci_dev_in_denylist() (6.12). */
 static bool is_denied(struct patient *p)
 {
 	static const int intel[] = {
@@ -43,13 +43,13 @@ int doctor_driver(struct patient *p)
 		f.step[0] = '\0';
 		join(f.said, SAID, "", "bound to %s", p->dev->driver);
 	} else if (is_denied(p)) {
-		f.next = "modprobe vfio-pci disable_denylist=1, if its users are trusted: such "
-			 "devices let a user harm the host";
+		f.next = "modprobe vfio-pci disable_denylist=1, if its users are trusted: with "
+			 "such a device a user can harm the host";
 		join(f.said, SAID, "", "%s; vfio-pci refuses %04x:%04x: it is on its denylist",
 		     p->dev->driver[0] ? p->dev->driver : "no driver is bound",
 		     (unsigned int)p->dev->vendor, (unsigned int)p->dev->device);
 	} else if (p->dev->driver[0]) {
-		join(f.said, SAID, "", "bound to %s, which is not VFIO's", p->dev->driver);
+		join(f.said, SAID, "", "bound to %s, which is not a VFIO driver", p->dev->driver);
 	} else {
 		join(f.said, SAID, "", "no driver is bound");
 	}
@@ -59,46 +59,46 @@ int doctor_driver(struct patient *p)
 
 /* ---- driver_override ------------------------------------------------ */
 
-/* An override that names no driver there is: it keeps all others away. */
+/* Report an override that names no existing driver: no other driver can bind. */
 static void dead_override(const struct patient *p, const char *override, const char *real,
 			  struct finding *f)
 {
 	f->state = VFC_LINK_BROKEN;
 	if (real[0]) {
-		join(f->said, SAID, "", "driver_override is %s, and the driver is called %s",
+		join(f->said, SAID, "", "driver_override is %s, but the driver is called %s",
 		     override, real);
 		snprintf(f->step, sizeof(f->step), "vfioctl bind %s --driver %s", p->dev->address,
 			 real);
 	} else {
-		join(f->said, SAID, "", "driver_override is %s, and no such driver is loaded",
+		join(f->said, SAID, "", "driver_override is %s, but no such driver is loaded",
 		     override);
 		snprintf(f->step, sizeof(f->step), "vfioctl restore %s, or clear it: echo >%.400s",
 			 p->dev->address, f->source);
 	}
-	join(f->said, SAID, "", ": no driver takes the device");
+	join(f->said, SAID, "", ": no driver can bind the device");
 }
 
-/* An override that a driver answers to, or none. */
+/* Judge an override that names an existing driver. */
 static void judge_override(const struct patient *p, const char *override, struct finding *f)
 {
 	char real[VFC_NAME] = "";
 	int err = driver_find(p->ctx, override, real);
 
 	if (!strcmp(override, p->dev->driver)) {
-		join(f->said, SAID, "", "driver_override is %s, as it is bound", override);
+		join(f->said, SAID, "", "driver_override is %s, the bound driver", override);
 	} else if (err || strcmp(real, override) != 0) {
-		/* vfio-pci is the driver, vfio_pci the module: nobody's word is right here. */
+		/* vfio-pci is the driver, vfio_pci the module. */
 		if (err && (!strcmp(override, "vfio_pci")))
 			strcpy(real, "vfio-pci");
 		dead_override(p, override, real, f);
 	} else if (p->dev->driver[0]) {
 		f->state = VFC_LINK_BROKEN;
-		join(f->said, SAID, "", "driver_override is %s, but %s has the device: the next "
-		     "probe gives it to %s", override, p->dev->driver, override);
+		join(f->said, SAID, "", "driver_override is %s, but the device is bound to %s: "
+		     "the next probe binds it to %s", override, p->dev->driver, override);
 		snprintf(f->step, sizeof(f->step), "vfioctl restore %s, or vfioctl bind %s "
 			 "--driver %s", p->dev->address, p->dev->address, override);
 	} else {
-		join(f->said, SAID, "", "driver_override is %s, which has not taken the device",
+		join(f->said, SAID, "", "driver_override is %s, but the device is not bound",
 		     override);
 	}
 }
@@ -125,14 +125,14 @@ static bool is_twin(const struct vfc_device *one, const struct vfc_device *other
 	       one->device == other->device && strcmp(one->address, other->address) != 0;
 }
 
-/* Where a device is named by its ids, for whoever has them. */
+/* Where vfio-pci is given a device's ids, which match every device with them. */
 struct naming {
 	const struct vfc_device *dev;
-	char ids[SAID / 2];	/* "": nowhere */
+	char ids[SAID / 2];	/* "": not found */
 	char source[ROOT_PATH];
 };
 
-/* "options vfio-pci ids=…" of modprobe's configuration. */
+/* Check a line "options vfio-pci ids=…" of modprobe's configuration. */
 static void look_at_options(void *data, const struct module_line *line)
 {
 	struct naming *n = data;
@@ -150,7 +150,7 @@ static void look_at_options(void *data, const struct module_line *line)
 	}
 }
 
-/* The words that give vfio-pci every device with the ids of this one; false: none known. */
+/* Find the setting that binds all devices with these ids to vfio-pci; false: none. */
 static bool find_naming(const struct patient *p, const struct vfc_device *dev, struct naming *n)
 {
 	const char *ids = cmdline_last(&p->links->machine->cmdline, "vfio-pci.ids");
@@ -165,7 +165,7 @@ static bool find_naming(const struct patient *p, const struct vfc_device *dev, s
 	return n->ids[0];
 }
 
-/* True when a twin went to VFIO although no override asked for that one. */
+/* True if a twin is bound to VFIO without a driver_override of its own. */
 static bool is_caught(struct patient *p, const struct vfc_device *twin)
 {
 	struct vfc_binding binding;
@@ -184,9 +184,10 @@ static void say_twin(struct patient *p, const struct vfc_device *twin, struct fi
 		return;
 	f->state = VFC_LINK_BROKEN;
 	snprintf(f->source, sizeof(f->source), "%s", n.source);
-	join(f->said, SAID, "", ", which %s catches, too", n.ids);
-	snprintf(f->step, sizeof(f->step), "if that one is the host's: take the ids= away, boot, "
-		 "and name this one by its address: vfioctl bind %s --persist", p->dev->address);
+	join(f->said, SAID, "", ", which %s matches, too", n.ids);
+	snprintf(f->step, sizeof(f->step), "if the host needs that one: remove ids=, boot "
+		 "again, and bind this one by address: vfioctl bind %s --persist",
+		 p->dev->address);
 }
 
 int doctor_twins(struct patient *p)
@@ -202,7 +203,7 @@ int doctor_twins(struct patient *p)
 		if (is_twin(p->dev, &devs[i]))
 			say_twin(p, &devs[i], &f);
 	if (!f.said[0])
-		join(f.said, SAID, "", "no other device is %04x:%04x",
+		join(f.said, SAID, "", "no other device has the ids %04x:%04x",
 		     (unsigned int)p->dev->vendor, (unsigned int)p->dev->device);
 	else
 		join(f.said, SAID, "", ": the same ids as %s", p->dev->address);

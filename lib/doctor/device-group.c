@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * device-group.c: the IOMMU group of a device, who else is in it, who has it
- * open, and why it is as it is.
+ * device-group.c: the IOMMU group of a device: its other members, who has it
+ * open, and why the group has these members.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -15,7 +15,7 @@
 
 /* ---- group ---------------------------------------------------------- */
 
-/* True for graphics inside an Intel processor, which Debian's kernel leaves out. */
+/* True for Intel integrated graphics that this kernel does not translate (Debian's). */
 static bool is_igfx_left_out(const struct patient *p)
 {
 	const struct vfc_machine *m = p->links->machine;
@@ -27,7 +27,7 @@ static bool is_igfx_left_out(const struct patient *p)
 	       !(word && cmdline_has_item(word, "on"));
 }
 
-/* In no group although others are, or no group is there at all. */
+/* Report a device without a group, whether or not other groups exist. */
 static void no_group(struct patient *p, struct finding *f)
 {
 	const struct vfc_machine *m = p->links->machine;
@@ -36,23 +36,23 @@ static void no_group(struct patient *p, struct finding *f)
 	f->state = VFC_LINK_BROKEN;
 	if (m->groups <= 0 && m->units <= 0) {
 		vfc_iommu_absent(p->ctx, &absence);
-		join(f->said, SAID, "", "in no group, since there is none: %s (%s)",
+		join(f->said, SAID, "", "in no group, since no group exists: %s (%s)",
 		     absence.sentence, absence.evidence);
 		snprintf(f->step, sizeof(f->step), "%s; `vfioctl doctor` shows the whole chain",
 			 absence.next);
 	} else if (is_igfx_left_out(p)) {
-		join(f->said, SAID, "", "in no group: this kernel leaves graphics inside an Intel "
-		     "processor out (%s: CONFIG_INTEL_IOMMU_DEFAULT_ON_INTGPU_OFF=y)",
+		join(f->said, SAID, "", "in no group: this kernel does not translate Intel "
+		     "integrated graphics (%s: CONFIG_INTEL_IOMMU_DEFAULT_ON_INTGPU_OFF=y)",
 		     m->config.path);
 		f->next = "add intel_iommu=on to the kernel's command line and boot again";
 	} else if (!p->vfio && m->arch != ARCH_X86) {
-		join(f->said, SAID, "", "in no group: before Linux 6.15 a device joins one when a "
-		     "driver is bound");
+		join(f->said, SAID, "", "in no group: before Linux 6.15 a device joins a group "
+		     "when a driver is bound");
 		snprintf(f->step, sizeof(f->step), "vfioctl bind %s", p->dev->address);
 	} else {
-		join(f->said, SAID, "", "in no group: no IOMMU translates for it, though there are "
-		     "%d groups", m->groups > 0 ? m->groups : 0);
-		f->next = "vfioctl doctor --firmware shows whom each IOMMU is for";
+		join(f->said, SAID, "", "in no group: no IOMMU translates for it, but %d groups "
+		     "exist", m->groups > 0 ? m->groups : 0);
+		f->next = "vfioctl doctor --firmware shows which devices each IOMMU serves";
 	}
 }
 
@@ -83,7 +83,7 @@ int doctor_group(struct patient *p)
 			join(f.said, SAID, ", ", "of type %s", p->group.type);
 		if (strstr(p->group.node, "noiommu-"))
 			join(f.said, SAID, ", ", "without an IOMMU: nothing protects the host's "
-			     "memory from it");
+			     "memory from the device");
 		else
 			say_others(p, &f);
 	}
@@ -101,7 +101,7 @@ static void say_member(const struct vfc_device *member, struct finding *f, char 
 		join(f->said, SAID, ", ", "%s is bound to %s", member->address, member->driver);
 		join(f->step, sizeof(f->step), " ", "%s", member->address);
 	} else if (member->driver[0] && !vfc_driver_is_vfio(member->driver)) {
-		join(harmless, size, ", ", "%s with %s is harmless", member->address,
+		join(harmless, size, ", ", "%s with %s does not affect viability", member->address,
 		     member->driver);
 	}
 }
@@ -123,7 +123,7 @@ int doctor_viable(struct patient *p)
 	else
 		join(f.said, SAID, "", ", so that group %d is not viable", p->group.id);
 	if (!f.said[0])
-		join(f.said, SAID, "", "no other member of group %d has a driver that blocks",
+		join(f.said, SAID, "", "no other member of group %d has a driver that blocks it",
 		     p->group.id);
 	if (harmless[0])
 		join(f.said, SAID, "; ", "%s", harmless);
@@ -143,30 +143,32 @@ static void say_holder(const struct patient *p, const struct vfc_who_process *pr
 	join(f->said, SAID, ", ", "%s (pid %d%s%s) has %s", process->comm, process->pid,
 	     process->unit[0] ? ", " : "", process->unit, held->path);
 	if (!strcmp(process->comm, VFC_HOLDER_COMM)) {
-		join(f->said, SAID, "", ", a session: vfioctl close %s ends it", p->dev->address);
+		join(f->said, SAID, "", ", a session: end it with vfioctl close %s",
+		     p->dev->address);
 		return;
 	}
 	f->state = VFC_LINK_BROKEN;
-	snprintf(f->step, sizeof(f->step), "end process %d, or use the device there: VFIO gives a "
-		 "device to one at a time", process->pid);
+	snprintf(f->step, sizeof(f->step), "end process %d, or use the device there: VFIO lets "
+		 "only one user open a device", process->pid);
 }
 
-/* Nobody was found: how far that can be trusted. */
+/* Report that no process was found, and which processes could not be checked. */
 static void say_nobody(const struct patient *p, const struct vfc_who *who, struct finding *f)
 {
 	if (!who->looked || vfc_rerooted(p->ctx)) {
 		f->state = VFC_LINK_UNKNOWN;
-		f->next = "ask as root, on the machine itself, outside of containers";
+		f->next = "run vfioctl doctor as root on the machine itself, outside of containers";
 		join(f->said, SAID, "", "%s", vfc_rerooted(p->ctx) ?
-		     "none of the processes that were recorded has it open" :
-		     "no process could be looked into");
+		     "none of the recorded processes has it open" :
+		     "no process could be checked");
 	} else if (who->unread || who->partial) {
 		f->state = VFC_LINK_UNKNOWN;
-		f->next = "ask as root, outside of containers";
-		join(f->said, SAID, "", "of %u processes none has it; %u could not be looked into",
+		f->next = "run vfioctl doctor as root, outside of containers";
+		join(f->said, SAID, "", "none of %u processes has it open; %u could not be checked",
 		     who->looked, who->unread);
 		if (who->partial)
-			join(f->said, SAID, "", ", and others are not to be seen (%s)", who->blind);
+			join(f->said, SAID, "", ", and other processes are hidden (%s)",
+			     who->blind);
 	} else {
 		join(f->said, SAID, "", "none of %u processes has it open", who->looked);
 	}
@@ -193,7 +195,7 @@ int doctor_holders(struct patient *p)
 
 /* ---- isolation ------------------------------------------------------ */
 
-/* True when an earlier step says the same of that port or function. */
+/* True if an earlier step already covers the same port or function. */
 static bool is_said(const struct vfc_why *why, size_t step)
 {
 	for (size_t i = 0; i < step; i++)
@@ -203,7 +205,7 @@ static bool is_said(const struct vfc_why *why, size_t step)
 	return false;
 }
 
-/* What joins others to the device, by the rule's steps. */
+/* Report what joins other devices to this one, from the rule's steps. */
 static void say_joins(const struct vfc_why *why, struct finding *f)
 {
 	const struct vfc_why_step *step;
@@ -216,18 +218,18 @@ static void say_joins(const struct vfc_why *why, struct finding *f)
 			     step->evidence);
 	}
 	if (f->said[0])
-		join(f->said, SAID, "; ", "the group is as the kernel's rule gives it (vfioctl why "
+		join(f->said, SAID, "; ", "the group matches the kernel's rule (vfioctl why "
 		     "%s)", why->address);
 }
 
-/* The kernel's group is not the one that its rule gives. */
+/* Report a group that differs from the one that the kernel's rule gives. */
 static void say_difference(const struct vfc_why *why, struct finding *f)
 {
 	bool fewer = why->nkernel < why->ncomputed;
 
-	/* Fewer members than the hardware keeps apart: somebody promised isolation. */
+	/* Fewer members than the hardware isolates: isolation was claimed by an override. */
 	f->state = fewer ? VFC_LINK_BROKEN : VFC_LINK_OK;
-	join(f->said, SAID, "; ", "the kernel's group has %zu members, by its rule there would be "
+	join(f->said, SAID, "; ", "the kernel's group has %zu members, its rule gives "
 	     "%zu", why->nkernel, why->ncomputed);
 	if (why->ndifferences) {
 		if (!strcmp(why->differences[0].cause, "quirk"))
@@ -237,7 +239,7 @@ static void say_difference(const struct vfc_why *why, struct finding *f)
 	}
 	if (f->state == VFC_LINK_BROKEN)
 		f->next = "do not rely on it: devices of different groups can reach each other; "
-			  "take the ACS override away";
+			  "remove the ACS override";
 }
 
 int doctor_isolation(struct patient *p)
@@ -254,16 +256,16 @@ int doctor_isolation(struct patient *p)
 	patient_source(p, &f, "config");
 	if (!why.known) {
 		f.state = VFC_LINK_UNKNOWN;
-		f.next = "ask as root: config space is for root alone";
-		join(f.said, SAID, "", "what decides could not be read");
+		f.next = "run vfioctl doctor as root: only root can read all of config space";
+		join(f.said, SAID, "", "the registers that decide it could not be read");
 	} else if (!why.agrees) {
 		say_difference(&why, &f);
 	} else {
 		say_joins(&why, &f);
 	}
 	if (!f.said[0])
-		join(f.said, SAID, "", "ports and functions above it keep it apart, by the "
-		     "kernel's rule (vfioctl why %s)", p->dev->address);
+		join(f.said, SAID, "", "the ports and functions above isolate it, by the kernel's "
+		     "rule (vfioctl why %s)", p->dev->address);
 	vfc_why_clear(&why);
 	finding_add(p->links, "isolation", &f);
 	return 0;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * device-reserved.c: memory that firmware wants mapped 1:1 for a device, and
- * the structure of its tables that says so.
+ * device-reserved.c: memory that firmware requires to be mapped 1:1 for a device,
+ * and the ACPI structure that requires it.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -10,7 +10,7 @@
 #include "device.h"
 #include "lib/firmware/acpi.h"
 
-/* The tables, and where the device is; n 0: nothing is known of them. */
+/* The tables, and the device's address; n 0: no table could be read. */
 struct tables {
 	struct vfc_acpi_table *list;
 	int n;
@@ -35,7 +35,7 @@ static bool overlaps(const struct vfc_acpi_entry *entry, const struct vfc_reserv
 	return false;
 }
 
-/* The structures that ask for a region. */
+/* Name the ACPI structures that require a region. */
 static void say_origin(const struct tables *t, const struct vfc_reserved *region,
 		       struct finding *f)
 {
@@ -65,13 +65,13 @@ static void say_region(const struct patient *p, const struct tables *t,
 	say_origin(t, region, f);
 	if (direct) {
 		f->state = VFC_LINK_BROKEN;
-		snprintf(f->step, sizeof(f->step), "no setting of Linux helps: ask the machine's "
-			 "vendor for firmware that does not reserve memory for %s, or take another "
+		snprintf(f->step, sizeof(f->step), "no Linux setting helps: ask the machine's "
+			 "vendor for firmware that reserves no memory for %s, or use another "
 			 "slot", p->dev->address);
 	}
 }
 
-/* Regions of no 1:1 mapping: so much of the space is not to be had, which hurts nobody. */
+/* Count the regions without a 1:1 mapping: they only reduce the usable IOVA space. */
 static size_t count_others(const struct vfc_group *group)
 {
 	size_t count = 0;
@@ -97,10 +97,10 @@ int doctor_reserved(struct patient *p)
 		join(f.said, SAID, "", "firmware reserves no memory for it; regions of other "
 		     "kinds: %zu", count_others(&p->group));
 	else if (f.state == VFC_LINK_OK)
-		join(f.said, SAID, "", ": given up when the device is passed through");
+		join(f.said, SAID, "", ": dropped when the device is passed through");
 	else
-		join(f.said, SAID, "", ": firmware goes on using it, so that the kernel refuses to "
-		     "hand the device over");
+		join(f.said, SAID, "", ": firmware keeps using it, so the kernel refuses to assign "
+		     "the device");
 	finding_add(p->links, "reserved-regions", &f);
 	return 0;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * device-state.c: whether a device is awake and answers, can be reset, and
- * what its virtual functions ask for.
+ * device-state.c: whether a device is powered and responds, how it can be reset,
+ * and what its VFs need.
  */
 #include <linux/pci_regs.h>
 #include <stdio.h>
@@ -31,12 +31,12 @@ int doctor_power(struct patient *p)
 		join(f.said, SAID, ", ", "control %s", d->runtime_control);
 	if (!strcmp(d->runtime_status, "error") || !strcmp(d->power_state, "error")) {
 		f.state = VFC_LINK_BROKEN;
-		join(f.said, SAID, ": ", "it could not be woken");
-		snprintf(f.step, sizeof(f.step), "remove it and look for it again: echo 1 to "
-			 "remove in its directory, then to bus/pci/rescan in sysfs; if it stays "
-			 "so, switch the machine off and on (vfioctl power %s)", p->dev->address);
+		join(f.said, SAID, ": ", "waking it failed");
+		snprintf(f.step, sizeof(f.step), "remove and rescan it: echo 1 to remove in its "
+			 "sysfs directory, then to bus/pci/rescan in sysfs; if that does not help, "
+			 "power the machine off and on (vfioctl power %s)", p->dev->address);
 	} else if (strncmp(d->power_state, "D3", 2) == 0 && p->vfio) {
-		join(f.said, SAID, ": ", "nobody uses it; opening wakes it");
+		join(f.said, SAID, ": ", "not in use; opening wakes it");
 	}
 	finding_add(p->links, "power", &f);
 	return 0;
@@ -44,7 +44,7 @@ int doctor_power(struct patient *p)
 
 /* ---- config space --------------------------------------------------- */
 
-/* True when nobody answers: the bytes that no device has as ones are ones. */
+/* True if the device does not respond: bytes that are never all ones are. */
 static bool is_silent(const struct patient *p, const struct vfc_config *config)
 {
 	/* A virtual function has no ids of its own (SR-IOV 1.1, 3.4.1.1). */
@@ -53,7 +53,7 @@ static bool is_silent(const struct patient *p, const struct vfc_config *config)
 	return vfc_config_value(config, PCI_VENDOR_ID, 4) == UINT32_MAX;
 }
 
-/* What it says is not what it is known as. */
+/* True if config space has other ids than sysfs. */
 static bool is_another(const struct patient *p, const struct vfc_config *config)
 {
 	return !p->detail.physfn[0] &&
@@ -68,21 +68,20 @@ static void judge_config(const struct patient *p, const struct vfc_config *confi
 
 	if (silent || is_another(p, config)) {
 		f->state = VFC_LINK_BROKEN;
-		f->next = "look for it again: echo 1 to remove in its directory, then to "
-			  "bus/pci/rescan in sysfs; if it stays so, cut its power (switch the "
-			  "machine off)";
+		f->next = "remove and rescan it: echo 1 to remove in its sysfs directory, then to "
+			  "bus/pci/rescan in sysfs; if that does not help, power the machine off";
 	}
 	if (silent)
 		join(f->said, SAID, "", "config space is all ones: the device is gone, asleep or "
 		     "hung");
 	else if (f->state == VFC_LINK_BROKEN)
-		join(f->said, SAID, "", "config space says %04x:%04x, sysfs %04x:%04x: it is "
+		join(f->said, SAID, "", "config space has %04x:%04x, sysfs %04x:%04x: it is "
 		     "another device, or hung",
 		     (unsigned int)vfc_config_value(config, PCI_VENDOR_ID, 2),
 		     (unsigned int)vfc_config_value(config, PCI_DEVICE_ID, 2),
 		     (unsigned int)p->dev->vendor, (unsigned int)p->dev->device);
 	else
-		join(f->said, SAID, "", "it answers: COMMAND 0x%04x, STATUS 0x%04x",
+		join(f->said, SAID, "", "it responds: COMMAND 0x%04x, STATUS 0x%04x",
 		     (unsigned int)vfc_config_value(config, PCI_COMMAND, 2),
 		     (unsigned int)vfc_config_value(config, PCI_STATUS, 2));
 }
@@ -102,10 +101,11 @@ int doctor_config_space(struct patient *p)
 		judge_config(p, &config, &f);
 	} else {
 		f.state = VFC_LINK_UNKNOWN;
-		f.next = n ? "ask as root" : "vfioctl config reads it, which wakes it";
+		f.next = n ? "run vfioctl doctor as root" :
+			 "wake the device: vfioctl config DEVICE";
 		join(f.said, SAID, "", "config space was not read: %s",
-		     n < 0 ? strerrordesc_np(-n) : n ? "too little of it is there" :
-		     "the device has no power (D3cold), or has none to show");
+		     n < 0 ? strerrordesc_np(-n) : n ? "fewer bytes than expected" :
+		     "the device has no power (D3cold), or reports no power state");
 	}
 	finding_add(p->links, "config-space", &f);
 	return 0;
@@ -123,19 +123,19 @@ int doctor_reset(struct patient *p)
 		return err;
 	patient_source(p, &f, p->dev->reset_methods[0] ? "reset_method" : "reset");
 	if (reset.refusal) {
-		/* It can be used all the same. */
+		/* Not fatal: the device can be used without a reset. */
 		f.state = VFC_LINK_UNKNOWN;
-		snprintf(f.step, sizeof(f.step), "vfioctl reset --hot %s, where a bridge is above "
-			 "it, resets its whole bus; else only switching off does", p->dev->address);
-		join(f.said, SAID, "", "what one user leaves in it the next may find: %s",
+		snprintf(f.step, sizeof(f.step), "vfioctl reset --hot %s, below a bridge, resets "
+			 "its whole bus; otherwise only a power cycle does", p->dev->address);
+		join(f.said, SAID, "", "data left by one user is visible to the next: %s",
 		     reset.refusal);
 	} else if (reset.method[0]) {
 		join(f.said, SAID, "", "%s: %s", reset.method, reset.effect ? reset.effect : "");
 	} else {
-		join(f.said, SAID, "", "the kernel has a reset for it, and does not tell which");
+		join(f.said, SAID, "", "the kernel can reset it, but does not report the method");
 	}
 	for (size_t i = 0; i < reset.nothers; i++)
-		join(f.said, SAID, i ? ", " : "; it reaches ", "%s", reset.others[i].address);
+		join(f.said, SAID, i ? ", " : "; it also resets ", "%s", reset.others[i].address);
 	vfc_reset_clear(&reset);
 	finding_add(p->links, "reset", &f);
 	return 0;
@@ -152,23 +152,23 @@ int doctor_sriov(struct patient *p)
 		return 0;
 	patient_source(p, &f, d->physfn[0] ? "physfn" : "sriov_numvfs");
 	if (d->physfn[0]) {
-		join(f.said, SAID, "", "a virtual function of %s", d->physfn);
+		join(f.said, SAID, "", "a VF of %s", d->physfn);
 	} else if (d->numvfs > 0 && !p->vfio) {
 		/* vfio_pci_core_register_device() (6.12): EBUSY */
 		f.state = VFC_LINK_BROKEN;
-		join(f.said, SAID, "", "sriov_numvfs is %d: vfio-pci does not take a physical "
-		     "function while it has virtual ones", d->numvfs);
-		snprintf(f.step, sizeof(f.step), "bind virtual functions instead, or vfioctl "
-			 "sriov %s 0 first", p->dev->address);
+		join(f.said, SAID, "", "sriov_numvfs is %d: vfio-pci does not bind a PF that has "
+		     "VFs", d->numvfs);
+		snprintf(f.step, sizeof(f.step), "bind its VFs instead, or run vfioctl sriov %s 0 "
+			 "first", p->dev->address);
 	} else {
-		join(f.said, SAID, "", "a physical function with %d of %d virtual ones",
+		join(f.said, SAID, "", "a PF with %d of %d VFs",
 		     d->numvfs > 0 ? d->numvfs : 0, d->totalvfs);
 	}
 	finding_add(p->links, "sriov", &f);
 	return 0;
 }
 
-/* vfio_pci_validate_vf_token() (6.12) asks where both are VFIO's. */
+/* vfio_pci_validate_vf_token() (6.12) requires a token if VF and PF are bound to VFIO. */
 int doctor_vf_token(struct patient *p)
 {
 	const struct vfc_detail *d = &p->detail;
@@ -180,20 +180,21 @@ int doctor_vf_token(struct patient *p)
 	patient_source(p, &f, d->physfn[0] ? "physfn" : "sriov_numvfs");
 	if (d->physfn[0] && vfc_device_read(p->ctx, d->physfn, VFC_DEPTH_ID, &physical)) {
 		f.state = VFC_LINK_UNKNOWN;
-		join(f.said, SAID, "", "its physical function %s cannot be read", d->physfn);
+		join(f.said, SAID, "", "its PF %s cannot be read", d->physfn);
 	} else if (d->physfn[0] && !vfc_driver_is_vfio(physical.driver)) {
-		join(f.said, SAID, "", "none is needed: %s belongs to %s, not to VFIO", d->physfn,
+		join(f.said, SAID, "", "none is needed: its PF %s is bound to %s, not to VFIO",
+		     d->physfn,
 		     physical.driver[0] ? physical.driver : "no driver");
 	} else if (d->physfn[0]) {
 		f.state = p->ctx->has_token ? VFC_LINK_OK : VFC_LINK_BROKEN;
-		f.next = "open it with --vf-token @FILE, the token in it the one that the physical "
-			 "function was opened with";
-		join(f.said, SAID, "", "its physical function %s belongs to %s: opening takes that "
-		     "one's token%s", d->physfn, physical.driver,
+		f.next = "open it with --vf-token @FILE, where FILE has the token that the PF was "
+			 "opened with";
+		join(f.said, SAID, "", "its PF %s is bound to %s: opening needs the PF's "
+		     "token%s", d->physfn, physical.driver,
 		     p->ctx->has_token ? ", and one is given" : ", and none is given");
 	} else {
-		f.next = "while virtual functions are in use, open it with --vf-token @FILE";
-		join(f.said, SAID, "", "its %d virtual functions need the token that it is opened "
+		f.next = "while its VFs are in use, open it with --vf-token @FILE";
+		join(f.said, SAID, "", "its %d VFs need the token that it is opened "
 		     "with", d->numvfs);
 	}
 	finding_add(p->links, "vf-token", &f);

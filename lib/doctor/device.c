@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * device.c: the chain of one device: what it is, and its links in order.
+ * device.c: the chain of one device: its kind, and its links in order.
  */
 #include <stdio.h>
 #include <string.h>
@@ -8,19 +8,19 @@
 #include "device.h"
 #include "lib/base/array.h"
 
-/* Whose links have a meaning. */
+/* The kinds of devices that a link applies to. */
 enum whose {
-	ANYBODYS,		/* of whatever bus */
-	PCI,			/* and no bridge, which VFIO never takes */
+	ANYBODYS,		/* on any bus */
+	PCI,			/* not a bridge: VFIO does not bind bridges */
 };
 
 /*
- * In the order of the chain, behind "device": what no driver mends comes before
- * the driver.
+ * In the order of the chain, after "device": problems that no driver can fix come
+ * before the driver.
  */
 static const struct {
 	enum whose whose;
-	int (*look)(struct patient *p);
+	int (*check_links)(struct patient *p);
 } chain[] = {
 	{ PCI, doctor_power },
 	{ PCI, doctor_config_space },
@@ -44,7 +44,7 @@ void patient_source(const struct patient *p, struct finding *f, const char *name
 		  name);
 }
 
-/* What it is; a bridge is as far as one gets. */
+/* Report the device's kind; the chain ends at a bridge. */
 static void look_at_kind(struct patient *p)
 {
 	struct finding f = { .state = VFC_LINK_OK };
@@ -59,20 +59,20 @@ static void look_at_kind(struct patient *p)
 		     (unsigned int)p->dev->class);
 	if (p->bridge) {
 		f.state = VFC_LINK_BROKEN;
-		f.next = "take the devices behind it; the bridge stays with its driver";
-		join(f.said, SAID, ", ", "a bridge: VFIO never takes one");
+		f.next = "bind the devices behind it; leave the bridge with its driver";
+		join(f.said, SAID, ", ", "a bridge: VFIO does not bind bridges");
 	}
 	finding_add(p->links, "device", &f);
 }
 
-static int look(struct patient *p)
+static int check_links(struct patient *p)
 {
 	int err = 0;
 
 	look_at_kind(p);
 	for (size_t i = 0; !err && i < ARRAY_SIZE(chain); i++)
 		if (!p->bridge && (chain[i].whose == ANYBODYS || p->pci))
-			err = chain[i].look(p);
+			err = chain[i].check_links(p);
 	return err;
 }
 
@@ -93,7 +93,7 @@ int doctor_device(struct vfc_ctx *ctx, const struct vfc_device *dev, struct vfc_
 	p.bridge = p.pci && vfc_device_is_bridge(ctx, dev);
 	if (dev->group >= 0 && vfc_group_read(ctx, dev->group, &p.group))
 		p.group = (struct vfc_group){ .id = -1 };
-	err = look(&p);
+	err = check_links(&p);
 	vfc_group_clear(&p.group);
 	vfc_detail_clear(&p.detail);
 	return err;

@@ -6,22 +6,22 @@
 #include "finding.h"
 #include "lib/vfc-look.h"
 
-/* The device that is looked at, and what several links ask of it. */
+/* The device under examination, and data that several links need. */
 struct patient {
 	struct vfc_ctx *ctx;
 	struct vfc_links *links;
 	const struct vfc_device *dev;
 	struct vfc_detail detail;
-	struct vfc_group group;	/* id -1: it is in none */
+	struct vfc_group group;	/* id -1: not in a group */
 	bool pci;
 	bool bridge;
 	bool vfio;		/* bound to a VFIO driver */
 };
 
-/* Fill source with the path of a file of the device's in sysfs. */
+/* Fill source with the path of a file in the device's sysfs directory. */
 void patient_source(const struct patient *p, struct finding *f, const char *name);
 
-/* What binds it (device-bind.c). */
+/* Its driver (device-bind.c). */
 int doctor_driver(struct patient *p);
 int doctor_override(struct patient *p);
 int doctor_twins(struct patient *p);

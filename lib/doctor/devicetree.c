@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * devicetree.c: what a device tree announces: IOMMUs, and the PCI host
+ * devicetree.c: the IOMMUs that a device tree describes, and the PCI host
  * controllers behind them.
  */
 #include "finding.h"
@@ -8,7 +8,10 @@
 #include "lib/base/root.h"
 #include "lib/vfc-acpi.h"
 
-/* What an enabled host controller lacks; false: nothing, and said says what it has. */
+/*
+ * True if an enabled host controller has no working IOMMU; said gets the reason, or
+ * else the IOMMU.
+ */
 static bool host_lacks(const struct vfc_dt *dt, const struct vfc_dt_host *host,
 		       struct finding *f)
 {
@@ -21,10 +24,10 @@ static bool host_lacks(const struct vfc_dt *dt, const struct vfc_dt_host *host,
 	else if (host->doubt[0])
 		join(f->said, SAID, "", "%s: %s", host->path, host->doubt);
 	else if (!phandle)
-		join(f->said, SAID, "", "%s has no iommu-map: its devices are behind no IOMMU",
+		join(f->said, SAID, "", "%s has no iommu-map: no IOMMU is above its devices",
 		     host->path);
 	else if (!iommu)
-		join(f->said, SAID, "", "%s: iommu-map names a node (phandle 0x%x) that is no "
+		join(f->said, SAID, "", "%s: iommu-map names a node (phandle 0x%x) that is not an "
 		     "IOMMU", host->path, phandle);
 	else if (iommu->disabled)
 		join(f->said, SAID, "", "%s is behind %s, which is disabled", host->path,
@@ -40,7 +43,7 @@ static bool host_lacks(const struct vfc_dt *dt, const struct vfc_dt_host *host,
 	return !host->window && (host->doubt[0] || !iommu || iommu->disabled);
 }
 
-/* Each host controller; true when one of them is behind an IOMMU. */
+/* Report each host controller; true if one of them is behind an IOMMU. */
 static bool judge_hosts(const struct vfc_dt *dt, struct vfc_links *links, bool report_lacks)
 {
 	struct finding f;
@@ -64,7 +67,7 @@ static bool judge_hosts(const struct vfc_dt *dt, struct vfc_links *links, bool r
 	return some;
 }
 
-/* No node is an IOMMU, or none that is switched on. */
+/* Report that no node is an IOMMU, or that none is enabled. */
 static void no_iommu_node(const struct vfc_dt *dt, struct vfc_links *links)
 {
 	struct finding f = { .state = VFC_LINK_BROKEN };
@@ -77,7 +80,7 @@ static void no_iommu_node(const struct vfc_dt *dt, struct vfc_links *links)
 	} else {
 		root_path(f.source, ROOT_SYS, "firmware/devicetree/base");
 		join(f.said, SAID, "", "no node of the device tree is an IOMMU (#iommu-cells)");
-		f.next = "take a board that has one, or a device tree that tells of it; else "
+		f.next = "use a board that has one, or a device tree that describes it; otherwise "
 			 "only no-IOMMU mode is left";
 	}
 	finding_add(links, "device-tree", &f);
@@ -95,7 +98,7 @@ static bool has_enabled(const struct vfc_dt *dt)
 	return false;
 }
 
-/* Host controllers that are behind an IOMMU make up for those that are not. */
+/* Controllers without an IOMMU are broken links only if no controller has one. */
 static void judge_tree(const struct vfc_dt *dt, struct vfc_links *links)
 {
 	struct finding f = { .state = VFC_LINK_OK };
@@ -109,7 +112,7 @@ static void judge_tree(const struct vfc_dt *dt, struct vfc_links *links)
 	if (dt->nhosts)
 		return;
 	root_path(f.source, ROOT_SYS, "firmware/devicetree/base%s", dt->iommus[0].path);
-	join(f.said, SAID, "", "%s (%s) serves %zu devices; there is no PCI host controller",
+	join(f.said, SAID, "", "%s (%s) serves %zu devices; no PCI host controller",
 	     dt->iommus[0].path, dt->iommus[0].compatible, dt->consumers);
 	finding_add(links, "device-tree", &f);
 }
@@ -126,7 +129,7 @@ int doctor_device_tree(struct vfc_ctx *ctx, struct vfc_links *links)
 	err = vfc_dt_read(ctx, &dt);
 	if (err)
 		return vfc_fail(ctx, err, "read the device tree");
-	/* Kernels since 6.9 show an empty tree where there is none. */
+	/* Since 6.9 the kernel shows an empty tree if there is none. */
 	if (dt.nhosts || dt.niommus || board)
 		judge_tree(&dt, links);
 	vfc_dt_clear(&dt);

@@ -11,7 +11,7 @@
 #include "lib/base/array.h"
 #include "lib/base/ctx.h"
 
-/* Every link of a machine, in the order in which devices come to VFIO. */
+/* Every link of a machine, from firmware to device nodes. */
 static int (*const chain[])(struct vfc_ctx *ctx, struct vfc_links *links) = {
 	doctor_architecture,
 	doctor_hypervisor,
@@ -44,7 +44,7 @@ const char *vfc_link_state_word(enum vfc_link_state state)
 	return words[state];
 }
 
-/* A copy, which notes that memory ran out. */
+/* Copy a string; record in links if memory ran out. */
 static char *copy(struct vfc_links *links, const char *text)
 {
 	char *made = text ? strdup(text) : NULL;
@@ -99,7 +99,7 @@ bool vfc_links_broken(const struct vfc_links *links)
 	return links_broken(links);
 }
 
-/* Bring the worst to the front; those of one state keep their order. */
+/* Sort the worst to the front; links of one state keep their order. */
 static void sort_by_state(struct vfc_links *links)
 {
 	struct vfc_link moved;
@@ -113,7 +113,7 @@ static void sort_by_state(struct vfc_links *links)
 	}
 }
 
-/* The links of the machine: 0 or -errno. */
+/* Check the links of the machine. 0 or -errno. */
 static int look_at_machine(struct vfc_ctx *ctx, struct vfc_links *links)
 {
 	int err = 0;
@@ -123,7 +123,7 @@ static int look_at_machine(struct vfc_ctx *ctx, struct vfc_links *links)
 	return err;
 }
 
-/* The links of one device: 0 or -errno. */
+/* Check the links of one device. 0 or -errno. */
 static int look_at_device(struct vfc_ctx *ctx, const char *address, struct vfc_links *links)
 {
 	struct vfc_device device;
@@ -145,7 +145,7 @@ int vfc_doctor(struct vfc_ctx *ctx, const char *device, struct vfc_links *out)
 	machine_clear(&machine);
 	links.machine = NULL;
 	if (!err && links.incomplete)
-		err = vfc_fail(ctx, -ENOMEM, "keep the findings");
+		err = vfc_fail(ctx, -ENOMEM, "store the findings");
 	if (err) {
 		vfc_links_clear(&links);
 		return err;

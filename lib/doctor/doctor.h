@@ -2,8 +2,8 @@
 /*
  * lib/doctor: find what prevents the use of a device with VFIO, and the next step.
  *
- * doctor.h: what the files of the doctor share: how a finding is recorded, and
- * the functions that look at one link or a family of them.
+ * doctor.h: shared by the files of lib/doctor: recording a finding, and the
+ * functions that check one link or a family of links.
  */
 #ifndef VFC_DOCTOR_H
 #define VFC_DOCTOR_H
@@ -13,20 +13,20 @@
 #include "lib/vfc-doctor.h"
 
 /*
- * Record a finding. name: a static word; source and next are copied, NULL for
- * none; evidence is printf-like. Memory that runs out is noted in links.
+ * Record a finding. name: a static string; source and next are copied, NULL for
+ * none; evidence is a printf format. If memory runs out, links->incomplete is set.
  */
 void links_add(struct vfc_links *links, const char *name, enum vfc_link_state state,
 	       const char *source, const char *next, const char *evidence, ...)
 	       __attribute__((format(printf, 6, 7)));
 
-/* The first broken link so far; NULL: none. Later ones say that they follow from it. */
+/* Return the first broken link so far, or NULL. Later links report that they follow from it. */
 const struct vfc_link *links_broken(const struct vfc_links *links);
 
 /*
- * Each looks at a link or a family of links of the machine and records what it
- * finds, nothing where the link has no meaning here. 0, or -errno, recorded, for
- * what ends the whole; doctor.c lists them in the order of the chain.
+ * Each checks a link or a family of links of the machine and records its findings;
+ * none if the link does not apply here. 0, or -errno, recorded, if the diagnosis
+ * cannot go on. doctor.c lists them in the order of the chain.
  */
 int doctor_architecture(struct vfc_ctx *ctx, struct vfc_links *links);
 int doctor_hypervisor(struct vfc_ctx *ctx, struct vfc_links *links);
@@ -47,21 +47,21 @@ int doctor_permission(struct vfc_ctx *ctx, struct vfc_links *links);
 int doctor_memlock(struct vfc_ctx *ctx, struct vfc_links *links);
 int doctor_lockdown(struct vfc_ctx *ctx, struct vfc_links *links);
 
-/* True when a module was told to take devices that could forge interrupts. */
+/* True if allow_unsafe_interrupts is set: devices that can forge interrupts are accepted. */
 bool doctor_unsafe_allowed(struct vfc_ctx *ctx);
 
 /*
- * The devices that a list of ids ("10de:1b80,8086:10d3:…", as vfio-pci.ids has it) names,
- * into named, each with its driver; into others the addresses alone of those that a driver
- * of the host has. Both are "" when there are none.
+ * List the devices that ids ("10de:1b80,8086:10d3:…", the format of vfio-pci.ids) match:
+ * in named each with its driver, in others only the addresses of those bound to a host
+ * driver. Both are "" if there are none.
  */
 void doctor_ids(struct vfc_ctx *ctx, const char *ids, char *named, size_t named_size,
 		char *others, size_t others_size);
 
-/* True when one of a list of ids names the device. */
+/* True if an entry of a list of ids matches the device. */
 bool doctor_ids_name(const char *ids, const struct vfc_device *dev);
 
-/* Every link of one device, the device itself first (device.c). */
+/* Check every link of one device, starting with its kind (device.c). */
 int doctor_device(struct vfc_ctx *ctx, const struct vfc_device *dev, struct vfc_links *links);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * finding.h: a finding that is put together bit by bit.
+ * finding.h: a finding that is assembled piece by piece.
  */
 #ifndef VFC_DOCTOR_FINDING_H
 #define VFC_DOCTOR_FINDING_H
@@ -15,12 +15,12 @@
 struct finding {
 	enum vfc_link_state state;
 	char said[SAID];	/* the evidence */
-	char source[ROOT_PATH];	/* "": nowhere */
+	char source[ROOT_PATH];	/* "": none */
 	const char *next;	/* NULL: see step */
-	char step[SAID];	/* the next step where it is put together; "": none */
+	char step[SAID];	/* the next step, if formatted; "": none */
 };
 
-/* Record it for that link (a static word). */
+/* Record the finding for a link (name is static). */
 static inline void finding_add(struct vfc_links *links, const char *name,
 			       const struct finding *f)
 {

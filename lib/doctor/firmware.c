@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * firmware.c: what firmware announces: the ACPI tables of IOMMUs.
+ * firmware.c: the ACPI tables that describe IOMMUs.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -11,9 +11,9 @@
 #include "lib/machine/guest.h"
 #include "lib/vfc-acpi.h"
 
-/* ---- nothing is announced ------------------------------------------- */
+/* ---- no table ------------------------------------------------------- */
 
-/* The table that this machine's own IOMMU would have, and how it comes there. */
+/* The ACPI table expected on this kind of machine, and how to get it. */
 static const struct announcement {
 	enum machine_arch arch;
 	enum machine_vendor vendor;	/* VENDOR_UNKNOWN: any */
@@ -21,16 +21,16 @@ static const struct announcement {
 	const char *next;
 } announcements[] = {
 	{ ARCH_X86, VENDOR_INTEL, "DMAR",
-	  "switch on VT-d in the firmware's setup (\"Intel VT for Directed I/O\"; not VT-x)" },
+	  "enable VT-d in the firmware setup (\"Intel VT for Directed I/O\"; not VT-x)" },
 	{ ARCH_X86, VENDOR_AMD, "IVRS",
-	  "switch on AMD-Vi in the firmware's setup (\"IOMMU\": Enabled, not Auto)" },
+	  "enable AMD-Vi in the firmware setup (\"IOMMU\": Enabled, not Auto)" },
 	{ ARCH_X86, VENDOR_UNKNOWN, "DMAR or IVRS",
-	  "switch on the IOMMU in the firmware's setup (VT-d, AMD-Vi)" },
+	  "enable the IOMMU in the firmware setup (VT-d, AMD-Vi)" },
 	{ ARCH_ARM64, VENDOR_UNKNOWN, "IORT with an SMMU",
-	  "switch on the SMMU in the firmware's setup" },
-	{ ARCH_RISCV, VENDOR_UNKNOWN, "RIMT", "switch on the IOMMU in the firmware's setup" },
+	  "enable the SMMU in the firmware setup" },
+	{ ARCH_RISCV, VENDOR_UNKNOWN, "RIMT", "enable the IOMMU in the firmware setup" },
 	{ ARCH_UNKNOWN, VENDOR_UNKNOWN, "DMAR, IVRS, IORT or VIOT",
-	  "switch on the IOMMU in the firmware's setup (VT-d, AMD-Vi, SMMU)" },
+	  "enable the IOMMU in the firmware setup (VT-d, AMD-Vi, SMMU)" },
 };
 
 static const struct announcement *expected(const struct vfc_machine *m)
@@ -43,7 +43,7 @@ static const struct announcement *expected(const struct vfc_machine *m)
 	return a;
 }
 
-/* True for a virtual machine: what there is comes from its hypervisor. */
+/* True for a virtual machine: its IOMMU comes from the hypervisor. */
 static bool is_guest(const struct vfc_machine *m)
 {
 	struct machine_guest guest;
@@ -55,7 +55,8 @@ static bool is_guest(const struct vfc_machine *m)
 
 static const char *what_gives_one(const struct vfc_machine *m)
 {
-	return is_guest(m) ? "let the hypervisor give this guest an IOMMU" : expected(m)->next;
+	return is_guest(m) ? "configure the hypervisor to give this guest an IOMMU" :
+			     expected(m)->next;
 }
 
 static void announce_none(const struct vfc_machine *m, struct finding *f)
@@ -63,17 +64,17 @@ static void announce_none(const struct vfc_machine *m, struct finding *f)
 	f->state = VFC_LINK_BROKEN;
 	root_path(f->source, ROOT_SYS, "firmware/acpi/tables");
 	if (is_guest(m))
-		join(f->said, SAID, "", "none of the %d ACPI tables announces an IOMMU; this "
-		     "follows from the hypervisor, which gives none", m->tables);
+		join(f->said, SAID, "", "none of the %d ACPI tables describes an IOMMU; this "
+		     "follows from the hypervisor, which provides none", m->tables);
 	else
-		join(f->said, SAID, "", "none of the %d ACPI tables announces an IOMMU: there "
+		join(f->said, SAID, "", "none of the %d ACPI tables describes an IOMMU: there "
 		     "is no %s", m->tables, expected(m)->table);
 	f->next = what_gives_one(m);
 }
 
 /* ---- ACPI ----------------------------------------------------------- */
 
-/* What a unit is, where, and whether it is for all that the others are not for. */
+/* Describe a unit: kind, address, and whether it serves all other devices. */
 static void say_unit(struct finding *f, const struct vfc_acpi_entry *unit, bool alone)
 {
 	unsigned int rid = (unsigned int)unit->rid;
@@ -90,7 +91,7 @@ static void say_unit(struct finding *f, const struct vfc_acpi_entry *unit, bool 
 	     " (for all other devices)");
 }
 
-/* Memory that is mapped 1:1 for somebody. */
+/* Add a range of memory that is mapped 1:1 for devices. */
 static void say_memory(struct finding *f, const struct vfc_acpi_entry *entry)
 {
 	for (size_t i = 0; i < entry->nmemory; i++)
@@ -98,7 +99,7 @@ static void say_memory(struct finding *f, const struct vfc_acpi_entry *entry)
 		     entry->memory[i].start, entry->memory[i].end);
 }
 
-/* What a table that is in order says. */
+/* Summarize a valid table. */
 static void say_table(struct finding *f, const struct vfc_acpi_table *table)
 {
 	size_t units = vfc_acpi_count(table, VFC_ACPI_UNIT);
@@ -119,14 +120,14 @@ static void say_table(struct finding *f, const struct vfc_acpi_table *table)
 	f->said[strlen(f->said) - 1] = '\0';
 }
 
-/* Its contents are for root, or were not recorded: that it is there is enough. */
+/* The table exists, but only root can read it, or it was not recorded. */
 static void say_unread(struct finding *f, const struct vfc_acpi_table *table)
 {
 	if (table->unread == -ENODATA)
-		join(f->said, SAID, "", "%s is there; what is in it was not recorded",
+		join(f->said, SAID, "", "%s exists; its contents were not recorded",
 		     table->signature);
 	else
-		join(f->said, SAID, "", "%s is there; what is in it takes root to read (%s)",
+		join(f->said, SAID, "", "%s exists; only root can read its contents (%s)",
 		     table->signature, strerrordesc_np(-table->unread));
 }
 
@@ -138,7 +139,7 @@ static const struct vfc_acpi_doubt *fatal_doubt(const struct vfc_acpi_table *tab
 	return NULL;
 }
 
-/* One table; units: how many all tables describe together. */
+/* Judge one table; units: the IOMMU units of all tables. */
 static void judge_table(const struct vfc_machine *m, const struct vfc_acpi_table *table,
 			size_t units, struct finding *f)
 {
@@ -154,20 +155,20 @@ static void judge_table(const struct vfc_machine *m, const struct vfc_acpi_table
 		join(f->said, SAID, "", "%s: %s", table->signature, doubt->text);
 	} else if (doubt) {
 		f->state = VFC_LINK_BROKEN;
-		f->next = "update the machine's firmware: only its vendor can fix the table";
-		join(f->said, SAID, "", "%s is broken at 0x%x, and Linux reads no further: %s",
+		f->next = "update the machine's firmware: only the vendor can fix the table";
+		join(f->said, SAID, "", "%s is broken at 0x%x, and Linux stops reading there: %s",
 		     table->signature, doubt->offset, doubt->text);
 	} else if (vfc_acpi_count(table, VFC_ACPI_UNIT)) {
 		say_table(f, table);
 	} else {
 		f->state = units ? VFC_LINK_OK : VFC_LINK_BROKEN;
 		f->next = units ? NULL : what_gives_one(m);
-		join(f->said, SAID, "", "%s describes no SMMU: devices go straight to memory",
+		join(f->said, SAID, "", "%s describes no SMMU: devices access memory directly",
 		     table->signature);
 	}
 }
 
-/* Units of all tables; one that cannot be read counts as one. */
+/* Count the units of all tables; an unreadable table counts as one. */
 static size_t count_units(const struct vfc_acpi_table *tables, int n)
 {
 	size_t units = 0;
@@ -177,16 +178,16 @@ static size_t count_units(const struct vfc_acpi_table *tables, int n)
 	return units;
 }
 
-/* No directory of tables to look into, where there should be one. */
+/* Report that the directory of ACPI tables cannot be read. */
 static void tables_unseen(const struct vfc_machine *m, struct vfc_links *links)
 {
 	struct finding f = {
 		.state = VFC_LINK_UNKNOWN,
-		.next = "look on the machine itself, outside of containers",
+		.next = "run vfioctl doctor on the machine itself, outside of containers",
 	};
 
 	root_path(f.source, ROOT_SYS, "firmware/acpi/tables");
-	join(f.said, SAID, "", "what the firmware announces is not to be seen: %s",
+	join(f.said, SAID, "", "the firmware's tables cannot be read: %s",
 	     m->tables ? strerrordesc_np(-m->tables) : "no table at all");
 	finding_add(links, "firmware-table", &f);
 }
@@ -198,7 +199,7 @@ int doctor_firmware_table(struct vfc_ctx *ctx, struct vfc_links *links)
 	struct finding f = { 0 };
 	int n;
 
-	/* Mainframes and POWER have no ACPI, nor have boards with a device tree. */
+	/* Mainframes, POWER and boards with a device tree have no ACPI. */
 	if (m->arch == ARCH_S390 || m->arch == ARCH_PPC64 || (m->tables == -ENOENT && m->tree))
 		return 0;
 	if (m->tables <= 0) {
@@ -217,7 +218,7 @@ int doctor_firmware_table(struct vfc_ctx *ctx, struct vfc_links *links)
 	if (n)
 		return 0;
 	if (m->announcer)
-		join(f.said, SAID, "", "%s is there; vfioctl does not read that kind",
+		join(f.said, SAID, "", "%s exists; vfioctl does not decode this table",
 		     m->announcer->name);
 	f.state = VFC_LINK_OK;
 	root_path(f.source, ROOT_SYS, "firmware/acpi/tables/%s",

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * groups.c: IOMMU groups, and the kinds of their default domains.
+ * groups.c: IOMMU groups, and the types of their default domains.
  */
 #include <stdio.h>
 #include <string.h>
@@ -10,23 +10,23 @@
 #include "lib/base/text.h"
 #include "lib/vfc-machine.h"
 
-/* There are no groups: the first broken link is why, else what can be told. */
+/* Report that no groups exist; the first broken link is the reason if there is one. */
 static void no_groups(struct vfc_ctx *ctx, struct vfc_links *links, const char *path)
 {
 	const struct vfc_machine *m = links->machine;
 	const struct vfc_link *broken = links_broken(links);
 	struct vfc_absence why;
-	char what[VFC_NAME] = "there are none";
+	char what[VFC_NAME] = "no groups exist";
 	bool unseen;
 
 	if (m->noiommu_groups)
-		snprintf(what, sizeof(what), "there are none but %d of the no-IOMMU mode",
+		snprintf(what, sizeof(what), "no groups exist except %d in no-IOMMU mode",
 			 m->noiommu_groups);
 	if (m->units > 0 && !broken) {
 		links_add(links, "groups", VFC_LINK_UNKNOWN, path,
-			  "vfioctl bind DEVICE: if it is behind the IOMMU, it joins a group then",
-			  "an IOMMU is at work (%s), but no device has joined a group: before "
-			  "Linux 6.15 those that a device tree puts behind it join when a "
+			  "vfioctl bind DEVICE: a device behind the IOMMU then joins a group",
+			  "an IOMMU is active (%s), but no device has joined a group: before "
+			  "Linux 6.15 devices that a device tree puts behind it join when a "
 			  "driver is bound",
 			  m->unit);
 		return;
@@ -35,13 +35,13 @@ static void no_groups(struct vfc_ctx *ctx, struct vfc_links *links, const char *
 	unseen = !strcmp(why.cause, "unknown") || !strcmp(why.cause, "no-sysfs");
 	if (broken)
 		links_add(links, "groups", VFC_LINK_BROKEN, path, NULL,
-			  "%s: that follows from %s", what, broken->name);
+			  "%s: this follows from %s", what, broken->name);
 	else
 		links_add(links, "groups", unseen ? VFC_LINK_UNKNOWN : VFC_LINK_BROKEN, path,
 			  why.next, "%s: %s (%s)", what, why.sentence, why.evidence);
 }
 
-/* "12 PCI devices are in none: 0000:00:02.0 …"; their number. */
+/* List the PCI devices that are in no group; returns their number. */
 static int list_outsiders(struct vfc_ctx *ctx, const struct vfc_group *groups, int n, char *buf,
 			  size_t size)
 {
@@ -68,11 +68,11 @@ static void describe_groups(struct vfc_ctx *ctx, struct vfc_links *links,
 		blocked += groups[i].ndevices && !groups[i].viable;
 	}
 	links_add(links, "groups", VFC_LINK_OK, path, NULL,
-		  "%d group%s with %zu device%s; held by drivers of the host: %d", n,
+		  "%d group%s with %zu device%s; not viable: %d", n,
 		  n == 1 ? "" : "s", devices, devices == 1 ? "" : "s", blocked);
 	count = list_outsiders(ctx, groups, n, outside, sizeof(outside));
 	if (count > 0)
-		links_add(links, "groups", VFC_LINK_OK, path, "vfioctl doctor DEVICE says why",
+		links_add(links, "groups", VFC_LINK_OK, path, "vfioctl doctor DEVICE",
 			  "%d PCI device%s in no group: %s", count, count == 1 ? " is" : "s are",
 			  outside);
 }
@@ -98,14 +98,14 @@ int doctor_groups(struct vfc_ctx *ctx, struct vfc_links *links)
 
 /* ---- default domains ------------------------------------------------ */
 
-/* Kinds of default domains (Documentation/ABI/testing/sysfs-kernel-iommu_groups). */
+/* Types of default domains (Documentation/ABI/testing/sysfs-kernel-iommu_groups). */
 static const struct {
 	const char *type, *means;
 } kinds[] = {
-	{ "DMA", "translated, unmapped at once" },
-	{ "DMA-FQ", "translated, unmapped in batches" },
-	{ "identity", "the kernel's own DMA bypasses the IOMMU; VFIO translates all the same" },
-	{ "auto", "as the kernel chose" },
+	{ "DMA", "translated, IOTLB flushed at each unmap" },
+	{ "DMA-FQ", "translated, IOTLB flushed in batches" },
+	{ "identity", "the kernel's own DMA bypasses the IOMMU; VFIO still translates" },
+	{ "auto", "chosen by the kernel" },
 	{ "blocked", "no DMA until a driver is bound" },
 };
 
@@ -114,10 +114,10 @@ static const char *meaning(const char *type)
 	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++)
 		if (!strcmp(kinds[i].type, type))
 			return kinds[i].means;
-	return "of a kind that is not known here";
+	return "unknown type";
 }
 
-/* The groups of the kind that group i is of: a finding, unless an earlier one was of it. */
+/* Report the groups with the type of group i, unless an earlier group had that type. */
 static void describe_kind(struct vfc_links *links, const struct vfc_group *groups, int n, int i)
 {
 	char numbers[128] = "", path[ROOT_PATH];
@@ -157,7 +157,7 @@ int doctor_domain_type(struct vfc_ctx *ctx, struct vfc_links *links)
 		links_add(links, "domain-type", VFC_LINK_UNKNOWN,
 			  root_path(path, ROOT_SYS, "kernel/iommu_groups/%d/type",
 				    n ? groups[0].id : 0),
-			  "read it as root (Linux 5.11)", "no group tells it");
+			  "read it as root (Linux 5.11)", "no group's type can be read");
 	vfc_group_list_free(groups, n);
 	return 0;
 }

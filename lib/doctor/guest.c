@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * guest.c: a virtual machine's IOMMU comes from its hypervisor: whether it
- * gave one, and what it must be told.
+ * guest.c: a virtual machine's IOMMU comes from its hypervisor: whether there is
+ * one, and how to configure it.
  */
 #include <stdio.h>
 #include <string.h>
@@ -19,7 +19,7 @@
 	"-device intel-iommu,intremap=on,caching-mode=on; libvirt <iommu model='intel'> with " \
 	"<driver intremap='on' caching_mode='on'/>, and <ioapic driver='qemu'/>"
 #define QEMU_I440FX \
-	"give the guest the machine q35, the machine pc takes no IOMMU: QEMU -machine " \
+	"use the machine q35, since pc supports no IOMMU: QEMU -machine " \
 	"q35,kernel-irqchip=split -device intel-iommu,intremap=on,caching-mode=on"
 #define QEMU_ARM \
 	"give the guest one: QEMU -machine virt,iommu=smmuv3 or -device virtio-iommu-pci; " \
@@ -31,7 +31,7 @@
 	"without an IOMMU only no-IOMMU mode is left, which protects nothing: " \
 	"modprobe vfio enable_unsafe_noiommu_mode=1"
 
-/* What each hypervisor must be told; architectures that differ come first. */
+/* How to configure each hypervisor; entries for one architecture come first. */
 static const struct {
 	enum hypervisor hypervisor;
 	enum machine_arch arch;	/* ARCH_UNKNOWN: any */
@@ -45,17 +45,17 @@ static const struct {
 	{ HYPERVISOR_XEN_GUEST, ARCH_UNKNOWN,
 	  "Xen gives its guests no IOMMU: " NOIOMMU },
 	{ HYPERVISOR_VMWARE, ARCH_UNKNOWN,
-	  "switch on \"Expose IOMMU to the guest OS\" (vvtd.enable = \"TRUE\") for the guest" },
+	  "enable \"Expose IOMMU to the guest OS\" (vvtd.enable = \"TRUE\") for the guest" },
 	{ HYPERVISOR_HYPERV, ARCH_UNKNOWN,
 	  "Hyper-V gives its guests no IOMMU: " NOIOMMU },
 	{ HYPERVISOR_VIRTUALBOX, ARCH_UNKNOWN,
 	  "give the guest one: VBoxManage modifyvm NAME --chipset ich9 --iommu automatic" },
 	{ HYPERVISOR_AMAZON, ARCH_UNKNOWN,
-	  "take an instance of a bare metal type, or " NOIOMMU },
+	  "use a bare metal instance type, or " NOIOMMU },
 	{ HYPERVISOR_GOOGLE, ARCH_UNKNOWN,
-	  "take an instance of a bare metal type, or " NOIOMMU },
+	  "use a bare metal instance type, or " NOIOMMU },
 	{ HYPERVISOR_OTHER, ARCH_X86,
-	  "let the hypervisor give the guest an IOMMU; under QEMU: -machine "
+	  "configure the hypervisor to give the guest an IOMMU; under QEMU: -machine "
 	  "q35,kernel-irqchip=split -device intel-iommu,intremap=on,caching-mode=on" },
 };
 
@@ -70,7 +70,7 @@ static const char *what_to_say(const struct vfc_machine *m, const struct machine
 	return "ask the hypervisor for a virtual IOMMU; " NOIOMMU;
 }
 
-/* True when a unit of VT-d lacks caching mode; false also when that is not known. */
+/* True if a VT-d unit lacks caching mode; false if unknown. */
 static bool lacks_caching(struct vfc_ctx *ctx, char name[VFC_NAME])
 {
 	struct vfc_iommu *units;
@@ -87,19 +87,20 @@ static bool lacks_caching(struct vfc_ctx *ctx, char name[VFC_NAME])
 	return lacks;
 }
 
-/* A guest whose IOMMU is at work. */
-static void served(struct vfc_ctx *ctx, struct vfc_links *links, const struct machine_guest *guest)
+/* Report a guest whose IOMMU is active. */
+static void report_served(struct vfc_ctx *ctx, struct vfc_links *links,
+			  const struct machine_guest *guest)
 {
 	const struct vfc_machine *m = links->machine;
 	char unit[VFC_NAME];
 
 	if (lacks_caching(ctx, unit))
 		links_add(links, LINK, VFC_LINK_OK, guest->source,
-			  "to hand on devices that the hypervisor passes through: QEMU -device "
-			  "intel-iommu,intremap=on,caching-mode=on",
+			  "to pass through devices that the hypervisor assigns to the guest: "
+			  "QEMU -device intel-iommu,intremap=on,caching-mode=on",
 			  "a guest of %s (%s) with a virtual IOMMU, %s, without caching mode "
-			  "(CAP bit 7): emulated devices can be handed on, ones that are passed "
-			  "through to the guest cannot", guest->name, guest->seen, unit);
+			  "(CAP bit 7): emulated devices can be passed through, devices assigned "
+			  "to the guest cannot", guest->name, guest->seen, unit);
 	else
 		links_add(links, LINK, VFC_LINK_OK, guest->source, NULL,
 			  "a guest of %s (%s) with a virtual IOMMU, %s", guest->name, guest->seen,
@@ -107,7 +108,7 @@ static void served(struct vfc_ctx *ctx, struct vfc_links *links, const struct ma
 			  "which its device tree has");
 }
 
-/* True where groups need no IOMMU of the hypervisor's: paravirtual interfaces are one. */
+/* True if groups need no emulated IOMMU: a paravirtual interface serves as one. */
 static bool has_own(const struct vfc_machine *m)
 {
 	return m->arch == ARCH_PPC64 || m->arch == ARCH_S390;
@@ -125,17 +126,17 @@ int doctor_hypervisor(struct vfc_ctx *ctx, struct vfc_links *links)
 		links_add(links, LINK, VFC_LINK_BROKEN, guest.source,
 			  "pass devices through with Xen's own tools (xl pci-assignable-add), "
 			  "or boot without Xen",
-			  "%s: Xen keeps the IOMMU to itself, and the kernel makes no groups",
+			  "%s: Xen keeps the IOMMU to itself, and the kernel creates no groups",
 			  guest.seen);
 	else if (m->units > 0 || m->groups > 0 || m->announcer || m->tree_iommu || has_own(m))
-		served(ctx, links, &guest);
+		report_served(ctx, links, &guest);
 	else if (machine_announces_none(m))
 		links_add(links, LINK, VFC_LINK_BROKEN, guest.source, what_to_say(m, &guest),
 			  "a guest of %s (%s), which gives it no IOMMU", guest.name, guest.seen);
 	else
 		links_add(links, LINK, VFC_LINK_UNKNOWN, guest.source,
-			  "read the firmware's tables as root, and not in a container",
-			  "a guest of %s (%s); whether it is given an IOMMU cannot be told",
+			  "run vfioctl doctor as root, outside of containers",
+			  "a guest of %s (%s); whether it has an IOMMU is unknown",
 			  guest.name, guest.seen);
 	return 0;
 }

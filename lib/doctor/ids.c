@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * ids.c: which devices a list of ids names that vfio-pci was given.
+ * ids.c: which devices the ids given to vfio-pci match.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,12 +9,12 @@
 #include "doctor.h"
 #include "lib/base/text.h"
 
-/* True when one entry, "VENDOR:DEVICE[:SUBVENDOR[:SUBDEVICE[:CLASS[:MASK]]]]", names the device. */
+/* True if an entry "VENDOR:DEVICE[:SUBVENDOR[:SUBDEVICE[:CLASS[:MASK]]]]" matches the device. */
 static bool names_device(const char *entry, const struct vfc_device *dev)
 {
 	unsigned int vendor, device, subvendor = ~0U, subdevice = ~0U, class = 0, mask = 0;
 
-	/* As vfio_pci_fill_ids() reads it (drivers/vfio/pci/vfio_pci.c, 6.12). */
+	/* Parsed like vfio_pci_fill_ids() (drivers/vfio/pci/vfio_pci.c, 6.12). */
 	if (sscanf(entry, "%x:%x:%x:%x:%x:%x", &vendor, &device, &subvendor, &subdevice, &class,
 		   &mask) < 2)
 		return false;

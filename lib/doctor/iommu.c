@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * iommu.c: the IOMMUs at work, and whether they remap interrupts.
+ * iommu.c: the active IOMMUs, and whether they remap interrupts.
  */
 #include <stdio.h>
 #include <string.h>
@@ -13,19 +13,19 @@
 #include "lib/machine/modules.h"
 #include "lib/vfc-iommu.h"
 
-/* No more units and groups than these are named one by one. */
+/* At most this many units and groups are listed. */
 #define MOST 8
 
 /* ---- units ---------------------------------------------------------- */
 
-/* "VT-d 1:0, 512 of 65536 domains; MGAW 38, IR, QI …": what its registers tell. */
+/* Describe a unit from its registers: "VT-d 1:0, 512 of 65536 domains; …". */
 static void describe(const struct vfc_iommu *unit, char *buf, size_t size)
 {
 	const char *word = vfc_iommu_word(unit->info.type);
 	struct vfc_iommu_field field;
 
 	snprintf(buf, size, "%s: %s%s%s, %zu devices", unit->name,
-		 word ? word : "of a newer kind", unit->version[0] ? " " : "", unit->version,
+		 word ? word : "unknown type", unit->version[0] ? " " : "", unit->version,
 		 unit->ndevices);
 	if (unit->domains >= 0)
 		join(buf, size, ", ", "%d of %d domains", unit->domains_used, unit->domains);
@@ -60,7 +60,7 @@ static int list_units(struct vfc_ctx *ctx, struct vfc_links *links)
 	return 0;
 }
 
-/* Nothing is at work: the driver waits as a module, or what comes before is broken. */
+/* Report that no IOMMU is active: its driver is not loaded, or an earlier link is broken. */
 static void no_units(struct vfc_links *links)
 {
 	const struct vfc_machine *m = links->machine;
@@ -78,15 +78,15 @@ static void no_units(struct vfc_links *links)
 			  m->announced, m->driver_module, m->driver_config);
 	} else if (links_broken(links)) {
 		links_add(links, "iommu-units", VFC_LINK_BROKEN, path, NULL,
-			  "none is at work: that follows from %s", links_broken(links)->name);
+			  "no IOMMU is active: this follows from %s", links_broken(links)->name);
 	} else if (m->announced[0]) {
 		links_add(links, "iommu-units", VFC_LINK_BROKEN, path,
-			  "ask the kernel's log why: dmesg | grep -iE 'dmar|amd-vi|smmu|iommu'",
-			  "%s announces an IOMMU, but the kernel's driver took none", m->announced);
+			  "search the kernel log: dmesg | grep -iE 'dmar|amd-vi|smmu|iommu'",
+			  "%s announces an IOMMU, but its driver initialized none", m->announced);
 	} else {
 		links_add(links, "iommu-units", VFC_LINK_UNKNOWN, path,
-			  "ask the kernel's log: dmesg | grep -iE 'dmar|amd-vi|smmu|iommu'",
-			  "none is at work; why cannot be told");
+			  "search the kernel log: dmesg | grep -iE 'dmar|amd-vi|smmu|iommu'",
+			  "no IOMMU is active; the reason is unknown");
 	}
 }
 
@@ -103,7 +103,7 @@ int doctor_iommu_units(struct vfc_ctx *ctx, struct vfc_links *links)
 
 /* ---- interrupt remapping -------------------------------------------- */
 
-/* What the lines of /proc/interrupts show. */
+/* Interrupt chips counted in /proc/interrupts. */
 struct chips {
 	unsigned int remapped, plain, its;
 	char example[VFC_NAME];	/* a chip's name */
@@ -136,7 +136,7 @@ static void count_line(void *data, char *text)
 	}
 }
 
-/* A module that was told to take devices that could forge interrupts; NULL: none was. */
+/* Return the module with allow_unsafe_interrupts set, or NULL. */
 static const char *unsafe_module(struct vfc_ctx *ctx)
 {
 	static const char *const modules[] = { "vfio_iommu_type1", "iommufd" };
@@ -157,7 +157,7 @@ bool doctor_unsafe_allowed(struct vfc_ctx *ctx)
 
 #define ECAP_IR (UINT64_C(1) << 3)	/* VT-d 11.4.3 */
 
-/* 1 or 0: whether the units can remap interrupts (VT-d only); -1: not known. */
+/* Return 1 if the units can remap interrupts, 0 if not, -1 if unknown (VT-d only). */
 static int can_remap(struct vfc_ctx *ctx, char name[VFC_NAME])
 {
 	struct vfc_iommu *units;
@@ -174,14 +174,14 @@ static int can_remap(struct vfc_ctx *ctx, char name[VFC_NAME])
 	return can;
 }
 
-/* Why interrupts are not remapped: the word, the hardware, or unknown. */
+/* Explain why interrupts are not remapped: a parameter, the hardware, or unknown. */
 static void say_why(struct vfc_ctx *ctx, const struct vfc_machine *m, char *why, size_t size)
 {
 	const struct word_use *use;
 	struct word_uses uses;
 	char unit[VFC_NAME];
 
-	snprintf(why, size, "why cannot be told");
+	snprintf(why, size, "the reason is unknown");
 	if (!can_remap(ctx, unit))
 		snprintf(why, size, "the IOMMU cannot (%s/intel-iommu/ecap: bit 3, IR, is "
 		"0)", unit);
@@ -189,11 +189,11 @@ static void say_why(struct vfc_ctx *ctx, const struct vfc_machine *m, char *why,
 		return;
 	use = uses.obeyed[TOPIC_REMAPPING];
 	if (use && use->rule->effect == WORD_UNREMAPS)
-		snprintf(why, size, "that follows from command-line: %.100s", use->word);
+		snprintf(why, size, "this follows from command-line: %.100s", use->word);
 	words_clear(&uses);
 }
 
-/* VFIO refuses every device, unless it was told not to care. */
+/* Report missing remapping: VFIO refuses every device unless unsafe interrupts are allowed. */
 static void not_remapped(struct vfc_ctx *ctx, struct vfc_links *links, const char *seen,
 			 const char *source)
 {
@@ -206,17 +206,17 @@ static void not_remapped(struct vfc_ctx *ctx, struct vfc_links *links, const cha
 	if (module) {
 		links_add(links, "interrupt-remapping", VFC_LINK_OK, source, NULL,
 			  "interrupts are not remapped (%s; %s), but %s.allow_unsafe_interrupts "
-			  "is on: VFIO takes devices all the same, and they can forge "
+			  "is set: VFIO accepts devices, and they can forge "
 			  "interrupts", seen,
 			  why, module);
 		return;
 	}
 	machine_guest(m, &guest);
 	next = guest.hypervisor != HYPERVISOR_NONE && guest.hypervisor != HYPERVISOR_LPAR ?
-	       "let the hypervisor give it: QEMU -machine q35,kernel-irqchip=split -device "
-	       "intel-iommu,intremap=on" :
-	       "look for interrupt remapping or x2APIC in the firmware's setup; or, where "
-	       "devices are trusted not to forge interrupts: modprobe vfio_iommu_type1 "
+	       "configure the hypervisor to provide it: QEMU -machine q35,kernel-irqchip=split "
+	       "-device intel-iommu,intremap=on" :
+	       "enable interrupt remapping or x2APIC in the firmware setup; or, if devices are "
+	       "trusted not to forge interrupts: modprobe vfio_iommu_type1 "
 	       "allow_unsafe_interrupts=1 (or echo 1 > its parameter below /sys/module)";
 	if (strstr(why, "command-line"))
 		next = NULL;
@@ -225,7 +225,7 @@ static void not_remapped(struct vfc_ctx *ctx, struct vfc_links *links, const cha
 		  seen, why);
 }
 
-/* x86, by the chips that interrupts go through; a unit that cannot decides alone. */
+/* On x86 the interrupt chips decide, unless a unit cannot remap at all. */
 static void look_at_x86(struct vfc_ctx *ctx, struct vfc_links *links, const struct chips *chips,
 			bool readable, const char *source)
 {
@@ -241,11 +241,11 @@ static void look_at_x86(struct vfc_ctx *ctx, struct vfc_links *links, const stru
 		not_remapped(ctx, links, seen, source);
 	} else if (!can_remap(ctx, unit)) {
 		root_path(path, ROOT_SYS, "class/iommu/%s/intel-iommu/ecap", unit);
-		not_remapped(ctx, links, "no unit can", path);
+		not_remapped(ctx, links, "no unit supports it", path);
 	} else {
 		links_add(links, "interrupt-remapping", VFC_LINK_UNKNOWN, source,
 			  "dmesg | grep -i remap",
-			  "%s", readable ? "no line tells of which chip it is" :
+			  "%s", readable ? "no line names the interrupt chip" :
 			  "it cannot be read");
 	}
 }
@@ -257,7 +257,7 @@ int doctor_interrupt_remapping(struct vfc_ctx *ctx, struct vfc_links *links)
 	char path[ROOT_PATH];
 	bool readable;
 
-	/* POWER and s390x isolate MSIs by design; without an IOMMU there is nothing to ask. */
+	/* POWER and s390x isolate MSIs by design. Without an IOMMU there is nothing to check. */
 	if ((m->units <= 0 && m->groups <= 0) || (m->arch != ARCH_X86 && m->arch != ARCH_ARM64))
 		return 0;
 	root_path(path, ROOT_PROC, "interrupts");
@@ -269,9 +269,9 @@ int doctor_interrupt_remapping(struct vfc_ctx *ctx, struct vfc_links *links)
 			  "an ITS translates MSIs by device (%s)", chips.example);
 	else
 		links_add(links, "interrupt-remapping", VFC_LINK_UNKNOWN, path,
-			  "use a machine with GICv3 and ITS, or open the device: EPERM means "
-			  "that MSIs are not isolated",
-			  "no MSI goes through an ITS, which alone keeps devices from forging "
+			  "use a machine with GICv3 and ITS, or try to open the device: EPERM "
+			  "means that MSIs are not isolated",
+			  "no MSI goes through an ITS, and only an ITS keeps devices from forging "
 			  "them");
 	return 0;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * kernel.c: the architecture, and what the kernel was built with for it.
+ * kernel.c: the architecture, and the kernel options that it needs.
  */
 #include <stdio.h>
 #include <string.h>
@@ -11,7 +11,7 @@
 
 /* ---- architecture --------------------------------------------------- */
 
-/* What an architecture's IOMMU is, and how the kernel learns of it. */
+/* The IOMMU of each architecture, and how firmware announces it. */
 static const char *const iommu_of[] = {
 	[ARCH_X86] = "its IOMMU is VT-d (table DMAR) or AMD-Vi (table IVRS)",
 	[ARCH_ARM64] = "its IOMMU is an SMMU, which the table IORT or the device tree's "
@@ -21,10 +21,10 @@ static const char *const iommu_of[] = {
 	[ARCH_S390] = "its IOMMU is each PCI function's own (zPCI), always there",
 	[ARCH_RISCV] = "its IOMMU is announced by the device tree's iommu-map or the table RIMT "
 		       "(driver since Linux 6.13)",
-	[ARCH_OTHER] = "which IOMMU it has is not known here",
+	[ARCH_OTHER] = "its IOMMU is unknown to vfioctl",
 };
 
-/* x86: what firmware announces; else what processors of its vendor have. */
+/* Return the IOMMU that firmware announces, else the one of the processor's vendor. */
 static const char *iommu_of_x86(const struct vfc_machine *m)
 {
 	const char *table = m->announcer ? m->announcer->name : "";
@@ -46,8 +46,8 @@ int doctor_architecture(struct vfc_ctx *ctx, struct vfc_links *links)
 	(void)ctx;
 	if (m->arch == ARCH_UNKNOWN) {
 		links_add(links, "architecture", VFC_LINK_UNKNOWN,
-			  root_path(path, ROOT_PROC, "cpuinfo"), "mount procfs, or record it",
-			  "neither it nor sys/kernel/arch tells which machine this is");
+			  root_path(path, ROOT_PROC, "cpuinfo"), "mount procfs, or record the file",
+			  "neither it nor sys/kernel/arch shows the architecture");
 		return 0;
 	}
 	links_add(links, "architecture", VFC_LINK_OK, m->arch_source, NULL, "%s%s%s: %s",
@@ -58,22 +58,22 @@ int doctor_architecture(struct vfc_ctx *ctx, struct vfc_links *links)
 
 /* ---- build configuration -------------------------------------------- */
 
-/* Options that VFIO needs, whatever the machine. */
+/* Options that VFIO needs. */
 static const struct {
 	const char *option;
 	unsigned int arches;	/* a bit each; 0: all */
 	const char *why;
 } needed[] = {
-	{ "CONFIG_IOMMU_API", 0, "no driver of an IOMMU is in it" },
-	{ "CONFIG_VFIO", 0, "VFIO is not in it" },
-	{ "CONFIG_VFIO_PCI", 0, "vfio-pci is not in it" },
+	{ "CONFIG_IOMMU_API", 0, "the kernel has no IOMMU driver" },
+	{ "CONFIG_VFIO", 0, "the kernel has no VFIO" },
+	{ "CONFIG_VFIO_PCI", 0, "the kernel has no vfio-pci" },
 	{ "CONFIG_IRQ_REMAP", 1U << ARCH_X86,
-	  "interrupts are not remapped, so that VFIO refuses every device" },
-	{ "CONFIG_SPAPR_TCE_IOMMU", 1U << ARCH_PPC64, "groups are not made" },
-	{ "CONFIG_S390_IOMMU", 1U << ARCH_S390, "groups are not made" },
+	  "interrupts are not remapped, so VFIO refuses every device" },
+	{ "CONFIG_SPAPR_TCE_IOMMU", 1U << ARCH_PPC64, "no groups are created" },
+	{ "CONFIG_S390_IOMMU", 1U << ARCH_S390, "no groups are created" },
 };
 
-/* What else the ways into VFIO take, for the evidence. */
+/* Options of the other VFIO APIs, listed in the evidence. */
 static const char *const worth_knowing[] = {
 	"CONFIG_VFIO_GROUP", "CONFIG_VFIO_CONTAINER", "CONFIG_VFIO_IOMMU_TYPE1",
 	"CONFIG_IOMMUFD", "CONFIG_VFIO_DEVICE_CDEV", "CONFIG_VFIO_NOIOMMU",
@@ -84,11 +84,11 @@ static void add_missing(struct vfc_links *links, const char *option, const char 
 	const struct vfc_machine *m = links->machine;
 
 	links_add(links, "kernel-config", VFC_LINK_BROKEN, m->config.path,
-		  "boot a kernel that was built with it",
+		  "boot a kernel built with it",
 		  "%s is not set: %s", option, why);
 }
 
-/* The driver of the IOMMU that the firmware announces. */
+/* Check for the driver of the IOMMU that firmware announces. */
 static bool look_at_driver(struct vfc_links *links)
 {
 	const struct vfc_machine *m = links->machine;
@@ -97,10 +97,11 @@ static bool look_at_driver(struct vfc_links *links)
 	if (!m->driver_config || kconfig_value(&m->config, m->driver_config) != 'n' ||
 	    m->groups > 0)
 		return true;
-	/* An IORT may be of an older SMMU. */
+	/* An IORT may describe an older SMMU. */
 	if (!strcmp(m->announced, "IORT") && kconfig_value(&m->config, "CONFIG_ARM_SMMU") != 'n')
 		return true;
-	snprintf(why, sizeof(why), "this machine's IOMMU (%s) has no driver in it", m->announced);
+	snprintf(why, sizeof(why), "the kernel has no driver for this machine's IOMMU (%s)",
+		 m->announced);
 	add_missing(links, m->driver_config, why);
 	return false;
 }
@@ -115,9 +116,9 @@ int doctor_kernel_config(struct vfc_ctx *ctx, struct vfc_links *links)
 	if (!m->config.text) {
 		links_add(links, "kernel-config", VFC_LINK_UNKNOWN,
 			  root_path(path, ROOT_TOP, "boot/config-%s", m->release),
-			  "modprobe configs, where the kernel has that module; or put the "
-			  "kernel's configuration there",
-			  "neither it nor /proc/config.gz nor a copy below /lib/modules is "
+			  "modprobe configs, if the kernel has that module; or copy the kernel's "
+			  "configuration there",
+			  "neither this file nor /proc/config.gz nor a copy below /lib/modules is "
 			  "readable");
 		return 0;
 	}
@@ -134,6 +135,6 @@ int doctor_kernel_config(struct vfc_ctx *ctx, struct vfc_links *links)
 		     kconfig_value(&m->config, worth_knowing[i]));
 	if (whole)
 		links_add(links, "kernel-config", VFC_LINK_OK, m->config.path, NULL,
-			  "what this machine needs is in it; %s", list);
+			  "has all options that this machine needs; %s", list);
 	return 0;
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * limits.c: how much memory may be pinned, and what a locked down kernel
- * refuses.
+ * limits.c: how much memory may be pinned, and what kernel lockdown refuses.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -18,7 +17,7 @@
 	"raise it: ulimit -l unlimited as root before the program starts, LimitMEMLOCK=infinity " \
 	"in its unit, or a line \"USER - memlock unlimited\" in /etc/security/limits.d"
 
-/* "65536 bytes (64 KiB)" */
+/* Format a size: "65536 bytes (64 KiB)". */
 static const char *size_text(char buf[VFC_NAME], uint64_t bytes)
 {
 	bool mebi = bytes >= UINT64_C(1) << 20;
@@ -34,27 +33,27 @@ int doctor_memlock(struct vfc_ctx *ctx, struct vfc_links *links)
 	struct machine_process process;
 
 	if (machine_process(ctx, &process))
-		return vfc_fail(ctx, -ENOMEM, "keep this process's groups");
+		return vfc_fail(ctx, -ENOMEM, "list this process's groups");
 	root_path(path, ROOT_PROC, "self/limits");
 	size_text(used, process.locked + process.pinned);
 	if (process.has_memlock)
 		size_text(limit, process.memlock);
 	if (process.known && process_may(&process, PROCESS_IPC_LOCK))
 		links_add(links, "memlock", VFC_LINK_OK, root_path(path, ROOT_PROC, "self/status"),
-			  NULL, "no limit on pinned memory holds with CAP_IPC_LOCK (CapEff "
+			  NULL, "CAP_IPC_LOCK removes the limit on pinned memory (CapEff "
 			  "%016" PRIx64
 			  ")", process.capabilities);
 	else if (!process.has_memlock)
 		links_add(links, "memlock", VFC_LINK_UNKNOWN, path, NULL,
-			  "how much memory may be locked cannot be read");
+			  "the limit on locked memory cannot be read");
 	else if (process.memlock == UINT64_MAX)
-		links_add(links, "memlock", VFC_LINK_OK, path, NULL, "memory may be pinned without "
-			  "a limit");
+		links_add(links, "memlock", VFC_LINK_OK, path, NULL, "pinned memory is not "
+			  "limited");
 	else
 		links_add(links, "memlock", process.memlock > DEFAULT_MEMLOCK ? VFC_LINK_OK :
 			  VFC_LINK_BROKEN, path, RAISE,
-			  "%s may be locked, %s are, and CAP_IPC_LOCK is missing: mapping more "
-			  "fails with ENOMEM", limit, used);
+			  "%s may be locked, %s are locked, and CAP_IPC_LOCK is missing: mapping "
+			  "more fails with ENOMEM", limit, used);
 	machine_process_clear(&process);
 	return 0;
 }
@@ -67,17 +66,18 @@ int doctor_lockdown(struct vfc_ctx *ctx, struct vfc_links *links)
 
 	root_path(path, ROOT_SYS, "kernel/security/lockdown");
 	if (n < 0 && n != -ENOENT)
-		links_add(links, "lockdown", VFC_LINK_UNKNOWN, path, "read it as root",
+		links_add(links, "lockdown", VFC_LINK_UNKNOWN, path, "run vfioctl doctor as root",
 			  "it cannot be read: %s", strerrordesc_np(-n));
 	if (!at)
 		return 0;
 	snprintf(mode, sizeof(mode), "%.*s", (int)strcspn(at + 1, "]"), at + 1);
 	if (!strcmp(mode, "none"))
-		links_add(links, "lockdown", VFC_LINK_OK, path, NULL, "none: nothing is refused");
+		links_add(links, "lockdown", VFC_LINK_OK, path, NULL, "none: the kernel refuses "
+			  "nothing");
 	else
 		links_add(links, "lockdown", VFC_LINK_OK, path, NULL,
 			  "%s: the kernel refuses writes to config space (setpci), mapping of "
 			  "resourceN, /dev/mem and unsigned modules with EPERM; VFIO itself is "
-			  "not concerned", mode);
+			  "not affected", mode);
 	return 0;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * modules.c: VFIO's modules: there, loaded, kept away; and their
- * parameters, against what modprobe's configuration wants.
+ * modules.c: whether VFIO's modules are installed, loaded or blocked, and whether
+ * their parameters match modprobe's configuration.
  */
 #include <stdio.h>
 #include <string.h>
@@ -12,16 +12,16 @@
 
 /* ---- modules -------------------------------------------------------- */
 
-/* A line of modprobe's configuration that keeps a module away. */
-struct keeper {
+/* A line of modprobe's configuration that blocks a module. */
+struct blocking_line {
 	const char *module;
-	char place[ROOT_PATH];	/* "" when there is none */
+	char place[ROOT_PATH];	/* "": no such line */
 	char text[VFC_NAME];
 };
 
-static void find_keeper(void *data, const struct module_line *line)
+static void find_blocking_line(void *data, const struct module_line *line)
 {
-	struct keeper *k = data;
+	struct blocking_line *k = data;
 	bool stops = !strcmp(line->verb, "install") &&
 		     (strstr(line->rest, "/false") || strstr(line->rest, "/true"));
 
@@ -32,38 +32,38 @@ static void find_keeper(void *data, const struct module_line *line)
 	snprintf(k->text, sizeof(k->text), "%.10s %.40s", line->verb, line->module);
 }
 
-/* A module that is needed and not at work. */
+/* Report a module that is needed but not loaded. */
 static void add_idle(struct vfc_ctx *ctx, struct vfc_links *links, const char *name,
 		     enum module_state state, const char *for_what)
 {
 	const struct vfc_machine *m = links->machine;
-	struct keeper keeper = { .module = name };
+	struct blocking_line keeper = { .module = name };
 	char path[ROOT_PATH], next[128];
 
 	root_path(path, ROOT_TOP, "lib/modules/%s/modules.dep", m->release);
 	snprintf(next, sizeof(next), "modprobe %s%s", name,
-		 !strcmp(name, "vfio-pci") ? " (vfioctl bind does it, too)" : "");
+		 !strcmp(name, "vfio-pci") ? " (vfioctl bind loads it, too)" : "");
 	if (state == MODULE_AVAILABLE)
-		module_lines(ctx, find_keeper, &keeper);
+		module_lines(ctx, find_blocking_line, &keeper);
 	if (keeper.place[0])
 		links_add(links, "modules", VFC_LINK_BROKEN, keeper.place, next,
-			  "%s is not loaded, and \"%s\" keeps it from being loaded by itself: %s",
+			  "%s is not loaded, and \"%s\" blocks automatic loading: %s",
 			  name, keeper.text, for_what);
 	else if (state == MODULE_AVAILABLE)
 		links_add(links, "modules", VFC_LINK_BROKEN, path, next,
-			  "%s is there, but not loaded: %s", name, for_what);
+			  "%s is installed, but not loaded: %s", name, for_what);
 	else if (state == MODULE_ABSENT)
 		links_add(links, "modules", VFC_LINK_BROKEN, path,
-			  "install the package with the kernel's other modules, or a kernel that "
-			  "has it", "%s is not among the modules of %s: %s", name, m->release,
+			  "install the package with the kernel's other modules, or another kernel",
+			  "%s is not among the modules of %s: %s", name, m->release,
 			  for_what);
 	else
 		links_add(links, "modules", VFC_LINK_UNKNOWN, path, next,
-			  "%s is not loaded, and whether it is there cannot be told: %s", name,
+			  "%s is not loaded, and whether it is installed is unknown: %s", name,
 			  for_what);
 }
 
-/* One that is at work. */
+/* Report a module that is loaded or built in. */
 static void add_working(struct vfc_links *links, const char *name, enum module_state state)
 {
 	char path[ROOT_PATH];
@@ -79,7 +79,7 @@ static void add_working(struct vfc_links *links, const char *name, enum module_s
 static bool look_at_driver(struct vfc_ctx *ctx, struct vfc_links *links)
 {
 	enum module_state state = module_state(links->machine, "vfio-pci", "CONFIG_VFIO_PCI");
-	/* The bus has the driver, whatever lists of modules say. */
+	/* The driver is registered at the bus, whatever the module lists say. */
 	bool registered = root_exists(ctx, ROOT_SYS, "bus/pci/drivers/vfio-pci");
 	char path[ROOT_PATH];
 
@@ -88,13 +88,13 @@ static bool look_at_driver(struct vfc_ctx *ctx, struct vfc_links *links)
 	else if (registered)
 		links_add(links, "modules", VFC_LINK_OK,
 			  root_path(path, ROOT_SYS, "bus/pci/drivers/vfio-pci"), NULL,
-			  "vfio-pci is at work");
+			  "vfio-pci is registered");
 	else
-		add_idle(ctx, links, "vfio-pci", state, "nothing takes devices for VFIO");
+		add_idle(ctx, links, "vfio-pci", state, "no driver binds devices for VFIO");
 	return registered || module_works(state);
 }
 
-/* The driver of containers: which one depends on the machine; an iommufd may serve instead. */
+/* Check the container's IOMMU driver, which depends on the machine. iommufd may replace it. */
 static void look_at_containers(struct vfc_ctx *ctx, struct vfc_links *links)
 {
 	const struct vfc_machine *m = links->machine;
@@ -110,7 +110,7 @@ static void look_at_containers(struct vfc_ctx *ctx, struct vfc_links *links)
 	else if (state != MODULE_UNKNOWN &&
 		 kconfig_value(&m->config, "CONFIG_VFIO_CONTAINER") != 'n')
 		add_idle(ctx, links, name, state,
-			 "no container can have an IOMMU (VFIO_SET_IOMMU fails with ENODEV)");
+			 "containers cannot use an IOMMU (VFIO_SET_IOMMU fails with ENODEV)");
 }
 
 static void look_at_iommufd(struct vfc_links *links)
@@ -126,7 +126,7 @@ int doctor_modules(struct vfc_ctx *ctx, struct vfc_links *links)
 	const struct vfc_machine *m = links->machine;
 	const struct vfc_link *broken = links_broken(links);
 
-	/* A kernel without VFIO has no modules to look for. */
+	/* A kernel without VFIO has no modules to check. */
 	if (broken && kconfig_value(&m->config, "CONFIG_VFIO_PCI") == 'n')
 		return 0;
 	if (!root_exists(ctx, ROOT_SYS, "kernel"))
@@ -139,34 +139,34 @@ int doctor_modules(struct vfc_ctx *ctx, struct vfc_links *links)
 
 /* ---- parameters ----------------------------------------------------- */
 
-/* What is worth saying of a parameter that is not as it comes. */
+/* Parameters that matter when they do not have their default value. */
 static const struct parameter {
 	const char *module, *name;
-	const char *usual;	/* its value as it comes */
-	const char *means;	/* what another one does */
+	const char *usual;	/* its default */
+	const char *means;	/* the effect of another value */
 	const char *next;
 } parameters[] = {
 	{ "vfio_iommu_type1", "allow_unsafe_interrupts", "N",
-	  "devices are taken although they could forge interrupts", NULL },
+	  "devices are accepted although they can forge interrupts", NULL },
 	{ "vfio_iommu_type1", "disable_hugepages", "N",
 	  "mappings of small pages only: slower translation", NULL },
 	{ "vfio_iommu_type1", "dma_entry_limit", "65535",
-	  "so many mappings a container may have, then VFIO_IOMMU_MAP_DMA fails with ENOSPC",
+	  "limit of mappings per container; more fail with ENOSPC (VFIO_IOMMU_MAP_DMA)",
 	  "echo 65535 > /sys/module/vfio_iommu_type1/parameters/dma_entry_limit" },
 	{ "vfio", "enable_unsafe_noiommu_mode", "N",
-	  "devices without an IOMMU can be opened, and reach all memory", NULL },
+	  "devices without an IOMMU can be opened, and can access all memory", NULL },
 	{ "iommufd", "allow_unsafe_interrupts", "N",
-	  "devices are taken although they could forge interrupts", NULL },
+	  "devices are accepted although they can forge interrupts", NULL },
 	{ "vfio_pci", "disable_idle_d3", "N", "unused devices stay awake", NULL },
 	{ "vfio_pci", "enable_sriov", "N",
-	  "a physical function of vfio-pci may have virtual ones", NULL },
+	  "a PF bound to vfio-pci may have VFs", NULL },
 	{ "vfio_pci", "nointxmask", "N",
 	  "INTx is masked at the interrupt controller: a shared line is refused (EBUSY)", NULL },
 	{ "vfio_pci", "disable_vga", "N", "no VGA region", NULL },
-	{ "vfio_pci", "disable_denylist", "N", "devices with known errata are taken, too", NULL },
+	{ "vfio_pci", "disable_denylist", "N", "devices with known errata are accepted", NULL },
 };
 
-/* A parameter's value; false: it is not there. */
+/* Read a parameter; false if it does not exist. */
 static bool read_parameter(struct vfc_ctx *ctx, const char *module, const char *name,
 			   char value[VFC_NAME])
 {
@@ -174,7 +174,7 @@ static bool read_parameter(struct vfc_ctx *ctx, const char *module, const char *
 			 name) > 0;
 }
 
-/* True when two texts are one value, as the kernel reads truth values. */
+/* True if two strings are the same value, for booleans by the kernel's rules. */
 static bool same_value(const char *one, const char *other)
 {
 	return !strcmp(one, other) ||
@@ -182,13 +182,13 @@ static bool same_value(const char *one, const char *other)
 		(strlen(one) == 1 || strlen(other) == 1));
 }
 
-/* While modprobe's configuration is read. */
+/* State while modprobe's configuration is read. */
 struct wishes {
 	struct vfc_ctx *ctx;
 	struct vfc_links *links;
 };
 
-/* One "NAME=VALUE" of a line "options MODULE …" that the loaded module does not have. */
+/* Report a "NAME=VALUE" of "options MODULE …" that differs from the loaded module's. */
 static void check_wish(struct wishes *w, const struct module_line *line, const char *module,
 		       char *wish)
 {
@@ -201,10 +201,10 @@ static void check_wish(struct wishes *w, const struct module_line *line, const c
 		return;
 	snprintf(place, sizeof(place), "%.480s:%d", line->path, line->line);
 	links_add(w->links, "module-parameters", VFC_LINK_BROKEN, place,
-		  "rebuild the initramfs (update-initramfs -u, dracut -f), boot again; or load "
-		  "the module anew",
-		  "%s.%s is to be %s here, but is %s: the module was loaded without this file, "
-		  "or it was changed since", module, wish, wanted, value);
+		  "rebuild the initramfs (update-initramfs -u, dracut -f) and boot again; or "
+		  "reload the module",
+		  "%s.%s is set to %s here, but is %s: the module was loaded without this file, "
+		  "or the value was changed since", module, wish, wanted, value);
 }
 
 static void take_wish(void *data, const struct module_line *line)
@@ -240,7 +240,7 @@ int doctor_module_parameters(struct vfc_ctx *ctx, struct vfc_links *links)
 	}
 	if (usual[0])
 		links_add(links, "module-parameters", VFC_LINK_OK,
-			  root_path(path, ROOT_SYS, "module"), NULL, "as they come: %s", usual);
+			  root_path(path, ROOT_SYS, "module"), NULL, "defaults: %s", usual);
 	module_lines(ctx, take_wish, &wishes);
 	return 0;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * nodes.c: the nodes that VFIO is opened through: there, of the right
- * number, and those that lead nowhere; and the container around this process.
+ * nodes.c: VFIO's device nodes: missing, with the wrong number, or stale; and
+ * the container around this process.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,12 +15,12 @@
 #include "lib/machine/process.h"
 #include "lib/vfc-who.h"
 
-/* No more nodes than these are named one by one. */
+/* At most this many nodes are listed. */
 #define MOST 8
 
 /* ---- container ------------------------------------------------------ */
 
-/* How an engine is told to let nodes in; %s: the node. */
+/* How each container engine passes a node in; %s: the node. */
 static const struct {
 	const char *engine, *next;
 } passing[] = {
@@ -32,7 +32,7 @@ static const struct {
 	{ "systemd-nspawn", "systemd-nspawn --bind=%s, and DeviceAllow=%s rw for its unit" },
 };
 
-/* How to get a node into this container. */
+/* Format how to pass a node into this container. */
 static void say_passing(const struct machine_container *container, const char *node, char *buf,
 			size_t size)
 {
@@ -57,9 +57,9 @@ int doctor_container(struct vfc_ctx *ctx, struct vfc_links *links)
 		return 0;
 	if (!root_exists(ctx, ROOT_SYS, "kernel"))
 		links_add(links, "container", VFC_LINK_BROKEN, container.source,
-			  "give the container /sys (docker and podman do it by default: not "
-			  "with --security-opt mask=/sys)",
-			  "a container of %s without %s: nothing can be told of groups and devices",
+			  "give the container /sys (the default of docker and podman, unless "
+			  "--security-opt mask=/sys is given)",
+			  "a container of %s without %s: groups and devices cannot be seen",
 			  container.engine, root_path(path, ROOT_SYS, "kernel"));
 	else
 		links_add(links, "container", VFC_LINK_OK, container.source, NULL,
@@ -70,7 +70,7 @@ int doctor_container(struct vfc_ctx *ctx, struct vfc_links *links)
 
 /* ---- nodes ---------------------------------------------------------- */
 
-/* What is wrong with a node that is not there. */
+/* Report a missing node. */
 static void add_missing(struct vfc_ctx *ctx, struct vfc_links *links,
 			const struct vfio_node *node)
 {
@@ -86,21 +86,20 @@ static void add_missing(struct vfc_ctx *ctx, struct vfc_links *links,
 			 path, node->major, node->minor);
 	links_add(links, "nodes", VFC_LINK_BROKEN,
 		  root_path(source, ROOT_SYS, "%s", node->attribute), next,
-		  "%s is not there%s, while the kernel has it as %u:%u", path,
+		  "%s does not exist%s, but the kernel has it as %u:%u", path,
 		  container.inside ? " in this container's mount namespace" : "", node->major,
 		  node->minor);
 }
 
-/* A node of another number, or no node at all. */
+/* Report a node with the wrong number, or a file that is not a device node. */
 static void add_wrong(struct vfc_links *links, const struct vfio_node *node)
 {
 	char path[ROOT_PATH], source[ROOT_PATH], next[512];
 
 	root_path(path, ROOT_DEV, "%s", node->name);
 	root_path(source, ROOT_SYS, "%s", node->attribute);
-	snprintf(next, sizeof(next), "rm %.200s && mknod -m 600 %.200s c %u %u; in a container, "
-	"start "
-		 "it anew: it kept an old node", path, path, node->major, node->minor);
+	snprintf(next, sizeof(next), "rm %.200s && mknod -m 600 %.200s c %u %u; in a container: "
+		 "restart it, it has an old node", path, path, node->major, node->minor);
 	if (node->is_node)
 		links_add(links, "nodes", VFC_LINK_BROKEN, source, next,
 			  "%s is %u:%u, but the kernel has it as %u:%u: it leads nowhere, or "
@@ -109,11 +108,11 @@ static void add_wrong(struct vfc_links *links, const struct vfio_node *node)
 			  node->minor);
 	else
 		links_add(links, "nodes", VFC_LINK_BROKEN, source, next,
-			  "%s is no character device; the kernel has it as %u:%u", path,
+			  "%s is not a character device; the kernel has it as %u:%u", path,
 			  node->major, node->minor);
 }
 
-/* Nodes of groups and devices that the kernel does not have any more. */
+/* Report nodes of groups and devices that no longer exist. */
 static int add_stale(struct vfc_ctx *ctx, struct vfc_links *links)
 {
 	struct vfc_stale_node *stale;
@@ -127,14 +126,14 @@ static int add_stale(struct vfc_ctx *ctx, struct vfc_links *links)
 			continue;
 		snprintf(next, sizeof(next), "rm %s", stale[i].path);
 		links_add(links, "nodes", VFC_LINK_BROKEN, stale[i].path, next,
-			  "%s is %u:%u, which the kernel has given up: opening it fails with "
-			  "ENODEV or ENXIO", stale[i].path, stale[i].major, stale[i].minor);
+			  "%s is %u:%u, which no longer exists in the kernel: opening it fails "
+			  "with ENODEV or ENXIO", stale[i].path, stale[i].major, stale[i].minor);
 	}
 	free(stale);
 	return 0;
 }
 
-/* All that are right, in one finding. */
+/* Report all correct nodes in one finding. */
 static void add_right(struct vfc_links *links, const struct vfio_node *nodes, int n)
 {
 	char text[SAID] = "", path[ROOT_PATH];
@@ -162,18 +161,18 @@ int doctor_nodes(struct vfc_ctx *ctx, struct vfc_links *links)
 	int n = nodes_read(ctx, &nodes);
 
 	if (n < 0)
-		return vfc_fail(ctx, n, "keep the nodes");
+		return vfc_fail(ctx, n, "list the nodes");
 	for (int i = 0; i < n; i++) {
 		if (!nodes[i].present)
 			add_missing(ctx, links, &nodes[i]);
-		/* A recording may hold the mere names. */
+		/* A recorded system may have only the names. */
 		else if (!node_is_right(&nodes[i]) && (nodes[i].is_node || !vfc_rerooted(ctx)))
 			add_wrong(links, &nodes[i]);
 	}
 	if (!n && root_exists(ctx, ROOT_SYS, "class/vfio"))
 		links_add(links, "nodes", VFC_LINK_OK, root_path(path, ROOT_SYS, "class/vfio"),
 			  "vfioctl bind DEVICE",
-			  "no device is bound to a driver of VFIO: there are no nodes yet");
+			  "no device is bound to a VFIO driver: no nodes exist yet");
 	add_right(links, nodes, n);
 	free(nodes);
 	return add_stale(ctx, links);

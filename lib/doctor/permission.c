@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * permission.c: whether this process may open the nodes of VFIO: owner,
- * mode and ACL, the mount they are on, its cgroup.
+ * permission.c: whether this process may open VFIO's nodes: owner, mode and
+ * ACL, the mount that they are on, the device cgroup.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,27 +16,27 @@
 
 #define LINK "permission"
 
-/* What is known before the nodes are looked at, one by one. */
+/* The process whose permissions are checked, and results so far. */
 struct asker {
 	struct vfc_ctx *ctx;
 	struct vfc_links *links;
 	struct machine_process process;
 	struct machine_container container;
-	bool unfiltered;	/* nothing is known of a device cgroup in this container */
-	char may[SAID];		/* the nodes that may be opened */
+	bool unfiltered;	/* in a container whose device cgroup is unknown */
+	char may[SAID];		/* nodes that the process may open */
 };
 
 /* ---- the mount ------------------------------------------------------ */
 
-/* The mount that a path is on, as it is found: the longest mount point before it. */
+/* The mount that a path is on: the longest matching mount point so far. */
 struct mount {
 	const char *path;
 	size_t length;
 	bool nodev;
 };
 
-/* "36 35 98:0 /mnt1 /mnt2 rw,nodev master:1 - ext3 /dev/root rw": the fifth and sixth. */
-static void mount_line(void *data, char *text)
+/* Fields 5 and 6 of "36 35 98:0 /mnt1 /mnt2 rw,nodev master:1 - ext3 /dev/root rw". */
+static void read_mount_line(void *data, char *text)
 {
 	char point[ROOT_PATH], options[ROOT_PATH];
 	struct mount *m = data;
@@ -56,13 +56,13 @@ static bool is_nodev(struct vfc_ctx *ctx, const char *path)
 {
 	struct mount mount = { .path = path };
 
-	root_lines(ctx, mount_line, &mount, ROOT_PROC, "self/mountinfo");
+	root_lines(ctx, read_mount_line, &mount, ROOT_PROC, "self/mountinfo");
 	return mount.nodev;
 }
 
 /* ---- one node ------------------------------------------------------- */
 
-/* True when owner, group or mode let the process read and write it; an ACL may decide, too. */
+/* True if owner, group, mode or ACL let the process read and write the node. */
 static bool mode_allows(const struct asker *a, const struct vfio_node *node)
 {
 	const struct stat *st = &node->st;
@@ -80,7 +80,7 @@ static bool mode_allows(const struct asker *a, const struct vfio_node *node)
 	return (st->st_mode & 0006) == 0006;
 }
 
-/* Whether the cgroup lets it; a finding when it does not. */
+/* Report a node that the device cgroup denies; true if it does. */
 static bool cgroup_refuses(struct asker *a, const struct vfio_node *node, const char *path)
 {
 	char list[ROOT_PATH], next[512];
@@ -94,7 +94,7 @@ static bool cgroup_refuses(struct asker *a, const struct vfio_node *node, const 
 	case CGROUP_DENIES:
 		break;
 	}
-	snprintf(next, sizeof(next), "allow it where the container is started: --device %.200s "
+	snprintf(next, sizeof(next), "allow it when the container is started: --device %.200s "
 		 "(docker, podman), or \"c %u:%u rw\" in devices.allow", path, node->major,
 		 node->minor);
 	links_add(a->links, LINK, VFC_LINK_BROKEN, list, next,
@@ -109,9 +109,9 @@ static void look_at_node(struct asker *a, const struct vfio_node *node)
 
 	root_path(path, ROOT_DEV, "%s", node->name);
 	if (!mode_allows(a, node)) {
-		snprintf(next, sizeof(next), "as root: chown %u %.200s; to keep it so, a udev "
-		"rule: "
-			 "SUBSYSTEM==\"vfio\", OWNER=\"%u\"", a->process.uid, path, a->process.uid);
+		snprintf(next, sizeof(next), "as root: chown %u %.200s; to make it permanent, a "
+			 "udev rule: SUBSYSTEM==\"vfio\", OWNER=\"%u\"", a->process.uid, path,
+			 a->process.uid);
 		links_add(a->links, LINK, VFC_LINK_BROKEN, path, next,
 			  "%s has mode %04o and owner %u:%u: uid %u may not open it", path,
 			  node->st.st_mode & 07777, node->st.st_uid, node->st.st_gid,
@@ -146,9 +146,9 @@ static void look_at_nodes(struct asker *a, const struct vfio_node *nodes, int n)
 		links_add(a->links, LINK, VFC_LINK_UNKNOWN,
 			  root_path(path, ROOT_PROC, "self/cgroup"),
 			  "open the device: EPERM from a node whose mode allows it means that "
-			  "the cgroup does not (--device lets it)",
-			  "whether the container's device cgroup allows the nodes cannot be "
-			  "told: cgroup v2 filters with a program that cannot be read");
+			  "the cgroup does not (fix: --device)",
+			  "whether the container's device cgroup allows the nodes is unknown: "
+			  "cgroup v2 uses a BPF program that cannot be read");
 }
 
 int doctor_permission(struct vfc_ctx *ctx, struct vfc_links *links)
@@ -161,13 +161,13 @@ int doctor_permission(struct vfc_ctx *ctx, struct vfc_links *links)
 	if (n < 0 || machine_process(ctx, &asker.process)) {
 		if (n >= 0)
 			free(nodes);
-		return vfc_fail(ctx, -ENOMEM, "keep the nodes");
+		return vfc_fail(ctx, -ENOMEM, "list the nodes");
 	}
 	machine_container(ctx, &asker.container);
 	if (n && !asker.process.known)
 		links_add(links, LINK, VFC_LINK_UNKNOWN,
 			  root_path(path, ROOT_PROC, "self/status"), NULL,
-			  "who asks cannot be told: it cannot be read");
+			  "the permissions of this process cannot be read");
 	else if (n)
 		look_at_nodes(&asker, nodes, n);
 	machine_process_clear(&asker.process);

@@ -18,7 +18,7 @@
 	"physical function"
 #define KNOWN_TO "get the token from the user who opened {OPENER} (open --vf-token new prints " \
 	"it), and pass it with --vf-token @FILE or VFIOCTL_VF_TOKEN"
-#define RUN_AGAIN "it is in the state resuming now: reset {DEVICE} makes it run again"
+#define RUN_AGAIN "the device is now in the state resuming; to make it run: reset {DEVICE}"
 
 #define TELL_STATE "vfioctl migration DEVICE shows the state"
 

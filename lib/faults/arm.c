@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * arm.c: what the drivers of Arm's SMMUs and of virtio's IOMMU log when they
+ * arm.c: messages of the drivers of Arm's SMMUs and virtio's IOMMU when they
  * refuse a transfer; meanings from IHI 0062 (2.x), IHI 0070 (7.3), virtio (5.13).
  */
 #include <stdio.h>
@@ -10,7 +10,7 @@
 
 /* ---- Arm SMMU (drivers/iommu/arm/arm-smmu) -------------------------- */
 
-/* By the bit of the fault status register; the first that is set counts. */
+/* By bits of the fault status register; the first set bit applies. */
 static const struct fault_reason smmu_faults[] = {
 	{ 1, "TF", "no mapping" },
 	{ 3, "PF", "the mapping does not permit it" },
@@ -76,14 +76,14 @@ static const struct fault_reason smmu_v3_events[] = {
 	{ 0, NULL, NULL }
 };
 
-/* Events whose second and third word tell the access and the address. */
+/* True for events whose second and third word have access and address. */
 static bool smmu_v3_has_address(int event)
 {
 	return event == 0x01 || event == 0x07 || event == 0x0b || event == 0x20 ||
 	       (event >= 0x10 && event <= 0x13);
 }
 
-/* Take what the raw words that have come say. */
+/* Decode the raw words received so far. */
 static void smmu_v3_raw(const struct fault_parser *p, struct vfc_fault *f)
 {
 	const uint64_t *raw = p->raw;
@@ -116,7 +116,7 @@ bool fault_parse_smmu_v3(const char *text, struct vfc_fault *f)
 	return true;
 }
 
-/* The decoded line of 6.15 names the device. */
+/* Parse the device from the decoded line of 6.15. */
 static void smmu_v3_client(const char *text, struct vfc_fault *f)
 {
 	char word[VFC_NAME];
@@ -125,7 +125,7 @@ static void smmu_v3_client(const char *text, struct vfc_fault *f)
 		fault_set_address(f, word);
 }
 
-/* True when the record is a further line of the pending event. */
+/* True if the record is another line of the pending event. */
 bool fault_smmu_v3_continues(struct fault_parser *p, const char *text)
 {
 	uint64_t word;

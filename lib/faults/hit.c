@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * hit.c: what a refused address could have hit: the nearest buffer, a
- * reserved region, or nothing that could ever be mapped.
+ * hit.c: find the surroundings of a refused address: the nearest buffer, a reserved
+ * region, or an address that can never be mapped.
  */
 #include <stdio.h>
 
 #include "lib/vfc-faults.h"
 
-/* How far a buffer is from an address; 0 when it holds it, or touches it. */
+/* Return the distance of a buffer from an address; 0 if inside or adjacent. */
 static uint64_t distance_to(const struct vfc_buffer *b, uint64_t iova)
 {
 	uint64_t end = b->iova + (b->size - 1);
@@ -40,7 +40,7 @@ static void find_buffer(const struct vfc_buffer *b, uint64_t iova,
 		      iova < best->iova ? VFC_FAULT_BELOW : VFC_FAULT_ABOVE;
 }
 
-/* True when the space has windows and the address is in none of them. */
+/* True if the space has windows and the address is outside of all. */
 static bool is_outside(struct vfc_space *space, uint64_t iova)
 {
 	struct vfc_dma_ranges ranges;

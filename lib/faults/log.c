@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * log.c: the kernel's log, read for the faults of IOMMUs: what it holds, and
- * what comes.
+ * log.c: read IOMMU faults from the kernel's log: existing records and new ones.
  */
 #include <fcntl.h>
 #include <stdio.h>
@@ -13,10 +12,10 @@
 #include "lib/base/root.h"
 #include "lib/base/sys.h"
 
-/* A record never takes more (PRINTK_MESSAGE_MAX, before 6.3 CONSOLE_EXT_LOG_MAX). */
+/* Maximum size of a record (PRINTK_MESSAGE_MAX, before 6.3 CONSOLE_EXT_LOG_MAX). */
 #define RECORD 8192
 
-/* How long the further lines of an event may take: the kernel writes them at once. */
+/* Time to wait for further lines of an event: the kernel writes them at once. */
 #define FURTHER_NS INT64_C(200000000)
 
 struct vfc_faults {
@@ -24,17 +23,17 @@ struct vfc_faults {
 	int fd;
 	int epfd;
 	struct fault_parser parser;
-	bool only_new;		/* what was before is not asked for */
-	bool overrun;		/* some were overwritten before they were read */
+	bool only_new;		/* skip existing records */
+	bool overrun;		/* records were overwritten before they were read */
 	bool seen;		/* a record: seq is the last one's */
 	uint64_t seq;
-	struct vfc_fault found[2];	/* to be handed out, in this order */
+	struct vfc_fault found[2];	/* to be returned, in this order */
 	size_t nfound;
 	char buf[2 * RECORD];
 	size_t used;
 };
 
-/* Say why the log may not be read, and what to do. */
+/* Record why the log cannot be read, with a hint. */
 static int fail_open(struct vfc_ctx *ctx, int err)
 {
 	char path[ROOT_PATH], restricted[8] = "";
@@ -54,19 +53,19 @@ static int fail_open(struct vfc_ctx *ctx, int err)
 	return vfc_suggest(ctx, err, "run it as root");
 }
 
-/* Place the reader, and watch what can be waited on. */
+/* Seek to the start position, and watch the descriptor if it can be polled. */
 static int begin(struct vfc_faults *f)
 {
 	int err = f->only_new ? sys_seek_end(f->fd) : 0;
 
-	/* A pipe has no end to seek, and nothing that was before. */
+	/* A pipe cannot seek, and has no old records. */
 	if (err && err != -ESPIPE)
 		return err;
 	f->epfd = sys_epoll_create();
 	if (f->epfd < 0)
 		return f->epfd;
 	err = sys_epoll_add(f->epfd, f->fd, 0);
-	/* A plain file ends, so that nobody waits for it. */
+	/* A regular file ends, so there is nothing to wait for. */
 	if (err == -EPERM)
 		return 0;
 	if (err)
@@ -109,8 +108,8 @@ void vfc_faults_close(struct vfc_faults *faults)
 }
 
 /*
- * Bytes of the first record in the buffer; 0 when it is not known to be whole:
- * only the next one's first byte tells, unless this is all there is.
+ * Return the size of the first record in the buffer; 0 if it may be incomplete: only
+ * the first byte of the next record shows that, unless there is no more data.
  */
 static size_t record_size(const struct vfc_faults *f, bool all)
 {
@@ -125,13 +124,13 @@ static size_t record_size(const struct vfc_faults *f, bool all)
 		if (*at != ' ')
 			return (size_t)(at - f->buf);
 	}
-	/* What fills the buffer is no record: it goes. */
+	/* A buffer full without a record is discarded. */
 	return (whole && all) || f->used == sizeof(f->buf) ? f->used : 0;
 }
 
 /*
- * Records that are missing before this one are an entry of their own, behind the
- * fault whose lines may be among them.
+ * Report missing records before this one as an entry of their own, after the fault that
+ * may have lost lines.
  */
 static void note_gap(struct vfc_faults *f, const struct kmsg_record *record)
 {
@@ -151,7 +150,7 @@ static void note_gap(struct vfc_faults *f, const struct kmsg_record *record)
 	f->seq = record->seq;
 }
 
-/* Take one record from the buffer; false when there is none. */
+/* Parse one record from the buffer; false if there is none. */
 static bool take_record(struct vfc_faults *f, bool all)
 {
 	size_t size = record_size(f, all);
@@ -161,7 +160,7 @@ static bool take_record(struct vfc_faults *f, bool all)
 		return false;
 	if (!kmsg_parse(f->buf, size, &record)) {
 		note_gap(f, &record);
-		/* Behind a gap nothing is pending: at most two are found. */
+		/* After a gap nothing is pending, so at most two are found. */
 		f->nfound += (size_t)fault_feed(&f->parser, &record, &f->found[f->nfound]);
 	}
 	f->used -= size;
@@ -169,12 +168,12 @@ static bool take_record(struct vfc_faults *f, bool all)
 	return true;
 }
 
-/* Read more: 1, 0 when there is nothing now, -ENODATA at the end of a file. */
+/* Read more: 1, 0 if there is no data now, -ENODATA at the end of a file. */
 static int fill(struct vfc_faults *f)
 {
 	ssize_t n;
 
-	/* Overwritten meanwhile: the next read goes on behind the gap. */
+	/* Records were overwritten: the next read continues after the gap. */
 	while ((n = sys_read(f->fd, f->buf + f->used, sizeof(f->buf) - f->used)) == -EPIPE)
 		f->overrun = true;
 	if (n > 0)
@@ -182,7 +181,7 @@ static int fill(struct vfc_faults *f)
 	return n > 0 ? 1 : !n ? -ENODATA : n == -EAGAIN ? 0 : (int)n;
 }
 
-/* Wait for more of the log; as sys_epoll_wait(). */
+/* Wait for more of the log; returns like sys_epoll_wait(). */
 static int wait_more(struct vfc_faults *f, int64_t timeout_ns)
 {
 	uint64_t tag;
@@ -190,7 +189,7 @@ static int wait_more(struct vfc_faults *f, int64_t timeout_ns)
 	return timeout_ns ? sys_epoll_wait(f->epfd, timeout_ns, &tag) : 0;
 }
 
-/* Read on until something is found: 1; 0 when there is no more now, or -ENODATA. */
+/* Read until an entry is found: 1; 0 if there is no more data now, or -ENODATA. */
 static int read_on(struct vfc_faults *f)
 {
 	int ret = 1;
@@ -206,7 +205,7 @@ static int read_on(struct vfc_faults *f)
 	return f->nfound ? 1 : ret;
 }
 
-/* The same; at the end what is pending is complete, unless lines of it may still come. */
+/* Read on; at the end a pending fault is complete, unless further lines may follow. */
 static int advance(struct vfc_faults *f)
 {
 	int ret;
@@ -267,7 +266,7 @@ bool vfc_fault_is_of(struct vfc_ctx *ctx, const struct vfc_fault *fault, const c
 
 	if (!strcmp(fault->address, address))
 		return true;
-	/* A bridge requests as slot 0 of the bus below it (PCI Express to PCI, 2.3). */
+	/* A bridge sends requests as slot 0 of the bus below it (PCI Express to PCI, 2.3). */
 	return !vfc_bdf_parse(address, &device) && !vfc_bdf_parse(fault->address, &requester) &&
 	       requester.domain == device.domain && requester.bus == device.bus &&
 	       !requester.slot && !requester.function &&

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * page-requests.c: page requests of a device, handed to us by an iommufd and
- * answered (Documentation/userspace-api/iommufd.rst, IOMMUFD_OBJ_FAULT).
+ * page-requests.c: receive a device's page requests from an iommufd and answer them
+ * (Documentation/userspace-api/iommufd.rst, IOMMUFD_OBJ_FAULT).
  */
 #include <stdlib.h>
 
@@ -13,20 +13,20 @@
 #include "lib/vfio/space.h"
 #include "lib/vfc-faults.h"
 
-/* Requests that one read takes; as many as the largest group may have. */
+/* Requests per read; as many as the largest group may have. */
 #define ROOM 64
 #define ROOM_MAX 65536
 
 struct vfc_fault_queue {
 	struct vfc_handle *handle;
-	uint32_t id, hwpt;		/* the iommufd's names for queue and page table */
+	uint32_t id, hwpt;		/* the iommufd's ids of queue and page table */
 	int fd;
 	int epfd;
 	struct iommu_hwpt_pgfault *requests;
-	size_t room, count, next;	/* how many fit, were read, were handed out */
+	size_t room, count, next;	/* capacity, number read, number returned */
 };
 
-/* ---- what the kernel refuses ---------------------------------------- */
+/* ---- errors ---------------------------------------- */
 
 static int fail_alloc(struct vfc_ctx *ctx, int err)
 {
@@ -43,9 +43,9 @@ static int fail_attach(struct vfc_ctx *ctx, int err)
 	return oracle_known(ctx, "let the device ask for pages", "page-requests", NULL, err);
 }
 
-/* ---- making and unmaking -------------------------------------------- */
+/* ---- creating and destroying -------------------------------------------- */
 
-/* Watch the queue's descriptor, with room for a read. */
+/* Watch the queue's descriptor, and allocate the read buffer. */
 static int watch(struct vfc_fault_queue *q)
 {
 	int err;
@@ -63,7 +63,7 @@ static int watch(struct vfc_fault_queue *q)
 	return err;
 }
 
-/* The page table, and the device on it; the queue's descriptor is open. */
+/* Create the page table and attach the device; the queue's descriptor is open. */
 static int attach(struct vfc_fault_queue *q)
 {
 	struct vfc_space *space = q->handle->space;
@@ -85,7 +85,7 @@ static int attach(struct vfc_fault_queue *q)
 	return 0;
 }
 
-/* True when the way in has no page tables of ours; recorded. */
+/* Check that the API has user-managed page tables; errors are recorded. */
 static int check(struct vfc_handle *handle)
 {
 	struct vfc_ctx *ctx = handle->space->ctx;
@@ -144,7 +144,7 @@ void vfc_fault_queue_close(struct vfc_fault_queue *q)
 	iommufd_attach_pt(q->handle, space->ioas);
 	iommufd_destroy(space, q->hwpt);
 	sys_close(q->epfd);
-	/* The descriptor holds the queue, which could not be destroyed before. */
+	/* The open descriptor holds the queue: close it before destroying the queue. */
 	sys_close(q->fd);
 	iommufd_destroy(space, q->id);
 	free(q->requests);
@@ -153,7 +153,7 @@ void vfc_fault_queue_close(struct vfc_fault_queue *q)
 
 /* ---- requests and answers ------------------------------------------- */
 
-/* Read what is there, whole groups; -EINVAL: the next one needs more room. */
+/* Read the available requests, whole groups; -EINVAL: the next one needs more room. */
 static int fill(struct vfc_fault_queue *q)
 {
 	size_t unit = sizeof(*q->requests);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * parse.c: records of the kernel's log, and the faults of IOMMUs that they
- * tell of: whose driver wrote which line.
+ * parse.c: parse records of the kernel's log, and find the IOMMU driver that wrote
+ * each line.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -18,7 +18,7 @@ static int hex_digit(char c)
 	return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
-/* Copy a line of the log into size bytes; the kernel escapes as \xHH. */
+/* Copy a line of the log into size bytes; decodes the kernel's \xHH escapes. */
 static void unescape(const char *from, const char *end, char *to, size_t size)
 {
 	size_t n = 0;
@@ -31,7 +31,7 @@ static void unescape(const char *from, const char *end, char *to, size_t size)
 		} else {
 			to[n++] = *from++;
 		}
-		/* What is parsed is a string. */
+		/* A NUL byte would end the string. */
 		if (!to[n - 1])
 			to[n - 1] = '?';
 	}
@@ -140,7 +140,7 @@ bool fault_set_reason(struct vfc_fault *f, const struct fault_reason *table, int
 
 /* ---- lines ---------------------------------------------------------- */
 
-/* By what stands in the lines of each driver, and how its functions begin. */
+/* By a string in the lines of each driver, and the prefix of its functions. */
 static const struct driver {
 	const char *mark, *functions;
 	enum vfc_fault_iommu iommu;
@@ -173,7 +173,7 @@ static bool parse_suppressed(const char *text, struct vfc_fault *f)
 	return false;
 }
 
-/* Begin a fault with a record; false when it tells of none. */
+/* Parse the first record of a fault; false if it has none. */
 static bool parse(const struct kmsg_record *record, struct vfc_fault *fault)
 {
 	const struct vfc_fault none = { .when_ns = record->when_ns, .reason = -1 };
@@ -197,7 +197,7 @@ static bool parse(const struct kmsg_record *record, struct vfc_fault *fault)
 	return found;
 }
 
-/* True when the record belongs to the pending fault. */
+/* True if the record belongs to the pending fault. */
 static bool continues(struct fault_parser *p, const char *text)
 {
 	if (!p->pending || p->fault.kind != VFC_FAULT)
@@ -222,7 +222,7 @@ int fault_feed(struct fault_parser *p, const struct kmsg_record *record,
 	struct vfc_fault fault;
 	int ret = 0;
 
-	/* Anybody may write into the log; only the kernel does as itself. */
+	/* Any process may write to the log, but not with the kernel's facility. */
 	if (record->facility || continues(p, record->text))
 		return 0;
 	if (!parse(record, &fault))

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * x86.c: what the drivers of Intel's and AMD's IOMMUs log when they refuse
+ * x86.c: messages of the drivers of Intel's and AMD's IOMMUs when they refuse
  * a transfer, in Linux 3.x to 6.17; meanings from the VT-d specification (7.1.3)
  * and AMD's IOMMU specification (2.5).
  */
@@ -35,7 +35,7 @@ static const struct fault_reason intel_reasons[] = {
 	{ 0, NULL, NULL }
 };
 
-/* "[01:00.0]", in 5.12 "[0x01:0x00.0]". */
+/* Parse "[01:00.0]", in 5.12 "[0x01:0x00.0]". */
 static bool intel_device(const char *text, struct vfc_fault *f)
 {
 	unsigned int bus, slot, function;
@@ -49,7 +49,7 @@ static bool intel_device(const char *text, struct vfc_fault *f)
 	return true;
 }
 
-/* "[fault reason 0x06] words", before 5.12 "[fault reason 06]", which is decimal. */
+/* Parse "[fault reason 0x06] text", before 5.12 "[fault reason 06]", which is decimal. */
 static void intel_reason(const char *text, struct vfc_fault *f)
 {
 	const char *at = strstr(text, "[fault reason "), *end = at ? strchr(at, ']') : NULL;
@@ -67,7 +67,7 @@ bool fault_parse_intel(const char *text, struct vfc_fault *f)
 	uint32_t status;
 
 	if (fault_u32_after(text, "handling fault status reg ", 16, &status)) {
-		/* Bit 0, Primary Fault Overflow: more faults than registers for them. */
+		/* Bit 0, Primary Fault Overflow: more faults than fault registers. */
 		f->kind = VFC_FAULT_OVERFLOW;
 		return status & 1;
 	}
@@ -101,9 +101,9 @@ static const struct fault_reason amd_events[] = {
 	{ 0, NULL, NULL }
 };
 
-#define AMD_NX 0x002		/* execution was refused */
+#define AMD_NX 0x002		/* execution refused */
 #define AMD_I 0x008		/* an interrupt */
-#define AMD_PR 0x010		/* the page is present: its permission is lacking */
+#define AMD_PR 0x010		/* the page is present, but lacks permission */
 #define AMD_RW 0x020		/* write */
 #define AMD_RZ 0x080		/* reserved bits set */
 
@@ -121,7 +121,7 @@ static void amd_flags(struct vfc_fault *f, uint32_t flags)
 		 flags & AMD_PR ? "the mapping does not permit it" : "no mapping");
 }
 
-/* "driver 0000:01:00.0: AMD-Vi: …": the device whose driver data the kernel found. */
+/* "driver 0000:01:00.0: AMD-Vi: …": parse the device. */
 static void amd_prefix(const char *text, struct vfc_fault *f)
 {
 	const char *end = strstr(text, ": AMD-Vi: "), *at = end;
@@ -137,7 +137,7 @@ static void amd_prefix(const char *text, struct vfc_fault *f)
 		vfc_bdf_format(&bdf, f->address);
 }
 
-/* The pairs that stand in every event, in this line or in the next. */
+/* Parse the pairs of every event, in this line or in the next. */
 static void amd_pairs(const char *text, struct vfc_fault *f)
 {
 	char word[VFC_NAME];
@@ -166,7 +166,7 @@ bool fault_parse_amd(const char *text, struct vfc_fault *f)
 	return true;
 }
 
-/* "Device not attached to domain properly]" is followed by which. */
+/* Parse the device in the line after "Device not attached to domain properly]". */
 bool fault_amd_continues(struct fault_parser *p, const char *text)
 {
 	if (p->fault.address[0] || !strstr(text, "AMD-Vi: ") || !strstr(text, " device="))

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * bench.c: interrupts fired through the loopback many times in a row: how
- * long each takes, and whether a rate can be held.
+ * bench.c: trigger interrupts through the loopback many times: measure the time
+ * of each, and whether a rate can be sustained.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -14,27 +14,27 @@
 
 #define NS_PER_S INT64_C(1000000000)
 
-/* A storm takes what it has sent at least so often. */
+/* Maximum number of interrupts that a storm sends before it reads the eventfd. */
 #define BURST 256
 
-/* How long a storm waits at its end for what it has sent. */
+/* Time that a storm waits at its end for outstanding interrupts. */
 #define LAST_NS NS_PER_S
 
-/* A vector that is being fired. */
+/* A vector that is being triggered. */
 struct run {
 	struct vfc_handle *handle;
 	uint32_t index, vector;
 	const volatile int *stop;
 	int fd;			/* its eventfd */
 	bool unmasks;		/* the loopback masks it, as the device would */
-	action_listener *listener;	/* who listens when this is over */
-	uint64_t sent, own;	/* fired; of those, taken */
-	uint64_t others;	/* to be taken by others: not ours, or from before */
+	action_listener *listener;	/* the listener to restore at the end */
+	uint64_t sent, own;	/* triggered; received of those */
+	uint64_t others;	/* to be left pending: not ours, or earlier ones */
 };
 
 /* ---- one vector ----------------------------------------------------- */
 
-/* Take what waits in the eventfd; 0 when nothing does. */
+/* Read the eventfd; 0 if nothing is pending. */
 static uint64_t take(const struct run *r)
 {
 	uint64_t count;
@@ -54,8 +54,8 @@ static int begin(struct run *r)
 		return err;
 	irqs = r->handle->irqs.state;
 	if (irq_is_request(r->handle, r->index))
-		return vfc_fail_why(ctx, -EBUSY, "req belongs to the session, which would let "
-				    "go of the device");
+		return vfc_fail_why(ctx, -EBUSY, "req belongs to the session, which would "
+				    "release the device");
 	flags = irqs->lines[r->index].flags;
 	/* vfio-pci's loopback signals the eventfd alone; others run the whole handler. */
 	r->unmasks = flags & VFIO_IRQ_INFO_AUTOMASKED &&
@@ -63,13 +63,13 @@ static int begin(struct run *r)
 	r->fd = v->fd;
 	r->listener = ctx->listener;
 	ctx->listener = NULL;
-	/* Who watches an eventfd is woken by each signal: that would be measured. */
+	/* An epoll on the eventfd is woken by each signal, which would be measured. */
 	sys_epoll_del(irqs->epfd, r->fd);
 	r->others = take(r);
 	return 0;
 }
 
-/* Leave the vector as it was, but for our own interrupts, which count; err, or why not. */
+/* Restore the vector, but count our own interrupts. Returns err or the error of this. */
 static int end(struct run *r, int err)
 {
 	const struct irqs *irqs = r->handle->irqs.state;
@@ -84,7 +84,7 @@ static int end(struct run *r, int err)
 	return err || !watched ? err : vfc_fail(ctx, watched, "watch interrupts");
 }
 
-/* What asks for an action on the vector, without data. */
+/* Fill a VFIO_DEVICE_SET_IRQS request for an action on the vector, without data. */
 static void request(const struct run *r, uint32_t action, struct vfio_irq_set *set)
 {
 	*set = (struct vfio_irq_set){
@@ -104,7 +104,7 @@ static int act(const struct run *r, uint32_t action)
 	return r->handle->ops->set_irqs(r->handle, &set);
 }
 
-/* Record why firing failed. */
+/* Record why triggering failed. */
 static int fail_act(const struct run *r, int err)
 {
 	char buf[VFC_NAME];
@@ -113,7 +113,7 @@ static int fail_act(const struct run *r, int err)
 			irq_name(r->handle, r->index, buf));
 }
 
-/* Wait until something can be taken: 1, 0 on time-out, -EINTR, -ENODEV. */
+/* Wait until the eventfd is readable: 1, 0 on timeout, -EINTR, -ENODEV. */
 static int await(const struct run *r, int64_t timeout_ns)
 {
 	int ret, epfd = irq_epoll(r->handle);
@@ -138,7 +138,7 @@ static bool is_stopped(const struct run *r)
 
 /* ---- bench ---------------------------------------------------------- */
 
-/* Record that nothing came of a trigger; -ETIMEDOUT. */
+/* Record that a triggered interrupt did not arrive; -ETIMEDOUT. */
 static int fail_lost(const struct run *r, int64_t timeout_ns)
 {
 	const char *silent = vfc_irq_silent(r->handle, r->index, true);
@@ -151,7 +151,7 @@ static int fail_lost(const struct run *r, int64_t timeout_ns)
 	return silent ? vfc_suggest(ctx, -ETIMEDOUT, "%s", silent) : -ETIMEDOUT;
 }
 
-/* Take the interrupt that did not come at once; how many came with it. */
+/* Receive an interrupt that did not arrive at once, and count coalesced ones. */
 static int take_late(struct run *r, struct vfc_irq_bench *b, uint64_t *count)
 {
 	int ret = await(r, b->timeout_ns);
@@ -164,7 +164,7 @@ static int take_late(struct run *r, struct vfc_irq_bench *b, uint64_t *count)
 	return ret ? ret < 0 ? ret : 0 : fail_lost(r, b->timeout_ns);
 }
 
-/* One round: fire, take, and how long that took. */
+/* Measure one round: trigger and receive. */
 static int measure(struct run *r, struct vfc_irq_bench *b, struct vfio_irq_set *trigger,
 		   uint64_t *ns)
 {
@@ -214,7 +214,7 @@ static int by_number(const void *a, const void *b)
 	return x < y ? -1 : x > y;
 }
 
-/* The value that so many percent of the sorted ones do not exceed. */
+/* Return the value that percent of the sorted values do not exceed. */
 static uint64_t percentile(const uint64_t *ns, size_t count, unsigned int percent)
 {
 	size_t rank = count / 100 * percent + (count % 100 * percent + 99) / 100;
@@ -222,13 +222,13 @@ static uint64_t percentile(const uint64_t *ns, size_t count, unsigned int percen
 	return ns[rank ? rank - 1 : 0];
 }
 
-/* The power of two that a time lies above. */
+/* Return the largest power of two not above a time. */
 static uint64_t bucket_of(uint64_t ns)
 {
 	return ns ? UINT64_C(1) << (63 - __builtin_clzll(ns)) : 0;
 }
 
-/* Sort into buckets what is in order already. */
+/* Count sorted values in buckets. */
 static void fill_buckets(const uint64_t *ns, size_t count, struct vfc_irq_stats *stats)
 {
 	uint64_t from = bucket_of(ns[0]), to;
@@ -264,20 +264,20 @@ void vfc_irq_stats(uint64_t *ns, size_t count, struct vfc_irq_stats *stats)
 
 /* ---- storm ---------------------------------------------------------- */
 
-/* When the n'th interrupt is due, in nanoseconds since the beginning, rounded up. */
+/* Return the time at which the n'th interrupt is due, ns since the start, rounded up. */
 static int64_t time_of(uint64_t n, uint64_t rate)
 {
 	return (int64_t)(n / rate) * NS_PER_S +
 	       (int64_t)((n % rate * NS_PER_S + rate - 1) / rate);
 }
 
-/* How many a rate makes in that time. */
+/* Return the number of interrupts of a rate in a time. */
 static uint64_t number_in(int64_t ns, uint64_t rate)
 {
 	return (uint64_t)(ns / NS_PER_S) * rate + (uint64_t)(ns % NS_PER_S) * rate / NS_PER_S;
 }
 
-/* How many are due after that time: the first is at once. */
+/* Return the number of interrupts due at a time; the first is due at 0. */
 static uint64_t due_at(const struct vfc_irq_storm *s, int64_t ns)
 {
 	uint64_t all = number_in(s->duration_ns, s->rate), due;
@@ -287,7 +287,7 @@ static uint64_t due_at(const struct vfc_irq_storm *s, int64_t ns)
 	return due < all ? due : all;
 }
 
-/* Take what there is; of what we have sent it can hold no more than is missing. */
+/* Receive pending interrupts; at most the outstanding ones are ours. */
 static void take_sent(struct run *r, struct vfc_irq_storm *s)
 {
 	uint64_t count = take(r), own = r->sent - r->own;
@@ -299,7 +299,7 @@ static void take_sent(struct run *r, struct vfc_irq_storm *s)
 	s->coalesced += own > 1 ? own - 1 : 0;
 }
 
-/* Send so many at once, and take them. */
+/* Send a number of interrupts in a row, and receive them. */
 static int send_burst(struct run *r, struct vfc_irq_storm *s, uint64_t number)
 {
 	int err = 0;
@@ -314,7 +314,7 @@ static int send_burst(struct run *r, struct vfc_irq_storm *s, uint64_t number)
 	return err < 0 ? fail_act(r, err) : 0;
 }
 
-/* Send what is due until the time is over; a sleep that a signal ends is looked at again. */
+/* Send due interrupts until the time is over; a sleep ended by a signal is repeated. */
 static int blow(struct run *r, struct vfc_irq_storm *s, int64_t start)
 {
 	int err = 0;
@@ -338,7 +338,7 @@ static int blow(struct run *r, struct vfc_irq_storm *s, int64_t start)
 	return err;
 }
 
-/* Wait a little for what has not arrived. */
+/* Wait a little for outstanding interrupts. */
 static int settle(struct run *r, struct vfc_irq_storm *s)
 {
 	int ret = 1;
@@ -359,7 +359,8 @@ int vfc_irq_storm(struct vfc_handle *handle, struct vfc_irq_storm *s)
 	int err;
 
 	if (!s->rate || s->rate > VFC_IRQ_RATE_MAX || s->duration_ns <= 0)
-		return vfc_fail_why(vfc_handle_ctx(handle), -EINVAL, "no such storm");
+		return vfc_fail_why(vfc_handle_ctx(handle), -EINVAL, "the rate or time of the "
+				    "storm is invalid");
 	err = begin(&r);
 	if (err)
 		return err;
@@ -386,7 +387,8 @@ int vfc_cpu_pin(struct vfc_ctx *ctx, unsigned int cpu, struct vfc_cpus *before)
 		err = sys_set_cpus(one.bits, sizeof(one.bits));
 	}
 	if (err == -EINVAL)
-		return vfc_fail_why(ctx, err, "there is no CPU %u, or not for this process", cpu);
+		return vfc_fail_why(ctx, err, "CPU %u does not exist, or this process may not "
+				    "use it", cpu);
 	if (err)
 		return vfc_fail(ctx, err, "run on CPU %u", cpu);
 	*before = all;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * irq.c: interrupts of an open device: arming vectors with eventfds, firing
- * and masking them.
+ * irq.c: interrupts of an open device: arm vectors with eventfds, trigger and mask
+ * them.
  */
 #include <endian.h>
 #include <linux/pci_regs.h>
@@ -16,7 +16,7 @@
 #include "lib/vfio/open-failure.h"
 #include "lib/vfc-words.h"
 
-/* Close the eventfds of a line; what is armed stays so. */
+/* Close the eventfds of a line; armed vectors stay armed. */
 static void forget(struct irq_line *line)
 {
 	while (line->armed)
@@ -74,7 +74,7 @@ const char *irq_name(const struct vfc_handle *handle, uint32_t index, char buf[V
 	return word ? word : buf;
 }
 
-/* VFIO_DEVICE_GET_IRQ_INFO and what the handle keeps of the index. */
+/* VFIO_DEVICE_GET_IRQ_INFO and the handle's data of the index. */
 static int query(struct vfc_handle *handle, uint32_t index, struct vfio_irq_info *info,
 		 struct irq_line **line)
 {
@@ -99,7 +99,7 @@ static int query(struct vfc_handle *handle, uint32_t index, struct vfio_irq_info
 	return 0;
 }
 
-/* VFIO_DEVICE_SET_IRQS as it stands in the uapi; data follows the struct. */
+/* VFIO_DEVICE_SET_IRQS as in the uapi; data follows the struct. */
 static int set_irqs(struct vfc_handle *handle, uint32_t index, uint32_t flags,
 		    uint32_t start, uint32_t count, const void *data, size_t size)
 {
@@ -148,7 +148,7 @@ int vfc_irq_info(struct vfc_handle *handle, uint32_t index, struct vfc_irq *irq)
 	return 0;
 }
 
-/* INTx, MSI and MSI-X exclude each other; the one that is armed, or IRQ_ANY. */
+/* Return the armed one of INTx, MSI and MSI-X, which exclude each other, or IRQ_ANY. */
 static uint32_t rival(const struct vfc_handle *handle, const struct irqs *irqs, uint32_t index)
 {
 	uint32_t i;
@@ -160,7 +160,7 @@ static uint32_t rival(const struct vfc_handle *handle, const struct irqs *irqs, 
 	return IRQ_ANY;
 }
 
-/* Everything that can be refused before the kernel is asked. */
+/* Check for errors before calling the kernel. */
 static int check_enable(struct vfc_handle *handle, const struct vfio_irq_info *info,
 			const struct irq_line *line, uint32_t count)
 {
@@ -189,7 +189,7 @@ static int check_enable(struct vfc_handle *handle, const struct vfio_irq_info *i
 	return 0;
 }
 
-/* Close the eventfds of vectors count … armed-1; what waited in them is counted. */
+/* Close the eventfds of vectors count … armed-1; count their pending interrupts. */
 static void shrink(struct vfc_handle *handle, uint32_t index, uint32_t count)
 {
 	struct irqs *irqs = handle->irqs.state;
@@ -231,7 +231,7 @@ static int grow(struct irqs *irqs, uint32_t index, uint32_t count)
 	return err;
 }
 
-/* Give the kernel the eventfds of vectors start … start+count-1, or take them away. */
+/* Set or remove the kernel's eventfds of vectors start … start+count-1. */
 static int set_eventfds(struct vfc_handle *handle, uint32_t index, uint32_t start,
 			uint32_t count, const struct irq_vector *vectors)
 {
@@ -261,7 +261,7 @@ static int fail_enable(struct vfc_handle *handle, uint32_t index, uint32_t count
 	return cause_call(handle, attempt, "set-irqs", err);
 }
 
-/* What was to be done ("mask") with an interrupt failed. */
+/* Record that an action ("mask") on an interrupt failed. */
 static int fail_action(struct vfc_handle *handle, uint32_t index, const char *what, int err)
 {
 	char buf[VFC_NAME], attempt[2 * VFC_NAME];
@@ -271,8 +271,8 @@ static int fail_action(struct vfc_handle *handle, uint32_t index, const char *wh
 }
 
 /*
- * Let the kernel signal the eventfds of vectors from … to-1. They are kept
- * first: whoever ends in the middle of it leaves what can be cleaned up.
+ * Let the kernel signal the eventfds of vectors from … to-1. The session gets them
+ * first, so that they can be cleaned up if this process dies.
  */
 static int hand_over(struct vfc_handle *handle, uint32_t index, uint32_t from, uint32_t to)
 {
@@ -291,8 +291,8 @@ static int hand_over(struct vfc_handle *handle, uint32_t index, uint32_t from, u
 }
 
 /*
- * Vectors armed before stay armed when more cannot be had: the kernel tears
- * down only the block it was given (vfio_msi_set_block).
+ * Arm vectors; earlier ones stay armed if more are not available: the kernel frees
+ * only the block of the request (vfio_msi_set_block).
  */
 static int arm(struct vfc_handle *handle, uint32_t index, uint32_t count)
 {
@@ -312,7 +312,7 @@ static int arm(struct vfc_handle *handle, uint32_t index, uint32_t count)
 	return ret;
 }
 
-/* Take vectors from count on away from the kernel. */
+/* Disarm the vectors starting at count. */
 static int disarm_from(struct vfc_handle *handle, uint32_t index, uint32_t count)
 {
 	struct irqs *irqs = handle->irqs.state;
@@ -366,7 +366,7 @@ int vfc_irq_disable(struct vfc_handle *handle, uint32_t index)
 	if (!irqs || index >= irqs->count || !irqs->lines[index].armed)
 		return 0;
 	if (irq_is_request(handle, index)) {
-		/* After a request there is nobody left to unsubscribe from. */
+		/* After a request the session is gone, so there is nothing to unsubscribe from. */
 		irq_subscribe(handle, -1);
 		shrink(handle, index, 0);
 		return 0;
@@ -384,12 +384,12 @@ int vfc_irq_clear(struct vfc_handle *handle, uint32_t index)
 {
 	int err = disarm(handle, index, is_pci(handle) && index == VFIO_PCI_INTX_IRQ_INDEX);
 
-	/* EINVAL is the kernel's word for "not armed". */
+	/* The kernel returns EINVAL for "not armed". */
 	return err < 0 && err != -EINVAL ? fail_action(handle, index, "disarm", err) : 0;
 }
 
 /* Record that a vector is not armed; -ENOENT. */
-static int not_armed(struct vfc_handle *handle, uint32_t index, uint32_t vector)
+static int fail_not_armed(struct vfc_handle *handle, uint32_t index, uint32_t vector)
 {
 	struct vfc_ctx *ctx = vfc_handle_ctx(handle);
 	char buf[VFC_NAME];
@@ -405,7 +405,7 @@ int irq_armed(struct vfc_handle *handle, uint32_t index, uint32_t vector,
 	struct irqs *irqs = handle->irqs.state;
 
 	if (!irqs || index >= irqs->count || vector >= irqs->lines[index].armed)
-		return not_armed(handle, index, vector);
+		return fail_not_armed(handle, index, vector);
 	*armed = &irqs->lines[index].vectors[vector];
 	return 0;
 }
@@ -428,8 +428,8 @@ const char *vfc_irq_silent(struct vfc_handle *handle, uint32_t index, bool by_tr
 	       "INTx is masked: irq unmask intx" : NULL;
 }
 
-/* With DisINTx set the kernel signals nothing and says 0. */
-static void note_fired(struct vfc_handle *handle, uint32_t index, uint32_t vector)
+/* Count a trigger; with DisINTx set the kernel returns 0 and signals nothing. */
+static void note_triggered(struct vfc_handle *handle, uint32_t index, uint32_t vector)
 {
 	const struct irqs *irqs = handle->irqs.state;
 	const struct irq_line *line = &irqs->lines[index];
@@ -454,7 +454,7 @@ int vfc_irq_trigger(struct vfc_handle *handle, uint32_t index, uint32_t vector, 
 	snprintf(what, sizeof(what), "trigger vector %u of", vector);
 	if (err < 0)
 		return fail_action(handle, index, what, err);
-	note_fired(handle, index, vector);
+	note_triggered(handle, index, vector);
 	return 0;
 }
 
@@ -473,8 +473,8 @@ static int set_mask(struct vfc_handle *handle, uint32_t index, bool mask)
 				    "%s cannot be masked: only intx can",
 				    irq_name(handle, index, buf));
 	if (!line->armed)
-		return not_armed(handle, index, 0);
-	/* What waits now has masked the line before, not after this. */
+		return fail_not_armed(handle, index, 0);
+	/* Pending interrupts have masked the line before this call, not after it. */
 	irq_settle(handle, index, irq_waiting(handle, line->vectors[0].fd) - line->settled);
 	err = set_irqs(handle, index, VFIO_IRQ_SET_DATA_NONE | action, 0, 1, NULL, 0);
 	if (err < 0)

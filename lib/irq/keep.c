@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * keep.c: interrupts of an imported handle: what a keeper is told of them,
- * and what the next process makes of that. Without a keeper all is local.
+ * keep.c: interrupts of an imported handle: items that are stored in the session, and
+ * their import in the next process. Without a session all data is local.
  *
  * "irq ADDRESS I" is an armed index (value: its flags) and "irq ADDRESS I.V" an
  * eventfd (value: interrupts taken). Below the index: ".settled" and ".masked"
- * as in struct irq_line, and ".pending" while the kernel is being asked: a process
- * that dies meanwhile leaves the index undecided, and the keeper disables it.
- * "seen ADDRESS I" counts what was taken since the device was opened.
+ * as in struct irq_line, and ".pending" during a call to the kernel: a process
+ * that dies meanwhile leaves the index undefined, and the session disables it.
+ * "seen ADDRESS I" counts the interrupts received since the device was opened.
  */
 #include <stdarg.h>
 #include <stdio.h>
@@ -44,13 +44,13 @@ int irq_epoll(const struct vfc_handle *handle)
 	return err ? err : fd;
 }
 
-/* What a keeper calls an item of a handle. */
+/* The name of an item in the session. */
 struct name {
 	char text[2 * VFC_NAME];
 };
 
-static struct name named(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
-static struct name named(const char *fmt, ...)
+static struct name name_item(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+static struct name name_item(const char *fmt, ...)
 {
 	struct name name;
 	va_list ap;
@@ -61,8 +61,8 @@ static struct name named(const char *fmt, ...)
 	return name;
 }
 
-/* Keep a new item: its descriptor (-1: none) and value. */
-static int put(struct vfc_handle *handle, int fd, uint64_t value, struct name name)
+/* Store a new item: its descriptor (-1: none) and value. */
+static int put_item(struct vfc_handle *handle, int fd, uint64_t value, struct name name)
 {
 	const struct vfc_keeper *keeper = keeper_of(handle);
 	struct vfc_kept item = { .fd = fd, .value = value };
@@ -71,14 +71,14 @@ static int put(struct vfc_handle *handle, int fd, uint64_t value, struct name na
 	return keeper ? keeper->put(keeper->data, &item) : 0;
 }
 
-static int drop(struct vfc_handle *handle, struct name name)
+static int drop_item(struct vfc_handle *handle, struct name name)
 {
 	const struct vfc_keeper *keeper = keeper_of(handle);
 
 	return keeper ? keeper->drop(keeper->data, name.text) : 0;
 }
 
-/* Add to a number that the keeper may have; what it is then is *sum. */
+/* Add to a number, stored in the session if there is one; *sum gets the result. */
 static void count(struct vfc_handle *handle, uint64_t number, uint64_t *sum, struct name name)
 {
 	const struct vfc_keeper *keeper = keeper_of(handle);
@@ -93,9 +93,10 @@ void irq_count(struct vfc_handle *handle, uint32_t index, uint32_t vector, uint6
 	struct irq_line *line = &irqs->lines[index];
 
 	count(handle, number, &line->vectors[vector].total,
-	      named(LINE ".%u", handle->address, index, vector));
+	      name_item(LINE ".%u", handle->address, index, vector));
 	if (number)
-		count(handle, number, &line->total, named("seen %s %u", handle->address, index));
+		count(handle, number, &line->total, name_item("seen %s %u", handle->address,
+							      index));
 }
 
 void irq_settle(struct vfc_handle *handle, uint32_t index, uint64_t number)
@@ -103,7 +104,7 @@ void irq_settle(struct vfc_handle *handle, uint32_t index, uint64_t number)
 	struct irqs *irqs = handle->irqs.state;
 
 	count(handle, number, &irqs->lines[index].settled,
-	      named(LINE ".settled", handle->address, index));
+	      name_item(LINE ".settled", handle->address, index));
 }
 
 void irq_set_masked(struct vfc_handle *handle, uint32_t index, bool masked)
@@ -111,16 +112,16 @@ void irq_set_masked(struct vfc_handle *handle, uint32_t index, bool masked)
 	struct irqs *irqs = handle->irqs.state;
 
 	irqs->lines[index].masked = masked;
-	/* One that says so already is as good. */
+	/* The item may already exist. */
 	if (masked)
-		put(handle, -1, 1, named(LINE ".masked", handle->address, index));
+		put_item(handle, -1, 1, name_item(LINE ".masked", handle->address, index));
 	else
-		drop(handle, named(LINE ".masked", handle->address, index));
+		drop_item(handle, name_item(LINE ".masked", handle->address, index));
 }
 
 int irq_keep_begin(struct vfc_handle *handle, uint32_t index)
 {
-	int err = put(handle, -1, 1, named(LINE ".pending", handle->address, index));
+	int err = put_item(handle, -1, 1, name_item(LINE ".pending", handle->address, index));
 
 	return err == -EEXIST ? vfc_fail_why(vfc_handle_ctx(handle), -EBUSY,
 					     "another command is changing this interrupt") : err;
@@ -128,29 +129,29 @@ int irq_keep_begin(struct vfc_handle *handle, uint32_t index)
 
 void irq_keep_end(struct vfc_handle *handle, uint32_t index)
 {
-	drop(handle, named(LINE ".pending", handle->address, index));
+	drop_item(handle, name_item(LINE ".pending", handle->address, index));
 }
 
 void irq_keep_forget(struct vfc_handle *handle, uint32_t index, uint32_t from, uint32_t to)
 {
 	if (!from)
-		drop(handle, named(LINE, handle->address, index));
+		drop_item(handle, name_item(LINE, handle->address, index));
 	for (; from && from < to; from++)
-		drop(handle, named(LINE ".%u", handle->address, index, from));
+		drop_item(handle, name_item(LINE ".%u", handle->address, index, from));
 }
 
-/* An index that is about to be armed, and its counts. */
-static int keep_line(struct vfc_handle *handle, uint32_t index)
+/* Store an index that is about to be armed, and its counts. */
+static int put_line(struct vfc_handle *handle, uint32_t index)
 {
 	struct irqs *irqs = handle->irqs.state;
 	struct irq_line *line = &irqs->lines[index];
-	int err = put(handle, -1, line->flags, named(LINE, handle->address, index));
+	int err = put_item(handle, -1, line->flags, name_item(LINE, handle->address, index));
 
 	if (err)
 		return err;
 	if (line->flags & VFIO_IRQ_INFO_AUTOMASKED)
-		put(handle, -1, 0, named(LINE ".settled", handle->address, index));
-	put(handle, -1, line->total, named("seen %s %u", handle->address, index));
+		put_item(handle, -1, 0, name_item(LINE ".settled", handle->address, index));
+	put_item(handle, -1, line->total, name_item("seen %s %u", handle->address, index));
 	return 0;
 }
 
@@ -158,25 +159,25 @@ int irq_keep_vectors(struct vfc_handle *handle, uint32_t index, uint32_t from, u
 {
 	struct irqs *irqs = handle->irqs.state;
 	const struct irq_line *line = &irqs->lines[index];
-	int err = from ? 0 : keep_line(handle, index);
+	int err = from ? 0 : put_line(handle, index);
 	uint32_t v;
 
 	for (v = from; v < to && !err; v++)
-		err = put(handle, line->vectors[v].fd, 0,
-			  named(LINE ".%u", handle->address, index, v));
+		err = put_item(handle, line->vectors[v].fd, 0,
+			  name_item(LINE ".%u", handle->address, index, v));
 	return err == -EEXIST ? vfc_fail_why(vfc_handle_ctx(handle), -EBUSY,
 					     "another command has just enabled it") : err;
 }
 
 int irq_subscribe(struct vfc_handle *handle, int fd)
 {
-	return fd < 0 ? drop(handle, named("req %s", handle->address)) :
-			put(handle, fd, 0, named("req %s", handle->address));
+	return fd < 0 ? drop_item(handle, name_item("req %s", handle->address)) :
+			put_item(handle, fd, 0, name_item("req %s", handle->address));
 }
 
 /* ---- import --------------------------------------------------------- */
 
-/* An eventfd, in the order of the vectors. */
+/* Import an eventfd; they come in the order of the vectors. */
 static int take_eventfd(struct irqs *irqs, uint32_t index, uint32_t vector,
 			struct vfc_kept *item)
 {

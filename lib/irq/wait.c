@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * wait.c: interrupts that arrived: counted, taken, waited for.
+ * wait.c: count, receive and wait for interrupts.
  */
 #include <stdio.h>
 
@@ -26,7 +26,7 @@ int vfc_irq_total(struct vfc_handle *handle, uint32_t index, uint32_t vector, ui
 
 	if (err)
 		return err;
-	/* Others may have taken some. */
+	/* Other processes may have received some. */
 	irq_count(handle, index, vector, 0);
 	*total = v->total + irq_waiting(handle, v->fd);
 	return 0;
@@ -44,7 +44,7 @@ int irq_take(struct vfc_handle *handle, uint32_t index, uint32_t vector,
 		return 0;
 	irq_count(handle, index, vector, count);
 	if (line->flags & VFIO_IRQ_INFO_AUTOMASKED) {
-		/* An interrupt of the device masks its line; one that we fired does not. */
+		/* An interrupt of the device masks its line; a triggered one does not. */
 		irq_settle(handle, index, 0);
 		if (count > line->settled)
 			irq_set_masked(handle, index, true);
@@ -60,8 +60,8 @@ static bool matches(uint32_t filter, uint32_t number)
 }
 
 /*
- * An epoll over the armed vectors that match, and the keeper; -ENOENT when
- * there is nothing to wait for.
+ * Create an epoll over the matching armed vectors and the session; -ENOENT if there is
+ * nothing to wait for.
  */
 static int watch(struct vfc_handle *handle, uint32_t index, uint32_t vector)
 {
@@ -80,10 +80,10 @@ static int watch(struct vfc_handle *handle, uint32_t index, uint32_t vector)
 }
 
 /*
- * Wait on an epoll until one of its vectors has something to take. What arrived
- * before the keeper hung up is taken first; then -ENODEV.
+ * Wait on an epoll until one of its vectors has an interrupt. Interrupts that arrived
+ * before the session ended are returned first; then -ENODEV.
  */
-static int next(struct vfc_handle *handle, int epfd, int64_t timeout_ns,
+static int wait_next(struct vfc_handle *handle, int epfd, int64_t timeout_ns,
 		struct vfc_irq_event *event)
 {
 	int64_t end = sys_now_ns() + timeout_ns, left = timeout_ns;
@@ -109,7 +109,7 @@ static int next(struct vfc_handle *handle, int epfd, int64_t timeout_ns,
 	return ret;
 }
 
-/* Why a wait ended, unless a signal did. */
+/* Record why a wait failed, unless it was a signal. */
 static int fail_wait(struct vfc_handle *handle, int err)
 {
 	struct vfc_ctx *ctx = vfc_handle_ctx(handle);
@@ -120,7 +120,7 @@ static int fail_wait(struct vfc_handle *handle, int err)
 		return vfc_fail_why(ctx, err, "no such vector is armed");
 	if (err == -ENODEV)
 		return vfc_fail_why(ctx, err, "the session has ended: the device was closed, or "
-				    "the kernel wants it back");
+				    "the kernel requested its release");
 	return vfc_fail(ctx, err, "wait for interrupts");
 }
 
@@ -135,7 +135,7 @@ int vfc_irq_next(struct vfc_handle *handle, uint32_t index, uint32_t vector,
 	epfd = watch(handle, index, vector);
 	if (epfd < 0)
 		return fail_wait(handle, epfd);
-	ret = next(handle, epfd, timeout_ns, event);
+	ret = wait_next(handle, epfd, timeout_ns, event);
 	sys_close(epfd);
 	return ret < 0 ? fail_wait(handle, ret) : ret;
 }

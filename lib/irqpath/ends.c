@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * ends.c: where an interrupt ends: the eventfds of the open device, the
- * processes that have them or the device, and KVM in those.
+ * ends.c: the end of the path: the eventfds of the open device, the processes that
+ * have them or the device open, and their KVM virtual machines.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -56,7 +56,7 @@ int vfc_handle_eventfds(struct vfc_handle *handle, struct vfc_irq_eventfd **out)
 
 /* ---- processes ------------------------------------------------------ */
 
-/* Keep the numbers of the eventfds of the device that a process has. */
+/* Add the ids of the device's eventfds that a process has open. */
 static int keep_ids(const struct vfc_who_process *process, struct vfc_irq_holder *holder)
 {
 	int *id;
@@ -72,7 +72,7 @@ static int keep_ids(const struct vfc_who_process *process, struct vfc_irq_holder
 	return 0;
 }
 
-/* Keep a process that has the device, or an eventfd of it. */
+/* Add a process that has the device open, or an eventfd of it. */
 static int keep_holder(const struct vfc_who_process *process, struct vfc_irq_path *path)
 {
 	const struct vfc_who_item *held = who_held(process);
@@ -99,7 +99,7 @@ nomem:
 	return -ENOMEM;
 }
 
-/* Those of the path, as a search wants them. */
+/* Convert the path's eventfds for the search of processes. */
 static struct vfc_who_eventfd *known_eventfds(const struct vfc_device *dev,
 					      const struct vfc_irq_path *path)
 {
@@ -112,7 +112,7 @@ static struct vfc_who_eventfd *known_eventfds(const struct vfc_device *dev,
 	return known;
 }
 
-/* Find the processes; what keeps that from being done is no failure, but said. */
+/* Find the processes; parts that cannot be read are reported, not failures. */
 static int find_holders(struct vfc_ctx *ctx, const struct vfc_device *dev,
 			struct vfc_irq_path *path, unsigned int *unread)
 {
@@ -134,7 +134,7 @@ static int find_holders(struct vfc_ctx *ctx, const struct vfc_device *dev,
 	return err;
 }
 
-/* Of a kept device we are only passing by. */
+/* Remove this process from the list if the device is in a session. */
 static void leave_out_us(struct vfc_irq_path *path)
 {
 	size_t i;
@@ -147,7 +147,7 @@ static void leave_out_us(struct vfc_irq_path *path)
 		}
 }
 
-/* ---- what the kernel does not tell ---------------------------------- */
+/* ---- unknown parts ---------------------------------- */
 
 static int say_unseen(const struct vfc_handle *handle, unsigned int unread,
 		      struct vfc_irq_path *path)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * host.c: a device's interrupts as the host numbers them: msi_irqs and irq
+ * host.c: a device's interrupts by the host's IRQ numbers: msi_irqs and irq
  * in sysfs, /proc/interrupts, /proc/irq
  * (Documentation/core-api/irq/irq-affinity.rst, filesystems/proc.rst).
  */
@@ -15,7 +15,7 @@
 #include "lib/base/root.h"
 #include "lib/base/text.h"
 
-/* What is being looked for in /proc/interrupts. */
+/* State while /proc/interrupts is read. */
 struct lookup {
 	struct vfc_irq_path *path;
 	int err;
@@ -23,7 +23,7 @@ struct lookup {
 
 /* ---- /proc/interrupts ----------------------------------------------- */
 
-/* The first line: "CPU0 CPU1 …", those that are online. */
+/* Parse the first line: "CPU0 CPU1 …", the online CPUs. */
 static void take_header(struct lookup *look, char *text)
 {
 	struct vfc_irq_path *path = look->path;
@@ -51,7 +51,7 @@ static struct vfc_host_irq *find(struct vfc_irq_path *path, int irq)
 	return NULL;
 }
 
-/* The next word, cut off; NULL: there is none. */
+/* Cut off the next word; NULL: none. */
 static char *next_word(char **rest)
 {
 	char *word;
@@ -62,7 +62,7 @@ static char *next_word(char **rest)
 	return NULL;
 }
 
-/* One count a CPU that is online. */
+/* Parse one count per online CPU. */
 static int take_counts(struct vfc_host_irq *irq, size_t ncpus, char **rest)
 {
 	char *word;
@@ -77,14 +77,14 @@ static int take_counts(struct vfc_host_irq *irq, size_t ncpus, char **rest)
 	return 0;
 }
 
-/* True for a word that still belongs to the controller: its number, how it is triggered. */
+/* True if a word belongs to the controller: its number, its trigger type. */
 static bool is_controllers(const char *word)
 {
 	return isdigit((unsigned char)*word) || *word == '-' || !strcmp(word, "Level") ||
 	       !strcmp(word, "Edge");
 }
 
-/* Add a word, as far as it fits. */
+/* Append a word, as far as it fits. */
 static void append(char *text, size_t size, const char *word)
 {
 	size_t used = strlen(text);
@@ -92,7 +92,7 @@ static void append(char *text, size_t size, const char *word)
 	snprintf(text + used, size - used, "%s%s", used ? " " : "", word);
 }
 
-/* "IR-PCI-MSI-0000:01:00.0    0-edge      vfio-msi[0](…)": the controller, and whose it is. */
+/* "IR-PCI-MSI-0000:01:00.0    0-edge      vfio-msi[0](…)": parse controller and handler. */
 static void take_names(struct vfc_host_irq *irq, char *rest)
 {
 	char *word = next_word(&rest);
@@ -158,7 +158,7 @@ static int add(struct vfc_irq_path *path, int number)
 	return irq || find(path, number) ? 0 : -ENOMEM;
 }
 
-/* The numbers: of MSI and MSI-X while they are enabled, else of the line. */
+/* Add the IRQ numbers: of MSI and MSI-X if they are enabled, else of INTx. */
 static int add_numbers(struct vfc_ctx *ctx, struct vfc_irq_path *path)
 {
 	char **names, text[VFC_NAME];

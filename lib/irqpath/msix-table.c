@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * msix-table.c: the MSI-X table and its pending bits as the device has them:
- * mapped through VFIO where the device is open here, else through sysfs.
+ * msix-table.c: read the device's MSI-X table and pending bits: mapped through VFIO if
+ * the device is open here, else through sysfs.
  */
 #include <endian.h>
 #include <errno.h>
@@ -20,7 +20,7 @@
 
 #define DWORDS (PCI_MSIX_ENTRY_SIZE / 4)
 
-/* Words to be copied out of a mapping; of 4 bytes each, as the specification wants them. */
+/* Words to copy from a mapping, 4 bytes each as the specification requires. */
 struct copy {
 	const volatile uint32_t *from;
 	uint32_t *to;
@@ -43,7 +43,7 @@ static int copy_guarded(const volatile void *from, uint32_t *to, size_t count)
 	return guard_run(from, count * sizeof(*to), copy_words, &copy);
 }
 
-/* Through VFIO: the BAR that holds the table may be mapped since Linux 4.16. */
+/* Read through VFIO: the BAR with the table can be mapped since Linux 4.16. */
 static int read_vfio(struct vfc_handle *handle, unsigned int bar, uint32_t offset,
 		     uint32_t *words, size_t count)
 {
@@ -64,7 +64,7 @@ static int read_vfio(struct vfc_handle *handle, unsigned int bar, uint32_t offse
 	return err;
 }
 
-/* Through sysfs, which never lets go of a BAR that a driver has claimed where
+/* Read through sysfs, which refuses a BAR that a driver has claimed if
  * the kernel is built with CONFIG_IO_STRICT_DEVMEM. */
 static int read_sysfs(struct vfc_ctx *ctx, const char *address, unsigned int bar,
 		      uint32_t offset, uint32_t *words, size_t count)
@@ -108,7 +108,7 @@ static void take_entries(struct vfc_msix *msix, const uint32_t *words, const uin
 		};
 }
 
-/* Why it was not read, in words. */
+/* Describe why the table was not read. */
 static const char *reason(int err)
 {
 	return err == -EINVAL ? "kept to the driver that has it (CONFIG_IO_STRICT_DEVMEM)" :

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * path.c: an interrupt's whole way: what the device's registers say of it, and
- * the parts of the way put together.
+ * path.c: the path of an interrupt: the device's registers, and the other parts
+ * combined.
  */
 #include <linux/pci_regs.h>
 #include <stdarg.h>
@@ -95,7 +95,7 @@ void path_caps(const struct vfc_config *config, struct vfc_irq_caps *caps)
 
 /* ---- config space --------------------------------------------------- */
 
-/* Why the device's own config space is better not read, or cannot be; NULL: it was. */
+/* Read the device's config space. Returns why it was not read, or NULL. */
 static const char *read_physical(struct vfc_ctx *ctx, const char *address,
 				 struct vfc_config *config)
 {
@@ -103,7 +103,7 @@ static const char *read_physical(struct vfc_ctx *ctx, const char *address,
 
 	root_read(ctx, state, sizeof(state), ROOT_SYS, "bus/pci/devices/%s/power_state", address);
 	if (!strcmp(state, "D3cold"))
-		return "the device is in D3cold, and reading would switch it on";
+		return "the device is in D3cold, and reading would wake it";
 	if (vfc_config_physical(ctx, address, config))
 		return "sysfs does not show its config space";
 	if (vfc_config_value(config, PCI_VENDOR_ID, 4) == UINT32_MAX)
@@ -114,7 +114,7 @@ static const char *read_physical(struct vfc_ctx *ctx, const char *address,
 	return NULL;
 }
 
-/* The registers: the device's own, and those that VFIO shows. */
+/* Read the device's registers, and those that VFIO shows. */
 static int read_caps(struct vfc_ctx *ctx, struct vfc_handle *handle, struct vfc_irq_path *path)
 {
 	struct vfc_config *config = calloc(1, sizeof(*config));

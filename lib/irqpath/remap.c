@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * remap.c: a device's entries in the interrupt remapping table of Intel's
+ * remap.c: find a device's entries in the interrupt remapping table of Intel's
  * IOMMU, which its debugfs shows (Documentation/ABI/testing/debugfs-intel-iommu;
  * Intel's VT-d specification, chapter 5).
  */
@@ -15,21 +15,21 @@
 
 #define TABLE "kernel/debug/iommu/intel/ir_translation_struct"
 
-/* What is being looked for in the table. */
+/* State while the table is read. */
 struct lookup {
 	struct vfc_irq_path *path;
-	char unit[VFC_NAME];	/* the device's IOMMU; "": not known */
-	char source[VFC_NAME];	/* the device, as the table has it: without a domain */
-	char section[VFC_NAME];	/* the IOMMU that the lines are of */
-	bool posted;		/* and whether they are of its posted interrupts */
+	char unit[VFC_NAME];	/* the device's IOMMU; "": unknown */
+	char source[VFC_NAME];	/* the device, without a domain as in the table */
+	char section[VFC_NAME];	/* the IOMMU of the current lines */
+	bool posted;		/* true if the lines are posted interrupts */
 	int err;
 };
 
 /* ---- messages ------------------------------------------------------- */
 
 /*
- * The entry that a message names, remappable format (VT-d 5.1.2.2): the handle is
- * split, and the data are added to it where the address says so. -1: it names none.
+ * Return the entry that a message selects, remappable format (VT-d 5.1.2.2): the handle
+ * is split, and the data are added to it if the address says so. -1: none.
  */
 static int entry_of(uint64_t address, uint32_t data)
 {
@@ -39,7 +39,7 @@ static int entry_of(uint64_t address, uint32_t data)
 	       (int)(address & 0x8 ? data & 0xffff : 0);
 }
 
-/* The device's vector whose message names an entry; -1: none does. */
+/* Find the device's vector whose message selects an entry; -1: none. */
 static int vector_of(const struct vfc_irq_caps *caps, unsigned int entry)
 {
 	const struct vfc_msix *msix = &caps->msix;
@@ -59,7 +59,7 @@ static int vector_of(const struct vfc_irq_caps *caps, unsigned int entry)
 
 /* ---- the table ------------------------------------------------------ */
 
-/* "Remapped Interrupt supported on IOMMU: dmar0", "Posted …": what comes next. */
+/* "Remapped Interrupt supported on IOMMU: dmar0", "Posted …": parse a heading. */
 static bool take_heading(struct lookup *look, const char *text)
 {
 	const char *at = strstr(text, " on IOMMU: ");
@@ -71,7 +71,7 @@ static bool take_heading(struct lookup *look, const char *text)
 	return true;
 }
 
-/* An entry: 7 columns, of posted interrupts 8. */
+/* Parse an entry: 7 columns, 8 for posted interrupts. */
 static bool parse_entry(const char *text, bool posted, struct vfc_remapping *r)
 {
 	unsigned int high = 0, low;
@@ -106,7 +106,7 @@ static void take_line(void *data, char *text)
 		look->err = -ENOMEM;
 }
 
-/* Why there is no such file, in words. */
+/* Report why the debugfs file does not exist. */
 static int say_absent(struct vfc_ctx *ctx, struct vfc_irq_path *path, int err)
 {
 	char where[ROOT_PATH], **names;

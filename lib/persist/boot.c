@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * boot.c: a device appears: the driver that was recorded for it gets it,
- * if it is the recorded device and nobody uses it.
+ * boot.c: bind a device that appears to its recorded driver, if it is the recorded
+ * device and not in use.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,7 +11,7 @@
 #include "lib/base/ctx.h"
 #include "lib/base/root.h"
 
-/* The device that appeared, and what shall be done about it. */
+/* A device that appeared, and how to handle it. */
 struct appearance {
 	struct vfc_ctx *ctx;
 	const char *address;
@@ -19,8 +19,8 @@ struct appearance {
 	int64_t timeout_ns;
 };
 
-/* Leave it alone, and leave word of why. */
-static int refuse(const struct appearance *a, const struct vfc_persist *p, int err,
+/* Leave the device alone and record why. */
+static int leave_alone(const struct appearance *a, const struct vfc_persist *p, int err,
 		  const char *why)
 {
 	char text[4 * VFC_NAME];
@@ -31,8 +31,8 @@ static int refuse(const struct appearance *a, const struct vfc_persist *p, int e
 	return vfc_fail_why(a->ctx, err, "%s is %s", a->address, text);
 }
 
-/* Leave word of a failure, whose message is kept. */
-static int failed(const struct appearance *a, const struct vfc_persist *p, int err)
+/* Record a failure and preserve its message. */
+static int record_failure(const struct appearance *a, const struct vfc_persist *p, int err)
 {
 	char message[VFC_MESSAGE], hint[VFC_MESSAGE];
 
@@ -44,7 +44,7 @@ static int failed(const struct appearance *a, const struct vfc_persist *p, int e
 	return hint[0] ? vfc_suggest(a->ctx, err, "%s", hint) : err;
 }
 
-/* Give it to its driver, as far as that is wanted. */
+/* Bind the device to its driver, unless only a check is requested. */
 static int bind(const struct appearance *a, const struct vfc_persist *p)
 {
 	const struct vfc_order order = {
@@ -55,11 +55,11 @@ static int bind(const struct appearance *a, const struct vfc_persist *p)
 	int err = vfc_plan_make(a->ctx, &order, &plan);
 
 	if (err)
-		return failed(a, p, err);
+		return record_failure(a, p, err);
 	if (plan.nuses)
-		err = refuse(a, p, -EBUSY, plan.uses[0].text);
+		err = leave_alone(a, p, -EBUSY, plan.uses[0].text);
 	else if (a->run == VFC_PERSIST_BIND && (err = vfc_plan_apply(a->ctx, &plan)))
-		err = failed(a, p, err);
+		err = record_failure(a, p, err);
 	else if (a->run != VFC_PERSIST_TELL)
 		persist_say(a->ctx, p, a->address, VFC_PERSIST_BOUND, "");
 	vfc_plan_clear(&plan);
@@ -67,8 +67,8 @@ static int bind(const struct appearance *a, const struct vfc_persist *p)
 }
 
 /*
- * The record that is of this device: its place in the list; else that of one that
- * should be (why says in what it is not), else -1.
+ * Return the index of the device's record; else of a record for its location or
+ * serial that does not match (why gets the difference), else -1.
  */
 static int choose(const struct vfc_persist *list, int n, const struct vfc_identity *id,
 		  char why[4 * VFC_NAME])
@@ -85,7 +85,7 @@ static int choose(const struct vfc_persist *list, int n, const struct vfc_identi
 			return i;
 		}
 		if (other < 0)
-			strcpy(why, list[i].broken ? "its record cannot be understood" : differs);
+			strcpy(why, list[i].broken ? "its record is invalid" : differs);
 		other = other < 0 ? i : other;
 	}
 	return other;
@@ -107,7 +107,7 @@ int vfc_persist_boot(struct vfc_ctx *ctx, const char *address, enum vfc_persist_
 		return n;
 	i = choose(list, n, &id, why);
 	if (i >= 0) {
-		err = why[0] ? refuse(&a, &list[i], -ESTALE, why) : bind(&a, &list[i]);
+		err = why[0] ? leave_alone(&a, &list[i], -ESTALE, why) : bind(&a, &list[i]);
 		if (!err)
 			*persist = list[i];
 	}

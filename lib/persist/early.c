@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * early.c: what has a device before the udev rule of the system runs:
- * a driver that is built in, or the initramfs.
+ * early.c: what binds a device before the system's udev rule runs: a built-in
+ * driver, or the initramfs.
  */
 #include <stdio.h>
 #include <string.h>
@@ -10,7 +10,7 @@
 #include "lib/base/root.h"
 #include "lib/vfc-persist.h"
 
-/* Where distributions keep the initramfs of a kernel (%s), and what makes it. */
+/* Initramfs files by distribution, and the command that builds each. */
 static const struct {
 	const char *before, *behind, *command;
 } images[] = {
@@ -19,7 +19,7 @@ static const struct {
 	{ "boot/initrd-", "", "dracut -f" },
 };
 
-/* Of Arch Linux, whose files do not name a release. */
+/* Arch Linux: the file names have no release. */
 #define MKINITCPIO "boot/initramfs-linux.img"
 
 static void find_initramfs(struct vfc_ctx *ctx, struct vfc_persist_early *early)
@@ -48,7 +48,7 @@ void vfc_persist_early(struct vfc_ctx *ctx, const char *driver, struct vfc_persi
 	*early = (struct vfc_persist_early){ .builtin = false };
 	if (!driver[0])
 		return;
-	/* What is built in may have a module's directory, but not its state. */
+	/* A built-in driver may have a module directory, but without its state. */
 	early->builtin = root_exists(ctx, ROOT_SYS, "bus/pci/drivers/%s/module", driver) &&
 			 !root_exists(ctx, ROOT_SYS, "bus/pci/drivers/%s/module/initstate",
 				      driver);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * files.c: the files by which a device goes to its driver at every
- * boot: what is in them, writing and removing them.
+ * files.c: the files that bind a device at every boot: their contents, writing
+ * and removing them.
  */
 #include <stdio.h>
 #include <string.h>
@@ -11,14 +11,14 @@
 #include "lib/base/root.h"
 #include "lib/base/text.h"
 
-/* What driverctl reads, and what is added to the unit that it has for the device. */
+/* The directory that driverctl reads, and the drop-in for its unit of the device. */
 #define DRIVERCTL_FILE "etc/driverctl.d/pci-"
 #define DRIVERCTL_UNIT "etc/systemd/system/driverctl@pci-"
 #define DRIVERCTL_CHECK ".service.d/vfioctl.conf"
 
-/* ---- what is in them ------------------------------------------------ */
+/* ---- contents ------------------------------------------------ */
 
-/* A new file at the end of the list, beginning with who wrote it. */
+/* Append a file that starts with a comment about its origin. */
 static struct vfc_persist_file *add_file(struct vfc_persist_files *files,
 					 const struct vfc_persist *p, int levels, const char *why)
 {
@@ -32,7 +32,7 @@ static struct vfc_persist_file *add_file(struct vfc_persist_files *files,
 	return file;
 }
 
-/* Append to what is in a file. */
+/* Append text to a file. */
 #define PUT(file, ...) join((file)->text, sizeof((file)->text), "", __VA_ARGS__)
 
 static void set_path(struct vfc_persist_file *file, const char *before, const char *address,
@@ -43,7 +43,8 @@ static void set_path(struct vfc_persist_file *file, const char *before, const ch
 
 static void add_record(struct vfc_persist_files *files, const struct vfc_persist *p)
 {
-	struct vfc_persist_file *file = add_file(files, p, 2, "which device it is, and its driver");
+	struct vfc_persist_file *file = add_file(files, p, 2, "the device's identity and its "
+						 "driver");
 	size_t used = strlen(file->text);
 
 	set_path(file, PERSIST_RECORDS "/", p->id.address, "");
@@ -51,14 +52,15 @@ static void add_record(struct vfc_persist_files *files, const struct vfc_persist
 }
 
 /*
- * udev(7). RUN comes in the order of the rules, so that the program stands before
- * the kmod that 80-drivers.rules has: the device goes to its driver before the
- * module of another is loaded for it. In an initramfs, where rules of /etc come
- * along, the program is most likely missing: TEST.
+ * udev(7). RUN programs run in the order of the rules: this one must come before the
+ * kmod of 80-drivers.rules, so that the device is bound before the module of another
+ * driver is loaded for it. An initramfs that includes the rules of /etc probably lacks
+ * the program, hence TEST.
  */
 static void add_rule(struct vfc_persist_files *files, const struct vfc_persist *p)
 {
-	struct vfc_persist_file *file = add_file(files, p, 0, "run vfioctl when it appears");
+	struct vfc_persist_file *file = add_file(files, p, 0, "run vfioctl when the device "
+						 "appears");
 
 	set_path(file, "etc/udev/rules.d/60-vfioctl-", p->id.address, ".rules");
 	PUT(file, "ACTION==\"add\", SUBSYSTEM==\"pci\", ");
@@ -80,15 +82,15 @@ static void add_modules(struct vfc_persist_files *files, const struct vfc_persis
 }
 
 /*
- * driverctl 0.111: a udev rule starts driverctl@BUS-DEVICE.service where
- * /etc/driverctl.d/BUS-DEVICE is there, which holds the driver's name and nothing
- * else; the unit runs `driverctl load-override`, unless what is before it fails.
+ * driverctl 0.111: a udev rule starts driverctl@BUS-DEVICE.service if
+ * /etc/driverctl.d/BUS-DEVICE exists, which contains the driver's name and nothing
+ * else; the unit runs `driverctl load-override`, unless an ExecStartPre fails.
  */
 static void add_driverctl(struct vfc_persist_files *files, const struct vfc_persist *p)
 {
 	struct vfc_persist_file *file;
 
-	file = add_file(files, p, 1, "see that it is the recorded device before driverctl acts");
+	file = add_file(files, p, 1, "check that it is the recorded device before driverctl runs");
 	set_path(file, DRIVERCTL_UNIT, p->id.address, DRIVERCTL_CHECK);
 	PUT(file, "[Service]\nExecStartPre=%s persist boot --check %s\n", p->program,
 	    p->id.address);
@@ -110,10 +112,11 @@ void vfc_persist_files(const struct vfc_persist *p, struct vfc_persist_files *fi
 		add_modules(files, p);
 }
 
-/* ---- what is there -------------------------------------------------- */
+/* ---- existing files -------------------------------------------------- */
 
-/* The file of that path; NULL when the list has none. */
-static const struct vfc_persist_file *find(const struct vfc_persist_files *files, const char *path)
+/* Find a file by path; NULL: none. */
+static const struct vfc_persist_file *find_file(const struct vfc_persist_files *files,
+						const char *path)
 {
 	size_t i;
 
@@ -123,8 +126,8 @@ static const struct vfc_persist_file *find(const struct vfc_persist_files *files
 	return NULL;
 }
 
-/* Whether a file is there with that text: 1, 0 when none is there, else -EEXIST. */
-static int compare(struct vfc_ctx *ctx, const char *path, const char *text)
+/* Return 1 if the file has this text, 0 if there is no file, else -EEXIST. */
+static int compare_file(struct vfc_ctx *ctx, const char *path, const char *text)
 {
 	char is[sizeof(((struct vfc_persist_file *)NULL)->text) + 1];
 	size_t len = strlen(text);
@@ -132,26 +135,26 @@ static int compare(struct vfc_ctx *ctx, const char *path, const char *text)
 
 	if (n == -ENOENT)
 		return 0;
-	/* Newlines at the end are cut by root_read(). */
+	/* root_read() removes trailing newlines. */
 	return n >= 0 && (size_t)n + 1 == len && !strncmp(is, text, len - 1) ? 1 : -EEXIST;
 }
 
-/* Say that a file is there that is not as we wrote it; old NULL: none was written. */
-static int in_the_way(struct vfc_ctx *ctx, const char *path, const struct vfc_persist *old)
+/* Fail because a file exists that vfioctl did not write or that was edited (old != NULL). */
+static int fail_exists(struct vfc_ctx *ctx, const char *path, const struct vfc_persist *old)
 {
 	if (old) {
 		vfc_fail_why(ctx, -EEXIST, "/%s was edited since vfioctl wrote it", path);
 		return vfc_suggest(ctx, -EEXIST, "vfioctl persist remove --force %s",
 				   old->id.address);
 	}
-	vfc_fail_why(ctx, -EEXIST, "/%s is there already, and vfioctl did not write it", path);
+	vfc_fail_why(ctx, -EEXIST, "/%s already exists, and vfioctl did not write it", path);
 	if (strncmp(path, DRIVERCTL_FILE, strlen(DRIVERCTL_FILE)))
-		return vfc_suggest(ctx, -EEXIST, "move it away first");
+		return vfc_suggest(ctx, -EEXIST, "move the file away first");
 	return vfc_suggest(ctx, -EEXIST, "driverctl unset-override %s",
 			   path + strlen(DRIVERCTL_FILE));
 }
 
-/* All files of a record are as they were written, or gone. */
+/* Check that all files of a record are unchanged or removed. */
 static int check_files(struct vfc_ctx *ctx, const struct vfc_persist *p)
 {
 	struct vfc_persist_files files;
@@ -159,12 +162,12 @@ static int check_files(struct vfc_ctx *ctx, const struct vfc_persist *p)
 
 	vfc_persist_files(p, &files);
 	for (i = 0; i < files.count; i++)
-		if (p->broken || compare(ctx, files.list[i].path, files.list[i].text) < 0)
-			return in_the_way(ctx, files.list[i].path, p);
+		if (p->broken || compare_file(ctx, files.list[i].path, files.list[i].text) < 0)
+			return fail_exists(ctx, files.list[i].path, p);
 	return 0;
 }
 
-/* The files of the record that is there; count 0 when there is none. */
+/* Read the files of the existing record; count 0 if there is none. */
 static int read_old(struct vfc_ctx *ctx, const char *address, struct vfc_persist_files *files)
 {
 	struct vfc_persist old;
@@ -177,7 +180,7 @@ static int read_old(struct vfc_ctx *ctx, const char *address, struct vfc_persist
 	return check_files(ctx, &old);
 }
 
-/* The same, and nobody else's file stands where a new one is to be. */
+/* Check the existing files, and that no new file would replace a foreign one. */
 static int check(struct vfc_ctx *ctx, const struct vfc_persist *p,
 		 const struct vfc_persist_files *files, struct vfc_persist_files *old)
 {
@@ -185,9 +188,9 @@ static int check(struct vfc_ctx *ctx, const struct vfc_persist *p,
 	size_t i;
 
 	for (i = 0; i < files->count && !err; i++)
-		if (!find(old, files->list[i].path) &&
+		if (!find_file(old, files->list[i].path) &&
 		    root_exists(ctx, ROOT_TOP, "%s", files->list[i].path))
-			err = in_the_way(ctx, files->list[i].path, NULL);
+			err = fail_exists(ctx, files->list[i].path, NULL);
 	return err;
 }
 
@@ -202,10 +205,10 @@ int vfc_persist_check(struct vfc_ctx *ctx, const struct vfc_persist *p)
 /* ---- writing and removing ------------------------------------------- */
 
 /*
- * Take back the first n files, of which the last may not be there, and their
- * directories; what they were before is in old. Keeps the message.
+ * Restore the first n files, the last of which may not exist, and remove their
+ * directories; old has their previous contents. Preserves the message.
  */
-static int take_back(struct vfc_ctx *ctx, const struct vfc_persist_files *files, size_t n,
+static int restore_files(struct vfc_ctx *ctx, const struct vfc_persist_files *files, size_t n,
 		     const struct vfc_persist_files *old, int err)
 {
 	char message[VFC_MESSAGE], hint[VFC_MESSAGE];
@@ -214,7 +217,7 @@ static int take_back(struct vfc_ctx *ctx, const struct vfc_persist_files *files,
 	strcpy(message, vfc_error(ctx));
 	strcpy(hint, vfc_hint(ctx));
 	while (n-- > 0) {
-		was = find(old, files->list[n].path);
+		was = find_file(old, files->list[n].path);
 		if (was)
 			root_replace(ctx, was->path, was->text);
 		else
@@ -235,14 +238,14 @@ int vfc_persist_write(struct vfc_ctx *ctx, const struct vfc_persist *p)
 	for (i = 0; i < files.count && !err; i++)
 		err = root_replace(ctx, files.list[i].path, files.list[i].text);
 	if (err)
-		return take_back(ctx, &files, i, &old, err);
+		return restore_files(ctx, &files, i, &old, err);
 	for (i = 0; i < old.count && !err; i++)
-		if (!find(&files, old.list[i].path))
+		if (!find_file(&files, old.list[i].path))
 			err = root_remove(ctx, old.list[i].path, old.list[i].levels);
 	return err;
 }
 
-/* Remove the files of a record, itself last: as long as it is there, one can try again. */
+/* Remove the files of a record, the record itself last, so that a retry is possible. */
 static int remove_files(struct vfc_ctx *ctx, const struct vfc_persist *p)
 {
 	struct vfc_persist_files files;
@@ -255,7 +258,7 @@ static int remove_files(struct vfc_ctx *ctx, const struct vfc_persist *p)
 	return err;
 }
 
-/* The same of a record that cannot be understood: it may have been either way. */
+/* Remove the files of an invalid record, whether for udev or driverctl. */
 static int remove_broken(struct vfc_ctx *ctx, const struct vfc_persist *p)
 {
 	struct vfc_persist any = *p;

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * match.c: whether a device is the one that was recorded.
+ * match.c: check whether a device is the recorded one.
  */
 #include <stdio.h>
 #include <string.h>
 
 #include "persist.h"
 
-/* True when one of the device's serials of that kind is text, or text is NULL. */
+/* True if a serial of that kind equals text, or text is NULL. */
 static bool has_serial(const struct vfc_identity *id, const char *kind, const char *text)
 {
 	size_t i;
@@ -19,7 +19,7 @@ static bool has_serial(const struct vfc_identity *id, const char *kind, const ch
 	return false;
 }
 
-/* The first serial of a kind, for messages. */
+/* Return the first serial of a kind, for messages. */
 static const char *serial_of(const struct vfc_identity *id, const char *kind)
 {
 	size_t i;
@@ -36,7 +36,7 @@ bool persist_concerns(const struct vfc_persist *p, const struct vfc_identity *id
 	case VFC_PERSIST_SLOT:
 		return p->id.slot[0] && !strcmp(p->id.slot, id->slot);
 	case VFC_PERSIST_SERIAL:
-		/* The functions of one card share its number. */
+		/* All functions of a card have the same number. */
 		return has_serial(id, "dsn", serial_of(&p->id, "dsn")) &&
 		       !strcmp(strchr(p->id.address, '.'), strchr(id->address, '.'));
 	default:
@@ -44,15 +44,15 @@ bool persist_concerns(const struct vfc_persist *p, const struct vfc_identity *id
 	}
 }
 
-/* Why its ids are others; false when they are the same. */
+/* True if the ids differ, with the difference in why. */
 static bool ids_differ(const struct vfc_identity *was, const struct vfc_identity *id,
 		       char why[4 * VFC_NAME])
 {
 	if (was->vendor != id->vendor || was->device != id->device)
-		snprintf(why, 4 * VFC_NAME, "it is %04x:%04x, recorded was %04x:%04x",
+		snprintf(why, 4 * VFC_NAME, "it is %04x:%04x, recorded is %04x:%04x",
 			 id->vendor & 0xffff, id->device & 0xffff, was->vendor, was->device);
 	else if (was->subvendor != id->subvendor || was->subdevice != id->subdevice)
-		snprintf(why, 4 * VFC_NAME, "its subsystem is %04x:%04x, recorded was %04x:%04x",
+		snprintf(why, 4 * VFC_NAME, "its subsystem is %04x:%04x, recorded is %04x:%04x",
 			 id->subvendor & 0xffff, id->subdevice & 0xffff, was->subvendor & 0xffff,
 			 was->subdevice & 0xffff);
 	else
@@ -61,9 +61,9 @@ static bool ids_differ(const struct vfc_identity *was, const struct vfc_identity
 }
 
 /*
- * Compare serials kind by kind: -1 when one differs, 1 when at least one is the
- * same and none differs, 0 when none can be compared: only drivers tell them, or
- * there are none.
+ * Compare serials by kind. Returns -1 if one differs, 1 if at least one is equal
+ * and none differs, 0 if none can be compared: the device has none, or only drivers
+ * report them.
  */
 static int compare_serials(const struct vfc_identity *was, const struct vfc_identity *id,
 			   char why[4 * VFC_NAME])
@@ -78,7 +78,7 @@ static int compare_serials(const struct vfc_identity *was, const struct vfc_iden
 		if (!has_serial(id, s->kind, NULL) && !missing)
 			continue;
 		if (!has_serial(id, s->kind, s->text)) {
-			snprintf(why, 4 * VFC_NAME, "its serial number (%s) is %s, recorded was %s",
+			snprintf(why, 4 * VFC_NAME, "its serial number (%s) is %s, recorded is %s",
 				 s->kind, serial_of(id, s->kind), s->text);
 			return -1;
 		}
@@ -98,10 +98,10 @@ bool persist_differs(const struct vfc_persist *p, const struct vfc_identity *id,
 	serials = compare_serials(&p->id, id, why);
 	if (serials)
 		return serials < 0;
-	/* Twins without numbers are told by where they are plugged in. */
+	/* Identical devices without serial numbers are distinguished by slot. */
 	if (!p->id.slot[0] || !strcmp(p->id.slot, id->slot))
 		return false;
-	snprintf(why, 4 * VFC_NAME, "it is in slot %.64s, recorded was %.64s, and no serial number "
-		 "tells them apart", id->slot[0] ? id->slot : "(unknown)", p->id.slot);
+	snprintf(why, 4 * VFC_NAME, "it is in slot %.64s, recorded is %.64s, and no serial number "
+		 "distinguishes them", id->slot[0] ? id->slot : "(unknown)", p->id.slot);
 	return true;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * persist.c: records of which device goes to which driver: made, written as
- * lines "KEY VALUE", read again.
+ * persist.c: records of bindings: create them, format them as lines "KEY VALUE",
+ * and parse them.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,7 +26,7 @@ const char *const vfc_persist_keys[] = {
 
 /* ---- writing -------------------------------------------------------- */
 
-/* A line, unless there is nothing to say. */
+/* Append a line, unless the value is empty. */
 static void add_word(char *text, size_t size, const char *key, const char *word)
 {
 	if (word[0])
@@ -63,8 +63,8 @@ void persist_format(const struct vfc_persist *p, char *text, size_t size)
 
 /* ---- reading -------------------------------------------------------- */
 
-/* The place of a word in a list; -1: nowhere. */
-static int place_of(const char *const *words, const char *word)
+/* Return the index of a word in a list; -1: not found. */
+static int find_word(const char *const *words, const char *word)
 {
 	int i;
 
@@ -74,8 +74,8 @@ static int place_of(const char *const *words, const char *word)
 	return -1;
 }
 
-/* Copy a value; a record with one that does not fit is none. */
-static void take_word(struct vfc_persist *p, char *buf, size_t size, const char *value)
+/* Copy a value; one that does not fit makes the record invalid. */
+static void parse_word(struct vfc_persist *p, char *buf, size_t size, const char *value)
 {
 	if (strlen(value) >= size)
 		p->broken = true;
@@ -83,8 +83,8 @@ static void take_word(struct vfc_persist *p, char *buf, size_t size, const char 
 		strcpy(buf, value);
 }
 
-/* "dsn 00-11-22-33-44-55-66-77" */
-static void take_serial(struct vfc_persist *p, const char *value)
+/* Parse "dsn 00-11-22-33-44-55-66-77". */
+static void parse_serial(struct vfc_persist *p, const char *value)
 {
 	struct vfc_serial *s = &p->id.serials[p->id.nserials];
 	size_t n = strcspn(value, " ");
@@ -94,12 +94,12 @@ static void take_serial(struct vfc_persist *p, const char *value)
 		return;
 	}
 	snprintf(s->kind, sizeof(s->kind), "%.*s", (int)n, value);
-	take_word(p, s->text, sizeof(s->text), value + n + 1);
+	parse_word(p, s->text, sizeof(s->text), value + n + 1);
 	p->id.nserials++;
 }
 
-/* "0x8086" */
-static void take_id(struct vfc_persist *p, int *id, const char *value)
+/* Parse "0x8086". */
+static void parse_id(struct vfc_persist *p, int *id, const char *value)
 {
 	char *end;
 	long number = strtol(value, &end, 16);
@@ -110,16 +110,16 @@ static void take_id(struct vfc_persist *p, int *id, const char *value)
 		*id = (int)number;
 }
 
-/* A word of a list; none is broken. */
-static int take_place(struct vfc_persist *p, const char *const *words, const char *value)
+/* Parse a word of a list; another word makes the record invalid. */
+static int parse_choice(struct vfc_persist *p, const char *const *words, const char *value)
 {
-	int place = place_of(words, value);
+	int place = find_word(words, value);
 
 	p->broken |= place < 0;
 	return place < 0 ? 0 : place;
 }
 
-static void take_line(void *data, const char *key, const char *value)
+static void parse_line(void *data, const char *key, const char *value)
 {
 	struct vfc_persist *p = data;
 	const struct { const char *key; char *buf; size_t size; } words[] = {
@@ -138,19 +138,19 @@ static void take_line(void *data, const char *key, const char *value)
 
 	for (i = 0; i < ARRAY_SIZE(words); i++)
 		if (!strcmp(key, words[i].key))
-			take_word(p, words[i].buf, words[i].size, value);
+			parse_word(p, words[i].buf, words[i].size, value);
 	for (i = 0; i < ARRAY_SIZE(ids); i++)
 		if (!strcmp(key, ids[i].key))
-			take_id(p, ids[i].id, value);
+			parse_id(p, ids[i].id, value);
 	if (!strcmp(key, "by"))
-		p->way = take_place(p, vfc_persist_ways, value);
+		p->way = parse_choice(p, vfc_persist_ways, value);
 	else if (!strcmp(key, "key"))
-		p->key = take_place(p, vfc_persist_keys, value);
+		p->key = parse_choice(p, vfc_persist_keys, value);
 	else if (!strcmp(key, "serial"))
-		take_serial(p, value);
+		parse_serial(p, value);
 }
 
-/* True for the one form in which an address names a file. */
+/* True if the name is an address in its canonical form. */
 static bool is_address(const char *name)
 {
 	char text[VFC_NAME];
@@ -172,7 +172,7 @@ int vfc_persist_find(struct vfc_ctx *ctx, const char *address, struct vfc_persis
 	if (!is_address(address))
 		return 0;
 	snprintf(path, sizeof(path), PERSIST_RECORDS "/%s", address);
-	err = root_pairs(ctx, path, take_line, &p);
+	err = root_pairs(ctx, path, parse_line, &p);
 	if (err)
 		return err == -ENOENT ? 0 : vfc_fail(ctx, err, "read /%s", path);
 	p.broken |= strcmp(p.id.address, address) || !p.driver[0] || strchr(p.driver, '/') ||
@@ -206,9 +206,9 @@ int vfc_persist_list(struct vfc_ctx *ctx, struct vfc_persist **persists)
 	return count;
 }
 
-/* ---- making --------------------------------------------------------- */
+/* ---- creating --------------------------------------------------------- */
 
-/* The module that brings a driver, "" for one that is built in. */
+/* Find the module of a driver, "" if it is built in. */
 static void find_module(struct vfc_ctx *ctx, const char *driver, char module[VFC_NAME])
 {
 	char found[VFC_NAME], target[ROOT_PATH];
@@ -216,12 +216,12 @@ static void find_module(struct vfc_ctx *ctx, const char *driver, char module[VFC
 	char *c;
 
 	snprintf(module, VFC_NAME, "%s", driver);
-	/* As the kernel calls modules, whatever their files are called. */
+	/* The kernel's module name may differ from the file name. */
 	for (c = module; (c = strchr(c, '-'));)
 		*c = '_';
 	if (driver_find(ctx, driver, found))
 		return;
-	/* A built-in driver may have the link, but its module has no state. */
+	/* A built-in driver may have the link, but its module directory has no state. */
 	if (root_link(ctx, target, ROOT_SYS, "bus/pci/drivers/%s/module", found) <= 0 ||
 	    !root_exists(ctx, ROOT_SYS, "bus/pci/drivers/%s/module/initstate", found)) {
 		module[0] = '\0';
@@ -231,7 +231,7 @@ static void find_module(struct vfc_ctx *ctx, const char *driver, char module[VFC
 	snprintf(module, VFC_NAME, "%.*s", VFC_NAME - 1, base ? base + 1 : target);
 }
 
-/* The program that runs, or where it is once it is installed below another root. */
+/* Find the path of this program, or its installed path below another root. */
 static int find_program(struct vfc_ctx *ctx, struct vfc_persist *p)
 {
 	static const char good[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -245,16 +245,16 @@ static int find_program(struct vfc_ctx *ctx, struct vfc_persist *p)
 	}
 	n = root_link(ctx, target, ROOT_PROC, "self/exe");
 	if (n < 0)
-		return vfc_fail(ctx, n, "find out where vfioctl is");
-	/* Neither udev nor systemd shall have anything to quote. */
+		return vfc_fail(ctx, n, "find the path of vfioctl");
+	/* Accept only paths that need no quoting in udev rules and systemd units. */
 	if ((size_t)n >= sizeof(p->program) || target[strspn(target, good)])
-		return vfc_fail_why(ctx, -EINVAL, "%s has a name that no udev rule should run: "
-				    "install vfioctl first", target);
+		return vfc_fail_why(ctx, -EINVAL, "%s has characters that a udev rule would have "
+				    "to quote: install vfioctl first", target);
 	strcpy(p->program, target);
 	return 0;
 }
 
-/* True when driverctl and the unit that applies its files are there. */
+/* True if driverctl and its systemd unit are installed. */
 static bool has_driverctl(struct vfc_ctx *ctx)
 {
 	return (root_exists(ctx, ROOT_TOP, "usr/sbin/driverctl") ||
@@ -270,19 +270,20 @@ static int choose_way(struct vfc_ctx *ctx, struct vfc_persist *p, enum vfc_persi
 	if (way == VFC_PERSIST_DRIVERCTL && !there)
 		return vfc_fail_why(ctx, -ENOENT, "driverctl is not installed");
 	if (way == VFC_PERSIST_DRIVERCTL && p->key != VFC_PERSIST_ADDRESS)
-		return vfc_fail_why(ctx, -EOPNOTSUPP, "driverctl knows devices by address alone");
+		return vfc_fail_why(ctx, -EOPNOTSUPP, "driverctl identifies devices only by "
+				    "address");
 	p->way = there && p->key == VFC_PERSIST_ADDRESS ? VFC_PERSIST_DRIVERCTL :
 							  VFC_PERSIST_UDEV;
 	return 0;
 }
 
-/* See that what the device is to be found by is there, and readable at boot. */
+/* Check that the device has the key it is identified by, readable at boot. */
 static int check_key(struct vfc_ctx *ctx, const struct vfc_persist *p)
 {
 	size_t i;
 
 	if (p->key == VFC_PERSIST_SLOT && !p->id.slot[0])
-		return vfc_fail_why(ctx, -ENODATA, "sysfs does not tell which slot %s is in",
+		return vfc_fail_why(ctx, -ENODATA, "sysfs does not report the slot of %s",
 				    p->id.address);
 	if (p->key != VFC_PERSIST_SERIAL)
 		return 0;
@@ -290,8 +291,8 @@ static int check_key(struct vfc_ctx *ctx, const struct vfc_persist *p)
 		if (!strcmp(p->id.serials[i].kind, "dsn"))
 			return 0;
 	vfc_fail_why(ctx, -ENODATA, "%s has no Device Serial Number, and other serial numbers "
-		     "are not known yet when it appears", p->id.address);
-	return vfc_suggest(ctx, -ENODATA, "name it by its address, or slot:%s", p->id.slot);
+		     "are not known yet when the device appears", p->id.address);
+	return vfc_suggest(ctx, -ENODATA, "use its address, or slot:%s", p->id.slot);
 }
 
 int vfc_persist_make(struct vfc_ctx *ctx, const char *address, const char *driver,

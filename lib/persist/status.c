@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * status.c: how records stand: what this boot said of them (a file
- * below run, and the kernel's log), and what sysfs says now.
+ * status.c: the status of records: results of this boot (a file below run, and
+ * the kernel log), and the current state in sysfs.
  */
 #include <fcntl.h>
 #include <stdio.h>
@@ -19,9 +19,9 @@ const char *const vfc_persist_states[] = {
 	[VFC_PERSIST_BROKEN] = "broken", NULL,
 };
 
-/* ---- what a boot said ----------------------------------------------- */
+/* ---- results of this boot ----------------------------------------------- */
 
-/* The boot's id, "" when the root has none. */
+/* Read the boot id, "" if the root has none. */
 static void read_boot(struct vfc_ctx *ctx, char boot[VFC_NAME])
 {
 	if (root_read(ctx, boot, VFC_NAME, ROOT_PROC, "sys/kernel/random/boot_id") < 0)
@@ -29,10 +29,10 @@ static void read_boot(struct vfc_ctx *ctx, char boot[VFC_NAME])
 }
 
 /*
- * What a program of a udev rule prints goes nowhere unless udev's own log level is
- * raised (systemd 252), so the kernel's log is told: 4 is a warning.
+ * udev drops the output of a rule's program unless its log level is raised
+ * (systemd 252), so write to the kernel log: 4 is a warning.
  */
-static void tell_kernel(struct vfc_ctx *ctx, const char *address, const char *why)
+static void log_to_kernel(struct vfc_ctx *ctx, const char *address, const char *why)
 {
 	char line[6 * VFC_NAME];
 	int fd = root_open(ctx, O_WRONLY | O_APPEND | O_NOCTTY | O_NONBLOCK, ROOT_DEV, "kmsg");
@@ -58,16 +58,16 @@ void persist_say(struct vfc_ctx *ctx, const struct vfc_persist *p, const char *a
 	snprintf(text, sizeof(text), "boot %s\ndevice %s\nstate %s\nwhy %s\n", boot, address,
 		 vfc_persist_states[state], why);
 	root_replace(ctx, path, text);
-	tell_kernel(ctx, address, why);
+	log_to_kernel(ctx, address, why);
 }
 
-/* The words of such a file. */
+/* The fields of a result file. */
 struct said {
 	char boot[VFC_NAME], state[VFC_NAME];
 	struct vfc_persist_status status;
 };
 
-static void take_said(void *data, const char *key, const char *value)
+static void parse_result(void *data, const char *key, const char *value)
 {
 	struct said *said = data;
 
@@ -89,7 +89,7 @@ bool persist_said(struct vfc_ctx *ctx, const struct vfc_persist *p,
 
 	snprintf(path, sizeof(path), PERSIST_STATES "/%s", p->id.address);
 	read_boot(ctx, boot);
-	if (root_pairs(ctx, path, take_said, &said) || strcmp(said.boot, boot))
+	if (root_pairs(ctx, path, parse_result, &said) || strcmp(said.boot, boot))
 		return false;
 	if (!strcmp(said.state, vfc_persist_states[VFC_PERSIST_REFUSED]))
 		said.status.state = VFC_PERSIST_REFUSED;
@@ -101,10 +101,10 @@ bool persist_said(struct vfc_ctx *ctx, const struct vfc_persist *p,
 	return true;
 }
 
-/* ---- what is so now ------------------------------------------------- */
+/* ---- current state ------------------------------------------------- */
 
-/* Find the device of a record among all: 1, 0 when it is not there, or -errno. */
-static int search(struct vfc_ctx *ctx, const struct vfc_persist *p, struct vfc_identity *id)
+/* Find the device of a record among all. Returns 1, 0 if it is absent, or -errno. */
+static int search_devices(struct vfc_ctx *ctx, const struct vfc_persist *p, struct vfc_identity *id)
 {
 	struct vfc_device *devs;
 	int i, found = 0, n = vfc_device_list(ctx, VFC_DEPTH_ID, &devs);
@@ -121,14 +121,14 @@ static int search(struct vfc_ctx *ctx, const struct vfc_persist *p, struct vfc_i
 static int find_device(struct vfc_ctx *ctx, const struct vfc_persist *p, struct vfc_identity *id)
 {
 	if (p->key != VFC_PERSIST_ADDRESS)
-		return search(ctx, p, id);
+		return search_devices(ctx, p, id);
 	if (!vfc_device_exists(ctx, p->id.address))
 		return 0;
 	return vfc_identity_read(ctx, p->id.address, id) ? 0 : 1;
 }
 
-/* The state of the recorded device, which is there. */
-static int look_at(struct vfc_ctx *ctx, const struct vfc_persist *p,
+/* Fill the status of a recorded device that is present. */
+static int fill_status(struct vfc_ctx *ctx, const struct vfc_persist *p,
 		   const struct vfc_identity *id, struct vfc_persist_status *status)
 {
 	struct vfc_persist_status said;
@@ -162,13 +162,13 @@ int vfc_persist_look(struct vfc_ctx *ctx, const struct vfc_persist *p,
 
 	if (p->broken) {
 		st.state = VFC_PERSIST_BROKEN;
-		snprintf(st.why, sizeof(st.why), "/" PERSIST_RECORDS "/%s cannot be understood",
+		snprintf(st.why, sizeof(st.why), "/" PERSIST_RECORDS "/%s is invalid",
 			 p->id.address);
 	} else {
 		found = find_device(ctx, p, &id);
 	}
 	if (found > 0)
-		err = look_at(ctx, p, &id, &st);
+		err = fill_status(ctx, p, &id, &st);
 	if (found < 0 || err)
 		return found < 0 ? found : err;
 	*status = st;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * access.c: touching regions: every access is checked as a whole first, then
- * made unit by unit with exactly the width that was asked for.
+ * access.c: region accesses: the whole access is checked first, then performed
+ * unit by unit with exactly the requested width.
  */
 #include <endian.h>
 #include <stdio.h>
@@ -13,11 +13,11 @@
 #include "lib/base/root.h"
 #include "lib/vfio/open-failure.h"
 
-#define CHUNK 512		/* bytes of values in flight; a multiple of 8 */
+#define CHUNK 512		/* bytes of values per step; a multiple of 8 */
 
-#define ROM_STEP 4096		/* bytes a pread */
+#define ROM_STEP 4096		/* bytes per pread */
 
-/* The kernel splits 8 bytes in two before this one (vfio_pci_iordwr64). */
+/* Before this version the kernel splits 8 bytes in two (vfio_pci_iordwr64). */
 #define KERNEL_QWORD 0x60c
 
 static const char *verb(bool store)
@@ -25,7 +25,7 @@ static const char *verb(bool store)
 	return store ? "write" : "read";
 }
 
-/* 8 bytes at once are only had from a memory BAR, and late, through pread. */
+/* 8-byte accesses need a memory BAR, and through pread a recent kernel. */
 static int check_qword(struct vfc_handle *handle, const struct vfc_region *region, bool store)
 {
 	enum vfc_kind kind = vfc_region_kind(handle, region->index);
@@ -43,7 +43,7 @@ static int check_qword(struct vfc_handle *handle, const struct vfc_region *regio
 	if (!region->nareas)
 		return err;
 	return vfc_suggest(vfc_handle_ctx(handle), err,
-			   "--mmap makes one 8-byte access through a mapping");
+			   "use --mmap: it does one 8-byte access through a mapping");
 }
 
 static int check_path(struct vfc_handle *handle, const struct vfc_region *region,
@@ -55,23 +55,23 @@ static int check_path(struct vfc_handle *handle, const struct vfc_region *region
 		return vfc_fail_why(vfc_handle_ctx(handle), -EOPNOTSUPP,
 				    "%s cannot be mapped", region->name);
 	}
-	/* A snapshot's file has no accesses to be split. */
+	/* A snapshot's file is not accessed through VFIO, so nothing is split. */
 	if (a->width != 8 || handle->ops != &kernel_device_ops)
 		return 0;
 	return check_qword(handle, region, store);
 }
 
-static int misaligned(struct vfc_handle *handle, const struct vfc_region *region,
+static int fail_misaligned(struct vfc_handle *handle, const struct vfc_region *region,
 		      unsigned long long at, unsigned int width)
 {
 	struct vfc_ctx *ctx = vfc_handle_ctx(handle);
 
 	vfc_fail_why(ctx, -EINVAL, "%s+0x%llx is not aligned to %u bytes", region->name, at, width);
-	return vfc_suggest(ctx, -EINVAL, "a width of %u fits there: -w %u",
+	return vfc_suggest(ctx, -EINVAL, "use a width of %u: -w %u",
 			   1u << __builtin_ctzll(at | 4), 1u << __builtin_ctzll(at | 4));
 }
 
-/* Width, alignment and end of an access, by arithmetic alone. */
+/* Check width, alignment and end of an access. */
 static int check_shape(struct vfc_handle *handle, const struct vfc_region *region,
 		       const struct vfc_access *a, uint64_t size)
 {
@@ -79,12 +79,12 @@ static int check_shape(struct vfc_handle *handle, const struct vfc_region *regio
 
 	if (a->width != 1 && a->width != 2 && a->width != 4 && a->width != 8)
 		return vfc_fail_why(vfc_handle_ctx(handle), -EINVAL,
-				    "no access is %u bytes wide: 1, 2, 4 or 8", a->width);
+				    "invalid width %u: use 1, 2, 4 or 8", a->width);
 	if (at % a->width || size % a->width)
-		return misaligned(handle, region, at % a->width ? at : at + size, a->width);
+		return fail_misaligned(handle, region, at % a->width ? at : at + size, a->width);
 	if (at > region->size || size > region->size - at)
 		return vfc_fail_why(vfc_handle_ctx(handle), -EINVAL,
-				    "%llu bytes at %s+0x%llx pass the region's end at 0x%llx",
+				    "%llu bytes at %s+0x%llx exceed the region's end at 0x%llx",
 				    (unsigned long long)size, region->name, at,
 				    (unsigned long long)region->size);
 	return 0;
@@ -103,7 +103,7 @@ static int check_direction(struct vfc_handle *handle, const struct vfc_region *r
 	return 0;
 }
 
-/* Refuse an access that would meet a gap. */
+/* Refuse an access that includes a gap. */
 static int check_runs(struct vfc_handle *handle, const struct vfc_region *region,
 		      const struct vfc_access *a, bool store, uint64_t size)
 {
@@ -129,8 +129,8 @@ static int check_runs(struct vfc_handle *handle, const struct vfc_region *region
 }
 
 /*
- * Everything that is refused before anything is touched; fills what the move has of
- * its region. The way that AUTO comes to is asked for once: scripts do nothing else.
+ * Check an access completely before performing any of it; fills the region's part of
+ * the move. AUTO is resolved once: scripts read the same region repeatedly.
  */
 static int check(struct move *move, const struct vfc_access *a, uint64_t size)
 {
@@ -153,7 +153,7 @@ int vfc_region_check(struct vfc_handle *handle, const struct vfc_access *a, bool
 	return check(&move, a, size);
 }
 
-/* True while mappings fault because of low power; asks nothing that would wake it. */
+/* True while mappings fault because of low power; does not wake the device. */
 static bool is_low(struct vfc_handle *handle)
 {
 	enum vfc_low_power low = vfc_power_low(handle);
@@ -171,7 +171,7 @@ int move_explain(const struct move *move, int err)
 	snprintf(place, sizeof(place), "%s %s+0x%llx", operation, move->region->name,
 		 (unsigned long long)(move->offset + move->done));
 	if (mapped && is_low(move->handle))
-		/* Through pread it would wake for as long as that takes. */
+		/* An access through pread wakes the device temporarily. */
 		state = "low-power";
 	else if (mapped || err == -EIO)
 		state = handle_suspicion(move->handle);
@@ -181,15 +181,15 @@ int move_explain(const struct move *move, int err)
 		       cause_call(move->handle, place, operation, err);
 }
 
-/* True when neither a width nor a path was wished for: the defaults. */
+/* True if width and path are the defaults. */
 static bool is_plain(const struct vfc_access *a)
 {
 	return a->width == 4 && a->path == VFC_PATH_AUTO;
 }
 
 /*
- * One pread a unit, but for the ROM: it is plain memory, and the kernel turns
- * its decode on and off again for every single one.
+ * Return the bytes per pread: one unit, except for the ROM, which is plain memory and
+ * whose decode the kernel turns on and off for every pread.
  */
 static size_t step_of(struct vfc_handle *handle, const struct vfc_access *a, bool store)
 {
@@ -203,7 +203,7 @@ bool vfc_region_memory(struct vfc_handle *handle, const struct vfc_access *a)
 	return is_plain(a) && vfc_region_path(handle, a) == VFC_PATH_MMAP;
 }
 
-/* One pread or pwrite a step. */
+/* Do one pread or pwrite per step. */
 static int move_units(struct move *move)
 {
 	const struct device_ops *ops = move->handle->ops;
@@ -225,7 +225,7 @@ static int move_units(struct move *move)
 	return 0;
 }
 
-/* Make an access that was checked; move->done bytes of it, on failure too. */
+/* Perform a checked access; move->done is valid on failure too. */
 static int make_move(struct move *move)
 {
 	if (!bars_of(move->handle))
@@ -262,7 +262,7 @@ int vfc_region_store(struct vfc_handle *handle, const struct vfc_access *a,
 	return check_and_move(handle, a, true, (void *)buf, size, done);
 }
 
-/* Values to bytes in region order, or back. */
+/* Convert values to bytes in region order, or back. */
 static void swab(unsigned int width, bool store, uint8_t *bytes, uint64_t *values, size_t count)
 {
 	size_t i;
@@ -279,7 +279,7 @@ static void swab(unsigned int width, bool store, uint8_t *bytes, uint64_t *value
 	}
 }
 
-/* Every value must fit in the width; nothing is cut off in silence. */
+/* Check that every value fits in the width; values are never truncated. */
 static int check_values(struct vfc_handle *handle, unsigned int width,
 			const uint64_t *values, size_t count)
 {
@@ -375,7 +375,7 @@ const char *vfc_region_suspect(struct vfc_handle *handle, const struct vfc_acces
 
 	if (!vfc_region_run(handle, a, false, a->width, &run) && run.why)
 		return "in the MSI-X table, which the kernel hides";
-	/* Config space answers in any state but when the device is gone. */
+	/* Config space is readable in any state unless the device is gone. */
 	if (bar_is(handle, a->region, VFIO_PCI_CONFIG_REGION_INDEX) && !handle_gone(handle))
 		return NULL;
 	return vfc_handle_suspect(handle);

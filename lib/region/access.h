@@ -2,8 +2,8 @@
 /*
  * lib/region: accesses to the regions of an open device.
  *
- * access.h: one access of a region under way, between access.c, which checks it
- * and goes through the kernel, and mapped.c, which goes through a mapping.
+ * access.h: an access in progress, shared by access.c, which checks it and performs
+ * it through the kernel, and mapped.c, which performs it through a mapping.
  */
 #ifndef VFC_REGION_ACCESS_H
 #define VFC_REGION_ACCESS_H
@@ -16,20 +16,20 @@ struct move {
 	const struct vfc_region *region;
 	enum vfc_path path;		/* pread or mmap */
 	unsigned int width;
-	size_t step;			/* bytes a pread or pwrite */
+	size_t step;			/* bytes per pread or pwrite */
 	bool store;
-	bool memory;			/* plain memory: mapped, in the widest pieces */
-	uint64_t offset;		/* of the next unit, in the region */
+	bool memory;			/* plain memory: mapped, with the widest accesses */
+	uint64_t offset;		/* of the next unit in the region */
 	uint8_t *buf;			/* region order; only read when storing */
 	size_t size;
-	volatile size_t done;		/* outlives the jump out of a fault */
+	volatile size_t done;		/* survives the jump out of a fault */
 	volatile uint8_t *bytes;	/* the mapping at offset - done */
 };
 
-/* Make an access that was checked through mappings; move->done bytes, on failure too. */
+/* Perform a checked access through mappings; move->done is valid on failure too. */
 int move_mapped(struct move *move);
 
-/* Say why the kernel or the device did not take an access that we let pass. */
+/* Explain why an access failed that passed our checks. */
 int move_explain(const struct move *move, int err);
 
 #endif

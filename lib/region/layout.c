@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * layout.c: what a region is made of: the kind of a BAR, where the MSI-X
- * table lies, and the gaps on either path.
+ * layout.c: the layout of a region: the kind of a BAR, the location of the MSI-X
+ * table, and the gaps on either path.
  */
 #include <endian.h>
 #include <linux/pci_regs.h>
@@ -20,7 +20,7 @@
 #define RESOURCE_MEM 0x200
 #define RESOURCE_PREFETCH 0x2000
 
-/* The parts of the VGA region that vfio_pci_vga_rw() answers. */
+/* The parts of the VGA region that vfio_pci_vga_rw() supports. */
 static const struct vfc_region_area vga_areas[] = {
 	{ 0x3b0, 0xc }, { 0x3c0, 0x20 }, { 0xa0000, 0x20000 },
 };
@@ -30,7 +30,7 @@ bool bar_is(const struct vfc_handle *handle, uint32_t index, uint32_t pci_index)
 	return (handle->flags & VFIO_DEVICE_FLAGS_PCI) && index == pci_index;
 }
 
-static void release(struct vfc_handle *handle, void *state)
+static void release_bars(struct vfc_handle *handle, void *state)
 {
 	struct bars *bars = state;
 
@@ -43,12 +43,12 @@ struct bars *bars_of(struct vfc_handle *handle)
 {
 	if (!handle->maps.state) {
 		handle->maps.state = calloc(1, sizeof(struct bars));
-		handle->maps.release = release;
+		handle->maps.release = release_bars;
 	}
 	return handle->maps.state;
 }
 
-/* Fill flags from sysfs; what is not there stays 0, of no known kind. */
+/* Fill flags from sysfs; missing ones stay 0, of unknown kind. */
 static void read_bars(struct vfc_handle *handle, struct bars *bars)
 {
 	char text[2048], *line = text, *next;
@@ -83,12 +83,12 @@ enum vfc_kind vfc_region_kind(struct vfc_handle *handle, uint32_t index)
 	return bars->flags[index] & RESOURCE_MEM ? VFC_KIND_MEMORY : VFC_KIND_OTHER;
 }
 
-static struct vfc_region_area window(uint32_t reg, uint64_t size)
+static struct vfc_region_area table_area(uint32_t reg, uint64_t size)
 {
 	return (struct vfc_region_area){ reg & ~(uint32_t)PCI_MSIX_TABLE_BIR, size };
 }
 
-/* PCI 3.0, 6.8.2: 16 bytes a vector, and one pending bit in 64-bit words. */
+/* PCI 3.0, 6.8.2: 16 bytes per vector, and one pending bit in 64-bit words. */
 static int read_msix(struct vfc_handle *handle, struct bars *bars)
 {
 	struct {
@@ -102,15 +102,15 @@ static int read_msix(struct vfc_handle *handle, struct bars *bars)
 		uint64_t vectors = (le16toh(cap.control) & PCI_MSIX_FLAGS_QSIZE) + 1;
 
 		bars->table_bar = le32toh(cap.table) & PCI_MSIX_TABLE_BIR;
-		bars->table = window(le32toh(cap.table), vectors * PCI_MSIX_ENTRY_SIZE);
+		bars->table = table_area(le32toh(cap.table), vectors * PCI_MSIX_ENTRY_SIZE);
 		bars->pba_bar = le32toh(cap.pba) & PCI_MSIX_PBA_BIR;
-		bars->pba = window(le32toh(cap.pba), (vectors + 63) / 64 * 8);
+		bars->pba = table_area(le32toh(cap.pba), (vectors + 63) / 64 * 8);
 	}
 	bars->msix_known = !err;
 	return err;
 }
 
-/* Where the table is, known to bars_of() from then on; nothing in a region without it. */
+/* Find the MSI-X table once, for bars_of(); no-op in a region without it. */
 static int find_msix(struct vfc_handle *handle, uint32_t index, const struct bars **out)
 {
 	struct bars *bars = bars_of(handle);
@@ -141,7 +141,7 @@ enum vfc_path vfc_region_path(struct vfc_handle *handle, const struct vfc_access
 	       VFC_PATH_MMAP : VFC_PATH_PREAD;
 }
 
-/* Narrow run to the area it begins in, or make it the gap before the next one. */
+/* Limit run to the area in which it begins, or to the gap before the next area. */
 static void fit_areas(struct vfc_run *run, const struct vfc_region_area *areas, size_t count,
 		      const char *why)
 {
@@ -163,8 +163,9 @@ static void fit_areas(struct vfc_run *run, const struct vfc_region_area *areas, 
 	run->size = end - run->offset;
 }
 
-/* End run where a window begins; inside the window, run is that gap. */
-static void cut(struct vfc_run *run, const struct vfc_region_area *hole, const char *why, int err)
+/* End run at the start of a window; inside the window, run is that gap. */
+static void cut_run(struct vfc_run *run, const struct vfc_region_area *hole, const char *why,
+		    int err)
 {
 	uint64_t end = run->offset + run->size;
 	uint64_t stop = hole->offset + hole->size;
@@ -181,8 +182,8 @@ static void cut(struct vfc_run *run, const struct vfc_region_area *hole, const c
 }
 
 /*
- * The kernel hides the table (not the PBA) from pread and drops writes to it;
- * through a mapping the real one is there, and with it the host's vectors.
+ * pread does not show the kernel's MSI-X table (only the PBA), and writes to it are
+ * dropped; a mapping reaches the real table with the host's vectors.
  */
 static int cut_msix(struct vfc_handle *handle, const struct vfc_access *a, bool store,
 		    struct vfc_run *run)
@@ -195,9 +196,9 @@ static int cut_msix(struct vfc_handle *handle, const struct vfc_access *a, bool 
 		return err;
 	hard = store || vfc_region_path(handle, a) == VFC_PATH_MMAP;
 	if (bars->table_bar == a->region)
-		cut(run, &bars->table, "the MSI-X table", hard ? -EPERM : 0);
+		cut_run(run, &bars->table, "the MSI-X table", hard ? -EPERM : 0);
 	if (hard && bars->pba_bar == a->region)
-		cut(run, &bars->pba, "the MSI-X PBA", -EPERM);
+		cut_run(run, &bars->pba, "the MSI-X PBA", -EPERM);
 	return 0;
 }
 

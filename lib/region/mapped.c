@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * mapped.c: accesses through mappings: registers unit by unit with exactly the
- * width that was asked for, memory in pieces as wide as the machine has them.
+ * requested width, memory with the machine's widest accesses.
  */
 #include <endian.h>
 #include <string.h>
@@ -11,9 +11,9 @@
 #include "sigbus.h"
 #include "lib/trace/trace.h"
 
-#define STRIDE 256		/* bytes of memory between two counts of what is done */
+#define STRIDE 256		/* bytes of memory between updates of done */
 
-/* As wide as one load is on every 64-bit processor. */
+/* The width of one load on every 64-bit processor. */
 typedef uint64_t block __attribute__((vector_size(16)));
 
 /* volatile: the compiler may neither split, join nor repeat an access. */
@@ -28,8 +28,8 @@ typedef uint64_t block __attribute__((vector_size(16)));
 	}								\
 } while (0)
 
-/* One load or store a unit, until so many bytes are done. */
-static void touch_units(struct move *move, size_t end)
+/* Do one load or store per unit, until end bytes are done. */
+static void run_units(struct move *move, size_t end)
 {
 	for (; move->done < end; move->done += move->width) {
 		volatile uint8_t *at = move->bytes + move->done;
@@ -52,8 +52,8 @@ static void touch_units(struct move *move, size_t end)
 }
 
 /*
- * A stride of memory. Aligned pieces: an arm64 processor takes no others from
- * a BAR. No memcpy(): its loops by the byte crawl where nothing is cached.
+ * Load a stride of memory in aligned pieces: arm64 processors require alignment for
+ * device memory. No memcpy(): its byte loops are slow on uncached memory.
  */
 static void load_stride(const volatile uint8_t *at, uint8_t *unit)
 {
@@ -80,33 +80,33 @@ static void store_stride(volatile uint8_t *at, const uint8_t *unit)
 	}
 }
 
-/* Memory: units up to a block's beginning, whole strides, units of the rest. */
-static void touch_memory(struct move *move)
+/* Copy memory: units up to the first stride, whole strides, then remaining units. */
+static void run_memory(struct move *move)
 {
 	size_t head = -(uintptr_t)move->bytes % sizeof(block);
 
-	touch_units(move, head < move->size ? head : move->size);
+	run_units(move, head < move->size ? head : move->size);
 	for (; move->size - move->done >= STRIDE; move->done += STRIDE) {
 		if (move->store)
 			store_stride(move->bytes + move->done, move->buf + move->done);
 		else
 			load_stride(move->bytes + move->done, move->buf + move->done);
 	}
-	touch_units(move, move->size);
+	run_units(move, move->size);
 }
 
-/* What the guard runs. */
-static void touch(void *data)
+/* Perform a move; called by guard_run(). */
+static void run_move(void *data)
 {
 	struct move *move = data;
 
 	if (move->memory)
-		touch_memory(move);
+		run_memory(move);
 	else
-		touch_units(move, move->size);
+		run_units(move, move->size);
 }
 
-/* The mappable area that an offset lies in; the access was checked. */
+/* Find the mappable area that contains an offset of a checked access. */
 static const struct vfc_region_area *area_at(const struct vfc_region *region, uint64_t offset)
 {
 	const struct vfc_region_area *area = region->areas;
@@ -116,8 +116,8 @@ static const struct vfc_region_area *area_at(const struct vfc_region *region, ui
 	return area;
 }
 
-/* Tell the listener what the guard has run. */
-static void tell_mapped(const struct move *move, int64_t start, int err)
+/* Report a mapped access to the trace listener. */
+static void report_mapped(const struct move *move, int64_t start, int err)
 {
 	struct trace_span span = {
 		move->region->name, move->region->offset, move->offset, move->size,
@@ -153,8 +153,8 @@ int move_mapped(struct move *whole)
 			break;
 		part.bytes = map->bytes + (part.offset - area->offset);
 		start = trace_now(vfc_handle_ctx(whole->handle));
-		err = guard_run(part.bytes, part.size, touch, &part);
-		tell_mapped(&part, start, err);
+		err = guard_run(part.bytes, part.size, run_move, &part);
+		report_mapped(&part, start, err);
 		if (err)
 			err = move_explain(&part, err);
 		whole->done += part.done;

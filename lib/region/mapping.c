@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * mapping.c: mappings of regions: page arithmetic and the list a handle keeps.
+ * mapping.c: mappings of regions: page arithmetic and a handle's list of mappings.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,8 +13,8 @@
 #include "lib/vfio/open-failure.h"
 
 /*
- * mmap(2) takes whole pages, while an area (and a BAR of 256 bytes) need not
- * fill them: what lies around the area is mapped along but never touched.
+ * mmap(2) maps whole pages, while an area (or a BAR of 256 bytes) may be smaller: the
+ * bytes around the area are mapped, but never accessed.
  */
 static int map_pages(struct vfc_handle *handle, const struct vfc_region *region, struct map *map)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * mapping.h: mappings of regions, made at first use and kept until the handle
- * closes.
+ * mapping.h: mappings of regions, created on first use and kept until the handle
+ * is closed.
  */
 #ifndef VFC_REGION_MAPPING_H
 #define VFC_REGION_MAPPING_H
@@ -12,15 +12,15 @@
 struct map {
 	struct map *next;
 	uint32_t region;
-	struct vfc_region_area area;	/* what may be touched through it */
-	void *base;			/* of whole pages around the area */
+	struct vfc_region_area area;	/* the area that may be accessed */
+	void *base;			/* whole pages around the area */
 	size_t length;
-	volatile uint8_t *bytes;	/* where the area begins */
+	volatile uint8_t *bytes;	/* the start of the area */
 };
 
 /*
- * The mapping of an area of a region; made if it is not there yet, with the
- * directions the region has. *map is the list's. Errors are recorded.
+ * Return the mapping of an area of a region in *map, creating it if needed, with the
+ * region's directions. The list owns *map. Errors are recorded.
  */
 int map_area(struct vfc_handle *handle, struct map **list, const struct vfc_region *region,
 	     const struct vfc_region_area *area, const struct map **map);

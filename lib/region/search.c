@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * search.c: a masked pattern in a stream of bytes that comes in pieces.
+ * search.c: search a masked pattern in a stream of bytes that arrives in pieces.
  */
 #include <string.h>
 
 #include "lib/vfc-bulk.h"
 
-/* True when the pattern matches the bytes, of which there are enough. */
+/* True if the pattern matches the bytes; there must be enough bytes. */
 static bool matches(const struct vfc_pattern *pattern, const uint8_t *bytes)
 {
 	size_t i = 0;
@@ -16,7 +16,7 @@ static bool matches(const struct vfc_pattern *pattern, const uint8_t *bytes)
 	return i == pattern->size;
 }
 
-/* The first place from start on, before end, where the pattern may begin. */
+/* Find the first offset in [start, end) where the pattern may begin. */
 static size_t candidate(const struct vfc_pattern *pattern, const uint8_t *bytes, size_t start,
 			size_t end)
 {
@@ -28,7 +28,7 @@ static size_t candidate(const struct vfc_pattern *pattern, const uint8_t *bytes,
 	return hit ? (size_t)(hit - bytes) : end;
 }
 
-/* Tell every match that begins in the first count bytes and ends within size. */
+/* Report every match that begins in the first count bytes and ends within size. */
 static bool scan(struct vfc_search *search, uint64_t offset, const uint8_t *bytes, size_t count,
 		 size_t size)
 {
@@ -47,8 +47,8 @@ static bool scan(struct vfc_search *search, uint64_t offset, const uint8_t *byte
 	return false;
 }
 
-/* Keep the last bytes of what is kept and what came, for the piece behind them. */
-static void keep(struct vfc_search *search, const uint8_t *bytes, size_t size)
+/* Save the last bytes for matches that continue in the next piece. */
+static void save_tail(struct vfc_search *search, const uint8_t *bytes, size_t size)
 {
 	size_t room = search->pattern->size - 1, old;
 
@@ -76,7 +76,7 @@ bool vfc_search_add(struct vfc_search *search, uint64_t offset, const uint8_t *b
 	memcpy(joint + search->nkept, bytes, n);
 	ended = scan(search, offset - search->nkept, joint, search->nkept, search->nkept + n) ||
 		scan(search, offset, bytes, size, size);
-	keep(search, bytes, size);
+	save_tail(search, bytes, size);
 	search->next = offset + size;
 	return ended;
 }

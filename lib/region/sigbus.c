@@ -12,7 +12,7 @@
 #include "sigbus.h"
 #include "lib/base/ctx.h"
 
-/* What a thread is touching now, and where it goes on after a SIGBUS. */
+/* The bytes that a thread accesses, and where it continues after a SIGBUS. */
 struct guard {
 	sigjmp_buf back;
 	uintptr_t start, end;
@@ -22,8 +22,8 @@ static __thread struct guard *volatile active;
 static struct sigaction previous;
 
 /*
- * Back to the guard, or, for a fault that is none of ours, to whoever had the
- * signal before: raised again here, or by the access that is tried once more.
+ * Return to the guard or, for a fault outside of it, restore the previous handler: the
+ * signal is raised again here, or by the access when it is retried.
  */
 static void caught(int sig, siginfo_t *info, void *context)
 {
@@ -39,8 +39,8 @@ static void caught(int sig, siginfo_t *info, void *context)
 }
 
 /*
- * At every run: someone may have taken the signal since. SA_NODEFER: the jump
- * out of the handler then needs no signal mask restored.
+ * Called before every run, since other code may have replaced the handler. SA_NODEFER:
+ * the jump out of the handler then needs no signal mask restored.
  */
 static void install(void)
 {
@@ -59,7 +59,7 @@ int guard_run(const volatile void *addr, size_t size, void (*fn)(void *data), vo
 	struct guard guard;
 
 	install();
-	/* Some processors name only the page of the fault. */
+	/* Some processors report only the page of the fault. */
 	guard.start = (uintptr_t)addr & ~(page - 1);
 	guard.end = (uintptr_t)addr + size;
 	if (sigsetjmp(guard.back, 0)) {

@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * widths.c: which widths of access a region answers: the same bytes are read with
- * each, and what they give is compared.
+ * widths.c: find which access widths a region supports, by reading the same bytes
+ * with each width and comparing the results.
  */
 #include "lib/vfc-bulk.h"
 
-#define REFERENCE 2		/* of the widths: 4 bytes, what everything answers */
+#define REFERENCE 2		/* index of width 4, which every region supports */
 
-/* What a place gave to one width. */
+/* The result of reading a location with one width. */
 struct answer {
 	int err;
 	uint64_t bytes;		/* as one little-endian number */
 };
 
-static struct answer ask(struct vfc_handle *handle, const struct vfc_access *a,
+static struct answer read_width(struct vfc_handle *handle, const struct vfc_access *a,
 			 unsigned int width)
 {
 	struct vfc_access at = { a->region, a->offset, width, a->path };
@@ -28,14 +28,14 @@ static struct answer ask(struct vfc_handle *handle, const struct vfc_access *a,
 	return answer;
 }
 
-/* All of one colour: data, or what a bus gives when nobody answers. */
+/* True for all zeros or all ones: data, or no response on the bus. */
 static bool is_blank(const struct answer *answer)
 {
 	return answer->err || !answer->bytes || answer->bytes == UINT64_MAX;
 }
 
-/* The answer that the others are measured by: that to 4 bytes, or any with data. */
-static const struct answer *reference(const struct answer *answers)
+/* Return the reference result: that of 4 bytes, or any with data. */
+static const struct answer *find_reference(const struct answer *answers)
 {
 	const struct answer *found = &answers[REFERENCE];
 	size_t i;
@@ -76,7 +76,7 @@ void vfc_widths_begin(struct vfc_handle *handle, const struct vfc_access *a,
 int vfc_widths_ask(struct vfc_handle *handle, const struct vfc_access *a,
 		   struct vfc_widths *widths)
 {
-	struct answer answers[VFC_WIDTHS] = { { 0 } }, first = ask(handle, a, 4);
+	struct answer answers[VFC_WIDTHS] = { { 0 } }, first = read_width(handle, a, 4);
 	const struct answer *expected;
 	size_t i;
 
@@ -84,13 +84,13 @@ int vfc_widths_ask(struct vfc_handle *handle, const struct vfc_access *a,
 		return first.err;
 	for (i = 0; i < VFC_WIDTHS; i++)
 		if (!widths->widths[i].refused)
-			answers[i] = ask(handle, a, widths->widths[i].width);
+			answers[i] = read_width(handle, a, widths->widths[i].width);
 	widths->places++;
 	if (answers[REFERENCE].err || answers[REFERENCE].bytes != first.bytes) {
 		widths->changing++;
 		return 0;
 	}
-	expected = reference(answers);
+	expected = find_reference(answers);
 	for (i = 0; i < VFC_WIDTHS; i++)
 		if (!widths->widths[i].refused)
 			count(&widths->widths[i], &answers[i], expected->bytes);

@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * access.c: values of registers, which may be wider than the accesses that
- * their device answers.
+ * access.c: access values of registers, which may be wider than the accesses that the
+ * device supports.
  */
 #include "regs.h"
 
-/* How many accesses the map makes of one that is that wide. */
+/* Return the number of accesses that the map needs for a width. */
 static size_t parts_of(const struct vfc_reg_at *at, unsigned int width)
 {
 	return at->reg && at->reg->width == width ? width / at->reg->access_width : 1;
 }
 
-/* One value in so many accesses. */
+/* Read a value in count accesses. */
 static int read_parts(struct vfc_handle *handle, const struct vfc_access *a, size_t count,
 		      uint64_t *value)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * lookup.c: from places in a region to the registers and the never-touch
- * stretches that a map has there.
+ * lookup.c: find the registers and never-access ranges of a map at a location of a
+ * region.
  */
 #include <stdlib.h>
 
@@ -9,8 +9,8 @@
 #include "lib/base/ctx.h"
 
 /*
- * Where the block begins if it lies in that region: 1, 0 when it is elsewhere or
- * the device has none.
+ * Find the start of the block if it is in that region: 1; 0 if it is elsewhere or the
+ * device does not have it.
  */
 static int block_in(struct vfc_handle *handle, const struct vfc_block *block, uint32_t region,
 		    struct regs_base *base)
@@ -25,7 +25,7 @@ static int block_in(struct vfc_handle *handle, const struct vfc_block *block, ui
 	return base->region->index == region;
 }
 
-/* Whether a register of a placed block has the byte at offset: 1 and *element. */
+/* Return 1 and *element if a register of a placed block contains the byte at offset. */
 static int reg_has(struct vfc_handle *handle, const struct vfc_reg *reg,
 		   const struct regs_base *base, uint64_t offset, uint32_t *element)
 {
@@ -68,7 +68,7 @@ int vfc_reg_lookup(struct vfc_handle *handle, const struct vfc_regs *regs, uint3
 	return 0;
 }
 
-/* The spots that are found, and what they have to lie in. */
+/* The registers found so far, and the range to search. */
 struct search {
 	struct vfc_handle *handle;
 	uint64_t offset, end;
@@ -93,7 +93,7 @@ static int add_spot(struct search *s, const struct vfc_reg *reg, uint32_t elemen
 	return 0;
 }
 
-/* The elements of a register that lie in the range; it may begin amid them. */
+/* Add the elements of a register in the range, which may start between them. */
 static int add_spots(struct search *s, const struct vfc_reg *reg,
 		     const struct vfc_reg_layout *layout)
 {
@@ -146,7 +146,7 @@ int vfc_regs_spots(struct vfc_handle *handle, const struct vfc_regs *regs, uint3
 	return (int)search.count;
 }
 
-/* The bytes of a placed block's stretch, as far as they lie in the region; size 0: none. */
+/* Return a placed block's never-access range, limited to the region; size 0: none. */
 static struct vfc_region_area never_area(const struct vfc_never *never,
 					 const struct regs_base *base)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * parse-register.c: the lines of a register map that describe a register, its fields
- * and their values.
+ * parse-register.c: parse the lines of a register map that describe a register, its
+ * fields and their values.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,7 +19,7 @@ static uint64_t ones(unsigned int bits)
 	return bits < 64 ? (UINT64_C(1) << bits) - 1 : UINT64_MAX;
 }
 
-/* What may be said of a register and of a field alike; false: word is something else. */
+/* Parse a flag of a register or field; false if word is not a flag. */
 static bool is_flag(const char *word, enum vfc_reg_access *access, unsigned int *effects)
 {
 	uint64_t number;
@@ -34,7 +34,7 @@ static bool is_flag(const char *word, enum vfc_reg_access *access, unsigned int 
 	return true;
 }
 
-/* `reset=`, `access=` or `stride=`. */
+/* Parse `reset=`, `access=` or `stride=`. */
 static bool take_setting(struct regs_parser *p, struct vfc_reg *reg, const char *word)
 {
 	const char *text;
@@ -62,7 +62,7 @@ static bool take_setting(struct regs_parser *p, struct vfc_reg *reg, const char 
 	return true;
 }
 
-/* NAME, or NAME[COUNT]. */
+/* Parse NAME, or NAME[COUNT]. */
 static bool take_reg_name(struct regs_parser *p, const char *word, struct vfc_reg *reg)
 {
 	size_t length = strcspn(word, "["), end = strlen(word);
@@ -97,7 +97,7 @@ static bool take_shape(struct regs_parser *p, struct vfc_reg *reg)
 	return true;
 }
 
-/* What belongs together once the whole line is known. */
+/* Check the combination of settings after the whole line was parsed. */
 static bool check_reg(struct regs_parser *p, struct vfc_reg *reg)
 {
 	if (!reg->block->base.natoms && reg->offset % reg->access_width)
@@ -136,7 +136,7 @@ bool regs_take_reg(struct regs_parser *p)
 	if (!slot)
 		return false;
 	reg = *slot = calloc(1, sizeof(*reg));
-	/* Its own terms must not find it. */
+	/* The register's own terms must not refer to it. */
 	p->regs->nregs--;
 	if (!reg)
 		return regs_no_memory(p);
@@ -148,7 +148,7 @@ bool regs_take_reg(struct regs_parser *p)
 	return good;
 }
 
-/* MSB[:LSB], both in the register. */
+/* Parse MSB[:LSB], both in the register. */
 static bool take_bits(struct regs_parser *p, struct vfc_field *field)
 {
 	const char *word = regs_next(p, "the field's bits");
@@ -171,7 +171,7 @@ static bool take_bits(struct regs_parser *p, struct vfc_field *field)
 	return true;
 }
 
-/* A field's place among the register's others. */
+/* Check a field against the register's other fields. */
 static bool check_field(struct regs_parser *p, const struct vfc_field *field)
 {
 	const struct vfc_field *other = p->reg->fields;
@@ -187,7 +187,7 @@ static bool check_field(struct regs_parser *p, const struct vfc_field *field)
 	return true;
 }
 
-/* What is said of the field; nothing: what was said of the register. */
+/* Parse the field's flags; without any, the register's apply. */
 static bool take_field_flags(struct regs_parser *p, struct vfc_field *field)
 {
 	bool said = false;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * parse-term.c: the terms of a register map: numbers and registers of earlier
- * lines, joined from left to right.
+ * parse-term.c: parse the terms of a register map: numbers and registers of earlier
+ * lines, combined from left to right.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -15,12 +15,12 @@
  */
 #define DEPTH_MAX 4
 
-/* The longest atom: REG.FIELD, or a number. */
+/* Maximum length of an atom: REG.FIELD, or a number. */
 #define ATOM_MAX (2 * REGS_NAME + 2)
 
 static unsigned int block_depth(const struct vfc_block *block);
 
-/* How many terms lie below this one; terms name earlier lines only, so there is an end. */
+/* Return the nesting depth of a term; terms refer only to earlier lines, so it is finite. */
 static unsigned int term_depth(const struct vfc_term *term)
 {
 	unsigned int depth = 0;
@@ -45,7 +45,7 @@ bool vfc_reg_fixed(const struct vfc_reg *reg)
 	return !block_depth(reg->block) && !term_depth(&reg->count) && !term_depth(&reg->stride);
 }
 
-/* The operator at text, how long it is in *length; '\0': there is none. */
+/* Parse the operator at text, with its length in *length; '\0': none. */
 static char take_op(const char *text, size_t *length)
 {
 	*length = 1;
@@ -55,7 +55,7 @@ static char take_op(const char *text, size_t *length)
 	return !strncmp(text, "<<", 2) ? '<' : '\0';
 }
 
-/* What a register's name, perhaps with a field's, stands for. */
+/* Find the register, and perhaps field, that a name means. */
 static int take_name(const struct vfc_regs *regs, const char *text, struct vfc_term_atom *atom,
 		     char *reason, size_t size)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * parse-words.c: the words of a line of a register map, and what one alone may be.
+ * parse-words.c: split a line of a register map into words, and parse single words.
  */
 #include <errno.h>
 #include <stdarg.h>
@@ -48,7 +48,7 @@ static bool is_blank(char c)
 	return c == ' ' || c == '\t' || c == '\r';
 }
 
-/* A word in quotes, from the one that opens it; how far it goes, 0 when it does not end. */
+/* Cut a quoted word. Returns its length in the line, 0 if it is not closed. */
 static size_t cut_quoted(const char *line, size_t length, char *out)
 {
 	size_t i;
@@ -72,7 +72,7 @@ static size_t cut_plain(const char *line, size_t length, char *out)
 	return i;
 }
 
-/* A byte that has no business in a text; true: there is none. */
+/* Check that a text has no invalid bytes. */
 static bool check_bytes(struct regs_parser *p, const char *line, size_t length)
 {
 	for (size_t i = 0; i < length; i++)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * parse.c: the text of a register map, line by line; vfioctl-regs(5)
- * describes it. The first thing that is wrong ends it.
+ * parse.c: parse the text of a register map line by line; vfioctl-regs(5) describes
+ * it. Stops at the first error.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -36,7 +36,7 @@ static bool take_source(struct regs_parser *p)
 	return source && regs_take_text(p, source);
 }
 
-/* Four hexadecimal digits, or `*`, at *text, and what is behind them. */
+/* Parse four hexadecimal digits, or `*`, at *text, and advance *text. */
 static bool take_id(const char **text, int *id)
 {
 	char digits[5];
@@ -72,7 +72,7 @@ static bool take_ids(struct regs_parser *p, const char *word, struct vfc_regs_ma
 	return true;
 }
 
-/* Six hexadecimal digits, of which x is any. */
+/* Parse six hexadecimal digits; x matches any digit. */
 static bool take_class(struct regs_parser *p, struct vfc_regs_match *match)
 {
 	const char *word = regs_next(p, "the class");
@@ -138,7 +138,7 @@ static bool take_region(struct regs_parser *p, struct vfc_block *block)
 	       regs_wrong(p, "%s is no region (bar0 ... bar5, rom, config, vga, region9)", word);
 }
 
-/* `cap=`, `ecap=` or `virtio=`, and the number behind it. */
+/* Parse the number of `cap=`, `ecap=` or `virtio=`. */
 static bool take_kind(struct regs_parser *p, struct vfc_block *block, enum vfc_block_base kind,
 		      const char *text)
 {
@@ -252,7 +252,7 @@ static bool take_never(struct regs_parser *p)
 static const struct statement {
 	const char *word;
 	bool (*take)(struct regs_parser *p);
-	bool of_reg;		/* goes on with the register before it */
+	bool of_reg;		/* continues the register before it */
 } statements[] = {
 	{ "map", take_map, false },
 	{ "source", take_source, false },

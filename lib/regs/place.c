@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * place.c: where the registers of a map lie in an open device. Terms are read
- * from the device each time they are needed: what they name may change.
+ * place.c: find the registers of a map in an open device. Terms are read from the
+ * device each time they are needed, since the registers may change.
  */
 #include <endian.h>
 #include <linux/pci_regs.h>
@@ -38,7 +38,7 @@ static int read_atom(struct vfc_handle *handle, const struct vfc_term_atom *atom
 	return 0;
 }
 
-/* Join one more atom to a term's value; false: the result does not fit. */
+/* Apply one more atom to a term's value; false if the result does not fit. */
 static bool join(char op, uint64_t *sum, uint64_t value)
 {
 	switch (op) {
@@ -84,7 +84,7 @@ static int lacks(struct vfc_handle *handle, const struct vfc_block *block, const
 			    "%s would lie", what, block->id, block->name);
 }
 
-/* A vendor capability of virtio, or the structure that it says is elsewhere. */
+/* Set the base to a virtio vendor capability, or to the structure that it refers to. */
 static void use_virtio(const struct virtio_pci_cap *cap, uint64_t at, bool itself,
 		       uint32_t *region, struct regs_base *base)
 {
@@ -94,14 +94,14 @@ static void use_virtio(const struct virtio_pci_cap *cap, uint64_t at, bool itsel
 	base->end = base->offset + (itself ? cap->cap_len : le32toh(cap->length));
 }
 
-/* The vendor capability of virtio that is about the structure of the block's type. */
+/* Find the virtio vendor capability for the block's type of structure. */
 static int place_virtio(struct vfc_handle *handle, const struct vfc_block *block,
 			uint32_t *region, struct regs_base *base)
 {
 	struct virtio_pci_cap cap;
 	int at = 0, err = 0;
 
-	/* As many as config space has room for: the list may return to itself. */
+	/* Limited by the size of config space: the list may have a loop. */
 	for (int i = 0; i < PCI_CFG_SPACE_SIZE / (int)sizeof(cap); i++) {
 		at = handle_pci_cap_next(handle, PCI_CAP_ID_VNDR, at);
 		if (at <= 0)
@@ -117,7 +117,7 @@ static int place_virtio(struct vfc_handle *handle, const struct vfc_block *block
 	return at < 0 ? at : lacks(handle, block, "virtio structure");
 }
 
-/* Where the block's offsets are counted from, before its term. */
+/* Find the base of the block's offsets, before its term is added. */
 static int place_kind(struct vfc_handle *handle, const struct vfc_block *block,
 		      uint32_t *region, struct regs_base *base)
 {

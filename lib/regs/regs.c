@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * regs.c: register maps in memory: what a map fits, what its names mean, and the
- * bits of its fields.
+ * regs.c: register maps in memory: matching devices, finding names, and the bits of
+ * fields.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -57,9 +57,9 @@ void vfc_regs_free(struct vfc_regs *regs)
 	free(regs);
 }
 
-/* ---- what a map fits ------------------------------------------------ */
+/* ---- matching ------------------------------------------------ */
 
-/* As vfc_regs_fits(), of one line. */
+/* Rate one match line like vfc_regs_fits(). */
 static int match_fits(const struct vfc_regs_match *match, const struct vfc_device *dev)
 {
 	if (match->class_mask && (dev->class < 0 ||
@@ -119,7 +119,7 @@ bool regs_number(const char *text, uint64_t *value)
 		base = text[1] == 'x' ? 16 : 2;
 		text += 2;
 	}
-	/* strtoull() would take blanks, a sign and a second 0x. */
+	/* strtoull() would accept blanks, a sign and a second 0x. */
 	if (!strspn(text, base == 16 ? "0123456789abcdefABCDEF" : "0123456789") ||
 	    text[1] == 'x' || text[1] == 'X')
 		return false;
@@ -149,7 +149,7 @@ const struct vfc_field *regs_field(const struct vfc_reg *reg, const char *name, 
 	return NULL;
 }
 
-/* "[3]" at the beginning of text: how long it is, 0 when it is none. */
+/* Parse "[3]" at the start of text. Returns its length, 0 if there is none. */
 static size_t take_element(const char *text, uint32_t *element)
 {
 	const char *end = strchr(text, ']');

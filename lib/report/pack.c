@@ -10,7 +10,7 @@
 #include "report.h"
 #include "lib/base/tar.h"
 
-/* Write a member; what is too long for name or target was said before it. */
+/* Write a member; too long names and targets are in a member before it. */
 static void put_member(FILE *out, char type, const char *name, unsigned int mode,
 		       const char *target, const char *data, size_t size)
 {
@@ -32,7 +32,7 @@ static void put_member(FILE *out, char type, const char *name, unsigned int mode
 	fwrite(zeros, 1, -size % TAR_BLOCK, out);
 }
 
-/* What does not fit its field goes ahead as a member of its own. */
+/* Write a text that does not fit its field as a member of its own, before the entry. */
 static void put_long(FILE *out, char type, const char *text)
 {
 	if (strlen(text) > sizeof(((struct tar_header *)NULL)->name))
@@ -61,7 +61,7 @@ char *report_pack(const struct vfc_report_entry *entries, size_t count, size_t *
 
 	if (!out)
 		return NULL;
-	/* What nobody may read comes last: something may have to be put into it before. */
+	/* Unreadable directories come last: other members may be inside. */
 	for (i = 0; i < count; i++)
 		if (entries[i].kind != VFC_REPORT_DENIED)
 			put_entry(out, &entries[i]);

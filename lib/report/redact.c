@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * redact.c: what is private is taken out of a report, by path: serial
- * numbers, MAC addresses, names of host and users, what the command line says
- * beside devices, what other processes have open beside VFIO.
+ * redact.c: remove private data from a report, by path: serial numbers, MAC
+ * addresses, names of host and users, kernel parameters unrelated to devices, and
+ * files other than VFIO's that other processes have open.
  */
 #include <ctype.h>
 #include <fnmatch.h>
@@ -15,12 +15,12 @@
 
 #define GONE "(redacted)"
 
-/* Write what remains of a line, with a newline, or nothing. */
+/* Write the public part of a line, with a newline, or nothing. */
 typedef void line_filter(FILE *out, const char *line, const char *host);
 
 /* ---- the command line ----------------------------------------------- */
 
-/* Words that say how a kernel treats devices and memory, or nothing of a person. */
+/* Kernel parameters that concern devices and memory, or are not personal. */
 static const char *const harmless[] = {
 	"BOOT_IMAGE=*", "iommu*", "intel_iommu*", "amd_iommu*", "arm-smmu*",
 	"intremap*", "nointremap", "*x2apic*", "vfio*", "mdev*", "kvm*", "pci=*",
@@ -42,7 +42,7 @@ static bool is_harmless(const char *word)
 	return false;
 }
 
-/* Write a word, its value only where that is harmless. */
+/* Write a parameter, with its value only if that is public. */
 static void put_word(FILE *out, const char *word)
 {
 	size_t name = strcspn(word, "=");
@@ -55,7 +55,7 @@ static void put_word(FILE *out, const char *word)
 		fputs(GONE, out);
 }
 
-/* Write words with what is between them; quotes are kept at their ends. */
+/* Write parameters and the blanks between them; preserves quotes. */
 static void put_words(FILE *out, const char *text)
 {
 	static const char between[] = " \t\"'";
@@ -81,7 +81,7 @@ static void command_line(FILE *out, const char *line, const char *host)
 	fputc('\n', out);
 }
 
-/* A line of a boot loader's configuration: kernels and their words, nothing else. */
+/* Filter a boot loader's configuration: keep only kernels and their parameters. */
 static void boot_entry(FILE *out, const char *line, const char *host)
 {
 	static const char *const kernels[] = {
@@ -97,7 +97,7 @@ static void boot_entry(FILE *out, const char *line, const char *host)
 	for (i = 0; i < ARRAY_SIZE(kernels); i++) {
 		if (strlen(kernels[i]) != name || strncmp(line + indent, kernels[i], name))
 			continue;
-		/* The kernel's own path comes before its words. */
+		/* The kernel's path comes before its parameters. */
 		path = line[rest] == '/' || *kernels[i] == 'v' ? strcspn(line + rest, " \t") : 0;
 		fprintf(out, "%.*s", (int)(rest + path), line);
 		put_words(out, line + rest + path);
@@ -107,7 +107,7 @@ static void boot_entry(FILE *out, const char *line, const char *host)
 
 /* ---- processes ------------------------------------------------------ */
 
-/* What a descriptor or a mapping has to do with VFIO. */
+/* True if a descriptor or mapping belongs to VFIO. */
 static bool is_vfio(const char *text)
 {
 	return strstr(text, "vfio") || strstr(text, "iommu") || strstr(text, "kvm") ||
@@ -121,7 +121,7 @@ static void vfio_lines(FILE *out, const char *line, const char *host)
 		fprintf(out, "%s\n", line);
 }
 
-/* Environments are strings with a NUL behind each; only the container's name is wanted. */
+/* Environments are NUL-terminated strings; keep only the container's name. */
 static void environment(FILE *out, const char *line, const char *host)
 {
 	(void)host;
@@ -129,7 +129,7 @@ static void environment(FILE *out, const char *line, const char *host)
 		fprintf(out, "%s%c", line, '\0');
 }
 
-/* Mounts of what the kernel makes; other lines name disks and directories. */
+/* Keep mounts of kernel file systems; other lines have disks and directories. */
 static void kernel_mounts(FILE *out, const char *line, const char *host)
 {
 	static const char *const types[] = {
@@ -162,7 +162,7 @@ static void host_name(FILE *out, const char *line, const char *host)
 	fputs("host\n", out);
 }
 
-/* "name:x:1000:…": what is called by its number is nobody's name. */
+/* Replace the name in "name:x:1000:…" by the number. */
 static void accounts(FILE *out, const char *line, const char *host)
 {
 	unsigned int id;
@@ -176,7 +176,7 @@ static void accounts(FILE *out, const char *line, const char *host)
 		fprintf(out, "user%u:x:%u:\n", id, id);
 }
 
-/* What the kernel logged of IOMMUs and VFIO. */
+/* Keep kernel log lines about IOMMUs and VFIO. */
 static void log_lines(FILE *out, const char *line, const char *host)
 {
 	static const char *const words[] = {
@@ -194,7 +194,7 @@ static void log_lines(FILE *out, const char *line, const char *host)
 	}
 }
 
-/* The line with the host's name taken out where it is a word. */
+/* Remove the host's name from a line, where it is a whole word. */
 static void without_host(FILE *out, const char *line, const char *host)
 {
 	size_t len = strlen(host);
@@ -211,9 +211,9 @@ static void without_host(FILE *out, const char *line, const char *host)
 /* ---- config space --------------------------------------------------- */
 
 #define CONFIG_EXTENDED 0x100
-#define CAP_SERIAL 0x0003	/* PCIe 6.0, 7.9.3: eight bytes behind the header */
+#define CAP_SERIAL 0x0003	/* PCIe 6.0, 7.9.3: eight bytes after the header */
 
-/* Take the serial number out of a device's extended capabilities. */
+/* Remove the serial number from a device's extended capabilities. */
 static bool config_space(struct vfc_report_entry *e)
 {
 	unsigned char *bytes = (unsigned char *)e->data;
@@ -231,33 +231,33 @@ static bool config_space(struct vfc_report_entry *e)
 	return found;
 }
 
-/* ---- which of them -------------------------------------------------- */
+/* ---- rules -------------------------------------------------- */
 
-/* By path (fnmatch(3), "*" goes over "/"); the first that fits. */
+/* By path (fnmatch(3), "*" matches "/"); the first match applies. */
 static const struct rule {
 	const char *pattern;
-	line_filter *filter;	/* NULL: not in a report at all, or see special */
+	line_filter *filter;	/* NULL: omit the path, or see special */
 	bool (*special)(struct vfc_report_entry *entry);
-	bool nuls;		/* end its lines, no newlines */
+	bool nuls;		/* NUL-terminated lines instead of newlines */
 	const char *what;
 } rules[] = {
-	{ "proc/cmdline", command_line, NULL, false, "words of the command line" },
-	{ "boot/*/*.conf", boot_entry, NULL, false, "all but kernels and their words" },
-	{ "boot/*.cfg", boot_entry, NULL, false, "all but kernels and their words" },
-	{ "boot/*/*.cfg", boot_entry, NULL, false, "all but kernels and their words" },
-	{ "etc/default/grub*", boot_entry, NULL, false, "all but kernels and their words" },
-	{ "etc/kernel/cmdline", command_line, NULL, false, "words of the command line" },
-	{ "proc/[0-9]*/maps", vfio_lines, NULL, false, "what is not of VFIO" },
-	{ "proc/[0-9]*/cmdline", nothing, NULL, false, "a process's words" },
+	{ "proc/cmdline", command_line, NULL, false, "kernel parameters" },
+	{ "boot/*/*.conf", boot_entry, NULL, false, "all but kernels and their parameters" },
+	{ "boot/*.cfg", boot_entry, NULL, false, "all but kernels and their parameters" },
+	{ "boot/*/*.cfg", boot_entry, NULL, false, "all but kernels and their parameters" },
+	{ "etc/default/grub*", boot_entry, NULL, false, "all but kernels and their parameters" },
+	{ "etc/kernel/cmdline", command_line, NULL, false, "kernel parameters" },
+	{ "proc/[0-9]*/maps", vfio_lines, NULL, false, "files other than VFIO's" },
+	{ "proc/[0-9]*/cmdline", nothing, NULL, false, "a process's arguments" },
 	{ "proc/[0-9]*/environ", environment, NULL, true, "the environment" },
 	{ "proc/[0-9]*/mountinfo", kernel_mounts, NULL, false, "mounts of disks" },
 	{ "proc/[0-9]*/mounts", kernel_mounts, NULL, false, "mounts of disks" },
 	{ "proc/[0-9]*/cgroup", without_host, NULL, false, "the host's name" },
 	{ "proc/sys/kernel/hostname", host_name, NULL, false, "the host's name" },
 	{ "etc/hostname", host_name, NULL, false, "the host's name" },
-	{ "etc/passwd", accounts, NULL, false, "names of users" },
-	{ "etc/group", accounts, NULL, false, "names of users" },
-	{ "dev/kmsg", log_lines, NULL, false, "lines of the log that are of nothing here" },
+	{ "etc/passwd", accounts, NULL, false, "user names" },
+	{ "etc/group", accounts, NULL, false, "user names" },
+	{ "dev/kmsg", log_lines, NULL, false, "unrelated log lines" },
 	{ "sys/devices/*/config", NULL, config_space, false, "a serial number" },
 	{ "sys/*/serial", nothing, NULL, false, "a serial number" },
 	{ "sys/*/*_serial", nothing, NULL, false, "a serial number" },
@@ -284,7 +284,7 @@ static const struct rule *rule_for(const char *path)
 	return NULL;
 }
 
-/* Put text in place of an entry's content, if it differs. */
+/* Replace an entry's content, if it differs. */
 static void replace(struct vfc_report_entry *e, char *text, size_t size, const char *what)
 {
 	if (size == e->size && !memcmp(text, e->data, size)) {
@@ -297,7 +297,7 @@ static void replace(struct vfc_report_entry *e, char *text, size_t size, const c
 	e->redacted = what;
 }
 
-/* Write each line of an entry through a filter. False when memory runs out. */
+/* Filter each line of an entry. False if memory runs out. */
 static bool filter_lines(struct vfc_report_entry *e, const struct rule *rule, const char *host)
 {
 	char end = rule->nuls ? '\0' : '\n', *text = NULL, *line = e->data, *stop, was;
@@ -322,7 +322,7 @@ static bool filter_lines(struct vfc_report_entry *e, const struct rule *rule, co
 	return true;
 }
 
-/* Six bytes in hexadecimal with colons between, and nothing of the kind beside. */
+/* True for six hexadecimal bytes separated by colons, not part of a longer sequence. */
 static bool is_mac(const char *text, const char *begin)
 {
 	int i;
@@ -347,7 +347,7 @@ static void without_macs(struct vfc_report_entry *e)
 	}
 }
 
-/* Links of descriptors lead to what processes have open; only VFIO's are for a report. */
+/* Descriptor links show which files a process has open; keep only VFIO's. */
 static bool link_stays(const struct vfc_report_entry *e)
 {
 	return fnmatch("proc/[0-9]*/fd/*", e->path, 0) || is_vfio(e->data);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * report.c: what a machine is to be recorded by: the paths that were looked at
- * while a report was begun, and afterwards what they hold.
+ * report.c: record a machine: note the paths that are read while a report is being
+ * recorded, and read their contents afterwards.
  */
 #include <ctype.h>
 #include <fcntl.h>
@@ -20,14 +20,14 @@
 #include "lib/base/tar.h"
 
 #define MAX_LINKS 40		/* on the way to one path, as in the kernel */
-#define MAX_FILE (16 << 20)	/* bytes; a kernel's symbols are not read */
+#define MAX_FILE (16 << 20)	/* bytes; excludes kernel symbols */
 
-/* What was wanted of a path. */
+/* What was read from a path. */
 enum wants {
 	WANT_CONTENT = 1,
 	WANT_NAMES = 2,		/* of a directory */
 	WANT_TARGET = 4,	/* of the link itself: it is not followed */
-	WANT_DENIED = 8,	/* and it was not given */
+	WANT_DENIED = 8,	/* and access was denied */
 };
 
 struct noted {
@@ -41,7 +41,7 @@ struct vfc_report {
 	struct utsname host;
 	void *noted;		/* of struct noted, a tree of tsearch(3) */
 	void *kept;		/* of struct vfc_report_entry, the same */
-	struct vfc_report_entry *entries;	/* kept, in order; the tree owns the text */
+	struct vfc_report_entry *entries;	/* kept entries in order; the tree owns the text */
 	size_t count;
 	bool incomplete;	/* memory ran out */
 };
@@ -64,7 +64,7 @@ static int by_noted_path(const void *a, const void *b)
 	return strcmp(((const struct noted *)a)->path, ((const struct noted *)b)->path);
 }
 
-/* What path a descriptor stands for; false when it is none. */
+/* Find the path of a descriptor; false if it has none. */
 static bool path_of(int fd, char path[ROOT_PATH])
 {
 	char link[ROOT_PATH];
@@ -76,7 +76,7 @@ static bool path_of(int fd, char path[ROOT_PATH])
 	return path[0] == '/';
 }
 
-/* The whole path that a call was for, without "/" before it; false: outside the root. */
+/* Build the full path of a call, without leading "/"; false if outside the root. */
 static bool below_root(const struct vfc_report *r, int dirfd, const char *path,
 		       char whole[ROOT_PATH])
 {
@@ -115,7 +115,7 @@ static void add_note(struct vfc_report *r, const char *path, unsigned int wants)
 	note->wants = wants;
 }
 
-/* Note a call on a path: a sys_watcher. What is absent stays so in a copy. */
+/* Note a call on a path; a sys_watcher. Absent paths are absent in a copy, too. */
 static void watch(void *data, int dirfd, const char *path, int flags, int result)
 {
 	struct vfc_report *r = data;
@@ -152,7 +152,7 @@ int vfc_report_begin(struct vfc_ctx *ctx, struct vfc_report **report)
 	return 0;
 }
 
-/* ---- keeping what was noted ----------------------------------------- */
+/* ---- reading the noted paths ----------------------------------------- */
 
 static int by_path(const void *a, const void *b)
 {
@@ -169,7 +169,7 @@ static void free_entry(void *data)
 	free(entry);
 }
 
-/* Keep an entry, or what is more than was kept of that path; takes over data. */
+/* Add an entry, or replace one with less data for the path; takes over data. */
 static void keep(struct vfc_report *r, struct vfc_report_entry entry)
 {
 	struct vfc_report_entry *made, **there;
@@ -202,7 +202,7 @@ static void keep(struct vfc_report *r, struct vfc_report_entry entry)
 		r->incomplete = true;
 }
 
-/* All that a file holds; NULL when it cannot be read. Some devices' nodes have no end. */
+/* Read a whole file; NULL if it cannot be read. Some device nodes have no end. */
 static char *content(struct vfc_report *r, const char *path, size_t *size)
 {
 	int fd = root_open(r->ctx, O_RDONLY | O_NONBLOCK | O_NOCTTY, ROOT_TOP, "%s", path);
@@ -217,7 +217,7 @@ static char *content(struct vfc_report *r, const char *path, size_t *size)
 		n = out ? sys_read(fd, chunk, sizeof(chunk)) : -ENOMEM;
 		if (n > 0)
 			fwrite(chunk, 1, (size_t)n, out);
-		/* A line of the kernel's log that was overwritten is -EPIPE: the next comes. */
+		/* -EPIPE is a log record that was overwritten: go on with the next. */
 	} while (n == -EPIPE || (n > 0 && ftell(out) < MAX_FILE));
 	sys_close(fd);
 	if (out && fclose(out))
@@ -229,7 +229,7 @@ static char *content(struct vfc_report *r, const char *path, size_t *size)
 	return data;
 }
 
-/* What stands for a device's node; root_stat() reads it in a copy. */
+/* Format the text that represents a device node; root_stat() reads it in a copy. */
 static char *stand_in(const struct stat *st)
 {
 	char *text;
@@ -247,7 +247,7 @@ static void keep_link(struct vfc_report *r, char *path, const char *target)
 					   .data = copy, .size = strlen(target) });
 }
 
-/* Keep a file's content, or only that it is there. */
+/* Keep a file's content, or only its existence. */
 static void keep_file(struct vfc_report *r, char *path, const struct stat *st, unsigned int wants)
 {
 	struct vfc_report_entry entry = { .path = path, .kind = VFC_REPORT_FILE,
@@ -260,11 +260,11 @@ static void keep_file(struct vfc_report *r, char *path, const struct stat *st, u
 		keep(r, entry);
 }
 
-/* Keep what is there, by what it is; of a directory only itself. */
+/* Keep a path by its type; of a directory only the directory itself. */
 static void keep_one(struct vfc_report *r, char *path, const struct stat *st, unsigned int wants)
 {
 	struct vfc_report_entry entry = { .path = path, .mode = st->st_mode & 0777 };
-	/* Of nodes only the kernel's log is read. */
+	/* The kernel log is the only node that is read. */
 	bool node = (S_ISCHR(st->st_mode) || S_ISBLK(st->st_mode)) && strcmp(path, "dev/kmsg");
 
 	if (wants & WANT_DENIED) {
@@ -285,7 +285,7 @@ static void keep_one(struct vfc_report *r, char *path, const struct stat *st, un
 	}
 }
 
-/* Each name of a directory, as what it is; it was not looked at. */
+/* Keep each name of a directory with its type, without content. */
 static void keep_names(struct vfc_report *r, const char *path)
 {
 	char child[ROOT_PATH], target[ROOT_PATH], **names;
@@ -293,7 +293,7 @@ static void keep_names(struct vfc_report *r, const char *path)
 	struct stat st;
 
 	for (i = 0; i < n; i++) {
-		/* Beside the processes procfs has much that nobody asked for. */
+		/* Of procfs only the processes are needed. */
 		if (!strcmp(path, "proc") && !isdigit((unsigned char)names[i][0]))
 			continue;
 		if (snprintf(child, sizeof(child), "%s/%s", path, names[i]) >= ROOT_PATH ||
@@ -308,13 +308,13 @@ static void keep_names(struct vfc_report *r, const char *path)
 		root_names_free(names, n);
 }
 
-/* A way that is gone along: what was passed, and what is left. */
+/* A path that is being followed: the part done, and the rest. */
 struct way {
 	char done[ROOT_PATH], rest[2 * ROOT_PATH];
 	unsigned int links;
 };
 
-/* Go one name further; false at the end. */
+/* Advance by one name; false at the end. */
 static bool step(struct way *w)
 {
 	char *name = w->rest + strspn(w->rest, "/"), *slash = strrchr(w->done, '/');
@@ -330,7 +330,7 @@ static bool step(struct way *w)
 	return *part;
 }
 
-/* Turn aside at the link that was passed; false when that leads nowhere. */
+/* Follow the link just passed; false if it is dangling. */
 static bool turn(struct vfc_report *r, struct way *w)
 {
 	char target[ROOT_PATH], rest[sizeof(w->rest)], *slash;
@@ -346,7 +346,7 @@ static bool turn(struct vfc_report *r, struct way *w)
 	return true;
 }
 
-/* Keep that a path is not to be seen, wherever on the way it ends. */
+/* Keep that a path is denied, at the component where access ends. */
 static void keep_denied(struct vfc_report *r, const struct way *w)
 {
 	char path[ROOT_PATH];
@@ -356,7 +356,7 @@ static void keep_denied(struct vfc_report *r, const struct way *w)
 						   .read = true });
 }
 
-/* Go the way of a noted path and keep the links on it. 1 and what is at its end, or 0. */
+/* Follow a noted path and keep the links on it. 1 and the stat of its end, or 0. */
 static int follow(struct vfc_report *r, const struct noted *note, struct way *w, struct stat *st)
 {
 	bool last;
@@ -378,7 +378,7 @@ static int follow(struct vfc_report *r, const struct noted *note, struct way *w,
 	return *w->done != '\0';
 }
 
-/* Keep what was noted of a path. */
+/* Keep the data that was noted for a path. */
 static void keep_noted(struct vfc_report *r, const struct noted *note)
 {
 	unsigned int wants = note->wants;
@@ -387,7 +387,7 @@ static void keep_noted(struct vfc_report *r, const struct noted *note)
 
 	if (!follow(r, note, &w, &st))
 		return;
-	/* So it was in the record that is recorded again. */
+	/* It was denied in the record that is being recorded again. */
 	if (!(st.st_mode & 07777))
 		wants |= WANT_DENIED;
 	keep_one(r, w.done, &st, wants);
@@ -423,7 +423,7 @@ int vfc_report_end(struct vfc_report *r)
 	sys_watch(NULL, NULL);
 	twalk_r(r->noted, visit_noted, r);
 	twalk_r(r->kept, visit_kept, r);
-	return r->incomplete ? vfc_fail(r->ctx, -ENOMEM, "make the report") : 0;
+	return r->incomplete ? vfc_fail(r->ctx, -ENOMEM, "create the report") : 0;
 }
 
 size_t vfc_report_entries(const struct vfc_report *r, const struct vfc_report_entry **entries)
@@ -453,7 +453,7 @@ void vfc_report_free(struct vfc_report *r)
 
 /* ---- writing -------------------------------------------------------- */
 
-/* Write it all to a file of that name, which is made; removed when it fails. */
+/* Create a file and write data to it; remove it on failure. */
 static int write_file(const char *path, const char *data, size_t size)
 {
 	int fd = sys_open(AT_FDCWD, path, O_WRONLY | O_CREAT | O_EXCL, 0644);
@@ -468,7 +468,7 @@ static int write_file(const char *path, const char *data, size_t size)
 	return err;
 }
 
-/* Unpack it below a directory of that name, which is made; removed when it fails. */
+/* Create a directory and unpack data below it; remove it on failure. */
 static int write_directory(const char *path, const char *data, size_t size)
 {
 	int fd, err = sys_mkdir(AT_FDCWD, path, 0755);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * as-device.c: a snapshot's file in place of an open device, for what asks
- * a device's registers where others lie: register maps, capabilities.
+ * as-device.c: a snapshot's file in place of an open device, for code that reads a
+ * device's registers to find others: register maps, capabilities.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -42,7 +42,7 @@ static int snapshot_region_info(struct vfc_handle *handle, struct vfio_region_in
 	return 0;
 }
 
-/* Part after part, as a register may lie in two. */
+/* Read part by part, since a register may span two. */
 static ssize_t snapshot_read(struct vfc_handle *handle, const struct vfc_region *region,
 			     uint64_t offset, void *buf, size_t size)
 {
@@ -65,13 +65,13 @@ static ssize_t snapshot_read(struct vfc_handle *handle, const struct vfc_region 
 	return (ssize_t)size;
 }
 
-/* The descriptor is the caller's. */
+/* The caller owns the descriptor. */
 static void snapshot_close(struct vfc_handle *handle)
 {
 	(void)handle;
 }
 
-/* No region says that it can be written or mapped, and there are no interrupts. */
+/* No region is writable or mappable, and there are no interrupts. */
 static const struct device_ops snapshot_ops = {
 	.info = snapshot_info,
 	.region_info = snapshot_region_info,
@@ -90,14 +90,14 @@ static void space_detach(struct vfc_space *space, struct vfc_handle *handle)
 	(void)handle;
 }
 
-/* No way into VFIO: it is never chosen, only given up. */
+/* Not a VFIO API: it is never selected, only closed. */
 static const struct backend backend_snapshot = {
 	.api = VFC_API_AUTO,
 	.close = space_close,
 	.detach = space_detach,
 };
 
-/* What the machine says of a device of that address is about another one. */
+/* Use no data of this machine: the device at that address is another one. */
 static int know_bars(struct vfc_handle *handle)
 {
 	struct bars *bars = bars_of(handle);

@@ -2,8 +2,8 @@
 /*
  * lib/snapshot: regions of a device in a file, and such a file in place of a device.
  *
- * snapshot.c: the header of a snapshot's file, made and understood. Pure: what
- * it says of itself is believed only as far as the file's size bears it out.
+ * snapshot.c: write and parse the header of a snapshot's file. Pure: sizes in the
+ * header are checked against the file's size.
  */
 #include <endian.h>
 #include <errno.h>
@@ -17,10 +17,10 @@
 
 #define VERSION 1
 
-/* Begins like PNG: no text, and a transfer that changes line ends is seen. */
+/* Like PNG's signature: not text, and detects changed line ends. */
 static const uint8_t magic[8] = { 0x89, 'V', 'F', 'C', '\r', '\n', 0x1a, '\n' };
 
-/* Ids that the device has. */
+/* Flags of valid ids. */
 enum known {
 	KNOWN_VENDOR = 1,
 	KNOWN_DEVICE = 2,
@@ -29,14 +29,14 @@ enum known {
 	KNOWN_CLASS = 16,
 };
 
-/* As it is in the file. What is reserved is 0. */
+/* The layout in the file. Reserved fields are 0. */
 struct file_header {
 	uint8_t magic[8];
 	uint32_t version;
 	uint32_t header_size;	/* with the parts' entries */
 	uint64_t file_size;
 	uint32_t nparts;
-	uint32_t checksum;	/* CRC-32 of the header with 0 in this place */
+	uint32_t checksum;	/* CRC-32 of the header with this field as 0 */
 	int64_t time_ns;
 	uint32_t known;
 	uint16_t vendor, device, subvendor, subdevice;
@@ -59,7 +59,7 @@ struct file_part {
 };
 _Static_assert(sizeof(struct file_part) == 256, "a part has no padding");
 
-/* The header's CRC with its own place as 0. */
+/* Compute the header's CRC with the CRC field as 0. */
 static uint32_t checksum(const uint8_t *header, size_t size)
 {
 	size_t at = offsetof(struct file_header, checksum);
@@ -92,16 +92,16 @@ uint64_t vfc_snapshot_lay_out(struct vfc_snapshot *snapshot)
 	return at;
 }
 
-/* ---- making one ----------------------------------------------------- */
+/* ---- writing ----------------------------------------------------- */
 
-/* A text that is cut where its place ends, with zeros behind it. */
+/* Write a text, truncated or padded with zeros. */
 static void put_text(char *to, size_t size, const char *from)
 {
 	memset(to, 0, size);
 	memcpy(to, from, strnlen(from, size - 1));
 }
 
-/* An id of 16 bits, 0 when it is not known (-1). */
+/* Encode an id of 16 bits, 0 if unknown (-1). */
 static uint16_t put_id(int id, unsigned int bit, uint32_t *known)
 {
 	if (id < 0)
@@ -138,7 +138,7 @@ static void pack_part(const struct vfc_snapshot_part *part, struct file_part *p)
 	put_text(p->why, sizeof(p->why), part->why);
 }
 
-/* Bytes of the file, as the last part's place has it. */
+/* Compute the file's size from the last part. */
 static uint64_t laid_out(const struct vfc_snapshot *snapshot)
 {
 	const struct vfc_snapshot_part *last = snapshot->parts + snapshot->nparts;
@@ -175,9 +175,9 @@ void vfc_snapshot_pack(const struct vfc_snapshot *snapshot, void *header)
 	memcpy(at, &h, sizeof(h));
 }
 
-/* ---- understanding one ---------------------------------------------- */
+/* ---- parsing ---------------------------------------------- */
 
-/* Say why it is refused; -EINVAL. */
+/* Fill the reason of a refusal; returns -EINVAL. */
 static int refuse(char why[VFC_SNAPSHOT_REASON], const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 static int refuse(char why[VFC_SNAPSHOT_REASON], const char *fmt, ...)
@@ -220,7 +220,7 @@ int vfc_snapshot_measure(const void *bytes, size_t size, uint64_t file_size,
 	return 0;
 }
 
-/* Take a text that must be ended, with zeros behind it. */
+/* Parse a text that must be terminated and padded with zeros. */
 static bool take_text(char *to, const char *from, size_t size)
 {
 	size_t used = strnlen(from, size), i;
@@ -256,8 +256,8 @@ static bool parse_device(const struct file_header *h, struct vfc_device *dev)
 	       take_text(dev->bus, h->bus, sizeof(h->bus)) && dev->address[0];
 }
 
-/* What a part says of itself: a width, and a place in a region. */
-static bool makes_sense(const struct vfc_snapshot_part *p)
+/* True if a part has a valid width and range. */
+static bool is_valid_part(const struct vfc_snapshot_part *p)
 {
 	bool width = p->width == 1 || p->width == 2 || p->width == 4 || p->width == 8;
 
@@ -280,10 +280,10 @@ static int parse_part(const struct file_part *f, struct vfc_snapshot_part *p)
 	if (le32toh(f->path) > 1 || !take_text(p->region, f->region, sizeof(f->region)) ||
 	    !take_text(p->why, f->why, sizeof(f->why)))
 		return -EINVAL;
-	return makes_sense(p) ? 0 : -EINVAL;
+	return is_valid_part(p) ? 0 : -EINVAL;
 }
 
-/* Parts stand in order; those of a region agree on what that is. */
+/* True if two parts are in order; parts of one region must agree on it. */
 static bool follows(const struct vfc_snapshot_part *a, const struct vfc_snapshot_part *b)
 {
 	if (a->index != b->index)
@@ -316,7 +316,7 @@ static int parse_parts(const uint8_t *at, uint64_t file_size, struct vfc_snapsho
 	return 0;
 }
 
-/* True when the header has the checksum that stands in it. */
+/* True if the header's checksum is correct. */
 static bool is_whole(const uint8_t *header, size_t size)
 {
 	uint32_t sum;
@@ -325,7 +325,7 @@ static bool is_whole(const uint8_t *header, size_t size)
 	return checksum(header, size) == le32toh(sum);
 }
 
-/* All that the header says, into a snapshot without anything. */
+/* Parse the whole header into an empty snapshot. */
 static int parse(const uint8_t *header, uint64_t file_size, struct vfc_snapshot *s,
 		 char why[VFC_SNAPSHOT_REASON])
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * dma-dirty.c: which pages of a buffer a device has written: by the record of
- * the IOMMU, or of the device itself (features 6, 7 and 8, Linux 6.1).
+ * dma-dirty.c: pages of a buffer that a device has written: tracked by the IOMMU, or
+ * by the device itself (features 6, 7 and 8, Linux 6.1).
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,9 +11,9 @@
 #include "lib/vfio/dma.h"
 #include "lib/vfc-dma-test.h"
 
-/* ---- the device's own record ---------------------------------------- */
+/* ---- tracking by the device ---------------------------------------- */
 
-/* One operation of a feature, with data of that size. */
+/* Perform an operation of a feature with size bytes of data. */
 static int feature(struct vfc_handle *handle, uint32_t flags, const void *data, size_t size)
 {
 	struct vfio_device_feature *f = calloc(1, sizeof(*f) + size);
@@ -30,7 +30,7 @@ static int feature(struct vfc_handle *handle, uint32_t flags, const void *data, 
 	return err;
 }
 
-/* Ranges that the device is to record: all buffers of its space. */
+/* Start tracking by the device in all buffers of its space. */
 static int logging_start(struct vfc_handle *handle, uint64_t page)
 {
 	const struct vfc_buffer *b, *buffers = handle->space->buffers;
@@ -42,8 +42,8 @@ static int logging_start(struct vfc_handle *handle, uint64_t page)
 	for (b = buffers; b; b = b->next)
 		n++;
 	if (!n)
-		return vfc_fail_why(handle->space->ctx, -ENOENT, "no buffer is mapped whose pages "
-				    "a device could write");
+		return vfc_fail_why(handle->space->ctx, -ENOENT, "no buffer is mapped that "
+				    "a device can write");
 	ranges = calloc(n, sizeof(*ranges));
 	if (!ranges)
 		return cause_logging(handle->space->ctx, "start", -ENOMEM);
@@ -82,10 +82,10 @@ static int logging_read(struct vfc_handle *handle, const struct vfc_mapping *m, 
 	return err ? cause_logging(handle->space->ctx, "read", err) : 0;
 }
 
-/* ---- either --------------------------------------------------------- */
+/* ---- both --------------------------------------------------------- */
 
-/* In a session the next process must find the page table again. */
-static int tell_keeper(struct vfc_handle *handle)
+/* Store the page table in the session for the next process. */
+static int store_hwpt(struct vfc_handle *handle)
 {
 	const struct vfc_keeper *keeper = handle->space->keeper;
 	struct vfc_kept item = { .value = handle->hwpt, .fd = -1 };
@@ -112,7 +112,7 @@ int vfc_dirty_start(struct vfc_handle *handle, enum vfc_dirty_by by)
 		return err ? err : logging_start(handle, page);
 	}
 	err = ops->dirty_start(handle);
-	return err || handle->hwpt == before ? err : tell_keeper(handle);
+	return err || handle->hwpt == before ? err : store_hwpt(handle);
 }
 
 int vfc_dirty_stop(struct vfc_handle *handle, enum vfc_dirty_by by)
@@ -126,7 +126,7 @@ int vfc_dirty_stop(struct vfc_handle *handle, enum vfc_dirty_by by)
 	if (by == VFC_DIRTY_DEVICE)
 		return logging_stop(handle);
 	err = ops->dirty_stop(handle);
-	return err || handle->hwpt == before ? err : tell_keeper(handle);
+	return err || handle->hwpt == before ? err : store_hwpt(handle);
 }
 
 static uint64_t count_bits(const uint64_t *bitmap, uint64_t words)
@@ -156,7 +156,7 @@ int vfc_dirty_report(struct vfc_handle *handle, enum vfc_dirty_by by,
 	words = (dirty.pages + 63) / 64;
 	dirty.bitmap = calloc(words, sizeof(*dirty.bitmap));
 	if (!dirty.bitmap)
-		return vfc_fail(handle->space->ctx, -ENOMEM, "keep a record of dirty pages");
+		return vfc_fail(handle->space->ctx, -ENOMEM, "allocate the dirty bitmap");
 	err = (by == VFC_DIRTY_DEVICE ? logging_read : ops->dirty_read)(handle, &m, dirty.page,
 									dirty.bitmap);
 	if (err) {

@@ -5,15 +5,15 @@
 
 #include "lib/vfc-open.h"
 
-/* One kind of device that can copy. Failures are recorded. */
+/* A type of device that can copy memory. Failures are recorded. */
 struct dma_engine {
 	const char *name;
 	int vendor, device;	/* PCI ids */
-	uint64_t limit;		/* the last IOVA it reaches */
-	size_t chunk;		/* bytes a transfer at most */
-	/* Begin to move bytes from iova into the device (in), or from there to iova. */
+	uint64_t limit;		/* the last IOVA that it can access */
+	size_t chunk;		/* maximum bytes per transfer */
+	/* Start a transfer from iova into the device (in), or from the device to iova. */
 	int (*start)(struct vfc_handle *handle, uint64_t iova, size_t size, bool in);
-	/* 1 while a transfer runs, 0 after, or an error. */
+	/* Return 1 while a transfer runs, 0 afterwards, or an error. */
 	int (*busy)(struct vfc_handle *handle);
 };
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * dma-test.c: let a device copy a buffer into itself and out again into another,
- * and compare: that the mappings, the IOMMU and bus mastering all work.
+ * dma-test.c: make a device copy a buffer into itself and out to another one, and
+ * compare: this checks mappings, IOMMU and bus mastering.
  */
 #include <linux/pci_regs.h>
 #include <string.h>
@@ -14,14 +14,14 @@
 #include "lib/vfc-region.h"
 #include "lib/vfc-dma-test.h"
 
-/* A transfer that takes longer than this will not end. */
+/* Timeout of a transfer. */
 #define PATIENCE_NS (INT64_C(30) * 1000 * 1000 * 1000)
 #define POLL_NS (INT64_C(2) * 1000 * 1000)
 
-/* The devices that can copy. */
+/* Supported devices. */
 static const struct dma_engine *const engines[] = { &engine_edu };
 
-/* One test while it runs. */
+/* State of a test. */
 struct test {
 	struct vfc_handle *handle;
 	const struct dma_engine *engine;
@@ -43,15 +43,15 @@ static const struct dma_engine *find_engine(struct vfc_handle *handle)
 	for (i = 0; i < ARRAY_SIZE(engines); i++)
 		if (engines[i]->vendor == device.vendor && engines[i]->device == device.device)
 			return engines[i];
-	vfc_fail_why(ctx, -EOPNOTSUPP, "how a device %04x:%04x copies is not known",
+	vfc_fail_why(ctx, -EOPNOTSUPP, "dma test does not support the device %04x:%04x",
 		     device.vendor, device.device);
-	vfc_suggest(ctx, -EOPNOTSUPP, "dma test drives: 1234:11e8 (QEMU's edu)");
+	vfc_suggest(ctx, -EOPNOTSUPP, "use a supported device: 1234:11e8 (QEMU's edu)");
 	return NULL;
 }
 
 /* ---- transfers ------------------------------------------------------ */
 
-/* Wait until the engine rests; stopping: also when the test is to end, -EINTR. */
+/* Wait until the engine is idle; stopping: return -EINTR if the test is stopped. */
 static int wait_idle(struct test *t, bool stopping)
 {
 	struct vfc_ctx *ctx = vfc_handle_ctx(t->handle);
@@ -92,7 +92,7 @@ static int copy_all(struct test *t)
 		t->result->bytes = done;
 		t->result->chunks++;
 	}
-	/* The memory must not go while the device still writes to it. */
+	/* The memory must stay mapped while the device writes to it. */
 	if (err)
 		wait_idle(t, false);
 	return err;
@@ -100,7 +100,7 @@ static int copy_all(struct test *t)
 
 /* ---- the bytes ------------------------------------------------------ */
 
-/* Bytes that repeat neither with a chunk nor with a page. */
+/* Fill with bytes that do not repeat with a chunk or a page. */
 static void fill(uint8_t *bytes, uint64_t size)
 {
 	uint32_t state = 2463534242u;
@@ -136,7 +136,7 @@ static const struct vfc_access command_register = {
 	.region = VFIO_PCI_CONFIG_REGION_INDEX, .offset = PCI_COMMAND, .width = 2,
 };
 
-/* Let the device answer and ask; *before: what to put back. */
+/* Enable memory decode and bus mastering; *before: the COMMAND register to restore. */
 static int enable_device(struct vfc_handle *handle, uint64_t *before)
 {
 	uint64_t command;
@@ -166,7 +166,7 @@ static int run_enabled(struct test *t)
 	t->result->elapsed_ns = (uint64_t)(sys_now_ns() - start);
 	n = vfc_region_write(t->handle, &command_register, &before, 1);
 	if (n < 0 && !err)
-		err = vfc_fail(ctx, n, "put back the COMMAND register");
+		err = vfc_fail(ctx, n, "restore the COMMAND register");
 	if (!err)
 		compare(t);
 	return err;
@@ -174,7 +174,8 @@ static int run_enabled(struct test *t)
 
 /* ---- the test ------------------------------------------------------- */
 
-static int map(struct test *t, uint64_t size, uint32_t flags, const struct vfc_buffer **buffer)
+static int map_buffer(struct test *t, uint64_t size, uint32_t flags,
+		      const struct vfc_buffer **buffer)
 {
 	struct vfc_dma_request request = {
 		.limit = t->engine->limit, .flags = flags, .size = size,
@@ -189,11 +190,11 @@ static int map(struct test *t, uint64_t size, uint32_t flags, const struct vfc_b
 	return vfc_suggest(space->ctx, refusal.err, "%s", refusal.hint);
 }
 
-/* The second buffer, the test, and both away again. */
+/* Map the second buffer, run the test, and unmap both. */
 static int run_mapped(struct test *t, uint64_t size)
 {
 	struct vfc_space *space = t->handle->space;
-	int err = map(t, size, VFC_DMA_WRITE, &t->to), ret;
+	int err = map_buffer(t, size, VFC_DMA_WRITE, &t->to), ret;
 
 	if (err)
 		return err;
@@ -224,7 +225,7 @@ int vfc_dma_test(struct vfc_handle *handle, uint64_t size,
 		return err;
 	result.engine = t.engine->name;
 	whole = (size + page - 1) & ~(page - 1);
-	err = map(&t, whole, VFC_DMA_READ, &t.from);
+	err = map_buffer(&t, whole, VFC_DMA_READ, &t.from);
 	if (err)
 		return err;
 	err = run_mapped(&t, whole);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * feature.c: the features of an open device: probed, asked for their values, and
- * those that are set for their own sake.
+ * feature.c: the features of an open device: probe them, read their values, and set
+ * bus mastering and dma-bufs.
  */
 #include <assert.h>
 #include <endian.h>
@@ -39,7 +39,7 @@ int feature_call(struct vfc_handle *handle, uint32_t operation, uint32_t index,
 	return ret;
 }
 
-/* PROBE changes nothing, whatever else is asked for. ENOTTY: unknown. */
+/* Probe an operation, which changes nothing. ENOTTY: unknown feature. */
 static int probe(struct vfc_handle *handle, unsigned int index, uint32_t operation)
 {
 	struct vfio_device_feature feature = {
@@ -50,7 +50,7 @@ static int probe(struct vfc_handle *handle, unsigned int index, uint32_t operati
 	return handle->ops->feature(handle, &feature);
 }
 
-/* What was to be done ("get") with a feature failed. */
+/* Record that an operation ("get") on a feature failed. */
 static int fail_feature(struct vfc_handle *handle, const char *what, uint32_t index, int err)
 {
 	char attempt[VFC_NAME];
@@ -80,13 +80,13 @@ int vfc_handle_feature(struct vfc_handle *handle, unsigned int index)
 			return fail_feature(handle, "probe", index, err);
 		mask |= err ? VFC_FEATURE_KNOWN : probes[i].support;
 	}
-	/* Known alone is an answer of its own: neither get nor set. */
+	/* A feature may be known, but support neither get nor set. */
 	return mask == VFC_FEATURE_KNOWN ? mask : mask & ~VFC_FEATURE_KNOWN;
 }
 
 /* ---- values --------------------------------------------------------- */
 
-/* What getting a feature gives; with a note it is not got. */
+/* The values of features; those with a note are not read. */
 static const struct {
 	uint32_t index;
 	enum vfc_feature_gives kind;
@@ -96,17 +96,17 @@ static const struct {
 	{ VFIO_DEVICE_FEATURE_MIG_DEVICE_STATE, VFC_GIVES_STATE, NULL },
 	{ VFIO_DEVICE_FEATURE_MIG_DATA_SIZE, VFC_GIVES_SIZE, NULL },
 	{ VFIO_DEVICE_FEATURE_DMA_LOGGING_REPORT, VFC_GIVES_NONE,
-	  "not asked: the report clears what it tells" },
+	  "not read: reading the report clears it" },
 	{ VFIO_DEVICE_FEATURE_DMA_BUF, VFC_GIVES_NONE,
-	  "not asked: it makes a descriptor, see feature get" },
+	  "not read: reading creates a descriptor, see feature get" },
 	{ VFIO_DEVICE_FEATURE_ZPCI_ERROR, VFC_GIVES_NONE,
-	  "not asked: the error that is told is taken away" },
+	  "not read: reading clears the error" },
 };
 
 int vfc_feature_read(struct vfc_handle *handle, unsigned int index, struct vfc_feature *out)
 {
 	struct vfc_feature f = { .index = index };
-	uint64_t data[2] = { 0 };	/* the longest is 8 bytes */
+	uint64_t data[2] = { 0 };	/* the longest value is 8 bytes */
 	size_t i = 0;
 	int err = vfc_handle_feature(handle, index);
 
@@ -122,7 +122,7 @@ int vfc_feature_read(struct vfc_handle *handle, unsigned int index, struct vfc_f
 	err = f.kind ? feature_call(handle, VFIO_DEVICE_FEATURE_GET, index, data, 8) : 0;
 	if (err)
 		return fail_feature(handle, "get", index, err);
-	/* A state is 32 bits wide, in front of a descriptor. */
+	/* A state has 32 bits, followed by a descriptor. */
 	if (f.kind == VFC_GIVES_STATE)
 		memcpy(&f.value, data, sizeof(uint32_t));
 	else
@@ -133,7 +133,7 @@ int vfc_feature_read(struct vfc_handle *handle, unsigned int index, struct vfc_f
 
 /* ---- bus mastering -------------------------------------------------- */
 
-/* The words of the feature's op. */
+/* Values of the feature's op. */
 #define MASTER_OFF 0
 #define MASTER_ON 1
 
@@ -161,7 +161,7 @@ int vfc_bus_master_set(struct vfc_handle *handle, bool on, const char **how)
 
 /* ---- dma-bufs ------------------------------------------------------- */
 
-/* Those that a handle has exported. */
+/* The dma-bufs that a handle has exported. */
 struct dma_bufs {
 	size_t count;
 	int *fds;
@@ -177,7 +177,7 @@ static void release_dma_bufs(struct vfc_handle *handle, void *state)
 	free(bufs);
 }
 
-/* Room for one more, made before the kernel makes it. */
+/* Make room for one more before the kernel creates it. */
 static struct dma_bufs *room(struct vfc_handle *handle)
 {
 	struct dma_bufs *bufs = handle->dma_bufs.state;
@@ -212,15 +212,15 @@ int vfc_dma_buf_export(struct vfc_handle *handle, uint32_t region, uint64_t offs
 	int fd;
 
 	if (!bufs)
-		return vfc_fail(vfc_handle_ctx(handle), -ENOMEM, "keep a dma-buf");
+		return vfc_fail(vfc_handle_ctx(handle), -ENOMEM, "export a dma-buf");
 	fd = feature_call(handle, VFIO_DEVICE_FEATURE_GET, VFIO_DEVICE_FEATURE_DMA_BUF, &request,
 			  sizeof(request));
 	if (fd < 0)
-		return cause_call(handle, "make a dma-buf", "dma-buf", fd);
+		return cause_call(handle, "export a dma-buf", "dma-buf", fd);
 	bufs->fds[bufs->count++] = fd;
 	end = sys_size(fd);
 	if (end < 0)
-		return vfc_fail(vfc_handle_ctx(handle), (int)end, "ask a dma-buf for its size");
+		return vfc_fail(vfc_handle_ctx(handle), (int)end, "get the size of a dma-buf");
 	*got = (uint64_t)end;
 	return fd;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * hot-reset.c: the reset of a whole slot or bus: what the kernel says it would
- * reach, and doing it, with group descriptors or (cdev) without.
+ * hot-reset.c: reset of a whole slot or bus: list the affected devices, and reset
+ * with group descriptors or (cdev) without.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,10 +14,10 @@
 #include "lib/vfio/open-failure.h"
 #include "lib/vfio/space.h"
 
-/* 256 buses of 256 functions: a domain has no more. */
+/* Maximum of a domain: 256 buses of 256 functions. */
 #define DEPENDENTS_MAX 65536
 
-/* Devices may come while we ask; then there are more, or the kernel says EAGAIN (7.3). */
+/* Devices may appear meanwhile: the list then grows, or the kernel returns EAGAIN (7.3). */
 #define TRIES 8
 
 static size_t info_size(size_t count)
@@ -26,8 +26,8 @@ static size_t info_size(size_t count)
 	       count * sizeof(struct vfio_pci_dependent_device);
 }
 
-/* Ask until the answer fits; *info is the caller's to free. */
-static int ask(struct vfc_handle *handle, struct vfio_pci_hot_reset_info **info)
+/* Query until the list fits; the caller frees *info. */
+static int query_info(struct vfc_handle *handle, struct vfio_pci_hot_reset_info **info)
 {
 	struct vfio_pci_hot_reset_info *answer = NULL, *grown;
 	uint32_t count = 0;
@@ -57,7 +57,7 @@ static int ask(struct vfc_handle *handle, struct vfio_pci_hot_reset_info **info)
 	return err;
 }
 
-/* Without an IOMMU only what is bound to vfio-pci has a group: name what has none. */
+/* Without an IOMMU only devices bound to vfio-pci have a group: name one without. */
 static int explain_no_group(struct vfc_handle *handle, int err)
 {
 	struct vfc_ctx *ctx = vfc_handle_ctx(handle);
@@ -85,11 +85,11 @@ static int explain_info(struct vfc_handle *handle, int err)
 		oracle_fail(ctx, NULL, "hot-reset-info", err, "moving", NULL);
 		return -EAGAIN;
 	default:
-		return cause_call(handle, "ask what a hot reset reaches", "hot-reset-info", err);
+		return cause_call(handle, "get the devices of a hot reset", "hot-reset-info", err);
 	}
 }
 
-/* Does the space hold what the kernel names as the device's owner? */
+/* True if the space has the group or iommufd that the kernel reports as owner. */
 static bool is_owned(struct vfc_space *space, uint32_t flags,
 		     const struct vfio_pci_dependent_device *dependent)
 {
@@ -114,12 +114,12 @@ static int add_dependent(struct vfc_handle *handle, uint32_t flags,
 	vfc_bdf_format(&bdf, address);
 	if (!strcmp(address, vfc_handle_address(handle)))
 		return 0;
-	/* What just went is named all the same: the kernel would have reset it. */
+	/* List a device even if it has just been removed: the kernel reported it. */
 	if (vfc_device_read(ctx, address, VFC_DEPTH_ID, &dev))
 		device_init(&dev, "pci", address);
 	other = reset_add(reset, &dev);
 	if (!other)
-		return vfc_fail(ctx, -ENOMEM, "list what a hot reset reaches");
+		return vfc_fail(ctx, -ENOMEM, "list the devices of a hot reset");
 	other->owned = is_owned(handle->space, flags, dependent);
 	if (flags & VFCU_HOT_RESET_FLAG_DEV_ID)
 		other->devid = other->owned ? dependent->group_id : 0;
@@ -132,7 +132,7 @@ int vfc_hot_reset_info(struct vfc_handle *handle, struct vfc_reset *out)
 {
 	struct vfc_reset reset = { .hot = true, .method = "bus", .effect = reset_bus_effect };
 	struct vfio_pci_hot_reset_info *info;
-	int err = ask(handle, &info);
+	int err = query_info(handle, &info);
 
 	if (err)
 		return explain_info(handle, err);
@@ -167,7 +167,7 @@ int vfc_handle_hot_reset(struct vfc_handle *handle, const struct vfc_reset *plan
 	reset = calloc(1, sizeof(*reset) + (plan->nothers + 1) * sizeof(reset->group_fds[0]));
 	if (!reset)
 		return vfc_fail(space->ctx, -ENOMEM, "hot reset");
-	/* No others than those it reaches: more groups than devices are EINVAL. */
+	/* Only the groups of the affected devices: more groups than devices fail with EINVAL. */
 	add_group(space, handle->group, reset);
 	for (size_t i = 0; i < plan->nothers; i++)
 		add_group(space, plan->others[i].group, reset);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * iommu-info.c: what the kernel says of the IOMMU behind an open device
+ * iommu-info.c: the kernel's report about the IOMMU of an open device
  * (Documentation/userspace-api/iommufd.rst, IOMMU_GET_HW_INFO).
  */
 #include <string.h>
@@ -13,7 +13,7 @@
 #include "lib/vfio/space.h"
 #include "lib/vfc-state.h"
 
-/* Whatever type it is of: more than any has. */
+/* Larger than the data of any type. */
 union hw_data {
 	struct vfcu_hw_info_vtd vtd;
 	struct vfcu_hw_info_smmuv3 smmuv3;
@@ -30,8 +30,8 @@ static void take_smmuv3(struct vfc_iommu_info *info, const struct vfcu_hw_info_s
 	info->registers[7] = data->aidr;
 }
 
-/* The registers of a type that we know; length bytes of it are the kernel's. */
-static void take(struct vfc_iommu_info *info, const union hw_data *data, size_t length)
+/* Decode the registers of a known type; the kernel filled length bytes. */
+static void take_registers(struct vfc_iommu_info *info, const union hw_data *data, size_t length)
 {
 	size_t need = 0;
 
@@ -76,15 +76,15 @@ int vfc_handle_iommu(struct vfc_handle *handle, struct vfc_iommu_info *out)
 	int err;
 
 	if (!handle->devid)
-		return vfc_fail_why(ctx, -EOPNOTSUPP, "the IOMMU can be asked only about a device "
+		return vfc_fail_why(ctx, -EOPNOTSUPP, "the IOMMU can be queried only for a device "
 				    "that was opened through its cdev");
 	err = trace_ioctl(ctx, TRACE_IOMMUFD, handle->space->fd, IOMMU_GET_HW_INFO, &arg);
 	if (err)
-		return oracle_known(ctx, "ask for the IOMMU's hardware info", "hw-info", NULL, err);
+		return oracle_known(ctx, "get the IOMMU's hardware info", "hw-info", NULL, err);
 	info.type = arg.out_data_type;
 	info.capabilities = arg.out_capabilities;
 	info.pasid_bits = arg.out_max_pasid_log2;
-	take(&info, &data, arg.data_len);
+	take_registers(&info, &data, arg.data_len);
 	*out = info;
 	return 0;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * migration-data.c: a device's state out of it, and into one.
+ * migration-data.c: save and load a device's state.
  */
 #include <string.h>
 
@@ -13,15 +13,15 @@
 
 /* ---- saving --------------------------------------------------------- */
 
-/* Read a piece and hand it on: bytes, 0 at the end, or an error. */
-static ssize_t pass(struct vfc_handle *handle, size_t most,
+/* Read a piece of data and pass it to put(). Returns bytes, 0 at the end, or an error. */
+static ssize_t pass_data(struct vfc_handle *handle, size_t most,
 		    int (*put)(void *data, const void *bytes, size_t size), void *data)
 {
 	uint8_t bytes[CHUNK];
 	ssize_t n = sys_read(migration_fd(handle), bytes, most < CHUNK ? most : CHUNK);
 	int err;
 
-	/* What PRE_COPY says when it has no more for now. */
+	/* PRE_COPY has no more data for now. */
 	if (n == -ENOMSG)
 		return 0;
 	if (n < 0)
@@ -31,7 +31,7 @@ static ssize_t pass(struct vfc_handle *handle, size_t most,
 	return err < 0 ? err : n;
 }
 
-/* While it runs: what it has at first; what changes again and again is for later. */
+/* Save the initial data while the device runs; data that changes is saved later. */
 static int save_initial(struct vfc_handle *handle,
 			int (*put)(void *data, const void *bytes, size_t size), void *data)
 {
@@ -39,7 +39,7 @@ static int save_initial(struct vfc_handle *handle,
 	ssize_t n = 1;
 
 	while (n > 0 && !migration_left(handle, &initial, &dirty) && initial)
-		n = pass(handle, initial < CHUNK ? (size_t)initial : CHUNK, put, data);
+		n = pass_data(handle, initial < CHUNK ? (size_t)initial : CHUNK, put, data);
 	return n < 0 ? (int)n : 0;
 }
 
@@ -49,12 +49,12 @@ static int save_rest(struct vfc_handle *handle,
 	ssize_t n;
 
 	do
-		n = pass(handle, CHUNK, put, data);
+		n = pass_data(handle, CHUNK, put, data);
 	while (n > 0);
 	return (int)n;
 }
 
-/* Data that an earlier session began to read, or that was lost, begins anew. */
+/* Start again if an earlier session has read part of the data, or it was lost. */
 static int rewind_state(struct vfc_handle *handle, struct vfc_migration *m)
 {
 	bool stopped = m->state == VFC_STATE_STOP_COPY;
@@ -68,8 +68,8 @@ static int rewind_state(struct vfc_handle *handle, struct vfc_migration *m)
 	return err;
 }
 
-/* Everything, from RUNNING or STOP, or from where its data is open. */
-static int save(struct vfc_handle *handle, const struct vfc_migration *m, bool precopy,
+/* Save all data, from RUNNING or STOP, or from a state whose data is open. */
+static int save_data(struct vfc_handle *handle, const struct vfc_migration *m, bool precopy,
 		int (*put)(void *data, const void *bytes, size_t size), void *data)
 {
 	int err = 0;
@@ -84,7 +84,7 @@ static int save(struct vfc_handle *handle, const struct vfc_migration *m, bool p
 	return err ? err : save_rest(handle, put, data);
 }
 
-/* Back to where it was, also behind a failure, whose message stays. */
+/* Return to the previous state, also after a failure, whose message is preserved. */
 static int go_back(struct vfc_handle *handle, enum vfc_state state, int err)
 {
 	struct vfc_ctx *ctx = vfc_handle_ctx(handle);
@@ -98,7 +98,8 @@ static int go_back(struct vfc_handle *handle, enum vfc_state state, int err)
 		return back;
 	vfc_fail_why(ctx, err, "%s", error);
 	if (back)
-		vfc_suggest(ctx, err, "it does not go back to %s: reset %s", state_word(state),
+		vfc_suggest(ctx, err, "the device did not return to %s: reset %s",
+			    state_word(state),
 			    vfc_handle_address(handle));
 	else if (hint[0])
 		vfc_suggest(ctx, err, "%s", hint);
@@ -116,13 +117,13 @@ int vfc_migration_save(struct vfc_handle *handle, bool precopy,
 		return err;
 	if (m.state == VFC_STATE_RESUMING)
 		return vfc_fail_why(vfc_handle_ctx(handle), -EINVAL, "the device is in the state "
-				    "resuming: what it has is not whole");
+				    "resuming: its data is incomplete");
 	err = rewind_state(handle, &m);
 	if (err)
 		return err;
 	if (m.state == VFC_STATE_STOP || m.state == VFC_STATE_STOP_COPY)
 		after = VFC_STATE_STOP;
-	return go_back(handle, after, save(handle, &m, precopy, put, data));
+	return go_back(handle, after, save_data(handle, &m, precopy, put, data));
 }
 
 /* ---- loading -------------------------------------------------------- */
@@ -136,8 +137,8 @@ static int explain_write(struct vfc_handle *handle, int err)
 				   "ERRNO", strerrorname_np(-err),
 				   "DEVICE", vfc_handle_address(handle), NULL);
 	oracle_known(ctx, "write the state", "migration-write", NULL, err);
-	return vfc_suggest(ctx, err, "it is in the state resuming now: reset %s makes it run again",
-			   vfc_handle_address(handle));
+	return vfc_suggest(ctx, err, "the device is now in the state resuming; to make it run: "
+			   "reset %s", vfc_handle_address(handle));
 }
 
 static int write_all(struct vfc_handle *handle, const uint8_t *bytes, size_t size)

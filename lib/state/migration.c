@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * migration.c: the states of a device that migrates, the steps between them,
- * and the data that belongs to some of them. migration-data.c saves and loads it.
+ * migration.c: the migration states of a device, the transitions between them, and
+ * the data descriptors of some states. migration-data.c saves and loads the data.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,7 +21,7 @@ _Static_assert(VFC_STATE_PRE_COPY_P2P == VFCU_STATE_PRE_COPY_P2P, "as the kernel
 #define P2P VFIO_MIGRATION_P2P
 #define PRE VFIO_MIGRATION_PRE_COPY
 
-/* The steps that the kernel asks of a driver, by its flags. */
+/* The transitions that a driver implements, by its flags. */
 static const struct {
 	uint8_t from, to;
 	uint8_t with, without;	/* VFIO_MIGRATION_* */
@@ -77,7 +77,7 @@ int migration_fd(const struct vfc_handle *handle)
 	return migration ? migration->fd : -1;
 }
 
-/* Close the data of the state that is left. */
+/* Close the data of the state being left. */
 static void drop(struct vfc_handle *handle)
 {
 	struct migration *migration = handle->migration.state;
@@ -94,7 +94,7 @@ static void release(struct vfc_handle *handle, void *state)
 	free(state);
 }
 
-/* What keeps the data; made before there is any, so that none is lost. */
+/* Allocate the owner of the data before there is any, so that none is lost. */
 static int prepare(struct vfc_handle *handle)
 {
 	struct migration *migration = handle->migration.state;
@@ -103,13 +103,13 @@ static int prepare(struct vfc_handle *handle)
 		return 0;
 	migration = calloc(1, sizeof(*migration));
 	if (!migration)
-		return vfc_fail(vfc_handle_ctx(handle), -ENOMEM, "keep the data of a state");
+		return vfc_fail(vfc_handle_ctx(handle), -ENOMEM, "store the data of a state");
 	migration->fd = -1;
 	handle->migration = (struct handle_part){ migration, release };
 	return 0;
 }
 
-/* Own the data of the state. */
+/* Take over the data of the state. */
 static void own(struct vfc_handle *handle, int fd)
 {
 	struct migration *migration = handle->migration.state;
@@ -136,7 +136,7 @@ static int get(struct vfc_handle *handle, uint32_t index, void *data, size_t siz
 	return feature_call(handle, VFIO_DEVICE_FEATURE_GET, index, data, size);
 }
 
-/* The state, as the kernel has it; no message. */
+/* Get the state from the kernel; records no message. */
 static int get_state(struct vfc_handle *handle, enum vfc_state *state)
 {
 	struct vfio_device_feature_mig_state mig = { .data_fd = -1 };
@@ -160,7 +160,7 @@ int migration_left(struct vfc_handle *handle, uint64_t *initial, uint64_t *dirty
 	return 0;
 }
 
-/* Bytes that STOP_COPY would give; not every kernel and driver tells. */
+/* Read the bytes that STOP_COPY saves; not every kernel and driver reports them. */
 static void read_size(struct vfc_handle *handle, struct vfc_migration *m)
 {
 	struct vfcu_feature_mig_data_size size = { 0 };
@@ -198,7 +198,7 @@ int vfc_migration_read(struct vfc_handle *handle, struct vfc_migration *out)
 
 /* ---- going ---------------------------------------------------------- */
 
-/* True when the device lacks what the state stands for. */
+/* True if the device does not support the state. */
 static bool is_lacking(uint64_t flags, enum vfc_state state)
 {
 	bool p2p = state == VFC_STATE_RUNNING_P2P || state == VFC_STATE_PRE_COPY_P2P;
@@ -207,7 +207,7 @@ static bool is_lacking(uint64_t flags, enum vfc_state state)
 	return (p2p && !(flags & P2P)) || (pre && !(flags & PRE));
 }
 
-/* Refuse what the kernel would refuse. */
+/* Refuse transitions that the kernel would refuse. */
 static int check(struct vfc_handle *handle, const struct vfc_migration *m, enum vfc_state state)
 {
 	const char *why = NULL;
@@ -226,7 +226,7 @@ static int check(struct vfc_handle *handle, const struct vfc_migration *m, enum 
 				      "DEVICE", vfc_handle_address(handle), NULL);
 }
 
-/* Say what failed, and where that left the device. */
+/* Record what failed, and the resulting state of the device. */
 static int explain(struct vfc_handle *handle, enum vfc_state from, enum vfc_state to, int err)
 {
 	struct vfc_ctx *ctx = vfc_handle_ctx(handle);
@@ -239,12 +239,12 @@ static int explain(struct vfc_handle *handle, enum vfc_state from, enum vfc_stat
 	else
 		cause_call(handle, attempt, "migration", err);
 	if (get_state(handle, &now))
-		return vfc_suggest(ctx, err, "its state is not known now: reset %s",
+		return vfc_suggest(ctx, err, "the device's state is now unknown: reset %s",
 				   vfc_handle_address(handle));
 	if (now == VFC_STATE_ERROR || now == VFC_STATE_RESUMING)
-		return vfc_suggest(ctx, err, "it is in the state %s now: reset %s makes it run "
-				   "again", state_word(now), vfc_handle_address(handle));
-	return vfc_suggest(ctx, err, "it is in the state %s now", state_word(now));
+		return vfc_suggest(ctx, err, "the device is now in the state %s; to make it run: "
+				   "reset %s", state_word(now), vfc_handle_address(handle));
+	return vfc_suggest(ctx, err, "the device is now in the state %s", state_word(now));
 }
 
 int vfc_migration_set(struct vfc_handle *handle, enum vfc_state state)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * power.c: how a device stands with power, and letting the kernel put an open one
- * into its lowest state.
+ * power.c: the power status of a device, and putting an open device into its lowest
+ * power state.
  */
 #include <linux/pci_regs.h>
 #include <stdio.h>
@@ -21,7 +21,7 @@
 
 /* ---- asking --------------------------------------------------------- */
 
-/* What the device itself says. */
+/* Read the power state from the device's PMCSR. */
 static void read_pmcsr(struct vfc_ctx *ctx, const char *address, struct vfc_power *power)
 {
 	struct vfc_config config;
@@ -51,7 +51,7 @@ int vfc_power_read(struct vfc_ctx *ctx, const char *address, struct vfc_power *o
 	snprintf(power.state, sizeof(power.state), "%s", detail.power_state);
 	power.d3cold_allowed = detail.d3cold_allowed;
 	vfc_detail_clear(&detail);
-	/* Config space of a device in D3cold is not there, and asking for it wakes it. */
+	/* In D3cold config space is not accessible, and reading it wakes the device. */
 	if (strcmp(power.state, "D3cold") != 0)
 		read_pmcsr(ctx, address, &power);
 	*out = power;
@@ -77,7 +77,7 @@ static int explain(struct vfc_handle *handle, const char *attempt, int err)
 	return cause_call(handle, attempt, "low-power", err);
 }
 
-/* With an eventfd that the kernel signals when the device wakes. */
+/* Enter low power with an eventfd that the kernel signals when the device wakes. */
 static int enter_with_wakeup(struct vfc_handle *handle, struct low_power *power)
 {
 	struct vfio_device_low_power_entry_with_wakeup entry = { 0 };
@@ -103,7 +103,7 @@ int vfc_power_enter(struct vfc_handle *handle, bool wakeup)
 
 	if (!power)
 		return vfc_fail(vfc_handle_ctx(handle), -ENOMEM, "enter low power");
-	/* A wake-up that came has ended it. */
+	/* A wake-up has ended low power. */
 	if (low_power_woken(handle))
 		low_power_leave(power);
 	if (power->state != VFC_POWER_FULL)
@@ -141,7 +141,7 @@ int vfc_power_wait(struct vfc_handle *handle, int64_t timeout_ns)
 	int ret;
 
 	if (!power || power->fd < 0)
-		return vfc_fail_why(ctx, -ENOENT, "no wake-up was asked for");
+		return vfc_fail_why(ctx, -ENOENT, "low power was entered without wake-up");
 	ret = low_power_wait(handle, timeout_ns);
 	if (ret == 1) {
 		low_power_leave(power);

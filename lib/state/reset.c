@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * reset.c: what a reset of a device would be, foretold from sysfs, and the
- * reset of one function. hot-reset.c has the kernel's word on a whole bus.
+ * reset.c: predict a reset of a device from sysfs, and reset one function.
+ * hot-reset.c gets the kernel's list for a whole bus.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,18 +14,19 @@
 #include "lib/vfio/handle.h"
 #include "lib/vfio/open-failure.h"
 
-/* The words of reset_method. */
+/* The methods in reset_method. */
 static const struct {
 	const char *word, *effect;
 	bool bus;		/* needs the device to be alone on its bus */
 } methods[] = {
-	{ "device_specific", "a sequence that this kind of device needs, from the kernel's quirks",
+	{ "device_specific", "a device-specific sequence from the kernel's quirks",
 	  false },
 	{ "acpi", "the platform's firmware resets it (_RST)", false },
 	{ "flr", "Function Level Reset (PCI Express)", false },
 	{ "af_flr", "Function Level Reset (Advanced Features)", false },
-	{ "pm", "to D3hot and back to D0", false },
-	{ "bus", "Secondary Bus Reset by the bridge above, where the device is alone", true },
+	{ "pm", "transition to D3hot and back to D0", false },
+	{ "bus", "Secondary Bus Reset by the bridge above, if the device is alone on the bus",
+		true },
 	{ "cxl_bus", "Secondary Bus Reset by the CXL port above", true },
 };
 
@@ -34,7 +35,7 @@ const char *const reset_bus_effect =
 
 /* ---- the devices around --------------------------------------------- */
 
-/* The machine's devices, where each is, and which of them is meant. */
+/* The machine's devices, their positions, and the device to reset. */
 struct around {
 	struct vfc_device *devs;
 	struct vfc_position *positions;
@@ -61,7 +62,7 @@ static int around_read(struct vfc_ctx *ctx, const char *address, struct around *
 		around->self++;
 	around->positions = calloc((size_t)around->count + 1, sizeof(*around->positions));
 	if (!around->positions)
-		err = vfc_fail(ctx, -ENOMEM, "look around %s", address);
+		err = vfc_fail(ctx, -ENOMEM, "read the devices around %s", address);
 	else if (around->self == around->count)
 		err = vfc_fail_why(ctx, -ENODEV, "%s: no such device", address);
 	else
@@ -72,13 +73,13 @@ static int around_read(struct vfc_ctx *ctx, const char *address, struct around *
 	return err;
 }
 
-/* The bridge above the device's bus; -1: it is on a root bus. */
+/* Return the bridge above the device's bus; -1: a root bus. */
 static int bridge_of(const struct around *around)
 {
 	return around->positions[around->self].parent;
 }
 
-/* True when device i is on the device's bus (or, deep, anywhere below the bridge). */
+/* True if device i is on the device's bus (or, deep, anywhere below the bridge). */
 static bool on_bus(const struct around *around, int i, bool deep)
 {
 	int bridge = bridge_of(around), at = around->positions[i].parent;
@@ -96,7 +97,7 @@ static bool alone(const struct around *around)
 	return true;
 }
 
-/* ---- what is reached ------------------------------------------------ */
+/* ---- affected devices ------------------------------------------------ */
 
 struct vfc_affected *reset_add(struct vfc_reset *reset, const struct vfc_device *dev)
 {
@@ -120,7 +121,7 @@ void vfc_reset_clear(struct vfc_reset *reset)
 	*reset = (struct vfc_reset){ 0 };
 }
 
-/* Everything that is below the bridge, if there is one. */
+/* Plan a hot reset: all devices below the bridge, if there is one. */
 static int plan_hot(struct vfc_ctx *ctx, const struct around *around, struct vfc_reset *reset)
 {
 	const struct vfc_device *self = &around->devs[around->self];
@@ -129,20 +130,20 @@ static int plan_hot(struct vfc_ctx *ctx, const struct around *around, struct vfc
 	snprintf(reset->method, sizeof(reset->method), "bus");
 	reset->effect = reset_bus_effect;
 	if (bridge_of(around) < 0)
-		reset->refusal = "it is on a root bus: no bridge is above it that could reset "
-				 "its bus";
+		reset->refusal = "it is on a root bus: no bridge above can reset its bus";
 	for (int i = 0; i < around->count; i++) {
 		if (!on_bus(around, i, true))
 			continue;
 		other = reset_add(reset, &around->devs[i]);
 		if (!other)
-			return vfc_fail(ctx, -ENOMEM, "list what is reset with %s", self->address);
+			return vfc_fail(ctx, -ENOMEM, "list the devices that are reset with %s",
+					self->address);
 		other->owned = other->group >= 0 && other->group == self->group;
 	}
 	return 0;
 }
 
-/* A physical function takes its virtual ones along. */
+/* Add the VFs of a PF, which are reset with it. */
 static int add_vfs(struct vfc_ctx *ctx, const struct around *around, struct vfc_reset *reset)
 {
 	const char *address = around->devs[around->self].address;
@@ -166,14 +167,13 @@ static int add_vfs(struct vfc_ctx *ctx, const struct around *around, struct vfc_
 	return err;
 }
 
-/* The first of the methods that the kernel will find it can run, as it does. */
+/* Choose the first method that works, like the kernel. */
 static void choose_method(char *words, bool is_alone, struct vfc_reset *reset)
 {
 	char *word, *rest = words;
 
-	reset->refusal = words[0] ? "other devices are on its bus, so that bus cannot be reset "
-				    "for one alone" :
-				    "it has no reset_method: it is on a root bus, and knows no "
+	reset->refusal = words[0] ? "other devices are on its bus, so the bus cannot be reset" :
+				    "it has no reset method: it is on a root bus and has no "
 				    "reset of its own";
 	while ((word = strsep(&rest, " "))) {
 		for (size_t i = 0; i < ARRAY_SIZE(methods); i++) {
@@ -199,13 +199,13 @@ static int plan_function(struct vfc_ctx *ctx, const struct around *around,
 	if (err)
 		return err;
 	if (strcmp(dev.bus, "pci") != 0) {
-		reset->effect = "what its driver does for it: VFIO does not tell";
+		reset->effect = "done by its driver; VFIO reports no details";
 		return 0;
 	}
 	if (dev.reset_methods[0] || root_kernel(ctx) >= KERNEL_METHODS)
 		choose_method(dev.reset_methods, alone(around), reset);
 	else
-		reset->effect = "not known: sysfs has reset_method from Linux 5.15 on";
+		reset->effect = "unknown: sysfs has reset_method since Linux 5.15";
 	return add_vfs(ctx, around, reset);
 }
 
@@ -228,8 +228,8 @@ int vfc_reset_plan(struct vfc_ctx *ctx, const char *address, bool hot, struct vf
 
 /* ---- VFIO_DEVICE_RESET ---------------------------------------------- */
 
-/* Say that there is no reset, and why, as far as sysfs tells. */
-static int no_reset(struct vfc_handle *handle, int err, const char *otherwise)
+/* Record that there is no reset, with the reason from sysfs if known. */
+static int fail_no_reset(struct vfc_handle *handle, int err, const char *otherwise)
 {
 	struct vfc_ctx *ctx = vfc_handle_ctx(handle);
 	const char *why = otherwise;
@@ -251,10 +251,10 @@ int vfc_handle_reset(struct vfc_handle *handle)
 	case 0:
 		return 0;
 	case -EINVAL:
-		return no_reset(handle, err, "the kernel tried when it was opened");
+		return fail_no_reset(handle, err, "the kernel tried when the device was opened");
 	case -ENOTTY:
-		return no_reset(handle, err, "none of its methods could run, or it did not come "
-				"back, as the kernel's log tells");
+		return fail_no_reset(handle, err, "no method worked, or the device did not come "
+				"back; see the kernel's log");
 	default:
 		return cause_call(handle, "reset", "reset", err);
 	}

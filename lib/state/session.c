@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * session.c: an open space as a list of named descriptors and numbers, and a
- * space made of such a list in another process.
+ * session.c: export an open space as a list of named descriptors and numbers, and
+ * import it in another process.
  */
 #include <stdarg.h>
 #include <stdio.h>
@@ -28,9 +28,9 @@ struct list {
 	size_t count;
 };
 
-static void add(struct list *list, int fd, uint64_t value, const char *fmt, ...)
+static void add_item(struct list *list, int fd, uint64_t value, const char *fmt, ...)
 	__attribute__((format(printf, 4, 5)));
-static void add(struct list *list, int fd, uint64_t value, const char *fmt, ...)
+static void add_item(struct list *list, int fd, uint64_t value, const char *fmt, ...)
 {
 	struct vfc_kept *item = &list->items[list->count++];
 	va_list ap;
@@ -42,21 +42,21 @@ static void add(struct list *list, int fd, uint64_t value, const char *fmt, ...)
 	va_end(ap);
 }
 
-/* What the space has of its own: the container or iommufd, groups, devices. */
+/* Add the space's own items: the container or iommufd, groups, devices. */
 static void add_own(struct list *list, const struct vfc_space *space)
 {
 	const struct vfc_handle *handle;
 
-	add(list, -1, space->backend->api, "api");
+	add_item(list, -1, space->backend->api, "api");
 	if (space->backend->way)
-		add(list, space->fd, space->iommu, "container");
+		add_item(list, space->fd, space->iommu, "container");
 	else
-		add(list, space->fd, space->ioas, "iommufd");
+		add_item(list, space->fd, space->ioas, "iommufd");
 	for (size_t i = 0; i < space->ngroups; i++)
-		add(list, space->groups[i].fd, 0, "group %d", space->groups[i].id);
+		add_item(list, space->groups[i].fd, 0, "group %d", space->groups[i].id);
 	for (handle = space->handles; handle; handle = handle->next) {
-		add(list, -1, (uint64_t)handle->group, "member %s", handle->address);
-		add(list, handle->fd, handle->devid, "device %s", handle->address);
+		add_item(list, -1, (uint64_t)handle->group, "member %s", handle->address);
+		add_item(list, handle->fd, handle->devid, "device %s", handle->address);
 	}
 }
 
@@ -76,7 +76,7 @@ int vfc_space_export(struct vfc_space *space, struct vfc_kept **items)
 	struct list list = { .items = calloc(count_own(space) + buffers, sizeof(*list.items)) };
 
 	if (!list.items)
-		return vfc_fail(space->ctx, -ENOMEM, "list what is open");
+		return vfc_fail(space->ctx, -ENOMEM, "list the open devices");
 	add_own(&list, space);
 	list.count += dma_export(space, list.items + list.count);
 	*items = list.items;
@@ -85,15 +85,15 @@ int vfc_space_export(struct vfc_space *space, struct vfc_kept **items)
 
 /* ---- import --------------------------------------------------------- */
 
-/* The items of another process, and the space that is made of them. */
+/* The items of another process, and the space created from them. */
 struct import {
 	struct vfc_space *space;
 	struct vfc_kept *items;
 	size_t count;
 };
 
-/* What stands behind the word of an item's name; NULL for another word. */
-static const char *behind(const struct vfc_kept *item, const char *word)
+/* Return the part of an item's name after its word; NULL for another word. */
+static const char *after_word(const struct vfc_kept *item, const char *word)
 {
 	size_t length = strlen(word);
 
@@ -103,27 +103,27 @@ static const char *behind(const struct vfc_kept *item, const char *word)
 	       item->name[length] ? NULL : item->name + length;
 }
 
-/* The item of that word and subject; NULL when there is none. */
-static struct vfc_kept *find(const struct import *in, const char *word, const char *subject)
+/* Find the item of a word and subject; NULL: none. */
+static struct vfc_kept *find_item(const struct import *in, const char *word, const char *subject)
 {
 	const char *rest;
 
 	for (size_t i = 0; i < in->count; i++) {
-		rest = behind(&in->items[i], word);
+		rest = after_word(&in->items[i], word);
 		if (rest && !strcmp(rest, subject))
 			return &in->items[i];
 	}
 	return NULL;
 }
 
-/* The container or iommufd, which an import begins with. */
+/* Import the container or iommufd, the first item. */
 static int take_space(struct import *in)
 {
-	const struct vfc_kept *api = find(in, "api", "");
-	struct vfc_kept *container = find(in, "container", ""), *base;
+	const struct vfc_kept *api = find_item(in, "api", "");
+	struct vfc_kept *container = find_item(in, "container", ""), *base;
 	const struct backend *backend;
 
-	base = container ? container : find(in, "iommufd", "");
+	base = container ? container : find_item(in, "iommufd", "");
 	backend = api ? space_backend(api->value, container) : NULL;
 	if (!backend || !base || base->fd < 0)
 		return -EPROTO;
@@ -151,7 +151,7 @@ static int take_group(struct import *in, struct vfc_kept *item, const char *rest
 
 static int take_device(struct import *in, struct vfc_kept *item, const char *rest)
 {
-	const struct vfc_kept *member = find(in, "member", rest);
+	const struct vfc_kept *member = find_item(in, "member", rest);
 	struct vfc_space *space = in->space;
 	struct space_group *group = NULL;
 	int fd = item->fd;
@@ -168,7 +168,7 @@ static int take_device(struct import *in, struct vfc_kept *item, const char *res
 	return handle_import(space, rest, fd, (uint32_t)item->value, (int)member->value);
 }
 
-/* The device that the first word of *rest names, *rest is what follows; NULL: none. */
+/* Find the device named by the first word of *rest and advance *rest; NULL: none. */
 static struct vfc_handle *device_of(const struct import *in, const char **rest)
 {
 	size_t length = strcspn(*rest, " ");
@@ -210,7 +210,7 @@ static int take_migration(struct import *in, struct vfc_kept *item, const char *
 	return handle ? migration_import(handle, item) : -EPROTO;
 }
 
-/* In the order in which one needs the other. What has another word is left alone. */
+/* In order of dependency. Items with other words are ignored. */
 static const struct {
 	const char *word;
 	int (*take)(struct import *in, struct vfc_kept *item, const char *rest);
@@ -230,15 +230,15 @@ static int take_parts(struct import *in)
 
 	for (size_t p = 0; p < ARRAY_SIZE(parts); p++)
 		for (size_t i = 0; i < in->count && !err; i++) {
-			rest = behind(&in->items[i], parts[p].word);
+			rest = after_word(&in->items[i], parts[p].word);
 			if (rest)
 				err = parts[p].take(in, &in->items[i], rest);
 		}
 	return err;
 }
 
-/* Close what an import has made so far: copies all, so that nothing changes. */
-static void undo(struct vfc_space *space)
+/* Close an incomplete import: all descriptors are copies, so nothing changes. */
+static void close_import(struct vfc_space *space)
 {
 	while (space->handles)
 		vfc_handle_close(space->handles);
@@ -263,7 +263,7 @@ static int take_all(struct vfc_ctx *ctx, struct import *in, const struct vfc_kee
 	if (!err)
 		err = dma_import(in->space, in->items, in->count);
 	if (err)
-		undo(in->space);
+		close_import(in->space);
 	return err;
 }
 
@@ -277,9 +277,10 @@ int vfc_space_import(struct vfc_ctx *ctx, struct vfc_kept *items, size_t count,
 		if (items[i].fd >= 0)
 			sys_close(items[i].fd);
 	if (err == -EPROTO)
-		return vfc_fail_why(ctx, err, "the session's holder sends what is no open device");
+		return vfc_fail_why(ctx, err, "the session sends items that are not an open "
+				    "device");
 	if (err == -ENOMEM)
-		return vfc_fail(ctx, err, "take the session over");
+		return vfc_fail(ctx, err, "join the session");
 	if (!err)
 		*space = in.space;
 	return err;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * acs.c: what keeps devices from reaching each other without passing the
- * IOMMU: access control services, what the kernel takes for them, and bridges
- * that put their own requester ID in place of others.
+ * acs.c: what isolates devices from each other: access control services, what the
+ * kernel accepts in their place, and bridges that replace the requester ID of
+ * devices behind them with their own.
  */
 #include <stdio.h>
 #include <string.h>
@@ -10,7 +10,7 @@
 #include "why.h"
 #include "lib/base/array.h"
 
-/* The names of PCI Express 6.12 and of lspci, in the order of the bits. */
+/* Bit names as in PCI Express and lspci, in bit order. */
 static const struct {
 	uint16_t bit;
 	const char *name;
@@ -47,8 +47,8 @@ static bool is_overridden(const struct vfc_device *dev, const struct why_rules *
 }
 
 /*
- * pcie_acs_override= is no part of Linux: a patch that distributions carry; it leaves
- * devices alone that have the capability, and conventional ones.
+ * Apply pcie_acs_override=, which is not part of Linux but a patch that distributions
+ * carry. It does not apply to devices with the capability, nor to conventional ones.
  */
 static bool overrides(struct why_tree *tree, int i, const struct why_rules *rules)
 {
@@ -72,7 +72,7 @@ static bool overrides(struct why_tree *tree, int i, const struct why_rules *rule
 	}
 }
 
-/* pci_acs_flags_enabled(): what the capability lacks counts as hard-wired. */
+/* pci_acs_flags_enabled(): bits that the capability lacks count as hard-wired. */
 static struct why_acs by_registers(const struct why_facts *facts, bool all_on,
 				   const struct why_rules *rules)
 {
@@ -88,7 +88,7 @@ static struct why_acs by_registers(const struct why_facts *facts, bool all_on,
 	return acs;
 }
 
-/* What is left when no quirk answers. */
+/* Decide by the device type if no quirk applies. */
 static struct why_acs by_kind(const struct why_facts *facts, bool all_on,
 			      const struct why_rules *rules)
 {

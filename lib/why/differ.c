@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * differ.c: why the kernel's group may be another than the one that its
- * rule gives now: each cause that can be replayed is.
+ * differ.c: find why the kernel's group differs from the one that its rule gives
+ * now, by replaying each cause that can be replayed.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -15,8 +15,8 @@
 #include "lib/machine/machine.h"
 #include "lib/vfc-iommu.h"
 
-/* Add a cause; proved when the replay by these rules (NULL: none) gives the kernel's group. */
-static int add(struct why_tree *tree, struct vfc_why *why, const struct why_rules *rules,
+/* Add a cause; proved if the replay by these rules (NULL: none) gives the kernel's group. */
+static int add_difference(struct why_tree *tree, struct vfc_why *why, const struct why_rules *rules,
 	       const struct vfc_why_difference *difference)
 {
 	struct vfc_why_difference *last;
@@ -41,7 +41,7 @@ static int add(struct why_tree *tree, struct vfc_why *why, const struct why_rule
 	return 0;
 }
 
-/* Firmware's IOMMU may be found late: then groups are made as drivers bind (6.12). */
+/* If the IOMMU is found late, groups are created as drivers bind (6.12). */
 int why_add_order(struct vfc_why *why)
 {
 	struct vfc_why_difference *last = GROW(why->differences, why->ndifferences);
@@ -49,14 +49,14 @@ int why_add_order(struct vfc_why *why)
 	if (!last)
 		return -ENOMEM;
 	*last = (struct vfc_why_difference){ "order", true,
-		"the kernel met some of these before the port or bridge above them, in the "
-		"order of the groups' numbers: what does not isolate them there was not heeded" };
+		"the kernel found some of these devices before the port or bridge above them, by "
+		"the group numbers: a port above that does not isolate was not considered" };
 	return 0;
 }
 
 /* ---- the command line ----------------------------------------------- */
 
-/* One word of pcie_acs_override=: downstream, multifunction, id:8086:1234. */
+/* Apply one item of pcie_acs_override=: downstream, multifunction, id:8086:1234. */
 static void take_override(const char *word, struct why_rules *rules)
 {
 	unsigned int vendor, device;
@@ -70,7 +70,7 @@ static void take_override(const char *word, struct why_rules *rules)
 		rules->override_ids[rules->noverride_ids++] = vendor << 16 | device;
 }
 
-/* What the command line gives the override; NULL: it has none, or cannot be read. */
+/* Return the value of pcie_acs_override= on the command line; NULL: none, or unreadable. */
 static const char *find_override(struct vfc_ctx *ctx, struct cmdline *cmdline)
 {
 	char text[4096];
@@ -92,13 +92,13 @@ static int add_override(struct why_tree *tree, struct vfc_why *why)
 	if (value) {
 		snprintf(list, sizeof(list), "%s", value);
 		snprintf(difference.evidence, sizeof(difference.evidence),
-			 "%s: pcie_acs_override=%s: with it the rule gives the kernel's group",
+			 "%s: pcie_acs_override=%s: with it, the rule gives the kernel's group",
 			 root_path(path, ROOT_PROC, "cmdline"), list);
 	}
 	cmdline_clear(&cmdline);
 	while ((word = strsep(&rest, ",")))
 		take_override(word, &rules);
-	return value ? add(tree, why, &rules, &difference) : 0;
+	return value ? add_difference(tree, why, &rules, &difference) : 0;
 }
 
 /* ---- replays -------------------------------------------------------- */
@@ -110,28 +110,28 @@ static int add_replays(struct why_tree *tree, struct vfc_why *why)
 		struct vfc_why_difference difference;
 	} replays[] = {
 		{ { .quirks = WHY_QUIRKS_OFF }, { "quirk", true,
-		  "without the quirks of Linux 6.12 the rule gives the kernel's group: this "
-		  "kernel may not have that quirk" } },
+		  "without the quirks of Linux 6.12, the rule gives the kernel's group: this "
+		  "kernel may lack the quirk" } },
 		{ { .quirks = WHY_QUIRKS_HOLD }, { "quirk", true,
-		  "where the kernel isolates by registers of its own choice, these do not say "
-		  "so now; as if they did, the rule gives the kernel's group" } },
+		  "this kernel may isolate by other registers, which now show no isolation; if "
+		  "they did, the rule would give the kernel's group" } },
 		{ { .control = WHY_ALL_ON }, { "registers", true,
-		  "with all ACS bits on that there are, the rule gives the kernel's group: they "
-		  "were on when the group was made, and something has switched them off since" } },
+		  "with all supported ACS bits on, the rule gives the kernel's group: they were "
+		  "on when the group was created and have been turned off since" } },
 		{ { .control = WHY_ALL_OFF }, { "registers", true,
-		  "with all ACS bits off the rule gives the kernel's group: they were off when "
-		  "the group was made, and something has switched them on since" } },
+		  "with all ACS bits off, the rule gives the kernel's group: they were off when "
+		  "the group was created and have been turned on since" } },
 	};
 	int err = 0;
 
 	for (size_t i = 0; i < ARRAY_SIZE(replays) && !err; i++)
-		err = add(tree, why, &replays[i].rules, &replays[i].difference);
+		err = add_difference(tree, why, &replays[i].rules, &replays[i].difference);
 	return err;
 }
 
 /* ---- firmware and drivers ------------------------------------------- */
 
-/* Members that are no PCI devices: firmware gave them the ID of one. */
+/* Add members that are not PCI devices: firmware gave them the ID of one. */
 static int add_strangers(struct why_tree *tree, struct vfc_why *why)
 {
 	struct vfc_why_difference difference = { .cause = "firmware" };
@@ -140,26 +140,26 @@ static int add_strangers(struct why_tree *tree, struct vfc_why *why)
 	for (size_t i = 0; i < why->nkernel; i++) {
 		if (!vfc_bdf_parse(why->kernel[i], &bdf))
 			continue;
-		snprintf(difference.evidence, sizeof(difference.evidence), "%s is in it, which "
-			 "is no PCI device: firmware gives it an ID of the same group",
+		snprintf(difference.evidence, sizeof(difference.evidence), "%s is a member, but "
+			 "is not a PCI device: firmware gives it an ID of the same group",
 			 why->kernel[i]);
-		return add(tree, why, NULL, &difference);
+		return add_difference(tree, why, NULL, &difference);
 	}
 	return 0;
 }
 
-/* IOMMU drivers that do not, or not alone, go by the rule (Linux 6.12). */
+/* IOMMU drivers that do not follow the rule, or not only the rule (Linux 6.12). */
 static const struct {
 	uint32_t type;
 	struct vfc_why_difference difference;
 } drivers[] = {
 	{ VFC_IOMMU_SPAPR, { "driver", false,
-	  "POWER: the platform makes a group of a partitionable endpoint" } },
-	{ VFC_IOMMU_S390, { "driver", false, "s390: every PCI function is a group of its own" } },
+	  "POWER: the platform creates a group for each partitionable endpoint" } },
+	{ VFC_IOMMU_S390, { "driver", false, "s390: every PCI function has its own group" } },
 	{ VFC_IOMMU_SMMU, { "firmware", false,
-	  "Arm SMMU: devices to which firmware gives one stream ID are one group" } },
+	  "Arm SMMU: devices with the same stream ID from firmware form one group" } },
 	{ VFC_IOMMU_AMD, { "firmware", false,
-	  "AMD: the IVRS table may say that a device uses another's ID" } },
+	  "AMD: the IVRS table may specify that a device uses another's ID" } },
 };
 
 static int add_driver(struct why_tree *tree, struct vfc_why *why)
@@ -175,25 +175,26 @@ static int add_driver(struct why_tree *tree, struct vfc_why *why)
 	vfc_iommu_clear(&unit);
 	for (size_t i = 0; i < ARRAY_SIZE(drivers); i++)
 		if (drivers[i].type == type)
-			return add(tree, why, NULL, &drivers[i].difference);
+			return add_difference(tree, why, NULL, &drivers[i].difference);
 	return 0;
 }
 
 static int add_no_iommu(struct why_tree *tree, struct vfc_why *why)
 {
 	static const struct vfc_why_difference difference = { "driver", false,
-		"VFIO made the group: the device has no IOMMU before it" };
+		"VFIO created the group: the device has no IOMMU" };
 
-	return group_is_noiommu(tree->ctx, why->group) ? add(tree, why, NULL, &difference) : 0;
+	return group_is_noiommu(tree->ctx, why->group) ? add_difference(tree, why, NULL,
+									&difference) : 0;
 }
 
 static int add_rest(struct why_tree *tree, struct vfc_why *why)
 {
 	static const struct vfc_why_difference difference = { "unknown", false,
-		"could not tell: a quirk or a rule that is newer than Linux 6.12, or a device "
-		"that was added or removed since" };
+		"unknown: a quirk or a rule that is newer than Linux 6.12, or a device that was "
+		"added or removed since" };
 
-	return why->ndifferences ? 0 : add(tree, why, NULL, &difference);
+	return why->ndifferences ? 0 : add_difference(tree, why, NULL, &difference);
 }
 
 int why_differences(struct why_tree *tree, struct vfc_why *why)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * kernel-rule.c: pci_device_group() of drivers/iommu/iommu.c (Linux 6.12), for
- * all devices of one root complex, one after the other as the kernel meets them.
+ * kernel-rule.c: replay pci_device_group() of drivers/iommu/iommu.c (Linux 6.12) for
+ * all devices of one root complex, in the order in which the kernel finds them.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -10,12 +10,12 @@
 #include "why.h"
 #include "lib/base/bdf.h"
 
-/* A replay under way. */
+/* State of a replay. */
 struct replay {
 	struct why_tree *tree;
 	const struct why_rules *rules;
 	struct why_groups *groups;
-	bool *seen;		/* a flag a node: against loops among aliases */
+	bool *seen;		/* one flag per node, to stop loops among aliases */
 };
 
 static int group_of(const struct replay *r, int i)
@@ -43,7 +43,7 @@ static bool are_aliases(const struct replay *r, int a, int b)
 
 static int find_alias(struct replay *r, int i);
 
-/* get_pci_function_alias_group(): a function with a group that i may reach; -1: none. */
+/* get_pci_function_alias_group(): find a function with a group that i can reach; -1: none. */
 static int find_function(struct replay *r, int i)
 {
 	int found;
@@ -61,7 +61,7 @@ static int find_function(struct replay *r, int i)
 	return -1;
 }
 
-/* get_pci_alias_group(): a device with a group that shares a requester ID with i. */
+/* get_pci_alias_group(): find a device with a group that shares i's requester ID. */
 static int find_alias(struct replay *r, int i)
 {
 	int found;
@@ -83,7 +83,7 @@ static int find_alias(struct replay *r, int i)
 	return -1;
 }
 
-/* Only devices with siblings in their slot have to be asked what they are. */
+/* True if a device has siblings in its slot; only then its functions matter. */
 static bool has_functions(const struct replay *r, int i)
 {
 	for (int k = 0; k < (int)r->tree->count; k++)
@@ -92,9 +92,9 @@ static bool has_functions(const struct replay *r, int i)
 	return false;
 }
 
-/* ---- the way up ----------------------------------------------------- */
+/* ---- upwards ----------------------------------------------------- */
 
-/* pci_for_each_dma_alias(): true when a bridge with a group answers for i; else *last. */
+/* pci_for_each_dma_alias(): true if a bridge with a group owns i's requests; else *last. */
 static bool join_alias(struct replay *r, int i, int *last)
 {
 	struct why_tree *tree = r->tree;
@@ -114,7 +114,7 @@ static bool join_alias(struct replay *r, int i, int *last)
 	return false;
 }
 
-/* From *at to where ports isolate: true when one on the way has a group. */
+/* Go up from *at to where ports isolate; true if a port on the way has a group. */
 static bool join_port(struct replay *r, int i, int *at)
 {
 	int port, open;
@@ -130,8 +130,8 @@ static bool join_port(struct replay *r, int i, int *at)
 	return false;
 }
 
-/* pci_device_group() for one device; false: its group is a new one. */
-static bool place(struct replay *r, int i)
+/* pci_device_group() for one device; false if it gets a new group. */
+static bool find_group(struct replay *r, int i)
 {
 	int at, with, host = r->tree->nodes[i].host;
 
@@ -149,7 +149,7 @@ static bool place(struct replay *r, int i)
 	return with >= 0 && join(r, i, VFC_WHY_FUNCTIONS, at, with);
 }
 
-/* A node in the order in which groups were made; those without one come last. */
+/* Order of nodes by group creation; nodes without a group come last. */
 struct turn {
 	unsigned int group;
 	int node;
@@ -164,7 +164,7 @@ static int by_number(const void *a, const void *b)
 	return x->node - y->node;
 }
 
-/* Whose turn is when; free() it. */
+/* Return the order of the nodes; free() it. */
 static struct turn *make_turns(const struct why_tree *tree, const struct why_rules *rules)
 {
 	struct turn *turns = calloc(tree->count, sizeof(*turns));
@@ -191,7 +191,7 @@ int why_replay(struct why_tree *tree, const struct why_rules *rules, struct why_
 	}
 	memset(groups->group, -1, tree->count * sizeof(*groups->group));
 	for (turn = turns; turn < turns + tree->count; turn++)
-		if (tree->nodes[turn->node].counts && !place(&r, turn->node))
+		if (tree->nodes[turn->node].counts && !find_group(&r, turn->node))
 			groups->group[turn->node] = turn->node;
 	free(r.seen);
 	free(turns);

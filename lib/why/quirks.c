@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * quirks.c: devices that the kernel knows by their ids to be isolated though
- * no register says so, or to use other requester IDs than their own
+ * quirks.c: devices that the kernel knows by their ids to be isolated although no
+ * register shows it, or to use requester IDs other than their own
  * (drivers/pci/quirks.c, Linux 6.12).
  */
 #include "why.h"
@@ -9,41 +9,41 @@
 
 /* ---- isolation: pci_dev_acs_enabled[] ------------------------------- */
 
-/* For which of the devices with these ids a quirk speaks, and what it says. */
+/* Which devices with these ids a quirk applies to, and its meaning. */
 enum quirk_kind {
-	FUNCTIONS,	/* all: the vendor says that functions do not reach each other */
-	ALL,		/* all: ports that pass nothing among themselves */
-	ROOT_PORT,	/* the same of root ports alone */
-	PORT,		/* the same of root and downstream ports */
+	FUNCTIONS,	/* all: functions are isolated, by the vendor's statement */
+	ALL,		/* all: ports without peer-to-peer */
+	ROOT_PORT,	/* root ports without peer-to-peer */
+	PORT,		/* root and downstream ports without peer-to-peer */
 	OTHER_PORT,	/* ports that the kernel does not trust */
 	OTHER,		/* devices that the kernel does not trust */
-	INTEGRATED,	/* Intel's integrated endpoints: VT-d forbids it to them */
-	AMD_BRIDGE,	/* functions of an AMD south bridge, where there is an AMD IOMMU */
-	INTEL_PCH,	/* root ports that the kernel sets up by registers of the chipset */
-	INTEL_SPT,	/* root ports whose ACS registers have another layout */
+	INTEGRATED,	/* Intel's integrated endpoints: VT-d forbids peer-to-peer */
+	AMD_BRIDGE,	/* functions of an AMD south bridge, if there is an AMD IOMMU */
+	INTEL_PCH,	/* root ports that the kernel isolates by chipset registers */
+	INTEL_SPT,	/* root ports with another ACS register layout */
 };
 
 static const char *const kind_names[] = {
-	[FUNCTIONS] = "functions do not reach each other, says the vendor",
-	[ALL] = "the port passes nothing to its neighbours, says the vendor",
-	[ROOT_PORT] = "the port passes nothing to its neighbours, says the vendor",
-	[PORT] = "the port passes nothing to its neighbours, says the vendor",
-	[OTHER_PORT] = "a port of this vendor that is not on the list of isolated ones",
-	[OTHER] = "a device of this vendor that is not on the list of isolated ones",
-	[INTEGRATED] = "VT-d forbids integrated endpoints to reach each other",
-	[AMD_BRIDGE] = "AMD's south bridge redirects to the IOMMU",
-	[INTEL_PCH] = "Intel PCH: isolated by registers of the chipset",
+	[FUNCTIONS] = "the vendor states that functions do not access each other",
+	[ALL] = "the vendor states that the port does no peer-to-peer",
+	[ROOT_PORT] = "the vendor states that the port does no peer-to-peer",
+	[PORT] = "the vendor states that the port does no peer-to-peer",
+	[OTHER_PORT] = "a port of this vendor not on the kernel's list of isolated ports",
+	[OTHER] = "a device of this vendor not on the kernel's list of isolated devices",
+	[INTEGRATED] = "VT-d forbids peer-to-peer between integrated endpoints",
+	[AMD_BRIDGE] = "AMD south bridge: requests are redirected to the IOMMU",
+	[INTEL_PCH] = "Intel PCH: isolated by chipset registers",
 	[INTEL_SPT] = "Intel PCH: its ACS registers are dwords",
 };
 
-/* The ids from first to last, every step'th. */
+/* Device ids from first to last in steps of step. */
 struct ids {
 	uint16_t vendor, first, last;
 	uint8_t step;
 	uint8_t kind;
 };
 
-/* As the kernel has them: the first that answers for a device decides. */
+/* In the kernel's order: the first that applies to a device decides. */
 static const struct ids acs_quirks[] = {
 	/* AMD SB7x0 to SB9x0, FCH */
 	{ 0x1002, 0x4383, 0x4385, 1, AMD_BRIDGE }, { 0x1002, 0x4399, 0x4399, 1, AMD_BRIDGE },
@@ -126,8 +126,8 @@ static enum why_answer answer(bool yes)
 }
 
 /*
- * Intel's root ports with dwords: the control register is at offset 8, which is the
- * upper half of what the standard has for control and what follows it.
+ * Intel root ports with dword ACS registers: the control register is at offset 8,
+ * where the standard has the upper half of control and the register after it.
  */
 static enum why_answer ask_spt(const struct why_facts *facts, struct why_quirk *quirk)
 {
@@ -139,19 +139,19 @@ static enum why_answer ask_spt(const struct why_facts *facts, struct why_quirk *
 	return answer(!quirk->missing);
 }
 
-/* IRBNCE of MPC is what the kernel sets last, when it could set up the chipset. */
+/* The kernel sets IRBNCE of MPC last, after setting up the chipset. */
 static enum why_answer ask_pch(const struct why_facts *facts, struct why_quirk *quirk)
 {
 	bool on = facts->mpc >> 26 & 1;
 
 	quirk->at = 0xd8;
 	quirk->value = facts->mpc;
-	quirk->meaning = on ? "MPC: bit 26 on, they were set up" :
-			      "MPC: bit 26 off, they were not set up";
+	quirk->meaning = on ? "MPC: bit 26 on, the kernel set the registers up" :
+			      "MPC: bit 26 off, the kernel did not set the registers up";
 	return answer(on);
 }
 
-/* What a quirk with the device's ids says of it. */
+/* Evaluate a quirk for a device with matching ids. */
 static enum why_answer ask(struct why_tree *tree, int i, enum quirk_kind kind,
 			   struct why_quirk *quirk)
 {
@@ -202,7 +202,7 @@ enum why_answer why_acs_quirk(struct why_tree *tree, int i, struct why_quirk *qu
 
 /* ---- requester IDs: pci_add_dma_alias() ----------------------------- */
 
-/* Which IDs of its bus a device uses beside its own. */
+/* Other requester IDs on its bus that a device uses. */
 enum id_kind {
 	FUNCTION_0,		/* function 0 of its slot */
 	FUNCTION_1,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * split.c: what would give a device another group, each replayed where it
- * can be, with what it costs.
+ * split.c: ways to give a device another group, replayed where possible, with
+ * their costs.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -12,16 +12,16 @@
 #include "lib/base/array.h"
 #include "lib/base/root.h"
 
-/* What is found out for a split. */
+/* State while splits are searched. */
 struct job {
 	struct why_tree *tree;
 	const struct why_groups *groups;
 	struct vfc_why *why;
-	bool *set;		/* ports whose control register could have more on */
+	bool *set;		/* ports whose control register has capable bits off */
 };
 
-/* Keep a split, and the group in it. */
-static int add(struct job *job, const struct vfc_why_split *split)
+/* Add a split and its resulting group. */
+static int add_split(struct job *job, const struct vfc_why_split *split)
 {
 	struct vfc_why_split *last = GROW(job->why->splits, job->why->nsplits);
 
@@ -33,7 +33,7 @@ static int add(struct job *job, const struct vfc_why_split *split)
 	return 0;
 }
 
-/* Replay by these rules: 1 when that splits the group, *split then has what comes of it. */
+/* Replay by these rules: 1 if that splits the group; *split gets the result. */
 static int splits(struct job *job, const struct why_rules *rules, struct vfc_why_split *split)
 {
 	int n = why_members_by(job->tree, rules, &split->group);
@@ -50,7 +50,7 @@ static int splits(struct job *job, const struct why_rules *rules, struct vfc_why
 
 /* ---- config_acs= ---------------------------------------------------- */
 
-/* Ports and functions that concern the group and have capable bits that are off. */
+/* Find ports and functions that affect the group and have capable bits off. */
 static bool find_ports(struct job *job)
 {
 	struct why_tree *tree = job->tree;
@@ -71,7 +71,7 @@ static bool find_ports(struct job *job)
 	return found;
 }
 
-/* "pci=config_acs=111x1@0000:00:1c.0;…": all that is asked for, or x goes back to firmware's. */
+/* Format "pci=config_acs=111x1@0000:00:1c.0;…"; x keeps a bit as firmware set it. */
 static void say_config_acs(const struct job *job, char *value, size_t size)
 {
 	int n = snprintf(value, size, "pci=config_acs=");
@@ -106,11 +106,11 @@ static int add_config_acs(struct job *job)
 		return done;
 	say_config_acs(job, split.value, sizeof(split.value));
 	/* Documentation/admin-guide/kernel-parameters.txt, since Linux 6.11. */
-	snprintf(split.text, sizeof(split.text), "On the kernel's command line, from Linux 6.11 "
-		 "on%s: it switches on what these can do and do not. What devices send each "
-		 "other then takes the way through the root complex.",
+	snprintf(split.text, sizeof(split.text), "On the kernel's command line, since Linux "
+		 "6.11%s: turns on ACS bits that these ports support and have off. Traffic between "
+		 "devices then goes through the root complex.",
 		 !kernel ? "" : kernel < 0x60b ? " (this kernel is older)" : "");
-	return add(job, &split);
+	return add_split(job, &split);
 }
 
 /* ---- another slot --------------------------------------------------- */
@@ -123,7 +123,7 @@ static bool has_below(const struct why_tree *tree, int i)
 	return false;
 }
 
-/* A port that isolates what is behind it, with nothing there yet. */
+/* True for an isolating port with no device behind it. */
 static bool is_free_port(struct job *job, int i)
 {
 	struct why_tree *tree = job->tree;
@@ -138,7 +138,7 @@ static bool is_free_port(struct job *job, int i)
 	       tree->nodes[i].host < 0 && why_path(tree, i, &(struct why_rules){ 0 }) < 0;
 }
 
-/* Only what is in a slot can go to another; functions stay together wherever they are. */
+/* Only devices in a slot can be moved; functions stay together in any slot. */
 static int add_slot(struct job *job)
 {
 	const struct why_tree *tree = job->tree;
@@ -155,12 +155,12 @@ static int add_slot(struct job *job)
 					      n ? " " : "", tree->nodes[i].dev->address);
 	if (n)
 		snprintf(split.text, sizeof(split.text), "A slot behind one of these ports, if "
-			 "the board has one: they isolate what is behind them, and nothing is "
-			 "there yet.");
+			 "the board has one: the ports isolate, and no device is behind them "
+			 "yet.");
 	else
-		snprintf(split.text, sizeof(split.text), "A slot whose port has ACS; no such "
-			 "port is without a device here.");
-	return add(job, &split);
+		snprintf(split.text, sizeof(split.text), "A slot whose port has ACS; all such "
+			 "ports here have a device.");
+	return add_split(job, &split);
 }
 
 /* ---- firmware ------------------------------------------------------- */
@@ -176,12 +176,12 @@ static int add_firmware(struct job *job)
 		bare |= step->rule == VFC_WHY_ACS && step->verdict == VFC_WHY_JOINS &&
 			!step->acs && !step->quirk && !strcmp(step->kind, "root port");
 	if (tree->nodes[tree->subject].host >= 0)
-		snprintf(split.text, sizeof(split.text), "VMD switched off in the firmware's "
-			 "set-up: devices behind it are then devices of their own.");
+		snprintf(split.text, sizeof(split.text), "Disable VMD in the firmware setup: "
+			 "devices behind it then appear as separate devices.");
 	else if (bare)
-		snprintf(split.text, sizeof(split.text), "A firmware update or a setting called "
-			 "ACS, if there is one: boards have been seen to hide the capability.");
-	return split.text[0] ? add(job, &split) : 0;
+		snprintf(split.text, sizeof(split.text), "A firmware update, or a firmware setting "
+			 "called ACS, if there is one: some boards hide the capability.");
+	return split.text[0] ? add_split(job, &split) : 0;
 }
 
 /* ---- the override --------------------------------------------------- */
@@ -209,12 +209,12 @@ static int add_override(struct job *job)
 	if (done <= 0)
 		return done;
 	snprintf(split.value, sizeof(split.value), "%s", ways[i - 1].value);
-	snprintf(split.text, sizeof(split.text), "No part of Linux but a patch, and not a "
-		 "means: it makes the kernel believe in an isolation that is not there. The "
-		 "devices still reach each other past the IOMMU: whoever is given one can read "
-		 "and write what the others are given to, and a guest's address that is also a "
-		 "neighbour's goes to the neighbour. It takes isolation away, it adds none.");
-	return add(job, &split);
+	snprintf(split.text, sizeof(split.text), "Not a fix, and not part of Linux but a patch: it "
+		 "makes the kernel assume isolation that does not exist. The devices still "
+		 "access each other past the IOMMU: the user of one can read and write memory "
+		 "of the other devices' users, and a guest address that is also a neighbor's "
+		 "goes to the neighbor. It removes protection and adds no isolation.");
+	return add_split(job, &split);
 }
 
 int why_splits(struct why_tree *tree, const struct why_groups *groups, struct vfc_why *why)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * steps.c: the replayed rule told step by step, each with what was seen in
- * whose config space.
+ * steps.c: the steps of the replayed rule, each with the evidence and the device
+ * whose config space has it.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -37,13 +37,13 @@ static void say_unread(const struct why_facts *facts, struct vfc_why_step *step)
 {
 	if (facts->size == PCI_STD_HEADER_SIZEOF)
 		snprintf(step->evidence, sizeof(step->evidence),
-			 "64 bytes of its config space can be read, the rest is for root");
+			 "only 64 bytes of its config space can be read, the rest needs root");
 	else
 		snprintf(step->evidence, sizeof(step->evidence),
-			 "its config space cannot be read, or makes no sense");
+			 "its config space cannot be read, or is invalid");
 }
 
-/* "; UF on" behind a text, when there are such bits. */
+/* Append "; UF on" to a text if the set has bits. */
 static void append_bits(char *text, size_t size, uint32_t set, const char *what)
 {
 	size_t n = strlen(text);
@@ -68,7 +68,7 @@ static void say_registers(const struct why_facts *facts, struct vfc_why_step *st
 		 step->control, facts->acs + PCI_ACS_CTRL);
 	append_bits(step->evidence, size, step->missing, "off");
 	append_bits(step->evidence, size, facts->capable & facts->control, "on");
-	append_bits(step->evidence, size, ~facts->capable, "not offered, which counts as on");
+	append_bits(step->evidence, size, ~facts->capable, "not supported, which counts as on");
 }
 
 static void say_no_capability(const struct why_facts *facts, struct vfc_why_step *step)
@@ -84,7 +84,7 @@ static void say_no_capability(const struct why_facts *facts, struct vfc_why_step
 			 facts->size);
 }
 
-/* The quirk, and the register where one decides. */
+/* Describe the quirk, and the register if one decides. */
 static void say_quirk(const struct vfc_device *dev, const struct why_quirk *quirk,
 		      struct vfc_why_step *step)
 {
@@ -102,7 +102,7 @@ static void say_quirk(const struct vfc_device *dev, const struct why_quirk *quir
 		append_bits(step->evidence, size, quirk->missing, "off");
 }
 
-/* What isolates node i, or fails to. */
+/* Describe what isolates node i, or that nothing does. */
 static void say_acs(struct why_tree *tree, int i, struct vfc_why_step *step)
 {
 	static const struct why_rules rules;
@@ -122,8 +122,8 @@ static void say_acs(struct why_tree *tree, int i, struct vfc_why_step *step)
 		say_no_capability(facts, step);
 		break;
 	case WHY_CONVENTIONAL:
-		snprintf(step->evidence, size, "no PCIe capability: a conventional PCI bus is "
-			 "shared by all on it");
+		snprintf(step->evidence, size, "no PCIe capability: all devices on a conventional "
+			 "PCI bus share it");
 		break;
 	case WHY_NEVER:
 		snprintf(step->evidence, size, "PCIe type %u at 0x%x: such a device never has "
@@ -133,7 +133,7 @@ static void say_acs(struct why_tree *tree, int i, struct vfc_why_step *step)
 		say_unread(facts, step);
 		break;
 	default:
-		snprintf(step->evidence, size, "one function: there is nothing beside it");
+		snprintf(step->evidence, size, "one function: no other functions in its slot");
 	}
 	if (acs.basis == WHY_BY_NOTHING)
 		step->verdict = VFC_WHY_UNKNOWN;
@@ -146,15 +146,15 @@ static void say_alias(struct why_tree *tree, int i, struct vfc_why_step *step)
 	if (!facts->told)
 		say_unread(facts, step);
 	else if (facts->pcie)
-		snprintf(step->evidence, sizeof(step->evidence), "PCIe type %u at 0x%x: what "
-			 "comes from behind it carries an ID of its own", facts->type,
+		snprintf(step->evidence, sizeof(step->evidence), "PCIe type %u at 0x%x: requests "
+			 "from behind it carry an ID that it assigns", facts->type,
 			 facts->exp + PCI_EXP_FLAGS);
 	else
-		snprintf(step->evidence, sizeof(step->evidence), "no PCIe capability: what "
-			 "comes from behind it carries its own ID");
+		snprintf(step->evidence, sizeof(step->evidence), "no PCIe capability: requests "
+			 "from behind it carry its own ID");
 }
 
-/* The first part of a step; what is seen at `at` by the rule. */
+/* Create a step with the evidence seen at node `at`. */
 static struct vfc_why_step make_step(struct why_tree *tree, enum vfc_why_rule rule, int device,
 				     int at, int with)
 {
@@ -174,15 +174,15 @@ static struct vfc_why_step make_step(struct why_tree *tree, enum vfc_why_rule ru
 		say_alias(tree, at, &step);
 	else if (rule == VFC_WHY_HOST)
 		snprintf(step.evidence, sizeof(step.evidence),
-			 "Intel VMD: it does the DMA of all that is behind it");
+			 "Intel VMD: it does the DMA of all devices behind it");
 	else
-		snprintf(step.evidence, sizeof(step.evidence), "quirk of %04x:%04x: it uses the "
-			 "requester ID of another, or another uses its own",
+		snprintf(step.evidence, sizeof(step.evidence), "quirk of %04x:%04x: it uses "
+			 "another's requester ID, or another device uses its ID",
 			 tree->nodes[at].dev->vendor, tree->nodes[at].dev->device);
 	return step;
 }
 
-static int add(struct vfc_why *why, const struct vfc_why_step *step)
+static int add_step(struct vfc_why *why, const struct vfc_why_step *step)
 {
 	struct vfc_why_step *last = GROW(why->steps, why->nsteps);
 
@@ -194,16 +194,16 @@ static int add(struct vfc_why *why, const struct vfc_why_step *step)
 
 /* ---- which steps ---------------------------------------------------- */
 
-/* A port that is open, though the device has a group of its own. */
-static void say_not_heeded(struct vfc_why_step *step)
+/* Mark a port that does not isolate, although the device has its own group. */
+static void mark_not_considered(struct vfc_why_step *step)
 {
 	size_t n = strlen(step->evidence);
 
 	snprintf(step->evidence + n, sizeof(step->evidence) - n,
-		 "; not heeded: the port got its group later, or has none");
+		 "; not considered: the port got its group later, or has none");
 }
 
-/* The ports above the subject up to the root, or the bridge that answers for it. */
+/* Add the ports above the subject up to the root, or the bridge that owns its requests. */
 static int add_way_up(struct why_tree *tree, const struct why_decision *decision,
 		      struct vfc_why *why)
 {
@@ -215,20 +215,20 @@ static int add_way_up(struct why_tree *tree, const struct why_decision *decision
 	     k = tree->nodes[k].above) {
 		if (decision->joined && decision->rule == VFC_WHY_ALIAS && decision->at == k) {
 			step = make_step(tree, VFC_WHY_ALIAS, tree->subject, k, decision->with);
-			return add(why, &step);
+			return add_step(why, &step);
 		}
 		open = why_path(tree, k, &(struct why_rules){ 0 }) == k;
 		with = decision->joined && open ? decision->with : -1;
 		step = make_step(tree, VFC_WHY_ACS, tree->subject, k, with);
 		if (open && !decision->joined && step.verdict == VFC_WHY_APART)
-			say_not_heeded(&step);
-		err = add(why, &step);
+			mark_not_considered(&step);
+		err = add_step(why, &step);
 	}
 	return err;
 }
 
-/* Another function of the subject's slot; one of its group when there is one; -1: none. */
-static int other_function(const struct why_tree *tree, const struct why_groups *groups)
+/* Find another function in the slot, preferably in the subject's group; -1: none. */
+static int find_other_function(const struct why_tree *tree, const struct why_groups *groups)
 {
 	int other = -1;
 
@@ -239,11 +239,11 @@ static int other_function(const struct why_tree *tree, const struct why_groups *
 	return other;
 }
 
-/* What isolates the subject's functions, when it has several. */
+/* Add what isolates the subject's functions, if it has several. */
 static int add_functions(struct why_tree *tree, const struct why_groups *groups,
 			 struct vfc_why *why)
 {
-	int other = other_function(tree, groups);
+	int other = find_other_function(tree, groups);
 	struct vfc_why_step step;
 
 	if (other < 0 || !why_look(tree, tree->subject)->multifunction)
@@ -252,7 +252,7 @@ static int add_functions(struct why_tree *tree, const struct why_groups *groups,
 	    why_acs(tree, tree->subject, &(struct why_rules){ 0 }).isolated)
 		other = -1;
 	step = make_step(tree, VFC_WHY_FUNCTIONS, tree->subject, tree->subject, other);
-	return add(why, &step);
+	return add_step(why, &step);
 }
 
 static int add_subject(struct why_tree *tree, const struct why_groups *groups,
@@ -265,12 +265,12 @@ static int add_subject(struct why_tree *tree, const struct why_groups *groups,
 	if (decision->joined && decision->rule == VFC_WHY_HOST) {
 		step = make_step(tree, VFC_WHY_HOST, tree->subject, decision->at,
 				 decision->with);
-		return add(why, &step);
+		return add_step(why, &step);
 	}
 	err = add_way_up(tree, decision, why);
 	if (!err && decision->joined && decision->rule == VFC_WHY_ID) {
 		step = make_step(tree, VFC_WHY_ID, tree->subject, decision->at, decision->with);
-		err = add(why, &step);
+		err = add_step(why, &step);
 	}
 	if (err || (decision->joined && decision->rule <= VFC_WHY_ACS))
 		return err;
@@ -288,7 +288,7 @@ int why_steps(struct why_tree *tree, const struct why_groups *groups, struct vfc
 		if (i == tree->subject || !decision->joined || !why_is_member(tree, groups, i))
 			continue;
 		step = make_step(tree, decision->rule, i, decision->at, decision->with);
-		err = add(why, &step);
+		err = add_step(why, &step);
 	}
 	return err;
 }

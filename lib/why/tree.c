@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * tree.c: the devices that one may be grouped with, and what their config
- * space says of ports, bridges and access control services.
+ * tree.c: the devices that can share a group, and the ports, bridges and access
+ * control services in their config space.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,7 +18,7 @@
 
 /* ---- config space --------------------------------------------------- */
 
-/* Where the capability of the extended list is; 0: there is none. */
+/* Find the ACS capability in the extended list; 0: none. */
 static unsigned int find_acs(const struct vfc_config *config)
 {
 	struct vfc_config_cap cap;
@@ -31,7 +31,7 @@ static unsigned int find_acs(const struct vfc_config *config)
 	return 0;
 }
 
-/* Dwords, of which all but Intel's odd layout (quirks.c) has words. */
+/* Read dwords; only Intel's odd layout (quirks.c) uses the upper words. */
 static void read_acs(const struct vfc_config *config, struct why_facts *facts)
 {
 	facts->acs = find_acs(config);
@@ -48,7 +48,7 @@ static void read_facts(const struct vfc_config *config, struct why_facts *facts)
 
 	facts->size = config->size;
 	facts->multifunction = vfc_config_value(config, PCI_HEADER_TYPE, 1) & 0x80;
-	/* The header alone tells only that there is no list. */
+	/* With only the header readable, the absence of a list can be known. */
 	facts->told = !vfc_config_doubt(config) &&
 		      (config->size >= PCI_CFG_SPACE_SIZE || !list);
 	facts->exp = exp;
@@ -61,7 +61,7 @@ static void read_facts(const struct vfc_config *config, struct why_facts *facts)
 	read_acs(config, facts);
 }
 
-/* A switch's ports that take themselves for each other: set_pcie_port_type(). */
+/* Correct switch ports that report each other's type: set_pcie_port_type(). */
 static void correct_type(struct why_tree *tree, int i)
 {
 	struct why_facts *facts = &tree->nodes[i].facts;
@@ -90,7 +90,7 @@ const struct why_facts *why_look(struct why_tree *tree, int i)
 	node->looked = true;
 	if (!vfc_config_physical(tree->ctx, node->dev->address, &config))
 		read_facts(&config, &node->facts);
-	/* pci_scan_slot(): not the first, so one of several; pci_iov_add_virtfn(): never. */
+	/* pci_scan_slot(): not the first, so multifunction; pci_iov_add_virtfn(): never. */
 	node->facts.multifunction |= node->bdf.function > 0;
 	if (root_exists(tree->ctx, ROOT_SYS, "bus/pci/devices/%s/physfn", node->dev->address))
 		node->facts.multifunction = false;
@@ -125,7 +125,7 @@ const char *why_kind(struct why_tree *tree, int i)
 
 /* ---- topology ------------------------------------------------------- */
 
-/* The PCI devices of a list move to its front: their count. */
+/* Move the PCI devices of a list to its front; returns their count. */
 static size_t keep_pci(struct vfc_device *devs, size_t n)
 {
 	size_t kept = 0;
@@ -152,7 +152,7 @@ static int depth(const struct vfc_position *positions, int i)
 	return depth;
 }
 
-/* True for a device on a root bus: its own bus is the last root on its path. */
+/* True for a device on a root bus: the last root on its path is its own bus. */
 static bool on_root_bus(const struct why_node *node, const struct vfc_position *position)
 {
 	char bus[VFC_NAME];
@@ -178,8 +178,8 @@ static int find_node(const struct why_tree *tree, const struct vfc_device *dev)
 	return -1;
 }
 
-/* Those below the same root bus as the subject, which is devs[subject]. */
-static void take_nodes(struct why_tree *tree, const struct vfc_position *positions, size_t n,
+/* Add the devices below the same root bus as the subject, devs[subject]. */
+static void add_nodes(struct why_tree *tree, const struct vfc_position *positions, size_t n,
 		       size_t subject, bool groups)
 {
 	const char *root = positions[top(positions, (int)subject)].root;
@@ -198,7 +198,7 @@ static void take_nodes(struct why_tree *tree, const struct vfc_position *positio
 	qsort(tree->nodes, tree->count, sizeof(*tree->nodes), by_depth);
 }
 
-/* Who is above whom, and who does whose DMA: pci_real_dma_dev(), arch/x86/pci/common.c. */
+/* Link devices to bridges and to the device that does their DMA: pci_real_dma_dev(). */
 static void link_nodes(struct why_tree *tree, const struct vfc_position *positions)
 {
 	const struct vfc_position *position;
@@ -236,7 +236,7 @@ static int build(struct why_tree *tree, size_t n, size_t subject)
 	for (size_t i = 0; i < n; i++)
 		groups |= tree->devs[i].group >= 0;
 	if (!err) {
-		take_nodes(tree, positions, n, subject, groups);
+		add_nodes(tree, positions, n, subject, groups);
 		link_nodes(tree, positions);
 		tree->subject = find_node(tree, &tree->devs[subject]);
 	}
@@ -265,7 +265,7 @@ int why_tree_read(struct vfc_ctx *ctx, const char *address, struct why_tree *tre
 	if (!err)
 		return 0;
 	why_tree_free(tree);
-	return vfc_fail(ctx, err, "look around %s", address);
+	return vfc_fail(ctx, err, "read the devices around %s", address);
 }
 
 void why_tree_free(struct why_tree *tree)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * why.c: why a device shares its IOMMU group: the kernel's group beside the one
- * that its rule gives, and all that is told of it.
+ * why.c: explain why a device shares its IOMMU group: compare the kernel's group
+ * with the one that its rule gives.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -36,20 +36,20 @@ static bool does_agree(const struct vfc_why *why)
 					      why->nkernel);
 }
 
-/* ---- devices that are not PCI's ------------------------------------- */
+/* ---- devices on other buses ------------------------------------- */
 
-/* What makes the groups of a bus (Linux 6.12). */
+/* How the devices of a bus are grouped (Linux 6.12). */
 static const struct {
 	const char *bus;
 	bool alone;		/* every device has a group of its own */
 	const char *why;
 } buses[] = {
-	{ "mdev", true, "a mediated device: VFIO makes a group for each" },
-	{ "fsl-mc", false, "all objects of a DPRC container are one group" },
-	{ "", false, "not a PCI device: its IOMMU's driver and firmware decide" },
+	{ "mdev", true, "a mediated device: VFIO creates a group for each" },
+	{ "fsl-mc", false, "all objects of a DPRC container form one group" },
+	{ "", false, "not a PCI device: the IOMMU driver and firmware decide" },
 };
 
-static int tell_other_bus(const struct vfc_device *dev, struct vfc_why *why)
+static int explain_other_bus(const struct vfc_device *dev, struct vfc_why *why)
 {
 	size_t i = 0;
 
@@ -77,7 +77,7 @@ static int tell_other_bus(const struct vfc_device *dev, struct vfc_why *why)
 
 /* ---- PCI devices ---------------------------------------------------- */
 
-/* Known is what stays the same whatever stands in what could not be read. */
+/* The result is known if it does not depend on registers that could not be read. */
 static int find_known(struct why_tree *tree, bool by_number, struct vfc_why *why)
 {
 	struct why_rules rules = { .by_number = by_number, .unread_joins = true };
@@ -91,7 +91,7 @@ static int find_known(struct why_tree *tree, bool by_number, struct vfc_why *why
 	return 0;
 }
 
-/* Replay the rule: the groups, and the subject's as the computed one. */
+/* Replay the rule; the subject's group is the computed one. */
 static int compute(struct why_tree *tree, bool by_number, struct why_groups *groups,
 		   struct vfc_why *why)
 {
@@ -111,8 +111,8 @@ static int compute(struct why_tree *tree, bool by_number, struct why_groups *gro
 }
 
 /*
- * The same with the devices in the order of their groups' numbers, where those above
- * before those below give another group than the kernel's, and this gives that.
+ * Replay the rule in the order of the group numbers, if the default order gives
+ * another group than the kernel's and this order gives the kernel's.
  */
 static int compute_in_order(struct why_tree *tree, struct why_groups *groups,
 			    struct vfc_why *why)
@@ -131,7 +131,7 @@ static int compute_in_order(struct why_tree *tree, struct why_groups *groups,
 	return compute(tree, false, groups, why);
 }
 
-static int tell_tree(struct why_tree *tree, struct vfc_why *why)
+static int explain_tree(struct why_tree *tree, struct vfc_why *why)
 {
 	struct why_groups groups = { 0 };
 	int err = compute_in_order(tree, &groups, why);
@@ -144,7 +144,7 @@ static int tell_tree(struct why_tree *tree, struct vfc_why *why)
 	return err;
 }
 
-static int tell_pci(struct vfc_ctx *ctx, const struct vfc_device *dev, struct vfc_why *why)
+static int explain_pci(struct vfc_ctx *ctx, const struct vfc_device *dev, struct vfc_why *why)
 {
 	struct why_tree tree;
 	int err;
@@ -152,7 +152,7 @@ static int tell_pci(struct vfc_ctx *ctx, const struct vfc_device *dev, struct vf
 	err = why_tree_read(ctx, dev->address, &tree);
 	if (err)
 		return err;
-	err = tell_tree(&tree, why);
+	err = explain_tree(&tree, why);
 	if (!err && why->known && why->group >= 0 && !why->agrees)
 		err = why_differences(&tree, why);
 	why_tree_free(&tree);
@@ -170,8 +170,8 @@ int vfc_why(struct vfc_ctx *ctx, const char *address, struct vfc_why *out)
 	memcpy(why.address, dev.address, VFC_NAME);
 	err = read_group(ctx, dev.group, &why);
 	if (!err)
-		err = strcmp(dev.bus, "pci") ? tell_other_bus(&dev, &why) :
-					       tell_pci(ctx, &dev, &why);
+		err = strcmp(dev.bus, "pci") ? explain_other_bus(&dev, &why) :
+					       explain_pci(ctx, &dev, &why);
 	if (err == -ENOMEM)
 		vfc_fail(ctx, err, "replay the grouping of %s", address);
 	if (err) {

@@ -35,13 +35,13 @@ contents()
 	assert_done
 	assert_output - <<-END
 		 1. write "$original" to /var/lib/vfioctl/$NIC.journal
-		    (remember what it was, before anything changes)
+		    (record its state before the first change)
 		 2. write "vfio-pci" to /sys/bus/pci/devices/$NIC/driver_override
-		    (let no driver but vfio-pci match it)
+		    (let only vfio-pci match the device)
 		 3. write "$NIC" to /sys/bus/pci/devices/$NIC/driver/unbind
-		    (take it from igb)
+		    (unbind it from igb)
 		 4. write "$NIC" to /sys/bus/pci/drivers_probe
-		    (give it to vfio-pci)
+		    (bind it to vfio-pci)
 	END
 }
 
@@ -88,13 +88,13 @@ contents()
 @test "unbind of a device without a driver says so" {
 	on_root unbind $EDU
 	assert_done
-	assert_output "$EDU: has no driver"
+	assert_output "$EDU: not bound"
 }
 
 @test "a driver that does not take the device: undone, and said" {
 	before=$(contents)
 	on_root bind $EDU
-	assert_refused 1 "bind: $EDU was not taken by vfio-pci"
+	assert_refused 1 "bind: $EDU was not bound to vfio-pci"
 	assert_said "undone: $EDU has no driver again"
 	assert_equal "$(<"$ROOT/sys/bus/pci/devices/$EDU/driver_override")" ""
 	assert_equal "$(ls "$ROOT/var/lib/vfioctl")" ""
@@ -146,9 +146,9 @@ as_nobody()	# ARG...
 @test "a disk in use: every reason, each with its word, in one refusal" {
 	on_root bind $DISK
 	assert_refused 1 "nvme0n1p1 is mounted on /boot (mounted)"
-	assert_said "nvme0n1p2 is held by dm-0 (vg-root) (holders)"
+	assert_said "nvme0n1p2 is used by dm-0 (vg-root) (holders)"
 	assert_said "dm-0 (vg-root) is mounted on / (mounted)"
-	assert_said "dm-1 (vg-swap) is swapped on (swap)"
+	assert_said "dm-1 (vg-swap) is used as swap (swap)"
 	assert_said "nvme0n1p3 is part of the mounted btrfs c0ffee00-0000-4000-8000-000000000001"
 	assert_said "hint: override with --force=mounted,holders,swap"
 }
@@ -170,7 +170,7 @@ as_nobody()	# ARG...
 
 @test "--force=REASON overrides that reason only" {
 	on_root bind $DISK --force=mounted,swap --dry-run
-	assert_refused 1 "is held by dm-0"
+	assert_refused 1 "is used by dm-0"
 	[[ $stderr != *mounted* ]]
 	on_root bind $DISK --force=mounted,swap,holders --dry-run
 	assert_success
@@ -226,7 +226,7 @@ as_nobody()	# ARG...
 
 @test "a bridge is refused, forced or not" {
 	on_root bind 00:1c.0
-	assert_refused 1 "it is a bridge: the kernel keeps bridges"
+	assert_refused 1 "it is a bridge: bridges stay with their driver"
 	on_root --json bind 00:1c.0 --force
 	assert_json_error 1 refused
 	assert_json '.error.reasons[0].reason == "bridge" and (.error | has("hint") | not)'
@@ -302,7 +302,7 @@ as_nobody()	# ARG...
 	fresh_root sriov
 	mkdir -p "$ROOT/sys/bus/pci/drivers/vfio-pci"
 	on_root bind 05:00.0
-	assert_refused 1 "2 virtual functions are enabled and would vanish (vfs)"
+	assert_refused 1 "2 VFs are enabled and would be removed (vfs)"
 	mkdir -p "$ROOT/proc/77/fd"
 	echo qemu >"$ROOT/proc/77/comm"
 	holds 77 3 /dev/vfio/21
@@ -403,7 +403,7 @@ as_nobody()	# ARG...
 	assert_failure 1
 	assert_said "the journal of $EDU is of another device"
 	assert_output --partial "0000:02:02.0: "
-	assert_output --partial "0000:09:00.0: is not there any more"
+	assert_output --partial "0000:09:00.0: no longer exists"
 	assert_equal "$(ls "$ROOT/var/lib/vfioctl")" $EDU.journal
 }
 

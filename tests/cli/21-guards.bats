@@ -36,7 +36,7 @@ assert_only()		# DEVICE REASON
 }
 
 @test "the console is on the card's frame buffer" {
-	assert_guarded $GPU console "it shows the console, as fb0"
+	assert_guarded $GPU console "it shows the console as fb0"
 	assert_only $GPU console
 }
 
@@ -79,15 +79,15 @@ assert_only()		# DEVICE REASON
 	mkdir -p "$ROOT/sys/class/graphics/fb0"
 	ln -s ../../../devices/platform/simple-framebuffer.0 "$ROOT/sys/class/graphics/fb0/device"
 	assert_guarded $card console \
-		"it shows the console, on the screen that the firmware has set up"
+		"it shows the console on the firmware framebuffer"
 	echo 0 >"$ROOT/sys/class/vtconsole/vtcon1/bind"
 	echo "(S) VGA+" >"$ROOT/sys/class/vtconsole/vtcon0/name"
 	echo 1 >"$ROOT/sys/class/vtconsole/vtcon0/bind"
-	assert_guarded $card console "it shows the console, in VGA's text mode"
+	assert_guarded $card console "it shows the console in VGA text mode"
 }
 
 @test "a keyboard behind a USB controller; a mouse is none" {
-	assert_guarded $USB input 'the keyboard "Logitech Keyboard" is on it'
+	assert_guarded $USB input 'the keyboard "Logitech Keyboard" is connected to it'
 	assert_only $USB input
 	echo 0 >"$ROOT/sys/class/input/input3/capabilities/key"
 	on_root bind $USB --dry-run
@@ -95,7 +95,7 @@ assert_only()		# DEVICE REASON
 }
 
 @test "a serial card that is a console of the kernel" {
-	assert_guarded 0000:03:00.0 console "ttyS4 is a console of the kernel"
+	assert_guarded 0000:03:00.0 console "ttyS4 is a kernel console"
 }
 
 @test "bonds, bridges and VLANs, without any route" {
@@ -109,14 +109,14 @@ assert_only()		# DEVICE REASON
 	assert_success
 	assert_json '.plan[-1].action == "probe"'
 	assert_equal "$stderr" \
-		"warning: 0000:04:00.3: up0 is up and linked: its addresses and connections go"
+"warning: 0000:04:00.3: up0 is up and has link: its addresses and connections are lost"
 	on_root -q bind 0000:04:00.3 --dry-run
 	assert_done
 }
 
 @test "the interface that a file system is mounted over" {
 	assert_guarded 0000:05:00.0 mounted \
-		"nfs0 carries what is mounted on /home (from 10.1.0.9)"
+		"nfs0 carries the mount on /home (from 10.1.0.9)"
 	sed -i 's/,addr=/,addrx=/' "$ROOT/proc/self/mountinfo"
 	on_root bind 0000:05:00.0 --dry-run
 	assert_done
@@ -136,7 +136,7 @@ put()
 	on_root bind $DISK --dry-run
 	assert_success
 	assert_equal "$stderr" \
-		"warning: $DISK: sda has the signature of LVM, which nothing uses now"
+		"warning: $DISK: sda has the signature of LVM, which is not in use"
 }
 
 @test "md has its signature in four places" {
@@ -148,7 +148,7 @@ put()
 		put $at '\xfc\x4e\x2b\xa9'
 		on_root bind $DISK --dry-run
 		assert_success
-		assert_said "sda has the signature of an md RAID, which nothing uses now"
+		assert_said "sda has the signature of an md RAID, which is not in use"
 	done
 }
 
@@ -157,7 +157,7 @@ put()
 	put 16436 '\0\0\0\4name\0\0\0\x09\0\0\0\1\0\0\0\4tank'
 	on_root bind $DISK --dry-run
 	assert_success
-	assert_said "sda has the signature of a ZFS pool tank, which nothing uses now"
+	assert_said "sda has the signature of a ZFS pool tank, which is not in use"
 	mkdir -p "$ROOT/proc/spl/kstat/zfs/tank"
 	assert_guarded $DISK claimed "sda is part of a ZFS pool tank, which is imported"
 }
@@ -189,14 +189,14 @@ put()
 
 @test "a device that has gone from the bus" {
 	assert_guarded 0000:06:00.0 dead \
-		"its config space reads all ones: it has gone from the bus, or does not wake up"
+		"its config space reads all ones: it is gone from the bus, or does not wake up"
 }
 
 @test "what vfio-pci's denylist has, unless that is switched off; for other drivers not" {
 	local device=0000:07:00.0
 
-	assert_guarded $device denylist "vfio-pci's denylist has it as unsafe for user space: \
-only with the parameter disable_denylist=1 is it taken"
+	assert_guarded $device denylist "it is on vfio-pci's denylist as unsafe for user space: \
+vfio-pci binds it only with disable_denylist=1"
 	on_root bind $device --driver pci-stub --dry-run
 	assert_done
 	mkdir -p "$ROOT/sys/module/vfio_pci/parameters"

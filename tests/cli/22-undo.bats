@@ -145,7 +145,7 @@ driver= override= vfs=-1 power= pid=7"
 	on_root undo --all
 	assert_failure 1
 	assert_said "the journal of $EDU is of another device (8086:11e8): nothing is undone"
-	assert_output --partial "0000:77:00.0: is not there any more"
+	assert_output --partial "0000:77:00.0: no longer exists"
 	assert_equal "$(ls "$ROOT/var/lib/vfioctl")" $EDU.journal
 }
 
@@ -163,7 +163,7 @@ driver= override= vfs=-1 power=on method=flr config=$header${bar:0:64} pid=7"
 	assert_json '.journal[0] | .command == "reset" and .method == "flr"'
 	on_root undo --dry-run
 	assert_done
-	assert_output --partial "$EDU: a reset cannot be undone: what its registers held is lost"
+	assert_output --partial "$EDU: a reset cannot be undone: the register contents are lost"
 	echo auto >"$ROOT/sys/bus/pci/devices/$EDU/power/control"
 	on_root --json undo
 	assert_done
@@ -197,5 +197,5 @@ driver=igb override= vfs=0 power= pid=7"
 	assert_json '.plan[0] | .action == "vfs" and .value == "0"'
 	journal $pf "change op=bind run=20 boot=this $ids driver= override= vfs=-1 power= pid=7"
 	on_root undo --dry-run
-	assert_refused 1 "2 virtual functions are enabled and would vanish (vfs)"
+	assert_refused 1 "2 VFs are enabled and would be removed (vfs)"
 }

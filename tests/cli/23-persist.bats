@@ -160,7 +160,7 @@ serial dsn 00-1b-21-ff-ff-a1-b2-99"
 	echo uio_pci_generic >"$ROOT/etc/driverctl.d/pci-$TWIN"
 	before=$(written)
 	on_root bind --persist $TWIN
-	assert_refused 1 "/etc/driverctl.d/pci-$TWIN is there already"
+	assert_refused 1 "/etc/driverctl.d/pci-$TWIN already exists"
 	assert_said "hint: driverctl unset-override $TWIN"
 	assert_equal "$(written)" "$before"
 }
@@ -287,7 +287,7 @@ assert_left_alone()	# REASON
 	printf '\x98' | dd of="$ROOT/sys/bus/pci/devices/$TWIN/config" bs=1 seek=260 \
 		conv=notrunc status=none
 	assert_left_alone "its serial number (dsn) is 00-1b-21-ff-ff-a1-b2-98, \
-recorded was 00-1b-21-ff-ff-a1-b2-99"
+recorded is 00-1b-21-ff-ff-a1-b2-99"
 }
 
 @test "boot: a device without the serial number that was recorded is another" {
@@ -295,7 +295,7 @@ recorded was 00-1b-21-ff-ff-a1-b2-99"
 	reboot $TWIN
 	printf '\x1e' | dd of="$ROOT/sys/bus/pci/devices/$TWIN/config" bs=1 seek=256 \
 		conv=notrunc status=none
-	assert_left_alone "its serial number (dsn) is none, recorded was 00-1b-21-ff-ff-a1-b2-99"
+	assert_left_alone "its serial number (dsn) is none, recorded is 00-1b-21-ff-ff-a1-b2-99"
 }
 
 @test "boot: a device with other ids is left alone" {
@@ -303,7 +303,7 @@ recorded was 00-1b-21-ff-ff-a1-b2-99"
 	reboot $TWIN
 	echo 0x10d3 >"$ROOT/sys/bus/pci/devices/$TWIN/device"
 	sed -i s/8086:1521/8086:10D3/ "$ROOT/sys/bus/pci/devices/$TWIN/uevent"
-	assert_left_alone "it is 8086:10d3, recorded was 8086:1521"
+	assert_left_alone "it is 8086:10d3, recorded is 8086:1521"
 }
 
 @test "boot: a device of another subsystem is left alone" {
@@ -311,7 +311,7 @@ recorded was 00-1b-21-ff-ff-a1-b2-99"
 	reboot $TWIN
 	echo 0x0003 >"$ROOT/sys/bus/pci/devices/$TWIN/subsystem_device"
 	sed -i s/8086:0002/8086:0003/ "$ROOT/sys/bus/pci/devices/$TWIN/uevent"
-	assert_left_alone "its subsystem is 8086:0003, recorded was 8086:0002"
+	assert_left_alone "its subsystem is 8086:0003, recorded is 8086:0002"
 }
 
 @test "boot: twins without serial numbers are told apart by their slots" {
@@ -323,8 +323,8 @@ recorded was 00-1b-21-ff-ff-a1-b2-99"
 	mkdir "$ROOT/sys/devices/pci0000:00/0000:00:1f.0"
 	mv "$(readlink -f "$dev")" "$ROOT/sys/devices/pci0000:00/0000:00:1f.0/"
 	ln -sfn "../../../devices/pci0000:00/0000:00:1f.0/$TWIN" "$dev"
-	assert_left_alone "it is in slot 0000:00/1f.0/00.0, recorded was 0000:00/1d.0/00.0, \
-and no serial number tells them apart"
+	assert_left_alone "it is in slot 0000:00/1f.0/00.0, recorded is 0000:00/1d.0/00.0, \
+and no serial number distinguishes them"
 }
 
 @test "boot: a serial number that only a driver tells is compared once it is there" {
@@ -339,7 +339,7 @@ and no serial number tells them apart"
 	mkdir -p "$ROOT/sys/bus/pci/devices/$NVME/nvme/nvme0"
 	echo OTHER >"$ROOT/sys/bus/pci/devices/$NVME/nvme/nvme0/serial"
 	on_root persist boot $NVME --check
-	assert_refused 1 "its serial number (nvme) is OTHER, recorded was S4EVNF0M123456"
+	assert_refused 1 "its serial number (nvme) is OTHER, recorded is S4EVNF0M123456"
 }
 
 @test "boot: a disk that is mounted by then is left alone" {
@@ -365,11 +365,11 @@ and no serial number tells them apart"
 	record $TWIN
 	reboot $TWIN
 	on_root persist boot $TWIN
-	assert_refused 1 "$TWIN was not taken by vfio-pci"
+	assert_refused 1 "$TWIN was not bound to vfio-pci"
 	assert_equal "$(<"$ROOT/sys/bus/pci/devices/$TWIN/driver_override")" ""
 	on_root --json persist list
 	assert_done
-	assert_json '.persists[0] | .state == "failed" and (.why | contains("was not taken by"))'
+	assert_json '.persists[0] | .state == "failed" and (.why | contains("was not bound to"))'
 	assert_equal "$(ls -A "$ROOT/var" 2>/dev/null)" ""
 }
 
@@ -459,11 +459,11 @@ and no serial number tells them apart"
 	give $NVME vfio-pci
 	on_root bind --persist serial:S4EVNF0M123456
 	assert_refused 1 "$NVME has no Device Serial Number"
-	assert_said "hint: name it by its address, or slot:0000:00/1b.0/00.0"
+	assert_said "hint: use its address, or slot:0000:00/1b.0/00.0"
 	assert [ ! -e "$ROOT/etc/vfioctl" ]
 	install_driverctl
 	on_root bind --persist=driverctl serial:00-1b-21-ff-ff-a1-b2-99
-	assert_refused 1 "driverctl knows devices by address alone"
+	assert_refused 1 "driverctl identifies devices only by address"
 }
 
 @test "who may be first is said: the initramfs, or a driver that is built in" {
@@ -497,7 +497,7 @@ and no serial number tells them apart"
 		"serial x" "address 0000:01:00.0"; do
 		printf 'address %s\nby udev\n%s\n' $TWIN "$odd" >"$ROOT/$RECORD"
 		on_root persist boot $TWIN
-		assert_refused 1 "left alone: its record cannot be understood"
+		assert_refused 1 "left alone: its record is invalid"
 		on_root --json persist list
 		assert_done
 		assert_json '.persists[0].state == "broken"'

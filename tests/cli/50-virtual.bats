@@ -38,8 +38,8 @@ NEW=11111111-2222-3333-4444-5555aaaabbbb
 	assert_done
 	assert_output "no mediated devices"
 	on_root mdev create 00:02.0 t
-	assert_refused 1 "0000:00:02.0 is no parent of mediated devices"
-	assert_said "hint: there is none here"
+	assert_refused 1 "0000:00:02.0 is not a parent of mediated devices"
+	assert_said "hint: load the driver that creates them"
 }
 
 @test "mdev list: parent, type, group and VFIO device" {
@@ -59,7 +59,7 @@ NEW=11111111-2222-3333-4444-5555aaaabbbb
 	assert_done
 	assert_json --arg new $NEW '.plan == [{"step":1,"address":$new,"action":"create",
 		"file":"/sys/class/mdev_bus/mtty/mdev_supported_types/mtty-2/create",
-		"value":$new,"why":"make a mediated device: Dual port serial"}]'
+		"value":$new,"why":"create a mediated device: Dual port serial"}]'
 	on_root --json mdev create mtty mtty-2 --dry-run
 	first=$(jq -r '.plan[0].value' <<<"$output")
 	[[ $first =~ ^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$ ]]
@@ -72,18 +72,18 @@ NEW=11111111-2222-3333-4444-5555aaaabbbb
 	on_root mdev create mtty mtty-2 11111111-2222-3333-4444-5555aaaabbb
 	assert_refused 2 "is not a UUID"
 	on_root mdev create nope mtty-2
-	assert_refused 1 "nope is no parent of mediated devices"
+	assert_refused 1 "nope is not a parent of mediated devices"
 	assert_said "hint: parents here: 0000:00:02.0, mtty"
 	on_root mdev create .. mtty-2
-	assert_refused 1 ".. is no parent of mediated devices"
+	assert_refused 1 ".. is not a parent of mediated devices"
 	on_root mdev create mtty mtty-1
-	assert_refused 1 "mtty makes no mediated device of type mtty-1"
+	assert_refused 1 "mtty has no mediated device type mtty-1"
 	assert_said "hint: its types: mtty-2"
 	on_root mdev create mtty mtty-2 $GVT
 	assert_refused 1 "$GVT already exists: i915-GVTg_V5_4 of 0000:00:02.0"
 	on_root --json mdev create 00:02.0 i915-GVTg_V5_4
 	assert_json_error 1 EUSERS
-	assert_said "no instance of i915-GVTg_V5_4 left: 1 of them there are"
+	assert_said "no instance of i915-GVTg_V5_4 left: 1 exist"
 }
 
 @test "mdev create: a write without effect is no success" {
@@ -178,10 +178,10 @@ without_vfs()
 	assert_json_error 1 EOPNOTSUPP
 	assert_said "0000:00:1c.0 has no SR-IOV"
 	on_root sriov 05:10.0
-	assert_refused 1 "0000:05:10.0 is a virtual function itself"
-	assert_said "hint: it belongs to $PF"
+	assert_refused 1 "0000:05:10.0 is itself a VF"
+	assert_said "hint: use its PF $PF"
 	on_root sriov 05:10.0 1
-	assert_refused 1 "0000:05:10.0 is a virtual function itself"
+	assert_refused 1 "0000:05:10.0 is itself a VF"
 	on_root sriov 05:00.0 70000
 	assert_refused 2 "at most 65535 virtual functions"
 }
@@ -193,10 +193,10 @@ without_vfs()
 	assert_json '[.plan[] | [.action, .value]] == [
 		["journal", "original driver=igb override= vfs=0 power="], ["vfs", "4"]] and
 		.plan[1].file == "/sys/bus/pci/devices/0000:05:00.0/sriov_numvfs" and
-		.plan[1].why == "make 4 virtual functions"'
+		.plan[1].why == "create 4 VFs"'
 	on_root --json sriov 05:00.0 0 --dry-run
 	assert_done
-	assert_json '.plan == [] and .notes[0].note == "has 0 virtual functions already"'
+	assert_json '.plan == [] and .notes[0].note == "already has 0 VFs"'
 }
 
 @test "sriov: all that the kernel would refuse is found first" {
@@ -204,18 +204,18 @@ without_vfs()
 	on_root --json sriov 05:00.0 8
 	assert_json_error 1 refused
 	assert_json '[.error.reasons[] | .reason] == ["total"] and (.error | has("hint") | not)'
-	assert_said "it can have 7 virtual functions at most"
+	assert_said "it supports at most 7 VFs"
 
 	echo 64 >"$DEVICES/$PF/sriov_stride"
 	on_root sriov 05:00.0 7 --force
-	assert_refused 1 "virtual function 6 would be on bus 07"
-	assert_said "the bridge above has none beyond 05"
+	assert_refused 1 "VF 6 would be on bus 07"
+	assert_said "the bridge above has none after 05"
 	on_root sriov 05:00.0 2 --dry-run
 	assert_done
 
 	sed -i '8s/.*/0x0 0x3fff 0x2014220c/' "$DEVICES/$PF/resource"
 	on_root sriov 05:00.0 2
-	assert_refused 1 "the BARs of its virtual functions have no addresses"
+	assert_refused 1 "the BARs of its VFs have no addresses"
 
 	rm "$DEVICES/$PF/driver"
 	sed -i /DRIVER/d "$DEVICES/$PF/uevent"

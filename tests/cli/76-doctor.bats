@@ -135,7 +135,7 @@ word_says()	# WORD EXPRESSION
 	word_says iommu.passthrough=1 '.evidence | contains("identity")'
 	word_says iommu.passthrough=off '.evidence | contains("translated")'
 	word_says iommu.strict=0 '.evidence | contains("batches")'
-	word_says arm-smmu.disable_bypass=0 '.evidence | contains("SMMU: does nothing here")'
+	word_says arm-smmu.disable_bypass=0 '.evidence | contains("SMMU: no effect here")'
 	word_says intremap=off '.state == "broken" and (.next | contains("intremap=off"))'
 	word_says nointremap '.state == "broken"'
 	word_says pci=nommconf '.evidence | contains("ACS")'
@@ -158,14 +158,14 @@ word_says()	# WORD EXPRESSION
 	chmod 644 "$ROOT/proc/cmdline"
 	echo 'iommu=pt iommu.passthrough=0 intel_iommu=off intel_iommu=on' >"$ROOT/proc/cmdline"
 	on_root doctor --json
-	assert_json '.doctor | any(.evidence | contains("iommu.passthrough=0 overrules")) and
-		any(.evidence | contains("disables VT-d; but intel_iommu=on overrules")) and
+	assert_json '.doctor | any(.evidence | contains("iommu.passthrough=0 overrides")) and
+		any(.evidence | contains("disables VT-d; but intel_iommu=on overrides")) and
 		all(.[] | select(.link == "command-line"); .state == "ok")'
 	machine <<<"$intel_kernel
 f /proc/cmdline 0444 iommu=off intel_iommu=on -- intel_iommu=off"
 	on_root doctor --json
 	assert_found 3 '.doctor[0].evidence | startswith("iommu=off: ")'
-	assert_json 'any(.doctor[]; .evidence | contains("enables VT-d; but iommu=off overrules"))'
+	assert_json 'any(.doctor[]; .evidence | contains("enables VT-d; but iommu=off overrides"))'
 	assert_json 'all(.doctor[]; .evidence | startswith("intel_iommu=off") | not)'
 }
 
@@ -212,7 +212,7 @@ f /sys/class/dmi/id/product_name 0444 $product"
 			.state == "broken" and (.next | contains($says))'
 	done <<-'END'
 		QEMU|Standard PC (Q35 + ICH9, 2009)|caching-mode=on
-		QEMU|Standard PC (i440FX + PIIX, 1996)|the machine pc takes no IOMMU
+		QEMU|Standard PC (i440FX + PIIX, 1996)|pc supports no IOMMU
 		VMware, Inc.|VMware20,1|vvtd.enable
 		Microsoft Corporation|Virtual Machine|no-IOMMU
 		innotek GmbH|VirtualBox|--iommu

@@ -56,7 +56,7 @@ secret_root()
 	on_root --dry-run report
 	assert_done
 	assert_line --index 0 --regexp '^Path +Kind +Size +Redacted'
-	assert_line --regexp '^/proc/cmdline +file +[0-9]+ words of the command line'
+	assert_line --regexp '^/proc/cmdline +file +[0-9]+ kernel parameters'
 	assert_line --regexp '^/sys/class/iommu/dmar0 +link '
 	assert_line "Nothing was written (--dry-run)."
 	assert_equal "$(ls)" secret.root

@@ -15,7 +15,7 @@ static void parse(char *text, struct vfc_persist *p)
 		value = line + strcspn(line, " ");
 		if (*value)
 			*value++ = '\0';
-		take_line(p, line, value);
+		parse_line(p, line, value);
 	}
 }
 

@@ -275,7 +275,7 @@ static void command_stays(void **state)
 	expect_unmap(0x1000, 0x1000, 0);
 	length = 100;
 	assert_int_equal(run(100), -EBUSY);
-	assert_string_equal(vfc_error(d.ctx), "put back the COMMAND register: "
+	assert_string_equal(vfc_error(d.ctx), "restore the COMMAND register: "
 			    "Device or resource busy");
 }
 
@@ -331,8 +331,8 @@ static void an_unknown_device(void **state)
 	fake_file("/sys/devices/pci0000:00/" FAKE_ADDRESS "/uevent",
 		  "DRIVER=vfio-pci\nPCI_CLASS=20000\nPCI_ID=8086:10D3\n");
 	assert_int_equal(run(4096), -EOPNOTSUPP);
-	assert_string_equal(vfc_error(d.ctx), "how a device 8086:10d3 copies is not known");
-	assert_string_equal(vfc_hint(d.ctx), "dma test drives: 1234:11e8 (QEMU's edu)");
+	assert_string_equal(vfc_error(d.ctx), "dma test does not support the device 8086:10d3");
+	assert_string_equal(vfc_hint(d.ctx), "use a supported device: 1234:11e8 (QEMU's edu)");
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)

@@ -143,7 +143,7 @@ static void explains_every_refusal_of_virtual_functions(void **state)
 		binding_fail_at(2, errors[i].err);
 		assert_int_equal(enable(4), errors[i].err);
 		assert_said(errors[i].said);
-		assert_said("has 0 virtual functions as before");
+		assert_said("has 0 VFs as before");
 		assert_binding(FAKE_ADDRESS, "nvme,,0,on");
 		assert_false(has_journal());
 	}
@@ -188,7 +188,7 @@ static void explains_refusing_driver(void **state)
 	(void)state;
 	binding_driver("vfio-pci", -EINVAL);
 	assert_int_equal(bind_vfio(), -EINVAL);
-	assert_said("was not taken by vfio-pci: the driver refuses bridges, or the device is on "
+	assert_said("was not bound to vfio-pci: the driver refuses bridges, or the device is on "
 	    "the driver's deny list");
 	assert_binding(FAKE_ADDRESS, "nvme,,-1,on");
 	assert_false(has_journal());

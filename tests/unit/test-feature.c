@@ -139,7 +139,7 @@ static void not_asked(void **state)
 		expect_probes(indexes[i], 0, 0, -EINVAL);
 		assert_int_equal(vfc_feature_read(d.handle, indexes[i], &f), 0);
 		assert_int_equal(f.kind, VFC_GIVES_NONE);
-		assert_non_null(strstr(f.note, "not asked"));
+		assert_non_null(strstr(f.note, "not read"));
 	}
 	/* What can be set only, or is not there, has no note. */
 	expect_probes(8, 0, -EINVAL, 0);
@@ -242,8 +242,8 @@ static void no_dma_buf(void **state)
 	assert_no_dma_buf(-ENOTTY, "that needs Linux 6.19");
 	assert_no_dma_buf(-EINVAL, "whole pages of a mappable memory BAR");
 	assert_no_dma_buf(-ENODEV, "the BAR does not exist");
-	assert_no_dma_buf(-ENOMEM, "make a dma-buf: the kernel is out of memory");
-	assert_no_dma_buf(-EPERM, "make a dma-buf: Operation not permitted");
+	assert_no_dma_buf(-ENOMEM, "export a dma-buf: the kernel is out of memory");
+	assert_no_dma_buf(-EPERM, "export a dma-buf: Operation not permitted");
 	/* A descriptor that has no end. */
 	assert_int_equal(pipe(ends), 0);
 	close(ends[1]);
@@ -267,7 +267,7 @@ static void enters_and_leaves(void **state)
 	assert_int_equal(vfc_power_enter(d.handle, false), -EINVAL);
 	assert_said("the device is already in low power");
 	assert_int_equal(vfc_power_wait(d.handle, 0), -ENOENT);
-	assert_said("no wake-up was asked for");
+	assert_said("low power was entered without wake-up");
 	expect_set(EXIT, "", 0, 0);
 	assert_int_equal(vfc_power_exit(d.handle), 0);
 	assert_int_equal(vfc_power_low(d.handle), VFC_POWER_FULL);

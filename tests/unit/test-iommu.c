@@ -294,7 +294,7 @@ static void every_errno_of_hw_info(void **state)
 	for (size_t i = 0; i < ARRAY_SIZE(all); i++) {
 		fake_ioctl(d.container, IOMMU_GET_HW_INFO, all[i].err);
 		assert_int_equal(vfc_handle_iommu(d.handle, &info), all[i].err);
-		snprintf(error, sizeof(error), "ask for the IOMMU's hardware info: %s",
+		snprintf(error, sizeof(error), "get the IOMMU's hardware info: %s",
 			 all[i].why);
 		assert_string_equal(vfc_error(d.ctx), error);
 		assert_row(d.ctx, rows[i]);

@@ -487,7 +487,8 @@ static void no_such_cpu(void **state)
 
 	(void)state;
 	assert_int_equal(vfc_cpu_pin(d.ctx, 8191, &before), -EINVAL);
-	assert_string_equal(vfc_error(d.ctx), "there is no CPU 8191, or not for this process");
+	assert_string_equal(vfc_error(d.ctx), "CPU 8191 does not exist, or this process may "
+			    "not use it");
 	assert_int_equal(vfc_cpu_pin(d.ctx, 1u << 31, &before), -EINVAL);
 	assert_int_equal(vfc_cpu_unpin(d.ctx, &before), -EINVAL);
 	assert_string_equal(vfc_error(d.ctx), "run on any CPU again: Invalid argument");

@@ -308,23 +308,24 @@ static void going_fails(void **state)
 	(void)state;
 	assert_going_fails(VFC_STATE_RUNNING, -EIO, VFC_STATE_ERROR,
 			   "go from running to stop: Input/output error",
-			   "it is in the state error now: reset " FAKE_ADDRESS
-			   " makes it run again");
+			   "the device is now in the state error; to make it run: reset "
+			   FAKE_ADDRESS);
 	assert_going_fails(VFC_STATE_RUNNING, -EINVAL, VFC_STATE_RUNNING,
 			   "go from running to stop: Invalid argument",
-			   "it is in the state running now");
+			   "the device is now in the state running");
 	assert_going_fails(VFC_STATE_RESUMING, -EINVAL, VFC_STATE_RESUMING,
 			   "the data is not a complete state of such a device",
-			   "it is in the state resuming now: reset " FAKE_ADDRESS
-			   " makes it run again");
+			   "the device is now in the state resuming; to make it run: reset "
+			   FAKE_ADDRESS);
 	assert_going_fails(VFC_STATE_RUNNING, -ENOTTY, VFC_STATE_RUNNING,
 			   "go from running to stop: Inappropriate ioctl for device",
-			   "it is in the state running now");
+			   "the device is now in the state running");
 	expect_read(ALL, VFC_STATE_RUNNING);
 	expect_set(VFC_STATE_STOP, -1, -EBUSY);
 	fake_ioctl(d.device, VFIO_DEVICE_FEATURE, -EIO);
 	assert_int_equal(vfc_migration_set(d.handle, VFC_STATE_STOP), -EBUSY);
-	assert_string_equal(vfc_hint(d.ctx), "its state is not known now: reset " FAKE_ADDRESS);
+	assert_string_equal(vfc_hint(d.ctx), "the device's state is now unknown: reset "
+			    FAKE_ADDRESS);
 }
 
 /* ---- saving --------------------------------------------------------- */
@@ -454,8 +455,8 @@ static void saving_fails(void **state)
 	assert_saving_fails(fake_fd(), 1, -EINTR, NULL);
 	expect_read(ALL, VFC_STATE_RESUMING);
 	assert_int_equal(vfc_migration_save(d.handle, true, put, NULL), -EINVAL);
-	assert_string_equal(vfc_error(d.ctx), "the device is in the state resuming: what it has is "
-			    "not whole");
+	assert_string_equal(vfc_error(d.ctx), "the device is in the state resuming: its data is "
+			    "incomplete");
 }
 
 /* ---- loading -------------------------------------------------------- */
@@ -489,8 +490,8 @@ static void assert_loading_fails(int fd, ssize_t n, int err, const char *error)
 	fake_write(fd, 5, n);
 	assert_int_equal(vfc_migration_load(d.handle, true, take, NULL), err);
 	assert_string_equal(vfc_error(d.ctx), error);
-	assert_string_equal(vfc_hint(d.ctx), "it is in the state resuming now: reset " FAKE_ADDRESS
-			    " makes it run again");
+	assert_string_equal(vfc_hint(d.ctx), "the device is now in the state resuming; to make it run: reset "
+			    FAKE_ADDRESS);
 }
 
 static void loading_fails(void **state)

@@ -304,7 +304,7 @@ static void drivers(void **state)
 	fake_device_files("0000:02:00.0", "", 11);
 	assert_driver("vfio-pci", -EINVAL, "the driver refuses bridges, or the device is on the "
 		      "driver's deny list");
-	assert_driver("nvme", -EINVAL, "was not taken by nvme: the driver refuses the device");
+	assert_driver("nvme", -EINVAL, "was not bound to nvme: the driver refuses the device");
 	assert_driver("vfio-pci", -EBUSY, "the device is busy: it has virtual functions");
 	assert_driver("nvme", -EBUSY, "the device is busy, or its group is in use through VFIO");
 	assert_driver("nvme", -ENODEV, "the driver does not support this device");
@@ -314,7 +314,7 @@ static void drivers(void **state)
 	assert_driver("nvme", -EBUSY, "0000:02:00.0 was bound to driver e1000e instead of nvme");
 	fake_device_files("0000:03:00.0", "", -1);
 	driver_explain(d.ctx, "0000:03:00.0", "vfio-pci", -EINVAL);
-	assert_said("0000:03:00.0 was not taken by vfio-pci: it has no IOMMU group");
+	assert_said("0000:03:00.0 was not bound to vfio-pci: it has no IOMMU group");
 }
 
 static void assert_functions(const char *driver, const char *text)

@@ -80,15 +80,15 @@ static void refused_shapes(void **state)
 		unsigned int width;
 		const char *error, *hint;
 	} bad[] = {
-		{ 0, 0, "no access is 0 bytes wide: 1, 2, 4 or 8", "" },
-		{ 0, 3, "no access is 3 bytes wide: 1, 2, 4 or 8", "" },
-		{ 0, 16, "no access is 16 bytes wide: 1, 2, 4 or 8", "" },
-		{ 2, 4, "bar2+0x2 is not aligned to 4 bytes", "a width of 2 fits there: -w 2" },
-		{ 1, 2, "bar2+0x1 is not aligned to 2 bytes", "a width of 1 fits there: -w 1" },
-		{ 12, 8, "bar2+0xc is not aligned to 8 bytes", "a width of 4 fits there: -w 4" },
-		{ 0x4000, 4, "4 bytes at bar2+0x4000 pass the region's end at 0x4000", "" },
+		{ 0, 0, "invalid width 0: use 1, 2, 4 or 8", "" },
+		{ 0, 3, "invalid width 3: use 1, 2, 4 or 8", "" },
+		{ 0, 16, "invalid width 16: use 1, 2, 4 or 8", "" },
+		{ 2, 4, "bar2+0x2 is not aligned to 4 bytes", "use a width of 2: -w 2" },
+		{ 1, 2, "bar2+0x1 is not aligned to 2 bytes", "use a width of 1: -w 1" },
+		{ 12, 8, "bar2+0xc is not aligned to 8 bytes", "use a width of 4: -w 4" },
+		{ 0x4000, 4, "4 bytes at bar2+0x4000 exceed the region's end at 0x4000", "" },
 		{ 0xfffffffffffffffc, 4,
-		  "4 bytes at bar2+0xfffffffffffffffc pass the region's end at 0x4000", "" },
+		  "4 bytes at bar2+0xfffffffffffffffc exceed the region's end at 0x4000", "" },
 	};
 	uint64_t value = 7;
 
@@ -115,7 +115,7 @@ static void straddle(void **state)
 	(void)state;
 	fake_expect_region(&d, 2, RWM, 0x4000);
 	assert_int_equal(vfc_region_read(d.handle, &a, values, 2), -EINVAL);
-	assert_said("8 bytes at bar2+0x3ffc pass the region's end at 0x4000", "");
+	assert_said("8 bytes at bar2+0x3ffc exceed the region's end at 0x4000", "");
 	assert_int_equal(vfc_region_load(d.handle, &a, bytes, 8, &done), -EINVAL);
 	assert_int_equal(done, 0);
 	assert_int_equal(vfc_region_read(d.handle, &a, values, SIZE_MAX / 2), -EINVAL);
@@ -155,7 +155,7 @@ static void qwords(void **state)
 	fake_expect_region(&d, 0, RWM, 0x100000);
 	assert_int_equal(read_at(0, 0, 8, VFC_PATH_AUTO, &value), -EOPNOTSUPP);
 	assert_said("this kernel splits an 8-byte pread in two (before Linux 6.12)",
-		    "--mmap makes one 8-byte access through a mapping");
+		    "use --mmap: it does one 8-byte access through a mapping");
 	fake_file("/proc/sys/kernel/osrelease", "6.12.0\n");
 	expect_no_caps();
 	expect_bytes(AT(0, 0), "\1\2\3\4\5\6\7\x88", 8);

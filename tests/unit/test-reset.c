@@ -82,7 +82,7 @@ static void chooses_method(void **state)
 	assert_method("flr bus\n", "flr", NULL);
 	assert_method("pm bus\n", "pm", NULL);
 	assert_method("bus\n", "bus", NULL);
-	assert_method("\n", "", "no reset_method");
+	assert_method("\n", "", "no reset method");
 	/* What the kernel will have invented is not guessed at. */
 	assert_method("warp flr\n", "flr", NULL);
 	place(PORT "/", SIBLING, "e1000e", 11);
@@ -171,7 +171,7 @@ static void function_errors(void **state)
 	assert_reset(-EINVAL, -ENOTTY, "no reset that VFIO can use: the kernel tried", "--hot");
 	assert_reset(-ENOTTY, -ENOTTY, "did not come back", "--hot");
 	fake_file("/proc/sys/kernel/osrelease", "6.12.0\n");
-	assert_reset(-EINVAL, -ENOTTY, "it has no reset_method", "--hot");
+	assert_reset(-EINVAL, -ENOTTY, "it has no reset method", "--hot");
 	assert_reset(-EAGAIN, -EAGAIN, "the device is locked", "again");
 	assert_reset(-ETIMEDOUT, -ETIMEDOUT, "did not return from the reset in time", "");
 	assert_reset(-EIO, -EIO, "reset: Input/output error", "");
@@ -277,7 +277,7 @@ static void hot_info_errors(void **state)
 	assert_info_fails(-ENODEV, -ENODEV, "on a root bus");
 	assert_info_fails(-EPERM, -EPERM, "has no IOMMU group");
 	assert_info_fails(-ENOTTY, -ENOTTY, "only PCI devices have a hot reset");
-	assert_info_fails(-EINVAL, -EINVAL, "ask what a hot reset reaches: Invalid argument");
+	assert_info_fails(-EINVAL, -EINVAL, "get the devices of a hot reset: Invalid argument");
 	/* The kernel's own EAGAIN, and one that it only cures late. */
 	expect_info(0, &one, -EAGAIN);
 	expect_info(0, &one, -ENOSPC);

@@ -340,8 +340,8 @@ static void reset_is_told_and_compared(void **state)
 	(void)state;
 	set_bar(0xfe800000);
 	reset("flr", true);
-	assert_string_equal(note_of_undo(0, "reset"), "a reset cannot be undone: what its "
-			    "registers held is lost; its BARs are as before");
+	assert_string_equal(note_of_undo(0, "reset"), "a reset cannot be undone: the "
+			    "register contents are lost; its BARs are unchanged");
 	set_bar(0);
 	assert_non_null(strstr(note_of_undo(0, "reset"),
 			       "; BAR 1 was 0xfe800000 and is 0x00000000"));
@@ -394,7 +394,7 @@ static void reset_is_no_original(void **state)
 	assert_int_equal(undo(), 0);
 	assert_binding(FAKE_ADDRESS, "nvme,,-1,on");
 	assert_string_equal(note_of_undo(0, "reset"),
-			    "a reset cannot be undone: what its registers held is lost");
+			    "a reset cannot be undone: the register contents are lost");
 	assert_int_equal(undo(), 0);
 	assert_false(has_journal());
 }
@@ -420,7 +420,7 @@ static void low_power_ends_by_itself(void **state)
 	assert_int_equal(vfc_event_begin(ctx, "power", "", &address, 1, &event), 0);
 	vfc_event_end(event, true);
 	assert_string_equal(note_of_undo(0, "power"),
-			    "low power ends when the device is closed, at the latest");
+			    "low power ends at the latest when the device is closed");
 	assert_int_equal(undo(), 0);
 	assert_false(has_journal());
 }
@@ -466,7 +466,7 @@ static void later_change_is_noticed(void **state)
 	assert_int_equal(vfc_plan_make(ctx, &order, &plan), 0);
 	reset("flr", true);
 	assert_int_equal(vfc_plan_apply(ctx, &plan), -EAGAIN);
-	assert_said("was changed meanwhile");
+	assert_said("changed in the meantime");
 	vfc_plan_clear(&plan);
 	assert_binding(FAKE_ADDRESS, "vfio-pci,vfio-pci,-1,auto");
 }

@@ -80,8 +80,8 @@ static void intel_pch(void **state)
 	assert_true(isolates(&(struct part)PART(PORT, 0x80868c10, ROOT_PORT, 1,
 						.mpc = 0x04000000)));
 	assert_string_equal(why.steps[0].evidence, "quirk of 8086:8c10: Intel PCH: isolated by "
-			    "registers of the chipset; 0x04000000 at 0xd8 (MPC: bit 26 on, they "
-			    "were set up)");
+			    "chipset registers; 0x04000000 at 0xd8 (MPC: bit 26 on, the kernel "
+			    "set the registers up)");
 	assert_false(isolates(&(struct part)PART(PORT, 0x80868c10, ROOT_PORT, 1)));
 	/* Odd ids of Patsburg are not on the list. */
 	assert_true(isolates(&(struct part)PART(PORT, 0x80861d12, ROOT_PORT, 1,
@@ -222,8 +222,8 @@ static void unread(void **state)
 	assert_int_equal(why.ndifferences, 0);
 	assert_int_equal(why.steps[0].verdict, VFC_WHY_UNKNOWN);
 	assert_string_equal(why.steps[0].kind, "bridge");
-	assert_string_equal(why.steps[0].evidence, "64 bytes of its config space can be read, "
-			    "the rest is for root");
+	assert_string_equal(why.steps[0].evidence, "only 64 bytes of its config space can be read, "
+			    "the rest needs root");
 	/* The port has company or not; what stands alone on the root bus has none. */
 	ask("0000:00:1c.0");
 	assert_false(why.known);
@@ -305,7 +305,7 @@ static void by_override(void **state)
 
 	(void)state;
 	apart_without_acs();
-	assert_difference("0000:01:00.0", "unknown", false, "could not tell");
+	assert_difference("0000:01:00.0", "unknown", false, "unknown: ");
 	for (size_t i = 0; i < ARRAY_SIZE(words); i++) {
 		snprintf(cmdline, sizeof(cmdline), "quiet pcie_acs_override=%s ro\n", words[i]);
 		fake_file("/proc/cmdline", cmdline);
@@ -313,7 +313,7 @@ static void by_override(void **state)
 	}
 	/* These would not have done it. */
 	fake_file("/proc/cmdline", "pcie_acs_override=multifunction,id:8086:000c\n");
-	assert_difference("0000:01:00.0", "unknown", false, "could not tell");
+	assert_difference("0000:01:00.0", "unknown", false, "unknown: ");
 }
 
 /* Bits that the kernel switched on when it made the group, and off ones. */
@@ -328,8 +328,8 @@ static void by_registers(void **state)
 
 	(void)state;
 	add_parts(parts);
-	assert_difference("0000:01:00.0", "registers", true, "switched them off since");
-	assert_difference("0000:02:00.0", "registers", true, "switched them on since");
+	assert_difference("0000:01:00.0", "registers", true, "turned off since");
+	assert_difference("0000:02:00.0", "registers", true, "turned on since");
 }
 
 static void by_quirk(void **state)
@@ -346,7 +346,7 @@ static void by_quirk(void **state)
 	(void)state;
 	add_parts(parts);
 	assert_difference("0000:01:00.0", "quirk", true, "without the quirks of Linux 6.12");
-	assert_difference("0000:02:00.0", "quirk", true, "as if they did");
+	assert_difference("0000:02:00.0", "quirk", true, "if they did");
 }
 
 /* The n'th port without ACS with a card that is apart, which that unit translates for. */
@@ -377,7 +377,7 @@ static void by_driver(void **state)
 		{ "s390-iommu.1", "driver", "s390" },
 		{ "smmu.0x2b500000", "firmware", "stream ID" },
 		{ "ivhd0", "firmware", "IVRS" },
-		{ "dmar0", "unknown", "could not tell" },
+		{ "dmar0", "unknown", "unknown: " },
 	};
 
 	(void)state;
@@ -385,7 +385,7 @@ static void by_driver(void **state)
 		assert_difference(add_apart(i + 1, units[i].unit), units[i].cause, false,
 				  units[i].evidence);
 	fake_file("/sys/kernel/iommu_groups/25/name", "vfio-noiommu\n");
-	assert_difference("0000:05:00.0", "driver", false, "VFIO made the group");
+	assert_difference("0000:05:00.0", "driver", false, "VFIO created the group");
 }
 
 /* A platform device that firmware put into the group. */
@@ -394,7 +394,7 @@ static void by_firmware(void **state)
 	(void)state;
 	card_behind_a_port();
 	fake_file("/sys/kernel/iommu_groups/2/devices/AMDI0020:00/uevent", "");
-	assert_difference("0000:01:00.0", "firmware", false, "AMDI0020:00 is in it");
+	assert_difference("0000:01:00.0", "firmware", false, "AMDI0020:00 is a member");
 }
 
 /* ---- without a group ---------------------------------------------------------------- */
@@ -446,7 +446,7 @@ static void before_its_port(void **state)
 	assert_int_equal(why.ndifferences, 1);
 	assert_string_equal(why.differences[0].cause, "order");
 	assert_true(why.differences[0].proved);
-	assert_non_null(strstr(why.steps[0].evidence, "not heeded"));
+	assert_non_null(strstr(why.steps[0].evidence, "not considered"));
 	assert_int_equal(why.steps[0].verdict, VFC_WHY_APART);
 	assert_computed("0000:01:01.0", "0000:00:1c.0 0000:01:01.0");
 	assert_true(why.agrees);

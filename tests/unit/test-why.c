@@ -129,7 +129,7 @@ static void not_offered(void **state)
 	port_and_card(PCI_ACS_SV | PCI_ACS_RR, PCI_ACS_SV | PCI_ACS_RR, 2);
 	assert_computed("0000:01:00.0", "0000:01:00.0");
 	assert_string_equal(why.steps[0].evidence, "ACS control 0x0005 at 0x146 (ECAP_ACS+6): SV "
-			    "RR on; CR UF not offered, which counts as on");
+			    "RR on; CR UF not supported, which counts as on");
 }
 
 /* ---- switches ----------------------------------------------------------- */
@@ -175,7 +175,7 @@ static void switch_ports(void **state)
 	assert_true(why.agrees);
 	assert_int_equal(why.nsteps, 3);
 	assert_string_equal(why.steps[1].kind, "switch upstream port");
-	assert_string_equal(why.steps[1].evidence, "one function: there is nothing beside it");
+	assert_string_equal(why.steps[1].evidence, "one function: no other functions in its slot");
 	assert_computed("0000:02:00.0", "0000:02:00.0");
 }
 

@@ -145,5 +145,5 @@ why()
 		"$VFIOCTL" --json why "$device"
 	assert_done
 	assert_json '.why | .kernel == [.address] and (has("computed") or has("agrees") | not) and
-		(.steps[0] | .verdict == "unknown" and (.evidence | contains("for root")))'
+		(.steps[0] | .verdict == "unknown" and (.evidence | contains("needs root")))'
 }

@@ -171,8 +171,8 @@ undo_edu()
 	vfioctl --json undo $NIC
 	assert_done
 	assert_json '.undos[0] | .undone == "reset" and .changed == false and
-		.note == "a reset cannot be undone: what its registers held is lost; " +
-			"its BARs are as before"'
+		.note == "a reset cannot be undone: the register contents are lost; " +
+			"its BARs are unchanged"'
 	assert_equal "$(find /var/lib/vfioctl -type f)" ""
 }
 
@@ -214,7 +214,7 @@ undo_edu()
 	vfioctl --json bind $NVME
 	assert_failure 1
 	assert_json --arg d "$disk" --arg p "$holder" '[.error.reasons[] | [.reason, .message]] ==
-		[["claimed", $d + " is in use: the kernel gives it to nobody else"],
+		[["claimed", $d + " is in use: the kernel refuses exclusive access"],
 		["open", "/dev/" + $d + " is open in pid " + $p + " (perl)"]]'
 	assert_restored $NVME
 }

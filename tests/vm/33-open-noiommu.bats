@@ -82,5 +82,6 @@ teardown_file()
 	assert_failure 3
 	assert_json '.doctor[0] | .link == "hypervisor" and .state == "broken"'
 	assert_json '.doctor[] | select(.link == "groups") |
-		.state == "broken" and (.evidence | contains("none but 1 of the no-IOMMU mode"))'
+		.state == "broken" and
+		(.evidence | contains("no groups exist except 1 in no-IOMMU mode"))'
 }

@@ -101,9 +101,9 @@ bar0+0x4  0xedcba987"
 	vfioctl read $EDU bar0+2
 	assert_refused 1 "bar0+0x2 is not aligned to 4 bytes"
 	vfioctl read $EDU bar0+0xffffc -n 2
-	assert_refused 1 "pass the region's end at 0x100000"
+	assert_refused 1 "exceed the region's end at 0x100000"
 	vfioctl read $EDU bar0+0x100000
-	assert_refused 1 "pass the region's end"
+	assert_refused 1 "exceed the region's end"
 	vfioctl write $EDU bar0 0x100 -w 1
 	assert_refused 2 "does not fit"
 	vfioctl read $EDU bar1

@@ -114,7 +114,7 @@ HANDED+='|RlxdOrd|MaxPayload|DevSta:'
 	vfioctl read $EDU config:CAP_PN
 	assert_refused 2 "is not a config space register"
 	vfioctl read $EDU config:100.l
-	assert_refused 1 "pass the region's end"
+	assert_refused 1 "exceed the region's end"
 }
 
 # Asserts that --virtual of the session's device $1 accounts for every byte in which

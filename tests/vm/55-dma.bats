@@ -343,6 +343,6 @@ is_master()
 	run_apart "${PROGRAM[@]}" dma test $NIC
 	assert_failure 1
 	assert_equal "$output" ""
-	[[ $stderr == *"how a device 8086:10d3 copies is not known"*"1234:11e8"* ]]
+	[[ $stderr == *"dma test does not support the device 8086:10d3"*"1234:11e8"* ]]
 	restore_device $NIC
 }

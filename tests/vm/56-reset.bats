@@ -88,10 +88,10 @@ teardown_file()
 	[[ ! -e $PCI/devices/$IVSHMEM/reset ]]
 	vfioctl --json --dry-run reset $IVSHMEM
 	assert_done
-	assert_json '.reset.refusal | test("no reset_method")'
+	assert_json '.reset.refusal | test("no reset method")'
 	vfioctl reset $IVSHMEM
 	assert_failure 1
-	assert_regex "$stderr" 'no reset that VFIO can use: it has no reset_method'
+	assert_regex "$stderr" 'no reset that VFIO can use: it has no reset method'
 	vfioctl --json --dry-run reset --hot $IVSHMEM
 	assert_done
 	assert_json '.reset.refusal | test("root bus")'

@@ -143,7 +143,7 @@ expect_register()
 	vfioctl migration load $ONE "$BATS_TEST_TMPDIR/zeros"
 	assert_failure 1
 	assert_regex "$stderr" 'refuses the data \(EFAULT\)'
-	assert_regex "$stderr" "hint: .*reset $ONE makes it run again"
+	assert_regex "$stderr" "hint: .*to make it run: reset $ONE"
 	assert_equal "$(<"$state")" RESUMING
 	vfioctl reset $ONE
 	assert_done

@@ -95,7 +95,7 @@ make_mdev()
 	vfioctl --json mdev create mdpy mdpy-vga
 	assert_failure 1
 	assert_json '.error.code == "EUSERS" and
-		(.error.message | contains("no instance of mdpy-vga left: 4 of them there are"))'
+		(.error.message | contains("no instance of mdpy-vga left: 4 exist"))'
 	vfioctl --json mdev create mtty mtty-1 "$uuid"
 	assert_failure 1
 	assert_json '.error.code == "EEXIST" and

@@ -80,7 +80,7 @@ vfs()
 	assert_done
 	vfioctl sriov $VF 1
 	assert_failure 1
-	[[ $stderr == *"$VF is a virtual function itself"* ]] || fail "$stderr"
+	[[ $stderr == *"$VF is itself a VF"* ]] || fail "$stderr"
 	run ! grep -i sr-iov <<<"$(dmesg_since)"
 }
 

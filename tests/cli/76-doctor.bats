@@ -125,9 +125,9 @@ word_says()	# WORD EXPRESSION
 	echo x86_64 >"$ROOT/proc/sys/kernel/arch"
 	chmod 644 "$ROOT/proc/cmdline"
 	word_says intel_iommu=on '.state == "ok" and (.evidence | contains("enables VT-d"))'
-	word_says amd_iommu=on '.evidence | contains("AMD") and contains("nothing here")'
+	word_says amd_iommu=on '.evidence | contains("AMD") and contains("no effect here")'
 	word_says amd_iommu=off '.state == "ok"'
-	word_says intel_iommu=yes '.evidence | contains("knows no \"yes\"")'
+	word_says intel_iommu=yes '.evidence | contains("does not know \"yes\"")'
 	word_says intel_iommu=igfx_off,on '.evidence | contains("has no group") and
 		contains("enables VT-d")'
 	word_says iommu=on '.evidence | contains("no effect")'

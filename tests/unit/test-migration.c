@@ -490,7 +490,8 @@ static void assert_loading_fails(int fd, ssize_t n, int err, const char *error)
 	fake_write(fd, 5, n);
 	assert_int_equal(vfc_migration_load(d.handle, true, take, NULL), err);
 	assert_string_equal(vfc_error(d.ctx), error);
-	assert_string_equal(vfc_hint(d.ctx), "the device is now in the state resuming; to make it run: reset "
+	assert_string_equal(vfc_hint(d.ctx),
+			    "the device is now in the state resuming; to make it run: reset "
 			    FAKE_ADDRESS);
 }
 

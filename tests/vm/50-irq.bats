@@ -217,7 +217,7 @@ allow_msi()
 	say irq wait msix --timeout 10
 	assert_answer '.irq | .vector == 0'
 	say irq enable msix --vectors 6
-	assert_answer '.error | .code == "usage" and (.message | test("1 to 5 vectors"))'
+	assert_answer '.error | .code == "usage" and (.message | test("must be 1 to 5, not 6"))'
 	end_session
 	vfioctl --json irq trigger $NVME msix --vector 64
 	assert_done

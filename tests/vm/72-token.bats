@@ -164,5 +164,5 @@ assert_told()
 @test "a token on the command line is refused" {
 	vfioctl info $SRIOV --vf-token $RIGHT
 	assert_failure 2
-	[[ $stderr == *"others see what stands on a command line"* ]] || fail "$stderr"
+	[[ $stderr == *"other users can see command lines"* ]] || fail "$stderr"
 }

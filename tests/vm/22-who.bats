@@ -26,6 +26,8 @@ setup()
 
 teardown()
 {
+	# A test that failed on its frozen file system would leave the holder for ever.
+	fsfreeze -u "$BATS_TEST_TMPDIR/mount" 2>/dev/null || true
 	[[ ! $holder ]] || let_go
 	chown root "$node" "$cdev" /dev/iommu
 	give_to_vfio $EDU
@@ -276,6 +278,13 @@ is_back()
 			{path: "/dev/vfio/4095", problem: "gone", number: "10:196"}]'
 }
 
+# A thread of the holder waits in the kernel. (Its name is looked up each time: it may not
+# have been there the first time.)
+has_thread_in_kernel()
+{
+	grep -q ' D ' /proc/"$holder"/task/*/stat
+}
+
 # Both threads of the holder wait in the kernel, where no signal reaches them.
 is_stuck()
 {
@@ -300,7 +309,7 @@ is_stuck()
 	sync
 	fsfreeze -f "$mount"
 	echo -n x >&"$talk_in"
-	eventually grep -q ' D ' /proc/"$holder"/task/*/stat
+	eventually has_thread_in_kernel
 	echo -n x >&"$talk_in"
 	eventually is_stuck
 	vfioctl --json who $EDU

@@ -6,7 +6,7 @@
 # Runs jq with the arguments $2... on the input $1.
 jq_on()	# INPUT ARGUMENT...
 {
-	local input=$1 port status output errors
+	local input=$1 id port answered='' status output errors
 
 	shift
 	[[ ${LAB_JQ:-} ]] || {
@@ -17,11 +17,18 @@ jq_on()	# INPUT ARGUMENT...
 	until { exec {port}<>"$LAB_JQ"; } 2>/dev/null; do
 		read -r -t 0.01 <> <(:) || true
 	done
-	printf '%s\0' $# "$@" "$input" >&"$port"
-	IFS= read -r -d '' -t 60 -u "$port" status &&
-		IFS= read -r -d '' -t 60 -u "$port" output &&
-		IFS= read -r -d '' -t 60 -u "$port" errors ||
-		status=125 errors="jq: the host does not answer"
+	id=$BASHPID.$RANDOM
+	printf '%s\0' $'\1request' "$id" $# "$@" "$input" >&"$port"
+	until [[ $answered == "$id" ]]; do
+		IFS= read -r -d '' -t 60 -u "$port" answered &&
+			IFS= read -r -d '' -t 60 -u "$port" status &&
+			IFS= read -r -d '' -t 60 -u "$port" output &&
+			IFS= read -r -d '' -t 60 -u "$port" errors && continue
+		# That is no "false": it fails the run (tests/vm/suites).
+		: >/run/lab/jq-failed
+		status=125 output='' errors="jq: the host does not answer"
+		break
+	done
 	exec {port}>&-
 	printf %s "$output"
 	[[ ! $errors ]] || printf '%s\n' "$errors" >&2

@@ -8,10 +8,15 @@ VERSION		:= 0.1
 CFLAGS		?= -O2 -g
 WERROR		?=
 CSTD		:= -std=gnu11 -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64
-# Off: tables end with an empty row, and kernel structs are followed by their payload.
 WARN		:= -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
-		   -Wformat=2 -Wno-missing-field-initializers \
+		   -Wformat=2
+# clang also warns of the empty row that ends a table, which gcc knows, and of kernel
+# structs that are followed by their payload.
+CLANG_WARN	:= $(WARN) -Wno-missing-field-initializers \
 		   -Wno-gnu-variable-sized-type-not-at-end
+ifneq ($(findstring clang,$(CC)),)
+WARN		:= $(CLANG_WARN)
+endif
 
 # Dependencies are known by the name of what is built: one name a directory.
 override O	:= $(abspath $(O))
@@ -147,7 +152,7 @@ lint: ## check rooms, dead code, sizes, wording, clang's warnings, and the scrip
 	tests/lint/rooms $O/lint
 	shellcheck -S warning $(sort $(SHELL_FILES))
 	@echo "clang-tidy"; clang-tidy --quiet --checks='clang-diagnostic-*' $(LINT_SRC) -- \
-		-I. $(CSTD) $(WARN) $(BUILD_DEFINES) $(CLI_CFLAGS) 2>&1 | \
+		-I. $(CSTD) $(CLANG_WARN) $(BUILD_DEFINES) $(CLI_CFLAGS) 2>&1 | \
 		{ ! grep -E ': (error|warning):'; }
 
 bench: all $O/tests/vm/loops ## print how much time answers take, as ratios
@@ -227,7 +232,7 @@ uninstall: ## remove what install put there
 
 FUZZ_SECONDS	?= 20
 FUZZ_OBJ	:= $(patsubst %.c,$O/fuzz/%.o,$(LIB_SRC) $(filter-out cli/main.c,$(CLI_SRC)))
-FUZZ_COMPILE	= clang -I. $(CSTD) $(WARN) $(CLI_CFLAGS) $(DEFINES) -g -O1 \
+FUZZ_COMPILE	= clang -I. $(CSTD) $(CLANG_WARN) $(CLI_CFLAGS) $(DEFINES) -g -O1 \
 	-fsanitize=address,undefined -fno-sanitize-recover=undefined $(CPPFLAGS)
 
 .PHONY: fuzz fuzzers

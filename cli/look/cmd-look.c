@@ -336,7 +336,8 @@ static int run_show(struct env *env, const struct args *a)
 }
 
 static const struct arg show_args[] = {
-	{ "DEVICE", ARG_DEVICE, 0, "device (in the shell, default: the open device)", NULL },
+	{ "DEVICE", ARG_DEVICE, 0,
+	  "the device (default in the shell or a script: the open one)", NULL },
 	{ NULL },
 };
 

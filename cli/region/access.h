@@ -16,7 +16,8 @@ extern const char *const touch_widths[], *const touch_widths_or_probe[];
 
 /* Members of a command's tables. */
 #define TOUCH_ARG_DEVICE						\
-	{ "DEVICE", ARG_DEVICE, 0, "the device (default in a session: the open one)", NULL }
+	{ "DEVICE", ARG_DEVICE, 0,					\
+	  "the device (default in the shell or a script: the open one)", NULL }
 #define TOUCH_OPT_MEMORY						\
 	{ "enable-memory", 0, ARG_FLAG, NULL,				\
 	  "enable memory decode first; it stays enabled while the device is open", 0, NULL }

@@ -82,8 +82,8 @@ static int run_list(struct env *env, const struct args *a)
 }
 
 static const struct arg list_args[] = {
-	{ "DEVICE", ARG_DEVICE, 0, "the device to find a map for (default in a session: the open "
-	  "one)", NULL },
+	{ "DEVICE", ARG_DEVICE, 0, "the device to find a map for (default in the shell or a "
+	  "script: the open one)", NULL },
 	{ NULL, 0, 0, NULL, NULL },
 };
 

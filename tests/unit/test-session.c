@@ -124,6 +124,7 @@ static void expect_info(int ret)
 /* Import; all that the kernel is asked is what the device is. */
 static void import(void)
 {
+	fake_strict();
 	expect_info(0);
 	assert_int_equal(vfc_space_import(ctx, items, nitems, &keeper, &space), 0);
 	handle = vfc_space_handle(space, FAKE_ADDRESS);

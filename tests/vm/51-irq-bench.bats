@@ -73,7 +73,7 @@ assert_measured()
 @test "bench: no such CPU, no such vector" {
 	vfioctl --json irq bench $EDU msi --cpu 5000
 	assert_failure 1
-	assert_json '.error | .code == "EINVAL" and (.message | test("no CPU 5000"))'
+	assert_json '.error | .code == "EINVAL" and (.message | test("CPU 5000 does not exist"))'
 	vfioctl --json irq bench $EDU msi --vector 1
 	assert_failure 2
 }

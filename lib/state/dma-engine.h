@@ -9,7 +9,7 @@
 struct dma_engine {
 	const char *name;
 	int vendor, device;	/* PCI ids */
-	uint64_t limit;		/* the last IOVA that it can access */
+	uint64_t limit;		/* the last IOVA that the device can access */
 	size_t chunk;		/* maximum bytes per transfer */
 	/* Start a transfer from iova into the device (in), or from the device to iova. */
 	int (*start)(struct vfc_handle *handle, uint64_t iova, size_t size, bool in);

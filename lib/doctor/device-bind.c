@@ -125,7 +125,7 @@ static bool is_twin(const struct vfc_device *one, const struct vfc_device *other
 	       one->device == other->device && strcmp(one->address, other->address) != 0;
 }
 
-/* Where vfio-pci is given a device's ids, which match every device with them. */
+/* Where vfio-pci is given a device's ids, which match every device with the same ids. */
 struct naming {
 	const struct vfc_device *dev;
 	char ids[SAID / 2];	/* "": not found */

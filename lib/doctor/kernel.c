@@ -61,7 +61,7 @@ int doctor_architecture(struct vfc_ctx *ctx, struct vfc_links *links)
 /* Options that VFIO needs. */
 static const struct {
 	const char *option;
-	unsigned int arches;	/* a bit each; 0: all */
+	unsigned int arches;	/* one bit per architecture; 0: all */
 	const char *why;
 } needed[] = {
 	{ "CONFIG_IOMMU_API", 0, "the kernel has no IOMMU driver" },

@@ -182,7 +182,7 @@ static bool same_value(const char *one, const char *other)
 		(strlen(one) == 1 || strlen(other) == 1));
 }
 
-/* State while modprobe's configuration is read. */
+/* State kept while parsing modprobe's configuration. */
 struct wishes {
 	struct vfc_ctx *ctx;
 	struct vfc_links *links;

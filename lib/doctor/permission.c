@@ -127,7 +127,7 @@ static void look_at_node(struct asker *a, const struct vfio_node *node)
 	}
 }
 
-/* ---- all of them ---------------------------------------------------- */
+/* ---- all nodes ------------------------------------------------------ */
 
 static void look_at_nodes(struct asker *a, const struct vfio_node *nodes, int n)
 {

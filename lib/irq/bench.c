@@ -25,8 +25,8 @@ struct run {
 	struct vfc_handle *handle;
 	uint32_t index, vector;
 	const volatile int *stop;
-	int fd;			/* its eventfd */
-	bool unmasks;		/* the loopback masks it, as the device would */
+	int fd;			/* the vector's eventfd */
+	bool unmasks;		/* the loopback masks the vector, as the device would */
 	action_listener *listener;	/* the listener to restore at the end */
 	uint64_t sent, own;	/* triggered; how many of them were received */
 	uint64_t others;	/* to be left pending: not triggered here, or earlier */

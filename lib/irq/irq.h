@@ -19,7 +19,7 @@
 
 /* An armed vector. */
 struct irq_vector {
-	int fd;				/* its eventfd */
+	int fd;				/* the vector's eventfd */
 	uint64_t total;			/* interrupts received since it was armed */
 };
 

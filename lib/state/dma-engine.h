@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* dma-engine.h: devices that can copy memory, for the DMA test. */
+/* dma-engine.h: interface to devices that can copy memory, for the DMA test. */
 #ifndef VFC_STATE_DMA_ENGINE_H
 #define VFC_STATE_DMA_ENGINE_H
 

@@ -10,8 +10,8 @@
 #include "regs.h"
 
 /*
- * Limit on nesting (terms that name registers whose locations have terms): each level may read four
- * registers for one of the level above.
+ * Maximum nesting of terms (a term names registers whose locations have terms). Each level may
+ * read four registers for one register in the level above.
  */
 #define DEPTH_MAX 4
 

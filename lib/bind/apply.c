@@ -121,8 +121,8 @@ static int write_step(struct run *run, const struct vfc_step *step)
 }
 
 /*
- * Bind through the driver's own file if the device is still not bound, although the kernel's
- * probe always reports success. The driver's `bind` returns its own error.
+ * Bind through the driver's `bind` file, which returns the driver's error: the kernel's probe
+ * reports success even if the device is still not bound.
  */
 static int ask_driver(struct run *run, const struct vfc_step *step)
 {

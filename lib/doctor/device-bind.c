@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * device-bind.c: which driver a device is bound to, and what would bind it.
+ * device-bind.c: check which driver a device is bound to, and what would bind the device.
  */
 #include <stdio.h>
 #include <stdlib.h>

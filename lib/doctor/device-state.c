@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * device-state.c: whether a device is powered and responds, how it can be reset,
+ * device-state.c: check whether a device is powered and responds, how it can be reset,
  * and what its VFs need.
  */
 #include <linux/pci_regs.h>

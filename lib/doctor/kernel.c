@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * kernel.c: the architecture, and the kernel options that it needs.
+ * kernel.c: check the architecture, and the kernel options that VFIO needs on it.
  */
 #include <stdio.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * modules.c: whether VFIO's modules are installed, loaded or blocked, and whether
+ * modules.c: check whether VFIO's modules are installed, loaded or blocked, and whether
  * their parameters match modprobe's configuration.
  */
 #include <stdio.h>

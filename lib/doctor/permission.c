@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * permission.c: whether this process may open VFIO's nodes: owner, mode and
+ * permission.c: check whether this process may open VFIO's nodes: owner, mode and
  * ACL, the mount that they are on, the device cgroup.
  */
 #include <stdio.h>

@@ -129,7 +129,7 @@ int migration_import(struct vfc_handle *handle, struct vfc_kept *item)
 	return 0;
 }
 
-/* ---- asking --------------------------------------------------------- */
+/* ---- queries -------------------------------------------------------- */
 
 static int get(struct vfc_handle *handle, uint32_t index, void *data, size_t size)
 {
@@ -196,7 +196,7 @@ int vfc_migration_read(struct vfc_handle *handle, struct vfc_migration *out)
 	return 0;
 }
 
-/* ---- going ---------------------------------------------------------- */
+/* ---- transitions ---------------------------------------------------- */
 
 /* True if the device does not support the state. */
 static bool is_lacking(uint64_t flags, enum vfc_state state)

@@ -11,7 +11,7 @@
 
 /*
  * Maximum nesting of terms (a term names registers whose locations have terms). Each level may
- * read four registers for one register in the level above.
+ * read four registers per register of the level above.
  */
 #define DEPTH_MAX 4
 

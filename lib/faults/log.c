@@ -27,7 +27,7 @@ struct vfc_faults {
 	bool overrun;		/* records were overwritten before they were read */
 	bool seen;		/* a record was read; seq is the last record's */
 	uint64_t seq;
-	struct vfc_fault found[2];	/* to be returned, in this order */
+	struct vfc_fault found[2];	/* faults to return, in this order */
 	size_t nfound;
 	char buf[2 * RECORD];
 	size_t used;

@@ -92,7 +92,7 @@ static bool has_functions(const struct replay *r, int i)
 	return false;
 }
 
-/* ---- upwards ----------------------------------------------------- */
+/* ---- upstream bridges and ports ---------------------------------- */
 
 /* pci_for_each_dma_alias(): true if a bridge with a group owns i's requests; else *last. */
 static bool join_alias(struct replay *r, int i, int *last)

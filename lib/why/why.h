@@ -117,7 +117,7 @@ enum why_basis {
 	WHY_BY_QUIRK,
 	WHY_BY_OVERRIDE,
 	WHY_BY_REGISTERS,
-	WHY_NO_CAPABILITY,	/* ACS would be required */
+	WHY_NO_CAPABILITY,	/* no ACS capability, which would be required */
 	WHY_NOT_NEEDED,		/* no other device to access */
 	WHY_CONVENTIONAL,	/* not PCIe: a shared bus */
 	WHY_NEVER,		/* a type that cannot have ACS */

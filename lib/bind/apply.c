@@ -81,7 +81,7 @@ static int prepare(struct run *run, size_t target)
 	return plan_goes_back(run->plan->verb) ? journal_work(run->ctx, &w->journal) : 0;
 }
 
-/* The name of a step's write in the errno table. */
+/* Return the name of a step's write in the errno table. */
 static const char *const operations[] = {
 	[VFC_STEP_VFS] = "sriov",
 	[VFC_STEP_OVERRIDE] = "override",
@@ -113,7 +113,7 @@ int plan_write_step(struct vfc_ctx *ctx, const struct vfc_step *step)
 	return err ? oracle_known(ctx, attempt, operations[step->kind], NULL, err) : 0;
 }
 
-/* Write to sysfs once; may be undone even if no process waits for it any more. */
+/* Write to sysfs once; may be undone even if no process waits for the write any more. */
 static int write_step(struct run *run, const struct vfc_step *step)
 {
 	run->work[step->target].touched = true;
@@ -121,8 +121,8 @@ static int write_step(struct run *run, const struct vfc_step *step)
 }
 
 /*
- * Bind at the driver itself: the device is still not bound, although the kernel's
- * probe always reports success. The driver's `bind` returns its own error.
+ * Bind through the driver's `bind` file, which returns the driver's error: the kernel's probe
+ * reports success even if the device is still not bound.
  */
 static int ask_driver(struct run *run, const struct vfc_step *step)
 {
@@ -140,7 +140,7 @@ static int ask_driver(struct run *run, const struct vfc_step *step)
 	return driver_explain(run->ctx, step->value, step->driver, err);
 }
 
-/* Fail because reading back gives another value than was written. */
+/* Fail because the value read back differs from the value written. */
 static int fail_verify(struct run *run, const struct vfc_step *step, const char *what,
 		  const char *is)
 {
@@ -231,7 +231,7 @@ static int journal_step(struct run *run, const struct vfc_step *step)
 	bool mends = undo_unfinished(run->ctx, w->journal.address, &w->before, &broken);
 	int err;
 
-	/* A state that an interrupted command left is not the original state. */
+	/* A state left by an interrupted command is not the original state. */
 	if (mends) {
 		entry.kind = broken.kind;
 		entry.was.was = broken.was.was;
@@ -245,7 +245,7 @@ static int journal_step(struct run *run, const struct vfc_step *step)
 }
 
 /*
- * End going back: the device is as its journal records, so remove the journal or
+ * Finish restoring: the device is as its journal records, so remove the journal or
  * its last change.
  */
 static int forget_step(struct run *run, const struct vfc_step *step)

@@ -30,7 +30,7 @@ int binding_read(struct vfc_ctx *ctx, const char *address, struct vfc_binding *b
 int binding_identify(struct vfc_ctx *ctx, const char *address,
 		     struct journal_original *now);
 
-/* True if all values known in both are equal. */
+/* True if all values that are known in both bindings are equal. */
 bool binding_equal(const struct vfc_binding *a, const struct vfc_binding *b);
 
 /*
@@ -39,16 +39,16 @@ bool binding_equal(const struct vfc_binding *a, const struct vfc_binding *b);
  */
 int driver_explain(struct vfc_ctx *ctx, const char *address, const char *driver, int err);
 
-/* ---- who uses a device (users.c, users-*.c) ------------------------- */
+/* ---- uses of a device (users.c, users-*.c) -------------------------- */
 
 /* Uses found so far. */
 struct uses {
 	struct vfc_ctx *ctx;
-	const char *address;	/* the device being looked at */
+	const char *address;	/* the device being checked */
 	struct vfc_use *list;
 	size_t count;
 	unsigned int unread;	/* processes that could not be checked */
-	struct nodes *nodes;	/* of users-nodes.c, while it walks */
+	struct nodes *nodes;	/* used by users-nodes.c during its walk */
 	int err;		/* -ENOMEM */
 };
 
@@ -62,7 +62,7 @@ void uses_tell(struct uses *uses, const char *fmt, ...) __attribute__((format(pr
 /* Find all uses that block the change of one target of a plan. */
 void uses_of_change(struct uses *uses, enum vfc_verb verb, const struct vfc_target *t);
 
-/* Find processes that have the device open through VFIO; others: not this one. */
+/* Find processes that have the device open through VFIO; others: skip this process. */
 void uses_of_open(struct uses *uses, const struct vfc_device *dev);
 void uses_of_others(struct uses *uses, const struct vfc_device *dev);
 
@@ -98,14 +98,14 @@ typedef void uses_visit(struct uses *uses, const char *class, const char *name);
 
 /*
  * Visit every device with a class ("block", "net" …) in the sysfs tree
- * at dirfd, whose name is name. Closes dirfd; < 0: none.
+ * at dirfd, whose name is name. Closes dirfd; no-op if dirfd < 0.
  */
 void uses_walk(struct uses *uses, int dirfd, const char *name, uses_visit *visit);
 
 /* ---- plans (plan.c) ------------------------------------------------- */
 
 /*
- * Add a write of value to a sysfs file; the caller fills why. NULL without
+ * Add a write of value to a sysfs file; the caller fills why. NULL if out of
  * memory.
  */
 struct vfc_step *plan_write(struct vfc_plan *plan, size_t target, enum vfc_step_kind kind,
@@ -138,7 +138,7 @@ bool undo_knows(struct vfc_ctx *ctx, const char *address);
 bool undo_unfinished(struct vfc_ctx *ctx, const char *address,
 		     const struct journal_original *now, struct journal_entry *entry);
 
-/* True if the last change that can be undone is still the one the plan is for. */
+/* True if the last change that can be undone is still the change that the plan undoes. */
 bool undo_is_last(struct vfc_ctx *ctx, const struct journal_original *now,
 		  const struct vfc_target *t);
 
@@ -158,7 +158,7 @@ int sriov_explain(struct vfc_ctx *ctx, const char *address, const char *number, 
 /* True if the plan's targets are mediated devices, which have no journal. */
 bool plan_is_mdev(const struct vfc_plan *plan);
 
-/* Plan an order for mediated devices; carry a plan out, in the child. */
+/* Plan an order for mediated devices; carry out a plan, in the child. */
 int mdev_plan(struct vfc_ctx *ctx, const struct vfc_order *order, struct vfc_plan *plan);
 int mdev_apply(struct vfc_ctx *ctx, void *plan);
 

@@ -15,7 +15,7 @@
 #include "lib/errno/oracle.h"
 #include "lib/device/device.h"
 
-/* True if both name the same driver: '-' and '_' are equal, as in module names. */
+/* True if both names mean the same driver ('-' and '_' are equal, as in module names). */
 static bool same_name(const char *a, const char *b)
 {
 	for (; *a && *b; a++, b++)
@@ -47,8 +47,8 @@ int driver_find(struct vfc_ctx *ctx, const char *name, char found[VFC_NAME])
 }
 
 /*
- * Read an attribute, "" if it is absent. -EOVERFLOW if it does not fit, since it
- * could not be restored.
+ * Read an attribute, "" if it is absent. -EOVERFLOW if the value does not fit, since
+ * it could not be restored.
  */
 static int read_word(int dirfd, const char *name, char word[VFC_NAME])
 {

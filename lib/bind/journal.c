@@ -43,11 +43,11 @@ static int weight(enum journal_state state)
 	return weights[state];
 }
 
-/* The contents of a journal while it is read. */
+/* Contents of a journal, collected while reading it. */
 struct reading {
 	struct journal_entry *entries;
 	int count;
-	int pid;		/* of the last record with a pid; 0: none */
+	int pid;		/* from the last record with a pid; 0: none */
 	int err;		/* -ENOMEM */
 };
 
@@ -236,7 +236,7 @@ static int open_locked(int dirfd, const char *name)
 	return err;
 }
 
-/* Fail with the path of a journal, and suggest who may write it. */
+/* Fail with the path of a journal, and suggest a user who may write it. */
 static int fail_path(struct vfc_ctx *ctx, int err, const char *what, const char *name)
 {
 	char path[ROOT_PATH];
@@ -337,7 +337,7 @@ int journal_work(struct vfc_ctx *ctx, struct journal *j)
 	return append(ctx, j, words);
 }
 
-/* Remove the file. */
+/* Remove the journal file. */
 static int remove_file(struct journal *j)
 {
 	char name[VFC_NAME + sizeof(DEVICE_JOURNAL)];
@@ -358,7 +358,7 @@ int journal_finish(struct vfc_ctx *ctx, struct journal *j)
 	return err ? fail_path(ctx, err, "remove the journal in", "") : 0;
 }
 
-/* True if live entries remain besides those of that command. */
+/* True if live entries of other commands remain. */
 static bool has_others(struct vfc_ctx *ctx, const char *address,
 		       const struct journal_original *now, uint64_t run)
 {

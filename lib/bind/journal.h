@@ -23,7 +23,7 @@ struct journal_original {
 
 enum journal_kind {
 	JOURNAL_ORIGINAL,	/* before the first change: `restore` returns to it */
-	JOURNAL_CHANGE,		/* before another one */
+	JOURNAL_CHANGE,		/* before a later change */
 	JOURNAL_EVENT,		/* before a reset or low power, which sysfs cannot undo */
 };
 
@@ -31,13 +31,13 @@ enum journal_kind {
 struct journal_entry {
 	enum journal_kind kind;
 	char op[16];		/* "bind", "unbind", "sriov", "reset", "power"; "" in old records */
-	char method[VFC_NAME];	/* of a reset; "" */
+	char method[VFC_NAME];	/* reset method; "" if not a reset */
 	uint64_t run;		/* the command's start on the boot clock, ns; 0 in old records */
 	int64_t time;		/* seconds since 1970; 0 in old records */
 	int pid;
-	bool done;		/* it completed; assumed for old records */
+	bool done;		/* the operation completed; assumed for old records */
 	struct journal_original was;
-	uint8_t header[JOURNAL_HEADER];	/* of config space, before an event */
+	uint8_t header[JOURNAL_HEADER];	/* config space header before an event */
 	unsigned int nheader;	/* valid bytes of header */
 };
 
@@ -86,20 +86,20 @@ int journal_lock(struct vfc_ctx *ctx, const char *address, int64_t wait_ns,
 /* Append the device's state, and sync the file and its directory to disk. */
 int journal_note(struct vfc_ctx *ctx, struct journal *j, const struct journal_entry *entry);
 
-/* Append that a command has completed. */
+/* Append a record that a command has completed. */
 int journal_done(struct vfc_ctx *ctx, struct journal *j, uint64_t run);
 
-/* Append that this process is changing the device. */
+/* Append a record that this process is changing the device. */
 int journal_work(struct vfc_ctx *ctx, struct journal *j);
 
 /*
- * Append that a command's change is undone. If no other entry applies to
+ * Append a record that a command's change is undone. If no other entry applies to
  * the device as it is now, remove the journal.
  */
 int journal_undone(struct vfc_ctx *ctx, struct journal *j, const struct journal_original *now,
 		   uint64_t run);
 
-/* Append that everything was restored, and remove the journal. */
+/* Append a record that everything was restored, and remove the journal. */
 int journal_finish(struct vfc_ctx *ctx, struct journal *j);
 
 /* Unlock and close; a journal without records is removed. */
@@ -116,7 +116,7 @@ const char *journal_record_check(char *line);
 /* Parse a record with a device's state; false if it has none or only a part. */
 bool journal_record_parse(const char *record, struct journal_entry *entry);
 
-/* True if a record is "undone" or "done", with the run of its command. */
+/* True if a record is "undone" or "done"; also get the run of its command. */
 bool journal_record_says(const char *record, const char *word, uint64_t *run);
 
 /* Return the process in a record; 0: none. */

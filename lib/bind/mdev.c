@@ -137,7 +137,7 @@ int vfc_mdev_types(struct vfc_ctx *ctx, const char *parent, struct vfc_mdev_type
 
 /* ---- existing devices -------------------------------------------------- */
 
-/* Find the parent that a device is below. */
+/* Find a device's parent. */
 static void find_parent(struct vfc_ctx *ctx, struct vfc_mdev *mdev)
 {
 	char **names;

@@ -326,7 +326,7 @@ static int make_target(struct vfc_ctx *ctx, const struct vfc_order *order, const
 	int state, err;
 	bool gone;
 
-	/* First of all: the binding cannot be read while a change hangs. */
+	/* Check this first: the binding cannot be read while a change hangs. */
 	err = journal_await(ctx, address, order->timeout_ns);
 	if (!err)
 		err = binding_identify(ctx, address, &now);

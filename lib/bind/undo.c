@@ -195,7 +195,7 @@ int undo_want(struct vfc_ctx *ctx, const struct journal_original *now, bool all,
 	return err;
 }
 
-/* ---- all of them ---------------------------------------------------- */
+/* ---- all devices ---------------------------------------------------- */
 
 /* Sort undoable entries first, newest first; devices of one command in reverse order. */
 static int compare_past(const void *a, const void *b)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * undo.h: shared by event.c and undo.c.
+ * undo.h: config space reads, shared by event.c and undo.c.
  */
 #ifndef VFC_BIND_UNDO_H
 #define VFC_BIND_UNDO_H

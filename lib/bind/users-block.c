@@ -45,7 +45,7 @@ static bool is_node(const struct block *b, const char *path)
 
 /*
  * True if a line of mountinfo is a mount of the device; *where is the mount
- * point. By number, or by source: btrfs has numbers of its own.
+ * point. Compare the number or the source: btrfs has its own numbers.
  */
 static bool is_mount(const struct block *b, char *line, char **where)
 {

@@ -162,7 +162,7 @@ static bool login_peer(struct vfc_ctx *ctx, char peer[VFC_NAME])
 
 /*
  * Add a use with that reason if the peer's address is reached through the interface
- * name, directly or through another interface; what describes the connection.
+ * name, directly or through another interface; `what` describes the connection.
  */
 static void check_peer(struct uses *uses, const char *name, const char *through,
 		       const char *peer, const char *reason, const char *what)

@@ -21,7 +21,7 @@ struct nodes {
 	unsigned int *found;
 	size_t count;
 	const char *pid;	/* the process whose descriptors are checked */
-	const char *last;	/* the last node found for it, which may be open twice */
+	const char *last;	/* that process's last node, which may be open twice */
 };
 
 /* Read "DEVNAME=dri/card0" from a device's uevent; false if it has no node. */

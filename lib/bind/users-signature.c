@@ -138,7 +138,7 @@ static int open_node(struct vfc_ctx *ctx, const char *name, const char *number, 
 	return root_open(ctx, O_RDONLY | O_NONBLOCK | flags, ROOT_DEV, "%s", node);
 }
 
-/* True if the kernel refuses an exclusive open: the device has an unknown user. */
+/* True if the kernel refuses an exclusive open, so the device has an unknown user. */
 static bool is_claimed(struct vfc_ctx *ctx, const char *name, const char *number)
 {
 	int fd = vfc_rerooted(ctx) ? -ENOENT : open_node(ctx, name, number, O_EXCL);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * users.c: uses that block unbinding a device or binding it to another driver,
- * each with the word that --force overrides it by.
+ * each with the word for --force that overrides it.
  */
 #include <errno.h>
 #include <fcntl.h>

@@ -24,7 +24,7 @@ static bool has_word(const struct cmdline *cmdline, const char *word)
 }
 
 /*
- * Count the parameters for IOMMU, PCI or VFIO that are in one and not in other, and list
+ * Count the parameters for IOMMU, PCI or VFIO that are in one and not in `other`, and list
  * them in buf.
  */
 static size_t list_missing(const struct cmdline *one, const struct cmdline *other, char *buf,

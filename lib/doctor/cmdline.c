@@ -14,7 +14,7 @@
 
 #define LINK "command-line"
 
-/* The finding for one parameter while it is assembled. */
+/* The finding for one parameter, being assembled. */
 struct saying {
 	char text[SAID];
 	enum vfc_link_state state;

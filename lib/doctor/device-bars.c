@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * device-bars.c: who has claimed a device's memory: /proc/iomem has a line for each
+ * device-bars.c: find the owner of a device's memory: /proc/iomem has a line for each
  * BAR with the device's address, and below it the owner's name, indented.
  */
 #include <inttypes.h>
@@ -16,13 +16,13 @@ static const char *const framebuffers[] = {
 	"BOOTFB", "efifb", "vesafb", "simplefb", "simpledrm", "simple-framebuffer", "ofdrm",
 };
 
-/* State while the lines are read. */
+/* State kept while parsing /proc/iomem. */
 struct claims {
 	const struct patient *p;
 	struct finding *f;
 	int bar;		/* indentation of the device's line; -1: not in one */
-	uint64_t start;		/* of the BAR; 0 if addresses are hidden */
-	unsigned int lines;	/* of the device */
+	uint64_t start;		/* start of the BAR; 0 if addresses are hidden */
+	unsigned int lines;	/* number of lines for the device */
 	bool framebuffer;	/* an owner is a framebuffer */
 };
 
@@ -84,7 +84,7 @@ static void look_at_line(void *data, char *text)
 	c->lines++;
 }
 
-/* Report BARs that were given no address. */
+/* Report BARs that have no address assigned. */
 static void look_at_unset(const struct patient *p, struct finding *f)
 {
 	for (size_t i = 0; i < p->detail.nresources; i++) {

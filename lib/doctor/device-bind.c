@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * device-bind.c: which driver a device is bound to, and what would bind it.
+ * device-bind.c: check which driver a device is bound to, and what would bind the device.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -125,7 +125,7 @@ static bool is_twin(const struct vfc_device *one, const struct vfc_device *other
 	       one->device == other->device && strcmp(one->address, other->address) != 0;
 }
 
-/* Where vfio-pci is given a device's ids, which match every device with them. */
+/* Where vfio-pci is given a device's ids, which match every device with the same ids. */
 struct naming {
 	const struct vfc_device *dev;
 	char ids[SAID / 2];	/* "": not found */

@@ -15,7 +15,7 @@
 
 /* ---- group ---------------------------------------------------------- */
 
-/* True for Intel integrated graphics that this kernel does not translate (Debian's). */
+/* True for Intel integrated graphics that this kernel (Debian's) does not translate. */
 static bool is_igfx_left_out(const struct patient *p)
 {
 	const struct vfc_machine *m = p->links->machine;
@@ -131,7 +131,7 @@ int doctor_viable(struct patient *p)
 	return 0;
 }
 
-/* ---- holders -------------------------------------------------------- */
+/* ---- processes that have the group open -----------------------------  */
 
 static void say_holder(const struct patient *p, const struct vfc_who_process *process,
 		       struct finding *f)
@@ -205,7 +205,7 @@ static bool is_said(const struct vfc_why *why, size_t step)
 	return false;
 }
 
-/* Report what joins other devices to this one, from the rule's steps. */
+/* Report why other devices share this device's group, from the rule's steps. */
 static void say_joins(const struct vfc_why *why, struct finding *f)
 {
 	const struct vfc_why_step *step;
@@ -222,7 +222,7 @@ static void say_joins(const struct vfc_why *why, struct finding *f)
 		     "%s)", why->address);
 }
 
-/* Report a group that differs from the one that the kernel's rule gives. */
+/* Report a group that differs from the group that the kernel's rule gives. */
 static void say_difference(const struct vfc_why *why, struct finding *f)
 {
 	bool fewer = why->nkernel < why->ncomputed;

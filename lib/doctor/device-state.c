@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * device-state.c: whether a device is powered and responds, how it can be reset,
+ * device-state.c: check whether a device is powered and responds, how it can be reset,
  * and what its VFs need.
  */
 #include <linux/pci_regs.h>
@@ -44,7 +44,7 @@ int doctor_power(struct patient *p)
 
 /* ---- config space --------------------------------------------------- */
 
-/* True if the device does not respond: bytes that are never all ones are. */
+/* True if the device does not respond: bytes that are never all ones read as all ones. */
 static bool is_silent(const struct patient *p, const struct vfc_config *config)
 {
 	/* A virtual function has no ids of its own (SR-IOV 1.1, 3.4.1.1). */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * device.c: the chain of one device: its kind, and its links in order.
+ * device.c: check the chain of links for one device, starting with its kind.
  */
 #include <stdio.h>
 #include <string.h>
@@ -10,7 +10,7 @@
 
 /* The kinds of devices that a link applies to. */
 enum whose {
-	ANYBODYS,		/* on any bus */
+	ANYBODYS,		/* devices on any bus */
 	PCI,			/* not a bridge: VFIO does not bind bridges */
 };
 

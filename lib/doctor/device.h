@@ -21,28 +21,28 @@ struct patient {
 /* Fill source with the path of a file in the device's sysfs directory. */
 void patient_source(const struct patient *p, struct finding *f, const char *name);
 
-/* Its driver (device-bind.c). */
+/* Links for the driver (device-bind.c). */
 int doctor_driver(struct patient *p);
 int doctor_override(struct patient *p);
 int doctor_twins(struct patient *p);
 
-/* Its group (device-group.c). */
+/* Links for the group (device-group.c). */
 int doctor_group(struct patient *p);
 int doctor_viable(struct patient *p);
 int doctor_holders(struct patient *p);
 int doctor_isolation(struct patient *p);
 
-/* Memory that firmware reserves for it (device-reserved.c). */
+/* Link for memory that firmware reserves for the device (device-reserved.c). */
 int doctor_reserved(struct patient *p);
 
-/* The device itself (device-state.c). */
+/* Links for the device itself (device-state.c). */
 int doctor_power(struct patient *p);
 int doctor_config_space(struct patient *p);
 int doctor_reset(struct patient *p);
 int doctor_sriov(struct patient *p);
 int doctor_vf_token(struct patient *p);
 
-/* Its BARs (device-bars.c). */
+/* Links for the BARs (device-bars.c). */
 int doctor_bars(struct patient *p);
 
 #endif

@@ -9,7 +9,7 @@
 #include "lib/vfc-acpi.h"
 
 /*
- * True if an enabled host controller has no working IOMMU; said gets the reason, or
+ * True if an enabled host controller has no working IOMMU; `said` gets the reason, or
  * else the IOMMU.
  */
 static bool host_lacks(const struct vfc_dt *dt, const struct vfc_dt_host *host,
@@ -91,7 +91,7 @@ static bool has_enabled(const struct vfc_dt *dt)
 	for (size_t i = 0; i < dt->niommus; i++)
 		if (!dt->iommus[i].disabled)
 			return true;
-	/* POWER's host bridges have theirs inside. */
+	/* POWER's host bridges contain their IOMMU. */
 	for (size_t i = 0; i < dt->nhosts; i++)
 		if (dt->hosts[i].window)
 			return true;

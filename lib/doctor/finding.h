@@ -16,7 +16,7 @@ struct finding {
 	enum vfc_link_state state;
 	char said[SAID];	/* the evidence */
 	char source[ROOT_PATH];	/* "": none */
-	const char *next;	/* NULL: see step */
+	const char *next;	/* static text of the next step; NULL: see step */
 	char step[SAID];	/* the next step, if formatted; "": none */
 };
 

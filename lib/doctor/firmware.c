@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * firmware.c: the ACPI tables that describe IOMMUs.
+ * firmware.c: check the ACPI tables that describe IOMMUs.
  */
 #include <inttypes.h>
 #include <stdio.h>

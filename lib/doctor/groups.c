@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * groups.c: IOMMU groups, and the types of their default domains.
+ * groups.c: check the IOMMU groups, and the types of their default domains.
  */
 #include <stdio.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * ids.c: which devices the ids given to vfio-pci match.
+ * ids.c: find the devices that match the ids given to vfio-pci.
  */
 #include <stdio.h>
 #include <stdlib.h>

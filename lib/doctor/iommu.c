@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * iommu.c: the active IOMMUs, and whether they remap interrupts.
+ * iommu.c: check which IOMMUs are active, and whether they remap interrupts.
  */
 #include <stdio.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * kernel.c: the architecture, and the kernel options that it needs.
+ * kernel.c: check the architecture, and the kernel options that VFIO needs on it.
  */
 #include <stdio.h>
 #include <string.h>
@@ -61,7 +61,7 @@ int doctor_architecture(struct vfc_ctx *ctx, struct vfc_links *links)
 /* Options that VFIO needs. */
 static const struct {
 	const char *option;
-	unsigned int arches;	/* a bit each; 0: all */
+	unsigned int arches;	/* one bit per architecture; 0: all */
 	const char *why;
 } needed[] = {
 	{ "CONFIG_IOMMU_API", 0, "the kernel has no IOMMU driver" },

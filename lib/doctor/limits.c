@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * limits.c: how much memory may be pinned, and what kernel lockdown refuses.
+ * limits.c: check how much memory may be pinned, and what kernel lockdown refuses.
  */
 #include <inttypes.h>
 #include <stdio.h>

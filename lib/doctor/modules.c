@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * modules.c: whether VFIO's modules are installed, loaded or blocked, and whether
+ * modules.c: check whether VFIO's modules are installed, loaded or blocked, and whether
  * their parameters match modprobe's configuration.
  */
 #include <stdio.h>
@@ -182,7 +182,7 @@ static bool same_value(const char *one, const char *other)
 		(strlen(one) == 1 || strlen(other) == 1));
 }
 
-/* State while modprobe's configuration is read. */
+/* State kept while parsing modprobe's configuration. */
 struct wishes {
 	struct vfc_ctx *ctx;
 	struct vfc_links *links;

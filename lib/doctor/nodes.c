@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * nodes.c: VFIO's device nodes: missing, with the wrong number, or stale; and
+ * nodes.c: check VFIO's device nodes (missing, with the wrong number, or stale) and
  * the container around this process.
  */
 #include <stdio.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * permission.c: whether this process may open VFIO's nodes: owner, mode and
+ * permission.c: check whether this process may open VFIO's nodes: owner, mode and
  * ACL, the mount that they are on, the device cgroup.
  */
 #include <stdio.h>
@@ -127,7 +127,7 @@ static void look_at_node(struct asker *a, const struct vfio_node *node)
 	}
 }
 
-/* ---- all of them ---------------------------------------------------- */
+/* ---- all nodes ------------------------------------------------------ */
 
 static void look_at_nodes(struct asker *a, const struct vfio_node *nodes, int n)
 {

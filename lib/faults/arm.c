@@ -10,7 +10,7 @@
 
 /* ---- Arm SMMU (drivers/iommu/arm/arm-smmu) -------------------------- */
 
-/* By bits of the fault status register; the first set bit applies. */
+/* Reasons by bit of the fault status register; the first set bit applies. */
 static const struct fault_reason smmu_faults[] = {
 	{ 1, "TF", "no mapping" },
 	{ 3, "PF", "the mapping does not permit it" },
@@ -23,8 +23,8 @@ static const struct fault_reason smmu_faults[] = {
 	{ 0, NULL, NULL }
 };
 
-#define SMMU_WNR 0x10		/* FSYNR0: write, not read */
-#define SMMU_IND 0x40		/* … instruction, not data */
+#define SMMU_WNR 0x10		/* FSYNR0: a write, else a read */
+#define SMMU_IND 0x40		/* FSYNR0: an instruction fetch, else data */
 
 bool fault_parse_smmu(const char *text, struct vfc_fault *f)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * hit.c: find the surroundings of a refused address: the nearest buffer, a reserved
+ * hit.c: find what is at or near a refused address: the nearest buffer, a reserved
  * region, or an address that can never be mapped.
  */
 #include <stdio.h>
@@ -40,7 +40,7 @@ static void find_buffer(const struct vfc_buffer *b, uint64_t iova,
 		      iova < best->iova ? VFC_FAULT_BELOW : VFC_FAULT_ABOVE;
 }
 
-/* True if the space has windows and the address is outside of all. */
+/* True if the space has windows and the address is outside all of them. */
 static bool is_outside(struct vfc_space *space, uint64_t iova)
 {
 	struct vfc_dma_ranges ranges;

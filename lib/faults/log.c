@@ -25,9 +25,9 @@ struct vfc_faults {
 	struct fault_parser parser;
 	bool only_new;		/* skip existing records */
 	bool overrun;		/* records were overwritten before they were read */
-	bool seen;		/* a record: seq is the last one's */
+	bool seen;		/* a record was read; seq is the last record's */
 	uint64_t seq;
-	struct vfc_fault found[2];	/* to be returned, in this order */
+	struct vfc_fault found[2];	/* faults to return, in this order */
 	size_t nfound;
 	char buf[2 * RECORD];
 	size_t used;
@@ -205,7 +205,7 @@ static int read_on(struct vfc_faults *f)
 	return f->nfound ? 1 : ret;
 }
 
-/* Read on; at the end a pending fault is complete, unless further lines may follow. */
+/* Continue reading; at the end a pending fault is complete unless more lines may follow. */
 static int advance(struct vfc_faults *f)
 {
 	int ret;

@@ -13,13 +13,13 @@
 #include "lib/vfio/space.h"
 #include "lib/vfc-faults.h"
 
-/* Requests per read; as many as the largest group may have. */
+/* Requests per read; as many as the largest group can have. */
 #define ROOM 64
 #define ROOM_MAX 65536
 
 struct vfc_fault_queue {
 	struct vfc_handle *handle;
-	uint32_t id, hwpt;		/* the iommufd's ids of queue and page table */
+	uint32_t id, hwpt;		/* iommufd ids of the queue and page table */
 	int fd;
 	int epfd;
 	struct iommu_hwpt_pgfault *requests;

@@ -140,7 +140,7 @@ bool fault_set_reason(struct vfc_fault *f, const struct fault_reason *table, int
 
 /* ---- lines ---------------------------------------------------------- */
 
-/* By a string in the lines of each driver, and the prefix of its functions. */
+/* Drivers by a string in their lines, and the prefix of their functions. */
 static const struct driver {
 	const char *mark, *functions;
 	enum vfc_fault_iommu iommu;

@@ -25,11 +25,11 @@ struct run {
 	struct vfc_handle *handle;
 	uint32_t index, vector;
 	const volatile int *stop;
-	int fd;			/* its eventfd */
-	bool unmasks;		/* the loopback masks it, as the device would */
+	int fd;			/* the vector's eventfd */
+	bool unmasks;		/* the loopback masks the vector, as the device would */
 	action_listener *listener;	/* the listener to restore at the end */
-	uint64_t sent, own;	/* triggered; received of those */
-	uint64_t others;	/* to be left pending: not ours, or earlier ones */
+	uint64_t sent, own;	/* triggered; how many of them were received */
+	uint64_t others;	/* to be left pending: not triggered here, or earlier */
 };
 
 /* ---- one vector ----------------------------------------------------- */
@@ -69,7 +69,7 @@ static int begin(struct run *r)
 	return 0;
 }
 
-/* Restore the vector, but count our own interrupts. Returns err or the error of this. */
+/* Restore the vector and count our own interrupts. Returns err, or else the restore's error. */
 static int end(struct run *r, int err)
 {
 	const struct irqs *irqs = r->handle->irqs.state;
@@ -113,7 +113,7 @@ static int fail_act(const struct run *r, int err)
 			irq_name(r->handle, r->index, buf));
 }
 
-/* Wait until the eventfd is readable: 1, 0 on timeout, -EINTR, -ENODEV. */
+/* Wait until the eventfd is readable. Returns 1, 0 on timeout, -EINTR or -ENODEV. */
 static int await(const struct run *r, int64_t timeout_ns)
 {
 	int ret, epfd = irq_epoll(r->handle);
@@ -138,7 +138,7 @@ static bool is_stopped(const struct run *r)
 
 /* ---- bench ---------------------------------------------------------- */
 
-/* Record that a triggered interrupt did not arrive; -ETIMEDOUT. */
+/* Record that a triggered interrupt did not arrive; returns -ETIMEDOUT. */
 static int fail_lost(const struct run *r, int64_t timeout_ns)
 {
 	const char *silent = vfc_irq_silent(r->handle, r->index, true);
@@ -271,7 +271,7 @@ static int64_t time_of(uint64_t n, uint64_t rate)
 	       (int64_t)((n % rate * NS_PER_S + rate - 1) / rate);
 }
 
-/* Return the number of interrupts of a rate in a time. */
+/* Return the number of interrupts that a rate gives in a time. */
 static uint64_t number_in(int64_t ns, uint64_t rate)
 {
 	return (uint64_t)(ns / NS_PER_S) * rate + (uint64_t)(ns % NS_PER_S) * rate / NS_PER_S;

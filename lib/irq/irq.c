@@ -74,7 +74,7 @@ const char *irq_name(const struct vfc_handle *handle, uint32_t index, char buf[V
 	return word ? word : buf;
 }
 
-/* VFIO_DEVICE_GET_IRQ_INFO and the handle's data of the index. */
+/* Return VFIO_DEVICE_GET_IRQ_INFO and the handle's data for the index. */
 static int query(struct vfc_handle *handle, uint32_t index, struct vfio_irq_info *info,
 		 struct irq_line **line)
 {
@@ -99,7 +99,7 @@ static int query(struct vfc_handle *handle, uint32_t index, struct vfio_irq_info
 	return 0;
 }
 
-/* VFIO_DEVICE_SET_IRQS as in the uapi; data follows the struct. */
+/* Call VFIO_DEVICE_SET_IRQS as in the uapi; data follows the struct. */
 static int set_irqs(struct vfc_handle *handle, uint32_t index, uint32_t flags,
 		    uint32_t start, uint32_t count, const void *data, size_t size)
 {
@@ -148,7 +148,7 @@ int vfc_irq_info(struct vfc_handle *handle, uint32_t index, struct vfc_irq *irq)
 	return 0;
 }
 
-/* Return the armed one of INTx, MSI and MSI-X, which exclude each other, or IRQ_ANY. */
+/* Return the armed index: INTx, MSI or MSI-X (which exclude each other), or IRQ_ANY. */
 static uint32_t rival(const struct vfc_handle *handle, const struct irqs *irqs, uint32_t index)
 {
 	uint32_t i;
@@ -271,8 +271,8 @@ static int fail_action(struct vfc_handle *handle, uint32_t index, const char *wh
 }
 
 /*
- * Let the kernel signal the eventfds of vectors from … to-1. The session gets them
- * first, so that they can be cleaned up if this process dies.
+ * Let the kernel signal the eventfds of vectors from … to-1. The session gets the eventfds
+ * first, so that it can clean up if this process dies.
  */
 static int hand_over(struct vfc_handle *handle, uint32_t index, uint32_t from, uint32_t to)
 {
@@ -291,7 +291,7 @@ static int hand_over(struct vfc_handle *handle, uint32_t index, uint32_t from, u
 }
 
 /*
- * Arm vectors; earlier ones stay armed if more are not available: the kernel frees
+ * Arm vectors. Vectors armed earlier stay armed if more are not available: the kernel frees
  * only the block of the request (vfio_msi_set_block).
  */
 static int arm(struct vfc_handle *handle, uint32_t index, uint32_t count)
@@ -388,7 +388,7 @@ int vfc_irq_clear(struct vfc_handle *handle, uint32_t index)
 	return err < 0 && err != -EINVAL ? fail_action(handle, index, "disarm", err) : 0;
 }
 
-/* Record that a vector is not armed; -ENOENT. */
+/* Record that a vector is not armed; returns -ENOENT. */
 static int fail_not_armed(struct vfc_handle *handle, uint32_t index, uint32_t vector)
 {
 	struct vfc_ctx *ctx = vfc_handle_ctx(handle);

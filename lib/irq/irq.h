@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * lib/irq: the interrupts of an open device: armed, triggered, counted, timed.
+ * lib/irq: arm, trigger, count and time the interrupts of an open device.
  *
  * irq.h: a handle's data about its interrupts, shared by irq.c, which arms them, and
  * wait.c, which receives them.
@@ -19,7 +19,7 @@
 
 /* An armed vector. */
 struct irq_vector {
-	int fd;				/* its eventfd */
+	int fd;				/* the vector's eventfd */
 	uint64_t total;			/* interrupts received since it was armed */
 };
 
@@ -29,13 +29,13 @@ struct irq_line {
 	uint32_t armed;			/* number of vectors */
 	uint32_t flags;			/* VFIO_IRQ_INFO_*, while armed */
 	bool masked;
-	uint64_t settled;		/* INTx: pending ones that do not mask the line */
+	uint64_t settled;		/* INTx: pending interrupts that do not mask the line */
 	uint64_t total;			/* interrupts received since the device was opened */
 };
 
 /* Created with the first use of a handle's interrupts. */
 struct irqs {
-	int epfd;			/* over all eventfds; tag is index << 32 | vector */
+	int epfd;			/* watches all eventfds; tag is index << 32 | vector */
 	uint32_t count;
 	struct irq_line lines[];
 };
@@ -78,7 +78,7 @@ int irq_keep_begin(struct vfc_handle *handle, uint32_t index);
 void irq_keep_end(struct vfc_handle *handle, uint32_t index);
 
 /*
- * Store the eventfds of vectors from … to-1 in the session; or remove them, and if from
+ * Store the eventfds of vectors from … to-1 in the session, or remove them and, if from
  * is 0 the whole index. Errors are recorded; -EBUSY if another process was faster.
  */
 int irq_keep_vectors(struct vfc_handle *handle, uint32_t index, uint32_t from, uint32_t to);

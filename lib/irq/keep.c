@@ -44,7 +44,7 @@ int irq_epoll(const struct vfc_handle *handle)
 	return err ? err : fd;
 }
 
-/* The name of an item in the session. */
+/* Name of an item in the session. */
 struct name {
 	char text[2 * VFC_NAME];
 };
@@ -177,7 +177,7 @@ int irq_subscribe(struct vfc_handle *handle, int fd)
 
 /* ---- import --------------------------------------------------------- */
 
-/* Import an eventfd; they come in the order of the vectors. */
+/* Import an eventfd; eventfds come in the order of the vectors. */
 static int take_eventfd(struct irqs *irqs, uint32_t index, uint32_t vector,
 			struct vfc_kept *item)
 {

@@ -26,7 +26,7 @@ int vfc_irq_total(struct vfc_handle *handle, uint32_t index, uint32_t vector, ui
 
 	if (err)
 		return err;
-	/* Other processes may have received some. */
+	/* Other processes may have received some interrupts. */
 	irq_count(handle, index, vector, 0);
 	*total = v->total + irq_waiting(handle, v->fd);
 	return 0;
@@ -44,7 +44,7 @@ int irq_take(struct vfc_handle *handle, uint32_t index, uint32_t vector,
 		return 0;
 	irq_count(handle, index, vector, count);
 	if (line->flags & VFIO_IRQ_INFO_AUTOMASKED) {
-		/* An interrupt of the device masks its line; a triggered one does not. */
+		/* An interrupt from the device masks its line; a triggered interrupt does not. */
 		irq_settle(handle, index, 0);
 		if (count > line->settled)
 			irq_set_masked(handle, index, true);
@@ -109,7 +109,7 @@ static int wait_next(struct vfc_handle *handle, int epfd, int64_t timeout_ns,
 	return ret;
 }
 
-/* Record why a wait failed, unless it was a signal. */
+/* Record why a wait failed, unless a signal interrupted it. */
 static int fail_wait(struct vfc_handle *handle, int err)
 {
 	struct vfc_ctx *ctx = vfc_handle_ctx(handle);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * ends.c: the end of the path: the eventfds of the open device, the processes that
- * have them or the device open, and their KVM virtual machines.
+ * have the eventfds or the device open, and their KVM virtual machines.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -72,7 +72,7 @@ static int keep_ids(const struct vfc_who_process *process, struct vfc_irq_holder
 	return 0;
 }
 
-/* Add a process that has the device open, or an eventfd of it. */
+/* Add a process that has the device or one of its eventfds open. */
 static int keep_holder(const struct vfc_who_process *process, struct vfc_irq_path *path)
 {
 	const struct vfc_who_item *held = who_held(process);

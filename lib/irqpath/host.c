@@ -15,7 +15,7 @@
 #include "lib/base/root.h"
 #include "lib/base/text.h"
 
-/* State while /proc/interrupts is read. */
+/* State kept while parsing /proc/interrupts. */
 struct lookup {
 	struct vfc_irq_path *path;
 	int err;
@@ -147,7 +147,7 @@ static void read_irq(struct vfc_ctx *ctx, struct vfc_host_irq *irq)
 		irq->unhandled = -1;
 }
 
-/* ---- the whole ------------------------------------------------------ */
+/* ---- all interrupts ------------------------------------------------- */
 
 static int add(struct vfc_irq_path *path, int number)
 {
@@ -158,7 +158,7 @@ static int add(struct vfc_irq_path *path, int number)
 	return irq || find(path, number) ? 0 : -ENOMEM;
 }
 
-/* Add the IRQ numbers: of MSI and MSI-X if they are enabled, else of INTx. */
+/* Add the IRQ numbers: for MSI and MSI-X if enabled, else for INTx. */
 static int add_numbers(struct vfc_ctx *ctx, struct vfc_irq_path *path)
 {
 	char **names, text[VFC_NAME];

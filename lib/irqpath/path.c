@@ -138,7 +138,7 @@ static int read_caps(struct vfc_ctx *ctx, struct vfc_handle *handle, struct vfc_
 	return err;
 }
 
-/* ---- the whole ------------------------------------------------------ */
+/* ---- the whole path ------------------------------------------------- */
 
 static int read_parts(struct vfc_ctx *ctx, const struct vfc_device *dev,
 		      struct vfc_handle *handle, struct vfc_irq_path *path)

@@ -23,7 +23,7 @@ void path_caps(const struct vfc_config *config, struct vfc_irq_caps *caps);
 /* Read the entries of the MSI-X table, if it is in use (msix-table.c). */
 int path_table(struct vfc_ctx *ctx, struct vfc_handle *handle, struct vfc_irq_path *path);
 
-/* Find the device's interrupts of the host (host.c). */
+/* Find the device's interrupts on the host (host.c). */
 int path_host(struct vfc_ctx *ctx, struct vfc_irq_path *path);
 
 /* Find the IOMMU's entries for the device (remap.c). */

@@ -15,7 +15,7 @@
 
 #define TABLE "kernel/debug/iommu/intel/ir_translation_struct"
 
-/* State while the table is read. */
+/* State kept while parsing the table. */
 struct lookup {
 	struct vfc_irq_path *path;
 	char unit[VFC_NAME];	/* the device's IOMMU; "": unknown */
@@ -29,7 +29,7 @@ struct lookup {
 
 /*
  * Return the entry that a message selects, remappable format (VT-d 5.1.2.2): the handle
- * is split, and the data are added to it if the address says so. -1: none.
+ * is split, and the data are added to the handle if the address says so. -1: none.
  */
 static int entry_of(uint64_t address, uint32_t data)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * early.c: what binds a device before the system's udev rule runs: a built-in
+ * early.c: find what binds a device before the system's udev rule runs: a built-in
  * driver, or the initramfs.
  */
 #include <stdio.h>

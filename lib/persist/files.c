@@ -114,7 +114,7 @@ void vfc_persist_files(const struct vfc_persist *p, struct vfc_persist_files *fi
 
 /* ---- existing files -------------------------------------------------- */
 
-/* Find a file by path; NULL: none. */
+/* Find a file by path; NULL if there is none. */
 static const struct vfc_persist_file *find_file(const struct vfc_persist_files *files,
 						const char *path)
 {
@@ -126,7 +126,7 @@ static const struct vfc_persist_file *find_file(const struct vfc_persist_files *
 	return NULL;
 }
 
-/* Return 1 if the file has this text, 0 if there is no file, else -EEXIST. */
+/* Return 1 if the file contains this text, 0 if it does not exist, else -EEXIST. */
 static int compare_file(struct vfc_ctx *ctx, const char *path, const char *text)
 {
 	char is[sizeof(((struct vfc_persist_file *)NULL)->text) + 1];

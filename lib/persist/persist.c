@@ -110,7 +110,7 @@ static void parse_id(struct vfc_persist *p, int *id, const char *value)
 		*id = (int)number;
 }
 
-/* Parse a word of a list; another word makes the record invalid. */
+/* Parse a word from a list; any other word makes the record invalid. */
 static int parse_choice(struct vfc_persist *p, const char *const *words, const char *value)
 {
 	int place = find_word(words, value);
@@ -277,7 +277,7 @@ static int choose_way(struct vfc_ctx *ctx, struct vfc_persist *p, enum vfc_persi
 	return 0;
 }
 
-/* Check that the device has the key it is identified by, readable at boot. */
+/* Check that the device has the identifying key, and that it is readable at boot. */
 static int check_key(struct vfc_ctx *ctx, const struct vfc_persist *p)
 {
 	size_t i;

@@ -203,7 +203,7 @@ bool vfc_region_memory(struct vfc_handle *handle, const struct vfc_access *a)
 	return is_plain(a) && vfc_region_path(handle, a) == VFC_PATH_MMAP;
 }
 
-/* Do one pread or pwrite per step. */
+/* Perform the move with one pread or pwrite per step. */
 static int move_units(struct move *move)
 {
 	const struct device_ops *ops = move->handle->ops;

@@ -19,7 +19,7 @@ struct move {
 	size_t step;			/* bytes per pread or pwrite */
 	bool store;
 	bool memory;			/* plain memory: mapped, with the widest accesses */
-	uint64_t offset;		/* of the next unit in the region */
+	uint64_t offset;		/* offset of the next unit in the region */
 	uint8_t *buf;			/* region order; only read when storing */
 	size_t size;
 	volatile size_t done;		/* survives the jump out of a fault */
@@ -29,7 +29,7 @@ struct move {
 /* Perform a checked access through mappings; move->done is valid on failure too. */
 int move_mapped(struct move *move);
 
-/* Explain why an access failed that passed our checks. */
+/* Explain why an access failed although it passed vfioctl's checks. */
 int move_explain(const struct move *move, int err);
 
 #endif

@@ -48,7 +48,7 @@ struct bars *bars_of(struct vfc_handle *handle)
 	return handle->maps.state;
 }
 
-/* Fill flags from sysfs; missing ones stay 0, of unknown kind. */
+/* Fill flags from sysfs; flags that are missing stay 0 (unknown kind). */
 static void read_bars(struct vfc_handle *handle, struct bars *bars)
 {
 	char text[2048], *line = text, *next;

@@ -13,7 +13,7 @@
 
 #define STRIDE 256		/* bytes of memory between updates of done */
 
-/* The width of one load on every 64-bit processor. */
+/* Width of the widest single load on every 64-bit processor. */
 typedef uint64_t block __attribute__((vector_size(16)));
 
 /* volatile: the compiler may neither split, join nor repeat an access. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * search.c: search a masked pattern in a stream of bytes that arrives in pieces.
+ * search.c: search for a masked pattern in a stream of bytes that arrives in pieces.
  */
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * sigbus.c: the SIGBUS guard. The kernel raises SIGBUS at a load or store to a
- * BAR whose memory decode is off, that is in D3, or that is being reset.
+ * BAR if memory decode is off, or the device is in D3 or being reset.
  */
 #include <errno.h>
 #include <setjmp.h>
@@ -40,7 +40,7 @@ static void caught(int sig, siginfo_t *info, void *context)
 
 /*
  * Called before every run, since other code may have replaced the handler. SA_NODEFER:
- * the jump out of the handler then needs no signal mask restored.
+ * the jump out of the handler then does not need to restore a signal mask.
  */
 static void install(void)
 {

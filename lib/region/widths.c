@@ -34,7 +34,7 @@ static bool is_blank(const struct answer *answer)
 	return answer->err || !answer->bytes || answer->bytes == UINT64_MAX;
 }
 
-/* Return the reference result: that of 4 bytes, or any with data. */
+/* Return the reference result: the 4-byte result, or else any result with data. */
 static const struct answer *find_reference(const struct answer *answers)
 {
 	const struct answer *found = &answers[REFERENCE];

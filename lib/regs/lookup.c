@@ -9,7 +9,7 @@
 #include "lib/base/ctx.h"
 
 /*
- * Find the start of the block if it is in that region: 1; 0 if it is elsewhere or the
+ * Find the start of the block. Returns 1 if it is in that region, 0 if it is elsewhere or the
  * device does not have it.
  */
 static int block_in(struct vfc_handle *handle, const struct vfc_block *block, uint32_t region,
@@ -93,7 +93,7 @@ static int add_spot(struct search *s, const struct vfc_reg *reg, uint32_t elemen
 	return 0;
 }
 
-/* Add the elements of a register in the range, which may start between them. */
+/* Add the elements of a register in the range; the range may start between elements. */
 static int add_spots(struct search *s, const struct vfc_reg *reg,
 		     const struct vfc_reg_layout *layout)
 {

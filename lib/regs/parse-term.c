@@ -10,8 +10,8 @@
 #include "regs.h"
 
 /*
- * Terms that name registers whose places have terms … : each level may read four
- * registers for one of the level above.
+ * Maximum nesting of terms (a term names registers whose locations have terms). Each level may
+ * read four registers per register of the level above.
  */
 #define DEPTH_MAX 4
 
@@ -55,7 +55,7 @@ static char take_op(const char *text, size_t *length)
 	return !strncmp(text, "<<", 2) ? '<' : '\0';
 }
 
-/* Find the register, and perhaps field, that a name means. */
+/* Find the register, and the field if there is one, with this name. */
 static int take_name(const struct vfc_regs *regs, const char *text, struct vfc_term_atom *atom,
 		     char *reason, size_t size)
 {

@@ -252,7 +252,7 @@ static bool take_never(struct regs_parser *p)
 static const struct statement {
 	const char *word;
 	bool (*take)(struct regs_parser *p);
-	bool of_reg;		/* continues the register before it */
+	bool of_reg;		/* the line continues the previous register */
 } statements[] = {
 	{ "map", take_map, false },
 	{ "source", take_source, false },

@@ -25,11 +25,11 @@ struct regs_parser {
 	struct vfc_regs *regs;
 	struct vfc_regs_error error;
 	int err;			/* 0: no error */
-	bool head_only;			/* ends before the first block */
+	bool head_only;			/* stop before the first block */
 	bool ended;
 	struct vfc_reg *reg;		/* the current register; NULL: none */
-	char text[2 * LINE_SIZE];	/* of the words */
-	struct regs_word words[WORDS_MAX];	/* of the line */
+	char text[2 * LINE_SIZE];	/* text of the words */
+	struct regs_word words[WORDS_MAX];	/* words of the line */
 	size_t nwords, at;		/* … and the index of the next one */
 };
 
@@ -72,7 +72,7 @@ bool regs_take_term(struct regs_parser *p, const char *text, struct vfc_term *te
 /* Return the value of a word "KEY=VALUE"; NULL for another word. */
 const char *regs_value_of(const char *word, const char *key);
 
-/* Find the region named by word; false: none. */
+/* Find the region named by word; false if there is none. */
 bool regs_region(const char *word, uint32_t *region);
 
 /* Return the current block for registers and never-access ranges; NULL: none. */

@@ -25,7 +25,7 @@ bool regs_is_name(const char *text, size_t length);
 /* Parse a number: decimal, 0x… or 0b…. */
 bool regs_number(const char *text, uint64_t *value);
 
-/* Find the register or field of that name; NULL: none. */
+/* Find the register or field with that name; NULL if there is none. */
 const struct vfc_reg *regs_reg(const struct vfc_regs *regs, const char *name, size_t length);
 const struct vfc_field *regs_field(const struct vfc_reg *reg, const char *name, size_t length);
 

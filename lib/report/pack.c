@@ -10,7 +10,7 @@
 #include "report.h"
 #include "lib/base/tar.h"
 
-/* Write a member; too long names and targets are in a member before it. */
+/* Write a member; names and targets that are too long go into a member before it. */
 static void put_member(FILE *out, char type, const char *name, unsigned int mode,
 		       const char *target, const char *data, size_t size)
 {

@@ -162,7 +162,7 @@ static void host_name(FILE *out, const char *line, const char *host)
 	fputs("host\n", out);
 }
 
-/* Replace the name in "name:x:1000:…" by the number. */
+/* Replace the name in "name:x:1000:…" with the number. */
 static void accounts(FILE *out, const char *line, const char *host)
 {
 	unsigned int id;
@@ -233,7 +233,7 @@ static bool config_space(struct vfc_report_entry *e)
 
 /* ---- rules -------------------------------------------------- */
 
-/* By path (fnmatch(3), "*" matches "/"); the first match applies. */
+/* Rules by path (fnmatch(3), "*" matches "/"); the first match applies. */
 static const struct rule {
 	const char *pattern;
 	line_filter *filter;	/* NULL: omit the path, or see special */

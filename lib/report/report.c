@@ -22,11 +22,11 @@
 #define MAX_LINKS 40		/* on the way to one path, as in the kernel */
 #define MAX_FILE (16 << 20)	/* bytes; excludes kernel symbols */
 
-/* What was read from a path. */
+/* Kinds of data that were read from a path. */
 enum wants {
 	WANT_CONTENT = 1,
-	WANT_NAMES = 2,		/* of a directory */
-	WANT_TARGET = 4,	/* of the link itself: it is not followed */
+	WANT_NAMES = 2,		/* names in a directory */
+	WANT_TARGET = 4,	/* target of the link, which is not followed */
 	WANT_DENIED = 8,	/* and access was denied */
 };
 
@@ -39,8 +39,8 @@ struct vfc_report {
 	struct vfc_ctx *ctx;
 	char top[ROOT_PATH];	/* the root's own path, "" for "/" */
 	struct utsname host;
-	void *noted;		/* of struct noted, a tree of tsearch(3) */
-	void *kept;		/* of struct vfc_report_entry, the same */
+	void *noted;		/* tsearch(3) tree of struct noted */
+	void *kept;		/* tsearch(3) tree of struct vfc_report_entry */
 	struct vfc_report_entry *entries;	/* kept entries in order; the tree owns the text */
 	size_t count;
 	bool incomplete;	/* memory ran out */
@@ -260,7 +260,7 @@ static void keep_file(struct vfc_report *r, char *path, const struct stat *st, u
 		keep(r, entry);
 }
 
-/* Keep a path by its type; of a directory only the directory itself. */
+/* Keep a path by its type; for a directory, keep only the directory itself. */
 static void keep_one(struct vfc_report *r, char *path, const struct stat *st, unsigned int wants)
 {
 	struct vfc_report_entry entry = { .path = path, .mode = st->st_mode & 0777 };
@@ -293,7 +293,7 @@ static void keep_names(struct vfc_report *r, const char *path)
 	struct stat st;
 
 	for (i = 0; i < n; i++) {
-		/* Of procfs only the processes are needed. */
+		/* In procfs only the processes are needed. */
 		if (!strcmp(path, "proc") && !isdigit((unsigned char)names[i][0]))
 			continue;
 		if (snprintf(child, sizeof(child), "%s/%s", path, names[i]) >= ROOT_PATH ||
@@ -378,7 +378,7 @@ static int follow(struct vfc_report *r, const struct noted *note, struct way *w,
 	return *w->done != '\0';
 }
 
-/* Keep the data that was noted for a path. */
+/* Keep the kinds of data noted for a path. */
 static void keep_noted(struct vfc_report *r, const struct noted *note)
 {
 	unsigned int wants = note->wants;
@@ -387,7 +387,7 @@ static void keep_noted(struct vfc_report *r, const struct noted *note)
 
 	if (!follow(r, note, &w, &st))
 		return;
-	/* It was denied in the record that is being recorded again. */
+	/* Access was denied in the recorded system that is being recorded again. */
 	if (!(st.st_mode & 07777))
 		wants |= WANT_DENIED;
 	keep_one(r, w.done, &st, wants);

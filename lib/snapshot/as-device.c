@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * as-device.c: a snapshot's file in place of an open device, for code that reads a
+ * as-device.c: use a snapshot file in place of an open device, for code that reads a
  * device's registers to find others: register maps, capabilities.
  */
 #include <stdio.h>
@@ -90,14 +90,14 @@ static void space_detach(struct vfc_space *space, struct vfc_handle *handle)
 	(void)handle;
 }
 
-/* Not a VFIO API: it is never selected, only closed. */
+/* Not a real VFIO API: never selected, only closed. */
 static const struct backend backend_snapshot = {
 	.api = VFC_API_AUTO,
 	.close = space_close,
 	.detach = space_detach,
 };
 
-/* Use no data of this machine: the device at that address is another one. */
+/* Use no data from this machine: the device at that address is a different one. */
 static int know_bars(struct vfc_handle *handle)
 {
 	struct bars *bars = bars_of(handle);

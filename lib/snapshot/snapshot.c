@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * lib/snapshot: regions of a device in a file, and such a file in place of a device.
+ * lib/snapshot: save a device's regions to a file, and use that file in place of a device.
  *
  * snapshot.c: write and parse the header of a snapshot's file. Pure: sizes in the
  * header are checked against the file's size.
@@ -33,7 +33,7 @@ enum known {
 struct file_header {
 	uint8_t magic[8];
 	uint32_t version;
-	uint32_t header_size;	/* with the parts' entries */
+	uint32_t header_size;	/* includes the parts' entries */
 	uint64_t file_size;
 	uint32_t nparts;
 	uint32_t checksum;	/* CRC-32 of the header with this field as 0 */
@@ -55,7 +55,7 @@ struct file_part {
 	uint32_t reserved;
 	uint64_t region_size;
 	uint64_t offset, size;
-	uint8_t more[24];	/* reserved, too */
+	uint8_t more[24];	/* also reserved */
 };
 _Static_assert(sizeof(struct file_part) == 256, "a part has no padding");
 

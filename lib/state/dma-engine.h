@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* dma-engine.h: devices that can copy memory, for the DMA test. */
+/* dma-engine.h: interface to devices that can copy memory, for the DMA test. */
 #ifndef VFC_STATE_DMA_ENGINE_H
 #define VFC_STATE_DMA_ENGINE_H
 
@@ -9,7 +9,7 @@
 struct dma_engine {
 	const char *name;
 	int vendor, device;	/* PCI ids */
-	uint64_t limit;		/* the last IOVA that it can access */
+	uint64_t limit;		/* the last IOVA that the device can access */
 	size_t chunk;		/* maximum bytes per transfer */
 	/* Start a transfer from iova into the device (in), or from the device to iova. */
 	int (*start)(struct vfc_handle *handle, uint64_t iova, size_t size, bool in);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * dma-test.c: make a device copy a buffer into itself and out to another one, and
+ * dma-test.c: make a device read one buffer and write the data to another, and
  * compare: this checks mappings, IOMMU and bus mastering.
  */
 #include <linux/pci_regs.h>
@@ -21,7 +21,7 @@
 /* Supported devices. */
 static const struct dma_engine *const engines[] = { &engine_edu };
 
-/* State of a test. */
+/* State of a running test. */
 struct test {
 	struct vfc_handle *handle;
 	const struct dma_engine *engine;
@@ -100,7 +100,7 @@ static int copy_all(struct test *t)
 
 /* ---- the bytes ------------------------------------------------------ */
 
-/* Fill with bytes that do not repeat with a chunk or a page. */
+/* Fill a buffer with bytes that do not repeat every chunk or page. */
 static void fill(uint8_t *bytes, uint64_t size)
 {
 	uint32_t state = 2463534242u;

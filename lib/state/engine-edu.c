@@ -18,7 +18,7 @@
 
 /*
  * A transfer up to the end of the buffer crashes QEMU 7.2 (hw_error()); since 8.0 QEMU
- * then accesses memory of its own. So the maximum is one byte less.
+ * then accesses QEMU's own memory. So the maximum is one byte less.
  */
 #define CHUNK 4095
 
@@ -61,7 +61,7 @@ const struct dma_engine engine_edu = {
 	.name = "edu",
 	.vendor = 0x1234,
 	.device = 0x11e8,
-	.limit = (UINT64_C(1) << 28) - 1,	/* its dma_mask; higher bits are dropped */
+	.limit = (UINT64_C(1) << 28) - 1,	/* edu's dma_mask; higher bits are dropped */
 	.chunk = CHUNK,
 	.start = edu_start,
 	.busy = edu_busy,

@@ -39,7 +39,7 @@ int feature_call(struct vfc_handle *handle, uint32_t operation, uint32_t index,
 	return ret;
 }
 
-/* Probe an operation, which changes nothing. ENOTTY: unknown feature. */
+/* Probe an operation without changing anything. ENOTTY if the feature is unknown. */
 static int probe(struct vfc_handle *handle, unsigned int index, uint32_t operation)
 {
 	struct vfio_device_feature feature = {
@@ -133,7 +133,7 @@ int vfc_feature_read(struct vfc_handle *handle, unsigned int index, struct vfc_f
 
 /* ---- bus mastering -------------------------------------------------- */
 
-/* Values of the feature's op. */
+/* Values for the feature's op. */
 #define MASTER_OFF 0
 #define MASTER_ON 1
 
@@ -177,7 +177,7 @@ static void release_dma_bufs(struct vfc_handle *handle, void *state)
 	free(bufs);
 }
 
-/* Make room for one more before the kernel creates it. */
+/* Make room for another dma-buf before the kernel creates it. */
 static struct dma_bufs *room(struct vfc_handle *handle)
 {
 	struct dma_bufs *bufs = handle->dma_bufs.state;

@@ -14,7 +14,7 @@
 #include "lib/vfio/open-failure.h"
 #include "lib/vfio/space.h"
 
-/* Maximum of a domain: 256 buses of 256 functions. */
+/* Maximum per PCI domain: 256 buses with 256 functions each. */
 #define DEPENDENTS_MAX 65536
 
 /* Devices may appear meanwhile: the list then grows, or the kernel returns EAGAIN (7.3). */
@@ -26,7 +26,7 @@ static size_t info_size(size_t count)
 	       count * sizeof(struct vfio_pci_dependent_device);
 }
 
-/* Query until the list fits; the caller frees *info. */
+/* Query the affected devices until the list fits; the caller frees *info. */
 static int query_info(struct vfc_handle *handle, struct vfio_pci_hot_reset_info **info)
 {
 	struct vfio_pci_hot_reset_info *answer = NULL, *grown;
@@ -57,7 +57,7 @@ static int query_info(struct vfc_handle *handle, struct vfio_pci_hot_reset_info 
 	return err;
 }
 
-/* Without an IOMMU only devices bound to vfio-pci have a group: name one without. */
+/* Without an IOMMU only devices bound to vfio-pci have a group: name a device without one. */
 static int explain_no_group(struct vfc_handle *handle, int err)
 {
 	struct vfc_ctx *ctx = vfc_handle_ctx(handle);

@@ -13,7 +13,7 @@
 #include "lib/vfio/space.h"
 #include "lib/vfc-state.h"
 
-/* Larger than the data of any type. */
+/* Larger than the data for any IOMMU type. */
 union hw_data {
 	struct vfcu_hw_info_vtd vtd;
 	struct vfcu_hw_info_smmuv3 smmuv3;

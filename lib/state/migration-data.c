@@ -21,7 +21,7 @@ static ssize_t pass_data(struct vfc_handle *handle, size_t most,
 	ssize_t n = sys_read(migration_fd(handle), bytes, most < CHUNK ? most : CHUNK);
 	int err;
 
-	/* PRE_COPY has no more data for now. */
+	/* The device has no more PRE_COPY data for now. */
 	if (n == -ENOMSG)
 		return 0;
 	if (n < 0)
@@ -54,7 +54,7 @@ static int save_rest(struct vfc_handle *handle,
 	return (int)n;
 }
 
-/* Start again if an earlier session has read part of the data, or it was lost. */
+/* Start again if an earlier session read part of the data, or data was lost. */
 static int rewind_state(struct vfc_handle *handle, struct vfc_migration *m)
 {
 	bool stopped = m->state == VFC_STATE_STOP_COPY;

@@ -94,7 +94,7 @@ static void release(struct vfc_handle *handle, void *state)
 	free(state);
 }
 
-/* Allocate the owner of the data before there is any, so that none is lost. */
+/* Allocate the owner of the data before any data exists, so that none is lost. */
 static int prepare(struct vfc_handle *handle)
 {
 	struct migration *migration = handle->migration.state;
@@ -109,7 +109,7 @@ static int prepare(struct vfc_handle *handle)
 	return 0;
 }
 
-/* Take over the data of the state. */
+/* Take ownership of the data descriptor of the new state. */
 static void own(struct vfc_handle *handle, int fd)
 {
 	struct migration *migration = handle->migration.state;
@@ -129,7 +129,7 @@ int migration_import(struct vfc_handle *handle, struct vfc_kept *item)
 	return 0;
 }
 
-/* ---- asking --------------------------------------------------------- */
+/* ---- queries -------------------------------------------------------- */
 
 static int get(struct vfc_handle *handle, uint32_t index, void *data, size_t size)
 {
@@ -196,7 +196,7 @@ int vfc_migration_read(struct vfc_handle *handle, struct vfc_migration *out)
 	return 0;
 }
 
-/* ---- going ---------------------------------------------------------- */
+/* ---- transitions ---------------------------------------------------- */
 
 /* True if the device does not support the state. */
 static bool is_lacking(uint64_t flags, enum vfc_state state)
@@ -226,7 +226,7 @@ static int check(struct vfc_handle *handle, const struct vfc_migration *m, enum 
 				      "DEVICE", vfc_handle_address(handle), NULL);
 }
 
-/* Record what failed, and the resulting state of the device. */
+/* Record the failure and the resulting state of the device. */
 static int explain(struct vfc_handle *handle, enum vfc_state from, enum vfc_state to, int err)
 {
 	struct vfc_ctx *ctx = vfc_handle_ctx(handle);
@@ -263,7 +263,7 @@ int vfc_migration_set(struct vfc_handle *handle, enum vfc_state state)
 			   &mig, sizeof(mig));
 	if (err)
 		return explain(handle, m.state, state, err);
-	/* PRE_COPY goes on in STOP_COPY with the same descriptor. */
+	/* STOP_COPY continues with PRE_COPY's descriptor. */
 	if (mig.data_fd < 0 && state_has_data(state))
 		return 0;
 	drop(handle);

@@ -12,7 +12,7 @@
 
 /* Created when a handle first changes its state. */
 struct migration {
-	int fd;				/* the data of the state; -1: none */
+	int fd;				/* data descriptor of the state; -1: none */
 };
 
 /* Import the data of a state, with its descriptor, from a session. */

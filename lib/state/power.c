@@ -19,7 +19,7 @@
 #include "lib/pci/config.h"
 #include "lib/vfc-state.h"
 
-/* ---- asking --------------------------------------------------------- */
+/* ---- status --------------------------------------------------------- */
 
 /* Read the power state from the device's PMCSR. */
 static void read_pmcsr(struct vfc_ctx *ctx, const char *address, struct vfc_power *power)

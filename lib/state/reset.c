@@ -33,7 +33,7 @@ static const struct {
 const char *const reset_bus_effect =
 	"Secondary Bus Reset by the bridge above, or its slot's: everything below is reset";
 
-/* ---- the devices around --------------------------------------------- */
+/* ---- nearby devices ------------------------------------------------- */
 
 /* The machine's devices, their positions, and the device to reset. */
 struct around {
@@ -187,7 +187,7 @@ static void choose_method(char *words, bool is_alone, struct vfc_reset *reset)
 	}
 }
 
-/* Before this one sysfs has no reset_method. */
+/* Before this version sysfs has no reset_method. */
 #define KERNEL_METHODS 0x50f
 
 static int plan_function(struct vfc_ctx *ctx, const struct around *around,

@@ -7,7 +7,7 @@
 
 #include "lib/vfc-state.h"
 
-/* Add an affected device, not yet owned; NULL without memory. */
+/* Add an affected device, not yet owned; NULL if out of memory. */
 struct vfc_affected *reset_add(struct vfc_reset *reset, const struct vfc_device *dev);
 
 /* The effect of a hot reset. */

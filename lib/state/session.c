@@ -92,7 +92,7 @@ struct import {
 	size_t count;
 };
 
-/* Return the part of an item's name after its word; NULL for another word. */
+/* Return the part of an item's name after word; NULL if the name starts with another word. */
 static const char *after_word(const struct vfc_kept *item, const char *word)
 {
 	size_t length = strlen(word);
@@ -103,7 +103,7 @@ static const char *after_word(const struct vfc_kept *item, const char *word)
 	       item->name[length] ? NULL : item->name + length;
 }
 
-/* Find the item of a word and subject; NULL: none. */
+/* Find the item with this word and subject; NULL if none. */
 static struct vfc_kept *find_item(const struct import *in, const char *word, const char *subject)
 {
 	const char *rest;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * spapr.c: the DMA windows of a POWER machine's IOMMU
+ * spapr.c: report the DMA windows of a POWER machine's IOMMU
  * (Documentation/driver-api/vfio.rst, "sPAPR TCE").
  */
 #include "lib/uapi/uapi.h"

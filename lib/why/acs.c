@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * acs.c: what isolates devices from each other: access control services, what the
- * kernel accepts in their place, and bridges that replace the requester ID of
+ * acs.c: find what isolates devices from each other: access control services (ACS), what
+ * the kernel accepts instead of ACS, and bridges that replace the requester ID of
  * devices behind them with their own.
  */
 #include <stdio.h>

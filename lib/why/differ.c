@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * differ.c: find why the kernel's group differs from the one that its rule gives
+ * differ.c: find why the kernel's group differs from the group that its rule gives
  * now, by replaying each cause that can be replayed.
  */
 #include <errno.h>
@@ -131,7 +131,7 @@ static int add_replays(struct why_tree *tree, struct vfc_why *why)
 
 /* ---- firmware and drivers ------------------------------------------- */
 
-/* Add members that are not PCI devices: firmware gave them the ID of one. */
+/* Add members that are not PCI devices: firmware gave them the ID of a PCI device. */
 static int add_strangers(struct why_tree *tree, struct vfc_why *why)
 {
 	struct vfc_why_difference difference = { .cause = "firmware" };

@@ -23,7 +23,7 @@ static int group_of(const struct replay *r, int i)
 	return r->groups->group[i];
 }
 
-/* Put node i into the group of node with. */
+/* Put node i into the group of node `with`. */
 static bool join(struct replay *r, int i, enum vfc_why_rule rule, int at, int with)
 {
 	r->groups->group[i] = group_of(r, with);
@@ -31,7 +31,7 @@ static bool join(struct replay *r, int i, enum vfc_why_rule rule, int at, int wi
 	return true;
 }
 
-/* ---- devices of one bus --------------------------------------------- */
+/* ---- devices on one bus --------------------------------------------- */
 
 /* pci_devs_are_dma_aliases() */
 static bool are_aliases(const struct replay *r, int a, int b)
@@ -92,7 +92,7 @@ static bool has_functions(const struct replay *r, int i)
 	return false;
 }
 
-/* ---- upwards ----------------------------------------------------- */
+/* ---- upstream bridges and ports ---------------------------------- */
 
 /* pci_for_each_dma_alias(): true if a bridge with a group owns i's requests; else *last. */
 static bool join_alias(struct replay *r, int i, int *last)

@@ -36,14 +36,14 @@ static const char *const kind_names[] = {
 	[INTEL_SPT] = "Intel PCH: its ACS registers are dwords",
 };
 
-/* Device ids from first to last in steps of step. */
+/* Device ids from first to last, step apart. */
 struct ids {
 	uint16_t vendor, first, last;
 	uint8_t step;
 	uint8_t kind;
 };
 
-/* In the kernel's order: the first that applies to a device decides. */
+/* In the kernel's order: the first quirk that applies to a device decides. */
 static const struct ids acs_quirks[] = {
 	/* AMD SB7x0 to SB9x0, FCH */
 	{ 0x1002, 0x4383, 0x4385, 1, AMD_BRIDGE }, { 0x1002, 0x4399, 0x4399, 1, AMD_BRIDGE },

@@ -12,7 +12,7 @@
 #include "lib/base/array.h"
 #include "lib/base/root.h"
 
-/* State while splits are searched. */
+/* State kept while searching for splits. */
 struct job {
 	struct why_tree *tree;
 	const struct why_groups *groups;
@@ -33,7 +33,7 @@ static int add_split(struct job *job, const struct vfc_why_split *split)
 	return 0;
 }
 
-/* Replay by these rules: 1 if that splits the group; *split gets the result. */
+/* Replay by these rules. Returns 1 if the group splits; *split gets the result. */
 static int splits(struct job *job, const struct why_rules *rules, struct vfc_why_split *split)
 {
 	int n = why_members_by(job->tree, rules, &split->group);

@@ -84,7 +84,7 @@ static void say_no_capability(const struct why_facts *facts, struct vfc_why_step
 			 facts->size);
 }
 
-/* Describe the quirk, and the register if one decides. */
+/* Describe the quirk, and the register if a register decides. */
 static void say_quirk(const struct vfc_device *dev, const struct why_quirk *quirk,
 		      struct vfc_why_step *step)
 {
@@ -192,7 +192,7 @@ static int add_step(struct vfc_why *why, const struct vfc_why_step *step)
 	return 0;
 }
 
-/* ---- which steps ---------------------------------------------------- */
+/* ---- choosing steps ------------------------------------------------- */
 
 /* Mark a port that does not isolate, although the device has its own group. */
 static void mark_not_considered(struct vfc_why_step *step)
@@ -239,7 +239,7 @@ static int find_other_function(const struct why_tree *tree, const struct why_gro
 	return other;
 }
 
-/* Add what isolates the subject's functions, if it has several. */
+/* Add the step that isolates the subject's functions, if there are several. */
 static int add_functions(struct why_tree *tree, const struct why_groups *groups,
 			 struct vfc_why *why)
 {

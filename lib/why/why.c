@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * why.c: explain why a device shares its IOMMU group: compare the kernel's group
- * with the one that its rule gives.
+ * with the group that its rule gives.
  */
 #include <stdio.h>
 #include <stdlib.h>

@@ -22,12 +22,12 @@
 struct why_facts {
 	size_t size;		/* bytes that could be read */
 	bool multifunction;
-	bool told;		/* enough could be read for the fields below */
+	bool told;		/* enough was read to fill the fields below */
 	bool pcie;
 	unsigned int exp;	/* offset of the PCIe capability */
 	unsigned int type;	/* PCI_EXP_TYPE_*, of PCIe devices */
 	unsigned int acs;	/* offset of the ACS capability; 0: none */
-	uint32_t capable, control;	/* 16 bits; of Intel's odd layout 32 */
+	uint32_t capable, control;	/* 16 bits; 32 in Intel's odd layout */
 	uint32_t mpc;		/* Intel root ports: MPC, 0xd8 */
 };
 
@@ -37,7 +37,7 @@ struct why_node {
 	int above;		/* the bridge above its bus; -1: a root bus */
 	int host;		/* the device that does its DMA; -1: itself */
 	int depth;
-	bool counts;		/* the IOMMU translates for it */
+	bool counts;		/* the IOMMU translates its DMA */
 	bool looked;
 	struct why_facts facts;
 };
@@ -62,7 +62,7 @@ const struct why_facts *why_look(struct why_tree *tree, int i);
 /* Return the kind of node i: "root port", "PCI bridge" …; static. */
 const char *why_kind(struct why_tree *tree, int i);
 
-/* True if both are on one bus; functions of one device. */
+/* True if both nodes are functions of one device; true if both are on one bus. */
 bool why_same_slot(const struct why_tree *tree, int a, int b);
 bool why_same_bus(const struct why_tree *tree, int a, int b);
 
@@ -78,7 +78,7 @@ enum why_answer {
 /* The evidence of a quirk. */
 struct why_quirk {
 	const char *name;
-	uint16_t missing;	/* ACS bits that it lacks */
+	uint16_t missing;	/* ACS bits that the device lacks */
 	unsigned int at;	/* the register that decides; 0: ids alone */
 	uint32_t value;
 	const char *meaning;	/* of the value; NULL: it has ACS bits */
@@ -117,7 +117,7 @@ enum why_basis {
 	WHY_BY_QUIRK,
 	WHY_BY_OVERRIDE,
 	WHY_BY_REGISTERS,
-	WHY_NO_CAPABILITY,	/* ACS would be required */
+	WHY_NO_CAPABILITY,	/* no ACS capability, which would be required */
 	WHY_NOT_NEEDED,		/* no other device to access */
 	WHY_CONVENTIONAL,	/* not PCIe: a shared bus */
 	WHY_NEVER,		/* a type that cannot have ACS */
@@ -127,7 +127,7 @@ enum why_basis {
 struct why_acs {
 	bool isolated;
 	enum why_basis basis;
-	struct why_quirk quirk;	/* by a quirk */
+	struct why_quirk quirk;	/* the quirk that decides, if any */
 	uint16_t missing;
 };
 
@@ -140,7 +140,7 @@ int why_path(struct why_tree *tree, int i, const struct why_rules *rules);
 /* True if bridge i replaces the requester ID of devices behind it. */
 enum why_answer why_aliases(struct why_tree *tree, int i);
 
-/* Why a node is in another's group. */
+/* Why a node is in another node's group. */
 struct why_decision {
 	bool joined;
 	enum vfc_why_rule rule;

@@ -26,7 +26,7 @@ enum vfc_acpi_scope_kind {
 	VFC_SCOPE_ALL,		/* every PCI function of the segment */
 	VFC_SCOPE_RANGE,	/* requester IDs first to last */
 	VFC_SCOPE_ALIAS,	/* … which use the requester ID output */
-	VFC_SCOPE_MAP,		/* IDs first to last: output and up in `to` */
+	VFC_SCOPE_MAP,		/* IDs first to last: output and up of the structure at `to` */
 	VFC_SCOPE_UNKNOWN,	/* a kind that vfioctl does not know */
 };
 

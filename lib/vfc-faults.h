@@ -140,8 +140,9 @@ struct vfc_page_request {
  * Attach the device to a page table that passes its page requests to us. The message
  * names the step that failed and why: -EOPNOTSUPP for a device opened through a group,
  * and for an iommufd or IOMMU without such page tables; -ENOTTY before Linux 6.11;
- * -ENODEV for a device without page requests, -EINVAL for a VF. -EBUSY: dirty page
- * tracking is not available at the same time.
+ * -ENODEV for a device without page requests, -EINVAL for a VF. -EBUSY while
+ * the device's page table tracks dirty pages; tracking is unavailable while the queue is
+ * open.
  */
 int vfc_fault_queue_open(struct vfc_handle *handle, struct vfc_fault_queue **queue);
 

@@ -67,7 +67,7 @@ int vfc_snapshot_measure(const void *bytes, size_t size, uint64_t file_size,
 
 /*
  * Parse a header of the size from vfc_snapshot_measure(). Checks that every part is
- * inside its region and its bytes inside the file; terminates the strings. 0 and
+ * inside its region and its bytes inside the file, and strings are terminated. 0 and
  * *snapshot, to be released with vfc_snapshot_clear(); -EINVAL and the reason; -ENOMEM.
  * Pure.
  */

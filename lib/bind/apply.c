@@ -258,7 +258,7 @@ static int forget_step(struct run *run, const struct vfc_step *step)
 	if (err)
 		return err;
 	if (!t->stale && !binding_equal(&b, &t->want))
-		return vfc_fail_why(run->ctx, -EIO, "%s is not in its original state: driver %s, "
+		return vfc_fail_why(run->ctx, -EIO, "%s is not in the state to restore: driver %s, "
 				    "override %s, %d VFs, power %s", t->address,
 				    b.driver[0] ? b.driver : "none",
 				    b.override[0] ? b.override : "none", b.vfs, b.power);
@@ -286,7 +286,7 @@ static int run_step(struct run *run, const struct vfc_step *step)
 	}
 }
 
-/* Return one device from its current state to the original one. */
+/* Restore one device to its state before the plan. */
 static int undo_target(struct run *run, size_t target)
 {
 	struct vfc_target t = run->plan->targets[target];

@@ -129,7 +129,7 @@ int doctor_bars(struct patient *p)
 		     c.lines == 1 ? "" : "s");
 	} else if (!f.said[0]) {
 		f.state = VFC_LINK_UNKNOWN;
-		f.next = "run vfioctl doctor on the machine itself";
+		f.next = "run this on the machine itself";
 		join(f.said, SAID, "", "the owner of its memory is unknown: %s",
 		     err ? strerrordesc_np(-err) : "no line has the device's name");
 	}

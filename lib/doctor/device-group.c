@@ -157,13 +157,13 @@ static void say_nobody(const struct patient *p, const struct vfc_who *who, struc
 {
 	if (!who->looked || vfc_rerooted(p->ctx)) {
 		f->state = VFC_LINK_UNKNOWN;
-		f->next = "run vfioctl doctor as root on the machine itself, outside of containers";
+		f->next = "run this as root on the machine itself, outside of containers";
 		join(f->said, SAID, "", "%s", vfc_rerooted(p->ctx) ?
 		     "none of the recorded processes has it open" :
 		     "no process could be checked");
 	} else if (who->unread || who->partial) {
 		f->state = VFC_LINK_UNKNOWN;
-		f->next = "run vfioctl doctor as root, outside of containers";
+		f->next = "run this as root, outside of containers";
 		join(f->said, SAID, "", "none of %u processes has it open; %u could not be checked",
 		     who->looked, who->unread);
 		if (who->partial)
@@ -256,7 +256,7 @@ int doctor_isolation(struct patient *p)
 	patient_source(p, &f, "config");
 	if (!why.known) {
 		f.state = VFC_LINK_UNKNOWN;
-		f.next = "run vfioctl doctor as root: only root can read all of config space";
+		f.next = "run this as root: only root can read all of config space";
 		join(f.said, SAID, "", "the registers that decide it could not be read");
 	} else if (!why.agrees) {
 		say_difference(&why, &f);

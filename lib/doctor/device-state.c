@@ -101,7 +101,7 @@ int doctor_config_space(struct patient *p)
 		judge_config(p, &config, &f);
 	} else {
 		f.state = VFC_LINK_UNKNOWN;
-		f.next = n ? "run vfioctl doctor as root" :
+		f.next = n ? "run this as root" :
 			 "wake the device: vfioctl config DEVICE";
 		join(f.said, SAID, "", "config space was not read: %s",
 		     n < 0 ? strerrordesc_np(-n) : n ? "fewer bytes than expected" :
@@ -127,7 +127,7 @@ int doctor_reset(struct patient *p)
 		f.state = VFC_LINK_UNKNOWN;
 		snprintf(f.step, sizeof(f.step), "vfioctl reset --hot %s, below a bridge, resets "
 			 "its whole bus; otherwise only a power cycle does", p->dev->address);
-		join(f.said, SAID, "", "data left by one user is visible to the next: %s",
+		join(f.said, SAID, "", "data left by one user may be visible to the next: %s",
 		     reset.refusal);
 	} else if (reset.method[0]) {
 		join(f.said, SAID, "", "%s: %s", reset.method, reset.effect ? reset.effect : "");

@@ -182,8 +182,8 @@ static void cut_run(struct vfc_run *run, const struct vfc_region_area *hole, con
 }
 
 /*
- * pread does not show the kernel's MSI-X table (only the PBA), and writes to it are
- * dropped; a mapping reaches the real table with the host's vectors.
+ * The kernel hides the MSI-X table (not the PBA) from pread and drops writes to it; a
+ * mapping reaches the real table, with the host's vectors.
  */
 static int cut_msix(struct vfc_handle *handle, const struct vfc_access *a, bool store,
 		    struct vfc_run *run)

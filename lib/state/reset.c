@@ -172,7 +172,8 @@ static void choose_method(char *words, bool is_alone, struct vfc_reset *reset)
 {
 	char *word, *rest = words;
 
-	reset->refusal = words[0] ? "other devices are on its bus, so the bus cannot be reset" :
+	reset->refusal = words[0] ? "other devices are on its bus, so the bus cannot be reset "
+				    "for this device alone" :
 				    "it has no reset method: it is on a root bus and has no "
 				    "reset of its own";
 	while ((word = strsep(&rest, " "))) {

@@ -10,7 +10,7 @@
 #include "why.h"
 #include "lib/base/array.h"
 
-/* Bit names as in PCI Express and lspci, in bit order. */
+/* Bit names as in PCI Express (section 6.12) and lspci, in bit order. */
 static const struct {
 	uint16_t bit;
 	const char *name;

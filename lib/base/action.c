@@ -16,18 +16,21 @@ void action_report(struct vfc_ctx *ctx, const struct action *action)
 		ctx->listener(ctx, action);
 }
 
+/* Report an action that began at start and ends now. */
+static void end_action(struct vfc_ctx *ctx, int64_t start, struct action action)
+{
+	if (!ctx->listener)
+		return;
+	action.ns = sys_now_ns() - start;
+	ctx->listener(ctx, &action);
+}
+
 void action_write(struct vfc_ctx *ctx, int64_t start, const char *path, const char *text, int err)
 {
-	if (ctx->listener)
-		action_report(ctx, &(struct action){
-			"write", path, text, sys_now_ns() - start, err,
-		});
+	end_action(ctx, start, (struct action){ "write", path, text, 0, err });
 }
 
 void action_run(struct vfc_ctx *ctx, int64_t start, const char *command, int status)
 {
-	if (ctx->listener)
-		action_report(ctx, &(struct action){
-			"run", command, NULL, sys_now_ns() - start, status,
-		});
+	end_action(ctx, start, (struct action){ "run", command, NULL, 0, status });
 }

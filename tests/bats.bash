@@ -6,9 +6,12 @@
 bats_require_minimum_version 1.5.0
 
 # The libraries' own load.bash starts a dirname for each file: 40 ms each there.
-for bats_file in "${BATS_LIB_PATH%%:*}"/bats-{support,assert}/src/*.bash; do
-	# shellcheck source=/dev/null
-	source "$bats_file"
+for bats_library in bats-support bats-assert; do
+	find_in_bats_lib_path bats_load "$bats_library"
+	for bats_file in "${bats_load%/*}"/src/*.bash; do
+		# shellcheck source=/dev/null
+		source "$bats_file"
+	done
 done
 
 # bats takes a stack trace before every command, to know the line that failed: 3 ms

@@ -66,6 +66,17 @@ int fake_expect_group(const char *node, uint32_t flags)
 	return fd;
 }
 
+void fake_expect_group_fails(struct fake_device *d, unsigned long request, int err)
+{
+	d->group = fake_expect_group("/dev/vfio/10", VFIO_GROUP_FLAGS_VIABLE);
+	fake_ioctl(d->group, VFIO_GROUP_SET_CONTAINER,
+		   request == VFIO_GROUP_SET_CONTAINER ? err : 0);
+	if (request != VFIO_GROUP_SET_CONTAINER)
+		fake_ioctl(d->container, VFIO_SET_IOMMU, request == VFIO_SET_IOMMU ? err : 0);
+	if (request == VFIO_GROUP_GET_DEVICE_FD)
+		fake_ioctl(d->group, VFIO_GROUP_GET_DEVICE_FD, err);
+}
+
 void fake_expect_device(struct fake_device *d)
 {
 	d->group = fake_expect_group("/dev/vfio/10", VFIO_GROUP_FLAGS_VIABLE);

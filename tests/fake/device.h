@@ -39,6 +39,12 @@ void fake_expect_device(struct fake_device *d);
 int fake_expect_group(const char *node, uint32_t flags);
 
 /*
+ * Expect the group of FAKE_ADDRESS to be opened up to this request, which fails:
+ * VFIO_GROUP_SET_CONTAINER, VFIO_SET_IOMMU or VFIO_GROUP_GET_DEVICE_FD.
+ */
+void fake_expect_group_fails(struct fake_device *d, unsigned long request, int err);
+
+/*
  * The same through the cdev: its entry in sysfs (name: "vfio0"); what opens the
  * iommufd, with an IOAS; what opens FAKE_ADDRESS in that.
  */

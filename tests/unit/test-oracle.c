@@ -115,13 +115,7 @@ static void held_by_a_session(void **state)
 static int fail_group(unsigned long request, int err)
 {
 	fake_expect_space(&d);
-	d.group = fake_expect_group("/dev/vfio/10", VFIO_GROUP_FLAGS_VIABLE);
-	fake_ioctl(d.group, VFIO_GROUP_SET_CONTAINER,
-		   request == VFIO_GROUP_SET_CONTAINER ? err : 0);
-	if (request != VFIO_GROUP_SET_CONTAINER)
-		fake_ioctl(d.container, VFIO_SET_IOMMU, request == VFIO_SET_IOMMU ? err : 0);
-	if (request == VFIO_GROUP_GET_DEVICE_FD)
-		fake_ioctl(d.group, VFIO_GROUP_GET_DEVICE_FD, err);
+	fake_expect_group_fails(&d, request, err);
 	return try_open(VFC_API_GROUP);
 }
 

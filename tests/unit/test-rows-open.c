@@ -52,23 +52,11 @@ static void expect_noiommu(int has)
 	fake_ioctl(d.container, VFIO_CHECK_EXTENSION, has);
 }
 
-/* Expect the group to be opened up to this request, which fails. */
-static void fail_group_at(unsigned long request, int err)
-{
-	d.group = fake_expect_group("/dev/vfio/10", VFIO_GROUP_FLAGS_VIABLE);
-	fake_ioctl(d.group, VFIO_GROUP_SET_CONTAINER,
-		   request == VFIO_GROUP_SET_CONTAINER ? err : 0);
-	if (request != VFIO_GROUP_SET_CONTAINER)
-		fake_ioctl(d.container, VFIO_SET_IOMMU, request == VFIO_SET_IOMMU ? err : 0);
-	if (request == VFIO_GROUP_GET_DEVICE_FD)
-		fake_ioctl(d.group, VFIO_GROUP_GET_DEVICE_FD, err);
-}
-
 /* The call through the group fails as these rows say. */
 static void assert_group_fails(unsigned long request, int err, const char *row)
 {
 	fake_expect_space(&d);
-	fail_group_at(request, err);
+	fake_expect_group_fails(&d, request, err);
 	assert_open_fails(VFC_API_GROUP, row);
 }
 
@@ -346,7 +334,7 @@ static void group_calls(void **state)
 	d.container = fake_open("/dev/iommu");
 	fake_ioctl(d.container, VFIO_GET_API_VERSION, VFIO_API_VERSION);
 	fake_ioctl(d.container, VFIO_CHECK_EXTENSION, 1);
-	fail_group_at(VFIO_GROUP_GET_DEVICE_FD, -EPERM);
+	fake_expect_group_fails(&d, VFIO_GROUP_GET_DEVICE_FD, -EPERM);
 	assert_open_fails(VFC_API_COMPAT, "get-device EPERM no-intremap");
 }
 

@@ -164,13 +164,7 @@ static void fail_at(enum vfc_api api, unsigned int request, int err)
 	d.container = fake_open(api == VFC_API_COMPAT ? "/dev/iommu" : "/dev/vfio/vfio");
 	fake_ioctl(d.container, VFIO_GET_API_VERSION, VFIO_API_VERSION);
 	fake_ioctl(d.container, VFIO_CHECK_EXTENSION, 1);
-	d.group = fake_expect_group("/dev/vfio/10", VFIO_GROUP_FLAGS_VIABLE);
-	fake_ioctl(d.group, VFIO_GROUP_SET_CONTAINER,
-		   request == VFIO_GROUP_SET_CONTAINER ? err : 0);
-	if (request != VFIO_GROUP_SET_CONTAINER)
-		fake_ioctl(d.container, VFIO_SET_IOMMU, request == VFIO_SET_IOMMU ? err : 0);
-	if (request == VFIO_GROUP_GET_DEVICE_FD)
-		fake_ioctl(d.group, VFIO_GROUP_GET_DEVICE_FD, err);
+	fake_expect_group_fails(&d, request, err);
 	assert_int_equal(vfc_space_new(d.ctx, api, &d.space), 0);
 	assert_int_equal(vfc_handle_open(d.space, FAKE_ADDRESS, &d.handle), err);
 	vfc_space_free(d.space);

@@ -11,11 +11,14 @@
 enum vfc_api {
 	VFC_API_AUTO,
 	VFC_API_GROUP,		/* legacy group and container, type1 */
+	VFC_API_TYPE1,		/* like VFC_API_GROUP, but with type1 in place of type1v2 */
 	VFC_API_COMPAT,		/* group, /dev/iommu as the container */
 	VFC_API_CDEV,		/* device cdev and iommufd */
 	VFC_API_NOIOMMU,	/* group, or since Linux 7.3 device cdev, without an IOMMU */
-	VFC_API_TYPE1,		/* like VFC_API_GROUP, but with type1 in place of type1v2 */
 };
+
+/* The names, by enum vfc_api, with NULL at the end. */
+extern const char *const vfc_api_words[];
 
 /*
  * Return the api that VFC_API_AUTO selects for this device: its cdev, if it and the iommufd

@@ -3,7 +3,7 @@
 #ifndef VFC_PUBLIC_WORDS_H
 #define VFC_PUBLIC_WORDS_H
 
-#include <stdint.h>
+#include "vfc-base.h"
 
 /* ---- numbers defined here, not by the kernel ------------------------ */
 
@@ -97,6 +97,12 @@ enum vfc_words {
 };
 const char *vfc_word(enum vfc_words table, uint64_t number);
 int vfc_word_number(enum vfc_words table, const char *word, uint64_t *number);
+
+/*
+ * Format a region's name: "bar0" if the bus defines the index, as PCI does, else "region9".
+ * Return buf.
+ */
+const char *vfc_region_word(char buf[VFC_NAME], uint32_t index, bool pci);
 
 /* Return the name of a region's type and subtype ("igd-opregion"); NULL: unknown. */
 const char *vfc_region_type_word(uint32_t type, uint32_t subtype);

@@ -51,15 +51,10 @@ static void add_process(struct doc *row, const struct vfc_who_process *p, bool n
 /* Add the region of a mapping, by name or number. */
 static void add_region(struct doc *row, const struct vfc_who_item *item)
 {
-	const char *word;
+	char name[VFC_NAME];
 
-	if (item->region < 0)
-		return;
-	word = vfc_word(VFC_WORDS_REGION, (uint64_t)item->region);
-	if (word)
-		doc_text(row, "region", word);
-	else
-		doc_textf(row, "region", "region%d", item->region);
+	if (item->region >= 0)
+		doc_text(row, "region", vfc_region_word(name, (uint32_t)item->region, true));
 }
 
 static void add_item(struct doc *row, const struct vfc_who_item *item)

@@ -17,10 +17,6 @@
 #include "cli/out/err.h"
 #include "table.h"
 
-static const char *const api_words[] = {
-	"auto", "group", "type1", "compat", "cdev", "noiommu", NULL,
-};
-
 static const char *const trace_words[] = { "text", "json", NULL };
 
 const struct opt opt_global[] = {
@@ -32,7 +28,7 @@ const struct opt opt_global[] = {
 	  "stderr: text (default) or json", OPT_VALUE_OPTIONAL, trace_words },
 	{ "api", 0, ARG_WORD, "API",
 	  "VFIO API: auto (default), group, type1, compat, cdev, noiommu",
-	  0, api_words },
+	  0, vfc_api_words },
 	{ "vf-token", 0, ARG_TEXT, "TOKEN", "VF token to open devices with: @FILE, or new",
 	  0, NULL },
 	{ "regs", 0, ARG_FILE, "FILE", "register map of the device (default: the one that fits)",

@@ -64,16 +64,6 @@ static struct view_access access_at(const struct spot *spot, uint64_t i, uint64_
 	};
 }
 
-/* Load a little-endian value, as in a region. */
-static uint64_t load_le(const uint8_t *bytes, unsigned int width)
-{
-	uint64_t value = 0;
-
-	while (width--)
-		value = value << 8 | bytes[width];
-	return value;
-}
-
 static void store_le(uint8_t *bytes, uint64_t value, unsigned int width)
 {
 	for (; width--; value >>= 8)
@@ -83,12 +73,6 @@ static void store_le(uint8_t *bytes, uint64_t value, unsigned int width)
 static bool fits(uint64_t value, unsigned int width)
 {
 	return width == 8 || !(value >> 8 * width);
-}
-
-static int report_no_room(struct env *env, const struct spot *spot, uint64_t bytes)
-{
-	return err_usage(env, NULL, "%s has %llu bytes starting at 0x%llx, not %llu",
-			 spot->buffer->name, (ull)spot->room, (ull)spot->offset, (ull)bytes);
 }
 
 /* ---- read ----------------------------------------------------------- */
@@ -108,7 +92,7 @@ static int read_values(struct env *env, const struct args *a, const struct spot 
 	if (!accesses)
 		return err_errno(env, -ENOMEM, "allocate %llu values", (ull)count);
 	for (i = 0; i < count; i++)
-		accesses[i] = access_at(spot, i, load_le(bytes + i * spot->width, spot->width));
+		accesses[i] = access_at(spot, i, words_load(bytes + i * spot->width, spot->width));
 	status = out_doc(env, &view_reads, view_reads_doc(accesses, count));
 	free(accesses);
 	return status;
@@ -139,7 +123,7 @@ static int read_text(struct env *env, const struct args *a, const struct spot *s
 	if (args_has(a, "width"))
 		return err_usage(env, NULL, "--text cannot be combined with -w");
 	if (!size || size > spot->room)
-		return report_no_room(env, spot, size);
+		return err_room(env, spot->buffer->name, spot->room, spot->offset, size);
 	text = escape_text(spot->buffer->addr + spot->offset, size);
 	if (!text)
 		return err_errno(env, -ENOMEM, "allocate %llu bytes", (ull)size);
@@ -169,7 +153,8 @@ static int write_values(struct env *env, const struct args *a, const struct spot
 	int status;
 
 	if (count > spot->room / spot->width)
-		return report_no_room(env, spot, (uint64_t)count * spot->width);
+		return err_room(env, spot->buffer->name, spot->room, spot->offset,
+				(uint64_t)count * spot->width);
 	for (i = 0; i < count; i++)
 		if (!fits(args_u64_at(a, "VALUE", i), spot->width))
 			return err_usage(env, "set the width with -w",
@@ -235,7 +220,7 @@ static int fill_buffer(struct env *env, const struct args *a, const struct spot 
 		return err_usage(env, "set the width with -w", "0x%llx does not fit in %u bytes",
 				 (ull)pattern, spot->width);
 	if (!size || size > spot->room)
-		return report_no_room(env, spot, size);
+		return err_room(env, spot->buffer->name, spot->room, spot->offset, size);
 	store_le(unit, pattern, spot->width);
 	for (i = 0; i < size; i++)
 		bytes[i] = unit[i % spot->width];

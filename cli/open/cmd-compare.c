@@ -165,15 +165,11 @@ static int run_compare(struct env *env, const struct args *a)
 	return status;
 }
 
-static const char *const api_words[] = {
-	"group", "type1", "compat", "cdev", "noiommu", NULL,
-};
-
 static const struct arg compare_args[] = {
 	{ "DEVICE", ARG_DEVICE, 0, "the device, not open anywhere", NULL },
 	{ "API", ARG_WORD, ARG_OPTIONAL | ARG_MANY,
 	  "APIs to use; the others are compared with the first (default: all that the system "
-	  "offers)", api_words },
+	  "offers)", &vfc_api_words[VFC_API_GROUP] },
 	{ 0 }
 };
 

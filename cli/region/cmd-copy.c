@@ -61,9 +61,8 @@ static int check_end(struct env *env, const struct args *a, const struct end *en
 	int err, status;
 
 	if (size > end->room)
-		return err_usage(env, NULL, "%s has %llu bytes starting at 0x%llx, not %llu",
-				 end->buffer ? end->buffer->name : end->t.place.region.name,
-				 (ull)end->room, (ull)end->offset, (ull)size);
+		return err_room(env, end->buffer ? end->buffer->name : end->t.place.region.name,
+				end->room, end->offset, size);
 	if (end->buffer)
 		return EXIT_DONE;
 	status = touch_may(env, a, &end->t, size);

@@ -8,6 +8,7 @@
 
 #include "cli/out/err.h"
 #include "cli/out/out.h"
+#include "cli/words/numbers.h"
 #include "dump-registers.h"
 
 int dump_decode_begin(struct env *env, const struct args *a, struct touch *t, uint64_t size,
@@ -32,22 +33,12 @@ void dump_decode_end(struct decode *decode)
 	free(decode->spots);
 }
 
-/* Return the value of little-endian bytes. */
-static uint64_t value_of(const uint8_t *bytes, unsigned int width)
-{
-	uint64_t value = 0;
-
-	while (width--)
-		value = value << 8 | bytes[width];
-	return value;
-}
-
 static int put_register(struct env *env, const struct decode *d, const struct vfc_reg_spot *spot,
 			const uint8_t *bytes)
 {
 	const struct view_reg reg = {
 		.at = spot->at, .region = d->t->place.region.name, .offset = spot->offset,
-		.read = true, .value = value_of(bytes, spot->at.reg->width),
+		.read = true, .value = words_load(bytes, spot->at.reg->width),
 	};
 	char *line;
 	int status;

@@ -62,8 +62,7 @@ static int check_size(struct env *env, const struct args *a, const struct stretc
 	unsigned int width = s->t.access.width;
 
 	if (!s->size || s->size > room)
-		return err_usage(env, NULL, "%s has %llu bytes starting at 0x%llx, not %llu",
-				 region->name, (ull)room, (ull)at, (ull)s->size);
+		return err_room(env, region->name, room, at, s->size);
 	if (at % width || (said && s->size % width))
 		return err_usage(env, "add -w 1 for single-byte accesses", "%s: %llu bytes at "
 				 "0x%llx are not a multiple of width %u", s->word, (ull)s->size,

@@ -158,7 +158,6 @@ int walk_size(struct env *env, const struct args *a, const struct touch *t, uint
 		room = 0;
 	*size = args_u64(a, "size", room);
 	if (!*size || *size > room)
-		return err_usage(env, NULL, "%s has %llu bytes starting at 0x%llx, not %llu",
-				 region->name, (ull)room, (ull)t->access.offset, (ull)*size);
+		return err_room(env, region->name, room, t->access.offset, *size);
 	return touch_may(env, a, t, *size);
 }

@@ -62,23 +62,13 @@ void reading_end(struct env *env, struct reading *r)
 
 /* ---- the value ------------------------------------------------------ */
 
-/* Load from memory that the device may write: little-endian, as in a region. */
-static uint64_t load_le(const volatile uint8_t *bytes, unsigned int width)
-{
-	uint64_t value = 0;
-
-	while (width--)
-		value = value << 8 | bytes[width];
-	return value;
-}
-
 int reading_take(struct env *env, struct reading *r)
 {
 	const struct vfc_access *at = &r->t.access;
 	int err;
 
 	if (r->buffer) {
-		r->value = load_le(r->buffer->addr + at->offset, at->width);
+		r->value = words_load(r->buffer->addr + at->offset, at->width);
 		return EXIT_DONE;
 	}
 	err = vfc_reg_read(r->t.handle, &r->t.place.at, at, &r->value, 1);

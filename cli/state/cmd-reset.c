@@ -2,6 +2,7 @@
 /*
  * cmd-reset.c: reset a device, or its whole bus, and show what changed.
  */
+#include <endian.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -158,20 +159,12 @@ static void clear_job(struct job *job)
 	env_release(job->env, job->handle);
 }
 
-/* Return the value of a little-endian word. */
-static uint64_t word_of(const uint32_t *word)
-{
-	const uint8_t *b = (const uint8_t *)word;
-
-	return b[0] | (uint64_t)b[1] << 8 | (uint64_t)b[2] << 16 | (uint64_t)b[3] << 24;
-}
-
 static void show_area(struct view_reset_docs *docs, const struct area *area)
 {
 	for (size_t i = 0; i < area->size / 4; i++) {
 		struct vfc_change change = {
 			.offset = area->place.offset + 4 * i, .width = 4,
-			.before = word_of(&area->before[i]), .after = word_of(&area->after[i]),
+			.before = le32toh(area->before[i]), .after = le32toh(area->after[i]),
 		};
 
 		if (change.before != change.after)

@@ -3,6 +3,7 @@
  * words.c: convert numbers to names and back, with one table each.
  */
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "array.h"
@@ -265,6 +266,17 @@ const char *vfc_word(enum vfc_words table, uint64_t number)
 int vfc_word_number(enum vfc_words table, const char *word, uint64_t *number)
 {
 	return to_number(tables[table], word, number);
+}
+
+const char *vfc_region_word(char buf[VFC_NAME], uint32_t index, bool pci)
+{
+	const char *word = pci ? vfc_word(VFC_WORDS_REGION, index) : NULL;
+
+	if (word)
+		snprintf(buf, VFC_NAME, "%s", word);
+	else
+		snprintf(buf, VFC_NAME, "region%u", index);
+	return buf;
 }
 
 const char *vfc_region_type_word(uint32_t type, uint32_t subtype)

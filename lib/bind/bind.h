@@ -23,6 +23,9 @@ int driver_find(struct vfc_ctx *ctx, const char *name, char found[VFC_NAME]);
 /* Return the driver that a name means: vfio_pci means vfio-pci even before it is loaded. */
 const char *driver_meant(const char *name);
 
+/* True if vfio-pci refuses the device as unsafe: it is on the denylist, which is in force. */
+bool driver_denies(struct vfc_ctx *ctx, const struct vfc_device *dev);
+
 /* Read the driver, override, VFs and power control of a PCI device. */
 int binding_read(struct vfc_ctx *ctx, const char *address, struct vfc_binding *b);
 

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "bind.h"
+#include "lib/base/array.h"
 #include "lib/base/ctx.h"
 #include "lib/base/root.h"
 #include "lib/base/sys.h"
@@ -77,6 +78,20 @@ static int open_pci(struct vfc_ctx *ctx, const char *address)
 			    "can be bound", address, bus);
 }
 
+bool driver_denies(struct vfc_ctx *ctx, const struct vfc_device *dev)
+{
+	/* vfio_pci_dev_in_denylist() (6.12): all are Intel's */
+	static const int denied[] = {
+		0x0435, 0x0443, 0x19e2, 0x19e3, 0x37c8, 0x37c9,	/* QuickAssist */
+		0x0b25, 0x0cfe,					/* DSA, IAX */
+	};
+	bool listed = false;
+
+	for (size_t i = 0; i < ARRAY_SIZE(denied); i++)
+		listed |= dev->vendor == 0x8086 && dev->device == denied[i];
+	return listed && !root_is(ctx, "Y", in_sys("module/vfio_pci/parameters/disable_denylist"));
+}
+
 /* Read the binding of the device in dirfd. */
 static int read_binding(int dirfd, struct vfc_binding *out)
 {
@@ -92,9 +107,7 @@ static int read_binding(int dirfd, struct vfc_binding *out)
 		err = read_word(dirfd, "power/control", b.power);
 	if (err)
 		return err;
-	/* The kernel prints an unset override like this. */
-	if (!strcmp(b.override, "(null)"))
-		b.override[0] = '\0';
+	device_trim_override(b.override);
 	if (!root_read_number_at(dirfd, "sriov_numvfs", &vfs) && vfs >= 0 && vfs <= 0xffff)
 		b.vfs = (int)vfs;
 	*out = b;

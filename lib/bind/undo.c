@@ -3,7 +3,6 @@
  * undo.c: read the journals backwards: which changes can be undone, and the state
  * that undoing gives a device.
  */
-#include <fcntl.h>
 #include <linux/pci_regs.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,9 +11,10 @@
 #include "bind.h"
 #include "undo.h"
 #include "lib/base/bdf.h"
+#include "lib/base/bytes.h"
 #include "lib/base/ctx.h"
 #include "lib/base/root.h"
-#include "lib/base/sys.h"
+#include "lib/device/device.h"
 
 /* ---- one device ----------------------------------------------------- */
 
@@ -73,20 +73,15 @@ bool undo_unfinished(struct vfc_ctx *ctx, const char *address,
 
 unsigned int undo_header(struct vfc_ctx *ctx, const char *address, uint8_t header[JOURNAL_HEADER])
 {
-	int fd = root_open(ctx, O_RDONLY, in_sys("bus/pci/devices/%s/config", address));
-	ssize_t n = fd < 0 ? fd : sys_pread(fd, header, JOURNAL_HEADER, 0);
+	ssize_t n = device_config(ctx, address, 0, header, JOURNAL_HEADER);
 
-	if (fd >= 0)
-		sys_close(fd);
 	return n > 0 ? (unsigned int)n : 0;
 }
 
 /* Return a BAR of a config space header. */
 static uint32_t bar_of(const uint8_t *header, unsigned int bar)
 {
-	const uint8_t *b = header + PCI_BASE_ADDRESS_0 + 4 * bar;
-
-	return b[0] | (uint32_t)b[1] << 8 | (uint32_t)b[2] << 16 | (uint32_t)b[3] << 24;
+	return (uint32_t)bytes_le(header, JOURNAL_HEADER, PCI_BASE_ADDRESS_0 + 4 * bar, 4);
 }
 
 /* Append to note whether the BARs, which a reset should preserve, have changed. */

@@ -12,6 +12,7 @@
 
 #include "bind.h"
 #include "lib/base/array.h"
+#include "lib/base/bytes.h"
 #include "lib/base/root.h"
 #include "lib/base/sys.h"
 
@@ -40,11 +41,6 @@ static bool is_lvm(const uint8_t *head)
 	return false;
 }
 
-static uint32_t be32(const uint8_t *p)
-{
-	return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
-}
-
 /*
  * Find the pool's name in a ZFS label: an XDR nvlist, each pair a name with its
  * length, a type (9: string), a count and the text with its length.
@@ -56,13 +52,13 @@ static bool is_zfs(const uint8_t *label, size_t size, char pool[VFC_NAME])
 	uint32_t len;
 
 	/* Encoding XDR, two reserved bytes, then version 0 and the flag of unique names. */
-	if (label[0] != 1 || label[2] || label[3] || be32(label + 4) || be32(label + 8) != 1)
+	if (label[0] != 1 || label[2] || label[3] || bytes_be(label, size, 4, 8) != 1)
 		return false;
 	at = memmem(label, size, pair, sizeof(pair));
 	pool[0] = '\0';
 	if (!at || (size_t)(at - label) + sizeof(pair) + 4 + VFC_NAME > size)
 		return true;
-	len = be32(at + sizeof(pair));
+	len = (uint32_t)bytes_be(at, sizeof(pair) + 4, sizeof(pair), 4);
 	if (len < VFC_NAME)
 		snprintf(pool, VFC_NAME, "%.*s", (int)len, (const char *)at + sizeof(pair) + 4);
 	return true;

@@ -11,7 +11,6 @@
 #include <unistd.h>
 
 #include "bind.h"
-#include "lib/base/array.h"
 #include "lib/base/root.h"
 #include "lib/base/sys.h"
 #include "lib/device/device.h"
@@ -151,16 +150,6 @@ static bool in_use(struct uses *uses, const struct vfc_device *dev, const char *
 	return n > 0;
 }
 
-/* True if the kernel is older than major.minor. */
-static bool kernel_before(struct vfc_ctx *ctx, int major, int minor)
-{
-	char text[VFC_NAME];
-	int a, b;
-
-	return root_read(ctx, text, sizeof(text), in_proc("sys/kernel/osrelease")) > 0 &&
-	       sscanf(text, "%d.%d", &a, &b) == 2 && (a < major || (a == major && b < minor));
-}
-
 void uses_of_open(struct uses *uses, const struct vfc_device *dev)
 {
 	in_use(uses, dev, "in-use", false);
@@ -183,7 +172,8 @@ void uses_of_others(struct uses *uses, const struct vfc_device *dev)
  */
 static void group_live(struct uses *uses, const struct vfc_device *dev, bool told)
 {
-	bool old = kernel_before(uses->ctx, 5, 19);
+	int kernel = root_kernel(uses->ctx);
+	bool old = kernel && kernel < (5 << 8 | 19);
 	struct vfc_group group;
 	size_t i;
 
@@ -254,31 +244,11 @@ static bool is_dead(struct vfc_ctx *ctx, const char *address)
 {
 	uint8_t header[16];
 	char physfn[VFC_NAME];
-	int fd = root_open(ctx, O_RDONLY, in_sys("bus/pci/devices/%s/config", address));
-	bool dead = fd >= 0 && sys_pread(fd, header, sizeof(header), 0) == sizeof(header);
+	bool dead = device_config(ctx, address, 0, header, sizeof(header)) == sizeof(header);
 
-	if (fd >= 0)
-		sys_close(fd);
 	for (size_t i = 0; i < sizeof(header) && dead; i++)
 		dead = header[i] == 0xff;
 	return dead && !device_physfn(ctx, address, physfn);
-}
-
-/* Devices that vfio-pci refuses (vfio_pci_dev_in_denylist(), Linux 6.12; all Intel). */
-static const int denied[] = {
-	0x19e2, 0x19e3, 0x37c8, 0x37c9, 0x0435, 0x0443,	/* QAT */
-	0x0b25, 0x0cfe,					/* DSA, IAX */
-};
-
-static bool is_denied(struct vfc_ctx *ctx, const struct vfc_device *dev)
-{
-	if (dev->vendor != 0x8086 ||
-	    root_is(ctx, "Y", in_sys("module/vfio_pci/parameters/disable_denylist")))
-		return false;
-	for (size_t i = 0; i < ARRAY_SIZE(denied); i++)
-		if (dev->device == denied[i])
-			return true;
-	return false;
 }
 
 /* Find reasons in the device itself, whether or not it is in use. */
@@ -287,7 +257,7 @@ static void uses_of_itself(struct uses *uses, const struct vfc_target *t)
 	if (is_dead(uses->ctx, t->address))
 		uses_add(uses, "dead", false, "its config space reads all ones: it is gone from "
 			 "the bus, or does not wake up");
-	if (!strcmp(t->want.driver, "vfio-pci") && is_denied(uses->ctx, &t->dev))
+	if (!strcmp(t->want.driver, "vfio-pci") && driver_denies(uses->ctx, &t->dev))
 		uses_add(uses, "denylist", false, "it is on vfio-pci's denylist as unsafe for user "
 			 "space: vfio-pci binds it only with disable_denylist=1");
 	if (t->dev.class >> 16 == 0x03)

@@ -81,9 +81,7 @@ static void read_texts(int dirfd, bool hanging, struct vfc_detail *d)
 		    root_read_at(dirfd, texts[i].name, to, VFC_NAME) < 0)
 			to[0] = '\0';
 	}
-	/* Every kernel up to 7.3 prints this for "none". */
-	if (!strcmp(d->override, "(null)"))
-		d->override[0] = '\0';
+	device_trim_override(d->override);
 }
 
 static void read_numbers(int dirfd, bool hanging, struct vfc_detail *d)

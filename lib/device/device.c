@@ -4,6 +4,7 @@
  * and ids.
  */
 #include <fcntl.h>
+#include <linux/pci_regs.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -269,15 +270,30 @@ bool vfc_device_exists(struct vfc_ctx *ctx, const char *address)
 	return dirfd >= 0;
 }
 
+ssize_t device_config(struct vfc_ctx *ctx, const char *address, unsigned int offset, void *bytes,
+		      size_t size)
+{
+	int fd = root_open(ctx, O_RDONLY, in_sys("bus/pci/devices/%s/config", address));
+	ssize_t n;
+
+	if (fd < 0)
+		return fd;
+	n = sys_pread(fd, bytes, size, offset);
+	sys_close(fd);
+	return n;
+}
+
+void device_trim_override(char override[VFC_NAME])
+{
+	if (!strcmp(override, "(null)"))
+		override[0] = '\0';
+}
+
 bool vfc_device_is_bridge(struct vfc_ctx *ctx, const struct vfc_device *dev)
 {
 	uint8_t type;
-	int fd = root_open(ctx, O_RDONLY, in_sys("bus/pci/devices/%s/config", dev->address));
-	bool read = fd >= 0 && sys_pread(fd, &type, 1, 0x0e) == 1 && type != 0xff;
 
-	if (fd >= 0)
-		sys_close(fd);
-	if (read)
+	if (device_config(ctx, dev->address, PCI_HEADER_TYPE, &type, 1) == 1 && type != 0xff)
 		return type & 0x7f;
 	return dev->class >> 8 == 0x0604 || dev->class >> 8 == 0x0607;
 }

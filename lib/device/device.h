@@ -30,8 +30,18 @@ void device_read_at(int dirfd, enum vfc_depth depth, struct vfc_device *dev);
 /* Read an attribute with a number from 0 to max; -1 if missing or invalid. */
 int device_number_at(int dirfd, const char *name, int max);
 
+/* Make an override read from sysfs "" if none is set: every kernel up to 7.3 prints "(null)". */
+void device_trim_override(char override[VFC_NAME]);
+
 /* Return the IOMMU group that a device's directory links to; -1: none. */
 int device_group_at(int dirfd);
+
+/*
+ * Read bytes of a PCI device's config space in sysfs, from an offset. Return their number,
+ * which is smaller at the end or without privileges, or -errno, not recorded.
+ */
+ssize_t device_config(struct vfc_ctx *ctx, const char *address, unsigned int offset, void *bytes,
+		      size_t size);
 
 /* Read the physical function of a virtual function; false: not a virtual function. */
 bool device_physfn(struct vfc_ctx *ctx, const char *address, char physfn[VFC_NAME]);

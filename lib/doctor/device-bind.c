@@ -7,28 +7,10 @@
 #include <string.h>
 
 #include "device.h"
-#include "lib/base/array.h"
 #include "lib/machine/modules.h"
 #include "lib/bind/bind.h"
 
 /* ---- driver --------------------------------------------------------- */
-
-/* True if vfio-pci refuses the device: vfio_pci_dev_in_denylist() (6.12). */
-static bool is_denied(struct patient *p)
-{
-	static const int intel[] = {
-		0x0435, 0x0443, 0x19e2, 0x19e3, 0x37c8, 0x37c9,	/* QuickAssist */
-		0x0b25, 0x0cfe,					/* DSA, IAX */
-	};
-
-	if (p->dev->vendor != 0x8086 ||
-	    root_is(p->ctx, "Y", in_sys("module/vfio_pci/parameters/disable_denylist")))
-		return false;
-	for (size_t i = 0; i < ARRAY_SIZE(intel); i++)
-		if (p->dev->device == intel[i])
-			return true;
-	return false;
-}
 
 int doctor_driver(struct patient *p)
 {
@@ -40,7 +22,7 @@ int doctor_driver(struct patient *p)
 		f.state = VFC_LINK_OK;
 		f.step[0] = '\0';
 		join(f.said, SAID, "", "bound to %s", p->dev->driver);
-	} else if (is_denied(p)) {
+	} else if (driver_denies(p->ctx, p->dev)) {
 		f.next = "modprobe vfio-pci disable_denylist=1, if its users are trusted: with "
 			 "such a device a user can harm the host";
 		join(f.said, SAID, "", "%s; vfio-pci refuses %04x:%04x: it is on its denylist",
@@ -107,7 +89,7 @@ int doctor_override(struct patient *p)
 	const char *override = p->detail.override;
 
 	patient_source(p, &f, "driver_override");
-	if (!override[0] || !strcmp(override, "(null)"))
+	if (!override[0])
 		join(f.said, SAID, "", "driver_override is not set");
 	else
 		judge_override(p, override, &f);

@@ -10,6 +10,7 @@
 
 #include "device.h"
 #include "lib/base/ctx.h"
+#include "lib/device/device.h"
 #include "lib/pci/config.h"
 #include "lib/vfc-state.h"
 
@@ -90,12 +91,11 @@ int doctor_config_space(struct patient *p)
 {
 	struct finding f = { .state = VFC_LINK_OK };
 	struct vfc_config config = { .size = 0 };
-	int n = 0;
+	ssize_t n = 0;
 
 	patient_source(p, &f, "config");
 	if (strcmp(p->detail.power_state, "D3cold") != 0)
-		n = root_bytes(p->ctx, config.bytes, sizeof(config.bytes),
-			       in_sys("bus/pci/devices/%s/config", p->dev->address));
+		n = device_config(p->ctx, p->dev->address, 0, config.bytes, sizeof(config.bytes));
 	if (n >= PCI_STD_HEADER_SIZEOF) {
 		config.size = (size_t)n;
 		judge_config(p, &config, &f);
@@ -104,7 +104,7 @@ int doctor_config_space(struct patient *p)
 		f.next = n ? "run this as root" :
 			 "wake the device: vfioctl config DEVICE";
 		join(f.said, SAID, "", "config space was not read: %s",
-		     n < 0 ? strerrordesc_np(-n) : n ? "fewer bytes than expected" :
+		     n < 0 ? strerrordesc_np((int)-n) : n ? "fewer bytes than expected" :
 		     "the device has no power (D3cold), or reports no power state");
 	}
 	finding_add(p->links, "config-space", &f);

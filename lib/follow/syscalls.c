@@ -353,14 +353,11 @@ static void add_place(struct thread *thread, uint64_t offset, uint64_t size)
 		thread->on == TRACE_DEVICE ? region_at(thread, offset) : NULL;
 	struct vfc_fields *in = &thread->call.in;
 	struct vfc_bdf bdf;
-	const char *word;
 	char name[VFC_NAME];
 
 	if (region) {
-		word = vfc_bdf_parse(region->subject, &bdf) ? NULL :
-		       vfc_word(VFC_WORDS_REGION, region->index);
-		snprintf(name, sizeof(name), "region%u", region->index);
-		field_text(in, "region", word ?: name, sizeof(name));
+		vfc_region_word(name, region->index, !vfc_bdf_parse(region->subject, &bdf));
+		field_text(in, "region", name, sizeof(name));
 		offset -= region->offset;
 	}
 	field_number(in, "offset", VFC_VALUE_HEX, offset);

@@ -2,7 +2,6 @@
 /*
  * config.c: snapshots of a PCI device's config space, and differences between two.
  */
-#include <fcntl.h>
 #include <linux/pci_regs.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,7 +11,6 @@
 #include "lib/base/array.h"
 #include "lib/base/bytes.h"
 #include "lib/base/ctx.h"
-#include "lib/base/root.h"
 #include "lib/base/sys.h"
 #include "lib/device/device.h"
 #include "lib/vfio/handle.h"
@@ -20,13 +18,8 @@
 /* Read config space from sysfs; -errno, not recorded. */
 static ssize_t read_sysfs(struct vfc_ctx *ctx, const char *address, struct vfc_config *config)
 {
-	int fd = root_open(ctx, O_RDONLY, in_sys("bus/pci/devices/%s/config", address));
-	ssize_t n;
+	ssize_t n = device_config(ctx, address, 0, config->bytes, sizeof(config->bytes));
 
-	if (fd < 0)
-		return fd;
-	n = sys_pread(fd, config->bytes, sizeof(config->bytes), 0);
-	sys_close(fd);
 	if (n >= 0)
 		config->size = (size_t)n;
 	return n;

@@ -3,7 +3,6 @@
  * open-failure-device.c: why a call to an open device failed.
  */
 #include <errno.h>
-#include <string.h>
 
 #include "handle.h"
 #include "open-failure.h"

@@ -103,19 +103,6 @@ static int add_whole_area(struct vfc_region *region)
 	return 0;
 }
 
-/* Name the region: "bar0" if the bus defines the index, else "region9". */
-static void name_region(const struct vfc_handle *handle, struct vfc_region *region)
-{
-	const char *word = NULL;
-
-	if (handle->flags & VFIO_DEVICE_FLAGS_PCI)
-		word = vfc_word(VFC_WORDS_REGION, region->index);
-	if (word)
-		snprintf(region->name, sizeof(region->name), "%s", word);
-	else
-		snprintf(region->name, sizeof(region->name), "region%u", region->index);
-}
-
 /* Convert the kernel's answer of got bytes; the region owns it. */
 static int region_from_uapi(struct vfc_region *region, struct vfio_region_info *info,
 			    size_t got)
@@ -146,7 +133,7 @@ int vfc_region_info(struct vfc_handle *handle, uint32_t index, struct vfc_region
 	size_t got;
 	int err;
 
-	name_region(handle, &region);
+	vfc_region_word(region.name, region.index, handle->flags & VFIO_DEVICE_FLAGS_PCI);
 	err = caps_ask(ask_region, handle, &first, sizeof(first), &info, &got, &region.doubt);
 	if (!err)
 		err = region_from_uapi(&region, info, got);

@@ -192,24 +192,25 @@ void space_group_drop(struct vfc_space *space, struct space_group *group)
 
 /* ---- words ---------------------------------------------------------- */
 
-static const char *const api_words[] = {
+const char *const vfc_api_words[] = {
 	[VFC_API_AUTO] = "auto",
 	[VFC_API_GROUP] = "group",
+	[VFC_API_TYPE1] = "type1",
 	[VFC_API_COMPAT] = "compat",
 	[VFC_API_CDEV] = "cdev",
 	[VFC_API_NOIOMMU] = "noiommu",
-	[VFC_API_TYPE1] = "type1",
+	NULL
 };
 
 const char *vfc_api_word(enum vfc_api api)
 {
-	return api < ARRAY_SIZE(api_words) ? api_words[api] : NULL;
+	return api < ARRAY_SIZE(vfc_api_words) ? vfc_api_words[api] : NULL;
 }
 
 int vfc_api_parse(const char *word, enum vfc_api *api)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(api_words); i++)
-		if (!strcmp(api_words[i], word)) {
+	for (size_t i = 0; vfc_api_words[i]; i++)
+		if (!strcmp(vfc_api_words[i], word)) {
 			*api = (enum vfc_api)i;
 			return 0;
 		}

@@ -346,13 +346,13 @@ static void apis(void **state)
 	enum vfc_api api = VFC_API_AUTO;
 
 	(void)state;
-	for (int i = VFC_API_AUTO; i <= VFC_API_TYPE1; i++) {
+	for (int i = VFC_API_AUTO; i <= VFC_API_NOIOMMU; i++) {
 		assert_int_equal(vfc_api_parse(vfc_api_word((enum vfc_api)i), &api), 0);
 		assert_int_equal(api, i);
 	}
-	assert_null(vfc_api_word((enum vfc_api)(VFC_API_TYPE1 + 1)));
+	assert_null(vfc_api_word((enum vfc_api)(VFC_API_NOIOMMU + 1)));
 	assert_int_equal(vfc_api_parse("vfio", &api), -EINVAL);
-	assert_int_equal(api, VFC_API_TYPE1);
+	assert_int_equal(api, VFC_API_NOIOMMU);
 }
 
 int main(void)

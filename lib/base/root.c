@@ -359,6 +359,7 @@ int root_names_at(int fd, char ***out)
 	char **names = NULL;
 	int err, count = 0;
 
+	*out = NULL;
 	if (!dir) {
 		err = -errno;
 		sys_close(fd);
@@ -380,5 +381,6 @@ int root_names(struct vfc_ctx *ctx, char ***names, struct path path)
 {
 	int fd = root_open(ctx, O_RDONLY | O_DIRECTORY, path);
 
+	*names = NULL;
 	return fd < 0 ? fd : root_names_at(fd, names);
 }

@@ -84,7 +84,7 @@ bool root_exists(struct vfc_ctx *ctx, struct path path);
 
 /*
  * List the names in a directory without "." and "..", in version order (2 before 10).
- * Return the count; free with root_names_free().
+ * Return the count, or -errno with *names NULL; free with root_names_free() in either case.
  */
 int root_names(struct vfc_ctx *ctx, char ***names, struct path path);
 /* Like root_names(), for an open directory descriptor, which is closed. */

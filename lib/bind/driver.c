@@ -42,8 +42,7 @@ int driver_find(struct vfc_ctx *ctx, const char *name, char found[VFC_NAME])
 		strcpy(found, names[i]);
 		err = 0;
 	}
-	if (n >= 0)
-		root_names_free(names, n);
+	root_names_free(names, n);
 	return err;
 }
 

@@ -43,9 +43,8 @@ static void read_type(struct vfc_ctx *ctx, struct vfc_mdev_type *type)
 	type->available = number_parse(number);
 	type->existing = root_names(ctx, &names,
 				    in_sys(TYPES "/%s/devices", type->parent, type->type));
-	if (type->existing >= 0)
-		root_names_free(names, type->existing);
-	else
+	root_names_free(names, type->existing);
+	if (type->existing < 0)
 		type->existing = 0;
 }
 
@@ -82,8 +81,7 @@ static void list_names(struct vfc_ctx *ctx, char *buf, size_t size, const char *
 	buf[0] = '\0';
 	for (i = 0; i < n && used < size; i++)
 		used += (size_t)snprintf(buf + used, size - used, "%s%s", i ? ", " : "", names[i]);
-	if (n >= 0)
-		root_names_free(names, n);
+	root_names_free(names, n);
 }
 
 /* Fail because the device is not a parent of mediated devices; suggest those that are. */
@@ -123,8 +121,7 @@ int vfc_mdev_types(struct vfc_ctx *ctx, const char *parent, struct vfc_mdev_type
 
 		count = now >= 0 || now == -ENOMEM ? now : count;
 	}
-	if (n > 0)
-		root_names_free(names, n);
+	root_names_free(names, n);
 	if (count >= 0) {
 		*out = types;
 		return count;
@@ -145,8 +142,7 @@ static void find_parent(struct vfc_ctx *ctx, struct vfc_mdev *mdev)
 	for (i = 0; i < n && !mdev->parent[0]; i++)
 		if (root_exists(ctx, in_sys(PARENTS "/%s/%s", names[i], mdev->dev.address)))
 			snprintf(mdev->parent, sizeof(mdev->parent), "%s", names[i]);
-	if (n >= 0)
-		root_names_free(names, n);
+	root_names_free(names, n);
 }
 
 int vfc_mdev_read(struct vfc_ctx *ctx, const char *uuid, struct vfc_mdev *out)
@@ -181,8 +177,7 @@ int vfc_mdev_list(struct vfc_ctx *ctx, struct vfc_mdev **out)
 	mdevs = calloc((size_t)(n > 0 ? n : 0) + 1, sizeof(*mdevs));
 	for (i = 0; i < n && mdevs; i++)
 		count += !vfc_mdev_read(ctx, names[i], &mdevs[count]);
-	if (n >= 0)
-		root_names_free(names, n);
+	root_names_free(names, n);
 	if (!mdevs)
 		return vfc_fail(ctx, -ENOMEM, "list the mediated devices");
 	*out = mdevs;

@@ -91,8 +91,7 @@ static void check_btrfs(struct uses *uses, const struct block *b)
 		if (root_exists(uses->ctx, in_sys("fs/btrfs/%s/devices/%s", ids[i], b->name)))
 			uses_add(uses, "mounted", false, "%s is part of the mounted btrfs %s",
 				 b->shown, ids[i]);
-	if (n >= 0)
-		root_names_free(ids, n);
+	root_names_free(ids, n);
 }
 
 static void check_swap(struct uses *uses, const struct block *b)
@@ -131,8 +130,7 @@ static void check_holders(struct uses *uses, const struct block *b)
 					  in_sys("class/block/%s", names[i])),
 			  names[i], visit_block);
 	}
-	if (n >= 0)
-		root_names_free(names, n);
+	root_names_free(names, n);
 }
 
 void uses_of_block(struct uses *uses, const char *name)
@@ -164,6 +162,5 @@ void uses_of_nvme(struct uses *uses, const char *controller)
 			uses_walk(uses, root_open(uses->ctx, O_PATH | O_DIRECTORY,
 						  in_sys("class/nvme-subsystem/%s", names[i])),
 				  names[i], visit_block);
-	if (n >= 0)
-		root_names_free(names, n);
+	root_names_free(names, n);
 }

@@ -21,8 +21,7 @@ static bool console_is(struct vfc_ctx *ctx, const char *part)
 				in_sys("class/vtconsole/%s/name", names[i])) > 0 &&
 		      strstr(name, part) &&
 		      root_is(ctx, "1", in_sys("class/vtconsole/%s/bind", names[i]));
-	if (n >= 0)
-		root_names_free(names, n);
+	root_names_free(names, n);
 	return is;
 }
 

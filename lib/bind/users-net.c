@@ -231,7 +231,7 @@ static void check_routes(struct uses *uses, const struct table *table, const cha
 /* Check the routes over an interface and over those stacked on it. */
 static void check_stack(struct uses *uses, const char *name, const char *through, int depth)
 {
-	char **names;
+	char **names = NULL;
 	int i, n = -1;
 
 	for (i = 0; i < (int)ARRAY_SIZE(tables); i++)
@@ -243,8 +243,7 @@ static void check_stack(struct uses *uses, const char *name, const char *through
 	for (i = 0; i < n; i++)
 		if (!strncmp(names[i], "upper_", 6))
 			check_stack(uses, name, names[i] + 6, depth + 1);
-	if (n >= 0)
-		root_names_free(names, n);
+	root_names_free(names, n);
 }
 
 /* Add the device stacked on the interface: "eth0 is in the bond bond0". */
@@ -278,8 +277,7 @@ static void check_uppers(struct uses *uses, const char *name)
 	for (int i = 0; i < n; i++)
 		if (!strncmp(names[i], "upper_", 6))
 			check_upper(uses, name, names[i] + 6);
-	if (n >= 0)
-		root_names_free(names, n);
+	root_names_free(names, n);
 }
 
 /* Report an interface with link: it may be in use in a way that is not visible here. */

@@ -153,8 +153,7 @@ static bool has_partitions(struct vfc_ctx *ctx, const char *name)
 
 	for (int i = 0; i < n; i++)
 		has |= root_exists(ctx, in_sys("class/block/%s/%s/partition", name, names[i]));
-	if (n >= 0)
-		root_names_free(names, n);
+	root_names_free(names, n);
 	return has;
 }
 

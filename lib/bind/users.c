@@ -80,7 +80,7 @@ FILE *uses_lines(struct vfc_ctx *ctx, const char *name)
 static void walk(struct uses *uses, int dirfd, const char *name, int depth, uses_visit *visit)
 {
 	int i, n, fd, copy = sys_open(dirfd, ".", O_RDONLY | O_DIRECTORY, 0);
-	char class[VFC_NAME], **names;
+	char class[VFC_NAME], **names = NULL;
 
 	if (root_link_at(dirfd, "subsystem", class, sizeof(class)) >= 0)
 		visit(uses, class, name);
@@ -93,8 +93,7 @@ static void walk(struct uses *uses, int dirfd, const char *name, int depth, uses
 		walk(uses, fd, names[i], depth + 1, visit);
 		sys_close(fd);
 	}
-	if (n >= 0)
-		root_names_free(names, n);
+	root_names_free(names, n);
 }
 
 void uses_walk(struct uses *uses, int dirfd, const char *name, uses_visit *visit)

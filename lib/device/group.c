@@ -32,8 +32,7 @@ static void read_nodes(struct vfc_ctx *ctx, struct nodes *nodes)
 
 static void free_nodes(struct nodes *nodes)
 {
-	if (nodes->count >= 0)
-		root_names_free(nodes->names, nodes->count);
+	root_names_free(nodes->names, nodes->count);
 }
 
 static int by_version(const void *key, const void *name)

@@ -99,11 +99,8 @@ static int read_devices(struct vfc_ctx *ctx, struct vfc_iommu *unit)
 	char **names;
 	int n = root_names(ctx, &names, in_sys(UNITS "/%s/devices", unit->name));
 
-	if (n <= 0) {
-		if (!n)
-			root_names_free(names, n);
+	if (n <= 0)
 		return 0;
-	}
 	unit->devices = calloc((size_t)n, sizeof(*unit->devices));
 	for (int i = 0; unit->devices && i < n; i++)
 		snprintf(unit->devices[unit->ndevices++], sizeof(*unit->devices), "%.63s",
@@ -148,14 +145,13 @@ int vfc_iommu_list(struct vfc_ctx *ctx, struct vfc_iommu **out)
 	int i, err = 0, n = root_names(ctx, &names, in_sys(UNITS));
 
 	if (n < 0)
-		n = 0, names = NULL;
+		n = 0;
 	units = calloc((size_t)n + 1, sizeof(*units));
 	if (!units)
 		err = vfc_fail(ctx, -ENOMEM, "list the IOMMUs");
 	for (i = 0; !err && i < n; i++)
 		err = vfc_iommu_read(ctx, names[i], &units[i]);
-	if (names)
-		root_names_free(names, n);
+	root_names_free(names, n);
 	if (!err) {
 		*out = units;
 		return n;

@@ -164,8 +164,7 @@ static void look_at_modules(struct vfc_ctx *ctx, struct vfc_links *links)
 		here |= !strcmp(names[i], release);
 		join(others, sizeof(others), " ", "%s", names[i]);
 	}
-	if (n >= 0)
-		root_names_free(names, n);
+	root_names_free(names, n);
 	if (n <= 0 || here || !*release)
 		return;
 	links_add(links, LINK, VFC_LINK_BROKEN, in_top("lib/modules").text,

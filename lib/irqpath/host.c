@@ -168,8 +168,7 @@ static int add_numbers(struct vfc_ctx *ctx, struct vfc_irq_path *path)
 	for (i = 0; i < n && !err; i++)
 		if (number_parse(names[i]) >= 0)
 			err = add(path, number_parse(names[i]));
-	if (n >= 0)
-		root_names_free(names, n);
+	root_names_free(names, n);
 	if (n <= 0 &&
 	    root_read(ctx, text, sizeof(text),
 		      in_sys("bus/pci/devices/%s/irq", path->address)) > 0 &&

@@ -116,8 +116,7 @@ static int say_absent(struct vfc_ctx *ctx, struct vfc_irq_path *path, int err)
 		return path_unseen(path, "remapping", "%.200s: %s",
 				   in_sys(TABLE).text, strerror(-err));
 	n = root_names(ctx, &names, in_sys("kernel/debug"));
-	if (n >= 0)
-		root_names_free(names, n);
+	root_names_free(names, n);
 	if (n <= 0)
 		return path_unseen(path, "remapping", "debugfs is not mounted");
 	return path_unseen(path, "remapping",

@@ -69,34 +69,28 @@ static void grub_line(void *data, char *text)
 		add_entry(r, image, false, rest ?: "");
 }
 
-/* The Boot Loader Specification: "linux IMAGE", then "options WORD…". */
-static void bls_line(void *data, char *text)
+/* Take a line's image, which begins an entry, or its words. */
+static void entry_line(struct reader *r, const char *image, char *words)
 {
-	struct reader *r = data;
-	char *image = text_after(text, "linux"), *options = text_after(text, "options");
-
-	r->line++;
-	if (image)
-		snprintf(r->kernel, sizeof(r->kernel), "%.*s",
-			 (int)strcspn(image, " \t"), image);
-	if (options && r->kernel[0] && !r->err)
-		add_entry(r, r->kernel, false, options);
-}
-
-/* extlinux: "linux" or "kernel IMAGE", then "append WORD…". */
-static void extlinux_line(void *data, char *text)
-{
-	struct reader *r = data;
-	char *image, *words;
-
-	image = text_after(text, "linux") ?: text_after(text, "kernel");
-	words = text_after(text, "append");
 	r->line++;
 	if (image)
 		snprintf(r->kernel, sizeof(r->kernel), "%.*s",
 			 (int)strcspn(image, " \t"), image);
 	if (words && r->kernel[0] && !r->err)
 		add_entry(r, r->kernel, false, words);
+}
+
+/* The Boot Loader Specification: "linux IMAGE", then "options WORD…". */
+static void bls_line(void *data, char *text)
+{
+	entry_line(data, text_after(text, "linux"), text_after(text, "options"));
+}
+
+/* extlinux: "linux" or "kernel IMAGE", then "append WORD…". */
+static void extlinux_line(void *data, char *text)
+{
+	entry_line(data, text_after(text, "linux") ?: text_after(text, "kernel"),
+		   text_after(text, "append"));
 }
 
 /* A file that has only a command line. */
@@ -154,8 +148,7 @@ static int read_dir(struct vfc_ctx *ctx, struct boot_entries *entries, const cha
 			continue;
 		err = read_file(ctx, entries, in_top("%s/%s", dir, names[i]), bls_line);
 	}
-	if (n >= 0)
-		root_names_free(names, n);
+	root_names_free(names, n);
 	return err;
 }
 

@@ -45,8 +45,7 @@ static void find_tables(struct vfc_ctx *ctx, struct vfc_machine *m)
 		for (table = machine_tables; table->name; table++)
 			if (!m->announcer && !strcmp(names[i], table->name))
 				m->announcer = table;
-	if (m->tables >= 0)
-		root_names_free(names, m->tables);
+	root_names_free(names, m->tables);
 	if (!m->announcer)
 		return;
 	snprintf(m->announced, sizeof(m->announced), "%s", m->announcer->name);
@@ -82,8 +81,7 @@ static void find_nodes(struct vfc_ctx *ctx, struct vfc_machine *m, const char *d
 	for (i = 0; i < n; i++)
 		if (!strncmp(names[i], "iommu@", 6) || !strncmp(names[i], "smmu@", 5))
 			read_node(ctx, m, dir, names[i]);
-	if (n >= 0)
-		root_names_free(names, n);
+	root_names_free(names, n);
 }
 
 /* Return the number of names in a directory of sysfs, and the first; or -errno. */
@@ -94,8 +92,7 @@ static int count_names(struct vfc_ctx *ctx, const char *dir, char first[VFC_NAME
 
 	if (n > 0)
 		snprintf(first, VFC_NAME, "%.63s", names[0]);
-	if (n >= 0)
-		root_names_free(names, n);
+	root_names_free(names, n);
 	return n;
 }
 
@@ -112,8 +109,7 @@ static void count_groups(struct vfc_ctx *ctx, struct vfc_machine *m)
 
 	for (int i = 0; i < n; i++)
 		m->noiommu_groups += group_is_noiommu(ctx, atoi(names[i]));
-	if (n >= 0)
-		root_names_free(names, n);
+	root_names_free(names, n);
 	m->groups = n < 0 ? n : n - m->noiommu_groups;
 }
 

@@ -152,7 +152,6 @@ void module_lines(struct vfc_ctx *ctx, void (*each)(void *data, const struct mod
 			conf.line = 0;
 			root_lines(ctx, conf_line, &conf, conf.path);
 		}
-		if (n >= 0)
-			root_names_free(names, n);
+		root_names_free(names, n);
 	}
 }

@@ -46,8 +46,7 @@ static void add_class(struct vfc_ctx *ctx, struct list *list, const char *class,
 
 	for (i = 0; i < n; i++)
 		add_node(ctx, list, class, names[i], dir);
-	if (n >= 0)
-		root_names_free(names, n);
+	root_names_free(names, n);
 }
 
 int nodes_read(struct vfc_ctx *ctx, struct vfio_node **nodes)

@@ -112,8 +112,7 @@ static void add_source(struct vfc_ctx *ctx, struct vfc_identity *id, const struc
 							      id->address, below, s->dir, names[i],
 							      s->file)) > 0)
 			add_serial(id, s->kind, text);
-	if (n >= 0)
-		root_names_free(names, n);
+	root_names_free(names, n);
 }
 
 /* Add serials from drivers. virtio devices are on their own bus: "virtio2/block/vda". */
@@ -132,8 +131,7 @@ static void add_sources(struct vfc_ctx *ctx, struct vfc_identity *id)
 		for (s = 0; s < ARRAY_SIZE(sources); s++)
 			add_source(ctx, id, &sources[s], below);
 	}
-	if (n >= 0)
-		root_names_free(names, n);
+	root_names_free(names, n);
 }
 
 /* ---- slot ----------------------------------------------------------- */
@@ -181,8 +179,7 @@ static void find_bay(struct vfc_ctx *ctx, struct vfc_identity *id)
 		    strlen(text) == len && !strncmp(text, id->address, len) &&
 		    strlen(names[i]) < sizeof(id->bay))
 			strcpy(id->bay, names[i]);
-	if (n >= 0)
-		root_names_free(names, n);
+	root_names_free(names, n);
 }
 
 int vfc_identity_read(struct vfc_ctx *ctx, const char *address, struct vfc_identity *out)

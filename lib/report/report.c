@@ -303,8 +303,7 @@ static void keep_names(struct vfc_report *r, const char *path)
 		else if (root_link(r->ctx, target, in_top("%s", child)) > 0)
 			keep_link(r, child, target);
 	}
-	if (n >= 0)
-		root_names_free(names, n);
+	root_names_free(names, n);
 }
 
 /* A path that is being followed: the part done, and the rest. */

@@ -95,8 +95,7 @@ static bool has_noiommu_cdevs(struct vfc_ctx *ctx)
 
 	for (int i = 0; i < n; i++)
 		found |= space_noiommu_dev(names[i]);
-	if (n >= 0)
-		root_names_free(names, n);
+	root_names_free(names, n);
 	return found;
 }
 

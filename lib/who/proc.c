@@ -43,8 +43,7 @@ int proc_links(struct vfc_ctx *ctx, const char *pid,
 		link[len > 0 ? len : 0] = '\0';
 		more = each(data, fds[i], link);
 	}
-	if (n >= 0)
-		root_names_free(fds, n);
+	root_names_free(fds, n);
 	sys_close(dirfd);
 	return n < 0 ? n : len == -EACCES ? (int)len : 0;
 }

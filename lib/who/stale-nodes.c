@@ -94,8 +94,7 @@ static void check_dir(struct stale *stale, const char *dir, const char *class)
 		else if (strcmp(path, "vfio/devices") != 0)
 			check_node(stale, path, class, names[i]);
 	}
-	if (n >= 0)
-		root_names_free(names, n);
+	root_names_free(names, n);
 }
 
 int vfc_stale_nodes(struct vfc_ctx *ctx, struct vfc_stale_node **nodes)

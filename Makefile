@@ -9,11 +9,9 @@ CFLAGS		?= -O2 -g
 WERROR		?=
 CSTD		:= -std=gnu11 -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64
 WARN		:= -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
-		   -Wformat=2
-# clang also warns of the empty row that ends a table, which gcc knows, and of kernel
-# structs that are followed by their payload.
-CLANG_WARN	:= $(WARN) -Wno-missing-field-initializers \
-		   -Wno-gnu-variable-sized-type-not-at-end
+		   -Wformat=2 -Wno-missing-field-initializers
+# clang also warns of kernel structs that are followed by their payload.
+CLANG_WARN	:= $(WARN) -Wno-gnu-variable-sized-type-not-at-end
 ifneq ($(findstring clang,$(CC)),)
 WARN		:= $(CLANG_WARN)
 endif

@@ -36,7 +36,6 @@ struct vfc_value {
 struct vfc_fields {
 	struct vfc_value *values;
 	size_t count;
-	size_t room;
 };
 
 /*

@@ -5,15 +5,13 @@
 
 #include "array.h"
 
-void *grow_array(void *array, size_t *count, size_t size)
+void *grow_array(void *array, size_t count, size_t size)
 {
 	/* Arrays have room for the next power of two. */
-	char *grown = *count & (*count - 1) ? array :
-		      realloc(array, (*count ? 2 * *count : 1) * size);
+	char *grown = count & (count - 1) ? array :
+		      realloc(array, (count ? 2 * count : 1) * size);
 
-	if (!grown)
-		return NULL;
-	memset(grown + *count * size, 0, size);
-	++*count;
+	if (grown)
+		memset(grown + count * size, 0, size);
 	return grown;
 }

@@ -7,15 +7,18 @@
 
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
 
-/* Add a zeroed element at the end of an array of count; NULL without memory. */
-void *grow_array(void *array, size_t *count, size_t size);
+/* Make room for one more element, zeroed, in an array of count; NULL without memory. */
+void *grow_array(void *array, size_t count, size_t size);
 
-/* Add an element to an array, which may move; NULL without memory, array unchanged. */
+/*
+ * Add an element to an array, which may move; NULL without memory, array unchanged. All of
+ * the array must have been added so; elements may be dropped from its end.
+ */
 #define GROW(array, count) ({							\
-	__typeof__(array) grown_ = grow_array(array, &(count), sizeof(*(array)));	\
+	__typeof__(array) grown_ = grow_array(array, (size_t)(count), sizeof(*(array)));	\
 	if (grown_)								\
 		(array) = grown_;						\
-	grown_ ? &(array)[(count) - 1] : NULL;					\
+	grown_ ? &(array)[(count)++] : NULL;					\
 })
 
 #endif

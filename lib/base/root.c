@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/sysmacros.h>
 
+#include "array.h"
 #include "ctx.h"
 #include "root.h"
 #include "sys.h"
@@ -323,34 +324,23 @@ static int by_version(const void *a, const void *b)
 	return strverscmp(*(char *const *)a, *(char *const *)b);
 }
 
-/* Append a copy of a name; the array grows by doubling. */
-static int add_name(char ***names, int *count, const char *name)
-{
-	char **grown = *names;
-
-	if (!(*count & (*count - 1))) {
-		grown = realloc(*names, (*count ? *count * 2 : 1) * sizeof(*grown));
-		if (!grown)
-			return -ENOMEM;
-		*names = grown;
-	}
-	grown[*count] = strdup(name);
-	if (!grown[*count])
-		return -ENOMEM;
-	++*count;
-	return 0;
-}
-
 /* Read all names of a directory stream, unsorted. */
 static int read_names(DIR *dir, char ***names, int *count)
 {
 	struct dirent *entry;
-	int err = 0;
+	char **name;
 
-	for (errno = 0; !err && (entry = readdir(dir)); errno = 0)
-		if (strcmp(entry->d_name, ".") && strcmp(entry->d_name, ".."))
-			err = add_name(names, count, entry->d_name);
-	return err ? err : -errno;
+	for (errno = 0; (entry = readdir(dir)); errno = 0) {
+		if (!strcmp(entry->d_name, ".") || !strcmp(entry->d_name, ".."))
+			continue;
+		name = GROW(*names, *count);
+		if (!name)
+			return -ENOMEM;
+		*name = strdup(entry->d_name);
+		if (!*name)
+			return -ENOMEM;
+	}
+	return -errno;
 }
 
 int root_names_at(int fd, char ***out)

@@ -12,46 +12,46 @@ const struct word prot_words[] = {
 	{ PROT_READ, "read" },
 	{ PROT_WRITE, "write" },
 	{ PROT_EXEC, "exec" },
-	{ 0, NULL }
+	{ }
 };
 
 const struct word iommu_info_flag_words[] = {
 	{ VFIO_IOMMU_INFO_PGSIZES, "pgsizes" },
 	{ VFIO_IOMMU_INFO_CAPS, "caps" },
-	{ 0, NULL }
+	{ }
 };
 
 const struct word iommu_cap_words[] = {
 	{ VFIO_IOMMU_TYPE1_INFO_CAP_IOVA_RANGE, "iova-range" },
 	{ VFIO_IOMMU_TYPE1_INFO_CAP_MIGRATION, "migration" },
 	{ VFIO_IOMMU_TYPE1_INFO_DMA_AVAIL, "dma-avail" },
-	{ 0, NULL }
+	{ }
 };
 
 const struct word dma_map_flag_words[] = {
 	{ VFIO_DMA_MAP_FLAG_READ, "read" },
 	{ VFIO_DMA_MAP_FLAG_WRITE, "write" },
 	{ VFIO_DMA_MAP_FLAG_VADDR, "vaddr" },
-	{ 0, NULL }
+	{ }
 };
 
 const struct word dma_unmap_flag_words[] = {
 	{ VFIO_DMA_UNMAP_FLAG_GET_DIRTY_BITMAP, "get-dirty-bitmap" },
 	{ VFIO_DMA_UNMAP_FLAG_ALL, "all" },
 	{ VFIO_DMA_UNMAP_FLAG_VADDR, "vaddr" },
-	{ 0, NULL }
+	{ }
 };
 
 const struct word dirty_flag_words[] = {
 	{ VFIO_IOMMU_DIRTY_PAGES_FLAG_START, "start" },
 	{ VFIO_IOMMU_DIRTY_PAGES_FLAG_STOP, "stop" },
 	{ VFIO_IOMMU_DIRTY_PAGES_FLAG_GET_BITMAP, "get-bitmap" },
-	{ 0, NULL }
+	{ }
 };
 
 const struct word spapr_flag_words[] = {
 	{ VFIO_IOMMU_SPAPR_INFO_DDW, "ddw" },
-	{ 0, NULL }
+	{ }
 };
 
 const struct word eeh_op_words[] = {
@@ -65,20 +65,20 @@ const struct word eeh_op_words[] = {
 	{ VFIO_EEH_PE_RESET_FUNDAMENTAL, "reset-fundamental" },
 	{ VFIO_EEH_PE_CONFIGURE, "configure" },
 	{ VFIO_EEH_PE_INJECT_ERR, "inject-err" },
-	{ 0, NULL }
+	{ }
 };
 
 const struct word hot_reset_flag_words[] = {
 	{ VFCU_HOT_RESET_FLAG_DEV_ID, "dev-id" },
 	{ VFCU_HOT_RESET_FLAG_DEV_ID_OWNED, "dev-id-owned" },
-	{ 0, NULL }
+	{ }
 };
 
 const struct word gfx_flag_words[] = {
 	{ VFIO_GFX_PLANE_TYPE_PROBE, "probe" },
 	{ VFIO_GFX_PLANE_TYPE_DMABUF, "dmabuf" },
 	{ VFIO_GFX_PLANE_TYPE_REGION, "region" },
-	{ 0, NULL }
+	{ }
 };
 
 const struct word ioeventfd_flag_words[] = {
@@ -86,24 +86,24 @@ const struct word ioeventfd_flag_words[] = {
 	{ VFIO_DEVICE_IOEVENTFD_16, "16" },
 	{ VFIO_DEVICE_IOEVENTFD_32, "32" },
 	{ VFIO_DEVICE_IOEVENTFD_64, "64" },
-	{ 0, NULL }
+	{ }
 };
 
 const struct word bind_flag_words[] = {
 	{ VFCU_DEVICE_BIND_FLAG_TOKEN, "token" },
-	{ 0, NULL }
+	{ }
 };
 
 const struct word attach_flag_words[] = {
 	{ VFCU_DEVICE_ATTACH_PASID, "pasid" },
-	{ 0, NULL }
+	{ }
 };
 
 const struct word migration_flag_words[] = {
 	{ VFIO_MIGRATION_STOP_COPY, "stop-copy" },
 	{ VFIO_MIGRATION_P2P, "p2p" },
 	{ VFIO_MIGRATION_PRE_COPY, "pre-copy" },
-	{ 0, NULL }
+	{ }
 };
 
 const struct word migration_state_words[] = {
@@ -115,44 +115,44 @@ const struct word migration_state_words[] = {
 	{ VFIO_DEVICE_STATE_RUNNING_P2P, "running-p2p" },
 	{ VFCU_STATE_PRE_COPY, "pre-copy" },
 	{ VFCU_STATE_PRE_COPY_P2P, "pre-copy-p2p" },
-	{ 0, NULL }
+	{ }
 };
 
 const struct word precopy_flag_words[] = {
 	{ VFCU_PRECOPY_INFO_REINIT, "reinit" },
-	{ 0, NULL }
+	{ }
 };
 
 const struct word bus_master_op_words[] = {
 	{ 0, "clear" },
 	{ 1, "set" },
-	{ 0, NULL }
+	{ }
 };
 
 const struct word ioas_map_flag_words[] = {
 	{ IOMMU_IOAS_MAP_FIXED_IOVA, "fixed-iova" },
 	{ IOMMU_IOAS_MAP_WRITEABLE, "writeable" },
 	{ IOMMU_IOAS_MAP_READABLE, "readable" },
-	{ 0, NULL }
+	{ }
 };
 
 const struct word iommu_option_words[] = {
 	{ IOMMU_OPTION_RLIMIT_MODE, "rlimit-mode" },
 	{ IOMMU_OPTION_HUGE_PAGES, "huge-pages" },
-	{ 0, NULL }
+	{ }
 };
 
 const struct word iommu_option_op_words[] = {
 	{ IOMMU_OPTION_OP_SET, "set" },
 	{ IOMMU_OPTION_OP_GET, "get" },
-	{ 0, NULL }
+	{ }
 };
 
 const struct word vfio_ioas_op_words[] = {
 	{ IOMMU_VFIO_IOAS_GET, "get" },
 	{ IOMMU_VFIO_IOAS_SET, "set" },
 	{ IOMMU_VFIO_IOAS_CLEAR, "clear" },
-	{ 0, NULL }
+	{ }
 };
 
 const struct word hwpt_flag_words[] = {
@@ -160,7 +160,7 @@ const struct word hwpt_flag_words[] = {
 	{ VFCU_HWPT_ALLOC_DIRTY_TRACKING, "dirty-tracking" },
 	{ VFCU_HWPT_FAULT_ID_VALID, "fault-id-valid" },
 	{ VFCU_HWPT_ALLOC_PASID, "pasid" },
-	{ 0, NULL }
+	{ }
 };
 
 const struct word hwpt_data_words[] = {
@@ -168,12 +168,12 @@ const struct word hwpt_data_words[] = {
 	{ 1, "vtd-s1" },
 	{ 2, "arm-smmuv3" },
 	{ 3, "amd-guest" },
-	{ 0, NULL }
+	{ }
 };
 
 const struct word hw_info_flag_words[] = {
 	{ VFCU_HW_INFO_FLAG_INPUT_TYPE, "input-type" },
-	{ 0, NULL }
+	{ }
 };
 
 const struct word hw_info_type_words[] = {
@@ -182,7 +182,7 @@ const struct word hw_info_type_words[] = {
 	{ VFCU_HW_INFO_ARM_SMMUV3, "arm-smmuv3" },
 	{ VFCU_HW_INFO_TEGRA_CMDQV, "tegra241-cmdqv" },
 	{ VFCU_HW_INFO_AMD, "amd" },
-	{ 0, NULL }
+	{ }
 };
 
 const struct word hw_cap_words[] = {
@@ -190,28 +190,28 @@ const struct word hw_cap_words[] = {
 	{ VFCU_HW_CAP_PASID_EXEC, "pasid-exec" },
 	{ VFCU_HW_CAP_PASID_PRIV, "pasid-priv" },
 	{ VFCU_HW_CAP_ATS_NOT_SUPPORTED, "ats-not-supported" },
-	{ 0, NULL }
+	{ }
 };
 
 const struct word tracking_flag_words[] = {
 	{ IOMMU_HWPT_DIRTY_TRACKING_ENABLE, "enable" },
-	{ 0, NULL }
+	{ }
 };
 
 const struct word bitmap_flag_words[] = {
 	{ IOMMU_HWPT_GET_DIRTY_BITMAP_NO_CLEAR, "no-clear" },
-	{ 0, NULL }
+	{ }
 };
 
 const struct word invalidate_data_words[] = {
 	{ 0, "vtd-s1" },
 	{ 1, "arm-smmuv3" },
-	{ 0, NULL }
+	{ }
 };
 
 const struct word viommu_type_words[] = {
 	{ 0, "default" },
 	{ 1, "arm-smmuv3" },
 	{ 2, "tegra241-cmdqv" },
-	{ 0, NULL }
+	{ }
 };

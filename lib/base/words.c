@@ -21,7 +21,7 @@ static const struct word regions[] = {
 	{ VFIO_PCI_ROM_REGION_INDEX, "rom" },
 	{ VFIO_PCI_CONFIG_REGION_INDEX, "config" },
 	{ VFIO_PCI_VGA_REGION_INDEX, "vga" },
-	{ 0, NULL }
+	{ }
 };
 
 static const struct word irqs[] = {
@@ -30,7 +30,7 @@ static const struct word irqs[] = {
 	{ VFIO_PCI_MSIX_IRQ_INDEX, "msix" },
 	{ VFIO_PCI_ERR_IRQ_INDEX, "err" },
 	{ VFIO_PCI_REQ_IRQ_INDEX, "req" },
-	{ 0, NULL }
+	{ }
 };
 
 static const struct word device_flags[] = {
@@ -43,7 +43,7 @@ static const struct word device_flags[] = {
 	{ VFIO_DEVICE_FLAGS_FSL_MC, "fsl-mc" },
 	{ VFIO_DEVICE_FLAGS_CAPS, "caps" },
 	{ VFIO_DEVICE_FLAGS_CDX, "cdx" },
-	{ 0, NULL }
+	{ }
 };
 
 static const struct word region_flags[] = {
@@ -51,7 +51,7 @@ static const struct word region_flags[] = {
 	{ VFIO_REGION_INFO_FLAG_WRITE, "write" },
 	{ VFIO_REGION_INFO_FLAG_MMAP, "mmap" },
 	{ VFIO_REGION_INFO_FLAG_CAPS, "caps" },
-	{ 0, NULL }
+	{ }
 };
 
 static const struct word irq_flags[] = {
@@ -59,7 +59,7 @@ static const struct word irq_flags[] = {
 	{ VFIO_IRQ_INFO_MASKABLE, "maskable" },
 	{ VFIO_IRQ_INFO_AUTOMASKED, "automasked" },
 	{ VFIO_IRQ_INFO_NORESIZE, "noresize" },
-	{ 0, NULL }
+	{ }
 };
 
 static const struct word device_caps[] = {
@@ -68,7 +68,7 @@ static const struct word device_caps[] = {
 	{ VFIO_DEVICE_INFO_CAP_ZPCI_UTIL, "zpci-util" },
 	{ VFIO_DEVICE_INFO_CAP_ZPCI_PFIP, "zpci-pfip" },
 	{ VFIO_DEVICE_INFO_CAP_PCI_ATOMIC_COMP, "pci-atomic-comp" },
-	{ 0, NULL }
+	{ }
 };
 
 static const struct word region_caps[] = {
@@ -77,7 +77,7 @@ static const struct word region_caps[] = {
 	{ VFIO_REGION_INFO_CAP_MSIX_MAPPABLE, "msix-mappable" },
 	{ VFIO_REGION_INFO_CAP_NVLINK2_SSATGT, "nvlink2-ssatgt" },
 	{ VFIO_REGION_INFO_CAP_NVLINK2_LNKSPD, "nvlink2-lnkspd" },
-	{ 0, NULL }
+	{ }
 };
 
 static const struct word features[] = {
@@ -95,27 +95,27 @@ static const struct word features[] = {
 	{ VFIO_DEVICE_FEATURE_DMA_BUF, "dma-buf" },
 	{ VFIO_DEVICE_FEATURE_MIG_PRECOPY_INFOv2, "mig-precopy-info-v2" },
 	{ VFIO_DEVICE_FEATURE_ZPCI_ERROR, "zpci-error" },
-	{ 0, NULL }
+	{ }
 };
 
 static const struct word feature_flags[] = {
 	{ VFIO_DEVICE_FEATURE_GET, "get" },
 	{ VFIO_DEVICE_FEATURE_SET, "set" },
 	{ VFIO_DEVICE_FEATURE_PROBE, "probe" },
-	{ 0, NULL }
+	{ }
 };
 
 static const struct word atomic_flags[] = {
 	{ VFIO_PCI_ATOMIC_COMP32, "comp32" },
 	{ VFIO_PCI_ATOMIC_COMP64, "comp64" },
 	{ VFIO_PCI_ATOMIC_COMP128, "comp128" },
-	{ 0, NULL }
+	{ }
 };
 
 static const struct word group_flags[] = {
 	{ VFIO_GROUP_FLAGS_VIABLE, "viable" },
 	{ VFIO_GROUP_FLAGS_CONTAINER_SET, "container-set" },
-	{ 0, NULL }
+	{ }
 };
 
 static const struct word irq_set_flags[] = {
@@ -125,7 +125,7 @@ static const struct word irq_set_flags[] = {
 	{ VFIO_IRQ_SET_ACTION_MASK, "mask" },
 	{ VFIO_IRQ_SET_ACTION_UNMASK, "unmask" },
 	{ VFIO_IRQ_SET_ACTION_TRIGGER, "trigger" },
-	{ 0, NULL }
+	{ }
 };
 
 static const struct word iommus[] = {
@@ -134,7 +134,7 @@ static const struct word iommus[] = {
 	{ VFIO_TYPE1v2_IOMMU, "type1v2" },
 	{ VFIO_SPAPR_TCE_v2_IOMMU, "spapr-tce-v2" },
 	{ VFIO_NOIOMMU_IOMMU, "noiommu" },
-	{ 0, NULL }
+	{ }
 };
 
 static const struct word fault_accesses[] = {
@@ -142,21 +142,21 @@ static const struct word fault_accesses[] = {
 	{ VFC_FAULT_WRITE, "write" },
 	{ VFC_FAULT_EXECUTE, "execute" },
 	{ VFC_FAULT_INTERRUPT, "interrupt" },
-	{ 0, NULL }
+	{ }
 };
 
 static const struct word reg_accesses[] = {
 	{ VFC_REG_RW, "rw" },
 	{ VFC_REG_RO, "ro" },
 	{ VFC_REG_WO, "wo" },
-	{ 0, NULL }
+	{ }
 };
 
 static const struct word reg_effects[] = {
 	{ VFC_REG_READ_CLEARS, "read-clears" },
 	{ VFC_REG_WRITE_1_CLEARS, "write-1-clears" },
 	{ VFC_REG_WRITE_TRIGGERS, "write-triggers" },
-	{ 0, NULL }
+	{ }
 };
 
 static const struct word fault_iommus[] = {
@@ -165,7 +165,7 @@ static const struct word fault_iommus[] = {
 	{ VFC_FAULT_SMMU, "smmu" },
 	{ VFC_FAULT_SMMU_V3, "smmu-v3" },
 	{ VFC_FAULT_VIRTIO, "virtio" },
-	{ 0, NULL }
+	{ }
 };
 
 static const struct word *const tables[] = {

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "bind.h"
+#include "lib/base/array.h"
 #include "lib/base/root.h"
 #include "lib/base/sys.h"
 #include "lib/device/device.h"
@@ -73,15 +74,12 @@ static void remove_entry(struct reading *r, uint64_t run)
 
 static void add_entry(struct reading *r, const struct journal_entry *e)
 {
-	struct journal_entry *grown;
+	struct journal_entry *entry = GROW(r->entries, r->count);
 
-	grown = realloc(r->entries, (size_t)(r->count + 1) * sizeof(*grown));
-	if (!grown) {
+	if (entry)
+		*entry = *e;
+	else
 		r->err = -ENOMEM;
-		return;
-	}
-	r->entries = grown;
-	grown[r->count++] = *e;
 }
 
 static void read_line(void *data, char *line)

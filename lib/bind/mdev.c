@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "bind.h"
+#include "lib/base/array.h"
 #include "lib/base/child.h"
 #include "lib/base/root.h"
 #include "lib/base/sys.h"
@@ -54,21 +55,17 @@ static int append_types(struct vfc_ctx *ctx, const char *parent, struct vfc_mdev
 {
 	char **names;
 	int i, n = root_names(ctx, &names, in_sys(TYPES, parent));
-	struct vfc_mdev_type *grown;
+	struct vfc_mdev_type *type;
 
 	if (n < 0)
 		return n;
-	grown = realloc(*types, (size_t)(count + n + 1) * sizeof(*grown));
-	if (grown)
-		*types = grown;
-	for (i = 0; i < n && grown; i++) {
-		grown[count] = (struct vfc_mdev_type){ 0 };
-		snprintf(grown[count].parent, VFC_NAME, "%s", parent);
-		snprintf(grown[count].type, VFC_NAME, "%s", names[i]);
-		read_type(ctx, &grown[count++]);
+	for (i = 0; i < n && (type = GROW(*types, count)); i++) {
+		snprintf(type->parent, VFC_NAME, "%s", parent);
+		snprintf(type->type, VFC_NAME, "%s", names[i]);
+		read_type(ctx, type);
 	}
 	root_names_free(names, n);
-	return grown ? count : -ENOMEM;
+	return i < n ? -ENOMEM : count;
 }
 
 /* List a directory's entries, as far as they fit: "mtty, 0000:00:02.0". */

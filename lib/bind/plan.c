@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "bind.h"
+#include "lib/base/array.h"
 #include "lib/base/ctx.h"
 #include "lib/base/root.h"
 
@@ -34,14 +35,11 @@ bool plan_goes_back(enum vfc_verb verb)
 /* Append an empty step to the plan; NULL without memory. */
 static struct vfc_step *new_step(struct vfc_plan *plan, size_t target, enum vfc_step_kind kind)
 {
-	struct vfc_step *steps = realloc(plan->steps, (plan->nsteps + 1) * sizeof(*steps));
+	struct vfc_step *step = GROW(plan->steps, plan->nsteps);
 
-	if (!steps)
-		return NULL;
-	plan->steps = steps;
-	steps += plan->nsteps++;
-	*steps = (struct vfc_step){ .kind = kind, .target = target };
-	return steps;
+	if (step)
+		*step = (struct vfc_step){ .kind = kind, .target = target };
+	return step;
 }
 
 struct vfc_step *plan_write(struct vfc_plan *plan, size_t target, enum vfc_step_kind kind,

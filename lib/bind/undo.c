@@ -10,6 +10,7 @@
 
 #include "bind.h"
 #include "undo.h"
+#include "lib/base/array.h"
 #include "lib/base/bdf.h"
 #include "lib/base/bytes.h"
 #include "lib/base/ctx.h"
@@ -228,19 +229,16 @@ static int add_past(struct vfc_ctx *ctx, const char *address, struct vfc_past **
 {
 	struct journal_original now;
 	struct journal_entry *entries = NULL;
-	struct vfc_past *grown;
+	struct vfc_past *past = NULL;
 	bool there = !binding_identify(ctx, address, &now);
 	int n = journal_entries(ctx, address, &entries);
 
 	if (n < 0)
 		return n;
-	grown = realloc(*list, (size_t)(*count + n + 1) * sizeof(*grown));
-	if (grown)
-		*list = grown;
-	for (int i = n; grown && i-- > 0;)
-		grown[(*count)++] = past_of(address, &entries[i], there ? &now : NULL);
+	for (; n > 0 && (past = GROW(*list, *count)); n--)
+		*past = past_of(address, &entries[n - 1], there ? &now : NULL);
 	free(entries);
-	return grown ? 0 : vfc_fail(ctx, -ENOMEM, "list the changes");
+	return n ? vfc_fail(ctx, -ENOMEM, "list the changes") : 0;
 }
 
 int vfc_past_list(struct vfc_ctx *ctx, struct vfc_past **out)

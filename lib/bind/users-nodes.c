@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "bind.h"
+#include "lib/base/array.h"
 #include "lib/base/root.h"
 #include "lib/who/proc.h"
 
@@ -48,18 +49,16 @@ static bool node_of(struct vfc_ctx *ctx, const char *class, const char *name,
 static void collect(struct uses *uses, const char *class, const char *name)
 {
 	struct nodes *nodes = uses->nodes;
-	char path[2 * VFC_NAME], (*grown)[2 * VFC_NAME];
+	char path[2 * VFC_NAME], (*kept)[2 * VFC_NAME];
 
 	/* VFIO's own node is reported as the device being open. */
 	if (!strcmp(class, "vfio-dev") || !node_of(uses->ctx, class, name, path))
 		return;
-	grown = realloc(nodes->paths, (nodes->count + 1) * sizeof(*grown));
-	if (!grown) {
+	kept = GROW(nodes->paths, nodes->count);
+	if (kept)
+		strcpy(*kept, path);
+	else
 		uses->err = -ENOMEM;
-		return;
-	}
-	nodes->paths = grown;
-	strcpy(grown[nodes->count++], path);
 }
 
 static bool look_at(void *data, const char *fd, const char *link)

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "bind.h"
+#include "lib/base/array.h"
 #include "lib/base/root.h"
 #include "lib/base/sys.h"
 #include "lib/device/device.h"
@@ -28,7 +29,7 @@ const char *const vfc_use_reasons[] = {
 static void __attribute__((format(printf, 3, 0)))
 add_use(struct uses *uses, struct vfc_use use, const char *fmt, va_list ap)
 {
-	struct vfc_use *list;
+	struct vfc_use *kept;
 	size_t i;
 
 	snprintf(use.address, sizeof(use.address), "%s", uses->address);
@@ -37,13 +38,11 @@ add_use(struct uses *uses, struct vfc_use use, const char *fmt, va_list ap)
 		if (!strcmp(uses->list[i].address, use.address) &&
 		    !strcmp(uses->list[i].text, use.text))
 			return;
-	list = realloc(uses->list, (uses->count + 1) * sizeof(*list));
-	if (!list) {
+	kept = GROW(uses->list, uses->count);
+	if (kept)
+		*kept = use;
+	else
 		uses->err = -ENOMEM;
-		return;
-	}
-	uses->list = list;
-	list[uses->count++] = use;
 }
 
 void uses_add(struct uses *uses, const char *reason, bool final, const char *fmt, ...)

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/base/array.h"
 #include "lib/base/ctx.h"
 #include "lib/base/root.h"
 #include "lib/vfc-alias.h"
@@ -34,18 +35,17 @@ struct reading {
 static void add_line(void *data, const char *name, const char *word)
 {
 	struct reading *r = data;
-	struct vfc_alias *grown;
+	struct vfc_alias *alias;
 
-	if (!vfc_alias_is_name(name) || !*word || strlen(word) >= sizeof(grown->word))
+	if (!vfc_alias_is_name(name) || !*word || strlen(word) >= sizeof(alias->word))
 		return;
-	grown = realloc(r->list, ((size_t)r->count + 1) * sizeof(*grown));
-	if (!grown) {
+	alias = GROW(r->list, r->count);
+	if (!alias) {
 		r->failed = true;
 		return;
 	}
-	r->list = grown;
-	strcpy(grown[r->count].name, name);
-	strcpy(grown[r->count++].word, word);
+	strcpy(alias->name, name);
+	strcpy(alias->word, word);
 }
 
 int vfc_alias_list(struct vfc_ctx *ctx, struct vfc_alias **aliases)

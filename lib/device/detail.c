@@ -30,24 +30,24 @@ struct attribute {
 /* Attributes stored as text. All members are VFC_NAME long. */
 static const struct attribute texts[] = {
 	{ "driver_override", offsetof(struct vfc_detail, override), true },
-	{ "power_state", offsetof(struct vfc_detail, power_state), false },
-	{ "power/runtime_status", offsetof(struct vfc_detail, runtime_status), false },
-	{ "power/control", offsetof(struct vfc_detail, runtime_control), false },
-	{ "local_cpulist", offsetof(struct vfc_detail, local_cpus), false },
-	{ "current_link_speed", offsetof(struct vfc_detail, link_speed), false },
-	{ "max_link_speed", offsetof(struct vfc_detail, link_speed_max), false },
+	{ "power_state", offsetof(struct vfc_detail, power_state) },
+	{ "power/runtime_status", offsetof(struct vfc_detail, runtime_status) },
+	{ "power/control", offsetof(struct vfc_detail, runtime_control) },
+	{ "local_cpulist", offsetof(struct vfc_detail, local_cpus) },
+	{ "current_link_speed", offsetof(struct vfc_detail, link_speed) },
+	{ "max_link_speed", offsetof(struct vfc_detail, link_speed_max) },
 };
 
 /* Attributes that hold one number. All members are int. */
 static const struct attribute numbers[] = {
-	{ "revision", offsetof(struct vfc_detail, revision), false },
-	{ "enable", offsetof(struct vfc_detail, enable), false },
-	{ "irq", offsetof(struct vfc_detail, irq), false },
-	{ "boot_vga", offsetof(struct vfc_detail, boot_vga), false },
-	{ "d3cold_allowed", offsetof(struct vfc_detail, d3cold_allowed), false },
-	{ "current_link_width", offsetof(struct vfc_detail, link_width), false },
-	{ "max_link_width", offsetof(struct vfc_detail, link_width_max), false },
-	{ "sriov_totalvfs", offsetof(struct vfc_detail, totalvfs), false },
+	{ "revision", offsetof(struct vfc_detail, revision) },
+	{ "enable", offsetof(struct vfc_detail, enable) },
+	{ "irq", offsetof(struct vfc_detail, irq) },
+	{ "boot_vga", offsetof(struct vfc_detail, boot_vga) },
+	{ "d3cold_allowed", offsetof(struct vfc_detail, d3cold_allowed) },
+	{ "current_link_width", offsetof(struct vfc_detail, link_width) },
+	{ "max_link_width", offsetof(struct vfc_detail, link_width_max) },
+	{ "sriov_totalvfs", offsetof(struct vfc_detail, totalvfs) },
 	{ "sriov_numvfs", offsetof(struct vfc_detail, numvfs), true },
 };
 

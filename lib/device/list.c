@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "device.h"
+#include "lib/base/array.h"
 #include "lib/base/bdf.h"
 #include "lib/base/ctx.h"
 #include "lib/base/root.h"
@@ -14,24 +15,8 @@
 /* A growing array of devices. */
 struct list {
 	struct vfc_device *devs;
-	int count, room;
+	int count;
 };
-
-/* Make room for more devices; -ENOMEM. */
-static int grow_list(struct list *list, int more)
-{
-	struct vfc_device *devs;
-	int room = list->count + more;
-
-	if (room <= list->room)
-		return 0;
-	devs = realloc(list->devs, (size_t)room * sizeof(*devs));
-	if (!devs)
-		return -ENOMEM;
-	list->devs = devs;
-	list->room = room;
-	return 0;
-}
 
 /* True if the device is listed. */
 static bool is_listed(const struct vfc_device *dev)
@@ -40,14 +25,17 @@ static bool is_listed(const struct vfc_device *dev)
 }
 
 /* Add the device of that name on a bus; if it cannot be opened, only its name is known. */
-static void add_device(struct vfc_ctx *ctx, struct list *list, const char *bus,
+static int add_device(struct vfc_ctx *ctx, struct list *list, const char *bus,
 		       const char *name, enum vfc_depth depth)
 {
-	struct vfc_device *dev = &list->devs[list->count];
+	struct vfc_device *dev;
 	int dirfd;
 
 	if (strlen(name) >= VFC_NAME)
-		return;
+		return 0;
+	dev = GROW(list->devs, list->count);
+	if (!dev)
+		return -ENOMEM;
 	device_init(dev, bus, name);
 	dirfd = device_open_on(ctx, bus, name);
 	if (dirfd >= 0) {
@@ -56,7 +44,8 @@ static void add_device(struct vfc_ctx *ctx, struct list *list, const char *bus,
 			device_read_at(dirfd, depth, dev);
 		sys_close(dirfd);
 	}
-	list->count += is_listed(dev);
+	list->count -= !is_listed(dev);
+	return 0;
 }
 
 /* Add the devices of one bus, if the system has the bus. */
@@ -64,7 +53,7 @@ static int add_bus(struct vfc_ctx *ctx, struct list *list, const char *bus,
 		   enum vfc_depth depth)
 {
 	char **names;
-	int err, i, n = root_names(ctx, &names, in_sys("bus/%s/devices", bus));
+	int err = 0, i, n = root_names(ctx, &names, in_sys("bus/%s/devices", bus));
 
 	if (n == -ENOENT)
 		return 0;
@@ -72,9 +61,8 @@ static int add_bus(struct vfc_ctx *ctx, struct list *list, const char *bus,
 		return vfc_fail(ctx, n, "list the devices of bus %s", bus);
 	if (n)
 		qsort(names, (size_t)n, sizeof(*names), bdf_compare);
-	err = grow_list(list, n);
 	for (i = 0; i < n && !err; i++)
-		add_device(ctx, list, bus, names[i], depth);
+		err = add_device(ctx, list, bus, names[i], depth);
 	root_names_free(names, n);
 	return err ? vfc_fail(ctx, err, "list the devices of bus %s", bus) : 0;
 }

@@ -145,23 +145,23 @@ static const struct parameter {
 	const char *next;
 } parameters[] = {
 	{ "vfio_iommu_type1", "allow_unsafe_interrupts", "N",
-	  "devices are accepted although they can forge interrupts", NULL },
+	  "devices are accepted although they can forge interrupts" },
 	{ "vfio_iommu_type1", "disable_hugepages", "N",
-	  "mappings of small pages only: slower translation", NULL },
+	  "mappings of small pages only: slower translation" },
 	{ "vfio_iommu_type1", "dma_entry_limit", "65535",
 	  "limit of mappings per container; more fail with ENOSPC (VFIO_IOMMU_MAP_DMA)",
 	  "echo 65535 > /sys/module/vfio_iommu_type1/parameters/dma_entry_limit" },
 	{ "vfio", "enable_unsafe_noiommu_mode", "N",
-	  "devices without an IOMMU can be opened, and can access all memory", NULL },
+	  "devices without an IOMMU can be opened, and can access all memory" },
 	{ "iommufd", "allow_unsafe_interrupts", "N",
-	  "devices are accepted although they can forge interrupts", NULL },
-	{ "vfio_pci", "disable_idle_d3", "N", "unused devices stay awake", NULL },
+	  "devices are accepted although they can forge interrupts" },
+	{ "vfio_pci", "disable_idle_d3", "N", "unused devices stay awake" },
 	{ "vfio_pci", "enable_sriov", "N",
-	  "a PF bound to vfio-pci may have VFs", NULL },
+	  "a PF bound to vfio-pci may have VFs" },
 	{ "vfio_pci", "nointxmask", "N",
-	  "INTx is masked at the interrupt controller: a shared line is refused (EBUSY)", NULL },
-	{ "vfio_pci", "disable_vga", "N", "no VGA region", NULL },
-	{ "vfio_pci", "disable_denylist", "N", "devices with known errata are accepted", NULL },
+	  "INTx is masked at the interrupt controller: a shared line is refused (EBUSY)" },
+	{ "vfio_pci", "disable_vga", "N", "no VGA region" },
+	{ "vfio_pci", "disable_denylist", "N", "devices with known errata are accepted" },
 };
 
 /* Read a parameter; false if it does not exist. */

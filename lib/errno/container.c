@@ -235,5 +235,5 @@ const struct oracle_row oracle_container[] = {
 	{ "open-cdev", ENOENT, "has-iommu", NULL, true, HAS_IOMMU, "use --api {API}",
 	  "its vfio-dev in sysfs is not named noiommu-vfioN",
 	  "drivers/vfio/vfio_main.c __vfio_register_dev() (Linux 7.3)" },
-	{ 0 }
+	{ }
 };

@@ -171,5 +171,5 @@ const struct oracle_row oracle_device[] = {
 	  CORE "vfio_pci_ioctl_pci_hot_reset()" },
 	{ "hot-reset", EBADF, "closed", NULL, false, "the descriptor of a group is closed", NULL,
 	  NULL, CORE "vfio_pci_ioctl_pci_hot_reset_groups()" },
-	{ 0 }
+	{ }
 };

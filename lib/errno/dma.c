@@ -164,5 +164,5 @@ const struct oracle_row oracle_dma[] = {
 	{ "spapr-info", EPERM, "other-process", NULL, false,
 	  "the container belongs to another process", NULL, NULL,
 	  "drivers/vfio/vfio_iommu_spapr_tce.c tce_iommu_ioctl()" },
-	{ 0 }
+	{ }
 };

@@ -115,5 +115,5 @@ const struct oracle_row oracle_feature[] = {
 	NO_STATE(EFAULT, "samples/vfio-mdev/mtty.c mtty_resume_write()"),
 	NO_STATE(EINVAL, "drivers/vfio/pci/mlx5/main.c mlx5vf_resume_write()"),
 	NO_STATE(ENOMEM, "samples/vfio-mdev/mtty.c mtty_resume_write()"),
-	{ 0 }
+	{ }
 };

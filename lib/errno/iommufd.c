@@ -131,5 +131,5 @@ const struct oracle_row oracle_iommufd[] = {
 	{ "*", EFAULT, "bad-pointer", NULL, false,
 	  "the kernel could not access memory that the request points to", NULL, NULL,
 	  "include/linux/uaccess.h copy_from_user()" },
-	{ 0 }
+	{ }
 };

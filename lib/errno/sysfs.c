@@ -134,5 +134,5 @@ const struct oracle_row oracle_sysfs[] = {
 	  "fs/kernfs/file.c kernfs_fop_open()" },
 	{ "mdev-remove", ENODEV, "racing", NULL, true, RACING, NULL, NULL,
 	  "drivers/vfio/mdev/mdev_core.c mdev_device_remove()" },
-	{ 0 }
+	{ }
 };

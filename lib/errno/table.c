@@ -265,18 +265,17 @@ int oracle_known(struct vfc_ctx *ctx, const char *attempt, const char *operation
 static int add_answer(struct vfc_answer **list, int n, const struct oracle_row *row,
 	       const char *operation, size_t length)
 {
-	struct vfc_answer *grown = reallocarray(*list, (size_t)n + 1, sizeof(*grown));
+	struct vfc_answer *answer = GROW(*list, n);
 
-	if (!grown)
+	if (!answer)
 		return -ENOMEM;
-	*list = grown;
-	grown[n] = (struct vfc_answer){
+	*answer = (struct vfc_answer){
 		.err = row->err, .state = row->state, .when = row->when,
 		.cause = row->cause, .next = row->next, .tell = row->tell,
 		.source = row->source,
 	};
-	snprintf(grown[n].operation, sizeof(grown[n].operation), "%.*s", (int)length, operation);
-	return n + 1;
+	snprintf(answer->operation, sizeof(answer->operation), "%.*s", (int)length, operation);
+	return n;
 }
 
 /* Add the row once for each requested operation. Return the new length of the list. */

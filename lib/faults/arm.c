@@ -20,7 +20,7 @@ static const struct fault_reason smmu_faults[] = {
 	{ 8, "UUT", "unsupported upstream transaction" },
 	{ 6, "TLBLKF", "no room in the TLB for a locked entry" },
 	{ 5, "TLBMCF", "two entries in the TLB" },
-	{ 0, NULL, NULL }
+	{ }
 };
 
 #define SMMU_WNR 0x10		/* FSYNR0: a write, else a read */
@@ -73,7 +73,7 @@ static const struct fault_reason smmu_v3_events[] = {
 	{ 0x21, "F_CFG_CONFLICT", "two entries in the configuration cache" },
 	{ 0x24, "E_PAGE_REQUEST", "the device asks for a page" },
 	{ 0x25, "F_VMS_FETCH", "the SMMU cannot read the machine structure" },
-	{ 0, NULL, NULL }
+	{ }
 };
 
 /* True for events whose second and third word have access and address. */
@@ -153,7 +153,7 @@ bool fault_parse_virtio(const char *text, struct vfc_fault *f)
 		{ 0, NULL, "not known" },
 		{ 1, NULL, "the device has no domain" },
 		{ 2, NULL, "no mapping" },
-		{ 0, NULL, NULL }
+		{ }
 	};
 	char access[8];
 

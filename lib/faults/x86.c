@@ -32,7 +32,7 @@ static const struct fault_reason intel_reasons[] = {
 	{ 0x24, NULL, "reserved bits set in the remapping entry" },
 	{ 0x25, NULL, "an interrupt in compatibility format is blocked" },
 	{ 0x26, NULL, "the interrupt is another device's" },
-	{ 0, NULL, NULL }
+	{ }
 };
 
 /* Parse "[01:00.0]", in 5.12 "[0x01:0x00.0]". */
@@ -98,7 +98,7 @@ static const struct fault_reason amd_events[] = {
 	{ 0xd, "RMP_PAGE_FAULT", "the page belongs to another guest" },
 	{ 0xe, "RMP_HW_ERROR", "the IOMMU cannot read who owns the page" },
 	{ -1, "Device not attached to domain", "the device has no domain" },
-	{ 0, NULL, NULL }
+	{ }
 };
 
 #define AMD_NX 0x002		/* execution refused */

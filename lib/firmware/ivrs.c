@@ -45,7 +45,7 @@ static const struct acpi_flag table_flags[] = {
 static const struct acpi_flag ivhd_flags[] = {
 	{ 0x01, "ht-tun-en" }, { 0x02, "pass-pw" }, { 0x04, "res-pass-pw" }, { 0x08, "isoc" },
 	{ 0x10, "iotlb-sup" }, { 0x20, "coherent" }, { 0x40, "pref-sup" }, { 0x80, "ppr-sup" },
-	{ 0 }
+	{ }
 };
 static const struct acpi_flag ivmd_flags[] = {
 	{ 1, "unity" }, { 2, "read" }, { 4, "write" }, { 8, "exclusion" }, { 0 }

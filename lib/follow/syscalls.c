@@ -498,15 +498,15 @@ static const struct handler handlers[] = {
 	{ SYS_pread64, "pread", enter_place, leave_access },
 	{ SYS_pwrite64, "pwrite", enter_place, leave_access },
 	{ SYS_mmap, "mmap", enter_mmap, leave_mmap },
-	{ SYS_clone, "clone", enter_clone, NULL },
-	{ SYS_clone3, "clone", enter_clone3, NULL },
+	{ SYS_clone, "clone", enter_clone },
+	{ SYS_clone3, "clone", enter_clone3 },
 	/* Calls that newer architectures lack. */
 #ifdef SYS_open
 	{ SYS_open, "open", NULL, leave_open },
 	{ SYS_creat, "open", NULL, leave_open },
 	{ SYS_dup2, "dup", NULL, leave_dup },
-	{ SYS_fork, "fork", enter_fork, NULL },
-	{ SYS_vfork, "fork", enter_fork, NULL },
+	{ SYS_fork, "fork", enter_fork },
+	{ SYS_vfork, "fork", enter_fork },
 #endif
 };
 

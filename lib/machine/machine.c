@@ -16,7 +16,7 @@ const struct machine_table machine_tables[] = {
 	{ "IORT", "CONFIG_ARM_SMMU_V3", "arm_smmu_v3" },
 	{ "VIOT", "CONFIG_VIRTIO_IOMMU", "virtio_iommu" },
 	{ "RIMT", "CONFIG_RISCV_IOMMU", "riscv_iommu" },	/* Linux 6.13 */
-	{ NULL, NULL, NULL },
+	{ },
 };
 
 /* Drivers of IOMMU nodes in the device tree, by the beginning of "compatible". */
@@ -31,7 +31,7 @@ static const struct machine_table tree_drivers[] = {
 	{ "riscv,pci-iommu", "CONFIG_RISCV_IOMMU", "riscv_iommu" },
 	{ "virtio,mmio", "CONFIG_VIRTIO_IOMMU", "virtio_iommu" },
 	{ "virtio,pci-iommu", "CONFIG_VIRTIO_IOMMU", "virtio_iommu" },
-	{ NULL, NULL, NULL },
+	{ },
 };
 
 static void find_tables(struct vfc_ctx *ctx, struct vfc_machine *m)

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "config.h"
+#include "lib/base/array.h"
 
 /* Size of a capability's header (id and next), and of an extended one. */
 #define HEADER 2u
@@ -172,16 +173,15 @@ const char *vfc_config_doubt(const struct vfc_config *config)
 static int collect(const struct vfc_config *config, bool extended,
 		   struct vfc_config_cap **caps, size_t count)
 {
-	struct vfc_config_cap cap, *grown;
+	struct vfc_config_cap cap, *kept;
 	struct config_walk walk;
 
 	config_walk(config, extended, &walk);
 	while (config_walk_next(&walk, &cap)) {
-		grown = realloc(*caps, (count + 1) * sizeof(*grown));
-		if (!grown)
+		kept = GROW(*caps, count);
+		if (!kept)
 			return -ENOMEM;
-		grown[count++] = cap;
-		*caps = grown;
+		*kept = cap;
 	}
 	return (int)count;
 }

@@ -114,7 +114,7 @@ int vfc_config_diff(const struct vfc_config *before, const struct vfc_config *af
 		    struct vfc_change **out)
 {
 	size_t size = before->size > after->size ? before->size : after->size, n = 0;
-	struct vfc_change *changes = NULL, *grown, change;
+	struct vfc_change *changes = NULL, *kept, change;
 	struct vfc_config_register reg;
 
 	for (unsigned int offset = 0; offset < size; offset += change.width) {
@@ -126,13 +126,12 @@ int vfc_config_diff(const struct vfc_config *before, const struct vfc_config *af
 		if (change.before == change.after)
 			continue;
 		config_register_name(before, &reg, change.name);
-		grown = realloc(changes, (n + 1) * sizeof(*grown));
-		if (!grown) {
+		kept = GROW(changes, n);
+		if (!kept) {
 			free(changes);
 			return -ENOMEM;
 		}
-		changes = grown;
-		changes[n++] = change;
+		*kept = change;
 	}
 	*out = changes;
 	return (int)n;

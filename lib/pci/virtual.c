@@ -202,17 +202,16 @@ static bool shadow_at(const struct views *v, unsigned int offset, struct vfc_con
 static int collect(const struct views *v, struct vfc_config_shadow **shadows)
 {
 	size_t size = v->physical->size < v->virtual->size ? v->physical->size : v->virtual->size;
-	struct vfc_config_shadow s, *grown;
+	struct vfc_config_shadow s, *shadow;
 	int count = 0;
 
 	for (unsigned int offset = 0; offset < size; offset += s.width) {
 		if (!shadow_at(v, offset, &s))
 			continue;
-		grown = realloc(*shadows, ((size_t)count + 1) * sizeof(*grown));
-		if (!grown)
+		shadow = GROW(*shadows, count);
+		if (!shadow)
 			return -ENOMEM;
-		grown[count++] = s;
-		*shadows = grown;
+		*shadow = s;
 	}
 	return count;
 }

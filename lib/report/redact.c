@@ -266,12 +266,12 @@ static const struct rule {
 	{ "sys/*/nguid", nothing, NULL, false, "a serial number" },
 	{ "sys/*/*uuid", nothing, NULL, false, "a serial number" },
 	{ "sys/*/asset_tag", nothing, NULL, false, "a serial number" },
-	{ "sys/*/vpd", NULL, NULL, false, NULL },
-	{ "home/*", NULL, NULL, false, NULL },
-	{ "root/*", NULL, NULL, false, NULL },
-	{ "tmp/*", NULL, NULL, false, NULL },
-	{ "run/user/*", NULL, NULL, false, NULL },
-	{ "var/lib/vfioctl*", NULL, NULL, false, NULL },
+	{ "sys/*/vpd" },
+	{ "home/*" },
+	{ "root/*" },
+	{ "tmp/*" },
+	{ "run/user/*" },
+	{ "var/lib/vfioctl*" },
 };
 
 static const struct rule *rule_for(const char *path)

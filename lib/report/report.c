@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "report.h"
+#include "lib/base/array.h"
 #include "lib/base/ctx.h"
 #include "lib/base/root.h"
 #include "lib/base/sys.h"
@@ -403,17 +404,15 @@ static void visit_kept(const void *node, VISIT which, void *data)
 {
 	struct vfc_report *r = data;
 	const struct vfc_report_entry *entry = *(struct vfc_report_entry *const *)node;
-	struct vfc_report_entry *grown;
+	struct vfc_report_entry *kept;
 
 	if (which != postorder && which != leaf)
 		return;
-	grown = reallocarray(r->entries, r->count + 1, sizeof(*grown));
-	if (!grown) {
+	kept = GROW(r->entries, r->count);
+	if (kept)
+		*kept = *entry;
+	else
 		r->incomplete = true;
-		return;
-	}
-	r->entries = grown;
-	grown[r->count++] = *entry;
 }
 
 int vfc_report_end(struct vfc_report *r)

@@ -92,9 +92,9 @@ static const struct {
 	enum vfc_feature_gives kind;
 	const char *note;
 } values[] = {
-	{ VFIO_DEVICE_FEATURE_MIGRATION, VFC_GIVES_FLAGS, NULL },
-	{ VFIO_DEVICE_FEATURE_MIG_DEVICE_STATE, VFC_GIVES_STATE, NULL },
-	{ VFIO_DEVICE_FEATURE_MIG_DATA_SIZE, VFC_GIVES_SIZE, NULL },
+	{ VFIO_DEVICE_FEATURE_MIGRATION, VFC_GIVES_FLAGS },
+	{ VFIO_DEVICE_FEATURE_MIG_DEVICE_STATE, VFC_GIVES_STATE },
+	{ VFIO_DEVICE_FEATURE_MIG_DATA_SIZE, VFC_GIVES_SIZE },
 	{ VFIO_DEVICE_FEATURE_DMA_LOGGING_REPORT, VFC_GIVES_NONE,
 	  "not read: reading the report clears it" },
 	{ VFIO_DEVICE_FEATURE_DMA_BUF, VFC_GIVES_NONE,
@@ -177,22 +177,16 @@ static void release_dma_bufs(struct vfc_handle *handle, void *state)
 	free(bufs);
 }
 
-/* Make room for another dma-buf before the kernel creates it. */
-static struct dma_bufs *room(struct vfc_handle *handle)
+/* Return the handle's dma-bufs; NULL without memory. */
+static struct dma_bufs *bufs_of(struct vfc_handle *handle)
 {
 	struct dma_bufs *bufs = handle->dma_bufs.state;
-	int *grown;
 
 	if (!bufs) {
 		bufs = calloc(1, sizeof(*bufs));
-		if (!bufs)
-			return NULL;
-		handle->dma_bufs = (struct handle_part){ bufs, release_dma_bufs };
+		if (bufs)
+			handle->dma_bufs = (struct handle_part){ bufs, release_dma_bufs };
 	}
-	grown = realloc(bufs->fds, (bufs->count + 1) * sizeof(*grown));
-	if (!grown)
-		return NULL;
-	bufs->fds = grown;
 	return bufs;
 }
 
@@ -207,17 +201,20 @@ int vfc_dma_buf_export(struct vfc_handle *handle, uint32_t region, uint64_t offs
 			 .nr_ranges = 1 },
 		.range = { .offset = offset, .length = size },
 	};
-	struct dma_bufs *bufs = room(handle);
+	struct dma_bufs *bufs = bufs_of(handle);
+	/* Make room before the kernel creates another. */
+	int fd, *kept = bufs ? GROW(bufs->fds, bufs->count) : NULL;
 	int64_t end;
-	int fd;
 
-	if (!bufs)
+	if (!kept)
 		return vfc_fail(vfc_handle_ctx(handle), -ENOMEM, "export a dma-buf");
 	fd = feature_call(handle, VFIO_DEVICE_FEATURE_GET, VFIO_DEVICE_FEATURE_DMA_BUF, &request,
 			  sizeof(request));
-	if (fd < 0)
+	if (fd < 0) {
+		bufs->count--;
 		return cause_call(handle, "export a dma-buf", "dma-buf", fd);
-	bufs->fds[bufs->count++] = fd;
+	}
+	*kept = fd;
 	end = sys_size(fd);
 	if (end < 0)
 		return vfc_fail(vfc_handle_ctx(handle), (int)end, "get the size of a dma-buf");

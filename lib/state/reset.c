@@ -101,13 +101,10 @@ static bool alone(const struct around *around)
 
 struct vfc_affected *reset_add(struct vfc_reset *reset, const struct vfc_device *dev)
 {
-	struct vfc_affected *grown, *other;
+	struct vfc_affected *other = GROW(reset->others, reset->nothers);
 
-	grown = realloc(reset->others, (reset->nothers + 1) * sizeof(*grown));
-	if (!grown)
+	if (!other)
 		return NULL;
-	reset->others = grown;
-	other = &grown[reset->nothers++];
 	*other = (struct vfc_affected){ .group = dev->group,
 					.bound = vfc_driver_is_vfio(dev->driver) };
 	snprintf(other->address, sizeof(other->address), "%s", dev->address);

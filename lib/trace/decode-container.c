@@ -86,8 +86,8 @@ static const struct decode_field cap_dma_avail[] = {
 
 static const struct capability iommu_caps[] = {
 	{ VFIO_IOMMU_TYPE1_INFO_CAP_IOVA_RANGE, cap_iova_range, iova_ranges },
-	{ VFIO_IOMMU_TYPE1_INFO_CAP_MIGRATION, cap_migration, NULL },
-	{ VFIO_IOMMU_TYPE1_INFO_DMA_AVAIL, cap_dma_avail, NULL },
+	{ VFIO_IOMMU_TYPE1_INFO_CAP_MIGRATION, cap_migration },
+	{ VFIO_IOMMU_TYPE1_INFO_DMA_AVAIL, cap_dma_avail },
 };
 
 static void iommu_info_caps(const struct decoding *d)

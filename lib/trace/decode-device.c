@@ -66,11 +66,11 @@ static const struct decode_field atomic_comp[] = {
 };
 
 static const struct capability device_caps[] = {
-	{ VFIO_DEVICE_INFO_CAP_ZPCI_BASE, zpci_base, NULL },
-	{ VFIO_DEVICE_INFO_CAP_ZPCI_GROUP, zpci_group, NULL },
+	{ VFIO_DEVICE_INFO_CAP_ZPCI_BASE, zpci_base },
+	{ VFIO_DEVICE_INFO_CAP_ZPCI_GROUP, zpci_group },
 	{ VFIO_DEVICE_INFO_CAP_ZPCI_UTIL, NULL, zpci_bytes },
 	{ VFIO_DEVICE_INFO_CAP_ZPCI_PFIP, NULL, zpci_bytes },
-	{ VFIO_DEVICE_INFO_CAP_PCI_ATOMIC_COMP, atomic_comp, NULL },
+	{ VFIO_DEVICE_INFO_CAP_PCI_ATOMIC_COMP, atomic_comp },
 };
 
 static void device_info_caps(const struct decoding *d)
@@ -131,9 +131,9 @@ static const struct decode_field cap_lnkspd[] = {
 
 static const struct capability region_caps[] = {
 	{ VFIO_REGION_INFO_CAP_SPARSE_MMAP, NULL, sparse_areas },
-	{ VFIO_REGION_INFO_CAP_TYPE, cap_type, NULL },
-	{ VFIO_REGION_INFO_CAP_NVLINK2_SSATGT, cap_ssatgt, NULL },
-	{ VFIO_REGION_INFO_CAP_NVLINK2_LNKSPD, cap_lnkspd, NULL },
+	{ VFIO_REGION_INFO_CAP_TYPE, cap_type },
+	{ VFIO_REGION_INFO_CAP_NVLINK2_SSATGT, cap_ssatgt },
+	{ VFIO_REGION_INFO_CAP_NVLINK2_LNKSPD, cap_lnkspd },
 };
 
 static void region_info_caps(const struct decoding *d)

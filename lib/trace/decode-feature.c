@@ -100,16 +100,16 @@ static const struct payload {
 	const struct decode_field *fields;
 	void (*rest)(const struct decoding *d, const void *data, size_t size);
 } payloads[] = {
-	[VFIO_DEVICE_FEATURE_PCI_VF_TOKEN] = { vf_token, NULL },
-	[VFIO_DEVICE_FEATURE_MIGRATION] = { migration, NULL },
-	[VFIO_DEVICE_FEATURE_MIG_DEVICE_STATE] = { mig_state, NULL },
-	[VFIO_DEVICE_FEATURE_LOW_POWER_ENTRY_WITH_WAKEUP] = { wakeup, NULL },
+	[VFIO_DEVICE_FEATURE_PCI_VF_TOKEN] = { vf_token },
+	[VFIO_DEVICE_FEATURE_MIGRATION] = { migration },
+	[VFIO_DEVICE_FEATURE_MIG_DEVICE_STATE] = { mig_state },
+	[VFIO_DEVICE_FEATURE_LOW_POWER_ENTRY_WITH_WAKEUP] = { wakeup },
 	[VFIO_DEVICE_FEATURE_DMA_LOGGING_START] = { logging_start, logging_ranges },
-	[VFIO_DEVICE_FEATURE_DMA_LOGGING_REPORT] = { logging_report, NULL },
-	[VFIO_DEVICE_FEATURE_MIG_DATA_SIZE] = { data_size, NULL },
-	[VFIO_DEVICE_FEATURE_BUS_MASTER] = { bus_master, NULL },
+	[VFIO_DEVICE_FEATURE_DMA_LOGGING_REPORT] = { logging_report },
+	[VFIO_DEVICE_FEATURE_MIG_DATA_SIZE] = { data_size },
+	[VFIO_DEVICE_FEATURE_BUS_MASTER] = { bus_master },
 	[VFIO_DEVICE_FEATURE_DMA_BUF] = { dma_buf, dma_buf_ranges },
-	[VFIO_DEVICE_FEATURE_ZPCI_ERROR] = { zpci_error, NULL },
+	[VFIO_DEVICE_FEATURE_ZPCI_ERROR] = { zpci_error },
 };
 
 /* True if the data is decoded: on entry of a GET the state has no meaning. */

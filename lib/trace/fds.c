@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "fds.h"
+#include "lib/base/array.h"
 
 const char *trace_word(enum trace_on on)
 {
@@ -35,15 +36,10 @@ struct fds_entry *fds_get(const struct fds *fds, int fd)
 
 void fds_set(struct fds *fds, int fd, enum trace_on on, const char *subject)
 {
-	struct fds_entry *grown, *entry = fds_get(fds, fd);
+	struct fds_entry *entry = fds_get(fds, fd) ?: GROW(fds->entries, fds->count);
 
-	if (!entry) {
-		grown = realloc(fds->entries, (fds->count + 1) * sizeof(*grown));
-		if (!grown)
-			return;
-		fds->entries = grown;
-		entry = &grown[fds->count++];
-	}
+	if (!entry)
+		return;
 	entry->fd = fd;
 	entry->on = on;
 	snprintf(entry->subject, sizeof(entry->subject), "%s", subject);

@@ -7,21 +7,14 @@
 #include <string.h>
 
 #include "fields.h"
+#include "lib/base/array.h"
 
 static struct vfc_value *add(struct vfc_fields *f, const char *name, enum vfc_value_kind kind)
 {
-	struct vfc_value *grown, *value;
-	size_t room = f->room ? 2 * f->room : 16;
+	struct vfc_value *value = GROW(f->values, f->count);
 
-	if (f->count == f->room) {
-		grown = realloc(f->values, room * sizeof(*grown));
-		if (!grown)
-			return NULL;
-		f->values = grown;
-		f->room = room;
-	}
-	value = &f->values[f->count++];
-	*value = (struct vfc_value){ .name = name, .kind = kind };
+	if (value)
+		*value = (struct vfc_value){ .name = name, .kind = kind };
 	return value;
 }
 

@@ -77,7 +77,7 @@ static const struct field vtd[] = {
 	BIT(ECAP, 48, "SMPWCS", "scalable page walks are coherent"),
 	BIT(ECAP, 49, "RPS", "the RID has a PASID"),
 	BIT(ECAP, 51, "PMS", "performance counters"),
-	{ 0 }
+	{ }
 };
 
 enum { IDR0, IDR1, IDR2, IDR3, IDR4, IDR5, IIDR, AIDR };
@@ -123,14 +123,14 @@ static const struct field smmuv3[] = {
 	{ "ProductID", IIDR, 20, 12, AS_IS, "the product" },
 	{ "ArchMinorRev", AIDR, 0, 4, AS_IS, "architecture 3.n" },
 	{ "ArchMajorRev", AIDR, 4, 4, AS_IS, "0: architecture 3" },
-	{ 0 }
+	{ }
 };
 
 static const struct field tegra_cmdqv[] = {
 	{ "VERSION", 0, 0, 8, AS_IS, "of the queues' interface" },
 	{ "LOG2VCMDQS", 1, 0, 8, POWER, "virtual command queues" },
 	{ "LOG2VSIDS", 2, 0, 8, POWER, "virtual stream ids" },
-	{ 0 }
+	{ }
 };
 
 enum { EFR, EFR2 };
@@ -156,7 +156,7 @@ static const struct field amd[] = {
 	BIT(EFR, 52, "HDSup", "host dirty bits"),
 	BIT(EFR, 63, "SNPSup", "secure nested paging"),
 	{ "SNPAVICSup", EFR2, 5, 3, AS_IS, "guest virtual APIC with SNP" },
-	{ 0 }
+	{ }
 };
 
 static const struct {
@@ -165,17 +165,17 @@ static const struct {
 	const char *registers[VFC_IOMMU_REGISTERS + 1];
 	const struct field *fields;
 } types[] = {
-	{ VFC_IOMMU_NONE, "none", { 0 }, NULL },
+	{ VFC_IOMMU_NONE, "none" },
 	{ VFC_IOMMU_VTD, "vt-d", { "cap", "ecap" }, vtd },
 	{ VFC_IOMMU_SMMUV3, "smmuv3", { "idr0", "idr1", "idr2", "idr3", "idr4", "idr5", "iidr",
 					"aidr" }, smmuv3 },
 	{ VFC_IOMMU_TEGRA_CMDQV, "tegra241-cmdqv", { "version", "log2vcmdqs", "log2vsids" },
 	  tegra_cmdqv },
 	{ VFC_IOMMU_AMD, "amd-vi", { "efr", "efr2" }, amd },
-	{ VFC_IOMMU_VIRTIO, "virtio-iommu", { 0 }, NULL },
-	{ VFC_IOMMU_SMMU, "smmu", { 0 }, NULL },
-	{ VFC_IOMMU_SPAPR, "spapr-tce", { 0 }, NULL },
-	{ VFC_IOMMU_S390, "zpci", { 0 }, NULL },
+	{ VFC_IOMMU_VIRTIO, "virtio-iommu" },
+	{ VFC_IOMMU_SMMU, "smmu" },
+	{ VFC_IOMMU_SPAPR, "spapr-tce" },
+	{ VFC_IOMMU_S390, "zpci" },
 };
 
 /* The table's row of a type, or -1. */

@@ -6,26 +6,26 @@
 #include <unistd.h>
 
 #include "dma.h"
+#include "lib/base/array.h"
 #include "lib/base/ctx.h"
 
 /* Add the reserved regions of a group that are not listed yet. */
 static int add_reserved(struct vfc_dma_ranges *ranges, const struct vfc_group *group)
 {
-	struct vfc_reserved *grown;
+	struct vfc_reserved *kept;
 	size_t i, k;
 
-	grown = reallocarray(ranges->reserved, ranges->nreserved + group->nreserved + 1,
-			     sizeof(*grown));
-	if (!grown)
-		return -ENOMEM;
-	ranges->reserved = grown;
 	for (i = 0; i < group->nreserved; i++) {
 		for (k = 0; k < ranges->nreserved; k++)
-			if (grown[k].start == group->reserved[i].start &&
-			    grown[k].end == group->reserved[i].end)
+			if (ranges->reserved[k].start == group->reserved[i].start &&
+			    ranges->reserved[k].end == group->reserved[i].end)
 				break;
-		if (k == ranges->nreserved)
-			grown[ranges->nreserved++] = group->reserved[i];
+		if (k < ranges->nreserved)
+			continue;
+		kept = GROW(ranges->reserved, ranges->nreserved);
+		if (!kept)
+			return -ENOMEM;
+		*kept = group->reserved[i];
 	}
 	return 0;
 }

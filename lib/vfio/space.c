@@ -172,14 +172,10 @@ struct space_group *space_group_find(struct vfc_space *space, int id)
 
 struct space_group *space_group_add(struct vfc_space *space, int id, int fd)
 {
-	struct space_group *grown, *group;
+	struct space_group *group = GROW(space->groups, space->ngroups);
 
-	grown = realloc(space->groups, (space->ngroups + 1) * sizeof(*grown));
-	if (!grown)
-		return NULL;
-	space->groups = grown;
-	group = &grown[space->ngroups++];
-	*group = (struct space_group){ .id = id, .fd = fd };
+	if (group)
+		*group = (struct space_group){ .id = id, .fd = fd };
 	return group;
 }
 

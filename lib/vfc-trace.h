@@ -59,8 +59,8 @@ typedef void vfc_listener(void *data, const struct vfc_call *call);
 /*
  * Call fn for each relevant system call (sysfs writes, VFIO and iommufd ioctls, region
  * accesses) after it returns. NULL stops it. Without a listener nothing is decoded and no
- * clock is read.
+ * clock is read. -ENOMEM: nothing is reported.
  */
-void vfc_trace(struct vfc_ctx *ctx, vfc_listener *fn, void *data);
+int vfc_trace(struct vfc_ctx *ctx, vfc_listener *fn, void *data);
 
 #endif

@@ -224,10 +224,11 @@ static bool is_bare_prefix(int argc, char **argv)
 }
 
 /* Install or remove the callback of --trace. */
-static void set_trace(const struct env *env)
+static int set_trace(struct env *env)
 {
-	if (env->ctx)
-		vfc_trace(env->ctx, env->trace ? trace_listen : NULL, (void *)env);
+	int err = !env->ctx ? 0 : vfc_trace(env->ctx, env->trace ? trace_listen : NULL, env);
+
+	return err ? err_lib(env, err, "--trace") : EXIT_DONE;
 }
 
 /* Run a command with parsed arguments. */
@@ -248,8 +249,9 @@ static int run_parsed(struct env *env, const struct cmd *cmd, const struct args 
 		return status;
 	if (!(cmd->flags & CMD_KEEPS))
 		again_forget(env);
-	set_trace(env);
-	status = token_take(env, cmd);
+	status = set_trace(env);
+	if (!status)
+		status = token_take(env, cmd);
 	return status ? status : cmd->run(env, a);
 }
 

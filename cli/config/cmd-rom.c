@@ -67,7 +67,7 @@ static int load_rom(struct env *env, struct rom *rom)
 	}
 	out_progress(env, "rom", 0, 0);
 	if (env_signal)
-		return err_interrupted(env, "read the ROM");
+		return err_interrupted(env, "interrupted while reading the ROM");
 	return err ? report_error(env, rom, err) : EXIT_DONE;
 }
 

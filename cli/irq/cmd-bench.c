@@ -96,7 +96,7 @@ static int report_bench(struct bench *bench, int err)
 	if (!err || status)
 		return status;
 	if (err == -EINTR)
-		return err_interrupted(env, "measured %llu of %llu rounds",
+		return err_interrupted(env, "interrupted after %llu of %llu rounds",
 				       (ull)bench->b.done, (ull)bench->count);
 	return armed_fail(&bench->on, err);
 }

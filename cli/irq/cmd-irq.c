@@ -276,7 +276,7 @@ static int trigger_vector(struct wait *w, const struct args *a)
 	if (err)
 		return armed_fail(&w->on, err);
 	if (env_signal)
-		return err_interrupted(w->on.env, "triggered %llu of %llu times", (ull)i,
+		return err_interrupted(w->on.env, "interrupted after %llu of %llu triggers", (ull)i,
 				       (ull)w->count);
 	return w->on.here || args_has(a, "wait") ? consume_events(w) : count_events(w, before);
 }

@@ -301,12 +301,10 @@ void err_verbose(struct env *env, const char *fmt, ...)
 
 int err_interrupted(struct env *env, const char *fmt, ...)
 {
-	char text[512];
 	va_list ap;
 
 	va_start(ap, fmt);
-	vsnprintf(text, sizeof(text), fmt, ap);
+	report_own(env, EXIT_FAILED, errno_name(-EINTR), NULL, fmt, ap);
 	va_end(ap);
-	err_errno(env, -EINTR, "%s", text);
 	return 128 + (int)env_signal;
 }

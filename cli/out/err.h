@@ -66,7 +66,7 @@ int err_refused_for(struct env *env, const struct err_reason *reasons, size_t co
 int err_check(struct env *env, const char *hint, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 
-/* Report that a signal ended the command; return the exit status. */
+/* Report that a signal ended the command, in a whole message; return the exit status. */
 int err_interrupted(struct env *env, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 

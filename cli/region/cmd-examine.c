@@ -119,7 +119,7 @@ static int read_rows(struct env *env, struct reading *r, const struct shape *f, 
 
 	for (i = 0; i < f->count && !status; i++, r->t.access.offset += f->width) {
 		if (env_signal)
-			return err_interrupted(env, "read %s", r->word);
+			return err_interrupted(env, "interrupted while reading %s", r->word);
 		if (i % a_row == 0) {
 			status = find_name(env, r, name, sizeof(name));
 			values = view_x_row(rows, r->t.access.offset, name);

@@ -188,7 +188,7 @@ int reading_wait(struct env *env, struct reading *r, uint64_t timeout_ns)
 			return err_absent(env, -ENODEV, NULL, "%s: %s reads all ones: %s",
 					  vfc_handle_address(r->t.handle), r->word, r->suspect);
 		if (!pause_for(left < pause ? left : pause) || env_signal)
-			return err_interrupted(env, "wait for %s", r->word);
+			return err_interrupted(env, "interrupted while waiting for %s", r->word);
 		pause = pause * 2 < PAUSE_MOST ? pause * 2 : PAUSE_MOST;
 	}
 }

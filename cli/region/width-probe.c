@@ -101,8 +101,8 @@ static int probe_widths(struct env *env, const struct args *a, const struct touc
 	vfc_widths_begin(t->handle, &t->access, &shown.widths);
 	for (i = 0; !status && i < count; i++) {
 		if (env_signal)
-			return err_interrupted(env, "probed %llu of %llu locations", (ull)i,
-					       (ull)count);
+			return err_interrupted(env, "interrupted after %llu of %llu locations",
+					       (ull)i, (ull)count);
 		status = probe_location(env, t, shown.offset + units * i / count * VFC_WIDTH_STEP,
 					&shown);
 	}

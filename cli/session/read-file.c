@@ -44,6 +44,6 @@ int input_read(struct env *env, const char *name, uint64_t limit, struct input *
 	if (file != stdin)
 		fclose(file);
 	if (env_signal)
-		return err_interrupted(env, "read %s", name);
+		return err_interrupted(env, "interrupted while reading %s", name);
 	return err ? err_errno(env, err, "read %s", name) : EXIT_DONE;
 }

@@ -226,8 +226,8 @@ static int stop_part(void *data, uint64_t offset, int err)
 	struct reading *r = data;
 
 	if (!err)
-		return err_interrupted(r->env, "snapshot ended at %s+0x%llx; nothing was saved",
-				       r->part->region, (ull)offset);
+		return err_interrupted(r->env, "snapshot interrupted at %s+0x%llx; nothing "
+				       "was saved", r->part->region, (ull)offset);
 	if (r->stretch->word || r->at != r->begun)
 		return err_lib(r->env, err, "%s", vfc_handle_address(r->stretch->t.handle));
 	snprintf(r->part->why, sizeof(r->part->why), "%s", vfc_error(r->env->ctx));

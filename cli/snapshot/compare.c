@@ -256,7 +256,7 @@ static int compare_common(struct differ *d, const struct common *c)
 	d->compared += c->end - c->offset;
 	for (; !status && offset < c->end; offset += size) {
 		if (env_signal)
-			return err_interrupted(d->env, "diff ended at %s+0x%llx",
+			return err_interrupted(d->env, "diff interrupted at %s+0x%llx",
 					       c->parts[0]->region, (unsigned long long)offset);
 		size = c->end - offset < CHUNK ? (size_t)(c->end - offset) : CHUNK;
 		status = compare_chunk(d, c, offset, size);

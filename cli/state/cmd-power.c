@@ -131,7 +131,8 @@ static int wait_for(struct env *env, struct vfc_handle *handle, int64_t timeout)
 		ret = vfc_power_wait(handle, timeout);
 	while (ret == -EINTR && !env_signal);
 	if (ret == -EINTR)
-		return err_interrupted(env, "%s did not wake up", vfc_handle_address(handle));
+		return err_interrupted(env, "interrupted before %s woke up",
+				       vfc_handle_address(handle));
 	if (ret < 0)
 		return report_error(env, handle, ret);
 	if (!ret)

@@ -39,27 +39,32 @@ struct job {
 
 /* ---- checks --------------------------------------------------------- */
 
-/* Set the reason why another device blocks the reset; true if --force may override it. */
-static bool set_reason(const struct vfc_reset *plan, const struct vfc_affected *other,
-		       struct err_reason *reason, char text[256])
+enum answer { FINAL, FORCIBLE, FORCED };
+
+/* Set the reason why another device blocks the reset, and return what --force does to it. */
+static enum answer set_reason(struct job *job, const struct vfc_affected *other,
+			      struct err_reason *reason, char text[256])
 {
+	bool forced;
+
 	*reason = (struct err_reason){ .subject = other->address, .text = text };
-	if (other->vf) {
-		reason->word = "vfs";
-		snprintf(text, 256, "is a VF of the device and would be reset too");
-	} else if (plan->hot && !other->bound) {
+	if (job->plan.hot && !other->vf && !other->bound) {
 		reason->word = "not-bound";
 		snprintf(text, 256, "would be reset too, and is not bound to a VFIO driver (%s)",
 			 other->driver[0] ? other->driver : "no driver");
-	} else if (plan->hot && !other->owned) {
+		return FINAL;
+	}
+	if (job->plan.hot && !other->vf && !other->owned) {
 		reason->word = "not-owned";
 		snprintf(text, 256, "would be reset too, and is not open in this session: group %d",
 			 other->group);
-	} else {
-		reason->word = "siblings";
-		snprintf(text, 256, "would be reset too");
+		return FINAL;
 	}
-	return reason->word[0] != 'n';
+	reason->word = other->vf ? "vfs" : "siblings";
+	forced = touch_forced(job->args, reason->word);
+	snprintf(text, 256, "%s%s reset too", other->vf ? "is a VF of the device and " : "",
+		 forced && !job->env->dry_run ? "is" : "would be");
+	return forced ? FORCED : FORCIBLE;
 }
 
 /* Refuse, unless forced, a reset that affects other devices; warn if forced. */
@@ -68,13 +73,14 @@ static int check_others(struct job *job)
 	size_t count = job->plan.nothers, refused = 0;
 	struct err_reason *reasons = calloc(count + 1, sizeof(*reasons)), reason;
 	char (*texts)[256] = calloc(count + 1, sizeof(*texts));
-	bool final = false, can;
+	bool final = false;
+	enum answer answer;
 	int status = EXIT_DONE;
 
 	for (size_t i = 0; reasons && texts && i < count; i++) {
-		can = set_reason(&job->plan, &job->plan.others[i], &reason, texts[refused]);
-		final |= !can;
-		if (can && touch_forced(job->args, reason.word))
+		answer = set_reason(job, &job->plan.others[i], &reason, texts[refused]);
+		final |= answer == FINAL;
+		if (answer == FORCED)
 			err_warn(job->env, "forced: %s: %s", reason.subject, reason.text);
 		else
 			reasons[refused++] = reason;

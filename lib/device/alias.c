@@ -76,7 +76,7 @@ static int find_alias(const struct vfc_alias *aliases, int n, const char *name)
 
 int vfc_alias_find(struct vfc_ctx *ctx, const char *name, char word[2 * VFC_NAME])
 {
-	struct vfc_alias *aliases;
+	struct vfc_alias *aliases = NULL;
 	int i, n = vfc_alias_list(ctx, &aliases);
 
 	if (n < 0)
@@ -128,7 +128,7 @@ static int check_set(struct vfc_ctx *ctx, const struct vfc_alias *is, const char
 
 int vfc_alias_set(struct vfc_ctx *ctx, const char *name, const char *word)
 {
-	struct vfc_alias *aliases;
+	struct vfc_alias *aliases = NULL;
 	int i, err, n = vfc_alias_list(ctx, &aliases);
 	char *text;
 

@@ -78,7 +78,7 @@ const char *irq_name(const struct vfc_handle *handle, uint32_t index, char buf[V
 static int query(struct vfc_handle *handle, uint32_t index, struct vfio_irq_info *info,
 		 struct irq_line **line)
 {
-	struct irqs *irqs;
+	struct irqs *irqs = NULL;
 	char buf[VFC_NAME], attempt[2 * VFC_NAME];
 	int err = irqs_of(handle, &irqs);
 

@@ -159,7 +159,7 @@ static int say_unseen(const struct vfc_handle *handle, unsigned int unread,
 	for (i = 0; i < path->nholders; i++)
 		kvm |= path->holders[i].kvm;
 	if (unread)
-		err = path_unseen(path, "processes", "%u of other users cannot be looked into",
+		err = path_unseen(path, "processes", "%u of other users cannot be inspected",
 				  unread);
 	if (!err && !handle && path->nholders)
 		err = path_unseen(path, "eventfds",

@@ -12,6 +12,7 @@
 #include "decode.h"
 #include "trace.h"
 #include "lib/base/action.h"
+#include "lib/base/ctx.h"
 #include "lib/base/sys.h"
 
 /* Read memory of this process. */
@@ -99,15 +100,16 @@ static bool has_listener(const struct vfc_ctx *ctx)
 	return ctx->listener == report_action;
 }
 
-void vfc_trace(struct vfc_ctx *ctx, vfc_listener *fn, void *data)
+int vfc_trace(struct vfc_ctx *ctx, vfc_listener *fn, void *data)
 {
 	struct trace *trace = trace_of(ctx);
 
 	if (!trace)
-		return;
+		return fn ? vfc_fail(ctx, -ENOMEM, "trace the calls") : 0;
 	trace->listener = fn;
 	trace->data = data;
 	ctx->listener = fn ? report_action : NULL;
+	return 0;
 }
 
 int64_t trace_now(const struct vfc_ctx *ctx)

@@ -65,7 +65,7 @@ void vfc_info_clear(struct vfc_info *info)
 /* Store what the rest of the library needs to know of the device. */
 static int store_info(struct vfc_handle *handle)
 {
-	struct vfc_info info;
+	struct vfc_info info = { 0 };
 	int err = vfc_handle_info(handle, &info);
 
 	if (err)

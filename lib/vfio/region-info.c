@@ -180,7 +180,7 @@ int handle_region(struct vfc_handle *handle, uint32_t index, const struct vfc_re
 
 int vfc_region_brief(struct vfc_handle *handle, uint32_t index, struct vfc_region *out)
 {
-	const struct vfc_region *region;
+	const struct vfc_region *region = NULL;
 	int err = handle_region(handle, index, &region);
 
 	if (err)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * test-who-process.c: what the processes that have something of VFIO are, and which
- * cannot be looked into.
+ * cannot be inspected.
  */
 #include <errno.h>
 #include <setjmp.h>

@@ -288,7 +288,7 @@ allow_msi()
 	kill -INT $pid
 	wait $pid || status=$?
 	assert_equal "$status" 130
-	grep "interrupted after 0 of 1 interrupts" "$BATS_TEST_TMPDIR/err"
+	grep "interrupted after 0 of 1 interrupts$" "$BATS_TEST_TMPDIR/err"
 }
 
 @test "wait: several, a line each" {

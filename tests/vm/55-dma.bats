@@ -294,7 +294,7 @@ is_master()
 	wait $! || status=$?
 	assert_equal "$status" 143
 	run ! is_master
-	run grep -c 'dma test interrupted after [0-9]* of 4194304 bytes' "$BATS_TEST_TMPDIR/err"
+	run grep -c 'dma test interrupted after [0-9]* of 4194304 bytes$' "$BATS_TEST_TMPDIR/err"
 	assert_output 1
 }
 

@@ -150,7 +150,7 @@ teardown_file()
 		and (.others | map(.address) == [$a])'
 	end_session || true
 	run cat "$BATS_TEST_TMPDIR/session.err"
-	assert_output --partial "warning: forced: $BLOCKER: would be reset too"
+	assert_output --partial "warning: forced: $BLOCKER: is reset too"
 }
 
 @test "hot reset is refused by name while a device of the bus is not VFIO's" {

@@ -174,7 +174,7 @@ opened()
 	kill -INT $pid
 	wait $pid || status=$?
 	assert_equal "$status" 130
-	grep "interrupted after 0 faults" "$BATS_TEST_TMPDIR/err"
+	grep "interrupted after 0 faults$" "$BATS_TEST_TMPDIR/err"
 	vfioctl faults --follow --timeout 100ms
 	assert_done
 	assert_output ""

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "cli/out/err.h"
 #include "maps.h"
@@ -15,6 +16,7 @@
 
 #define SUFFIX ".regs"
 #define SIZE_LIMIT (1024 * 1024)	/* bytes; a large map has 50 KiB */
+#define HEAD_LIMIT 4095			/* bytes; input_read() then reads once */
 
 /* Cached maps, by the key they were looked up with. */
 struct maps {
@@ -33,6 +35,24 @@ static int read_map(struct env *env, const char *path, struct input *in)
 	if (!status && in->size > SIZE_LIMIT)
 		status = err_usage(env, NULL, "%s: larger than %d bytes", path, SIZE_LIMIT);
 	return status;
+}
+
+/* Like read_map(), but stop after the line of the first block if it is near the start. */
+static int read_head(struct env *env, const char *path, struct input *in)
+{
+	int status = input_read(env, path, HEAD_LIMIT, in);
+	const uint8_t *block, *end = in->bytes + in->size;
+	struct stat st;
+
+	if (status || in->size <= HEAD_LIMIT)
+		return status;
+	block = memmem(in->bytes, in->size, "\nblock ", strlen("\nblock "));
+	if (block && memchr(block + 1, '\n', (size_t)(end - block - 1)) && !stat(path, &st) &&
+	    st.st_size <= SIZE_LIMIT)
+		return EXIT_DONE;
+	free(in->bytes);
+	*in = (struct input){ .bytes = NULL };
+	return read_map(env, path, in);
 }
 
 static int report_broken(struct env *env, const char *path, int err,
@@ -74,14 +94,6 @@ static char *user_directory(void)
 	return n < 0 ? NULL : path;
 }
 
-/* Return the directory of the maps that are installed with the program. */
-static const char *data_directory(void)
-{
-	const char *set = getenv("VFIOCTL_REGS_DIR");
-
-	return set && *set ? set : vfc_regs_dir;
-}
-
 static int is_map(const struct dirent *entry)
 {
 	size_t length = strlen(entry->d_name);
@@ -90,12 +102,18 @@ static int is_map(const struct dirent *entry)
 	       !strcmp(entry->d_name + length - strlen(SUFFIX), SUFFIX);
 }
 
-/* Parse the head of a map file. A status other than EXIT_DONE: it cannot be read. */
-static int fill_entry(struct env *env, const struct vfc_device *dev, struct map_entry *entry)
+/* Parse the head of a map file. Fails if the file cannot be read. */
+static int fill_entry(struct env *env, const struct vfc_device *dev, const char *directory,
+		      const char *name, struct map_entry *entry)
 {
 	struct input in = { .bytes = NULL };
-	int status = read_map(env, entry->path, &in);
+	int status;
 
+	if (asprintf(&entry->path, "%s/%s", directory, name) < 0) {
+		entry->path = NULL;
+		return err_errno(env, -ENOMEM, "%s", name);
+	}
+	status = read_head(env, entry->path, &in);
 	if (!status && !vfc_regs_parse_head(entry->path, (const char *)in.bytes, in.size,
 					    &entry->head, &entry->error) && dev)
 		entry->fits = vfc_regs_fits(entry->head, dev);
@@ -103,37 +121,28 @@ static int fill_entry(struct env *env, const struct vfc_device *dev, struct map_
 	return status;
 }
 
-/* Append a file of a directory to the entries. Return an exit status. */
-static int add_entry(struct env *env, const struct vfc_device *dev, const char *directory,
-		     const char *name, struct map_entry **entries, int *count)
-{
-	struct map_entry *grown = reallocarray(*entries, (size_t)*count + 1, sizeof(*grown));
-	struct map_entry *entry;
-
-	if (!grown)
-		return err_errno(env, -ENOMEM, "%s", name);
-	*entries = grown;
-	entry = &grown[*count];
-	*entry = (struct map_entry){ .path = NULL };
-	if (asprintf(&entry->path, "%s/%s", directory, name) < 0)
-		return err_errno(env, -ENOMEM, "%s", name);
-	++*count;
-	return fill_entry(env, dev, entry);
-}
-
 /* Append the maps of a directory, sorted by name. The directory may be absent. */
 static int add_directory(struct env *env, const struct vfc_device *dev, const char *directory,
-			 struct map_entry **entries, int *count)
+			 bool own, struct map_entry **entries, int *count)
 {
 	struct dirent **names;
+	struct map_entry *entry;
 	int i, status = EXIT_DONE, n = scandir(directory, &names, is_map, alphasort);
 
 	if (n < 0)
 		return errno == ENOENT || errno == ENOTDIR ? EXIT_DONE :
 		       err_errno(env, -errno, "read %s", directory);
+	entry = reallocarray(*entries, (size_t)(*count + n + 1), sizeof(*entry));
+	if (entry)
+		*entries = entry;
+	else
+		status = err_errno(env, -ENOMEM, "%s", directory);
 	for (i = 0; i < n; i++) {
-		if (!status)
-			status = add_entry(env, dev, directory, names[i]->d_name, entries, count);
+		if (!status) {
+			entry = &(*entries)[(*count)++];
+			*entry = (struct map_entry){ .own = own };
+			status = fill_entry(env, dev, directory, names[i]->d_name, entry);
+		}
 		free(names[i]);
 	}
 	free(names);
@@ -142,13 +151,17 @@ static int add_directory(struct env *env, const struct vfc_device *dev, const ch
 
 int maps_list(struct env *env, const struct vfc_device *dev, struct map_entry **out)
 {
+	const char *set = getenv("VFIOCTL_REGS_DIR");
 	struct map_entry *entries = NULL;
 	char *own = user_directory();
-	int count = 0, status = own ? add_directory(env, dev, own, &entries, &count) : EXIT_DONE;
+	int count = 0, status = EXIT_DONE;
 
+	if (own)
+		status = add_directory(env, dev, own, true, &entries, &count);
 	free(own);
 	if (!status)
-		status = add_directory(env, dev, data_directory(), &entries, &count);
+		status = add_directory(env, dev, set && *set ? set : vfc_regs_dir, false,
+				       &entries, &count);
 	if (status) {
 		maps_list_free(entries, count);
 		return -1;
@@ -168,22 +181,13 @@ void maps_list_free(struct map_entry *entries, int count)
 	free(entries);
 }
 
-/* True if both files are in the same directory. */
-static bool same_directory(const struct map_entry *a, const struct map_entry *b)
-{
-	size_t length = (size_t)(strrchr(a->path, '/') - a->path);
-
-	return length == (size_t)(strrchr(b->path, '/') - b->path) &&
-	       !strncmp(a->path, b->path, length);
-}
-
 const struct map_entry *maps_best(const struct map_entry *entries, int count)
 {
 	const struct map_entry *best = NULL;
 	int i;
 
 	for (i = 0; i < count; i++)
-		if (entries[i].fits && (!best || (same_directory(best, &entries[i]) &&
+		if (entries[i].fits && (!best || (entries[i].own == best->own &&
 						  entries[i].fits > best->fits)))
 			best = &entries[i];
 	return best;
@@ -191,27 +195,21 @@ const struct map_entry *maps_best(const struct map_entry *entries, int count)
 
 /* ---- the map of a device -------------------------------------------- */
 
-/* Fail if a map cannot be parsed: it may be the one that matches. */
-static int check_heads(struct env *env, const struct map_entry *entries, int count)
-{
-	int i;
-
-	for (i = 0; i < count; i++)
-		if (!entries[i].head)
-			return report_broken(env, entries[i].path, -EINVAL, &entries[i].error);
-	return EXIT_DONE;
-}
-
-/* Load the map that matches a device best; *regs stays NULL if none does. */
-static int search_for_device(struct env *env, const struct vfc_device *dev, struct vfc_regs **regs)
+/*
+ * Load the map that matches a device best; *regs stays NULL if none does. Fail if any head
+ * cannot be parsed: that map may be the one that matches.
+ */
+static int search(struct env *env, const struct vfc_device *dev, struct vfc_regs **regs)
 {
 	struct map_entry *entries;
 	const struct map_entry *best;
-	int status, count = maps_list(env, dev, &entries);
+	int i, status = EXIT_DONE, count = maps_list(env, dev, &entries);
 
 	if (count < 0)
 		return EXIT_FAILED;
-	status = check_heads(env, entries, count);
+	for (i = 0; i < count && !status; i++)
+		if (!entries[i].head)
+			status = report_broken(env, entries[i].path, -EINVAL, &entries[i].error);
 	best = status ? NULL : maps_best(entries, count);
 	if (best)
 		status = maps_load(env, best->path, regs);
@@ -219,72 +217,47 @@ static int search_for_device(struct env *env, const struct vfc_device *dev, stru
 	return status;
 }
 
-static int search_for_address(struct env *env, const char *address, struct vfc_regs **regs)
-{
-	struct vfc_device dev;
-	int err = vfc_device_read(env->ctx, address, VFC_DEPTH_ID, &dev);
-
-	return err ? err_lib(env, err, "%s", "") : search_for_device(env, &dev, regs);
-}
-
-/* Return the path of the map with that name, or NULL; free() it. */
-static char *find_named(struct env *env, const char *name)
-{
-	struct map_entry *entries;
-	char *path = NULL;
-	int i, count = maps_list(env, NULL, &entries);
-
-	for (i = 0; i < count && !path; i++)
-		if (entries[i].head && !strcmp(entries[i].head->name, name))
-			path = strdup(entries[i].path);
-	if (count >= 0)
-		maps_list_free(entries, count);
-	return path;
-}
-
 /* Load the map that --regs names: a file, or the name of a map in the directories. */
 static int load_named(struct env *env, const char *name, struct vfc_regs **regs)
 {
-	char *path = strchr(name, '/') || strstr(name, SUFFIX) ? NULL : find_named(env, name);
-	int status = maps_load(env, path ?: name, regs);
+	bool is_file = strchr(name, '/') || strstr(name, SUFFIX);
+	struct map_entry *entries = NULL;
+	int status, i = 0, count = is_file ? 0 : maps_list(env, NULL, &entries);
 
-	free(path);
+	while (i < count && !(entries[i].head && !strcmp(entries[i].head->name, name)))
+		i++;
+	status = maps_load(env, i < count ? entries[i].path : name, regs);
+	if (count >= 0)
+		maps_list_free(entries, count);
 	return status;
 }
 
-/* Return the link to the cached map of a key, or to the end of the list. */
-static struct maps **find_cached(struct env *env, const char *key)
+static struct maps *find_cached(struct env *env, const char *key)
 {
-	struct maps **at = &env->maps;
+	struct maps *cached = env->maps;
 
-	while (*at && strcmp((*at)->key, key))
-		at = &(*at)->next;
-	return at;
+	while (cached && strcmp(cached->key, key))
+		cached = cached->next;
+	return cached;
 }
 
-static void remove_cached(struct maps **at)
+/* Cache the map of a key in place of a former one; the cache owns regs. Return a status. */
+static int cache(struct env *env, const char *key, struct vfc_regs *regs)
 {
-	struct maps *cached = *at;
+	struct maps *cached = find_cached(env, key);
 
-	*at = cached->next;
-	vfc_regs_free(cached->regs);
-	free(cached->key);
-	free(cached);
-}
-
-/* Cache the map of a key; the cache owns regs. Return an exit status. */
-static int add_cached(struct env *env, const char *key, struct vfc_regs *regs)
-{
-	struct maps *cached = calloc(1, sizeof(*cached));
-
-	if (!cached || !(cached->key = strdup(key))) {
-		free(cached);
-		vfc_regs_free(regs);
-		return err_errno(env, -ENOMEM, "%s", key);
+	if (!cached) {
+		cached = calloc(1, sizeof(*cached));
+		if (!cached || !(cached->key = strdup(key))) {
+			free(cached);
+			vfc_regs_free(regs);
+			return err_errno(env, -ENOMEM, "%s", key);
+		}
+		cached->next = env->maps;
+		env->maps = cached;
 	}
+	vfc_regs_free(cached->regs);
 	cached->regs = regs;
-	cached->next = env->maps;
-	env->maps = cached;
 	return EXIT_DONE;
 }
 
@@ -292,16 +265,21 @@ int maps_find(struct env *env, const char *address, const struct vfc_regs **regs
 {
 	const char *key = env->regs_file ?: address;
 	struct vfc_regs *found = NULL;
-	int status = EXIT_DONE;
+	struct vfc_device dev;
+	int err, status = EXIT_DONE;
 
-	if (!*find_cached(env, key)) {
-		status = env->regs_file ? load_named(env, key, &found) :
-					  search_for_address(env, address, &found);
+	if (!find_cached(env, key)) {
+		if (env->regs_file) {
+			status = load_named(env, key, &found);
+		} else {
+			err = vfc_device_read(env->ctx, address, VFC_DEPTH_ID, &dev);
+			status = err ? err_lib(env, err, "%s", "") : search(env, &dev, &found);
+		}
 		if (!status)
-			status = add_cached(env, key, found);
+			status = cache(env, key, found);
 	}
 	if (!status)
-		*regs = (*find_cached(env, key))->regs;
+		*regs = find_cached(env, key)->regs;
 	return status;
 }
 
@@ -312,21 +290,18 @@ int maps_learn(struct env *env, const char *name, const struct vfc_device *dev)
 
 	if (env->regs_file)
 		return EXIT_DONE;
-	if (*find_cached(env, name))
-		remove_cached(find_cached(env, name));
-	status = search_for_device(env, dev, &found);
-	return status ? status : add_cached(env, name, found);
-}
-
-const struct vfc_regs *maps_of(struct env *env, struct vfc_handle *handle)
-{
-	const struct vfc_regs *regs = NULL;
-
-	return maps_find(env, vfc_handle_address(handle), &regs) ? NULL : regs;
+	status = search(env, dev, &found);
+	return status ? status : cache(env, name, found);
 }
 
 void maps_clear(struct env *env)
 {
-	while (env->maps)
-		remove_cached(&env->maps);
+	struct maps *cached;
+
+	while ((cached = env->maps)) {
+		env->maps = cached->next;
+		vfc_regs_free(cached->regs);
+		free(cached->key);
+		free(cached);
+	}
 }

@@ -16,9 +16,7 @@
 /* Read until the end or more than limit bytes; return 0 or -errno. */
 static int read_input(FILE *file, uint64_t limit, struct input *in)
 {
-	size_t n = 1;
-
-	while (n && in->size <= limit) {
+	while (in->size <= limit && !feof(file) && !ferror(file)) {
 		if (in->size == in->room) {
 			uint8_t *grown = realloc(in->bytes, 2 * in->room + CHUNK);
 
@@ -27,8 +25,7 @@ static int read_input(FILE *file, uint64_t limit, struct input *in)
 			in->bytes = grown;
 			in->room = 2 * in->room + CHUNK;
 		}
-		n = fread(in->bytes + in->size, 1, in->room - in->size, file);
-		in->size += n;
+		in->size += fread(in->bytes + in->size, 1, in->room - in->size, file);
 	}
 	return ferror(file) ? -errno : 0;
 }
@@ -40,6 +37,8 @@ int input_read(struct env *env, const char *name, uint64_t limit, struct input *
 
 	if (!file)
 		return err_errno(env, -errno, "open %s", name);
+	if (file != stdin)
+		setvbuf(file, NULL, _IONBF, 0);
 	err = read_input(file, limit, in);
 	if (file != stdin)
 		fclose(file);

@@ -20,8 +20,10 @@
 
 /* Cached maps, by the key they were looked up with. */
 struct maps {
-	struct vfc_regs *regs;	/* NULL: none matches */
 	char *key;		/* a device's address, or the argument of --regs */
+	char *path;		/* NULL: no map matches */
+	struct vfc_regs *regs;	/* NULL: not parsed yet */
+	bool no_never;		/* the file has no never-access ranges */
 	struct maps *next;
 };
 
@@ -195,11 +197,43 @@ const struct map_entry *maps_best(const struct map_entry *entries, int count)
 
 /* ---- the map of a device -------------------------------------------- */
 
+/* Remove the map of a key from the cache, if it is there. */
+static void forget(struct env *env, const char *key)
+{
+	struct maps **at = &env->maps, *cached;
+
+	while (*at && strcmp((*at)->key, key))
+		at = &(*at)->next;
+	cached = *at;
+	if (!cached)
+		return;
+	*at = cached->next;
+	vfc_regs_free(cached->regs);
+	free(cached->path);
+	free(cached->key);
+	free(cached);
+}
+
+/* Cache the path of a key's map (NULL: none). Return an exit status. */
+static int cache(struct env *env, const char *key, const char *path)
+{
+	struct maps *cached = calloc(1, sizeof(*cached));
+
+	if (!cached || !(cached->key = strdup(key)) || (path && !(cached->path = strdup(path)))) {
+		free(cached ? cached->key : NULL);
+		free(cached);
+		return err_errno(env, -ENOMEM, "%s", key);
+	}
+	cached->next = env->maps;
+	env->maps = cached;
+	return EXIT_DONE;
+}
+
 /*
- * Load the map that matches a device best; *regs stays NULL if none does. Fail if any head
- * cannot be parsed: that map may be the one that matches.
+ * Find the map that matches a device best. Fail if the head of any map cannot be parsed:
+ * that map may be the one that matches.
  */
-static int search(struct env *env, const struct vfc_device *dev, struct vfc_regs **regs)
+static int search(struct env *env, const struct vfc_device *dev, const char *key)
 {
 	struct map_entry *entries;
 	const struct map_entry *best;
@@ -210,15 +244,15 @@ static int search(struct env *env, const struct vfc_device *dev, struct vfc_regs
 	for (i = 0; i < count && !status; i++)
 		if (!entries[i].head)
 			status = report_broken(env, entries[i].path, -EINVAL, &entries[i].error);
-	best = status ? NULL : maps_best(entries, count);
-	if (best)
-		status = maps_load(env, best->path, regs);
+	best = maps_best(entries, count);
+	if (!status)
+		status = cache(env, key, best ? best->path : NULL);
 	maps_list_free(entries, count);
 	return status;
 }
 
-/* Load the map that --regs names: a file, or the name of a map in the directories. */
-static int load_named(struct env *env, const char *name, struct vfc_regs **regs)
+/* Find the map that --regs names: a file, or the name of a map in the directories. */
+static int search_named(struct env *env, const char *name)
 {
 	bool is_file = strchr(name, '/') || strstr(name, SUFFIX);
 	struct map_entry *entries = NULL;
@@ -226,82 +260,79 @@ static int load_named(struct env *env, const char *name, struct vfc_regs **regs)
 
 	while (i < count && !(entries[i].head && !strcmp(entries[i].head->name, name)))
 		i++;
-	status = maps_load(env, i < count ? entries[i].path : name, regs);
+	status = cache(env, name, i < count ? entries[i].path : name);
 	if (count >= 0)
 		maps_list_free(entries, count);
 	return status;
 }
 
-static struct maps *find_cached(struct env *env, const char *key)
+/* Find the map of a device in the cache, or in the directories. Return an exit status. */
+static int look_up(struct env *env, const char *address, struct maps **found)
 {
+	const char *key = env->regs_file ?: address;
 	struct maps *cached = env->maps;
+	struct vfc_device dev;
+	int err, status = EXIT_DONE;
 
 	while (cached && strcmp(cached->key, key))
 		cached = cached->next;
-	return cached;
-}
-
-/* Cache the map of a key in place of a former one; the cache owns regs. Return a status. */
-static int cache(struct env *env, const char *key, struct vfc_regs *regs)
-{
-	struct maps *cached = find_cached(env, key);
-
-	if (!cached) {
-		cached = calloc(1, sizeof(*cached));
-		if (!cached || !(cached->key = strdup(key))) {
-			free(cached);
-			vfc_regs_free(regs);
-			return err_errno(env, -ENOMEM, "%s", key);
-		}
-		cached->next = env->maps;
-		env->maps = cached;
+	if (!cached && env->regs_file) {
+		status = search_named(env, key);
+	} else if (!cached) {
+		err = vfc_device_read(env->ctx, address, VFC_DEPTH_ID, &dev);
+		status = err ? err_lib(env, err, "%s", "") : search(env, &dev, key);
 	}
-	vfc_regs_free(cached->regs);
-	cached->regs = regs;
-	return EXIT_DONE;
+	*found = cached ?: env->maps;
+	return status;
 }
 
 int maps_find(struct env *env, const char *address, const struct vfc_regs **regs)
 {
-	const char *key = env->regs_file ?: address;
-	struct vfc_regs *found = NULL;
-	struct vfc_device dev;
-	int err, status = EXIT_DONE;
+	struct maps *cached;
+	int status = look_up(env, address, &cached);
 
-	if (!find_cached(env, key)) {
-		if (env->regs_file) {
-			status = load_named(env, key, &found);
-		} else {
-			err = vfc_device_read(env->ctx, address, VFC_DEPTH_ID, &dev);
-			status = err ? err_lib(env, err, "%s", "") : search(env, &dev, &found);
-		}
-		if (!status)
-			status = cache(env, key, found);
-	}
-	if (!status)
-		*regs = find_cached(env, key)->regs;
+	if (status)
+		return status;
+	if (cached->path && !cached->regs)
+		status = maps_load(env, cached->path, &cached->regs);
+	if (status)
+		forget(env, cached->key);
+	else
+		*regs = cached->regs;
 	return status;
+}
+
+int maps_find_never(struct env *env, const char *address, const struct vfc_regs **regs)
+{
+	struct input in = { .bytes = NULL };
+	struct maps *cached;
+	int status = look_up(env, address, &cached);
+
+	if (!status && cached->path && !cached->regs && !cached->no_never && !env->regs_file) {
+		status = read_map(env, cached->path, &in);
+		cached->no_never =
+			!status && !vfc_regs_may_have_never((const char *)in.bytes, in.size);
+		free(in.bytes);
+	}
+	if (status)
+		return status;
+	/* Once parsed, the map counts: its file may have changed in the meantime. */
+	if (cached->regs || !cached->no_never)
+		return maps_find(env, address, regs);
+	*regs = NULL;
+	return EXIT_DONE;
 }
 
 int maps_learn(struct env *env, const char *name, const struct vfc_device *dev)
 {
-	struct vfc_regs *found = NULL;
-	int status;
-
 	if (env->regs_file)
 		return EXIT_DONE;
-	status = search(env, dev, &found);
-	return status ? status : cache(env, name, found);
+	forget(env, name);
+	return search(env, dev, name);
 }
 
 void maps_clear(struct env *env)
 {
-	struct maps *cached;
-
-	while ((cached = env->maps)) {
-		env->maps = cached->next;
-		vfc_regs_free(cached->regs);
-		free(cached->key);
-		free(cached);
-	}
+	while (env->maps)
+		forget(env, env->maps->key);
 }

@@ -17,6 +17,12 @@
 int maps_find(struct env *env, const char *address, const struct vfc_regs **regs);
 
 /*
+ * Like maps_find(), for an access that only has to respect the map's never-access ranges:
+ * a map without such ranges is not parsed, and *regs is then NULL.
+ */
+int maps_find_never(struct env *env, const char *address, const struct vfc_regs **regs);
+
+/*
  * Find the map for dev, which is not a device of this system, such as one in a snapshot.
  * maps_find() then returns it for name, unless --regs is given. Return an exit status.
  */

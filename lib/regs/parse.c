@@ -222,16 +222,25 @@ static const struct statement {
 	{ "value", regs_take_value, true },
 };
 
+/* Return the statement that the line begins; NULL: error in p->err. */
+static const struct statement *find_statement(struct regs_parser *p)
+{
+	const char *word = regs_next(p, NULL) ?: "text in quotes";
+
+	for (size_t i = 0; i < ARRAY_SIZE(statements); i++)
+		if (!strcmp(statements[i].word, word))
+			return &statements[i];
+	regs_wrong(p, "%s begins no line of a map", word);
+	return NULL;
+}
+
 /* Parse the words of a line. Returns false after an error, or before the end of the head. */
 static bool take_statement(struct regs_parser *p, bool head_only)
 {
-	const char *word = regs_next(p, NULL) ?: "text in quotes";
-	const struct statement *s = statements;
+	const struct statement *s = find_statement(p);
 
-	while (s < &statements[ARRAY_SIZE(statements)] && strcmp(s->word, word))
-		s++;
-	if (s == &statements[ARRAY_SIZE(statements)])
-		return regs_wrong(p, "%s begins no line of a map", word);
+	if (!s)
+		return false;
 	if (!p->regs->name && s->take != take_map)
 		return regs_wrong(p, "a map begins with map and its name");
 	if (head_only && s->take == take_block)
@@ -290,4 +299,21 @@ int vfc_regs_parse_head(const char *file, const char *text, size_t size, struct 
 			struct vfc_regs_error *error)
 {
 	return parse(file, text, size, true, regs, error);
+}
+
+bool vfc_regs_may_have_never(const char *text, size_t size)
+{
+	struct regs_parser p = { .err = 0 };
+	const char *end = text + size, *stop;
+	const struct statement *s;
+
+	for (; text < end; text = stop + 1) {
+		stop = memchr(text, '\n', (size_t)(end - text)) ?: end;
+		if (!regs_cut(&p, text, (size_t)(stop - text)))
+			return true;
+		s = p.nwords ? find_statement(&p) : statements;
+		if (!s || s->take == take_never)
+			return true;
+	}
+	return false;
 }

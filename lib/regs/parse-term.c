@@ -17,8 +17,6 @@
 /* Maximum length of an atom: REG.FIELD, or a number. */
 #define ATOM_MAX (2 * REGS_NAME + 2)
 
-static unsigned int block_depth(const struct vfc_block *block);
-
 /* Return the nesting depth of a term; terms refer only to earlier lines, so it is finite. */
 static unsigned int term_depth(const struct vfc_term *term)
 {
@@ -26,7 +24,7 @@ static unsigned int term_depth(const struct vfc_term *term)
 
 	for (size_t i = 0; i < term->natoms; i++) {
 		const struct vfc_reg *reg = term->atoms[i].reg;
-		unsigned int below = reg ? 1 + block_depth(reg->block) : 0;
+		unsigned int below = reg ? 1 + term_depth(&reg->block->base) : 0;
 
 		if (below > depth)
 			depth = below;
@@ -34,14 +32,10 @@ static unsigned int term_depth(const struct vfc_term *term)
 	return depth;
 }
 
-static unsigned int block_depth(const struct vfc_block *block)
-{
-	return term_depth(&block->base);
-}
-
 bool vfc_reg_fixed(const struct vfc_reg *reg)
 {
-	return !block_depth(reg->block) && !term_depth(&reg->count) && !term_depth(&reg->stride);
+	return !term_depth(&reg->block->base) && !term_depth(&reg->count) &&
+	       !term_depth(&reg->stride);
 }
 
 /* Find the register, and the field if there is one, with this name. */

@@ -253,33 +253,25 @@ static bool take_statement(struct regs_parser *p, bool head_only)
 						      p->words[p->at].text);
 }
 
-static void take_lines(struct regs_parser *p, const char *text, size_t size, bool head_only)
-{
-	const char *end = text + size, *stop;
-
-	for (; text < end; text = stop + 1) {
-		stop = memchr(text, '\n', (size_t)(end - text)) ?: end;
-		p->error.line++;
-		if (!regs_cut(p, text, (size_t)(stop - text)) ||
-		    (p->nwords && !take_statement(p, head_only)))
-			return;
-	}
-	if (!p->regs->name)
-		regs_wrong(p, "a map begins with map and its name");
-}
-
 static int parse(const char *file, const char *text, size_t size, bool head_only,
 		 struct vfc_regs **regs, struct vfc_regs_error *error)
 {
 	struct regs_parser p = { .regs = calloc(1, sizeof(*p.regs)) };
+	const char *end = text + size, *stop;
+	bool more;
 
 	if (!p.regs)
 		return -ENOMEM;
 	p.regs->file = strdup(file);
-	if (p.regs->file)
-		take_lines(&p, text, size, head_only);
-	else
-		regs_no_memory(&p);
+	more = p.regs->file || regs_no_memory(&p);
+	for (; more && text < end; text = stop + 1) {
+		stop = memchr(text, '\n', (size_t)(end - text)) ?: end;
+		p.error.line++;
+		more = regs_cut(&p, text, (size_t)(stop - text)) &&
+		       (!p.nwords || take_statement(&p, head_only));
+	}
+	if (more && !p.regs->name)
+		regs_wrong(&p, "a map begins with map and its name");
 	if (p.err) {
 		vfc_regs_free(p.regs);
 		*error = p.error;

@@ -121,6 +121,12 @@ int vfc_regs_parse(const char *file, const char *text, size_t size, struct vfc_r
 int vfc_regs_parse_head(const char *file, const char *text, size_t size, struct vfc_regs **regs,
 			struct vfc_regs_error *error);
 
+/*
+ * True if a map with this text may have never-access ranges: a line begins with `never`,
+ * or it is not clear what it begins with. Pure; does not parse the map.
+ */
+bool vfc_regs_may_have_never(const char *text, size_t size);
+
 void vfc_regs_free(struct vfc_regs *regs);
 
 /*

@@ -82,10 +82,12 @@ int touch_map(struct env *env, const struct args *a, struct touch *t,
 
 int touch_word(struct env *env, const struct args *a, const char *word, struct touch *t)
 {
+	const char *address = vfc_handle_address(t->handle);
 	const struct vfc_regs *regs;
 	unsigned int width;
 	/* Fail on a broken map: it may contain the "never" ranges of this device. */
-	int status = maps_find(env, vfc_handle_address(t->handle), &regs);
+	int status = env_names_reg(word) ? maps_find(env, address, &regs) :
+					   maps_find_never(env, address, &regs);
 
 	if (!status)
 		status = env_place(env, t->handle, word, &t->place);

@@ -10,6 +10,7 @@
 #include "cli/words/numbers.h"
 #include "cli/out/err.h"
 #include "cli/out/out.h"
+#include "cli/session/maps.h"
 #include "value.h"
 
 /* A parsed format, "16xw". */
@@ -140,6 +141,8 @@ static int run_format(struct env *env, const struct args *a, struct shape *f)
 	struct doc *doc, *rows;
 	int status = reading_begin(env, a, args_text(a, "PLACE"), &r);
 
+	if (!status && !r.buffer && !touch_forced(a, "never"))
+		status = maps_find(env, vfc_handle_address(r.t.handle), &r.t.regs);
 	if (!status) {
 		complete_format(env, f, &r);
 		r.t.access.width = f->width;

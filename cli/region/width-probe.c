@@ -7,6 +7,7 @@
 
 #include "cli/out/err.h"
 #include "cli/out/out.h"
+#include "cli/session/maps.h"
 #include "access.h"
 #include "view-bulk.h"
 
@@ -122,6 +123,8 @@ int probe_run(struct env *env, const struct args *a)
 	if (args_has(a, "output"))
 		return err_usage(env, NULL, "--width probe cannot be combined with -o");
 	status = touch_begin(env, a, &t);
+	if (!status && !touch_forced(a, "never"))
+		status = maps_find(env, vfc_handle_address(t.handle), &t.regs);
 	if (!status)
 		status = probe_widths(env, a, &t);
 	touch_end(env, &t);

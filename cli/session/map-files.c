@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "cli/out/err.h"
 #include "maps.h"
@@ -15,11 +16,14 @@
 
 #define SUFFIX ".regs"
 #define SIZE_LIMIT (1024 * 1024)	/* bytes; a large map has 50 KiB */
+#define HEAD_LIMIT 4095			/* bytes; input_read() then reads once */
 
 /* Cached maps, by the key they were looked up with. */
 struct maps {
-	struct vfc_regs *regs;	/* NULL: none matches */
 	char *key;		/* a device's address, or the argument of --regs */
+	char *path;		/* NULL: no map matches */
+	struct vfc_regs *regs;	/* NULL: not parsed yet */
+	bool no_never;		/* the file has no never-access ranges */
 	struct maps *next;
 };
 
@@ -33,6 +37,24 @@ static int read_map(struct env *env, const char *path, struct input *in)
 	if (!status && in->size > SIZE_LIMIT)
 		status = err_usage(env, NULL, "%s: larger than %d bytes", path, SIZE_LIMIT);
 	return status;
+}
+
+/* Like read_map(), but stop after the line of the first block if it is near the start. */
+static int read_head(struct env *env, const char *path, struct input *in)
+{
+	int status = input_read(env, path, HEAD_LIMIT, in);
+	const uint8_t *block, *end = in->bytes + in->size;
+	struct stat st;
+
+	if (status || in->size <= HEAD_LIMIT)
+		return status;
+	block = memmem(in->bytes, in->size, "\nblock ", strlen("\nblock "));
+	if (block && memchr(block + 1, '\n', (size_t)(end - block - 1)) && !stat(path, &st) &&
+	    st.st_size <= SIZE_LIMIT)
+		return EXIT_DONE;
+	free(in->bytes);
+	*in = (struct input){ .bytes = NULL };
+	return read_map(env, path, in);
 }
 
 static int report_broken(struct env *env, const char *path, int err,
@@ -74,14 +96,6 @@ static char *user_directory(void)
 	return n < 0 ? NULL : path;
 }
 
-/* Return the directory of the maps that are installed with the program. */
-static const char *data_directory(void)
-{
-	const char *set = getenv("VFIOCTL_REGS_DIR");
-
-	return set && *set ? set : vfc_regs_dir;
-}
-
 static int is_map(const struct dirent *entry)
 {
 	size_t length = strlen(entry->d_name);
@@ -90,12 +104,18 @@ static int is_map(const struct dirent *entry)
 	       !strcmp(entry->d_name + length - strlen(SUFFIX), SUFFIX);
 }
 
-/* Parse the head of a map file. A status other than EXIT_DONE: it cannot be read. */
-static int fill_entry(struct env *env, const struct vfc_device *dev, struct map_entry *entry)
+/* Parse the head of a map file. Fails if the file cannot be read. */
+static int fill_entry(struct env *env, const struct vfc_device *dev, const char *directory,
+		      const char *name, struct map_entry *entry)
 {
 	struct input in = { .bytes = NULL };
-	int status = read_map(env, entry->path, &in);
+	int status;
 
+	if (asprintf(&entry->path, "%s/%s", directory, name) < 0) {
+		entry->path = NULL;
+		return err_errno(env, -ENOMEM, "%s", name);
+	}
+	status = read_head(env, entry->path, &in);
 	if (!status && !vfc_regs_parse_head(entry->path, (const char *)in.bytes, in.size,
 					    &entry->head, &entry->error) && dev)
 		entry->fits = vfc_regs_fits(entry->head, dev);
@@ -103,37 +123,28 @@ static int fill_entry(struct env *env, const struct vfc_device *dev, struct map_
 	return status;
 }
 
-/* Append a file of a directory to the entries. Return an exit status. */
-static int add_entry(struct env *env, const struct vfc_device *dev, const char *directory,
-		     const char *name, struct map_entry **entries, int *count)
-{
-	struct map_entry *grown = reallocarray(*entries, (size_t)*count + 1, sizeof(*grown));
-	struct map_entry *entry;
-
-	if (!grown)
-		return err_errno(env, -ENOMEM, "%s", name);
-	*entries = grown;
-	entry = &grown[*count];
-	*entry = (struct map_entry){ .path = NULL };
-	if (asprintf(&entry->path, "%s/%s", directory, name) < 0)
-		return err_errno(env, -ENOMEM, "%s", name);
-	++*count;
-	return fill_entry(env, dev, entry);
-}
-
 /* Append the maps of a directory, sorted by name. The directory may be absent. */
 static int add_directory(struct env *env, const struct vfc_device *dev, const char *directory,
-			 struct map_entry **entries, int *count)
+			 bool own, struct map_entry **entries, int *count)
 {
 	struct dirent **names;
+	struct map_entry *entry;
 	int i, status = EXIT_DONE, n = scandir(directory, &names, is_map, alphasort);
 
 	if (n < 0)
 		return errno == ENOENT || errno == ENOTDIR ? EXIT_DONE :
 		       err_errno(env, -errno, "read %s", directory);
+	entry = reallocarray(*entries, (size_t)(*count + n + 1), sizeof(*entry));
+	if (entry)
+		*entries = entry;
+	else
+		status = err_errno(env, -ENOMEM, "%s", directory);
 	for (i = 0; i < n; i++) {
-		if (!status)
-			status = add_entry(env, dev, directory, names[i]->d_name, entries, count);
+		if (!status) {
+			entry = &(*entries)[(*count)++];
+			*entry = (struct map_entry){ .own = own };
+			status = fill_entry(env, dev, directory, names[i]->d_name, entry);
+		}
 		free(names[i]);
 	}
 	free(names);
@@ -142,13 +153,17 @@ static int add_directory(struct env *env, const struct vfc_device *dev, const ch
 
 int maps_list(struct env *env, const struct vfc_device *dev, struct map_entry **out)
 {
+	const char *set = getenv("VFIOCTL_REGS_DIR");
 	struct map_entry *entries = NULL;
 	char *own = user_directory();
-	int count = 0, status = own ? add_directory(env, dev, own, &entries, &count) : EXIT_DONE;
+	int count = 0, status = EXIT_DONE;
 
+	if (own)
+		status = add_directory(env, dev, own, true, &entries, &count);
 	free(own);
 	if (!status)
-		status = add_directory(env, dev, data_directory(), &entries, &count);
+		status = add_directory(env, dev, set && *set ? set : vfc_regs_dir, false,
+				       &entries, &count);
 	if (status) {
 		maps_list_free(entries, count);
 		return -1;
@@ -168,22 +183,13 @@ void maps_list_free(struct map_entry *entries, int count)
 	free(entries);
 }
 
-/* True if both files are in the same directory. */
-static bool same_directory(const struct map_entry *a, const struct map_entry *b)
-{
-	size_t length = (size_t)(strrchr(a->path, '/') - a->path);
-
-	return length == (size_t)(strrchr(b->path, '/') - b->path) &&
-	       !strncmp(a->path, b->path, length);
-}
-
 const struct map_entry *maps_best(const struct map_entry *entries, int count)
 {
 	const struct map_entry *best = NULL;
 	int i;
 
 	for (i = 0; i < count; i++)
-		if (entries[i].fits && (!best || (same_directory(best, &entries[i]) &&
+		if (entries[i].fits && (!best || (entries[i].own == best->own &&
 						  entries[i].fits > best->fits)))
 			best = &entries[i];
 	return best;
@@ -191,142 +197,142 @@ const struct map_entry *maps_best(const struct map_entry *entries, int count)
 
 /* ---- the map of a device -------------------------------------------- */
 
-/* Fail if a map cannot be parsed: it may be the one that matches. */
-static int check_heads(struct env *env, const struct map_entry *entries, int count)
+/* Remove the map of a key from the cache, if it is there. */
+static void forget(struct env *env, const char *key)
 {
-	int i;
-
-	for (i = 0; i < count; i++)
-		if (!entries[i].head)
-			return report_broken(env, entries[i].path, -EINVAL, &entries[i].error);
-	return EXIT_DONE;
-}
-
-/* Load the map that matches a device best; *regs stays NULL if none does. */
-static int search_for_device(struct env *env, const struct vfc_device *dev, struct vfc_regs **regs)
-{
-	struct map_entry *entries;
-	const struct map_entry *best;
-	int status, count = maps_list(env, dev, &entries);
-
-	if (count < 0)
-		return EXIT_FAILED;
-	status = check_heads(env, entries, count);
-	best = status ? NULL : maps_best(entries, count);
-	if (best)
-		status = maps_load(env, best->path, regs);
-	maps_list_free(entries, count);
-	return status;
-}
-
-static int search_for_address(struct env *env, const char *address, struct vfc_regs **regs)
-{
-	struct vfc_device dev;
-	int err = vfc_device_read(env->ctx, address, VFC_DEPTH_ID, &dev);
-
-	return err ? err_lib(env, err, "%s", "") : search_for_device(env, &dev, regs);
-}
-
-/* Return the path of the map with that name, or NULL; free() it. */
-static char *find_named(struct env *env, const char *name)
-{
-	struct map_entry *entries;
-	char *path = NULL;
-	int i, count = maps_list(env, NULL, &entries);
-
-	for (i = 0; i < count && !path; i++)
-		if (entries[i].head && !strcmp(entries[i].head->name, name))
-			path = strdup(entries[i].path);
-	if (count >= 0)
-		maps_list_free(entries, count);
-	return path;
-}
-
-/* Load the map that --regs names: a file, or the name of a map in the directories. */
-static int load_named(struct env *env, const char *name, struct vfc_regs **regs)
-{
-	char *path = strchr(name, '/') || strstr(name, SUFFIX) ? NULL : find_named(env, name);
-	int status = maps_load(env, path ?: name, regs);
-
-	free(path);
-	return status;
-}
-
-/* Return the link to the cached map of a key, or to the end of the list. */
-static struct maps **find_cached(struct env *env, const char *key)
-{
-	struct maps **at = &env->maps;
+	struct maps **at = &env->maps, *cached;
 
 	while (*at && strcmp((*at)->key, key))
 		at = &(*at)->next;
-	return at;
-}
-
-static void remove_cached(struct maps **at)
-{
-	struct maps *cached = *at;
-
+	cached = *at;
+	if (!cached)
+		return;
 	*at = cached->next;
 	vfc_regs_free(cached->regs);
+	free(cached->path);
 	free(cached->key);
 	free(cached);
 }
 
-/* Cache the map of a key; the cache owns regs. Return an exit status. */
-static int add_cached(struct env *env, const char *key, struct vfc_regs *regs)
+/* Cache the path of a key's map (NULL: none). Return an exit status. */
+static int cache(struct env *env, const char *key, const char *path)
 {
 	struct maps *cached = calloc(1, sizeof(*cached));
 
-	if (!cached || !(cached->key = strdup(key))) {
+	if (!cached || !(cached->key = strdup(key)) || (path && !(cached->path = strdup(path)))) {
+		free(cached ? cached->key : NULL);
 		free(cached);
-		vfc_regs_free(regs);
 		return err_errno(env, -ENOMEM, "%s", key);
 	}
-	cached->regs = regs;
 	cached->next = env->maps;
 	env->maps = cached;
 	return EXIT_DONE;
 }
 
-int maps_find(struct env *env, const char *address, const struct vfc_regs **regs)
+/*
+ * Find the map that matches a device best. Fail if the head of any map cannot be parsed:
+ * that map may be the one that matches.
+ */
+static int search(struct env *env, const struct vfc_device *dev, const char *key)
+{
+	struct map_entry *entries;
+	const struct map_entry *best;
+	int i, status = EXIT_DONE, count = maps_list(env, dev, &entries);
+
+	if (count < 0)
+		return EXIT_FAILED;
+	for (i = 0; i < count && !status; i++)
+		if (!entries[i].head)
+			status = report_broken(env, entries[i].path, -EINVAL, &entries[i].error);
+	best = maps_best(entries, count);
+	if (!status)
+		status = cache(env, key, best ? best->path : NULL);
+	maps_list_free(entries, count);
+	return status;
+}
+
+/* Find the map that --regs names: a file, or the name of a map in the directories. */
+static int search_named(struct env *env, const char *name)
+{
+	bool is_file = strchr(name, '/') || strstr(name, SUFFIX);
+	struct map_entry *entries = NULL;
+	int status, i = 0, count = is_file ? 0 : maps_list(env, NULL, &entries);
+
+	while (i < count && !(entries[i].head && !strcmp(entries[i].head->name, name)))
+		i++;
+	status = cache(env, name, i < count ? entries[i].path : name);
+	if (count >= 0)
+		maps_list_free(entries, count);
+	return status;
+}
+
+/* Find the map of a device in the cache, or in the directories. Return an exit status. */
+static int look_up(struct env *env, const char *address, struct maps **found)
 {
 	const char *key = env->regs_file ?: address;
-	struct vfc_regs *found = NULL;
-	int status = EXIT_DONE;
+	struct maps *cached = env->maps;
+	struct vfc_device dev;
+	int err, status = EXIT_DONE;
 
-	if (!*find_cached(env, key)) {
-		status = env->regs_file ? load_named(env, key, &found) :
-					  search_for_address(env, address, &found);
-		if (!status)
-			status = add_cached(env, key, found);
+	while (cached && strcmp(cached->key, key))
+		cached = cached->next;
+	if (!cached && env->regs_file) {
+		status = search_named(env, key);
+	} else if (!cached) {
+		err = vfc_device_read(env->ctx, address, VFC_DEPTH_ID, &dev);
+		status = err ? err_lib(env, err, "%s", "") : search(env, &dev, key);
 	}
-	if (!status)
-		*regs = (*find_cached(env, key))->regs;
+	*found = cached ?: env->maps;
 	return status;
+}
+
+int maps_find(struct env *env, const char *address, const struct vfc_regs **regs)
+{
+	struct maps *cached;
+	int status = look_up(env, address, &cached);
+
+	if (status)
+		return status;
+	if (cached->path && !cached->regs)
+		status = maps_load(env, cached->path, &cached->regs);
+	if (status)
+		forget(env, cached->key);
+	else
+		*regs = cached->regs;
+	return status;
+}
+
+int maps_find_never(struct env *env, const char *address, const struct vfc_regs **regs)
+{
+	struct input in = { .bytes = NULL };
+	struct maps *cached;
+	int status = look_up(env, address, &cached);
+
+	if (!status && cached->path && !cached->regs && !cached->no_never && !env->regs_file) {
+		status = read_map(env, cached->path, &in);
+		cached->no_never =
+			!status && !vfc_regs_may_have_never((const char *)in.bytes, in.size);
+		free(in.bytes);
+	}
+	if (status)
+		return status;
+	/* Once parsed, the map counts: its file may have changed in the meantime. */
+	if (cached->regs || !cached->no_never)
+		return maps_find(env, address, regs);
+	*regs = NULL;
+	return EXIT_DONE;
 }
 
 int maps_learn(struct env *env, const char *name, const struct vfc_device *dev)
 {
-	struct vfc_regs *found = NULL;
-	int status;
-
 	if (env->regs_file)
 		return EXIT_DONE;
-	if (*find_cached(env, name))
-		remove_cached(find_cached(env, name));
-	status = search_for_device(env, dev, &found);
-	return status ? status : add_cached(env, name, found);
-}
-
-const struct vfc_regs *maps_of(struct env *env, struct vfc_handle *handle)
-{
-	const struct vfc_regs *regs = NULL;
-
-	return maps_find(env, vfc_handle_address(handle), &regs) ? NULL : regs;
+	forget(env, name);
+	return search(env, dev, name);
 }
 
 void maps_clear(struct env *env)
 {
 	while (env->maps)
-		remove_cached(&env->maps);
+		forget(env, env->maps->key);
 }

@@ -2,8 +2,8 @@
 /*
  * map-words.c: resolves registers, fields and values in a device's register map.
  */
-#include <ctype.h>
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,42 +13,25 @@
 
 #define OTHERS "use --regs FILE; `reg list` lists the register maps"
 
-/* A list of names that ends with NULL; free() it. */
-struct names {
-	const char **list;
-	size_t count;
-};
-
-static void add_name(struct names *names, const char *name)
+/* Return a hint with the nearest of the names, or NULL; free() it. Frees the list. */
+static char *suggest(const char **names, const char *word)
 {
-	const char **grown = reallocarray(names->list, names->count + 2, sizeof(*grown));
+	char *hint = names ? words_meant(word, "", names) : NULL;
 
-	if (!grown)
-		return;
-	names->list = grown;
-	grown[names->count++] = name;
-	grown[names->count] = NULL;
-}
-
-/* Return a hint with the nearest name, or NULL; free() it. Frees the list. */
-static char *suggest(struct names *names, const char *word)
-{
-	char *hint = names->list ? words_meant(word, "", names->list) : NULL;
-
-	free(names->list);
+	free(names);
 	return hint;
 }
 
 static int report_no_field(struct env *env, const struct vfc_reg *reg, const char *field)
 {
-	struct names names = { .count = 0 };
+	const char **names = calloc(reg->nfields + 1, sizeof(*names));
 	char *hint;
 	int status;
 	size_t i;
 
-	for (i = 0; i < reg->nfields; i++)
-		add_name(&names, reg->fields[i].name);
-	hint = suggest(&names, field);
+	for (i = 0; names && i < reg->nfields; i++)
+		names[i] = reg->fields[i].name;
+	hint = suggest(names, field);
 	status = err_absent(env, -ENOENT, hint, "%s has no field \"%s\"", reg->name, field);
 	free(hint);
 	return status;
@@ -56,23 +39,19 @@ static int report_no_field(struct env *env, const struct vfc_reg *reg, const cha
 
 static int report_no_reg(struct env *env, const struct vfc_regs *regs, const char *word)
 {
-	char name[VFC_NAME];
-	struct vfc_reg_at at;
-	struct names names = { .count = 0 };
 	size_t i, length = strcspn(word, ".");
-	char *hint;
+	char name[VFC_NAME], *hint;
+	struct vfc_reg_at at;
+	const char **names;
 	int status;
 
-	/* The register exists; the field does not. */
-	if (word[length] && length < sizeof(name)) {
-		memcpy(name, word, length);
-		name[length] = '\0';
-		if (!vfc_regs_find(regs, name, &at))
-			return report_no_field(env, at.reg, word + length + 1);
-	}
-	for (i = 0; i < regs->nregs; i++)
-		add_name(&names, regs->regs[i]->name);
-	hint = suggest(&names, word);
+	snprintf(name, sizeof(name), "%.*s", (int)length, word);
+	if (word[length] && length < sizeof(name) && !vfc_regs_find(regs, name, &at))
+		return report_no_field(env, at.reg, word + length + 1);
+	names = calloc(regs->nregs + 1, sizeof(*names));
+	for (i = 0; names && i < regs->nregs; i++)
+		names[i] = regs->regs[i]->name;
+	hint = suggest(names, word);
 	status = err_absent(env, -ENOENT, hint, "the register map %s has no register \"%s\"",
 			    regs->name, word);
 	free(hint);
@@ -106,8 +85,8 @@ int maps_reg(struct env *env, const char *address, const char *word, struct vfc_
 /* Report a word that is not a value of the field. */
 static int report_no_value(struct env *env, const struct vfc_reg_at *at, const char *text)
 {
-	struct names names = { .count = 0 };
 	char name[VFC_NAME], *hint;
+	const char **names;
 	int status;
 	size_t i;
 
@@ -115,9 +94,10 @@ static int report_no_value(struct env *env, const struct vfc_reg_at *at, const c
 		return err_usage(env, NULL, "\"%s\" is not a number (decimal, 0x... or 0b...)",
 				 text);
 	vfc_reg_name(at, name, sizeof(name));
-	for (i = 0; i < at->field->nvalues; i++)
-		add_name(&names, at->field->values[i].name);
-	hint = suggest(&names, text);
+	names = calloc(at->field->nvalues + 1, sizeof(*names));
+	for (i = 0; names && i < at->field->nvalues; i++)
+		names[i] = at->field->values[i].name;
+	hint = suggest(names, text);
 	status = err_usage(env, hint, "%s has no value \"%s\"", name, text);
 	free(hint);
 	return status;

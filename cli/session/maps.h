@@ -16,8 +16,11 @@
  */
 int maps_find(struct env *env, const char *address, const struct vfc_regs **regs);
 
-/* Return the map of an open device; NULL if there is none or an error was reported. */
-const struct vfc_regs *maps_of(struct env *env, struct vfc_handle *handle);
+/*
+ * Like maps_find(), for an access that only has to respect the map's never-access ranges:
+ * a map without such ranges is not parsed, and *regs is then NULL.
+ */
+int maps_find_never(struct env *env, const char *address, const struct vfc_regs **regs);
 
 /*
  * Find the map for dev, which is not a device of this system, such as one in a snapshot.
@@ -31,6 +34,7 @@ int maps_load(struct env *env, const char *path, struct vfc_regs **regs);
 /* A map file in the search directories. */
 struct map_entry {
 	char *path;
+	bool own;		/* in the user's directory */
 	struct vfc_regs *head;	/* from vfc_regs_parse_head(); NULL: parse error */
 	struct vfc_regs_error error;
 	int fits;		/* from vfc_regs_fits() */

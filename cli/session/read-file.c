@@ -13,34 +13,29 @@
 
 #define CHUNK 4096
 
-/* Read until the end or more than limit bytes; return 0 or -errno. */
-static int read_input(FILE *file, uint64_t limit, struct input *in)
-{
-	size_t n = 1;
-
-	while (n && in->size <= limit) {
-		if (in->size == in->room) {
-			uint8_t *grown = realloc(in->bytes, 2 * in->room + CHUNK);
-
-			if (!grown)
-				return -ENOMEM;
-			in->bytes = grown;
-			in->room = 2 * in->room + CHUNK;
-		}
-		n = fread(in->bytes + in->size, 1, in->room - in->size, file);
-		in->size += n;
-	}
-	return ferror(file) ? -errno : 0;
-}
-
 int input_read(struct env *env, const char *name, uint64_t limit, struct input *in)
 {
 	FILE *file = strcmp(name, "-") ? fopen(name, "rbe") : stdin;
-	int err;
+	uint8_t *grown;
+	int err = 0;
 
 	if (!file)
 		return err_errno(env, -errno, "open %s", name);
-	err = read_input(file, limit, in);
+	if (file != stdin)
+		setvbuf(file, NULL, _IONBF, 0);
+	while (!err && in->size <= limit && !feof(file)) {
+		if (in->size == in->room) {
+			grown = realloc(in->bytes, 2 * in->room + CHUNK);
+			if (!grown) {
+				err = -ENOMEM;
+				break;
+			}
+			in->bytes = grown;
+			in->room = 2 * in->room + CHUNK;
+		}
+		in->size += fread(in->bytes + in->size, 1, in->room - in->size, file);
+		err = ferror(file) ? -errno : 0;
+	}
 	if (file != stdin)
 		fclose(file);
 	if (env_signal)

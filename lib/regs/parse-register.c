@@ -14,11 +14,6 @@ static bool is_width(uint64_t width)
 	return width == 1 || width == 2 || width == 4 || width == 8;
 }
 
-static uint64_t ones(unsigned int bits)
-{
-	return bits < 64 ? (UINT64_C(1) << bits) - 1 : UINT64_MAX;
-}
-
 /* Parse a flag of a register or field; false if word is not a flag. */
 static bool is_flag(const char *word, enum vfc_reg_access *access, unsigned int *effects)
 {
@@ -45,7 +40,8 @@ static bool take_setting(struct regs_parser *p, struct vfc_reg *reg, const char 
 		return regs_take_term(p, text, &reg->stride);
 	text = regs_value_of(word, "reset");
 	if (text) {
-		if (!regs_number(text, &reg->reset) || reg->reset > ones(8 * reg->width))
+		if (!regs_number(text, &reg->reset) ||
+		    reg->reset > UINT64_MAX >> (64 - 8 * reg->width))
 			return regs_wrong(p, "%s is no number of %u bytes", text, reg->width);
 		reg->has_reset = true;
 		return true;
@@ -63,46 +59,48 @@ static bool take_setting(struct regs_parser *p, struct vfc_reg *reg, const char 
 }
 
 /* Parse NAME, or NAME[COUNT]. */
-static bool take_reg_name(struct regs_parser *p, const char *word, struct vfc_reg *reg)
+static bool take_reg_name(struct regs_parser *p, struct vfc_reg *reg)
 {
-	size_t length = strcspn(word, "["), end = strlen(word);
+	const char *count = regs_take_name(p, "the register's name", "[", &reg->name);
+	size_t length = count ? strlen(count) : 0;
 	char term[LINE_SIZE];
 	uint32_t region;
 
-	if (!regs_take_name(p, word, word, length, &reg->name))
+	if (!count)
 		return false;
 	if (regs_region(reg->name, &region))
 		return regs_wrong(p, "%s is a region's name", reg->name);
-	if (regs_reg(p->regs, reg->name, length))
+	if (regs_reg(p->regs, reg->name, strlen(reg->name)))
 		return regs_wrong(p, "there is a register %s already", reg->name);
-	if (!word[length])
+	if (!length)
 		return true;
-	if (word[end - 1] != ']')
-		return regs_wrong(p, "%s: an array is NAME[COUNT]", word);
+	if (count[length - 1] != ']')
+		return regs_wrong(p, "%s%s: an array is NAME[COUNT]", reg->name, count);
 	reg->array = true;
-	snprintf(term, sizeof(term), "%.*s", (int)(end - length - 2), word + length + 1);
+	snprintf(term, sizeof(term), "%.*s", (int)length - 2, count + 1);
 	return regs_take_term(p, term, &reg->count);
 }
 
-static bool take_shape(struct regs_parser *p, struct vfc_reg *reg)
+static bool fill_reg(struct regs_parser *p, struct vfc_reg *reg)
 {
+	const char *word;
 	uint64_t width;
 
-	if (!regs_take_number(p, "the offset", UINT64_MAX - 8, &reg->offset) ||
+	if (!take_reg_name(p, reg) ||
+	    !regs_take_number(p, "the offset", UINT64_MAX - 8, &reg->offset) ||
 	    !regs_take_number(p, "the width", 8, &width))
 		return false;
 	if (!is_width(width))
 		return regs_wrong(p, "a register is 1, 2, 4 or 8 bytes wide");
 	reg->width = reg->access_width = (unsigned int)width;
-	return true;
-}
-
-/* Check the combination of settings after the whole line was parsed. */
-static bool check_reg(struct regs_parser *p, struct vfc_reg *reg)
-{
+	while ((word = regs_next(p, NULL)))
+		if (!is_flag(word, &reg->access, &reg->effects) && !take_setting(p, reg, word))
+			return false;
+	if (!regs_take_text(p, &reg->help))
+		return false;
 	if (!reg->block->base.natoms && reg->offset % reg->access_width)
 		return regs_wrong(p, "0x%llx is not aligned to %u bytes",
-			     (unsigned long long)reg->offset, reg->access_width);
+				  (unsigned long long)reg->offset, reg->access_width);
 	if (reg->stride.natoms && !reg->array)
 		return regs_wrong(p, "stride= belongs to an array");
 	if (reg->array && !reg->stride.natoms)
@@ -112,27 +110,14 @@ static bool check_reg(struct regs_parser *p, struct vfc_reg *reg)
 	return true;
 }
 
-static bool fill_reg(struct regs_parser *p, struct vfc_reg *reg)
-{
-	const char *word = regs_next(p, "the register's name");
-
-	if (!word || !take_reg_name(p, word, reg) || !take_shape(p, reg))
-		return false;
-	while ((word = regs_peek(p))) {
-		p->at++;
-		if (!is_flag(word, &reg->access, &reg->effects) && !take_setting(p, reg, word))
-			return false;
-	}
-	return regs_take_text(p, &reg->help) && check_reg(p, reg);
-}
-
 bool regs_take_reg(struct regs_parser *p)
 {
-	struct vfc_block *block = regs_block(p);
-	struct vfc_reg **slot = block ? MORE(p, p->regs->regs, p->regs->nregs, MANY_MAX) : NULL;
-	struct vfc_reg *reg;
+	struct vfc_reg **slot, *reg;
 	bool good;
 
+	if (!p->block)
+		return regs_wrong(p, "there is no block before it");
+	slot = MORE(p, p->regs->regs, p->regs->nregs, MANY_MAX);
 	if (!slot)
 		return false;
 	reg = *slot = calloc(1, sizeof(*reg));
@@ -140,7 +125,7 @@ bool regs_take_reg(struct regs_parser *p)
 	p->regs->nregs--;
 	if (!reg)
 		return regs_no_memory(p);
-	reg->block = block;
+	reg->block = p->block;
 	reg->line = p->error.line;
 	good = fill_reg(p, reg);
 	p->regs->nregs++;
@@ -171,81 +156,53 @@ static bool take_bits(struct regs_parser *p, struct vfc_field *field)
 	return true;
 }
 
-/* Check a field against the register's other fields. */
-static bool check_field(struct regs_parser *p, const struct vfc_field *field)
+bool regs_take_field(struct regs_parser *p)
 {
-	const struct vfc_field *other = p->reg->fields;
+	struct vfc_reg *reg = p->reg;
+	struct vfc_field *field, *other;
+	const char *word;
 
-	for (; other < field; other++) {
+	if (!reg)
+		return regs_wrong(p, "there is no register before it");
+	field = MORE(p, reg->fields, reg->nfields, FIELDS_MAX);
+	if (!field || !regs_take_name(p, "the field's name", "", &field->name) ||
+	    !take_bits(p, field))
+		return false;
+	for (other = reg->fields; other < field; other++) {
 		if (!strcmp(other->name, field->name))
-			return regs_wrong(p, "%s has a field %s already", p->reg->name,
-					  field->name);
+			return regs_wrong(p, "%s has a field %s already", reg->name, field->name);
 		if (vfc_field_mask(other) & vfc_field_mask(field))
 			return regs_wrong(p, "%s and %s have bits in common", other->name,
 					  field->name);
 	}
-	return true;
-}
-
-/* Parse the field's flags; without any, the register's apply. */
-static bool take_field_flags(struct regs_parser *p, struct vfc_field *field)
-{
-	bool said = false;
-	const char *word;
-
-	field->access = p->reg->access;
-	for (; (word = regs_peek(p)); said = true) {
-		p->at++;
+	/* Without flags of its own, the register's apply. */
+	field->access = reg->access;
+	word = regs_next(p, NULL);
+	if (!word)
+		field->effects = reg->effects;
+	for (; word; word = regs_next(p, NULL))
 		if (!is_flag(word, &field->access, &field->effects))
 			return regs_wrong(p, "%s: a field has ro, rw, wo, read-clears, "
 					  "write-1-clears or write-triggers", word);
-	}
-	if (!said)
-		field->effects = p->reg->effects;
-	return true;
-}
-
-bool regs_take_field(struct regs_parser *p)
-{
-	struct vfc_field *field;
-	const char *name;
-
-	if (!p->reg)
-		return regs_wrong(p, "there is no register before it");
-	name = regs_next(p, "the field's name");
-	field = name ? MORE(p, p->reg->fields, p->reg->nfields, FIELDS_MAX) : NULL;
-	return field && regs_take_name(p, name, name, strlen(name), &field->name) &&
-	       take_bits(p, field) && check_field(p, field) && take_field_flags(p, field) &&
-	       regs_take_text(p, &field->help);
-}
-
-static bool fill_value(struct regs_parser *p, const struct vfc_field *field,
-		       struct vfc_reg_value *value)
-{
-	const struct vfc_reg_value *other = field->values;
-	const char *name;
-
-	if (!regs_take_number(p, "the value", ones(field->msb - field->lsb + 1), &value->value))
-		return false;
-	name = regs_next(p, "the value's name");
-	if (!name || !regs_take_name(p, name, name, strlen(name), &value->name))
-		return false;
-	for (; other < value; other++)
-		if (other->value == value->value || !strcmp(other->name, value->name))
-			return regs_wrong(p, "%s has %s for 0x%llx already", field->name,
-					  other->name, (unsigned long long)other->value);
-	return regs_take_text(p, &value->help);
+	return regs_take_text(p, &field->help);
 }
 
 bool regs_take_value(struct regs_parser *p)
 {
-	struct vfc_reg_value *value;
+	struct vfc_reg_value *value, *other;
 	struct vfc_field *field;
 
 	if (!p->reg || !p->reg->nfields)
 		return regs_wrong(p, "there is no field before it");
 	field = &p->reg->fields[p->reg->nfields - 1];
 	value = MORE(p, field->values, field->nvalues, MANY_MAX);
-	return value && fill_value(p, field, value);
+	if (!value || !regs_take_number(p, "the value", vfc_field_get(field, UINT64_MAX),
+					&value->value) ||
+	    !regs_take_name(p, "the value's name", "", &value->name))
+		return false;
+	for (other = field->values; other < value; other++)
+		if (other->value == value->value || !strcmp(other->name, value->name))
+			return regs_wrong(p, "%s has %s for 0x%llx already", field->name,
+					  other->name, (unsigned long long)other->value);
+	return regs_take_text(p, &value->help);
 }
-

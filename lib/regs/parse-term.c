@@ -3,11 +3,10 @@
  * parse-term.c: parse the terms of a register map: numbers and registers of earlier
  * lines, combined from left to right.
  */
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "regs.h"
+#include "parse.h"
 
 /*
  * Maximum nesting of terms (a term names registers whose locations have terms). Each level may
@@ -18,8 +17,6 @@
 /* Maximum length of an atom: REG.FIELD, or a number. */
 #define ATOM_MAX (2 * REGS_NAME + 2)
 
-static unsigned int block_depth(const struct vfc_block *block);
-
 /* Return the nesting depth of a term; terms refer only to earlier lines, so it is finite. */
 static unsigned int term_depth(const struct vfc_term *term)
 {
@@ -27,7 +24,7 @@ static unsigned int term_depth(const struct vfc_term *term)
 
 	for (size_t i = 0; i < term->natoms; i++) {
 		const struct vfc_reg *reg = term->atoms[i].reg;
-		unsigned int below = reg ? 1 + block_depth(reg->block) : 0;
+		unsigned int below = reg ? 1 + term_depth(&reg->block->base) : 0;
 
 		if (below > depth)
 			depth = below;
@@ -35,100 +32,59 @@ static unsigned int term_depth(const struct vfc_term *term)
 	return depth;
 }
 
-static unsigned int block_depth(const struct vfc_block *block)
-{
-	return term_depth(&block->base);
-}
-
 bool vfc_reg_fixed(const struct vfc_reg *reg)
 {
-	return !block_depth(reg->block) && !term_depth(&reg->count) && !term_depth(&reg->stride);
-}
-
-/* Parse the operator at text, with its length in *length; '\0': none. */
-static char take_op(const char *text, size_t *length)
-{
-	*length = 1;
-	if (strchr("+*&", *text))
-		return *text;
-	*length = 2;
-	return !strncmp(text, "<<", 2) ? '<' : '\0';
+	return !term_depth(&reg->block->base) && !term_depth(&reg->count) &&
+	       !term_depth(&reg->stride);
 }
 
 /* Find the register, and the field if there is one, with this name. */
-static int take_name(const struct vfc_regs *regs, const char *text, struct vfc_term_atom *atom,
-		     char *reason, size_t size)
+static bool take_name(struct regs_parser *p, const char *text, struct vfc_term_atom *atom)
 {
 	size_t length = strcspn(text, ".");
 	const char *field = text[length] ? text + length + 1 : NULL;
 
-	atom->reg = regs_reg(regs, text, length);
-	if (!atom->reg) {
-		snprintf(reason, size, "%s is neither a number nor a register of a line before",
-			 text);
-		return -EINVAL;
-	}
+	atom->reg = regs_reg(p->regs, text, length);
+	if (!atom->reg)
+		return regs_wrong(p, "%s is neither a number nor a register of a line before",
+				  text);
 	if (field)
-		atom->field = regs_field(atom->reg, field, strlen(field));
-	if (field && !atom->field) {
-		snprintf(reason, size, "%s has no field %s", atom->reg->name, field);
-		return -EINVAL;
-	}
-	if (atom->reg->access == VFC_REG_WO || atom->reg->effects & VFC_REG_READ_CLEARS) {
-		snprintf(reason, size, "%s is not to be read for a term: %s", atom->reg->name,
-			 atom->reg->access == VFC_REG_WO ? "it is write-only" :
-							   "reading clears it");
-		return -EINVAL;
-	}
-	return 0;
+		atom->field = regs_field(atom->reg, field);
+	if (field && !atom->field)
+		return regs_wrong(p, "%s has no field %s", atom->reg->name, field);
+	if (atom->reg->access == VFC_REG_WO || atom->reg->effects & VFC_REG_READ_CLEARS)
+		return regs_wrong(p, "%s is not to be read for a term: %s", atom->reg->name,
+				  atom->reg->access == VFC_REG_WO ? "it is write-only" :
+								    "reading clears it");
+	return true;
 }
 
-static int take_atom(const struct vfc_regs *regs, const char *text, size_t length,
-		     struct vfc_term_atom *atom, char *reason, size_t size)
-{
-	char word[ATOM_MAX];
-
-	if (!length || length >= sizeof(word)) {
-		snprintf(reason, size, "a term is numbers and registers, joined by + * & or <<");
-		return -EINVAL;
-	}
-	snprintf(word, sizeof(word), "%.*s", (int)length, text);
-	if (regs_number(word, &atom->number))
-		return 0;
-	return take_name(regs, word, atom, reason, size);
-}
-
-int regs_term_parse(const struct vfc_regs *regs, const char *text, struct vfc_term *term,
-		    char *reason, size_t size)
+bool regs_take_term(struct regs_parser *p, const char *text, struct vfc_term *term)
 {
 	struct vfc_term found = { .natoms = 0 };
-	size_t length, skip = 0;
-	char op = '+';
-	int err;
+	struct vfc_term_atom *atom;
+	char word[ATOM_MAX], op = '+';
+	size_t length;
 
 	do {
-		struct vfc_term_atom atom = { .op = op };
-
-		if (found.natoms == VFC_TERM_ATOMS) {
-			snprintf(reason, size, "a term joins %d at most", VFC_TERM_ATOMS);
-			return -EINVAL;
-		}
+		if (found.natoms == VFC_TERM_ATOMS)
+			return regs_wrong(p, "a term joins %d at most", VFC_TERM_ATOMS);
 		length = strcspn(text, "+*&<");
-		err = take_atom(regs, text, length, &atom, reason, size);
-		if (err)
-			return err;
-		found.atoms[found.natoms++] = atom;
+		if (!length || length >= sizeof(word))
+			return regs_wrong(p, "a term is numbers and registers, joined by + * & "
+					  "or <<");
+		snprintf(word, sizeof(word), "%.*s", (int)length, text);
 		text += length;
-		op = *text ? take_op(text, &skip) : '+';
-		if (!op) {
-			snprintf(reason, size, "a term joins with + * & or <<, not <");
-			return -EINVAL;
-		}
-	} while (*text && (text += skip));
-	if (term_depth(&found) > DEPTH_MAX) {
-		snprintf(reason, size, "terms upon terms are %d deep at most", DEPTH_MAX);
-		return -EINVAL;
-	}
+		atom = &found.atoms[found.natoms++];
+		atom->op = op;
+		if (!regs_number(word, &atom->number) && !take_name(p, word, atom))
+			return false;
+		op = *text;
+		if (op == '<' && *++text != '<')
+			return regs_wrong(p, "a term joins with + * & or <<, not <");
+	} while (*text++);
+	if (term_depth(&found) > DEPTH_MAX)
+		return regs_wrong(p, "terms upon terms are %d deep at most", DEPTH_MAX);
 	*term = found;
-	return 0;
+	return true;
 }

@@ -10,6 +10,8 @@
 
 #include "parse.h"
 
+#define BLANKS " \t\r"
+
 bool regs_wrong(struct regs_parser *p, const char *fmt, ...)
 {
 	va_list ap;
@@ -27,103 +29,56 @@ bool regs_no_memory(struct regs_parser *p)
 	return false;
 }
 
-void *regs_more(struct regs_parser *p, void *array, size_t count, size_t limit, size_t size)
+/* Copy a quoted word to out. Returns its end in the line; NULL: it is not closed. */
+static const char *cut_quoted(const char *line, char *out)
 {
-	char *grown;
-
-	if (count >= limit) {
-		regs_wrong(p, "no map needs more than %zu of these", limit);
-		return NULL;
-	}
-	grown = reallocarray(array, count + 1, size);
-	if (!grown)
-		regs_no_memory(p);
-	else
-		memset(grown + count * size, 0, size);
-	return grown;
-}
-
-static bool is_blank(char c)
-{
-	return c == ' ' || c == '\t' || c == '\r';
-}
-
-/* Cut a quoted word. Returns its length in the line, 0 if it is not closed. */
-static size_t cut_quoted(const char *line, size_t length, char *out)
-{
-	size_t i;
-
-	for (i = 1; i < length && line[i] != '"'; i++) {
-		if (line[i] == '\\' && i + 1 < length)
-			i++;
-		*out++ = line[i];
-	}
+	for (line++; *line && *line != '"'; *out++ = *line++)
+		if (*line == '\\' && line[1])
+			line++;
 	*out = '\0';
-	return i < length ? i + 1 : 0;
+	return *line ? line + 1 : NULL;
 }
 
-static size_t cut_plain(const char *line, size_t length, char *out)
+bool regs_cut(struct regs_parser *p, const char *text, size_t length)
 {
-	size_t i;
-
-	for (i = 0; i < length && !is_blank(line[i]) && line[i] != '"'; i++)
-		*out++ = line[i];
-	*out = '\0';
-	return i;
-}
-
-/* Check that a text has no invalid bytes. */
-static bool check_bytes(struct regs_parser *p, const char *line, size_t length)
-{
-	for (size_t i = 0; i < length; i++)
-		if (((unsigned char)line[i] < ' ' && !is_blank(line[i])) || line[i] == 0x7f)
-			return regs_wrong(p, "byte 0x%02x does not belong into a map",
-				     (unsigned char)line[i]);
-	return true;
-}
-
-bool regs_cut(struct regs_parser *p, const char *line, size_t length)
-{
-	char *out = p->text;
-	size_t i, taken;
+	char line[LINE_SIZE], *out = p->text;
+	const char *at = line, *end;
 
 	if (length >= LINE_SIZE)
 		return regs_wrong(p, "the line is longer than %d bytes", LINE_SIZE - 1);
-	if (!check_bytes(p, line, length))
-		return false;
+	for (size_t i = 0; i < length; i++)
+		if (((unsigned char)text[i] < ' ' && !memchr(BLANKS, text[i], strlen(BLANKS))) ||
+		    text[i] == 0x7f)
+			return regs_wrong(p, "byte 0x%02x does not belong into a map",
+					  (unsigned char)text[i]);
+	memcpy(line, text, length);
+	line[length] = '\0';
 	p->nwords = p->at = 0;
-	for (i = 0; i < length; i += taken) {
-		taken = 1;
-		if (is_blank(line[i]))
-			continue;
-		if (line[i] == '#')
-			break;
+	for (at += strspn(at, BLANKS); *at && *at != '#'; at += strspn(at, BLANKS)) {
 		if (p->nwords == WORDS_MAX)
 			return regs_wrong(p, "more than %d words in a line", WORDS_MAX);
-		p->words[p->nwords++] = (struct regs_word){ out, line[i] == '"' };
-		taken = line[i] == '"' ? cut_quoted(line + i, length - i, out) :
-					 cut_plain(line + i, length - i, out);
-		if (!taken)
-			return regs_wrong(p, "a quote is not closed");
+		p->words[p->nwords++] = (struct regs_word){ out, *at == '"' };
+		if (*at == '"') {
+			end = cut_quoted(at, out);
+			if (!end)
+				return regs_wrong(p, "a quote is not closed");
+		} else {
+			end = at + strcspn(at, BLANKS "\"");
+			*(char *)mempcpy(out, at, (size_t)(end - at)) = '\0';
+		}
 		out += strlen(out) + 1;
+		at = end;
 	}
 	return true;
-}
-
-const char *regs_peek(const struct regs_parser *p)
-{
-	return p->at < p->nwords && !p->words[p->at].quoted ? p->words[p->at].text : NULL;
 }
 
 const char *regs_next(struct regs_parser *p, const char *what)
 {
-	const char *word = regs_peek(p);
-
-	if (!word)
+	if (p->at < p->nwords && !p->words[p->at].quoted)
+		return p->words[p->at++].text;
+	if (what)
 		regs_wrong(p, "%s is missing", what);
-	else
-		p->at++;
-	return word;
+	return NULL;
 }
 
 bool regs_take_text(struct regs_parser *p, char **text)
@@ -146,20 +101,23 @@ bool regs_take_number(struct regs_parser *p, const char *what, uint64_t max, uin
 						  (unsigned long long)max);
 }
 
-bool regs_take_name(struct regs_parser *p, const char *what, const char *word, size_t length,
-		    char **name)
+const char *regs_take_name(struct regs_parser *p, const char *what, const char *stop, char **name)
 {
-	if (!regs_is_name(word, length))
-		return regs_wrong(p, "%s: a name is up to %d letters, digits and _, and begins "
-				  "with a letter", what, REGS_NAME);
-	*name = strndup(word, length);
-	return *name ? true : regs_no_memory(p);
-}
+	const char *word = regs_next(p, what);
+	size_t length = word ? strcspn(word, stop) : 0;
 
-bool regs_take_term(struct regs_parser *p, const char *text, struct vfc_term *term)
-{
-	p->err = regs_term_parse(p->regs, text, term, p->error.reason, sizeof(p->error.reason));
-	return !p->err;
+	if (!word)
+		return NULL;
+	if (!regs_is_name(word, length)) {
+		regs_wrong(p, "%s: a name is up to %d letters, digits and _, and begins "
+			   "with a letter", word, REGS_NAME);
+		return NULL;
+	}
+	*name = strndup(word, length);
+	if (*name)
+		return word + length;
+	regs_no_memory(p);
+	return NULL;
 }
 
 const char *regs_value_of(const char *word, const char *key)
@@ -168,4 +126,3 @@ const char *regs_value_of(const char *word, const char *key)
 
 	return !strncmp(word, key, length) && word[length] == '=' ? word + length + 1 : NULL;
 }
-

@@ -10,19 +10,15 @@
 
 #include "parse.h"
 #include "lib/uapi/uapi.h"
-#include "lib/base/array.h"
 
 /* ---- map, source, match --------------------------------------------- */
 
 static bool take_map(struct regs_parser *p)
 {
-	const char *name = regs_next(p, "the map's name");
-
-	if (!name)
-		return false;
 	if (p->regs->name)
-		return regs_wrong(p, "the map has a name already");
-	return regs_take_name(p, name, name, strlen(name), &p->regs->name) &&
+		return regs_next(p, "the map's name") &&
+		       regs_wrong(p, "the map has a name already");
+	return regs_take_name(p, "the map's name", "", &p->regs->name) &&
 	       regs_take_text(p, &p->regs->title);
 }
 
@@ -96,14 +92,14 @@ static bool take_match(struct regs_parser *p)
 	struct vfc_regs_match match = { -1, -1, -1, -1, 0, 0 }, *kept;
 	const char *word;
 
-	if (p->regs->nblocks)
+	if (p->block)
 		return regs_wrong(p, "match belongs before the first block");
-	if (!regs_peek(p))
+	word = regs_next(p, NULL);
+	if (!word)
 		return regs_wrong(p, "match what? vendor:device, or class and its number");
-	while ((word = regs_peek(p))) {
+	for (; word; word = regs_next(p, NULL)) {
 		bool class = !strcmp(word, "class");
 
-		p->at++;
 		if (class ? match.class_mask : match.vendor >= 0)
 			return regs_wrong(p, "%s: a line matches one of these", word);
 		if (class ? !take_class(p, &match) : !take_ids(p, word, &match))
@@ -128,23 +124,28 @@ bool regs_region(const char *word, uint32_t *region)
 	return true;
 }
 
-static bool take_region(struct regs_parser *p, struct vfc_block *block)
+/* Parse `base=`, or the number of `cap=`, `ecap=`, `virtio=` or `virtio-cap=`. */
+static bool take_base(struct regs_parser *p, struct vfc_block *block, const char *word)
 {
-	const char *word = regs_next(p, "the block's region");
+	static const char *const keys[] = {
+		[VFC_BASE_REGION] = "base",
+		[VFC_BASE_CAP] = "cap",
+		[VFC_BASE_ECAP] = "ecap",
+		[VFC_BASE_VIRTIO] = "virtio",
+		[VFC_BASE_VIRTIO_CAP] = "virtio-cap",
+	};
+	enum vfc_block_base kind = 0;
+	const char *text = NULL;
+	uint64_t id;
 
-	if (!word)
-		return false;
-	return regs_region(word, &block->region) ? true :
-	       regs_wrong(p, "%s is no region (bar0 ... bar5, rom, config, vga, region9)", word);
-}
-
-/* Parse the number of `cap=`, `ecap=` or `virtio=`. */
-static bool take_kind(struct regs_parser *p, struct vfc_block *block, enum vfc_block_base kind,
-		      const char *text)
-{
-	uint64_t id, max = kind == VFC_BASE_ECAP ? UINT16_MAX : UINT8_MAX;
-
-	if (!regs_number(text, &id) || id > max)
+	while (kind < ARRAY_SIZE(keys) && !(text = regs_value_of(word, keys[kind])))
+		kind++;
+	if (!text)
+		return regs_wrong(p, "%s: a block has base=, cap=, ecap=, virtio= or virtio-cap=",
+				  word);
+	if (kind == VFC_BASE_REGION)
+		return regs_take_term(p, text, &block->base);
+	if (!regs_number(text, &id) || id > (kind == VFC_BASE_ECAP ? UINT16_MAX : UINT8_MAX))
 		return regs_wrong(p, "%s is no capability's number", text);
 	if (block->kind != VFC_BASE_REGION)
 		return regs_wrong(p, "a block begins in one place");
@@ -155,89 +156,46 @@ static bool take_kind(struct regs_parser *p, struct vfc_block *block, enum vfc_b
 	return true;
 }
 
-static bool take_base(struct regs_parser *p, struct vfc_block *block, const char *word)
-{
-	static const struct {
-		const char *key;
-		enum vfc_block_base kind;
-	} kinds[] = {
-		{ "base", VFC_BASE_REGION },
-		{ "cap", VFC_BASE_CAP },
-		{ "ecap", VFC_BASE_ECAP },
-		{ "virtio", VFC_BASE_VIRTIO },
-		{ "virtio-cap", VFC_BASE_VIRTIO_CAP },
-	};
-
-	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++) {
-		const char *text = regs_value_of(word, kinds[i].key);
-
-		if (text)
-			return kinds[i].kind == VFC_BASE_REGION ?
-			       regs_take_term(p, text, &block->base) :
-			       take_kind(p, block, kinds[i].kind, text);
-	}
-	return regs_wrong(p, "%s: a block has base=, cap=, ecap=, virtio= or virtio-cap=",
-			  word);
-}
-
-static bool fill_block(struct regs_parser *p, struct vfc_block *block)
-{
-	const char *name = regs_next(p, "the block's name"), *word;
-
-	if (!name || !regs_take_name(p, name, name, strlen(name), &block->name))
-		return false;
-	for (size_t i = 0; i + 1 < p->regs->nblocks; i++)
-		if (!strcmp(p->regs->blocks[i]->name, name))
-			return regs_wrong(p, "there is a block %s already", name);
-	if (!take_region(p, block))
-		return false;
-	while ((word = regs_peek(p))) {
-		p->at++;
-		if (!take_base(p, block, word))
-			return false;
-	}
-	return true;
-}
-
 static bool take_block(struct regs_parser *p)
 {
-	struct vfc_block **slot, *block;
+	struct vfc_block **slot = MORE(p, p->regs->blocks, p->regs->nblocks, BLOCKS_MAX);
+	struct vfc_block *block;
+	const char *word;
 
-	if (p->head_only) {
-		p->ended = true;
-		p->at = p->nwords;
-		return true;
-	}
-	slot = MORE(p, p->regs->blocks, p->regs->nblocks, BLOCKS_MAX);
 	if (!slot)
 		return false;
-	block = *slot = calloc(1, sizeof(*block));
+	p->block = block = *slot = calloc(1, sizeof(*block));
 	if (!block) {
 		p->regs->nblocks--;
 		return regs_no_memory(p);
 	}
-	return fill_block(p, block);
-}
-
-struct vfc_block *regs_block(struct regs_parser *p)
-{
-	if (p->regs->nblocks)
-		return p->regs->blocks[p->regs->nblocks - 1];
-	regs_wrong(p, "there is no block before it");
-	return NULL;
+	if (!regs_take_name(p, "the block's name", "", &block->name))
+		return false;
+	for (size_t i = 0; i + 1 < p->regs->nblocks; i++)
+		if (!strcmp(p->regs->blocks[i]->name, block->name))
+			return regs_wrong(p, "there is a block %s already", block->name);
+	word = regs_next(p, "the block's region");
+	if (!word)
+		return false;
+	if (!regs_region(word, &block->region))
+		return regs_wrong(p, "%s is no region (bar0 ... bar5, rom, config, vga, region9)",
+				  word);
+	while ((word = regs_next(p, NULL)))
+		if (!take_base(p, block, word))
+			return false;
+	return true;
 }
 
 static bool take_never(struct regs_parser *p)
 {
-	struct vfc_block *block = regs_block(p);
 	struct vfc_never *never;
 
-	if (!block)
-		return false;
+	if (!p->block)
+		return regs_wrong(p, "there is no block before it");
 	never = MORE(p, p->regs->nevers, p->regs->nnevers, MANY_MAX);
 	if (!never)
 		return false;
-	never->block = block;
+	never->block = p->block;
 	if (!regs_take_number(p, "the offset", UINT64_MAX, &never->offset) ||
 	    !regs_take_number(p, "the size", UINT64_MAX - never->offset, &never->size) ||
 	    !regs_take_text(p, &never->why))
@@ -264,59 +222,56 @@ static const struct statement {
 	{ "value", regs_take_value, true },
 };
 
-static bool take_statement(struct regs_parser *p)
+/* Return the statement that the line begins; NULL: error in p->err. */
+static const struct statement *find_statement(struct regs_parser *p)
 {
-	const char *word = regs_next(p, "a word");
+	const char *word = regs_next(p, NULL) ?: "text in quotes";
 
-	for (size_t i = 0; word && i < ARRAY_SIZE(statements); i++) {
-		if (strcmp(statements[i].word, word))
-			continue;
-		if (!p->regs->name && statements[i].take != take_map)
-			return regs_wrong(p, "a map begins with map and its name");
-		if (!statements[i].of_reg)
-			p->reg = NULL;
-		return statements[i].take(p);
-	}
-	return regs_wrong(p, "%s begins no line of a map", word ?: "text in quotes");
+	for (size_t i = 0; i < ARRAY_SIZE(statements); i++)
+		if (!strcmp(statements[i].word, word))
+			return &statements[i];
+	regs_wrong(p, "%s begins no line of a map", word);
+	return NULL;
 }
 
-static bool take_line(struct regs_parser *p, const char *line, size_t length)
+/* Parse the words of a line. Returns false after an error, or before the end of the head. */
+static bool take_statement(struct regs_parser *p, bool head_only)
 {
-	if (!regs_cut(p, line, length))
+	const struct statement *s = find_statement(p);
+
+	if (!s)
 		return false;
-	if (!p->nwords)
-		return true;
-	if (!take_statement(p))
+	if (!p->regs->name && s->take != take_map)
+		return regs_wrong(p, "a map begins with map and its name");
+	if (head_only && s->take == take_block)
+		return false;
+	if (!s->of_reg)
+		p->reg = NULL;
+	if (!s->take(p))
 		return false;
 	return p->at == p->nwords ? true : regs_wrong(p, "%s is one word too many",
 						      p->words[p->at].text);
 }
 
-static void take_lines(struct regs_parser *p, const char *text, size_t size)
-{
-	const char *end = text + size, *stop;
-
-	for (; text < end && !p->err && !p->ended; text = stop + 1) {
-		stop = memchr(text, '\n', (size_t)(end - text)) ?: end;
-		p->error.line++;
-		take_line(p, text, (size_t)(stop - text));
-	}
-	if (!p->err && !p->regs->name)
-		regs_wrong(p, "a map begins with map and its name");
-}
-
 static int parse(const char *file, const char *text, size_t size, bool head_only,
 		 struct vfc_regs **regs, struct vfc_regs_error *error)
 {
-	struct regs_parser p = { .head_only = head_only, .regs = calloc(1, sizeof(*p.regs)) };
+	struct regs_parser p = { .regs = calloc(1, sizeof(*p.regs)) };
+	const char *end = text + size, *stop;
+	bool more;
 
 	if (!p.regs)
 		return -ENOMEM;
 	p.regs->file = strdup(file);
-	if (p.regs->file)
-		take_lines(&p, text, size);
-	else
-		regs_no_memory(&p);
+	more = p.regs->file || regs_no_memory(&p);
+	for (; more && text < end; text = stop + 1) {
+		stop = memchr(text, '\n', (size_t)(end - text)) ?: end;
+		p.error.line++;
+		more = regs_cut(&p, text, (size_t)(stop - text)) &&
+		       (!p.nwords || take_statement(&p, head_only));
+	}
+	if (more && !p.regs->name)
+		regs_wrong(&p, "a map begins with map and its name");
 	if (p.err) {
 		vfc_regs_free(p.regs);
 		*error = p.error;
@@ -336,4 +291,21 @@ int vfc_regs_parse_head(const char *file, const char *text, size_t size, struct 
 			struct vfc_regs_error *error)
 {
 	return parse(file, text, size, true, regs, error);
+}
+
+bool vfc_regs_may_have_never(const char *text, size_t size)
+{
+	struct regs_parser p = { .err = 0 };
+	const char *end = text + size, *stop;
+	const struct statement *s;
+
+	for (; text < end; text = stop + 1) {
+		stop = memchr(text, '\n', (size_t)(end - text)) ?: end;
+		if (!regs_cut(&p, text, (size_t)(stop - text)))
+			return true;
+		s = p.nwords ? find_statement(&p) : statements;
+		if (!s || s->take == take_never)
+			return true;
+	}
+	return false;
 }

@@ -7,6 +7,7 @@
 #define VFC_REGS_PARSE_H
 
 #include "regs.h"
+#include "lib/base/array.h"
 
 #define LINE_SIZE 1024
 #define WORDS_MAX 32
@@ -25,8 +26,7 @@ struct regs_parser {
 	struct vfc_regs *regs;
 	struct vfc_regs_error error;
 	int err;			/* 0: no error */
-	bool head_only;			/* stop before the first block */
-	bool ended;
+	struct vfc_block *block;	/* the current block; NULL: none */
 	struct vfc_reg *reg;		/* the current register; NULL: none */
 	char text[2 * LINE_SIZE];	/* text of the words */
 	struct regs_word words[WORDS_MAX];	/* words of the line */
@@ -38,24 +38,23 @@ bool regs_wrong(struct regs_parser *p, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 bool regs_no_memory(struct regs_parser *p);
 
-/* Grow an array by a zeroed element after its count; NULL: error in p->err. */
-void *regs_more(struct regs_parser *p, void *array, size_t count, size_t limit, size_t size);
-
-/* Append an element to an array; NULL: error in p->err. */
+/* Append a zeroed element to an array; NULL: error in p->err. */
 #define MORE(p, array, count, limit) ({					\
-	__typeof__(array) grown_ = regs_more(p, array, count, limit, sizeof(*grown_)); \
-	if (grown_)							\
-		(array) = grown_;					\
-	grown_ ? &grown_[(count)++] : NULL;				\
+	__typeof__(array) added_ = NULL;				\
+	if ((count) >= (limit))						\
+		regs_wrong(p, "no map needs more than %d of these", limit); \
+	else if (!(added_ = GROW(array, count)))			\
+		regs_no_memory(p);					\
+	added_;								\
 })
 
 /* Split a line into words, up to a comment. */
 bool regs_cut(struct regs_parser *p, const char *line, size_t length);
 
-/* Return the next word; NULL: none, or a quoted one. */
-const char *regs_peek(const struct regs_parser *p);
-
-/* Return and consume the next word; what names it for the error. */
+/*
+ * Return and consume the next word; NULL: none, or a quoted one. what names it for the
+ * error; NULL: the word may be missing.
+ */
 const char *regs_next(struct regs_parser *p, const char *what);
 
 /* Parse a quoted text, if it is next. */
@@ -63,10 +62,11 @@ bool regs_take_text(struct regs_parser *p, char **text);
 
 bool regs_take_number(struct regs_parser *p, const char *what, uint64_t max, uint64_t *value);
 
-/* Parse a name: length characters of word, copied. */
-bool regs_take_name(struct regs_parser *p, const char *what, const char *word, size_t length,
-		    char **name);
+/* Copy a name: the next word, up to a character of stop. Returns the rest of the word. */
+const char *regs_take_name(struct regs_parser *p, const char *what, const char *stop,
+			   char **name);
 
+/* Parse a term (parse-term.c) that refers to registers of the map so far. */
 bool regs_take_term(struct regs_parser *p, const char *text, struct vfc_term *term);
 
 /* Return the value of a word "KEY=VALUE"; NULL for another word. */
@@ -74,9 +74,6 @@ const char *regs_value_of(const char *word, const char *key);
 
 /* Find the region named by word; false if there is none. */
 bool regs_region(const char *word, uint32_t *region);
-
-/* Return the current block for registers and never-access ranges; NULL: none. */
-struct vfc_block *regs_block(struct regs_parser *p);
 
 /* Parse statements after their first word (parse-register.c). */
 bool regs_take_reg(struct regs_parser *p);

@@ -10,23 +10,20 @@
 
 #include "regs.h"
 
-static void free_fields(struct vfc_field *fields, size_t count)
-{
-	for (size_t i = 0; i < count; i++) {
-		for (size_t k = 0; k < fields[i].nvalues; k++) {
-			free(fields[i].values[k].name);
-			free(fields[i].values[k].help);
-		}
-		free(fields[i].values);
-		free(fields[i].name);
-		free(fields[i].help);
-	}
-	free(fields);
-}
-
 static void free_reg(struct vfc_reg *reg)
 {
-	free_fields(reg->fields, reg->nfields);
+	for (size_t i = 0; i < reg->nfields; i++) {
+		struct vfc_field *field = &reg->fields[i];
+
+		for (size_t k = 0; k < field->nvalues; k++) {
+			free(field->values[k].name);
+			free(field->values[k].help);
+		}
+		free(field->values);
+		free(field->name);
+		free(field->help);
+	}
+	free(reg->fields);
 	free(reg->name);
 	free(reg->help);
 	free(reg);
@@ -59,29 +56,21 @@ void vfc_regs_free(struct vfc_regs *regs)
 
 /* ---- matching ------------------------------------------------ */
 
-/* Rate one match line like vfc_regs_fits(). */
-static int match_fits(const struct vfc_regs_match *match, const struct vfc_device *dev)
-{
-	if (match->class_mask && (dev->class < 0 ||
-				  ((uint32_t)dev->class ^ match->class) & match->class_mask))
-		return 0;
-	if ((match->vendor >= 0 && match->vendor != dev->vendor) ||
-	    (match->device >= 0 && match->device != dev->device) ||
-	    (match->subvendor >= 0 && match->subvendor != dev->subvendor) ||
-	    (match->subdevice >= 0 && match->subdevice != dev->subdevice))
-		return 0;
-	if (match->subvendor >= 0)
-		return 4;
-	return match->device >= 0 ? 3 : match->vendor >= 0 ? 2 : 1;
-}
-
 int vfc_regs_fits(const struct vfc_regs *regs, const struct vfc_device *dev)
 {
-	int best = 0;
+	int best = 0, fits;
 
 	for (size_t i = 0; i < regs->nmatches; i++) {
-		int fits = match_fits(&regs->matches[i], dev);
+		const struct vfc_regs_match *m = &regs->matches[i];
 
+		if ((m->class_mask && (dev->class < 0 ||
+				       ((uint32_t)dev->class ^ m->class) & m->class_mask)) ||
+		    (m->vendor >= 0 && m->vendor != dev->vendor) ||
+		    (m->device >= 0 && m->device != dev->device) ||
+		    (m->subvendor >= 0 && m->subvendor != dev->subvendor) ||
+		    (m->subdevice >= 0 && m->subdevice != dev->subdevice))
+			continue;
+		fits = m->subvendor >= 0 ? 4 : m->device >= 0 ? 3 : m->vendor >= 0 ? 2 : 1;
 		if (fits > best)
 			best = fits;
 	}
@@ -90,24 +79,12 @@ int vfc_regs_fits(const struct vfc_regs *regs, const struct vfc_device *dev)
 
 /* ---- names ---------------------------------------------------------- */
 
-static bool is_letter(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-static bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
+#define LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 bool regs_is_name(const char *text, size_t length)
 {
-	if (!length || length > REGS_NAME || !is_letter(text[0]))
-		return false;
-	for (size_t i = 1; i < length; i++)
-		if (!is_letter(text[i]) && !is_digit(text[i]) && text[i] != '_')
-			return false;
-	return true;
+	return length && length <= REGS_NAME && strchr(LETTERS, text[0]) &&
+	       strspn(text, LETTERS "0123456789_") >= length;
 }
 
 bool regs_number(const char *text, uint64_t *value)
@@ -128,23 +105,18 @@ bool regs_number(const char *text, uint64_t *value)
 	return !errno && !*end;
 }
 
-static bool is_called(const char *name, const char *text, size_t length)
-{
-	return strlen(name) == length && !strncmp(name, text, length);
-}
-
 const struct vfc_reg *regs_reg(const struct vfc_regs *regs, const char *name, size_t length)
 {
 	for (size_t i = 0; i < regs->nregs; i++)
-		if (is_called(regs->regs[i]->name, name, length))
+		if (!strncmp(regs->regs[i]->name, name, length) && !regs->regs[i]->name[length])
 			return regs->regs[i];
 	return NULL;
 }
 
-const struct vfc_field *regs_field(const struct vfc_reg *reg, const char *name, size_t length)
+const struct vfc_field *regs_field(const struct vfc_reg *reg, const char *name)
 {
 	for (size_t i = 0; i < reg->nfields; i++)
-		if (is_called(reg->fields[i].name, name, length))
+		if (!strcmp(reg->fields[i].name, name))
 			return &reg->fields[i];
 	return NULL;
 }
@@ -186,7 +158,7 @@ int vfc_regs_find(const struct vfc_regs *regs, const char *word, struct vfc_reg_
 		word++;
 		if (!regs_is_name(word, strlen(word)))
 			return -EINVAL;
-		found.field = regs_field(found.reg, word, strlen(word));
+		found.field = regs_field(found.reg, word);
 		if (!found.field)
 			return -ENOENT;
 	} else if (*word) {

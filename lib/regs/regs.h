@@ -27,14 +27,7 @@ bool regs_number(const char *text, uint64_t *value);
 
 /* Find the register or field with that name; NULL if there is none. */
 const struct vfc_reg *regs_reg(const struct vfc_regs *regs, const char *name, size_t length);
-const struct vfc_field *regs_field(const struct vfc_reg *reg, const char *name, size_t length);
-
-/*
- * Parse a term that refers to registers of the map so far. 0, or -EINVAL and the reason
- * in size bytes. Pure.
- */
-int regs_term_parse(const struct vfc_regs *regs, const char *text, struct vfc_term *term,
-		    char *reason, size_t size);
+const struct vfc_field *regs_field(const struct vfc_reg *reg, const char *name);
 
 /* The location of a block. */
 struct regs_base {

@@ -75,6 +75,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	} else {
 		fuzz_holds(!vfc_regs_parse_head("map", text, size, &head, &error));
 		fuzz_holds(vfc_regs_fits(head, &dev) == vfc_regs_fits(regs, &dev));
+		fuzz_holds(vfc_regs_may_have_never(text, size) == (regs->nnevers > 0));
 		for (i = 0; i < regs->nregs; i++)
 			check_reg(regs, regs->regs[i]);
 	}

@@ -99,6 +99,30 @@ static void head_alone(void **state)
 	vfc_regs_free(regs);
 }
 
+/* Never-access ranges are not missed in a map that is not parsed, nor in a broken one. */
+static void may_have_never(void **state)
+{
+	static const struct {
+		const char *text;
+		bool may;
+	} maps[] = {
+		{ HEAD "reg A 0 3 \"never\"\n# never 0 4\nfield never\n", false },
+		{ "", false },
+		{ HEAD "never 0 4 \"x\"\n", true },
+		{ HEAD " \tnever", true },
+		{ HEAD "nevr 0 4 \"x\"\n", true },
+		{ HEAD "\"never\" 0 4\n", true },
+		{ HEAD "reg A 0 4 \"not closed\nreg B 4 4\n", true },
+		{ HEAD "reg A 0 4\x01\n", true },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(maps) / sizeof(*maps); i++)
+		assert_int_equal(vfc_regs_may_have_never(maps[i].text, strlen(maps[i].text)),
+				 maps[i].may);
+	assert_true(vfc_regs_may_have_never(whole, strlen(whole)));
+}
+
 static const struct {
 	const char *text;
 	unsigned int line;
@@ -358,6 +382,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(understood),
 		cmocka_unit_test(head_alone),
+		cmocka_unit_test(may_have_never),
 		cmocka_unit_test(refused),
 		cmocka_unit_test(refused_masses),
 		cmocka_unit_test(refused_depth),

@@ -280,3 +280,23 @@ ID.MAGIC"
 	vfioctl --regs "$BATS_TEST_TMPDIR/other.regs" read $EDU bar0
 	assert_refused 2 "other.regs:3: a register is 1, 2, 4 or 8 bytes wide"
 }
+
+@test "a broken map is refused if it may say what to leave alone, or a register is named" {
+	local own=$BATS_TEST_TMPDIR/vfioctl/regs word
+
+	export XDG_CONFIG_HOME=$BATS_TEST_TMPDIR
+	mkdir -p "$own"
+	printf '%s\n' 'map own' 'match 1234:11e8' 'block A bar0' 'reg ID 0 3' >"$own/own.regs"
+	vfioctl read $EDU bar0
+	assert_done
+	assert_equal "$output" 0x010000ed
+	vfioctl read $EDU ID
+	assert_refused 2 "own.regs:4: a register is 1, 2, 4 or 8 bytes wide"
+	vfioctl x/1xw $EDU bar0
+	assert_refused 2 "own.regs:4: a register is 1, 2, 4 or 8 bytes wide"
+	for word in never nevr; do
+		sed -i "5d;4a $word 0x100 4 \"why\"" "$own/own.regs"
+		vfioctl read $EDU bar0
+		assert_refused 2 "own.regs:4: a register is 1, 2, 4 or 8 bytes wide"
+	done
+}

@@ -21,7 +21,7 @@ static const struct vfc_regs *find_map(const struct search *s)
 		return NULL;
 	if (!s->device)
 		return s->env->handle ? maps_of(s->env, s->env->handle) : NULL;
-	if (!target_resolve(s->env, s->device, false, &addresses, &count) &&
+	if (!resolve_devices(s->env, s->device, false, &addresses, &count) &&
 	    maps_find(s->env, addresses[0], &regs))
 		regs = NULL;
 	env_addresses_free(addresses, count);

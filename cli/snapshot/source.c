@@ -162,17 +162,17 @@ static int open_device(struct env *env, const struct args *a, const char *name,
 /* True for a path, and for an existing file whose name does not look like a device. */
 static bool is_file(const char *word)
 {
-	return strchr(word, '/') || (!target_has_shape(word) && !access(word, F_OK));
+	return strchr(word, '/') || (!device_word_has_shape(word) && !access(word, F_OK));
 }
 
 /* Check a plain name, which may mean a file or a device. */
 static int check_word(struct env *env, const char *word)
 {
 	char address[VFC_NAME];
-	struct target target;
+	struct device_word parsed;
 
-	if (is_file(word) || (!target_parse(word, &target) &&
-			      (target.kind != TARGET_NAME ||
+	if (is_file(word) || (!device_word_parse(word, &parsed) &&
+			      (parsed.kind != DEVICE_WORD_NAME ||
 			       vfc_device_by_name(env->ctx, word, address) != -ENODEV)))
 		return EXIT_DONE;
 	return err_absent(env, -ENOENT, NULL, "\"%s\" is neither a file nor a device", word);

@@ -19,9 +19,8 @@
 
 /* A location whose registers are read before and after the reset. */
 struct area {
-	struct place place;
+	struct target t;
 	uint32_t *before, *after;	/* little-endian words */
-	size_t size;			/* bytes */
 };
 
 /* A running reset. */
@@ -73,7 +72,7 @@ static int check_others(struct job *job)
 	for (size_t i = 0; reasons && texts && i < count; i++) {
 		can = set_reason(&job->plan, &job->plan.others[i], &reason, texts[refused]);
 		final |= !can;
-		if (can && touch_forced(job->args, reason.word))
+		if (can && target_forced(job->args, reason.word))
 			err_warn(job->env, "forced: %s: %s", reason.subject, reason.text);
 		else
 			reasons[refused++] = reason;
@@ -99,9 +98,7 @@ static int report_error(struct job *job, int err)
 
 static int load_area(struct job *job, const struct area *area, uint32_t *words)
 {
-	struct vfc_access access = { area->place.region.index, area->place.offset, 4,
-				     VFC_PATH_AUTO };
-	int err = vfc_region_load(job->handle, &access, words, area->size, NULL);
+	int err = vfc_region_load(job->handle, &area->t.span, words, NULL);
 
 	return err ? report_error(job, err) : EXIT_DONE;
 }
@@ -133,12 +130,13 @@ static int find_areas(struct job *job)
 	for (size_t i = 0; !status && i < count; i++) {
 		struct area *area = &job->areas[i];
 
-		status = env_place(job->env, job->handle, args_text_at(job->args, "compare", i),
-				   &area->place);
+		area->t.handle = job->handle;
+		status = env_place(job->env, args_text_at(job->args, "compare", i), &area->t);
 		if (status)
 			break;
 		job->nareas++;
-		area->size = size;
+		area->t.span.width = 4;
+		area->t.span.size = size;
 		area->before = calloc(size / 4, 4);
 		area->after = calloc(size / 4, 4);
 		if (!area->before || !area->after)
@@ -168,14 +166,14 @@ static uint64_t word_of(const uint32_t *word)
 
 static void show_area(struct view_reset_docs *docs, const struct area *area)
 {
-	for (size_t i = 0; i < area->size / 4; i++) {
+	for (size_t i = 0; i < area->t.span.size / 4; i++) {
 		struct vfc_change change = {
-			.offset = area->place.offset + 4 * i, .width = 4,
+			.offset = area->t.span.offset + 4 * i, .width = 4,
 			.before = word_of(&area->before[i]), .after = word_of(&area->after[i]),
 		};
 
 		if (change.before != change.after)
-			view_reset_change(docs, area->place.region.name, &change);
+			view_reset_change(docs, area->t.name, &change);
 	}
 }
 
@@ -327,7 +325,7 @@ static int run_reset(struct env *env, const struct args *a)
 static const char *const reasons[] = { "siblings", "vfs", NULL };
 
 static const struct arg reset_args[] = {
-	TOUCH_ARG_DEVICE,
+	TARGET_ARG_DEVICE,
 	{ NULL, 0, 0, NULL, NULL },
 };
 

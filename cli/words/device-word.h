@@ -12,16 +12,16 @@
 #include "lib/vfc.h"
 
 enum device_word_kind {
-	DEVICE_WORD_ADDRESS,		/* one PCI address, in full in .text */
-	DEVICE_WORD_GLOB,		/* a pattern of PCI addresses */
-	DEVICE_WORD_IDS,		/* vendor:device */
-	DEVICE_WORD_VFIO,		/* "vfio0", a device of class vfio-dev */
-	DEVICE_WORD_UUID,		/* a mediated device */
-	DEVICE_WORD_DEV,		/* "eth0" of "dev:eth0" */
-	DEVICE_WORD_SLOT,		/* "4", "4.1" or "0000:00/1c.0/00.0" of "slot:…" */
-	DEVICE_WORD_SERIAL,		/* "00-11-22-33-44-55-66-77" of "serial:…", perhaps with ".1" */
-	DEVICE_WORD_ALIAS,		/* "gpu" of "alias:gpu" */
-	DEVICE_WORD_NAME,		/* any other plain name */
+	DEVICE_WORD_ADDRESS,	/* one PCI address, in full in .text */
+	DEVICE_WORD_GLOB,	/* a pattern of PCI addresses */
+	DEVICE_WORD_IDS,	/* vendor:device */
+	DEVICE_WORD_VFIO,	/* "vfio0", a device of class vfio-dev */
+	DEVICE_WORD_UUID,	/* a mediated device */
+	DEVICE_WORD_DEV,	/* "eth0" of "dev:eth0" */
+	DEVICE_WORD_SLOT,	/* "4", "4.1" or "0000:00/1c.0/00.0" of "slot:…" */
+	DEVICE_WORD_SERIAL,	/* "00-11-22-33-44-55-66-77" of "serial:…", perhaps with ".1" */
+	DEVICE_WORD_ALIAS,	/* "gpu" of "alias:gpu" */
+	DEVICE_WORD_NAME,	/* any other plain name */
 };
 
 struct device_word {

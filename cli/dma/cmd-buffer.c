@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "cli/words/numbers.h"
+#include "cli/words/pattern.h"
 #include "cli/out/err.h"
 #include "cli/out/out.h"
 #include "cli/session/devices.h"
@@ -41,12 +42,6 @@ static int begin_access(struct env *env, const struct args *a, struct target *t)
 	return EXIT_DONE;
 }
 
-static void store_le(uint8_t *bytes, uint64_t value, unsigned int width)
-{
-	for (; width--; value >>= 8)
-		*bytes++ = (uint8_t)value;
-}
-
 static int report_no_room(struct env *env, const struct target *t, uint64_t bytes)
 {
 	return err_usage(env, NULL, "%s has %llu bytes starting at 0x%llx, not %llu", t->name,
@@ -57,8 +52,8 @@ static int report_no_room(struct env *env, const struct target *t, uint64_t byte
 
 static int read_values(struct env *env, const struct args *a, const struct target *t)
 {
-	uint64_t i, count = args_u64(a, "count", 1), room = target_room(t) / t->span.width, value;
-	struct target at = *t;
+	uint64_t i, count = args_u64(a, "count", 1), room = target_room(t) / t->span.width;
+	const uint8_t *bytes = t->buffer->addr + t->span.offset;
 	struct view_access *accesses;
 	int status;
 
@@ -68,10 +63,9 @@ static int read_values(struct env *env, const struct args *a, const struct targe
 	accesses = calloc(count, sizeof(*accesses));
 	if (!accesses)
 		return err_errno(env, -ENOMEM, "allocate %llu values", (ull)count);
-	for (i = 0; i < count; i++, at.span.offset += at.span.width) {
-		target_read(&at, &value, 1);
-		accesses[i] = value_access(t, i, value);
-	}
+	for (i = 0; i < count; i++)
+		accesses[i] = value_access(t, i, pattern_value(bytes + i * t->span.width,
+							       t->span.width));
 	status = out_doc(env, &view_reads, view_reads_doc(accesses, count));
 	free(accesses);
 	return status;
@@ -143,7 +137,8 @@ static int write_values(struct env *env, const struct args *a, const struct targ
 		return err_errno(env, -ENOMEM, "allocate %zu values", count);
 	for (i = 0; i < count; i++) {
 		accesses[i] = value_access(t, i, args_u64_at(a, "VALUE", i));
-		store_le(t->buffer->addr + accesses[i].offset, accesses[i].value, t->span.width);
+		pattern_number(t->buffer->addr + accesses[i].offset, accesses[i].value,
+			       t->span.width);
 	}
 	status = out_doc(env, &view_writes, view_writes_doc(accesses, count, false));
 	free(accesses);
@@ -198,7 +193,7 @@ static int fill_buffer(struct env *env, const struct args *a, const struct targe
 				 (ull)pattern, t->span.width);
 	if (!size || size > target_room(t))
 		return report_no_room(env, t, size);
-	store_le(unit, pattern, t->span.width);
+	pattern_number(unit, pattern, t->span.width);
 	for (i = 0; i < size; i++)
 		bytes[i] = unit[i % t->span.width];
 	return out_doc(env, &view_dma_stored,

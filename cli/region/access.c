@@ -10,6 +10,7 @@
 #include <time.h>
 
 #include "cli/words/numbers.h"
+#include "cli/words/pattern.h"
 #include "cli/out/err.h"
 #include "cli/out/out.h"
 #include "cli/session/devices.h"
@@ -280,16 +281,14 @@ int target_store(const struct target *t, const struct vfc_span *span, const void
 
 int target_read(const struct target *t, uint64_t *values, size_t count)
 {
-	const volatile uint8_t *bytes;
-	unsigned int n;
+	const uint8_t *bytes;
 	size_t i;
 
 	if (!t->buffer)
 		return vfc_region_read(t->handle, &t->span, values, count);
 	bytes = t->buffer->addr + t->span.offset;
-	for (i = 0; i < count; i++, bytes += t->span.width)
-		for (values[i] = 0, n = t->span.width; n--; )
-			values[i] = values[i] << 8 | bytes[n];
+	for (i = 0; i < count; i++)
+		values[i] = pattern_value(bytes + i * t->span.width, t->span.width);
 	return (int)count;
 }
 

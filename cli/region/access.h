@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
-
-
-
+ * access.h: shared by the commands that access a region or a DMA buffer: their options,
+ * and the target that the arguments name.
+ *
  * Room region: read and write regions, by offset or by register name.
  */
 #ifndef CLI_ACCESS_H

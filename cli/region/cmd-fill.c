@@ -51,33 +51,14 @@ static int compare_chunk(void *data, const struct vfc_span *run, uint64_t done,
 			 job->chunk[i], bytes[i]);
 }
 
-/* Ignore a gap: a write to it has already been refused. */
-static int skip_gap(void *data, const struct vfc_span *run)
-{
-	(void)data;
-	(void)run;
-	return EXIT_DONE;
-}
-
-static int fill_chunk(struct job *job)
-{
-	const struct target *t = job->walk.t;
-	size_t i, size = target_chunk(t);
-
-	job->chunk = malloc(size);
-	if (!job->chunk)
-		return err_errno(job->walk.env, -ENOMEM, "allocate %zu bytes", size);
-	for (i = 0; i < size; i += t->span.width)
-		pattern_number(job->chunk + i, args_u64(t->args, "PATTERN", 0), t->span.width);
-	return EXIT_DONE;
-}
-
 static int fill_range(struct env *env, const struct args *a, struct target *t)
 {
+	/* Gaps need no check: a write to one is refused. */
 	struct job job = {
-		.walk = { .env = env, .t = t, .verb = "fill", .data = &job, .bytes = compare_chunk,
-			  .gap = skip_gap },
+		.walk = { .env = env, .t = t, .verb = "fill", .data = &job,
+			  .bytes = compare_chunk },
 	};
+	size_t i, room = target_chunk(t);
 	struct view_access start = {
 		.region = t->name, .offset = t->span.offset,
 		.width = t->span.width, .value = args_u64(a, "PATTERN", 0),
@@ -88,8 +69,13 @@ static int fill_range(struct env *env, const struct args *a, struct target *t)
 		status = target_may_store(env, t);
 	if (!status)
 		status = target_never(env, t);
-	if (!status)
-		status = fill_chunk(&job);
+	if (!status) {
+		job.chunk = malloc(room);
+		status = job.chunk ? EXIT_DONE :
+				     err_errno(env, -ENOMEM, "allocate %zu bytes", room);
+	}
+	for (i = 0; !status && i < room; i += start.width)
+		pattern_number(job.chunk + i, start.value, start.width);
 	if (!status)
 		status = walk_store(&job.walk, job.chunk, true);
 	if (!status && args_has(a, "verify"))

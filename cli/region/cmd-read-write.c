@@ -16,22 +16,18 @@
 
 /* ---- read ----------------------------------------------------------- */
 
-/* True for a single value as text, printed without a document: scripts do it most. */
-static bool is_line(const struct env *env, const struct target *t, const uint64_t *values,
-		    size_t count)
-{
-	return count == 1 && !env->json && !t->span.at.field &&
-	       values[0] != target_ones(t->span.width);
-}
-
-static int show_reads(struct env *env, const struct target *t, const uint64_t *values,
-		      size_t count)
+/* Read count values one after the other, and show them. */
+static int read_count(struct env *env, const struct target *t, uint64_t *values, size_t count)
 {
 	struct view_access *accesses;
-	int status;
+	int status, err = target_read(t, values, count);
 	size_t i;
 
-	if (is_line(env, t, values, count))
+	if (err < 0)
+		return target_fail(env, t, err);
+	/* Scripts read single values most: print them without a document. */
+	if (count == 1 && !env->json && !t->span.at.field &&
+	    values[0] != target_ones(t->span.width))
 		return out_hex(env, values[0], 2 * (int)t->span.width);
 	accesses = calloc(count, sizeof(*accesses));
 	if (!accesses)
@@ -44,14 +40,6 @@ static int show_reads(struct env *env, const struct target *t, const uint64_t *v
 	status = out_doc(env, &view_reads, view_reads_doc(accesses, count));
 	free(accesses);
 	return status;
-}
-
-/* Read count values one after the other, and show them. */
-static int read_count(struct env *env, const struct target *t, uint64_t *values, size_t count)
-{
-	int err = target_read(t, values, count);
-
-	return err < 0 ? target_fail(env, t, err) : show_reads(env, t, values, count);
 }
 
 /* Read one value; safe to repeat. */

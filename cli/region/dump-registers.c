@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/words/pattern.h"
 #include "cli/out/err.h"
 #include "cli/out/out.h"
 #include "dump-registers.h"
@@ -30,22 +31,12 @@ void dump_decode_end(struct decode *decode)
 	free(decode->regs);
 }
 
-/* Return the value of little-endian bytes. */
-static uint64_t value_of(const uint8_t *bytes, unsigned int width)
-{
-	uint64_t value = 0;
-
-	while (width--)
-		value = value << 8 | bytes[width];
-	return value;
-}
-
 static int put_register(struct env *env, const struct decode *d, const struct vfc_span *span,
 			const uint8_t *bytes)
 {
 	const struct view_reg reg = {
 		.at = span->at, .region = d->t->name, .offset = span->offset,
-		.read = true, .value = value_of(bytes, span->width),
+		.read = true, .value = pattern_value(bytes, span->width),
 	};
 	char *line;
 	int status;

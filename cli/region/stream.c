@@ -60,7 +60,8 @@ static int walk_all(const struct walk *w, uint8_t *bytes, size_t room)
 		if (status)
 			break;
 		if (bytes) {
-			status = run.why ? w->gap(w->data, &run) : walk_run(w, &run, bytes, room);
+			status = !run.why ? walk_run(w, &run, bytes, room) :
+				 w->gap ? w->gap(w->data, &run) : EXIT_DONE;
 		} else if (!run.why) {
 			err = vfc_region_check(w->t->handle, &run, false);
 			status = err ? target_fail(w->env, w->t, err) : EXIT_DONE;

@@ -16,7 +16,8 @@ struct walk {
 	const char *verb;	/* "dump": for messages and progress */
 	bool silent;		/* no progress: the output is enough */
 	/*
-	 * Called for the next bytes of a range, done bytes into it; and for a gap.
+	 * Called for the next bytes of a range, done bytes into it; and for a gap (NULL:
+	 * gaps are ignored).
 	 * EXIT_DONE continues the walk; WALK_ENOUGH or an exit status ends it.
 	 */
 	int (*bytes)(void *data, const struct vfc_span *run, uint64_t done,

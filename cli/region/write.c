@@ -31,19 +31,11 @@ static int check_effect(struct env *env, const struct store *s)
 			       .text = text }, 1, "write all of it, or --force=effect");
 }
 
-/* Read a unit's old value; 0 if it is write-only. */
-static int read_old(const struct target *at, uint64_t *old)
-{
-	*old = 0;
-	if (at->span.at.reg && at->span.at.reg->access == VFC_REG_WO)
-		return 0;
-	return target_read(at, old, 1);
-}
-
 /* Read, replace the masked bits, and write, unit by unit. */
 static int write_masked(struct env *env, struct store *s)
 {
 	struct target at = s->t;
+	const struct vfc_reg *reg = at.span.at.reg;
 	struct view_access old;
 	int err;
 	size_t i;
@@ -55,7 +47,9 @@ static int write_masked(struct env *env, struct store *s)
 	at.span.width = s->t.span.width;
 	for (i = 0; err >= 0 && i < s->count; i++, at.span.offset += at.span.width) {
 		old = value_access(&s->t, i, 0);
-		err = read_old(&at, &old.value);
+		/* A write-only register has no old value. */
+		if (!reg || reg->access != VFC_REG_WO)
+			err = target_read(&at, &old.value, 1);
 		if (err < 0)
 			break;
 		old.suspect = target_suspect(&at, old.offset, old.value);

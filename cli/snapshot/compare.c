@@ -3,13 +3,13 @@
  * compare.c: compare two snapshots: the stretches that both have, unit by unit where
  * bytes differ, and register by register where the map has names.
  */
-#include <endian.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "cli/words/numbers.h"
+#include "cli/words/pattern.h"
 #include "cli/out/err.h"
 #include "compare.h"
 
@@ -126,14 +126,6 @@ struct common {
 	unsigned int width;	/* of a unit that both sides have completely */
 };
 
-static uint64_t value_of(const uint8_t *bytes, unsigned int width)
-{
-	uint64_t value = 0;
-
-	memcpy(&value, bytes, width);
-	return le64toh(value);
-}
-
 /* Read both sides' values, up to 8 bytes, at an offset that both have. */
 static int read_both(struct differ *d, const struct common *c, uint64_t offset,
 		     unsigned int width, uint64_t values[2])
@@ -144,7 +136,7 @@ static int read_both(struct differ *d, const struct common *c, uint64_t offset,
 	for (i = 0; !status && i < 2; i++) {
 		status = side_read(d->env, &d->sides[i], c->parts[i], offset, bytes, width);
 		if (!status)
-			values[i] = value_of(bytes, width);
+			values[i] = pattern_value(bytes, width);
 	}
 	return status;
 }

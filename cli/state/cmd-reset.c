@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/words/pattern.h"
 #include "cli/out/clock.h"
 #include "cli/out/err.h"
 #include "cli/out/out.h"
@@ -156,20 +157,13 @@ static void clear_job(struct job *job)
 	env_release(job->env, job->handle);
 }
 
-/* Return the value of a little-endian word. */
-static uint64_t word_of(const uint32_t *word)
-{
-	const uint8_t *b = (const uint8_t *)word;
-
-	return b[0] | (uint64_t)b[1] << 8 | (uint64_t)b[2] << 16 | (uint64_t)b[3] << 24;
-}
-
 static void show_area(struct view_reset_docs *docs, const struct area *area)
 {
 	for (size_t i = 0; i < area->t.span.size / 4; i++) {
 		struct vfc_change change = {
 			.offset = area->t.span.offset + 4 * i, .width = 4,
-			.before = word_of(&area->before[i]), .after = word_of(&area->after[i]),
+			.before = pattern_value(&area->before[i], 4),
+			.after = pattern_value(&area->after[i], 4),
 		};
 
 		if (change.before != change.after)

@@ -42,12 +42,6 @@ static int begin_access(struct env *env, const struct args *a, struct target *t)
 	return EXIT_DONE;
 }
 
-static int report_no_room(struct env *env, const struct target *t, uint64_t bytes)
-{
-	return err_usage(env, NULL, "%s has %llu bytes starting at 0x%llx, not %llu", t->name,
-			 (ull)target_room(t), (ull)t->span.offset, (ull)bytes);
-}
-
 /* ---- read ----------------------------------------------------------- */
 
 static int read_values(struct env *env, const struct args *a, const struct target *t)
@@ -87,20 +81,22 @@ static char *escape_text(const uint8_t *bytes, size_t size)
 	return text;
 }
 
-static int read_text(struct env *env, const struct args *a, const struct target *t)
+static int read_text(struct env *env, const struct args *a, struct target *t)
 {
-	uint64_t size = args_u64(a, "count", target_room(t));
 	struct doc *doc;
 	char *text;
+	int status;
 
 	if (args_has(a, "width"))
 		return err_usage(env, NULL, "--text cannot be combined with -w");
-	if (!size || size > target_room(t))
-		return report_no_room(env, t, size);
-	text = escape_text(t->buffer->addr + t->span.offset, size);
+	t->span.size = args_u64(a, "count", target_room(t));
+	status = target_fits(env, t);
+	if (status)
+		return status;
+	text = escape_text(t->buffer->addr + t->span.offset, t->span.size);
 	if (!text)
-		return err_errno(env, -ENOMEM, "allocate %llu bytes", (ull)size);
-	doc = view_dma_text_doc(t->buffer, t->span.offset, size, text);
+		return err_errno(env, -ENOMEM, "allocate %llu bytes", (ull)t->span.size);
+	doc = view_dma_text_doc(t->buffer, t->span.offset, t->span.size, text);
 	free(text);
 	return out_doc(env, &view_dma_text, doc);
 }
@@ -119,19 +115,18 @@ static int run_read(struct env *env, const struct args *a)
 
 /* ---- write ---------------------------------------------------------- */
 
-static int write_values(struct env *env, const struct args *a, const struct target *t)
+static int write_values(struct env *env, const struct args *a, struct target *t)
 {
 	size_t i, count = args_count(a, "VALUE");
 	struct view_access *accesses;
 	int status;
 
-	if (count > target_room(t) / t->span.width)
-		return report_no_room(env, t, (uint64_t)count * t->span.width);
-	for (i = 0; i < count; i++)
-		if (args_u64_at(a, "VALUE", i) & ~target_ones(t->span.width))
-			return err_usage(env, "set the width with -w",
-					 "0x%llx does not fit in %u bytes",
-					 (ull)args_u64_at(a, "VALUE", i), t->span.width);
+	t->span.size = (uint64_t)count * t->span.width;
+	status = target_fits(env, t);
+	for (i = 0; i < count && !status; i++)
+		status = value_fits(env, "", args_u64_at(a, "VALUE", i), t->span.width);
+	if (status)
+		return status;
 	accesses = calloc(count, sizeof(*accesses));
 	if (!accesses)
 		return err_errno(env, -ENOMEM, "allocate %zu values", count);
@@ -183,21 +178,22 @@ static int run_write(struct env *env, const struct args *a)
 
 /* ---- fill ----------------------------------------------------------- */
 
-static int fill_buffer(struct env *env, const struct args *a, const struct target *t)
+static int fill_buffer(struct env *env, const struct args *a, struct target *t)
 {
-	uint64_t size = args_u64(a, "size", target_room(t)), pattern = args_u64(a, "PATTERN", 0), i;
 	uint8_t *bytes = t->buffer->addr + t->span.offset, unit[8];
+	uint64_t i, pattern = args_u64(a, "PATTERN", 0);
+	int status = value_fits(env, "", pattern, t->span.width);
 
-	if (pattern & ~target_ones(t->span.width))
-		return err_usage(env, "set the width with -w", "0x%llx does not fit in %u bytes",
-				 (ull)pattern, t->span.width);
-	if (!size || size > target_room(t))
-		return report_no_room(env, t, size);
+	t->span.size = args_u64(a, "size", target_room(t));
+	if (!status)
+		status = target_fits(env, t);
+	if (status)
+		return status;
 	pattern_number(unit, pattern, t->span.width);
-	for (i = 0; i < size; i++)
+	for (i = 0; i < t->span.size; i++)
 		bytes[i] = unit[i % t->span.width];
 	return out_doc(env, &view_dma_stored,
-		       view_dma_stored_doc(t->buffer, t->span.offset, size, NULL));
+		       view_dma_stored_doc(t->buffer, t->span.offset, t->span.size, NULL));
 }
 
 static int run_fill(struct env *env, const struct args *a)

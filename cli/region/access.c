@@ -183,6 +183,15 @@ bool target_forced(const struct args *a, const char *reason)
 	return false;
 }
 
+int target_fits(struct env *env, const struct target *t)
+{
+	if (t->span.size && t->span.size <= target_room(t))
+		return EXIT_DONE;
+	return err_usage(env, NULL, "%s has %llu bytes starting at 0x%llx, not %llu", t->name,
+			 (unsigned long long)target_room(t), (unsigned long long)t->span.offset,
+			 (unsigned long long)t->span.size);
+}
+
 int target_may(struct env *env, const struct target *t)
 {
 	if (t->buffer || t->span.width == 4 || t->span.size <= WIDE ||

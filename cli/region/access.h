@@ -101,6 +101,9 @@ int target_names(struct env *env, const struct args *a, struct vfc_reg_at *at);
 /* Return the bytes from the target's offset to the end of its region or buffer. */
 uint64_t target_room(const struct target *t);
 
+/* Refuse a span of size 0 or past the end. EXIT_DONE, or the failure has been reported. */
+int target_fits(struct env *env, const struct target *t);
+
 /*
  * Refuse, unless forced, an access of the span that may crash the host: many registers
  * at a width that they may not support. EXIT_DONE, or the failure has been reported.

@@ -25,13 +25,10 @@ static int resolve_end(struct env *env, const char *name, struct target *t)
 /* Refuse a copy that does not fit or is not allowed, before any access. */
 static int check_end(struct env *env, const struct target *t, bool store)
 {
-	int status, err;
+	int err, status = target_fits(env, t);
 
-	if (t->span.size > target_room(t))
-		return err_usage(env, NULL, "%s has %llu bytes starting at 0x%llx, not %llu",
-				 t->name, (ull)target_room(t), (ull)t->span.offset,
-				 (ull)t->span.size);
-	status = target_may(env, t);
+	if (!status)
+		status = target_may(env, t);
 	if (!status)
 		status = target_never(env, t);
 	if (!status && store)

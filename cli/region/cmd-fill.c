@@ -10,8 +10,8 @@
 #include "cli/out/out.h"
 #include "cli/session/devices.h"
 #include "stream.h"
+#include "value.h"
 #include "view-bulk.h"
-#include "view.h"
 
 typedef unsigned long long ull;
 
@@ -24,15 +24,9 @@ struct job {
 /* Check that the value fits in the width, before anything is opened. */
 static int check_pattern(struct env *env, const struct args *a)
 {
-	uint64_t pattern = args_u64(a, "PATTERN", 0);
-	unsigned int width = target_width(a);
-
 	if (!args_has(a, "size"))
 		return err_usage(env, "add -n SIZE", "SIZE is missing");
-	if (width < 8 && pattern >> 8 * width)
-		return err_usage(env, "set the width with -w", "0x%llx does not fit in %u bytes",
-				 (ull)pattern, width);
-	return EXIT_DONE;
+	return value_fits(env, "", args_u64(a, "PATTERN", 0), target_width(a));
 }
 
 /* Compare bytes read back; reads and writes have the same chunks. */

@@ -112,12 +112,6 @@ struct job {
 	struct store store;
 };
 
-static int report_no_fit(struct env *env, const char *what, uint64_t value, unsigned int width)
-{
-	return err_usage(env, "set the width with -w", "%s0x%llx does not fit in %u bytes", what,
-			 (unsigned long long)value, width);
-}
-
 /* Parse a field's value, shifted to its bits in the register. */
 static int parse_field(struct env *env, const struct args *a, struct job *job)
 {
@@ -136,20 +130,19 @@ static int parse_field(struct env *env, const struct args *a, struct job *job)
 static int parse_values(struct env *env, const struct args *a, struct job *job,
 			unsigned int width)
 {
-	int status = EXIT_DONE;
 	uint64_t *value;
+	int status;
 	size_t i;
 
 	if (job->at.field)
 		return parse_field(env, a, job);
 	job->store.mask = args_u64(a, "mask", target_ones(width));
-	if (job->store.mask & ~target_ones(width))
-		return report_no_fit(env, "the mask ", job->store.mask, width);
+	status = value_fits(env, "the mask ", job->store.mask, width);
 	for (i = 0; i < job->store.count && !status; i++) {
 		value = &job->store.values[i];
 		status = maps_value(env, &job->at, args_text_at(a, "VALUE", i), value);
-		if (!status && *value & ~target_ones(width))
-			status = report_no_fit(env, "", *value, width);
+		if (!status)
+			status = value_fits(env, "", *value, width);
 		if (!status && *value & ~job->store.mask)
 			status = err_usage(env, NULL, "0x%llx has bits outside the mask 0x%llx",
 					   (unsigned long long)*value,

@@ -69,10 +69,9 @@ static int add_target(struct env *env, const struct target *device, const char *
 		span->size = args_u64_at(a, "size", (size_t)size);
 	else
 		span->size = !to_end || span->size ? span->width : target_room(&t);
-	if (!span->size || span->size > target_room(&t))
-		return err_usage(env, NULL, "%s has %llu bytes starting at 0x%llx, not %llu",
-				 t.name, (ull)target_room(&t), (ull)span->offset,
-				 (ull)span->size);
+	status = target_fits(env, &t);
+	if (status)
+		return status;
 	/* A size that was given must be made of whole accesses. */
 	if (span->offset % span->width || (size >= 0 && span->size % span->width))
 		return err_usage(env, "add -w 1 for single-byte accesses", "%s: %llu bytes at "

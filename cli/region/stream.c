@@ -127,11 +127,9 @@ void walk_warn_of_gap(const struct walk *w, const struct vfc_span *run, const ch
 
 int walk_size(struct env *env, struct target *t)
 {
-	uint64_t room = target_room(t);
+	int status;
 
-	t->span.size = args_u64(t->args, "size", room);
-	if (!t->span.size || t->span.size > room)
-		return err_usage(env, NULL, "%s has %llu bytes starting at 0x%llx, not %llu",
-				 t->name, (ull)room, (ull)t->span.offset, (ull)t->span.size);
-	return target_may(env, t);
+	t->span.size = args_u64(t->args, "size", target_room(t));
+	status = target_fits(env, t);
+	return status ? status : target_may(env, t);
 }

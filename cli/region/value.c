@@ -71,6 +71,14 @@ struct view_access value_access(const struct target *t, size_t i, uint64_t value
 	};
 }
 
+int value_fits(struct env *env, const char *what, uint64_t value, unsigned int width)
+{
+	if (!(value & ~target_ones(width)))
+		return EXIT_DONE;
+	return err_usage(env, "set the width with -w", "%s0x%llx does not fit in %u bytes", what,
+			 (ull)value, width);
+}
+
 void values_warn(struct env *env, const struct view_access *accesses, size_t count)
 {
 	const struct view_access *first = NULL;
@@ -138,18 +146,16 @@ int reading_conds(struct env *env, const struct args *a, const char *name, struc
 
 int reading_bind(struct env *env, struct reading *r)
 {
-	uint64_t room = target_ones(r->t.span.width);
-	const struct cond *c;
+	unsigned int width = r->t.span.width;
+	struct cond *c;
 	int status = EXIT_DONE;
-	size_t i;
 
-	for (i = 0; i < r->nconds && !status; i++) {
-		status = cond_bind(env, &r->t.span.at, &r->conds[i]);
-		c = &r->conds[i];
-		if (!status && ((c->masked && c->mask & ~room) || c->value & ~room))
-			status = err_usage(env, "set the width with -w", "0x%llx does not fit in "
-					   "%u bytes", (ull)(c->value & ~room ? c->value : c->mask),
-					   r->t.span.width);
+	for (c = r->conds; c < r->conds + r->nconds && !status; c++) {
+		status = cond_bind(env, &r->t.span.at, c);
+		if (!status)
+			status = value_fits(env, "", c->value, width);
+		if (!status && c->masked)
+			status = value_fits(env, "", c->mask, width);
 	}
 	return status;
 }

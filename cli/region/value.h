@@ -67,6 +67,9 @@ struct view_access reading_access(const struct reading *r);
 /* Return the i'th value at a target, for a view. */
 struct view_access value_access(const struct target *t, size_t i, uint64_t value);
 
+/* Refuse a value that needs more bytes than the width; what: "the mask ", or "". */
+int value_fits(struct env *env, const char *what, uint64_t value, unsigned int width);
+
 /* Warn of values that may not be data. */
 void values_warn(struct env *env, const struct view_access *accesses, size_t count);
 

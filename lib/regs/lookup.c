@@ -8,21 +8,32 @@
 #include "regs.h"
 #include "lib/base/ctx.h"
 
+/* The last block that was looked for: registers of one block follow each other. */
+struct placed {
+	const struct vfc_block *block;
+	struct regs_base base;
+	int in;			/* as block_in() returns it */
+};
+
 /*
  * Find the start of the block. Returns 1 if it is in that region, 0 if it is elsewhere or the
  * device does not have it.
  */
 static int block_in(struct vfc_handle *handle, const struct vfc_block *block, uint32_t region,
-		    struct regs_base *base)
+		    struct placed *placed)
 {
 	int err;
 
+	if (block == placed->block)
+		return placed->in;
+	placed->block = block;
+	placed->in = 0;
 	if (block->kind != VFC_BASE_VIRTIO && block->region != region)
 		return 0;
-	err = regs_place_block(handle, block, base);
-	if (err)
-		return err == -ENXIO ? 0 : err;
-	return base->region->index == region;
+	err = regs_place_block(handle, block, &placed->base);
+	if (err != -ENXIO)
+		placed->in = err ? err : placed->base.region->index == region;
+	return placed->in;
 }
 
 /* Return 1 and its span if a register of a placed block contains the byte at offset. */
@@ -50,17 +61,15 @@ static int reg_has(struct vfc_handle *handle, const struct vfc_reg *reg,
 int vfc_reg_lookup(struct vfc_handle *handle, const struct vfc_regs *regs, uint32_t region,
 		   uint64_t offset, struct vfc_span *found)
 {
-	const struct vfc_block *placed = NULL;
-	struct regs_base base;
-	int in = 0, has = 0;
+	struct placed placed = { .block = NULL };
+	int has = 0;
 
 	for (size_t i = 0; !has && i < regs->nregs; i++) {
 		const struct vfc_reg *reg = regs->regs[i];
 
-		if (reg->block != placed)
-			in = block_in(handle, reg->block, region, &base);
-		placed = reg->block;
-		has = in > 0 ? reg_has(handle, reg, &base, offset, found) : in;
+		has = block_in(handle, reg->block, region, &placed);
+		if (has > 0)
+			has = reg_has(handle, reg, &placed.base, offset, found);
 	}
 	return has;
 }
@@ -117,15 +126,13 @@ int vfc_regs_inside(struct vfc_handle *handle, const struct vfc_regs *regs,
 	struct search search = {
 		.handle = handle, .offset = span->offset, .end = span->offset + span->size,
 	};
-	const struct vfc_block *placed = NULL;
-	struct regs_base base;
-	int in = 0, err = 0;
+	struct placed placed = { .block = NULL };
+	int err = 0;
 
 	for (size_t i = 0; !err && i < regs->nregs; i++) {
-		if (regs->regs[i]->block != placed)
-			in = block_in(handle, regs->regs[i]->block, span->region, &base);
-		placed = regs->regs[i]->block;
-		err = in > 0 ? add_elements(&search, regs->regs[i], &base) : in;
+		err = block_in(handle, regs->regs[i]->block, span->region, &placed);
+		if (err > 0)
+			err = add_elements(&search, regs->regs[i], &placed.base);
 	}
 	if (err) {
 		free(search.found);
@@ -140,25 +147,23 @@ int vfc_regs_inside(struct vfc_handle *handle, const struct vfc_regs *regs,
 int vfc_regs_never(struct vfc_handle *handle, const struct vfc_regs *regs,
 		   const struct vfc_span *span, struct vfc_span *never)
 {
-	const struct vfc_block *placed = NULL;
+	struct placed placed = { .block = NULL };
+	const struct regs_base *base = &placed.base;
 	struct vfc_span first = { .size = 0 };
 	uint64_t offset, size;
-	struct regs_base base;
-	int in = 0;
+	int in;
 
 	for (size_t i = 0; i < regs->nnevers; i++) {
 		const struct vfc_never *next = &regs->nevers[i];
 
-		if (next->block != placed)
-			in = block_in(handle, next->block, span->region, &base);
-		placed = next->block;
+		in = block_in(handle, next->block, span->region, &placed);
 		if (in < 0)
 			return in;
-		if (!in || __builtin_add_overflow(base.offset, next->offset, &offset) ||
-		    offset >= base.region->size)
+		if (!in || __builtin_add_overflow(base->offset, next->offset, &offset) ||
+		    offset >= base->region->size)
 			continue;
 		/* The range is limited to the region. */
-		size = base.region->size - offset;
+		size = base->region->size - offset;
 		size = size < next->size ? size : next->size;
 		if (!size || offset >= span->offset + span->size ||
 		    offset + size <= span->offset || (first.size && first.offset <= offset))

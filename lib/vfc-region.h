@@ -81,12 +81,11 @@ const char *vfc_region_suspect(struct vfc_handle *handle, const struct vfc_span 
  * ignored. Each value takes exactly one access of that width or, if span->part is set,
  * several of span->part bytes, lowest bytes first. values[] are host order, the region
  * is little-endian. Returns count, or an error that names location and cause. Before
- * any access: -EINVAL misaligned, beyond the end,
- * an invalid width or a value that does not fit, -ENXIO the device has no such
- * region, -EACCES the region lacks that direction, -EPERM the MSI-X table or
- * PBA through a mapping or for writing, -EOPNOTSUPP no such path or width, or
- * a gap on that path. Then: -EIO memory decode off or power down, -EFAULT a
- * fault (SIGBUS) in a mapped access, -EBUSY a BAR that another driver claims.
+ * any access: -EINVAL misaligned, beyond the end, an invalid width or a value that does
+ * not fit, -ENXIO the device has no such region, -EACCES the region lacks that direction,
+ * -EPERM the MSI-X table or PBA through a mapping or for writing, -EOPNOTSUPP no such
+ * path or width, or a gap on that path. Then: -EIO memory decode off or power down,
+ * -EFAULT a fault (SIGBUS) in a mapped access, -EBUSY a BAR that another driver claims.
  */
 int vfc_region_read(struct vfc_handle *handle, const struct vfc_span *span,
 		    uint64_t *values, size_t count);

@@ -33,12 +33,12 @@ extern const char *const target_widths[], *const target_widths_or_probe[];
 	  "find the widths that the region supports",				\
 	  0, target_widths_or_probe },					\
 	TARGET_OPTS_PATH
-#define TARGET_OPTS_PATH							\
+#define TARGET_OPTS_PATH						\
 	{ "pread", 0, ARG_FLAG, NULL, "access the region with pread and pwrite", 0, NULL }, \
 	{ "mmap", 0, ARG_FLAG, NULL,					\
 	  "access a mapping of the region (default: prefetchable BARs only)", 0, NULL }, \
 	TARGET_OPT_MEMORY
-#define TARGET_OPT_FORCE							\
+#define TARGET_OPT_FORCE						\
 	{ "force", 0, ARG_WORD, "REASON",				\
 	  "override refusals (all, or those named): wide, over 64 KiB of registers at a " \
 	  "width other than 4; never, locations that the register map excludes; effect, a " \

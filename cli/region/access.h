@@ -119,36 +119,6 @@ int target_may_store(struct env *env, const struct target *t);
  */
 int target_never(struct env *env, const struct target *t);
 
-/* Return the bytes to move between two checks of env_signal. */
-size_t target_chunk(const struct target *t);
-
-/*
- * As vfc_region_run() for a read of a part of the target; "never" ranges of the device's
- * register map are gaps, too, unless forced. EXIT_DONE, or the failure has been reported.
- */
-int target_run(struct env *env, const struct target *t, const struct vfc_span *span,
-	       struct vfc_span *run);
-
-/*
- * Read or write the bytes of a span of the target's region or buffer: 0, or an error as
- * for vfc_region_load(). *done: the bytes moved, on failure too.
- */
-int target_load(const struct target *t, const struct vfc_span *span, void *bytes, size_t *done);
-int target_store(const struct target *t, const struct vfc_span *span, const void *bytes,
-		 size_t *done);
-
-/*
- * Read count values at the target: count, or an error as for vfc_region_read(). Memory
- * that the device may write is read once, at any offset.
- */
-int target_read(const struct target *t, uint64_t *values, size_t count);
-
-/*
- * Return why a value of all ones at an offset may not be data: vfc_region_suspect().
- * NULL for other values, and in a buffer.
- */
-const char *target_suspect(const struct target *t, uint64_t offset, uint64_t value);
-
 /* Report an error of the library at the target's device; returns an exit status. */
 int target_fail(struct env *env, const struct target *t, int err);
 
@@ -185,6 +155,38 @@ const char *target_path_word(enum vfc_path path);
  * there is one.
  */
 void target_warn_of_fault(struct env *env, struct vfc_faults *mark, const char *address);
+
+/* ---- the bytes of a target (bytes.c) -------------------------------- */
+
+/* Return the bytes to move between two checks of env_signal. */
+size_t target_chunk(const struct target *t);
+
+/*
+ * As vfc_region_run() for a read of a part of the target; "never" ranges of the device's
+ * register map are gaps, too, unless forced. EXIT_DONE, or the failure has been reported.
+ */
+int target_run(struct env *env, const struct target *t, const struct vfc_span *span,
+	       struct vfc_span *run);
+
+/*
+ * Read or write the bytes of a span of the target's region or buffer: 0, or an error as
+ * for vfc_region_load(). *done: the bytes moved, on failure too.
+ */
+int target_load(const struct target *t, const struct vfc_span *span, void *bytes, size_t *done);
+int target_store(const struct target *t, const struct vfc_span *span, const void *bytes,
+		 size_t *done);
+
+/*
+ * Read count values at the target: count, or an error as for vfc_region_read(). Memory
+ * that the device may write is read once, at any offset.
+ */
+int target_read(const struct target *t, uint64_t *values, size_t count);
+
+/*
+ * Return why a value of all ones at an offset may not be data: vfc_region_suspect().
+ * NULL for other values, and in a buffer.
+ */
+const char *target_suspect(const struct target *t, uint64_t offset, uint64_t value);
 
 /* ---- --width probe (width-probe.c) ---------------------------------- */
 

@@ -56,8 +56,8 @@ static int read_and_cache(struct env *env, const struct args *a, struct target *
 	const struct vfc_reg *reg = t->span.at.reg;
 	int status = read_one(env, t);
 
-	if (!status && !args_has(a, "enable-memory") && !t->span.part &&
-	    (!reg || vfc_reg_fixed(reg)) && !vfc_region_prepare(t->handle, &t->span))
+	if (!status && !args_has(a, "enable-memory") && (!reg || vfc_reg_fixed(reg)) &&
+	    !vfc_region_prepare(t->handle, &t->span))
 		again_keep(env, read_one, t);
 	return status;
 }

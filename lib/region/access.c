@@ -324,6 +324,8 @@ int vfc_region_prepare(struct vfc_handle *handle, struct vfc_span *span)
 	int err;
 
 	one.size = one.width;
+	if (one.part)
+		one.width = one.part;
 	err = begin_move(&move, handle, &one, false);
 	if (!err)
 		span->checked = move.span.path == VFC_PATH_PREAD && !span->part ? move.region :

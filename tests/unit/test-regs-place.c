@@ -296,6 +296,9 @@ static void split(void **state)
 	expect_bytes(AT(0, 0x26), "\7\x88", 2);
 	assert_int_equal(vfc_region_read(d.handle, &span, &value, 1), 1);
 	assert_true(value == 0x8807060504030201);
+	/* What is read in parts is checked each time. */
+	assert_int_equal(vfc_region_prepare(d.handle, &span), 0);
+	assert_null(span.checked);
 	fake_takes(fake_pwrite(d.device, AT(0, 0x20), 2, 2), "\1\2", 2);
 	fake_takes(fake_pwrite(d.device, AT(0, 0x22), 2, 2), "\3\4", 2);
 	fake_takes(fake_pwrite(d.device, AT(0, 0x24), 2, 2), "\5\6", 2);

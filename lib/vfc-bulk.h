@@ -58,16 +58,16 @@ struct vfc_widths {
 };
 
 /* Initialize the results with the widths that would be refused at the location. */
-void vfc_widths_begin(struct vfc_handle *handle, const struct vfc_access *a,
+void vfc_widths_begin(struct vfc_handle *handle, const struct vfc_span *span,
 		      struct vfc_widths *widths);
 
 /*
  * Read the VFC_WIDTH_STEP bytes at a location with accesses of each width that is not
- * refused (a->width is ignored; twice with 4) and add the results. Wrong widths may have
+ * refused (span->width is ignored; twice with 4) and add the results. Wrong widths may have
  * side effects: on an arm64 host one may be fatal. 0, or the error of width 4: then the
  * location cannot be read.
  */
-int vfc_widths_ask(struct vfc_handle *handle, const struct vfc_access *a,
+int vfc_widths_ask(struct vfc_handle *handle, const struct vfc_span *span,
 		   struct vfc_widths *widths);
 
 /* True if the width gave data, and only data. */

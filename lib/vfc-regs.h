@@ -11,9 +11,6 @@
 
 /* ---- the contents of a map (regs/regs.c, regs/parse.c) -------------------- */
 
-struct vfc_reg;
-struct vfc_field;
-
 /* A number, or the value that a register (or its field) has when it is read. */
 struct vfc_term_atom {
 	char op;		/* joins it to the value before: '+', '*', '&', '<' (shift left) */
@@ -136,13 +133,6 @@ void vfc_regs_free(struct vfc_regs *regs);
  */
 int vfc_regs_fits(const struct vfc_regs *regs, const struct vfc_device *dev);
 
-/* A register, or an element of a register array, or a field of either. */
-struct vfc_reg_at {
-	const struct vfc_reg *reg;	/* NULL: none */
-	const struct vfc_field *field;	/* NULL: the whole register */
-	uint32_t element;		/* of an array */
-};
-
 /*
  * Find NAME, NAME[3], NAME.FIELD or NAME[3].FIELD in the map, case-sensitive. -ENOENT
  * no such register or field, -EINVAL not a name, or an element of a register that is
@@ -155,75 +145,49 @@ void vfc_reg_name(const struct vfc_reg_at *at, char *name, size_t size);
 
 /* ---- a map and a device (regs/place.c) ------------------------------ */
 
-/* The location of a register in an open device. */
-struct vfc_reg_place {
-	uint32_t region;
-	uint64_t offset;	/* bytes into the region */
-	unsigned int width;
-};
-
 /*
- * Find a register's location in the device; reads the registers in the map's terms.
+ * Find a register's span in the device; reads the registers in the map's terms. The span
+ * has the register's width, or its parts if the map requires several accesses.
  * -ERANGE an element after the array's end, -ENXIO the device lacks the region or
  * capability, or the location is after the region's end; or the error of a read.
  */
 int vfc_reg_place(struct vfc_handle *handle, const struct vfc_reg_at *at,
-		  struct vfc_reg_place *place);
+		  struct vfc_span *span);
 
 /* True if its location does not depend on the values of other registers. Pure. */
 bool vfc_reg_fixed(const struct vfc_reg *reg);
 
-/* A register, or all elements of an array, in an open device. */
-struct vfc_reg_layout {
-	uint32_t region;
-	uint64_t offset, stride;	/* of the first; bytes from one to the next */
-	uint32_t count;		/* limited to the region; 1 if not an array */
-};
+/*
+ * Find a register, or all elements of an array: the first one's span, the bytes from one
+ * to the next, and the number of them in the region (1 if it is not an array). Errors as
+ * for vfc_reg_place().
+ */
 int vfc_reg_layout(struct vfc_handle *handle, const struct vfc_reg *reg,
-		   struct vfc_reg_layout *layout);
-
-/* Return the number of elements: layout.count. Errors as for vfc_reg_place(). */
-int vfc_reg_count(struct vfc_handle *handle, const struct vfc_reg *reg, uint32_t *count);
+		   struct vfc_span *first, uint64_t *stride, uint32_t *count);
 
 /*
  * Find the register that contains the byte at an offset of a region, the first in the
- * map's order. 1 and *at, 0 if there is none, or an error as for vfc_reg_place(); blocks
- * that the device lacks are skipped.
+ * map's order. 1 and its span, 0 if there is none, or an error as for vfc_reg_place();
+ * blocks that the device lacks are skipped.
  */
 int vfc_reg_lookup(struct vfc_handle *handle, const struct vfc_regs *regs, uint32_t region,
-		   uint64_t offset, struct vfc_reg_at *at);
-
-/* The offset of a register, or an element, in a region. */
-struct vfc_reg_spot {
-	struct vfc_reg_at at;
-	uint64_t offset;
-};
+		   uint64_t offset, struct vfc_span *found);
 
 /*
- * List the registers that are completely inside size bytes at an offset of a region, by
- * offset; at most VFC_REG_SPOTS. Returns the count, or an error as for vfc_reg_lookup();
- * the caller frees the array with free().
+ * List the registers that are completely inside a span, by offset; at most
+ * VFC_REG_SPANS. Returns the count, or an error as for vfc_reg_lookup(); the caller
+ * frees the array with free().
  */
-#define VFC_REG_SPOTS 65536
-int vfc_regs_spots(struct vfc_handle *handle, const struct vfc_regs *regs, uint32_t region,
-		   uint64_t offset, uint64_t size, struct vfc_reg_spot **spots);
+#define VFC_REG_SPANS 65536
+int vfc_regs_inside(struct vfc_handle *handle, const struct vfc_regs *regs,
+		    const struct vfc_span *span, struct vfc_span **found);
 
 /*
- * Like vfc_region_read() and vfc_region_write(), for the register of at (or none): if
- * its map requires it, a value is transferred in several accesses, lowest bytes first.
+ * Find the first never-access range that overlaps a span: 1 with its offset, size and
+ * reason (why), 0 if none, or an error as for vfc_reg_place().
  */
-int vfc_reg_read(struct vfc_handle *handle, const struct vfc_reg_at *at,
-		 const struct vfc_access *a, uint64_t *values, size_t count);
-int vfc_reg_write(struct vfc_handle *handle, const struct vfc_reg_at *at,
-		  const struct vfc_access *a, const uint64_t *values, size_t count);
-
-/*
- * Find the first never-access range that overlaps size bytes at an offset of a region:
- * 1 with its location and reason, 0 if none, or an error as for vfc_reg_place().
- */
-int vfc_regs_never(struct vfc_handle *handle, const struct vfc_regs *regs, uint32_t region,
-		   uint64_t offset, uint64_t size, struct vfc_region_area *area,
-		   const char **why);
+int vfc_regs_never(struct vfc_handle *handle, const struct vfc_regs *regs,
+		   const struct vfc_span *span, struct vfc_span *never);
 
 /* Extract a field from a register's value. */
 uint64_t vfc_field_get(const struct vfc_field *field, uint64_t value);

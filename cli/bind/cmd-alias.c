@@ -21,7 +21,7 @@ static int resolve_quietly(struct env *env, const char *word, char ***addresses)
 	int count = 0;
 
 	env->mute = true;
-	target_resolve(env, word, true, addresses, &count);
+	resolve_devices(env, word, true, addresses, &count);
 	env->mute = mute;
 	env->reported = env->misused = false;
 	return count;
@@ -52,18 +52,18 @@ static int run_alias_list(struct env *env, const struct args *a)
 /* Set the word to store: an address in full, anything else as given. */
 static int store_word(struct env *env, const char *word, struct vfc_alias *alias, char **address)
 {
-	struct target target;
+	struct device_word parsed;
 	char **addresses = NULL;
 	int status, count = 0;
 
-	if (!target_parse(word, &target) && target.kind == TARGET_ALIAS)
+	if (!device_word_parse(word, &parsed) && parsed.kind == DEVICE_WORD_ALIAS)
 		return err_usage(env, NULL, "an alias cannot refer to an alias: name the device");
-	status = target_resolve(env, word, false, &addresses, &count);
+	status = resolve_devices(env, word, false, &addresses, &count);
 	if (status)
 		return status;
-	target_parse(word, &target);
+	device_word_parse(word, &parsed);
 	snprintf(alias->word, sizeof(alias->word), "%s",
-		 target.kind == TARGET_ADDRESS ? addresses[0] : word);
+		 parsed.kind == DEVICE_WORD_ADDRESS ? addresses[0] : word);
 	*address = addresses[0];
 	free(addresses);
 	return EXIT_DONE;

@@ -50,7 +50,7 @@ static int add_group(struct env *env, struct list *list, const char *address)
 		return err_lib(env, err, "%s", "");
 	for (i = 0; i < group.ndevices && !status; i++)
 		if (!vfc_device_is_bridge(env->ctx, &group.devices[i]))
-			status = target_append(env, &list->addresses, &list->count,
+			status = resolve_append(env, &list->addresses, &list->count,
 					       group.devices[i].address);
 	vfc_group_clear(&group);
 	return status;

@@ -48,30 +48,30 @@ struct choice {
 	int count;
 };
 
-/* True if the target matches the record itself, so that its device can be gone. */
-static bool matches_record(const struct target *target, const struct vfc_persist *p)
+/* True if the word matches the record itself, so that its device can be gone. */
+static bool matches_record(const struct device_word *parsed, const struct vfc_persist *p)
 {
-	if (target->kind == TARGET_SLOT)
-		return vfc_identity_has_slot(&p->id, target->text);
-	if (target->kind == TARGET_SERIAL)
-		return vfc_identity_has_serial(&p->id, target->text);
-	return target->kind == TARGET_ADDRESS && !strcmp(target->text, p->id.address);
+	if (parsed->kind == DEVICE_WORD_SLOT)
+		return vfc_identity_has_slot(&p->id, parsed->text);
+	if (parsed->kind == DEVICE_WORD_SERIAL)
+		return vfc_identity_has_serial(&p->id, parsed->text);
+	return parsed->kind == DEVICE_WORD_ADDRESS && !strcmp(parsed->text, p->id.address);
 }
 
 /* Select the records that a word matches, else those of the devices that it matches. */
 static int select_records(struct env *env, const char *word, struct choice *c)
 {
 	char **addresses = NULL;
-	struct target target;
+	struct device_word parsed;
 	bool any = false;
 	int i, j, status, count = 0;
 
-	for (i = 0; !target_parse(word, &target) && i < c->count; i++)
-		if (matches_record(&target, &c->list[i]))
+	for (i = 0; !device_word_parse(word, &parsed) && i < c->count; i++)
+		if (matches_record(&parsed, &c->list[i]))
 			any = c->selected[i] = true;
 	if (any)
 		return EXIT_DONE;
-	status = target_resolve(env, word, true, &addresses, &count);
+	status = resolve_devices(env, word, true, &addresses, &count);
 	for (i = 0; i < count; i++)
 		for (j = 0; j < c->count; j++)
 			if (!strcmp(addresses[i], c->list[j].id.address))

@@ -39,7 +39,7 @@ static int choose_devices(struct env *env, const struct past *past, bool all, st
 
 	for (int i = 0; i < past->count && !status; i++)
 		if (all || is_last(past, i))
-			status = target_append(env, &list->addresses, &list->count,
+			status = resolve_append(env, &list->addresses, &list->count,
 					       past->list[i].address);
 	return status;
 }

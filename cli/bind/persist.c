@@ -28,15 +28,15 @@ struct records {
 static enum vfc_persist_key key_of_word(struct env *env, const char *word)
 {
 	char meant[2 * VFC_NAME];
-	struct target target;
+	struct device_word parsed;
 
-	if (target_parse(word, &target))
+	if (device_word_parse(word, &parsed))
 		return VFC_PERSIST_ADDRESS;
-	if (target.kind == TARGET_ALIAS && !vfc_alias_find(env->ctx, target.text, meant) &&
-	    target_parse(meant, &target))
+	if (parsed.kind == DEVICE_WORD_ALIAS && !vfc_alias_find(env->ctx, parsed.text, meant) &&
+	    device_word_parse(meant, &parsed))
 		return VFC_PERSIST_ADDRESS;
-	return target.kind == TARGET_SLOT ? VFC_PERSIST_SLOT :
-	       target.kind == TARGET_SERIAL ? VFC_PERSIST_SERIAL : VFC_PERSIST_ADDRESS;
+	return parsed.kind == DEVICE_WORD_SLOT ? VFC_PERSIST_SLOT :
+	       parsed.kind == DEVICE_WORD_SERIAL ? VFC_PERSIST_SERIAL : VFC_PERSIST_ADDRESS;
 }
 
 /* The key of a device: that of the first DEVICE argument that matches it. */
@@ -52,7 +52,7 @@ static enum vfc_persist_key key_of_device(struct env *env, const struct args *a,
 		addresses = NULL;
 		count = 0;
 		is = false;
-		if (!target_resolve(env, args_text_at(a, "DEVICE", i), true, &addresses, &count))
+		if (!resolve_devices(env, args_text_at(a, "DEVICE", i), true, &addresses, &count))
 			for (j = 0; j < count; j++)
 				is |= !strcmp(addresses[j], address);
 		env_addresses_free(addresses, count);

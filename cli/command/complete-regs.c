@@ -24,7 +24,7 @@ static const struct vfc_regs *find_map(const struct search *s)
 			maps_find(s->env, vfc_handle_address(s->env->handle), &regs);
 		return regs;
 	}
-	if (!target_resolve(s->env, s->device, false, &addresses, &count))
+	if (!resolve_devices(s->env, s->device, false, &addresses, &count))
 		maps_find(s->env, addresses[0], &regs);
 	env_addresses_free(addresses, count);
 	return regs;

@@ -298,7 +298,7 @@ bool args_device_left_out(const struct env *env, const struct cmd *cmd, const ch
 
 	return env->mode != MODE_ONESHOT && env->handle && (cmd->flags & CMD_OPENS) &&
 	       first && first->name && first->type == ARG_DEVICE &&
-	       !(word && target_has_shape(word));
+	       !(word && device_word_has_shape(word));
 }
 
 /* Assign words to the arguments from left to right. */

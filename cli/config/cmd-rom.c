@@ -53,17 +53,17 @@ static int find_rom(struct env *env, struct rom *rom)
 
 static int load_rom(struct env *env, struct rom *rom)
 {
-	struct vfc_access at = { .region = rom->region.index, .width = 4 };
-	size_t size = (size_t)rom->region.size, n;
+	struct vfc_span at = { .region = rom->region.index, .width = 4 };
+	size_t size = (size_t)rom->region.size;
 	int err = 0;
 
 	rom->bytes = malloc(size);
 	if (!rom->bytes)
 		return err_errno(env, -ENOMEM, "allocate %zu bytes", size);
-	for (; !err && !env_signal && at.offset < size; at.offset += n) {
-		n = size - at.offset < CHUNK ? size - at.offset : CHUNK;
-		err = vfc_region_load(rom->handle, &at, rom->bytes + at.offset, n, NULL);
-		out_progress(env, "rom", at.offset + n, size);
+	for (; !err && !env_signal && at.offset < size; at.offset += at.size) {
+		at.size = size - at.offset < CHUNK ? size - at.offset : CHUNK;
+		err = vfc_region_load(rom->handle, &at, rom->bytes + at.offset, NULL);
+		out_progress(env, "rom", at.offset + at.size, size);
 	}
 	out_progress(env, "rom", 0, 0);
 	if (env_signal)
@@ -116,7 +116,7 @@ static int run_rom(struct env *env, const struct args *a)
 	rom.handle = env_handle(env, a);
 	if (!rom.handle)
 		return EXIT_FAILED;
-	status = touch_memory(env, a, rom.handle);
+	status = target_memory(env, a, rom.handle);
 	if (!status)
 		status = find_rom(env, &rom);
 	if (!status)
@@ -132,14 +132,14 @@ static int run_rom(struct env *env, const struct args *a)
 }
 
 static const struct arg rom_args[] = {
-	TOUCH_ARG_DEVICE,
+	TARGET_ARG_DEVICE,
 	{ NULL, 0, 0, NULL, NULL },
 };
 
 static const struct opt rom_opts[] = {
 	{ "output", 'o', ARG_FILE, "FILE", "write the bytes to FILE, too (-: only to stdout)", 0,
 	  NULL },
-	TOUCH_OPT_MEMORY,
+	TARGET_OPT_MEMORY,
 	{ NULL, 0, 0, NULL, NULL, 0, NULL },
 };
 

@@ -8,91 +8,58 @@
 #include <string.h>
 
 #include "cli/words/numbers.h"
+#include "cli/words/pattern.h"
 #include "cli/out/err.h"
 #include "cli/out/out.h"
 #include "cli/session/devices.h"
 #include "cli/session/read-file.h"
-#include "cli/region/access.h"
-#include "cli/region/view.h"
+#include "cli/region/value.h"
 #include "dma.h"
 #include "view.h"
 
 typedef unsigned long long ull;
 
-/* A location in a buffer, and the width of its values. */
-struct spot {
-	struct vfc_handle *handle;
-	const struct vfc_buffer *buffer;
-	uint64_t offset, room;		/* room: bytes to the buffer's end */
-	unsigned int width;
-};
-
-/* Resolve BUFFER[+OFFSET]. */
-static int find_spot(struct env *env, const struct args *a, struct spot *spot)
+/* Resolve device and location. EXIT_DONE, or a failure was reported; env_release() in any case. */
+static int begin_access(struct env *env, const struct args *a, struct target *t)
 {
 	const char *word = args_text(a, "PLACE");
 	char name[VFC_NAME];
-
-	if (words_place(word, name, sizeof(name), &spot->offset) || !name[0])
-		return err_usage(env, "use BUFFER[+OFFSET]: buf0+0x10",
-				 "\"%s\" is not a location in a buffer", word);
-	spot->buffer = vfc_dma_buffer(vfc_handle_space(spot->handle), name);
-	if (!spot->buffer)
-		return err_absent(env, -ENOENT, "list buffers: dma list; create one: dma map",
-				  "no buffer \"%s\" is mapped", name);
-	if (spot->offset >= spot->buffer->size)
-		return err_usage(env, NULL, "%s ends at 0x%llx", name, (ull)spot->buffer->size);
-	spot->room = spot->buffer->size - spot->offset;
-	return EXIT_DONE;
-}
-
-/* Resolve device and location. EXIT_DONE, or a failure was reported; env_release() in any case. */
-static int begin_access(struct env *env, const struct args *a, struct spot *spot)
-{
+	uint64_t offset;
 	int status;
 
-	*spot = (struct spot){ .width = touch_width(a) };
-	status = dma_begin(env, a, &spot->handle);
-	return status ? status : find_spot(env, a, spot);
-}
-
-static struct view_access access_at(const struct spot *spot, uint64_t i, uint64_t value)
-{
-	return (struct view_access){
-		.region = spot->buffer->name, .offset = spot->offset + i * spot->width,
-		.width = spot->width, .value = value,
-	};
-}
-
-static void store_le(uint8_t *bytes, uint64_t value, unsigned int width)
-{
-	for (; width--; value >>= 8)
-		*bytes++ = (uint8_t)value;
-}
-
-static bool fits(uint64_t value, unsigned int width)
-{
-	return width == 8 || !(value >> 8 * width);
+	*t = (struct target){ .args = a };
+	status = dma_begin(env, a, &t->handle);
+	if (status)
+		return status;
+	if (words_place(word, name, sizeof(name), &offset) || !name[0])
+		return err_usage(env, "use BUFFER[+OFFSET]: buf0+0x10",
+				 "\"%s\" is not a location in a buffer", word);
+	if (!target_buffer(word, t))
+		return err_absent(env, -ENOENT, "list buffers: dma list; create one: dma map",
+				  "no buffer \"%s\" is mapped", name);
+	if (!target_room(t))
+		return err_usage(env, NULL, "%s ends at 0x%llx", name, (ull)t->end);
+	return EXIT_DONE;
 }
 
 /* ---- read ----------------------------------------------------------- */
 
-static int read_values(struct env *env, const struct args *a, const struct spot *spot)
+static int read_values(struct env *env, const struct args *a, const struct target *t)
 {
-	const uint8_t *bytes = spot->buffer->addr + spot->offset;
-	uint64_t i, count = args_u64(a, "count", 1);
+	uint64_t i, count = args_u64(a, "count", 1), room = target_room(t) / t->span.width;
+	const uint8_t *bytes = t->buffer->addr + t->span.offset;
 	struct view_access *accesses;
 	int status;
 
-	if (!count || count > spot->room / spot->width)
+	if (!count || count > room)
 		return err_usage(env, NULL, "%s has space for 1 to %llu values of %u bytes, not "
-				 "%llu", spot->buffer->name, (ull)(spot->room / spot->width),
-				 spot->width, (ull)count);
+				 "%llu", t->name, (ull)room, t->span.width, (ull)count);
 	accesses = calloc(count, sizeof(*accesses));
 	if (!accesses)
 		return err_errno(env, -ENOMEM, "allocate %llu values", (ull)count);
 	for (i = 0; i < count; i++)
-		accesses[i] = access_at(spot, i, words_load(bytes + i * spot->width, spot->width));
+		accesses[i] = value_access(t, i, pattern_value(bytes + i * t->span.width,
+							       t->span.width));
 	status = out_doc(env, &view_reads, view_reads_doc(accesses, count));
 	free(accesses);
 	return status;
@@ -114,80 +81,80 @@ static char *escape_text(const uint8_t *bytes, size_t size)
 	return text;
 }
 
-static int read_text(struct env *env, const struct args *a, const struct spot *spot)
+static int read_text(struct env *env, const struct args *a, struct target *t)
 {
-	uint64_t size = args_u64(a, "count", spot->room);
 	struct doc *doc;
 	char *text;
+	int status;
 
 	if (args_has(a, "width"))
 		return err_usage(env, NULL, "--text cannot be combined with -w");
-	if (!size || size > spot->room)
-		return err_room(env, spot->buffer->name, spot->room, spot->offset, size);
-	text = escape_text(spot->buffer->addr + spot->offset, size);
+	t->span.size = args_u64(a, "count", target_room(t));
+	status = target_fits(env, t);
+	if (status)
+		return status;
+	text = escape_text(t->buffer->addr + t->span.offset, t->span.size);
 	if (!text)
-		return err_errno(env, -ENOMEM, "allocate %llu bytes", (ull)size);
-	doc = view_dma_text_doc(spot->buffer, spot->offset, size, text);
+		return err_errno(env, -ENOMEM, "allocate %llu bytes", (ull)t->span.size);
+	doc = view_dma_text_doc(t->buffer, t->span.offset, t->span.size, text);
 	free(text);
 	return out_doc(env, &view_dma_text, doc);
 }
 
 static int run_read(struct env *env, const struct args *a)
 {
-	struct spot spot;
-	int status = begin_access(env, a, &spot);
+	struct target t;
+	int status = begin_access(env, a, &t);
 
 	if (!status)
-		status = args_has(a, "text") ? read_text(env, a, &spot) :
-					       read_values(env, a, &spot);
-	env_release(env, spot.handle);
+		status = args_has(a, "text") ? read_text(env, a, &t) :
+					       read_values(env, a, &t);
+	env_release(env, t.handle);
 	return status;
 }
 
 /* ---- write ---------------------------------------------------------- */
 
-static int write_values(struct env *env, const struct args *a, const struct spot *spot)
+static int write_values(struct env *env, const struct args *a, struct target *t)
 {
 	size_t i, count = args_count(a, "VALUE");
 	struct view_access *accesses;
 	int status;
 
-	if (count > spot->room / spot->width)
-		return err_room(env, spot->buffer->name, spot->room, spot->offset,
-				(uint64_t)count * spot->width);
-	for (i = 0; i < count; i++)
-		if (!fits(args_u64_at(a, "VALUE", i), spot->width))
-			return err_usage(env, "set the width with -w",
-					 "0x%llx does not fit in %u bytes",
-					 (ull)args_u64_at(a, "VALUE", i), spot->width);
+	t->span.size = (uint64_t)count * t->span.width;
+	status = target_fits(env, t);
+	for (i = 0; i < count && !status; i++)
+		status = value_fits(env, "", args_u64_at(a, "VALUE", i), t->span.width);
+	if (status)
+		return status;
 	accesses = calloc(count, sizeof(*accesses));
 	if (!accesses)
 		return err_errno(env, -ENOMEM, "allocate %zu values", count);
 	for (i = 0; i < count; i++) {
-		accesses[i] = access_at(spot, i, args_u64_at(a, "VALUE", i));
-		store_le(spot->buffer->addr + accesses[i].offset, accesses[i].value, spot->width);
+		accesses[i] = value_access(t, i, args_u64_at(a, "VALUE", i));
+		pattern_number(t->buffer->addr + accesses[i].offset, accesses[i].value,
+			       t->span.width);
 	}
 	status = out_doc(env, &view_writes, view_writes_doc(accesses, count, false));
 	free(accesses);
 	return status;
 }
 
-static int write_file(struct env *env, const struct args *a, const struct spot *spot)
+static int write_file(struct env *env, const struct args *a, const struct target *t)
 {
 	const char *file = args_text(a, "file");
 	struct input in = { .size = 0 };
-	int status = input_read(env, file, spot->room, &in);
+	int status = input_read(env, file, target_room(t), &in);
 
-	if (!status && in.size > spot->room)
+	if (!status && in.size > target_room(t))
 		status = err_refused(env, NULL, "%s is longer than the %llu bytes of %s "
-				     "starting at 0x%llx", file, (ull)spot->room,
-				     spot->buffer->name,
-				     (ull)spot->offset);
+				     "starting at 0x%llx", file, (ull)target_room(t),
+				     t->name, (ull)t->span.offset);
 	if (!status && in.size)
-		memcpy(spot->buffer->addr + spot->offset, in.bytes, in.size);
+		memcpy(t->buffer->addr + t->span.offset, in.bytes, in.size);
 	if (!status)
 		status = out_doc(env, &view_dma_stored,
-				 view_dma_stored_doc(spot->buffer, spot->offset, in.size, file));
+				 view_dma_stored_doc(t->buffer, t->span.offset, in.size, file));
 	free(in.bytes);
 	return status;
 }
@@ -195,62 +162,63 @@ static int write_file(struct env *env, const struct args *a, const struct spot *
 static int run_write(struct env *env, const struct args *a)
 {
 	bool file = args_has(a, "file");
-	struct spot spot;
+	struct target t;
 	int status;
 
 	if (file == (args_count(a, "VALUE") > 0))
 		return err_usage(env, NULL, "VALUE or --file is missing, or both are given");
 	if (env->dry_run)
-		return touch_plan(env, a, "write to %s", args_text(a, "PLACE"));
-	status = begin_access(env, a, &spot);
+		return target_plan(env, a, "write to %s", args_text(a, "PLACE"));
+	status = begin_access(env, a, &t);
 	if (!status)
-		status = file ? write_file(env, a, &spot) : write_values(env, a, &spot);
-	env_release(env, spot.handle);
+		status = file ? write_file(env, a, &t) : write_values(env, a, &t);
+	env_release(env, t.handle);
 	return status;
 }
 
 /* ---- fill ----------------------------------------------------------- */
 
-static int fill_buffer(struct env *env, const struct args *a, const struct spot *spot)
+static int fill_buffer(struct env *env, const struct args *a, struct target *t)
 {
-	uint64_t size = args_u64(a, "size", spot->room), pattern = args_u64(a, "PATTERN", 0), i;
-	uint8_t *bytes = spot->buffer->addr + spot->offset, unit[8];
+	uint8_t *bytes = t->buffer->addr + t->span.offset, unit[8];
+	uint64_t i, pattern = args_u64(a, "PATTERN", 0);
+	int status = value_fits(env, "", pattern, t->span.width);
 
-	if (!fits(pattern, spot->width))
-		return err_usage(env, "set the width with -w", "0x%llx does not fit in %u bytes",
-				 (ull)pattern, spot->width);
-	if (!size || size > spot->room)
-		return err_room(env, spot->buffer->name, spot->room, spot->offset, size);
-	store_le(unit, pattern, spot->width);
-	for (i = 0; i < size; i++)
-		bytes[i] = unit[i % spot->width];
+	t->span.size = args_u64(a, "size", target_room(t));
+	if (!status)
+		status = target_fits(env, t);
+	if (status)
+		return status;
+	pattern_number(unit, pattern, t->span.width);
+	for (i = 0; i < t->span.size; i++)
+		bytes[i] = unit[i % t->span.width];
 	return out_doc(env, &view_dma_stored,
-		       view_dma_stored_doc(spot->buffer, spot->offset, size, NULL));
+		       view_dma_stored_doc(t->buffer, t->span.offset, t->span.size, NULL));
 }
 
 static int run_fill(struct env *env, const struct args *a)
 {
-	struct spot spot;
+	struct target t;
 	int status;
 
 	if (env->dry_run)
-		return touch_plan(env, a, "fill %s with %s", args_text(a, "PLACE"),
-				  args_text(a, "PATTERN"));
-	status = begin_access(env, a, &spot);
+		return target_plan(env, a, "fill %s with %s", args_text(a, "PLACE"),
+				   args_text(a, "PATTERN"));
+	status = begin_access(env, a, &t);
 	if (!status)
-		status = fill_buffer(env, a, &spot);
-	env_release(env, spot.handle);
+		status = fill_buffer(env, a, &t);
+	env_release(env, t.handle);
 	return status;
 }
 
 /* ---- tables --------------------------------------------------------- */
 
-#define ARG_SPOT { "PLACE", ARG_PLACE, 0, "BUFFER or BUFFER+OFFSET: buf0+0x10", NULL }
-#define OPT_WIDTH(help) { "width", 'w', ARG_WORD, "BYTES", help, 0, touch_widths }
+#define ARG_BUFFER { "PLACE", ARG_PLACE, 0, "BUFFER or BUFFER+OFFSET: buf0+0x10", NULL }
+#define OPT_WIDTH(help) { "width", 'w', ARG_WORD, "BYTES", help, 0, target_widths }
 
 static const struct arg read_args[] = {
-	TOUCH_ARG_DEVICE,
-	ARG_SPOT,
+	TARGET_ARG_DEVICE,
+	ARG_BUFFER,
 	{ NULL, 0, 0, NULL, NULL },
 };
 
@@ -280,8 +248,8 @@ const struct cmd cmd_dma_read = {
 };
 
 static const struct arg write_args[] = {
-	TOUCH_ARG_DEVICE,
-	ARG_SPOT,
+	TARGET_ARG_DEVICE,
+	ARG_BUFFER,
 	{ "VALUE", ARG_U64, ARG_OPTIONAL | ARG_MANY, "values, in order", NULL },
 	{ NULL, 0, 0, NULL, NULL },
 };
@@ -311,8 +279,8 @@ const struct cmd cmd_dma_write = {
 };
 
 static const struct arg fill_args[] = {
-	TOUCH_ARG_DEVICE,
-	ARG_SPOT,
+	TARGET_ARG_DEVICE,
+	ARG_BUFFER,
 	{ "PATTERN", ARG_U64, 0, "the value to repeat", NULL },
 	{ NULL, 0, 0, NULL, NULL },
 };

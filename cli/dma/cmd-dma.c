@@ -26,11 +26,11 @@ int dma_fail(struct env *env, struct vfc_handle *handle, int err)
 int dma_begin(struct env *env, const struct args *a, struct vfc_handle **handle)
 {
 	*handle = NULL;
-	if (touch_lasts(env, a, "buffers are unmapped when the command ends",
-			"open a session first: `vfioctl open DEVICE` or `vfioctl shell "
-			"DEVICE`; `dma test` and `dma ranges` need none"))
+	if (target_lasts(env, a, "buffers are unmapped when the command ends",
+			 "open a session first: `vfioctl open DEVICE` or `vfioctl shell "
+			 "DEVICE`; `dma test` and `dma ranges` need none"))
 		return EXIT_USAGE;
-	*handle = touch_session(env, a);
+	*handle = target_session(env, a);
 	return *handle ? EXIT_DONE : EXIT_FAILED;
 }
 
@@ -93,7 +93,7 @@ static int map_buffer(struct env *env, const struct args *a, struct vfc_handle *
 	ret = vfc_dma_map(vfc_handle_space(handle), &request, &refusal, &buffer);
 	if (ret > 0) {
 		word = strcmp(refusal.reason, "memory") ? "predicted" : "memory";
-		if (touch_forced(a, word))
+		if (target_forced(a, word))
 			ret = map_anyway(env, handle, &request, &buffer);
 		if (ret > 0)
 			return report_refusal(env, handle, word, &refusal);
@@ -108,7 +108,7 @@ static int run_map(struct env *env, const struct args *a)
 	int status;
 
 	if (env->dry_run)
-		return touch_plan(env, a, "map %llu bytes", (ull)args_u64(a, "SIZE", 0));
+		return target_plan(env, a, "map %llu bytes", (ull)args_u64(a, "SIZE", 0));
 	status = dma_begin(env, a, &handle);
 	if (!status)
 		status = map_buffer(env, a, handle);
@@ -165,8 +165,8 @@ static int run_unmap(struct env *env, const struct args *a)
 		return err_usage(env, "use dma unmap NAME, dma unmap --iova 0x1000 -n 64k, or "
 				 "dma unmap --all", "name one buffer or range to unmap");
 	if (env->dry_run)
-		return touch_plan(env, a, "unmap %s", args_has(a, "NAME") ? args_text(a, "NAME") :
-				  args_has(a, "all") ? "all buffers" : args_text(a, "iova"));
+		return target_plan(env, a, "unmap %s", args_has(a, "NAME") ? args_text(a, "NAME") :
+				   args_has(a, "all") ? "all buffers" : args_text(a, "iova"));
 	status = dma_begin(env, a, &handle);
 	if (!status)
 		status = args_has(a, "iova") ? unmap_range(env, a, handle) :
@@ -256,7 +256,7 @@ static int run_dirty(struct env *env, const struct args *a)
 	int status;
 
 	if (env->dry_run)
-		return touch_plan(env, a, "%s dirty page tracking", args_text(a, "ACTION"));
+		return target_plan(env, a, "%s dirty page tracking", args_text(a, "ACTION"));
 	status = dma_begin(env, a, &handle);
 	if (!status)
 		status = run_action(env, a, handle);
@@ -267,7 +267,7 @@ static int run_dirty(struct env *env, const struct args *a)
 /* ---- tables --------------------------------------------------------- */
 
 static const struct arg map_args[] = {
-	TOUCH_ARG_DEVICE,
+	TARGET_ARG_DEVICE,
 	{ "SIZE", ARG_SIZE, 0, "size in bytes, in whole pages: 4k, 2M", NULL },
 	{ NULL, 0, 0, NULL, NULL },
 };
@@ -305,7 +305,7 @@ const struct cmd cmd_dma_map = {
 };
 
 static const struct arg unmap_args[] = {
-	TOUCH_ARG_DEVICE,
+	TARGET_ARG_DEVICE,
 	{ "NAME", ARG_TEXT, ARG_OPTIONAL, "the buffer", NULL },
 	{ NULL, 0, 0, NULL, NULL },
 };
@@ -337,7 +337,7 @@ const struct cmd cmd_dma_unmap = {
 };
 
 static const struct arg device_args[] = {
-	TOUCH_ARG_DEVICE,
+	TARGET_ARG_DEVICE,
 	{ NULL, 0, 0, NULL, NULL },
 };
 
@@ -366,7 +366,7 @@ const struct cmd cmd_dma_ranges = {
 };
 
 static const struct arg dirty_args[] = {
-	TOUCH_ARG_DEVICE,
+	TARGET_ARG_DEVICE,
 	{ "ACTION", ARG_WORD, 0, "start, stop or report", actions },
 	{ NULL, 0, 0, NULL, NULL },
 };

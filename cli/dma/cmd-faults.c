@@ -189,8 +189,8 @@ static int run_queue(struct watch *w, const struct args *a)
 		return err_usage(w->env, NULL,
 				 "--queue cannot be combined with --follow or --since");
 	if (w->env->dry_run)
-		return touch_plan(w->env, a, "queue page requests and %s them",
-				  args_has(a, "grant") ? "grant" : "refuse");
+		return target_plan(w->env, a, "queue page requests and %s them",
+				   args_has(a, "grant") ? "grant" : "refuse");
 	handle = env_handle(w->env, a);
 	if (!handle)
 		return EXIT_FAILED;

@@ -41,7 +41,7 @@ static int test_copy(struct env *env, struct vfc_handle *handle, uint64_t size)
 	err = vfc_dma_test(handle, size, show_progress, &watch, &result);
 	out_progress(env, "dma test", 0, 0);
 	if (err || result.mismatches)
-		touch_warn_of_fault(env, mark, vfc_handle_address(handle));
+		target_warn_of_fault(env, mark, vfc_handle_address(handle));
 	vfc_faults_close(mark);
 	if (err == -EINTR && env_signal)
 		return err_interrupted(env, "dma test interrupted after %llu of %llu bytes",
@@ -63,9 +63,9 @@ static int run_test(struct env *env, const struct args *a)
 	int status;
 
 	if (env->dry_run)
-		return touch_plan(env, a, "map two buffers of %llu bytes, enable bus mastering, "
-				  "copy one into the other, restore bus mastering",
-				  (ull)size);
+		return target_plan(env, a, "map two buffers of %llu bytes, enable bus mastering, "
+				   "copy one into the other, restore bus mastering",
+				   (ull)size);
 	handle = env_handle(env, a);
 	if (!handle)
 		return EXIT_FAILED;
@@ -75,7 +75,7 @@ static int run_test(struct env *env, const struct args *a)
 }
 
 static const struct arg test_args[] = {
-	TOUCH_ARG_DEVICE,
+	TARGET_ARG_DEVICE,
 	{ NULL, 0, 0, NULL, NULL },
 };
 

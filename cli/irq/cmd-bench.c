@@ -133,9 +133,9 @@ static int run_bench(struct env *env, const struct args *a)
 	if (cpu > INT16_MAX)
 		return err_usage(env, NULL, "no CPU %llu", (ull)cpu);
 	if (env->dry_run)
-		return touch_plan(env, a, "enable %s if it is not, trigger vector %llu and wait "
-				  "for its interrupt, %llu times", args_text(a, "INDEX"),
-				  (ull)args_u64(a, "vector", 0), (ull)count);
+		return target_plan(env, a, "enable %s if it is not, trigger vector %llu and wait "
+				   "for its interrupt, %llu times", args_text(a, "INDEX"),
+				   (ull)args_u64(a, "vector", 0), (ull)count);
 	status = armed_begin(env, a, false, &bench.on);
 	if (!status)
 		status = run_armed(&bench);
@@ -181,10 +181,10 @@ static int run_storm(struct env *env, const struct args *a)
 	if (s.duration_ns <= 0)
 		return err_usage(env, NULL, "--for must be more than 0");
 	if (env->dry_run)
-		return touch_plan(env, a, "enable %s if it is not, trigger vector %llu %llu times "
-				  "per second for %.3g s", args_text(a, "INDEX"),
-				  (ull)args_u64(a, "vector", 0), (ull)s.rate,
-				  (double)s.duration_ns / 1e9);
+		return target_plan(env, a, "enable %s if it is not, trigger vector %llu %llu times "
+				   "per second for %.3g s", args_text(a, "INDEX"),
+				   (ull)args_u64(a, "vector", 0), (ull)s.rate,
+				   (double)s.duration_ns / 1e9);
 	status = armed_begin(env, a, false, &on);
 	if (!status) {
 		s.index = on.irq.index;

@@ -45,14 +45,14 @@ static int session_step(struct env *env, const struct args *a, const char *plan,
 	struct vfc_irq irq;
 	int status;
 
-	status = touch_lasts(env, a, "interrupts are disabled when the command ends",
-			     "use `irq trigger`, which does it all in one command; or open a "
-			     "session first: `vfioctl open DEVICE` or `vfioctl shell DEVICE`");
+	status = target_lasts(env, a, "interrupts are disabled when the command ends",
+			      "use `irq trigger`, which does it all in one command; or open a "
+			      "session first: `vfioctl open DEVICE` or `vfioctl shell DEVICE`");
 	if (status)
 		return status;
 	if (env->dry_run)
-		return touch_plan(env, a, "%s %s", plan, args_text(a, "INDEX"));
-	handle = touch_session(env, a);
+		return target_plan(env, a, "%s %s", plan, args_text(a, "INDEX"));
+	handle = target_session(env, a);
 	if (!handle)
 		return EXIT_FAILED;
 	status = env_irq(env, handle, args_text(a, "INDEX"), &irq);
@@ -287,8 +287,8 @@ static int run_trigger(struct env *env, const struct args *a)
 	int status;
 
 	if (env->dry_run)
-		return touch_plan(env, a, "enable %s if it is not, trigger vector %llu, count",
-				  args_text(a, "INDEX"), (ull)args_u64(a, "vector", 0));
+		return target_plan(env, a, "enable %s if it is not, trigger vector %llu, count",
+				   args_text(a, "INDEX"), (ull)args_u64(a, "vector", 0));
 	status = begin_wait(&w, env, a, false);
 	if (!status)
 		status = trigger_vector(&w, a);

@@ -32,7 +32,7 @@ static int run_path(struct env *env, const struct args *a)
 }
 
 static const struct arg path_args[] = {
-	TOUCH_ARG_DEVICE,
+	TARGET_ARG_DEVICE,
 	{ NULL, 0, 0, NULL, NULL },
 };
 

@@ -10,7 +10,7 @@
 typedef unsigned long long ull;
 
 const struct arg armed_args[] = {
-	TOUCH_ARG_DEVICE,
+	TARGET_ARG_DEVICE,
 	{ "INDEX", ARG_IRQ, 0, "intx, msi, msix, err, req, or a number", NULL },
 	{ NULL, 0, 0, NULL, NULL },
 };

@@ -95,7 +95,7 @@ static int read_named(struct env *env, const struct args *a, struct look *look)
 	if (!look->groups)
 		return err_errno(env, -ENOMEM, "read %zu groups", n);
 	for (i = 0; i < n; i++) {
-		id = target_group(env, args_text_at(a, "GROUP", i));
+		id = resolve_group(env, args_text_at(a, "GROUP", i));
 		if (id < 0)
 			return EXIT_FAILED;
 		if (has_group(look, id))

@@ -49,7 +49,7 @@ static int add_lists(struct vfc_handle *handle, struct doc *doc)
 /* Add the header of config space, of a device that has one. */
 static int add_config(struct vfc_handle *handle, struct doc *doc)
 {
-	struct vfc_access access = { .width = sizeof(uint32_t) };
+	struct vfc_span access = { .width = sizeof(uint32_t) };
 	uint64_t values[CONFIG_WORDS], index;
 	struct vfc_region region;
 	bool has_header;

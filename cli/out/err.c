@@ -182,13 +182,6 @@ int err_usage(struct env *env, const char *hint, const char *fmt, ...)
 	return status;
 }
 
-int err_room(struct env *env, const char *name, uint64_t room, uint64_t at, uint64_t size)
-{
-	return err_usage(env, NULL, "%s has %llu bytes starting at 0x%llx, not %llu", name,
-			 (unsigned long long)room, (unsigned long long)at,
-			 (unsigned long long)size);
-}
-
 int err_absent(struct env *env, int err, const char *hint, const char *fmt, ...)
 {
 	va_list ap;

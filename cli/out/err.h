@@ -34,9 +34,6 @@ int err_errno(struct env *env, int err, const char *fmt, ...)
 int err_usage(struct env *env, const char *hint, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 
-/* Report a location with room for less than size bytes. Return EXIT_USAGE. */
-int err_room(struct env *env, const char *name, uint64_t room, uint64_t at, uint64_t size);
-
 /*
  * Report a failure whose message does not need strerror(), such as a device that does
  * not exist. err (-ENODEV, -ENOENT …) is the code. Return EXIT_FAILED.

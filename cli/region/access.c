@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * access.c: turn a command's arguments into an access of a region.
+ * access.c: turn a command's arguments into a target, and check it.
  */
 #include <errno.h>
 #include <stdarg.h>
@@ -9,6 +9,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "cli/words/numbers.h"
 #include "cli/out/err.h"
 #include "cli/out/out.h"
 #include "cli/session/devices.h"
@@ -19,24 +20,20 @@
 /* Wrong widths on more registers than this may crash the host. */
 #define WIDE UINT64_C(65536)
 
-const char *const touch_widths[] = { "1", "2", "4", "8", NULL };
-const char *const touch_widths_or_probe[] = { "1", "2", "4", "8", "probe", NULL };
-const char *const touch_reasons[] = { "wide", "never", "effect", NULL };
-const char *const touch_never_reasons[] = { "never", NULL };
-const char *const touch_set_reasons[] = { "never", "effect", NULL };
-const char *const touch_store_reasons[] = { "wide", "registers", "never", NULL };
+const char *const target_widths[] = { "1", "2", "4", "8", NULL };
+const char *const target_widths_or_probe[] = { "1", "2", "4", "8", "probe", NULL };
+const char *const target_reasons[] = { "wide", "never", "effect", NULL };
+const char *const target_never_reasons[] = { "never", NULL };
+const char *const target_set_reasons[] = { "never", "effect", NULL };
+const char *const target_store_reasons[] = { "wide", "registers", "never", NULL };
 
-unsigned int touch_width(const struct args *a)
+unsigned int target_width(const struct args *a)
 {
 	return args_has(a, "width") && !probe_wanted(a) ?
 	       (unsigned int)atoi(args_text(a, "width")) : 4;
 }
 
-/* Registers are slow; for memory, a chunk fits in a cache. */
-#define CHUNK 4096
-#define MEMORY_CHUNK (128 * 1024)
-
-int touch_memory(struct env *env, const struct args *a, struct vfc_handle *handle)
+int target_memory(struct env *env, const struct args *a, struct vfc_handle *handle)
 {
 	int on;
 
@@ -48,90 +45,132 @@ int touch_memory(struct env *env, const struct args *a, struct vfc_handle *handl
 	return on < 0 ? err_lib(env, on, "%s", vfc_handle_address(handle)) : EXIT_DONE;
 }
 
-uint64_t touch_ones(unsigned int width)
+uint64_t target_ones(unsigned int width)
 {
 	return UINT64_MAX >> (64 - 8 * width);
 }
 
-int touch_at(struct env *env, const struct args *a, const char *name, struct touch *t)
+int target_fail(struct env *env, const struct target *t, int err)
 {
-	return touch_word(env, a, args_text(a, name), t);
+	return err_lib(env, err, "%s", vfc_handle_address(t->handle));
 }
 
-/* Return the path that the options select. */
-static enum vfc_path choose_path(const struct args *a)
+/* ---- the location --------------------------------------------------- */
+
+int target_open(struct env *env, const struct args *a, struct target *t)
 {
-	return args_has(a, "mmap") ? VFC_PATH_MMAP :
-	       args_has(a, "pread") ? VFC_PATH_PREAD : VFC_PATH_AUTO;
-}
-
-int touch_map(struct env *env, const struct args *a, struct touch *t,
-	      const struct vfc_regs **regs)
-{
-	const char *address = vfc_handle_address(t->handle);
-	int status = maps_find(env, address, regs);
-
-	if (status)
-		return status;
-	if (!*regs)
-		return maps_none(env, address);
-	t->regs = touch_forced(a, "never") ? NULL : *regs;
-	t->access.path = choose_path(a);
-	return touch_memory(env, a, t->handle);
-}
-
-int touch_word(struct env *env, const struct args *a, const char *word, struct touch *t)
-{
-	const char *address = vfc_handle_address(t->handle);
-	const struct vfc_regs *regs;
-	unsigned int width;
-	/* Fail on a broken map: it may contain the "never" ranges of this device. */
-	int status = env_names_reg(word) ? maps_find(env, address, &regs) :
-					   maps_find_never(env, address, &regs);
-
-	if (!status)
-		status = env_place(env, t->handle, word, &t->place);
-	if (!status)
-		status = touch_choose_width(env, a, &t->place, &width);
-	if (status)
-		return status;
-	t->regs = touch_forced(a, "never") ? NULL : regs;
-	t->access = (struct vfc_access){
-		.region = t->place.region.index,
-		.offset = t->place.offset,
-		.width = width,
-		.path = choose_path(a),
-	};
-	return touch_memory(env, a, t->handle);
-}
-
-int touch_open(struct env *env, const struct args *a, struct touch *t)
-{
-	*t = (struct touch){ .handle = NULL };
+	*t = (struct target){ .args = a };
 	if (args_has(a, "pread") && args_has(a, "mmap"))
 		return err_usage(env, NULL, "--pread and --mmap cannot be combined");
 	t->handle = env_handle(env, a);
 	return t->handle ? EXIT_DONE : EXIT_FAILED;
 }
 
-int touch_begin(struct env *env, const struct args *a, struct touch *t)
+/* Use the path, the map and the memory decode that the options select. */
+static int use_options(struct env *env, struct target *t, const struct vfc_regs *regs)
 {
-	int status = touch_open(env, a, t);
-
-	return status ? status : touch_at(env, a, "PLACE", t);
+	t->regs = target_forced(t->args, "never") ? NULL : regs;
+	t->span.path = args_has(t->args, "mmap") ? VFC_PATH_MMAP :
+		       args_has(t->args, "pread") ? VFC_PATH_PREAD : VFC_PATH_AUTO;
+	return target_memory(env, t->args, t->handle);
 }
 
-void touch_end(struct env *env, struct touch *t)
+int target_map(struct env *env, struct target *t, const struct vfc_regs **regs)
 {
-	env_release(env, t->handle);
+	const char *address = vfc_handle_address(t->handle);
+	int status = maps_find(env, address, regs);
+
+	if (status)
+		return status;
+	return *regs ? use_options(env, t, *regs) : maps_none(env, address);
 }
 
-size_t touch_chunk(const struct touch *t)
+/* Use --width, else the width of the location. */
+static int choose_width(struct env *env, struct target *t)
 {
-	return vfc_region_memory(t->handle, &t->access) ? MEMORY_CHUNK : CHUNK;
+	unsigned int own = t->span.width;
+
+	if (args_has(t->args, "width") || !own)
+		t->span.width = target_width(t->args);
+	t->span.size = own ? t->span.width : 0;
+	if (!t->span.at.reg || t->span.width == own)
+		return EXIT_DONE;
+	if (t->span.at.field)
+		return err_usage(env, "omit -w", "%s is %u bytes wide: its fields cannot be "
+				 "read at a width of %u", t->span.at.reg->name, own,
+				 t->span.width);
+	/* The bytes are not exactly the register's: do not decode fields. */
+	t->span.at.reg = NULL;
+	t->span.part = 0;
+	return EXIT_DONE;
 }
 
-bool touch_forced(const struct args *a, const char *reason)
+int target_at(struct env *env, const char *word, struct target *t)
+{
+	const char *address = vfc_handle_address(t->handle);
+	const struct vfc_regs *regs;
+	/* Fail on a broken map: it may contain the "never" ranges of this device. */
+	int status = env_names_reg(word) ? maps_find(env, address, &regs) :
+					   maps_find_never(env, address, &regs);
+
+	t->word = word;
+	if (!status)
+		status = env_place(env, word, t);
+	if (!status)
+		status = choose_width(env, t);
+	return status ? status : use_options(env, t, regs);
+}
+
+bool target_buffer(const char *word, struct target *t)
+{
+	char name[VFC_NAME];
+	uint64_t offset;
+
+	if (words_place(word, name, sizeof(name), &offset) || !env_names_reg(name))
+		return false;
+	t->buffer = vfc_dma_buffer(vfc_handle_space(t->handle), name);
+	if (!t->buffer)
+		return false;
+	t->word = word;
+	t->end = t->buffer->size;
+	memcpy(t->name, t->buffer->name, sizeof(t->name));
+	t->span = (struct vfc_span){ .offset = offset, .width = target_width(t->args) };
+	return true;
+}
+
+int target_any(struct env *env, const char *word, struct target *t)
+{
+	return target_buffer(word, t) ? EXIT_DONE : target_at(env, word, t);
+}
+
+int target_begin(struct env *env, const struct args *a, struct target *t)
+{
+	int status = target_open(env, a, t);
+
+	return status ? status : target_at(env, args_text(a, "PLACE"), t);
+}
+
+int target_names(struct env *env, const struct args *a, struct vfc_reg_at *at)
+{
+	const char *word = args_text(a, "PLACE");
+	char address[VFC_NAME];
+
+	*at = (struct vfc_reg_at){ .reg = NULL };
+	if (!env_names_reg(word))
+		return EXIT_DONE;
+	if (env_address(env, a, "DEVICE", address))
+		return EXIT_FAILED;
+	return maps_reg(env, address, word, at);
+}
+
+uint64_t target_room(const struct target *t)
+{
+	return t->span.offset < t->end ? t->end - t->span.offset : 0;
+}
+
+/* ---- checks --------------------------------------------------------- */
+
+bool target_forced(const struct args *a, const char *reason)
 {
 	size_t i;
 
@@ -141,28 +180,59 @@ bool touch_forced(const struct args *a, const char *reason)
 	return false;
 }
 
-int touch_may(struct env *env, const struct args *a, const struct touch *t, uint64_t size)
+int target_fits(struct env *env, const struct target *t)
 {
-	if (t->access.width == 4 || size <= WIDE || touch_forced(a, "wide") ||
-	    vfc_region_kind(t->handle, t->access.region) != VFC_KIND_MEMORY)
+	if (t->span.size && t->span.size <= target_room(t))
+		return EXIT_DONE;
+	return err_usage(env, NULL, "%s has %llu bytes starting at 0x%llx, not %llu", t->name,
+			 (unsigned long long)target_room(t), (unsigned long long)t->span.offset,
+			 (unsigned long long)t->span.size);
+}
+
+int target_may(struct env *env, const struct target *t)
+{
+	if (t->buffer || t->span.width == 4 || t->span.size <= WIDE ||
+	    target_forced(t->args, "wide") ||
+	    vfc_region_kind(t->handle, t->span.region) != VFC_KIND_MEMORY)
 		return EXIT_DONE;
 	return err_refused(env, "omit -w, or add --force=wide",
 			   "%llu bytes of registers in %s at a width of %u: a wrong width may "
 			   "crash the host",
-			   (unsigned long long)size, t->place.region.name, t->access.width);
+			   (unsigned long long)t->span.size, t->name, t->span.width);
 }
 
-int touch_may_store(struct env *env, const struct args *a, const struct touch *t, uint64_t size)
+int target_may_store(struct env *env, const struct target *t)
 {
-	if (vfc_region_kind(t->handle, t->access.region) == VFC_KIND_PREFETCH ||
-	    touch_forced(a, "registers"))
+	if (t->buffer || vfc_region_kind(t->handle, t->span.region) == VFC_KIND_PREFETCH ||
+	    target_forced(t->args, "registers"))
 		return EXIT_DONE;
 	return err_refused(env, "add --force=registers to write anyway", "%s is not plain "
 			   "memory: writing %llu bytes to registers may have side effects",
-			   t->place.region.name, (unsigned long long)size);
+			   t->name, (unsigned long long)t->span.size);
 }
 
-int touch_lasts(struct env *env, const struct args *a, const char *message, const char *hint)
+int target_never(struct env *env, const struct target *t)
+{
+	struct vfc_span span = t->span, never;
+	char text[256];
+	int found;
+
+	if (t->buffer || !t->regs)
+		return EXIT_DONE;
+	if (!span.size)
+		span.size = span.width;
+	found = vfc_regs_never(t->handle, t->regs, &span, &never);
+	if (found <= 0)
+		return found ? target_fail(env, t, found) : EXIT_DONE;
+	snprintf(text, sizeof(text), "%s+0x%llx must not be accessed: %s", t->name,
+		 (unsigned long long)never.offset, never.why);
+	return err_refused_for(env, &(struct err_reason){ .subject = vfc_handle_address(t->handle),
+			       .word = "never", .text = text }, 1, "--force=never");
+}
+
+/* ---- sessions and plans --------------------------------------------- */
+
+int target_lasts(struct env *env, const struct args *a, const char *message, const char *hint)
 {
 	char address[VFC_NAME];
 
@@ -173,7 +243,7 @@ int touch_lasts(struct env *env, const struct args *a, const char *message, cons
 	return env_is_open(env, address) ? EXIT_DONE : err_usage(env, hint, "%s", message);
 }
 
-struct vfc_handle *touch_session(struct env *env, const struct args *a)
+struct vfc_handle *target_session(struct env *env, const struct args *a)
 {
 	char address[VFC_NAME];
 
@@ -185,12 +255,12 @@ struct vfc_handle *touch_session(struct env *env, const struct args *a)
 	return NULL;
 }
 
-const char *touch_path_word(enum vfc_path path)
+const char *target_path_word(enum vfc_path path)
 {
 	return path == VFC_PATH_MMAP ? "mmap" : "pread";
 }
 
-void touch_warn_of_fault(struct env *env, struct vfc_faults *mark, const char *address)
+void target_warn_of_fault(struct env *env, struct vfc_faults *mark, const char *address)
 {
 	struct vfc_fault f;
 
@@ -201,8 +271,8 @@ void touch_warn_of_fault(struct env *env, struct vfc_faults *mark, const char *a
 		 (unsigned long long)f.iova, f.why);
 }
 
-int touch_plan_steps(struct env *env, const struct args *a, const char *const *steps,
-		     size_t count)
+int target_plan_steps(struct env *env, const struct args *a, const char *const *steps,
+		      size_t count)
 {
 	char address[VFC_NAME];
 
@@ -212,7 +282,7 @@ int touch_plan_steps(struct env *env, const struct args *a, const char *const *s
 		       view_steps_doc(address, !env_is_open(env, address), steps, count));
 }
 
-int touch_plan(struct env *env, const struct args *a, const char *fmt, ...)
+int target_plan(struct env *env, const struct args *a, const char *fmt, ...)
 {
 	char step[512];
 	va_list ap;
@@ -220,5 +290,5 @@ int touch_plan(struct env *env, const struct args *a, const char *fmt, ...)
 	va_start(ap, fmt);
 	vsnprintf(step, sizeof(step), fmt, ap);
 	va_end(ap);
-	return touch_plan_steps(env, a, &(const char *){ step }, 1);
+	return target_plan_steps(env, a, &(const char *){ step }, 1);
 }

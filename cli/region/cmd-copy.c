@@ -4,200 +4,134 @@
  */
 #include <errno.h>
 #include <stdlib.h>
-#include <string.h>
 
-#include "cli/words/numbers.h"
 #include "cli/out/err.h"
 #include "cli/out/out.h"
+#include "cli/session/devices.h"
 #include "access.h"
 #include "view-bulk.h"
 
 typedef unsigned long long ull;
 
-/* The source or the target of a copy. */
-struct end {
-	struct touch t;		/* a location in a region, or … */
-	const struct vfc_buffer *buffer;	/* … in a buffer; NULL: in a region */
-	uint64_t offset, room;	/* room: bytes after offset */
-	bool store;
-};
-
-/* Find the buffer that a word names, or NULL. */
-static const struct vfc_buffer *find_buffer(struct vfc_handle *handle, const char *word,
-					    uint64_t *offset)
-{
-	char name[VFC_NAME];
-	uint64_t index;
-
-	if (words_place(word, name, sizeof(name), offset) ||
-	    !vfc_word_number(VFC_WORDS_REGION, name, &index))
-		return NULL;
-	return vfc_dma_buffer(vfc_handle_space(handle), name);
-}
-
 /* Resolve one end of the copy. EXIT_DONE, or the failure has been reported. */
-static int resolve_end(struct env *env, const struct args *a, const char *name, struct end *end)
+static int resolve_end(struct env *env, const char *name, struct target *t)
 {
-	int status;
+	int status = target_any(env, args_text(t->args, name), t);
 
-	end->buffer = find_buffer(end->t.handle, args_text(a, name), &end->offset);
-	if (end->buffer) {
-		end->room = end->buffer->size;
-	} else {
-		status = touch_at(env, a, name, &end->t);
-		if (status)
-			return status;
-		end->offset = end->t.access.offset;
-		end->room = end->t.place.region.size;
-	}
-	end->room = end->offset < end->room ? end->room - end->offset : 0;
-	return EXIT_DONE;
+	t->span.size = args_u64(t->args, "size", 0);
+	return status;
 }
 
 /* Refuse a copy that does not fit or is not allowed, before any access. */
-static int check_end(struct env *env, const struct args *a, const struct end *end)
+static int check_end(struct env *env, const struct target *t, bool store)
 {
-	uint64_t size = args_u64(a, "size", 0);
-	int err, status;
+	int err, status = target_fits(env, t);
 
-	if (size > end->room)
-		return err_room(env, end->buffer ? end->buffer->name : end->t.place.region.name,
-				end->room, end->offset, size);
-	if (end->buffer)
-		return EXIT_DONE;
-	status = touch_may(env, a, &end->t, size);
 	if (!status)
-		status = touch_never(env, &end->t, size);
-	if (!status && end->store)
-		status = touch_may_store(env, a, &end->t, size);
-	if (status)
+		status = target_may(env, t);
+	if (!status)
+		status = target_never(env, t);
+	if (!status && store)
+		status = target_may_store(env, t);
+	if (status || t->buffer)
 		return status;
-	err = vfc_region_check(end->t.handle, &end->t.access, end->store, size);
-	return err ? err_lib(env, err, "%s", vfc_handle_address(end->t.handle)) : EXIT_DONE;
-}
-
-/* Read or write a chunk at an offset from an end's start; 0 or an error of the library. */
-static int move_chunk(const struct end *end, uint64_t at, uint8_t *bytes, size_t size)
-{
-	struct vfc_access access = end->t.access;
-
-	access.offset += at;
-	if (!end->buffer)
-		return end->store ?
-		       vfc_region_store(end->t.handle, &access, bytes, size, NULL) :
-		       vfc_region_load(end->t.handle, &access, bytes, size, NULL);
-	if (end->store)
-		memcpy(end->buffer->addr + end->offset + at, bytes, size);
-	else
-		memcpy(bytes, end->buffer->addr + end->offset + at, size);
-	return 0;
+	err = vfc_region_check(t->handle, &t->span, store);
+	return err ? target_fail(env, t, err) : EXIT_DONE;
 }
 
 /* True if the target begins inside the source: copy the last bytes first. */
-static bool is_backward(const struct end *from, const struct end *to)
+static bool is_backward(const struct target *from, const struct target *to)
 {
-	bool same = from->buffer == to->buffer &&
-		    (from->buffer || from->t.access.region == to->t.access.region);
-
-	return same && to->offset > from->offset;
+	return from->buffer == to->buffer && from->span.region == to->span.region &&
+	       to->span.offset > from->span.offset;
 }
 
-static int copy_chunks(struct env *env, const struct end *from, const struct end *to,
-		       uint64_t size, uint8_t *bytes, size_t room)
+static int copy_chunks(struct env *env, const struct target *from, const struct target *to,
+		       uint8_t *bytes, size_t room)
 {
+	struct vfc_span source = from->span, target = to->span;
 	bool backward = is_backward(from, to);
-	uint64_t done;
+	uint64_t at, done, size = from->span.size;
+	size_t n, moved;
 	int err = 0;
-	size_t n;
 
 	for (done = 0; !err && done < size; done += n) {
-		uint64_t at;
-
 		if (env_signal)
 			return err_interrupted(env, "copy interrupted after %llu of %llu bytes, %s",
 					       (ull)done, (ull)size,
 					       backward ? "the last ones" : "the first ones");
 		n = size - done < room ? size - done : room;
 		at = backward ? size - done - n : done;
-		err = move_chunk(from, at, bytes, n);
-		err = err ? err : move_chunk(to, at, bytes, n);
+		source.offset = from->span.offset + at;
+		target.offset = to->span.offset + at;
+		source.size = target.size = n;
+		err = target_load(from, &source, bytes, &moved);
+		err = err ? err : target_store(to, &target, bytes, &moved);
 		out_progress(env, "copy", done + n, size);
 	}
-	return err ? err_lib(env, err, "%s", vfc_handle_address(from->t.handle)) : EXIT_DONE;
+	return err ? target_fail(env, from, err) : EXIT_DONE;
 }
 
-/* Return a chunk size that suits both ends. */
-static size_t chunk_of(const struct end *from, const struct end *to)
+static int copy_ends(struct env *env, const struct target *from, const struct target *to)
 {
-	const struct end *slow = from->buffer ? to : from;
-	size_t a = touch_chunk(&slow->t), b = to->buffer ? a : touch_chunk(&to->t);
-
-	return a < b ? a : b;
-}
-
-static int copy_ends(struct env *env, const struct args *a, const struct end *from,
-		     const struct end *to)
-{
-	uint64_t size = args_u64(a, "size", 0);
-	size_t room = chunk_of(from, to);
+	size_t a = target_chunk(from), b = target_chunk(to), room = a < b ? a : b;
 	uint8_t *bytes = malloc(room);
 	int status;
 
 	if (!bytes)
 		return err_errno(env, -ENOMEM, "allocate %zu bytes", room);
-	status = copy_chunks(env, from, to, size, bytes, room);
+	status = copy_chunks(env, from, to, bytes, room);
 	free(bytes);
 	out_progress(env, "copy", 0, 0);
 	return status;
 }
 
-static struct view_end end_view(const struct end *end)
+static struct view_end end_view(const struct target *t)
 {
 	return (struct view_end){
-		.region = end->buffer ? NULL : end->t.place.region.name,
-		.buffer = end->buffer ? end->buffer->name : NULL,
-		.offset = end->offset,
+		.region = t->buffer ? NULL : t->name, .buffer = t->buffer ? t->name : NULL,
+		.offset = t->span.offset,
 	};
 }
 
-static int copy_between(struct env *env, const struct args *a, struct end *from, struct end *to)
+static int copy_between(struct env *env, struct target *from, struct target *to)
 {
-	int status = resolve_end(env, a, "FROM", from);
+	int status = resolve_end(env, "FROM", from);
 
 	if (!status)
-		status = resolve_end(env, a, "TO", to);
+		status = resolve_end(env, "TO", to);
 	if (!status)
-		status = check_end(env, a, from);
+		status = check_end(env, from, false);
 	if (!status)
-		status = check_end(env, a, to);
+		status = check_end(env, to, true);
 	if (!status)
-		status = copy_ends(env, a, from, to);
+		status = copy_ends(env, from, to);
 	return status ? status : out_doc(env, &view_copy,
 					 view_copy_doc(end_view(from), end_view(to),
-						       args_u64(a, "size", 0)));
+						       from->span.size));
 }
 
 static int run_copy(struct env *env, const struct args *a)
 {
-	struct end from = { .store = false }, to = { .store = true };
+	struct target from, to;
 	int status;
 
 	if (!args_u64(a, "size", 0))
 		return err_usage(env, "add -n SIZE", "SIZE is missing");
 	if (env->dry_run)
-		return touch_plan(env, a, "copy %llu bytes from %s to %s",
-				  (ull)args_u64(a, "size", 0), args_text(a, "FROM"),
-				  args_text(a, "TO"));
-	status = touch_open(env, a, &from.t);
-	to.t.handle = from.t.handle;
+		return target_plan(env, a, "copy %llu bytes from %s to %s",
+				   (ull)args_u64(a, "size", 0), args_text(a, "FROM"),
+				   args_text(a, "TO"));
+	status = target_open(env, a, &from);
+	to = from;
 	if (!status)
-		status = copy_between(env, a, &from, &to);
-	touch_end(env, &from.t);
+		status = copy_between(env, &from, &to);
+	env_release(env, from.handle);
 	return status;
 }
 
 static const struct arg copy_args[] = {
-	TOUCH_ARG_DEVICE,
+	TARGET_ARG_DEVICE,
 	{ "FROM", ARG_PLACE, 0, "source location: bar2, buf0+0x100", NULL },
 	{ "TO", ARG_PLACE, 0, "target location", NULL },
 	{ NULL, 0, 0, NULL, NULL },
@@ -205,8 +139,8 @@ static const struct arg copy_args[] = {
 
 static const struct opt copy_opts[] = {
 	{ "size", 'n', ARG_SIZE, "SIZE", "bytes to copy", 0, NULL },
-	TOUCH_OPTS,
-	TOUCH_OPT_FORCE_STORE,
+	TARGET_OPTS,
+	TARGET_OPT_FORCE_STORE,
 	{ NULL, 0, 0, NULL, NULL, 0, NULL },
 };
 

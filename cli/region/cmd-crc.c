@@ -4,6 +4,7 @@
  */
 #include "cli/out/err.h"
 #include "cli/out/out.h"
+#include "cli/session/devices.h"
 #include "stream.h"
 #include "view-bulk.h"
 #include "view.h"
@@ -14,7 +15,7 @@ struct job {
 	struct vfc_crc sum;
 };
 
-static int add_bytes(void *data, const struct vfc_run *run, uint64_t done, const uint8_t *bytes,
+static int add_bytes(void *data, const struct vfc_span *run, uint64_t done, const uint8_t *bytes,
 		     size_t size)
 {
 	struct job *job = data;
@@ -26,7 +27,7 @@ static int add_bytes(void *data, const struct vfc_run *run, uint64_t done, const
 }
 
 /* Count a gap as zeros, as in the file of a dump. */
-static int add_gap(void *data, const struct vfc_run *run)
+static int add_gap(void *data, const struct vfc_span *run)
 {
 	static const uint8_t zeros[4096];
 	struct job *job = data;
@@ -41,16 +42,16 @@ static int add_gap(void *data, const struct vfc_run *run)
 	return EXIT_DONE;
 }
 
-static int compute_crc(struct env *env, const struct args *a, const struct touch *t)
+static int compute_crc(struct env *env, struct target *t)
 {
 	struct job job = {
 		.walk = { .env = env, .t = t, .verb = "crc", .data = &job, .bytes = add_bytes,
 			  .gap = add_gap },
 	};
 	struct view_access start = {
-		.region = t->place.region.name, .offset = t->access.offset,
+		.region = t->name, .offset = t->span.offset,
 	};
-	int status = walk_size(env, a, t, &job.walk.size);
+	int status = walk_size(env, t);
 
 	if (!status)
 		status = walk_check(&job.walk);
@@ -58,31 +59,31 @@ static int compute_crc(struct env *env, const struct args *a, const struct touch
 	if (!status)
 		status = walk_range(&job.walk);
 	return status ? status : out_doc(env, &view_crc,
-					 view_crc_doc(&start, job.walk.size,
+					 view_crc_doc(&start, t->span.size,
 						      vfc_crc_end(&job.sum)));
 }
 
 static int run_crc(struct env *env, const struct args *a)
 {
-	struct touch t;
-	int status = touch_begin(env, a, &t);
+	struct target t;
+	int status = target_begin(env, a, &t);
 
 	if (!status)
-		status = compute_crc(env, a, &t);
-	touch_end(env, &t);
+		status = compute_crc(env, &t);
+	env_release(env, t.handle);
 	return status;
 }
 
 static const struct arg crc_args[] = {
-	TOUCH_ARG_DEVICE,
+	TARGET_ARG_DEVICE,
 	{ "PLACE", ARG_PLACE, 0, "start location: bar2, bar2+0x1000", NULL },
 	{ NULL, 0, 0, NULL, NULL },
 };
 
 static const struct opt crc_opts[] = {
 	{ "size", 'n', ARG_SIZE, "SIZE", "bytes to sum (default: to the region's end)", 0, NULL },
-	TOUCH_OPTS,
-	TOUCH_OPT_FORCE,
+	TARGET_OPTS,
+	TARGET_OPT_FORCE,
 	{ NULL, 0, 0, NULL, NULL, 0, NULL },
 };
 

@@ -11,6 +11,7 @@
 
 #include "cli/out/err.h"
 #include "cli/out/out.h"
+#include "cli/session/devices.h"
 #include "dump-registers.h"
 #include "stream.h"
 #include "view.h"
@@ -20,7 +21,7 @@ typedef unsigned long long ull;
 /* A running dump: its output and progress. */
 struct dump {
 	struct env *env;
-	struct touch t;
+	struct target t;
 	struct walk walk;
 	const char *file;	/* "-": raw bytes on stdout; NULL: no raw bytes */
 	int fd;			/* of the file; -1: none */
@@ -42,7 +43,7 @@ static int write_file(struct dump *d, const uint8_t *bytes, size_t size)
 			n = 0;
 		if (n < 0)
 			return err_errno(d->env, -errno, "write %s: %llu of %llu bytes written",
-					 d->file, (ull)d->written, (ull)d->walk.size);
+					 d->file, (ull)d->written, (ull)d->t.span.size);
 		d->written += (uint64_t)n;
 	}
 	return EXIT_DONE;
@@ -58,7 +59,7 @@ static int put_raw(struct dump *d, const uint8_t *bytes, size_t size)
 }
 
 /* Collect the chunks of a part in one string of hex digits. */
-static int put_hex(struct dump *d, const struct vfc_run *run, uint64_t done,
+static int put_hex(struct dump *d, const struct vfc_span *run, uint64_t done,
 		   const uint8_t *bytes, size_t size)
 {
 	size_t i;
@@ -77,8 +78,8 @@ static int put_hex(struct dump *d, const struct vfc_run *run, uint64_t done,
 	return EXIT_DONE;
 }
 
-/* Output one chunk of a stretch, done bytes into it. */
-static int put_chunk(void *data, const struct vfc_run *run, uint64_t done, const uint8_t *bytes,
+/* Output one chunk of a range, done bytes into it. */
+static int put_chunk(void *data, const struct vfc_span *run, uint64_t done, const uint8_t *bytes,
 		     size_t size)
 {
 	struct dump *d = data;
@@ -96,13 +97,13 @@ static int put_chunk(void *data, const struct vfc_run *run, uint64_t done, const
 		return status;
 	if (d->decode)
 		return dump_decode_put(d->env, d->decode, run->offset + done, bytes, size);
-	return out_hexdump(d->env, run->offset + done, d->t.access.width, bytes, size);
+	return out_hexdump(d->env, run->offset + done, d->t.span.width, bytes, size);
 }
 
 static int interrupted(struct dump *d)
 {
 	return err_interrupted(d->env, "dump %s interrupted: %llu of %llu bytes written to %s",
-			       d->t.place.region.name, (ull)d->written, (ull)d->walk.size,
+			       d->t.name, (ull)d->written, (ull)d->t.span.size,
 			       d->file);
 }
 
@@ -115,12 +116,12 @@ static int report_stop(void *data, uint64_t offset, int err)
 	if (!err)
 		return interrupted(d);
 	return err_lib(d->env, err, "%s, after %llu of %llu bytes to %s",
-		       vfc_handle_address(d->t.handle), (ull)d->written, (ull)d->walk.size,
+		       vfc_handle_address(d->t.handle), (ull)d->written, (ull)d->t.span.size,
 		       d->file);
 }
 
 /* Write zeros for a gap, so that the file's offsets stay right. */
-static int fill_gap(struct dump *d, const struct vfc_run *run)
+static int fill_gap(struct dump *d, const struct vfc_span *run)
 {
 	static const uint8_t zeros[4096];
 	int status = EXIT_DONE;
@@ -128,7 +129,7 @@ static int fill_gap(struct dump *d, const struct vfc_run *run)
 	size_t n;
 
 	err_warn(d->env, "%s+0x%llx: skipped %llu bytes, written as zeros to %s: %s",
-		 d->t.place.region.name, (ull)run->offset, (ull)run->size, d->file, run->why);
+		 d->t.name, (ull)run->offset, (ull)run->size, d->file, run->why);
 	for (left = run->size; left && !status; left -= n) {
 		n = left < sizeof(zeros) ? left : sizeof(zeros);
 		status = env_signal ? interrupted(d) : put_raw(d, zeros, n);
@@ -136,7 +137,7 @@ static int fill_gap(struct dump *d, const struct vfc_run *run)
 	return status;
 }
 
-static int dump_gap(void *data, const struct vfc_run *run)
+static int dump_gap(void *data, const struct vfc_span *run)
 {
 	struct dump *d = data;
 	char line[160];
@@ -157,10 +158,10 @@ static int dump_gap(void *data, const struct vfc_run *run)
 static int finish_dump(struct dump *d)
 {
 	const char *why = d->data && d->ones ?
-			  vfc_region_suspect(d->t.handle, &d->t.access) : NULL;
+			  vfc_region_suspect(d->t.handle, &d->t.span) : NULL;
 
 	if (why)
-		err_warn(d->env, "%s: all ones, but: %s", d->t.place.region.name, why);
+		err_warn(d->env, "%s: all ones, but: %s", d->t.name, why);
 	doc_text(d->docs.dump, "suspect", why);
 	doc_text(d->docs.dump, "file", d->file);
 	return out_doc(d->env, &view_dump, d->docs.doc);
@@ -169,13 +170,13 @@ static int finish_dump(struct dump *d)
 static int run_range(struct dump *d)
 {
 	struct view_access start = {
-		.region = d->t.place.region.name, .offset = d->t.access.offset,
-		.width = d->t.access.width,
+		.region = d->t.name, .offset = d->t.span.offset,
+		.width = d->t.span.width,
 	};
-	enum vfc_path path = vfc_region_path(d->t.handle, &d->t.access);
+	enum vfc_path path = vfc_region_path(d->t.handle, &d->t.span);
 	int status;
 
-	d->docs = view_dump_doc(&start, d->walk.size, touch_path_word(path));
+	d->docs = view_dump_doc(&start, d->t.span.size, target_path_word(path));
 	if (d->decode && d->env->json)
 		d->decode->list = doc_list(d->docs.dump, "registers");
 	status = walk_range(&d->walk);
@@ -213,7 +214,7 @@ static int check_dump(struct dump *d, const struct args *a)
 		return err_usage(d->env, NULL, "--decode cannot be combined with -o");
 	if (d->env->json && d->file && !strcmp(d->file, "-"))
 		return err_usage(d->env, NULL, "-o - cannot be combined with --json");
-	return walk_size(d->env, a, &d->t, &d->walk.size);
+	return walk_size(d->env, &d->t);
 }
 
 static int run_dump(struct env *env, const struct args *a)
@@ -224,25 +225,25 @@ static int run_dump(struct env *env, const struct args *a)
 
 	if (probe_wanted(a))
 		return probe_run(env, a);
-	status = touch_begin(env, a, &d.t);
+	status = target_begin(env, a, &d.t);
 	if (!status)
 		status = check_dump(&d, a);
-	/* Check every stretch before a file is opened. */
+	/* Check every range before a file is opened. */
 	if (!status)
 		status = walk_check(&d.walk);
 	if (!status && args_has(a, "decode")) {
 		d.decode = &decode;
-		status = dump_decode_begin(env, a, &d.t, d.walk.size, &decode);
+		status = dump_decode_begin(env, &d.t, &decode);
 	}
 	if (!status)
 		status = d.file && strcmp(d.file, "-") ? run_file(&d) : run_range(&d);
 	dump_decode_end(&decode);
-	touch_end(env, &d.t);
+	env_release(env, d.t.handle);
 	return status;
 }
 
 static const struct arg dump_args[] = {
-	TOUCH_ARG_DEVICE,
+	TARGET_ARG_DEVICE,
 	{ "PLACE", ARG_PLACE, 0, "start location: config, bar0+0x1000, rom", NULL },
 	{ NULL, 0, 0, NULL, NULL },
 };
@@ -253,8 +254,8 @@ static const struct opt dump_opts[] = {
 	  NULL },
 	{ "decode", 0, ARG_FLAG, NULL, "show registers of the device's map instead of their bytes",
 	  0, NULL },
-	TOUCH_OPTS_PROBE,
-	TOUCH_OPT_FORCE,
+	TARGET_OPTS_PROBE,
+	TARGET_OPT_FORCE,
 	{ NULL, 0, 0, NULL, NULL, 0, NULL },
 };
 

@@ -11,6 +11,7 @@
 #include "cli/out/err.h"
 #include "cli/out/out.h"
 #include "cli/session/maps.h"
+#include "cli/session/devices.h"
 #include "value.h"
 
 /* A parsed format, "16xw". */
@@ -65,47 +66,35 @@ static int parse_format(struct env *env, const char *text, struct shape *f)
 			 "x/16xw", "\"%s\" is not a format", text);
 }
 
-/* Complete the format from the location, and from the last format used. */
-static void complete_format(struct env *env, struct shape *f, const struct reading *r)
+/*
+ * Complete the format from the location, whose word may set the width (own), and from
+ * the last format used.
+ */
+static void complete_format(struct env *env, struct shape *f, unsigned int own)
 {
 	unsigned int last = env->examined.width ? env->examined.width : 4;
 
 	if (!f->width)
-		f->width = f->letter == 'c' ? 1 :
-			   r->t.place.width ? r->t.place.width : last;
+		f->width = f->letter == 'c' ? 1 : own ? own : last;
 	if (!f->letter)
 		f->letter = env->examined.letter ? env->examined.letter : 'x';
 	env->examined.width = f->width;
 	env->examined.letter = f->letter;
 }
 
-/* Refuse to read past the end, before anything is read. */
-static int check_room(struct env *env, const struct reading *r, const struct shape *f)
+/* Find the name of the register that begins at the target, "" for none. */
+static int find_name(struct env *env, const struct target *t, char *name, size_t size)
 {
-	uint64_t size = r->buffer ? r->buffer->size : r->t.place.region.size;
-	uint64_t room = size - r->t.access.offset;
-	struct view_access at = reading_access(r);
-
-	if (r->t.access.offset <= size && f->count <= room / f->width)
-		return EXIT_DONE;
-	return err_usage(env, NULL, "%s has less than %llu values of %u bytes at 0x%llx", at.region,
-			 (unsigned long long)f->count, f->width, (unsigned long long)at.offset);
-}
-
-/* Find the name of the register that begins at the reading's offset, "" for none. */
-static int find_name(struct env *env, const struct reading *r, char *name, size_t size)
-{
-	const struct vfc_access *at = &r->t.access;
-	struct vfc_reg_at reg;
+	struct vfc_span reg;
 	int found = 0;
 
 	*name = '\0';
-	if (!r->buffer && r->t.regs)
-		found = vfc_reg_lookup(r->t.handle, r->t.regs, at->region, at->offset, &reg);
+	if (!t->buffer && t->regs)
+		found = vfc_reg_lookup(t->handle, t->regs, t->span.region, t->span.offset, &reg);
 	if (found < 0)
-		return err_lib(env, found, "%s", vfc_handle_address(r->t.handle));
+		return target_fail(env, t, found);
 	if (found)
-		vfc_reg_name(&reg, name, size);
+		vfc_reg_name(&reg.at, name, size);
 	return EXIT_DONE;
 }
 
@@ -118,12 +107,12 @@ static int read_rows(struct env *env, struct reading *r, const struct shape *f, 
 	char name[VFC_NAME];
 	uint64_t i;
 
-	for (i = 0; i < f->count && !status; i++, r->t.access.offset += f->width) {
+	for (i = 0; i < f->count && !status; i++, r->t.span.offset += f->width) {
 		if (env_signal)
-			return err_interrupted(env, "interrupted while reading %s", r->word);
+			return err_interrupted(env, "interrupted while reading %s", r->t.word);
 		if (i % a_row == 0) {
-			status = find_name(env, r, name, sizeof(name));
-			values = view_x_row(rows, r->t.access.offset, name);
+			status = find_name(env, &r->t, name, sizeof(name));
+			values = view_x_row(rows, r->t.span.offset, name);
 		}
 		if (!status)
 			status = reading_take(env, r);
@@ -138,29 +127,37 @@ static int read_rows(struct env *env, struct reading *r, const struct shape *f, 
 static int run_format(struct env *env, const struct args *a, struct shape *f)
 {
 	struct reading r;
+	struct target *t = &r.t;
 	struct doc *doc, *rows;
 	int status = reading_begin(env, a, args_text(a, "PLACE"), &r);
 
-	if (!status && !r.buffer && !touch_forced(a, "never"))
-		status = maps_find(env, vfc_handle_address(r.t.handle), &r.t.regs);
+	if (!status && !t->buffer && !target_forced(a, "never"))
+		status = maps_find(env, vfc_handle_address(t->handle), &t->regs);
 	if (!status) {
-		complete_format(env, f, &r);
-		r.t.access.width = f->width;
-		status = check_room(env, &r, f);
+		complete_format(env, f, (unsigned int)t->span.size);
+		if (f->width != t->span.width)
+			t->span.part = 0;
+		t->span.width = f->width;
+		t->span.size = f->count * f->width;
+		/* Refuse to read past the end, before anything is read. */
+		if (f->count > target_room(t) / f->width)
+			status = err_usage(env, NULL, "%s has less than %llu values of %u bytes at "
+					   "0x%llx", t->name, (unsigned long long)f->count,
+					   f->width, (unsigned long long)t->span.offset);
 	}
-	if (!status && !r.buffer)
-		status = touch_may(env, a, &r.t, f->count * f->width);
-	if (!status && !r.buffer)
-		status = touch_never(env, &r.t, f->count * f->width);
+	if (!status)
+		status = target_may(env, t);
+	if (!status)
+		status = target_never(env, t);
 	if (!status) {
-		doc = view_x_doc(reading_access(&r).region, f->letter, f->width, &rows);
+		doc = view_x_doc(t->name, f->letter, f->width, &rows);
 		status = read_rows(env, &r, f, rows);
 		if (!status)
 			status = out_doc(env, &view_x, doc);
 		else
 			doc_free(doc);
 	}
-	reading_end(env, &r);
+	env_release(env, t->handle);
 	return status;
 }
 
@@ -173,7 +170,7 @@ static int run_x(struct env *env, const struct args *a)
 }
 
 static const struct arg args[] = {
-	TOUCH_ARG_DEVICE,
+	TARGET_ARG_DEVICE,
 	{ "PLACE", ARG_PLACE, 0, "start location: bar0+0x10, CC, or a buffer: buf0", NULL },
 	{ NULL, 0, 0, NULL, NULL },
 };
@@ -184,7 +181,7 @@ static const struct opt opts[] = {
 	{ "pread", 0, ARG_FLAG, NULL, "access the region with pread and pwrite", 0, NULL },
 	{ "mmap", 0, ARG_FLAG, NULL, "access a mapping of the region", 0, NULL },
 	{ "enable-memory", 0, ARG_FLAG, NULL, "enable memory decode first", 0, NULL },
-	TOUCH_OPT_FORCE,
+	TARGET_OPT_FORCE,
 	{ NULL, 0, 0, NULL, NULL, 0, NULL },
 };
 

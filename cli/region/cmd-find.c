@@ -8,6 +8,7 @@
 #include "cli/words/pattern.h"
 #include "cli/out/err.h"
 #include "cli/out/out.h"
+#include "cli/session/devices.h"
 #include "stream.h"
 #include "view-bulk.h"
 
@@ -18,7 +19,7 @@ typedef unsigned long long ull;
 /* A running search. */
 struct find {
 	struct env *env;
-	struct touch t;
+	struct target t;
 	struct walk walk;
 	struct vfc_pattern pattern;
 	struct vfc_search search;
@@ -34,7 +35,7 @@ static bool add_match(void *data, uint64_t offset)
 	return f->count == f->limit;
 }
 
-static int search_bytes(void *data, const struct vfc_run *run, uint64_t done,
+static int search_bytes(void *data, const struct vfc_span *run, uint64_t done,
 			const uint8_t *bytes, size_t size)
 {
 	struct find *f = data;
@@ -43,7 +44,7 @@ static int search_bytes(void *data, const struct vfc_run *run, uint64_t done,
 									     EXIT_DONE;
 }
 
-static int search_gap(void *data, const struct vfc_run *run)
+static int search_gap(void *data, const struct vfc_span *run)
 {
 	struct find *f = data;
 
@@ -103,18 +104,18 @@ static int parse_limit(struct find *f, const struct args *a)
 
 static int show_matches(struct find *f, bool all)
 {
-	const char *region = f->t.place.region.name;
+	const char *region = f->t.name;
 
 	if (!f->count)
 		return err_check(f->env, NULL, "not found in %llu bytes starting at %s+0x%llx",
-				 (ull)f->walk.size, region, (ull)f->t.access.offset);
+				 (ull)f->t.span.size, region, (ull)f->t.span.offset);
 	if (all && f->count == f->limit)
 		err_warn(f->env, "%s: only the first %d matches are shown", region,
 			 FOUND_MAX);
 	return out_doc(f->env, &view_found, view_found_doc(region, f->offsets, f->count));
 }
 
-static int search_region(struct find *f, const struct args *a)
+static int search_region(struct find *f)
 {
 	int status;
 
@@ -123,12 +124,12 @@ static int search_region(struct find *f, const struct args *a)
 		.env = f->env, .t = &f->t, .verb = "find", .data = f,
 		.bytes = search_bytes, .gap = search_gap,
 	};
-	status = walk_size(f->env, a, &f->t, &f->walk.size);
+	status = walk_size(f->env, &f->t);
 	if (!status)
 		status = walk_check(&f->walk);
 	if (!status)
 		status = walk_range(&f->walk);
-	return status ? status : show_matches(f, args_has(a, "all"));
+	return status ? status : show_matches(f, args_has(f->t.args, "all"));
 }
 
 static int run_search(struct find *f, const struct args *a)
@@ -138,10 +139,10 @@ static int run_search(struct find *f, const struct args *a)
 	f->offsets = calloc(f->limit, sizeof(*f->offsets));
 	if (!f->offsets)
 		return err_errno(f->env, -ENOMEM, "allocate %zu offsets", f->limit);
-	status = touch_begin(f->env, a, &f->t);
+	status = target_begin(f->env, a, &f->t);
 	if (!status)
-		status = search_region(f, a);
-	touch_end(f->env, &f->t);
+		status = search_region(f);
+	env_release(f->env, f->t.handle);
 	free(f->offsets);
 	return status;
 }
@@ -152,12 +153,12 @@ static int run_find(struct env *env, const struct args *a)
 	int status = parse_limit(&f, a);
 
 	if (!status)
-		status = parse_pattern(&f, a, touch_width(a));
+		status = parse_pattern(&f, a, target_width(a));
 	return status ? status : run_search(&f, a);
 }
 
 static const struct arg find_args[] = {
-	TOUCH_ARG_DEVICE,
+	TARGET_ARG_DEVICE,
 	{ "PLACE", ARG_PLACE, 0, "start location: bar2, bar2+0x1000", NULL },
 	{ "PATTERN", ARG_TEXT, ARG_MANY, "bytes (de ad be ef, hex:deadbeef), a number of the "
 	  "width (0x1234), text:HELLO; several are joined", NULL },
@@ -171,8 +172,8 @@ static const struct opt find_opts[] = {
 	  NULL },
 	{ "all", 0, ARG_FLAG, NULL, "show all matches, not only the first", 0, NULL },
 	{ "count", 0, ARG_U64, "COUNT", "show the first COUNT matches", 0, NULL },
-	TOUCH_OPTS,
-	TOUCH_OPT_FORCE,
+	TARGET_OPTS,
+	TARGET_OPT_FORCE,
 	{ NULL, 0, 0, NULL, NULL, 0, NULL },
 };
 

@@ -6,71 +6,71 @@
 
 #include "cli/out/err.h"
 #include "cli/out/out.h"
+#include "cli/session/devices.h"
 #include "cli/session/read-file.h"
 #include "stream.h"
 #include "view.h"
 
 typedef unsigned long long ull;
 
-static int load_bytes(struct env *env, const struct args *a, struct touch *t, const uint8_t *bytes,
-		      size_t size)
+static int load_bytes(struct env *env, struct target *t, const uint8_t *bytes, size_t size)
 {
 	struct view_access start = {
-		.region = t->place.region.name, .offset = t->access.offset,
-		.width = t->access.width,
+		.region = t->name, .offset = t->span.offset,
+		.width = t->span.width,
 	};
-	const struct walk walk = { .env = env, .t = t, .size = size, .verb = "load" };
-	const char *file = args_text(a, "FILE");
+	const struct walk walk = { .env = env, .t = t, .verb = "load" };
+	const char *file = args_text(t->args, "FILE");
 	enum vfc_path path;
 	int status;
 
-	if (size > t->place.region.size - t->access.offset)
+	if (size > target_room(t))
 		return err_refused(env, NULL, "%s is longer than the %llu bytes of %s starting at "
-				   "0x%llx", file, (ull)(t->place.region.size - t->access.offset),
-				   start.region, (ull)start.offset);
-	status = touch_may(env, a, t, size);
+				   "0x%llx", file, (ull)target_room(t), start.region,
+				   (ull)start.offset);
+	t->span.size = size;
+	status = target_may(env, t);
 	if (!status)
-		status = touch_never(env, t, size);
+		status = target_never(env, t);
 	if (!status)
 		status = walk_store(&walk, bytes, false);
-	path = vfc_region_path(t->handle, &t->access);
+	path = vfc_region_path(t->handle, &t->span);
 	return status ? status : out_doc(env, &view_load,
-					 view_load_doc(&start, size, touch_path_word(path), file));
+					 view_load_doc(&start, size, target_path_word(path), file));
 }
 
 static int run_load(struct env *env, const struct args *a)
 {
 	struct input in = { .size = 0 };
-	struct touch t;
+	struct target t;
 	int status;
 
 	if (env->dry_run)
-		return touch_plan(env, a, "write %s to %s, %u bytes at a time",
-				  args_text(a, "FILE"), args_text(a, "PLACE"), touch_width(a));
-	status = touch_begin(env, a, &t);
-	if (!status && t.access.offset > t.place.region.size)
-		status = err_usage(env, NULL, "%s ends at 0x%llx", t.place.region.name,
-				   (ull)t.place.region.size);
+		return target_plan(env, a, "write %s to %s, %u bytes at a time",
+				   args_text(a, "FILE"), args_text(a, "PLACE"), target_width(a));
+	status = target_begin(env, a, &t);
+	if (!status && t.span.offset > t.end)
+		status = err_usage(env, NULL, "%s ends at 0x%llx", t.name,
+				   (ull)t.end);
 	if (!status)
-		status = input_read(env, args_text(a, "FILE"),
-				   t.place.region.size - t.access.offset, &in);
+		status = input_read(env, args_text(a, "FILE"), target_room(&t), &in);
 	if (!status)
-		status = load_bytes(env, a, &t, in.bytes, in.size);
+		status = load_bytes(env, &t, in.bytes, in.size);
 	free(in.bytes);
-	touch_end(env, &t);
+	env_release(env, t.handle);
 	return status;
 }
 
 static const struct arg load_args[] = {
-	TOUCH_ARG_DEVICE,
+	TARGET_ARG_DEVICE,
 	{ "PLACE", ARG_PLACE, 0, "target location: bar2+0x100", NULL },
 	{ "FILE", ARG_FILE, 0, "raw bytes (-: standard input)", NULL },
 	{ NULL, 0, 0, NULL, NULL },
 };
 
 static const struct opt load_opts[] = {
-	TOUCH_OPTS,
-	TOUCH_OPT_FORCE,
+	TARGET_OPTS,
+	TARGET_OPT_FORCE,
 	{ NULL, 0, 0, NULL, NULL, 0, NULL },
 };
 

@@ -8,94 +8,76 @@
 
 #include "cli/out/err.h"
 #include "cli/out/out.h"
+#include "cli/session/devices.h"
 #include "cli/session/maps.h"
 #include "replay.h"
+#include "value.h"
 #include "write.h"
 
 /* ---- read ----------------------------------------------------------- */
 
-/* True for a single value as text, printed without a document: scripts do it most. */
-static bool is_line(const struct env *env, const struct touch *t, const uint64_t *values,
-		    size_t count)
-{
-	return count == 1 && !env->json && !t->place.at.field &&
-	       values[0] != touch_ones(t->access.width);
-}
-
-static int show_reads(struct env *env, const struct touch *t, const uint64_t *values,
-		      size_t count)
+/* Read count values one after the other, and show them. */
+static int read_count(struct env *env, const struct target *t, uint64_t *values, size_t count)
 {
 	struct view_access *accesses;
-	int status;
+	int status, err = target_read(t, values, count);
 	size_t i;
 
-	if (is_line(env, t, values, count))
-		return out_hex(env, values[0], 2 * (int)t->access.width);
+	if (err < 0)
+		return target_fail(env, t, err);
+	/* Scripts read single values most: print them without a document. */
+	if (count == 1 && !env->json && !t->span.at.field &&
+	    values[0] != target_ones(t->span.width))
+		return out_hex(env, values[0], 2 * (int)t->span.width);
 	accesses = calloc(count, sizeof(*accesses));
 	if (!accesses)
 		return err_errno(env, -ENOMEM, "allocate %zu values", count);
 	for (i = 0; i < count; i++) {
-		accesses[i] = store_access(t, i, values[i]);
-		accesses[i].suspect = store_doubt(t, &accesses[i]);
+		accesses[i] = value_access(t, i, values[i]);
+		accesses[i].suspect = target_suspect(t, accesses[i].offset, values[i]);
 	}
-	store_warn(env, accesses, count);
+	values_warn(env, accesses, count);
 	status = out_doc(env, &view_reads, view_reads_doc(accesses, count));
 	free(accesses);
 	return status;
 }
 
-/* Read count values one after the other, and show them. */
-static int read_count(struct env *env, const struct touch *t, uint64_t *values, size_t count)
-{
-	int err = t->unit.handle ? vfc_unit_read(&t->unit, values) :
-		  vfc_reg_read(t->handle, &t->place.at, &t->access, values, count);
-
-	return err < 0 ? err_lib(env, err, "%s", vfc_handle_address(t->handle)) :
-			 show_reads(env, t, values, count);
-}
-
 /* Read one value; safe to repeat. */
-static int read_one(struct env *env, const struct touch *t)
+static int read_one(struct env *env, const struct target *t)
 {
 	uint64_t value;
 
 	return read_count(env, t, &value, 1);
 }
 
-/* True if the same text always leads to the same access. */
-static bool is_fixed(const struct args *a, const struct vfc_reg *reg)
-{
-	return !args_has(a, "enable-memory") &&
-	       (!reg || (vfc_reg_fixed(reg) && reg->access_width == reg->width));
-}
-
 /* Read one value, and cache the command if its location is fixed. */
-static int read_and_cache(struct env *env, const struct args *a, const struct touch *t)
+static int read_and_cache(struct env *env, const struct args *a, struct target *t)
 {
+	const struct vfc_reg *reg = t->span.at.reg;
 	int status = read_one(env, t);
-	struct touch next = *t;
 
-	if (!status && is_fixed(a, t->place.at.reg) &&
-	    !vfc_unit_check(t->handle, &t->access, &next.unit))
-		again_keep(env, read_one, &next);
+	if (!status && !args_has(a, "enable-memory") && (!reg || vfc_reg_fixed(reg)) &&
+	    !vfc_region_prepare(t->handle, &t->span))
+		again_keep(env, read_one, t);
 	return status;
 }
 
-static int read_values(struct env *env, const struct args *a, const struct touch *t)
+static int read_values(struct env *env, const struct args *a, struct target *t)
 {
-	uint64_t count = args_u64(a, "count", 1), room = t->place.region.size / t->access.width;
+	uint64_t count = args_u64(a, "count", 1), room = t->end / t->span.width;
 	uint64_t *values;
 	int status;
 
-	if (t->place.at.field && count != 1)
+	if (t->span.at.field && count != 1)
 		return err_usage(env, NULL, "a field has one value");
 	if (!count || count > room)
 		return err_usage(env, NULL, "%s has space for 1 to %llu values of %u bytes, not "
-				 "%llu", t->place.region.name, (unsigned long long)room,
-				 t->access.width, (unsigned long long)count);
-	status = touch_may(env, a, t, count * t->access.width);
+				 "%llu", t->name, (unsigned long long)room,
+				 t->span.width, (unsigned long long)count);
+	t->span.size = count * t->span.width;
+	status = target_may(env, t);
 	if (!status)
-		status = touch_never(env, t, count * t->access.width);
+		status = target_never(env, t);
 	if (status)
 		return status;
 	if (count == 1)
@@ -110,15 +92,15 @@ static int read_values(struct env *env, const struct args *a, const struct touch
 
 static int run_read(struct env *env, const struct args *a)
 {
-	struct touch t;
+	struct target t;
 	int status;
 
 	if (probe_wanted(a))
 		return probe_run(env, a);
-	status = touch_begin(env, a, &t);
+	status = target_begin(env, a, &t);
 	if (!status)
 		status = read_values(env, a, &t);
-	touch_end(env, &t);
+	env_release(env, t.handle);
 	return status;
 }
 
@@ -129,12 +111,6 @@ struct job {
 	struct vfc_reg_at at;	/* the register or field that PLACE names */
 	struct store store;
 };
-
-static int report_no_fit(struct env *env, const char *what, uint64_t value, unsigned int width)
-{
-	return err_usage(env, "set the width with -w", "%s0x%llx does not fit in %u bytes", what,
-			 (unsigned long long)value, width);
-}
 
 /* Parse a field's value, shifted to its bits in the register. */
 static int parse_field(struct env *env, const struct args *a, struct job *job)
@@ -154,20 +130,19 @@ static int parse_field(struct env *env, const struct args *a, struct job *job)
 static int parse_values(struct env *env, const struct args *a, struct job *job,
 			unsigned int width)
 {
-	int status = EXIT_DONE;
 	uint64_t *value;
+	int status;
 	size_t i;
 
 	if (job->at.field)
 		return parse_field(env, a, job);
-	job->store.mask = args_u64(a, "mask", touch_ones(width));
-	if (job->store.mask & ~touch_ones(width))
-		return report_no_fit(env, "the mask ", job->store.mask, width);
+	job->store.mask = args_u64(a, "mask", target_ones(width));
+	status = value_fits(env, "the mask ", job->store.mask, width);
 	for (i = 0; i < job->store.count && !status; i++) {
 		value = &job->store.values[i];
 		status = maps_value(env, &job->at, args_text_at(a, "VALUE", i), value);
-		if (!status && *value & ~touch_ones(width))
-			status = report_no_fit(env, "", *value, width);
+		if (!status)
+			status = value_fits(env, "", *value, width);
 		if (!status && *value & ~job->store.mask)
 			status = err_usage(env, NULL, "0x%llx has bits outside the mask 0x%llx",
 					   (unsigned long long)*value,
@@ -183,25 +158,25 @@ static int plan_write(struct env *env, const struct args *a, const struct job *j
 	uint64_t value = job->store.values[0];
 
 	if (job->at.field)
-		return touch_plan(env, a, "read %s, set %s to 0x%llx, write it back",
-				  job->at.reg->name, job->at.field->name,
-				  (unsigned long long)vfc_field_get(job->at.field, value));
-	return touch_plan(env, a, "write %zu value%s of %u bytes, the first 0x%llx, to %s",
-			  job->store.count, job->store.count == 1 ? "" : "s", width,
-			  (unsigned long long)value, args_text(a, "PLACE"));
+		return target_plan(env, a, "read %s, set %s to 0x%llx, write it back",
+				   job->at.reg->name, job->at.field->name,
+				   (unsigned long long)vfc_field_get(job->at.field, value));
+	return target_plan(env, a, "write %zu value%s of %u bytes, the first 0x%llx, to %s",
+			   job->store.count, job->store.count == 1 ? "" : "s", width,
+			   (unsigned long long)value, args_text(a, "PLACE"));
 }
 
 /* Write to the open location, whose name may have set the width. */
 static int write_place(struct env *env, const struct args *a, struct job *job)
 {
 	struct store *store = &job->store;
-	unsigned int width = store->t.access.width;
+	unsigned int width = store->t.span.width;
 	int status;
 
-	job->at = store->t.place.at;
+	job->at = store->t.span.at;
 	status = parse_values(env, a, job, width);
 	if (!status)
-		status = store_write(env, a, store);
+		status = store_write(env, store);
 	if (status)
 		return status;
 	return out_doc(env, &view_writes,
@@ -210,9 +185,9 @@ static int write_place(struct env *env, const struct args *a, struct job *job)
 
 static int run_job(struct env *env, const struct args *a, struct job *job)
 {
-	int status = touch_names(env, a, &job->at);
+	int status = target_names(env, a, &job->at);
 	unsigned int width = job->at.reg && !args_has(a, "width") ? job->at.reg->width :
-								    touch_width(a);
+								    target_width(a);
 
 	/* After "config:" the width is known only when the device is open. */
 	if (!status && !strchr(args_text(a, "PLACE"), ':'))
@@ -221,10 +196,10 @@ static int run_job(struct env *env, const struct args *a, struct job *job)
 		return status;
 	if (env->dry_run)
 		return plan_write(env, a, job, width);
-	status = touch_begin(env, a, &job->store.t);
+	status = target_begin(env, a, &job->store.t);
 	if (!status)
 		status = write_place(env, a, job);
-	touch_end(env, &job->store.t);
+	env_release(env, job->store.t.handle);
 	return status;
 }
 
@@ -247,7 +222,7 @@ static int run_write(struct env *env, const struct args *a)
 /* ---- tables --------------------------------------------------------- */
 
 static const struct arg read_args[] = {
-	TOUCH_ARG_DEVICE,
+	TARGET_ARG_DEVICE,
 	{ "PLACE", ARG_PLACE, 0, "a region, REGION+OFFSET, a register or a field: bar0+0x10, CC, "
 	  "CC.EN", NULL },
 	{ NULL, 0, 0, NULL, NULL },
@@ -256,8 +231,8 @@ static const struct arg read_args[] = {
 static const struct opt read_opts[] = {
 	{ "count", 'n', ARG_U64, "COUNT", "values to read, one after the other (default 1)", 0,
 	  NULL },
-	TOUCH_OPTS_PROBE,
-	TOUCH_OPT_FORCE,
+	TARGET_OPTS_PROBE,
+	TARGET_OPT_FORCE,
 	{ NULL, 0, 0, NULL, NULL, 0, NULL },
 };
 
@@ -281,7 +256,7 @@ const struct cmd cmd_read = {
 };
 
 static const struct arg write_args[] = {
-	TOUCH_ARG_DEVICE,
+	TARGET_ARG_DEVICE,
 	{ "PLACE", ARG_PLACE, 0, "location of the first value: bar0+0x4, CC, CC.EN", NULL },
 	{ "VALUE", ARG_VALUE, ARG_MANY, "values, in order; one value or name for a field",
 	  NULL },
@@ -292,8 +267,8 @@ static const struct opt write_opts[] = {
 	{ "mask", 0, ARG_U64, "MASK", "replace only these bits (read, modify, write)", 0, NULL },
 	{ "verify", 0, ARG_FLAG, NULL, "read the values back (exit 3: they differ)", 0,
 	  NULL },
-	TOUCH_OPTS,
-	TOUCH_OPT_FORCE,
+	TARGET_OPTS,
+	TARGET_OPT_FORCE,
 	{ NULL, 0, 0, NULL, NULL, 0, NULL },
 };
 

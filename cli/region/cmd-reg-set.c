@@ -45,7 +45,7 @@ static int parse_setting(struct job *job, const char *address, const char *word,
 		status = maps_value(job->env, &set->at, word + length + 1, &set->value);
 	if (status)
 		return status;
-	set->store.mask = touch_ones(set->at.reg->width);
+	set->store.mask = target_ones(set->at.reg->width);
 	if (set->value & ~set->store.mask)
 		return err_usage(job->env, NULL, "0x%llx does not fit in the %u bytes of %s",
 				 (unsigned long long)set->value, set->at.reg->width, set->name);
@@ -72,16 +72,16 @@ static int parse_settings(struct job *job)
 }
 
 /* Set one register or field; t is the open device. */
-static int set_register(struct job *job, struct touch *t, struct setting *set)
+static int set_register(struct job *job, struct target *t, struct setting *set)
 {
-	int status = touch_word(job->env, job->a, set->name, t);
+	int status = target_at(job->env, set->name, t);
 
 	set->store.t = *t;
 	set->store.values = &set->value;
 	set->store.accesses = &set->access;
 	set->store.count = 1;
 	set->store.verify = args_has(job->a, "verify");
-	return status ? status : store_write(job->env, job->a, &set->store);
+	return status ? status : store_write(job->env, &set->store);
 }
 
 static int show_settings(struct job *job)
@@ -102,8 +102,8 @@ static int show_settings(struct job *job)
 
 static int set_all(struct job *job)
 {
-	struct touch t;
-	int status = touch_open(job->env, job->a, &t);
+	struct target t;
+	int status = target_open(job->env, job->a, &t);
 	size_t i;
 
 	for (i = 0; i < job->count && !status; i++)
@@ -113,7 +113,7 @@ static int set_all(struct job *job)
 	else if (i > 1)
 		err_warn(job->env, "stopped at %s: %zu of %zu were set",
 			 job->settings[i - 1].name, i - 1, job->count);
-	touch_end(job->env, &t);
+	env_release(job->env, t.handle);
 	return status;
 }
 
@@ -139,7 +139,7 @@ static int print_plan(struct job *job)
 		describe_setting(&job->settings[i], texts[i], sizeof(texts[i]));
 		steps[i] = texts[i];
 	}
-	status = texts && steps ? touch_plan_steps(job->env, job->a, steps, job->count) :
+	status = texts && steps ? target_plan_steps(job->env, job->a, steps, job->count) :
 				  err_errno(job->env, -ENOMEM, "allocate %zu steps", job->count);
 	free(texts);
 	free(steps);
@@ -162,7 +162,7 @@ static int run_set(struct env *env, const struct args *a)
 }
 
 static const struct arg set_args[] = {
-	TOUCH_ARG_DEVICE,
+	TARGET_ARG_DEVICE,
 	{ "NAME=VALUE", ARG_ASSIGN, ARG_MANY,
 	  "registers or fields and their new values, in order", NULL },
 	{ NULL, 0, 0, NULL, NULL },
@@ -171,10 +171,10 @@ static const struct arg set_args[] = {
 static const struct opt set_opts[] = {
 	{ "verify", 0, ARG_FLAG, NULL, "read the values back (exit 3: they differ)", 0,
 	  NULL },
-	TOUCH_OPTS_PATH,
+	TARGET_OPTS_PATH,
 	{ "force", 0, ARG_WORD, "REASON", "override refusals (all, or those named): never, "
 	  "locations that the map excludes; effect, a partial change of a register whose read or "
-	  "write has side effects", OPT_VALUE_OPTIONAL | OPT_LIST, touch_set_reasons },
+	  "write has side effects", OPT_VALUE_OPTIONAL | OPT_LIST, target_set_reasons },
 	{ NULL, 0, 0, NULL, NULL, 0, NULL },
 };
 

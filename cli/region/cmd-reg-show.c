@@ -8,47 +8,41 @@
 
 #include "cli/out/err.h"
 #include "cli/out/out.h"
+#include "cli/session/devices.h"
 #include "cli/session/maps.h"
+#include "value.h"
 #include "view-reg.h"
-#include "write.h"
 
 /* Elements of one array that a dump shows; name others one by one. */
 #define ELEMENTS_MAX 1024
 
-/* Record why a value may not be data, and warn. */
-static void check_suspect(struct env *env, const struct touch *t, struct view_reg *reg)
-{
-	struct view_access access = store_access(t, 0, reg->value);
-
-	access.suspect = store_doubt(t, &access);
-	reg->suspect = access.suspect;
-	store_warn(env, &access, 1);
-}
-
 /* Read the register at the location. EXIT_DONE, or the failure has been reported. */
-static int read_reg(struct env *env, const struct touch *t, struct view_reg *reg)
+static int read_reg(struct env *env, const struct target *t, struct view_reg *reg)
 {
-	int err = vfc_reg_read(t->handle, &t->place.at, &t->access, &reg->value, 1);
+	int err = target_read(t, &reg->value, 1);
+	struct view_access access;
 
 	if (err < 0)
-		return err_lib(env, err, "%s", vfc_handle_address(t->handle));
+		return target_fail(env, t, err);
 	reg->read = true;
-	check_suspect(env, t, reg);
+	reg->suspect = target_suspect(t, t->span.offset, reg->value);
+	access = value_access(t, 0, reg->value);
+	access.suspect = reg->suspect;
+	values_warn(env, &access, 1);
 	return EXIT_DONE;
 }
 
-static struct view_reg reg_at(const struct touch *t)
+static struct view_reg reg_at(const struct target *t)
 {
 	return (struct view_reg){
-		.at = t->place.at, .region = t->place.region.name, .offset = t->access.offset,
+		.at = t->span.at, .region = t->name, .offset = t->span.offset,
 	};
 }
 
 /* ---- reg show ------------------------------------------------------- */
 
 /* Show a register that was named; without a value if it cannot be read. */
-static int show_reg(struct env *env, const struct args *a, struct touch *t, const char *word,
-		    struct doc *list)
+static int show_reg(struct env *env, struct target *t, const char *word, struct doc *list)
 {
 	struct view_reg reg;
 	int status;
@@ -56,9 +50,9 @@ static int show_reg(struct env *env, const struct args *a, struct touch *t, cons
 	if (!env_names_reg(word))
 		return err_usage(env, "read a location: vfioctl read DEVICE REGION+OFFSET",
 				 "\"%s\" is not a register", word);
-	status = touch_word(env, a, word, t);
+	status = target_at(env, word, t);
 	if (!status)
-		status = touch_never(env, t, t->access.width);
+		status = target_never(env, t);
 	if (status)
 		return status;
 	reg = reg_at(t);
@@ -75,12 +69,12 @@ static int run_show(struct env *env, const struct args *a)
 {
 	struct doc *list, *doc = view_registers_doc(&list);
 	size_t i, n = args_count(a, "NAME");
-	struct touch t;
-	int status = touch_open(env, a, &t);
+	struct target t;
+	int status = target_open(env, a, &t);
 
 	for (i = 0; i < n && !status; i++)
-		status = show_reg(env, a, &t, args_text_at(a, "NAME", i), list);
-	touch_end(env, &t);
+		status = show_reg(env, &t, args_text_at(a, "NAME", i), list);
+	env_release(env, t.handle);
 	if (!status)
 		return out_doc(env, &view_registers, doc);
 	doc_free(doc);
@@ -92,7 +86,7 @@ static int run_show(struct env *env, const struct args *a)
 struct dump {
 	struct env *env;
 	const struct args *a;
-	struct touch t;
+	struct target t;
 	const struct vfc_regs *regs;
 	struct doc *list;
 	bool all;
@@ -114,19 +108,11 @@ static const char *reason_to_skip(const struct dump *d, const struct vfc_reg *re
 /* Set *why if the location meets a "never" range, else NULL. */
 static int find_never(const struct dump *d, const char **why)
 {
-	const struct vfc_access *at = &d->t.access;
-	struct vfc_region_area area;
-	int found;
+	struct vfc_span never;
+	int found = d->t.regs ? vfc_regs_never(d->t.handle, d->t.regs, &d->t.span, &never) : 0;
 
-	*why = NULL;
-	if (!d->t.regs)
-		return EXIT_DONE;
-	found = vfc_regs_never(d->t.handle, d->t.regs, at->region, at->offset, at->width, &area,
-			       why);
-	if (found > 0)
-		return EXIT_DONE;
-	*why = NULL;
-	return found ? err_lib(d->env, found, "%s", vfc_handle_address(d->t.handle)) : EXIT_DONE;
+	*why = found > 0 ? never.why : NULL;
+	return found < 0 ? target_fail(d->env, &d->t, found) : EXIT_DONE;
 }
 
 static int dump_element(struct dump *d)
@@ -151,7 +137,7 @@ static int dump_element(struct dump *d)
 static int skip_reg(struct dump *d, const struct vfc_reg *reg, int err)
 {
 	if (err != -ENXIO && err != -ERANGE)
-		return err_lib(d->env, err, "%s", vfc_handle_address(d->t.handle));
+		return target_fail(d->env, &d->t, err);
 	view_register(d->list, &(struct view_reg){
 		.at = { .reg = reg }, .skipped = vfc_error(d->env->ctx),
 	});
@@ -167,25 +153,28 @@ static int interrupted(const struct dump *d)
 /* Dump a register, or the elements of an array that the device has. */
 static int dump_reg(struct dump *d, const struct vfc_reg *reg)
 {
-	struct vfc_reg_layout layout;
-	int status = EXIT_DONE, err = vfc_reg_layout(d->t.handle, reg, &layout);
-	uint32_t i, count;
+	struct vfc_span first;
+	struct vfc_region region;
+	uint32_t i, count, shown;
+	uint64_t stride;
+	int status = EXIT_DONE, err = vfc_reg_layout(d->t.handle, reg, &first, &stride, &count);
 
 	if (!err)
-		err = vfc_region_brief(d->t.handle, layout.region, &d->t.place.region);
+		err = vfc_region_brief(d->t.handle, first.region, &region);
 	if (err)
 		return skip_reg(d, reg, err);
-	count = layout.count < ELEMENTS_MAX ? layout.count : ELEMENTS_MAX;
-	for (i = 0; i < count && !status; i++) {
-		d->t.place.at = (struct vfc_reg_at){ .reg = reg, .element = i };
-		d->t.access.region = layout.region;
-		d->t.access.offset = layout.offset + i * layout.stride;
-		d->t.access.width = reg->width;
+	memcpy(d->t.name, region.name, sizeof(d->t.name));
+	first.path = d->t.span.path;
+	shown = count < ELEMENTS_MAX ? count : ELEMENTS_MAX;
+	for (i = 0; i < shown && !status; i++) {
+		d->t.span = first;
+		d->t.span.at.element = i;
+		d->t.span.offset += i * stride;
 		status = env_signal ? interrupted(d) : dump_element(d);
 	}
-	if (!status && count < layout.count)
+	if (!status && shown < count)
 		err_warn(d->env, "%s: %u elements; only the first %u are shown", reg->name,
-			 layout.count, count);
+			 count, shown);
 	return status;
 }
 
@@ -220,7 +209,7 @@ static int check_names(struct dump *d)
 
 static int find_map(struct dump *d)
 {
-	int status = touch_map(d->env, d->a, &d->t, &d->regs);
+	int status = target_map(d->env, &d->t, &d->regs);
 
 	return status ? status : check_names(d);
 }
@@ -243,13 +232,13 @@ static int run_dump(struct env *env, const struct args *a)
 {
 	struct dump d = { .env = env, .a = a, .all = args_has(a, "all") };
 	struct doc *doc = view_registers_doc(&d.list);
-	int status = touch_open(env, a, &d.t);
+	int status = target_open(env, a, &d.t);
 
 	if (!status)
 		status = find_map(&d);
 	if (!status)
 		status = dump_regs(&d);
-	touch_end(env, &d.t);
+	env_release(env, d.t.handle);
 	if (!status)
 		return out_doc(env, &view_registers, doc);
 	doc_free(doc);
@@ -259,16 +248,16 @@ static int run_dump(struct env *env, const struct args *a)
 /* ---- tables --------------------------------------------------------- */
 
 static const struct arg show_args[] = {
-	TOUCH_ARG_DEVICE,
+	TARGET_ARG_DEVICE,
 	{ "NAME", ARG_REG, ARG_MANY, "registers, elements of arrays, or fields: CC, PORT[1], CC.EN",
 	  NULL },
 	{ NULL, 0, 0, NULL, NULL },
 };
 
 static const struct opt show_opts[] = {
-	TOUCH_OPTS_PATH,
+	TARGET_OPTS_PATH,
 	{ "force", 0, ARG_WORD, "REASON", "override refusals (all, or those named): never, "
-	  "locations that the map excludes", OPT_VALUE_OPTIONAL | OPT_LIST, touch_never_reasons },
+	  "locations that the map excludes", OPT_VALUE_OPTIONAL | OPT_LIST, target_never_reasons },
 	{ NULL, 0, 0, NULL, NULL, 0, NULL },
 };
 
@@ -290,14 +279,14 @@ const struct cmd cmd_reg_show = {
 };
 
 static const struct arg dump_args[] = {
-	TOUCH_ARG_DEVICE,
+	TARGET_ARG_DEVICE,
 	{ "NAME", ARG_REG, ARG_OPTIONAL | ARG_MANY, "registers (default: all)", NULL },
 	{ NULL, 0, 0, NULL, NULL },
 };
 
 static const struct opt dump_opts[] = {
 	{ "all", 0, ARG_FLAG, NULL, "include registers that a read clears", 0, NULL },
-	TOUCH_OPTS_PATH,
+	TARGET_OPTS_PATH,
 	{ NULL, 0, 0, NULL, NULL, 0, NULL },
 };
 

@@ -8,6 +8,7 @@
 #include "cli/out/clock.h"
 #include "cli/out/err.h"
 #include "cli/out/out.h"
+#include "cli/session/devices.h"
 #include "value.h"
 
 typedef unsigned long long ull;
@@ -30,7 +31,7 @@ static int apply_mask(struct env *env, const struct args *a, struct reading *r)
 	if (!args_has(a, "mask"))
 		return EXIT_DONE;
 	for (c = r->conds; c < r->conds + r->nconds; c++) {
-		if (c->field[0] || c->word[0] || c->masked || r->t.place.at.field)
+		if (c->field[0] || c->word[0] || c->masked || r->t.span.at.field)
 			return err_usage(env, NULL, "--mask applies only to plain values, not to "
 					 "FIELD=VALUE and &MASK==VALUE");
 		c->masked = true;
@@ -51,7 +52,7 @@ static const struct cond *plain_cond(const struct reading *r)
 /* Report a value that differs from the expected one, with the bits that differ. */
 static int report_value(struct env *env, const struct reading *r, const struct cond *c)
 {
-	int digits = 2 * (int)r->t.access.width;
+	int digits = 2 * (int)r->t.span.width;
 	struct view_access at = reading_access(r);
 	char *found = reading_text(r);
 	int status;
@@ -59,7 +60,7 @@ static int report_value(struct env *env, const struct reading *r, const struct c
 	status = err_check(env, NULL, "%s+0x%llx: expected 0x%0*llx, got %s, differs in 0x%0*llx%s",
 			   at.region, (ull)at.offset, digits, (ull)c->value, found ? found : "",
 			   digits, (ull)((r->value ^ c->value) & c->mask &
-					 touch_ones(r->t.access.width)),
+					 target_ones(r->t.span.width)),
 			   c->masked ? " (masked)" : "");
 	free(found);
 	return status;
@@ -71,7 +72,7 @@ static int report_conds(struct env *env, const struct reading *r, const char *af
 	char *wanted = reading_conds_text(r), *found = reading_text(r);
 	int status;
 
-	status = err_check(env, NULL, "%s: expected %s%s, got %s", r->word, wanted ? wanted : "",
+	status = err_check(env, NULL, "%s: expected %s%s, got %s", r->t.word, wanted ? wanted : "",
 			   after, found ? found : "");
 	free(wanted);
 	free(found);
@@ -103,7 +104,7 @@ static int run_expect(struct env *env, const struct args *a)
 
 	if (!status)
 		status = expect_value(env, a, &r);
-	reading_end(env, &r);
+	env_release(env, r.t.handle);
 	return status;
 }
 
@@ -134,14 +135,14 @@ static int run_wait(struct env *env, const struct args *a)
 
 	if (!status)
 		status = wait_for(env, a, &r);
-	reading_end(env, &r);
+	env_release(env, r.t.handle);
 	return status;
 }
 
 /* ---- tables --------------------------------------------------------- */
 
 static const struct arg args[] = {
-	TOUCH_ARG_DEVICE,
+	TARGET_ARG_DEVICE,
 	{ "PLACE", ARG_PLACE, 0, "location to read: bar0+0x20, CSTS, or a buffer: buf0+4", NULL },
 	{ "COND", ARG_TEXT, ARG_MANY, "condition: VALUE, ==VALUE, !=, <, <=, >, >=, &MASK, "
 	  "&MASK==VALUE, FIELD=VALUE", NULL },
@@ -152,8 +153,8 @@ static const struct opt expect_opts[] = {
 	{ "within", 0, ARG_TIME, "TIME", "poll until the condition holds, with this timeout", 0,
 	  NULL },
 	{ "mask", 0, ARG_U64, "MASK", "compare only these bits", 0, NULL },
-	TOUCH_OPTS,
-	TOUCH_OPT_FORCE,
+	TARGET_OPTS,
+	TARGET_OPT_FORCE,
 	{ NULL, 0, 0, NULL, NULL, 0, NULL },
 };
 
@@ -178,8 +179,8 @@ const struct cmd cmd_expect = {
 static const struct opt wait_opts[] = {
 	{ "timeout", 0, ARG_TIME, "TIME", "timeout (exit 3); default: none", 0,
 	  NULL },
-	TOUCH_OPTS,
-	TOUCH_OPT_FORCE,
+	TARGET_OPTS,
+	TARGET_OPT_FORCE,
 	{ NULL, 0, 0, NULL, NULL, 0, NULL },
 };
 

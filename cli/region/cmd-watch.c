@@ -9,6 +9,7 @@
 #include "cli/out/clock.h"
 #include "cli/out/err.h"
 #include "cli/out/out.h"
+#include "cli/session/devices.h"
 #include "ranges.h"
 #include "schedule.h"
 #include "value.h"
@@ -18,7 +19,7 @@
 
 /* The values of a location, and those of the last sample. */
 struct watched {
-	const struct stretch *stretch;
+	const struct target *t;
 	uint64_t *values, *before;
 	size_t count;
 };
@@ -26,8 +27,8 @@ struct watched {
 struct watch {
 	struct env *env;
 	struct vfc_handle *handle;
-	struct stretches s;
-	struct watched *list;	/* one for each stretch */
+	struct targets s;
+	struct watched *list;	/* one for each location */
 	struct reading until;	/* the first location, and its conditions */
 	uint64_t taken, shown, count;	/* samples; count 0: no limit */
 	bool changes;		/* show only changes */
@@ -40,12 +41,11 @@ struct watch {
 
 static int read_values(struct watch *w, struct watched *x)
 {
-	const struct touch *t = &x->stretch->t;
 	int err;
 
 	memcpy(x->before, x->values, x->count * sizeof(*x->values));
-	err = vfc_reg_read(w->handle, &t->place.at, &t->access, x->values, x->count);
-	return err < 0 ? err_lib(w->env, err, "%s", vfc_handle_address(w->handle)) : EXIT_DONE;
+	err = target_read(x->t, x->values, x->count);
+	return err < 0 ? target_fail(w->env, x->t, err) : EXIT_DONE;
 }
 
 static bool has_changed(const struct watch *w)
@@ -62,26 +62,20 @@ static bool has_changed(const struct watch *w)
 /* Return why all ones may not be data, or NULL. */
 static const char *find_doubt(const struct watched *x, size_t i)
 {
-	struct vfc_access at = x->stretch->t.access;
-
-	if (x->values[i] != touch_ones(at.width))
-		return NULL;
-	at.offset += i * at.width;
-	return vfc_region_suspect(x->stretch->t.handle, &at);
+	return target_suspect(x->t, x->t->span.offset + i * x->t->span.width, x->values[i]);
 }
 
 static void add_values(struct watch *w, const struct watched *x, struct doc *list)
 {
-	const struct place *place = &x->stretch->t.place;
-	const struct vfc_access *at = &x->stretch->t.access;
+	const struct vfc_span *span = &x->t->span;
 	size_t i;
 
 	for (i = 0; i < x->count; i++) {
 		struct view_watched value = {
-			.region = place->region.name,
-			.offset = at->offset + i * at->width, .width = at->width,
+			.region = x->t->name,
+			.offset = span->offset + i * span->width, .width = span->width,
 			.value = x->values[i], .before = x->before[i], .first = w->taken == 1,
-			.suspect = find_doubt(x, i), .at = !i && place->at.reg ? &place->at : NULL,
+			.suspect = find_doubt(x, i), .at = !i && span->at.reg ? &span->at : NULL,
 		};
 
 		view_sample_value(list, &value);
@@ -150,7 +144,7 @@ static int finish_watch(struct watch *w, const char *when)
 		return EXIT_DONE;
 	wanted = reading_conds_text(&w->until);
 	found = reading_text(&w->until);
-	status = err_check(w->env, NULL, "%s: expected %s %s, got %s", w->until.word,
+	status = err_check(w->env, NULL, "%s: expected %s %s, got %s", w->until.t.word,
 			   wanted ? wanted : "", when, found ? found : "");
 	free(wanted);
 	free(found);
@@ -217,8 +211,8 @@ static int allocate_values(struct watch *w)
 	for (i = 0; w->list && i < w->s.count; i++) {
 		struct watched *x = &w->list[i];
 
-		x->stretch = &w->s.list[i];
-		x->count = x->stretch->size / x->stretch->t.access.width;
+		x->t = &w->s.list[i];
+		x->count = x->t->span.size / x->t->span.width;
 		x->values = calloc(2 * x->count, sizeof(*x->values));
 		x->before = x->values + x->count;
 		if (!x->values)
@@ -228,42 +222,27 @@ static int allocate_values(struct watch *w)
 					    err_errno(w->env, -ENOMEM, "allocate the values");
 }
 
-static int check_stretches(struct watch *w)
+static int begin_watch(struct watch *w, const struct args *a, const struct target *device)
 {
-	int status = EXIT_DONE;
+	int status = targets_take(w->env, device, "PLACE", false, &w->s);
 	size_t i;
 
 	for (i = 0; !status && i < w->s.count; i++) {
-		const struct stretch *s = &w->s.list[i];
+		const struct target *t = &w->s.list[i];
 
-		if (s->size > BYTES_MAX)
+		if (t->span.size > BYTES_MAX)
 			return err_usage(w->env, NULL, "%s: %llu bytes; at most %d can be "
-					 "watched", s->word, (unsigned long long)s->size,
+					 "watched", t->word, (unsigned long long)t->span.size,
 					 BYTES_MAX);
-		status = touch_never(w->env, &s->t, s->size);
+		status = target_never(w->env, t);
 	}
-	return status;
-}
-
-/* Parse the conditions on the first location. */
-static int parse_conds(struct watch *w, const struct args *a)
-{
-	int status;
-
-	w->until.word = w->s.list[0].word;
-	w->until.t = w->s.list[0].t;
+	if (status)
+		return status;
+	/* The conditions are on the first location. */
+	w->until.t = w->s.list[0];
 	status = reading_conds(w->env, a, "until", &w->until);
-	return status ? status : reading_bind(w->env, &w->until);
-}
-
-static int begin_watch(struct watch *w, const struct args *a)
-{
-	int status = stretches_take(w->env, a, "PLACE", w->handle, false, &w->s);
-
 	if (!status)
-		status = check_stretches(w);
-	if (!status)
-		status = parse_conds(w, a);
+		status = reading_bind(w->env, &w->until);
 	return status ? status : allocate_values(w);
 }
 
@@ -274,40 +253,40 @@ static void end_watch(struct watch *w)
 	for (i = 0; w->list && i < w->s.count; i++)
 		free(w->list[i].values);
 	free(w->list);
-	stretches_free(&w->s);
+	targets_free(&w->s);
 }
 
 static int run_watch(struct env *env, const struct args *a)
 {
 	struct watch w = { .env = env };
-	struct touch t = { .handle = NULL };
+	struct target t = { .handle = NULL };
 	struct pace pace;
 	int status = parse_options(&w, a);
 
 	if (!status)
-		status = touch_open(env, a, &t);
+		status = target_open(env, a, &t);
 	w.handle = t.handle;
 	if (!status)
-		status = begin_watch(&w, a);
+		status = begin_watch(&w, a, &t);
 	if (!status) {
 		pace_begin(env, w.handle, &pace);
 		status = watch_on(&w, &pace);
 		pace_end(&pace);
 	}
 	end_watch(&w);
-	touch_end(env, &t);
+	env_release(env, t.handle);
 	return status;
 }
 
 static const struct arg watch_args[] = {
-	TOUCH_ARG_DEVICE,
+	TARGET_ARG_DEVICE,
 	{ "PLACE", ARG_PLACE, ARG_MANY,
 	  "locations to watch: CSTS, CC.EN, bar0+0x10, config", NULL },
 	{ NULL, 0, 0, NULL, NULL },
 };
 
 static const struct opt watch_opts[] = {
-	STRETCH_OPT_SIZE("size of the location before it (default: one access)"),
+	TARGET_OPT_SIZE("size of the location before it (default: one access)"),
 	{ "interval", 'i', ARG_TIME, "TIME",
 	  "time between samples (default 1s, with --until 100ms)", 0, NULL },
 	{ "count", 'c', ARG_U64, "COUNT", "samples to show (default: no limit)", 0, NULL },
@@ -316,8 +295,8 @@ static const struct opt watch_opts[] = {
 	  OPT_REPEAT, NULL },
 	{ "timeout", 0, ARG_TIME, "TIME",
 	  "timeout (with --until, exit 3); default: none", 0, NULL },
-	TOUCH_OPTS,
-	TOUCH_OPT_FORCE,
+	TARGET_OPTS,
+	TARGET_OPT_FORCE,
 	{ NULL, 0, 0, NULL, NULL, 0, NULL },
 };
 

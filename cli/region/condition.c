@@ -278,10 +278,10 @@ static int bind_field(struct env *env, const struct vfc_field *field, struct con
 	return check_fits(env, cond, cond->field);
 }
 
-int cond_bind(struct env *env, const struct place *place, struct cond *cond)
+int cond_bind(struct env *env, const struct vfc_reg_at *at, struct cond *cond)
 {
-	const struct vfc_reg *reg = place->at.reg;
-	const struct vfc_field *field = place->at.field;
+	const struct vfc_reg *reg = at->reg;
+	const struct vfc_field *field = at->field;
 
 	if (reg && cond->field[0]) {
 		field = find_field(reg, cond->field);

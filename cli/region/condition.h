@@ -11,7 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "cli/session/place.h"
+#include "cli/out/env.h"
 
 enum cond_op {
 	COND_EQUAL,
@@ -40,10 +40,10 @@ struct cond {
 int cond_parse(const char *text, struct cond *cond);
 
 /*
- * Resolve field and word in the register that the location names. EXIT_DONE, or
+ * Resolve field and word in the register that the location names, if any. EXIT_DONE, or
  * EXIT_USAGE; the message then lists the register's fields or values.
  */
-int cond_bind(struct env *env, const struct place *place, struct cond *cond);
+int cond_bind(struct env *env, const struct vfc_reg_at *at, struct cond *cond);
 
 /* True if a value satisfies the condition. */
 bool cond_holds(const struct cond *cond, uint64_t value);

@@ -9,18 +9,17 @@
 #include "view-reg.h"
 
 struct decode {
-	const struct touch *t;
-	struct vfc_reg_spot *spots;	/* by offset */
+	const struct target *t;
+	struct vfc_span *regs;		/* by offset */
 	size_t count, next;
 	struct doc *list;		/* list to add registers to; NULL: print them */
 };
 
 /*
- * Find the registers in size bytes, starting at the access; the device must have a
- * map. EXIT_DONE, or the failure has been reported; call dump_decode_end().
+ * Find the registers in the target; the device must have a map. EXIT_DONE, or the
+ * failure has been reported; call dump_decode_end().
  */
-int dump_decode_begin(struct env *env, const struct args *a, struct touch *t, uint64_t size,
-		      struct decode *decode);
+int dump_decode_begin(struct env *env, struct target *t, struct decode *decode);
 void dump_decode_end(struct decode *decode);
 
 /* Print, or add to the list, the registers in size bytes read at an offset. */

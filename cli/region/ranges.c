@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * ranges.c: turn a command's locations and sizes into stretches of regions.
+ * ranges.c: turn a command's locations and sizes into targets.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -52,109 +52,85 @@ static int check_sizes(struct env *env, const struct args *a, const char *name)
 	return EXIT_DONE;
 }
 
-/* ---- one stretch ---------------------------------------------------- */
+/* ---- one target ----------------------------------------------------- */
 
-/* Check that the stretch is in the region and, if sized explicitly, made of whole accesses. */
-static int check_size(struct env *env, const struct args *a, const struct stretch *s, bool said)
+static int add_target(struct env *env, const struct target *device, const char *name, size_t i,
+		      bool to_end, struct targets *s)
 {
-	const struct vfc_region *region = &s->t.place.region;
-	uint64_t at = s->t.access.offset, room = at < region->size ? region->size - at : 0;
-	unsigned int width = s->t.access.width;
+	const struct args *a = device->args;
+	int size = size_of(a, name, i), status;
+	struct target t = *device;
+	struct vfc_span *span = &t.span;
 
-	if (!s->size || s->size > room)
-		return err_room(env, region->name, room, at, s->size);
-	if (at % width || (said && s->size % width))
-		return err_usage(env, "add -w 1 for single-byte accesses", "%s: %llu bytes at "
-				 "0x%llx are not a multiple of width %u", s->word, (ull)s->size,
-				 (ull)at, width);
-	return touch_may(env, a, &s->t, s->size);
-}
-
-/* Return the size of a location without --size. */
-static uint64_t own_size(const struct stretch *s, bool to_end)
-{
-	const struct place *place = &s->t.place;
-
-	if (!to_end || place->width)
-		return s->t.access.width;
-	return place->offset < place->region.size ? place->region.size - place->offset : 0;
-}
-
-static int add_stretch(struct env *env, const struct args *a, const char *name, size_t i,
-		       bool to_end,
-		struct stretch *s)
-{
-	int size = size_of(a, name, i), status = touch_word(env, a, s->word, &s->t);
-
+	status = target_at(env, args_text_at(a, name, i), &t);
 	if (status)
 		return status;
-	s->size = size < 0 ? own_size(s, to_end) : args_u64_at(a, "size", (size_t)size);
-	return check_size(env, a, s, size >= 0);
+	if (size >= 0)
+		span->size = args_u64_at(a, "size", (size_t)size);
+	else
+		span->size = !to_end || span->size ? span->width : target_room(&t);
+	status = target_fits(env, &t);
+	if (status)
+		return status;
+	/* A size that was given must be made of whole accesses. */
+	if (span->offset % span->width || (size >= 0 && span->size % span->width))
+		return err_usage(env, "add -w 1 for single-byte accesses", "%s: %llu bytes at "
+				 "0x%llx are not a multiple of width %u", t.word,
+				 (ull)span->size, (ull)span->offset, span->width);
+	status = target_may(env, &t);
+	return status ? status : targets_add(env, s, &t);
 }
 
 /* ---- all of them ---------------------------------------------------- */
 
-int stretches_add(struct env *env, struct stretches *s, struct stretch *stretch)
+int targets_add(struct env *env, struct targets *s, const struct target *t)
 {
-	struct stretch *grown = reallocarray(s->list, s->count + 1, sizeof(*grown));
+	struct target *grown = reallocarray(s->list, s->count + 1, sizeof(*grown));
 
-	if (!grown) {
-		vfc_region_clear(&stretch->t.place.region);
+	if (!grown)
 		return err_errno(env, -ENOMEM, "allocate the locations");
-	}
 	s->list = grown;
-	grown[s->count++] = *stretch;
+	grown[s->count++] = *t;
 	return EXIT_DONE;
 }
 
-int stretches_take(struct env *env, const struct args *a, const char *name,
-		   struct vfc_handle *handle, bool to_end, struct stretches *s)
+int targets_take(struct env *env, const struct target *device, const char *name, bool to_end,
+		 struct targets *s)
 {
-	int status = check_sizes(env, a, name);
+	int status = check_sizes(env, device->args, name);
 	size_t i;
 
-	for (i = 0; !status && i < args_count(a, name); i++) {
-		struct stretch next = { .word = args_text_at(a, name, i), .t.handle = handle };
-
-		status = add_stretch(env, a, name, i, to_end, &next);
-		if (status)
-			vfc_region_clear(&next.t.place.region);
-		else
-			status = stretches_add(env, s, &next);
-	}
+	for (i = 0; !status && i < args_count(device->args, name); i++)
+		status = add_target(env, device, name, i, to_end, s);
 	return status;
 }
 
-void stretches_free(struct stretches *s)
+void targets_free(struct targets *s)
 {
-	size_t i;
-
-	for (i = 0; i < s->count; i++)
-		vfc_region_clear(&s->list[i].t.place.region);
 	free(s->list);
-	*s = (struct stretches){ .count = 0 };
+	*s = (struct targets){ .count = 0 };
 }
 
-static int compare_stretches(const void *a, const void *b)
+static int compare_targets(const void *a, const void *b)
 {
-	const struct vfc_access *x = &((const struct stretch *)a)->t.access;
-	const struct vfc_access *y = &((const struct stretch *)b)->t.access;
+	const struct vfc_span *x = &((const struct target *)a)->span;
+	const struct vfc_span *y = &((const struct target *)b)->span;
 
 	if (x->region != y->region)
 		return x->region < y->region ? -1 : 1;
 	return x->offset < y->offset ? -1 : x->offset > y->offset;
 }
 
-int stretches_sort(struct env *env, struct stretches *s)
+int targets_sort(struct env *env, struct targets *s)
 {
 	size_t i;
 
-	qsort(s->list, s->count, sizeof(*s->list), compare_stretches);
+	qsort(s->list, s->count, sizeof(*s->list), compare_targets);
 	for (i = 1; i < s->count; i++) {
-		const struct stretch *a = &s->list[i - 1], *b = &s->list[i];
+		const struct target *a = &s->list[i - 1], *b = &s->list[i];
 
-		if (a->t.access.region == b->t.access.region &&
-		    b->t.access.offset - a->t.access.offset < a->size)
+		if (a->span.region == b->span.region &&
+		    b->span.offset - a->span.offset < a->span.size)
 			return err_usage(env, NULL, "%s and %s overlap", a->word, b->word);
 	}
 	return EXIT_DONE;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * ranges.h: stretches of a device's regions named in a command, each with its own
+ * ranges.h: several locations of a device named in a command, each with its own
  * size: `PLACE -n SIZE PLACE …`.
  */
 #ifndef CLI_RANGES_H
@@ -8,34 +8,28 @@
 
 #include "access.h"
 
-#define STRETCH_OPT_SIZE(help_)						\
+#define TARGET_OPT_SIZE(help_)						\
 	{ "size", 'n', ARG_SIZE, "SIZE", help_, OPT_REPEAT, NULL }
 
-struct stretch {
-	const char *word;	/* the argument that names it, or NULL */
-	struct touch t;		/* where it begins, and how it is accessed */
-	uint64_t size;		/* bytes */
-};
-
-struct stretches {
-	struct stretch *list;
+struct targets {
+	struct target *list;
 	size_t count;
 };
 
 /*
- * Resolve the locations of an argument, each with the --size after it. The default
- * size is that of the register named, else up to the region's end (to_end), else
- * one access. EXIT_DONE, or the failure has been reported; call stretches_free() in
- * either case.
+ * Resolve the locations of an argument in an open device (from target_open()), each with
+ * the --size after it. The default size is that of the register named, else up to the
+ * region's end (to_end), else one access. EXIT_DONE, or the failure has been reported;
+ * call targets_free() in either case.
  */
-int stretches_take(struct env *env, const struct args *a, const char *name,
-		   struct vfc_handle *handle, bool to_end, struct stretches *s);
-void stretches_free(struct stretches *s);
+int targets_take(struct env *env, const struct target *device, const char *name, bool to_end,
+		 struct targets *s);
+void targets_free(struct targets *s);
 
-/* Append a stretch; takes ownership of its location. EXIT_DONE, or the failure is reported. */
-int stretches_add(struct env *env, struct stretches *s, struct stretch *stretch);
+/* Append a target. EXIT_DONE, or the failure has been reported. */
+int targets_add(struct env *env, struct targets *s, const struct target *t);
 
-/* Sort by region and offset. EXIT_DONE, or EXIT_USAGE if two stretches overlap. */
-int stretches_sort(struct env *env, struct stretches *s);
+/* Sort by region and offset. EXIT_DONE, or EXIT_USAGE if two targets overlap. */
+int targets_sort(struct env *env, struct targets *s);
 
 #endif

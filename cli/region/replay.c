@@ -16,7 +16,7 @@ struct entry {
 	size_t length;
 	const char *command;
 	again_fn *fn;
-	struct touch touch;
+	struct target target;
 };
 
 struct again {
@@ -55,7 +55,7 @@ bool again_run(struct env *env, const char *text, int *status)
 		return false;
 	env->command = entry->command;
 	env->reported = false;
-	*status = entry->fn(env, &entry->touch);
+	*status = entry->fn(env, &entry->target);
 	if (*status)
 		err_flush(env);
 	env->command = outer;
@@ -70,7 +70,7 @@ void again_expect(struct env *env, const char *text)
 		env->again->next = text;
 }
 
-void again_keep(struct env *env, again_fn *fn, const struct touch *t)
+void again_keep(struct env *env, again_fn *fn, const struct target *t)
 {
 	struct entry *entry;
 	size_t length;

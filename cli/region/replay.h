@@ -9,7 +9,7 @@
 #include "access.h"
 
 /* Do the access and show its result as the command does; returns an exit status. */
-typedef int again_fn(struct env *env, const struct touch *t);
+typedef int again_fn(struct env *env, const struct target *t);
 
 /*
  * Run the cached command of a text. False if the text is not cached, or if the
@@ -27,7 +27,7 @@ void again_expect(struct env *env, const char *text);
  * Cache the current command: the same text always does fn at this location, until a
  * command without CMD_KEEPS runs.
  */
-void again_keep(struct env *env, again_fn *fn, const struct touch *t);
+void again_keep(struct env *env, again_fn *fn, const struct target *t);
 
 /* Drop all cached commands. */
 void again_forget(struct env *env);

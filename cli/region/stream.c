@@ -12,38 +12,24 @@
 
 typedef unsigned long long ull;
 
-/* Find the stretch or gap at an offset. EXIT_DONE, or the failure has been reported. */
-static int next_run(const struct walk *w, uint64_t offset, struct vfc_run *run)
-{
-	uint64_t end = w->t->access.offset + w->size;
-	struct vfc_access at = w->t->access;
-
-	at.offset = offset;
-	return touch_run(w->env, w->t, &at, end - offset, run);
-}
-
 /* Report why the walk ended. */
 static int report_stop(const struct walk *w, uint64_t offset, int err)
 {
+	const struct vfc_span *all = &w->t->span;
+
 	if (w->stopped)
 		return w->stopped(w->data, offset, err);
 	if (err)
-		return err_lib(w->env, err, "%s", vfc_handle_address(w->t->handle));
+		return target_fail(w->env, w->t, err);
 	return err_interrupted(w->env, "%s %s interrupted at 0x%llx, after %llu of %llu bytes",
-			       w->verb, w->t->place.region.name, (ull)offset,
-			       (ull)(offset - w->t->access.offset), (ull)w->size);
+			       w->verb, w->t->name, (ull)offset, (ull)(offset - all->offset),
+			       (ull)all->size);
 }
 
-static void show_progress(const struct walk *w, uint64_t offset)
+/* Read a range without gaps, room bytes at a time. */
+static int walk_run(const struct walk *w, const struct vfc_span *run, uint8_t *bytes, size_t room)
 {
-	if (!w->silent)
-		out_progress(w->env, w->verb, offset - w->t->access.offset, w->size);
-}
-
-/* Read a stretch without gaps, room bytes at a time. */
-static int walk_run(const struct walk *w, const struct vfc_run *run, uint8_t *bytes, size_t room)
-{
-	struct vfc_access at = w->t->access;
+	struct vfc_span at = *run;
 	int status = EXIT_DONE, err = 0;
 	uint64_t done;
 	size_t got;
@@ -52,35 +38,41 @@ static int walk_run(const struct walk *w, const struct vfc_run *run, uint8_t *by
 		at.offset = run->offset + done;
 		if (env_signal)
 			return report_stop(w, at.offset, 0);
-		got = run->size - done < room ? run->size - done : room;
-		err = vfc_region_load(w->t->handle, &at, bytes, got, &got);
+		at.size = run->size - done < room ? run->size - done : room;
+		err = target_load(w->t, &at, bytes, &got);
 		if (got)
 			status = w->bytes(w->data, run, done, bytes, got);
-		show_progress(w, at.offset + got);
+		if (!w->silent)
+			out_progress(w->env, w->verb, at.offset + got - w->t->span.offset,
+				     w->t->span.size);
 	}
 	return err && !status ? report_stop(w, run->offset + done, err) : status;
 }
 
-/* Walk the whole range: stretches and gaps in turn. */
+/* Walk the whole target, ranges and gaps in turn; without bytes only check the ranges. */
 static int walk_all(const struct walk *w, uint8_t *bytes, size_t room)
 {
-	uint64_t offset = w->t->access.offset, end = offset + w->size;
-	struct vfc_run run;
-	int status = EXIT_DONE;
+	struct vfc_span left = w->t->span, run;
+	int err, status = EXIT_DONE;
 
-	for (; !status && offset < end; offset += run.size) {
-		status = next_run(w, offset, &run);
-		if (!status && run.why)
-			status = w->gap(w->data, &run);
-		else if (!status)
-			status = walk_run(w, &run, bytes, room);
+	for (; !status && left.size; left.offset += run.size, left.size -= run.size) {
+		status = target_run(w->env, w->t, &left, &run);
+		if (status)
+			break;
+		if (bytes) {
+			status = !run.why ? walk_run(w, &run, bytes, room) :
+				 w->gap ? w->gap(w->data, &run) : EXIT_DONE;
+		} else if (!run.why) {
+			err = vfc_region_check(w->t->handle, &run, false);
+			status = err ? target_fail(w->env, w->t, err) : EXIT_DONE;
+		}
 	}
 	return status == WALK_ENOUGH ? EXIT_DONE : status;
 }
 
 int walk_range(const struct walk *w)
 {
-	size_t room = touch_chunk(w->t);
+	size_t room = target_chunk(w->t);
 	uint8_t *bytes = malloc(room);
 	int status;
 
@@ -95,69 +87,49 @@ int walk_range(const struct walk *w)
 
 int walk_check(const struct walk *w)
 {
-	uint64_t end = w->t->access.offset + w->size;
-	struct vfc_access at = w->t->access;
-	struct vfc_run run = { .size = 0 };
-	int err = 0, status = EXIT_DONE;
-
-	for (; !status && !err && at.offset < end; at.offset += run.size) {
-		status = next_run(w, at.offset, &run);
-		if (!status && !run.why)
-			err = vfc_region_check(w->t->handle, &at, false, run.size);
-	}
-	return err ? err_lib(w->env, err, "%s", vfc_handle_address(w->t->handle)) : status;
-}
-
-/* Write all chunks. */
-static int store_all(const struct walk *w, const uint8_t *bytes, bool repeat)
-{
-	const char *address = vfc_handle_address(w->t->handle);
-	size_t n, moved, room = touch_chunk(w->t);
-	struct vfc_access at = w->t->access;
-	uint64_t done;
-	int err = 0;
-
-	for (done = 0; !err && done < w->size; done += moved) {
-		if (env_signal)
-			return err_interrupted(w->env, "%s %s interrupted: %llu of %llu bytes "
-					       "written", w->verb, w->t->place.region.name,
-					       (ull)done, (ull)w->size);
-		at.offset = w->t->access.offset + done;
-		n = w->size - done < room ? w->size - done : room;
-		err = vfc_region_store(w->t->handle, &at, repeat ? bytes : bytes + done, n,
-				       &moved);
-		show_progress(w, at.offset + moved);
-	}
-	return err ? err_lib(w->env, err, "%s, after %llu of %llu bytes", address, (ull)done,
-			     (ull)w->size) : EXIT_DONE;
+	return walk_all(w, NULL, 0);
 }
 
 int walk_store(const struct walk *w, const uint8_t *bytes, bool repeat)
 {
-	int status, err = vfc_region_check(w->t->handle, &w->t->access, true, w->size);
+	const struct vfc_span *all = &w->t->span;
+	size_t moved, room = target_chunk(w->t);
+	struct vfc_span at = *all;
+	int status = EXIT_DONE, err = vfc_region_check(w->t->handle, all, true);
+	uint64_t done;
 
 	if (err)
-		return err_lib(w->env, err, "%s", vfc_handle_address(w->t->handle));
-	status = store_all(w, bytes, repeat);
+		return target_fail(w->env, w->t, err);
+	for (done = 0; !err && !status && done < all->size; done += moved) {
+		if (env_signal) {
+			status = err_interrupted(w->env, "%s %s interrupted: %llu of %llu bytes "
+						 "written", w->verb, w->t->name, (ull)done,
+						 (ull)all->size);
+			break;
+		}
+		at.offset = all->offset + done;
+		at.size = all->size - done < room ? all->size - done : room;
+		err = target_store(w->t, &at, repeat ? bytes : bytes + done, &moved);
+		out_progress(w->env, w->verb, done + moved, all->size);
+	}
+	if (err)
+		status = err_lib(w->env, err, "%s, after %llu of %llu bytes",
+				 vfc_handle_address(w->t->handle), (ull)done, (ull)all->size);
 	out_progress(w->env, w->verb, 0, 0);
 	return status;
 }
 
-void walk_warn_of_gap(const struct walk *w, const struct vfc_run *run, const char *what)
+void walk_warn_of_gap(const struct walk *w, const struct vfc_span *run, const char *what)
 {
-	err_warn(w->env, "%s+0x%llx: %llu bytes were %s: %s", w->t->place.region.name,
-		 (ull)run->offset, (ull)run->size, what, run->why);
+	err_warn(w->env, "%s+0x%llx: %llu bytes were %s: %s", w->t->name, (ull)run->offset,
+		 (ull)run->size, what, run->why);
 }
 
-int walk_size(struct env *env, const struct args *a, const struct touch *t, uint64_t *size)
+int walk_size(struct env *env, struct target *t)
 {
-	const struct vfc_region *region = &t->place.region;
-	uint64_t room = region->size - t->access.offset;
+	int status;
 
-	if (t->access.offset > region->size)
-		room = 0;
-	*size = args_u64(a, "size", room);
-	if (!*size || *size > room)
-		return err_room(env, region->name, room, t->access.offset, *size);
-	return touch_may(env, a, t, *size);
+	t->span.size = args_u64(t->args, "size", target_room(t));
+	status = target_fits(env, t);
+	return status ? status : target_may(env, t);
 }

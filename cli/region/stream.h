@@ -12,17 +12,17 @@
 
 struct walk {
 	struct env *env;
-	const struct touch *t;	/* where it begins, and how it is read */
-	uint64_t size;		/* bytes */
+	const struct target *t;	/* the bytes, and how they are read */
 	const char *verb;	/* "dump": for messages and progress */
 	bool silent;		/* no progress: the output is enough */
 	/*
-	 * Called for the next bytes of a stretch, done bytes into it; and for a gap.
+	 * Called for the next bytes of a range, done bytes into it; and for a gap (NULL:
+	 * gaps are ignored).
 	 * EXIT_DONE continues the walk; WALK_ENOUGH or an exit status ends it.
 	 */
-	int (*bytes)(void *data, const struct vfc_run *run, uint64_t done,
+	int (*bytes)(void *data, const struct vfc_span *run, uint64_t done,
 		     const uint8_t *bytes, size_t size);
-	int (*gap)(void *data, const struct vfc_run *run);
+	int (*gap)(void *data, const struct vfc_span *run);
 	/*
 	 * Report why the walk ended at an offset: err of the library, or 0 for a
 	 * signal. NULL: print the default message.
@@ -32,26 +32,26 @@ struct walk {
 };
 
 /*
- * Check every stretch before anything is read; read them. An exit status; failures
+ * Check every range before anything is read; read them. An exit status; failures
  * have been reported. EXIT_DONE also after WALK_ENOUGH.
  */
 int walk_check(const struct walk *walk);
 int walk_range(const struct walk *walk);
 
 /*
- * Check the range and write it: size bytes, or (repeat) one touch_chunk() of bytes
- * repeatedly. An exit status; failures have been reported. Uses only env, t, size
- * and verb.
+ * Check the range and write it: size bytes, or (repeat) one target_chunk() of bytes
+ * repeatedly. An exit status; failures have been reported. Uses only env, t and verb.
  */
 int walk_store(const struct walk *walk, const uint8_t *bytes, bool repeat);
 
 /* Warn of a gap; what: how it is handled, as "skipped" or "taken for zeros". */
-void walk_warn_of_gap(const struct walk *walk, const struct vfc_run *run, const char *what);
+void walk_warn_of_gap(const struct walk *walk, const struct vfc_span *run, const char *what);
 
 /*
- * Return --size, or the rest of the region. Refuse a size of 0, one past the region's
- * end, and one that touch_may() refuses. EXIT_DONE, or the failure has been reported.
+ * Set the target's size to --size, or to the rest of the region. Refuse a size of 0, one
+ * past the region's end, and one that target_may() refuses. EXIT_DONE, or the failure
+ * has been reported.
  */
-int walk_size(struct env *env, const struct args *a, const struct touch *t, uint64_t *size);
+int walk_size(struct env *env, struct target *t);
 
 #endif

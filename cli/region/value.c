@@ -8,7 +8,6 @@
 #include <string.h>
 #include <time.h>
 
-#include "cli/words/numbers.h"
 #include "cli/out/clock.h"
 #include "cli/out/err.h"
 #include "value.h"
@@ -21,67 +20,37 @@ typedef unsigned long long ull;
 
 /* ---- the location --------------------------------------------------- */
 
-/* Find "BUFFER[+OFF]"; r->buffer stays NULL if the word does not name a buffer. */
-static int find_buffer(struct env *env, const struct args *a, struct reading *r)
-{
-	const struct vfc_buffer *buffer;
-	uint64_t offset;
-	char name[VFC_NAME];
-
-	if (words_place(r->word, name, sizeof(name), &offset) || !env_names_reg(name))
-		return EXIT_DONE;
-	buffer = vfc_dma_buffer(vfc_handle_space(r->t.handle), name);
-	if (!buffer)
-		return EXIT_DONE;
-	r->t.access = (struct vfc_access){ .offset = offset, .width = touch_width(a) };
-	if (buffer->size < r->t.access.width || offset > buffer->size - r->t.access.width)
-		return err_usage(env, NULL, "%s ends at 0x%llx", name, (ull)buffer->size);
-	r->buffer = buffer;
-	return EXIT_DONE;
-}
-
 int reading_begin(struct env *env, const struct args *a, const char *word, struct reading *r)
 {
+	struct target *t = &r->t;
 	int status;
 
-	*r = (struct reading){ .word = word };
-	status = touch_open(env, a, &r->t);
+	r->nconds = 0;
+	r->suspect = NULL;
+	status = target_open(env, a, t);
 	if (!status)
-		status = find_buffer(env, a, r);
-	if (!status && !r->buffer)
-		status = touch_word(env, a, word, &r->t);
-	if (!status && !r->buffer)
-		status = touch_never(env, &r->t, r->t.access.width);
-	return status;
-}
-
-void reading_end(struct env *env, struct reading *r)
-{
-	touch_end(env, &r->t);
+		status = target_any(env, word, t);
+	if (!status && t->buffer && t->span.width > target_room(t))
+		return err_usage(env, NULL, "%s ends at 0x%llx", t->name, (ull)t->end);
+	return status ? status : target_never(env, t);
 }
 
 /* ---- the value ------------------------------------------------------ */
 
 int reading_take(struct env *env, struct reading *r)
 {
-	const struct vfc_access *at = &r->t.access;
-	int err;
+	const struct target *t = &r->t;
+	int err = target_read(t, &r->value, 1);
 
-	if (r->buffer) {
-		r->value = words_load(r->buffer->addr + at->offset, at->width);
-		return EXIT_DONE;
-	}
-	err = vfc_reg_read(r->t.handle, &r->t.place.at, at, &r->value, 1);
 	if (err < 0)
-		return err_lib(env, err, "%s", vfc_handle_address(r->t.handle));
-	r->suspect = r->value == touch_ones(at->width) ?
-		     vfc_region_suspect(r->t.handle, at) : NULL;
+		return target_fail(env, t, err);
+	r->suspect = target_suspect(t, t->span.offset, r->value);
 	return EXIT_DONE;
 }
 
 uint64_t reading_part(const struct reading *r)
 {
-	const struct vfc_field *field = r->t.place.at.field;
+	const struct vfc_field *field = r->t.span.at.field;
 
 	return field ? vfc_field_get(field, r->value) : r->value;
 }
@@ -89,7 +58,46 @@ uint64_t reading_part(const struct reading *r)
 void reading_warn(struct env *env, const struct reading *r)
 {
 	if (r->suspect)
-		err_warn(env, "%s: all ones, but: %s", r->word, r->suspect);
+		err_warn(env, "%s: all ones, but: %s", r->t.word, r->suspect);
+}
+
+struct view_access value_access(const struct target *t, size_t i, uint64_t value)
+{
+	return (struct view_access){
+		.region = t->name, .offset = t->span.offset + i * t->span.width,
+		.width = t->span.width, .value = value,
+		/* Values after the first belong to other registers. */
+		.at = !i && t->span.at.reg ? &t->span.at : NULL,
+	};
+}
+
+int value_fits(struct env *env, const char *what, uint64_t value, unsigned int width)
+{
+	if (!(value & ~target_ones(width)))
+		return EXIT_DONE;
+	return err_usage(env, "set the width with -w", "%s0x%llx does not fit in %u bytes", what,
+			 (ull)value, width);
+}
+
+void values_warn(struct env *env, const struct view_access *accesses, size_t count)
+{
+	const struct view_access *first = NULL;
+	size_t i, more = 0;
+
+	for (i = 0; i < count; i++) {
+		if (!accesses[i].suspect)
+			continue;
+		if (first)
+			more++;
+		else
+			first = &accesses[i];
+	}
+	if (more)
+		err_warn(env, "%s+0x%llx and %zu more: all ones, but: %s", first->region,
+			 (ull)first->offset, more, first->suspect);
+	else if (first)
+		err_warn(env, "%s+0x%llx: all ones, but: %s", first->region,
+			 (ull)first->offset, first->suspect);
 }
 
 /* ---- conditions ----------------------------------------------------- */
@@ -138,18 +146,16 @@ int reading_conds(struct env *env, const struct args *a, const char *name, struc
 
 int reading_bind(struct env *env, struct reading *r)
 {
-	uint64_t room = touch_ones(r->t.access.width);
-	const struct cond *c;
+	unsigned int width = r->t.span.width;
+	struct cond *c;
 	int status = EXIT_DONE;
-	size_t i;
 
-	for (i = 0; i < r->nconds && !status; i++) {
-		status = cond_bind(env, &r->t.place, &r->conds[i]);
-		c = &r->conds[i];
-		if (!status && ((c->masked && c->mask & ~room) || c->value & ~room))
-			status = err_usage(env, "set the width with -w", "0x%llx does not fit in "
-					   "%u bytes", (ull)(c->value & ~room ? c->value : c->mask),
-					   r->t.access.width);
+	for (c = r->conds; c < r->conds + r->nconds && !status; c++) {
+		status = cond_bind(env, &r->t.span.at, c);
+		if (!status)
+			status = value_fits(env, "", c->value, width);
+		if (!status && c->masked)
+			status = value_fits(env, "", c->mask, width);
 	}
 	return status;
 }
@@ -186,9 +192,9 @@ int reading_wait(struct env *env, struct reading *r, uint64_t timeout_ns)
 			return EXIT_CHECK;
 		if (r->suspect)
 			return err_absent(env, -ENODEV, NULL, "%s: %s reads all ones: %s",
-					  vfc_handle_address(r->t.handle), r->word, r->suspect);
+					  vfc_handle_address(r->t.handle), r->t.word, r->suspect);
 		if (!pause_for(left < pause ? left : pause) || env_signal)
-			return err_interrupted(env, "interrupted while waiting for %s", r->word);
+			return err_interrupted(env, "interrupted while waiting for %s", r->t.word);
 		pause = pause * 2 < PAUSE_MOST ? pause * 2 : PAUSE_MOST;
 	}
 }
@@ -198,7 +204,7 @@ int reading_wait(struct env *env, struct reading *r, uint64_t timeout_ns)
 /* Print " (RDY = 1, SHST = normal)": the fields of the register that the location names. */
 static void add_fields(FILE *stream, const struct reading *r)
 {
-	const struct vfc_reg *reg = r->t.place.at.reg;
+	const struct vfc_reg *reg = r->t.span.at.reg;
 	const struct vfc_reg_value *word;
 	uint64_t part;
 	size_t i;
@@ -224,7 +230,7 @@ char *reading_text(const struct reading *r)
 
 	if (!stream)
 		return NULL;
-	fprintf(stream, "0x%0*llx", 2 * (int)r->t.access.width, (ull)r->value);
+	fprintf(stream, "0x%0*llx", 2 * (int)r->t.span.width, (ull)r->value);
 	add_fields(stream, r);
 	fclose(stream);
 	return text;
@@ -247,9 +253,8 @@ char *reading_conds_text(const struct reading *r)
 
 struct view_access reading_access(const struct reading *r)
 {
-	return (struct view_access){
-		.region = r->buffer ? r->buffer->name : r->t.place.region.name,
-		.offset = r->t.access.offset, .width = r->t.access.width, .value = r->value,
-		.suspect = r->suspect, .at = r->t.place.at.reg ? &r->t.place.at : NULL,
-	};
+	struct view_access access = value_access(&r->t, 0, r->value);
+
+	access.suspect = r->suspect;
+	return access;
 }

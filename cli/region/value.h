@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * value.h: read a value of a region or a DMA buffer, once or until conditions hold:
- * for `expect`, `wait`, `set` and `if`.
+ * value.h: values of regions and DMA buffers: read once or until conditions hold (for
+ * `expect`, `wait`, `set` and `if`), and shown.
  */
 #ifndef CLI_VALUE_H
 #define CLI_VALUE_H
@@ -13,9 +13,7 @@
 #define READING_CONDS 16
 
 struct reading {
-	const char *word;		/* the location, as given */
-	struct touch t;
-	const struct vfc_buffer *buffer;	/* NULL: a location in a region */
+	struct target t;
 	struct cond conds[READING_CONDS];
 	size_t nconds;
 	uint64_t value;			/* the last value read */
@@ -24,11 +22,10 @@ struct reading {
 
 /*
  * Open DEVICE, or use the session's, and resolve the location, with the options of
- * TOUCH_OPTS. EXIT_DONE, or the exit status of a failure that was reported; call
- * reading_end() in either case.
+ * TARGET_OPTS. EXIT_DONE, or the exit status of a failure that was reported; call
+ * env_release() of the handle in either case.
  */
 int reading_begin(struct env *env, const struct args *a, const char *word, struct reading *r);
-void reading_end(struct env *env, struct reading *r);
 
 /* Read the value. EXIT_DONE, or the failure has been reported. */
 int reading_take(struct env *env, struct reading *r);
@@ -64,6 +61,16 @@ char *reading_text(const struct reading *r);
 /* Format all conditions, joined by commas; free() it. */
 char *reading_conds_text(const struct reading *r);
 
+/* Return the value with its location, for a view. */
 struct view_access reading_access(const struct reading *r);
+
+/* Return the i'th value at a target, for a view. */
+struct view_access value_access(const struct target *t, size_t i, uint64_t value);
+
+/* Refuse a value that needs more bytes than the width; what: "the mask ", or "". */
+int value_fits(struct env *env, const char *what, uint64_t value, unsigned int width);
+
+/* Warn of values that may not be data. */
+void values_warn(struct env *env, const struct view_access *accesses, size_t count);
 
 #endif

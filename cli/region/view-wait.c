@@ -24,11 +24,11 @@ static struct doc *add_reading(struct doc *object, const struct reading *r)
 struct doc *view_expect_doc(const struct reading *r, const struct cond *plain)
 {
 	struct doc *doc = doc_new(), *object = add_reading(doc_object(doc, "expect"), r);
-	unsigned int width = r->t.access.width;
+	unsigned int width = r->t.span.width;
 
 	if (plain) {
 		doc_hex(object, "expected", plain->value, 2 * (int)width);
-		doc_hex(object, "mask", plain->mask & touch_ones(width), 2 * (int)width);
+		doc_hex(object, "mask", plain->mask & target_ones(width), 2 * (int)width);
 	}
 	return doc;
 }

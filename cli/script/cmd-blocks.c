@@ -13,6 +13,7 @@
 #include "cli/words/split.h"
 #include "cli/out/err.h"
 #include "cli/out/out.h"
+#include "cli/session/devices.h"
 #include "cli/region/value.h"
 #include "view.h"
 
@@ -50,7 +51,7 @@ static int read_place(void *data, const char *word, uint64_t *value)
 		reading_warn(job->env, &r);
 		*value = reading_part(&r);
 	}
-	reading_end(job->env, &r);
+	env_release(job->env, r.t.handle);
 	return status;
 }
 
@@ -144,7 +145,7 @@ static int read_operand(struct env *env, const struct args *a, struct reading *r
 		status = reading_begin(env, a, word, r);
 		return status ? status : reading_take(env, r);
 	}
-	*r = (struct reading){ .word = word, .t.access.width = sizeof(r->value) };
+	*r = (struct reading){ .t = { .word = word, .span.width = sizeof(r->value) } };
 	if (words_u64(word, &r->value))
 		return err_usage(env, NULL, "\"%s\" is not a number or a location", word);
 	return EXIT_DONE;
@@ -166,7 +167,7 @@ static int run_if(struct env *env, const struct args *a)
 		reading_warn(env, &r);
 		env->control->rounds = reading_holds(&r);
 	}
-	reading_end(env, &r);
+	env_release(env, r.t.handle);
 	return status;
 }
 
@@ -185,8 +186,8 @@ static const struct arg set_args[] = {
 };
 
 static const struct opt read_opts[] = {
-	TOUCH_OPTS,
-	TOUCH_OPT_FORCE,
+	TARGET_OPTS,
+	TARGET_OPT_FORCE,
 	{ NULL, 0, 0, NULL, NULL, 0, NULL },
 };
 

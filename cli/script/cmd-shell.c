@@ -20,7 +20,7 @@
 static int run_use(struct env *env, const struct args *a)
 {
 	const char *word = args_text(a, "REGION");
-	struct place place;
+	struct target t = { .handle = env->handle };
 	int status;
 
 	if (!word) {
@@ -29,10 +29,10 @@ static int run_use(struct env *env, const struct args *a)
 	}
 	if (!env->handle)
 		return err_usage(env, "open DEVICE first", "no device is open");
-	status = env_place(env, env->handle, word, &place);
+	status = env_place(env, word, &t);
 	if (status)
 		return status;
-	memcpy(env->region, place.region.name, sizeof(env->region));
+	memcpy(env->region, t.name, sizeof(env->region));
 	return out_doc(env, &view_used, view_used_doc(env->region));
 }
 

@@ -64,7 +64,7 @@ static int resolve_argument(struct env *env, const struct args *a, const char *n
 	if (!n)
 		status = default_address(env, name, &found, &count);
 	for (i = 0; i < n && !status; i++)
-		status = target_resolve(env, args_text_at(a, name, i), many, &found, &count);
+		status = resolve_devices(env, args_text_at(a, name, i), many, &found, &count);
 	if (status) {
 		env_addresses_free(found, count);
 		return -1;

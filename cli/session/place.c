@@ -61,15 +61,27 @@ static int report_no_region(struct env *env, struct vfc_handle *handle, const ch
 			  list.used ? list.text : "none");
 }
 
+/* Set the region of a location. */
+static int set_region(struct target *t, uint32_t index)
+{
+	struct vfc_region region;
+	int err = vfc_region_brief(t->handle, index, &region);
+
+	if (err)
+		return err;
+	memcpy(t->name, region.name, sizeof(t->name));
+	t->end = region.size;
+	t->span.region = index;
+	return 0;
+}
+
 #define CONFIG "config:"
 
 /* Resolve a register of config space in setpci's notation. */
-static int resolve_config(struct env *env, struct vfc_handle *handle, const char *word,
-			  struct place *place)
+static int resolve_config(struct env *env, const char *word, struct target *t)
 {
-	struct place found = { .offset = 0 };
 	uint64_t index;
-	int err = vfc_config_locate(handle, word, &found.offset, &found.width);
+	int err = vfc_config_locate(t->handle, word, &t->span.offset, &t->span.width);
 
 	if (err == -EINVAL)
 		return err_usage(env, "use setpci's notation: config:COMMAND, config:CAP_PM+4.w, "
@@ -77,64 +89,49 @@ static int resolve_config(struct env *env, struct vfc_handle *handle, const char
 	if (!err)
 		err = vfc_word_number(VFC_WORDS_REGION, "config", &index);
 	if (!err)
-		err = vfc_region_brief(handle, (uint32_t)index, &found.region);
-	if (err)
-		return err_lib(env, err, "%s", vfc_handle_address(handle));
-	*place = found;
-	return 0;
+		err = set_region(t, (uint32_t)index);
+	t->span.size = t->span.width;
+	return err ? err_lib(env, err, "%s", vfc_handle_address(t->handle)) : 0;
 }
 
 /* Resolve a register of the device's map. */
-static int resolve_reg(struct env *env, struct vfc_handle *handle, const char *word,
-		       struct place *place)
+static int resolve_reg(struct env *env, const char *word, struct target *t)
 {
-	struct place found = { .offset = 0 };
-	struct vfc_reg_place at;
-	int err, status = maps_reg(env, vfc_handle_address(handle), word, &found.at);
+	const char *address = vfc_handle_address(t->handle);
+	struct vfc_reg_at at;
+	int err, status = maps_reg(env, address, word, &at);
 
 	if (status)
 		return status;
-	err = vfc_reg_place(handle, &found.at, &at);
+	err = vfc_reg_place(t->handle, &at, &t->span);
 	if (!err)
-		err = vfc_region_brief(handle, at.region, &found.region);
-	if (err)
-		return err_lib(env, err, "%s", vfc_handle_address(handle));
-	found.offset = at.offset;
-	found.width = at.width;
-	*place = found;
-	return 0;
+		err = set_region(t, t->span.region);
+	return err ? err_lib(env, err, "%s", address) : 0;
 }
 
-int env_place(struct env *env, struct vfc_handle *handle, const char *word,
-	      struct place *place)
+int env_place(struct env *env, const char *word, struct target *t)
 {
-	struct place found = { .offset = 0 };
 	char name[VFC_NAME];
 	uint64_t index;
 
+	t->span = (struct vfc_span){ .offset = 0 };
 	if (!strncmp(word, CONFIG, strlen(CONFIG)))
-		return resolve_config(env, handle, word + strlen(CONFIG), place);
-	if (words_place(word, name, sizeof(name), &found.offset))
+		return resolve_config(env, word + strlen(CONFIG), t);
+	if (words_place(word, name, sizeof(name), &t->span.offset))
 		return err_usage(env,
 				 "use REGION[+OFFSET] or a register: bar0+0x10, CC.EN",
 				 "\"%s\" is not a location in a device", word);
-	if (!name[0] && handle == env->handle)
+	if (!name[0] && t->handle == env->handle)
 		memcpy(name, env->region, sizeof(name));
 	if (!name[0])
 		return err_usage(env, "use REGION+OFFSET, or select a region with `use REGION`",
 				 "\"%s\" names no region", word);
 	if (env_names_reg(word))
-		return resolve_reg(env, handle, word, place);
-	if (!parse_region(name, &index) ||
-	    vfc_region_brief(handle, (uint32_t)index, &found.region))
-		return report_no_region(env, handle, name);
-	if (found.region.size && (!strcmp(name, found.region.name) ||
-				  !strncmp(name, "region", 6))) {
-		*place = found;
-		return 0;
-	}
-	vfc_region_clear(&found.region);
-	return report_no_region(env, handle, name);
+		return resolve_reg(env, word, t);
+	if (!parse_region(name, &index) || set_region(t, (uint32_t)index) || !t->end ||
+	    (strcmp(name, t->name) && strncmp(name, "region", 6)))
+		return report_no_region(env, t->handle, name);
+	return 0;
 }
 
 /* Report that the device lacks an interrupt, and list its interrupts. */

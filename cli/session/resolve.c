@@ -18,7 +18,7 @@
 	      "vfioN, an mdev UUID, the name of a network interface or block device, " \
 	      "slot:SLOT, serial:NUMBER or alias:NAME"
 
-int target_append(struct env *env, char ***addresses, int *count, const char *address)
+int resolve_append(struct env *env, char ***addresses, int *count, const char *address)
 {
 	char **grown;
 	int i;
@@ -66,7 +66,7 @@ static int report_no_serial(struct env *env, const char *word, const struct vfc_
 }
 
 /* Report that no device matches; suggest the nearest address of devs. */
-static int report_absent(struct env *env, const char *word, const struct target *target,
+static int report_absent(struct env *env, const char *word, const struct device_word *parsed,
 			 const struct vfc_device *devs, int n)
 {
 	const char **list = calloc((size_t)n + 1, sizeof(*list));
@@ -76,18 +76,18 @@ static int report_absent(struct env *env, const char *word, const struct target 
 
 	for (i = 0; list && i < n; i++)
 		list[i] = devs[i].address;
-	near = list ? words_nearest(target->text, list) : NULL;
+	near = list ? words_nearest(parsed->text, list) : NULL;
 	snprintf(hint, sizeof(hint), "did you mean %s?", near ? near : "");
 	free(list);
-	if (target->kind == TARGET_SERIAL)
+	if (parsed->kind == DEVICE_WORD_SERIAL)
 		return report_no_serial(env, word, devs, n);
-	if (target->kind == TARGET_SLOT)
+	if (parsed->kind == DEVICE_WORD_SLOT)
 		return err_absent(env, -ENODEV, "vfioctl show DEVICE prints a device's slot",
 				  "no device is in %s", word);
-	if (target->kind == TARGET_IDS || target->kind == TARGET_GLOB)
+	if (parsed->kind == DEVICE_WORD_IDS || parsed->kind == DEVICE_WORD_GLOB)
 		return err_absent(env, -ENODEV, near ? hint : NULL, "no device matches %s", word);
 	return err_absent(env, -ENODEV, near ? hint : NULL, "no device%s is called %s",
-			  target->kind == TARGET_NAME ? " or interface" : "", word);
+			  parsed->kind == DEVICE_WORD_NAME ? " or interface" : "", word);
 }
 
 /* Report that a word matches several devices where one is required. */
@@ -112,21 +112,22 @@ static int report_ambiguous(struct env *env, const char *word, const struct vfc_
 			 word, matches, text);
 }
 
-/* True if the target names the device; reads its identity if needed. */
-static bool is_match(struct env *env, const struct target *target, const struct vfc_device *dev)
+/* True if the word names the device; reads its identity if needed. */
+static bool is_match(struct env *env, const struct device_word *parsed,
+		     const struct vfc_device *dev)
 {
 	struct vfc_identity id;
 
-	if (target->kind != TARGET_SLOT && target->kind != TARGET_SERIAL)
-		return target_matches(target, dev);
+	if (parsed->kind != DEVICE_WORD_SLOT && parsed->kind != DEVICE_WORD_SERIAL)
+		return device_word_matches(parsed, dev);
 	if (strcmp(dev->bus, "pci") || vfc_identity_read(env->ctx, dev->address, &id))
 		return false;
-	return target->kind == TARGET_SLOT ? vfc_identity_has_slot(&id, target->text) :
-	       vfc_identity_has_serial(&id, target->text);
+	return parsed->kind == DEVICE_WORD_SLOT ? vfc_identity_has_slot(&id, parsed->text) :
+	       vfc_identity_has_serial(&id, parsed->text);
 }
 
 /* Append the devices that match; unless many, there must be exactly one. */
-static int append_matches(struct env *env, const char *word, const struct target *target,
+static int append_matches(struct env *env, const char *word, const struct device_word *parsed,
 			  bool many, const struct vfc_device *devs, int n, char ***addresses,
 			  int *count)
 {
@@ -136,88 +137,88 @@ static int append_matches(struct env *env, const char *word, const struct target
 	if (!is)
 		return err_errno(env, -ENOMEM, "%s", word);
 	for (i = 0; i < n; i++) {
-		is[i] = is_match(env, target, &devs[i]);
+		is[i] = is_match(env, parsed, &devs[i]);
 		matches += is[i];
 	}
 	if (!matches)
-		status = report_absent(env, word, target, devs, n);
+		status = report_absent(env, word, parsed, devs, n);
 	else if (matches > 1 && !many)
 		status = report_ambiguous(env, word, devs, is, n);
 	for (i = 0; i < n && !status; i++)
 		if (is[i])
-			status = target_append(env, addresses, count, devs[i].address);
+			status = resolve_append(env, addresses, count, devs[i].address);
 	free(is);
 	return status;
 }
 
 /* Append all devices of the system that match. */
-static int resolve_matches(struct env *env, const char *word, const struct target *target,
+static int resolve_matches(struct env *env, const char *word, const struct device_word *parsed,
 			   bool many, char ***addresses, int *count)
 {
-	enum vfc_depth depth = target->kind == TARGET_VFIO ? VFC_DEPTH_ROW : VFC_DEPTH_ID;
+	enum vfc_depth depth = parsed->kind == DEVICE_WORD_VFIO ? VFC_DEPTH_ROW : VFC_DEPTH_ID;
 	struct vfc_device *devs = NULL;
 	int status, n = vfc_device_list(env->ctx, depth, &devs);
 
 	if (n < 0)
 		return err_lib(env, n, "%s", word);
-	status = append_matches(env, word, target, many, devs, n, addresses, count);
+	status = append_matches(env, word, parsed, many, devs, n, addresses, count);
 	free(devs);
 	return status;
 }
 
 /* Resolve a plain name: of a device, else of a network interface or block device. */
-static int resolve_name(struct env *env, const char *word, const struct target *target,
+static int resolve_name(struct env *env, const char *word, const struct device_word *parsed,
 			char ***addresses, int *count)
 {
 	char address[VFC_NAME];
 	int err;
 
-	if (target->kind != TARGET_DEV && vfc_device_exists(env->ctx, target->text))
-		return target_append(env, addresses, count, target->text);
-	err = target->kind == TARGET_ADDRESS || target->kind == TARGET_UUID ? -ENODEV :
-	      vfc_device_by_name(env->ctx, target->text, address);
+	if (parsed->kind != DEVICE_WORD_DEV && vfc_device_exists(env->ctx, parsed->text))
+		return resolve_append(env, addresses, count, parsed->text);
+	err = parsed->kind == DEVICE_WORD_ADDRESS || parsed->kind == DEVICE_WORD_UUID ? -ENODEV :
+	      vfc_device_by_name(env->ctx, parsed->text, address);
 	if (!err)
-		return target_append(env, addresses, count, address);
-	if (err != -ENODEV || target->kind == TARGET_DEV)
+		return resolve_append(env, addresses, count, address);
+	if (err != -ENODEV || parsed->kind == DEVICE_WORD_DEV)
 		return err_lib(env, err, "%s", "");
 	/* Not found: report it with the list of devices for a suggestion. */
-	return resolve_matches(env, word, target, false, addresses, count);
+	return resolve_matches(env, word, parsed, false, addresses, count);
 }
 
 /* Resolve an alias. It must not name another alias. */
-static int resolve_alias(struct env *env, const char *word, const struct target *target,
+static int resolve_alias(struct env *env, const char *word, const struct device_word *parsed,
 			 bool many, char ***addresses, int *count)
 {
 	char meant[2 * VFC_NAME];
-	struct target inner;
-	int err = vfc_alias_find(env->ctx, target->text, meant);
+	struct device_word inner;
+	int err = vfc_alias_find(env->ctx, parsed->text, meant);
 
 	if (err)
 		return err_lib(env, err, "%s", "");
-	if (target_parse(meant, &inner) || inner.kind == TARGET_ALIAS)
+	if (device_word_parse(meant, &inner) || inner.kind == DEVICE_WORD_ALIAS)
 		return err_absent(env, -EINVAL, "vfioctl alias list prints it",
 				  "%s is an alias of \"%s\", which is not a DEVICE", word, meant);
-	return target_resolve(env, meant, many, addresses, count);
+	return resolve_devices(env, meant, many, addresses, count);
 }
 
-int target_resolve(struct env *env, const char *word, bool many,
-		   char ***addresses, int *count)
+int resolve_devices(struct env *env, const char *word, bool many,
+		    char ***addresses, int *count)
 {
-	struct target target;
+	struct device_word parsed;
 
-	if (target_parse(word, &target))
+	if (device_word_parse(word, &parsed))
 		return report_malformed(env, word);
-	switch (target.kind) {
-	case TARGET_GLOB:
-	case TARGET_IDS:
-	case TARGET_VFIO:
-	case TARGET_SLOT:
-	case TARGET_SERIAL:
-		return resolve_matches(env, word, &target, many, addresses, count);
-	case TARGET_ALIAS:
-		return resolve_alias(env, word, &target, many, addresses, count);
+	switch (parsed.kind) {
+	case DEVICE_WORD_GLOB:
+	case DEVICE_WORD_IDS:
+	case DEVICE_WORD_VFIO:
+	case DEVICE_WORD_SLOT:
+	case DEVICE_WORD_SERIAL:
+		return resolve_matches(env, word, &parsed, many, addresses, count);
+	case DEVICE_WORD_ALIAS:
+		return resolve_alias(env, word, &parsed, many, addresses, count);
 	default:
-		return resolve_name(env, word, &target, addresses, count);
+		return resolve_name(env, word, &parsed, addresses, count);
 	}
 }
 
@@ -234,7 +235,7 @@ static int group_of(struct env *env, const char *address)
 	return err ? -1 : dev.group;
 }
 
-int target_group(struct env *env, const char *word)
+int resolve_group(struct env *env, const char *word)
 {
 	char **addresses = NULL;
 	int count = 0, i, group, id = -1;
@@ -242,7 +243,7 @@ int target_group(struct env *env, const char *word)
 
 	if (!words_u64(word, &number) && number <= INT_MAX)
 		return (int)number;
-	if (!target_resolve(env, word, true, &addresses, &count))
+	if (!resolve_devices(env, word, true, &addresses, &count))
 		id = group_of(env, addresses[0]);
 	for (i = 1; i < count && id >= 0; i++) {
 		group = group_of(env, addresses[i]);

@@ -15,13 +15,13 @@ struct env;
  * must be exactly one. Return 0, or an exit status after reporting an error: 2 if word
  * is not a DEVICE or not unique, 1 if there is no such device.
  */
-int target_resolve(struct env *env, const char *word, bool many,
-		   char ***addresses, int *count);
+int resolve_devices(struct env *env, const char *word, bool many,
+		    char ***addresses, int *count);
 
 /* Append a copy of an address if it is not in the list. Return 0 or an exit status. */
-int target_append(struct env *env, char ***addresses, int *count, const char *address);
+int resolve_append(struct env *env, char ***addresses, int *count, const char *address);
 
 /* Return the IOMMU group of a number or a DEVICE, -1 after reporting an error. */
-int target_group(struct env *env, const char *word);
+int resolve_group(struct env *env, const char *word);
 
 #endif

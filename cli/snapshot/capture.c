@@ -20,37 +20,35 @@ typedef unsigned long long ull;
 
 #define TOO_SMALL "less than one access"
 
-/* ---- choosing stretches --------------------------------------------- */
+/* ---- choosing targets ----------------------------------------------- */
 
 /* True for registers and memory; not for ports, ROMs, or regions with their own protocol. */
 static bool is_wanted(struct vfc_handle *handle, const struct vfc_region *region)
 {
-	struct vfc_access first = { .region = region->index, .width = 1 };
+	const struct vfc_span first = { .region = region->index, .size = 1, .width = 1 };
 
 	return region->size && strcmp(region->name, "rom") && strcmp(region->name, "vga") &&
 	       !region->typed && vfc_region_kind(handle, region->index) != VFC_KIND_IO &&
-	       vfc_region_check(handle, &first, false, 1) != -EACCES;
+	       vfc_region_check(handle, &first, false) != -EACCES;
 }
 
 /* Add a whole region. EXIT_DONE, or the failure has been reported. */
-static int add_region(struct env *env, const struct args *a, struct vfc_handle *handle,
-		      const char *name, struct stretches *s)
+static int add_region(struct env *env, const struct target *device, const char *name,
+		      struct targets *s)
 {
-	struct stretch next = { .t.handle = handle };
-	int status = touch_word(env, a, name, &next.t);
+	struct target t = *device;
+	int status = target_at(env, name, &t);
 
-	next.size = next.t.place.region.size;
+	t.word = NULL;
+	t.span.size = t.end;
 	if (!status)
-		status = touch_may(env, a, &next.t, next.size);
-	if (!status)
-		return stretches_add(env, s, &next);
-	vfc_region_clear(&next.t.place.region);
-	return status;
+		status = target_may(env, &t);
+	return status ? status : targets_add(env, s, &t);
 }
 
-int capture_all(struct env *env, const struct args *a, struct vfc_handle *handle,
-		struct stretches *s)
+int capture_all(struct env *env, const struct target *device, struct targets *s)
 {
+	struct vfc_handle *handle = device->handle;
 	struct vfc_region region;
 	int err, status = EXIT_DONE;
 	uint64_t size = 0;
@@ -59,14 +57,14 @@ int capture_all(struct env *env, const struct args *a, struct vfc_handle *handle
 	for (i = 0; !status && i < vfc_handle_regions(handle); i++) {
 		err = vfc_region_info(handle, i, &region);
 		if (err)
-			return err_lib(env, err, "%s", vfc_handle_address(handle));
+			return target_fail(env, device, err);
 		if (is_wanted(handle, &region)) {
-			status = add_region(env, a, handle, region.name, s);
+			status = add_region(env, device, region.name, s);
 			size += region.size;
 		}
 		vfc_region_clear(&region);
 	}
-	if (status || size <= CAPTURE_LARGE || touch_forced(a, "large"))
+	if (status || size <= CAPTURE_LARGE || target_forced(device->args, "large"))
 		return status;
 	return err_refused(env, "name the regions to read, or add --force=large",
 			   "%s: config space and memory have %llu bytes",
@@ -76,8 +74,9 @@ int capture_all(struct env *env, const struct args *a, struct vfc_handle *handle
 /* ---- planning parts ------------------------------------------------- */
 
 /* Cut a run to whole accesses; a run smaller than one access becomes a gap. */
-static void fit_run(struct vfc_run *run, unsigned int width)
+static void fit_run(struct vfc_span *run)
 {
+	unsigned int width = run->width;
 	uint64_t before = run->offset % width ? width - run->offset % width : 0;
 
 	if (run->why)
@@ -91,49 +90,46 @@ static void fit_run(struct vfc_run *run, unsigned int width)
 }
 
 /* Append a part. EXIT_DONE, or the failure has been reported. */
-static int add_part(struct env *env, const struct stretch *s, const struct vfc_run *run,
+static int add_part(struct env *env, const struct target *t, const struct vfc_span *run,
 		    struct vfc_snapshot *snapshot)
 {
-	const struct vfc_region *region = &s->t.place.region;
 	struct vfc_snapshot_part *part, *grown;
 
 	if (snapshot->nparts == VFC_SNAPSHOT_PARTS)
 		return err_refused(env, "name smaller parts of the region", "%s has too many gaps",
-				   region->name);
+				   t->name);
 	grown = reallocarray(snapshot->parts, snapshot->nparts + 1, sizeof(*grown));
 	if (!grown)
-		return err_errno(env, -ENOMEM, "allocate a part of %s", region->name);
+		return err_errno(env, -ENOMEM, "allocate a part of %s", t->name);
 	snapshot->parts = grown;
 	part = &grown[snapshot->nparts++];
 	*part = (struct vfc_snapshot_part){
-		.index = region->index, .region_size = region->size,
-		.offset = run->offset, .size = run->size, .width = s->t.access.width,
-		.path = vfc_region_path(s->t.handle, &s->t.access),
+		.index = run->region, .region_size = t->end,
+		.offset = run->offset, .size = run->size, .width = run->width,
+		.path = vfc_region_path(t->handle, &t->span),
 	};
-	snprintf(part->region, sizeof(part->region), "%s", region->name);
+	snprintf(part->region, sizeof(part->region), "%s", t->name);
 	snprintf(part->why, sizeof(part->why), "%s", run->why ?: "");
 	return EXIT_DONE;
 }
 
-/* Add the runs and gaps of a stretch, before any of it is read. */
-static int plan_stretch(struct env *env, const struct stretch *s, struct vfc_snapshot *snapshot)
+/* Add the runs and gaps of a target, before any of it is read. */
+static int plan_target(struct env *env, const struct target *t, struct vfc_snapshot *snapshot)
 {
-	uint64_t end = s->t.access.offset + s->size;
-	struct vfc_access at = s->t.access;
-	struct vfc_run run;
+	struct vfc_span left = t->span, run;
 	int err, status = EXIT_DONE;
 
-	for (; !status && at.offset < end; at.offset += run.size) {
-		status = touch_run(env, &s->t, &at, end - at.offset, &run);
+	for (; !status && left.size; left.offset += run.size, left.size -= run.size) {
+		status = target_run(env, t, &left, &run);
 		if (status)
 			break;
-		fit_run(&run, at.width);
-		err = run.why ? 0 : vfc_region_check(s->t.handle, &at, false, run.size);
-		if (err && s->word)
-			return err_lib(env, err, "%s", vfc_handle_address(s->t.handle));
+		fit_run(&run);
+		err = run.why ? 0 : vfc_region_check(t->handle, &run, false);
+		if (err && t->word)
+			return target_fail(env, t, err);
 		if (err)
 			run.why = vfc_error(env->ctx);
-		status = add_part(env, s, &run, snapshot);
+		status = add_part(env, t, &run, snapshot);
 	}
 	return status;
 }
@@ -166,7 +162,7 @@ struct reading {
 	struct env *env;
 	int fd;
 	const char *name;	/* of the file */
-	const struct stretch *stretch;
+	const struct target *target;
 	struct vfc_snapshot_part *part;
 	uint64_t begun;		/* where the part's bytes begin in the file */
 	uint64_t at;		/* where the next bytes go */
@@ -189,7 +185,7 @@ static int write_all(int fd, const uint8_t *bytes, size_t size, uint64_t at)
 	return 0;
 }
 
-static int put_bytes(void *data, const struct vfc_run *run, uint64_t done,
+static int put_bytes(void *data, const struct vfc_span *run, uint64_t done,
 		     const uint8_t *bytes, size_t size)
 {
 	struct reading *r = data;
@@ -209,7 +205,7 @@ static int put_bytes(void *data, const struct vfc_run *run, uint64_t done,
 }
 
 /* Fail: the registers that describe the gaps changed during the snapshot. */
-static int report_new_gap(void *data, const struct vfc_run *run)
+static int report_new_gap(void *data, const struct vfc_span *run)
 {
 	const struct reading *r = data;
 
@@ -228,8 +224,8 @@ static int stop_part(void *data, uint64_t offset, int err)
 	if (!err)
 		return err_interrupted(r->env, "snapshot interrupted at %s+0x%llx; nothing "
 				       "was saved", r->part->region, (ull)offset);
-	if (r->stretch->word || r->at != r->begun)
-		return err_lib(r->env, err, "%s", vfc_handle_address(r->stretch->t.handle));
+	if (r->target->word || r->at != r->begun)
+		return target_fail(r->env, r->target, err);
 	snprintf(r->part->why, sizeof(r->part->why), "%s", vfc_error(r->env->ctx));
 	err_warn(r->env, "%s+0x%llx: skipped %llu bytes: %s", r->part->region,
 		 (ull)r->part->offset, (ull)r->part->size, r->part->why);
@@ -238,9 +234,9 @@ static int stop_part(void *data, uint64_t offset, int err)
 
 static int read_part(struct reading *r)
 {
-	struct touch t = r->stretch->t;
+	struct target t = *r->target;
 	const struct walk walk = {
-		.env = r->env, .t = &t, .size = r->part->size, .verb = "snapshot",
+		.env = r->env, .t = &t, .verb = "snapshot",
 		.silent = true, .bytes = put_bytes, .gap = report_new_gap,
 		.stopped = stop_part,
 		.data = r,
@@ -248,31 +244,31 @@ static int read_part(struct reading *r)
 	const char *why;
 	int status;
 
-	t.access.offset = r->part->offset;
+	t.span.offset = r->part->offset;
+	t.span.size = r->part->size;
 	r->begun = r->at;
 	r->ones = true;
 	status = walk_range(&walk);
 	if (status || r->part->why[0] || !r->ones)
 		return status;
-	why = vfc_region_suspect(t.handle, &t.access);
+	why = vfc_region_suspect(t.handle, &t.span);
 	if (why)
 		err_warn(r->env, "%s: all ones, but: %s", r->part->region, why);
 	return status;
 }
 
-/* Return the stretch that a part belongs to. */
-static const struct stretch *stretch_of(const struct stretches *s,
-					const struct vfc_snapshot_part *part)
+/* Return the target that a part belongs to. */
+static const struct target *target_of(const struct targets *s,
+				      const struct vfc_snapshot_part *part)
 {
-	const struct stretch *at = s->list;
+	const struct target *t = s->list;
 
-	while (at->t.access.region != part->index ||
-	       at->t.access.offset + at->size <= part->offset)
-		at++;
-	return at;
+	while (t->span.region != part->index || t->span.offset + t->span.size <= part->offset)
+		t++;
+	return t;
 }
 
-static int read_parts(struct reading *r, const struct stretches *s,
+static int read_parts(struct reading *r, const struct targets *s,
 		      struct vfc_snapshot *snapshot)
 {
 	int status = EXIT_DONE;
@@ -282,7 +278,7 @@ static int read_parts(struct reading *r, const struct stretches *s,
 	r->total = vfc_snapshot_lay_out(snapshot) - r->at;
 	for (i = 0; !status && i < snapshot->nparts; i++) {
 		r->part = &snapshot->parts[i];
-		r->stretch = stretch_of(s, r->part);
+		r->target = target_of(s, r->part);
 		if (!r->part->why[0])
 			status = read_part(r);
 	}
@@ -306,7 +302,7 @@ static int put_header(struct reading *r, struct vfc_snapshot *snapshot)
 	return err ? err_errno(r->env, err, "write %s", r->name) : EXIT_DONE;
 }
 
-int capture(struct env *env, struct vfc_handle *handle, const struct stretches *s, int fd,
+int capture(struct env *env, struct vfc_handle *handle, const struct targets *s, int fd,
 	    const char *name, struct vfc_snapshot *snapshot)
 {
 	struct reading r = { .env = env, .fd = fd, .name = name };
@@ -314,7 +310,7 @@ int capture(struct env *env, struct vfc_handle *handle, const struct stretches *
 	size_t i;
 
 	for (i = 0; !status && i < s->count; i++)
-		status = plan_stretch(env, &s->list[i], snapshot);
+		status = plan_target(env, &s->list[i], snapshot);
 	if (!status)
 		status = read_parts(&r, s, snapshot);
 	return status ? status : put_header(&r, snapshot);

@@ -11,20 +11,19 @@
 #define CAPTURE_LARGE (UINT64_C(64) << 20)
 
 /*
- * Add the default regions of a device: config space and the memory BARs. Refuse
+ * Add the default regions of an open device: config space and the memory BARs. Refuse
  * more than CAPTURE_LARGE bytes, unless --force=large. EXIT_DONE, or the failure
  * has been reported.
  */
-int capture_all(struct env *env, const struct args *a, struct vfc_handle *handle,
-		struct stretches *s);
+int capture_all(struct env *env, const struct target *device, struct targets *s);
 
 /*
- * Read the sorted stretches into an empty file: a snapshot's header and the bytes.
- * name is the file's name for messages. A stretch that cannot be read is a failure
+ * Read the sorted targets into an empty file: a snapshot's header and the bytes.
+ * name is the file's name for messages. A target that cannot be read is a failure
  * if it was named, else a gap. EXIT_DONE, or the failure has been reported; call
  * vfc_snapshot_clear() in either case.
  */
-int capture(struct env *env, struct vfc_handle *handle, const struct stretches *s, int fd,
+int capture(struct env *env, struct vfc_handle *handle, const struct targets *s, int fd,
 	    const char *name, struct vfc_snapshot *snapshot);
 
 #endif

@@ -15,6 +15,7 @@
 
 #include "cli/out/err.h"
 #include "cli/out/out.h"
+#include "cli/session/devices.h"
 #include "capture.h"
 #include "view.h"
 
@@ -41,7 +42,7 @@ static int check_output(struct env *env, const struct args *a, const char *name)
 	if (!S_ISREG(st.st_mode))
 		return err_refused(env, NULL, "%s is not a regular file: the snapshot would "
 				   "replace it", name);
-	if (touch_forced(a, "exists"))
+	if (target_forced(a, "exists"))
 		return EXIT_DONE;
 	return err_refused_for(env, &(struct err_reason){ .subject = name, .word = "exists",
 			       .text = "the file already exists" }, 1, "--force=exists");
@@ -108,20 +109,20 @@ static void end_output(struct output *out)
 /* ---- the command ---------------------------------------------------- */
 
 /* Use the locations named, else the default regions. */
-static int choose_stretches(struct env *env, const struct args *a, struct vfc_handle *handle,
-			    struct stretches *s)
+static int choose_targets(struct env *env, const struct target *device, struct targets *s)
 {
+	const struct args *a = device->args;
 	int status;
 
 	if (!args_count(a, "PLACE") && args_has(a, "size"))
 		return err_usage(env, "use bar0 -n 64", "--size must follow a location");
-	status = args_count(a, "PLACE") ? stretches_take(env, a, "PLACE", handle, true, s) :
-					  capture_all(env, a, handle, s);
-	return status ? status : stretches_sort(env, s);
+	status = args_count(a, "PLACE") ? targets_take(env, device, "PLACE", true, s) :
+					  capture_all(env, device, s);
+	return status ? status : targets_sort(env, s);
 }
 
 static int write_snapshot(struct env *env, struct vfc_handle *handle,
-			  const struct stretches *s, const char *name)
+			  const struct targets *s, const char *name)
 {
 	struct vfc_snapshot snapshot = { .nparts = 0 };
 	struct output out;
@@ -141,32 +142,32 @@ static int write_snapshot(struct env *env, struct vfc_handle *handle,
 static int run_snapshot(struct env *env, const struct args *a)
 {
 	const char *name = args_text(a, "output");
-	struct stretches s = { .count = 0 };
-	struct touch t = { .handle = NULL };
+	struct targets s = { .count = 0 };
+	struct target t = { .handle = NULL };
 	int status = check_output(env, a, name);
 
 	if (!status)
-		status = touch_open(env, a, &t);
+		status = target_open(env, a, &t);
 	if (!status)
-		status = choose_stretches(env, a, t.handle, &s);
+		status = choose_targets(env, &t, &s);
 	if (!status)
 		status = write_snapshot(env, t.handle, &s, name);
-	stretches_free(&s);
-	touch_end(env, &t);
+	targets_free(&s);
+	env_release(env, t.handle);
 	return status;
 }
 
 static const struct arg snapshot_args[] = {
-	TOUCH_ARG_DEVICE,
+	TARGET_ARG_DEVICE,
 	{ "PLACE", ARG_PLACE, ARG_OPTIONAL | ARG_MANY,
 	  "locations to save (default: config space and the memory BARs)", NULL },
 	{ NULL, 0, 0, NULL, NULL },
 };
 
 static const struct opt snapshot_opts[] = {
-	STRETCH_OPT_SIZE("size of the location before it (default: to the region's end)"),
+	TARGET_OPT_SIZE("size of the location before it (default: to the region's end)"),
 	{ "output", 'o', ARG_FILE, "FILE", "the file to create", 0, NULL },
-	TOUCH_OPTS,
+	TARGET_OPTS,
 	{ "force", 0, ARG_WORD, "REASON",
 	  "override refusals (all, or those named): exists, the file exists; large, more than "
 	  "64 MiB without a location; never, locations that the register map excludes; wide, over "

@@ -3,13 +3,13 @@
  * compare.c: compare two snapshots: the stretches that both have, unit by unit where
  * bytes differ, and register by register where the map has names.
  */
-#include <endian.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "cli/words/numbers.h"
+#include "cli/words/pattern.h"
 #include "cli/out/err.h"
 #include "compare.h"
 
@@ -30,50 +30,45 @@ static int add_ignored(struct differ *d, uint32_t region, uint64_t offset, uint6
 }
 
 /* Ignore every element of an array. */
-static int ignore_array(struct differ *d, const struct vfc_reg_at *at, uint64_t mask)
+static int ignore_array(struct differ *d, const struct vfc_reg *reg, uint64_t mask)
 {
-	struct vfc_reg_at one = *at;
-	struct vfc_reg_place place;
-	int err, status = EXIT_DONE;
-	uint32_t count;
+	struct vfc_span first;
+	uint64_t stride;
+	uint32_t i, count;
+	int status = EXIT_DONE, err = vfc_reg_layout(d->handle, reg, &first, &stride, &count);
 
-	err = vfc_reg_count(d->handle, at->reg, &count);
-	for (; !err && !status && one.element < count; one.element++) {
-		err = vfc_reg_place(d->handle, &one, &place);
-		if (!err)
-			status = add_ignored(d, place.region, place.offset, place.width, mask);
-	}
-	return err ? err_lib(d->env, err, "--ignore %s", at->reg->name) : status;
+	for (i = 0; !err && !status && i < count; i++)
+		status = add_ignored(d, first.region, first.offset + i * stride, first.size, mask);
+	return err ? err_lib(d->env, err, "--ignore %s", reg->name) : status;
 }
 
 /* Return the size of a location without an explicit size, in bytes. */
-static uint64_t size_of(const struct differ *d, const char *word, const struct place *place)
+static uint64_t size_of(const struct differ *d, const struct target *t)
 {
 	const struct vfc_snapshot_part *part;
 
-	if (place->width)
-		return place->width;
-	if (!strchr(word, '+'))
-		return place->region.size;
-	part = vfc_snapshot_find(&d->sides[0].snapshot, place->region.index, place->offset);
+	if (t->span.size)
+		return t->span.size;
+	if (!strchr(t->word, '+'))
+		return t->end;
+	part = vfc_snapshot_find(&d->sides[0].snapshot, t->span.region, t->span.offset);
 	return part ? part->width : 4;
 }
 
-static int ignore_place(struct differ *d, const char *word, const struct place *place,
-			uint64_t size)
+static int ignore_place(struct differ *d, const struct target *t, uint64_t size)
 {
-	uint64_t mask = place->at.field ? vfc_field_mask(place->at.field) : UINT64_MAX;
+	const struct vfc_reg_at *at = &t->span.at;
+	uint64_t mask = at->field ? vfc_field_mask(at->field) : UINT64_MAX;
 
-	if (place->at.reg && place->at.reg->array && !strchr(word, '['))
-		return ignore_array(d, &place->at, mask);
-	return add_ignored(d, place->region.index, place->offset,
-			   size ? size : size_of(d, word, place), mask);
+	if (at->reg && at->reg->array && !strchr(t->word, '['))
+		return ignore_array(d, at->reg, mask);
+	return add_ignored(d, t->span.region, t->span.offset, size ? size : size_of(d, t), mask);
 }
 
 int differ_ignore(struct differ *d, const char *word)
 {
 	char *name = strdup(word), *colon = name ? strrchr(name, ':') : NULL;
-	struct place place = { .offset = 0 };
+	struct target t = { .handle = d->handle, .word = name };
 	uint64_t size = 0;
 	int status = EXIT_DONE;
 
@@ -87,10 +82,9 @@ int differ_ignore(struct differ *d, const char *word)
 					   "is not a size", word, colon + 1);
 	}
 	if (!status)
-		status = env_place(d->env, d->handle, name, &place);
+		status = env_place(d->env, name, &t);
 	if (!status)
-		status = ignore_place(d, name, &place, size);
-	vfc_region_clear(&place.region);
+		status = ignore_place(d, &t, size);
 	free(name);
 	return status;
 }
@@ -132,14 +126,6 @@ struct common {
 	unsigned int width;	/* of a unit that both sides have completely */
 };
 
-static uint64_t value_of(const uint8_t *bytes, unsigned int width)
-{
-	uint64_t value = 0;
-
-	memcpy(&value, bytes, width);
-	return le64toh(value);
-}
-
 /* Read both sides' values, up to 8 bytes, at an offset that both have. */
 static int read_both(struct differ *d, const struct common *c, uint64_t offset,
 		     unsigned int width, uint64_t values[2])
@@ -150,7 +136,7 @@ static int read_both(struct differ *d, const struct common *c, uint64_t offset,
 	for (i = 0; !status && i < 2; i++) {
 		status = side_read(d->env, &d->sides[i], c->parts[i], offset, bytes, width);
 		if (!status)
-			values[i] = value_of(bytes, width);
+			values[i] = pattern_value(bytes, width);
 	}
 	return status;
 }
@@ -177,26 +163,24 @@ static int add_change(struct differ *d, const struct common *c, uint64_t offset,
 
 /* Find the register at offset, if both sides have all of it. */
 static bool find_register(struct differ *d, const struct common *c, uint64_t offset,
-			  struct vfc_reg_at *at, struct vfc_reg_place *place)
+			  struct vfc_span *reg)
 {
 	/* A map that needs a register outside of the snapshot gives no names. */
-	return d->regs && vfc_reg_lookup(d->handle, d->regs, c->region, offset, at) > 0 &&
-	       !vfc_reg_place(d->handle, at, place) && place->offset >= c->offset &&
-	       place->offset + place->width <= c->end;
+	return d->regs && vfc_reg_lookup(d->handle, d->regs, c->region, offset, reg) > 0 &&
+	       reg->offset >= c->offset && reg->offset + reg->size <= c->end;
 }
 
 /* Show a unit that differs and is partly a register: other bytes are shown singly. */
 static int name_unit(struct differ *d, const struct common *c, uint64_t offset)
 {
 	uint64_t end = offset + c->width;
-	struct vfc_reg_place place;
-	struct vfc_reg_at at;
+	struct vfc_span reg;
 	int status = EXIT_DONE;
 
 	while (!status && offset < end) {
-		if (find_register(d, c, offset, &at, &place)) {
-			status = add_change(d, c, place.offset, place.width, &at);
-			offset = place.offset + place.width;
+		if (find_register(d, c, offset, &reg)) {
+			status = add_change(d, c, reg.offset, reg.width, &reg.at);
+			offset = reg.offset + reg.width;
 		} else {
 			status = add_change(d, c, offset, 1, NULL);
 			offset++;
@@ -210,12 +194,11 @@ static int name_unit(struct differ *d, const struct common *c, uint64_t offset)
 /* True if registers may have a name here. Changes past the limit need none. */
 static bool has_names(struct differ *d, const struct common *c, uint64_t offset)
 {
-	struct vfc_reg_place place;
-	struct vfc_reg_at at;
+	struct vfc_span reg;
 	unsigned int i;
 
 	for (i = 0; d->regs && d->count < d->limit && i < c->width; i++)
-		if (find_register(d, c, offset + i, &at, &place))
+		if (find_register(d, c, offset + i, &reg))
 			return true;
 	return false;
 }

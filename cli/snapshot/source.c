@@ -75,27 +75,23 @@ static int open_file(struct env *env, struct side *side)
 /* ---- a device ------------------------------------------------------- */
 
 /* Add the part of a snapshot that the device has, to be read the same way. */
-static int add_part(struct env *env, const struct args *a, struct vfc_handle *handle,
-		    const struct vfc_snapshot_part *part, struct stretches *s)
+static int add_part(struct env *env, const struct target *device,
+		    const struct vfc_snapshot_part *part, struct targets *s)
 {
-	struct stretch next = { .word = part->region, .t.handle = handle };
-	struct vfc_access *at = &next.t.access;
-	uint64_t room;
-	int status = touch_word(env, a, part->region, &next.t);
+	struct target t = *device;
+	int status = target_at(env, part->region, &t);
 
-	room = next.t.place.region.size;
-	at->offset = part->offset;
-	at->width = part->width;
-	if (vfc_region_path(handle, at) != part->path)
-		at->path = part->path;
-	room = part->offset < room ? room - part->offset : 0;
-	next.size = part->size < room ? part->size : room;
-	if (!status && next.size)
-		status = touch_may(env, a, &next.t, next.size);
-	if (!status && next.size)
-		return stretches_add(env, s, &next);
-	vfc_region_clear(&next.t.place.region);
-	return status;
+	if (status)
+		return status;
+	t.span.offset = part->offset;
+	t.span.width = part->width;
+	if (vfc_region_path(t.handle, &t.span) != part->path)
+		t.span.path = part->path;
+	t.span.size = part->size < target_room(&t) ? part->size : target_room(&t);
+	if (!t.span.size)
+		return EXIT_DONE;
+	status = target_may(env, &t);
+	return status ? status : targets_add(env, s, &t);
 }
 
 static bool has_region(struct vfc_handle *handle, const struct vfc_snapshot_part *part)
@@ -112,38 +108,38 @@ static bool has_region(struct vfc_handle *handle, const struct vfc_snapshot_part
 }
 
 /* Choose the same bytes that a snapshot has. */
-static int choose_like(struct env *env, const struct args *a, struct vfc_handle *handle,
-		       const struct vfc_snapshot *like, struct stretches *s)
+static int choose_like(struct env *env, const struct target *device,
+		       const struct vfc_snapshot *like, struct targets *s)
 {
 	int status = EXIT_DONE;
 	size_t i;
 
 	for (i = 0; !status && i < like->nparts; i++)
-		if (!like->parts[i].why[0] && has_region(handle, &like->parts[i]))
-			status = add_part(env, a, handle, &like->parts[i], s);
+		if (!like->parts[i].why[0] && has_region(device->handle, &like->parts[i]))
+			status = add_part(env, device, &like->parts[i], s);
 	return status;
 }
 
-static int capture_side(struct env *env, const struct args *a, struct vfc_handle *handle,
+static int capture_side(struct env *env, const struct target *device,
 			const struct vfc_snapshot *like, struct side *side)
 {
-	struct stretches s = { .count = 0 };
+	struct targets s = { .count = 0 };
 	int status;
 
 	side->fd = memfd_create("snapshot", MFD_CLOEXEC);
 	if (side->fd < 0)
 		return err_errno(env, -errno, "create memory for a snapshot");
-	status = like ? choose_like(env, a, handle, like, &s) : capture_all(env, a, handle, &s);
+	status = like ? choose_like(env, device, like, &s) : capture_all(env, device, &s);
 	if (!status)
-		status = capture(env, handle, &s, side->fd, "memory", &side->snapshot);
-	stretches_free(&s);
+		status = capture(env, device->handle, &s, side->fd, "memory", &side->snapshot);
+	targets_free(&s);
 	return status;
 }
 
 static int open_device(struct env *env, const struct args *a, const char *name,
 		       const struct vfc_snapshot *like, struct side *side)
 {
-	struct touch t = { .handle = NULL };
+	struct target t = { .args = a };
 	char address[VFC_NAME];
 	int status;
 
@@ -152,8 +148,8 @@ static int open_device(struct env *env, const struct args *a, const char *name,
 	t.handle = env_handle_at(env, address);
 	if (!t.handle)
 		return EXIT_FAILED;
-	status = capture_side(env, a, t.handle, like, side);
-	touch_end(env, &t);
+	status = capture_side(env, &t, like, side);
+	env_release(env, t.handle);
 	return status;
 }
 
@@ -162,17 +158,17 @@ static int open_device(struct env *env, const struct args *a, const char *name,
 /* True for a path, and for an existing file whose name does not look like a device. */
 static bool is_file(const char *word)
 {
-	return strchr(word, '/') || (!target_has_shape(word) && !access(word, F_OK));
+	return strchr(word, '/') || (!device_word_has_shape(word) && !access(word, F_OK));
 }
 
 /* Check a plain name, which may mean a file or a device. */
 static int check_word(struct env *env, const char *word)
 {
 	char address[VFC_NAME];
-	struct target target;
+	struct device_word parsed;
 
-	if (is_file(word) || (!target_parse(word, &target) &&
-			      (target.kind != TARGET_NAME ||
+	if (is_file(word) || (!device_word_parse(word, &parsed) &&
+			      (parsed.kind != DEVICE_WORD_NAME ||
 			       vfc_device_by_name(env->ctx, word, address) != -ENODEV)))
 		return EXIT_DONE;
 	return err_absent(env, -ENOENT, NULL, "\"%s\" is neither a file nor a device", word);

@@ -55,23 +55,23 @@ static int run_features(struct env *env, const struct args *a)
 
 static int export_dma_buf(struct env *env, const struct args *a, struct vfc_handle *handle)
 {
-	struct place place;
+	struct target t = { .handle = handle };
 	uint64_t size, got;
 	int status, fd;
 
-	status = touch_lasts(env, a, "a dma-buf is closed when the command ends",
-			     "open a session first: `vfioctl open DEVICE`, `vfioctl shell "
-			     "DEVICE`, or a script with `vfioctl -x FILE`");
+	status = target_lasts(env, a, "a dma-buf is closed when the command ends",
+			      "open a session first: `vfioctl open DEVICE`, `vfioctl shell "
+			      "DEVICE`, or a script with `vfioctl -x FILE`");
 	if (!status)
-		status = env_place(env, handle, args_text(a, "PLACE"), &place);
+		status = env_place(env, args_text(a, "PLACE"), &t);
 	if (status)
 		return status;
-	size = args_u64(a, "size", place.region.size - place.offset);
-	fd = vfc_dma_buf_export(handle, place.region.index, place.offset, size, &got);
+	size = args_u64(a, "size", t.end - t.span.offset);
+	fd = vfc_dma_buf_export(handle, t.span.region, t.span.offset, size, &got);
 	status = fd < 0 ? report_error(env, handle, fd) :
 			  out_doc(env, &view_dma_buf,
-				  view_dma_buf_doc(vfc_handle_address(handle), place.region.name,
-						   place.offset, got));
+				  view_dma_buf_doc(vfc_handle_address(handle), t.name,
+						   t.span.offset, got));
 	return status;
 }
 
@@ -85,7 +85,7 @@ static int run_get(struct env *env, const struct args *a)
 		return err_usage(env, NULL, dma_buf ? "dma-buf needs a PLACE: its start location" :
 						      "only dma-buf takes a PLACE");
 	if (env->dry_run && dma_buf)
-		return touch_plan(env, a, "create a dma-buf of %s", args_text(a, "PLACE"));
+		return target_plan(env, a, "create a dma-buf of %s", args_text(a, "PLACE"));
 	handle = env_handle(env, a);
 	if (!handle)
 		return EXIT_FAILED;
@@ -104,13 +104,13 @@ static int run_set(struct env *env, const struct args *a)
 	int status, err;
 
 	if (env->dry_run)
-		return touch_plan(env, a, "turn %s %s", name, value);
-	status = touch_lasts(env, a, "bus mastering is turned off when the device is closed",
-			     "open a session first: `vfioctl open DEVICE`, `vfioctl shell "
-			     "DEVICE`, or a script with `vfioctl -x FILE`");
+		return target_plan(env, a, "turn %s %s", name, value);
+	status = target_lasts(env, a, "bus mastering is turned off when the device is closed",
+			      "open a session first: `vfioctl open DEVICE`, `vfioctl shell "
+			      "DEVICE`, or a script with `vfioctl -x FILE`");
 	if (status)
 		return status;
-	handle = touch_session(env, a);
+	handle = target_session(env, a);
 	if (!handle)
 		return EXIT_FAILED;
 	err = vfc_bus_master_set(handle, !strcmp(value, "on"), &how);
@@ -124,7 +124,7 @@ static int run_set(struct env *env, const struct args *a)
 /* ---- tables --------------------------------------------------------- */
 
 static const struct arg device_arg[] = {
-	TOUCH_ARG_DEVICE,
+	TARGET_ARG_DEVICE,
 	{ NULL, 0, 0, NULL, NULL },
 };
 
@@ -147,7 +147,7 @@ static const char *const gettable[] = { "migration", "mig-device-state", "mig-da
 					"dma-buf", NULL };
 
 static const struct arg get_args[] = {
-	TOUCH_ARG_DEVICE,
+	TARGET_ARG_DEVICE,
 	{ "FEATURE", ARG_WORD, 0, "its name", gettable },
 	{ "PLACE", ARG_PLACE, ARG_OPTIONAL, "dma-buf: start location: bar2+0x1000", NULL },
 	{ NULL, 0, 0, NULL, NULL },
@@ -179,7 +179,7 @@ static const char *const settable[] = { "bus-master", NULL };
 static const char *const on_off[] = { "on", "off", NULL };
 
 static const struct arg set_args[] = {
-	TOUCH_ARG_DEVICE,
+	TARGET_ARG_DEVICE,
 	{ "FEATURE", ARG_WORD, 0, "its name", settable },
 	{ "VALUE", ARG_WORD, 0, "on or off", on_off },
 	{ NULL, 0, 0, NULL, NULL },

@@ -49,14 +49,14 @@ static int run_set(struct env *env, const struct args *a)
 	int status, err;
 
 	if (env->dry_run)
-		return touch_plan(env, a, "set the migration state to %s", args_text(a, "STATE"));
-	status = touch_lasts(env, a, "the data of a migration state is lost when the command ends",
-			     "use `migration save` or `migration load`, which do it all in one "
-			     "command; or open a session first: `vfioctl open DEVICE` or "
-			     "`vfioctl shell DEVICE`");
+		return target_plan(env, a, "set the migration state to %s", args_text(a, "STATE"));
+	status = target_lasts(env, a, "the data of a migration state is lost when the command ends",
+			      "use `migration save` or `migration load`, which do it all in one "
+			      "command; or open a session first: `vfioctl open DEVICE` or "
+			      "`vfioctl shell DEVICE`");
 	if (status)
 		return status;
-	handle = touch_session(env, a);
+	handle = target_session(env, a);
 	if (!handle)
 		return EXIT_FAILED;
 	vfc_word_number(VFC_WORDS_MIGRATION_STATE, args_text(a, "STATE"), &state);
@@ -134,8 +134,8 @@ static int run_save(struct env *env, const struct args *a)
 	int status, err;
 
 	if (env->dry_run)
-		return touch_plan(env, a, "stop the device, save its state to %s, resume it",
-				  t.name);
+		return target_plan(env, a, "stop the device, save its state to %s, resume it",
+				   t.name);
 	handle = env_handle(env, a);
 	if (!handle)
 		return EXIT_FAILED;
@@ -158,8 +158,8 @@ static int run_load(struct env *env, const struct args *a)
 	int status, err;
 
 	if (env->dry_run)
-		return touch_plan(env, a, "stop the device, load its state from %s%s", t.name,
-				  args_has(a, "stopped") ? "" : ", resume it");
+		return target_plan(env, a, "stop the device, load its state from %s%s", t.name,
+				   args_has(a, "stopped") ? "" : ", resume it");
 	t.file = fopen(t.name, "rbe");
 	if (!t.file)
 		return err_errno(env, -errno, "open %s", t.name);
@@ -180,7 +180,7 @@ static const char *const states[] = { "stop", "running", "stop-copy", "resuming"
 				      "pre-copy", "pre-copy-p2p", NULL };
 
 static const struct arg show_args[] = {
-	TOUCH_ARG_DEVICE,
+	TARGET_ARG_DEVICE,
 	{ NULL, 0, 0, NULL, NULL },
 };
 
@@ -200,7 +200,7 @@ const struct cmd cmd_migration = {
 };
 
 static const struct arg set_args[] = {
-	TOUCH_ARG_DEVICE,
+	TARGET_ARG_DEVICE,
 	{ "STATE", ARG_WORD, 0, "target state", states },
 	{ NULL, 0, 0, NULL, NULL },
 };
@@ -221,7 +221,7 @@ const struct cmd cmd_migration_set = {
 };
 
 static const struct arg file_args[] = {
-	TOUCH_ARG_DEVICE,
+	TARGET_ARG_DEVICE,
 	{ "FILE", ARG_FILE, 0, "the file with the device's state", NULL },
 	{ NULL, 0, 0, NULL, NULL },
 };

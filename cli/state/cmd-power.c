@@ -57,14 +57,14 @@ static int session_step(struct env *env, const struct args *a, const char *const
 	int status;
 
 	if (env->dry_run)
-		return touch_plan_steps(env, a, plan, plan[1] ? 2 : 1);
-	status = touch_lasts(env, a, "low power ends when the command ends",
-			     "use `power wait`, which does it all in one command; or open a "
-			     "session first: `vfioctl open DEVICE`, `vfioctl shell DEVICE`, or a "
-			     "script with `vfioctl -x FILE`");
+		return target_plan_steps(env, a, plan, plan[1] ? 2 : 1);
+	status = target_lasts(env, a, "low power ends when the command ends",
+			      "use `power wait`, which does it all in one command; or open a "
+			      "session first: `vfioctl open DEVICE`, `vfioctl shell DEVICE`, or a "
+			      "script with `vfioctl -x FILE`");
 	if (status)
 		return status;
-	handle = touch_session(env, a);
+	handle = target_session(env, a);
 	if (!handle)
 		return EXIT_FAILED;
 	status = step(env, handle, a);
@@ -152,7 +152,7 @@ static int run_wait(struct env *env, const struct args *a)
 	int status, err = 0;
 
 	if (env->dry_run)
-		return touch_plan(env, a, "enter low power if it has not, wait until it wakes up");
+		return target_plan(env, a, "enter low power if it has not, wait until it wakes up");
 	handle = env_handle(env, a);
 	if (!handle)
 		return EXIT_FAILED;
@@ -173,7 +173,7 @@ static int run_wait(struct env *env, const struct args *a)
 /* ---- tables --------------------------------------------------------- */
 
 static const struct arg power_args[] = {
-	TOUCH_ARG_DEVICE,
+	TARGET_ARG_DEVICE,
 	{ NULL, 0, 0, NULL, NULL },
 };
 

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/words/pattern.h"
 #include "cli/out/clock.h"
 #include "cli/out/err.h"
 #include "cli/out/out.h"
@@ -20,9 +21,8 @@
 
 /* A location whose registers are read before and after the reset. */
 struct area {
-	struct place place;
+	struct target t;
 	uint32_t *before, *after;	/* little-endian words */
-	size_t size;			/* bytes */
 };
 
 /* A running reset. */
@@ -61,7 +61,7 @@ static enum answer set_reason(struct job *job, const struct vfc_affected *other,
 		return FINAL;
 	}
 	reason->word = other->vf ? "vfs" : "siblings";
-	forced = touch_forced(job->args, reason->word);
+	forced = target_forced(job->args, reason->word);
 	snprintf(text, 256, "%s%s reset too", other->vf ? "is a VF of the device and " : "",
 		 forced && !job->env->dry_run ? "is" : "would be");
 	return forced ? FORCED : FORCIBLE;
@@ -106,9 +106,7 @@ static int report_error(struct job *job, int err)
 
 static int load_area(struct job *job, const struct area *area, uint32_t *words)
 {
-	struct vfc_access access = { area->place.region.index, area->place.offset, 4,
-				     VFC_PATH_AUTO };
-	int err = vfc_region_load(job->handle, &access, words, area->size, NULL);
+	int err = vfc_region_load(job->handle, &area->t.span, words, NULL);
 
 	return err ? report_error(job, err) : EXIT_DONE;
 }
@@ -140,12 +138,13 @@ static int find_areas(struct job *job)
 	for (size_t i = 0; !status && i < count; i++) {
 		struct area *area = &job->areas[i];
 
-		status = env_place(job->env, job->handle, args_text_at(job->args, "compare", i),
-				   &area->place);
+		area->t.handle = job->handle;
+		status = env_place(job->env, args_text_at(job->args, "compare", i), &area->t);
 		if (status)
 			break;
 		job->nareas++;
-		area->size = size;
+		area->t.span.width = 4;
+		area->t.span.size = size;
 		area->before = calloc(size / 4, 4);
 		area->after = calloc(size / 4, 4);
 		if (!area->before || !area->after)
@@ -167,14 +166,15 @@ static void clear_job(struct job *job)
 
 static void show_area(struct view_reset_docs *docs, const struct area *area)
 {
-	for (size_t i = 0; i < area->size / 4; i++) {
+	for (size_t i = 0; i < area->t.span.size / 4; i++) {
 		struct vfc_change change = {
-			.offset = area->place.offset + 4 * i, .width = 4,
-			.before = le32toh(area->before[i]), .after = le32toh(area->after[i]),
+			.offset = area->t.span.offset + 4 * i, .width = 4,
+			.before = pattern_value(&area->before[i], 4),
+			.after = pattern_value(&area->after[i], 4),
 		};
 
 		if (change.before != change.after)
-			view_reset_change(docs, area->place.region.name, &change);
+			view_reset_change(docs, area->t.name, &change);
 	}
 }
 
@@ -326,7 +326,7 @@ static int run_reset(struct env *env, const struct args *a)
 static const char *const reasons[] = { "siblings", "vfs", NULL };
 
 static const struct arg reset_args[] = {
-	TOUCH_ARG_DEVICE,
+	TARGET_ARG_DEVICE,
 	{ NULL, 0, 0, NULL, NULL },
 };
 

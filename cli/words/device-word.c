@@ -45,12 +45,12 @@ static bool is_numeric(const char *word)
 /* Prefixes that say what kind of name follows. */
 static const struct prefix {
 	const char *word;
-	enum target_kind kind;
+	enum device_word_kind kind;
 } prefixes[] = {
-	{ "dev:", TARGET_DEV },
-	{ "slot:", TARGET_SLOT },
-	{ "serial:", TARGET_SERIAL },
-	{ "alias:", TARGET_ALIAS },
+	{ "dev:", DEVICE_WORD_DEV },
+	{ "slot:", DEVICE_WORD_SLOT },
+	{ "serial:", DEVICE_WORD_SERIAL },
+	{ "alias:", DEVICE_WORD_ALIAS },
 };
 
 /* Return the prefix that word begins with, or NULL. */
@@ -64,34 +64,34 @@ static const struct prefix *prefix_of(const char *word)
 	return NULL;
 }
 
-bool target_has_shape(const char *word)
+bool device_word_has_shape(const char *word)
 {
 	return is_numeric(word) || is_uuid(word) || is_numbered(word, "vfio") ||
 	       prefix_of(word);
 }
 
 /* Parse VENDOR:DEVICE, four hexadecimal digits each. */
-static bool parse_ids(const char *word, struct target *target)
+static bool parse_ids(const char *word, struct device_word *parsed)
 {
 	if (strlen(word) != 9 || strspn(word, HEX) != 4 || strspn(word + 5, HEX) != 4)
 		return false;
-	target->vendor = (int)strtol(word, NULL, 16);
-	target->device = (int)strtol(word + 5, NULL, 16);
+	parsed->vendor = (int)strtol(word, NULL, 16);
+	parsed->device = (int)strtol(word + 5, NULL, 16);
 	return true;
 }
 
 /* Parse an address, a pattern or an ID pair. */
-static int parse_numeric(const char *word, struct target *target)
+static int parse_numeric(const char *word, struct device_word *parsed)
 {
 	struct vfc_bdf bdf;
 
 	if (!vfc_bdf_parse(word, &bdf)) {
-		target->kind = TARGET_ADDRESS;
-		vfc_bdf_format(&bdf, target->text);
+		parsed->kind = DEVICE_WORD_ADDRESS;
+		vfc_bdf_format(&bdf, parsed->text);
 		return 0;
 	}
-	target->kind = strpbrk(word, GLOB) ? TARGET_GLOB : TARGET_IDS;
-	return target->kind == TARGET_GLOB || parse_ids(word, target) ? 0 : -EINVAL;
+	parsed->kind = strpbrk(word, GLOB) ? DEVICE_WORD_GLOB : DEVICE_WORD_IDS;
+	return parsed->kind == DEVICE_WORD_GLOB || parse_ids(word, parsed) ? 0 : -EINVAL;
 }
 
 /* True if word is a name that the kernel allows for an interface, a disk or a device. */
@@ -116,17 +116,17 @@ static bool is_label(const char *word)
 	return *word;
 }
 
-/* True if the text is valid for the kind of target. */
-static bool is_valid(const struct target *t)
+/* True if the text is valid for the kind of word. */
+static bool is_valid(const struct device_word *t)
 {
-	if (t->kind == TARGET_SLOT || t->kind == TARGET_SERIAL)
+	if (t->kind == DEVICE_WORD_SLOT || t->kind == DEVICE_WORD_SERIAL)
 		return is_label(t->text);
-	return t->kind == TARGET_ALIAS ? vfc_alias_is_name(t->text) : is_name(t->text);
+	return t->kind == DEVICE_WORD_ALIAS ? vfc_alias_is_name(t->text) : is_name(t->text);
 }
 
-int target_parse(const char *word, struct target *out)
+int device_word_parse(const char *word, struct device_word *out)
 {
-	struct target t = { .kind = TARGET_NAME };
+	struct device_word t = { .kind = DEVICE_WORD_NAME };
 	const struct prefix *prefix = prefix_of(word);
 	size_t n = strlen(word);
 	int err = 0;
@@ -140,11 +140,11 @@ int target_parse(const char *word, struct target *out)
 	} else if (is_numeric(word)) {
 		err = parse_numeric(word, &t);
 	} else if (is_uuid(word)) {
-		t.kind = TARGET_UUID;
+		t.kind = DEVICE_WORD_UUID;
 		for (char *c = t.text; *c; c++)
 			*c = (char)tolower((unsigned char)*c);
 	} else if (is_numbered(word, "vfio")) {
-		t.kind = TARGET_VFIO;
+		t.kind = DEVICE_WORD_VFIO;
 	}
 	if (err || !is_valid(&t))
 		return -EINVAL;
@@ -152,22 +152,22 @@ int target_parse(const char *word, struct target *out)
 	return 0;
 }
 
-bool target_matches(const struct target *target, const struct vfc_device *dev)
+bool device_word_matches(const struct device_word *parsed, const struct vfc_device *dev)
 {
 	const char *address = dev->address;
 
-	if (target->kind == TARGET_IDS)
-		return dev->vendor == target->vendor && dev->device == target->device;
-	if (target->kind == TARGET_VFIO)
-		return !strcmp(target->text, dev->vfio_dev);
-	if (target->kind >= TARGET_SLOT && target->kind <= TARGET_ALIAS)
+	if (parsed->kind == DEVICE_WORD_IDS)
+		return dev->vendor == parsed->vendor && dev->device == parsed->device;
+	if (parsed->kind == DEVICE_WORD_VFIO)
+		return !strcmp(parsed->text, dev->vfio_dev);
+	if (parsed->kind >= DEVICE_WORD_SLOT && parsed->kind <= DEVICE_WORD_ALIAS)
 		return false;
-	if (target->kind != TARGET_GLOB)
-		return !strcmp(target->text, address);
+	if (parsed->kind != DEVICE_WORD_GLOB)
+		return !strcmp(parsed->text, address);
 	if (strcmp(dev->bus, "pci"))
 		return false;
 	/* As in an address, domain 0 may be left out. */
-	return !fnmatch(target->text, address, FNM_CASEFOLD) ||
+	return !fnmatch(parsed->text, address, FNM_CASEFOLD) ||
 	       (!strncmp(address, "0000:", 5) &&
-		!fnmatch(target->text, address + 5, FNM_CASEFOLD));
+		!fnmatch(parsed->text, address + 5, FNM_CASEFOLD));
 }

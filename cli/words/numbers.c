@@ -159,15 +159,6 @@ static size_t min_size(size_t a, size_t b)
 	return a < b ? a : b;
 }
 
-uint64_t words_load(const volatile uint8_t *bytes, unsigned int width)
-{
-	uint64_t value = 0;
-
-	while (width--)
-		value = value << 8 | bytes[width];
-	return value;
-}
-
 size_t words_distance(const char *a, const char *b)
 {
 	size_t rows = strlen(a), columns = strlen(b), i, j;

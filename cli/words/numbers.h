@@ -29,9 +29,6 @@ int words_time(const char *text, uint64_t *ns);
  */
 int words_place(const char *text, char *region, size_t size, uint64_t *offset);
 
-/* Load a little-endian number of width bytes, as in a region, which may change meanwhile. */
-uint64_t words_load(const volatile uint8_t *bytes, unsigned int width);
-
 /* Return the edit distance of two words (a swap of neighbors counts once). */
 size_t words_distance(const char *a, const char *b);
 

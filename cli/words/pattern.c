@@ -51,6 +51,16 @@ void pattern_number(uint8_t *bytes, uint64_t value, unsigned int width)
 		*bytes++ = (uint8_t)value;
 }
 
+uint64_t pattern_value(const volatile void *bytes, unsigned int width)
+{
+	const volatile uint8_t *b = bytes;
+	uint64_t value = 0;
+
+	while (width--)
+		value = value << 8 | b[width];
+	return value;
+}
+
 static int add_number(struct vfc_pattern *p, const char *word, unsigned int width)
 {
 	uint8_t bytes[8];

@@ -15,7 +15,11 @@
  */
 int pattern_add(struct vfc_pattern *pattern, const char *word, unsigned int width);
 
-/* Store a number as width bytes, little-endian as in a region. */
+/*
+ * Store a number as width bytes, little-endian as in a region, or load it. A load reads
+ * each byte once: the device may write to memory at the same time.
+ */
 void pattern_number(uint8_t *bytes, uint64_t value, unsigned int width);
+uint64_t pattern_value(const volatile void *bytes, unsigned int width);
 
 #endif

@@ -25,132 +25,129 @@ static const char *verb(bool store)
 	return store ? "write" : "read";
 }
 
-/* 8-byte accesses need a memory BAR, and through pread a recent kernel. */
-static int check_qword(struct vfc_handle *handle, const struct vfc_region *region, bool store)
+/* Check the size, the direction, the width and the alignment of an access. */
+static int check_shape(const struct move *move)
 {
-	enum vfc_kind kind = vfc_region_kind(handle, region->index);
-	int err;
-
-	if (kind != VFC_KIND_MEMORY && kind != VFC_KIND_PREFETCH)
-		return vfc_fail_why(vfc_handle_ctx(handle), -EOPNOTSUPP,
-				    "%s has no 8-byte access: use a width of 4 or less",
-				    region->name);
-	if (root_kernel(vfc_handle_ctx(handle)) >= KERNEL_QWORD)
-		return 0;
-	err = vfc_fail_why(vfc_handle_ctx(handle), -EOPNOTSUPP,
-			   "this kernel splits an 8-byte %s in two (before Linux 6.12)",
-			   store ? "pwrite" : "pread");
-	if (!region->nareas)
-		return err;
-	return vfc_suggest(vfc_handle_ctx(handle), err,
-			   "use --mmap: it does one 8-byte access through a mapping");
-}
-
-static int check_path(struct vfc_handle *handle, const struct vfc_region *region,
-		      const struct vfc_access *a, bool store)
-{
-	if (vfc_region_path(handle, a) == VFC_PATH_MMAP) {
-		if (region->nareas)
-			return 0;
-		return vfc_fail_why(vfc_handle_ctx(handle), -EOPNOTSUPP,
-				    "%s cannot be mapped", region->name);
-	}
-	/* A snapshot's file is not accessed through VFIO, so nothing is split. */
-	if (a->width != 8 || handle->ops != &kernel_device_ops)
-		return 0;
-	return check_qword(handle, region, store);
-}
-
-static int fail_misaligned(struct vfc_handle *handle, const struct vfc_region *region,
-		      unsigned long long at, unsigned int width)
-{
-	struct vfc_ctx *ctx = vfc_handle_ctx(handle);
-
-	vfc_fail_why(ctx, -EINVAL, "%s+0x%llx is not aligned to %u bytes", region->name, at, width);
-	return vfc_suggest(ctx, -EINVAL, "use a width of %u: -w %u",
-			   1u << __builtin_ctzll(at | 4), 1u << __builtin_ctzll(at | 4));
-}
-
-/* Check width, alignment and end of an access. */
-static int check_shape(struct vfc_handle *handle, const struct vfc_region *region,
-		       const struct vfc_access *a, uint64_t size)
-{
-	unsigned long long at = a->offset;
-
-	if (a->width != 1 && a->width != 2 && a->width != 4 && a->width != 8)
-		return vfc_fail_why(vfc_handle_ctx(handle), -EINVAL,
-				    "invalid width %u: use 1, 2, 4 or 8", a->width);
-	if (at % a->width || size % a->width)
-		return fail_misaligned(handle, region, at % a->width ? at : at + size, a->width);
-	if (at > region->size || size > region->size - at)
-		return vfc_fail_why(vfc_handle_ctx(handle), -EINVAL,
-				    "%llu bytes at %s+0x%llx exceed the region's end at 0x%llx",
-				    (unsigned long long)size, region->name, at,
-				    (unsigned long long)region->size);
-	return 0;
-}
-
-static int check_direction(struct vfc_handle *handle, const struct vfc_region *region, bool store)
-{
-	uint32_t flag = store ? VFIO_REGION_INFO_FLAG_WRITE : VFIO_REGION_INFO_FLAG_READ;
+	const struct vfc_region *region = move->region;
+	uint32_t flag = move->store ? VFIO_REGION_INFO_FLAG_WRITE : VFIO_REGION_INFO_FLAG_READ;
+	unsigned long long at = move->span.offset, size = move->span.size;
+	struct vfc_ctx *ctx = vfc_handle_ctx(move->handle);
+	unsigned int width = move->span.width, best;
 
 	if (!region->size)
-		return vfc_fail_why(vfc_handle_ctx(handle), -ENXIO, "the device has no %s",
-				    region->name);
+		return vfc_fail_why(ctx, -ENXIO, "the device has no %s", region->name);
 	if (!(region->flags & flag))
-		return vfc_fail_why(vfc_handle_ctx(handle), -EACCES, "%s cannot be %s",
-				    region->name, store ? "written" : "read");
+		return vfc_fail_why(ctx, -EACCES, "%s cannot be %s", region->name,
+				    move->store ? "written" : "read");
+	if (width != 1 && width != 2 && width != 4 && width != 8)
+		return vfc_fail_why(ctx, -EINVAL, "invalid width %u: use 1, 2, 4 or 8", width);
+	if (at % width || size % width) {
+		at = at % width ? at : at + size;
+		best = 1u << __builtin_ctzll(at | 4);
+		vfc_fail_why(ctx, -EINVAL, "%s+0x%llx is not aligned to %u bytes", region->name,
+			     at, width);
+		return vfc_suggest(ctx, -EINVAL, "use a width of %u: -w %u", best, best);
+	}
+	if (at > region->size || size > region->size - at)
+		return vfc_fail_why(ctx, -EINVAL,
+				    "%llu bytes at %s+0x%llx exceed the region's end at 0x%llx",
+				    size, region->name, at, (unsigned long long)region->size);
 	return 0;
+}
+
+/* 8-byte accesses need a memory BAR, and through pread a recent kernel. */
+static int check_path(const struct move *move)
+{
+	const struct vfc_region *region = move->region;
+	struct vfc_ctx *ctx = vfc_handle_ctx(move->handle);
+	enum vfc_kind kind;
+	int err;
+
+	if (move->span.path == VFC_PATH_MMAP)
+		return region->nareas ? 0 : vfc_fail_why(ctx, -EOPNOTSUPP, "%s cannot be mapped",
+							 region->name);
+	/* A snapshot's file is not accessed through VFIO, so nothing is split. */
+	if (move->span.width != 8 || move->handle->ops != &kernel_device_ops)
+		return 0;
+	kind = vfc_region_kind(move->handle, region->index);
+	if (kind != VFC_KIND_MEMORY && kind != VFC_KIND_PREFETCH)
+		return vfc_fail_why(ctx, -EOPNOTSUPP,
+				    "%s has no 8-byte access: use a width of 4 or less",
+				    region->name);
+	if (root_kernel(ctx) >= KERNEL_QWORD)
+		return 0;
+	err = vfc_fail_why(ctx, -EOPNOTSUPP,
+			   "this kernel splits an 8-byte %s in two (before Linux 6.12)",
+			   move->store ? "pwrite" : "pread");
+	return !region->nareas ? err :
+	       vfc_suggest(ctx, err, "use --mmap: it does one 8-byte access through a mapping");
 }
 
 /* Refuse an access that includes a gap. */
-static int check_runs(struct vfc_handle *handle, const struct vfc_region *region,
-		      const struct vfc_access *a, bool store, uint64_t size)
+static int check_runs(const struct move *move)
 {
-	struct vfc_access at = *a;
-	struct vfc_run run;
+	struct vfc_ctx *ctx = vfc_handle_ctx(move->handle);
+	const char *region = move->region->name;
+	struct vfc_span left = move->span, run;
 	int err;
 
-	for (; size; at.offset += run.size, size -= run.size) {
-		err = vfc_region_run(handle, &at, store, size, &run);
+	for (; left.size; left.offset += run.size, left.size -= run.size) {
+		err = vfc_region_run(move->handle, &left, move->store, &run);
 		if (err)
 			return err;
 		if (run.why && run.err)
-			return vfc_fail_why(vfc_handle_ctx(handle), run.err,
-					    "%s %s+0x%llx: it is in %s", verb(store), region->name,
-					    (unsigned long long)at.offset, run.why);
-		if (run.size % a->width)
-			return vfc_fail_why(vfc_handle_ctx(handle), -EINVAL,
-					    "%s+0x%llx: a width of %u straddles two parts",
-					    region->name,
-					    (unsigned long long)(at.offset + run.size), a->width);
+			return vfc_fail_why(ctx, run.err, "%s %s+0x%llx: it is in %s",
+					    verb(move->store), region,
+					    (unsigned long long)run.offset, run.why);
+		if (run.size % run.width)
+			return vfc_fail_why(ctx, -EINVAL,
+					    "%s+0x%llx: a width of %u straddles two parts", region,
+					    (unsigned long long)(run.offset + run.size), run.width);
 	}
 	return 0;
 }
 
-/*
- * Check an access completely before performing any of it; fills the region's part of
- * the move. AUTO is resolved once: scripts read the same region repeatedly.
- */
-static int check(struct move *move, const struct vfc_access *a, uint64_t size)
+/* True if width and path are the defaults. */
+static bool is_plain(const struct vfc_span *span)
 {
-	struct vfc_handle *handle = move->handle;
-	struct vfc_access at = *a;
-	int err = handle_region(handle, a->region, &move->region);
-
-	at.path = move->path = vfc_region_path(handle, a);
-	err = err ? err : check_direction(handle, move->region, move->store);
-	err = err ? err : check_shape(handle, move->region, &at, size);
-	err = err ? err : check_path(handle, move->region, &at, move->store);
-	return err ? err : check_runs(handle, move->region, &at, move->store, size);
+	return span->width == 4 && span->path == VFC_PATH_AUTO;
 }
 
-int vfc_region_check(struct vfc_handle *handle, const struct vfc_access *a, bool store,
-		     uint64_t size)
+bool vfc_region_memory(struct vfc_handle *handle, const struct vfc_span *span)
 {
-	struct move move = { .handle = handle, .store = store };
+	return is_plain(span) && vfc_region_path(handle, span) == VFC_PATH_MMAP;
+}
 
-	return check(&move, a, size);
+/*
+ * Prepare the access of a span, and check it completely before performing any of it.
+ * AUTO is resolved once: scripts read the same region repeatedly.
+ */
+static int begin_move(struct move *move, struct vfc_handle *handle, const struct vfc_span *span,
+		      bool store)
+{
+	bool plain = is_plain(span);
+	int err;
+
+	*move = (struct move){ .handle = handle, .span = *span, .step = span->width,
+			       .store = store };
+	err = handle_region(handle, span->region, &move->region);
+	if (err)
+		return err;
+	move->span.path = vfc_region_path(handle, span);
+	move->memory = plain && move->span.path == VFC_PATH_MMAP;
+	/* The ROM is plain memory, and the kernel turns its decode on and off for every pread. */
+	if (plain && !store && bar_is(handle, span->region, VFIO_PCI_ROM_REGION_INDEX))
+		move->step = ROM_STEP;
+	err = check_shape(move);
+	err = err ? err : check_path(move);
+	return err ? err : check_runs(move);
+}
+
+int vfc_region_check(struct vfc_handle *handle, const struct vfc_span *span, bool store)
+{
+	struct move move;
+
+	return begin_move(&move, handle, span, store);
 }
 
 /* True while mappings fault because of low power; does not wake the device. */
@@ -169,7 +166,7 @@ int move_explain(const struct move *move, int err)
 	char place[VFC_NAME + 32];
 
 	snprintf(place, sizeof(place), "%s %s+0x%llx", operation, move->region->name,
-		 (unsigned long long)(move->offset + move->done));
+		 (unsigned long long)(move->span.offset + move->done));
 	if (mapped && is_low(move->handle))
 		/* An access through pread wakes the device temporarily. */
 		state = "low-power";
@@ -181,37 +178,17 @@ int move_explain(const struct move *move, int err)
 		       cause_call(move->handle, place, operation, err);
 }
 
-/* True if width and path are the defaults. */
-static bool is_plain(const struct vfc_access *a)
-{
-	return a->width == 4 && a->path == VFC_PATH_AUTO;
-}
-
-/*
- * Return the bytes per pread: one unit, except for the ROM, which is plain memory and
- * whose decode the kernel turns on and off for every pread.
- */
-static size_t step_of(struct vfc_handle *handle, const struct vfc_access *a, bool store)
-{
-	bool rom = bar_is(handle, a->region, VFIO_PCI_ROM_REGION_INDEX);
-
-	return rom && !store && is_plain(a) ? ROM_STEP : a->width;
-}
-
-bool vfc_region_memory(struct vfc_handle *handle, const struct vfc_access *a)
-{
-	return is_plain(a) && vfc_region_path(handle, a) == VFC_PATH_MMAP;
-}
-
-/* Perform the move with one pread or pwrite per step. */
-static int move_units(struct move *move)
+/* Perform a checked move; move->done is valid on failure too. */
+static int make_move(struct move *move)
 {
 	const struct device_ops *ops = move->handle->ops;
 	ssize_t n;
 
-	while (move->done < move->size) {
-		uint64_t offset = move->offset + move->done;
-		size_t left = move->size - move->done;
+	if (move->span.path == VFC_PATH_MMAP)
+		return move_mapped(move);
+	while (move->done < move->span.size) {
+		uint64_t offset = move->span.offset + move->done;
+		uint64_t left = move->span.size - move->done;
 		size_t size = left < move->step ? left : move->step;
 		uint8_t *unit = move->buf + move->done;
 
@@ -225,41 +202,29 @@ static int move_units(struct move *move)
 	return 0;
 }
 
-/* Perform a checked access; move->done is valid on failure too. */
-static int make_move(struct move *move)
+static int move_bytes(struct vfc_handle *handle, const struct vfc_span *span, bool store,
+		      void *buf, size_t *done)
 {
-	if (!bars_of(move->handle))
-		return vfc_fail(vfc_handle_ctx(move->handle), -ENOMEM, "%s %s", verb(move->store),
-				move->region->name);
-	return move->path == VFC_PATH_MMAP ? move_mapped(move) : move_units(move);
-}
+	struct move move;
+	int err = begin_move(&move, handle, span, store);
 
-static int check_and_move(struct vfc_handle *handle, const struct vfc_access *a, bool store,
-			  void *buf, size_t size, size_t *done)
-{
-	struct move move = {
-		.handle = handle, .width = a->width, .step = step_of(handle, a, store),
-		.store = store, .offset = a->offset, .buf = buf, .size = size,
-	};
-	int err = check(&move, a, size);
-
-	move.memory = !err && vfc_region_memory(handle, a);
+	move.buf = buf;
 	err = err ? err : make_move(&move);
 	if (done)
 		*done = move.done;
 	return err;
 }
 
-int vfc_region_load(struct vfc_handle *handle, const struct vfc_access *a,
-		    void *buf, size_t size, size_t *done)
+int vfc_region_load(struct vfc_handle *handle, const struct vfc_span *span, void *buf,
+		    size_t *done)
 {
-	return check_and_move(handle, a, false, buf, size, done);
+	return move_bytes(handle, span, false, buf, done);
 }
 
-int vfc_region_store(struct vfc_handle *handle, const struct vfc_access *a,
-		     const void *buf, size_t size, size_t *done)
+int vfc_region_store(struct vfc_handle *handle, const struct vfc_span *span, const void *buf,
+		     size_t *done)
 {
-	return check_and_move(handle, a, true, (void *)buf, size, done);
+	return move_bytes(handle, span, true, (void *)buf, done);
 }
 
 /* Convert values to bytes in region order, or back. */
@@ -294,89 +259,89 @@ static int check_values(struct vfc_handle *handle, unsigned int width,
 	return 0;
 }
 
-static int move_values(struct vfc_handle *handle, const struct vfc_access *a, bool store,
+static int move_values(struct vfc_handle *handle, const struct vfc_span *span, bool store,
 		       uint64_t *values, size_t count)
 {
+	unsigned int width = span->width;
+	struct vfc_span all = *span;
 	uint8_t bytes[CHUNK];
-	struct move move = {
-		.handle = handle, .width = a->width, .step = step_of(handle, a, store),
-		.store = store, .offset = a->offset, .buf = bytes,
-	};
+	struct move move;
 	size_t i, n;
-	int err = -EINVAL;
+	int err;
 
-	if (count <= INT32_MAX)
-		err = check(&move, a, (uint64_t)count * a->width);
-	else
-		vfc_fail(vfc_handle_ctx(handle), err, "%s %zu units", verb(store), count);
+	if (count > INT32_MAX)
+		return vfc_fail(vfc_handle_ctx(handle), -EINVAL, "%s %zu units", verb(store),
+				count);
+	all.size = (uint64_t)count * width;
+	if (all.part)
+		all.width = all.part;
+	err = begin_move(&move, handle, &all, store);
 	if (!err && store)
-		err = check_values(handle, a->width, values, count);
-	for (i = 0; !err && i < count; i += n, move.offset += move.size) {
-		n = count - i < CHUNK / a->width ? count - i : CHUNK / a->width;
-		move.size = n * a->width;
+		err = check_values(handle, width, values, count);
+	move.buf = bytes;
+	move.memory = false;
+	for (i = 0; !err && i < count; i += n, move.span.offset += move.span.size) {
+		n = count - i < CHUNK / width ? count - i : CHUNK / width;
+		move.span.size = n * width;
 		move.done = 0;
 		if (store)
-			swab(a->width, true, bytes, values + i, n);
+			swab(width, true, bytes, values + i, n);
 		err = make_move(&move);
 		if (!err && !store)
-			swab(a->width, false, bytes, values + i, n);
+			swab(width, false, bytes, values + i, n);
 	}
 	return err ? err : (int)count;
 }
 
-int vfc_region_read(struct vfc_handle *handle, const struct vfc_access *a,
+int vfc_region_read(struct vfc_handle *handle, const struct vfc_span *span,
 		    uint64_t *values, size_t count)
 {
-	return move_values(handle, a, false, values, count);
-}
-
-int vfc_region_write(struct vfc_handle *handle, const struct vfc_access *a,
-		     const uint64_t *values, size_t count)
-{
-	return move_values(handle, a, true, (uint64_t *)values, count);
-}
-
-int vfc_unit_check(struct vfc_handle *handle, const struct vfc_access *a, struct vfc_unit *unit)
-{
-	struct move move = { .handle = handle };
-	int err = check(&move, a, a->width);
-
-	if (!err)
-		*unit = (struct vfc_unit){
-			.handle = handle, .access = *a,
-			.region = move.path == VFC_PATH_PREAD ? move.region : NULL,
-		};
-	return err;
-}
-
-int vfc_unit_read(const struct vfc_unit *unit, uint64_t *value)
-{
-	const struct vfc_access *a = &unit->access;
-	struct move move;
 	uint64_t word = 0;
+	struct move move;
 	ssize_t n;
 
-	if (!unit->region)
-		return vfc_region_read(unit->handle, a, value, 1);
-	n = unit->handle->ops->read(unit->handle, unit->region, a->offset, &word, a->width);
-	if (n != (ssize_t)a->width) {
-		move = (struct move){
-			.handle = unit->handle, .region = unit->region, .offset = a->offset,
-		};
+	if (!span->checked || count != 1)
+		return move_values(handle, span, false, values, count);
+	n = handle->ops->read(handle, span->checked, span->offset, &word, span->width);
+	if (n != (ssize_t)span->width) {
+		move = (struct move){ .handle = handle, .region = span->checked, .span = *span };
 		return move_explain(&move, n < 0 ? (int)n : -EIO);
 	}
-	*value = le64toh(word);
+	*values = le64toh(word);
 	return 1;
 }
 
-const char *vfc_region_suspect(struct vfc_handle *handle, const struct vfc_access *a)
+int vfc_region_write(struct vfc_handle *handle, const struct vfc_span *span,
+		     const uint64_t *values, size_t count)
 {
-	struct vfc_run run;
+	return move_values(handle, span, true, (uint64_t *)values, count);
+}
 
-	if (!vfc_region_run(handle, a, false, a->width, &run) && run.why)
+int vfc_region_prepare(struct vfc_handle *handle, struct vfc_span *span)
+{
+	struct vfc_span one = *span;
+	struct move move;
+	int err;
+
+	one.size = one.width;
+	if (one.part)
+		one.width = one.part;
+	err = begin_move(&move, handle, &one, false);
+	if (!err)
+		span->checked = move.span.path == VFC_PATH_PREAD && !span->part ? move.region :
+										 NULL;
+	return err;
+}
+
+const char *vfc_region_suspect(struct vfc_handle *handle, const struct vfc_span *span)
+{
+	struct vfc_span unit = *span, run;
+
+	unit.size = unit.width;
+	if (!vfc_region_run(handle, &unit, false, &run) && run.why)
 		return "in the MSI-X table, which the kernel hides";
 	/* Config space is readable in any state unless the device is gone. */
-	if (bar_is(handle, a->region, VFIO_PCI_CONFIG_REGION_INDEX) && !handle_gone(handle))
+	if (bar_is(handle, span->region, VFIO_PCI_CONFIG_REGION_INDEX) && !handle_gone(handle))
 		return NULL;
 	return vfc_handle_suspect(handle);
 }

@@ -14,16 +14,13 @@
 struct move {
 	struct vfc_handle *handle;
 	const struct vfc_region *region;
-	enum vfc_path path;		/* pread or mmap */
-	unsigned int width;
+	struct vfc_span span;		/* never VFC_PATH_AUTO; width: of each access */
 	size_t step;			/* bytes per pread or pwrite */
 	bool store;
 	bool memory;			/* plain memory: mapped, with the widest accesses */
-	uint64_t offset;		/* offset of the next unit in the region */
 	uint8_t *buf;			/* region order; only read when storing */
-	size_t size;
 	volatile size_t done;		/* survives the jump out of a fault */
-	volatile uint8_t *bytes;	/* the mapping at offset - done */
+	volatile uint8_t *bytes;	/* the mapping at span.offset */
 };
 
 /* Perform a checked access through mappings; move->done is valid on failure too. */

@@ -128,21 +128,21 @@ static int find_msix(struct vfc_handle *handle, uint32_t index, const struct bar
 	return err;
 }
 
-enum vfc_path vfc_region_path(struct vfc_handle *handle, const struct vfc_access *a)
+enum vfc_path vfc_region_path(struct vfc_handle *handle, const struct vfc_span *span)
 {
 	const struct vfc_region *region;
 
-	if (a->path != VFC_PATH_AUTO)
-		return a->path;
-	if (vfc_region_kind(handle, a->region) != VFC_KIND_PREFETCH ||
-	    handle_region(handle, a->region, &region) < 0)
+	if (span->path != VFC_PATH_AUTO)
+		return span->path;
+	if (vfc_region_kind(handle, span->region) != VFC_KIND_PREFETCH ||
+	    handle_region(handle, span->region, &region) < 0)
 		return VFC_PATH_PREAD;
 	return region->nareas == 1 && region->areas[0].size == region->size ?
 	       VFC_PATH_MMAP : VFC_PATH_PREAD;
 }
 
 /* Limit run to the area in which it begins, or to the gap before the next area. */
-static void fit_areas(struct vfc_run *run, const struct vfc_region_area *areas, size_t count,
+static void fit_areas(struct vfc_span *run, const struct vfc_region_area *areas, size_t count,
 		      const char *why)
 {
 	uint64_t end = run->offset + run->size;
@@ -164,7 +164,7 @@ static void fit_areas(struct vfc_run *run, const struct vfc_region_area *areas, 
 }
 
 /* End run at the start of a window; inside the window, run is that gap. */
-static void cut_run(struct vfc_run *run, const struct vfc_region_area *hole, const char *why,
+static void cut_run(struct vfc_span *run, const struct vfc_region_area *hole, const char *why,
 		    int err)
 {
 	uint64_t end = run->offset + run->size;
@@ -181,43 +181,37 @@ static void cut_run(struct vfc_run *run, const struct vfc_region_area *hole, con
 	run->size = (stop < end ? stop : end) - run->offset;
 }
 
-/*
- * The kernel hides the MSI-X table (not the PBA) from pread and drops writes to it; a
- * mapping reaches the real table, with the host's vectors.
- */
-static int cut_msix(struct vfc_handle *handle, const struct vfc_access *a, bool store,
-		    struct vfc_run *run)
+int vfc_region_run(struct vfc_handle *handle, const struct vfc_span *span, bool store,
+		   struct vfc_span *out)
 {
-	const struct bars *bars;
-	int err = find_msix(handle, a->region, &bars);
-	bool hard;
-
-	if (err || !bars)
-		return err;
-	hard = store || vfc_region_path(handle, a) == VFC_PATH_MMAP;
-	if (bars->table_bar == a->region)
-		cut_run(run, &bars->table, "the MSI-X table", hard ? -EPERM : 0);
-	if (hard && bars->pba_bar == a->region)
-		cut_run(run, &bars->pba, "the MSI-X PBA", -EPERM);
-	return 0;
-}
-
-int vfc_region_run(struct vfc_handle *handle, const struct vfc_access *a, bool store,
-		   uint64_t size, struct vfc_run *out)
-{
-	struct vfc_run run = { .offset = a->offset, .size = size };
 	const struct vfc_region *region;
-	int err = handle_region(handle, a->region, &region);
+	struct vfc_span run = *span;
+	const struct bars *bars;
+	int err = handle_region(handle, span->region, &region);
+	bool mapped;
 
 	if (err)
 		return err;
-	if (vfc_region_path(handle, a) == VFC_PATH_MMAP)
+	run.why = NULL;
+	run.err = 0;
+	run.checked = NULL;
+	mapped = vfc_region_path(handle, span) == VFC_PATH_MMAP;
+	if (mapped)
 		fit_areas(&run, region->areas, region->nareas, "a part that cannot be mapped");
-	else if (bar_is(handle, a->region, VFIO_PCI_VGA_REGION_INDEX))
+	else if (bar_is(handle, span->region, VFIO_PCI_VGA_REGION_INDEX))
 		fit_areas(&run, vga_areas, ARRAY_SIZE(vga_areas),
 			  "a part without VGA registers");
-	err = cut_msix(handle, a, store, &run);
-	if (!err)
-		*out = run;
-	return err;
+	err = find_msix(handle, span->region, &bars);
+	if (err)
+		return err;
+	/*
+	 * The kernel hides the MSI-X table (not the PBA) from pread and drops writes to it; a
+	 * mapping reaches the real table, with the host's vectors.
+	 */
+	if (bars && bars->table_bar == span->region)
+		cut_run(&run, &bars->table, "the MSI-X table", store || mapped ? -EPERM : 0);
+	if (bars && (store || mapped) && bars->pba_bar == span->region)
+		cut_run(&run, &bars->pba, "the MSI-X PBA", -EPERM);
+	*out = run;
+	return 0;
 }

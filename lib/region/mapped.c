@@ -31,11 +31,11 @@ typedef uint64_t block __attribute__((vector_size(16)));
 /* Do one load or store per unit, until end bytes are done. */
 static void run_units(struct move *move, size_t end)
 {
-	for (; move->done < end; move->done += move->width) {
+	for (; move->done < end; move->done += move->span.width) {
 		volatile uint8_t *at = move->bytes + move->done;
 		uint8_t *unit = move->buf + move->done;
 
-		switch (move->width) {
+		switch (move->span.width) {
 		case 1:
 			MOVE_AS(uint8_t, move, at, unit);
 			break;
@@ -85,14 +85,14 @@ static void run_memory(struct move *move)
 {
 	size_t head = -(uintptr_t)move->bytes % sizeof(block);
 
-	run_units(move, head < move->size ? head : move->size);
-	for (; move->size - move->done >= STRIDE; move->done += STRIDE) {
+	run_units(move, head < move->span.size ? head : move->span.size);
+	for (; move->span.size - move->done >= STRIDE; move->done += STRIDE) {
 		if (move->store)
 			store_stride(move->bytes + move->done, move->buf + move->done);
 		else
 			load_stride(move->bytes + move->done, move->buf + move->done);
 	}
-	run_units(move, move->size);
+	run_units(move, move->span.size);
 }
 
 /* Perform a move; called by guard_run(). */
@@ -103,7 +103,7 @@ static void run_move(void *data)
 	if (move->memory)
 		run_memory(move);
 	else
-		run_units(move, move->size);
+		run_units(move, move->span.size);
 }
 
 /* Find the mappable area that contains an offset of a checked access. */
@@ -120,14 +120,14 @@ static const struct vfc_region_area *area_at(const struct vfc_region *region, ui
 static void report_mapped(const struct move *move, int64_t start, int err)
 {
 	struct trace_span span = {
-		move->region->name, move->region->offset, move->offset, move->size,
+		move->region->name, move->region->offset, move->span.offset, move->span.size,
 	};
 	uint64_t value = 0;
 
-	if (move->size == move->width)
-		memcpy(&value, move->buf, move->width);
+	if (move->span.size == move->span.width)
+		memcpy(&value, move->buf, move->span.width);
 	trace_mapped(vfc_handle_ctx(move->handle), start, move->store ? "store" : "load",
-		     &span, move->memory ? sizeof(block) : move->width, le64toh(value), err);
+		     &span, move->memory ? sizeof(block) : move->span.width, le64toh(value), err);
 }
 
 int move_mapped(struct move *whole)
@@ -135,25 +135,25 @@ int move_mapped(struct move *whole)
 	struct bars *bars = bars_of(whole->handle);
 	int err = 0;
 
-	while (!err && whole->done < whole->size) {
+	while (!err && whole->done < whole->span.size) {
 		struct move part = *whole;
 		const struct vfc_region_area *area;
 		const struct map *map;
 		int64_t start;
 
-		part.offset += whole->done;
+		part.span.offset += whole->done;
 		part.buf += whole->done;
-		part.size -= whole->done;
+		part.span.size -= whole->done;
 		part.done = 0;
-		area = area_at(whole->region, part.offset);
-		if (part.size > area->offset + area->size - part.offset)
-			part.size = area->offset + area->size - part.offset;
+		area = area_at(whole->region, part.span.offset);
+		if (part.span.size > area->offset + area->size - part.span.offset)
+			part.span.size = area->offset + area->size - part.span.offset;
 		err = map_area(whole->handle, &bars->maps, whole->region, area, &map);
 		if (err)
 			break;
-		part.bytes = map->bytes + (part.offset - area->offset);
+		part.bytes = map->bytes + (part.span.offset - area->offset);
 		start = trace_now(vfc_handle_ctx(whole->handle));
-		err = guard_run(part.bytes, part.size, run_move, &part);
+		err = guard_run(part.bytes, part.span.size, run_move, &part);
 		report_mapped(&part, start, err);
 		if (err)
 			err = move_explain(&part, err);

@@ -13,15 +13,18 @@ struct answer {
 	uint64_t bytes;		/* as one little-endian number */
 };
 
-static struct answer read_width(struct vfc_handle *handle, const struct vfc_access *a,
+static struct answer read_width(struct vfc_handle *handle, const struct vfc_span *span,
 			 unsigned int width)
 {
-	struct vfc_access at = { a->region, a->offset, width, a->path };
+	struct vfc_span at = *span;
 	size_t i, count = VFC_WIDTH_STEP / width;
 	struct answer answer = { .bytes = 0 };
 	uint64_t values[VFC_WIDTH_STEP];
-	int n = vfc_region_read(handle, &at, values, count);
+	int n;
 
+	at.width = width;
+	at.part = 0;
+	n = vfc_region_read(handle, &at, values, count);
 	answer.err = n < 0 ? n : 0;
 	for (i = 0; !answer.err && i < count; i++)
 		answer.bytes |= values[i] << 8 * width * i;
@@ -60,23 +63,24 @@ static void count(struct vfc_width *width, const struct answer *answer, uint64_t
 		width->differs++;
 }
 
-void vfc_widths_begin(struct vfc_handle *handle, const struct vfc_access *a,
+void vfc_widths_begin(struct vfc_handle *handle, const struct vfc_span *span,
 		      struct vfc_widths *widths)
 {
-	struct vfc_access at = *a;
+	struct vfc_span at = *span;
 	size_t i;
 
 	*widths = (struct vfc_widths){ .places = 0 };
+	at.size = VFC_WIDTH_STEP;
 	for (i = 0; i < VFC_WIDTHS; i++) {
 		widths->widths[i].width = at.width = 1u << i;
-		widths->widths[i].refused = vfc_region_check(handle, &at, false, VFC_WIDTH_STEP);
+		widths->widths[i].refused = vfc_region_check(handle, &at, false);
 	}
 }
 
-int vfc_widths_ask(struct vfc_handle *handle, const struct vfc_access *a,
+int vfc_widths_ask(struct vfc_handle *handle, const struct vfc_span *span,
 		   struct vfc_widths *widths)
 {
-	struct answer answers[VFC_WIDTHS] = { { 0 } }, first = read_width(handle, a, 4);
+	struct answer answers[VFC_WIDTHS] = { { 0 } }, first = read_width(handle, span, 4);
 	const struct answer *expected;
 	size_t i;
 
@@ -84,7 +88,7 @@ int vfc_widths_ask(struct vfc_handle *handle, const struct vfc_access *a,
 		return first.err;
 	for (i = 0; i < VFC_WIDTHS; i++)
 		if (!widths->widths[i].refused)
-			answers[i] = read_width(handle, a, widths->widths[i].width);
+			answers[i] = read_width(handle, span, widths->widths[i].width);
 	widths->places++;
 	if (answers[REFERENCE].err || answers[REFERENCE].bytes != first.bytes) {
 		widths->changing++;

@@ -16,20 +16,16 @@ static int read_atom(struct vfc_handle *handle, const struct vfc_term_atom *atom
 		     uint64_t *value)
 {
 	const struct vfc_reg_at at = { .reg = atom->reg };
-	struct vfc_reg_place place;
-	struct vfc_access access;
 	const char *suspect;
-	int err = vfc_reg_place(handle, &at, &place);
+	struct vfc_span span;
+	int err = vfc_reg_place(handle, &at, &span);
 
-	if (err)
-		return err;
-	access = (struct vfc_access){ .region = place.region, .offset = place.offset,
-				      .width = place.width };
-	err = vfc_reg_read(handle, &at, &access, value, 1);
+	if (!err)
+		err = vfc_region_read(handle, &span, value, 1);
 	if (err < 0)
 		return err;
-	suspect = *value == UINT64_MAX >> (64 - 8 * place.width) ?
-		  vfc_region_suspect(handle, &access) : NULL;
+	suspect = *value == UINT64_MAX >> (64 - 8 * span.width) ?
+		  vfc_region_suspect(handle, &span) : NULL;
 	if (suspect)
 		return vfc_fail_why(vfc_handle_ctx(handle), -EIO, "%s reads all ones, but: %s",
 				    atom->reg->name, suspect);
@@ -219,65 +215,51 @@ static int behind_end(struct vfc_handle *handle, const struct vfc_reg_at *at,
 			    at->reg->block->name, base->region->name);
 }
 
-int regs_layout(struct vfc_handle *handle, const struct vfc_reg *reg,
-		     const struct regs_base *base, struct vfc_reg_layout *layout)
+struct vfc_span regs_span(const struct vfc_reg_at *at, const struct regs_base *base,
+			  uint64_t stride)
 {
-	uint64_t count, stride;
-	int err = regs_array(handle, reg, base, &count, &stride);
+	const struct vfc_reg *reg = at->reg;
 
-	if (err)
-		return err;
-	*layout = (struct vfc_reg_layout){
-		.region = base->region->index, .offset = base->offset + reg->offset,
-		.stride = stride, .count = (uint32_t)count,
+	return (struct vfc_span){
+		.region = base->region->index,
+		.offset = base->offset + reg->offset + at->element * stride,
+		.size = reg->width, .width = reg->width,
+		.part = reg->access_width < reg->width ? reg->access_width : 0, .at = *at,
 	};
-	return 0;
 }
 
 int vfc_reg_place(struct vfc_handle *handle, const struct vfc_reg_at *at,
-		  struct vfc_reg_place *place)
+		  struct vfc_span *span)
 {
-	struct vfc_reg_layout layout;
+	uint64_t count, stride;
 	struct regs_base base;
 	int err = regs_place_block(handle, at->reg->block, &base);
 
 	if (!err)
-		err = regs_layout(handle, at->reg, &base, &layout);
+		err = regs_array(handle, at->reg, &base, &count, &stride);
 	if (err)
 		return err;
-	if (at->element >= layout.count)
-		return behind_end(handle, at, &base, layout.count);
-	*place = (struct vfc_reg_place){
-		.region = layout.region,
-		.offset = layout.offset + at->element * layout.stride,
-		.width = at->reg->width,
-	};
+	if (at->element >= count)
+		return behind_end(handle, at, &base, count);
+	*span = regs_span(at, &base, stride);
 	return 0;
 }
 
 int vfc_reg_layout(struct vfc_handle *handle, const struct vfc_reg *reg,
-		   struct vfc_reg_layout *layout)
+		   struct vfc_span *first, uint64_t *stride, uint32_t *count)
 {
-	const struct vfc_reg_at first = { .reg = reg };
-	struct vfc_reg_layout found;
+	const struct vfc_reg_at at = { .reg = reg };
 	struct regs_base base;
+	uint64_t room;
 	int err = regs_place_block(handle, reg->block, &base);
 
 	if (!err)
-		err = regs_layout(handle, reg, &base, &found);
-	if (!err && !found.count && !reg->array)
-		err = behind_end(handle, &first, &base, 0);
-	if (!err)
-		*layout = found;
-	return err;
-}
-
-int vfc_reg_count(struct vfc_handle *handle, const struct vfc_reg *reg, uint32_t *count)
-{
-	struct vfc_reg_layout layout;
-	int err = vfc_reg_layout(handle, reg, &layout);
-
-	if (!err)
-		*count = layout.count;
-	return err;
+		err = regs_array(handle, reg, &base, &room, stride);
+	if (!err && !room && !reg->array)
+		err = behind_end(handle, &at, &base, 0);
+	if (err)
+		return err;
+	*first = regs_span(&at, &base, *stride);
+	*count = (uint32_t)room;
+	return 0;
 }

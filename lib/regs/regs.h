@@ -47,8 +47,8 @@ uint64_t regs_room(const struct vfc_reg *reg, const struct regs_base *base, uint
 int regs_array(struct vfc_handle *handle, const struct vfc_reg *reg,
 	       const struct regs_base *base, uint64_t *count, uint64_t *stride);
 
-/* Find the layout of a register whose block is placed. */
-int regs_layout(struct vfc_handle *handle, const struct vfc_reg *reg,
-		const struct regs_base *base, struct vfc_reg_layout *layout);
+/* Return the span of a register, or an element, whose block is placed. */
+struct vfc_span regs_span(const struct vfc_reg_at *at, const struct regs_base *base,
+			  uint64_t stride);
 
 #endif

@@ -132,7 +132,7 @@ static void compare(struct test *t)
 
 /* ---- bus mastering -------------------------------------------------- */
 
-static const struct vfc_access command_register = {
+static const struct vfc_span command_register = {
 	.region = VFIO_PCI_CONFIG_REGION_INDEX, .offset = PCI_COMMAND, .width = 2,
 };
 

@@ -24,7 +24,7 @@
 
 static int set(struct vfc_handle *handle, uint64_t offset, uint64_t value)
 {
-	struct vfc_access at = { .region = 0, .offset = offset, .width = 4 };
+	struct vfc_span at = { .region = 0, .offset = offset, .width = 4 };
 	int n = vfc_region_write(handle, &at, &value, 1);
 
 	return n < 0 ? n : 0;
@@ -50,7 +50,7 @@ static int edu_start(struct vfc_handle *handle, uint64_t iova, size_t size, bool
 
 static int edu_busy(struct vfc_handle *handle)
 {
-	struct vfc_access at = { .region = 0, .offset = COMMAND, .width = 4 };
+	struct vfc_span at = { .region = 0, .offset = COMMAND, .width = 4 };
 	uint64_t command;
 	int n = vfc_region_read(handle, &at, &command, 1);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * region.h: a device with BARs of every kind, for the tests that touch them.
+ * region.h: a device with BARs of every kind, for the tests that access them.
  */
 #ifndef TESTS_UNIT_REGION_H
 #define TESTS_UNIT_REGION_H
@@ -55,10 +55,25 @@ static inline void expect_no_caps(void)
 	expect_bytes(AT(CONFIG, 0x34), "\0", 1);
 }
 
-static inline struct vfc_access access_of(uint32_t region, uint64_t offset, unsigned int width,
+static inline struct vfc_span access_of(uint32_t region, uint64_t offset, unsigned int width,
 				   enum vfc_path path)
 {
-	return (struct vfc_access){ region, offset, width, path };
+	return (struct vfc_span){
+		.region = region, .offset = offset, .width = width, .path = path,
+	};
+}
+
+/* Load, or store, so many bytes that begin at a span. */
+static inline int load_at(struct vfc_span *span, void *bytes, size_t size, size_t *done)
+{
+	span->size = size;
+	return vfc_region_load(d.handle, span, bytes, done);
+}
+
+static inline int store_at(struct vfc_span *span, const void *bytes, size_t size, size_t *done)
+{
+	span->size = size;
+	return vfc_region_store(d.handle, span, bytes, done);
 }
 
 static inline void assert_said(const char *error, const char *hint)
@@ -74,7 +89,7 @@ static inline void expect_memory_off(void)
 	expect_bytes(AT(CONFIG, 4), "\0\0", 2);
 }
 
-/* Let touches of memory raise SIGBUS: an empty file takes its place; and back. */
+/* Let accesses of memory raise SIGBUS: an empty file takes its place; and back. */
 static inline void make_faulty(uint8_t *memory, size_t size, bool faulty)
 {
 	int fd = memfd_create("region", MFD_CLOEXEC);

@@ -26,7 +26,7 @@
 
 static struct fake_device d;
 static struct vfc_snapshot snapshot;
-static struct stretches s;
+static struct targets s;
 static struct env env;
 static char *said;
 static int fd;
@@ -42,7 +42,7 @@ static int begin(void **state)
 static int end(void **state)
 {
 	vfc_snapshot_clear(&snapshot);
-	stretches_free(&s);
+	targets_free(&s);
 	close(fd);
 	free(said);
 	said = NULL;
@@ -50,18 +50,15 @@ static int end(void **state)
 	return 0;
 }
 
-/* A stretch of 16 bytes of BAR2, which the device says to have 64 of. */
-static void take_stretch(const char *word, uint64_t offset)
+/* 16 bytes of BAR2, which the device says to have 64 of. */
+static void take_target(const char *word, uint64_t offset)
 {
-	struct stretch next = {
-		.word = word, .size = 16, .t = {
-			.handle = d.handle, .access = { 2, offset, 4, VFC_PATH_AUTO },
-		},
+	const struct target next = {
+		.handle = d.handle, .word = word, .name = "bar2", .end = 64,
+		.span = { .region = 2, .offset = offset, .size = 16, .width = 4 },
 	};
 
-	fake_expect_region(&d, 2, RW, 64);
-	assert_int_equal(vfc_region_info(d.handle, 2, &next.t.place.region), 0);
-	assert_int_equal(stretches_add(&env, &s, &next), EXIT_DONE);
+	assert_int_equal(targets_add(&env, &s, &next), EXIT_DONE);
 }
 
 /* The questions that the first access brings. */
@@ -108,7 +105,7 @@ static void whole(void **state)
 	ssize_t size;
 
 	(void)state;
-	take_stretch("bar2+0x10", 0x10);
+	take_target("bar2+0x10", 0x10);
 	expect_first();
 	expect_unit(0x10, "abcd");
 	expect_unit(0x14, "efgh");
@@ -134,7 +131,7 @@ static void shrinks(void **state)
 	char first[8];
 
 	(void)state;
-	take_stretch(NULL, 0);
+	take_target(NULL, 0);
 	expect_first();
 	expect_unit(0, "abcd");
 	fake_pread(d.device, AT(2, 4), 4, -EINVAL);
@@ -149,7 +146,7 @@ static void shrinks(void **state)
 static void breaks_off(void **state)
 {
 	(void)state;
-	take_stretch("bar2", 0);
+	take_target("bar2", 0);
 	expect_first();
 	expect_unit(0, "abcd");
 	fake_pread(d.device, AT(2, 4), 4, 2);
@@ -163,7 +160,7 @@ static void breaks_off(void **state)
 static void silent(void **state)
 {
 	(void)state;
-	take_stretch(NULL, 0);
+	take_target(NULL, 0);
 	expect_first();
 	fake_pread(d.device, AT(2, 0), 4, -EBUSY);
 	assert_int_equal(take(), EXIT_DONE);
@@ -177,7 +174,7 @@ static void silent(void **state)
 static void silent_but_named(void **state)
 {
 	(void)state;
-	take_stretch("bar2", 0);
+	take_target("bar2", 0);
 	expect_first();
 	fake_pread(d.device, AT(2, 0), 4, -EBUSY);
 	assert_int_equal(take(), EXIT_FAILED);
@@ -189,7 +186,7 @@ static void all_ones(void **state)
 	int i;
 
 	(void)state;
-	take_stretch("bar2", 0);
+	take_target("bar2", 0);
 	expect_first();
 	for (i = 0; i < 4; i++)
 		expect_unit(4 * i, "\xff\xff\xff\xff");
@@ -198,12 +195,12 @@ static void all_ones(void **state)
 	assert_string_equal(said, "warning: bar2: all ones, but: device gone\n");
 }
 
-/* What a stretch has beside whole accesses is a gap. */
+/* What a target has beside whole accesses is a gap. */
 static void odd_size(void **state)
 {
 	(void)state;
-	take_stretch(NULL, 0);
-	s.list[0].size = 6;
+	take_target(NULL, 0);
+	s.list[0].span.size = 6;
 	expect_first();
 	expect_unit(0, "abcd");
 	assert_int_equal(take(), EXIT_DONE);

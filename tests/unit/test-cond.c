@@ -29,14 +29,14 @@ static const struct vfc_reg status_reg = {
 static struct env env;
 
 /* What is reported is not what is tested here. */
-static int bind_quietly(const struct place *place, struct cond *cond)
+static int bind_quietly(const struct vfc_reg_at *at, struct cond *cond)
 {
 	FILE *kept = stderr;
 	int status;
 
 	stderr = fopen("/dev/null", "w");
 	assert_non_null(stderr);
-	status = cond_bind(&env, place, cond);
+	status = cond_bind(&env, at, cond);
 	fclose(stderr);
 	stderr = kept;
 	return status;
@@ -46,10 +46,10 @@ static int bind_quietly(const struct place *place, struct cond *cond)
 static int bind(const char *text, const struct vfc_reg *reg, const struct vfc_field *field,
 		struct cond *cond)
 {
-	const struct place place = { .at = { .reg = reg, .field = field } };
+	const struct vfc_reg_at at = { .reg = reg, .field = field };
 
 	assert_int_equal(cond_parse(text, cond), 0);
-	return bind_quietly(&place, cond);
+	return bind_quietly(&at, cond);
 }
 
 static bool holds(const char *text, uint64_t value)

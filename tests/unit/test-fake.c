@@ -81,7 +81,7 @@ static void answers_as_a_kernel_without_it(void **state)
 /* Queries before, between and after the calls of a script, which stay as they are. */
 static void a_query_more_breaks_nothing(void **state)
 {
-	struct vfc_access a = { .region = 2, .offset = 0x10, .width = 4, .path = VFC_PATH_PREAD };
+	struct vfc_span a = { .region = 2, .offset = 0x10, .width = 4, .path = VFC_PATH_PREAD };
 	struct vfio_region_info info;
 	uint64_t value = 7;
 

@@ -44,7 +44,7 @@ static void half_unmap(struct half *half)
 	munmap((void *)half->bytes, 2 * half->page);
 }
 
-/* Bytes to touch one after the other, and how many were. */
+/* Bytes to access one after the other, and how many were. */
 struct walk {
 	volatile uint8_t *bytes;
 	size_t step, end;

@@ -179,7 +179,7 @@ static void no_table(void **state)
 	follow(NULL);
 	assert_unseen("msix-table", "BAR 3: sysfs has no file of it");
 	vfc_irq_path_clear(&path);
-	/* A file that ends before the table: touching it is a SIGBUS. */
+	/* A file that ends before the table: reading it is a SIGBUS. */
 	fake_bytes(DEVICE "/resource3", config, sizeof(config));
 	follow(NULL);
 	assert_null(path.caps.msix.entries);

@@ -24,7 +24,7 @@ static uint8_t *begin_memory(void)
 static void memory_moves(void **state)
 {
 	static const size_t edges[] = { 4, 8, 12, 16, 20, 252, 256, 260, 600, 4096 };
-	struct vfc_access a = access_of(4, 0, 4, VFC_PATH_AUTO);
+	struct vfc_span a = access_of(4, 0, 4, VFC_PATH_AUTO);
 	uint8_t *memory = begin_memory(), buf[4096 + 8], before[MEMORY];
 	size_t i, k, done;
 
@@ -34,14 +34,14 @@ static void memory_moves(void **state)
 		for (k = 0; k < ARRAY_SIZE(edges); k++) {
 			a.offset = edges[i];
 			memset(buf, 0xee, sizeof(buf));
-			assert_int_equal(vfc_region_load(d.handle, &a, buf + 1, edges[k], &done),
+			assert_int_equal(load_at(&a, buf + 1, edges[k], &done),
 					 0);
 			assert_int_equal(done, edges[k]);
 			assert_memory_equal(buf + 1, before + edges[i], edges[k]);
 			assert_int_equal(buf[0], 0xee);
 			assert_int_equal(buf[1 + edges[k]], 0xee);
 			a.offset = 0x2000 + edges[i];
-			assert_int_equal(vfc_region_store(d.handle, &a, buf + 1, edges[k], &done),
+			assert_int_equal(store_at(&a, buf + 1, edges[k], &done),
 					 0);
 			assert_memory_equal(memory + a.offset, before + edges[i], edges[k]);
 			assert_memory_equal(memory + a.offset + edges[k],
@@ -53,7 +53,7 @@ static void memory_moves(void **state)
 /* A wish for a width or a path is one for single accesses. */
 static void memory_is_plain(void **state)
 {
-	struct vfc_access a = access_of(4, 0, 4, VFC_PATH_AUTO);
+	struct vfc_span a = access_of(4, 0, 4, VFC_PATH_AUTO);
 
 	(void)state;
 	fake_expect_region(&d, 4, RWM, MEMORY);
@@ -71,21 +71,21 @@ static void memory_is_plain(void **state)
 /* A fault in the middle: what was moved before is there and counted. */
 static void memory_faults(void **state)
 {
-	struct vfc_access a = access_of(4, 0x1000 - 260, 4, VFC_PATH_AUTO);
+	struct vfc_span a = access_of(4, 0x1000 - 260, 4, VFC_PATH_AUTO);
 	uint8_t *memory = begin_memory(), buf[0x1000] = { 0 };
 	size_t done;
 
 	(void)state;
 	make_faulty(memory + 0x1000, PAGE, true);
 	expect_memory_off();
-	assert_int_equal(vfc_region_load(d.handle, &a, buf, sizeof(buf), &done), -EFAULT);
+	assert_int_equal(load_at(&a, buf, sizeof(buf), &done), -EFAULT);
 	assert_said("read bar4+0x1000: the mapped access faulted (SIGBUS): memory decode off",
 		    "--enable-memory turns memory decode on");
 	assert_int_equal(done, 260);
 	assert_memory_equal(buf, memory + 0x1000 - 260, 260);
 	a.offset = 0x1000 - 16 - 256 - 4;
 	expect_memory_off();
-	assert_int_equal(vfc_region_store(d.handle, &a, buf, 600, &done), -EFAULT);
+	assert_int_equal(store_at(&a, buf, 600, &done), -EFAULT);
 	assert_int_equal(done, 4 + 256);
 	assert_memory_equal(memory + a.offset, buf, done);
 }

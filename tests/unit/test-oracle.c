@@ -215,7 +215,7 @@ static void accesses(void **state)
 		{ -ENOMEM, "the kernel cannot map this BAR, or finds no ROM image" },
 		{ -EBUSY, "another driver claims this BAR" },
 	};
-	struct vfc_access a = {
+	struct vfc_span a = {
 		.region = VFIO_PCI_CONFIG_REGION_INDEX, .offset = 0x40, .width = 4,
 		.path = VFC_PATH_PREAD,
 	};

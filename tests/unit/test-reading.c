@@ -18,10 +18,10 @@ static struct env env;
 /* A value of BAR0 at 0x10, and one condition on it. */
 static struct reading reading_of(const char *condition)
 {
-	struct reading r = { .word = "bar0+0x10", .nconds = 1 };
+	struct reading r = { .t.word = "bar0+0x10", .nconds = 1 };
 
 	r.t.handle = d.handle;
-	r.t.access = access_of(0, 0x10, 4, VFC_PATH_PREAD);
+	r.t.span = access_of(0, 0x10, 4, VFC_PATH_PREAD);
 	assert_int_equal(cond_parse(condition, &r.conds[0]), 0);
 	env = (struct env){ .ctx = d.ctx };
 	return r;
@@ -117,11 +117,11 @@ static void of_a_buffer(void **state)
 	struct reading r = reading_of("0x1234");
 
 	(void)state;
-	r.buffer = &buffer;
-	r.t.access = access_of(0, 1, 2, VFC_PATH_AUTO);
+	r.t.buffer = &buffer;
+	r.t.span = access_of(0, 1, 2, VFC_PATH_AUTO);
 	assert_int_equal(wait_quietly(&r, LONG), EXIT_DONE);
 	assert_int_equal(r.value, 0x1234);
-	r.t.access.offset = 3;
+	r.t.span.offset = 3;
 	assert_int_equal(wait_quietly(&r, 0), EXIT_CHECK);
 	assert_int_equal(r.value, 0xffff);
 	assert_null(r.suspect);
@@ -141,7 +141,7 @@ static void words(void **state)
 	char *text;
 
 	(void)state;
-	r.t.place.at.reg = &reg;
+	r.t.span.at.reg = &reg;
 	r.value = 0x00ab0009;
 	text = reading_text(&r);
 	assert_string_equal(text, "0x00ab0009 (RDY = 1, SHST = done, HIGH = 0xab)");

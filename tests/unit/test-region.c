@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * test-region.c: accesses of a region: what is refused before anything is
- * touched, the exact width, mappings, the MSI-X table, and what failures say.
+ * accessed, the exact width, mappings, the MSI-X table, and what failures say.
  */
 #include <stdio.h>
 
@@ -22,7 +22,7 @@ static void expect_msix(void)
 static int read_at(uint32_t region, uint64_t offset, unsigned int width, enum vfc_path path,
 		   uint64_t *value)
 {
-	struct vfc_access a = access_of(region, offset, width, path);
+	struct vfc_span a = access_of(region, offset, width, path);
 
 	return vfc_region_read(d.handle, &a, value, 1);
 }
@@ -30,14 +30,14 @@ static int read_at(uint32_t region, uint64_t offset, unsigned int width, enum vf
 static int write_at(uint32_t region, uint64_t offset, unsigned int width, enum vfc_path path,
 		    uint64_t value)
 {
-	struct vfc_access a = access_of(region, offset, width, path);
+	struct vfc_span a = access_of(region, offset, width, path);
 
 	return vfc_region_write(d.handle, &a, &value, 1);
 }
 
 static void exact_width(void **state)
 {
-	struct vfc_access a = access_of(2, 0x10, 2, VFC_PATH_PREAD);
+	struct vfc_span a = access_of(2, 0x10, 2, VFC_PATH_PREAD);
 	uint64_t values[3];
 
 	(void)state;
@@ -58,7 +58,7 @@ static void exact_width(void **state)
 /* More values than fit the buffer in between, in order. */
 static void many_values(void **state)
 {
-	struct vfc_access a = access_of(2, 0, 4, VFC_PATH_PREAD);
+	struct vfc_span a = access_of(2, 0, 4, VFC_PATH_PREAD);
 	uint64_t values[300];
 	uint32_t i;
 
@@ -72,7 +72,7 @@ static void many_values(void **state)
 		assert_int_equal(values[i], i);
 }
 
-/* A call that is not in the script fails the test: nothing is touched. */
+/* A call that is not in the script fails the test: nothing is accessed. */
 static void refused_shapes(void **state)
 {
 	static const struct {
@@ -104,10 +104,10 @@ static void refused_shapes(void **state)
 	assert_int_equal(value, 7);
 }
 
-/* The first unit fits, the second does not: neither is touched. */
+/* The first unit fits, the second does not: neither is accessed. */
 static void straddle(void **state)
 {
-	struct vfc_access a = access_of(2, 0x3ffc, 4, VFC_PATH_PREAD);
+	struct vfc_span a = access_of(2, 0x3ffc, 4, VFC_PATH_PREAD);
 	uint64_t values[2];
 	uint8_t bytes[8];
 	size_t done = 9;
@@ -116,7 +116,7 @@ static void straddle(void **state)
 	fake_expect_region(&d, 2, RWM, 0x4000);
 	assert_int_equal(vfc_region_read(d.handle, &a, values, 2), -EINVAL);
 	assert_said("8 bytes at bar2+0x3ffc exceed the region's end at 0x4000", "");
-	assert_int_equal(vfc_region_load(d.handle, &a, bytes, 8, &done), -EINVAL);
+	assert_int_equal(load_at(&a, bytes, 8, &done), -EINVAL);
 	assert_int_equal(done, 0);
 	assert_int_equal(vfc_region_read(d.handle, &a, values, SIZE_MAX / 2), -EINVAL);
 }
@@ -137,7 +137,7 @@ static void refused_directions(void **state)
 /* Nothing of several values is written when one does not fit. */
 static void refused_values(void **state)
 {
-	struct vfc_access a = access_of(2, 0, 1, VFC_PATH_PREAD);
+	struct vfc_span a = access_of(2, 0, 1, VFC_PATH_PREAD);
 	const uint64_t values[] = { 1, 0x100 };
 
 	(void)state;
@@ -175,7 +175,7 @@ static void kinds_and_paths(void **state)
 		VFC_KIND_MEMORY, VFC_KIND_IO, VFC_KIND_MEMORY, VFC_KIND_OTHER, VFC_KIND_PREFETCH,
 		VFC_KIND_OTHER, VFC_KIND_OTHER, VFC_KIND_OTHER,
 	};
-	struct vfc_access a = access_of(4, 0, 4, VFC_PATH_AUTO);
+	struct vfc_span a = access_of(4, 0, 4, VFC_PATH_AUTO);
 
 	(void)state;
 	for (uint32_t i = 0; i < ARRAY_SIZE(kinds); i++)
@@ -264,17 +264,18 @@ static void pages_around_areas(void **state)
 /* A write from the offset to the end of a region of 0x4000 bytes begins with size bytes. */
 static void assert_run(uint32_t region, uint64_t offset, uint64_t size, const char *why)
 {
-	struct vfc_access a = access_of(region, offset, 4, VFC_PATH_PREAD);
-	struct vfc_run run;
+	struct vfc_span a = access_of(region, offset, 4, VFC_PATH_PREAD);
+	struct vfc_span run;
 
-	assert_int_equal(vfc_region_run(d.handle, &a, true, 0x4000 - offset, &run), 0);
+	a.size = 0x4000 - offset;
+	assert_int_equal(vfc_region_run(d.handle, &a, true, &run), 0);
 	assert_int_equal(run.size, size);
 	assert_string_equal(run.why ?: "", why ?: "");
 }
 
 static void msix_table(void **state)
 {
-	struct vfc_access a = access_of(2, 0x800, 4, VFC_PATH_PREAD);
+	struct vfc_span a = access_of(2, 0x800, 4, VFC_PATH_PREAD);
 	uint64_t value;
 	uint8_t *memory;
 
@@ -316,26 +317,29 @@ static void msix_table(void **state)
 /* One range over the table: refused as a whole, though it begins beside it. */
 static void range_over_table(void **state)
 {
-	struct vfc_access a = access_of(2, 0x7f0, 4, VFC_PATH_MMAP);
+	struct vfc_span a = access_of(2, 0x7f0, 4, VFC_PATH_MMAP);
 	uint8_t bytes[64] = { 0 };
-	struct vfc_run run;
+	struct vfc_span run;
 	size_t done;
 
 	(void)state;
 	fake_expect_region(&d, 2, RWM, 0x4000);
 	expect_msix();
-	assert_int_equal(vfc_region_store(d.handle, &a, bytes, sizeof(bytes), &done), -EPERM);
+	assert_int_equal(store_at(&a, bytes, sizeof(bytes), &done), -EPERM);
 	assert_int_equal(done, 0);
 	assert_said("write bar2+0x800: it is in the MSI-X table", "");
-	assert_int_equal(vfc_region_run(d.handle, &a, false, 0x4000 - 0x7f0, &run), 0);
+	a.size = 0x4000 - 0x7f0;
+	assert_int_equal(vfc_region_run(d.handle, &a, false, &run), 0);
 	assert_null(run.why);
 	assert_int_equal(run.size, 0x10);
 	a.offset = 0x808;
-	assert_int_equal(vfc_region_run(d.handle, &a, false, 0x4000 - 0x808, &run), 0);
+	a.size = 0x4000 - 0x808;
+	assert_int_equal(vfc_region_run(d.handle, &a, false, &run), 0);
 	assert_string_equal(run.why, "the MSI-X table");
 	assert_int_equal(run.size, 0xf8);
 	a.offset = 0x900;
-	assert_int_equal(vfc_region_run(d.handle, &a, false, 0x4000 - 0x900, &run), 0);
+	a.size = 0x4000 - 0x900;
+	assert_int_equal(vfc_region_run(d.handle, &a, false, &run), 0);
 	assert_null(run.why);
 	assert_int_equal(run.size, 0x300);
 }
@@ -351,15 +355,16 @@ static void vga_holes(void **state)
 		{ 0x3c0, 0x20, false }, { 0x3e0, 0xa0000 - 0x3e0, true },
 		{ 0xa0000, 0x20000, false },
 	};
-	struct vfc_access a = access_of(VFIO_PCI_VGA_REGION_INDEX, 0, 1, VFC_PATH_PREAD);
-	struct vfc_run run;
+	struct vfc_span a = access_of(VFIO_PCI_VGA_REGION_INDEX, 0, 1, VFC_PATH_PREAD);
+	struct vfc_span run;
 	uint64_t value;
 
 	(void)state;
 	fake_expect_region(&d, VFIO_PCI_VGA_REGION_INDEX, RW, 0xc0000);
 	for (size_t i = 0; i < ARRAY_SIZE(runs); i++, a.offset += run.size) {
 		assert_int_equal(a.offset, runs[i].offset);
-		assert_int_equal(vfc_region_run(d.handle, &a, false, 0xc0000 - a.offset, &run), 0);
+		a.size = 0xc0000 - a.offset;
+		assert_int_equal(vfc_region_run(d.handle, &a, false, &run), 0);
 		assert_int_equal(run.size, runs[i].size);
 		assert_int_equal(!!run.why, runs[i].gap);
 	}
@@ -385,7 +390,7 @@ static void memory_off(void **state)
 /* What was moved before a failure is known. */
 static void fails_on_the_way(void **state)
 {
-	struct vfc_access a = access_of(0, 0x10, 4, VFC_PATH_PREAD);
+	struct vfc_span a = access_of(0, 0x10, 4, VFC_PATH_PREAD);
 	uint8_t bytes[16];
 	size_t done;
 
@@ -395,7 +400,7 @@ static void fails_on_the_way(void **state)
 	expect_bytes(AT(0, 0x10), "abcd", 4);
 	expect_bytes(AT(0, 0x14), "efgh", 4);
 	fake_pread(d.device, AT(0, 0x18), 4, -EBUSY);
-	assert_int_equal(vfc_region_load(d.handle, &a, bytes, sizeof(bytes), &done), -EBUSY);
+	assert_int_equal(load_at(&a, bytes, sizeof(bytes), &done), -EBUSY);
 	assert_int_equal(done, 8);
 	assert_memory_equal(bytes, "abcdefgh", 8);
 	assert_said("read bar0+0x18: another driver claims this BAR",
@@ -419,57 +424,57 @@ static void short_read(void **state)
 }
 
 /* What was checked is one pread each time, and fails as what was not. */
-static void checked_unit(void **state)
+static void checked_span(void **state)
 {
-	struct vfc_access a = access_of(0, 0x10, 2, VFC_PATH_AUTO);
-	struct vfc_unit unit = { .handle = NULL };
+	struct vfc_span a = access_of(0, 0x10, 2, VFC_PATH_AUTO);
 	uint64_t value = 7;
 
 	(void)state;
 	fake_expect_region(&d, 0, RW, 0x2000);
 	a.offset = 0x11;
-	assert_int_equal(vfc_unit_check(d.handle, &a, &unit), -EINVAL);
-	assert_null(unit.handle);
+	assert_int_equal(vfc_region_prepare(d.handle, &a), -EINVAL);
+	assert_null(a.checked);
 	a.offset = 0x10;
 	expect_no_caps();
-	assert_int_equal(vfc_unit_check(d.handle, &a, &unit), 0);
+	assert_int_equal(vfc_region_prepare(d.handle, &a), 0);
+	assert_non_null(a.checked);
 	expect_bytes(AT(0, 0x10), "\x34\x12", 2);
-	assert_int_equal(vfc_unit_read(&unit, &value), 1);
+	assert_int_equal(vfc_region_read(d.handle, &a, &value, 1), 1);
 	assert_int_equal(value, 0x1234);
 	fake_pread(d.device, AT(0, 0x10), 2, 1);
 	expect_bytes(AT(CONFIG, 8), "\x10\0\xff\0", 4);
 	expect_bytes(AT(CONFIG, 4), "\2\0", 2);
 	expect_bytes(AT(CONFIG, 0x34), "\0", 1);
-	assert_int_equal(vfc_unit_read(&unit, &value), -EIO);
+	assert_int_equal(vfc_region_read(d.handle, &a, &value, 1), -EIO);
 	assert_non_null(strstr(vfc_error(d.ctx), "read bar0+0x10"));
 	assert_int_equal(value, 0x1234);
 }
 
 /* A mapping is looked at each time: it may fault. */
-static void checked_unit_mapped(void **state)
+static void checked_span_mapped(void **state)
 {
-	struct vfc_access a = access_of(0, 0x1008, 4, VFC_PATH_MMAP);
-	struct vfc_unit unit;
+	struct vfc_span a = access_of(0, 0x1008, 4, VFC_PATH_MMAP);
 	uint64_t value;
 	uint8_t *memory;
 
 	(void)state;
 	fake_expect_region(&d, 0, RWM, 0x2000);
 	expect_no_caps();
-	assert_int_equal(vfc_unit_check(d.handle, &a, &unit), 0);
+	assert_int_equal(vfc_region_prepare(d.handle, &a), 0);
+	assert_null(a.checked);
 	memory = fake_mmap(d.device, AT(0, 0), 0x2000, 0);
 	memcpy(memory + 0x1008, "\1\2\3\4", 4);
-	assert_int_equal(vfc_unit_read(&unit, &value), 1);
+	assert_int_equal(vfc_region_read(d.handle, &a, &value, 1), 1);
 	assert_int_equal(value, 0x04030201);
 	make_faulty(memory, 0x2000, true);
 	expect_memory_off();
-	assert_int_equal(vfc_unit_read(&unit, &value), -EFAULT);
+	assert_int_equal(vfc_region_read(d.handle, &a, &value, 1), -EFAULT);
 	make_faulty(memory, 0x2000, false);
 }
 
 static void mapped_fault(void **state)
 {
-	struct vfc_access a = access_of(0, 0x1ff8, 4, VFC_PATH_MMAP);
+	struct vfc_span a = access_of(0, 0x1ff8, 4, VFC_PATH_MMAP);
 	uint8_t *memory, bytes[8];
 	uint64_t value = 7;
 	size_t done;
@@ -485,7 +490,7 @@ static void mapped_fault(void **state)
 		    "--enable-memory turns memory decode on");
 	assert_int_equal(value, 7);
 	expect_memory_off();
-	assert_int_equal(vfc_region_store(d.handle, &a, bytes, 8, &done), -EFAULT);
+	assert_int_equal(store_at(&a, bytes, 8, &done), -EFAULT);
 	assert_int_equal(done, 0);
 	/* The mapping outlives the fault, as it does when decode is on again. */
 	make_faulty(memory, 0x2000, false);
@@ -534,7 +539,7 @@ static void mapped_fault_states(void **state)
 /* A BAR's ones are suspect when decode is off; the device itself may be well. */
 static void suspect_bar(void **state)
 {
-	struct vfc_access a = access_of(0, 0x10, 4, VFC_PATH_PREAD);
+	struct vfc_span a = access_of(0, 0x10, 4, VFC_PATH_PREAD);
 
 	(void)state;
 	fake_expect_region(&d, 0, RWM, 0x2000);
@@ -551,7 +556,7 @@ static void suspect_bar(void **state)
 /* Config space is full of ones of its own: only a device that is gone makes them suspect. */
 static void suspect_config(void **state)
 {
-	struct vfc_access a = access_of(CONFIG, 0x10, 4, VFC_PATH_PREAD);
+	struct vfc_span a = access_of(CONFIG, 0x10, 4, VFC_PATH_PREAD);
 
 	(void)state;
 	fake_expect_region(&d, CONFIG, RW, 256);
@@ -582,8 +587,8 @@ int main(void)
 		TEST(memory_off),
 		TEST(fails_on_the_way),
 		TEST(short_read),
-		TEST(checked_unit),
-		TEST(checked_unit_mapped),
+		TEST(checked_span),
+		TEST(checked_span_mapped),
 		TEST(mapped_fault),
 		TEST(mapped_fault_states),
 		TEST(suspect_bar),

@@ -55,7 +55,7 @@ static struct vfc_reg_at at_of(const char *name)
 	return at;
 }
 
-static int place_of(const char *name, struct vfc_reg_place *place)
+static int place_of(const char *name, struct vfc_span *place)
 {
 	struct vfc_reg_at at = at_of(name);
 
@@ -64,7 +64,7 @@ static int place_of(const char *name, struct vfc_reg_place *place)
 
 static void assert_place(const char *name, uint32_t region, uint64_t offset)
 {
-	struct vfc_reg_place place;
+	struct vfc_span place;
 
 	assert_int_equal(place_of(name, &place), 0);
 	assert_int_equal(place.region, region);
@@ -73,7 +73,7 @@ static void assert_place(const char *name, uint32_t region, uint64_t offset)
 
 static void assert_no_place(const char *name, int err, const char *error)
 {
-	struct vfc_reg_place place;
+	struct vfc_span place;
 
 	assert_int_equal(place_of(name, &place), err);
 	assert_string_equal(vfc_error(d.ctx), error);
@@ -138,6 +138,8 @@ static void outside(void **state)
 /* Terms are read from the device, each register once, at its own width. */
 static void terms(void **state)
 {
+	struct vfc_span first;
+	uint64_t stride;
 	uint32_t count;
 
 	(void)state;
@@ -155,7 +157,9 @@ static void terms(void **state)
 	expect_bytes(AT(0, 4), "\1\0\0\0", 4);
 	expect_bytes(AT(0, 0), "\2\0\0\0", 4);
 	expect_bytes(AT(0, 4), "\1\0\0\0", 4);
-	assert_int_equal(vfc_reg_count(d.handle, at_of("DB").reg, &count), 0);
+	assert_int_equal(vfc_reg_layout(d.handle, at_of("DB").reg, &first, &stride, &count), 0);
+	assert_int_equal(first.offset, 0x10);
+	assert_int_equal(stride, 8);
 	assert_int_equal(count, 6);
 	expect_bytes(AT(0, 8), "\x47", 1);
 	assert_place("R", 0, 0x40);
@@ -278,26 +282,28 @@ static void virtio_loop(void **state)
 /* A register that is wider than its accesses, low bytes first. */
 static void split(void **state)
 {
-	const struct vfc_access a = { .region = 0, .offset = 0x20, .width = 8 };
-	struct vfc_reg_at at;
+	struct vfc_span span;
 	uint64_t value;
 
 	(void)state;
 	use_map("map a\nblock A bar0\nreg R 0x20 8 access=2\n");
-	at = at_of("R");
 	fake_expect_region(&d, 0, RW, 0x1000);
+	assert_int_equal(place_of("R", &span), 0);
 	expect_no_caps();
 	expect_bytes(AT(0, 0x20), "\1\2", 2);
 	expect_bytes(AT(0, 0x22), "\3\4", 2);
 	expect_bytes(AT(0, 0x24), "\5\6", 2);
 	expect_bytes(AT(0, 0x26), "\7\x88", 2);
-	assert_int_equal(vfc_reg_read(d.handle, &at, &a, &value, 1), 1);
+	assert_int_equal(vfc_region_read(d.handle, &span, &value, 1), 1);
 	assert_true(value == 0x8807060504030201);
+	/* What is read in parts is checked each time. */
+	assert_int_equal(vfc_region_prepare(d.handle, &span), 0);
+	assert_null(span.checked);
 	fake_takes(fake_pwrite(d.device, AT(0, 0x20), 2, 2), "\1\2", 2);
 	fake_takes(fake_pwrite(d.device, AT(0, 0x22), 2, 2), "\3\4", 2);
 	fake_takes(fake_pwrite(d.device, AT(0, 0x24), 2, 2), "\5\6", 2);
 	fake_takes(fake_pwrite(d.device, AT(0, 0x26), 2, 2), "\7\x88", 2);
-	assert_int_equal(vfc_reg_write(d.handle, &at, &a, &value, 1), 1);
+	assert_int_equal(vfc_region_write(d.handle, &span, &value, 1), 1);
 }
 
 static void looked_up(void **state)
@@ -309,7 +315,7 @@ static void looked_up(void **state)
 		{ 0, "R" }, { 3, "R" }, { 4, NULL }, { 0x10, "V[0]" }, { 0x12, NULL },
 		{ 0x1d, "V[3]" }, { 0x1f, NULL }, { 0x20, NULL }, { 0x104, "S" },
 	};
-	struct vfc_reg_at at;
+	struct vfc_span found;
 	char name[VFC_NAME];
 
 	(void)state;
@@ -317,34 +323,39 @@ static void looked_up(void **state)
 		"block X bar3\nreg T 0 4\nblock B bar2 base=0x100\nreg S 4 4\n");
 	fake_expect_region(&d, 2, RW, 0x1000);
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
-		assert_int_equal(vfc_reg_lookup(d.handle, regs, 2, cases[i].offset, &at),
+		assert_int_equal(vfc_reg_lookup(d.handle, regs, 2, cases[i].offset, &found),
 				 cases[i].name ? 1 : 0);
 		if (!cases[i].name)
 			continue;
-		vfc_reg_name(&at, name, sizeof(name));
+		vfc_reg_name(&found.at, name, sizeof(name));
 		assert_string_equal(name, cases[i].name);
 	}
 	/* What the device lacks has no registers, and that is no failure. */
 	fake_expect_region(&d, 3, 0, 0);
-	assert_int_equal(vfc_reg_lookup(d.handle, regs, 3, 0, &at), 0);
+	assert_int_equal(vfc_reg_lookup(d.handle, regs, 3, 0, &found), 0);
+}
+
+static int find_never(uint32_t region, uint64_t offset, uint64_t size, struct vfc_span *never)
+{
+	const struct vfc_span span = { .region = region, .offset = offset, .size = size };
+
+	return vfc_regs_never(d.handle, regs, &span, never);
 }
 
 static void assert_never(uint64_t offset, uint64_t size, uint64_t first, uint64_t length,
 			 const char *reason)
 {
-	struct vfc_region_area area;
-	const char *why;
+	struct vfc_span never;
 
-	assert_int_equal(vfc_regs_never(d.handle, regs, 2, offset, size, &area, &why), 1);
-	assert_int_equal(area.offset, first);
-	assert_int_equal(area.size, length);
-	assert_string_equal(why, reason);
+	assert_int_equal(find_never(2, offset, size, &never), 1);
+	assert_int_equal(never.offset, first);
+	assert_int_equal(never.size, length);
+	assert_string_equal(never.why, reason);
 }
 
 static void never(void **state)
 {
-	struct vfc_region_area area;
-	const char *why;
+	struct vfc_span found;
 
 	(void)state;
 	use_map("map a\nblock A bar2\nnever 0x100 0x10 \"later\"\nnever 0x40 4 \"first\"\n"
@@ -355,9 +366,9 @@ static void never(void **state)
 	assert_never(0x43, 1, 0x40, 4, "first");
 	assert_never(0x44, 0x100, 0x100, 0x10, "later");
 	assert_never(0xffc, 4, 0xf00, 0x100, "to the end");
-	assert_int_equal(vfc_regs_never(d.handle, regs, 2, 0, 0x40, &area, &why), 0);
-	assert_int_equal(vfc_regs_never(d.handle, regs, 2, 0x44, 0xbc, &area, &why), 0);
-	assert_int_equal(vfc_regs_never(d.handle, regs, 0, 0, 4, &area, &why), 0);
+	assert_int_equal(find_never(2, 0, 0x40, &found), 0);
+	assert_int_equal(find_never(2, 0x44, 0xbc, &found), 0);
+	assert_int_equal(find_never(0, 0, 4, &found), 0);
 }
 
 int main(void)

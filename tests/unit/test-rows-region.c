@@ -9,7 +9,7 @@
 
 static int read_mapped(uint64_t *value)
 {
-	struct vfc_access a = access_of(0, 0, 4, VFC_PATH_MMAP);
+	struct vfc_span a = access_of(0, 0, 4, VFC_PATH_MMAP);
 
 	return vfc_region_read(d.handle, &a, value, 1);
 }
@@ -25,7 +25,7 @@ static void accesses(void **state)
 		{ -EBUSY, "read EBUSY claimed", "write EBUSY claimed" },
 		{ -ENOMEM, "read ENOMEM not-mapped", "write ENOMEM not-mapped" },
 	};
-	struct vfc_access a = access_of(CONFIG, 0x40, 4, VFC_PATH_PREAD);
+	struct vfc_span a = access_of(CONFIG, 0x40, 4, VFC_PATH_PREAD);
 	uint64_t value = 0;
 
 	(void)state;
@@ -72,7 +72,7 @@ static void failed_reads(void **state)
 		{ expect_memory_off, "read EIO memory-off" },
 		{ expect_d3, "read EIO d3" },
 	};
-	struct vfc_access a = access_of(2, 0, 4, VFC_PATH_PREAD);
+	struct vfc_span a = access_of(2, 0, 4, VFC_PATH_PREAD);
 	uint64_t value;
 
 	(void)state;
@@ -99,7 +99,7 @@ static void faults(void **state)
 		{ expect_d3, "read EFAULT d3" },
 		{ expect_nothing_wrong, "read EFAULT resetting" },
 	};
-	struct vfc_access a = access_of(0, 0, 4, VFC_PATH_MMAP);
+	struct vfc_span a = access_of(0, 0, 4, VFC_PATH_MMAP);
 	uint64_t value = 0;
 	uint8_t *memory;
 

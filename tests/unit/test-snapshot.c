@@ -366,7 +366,7 @@ static void find(void **state)
 static int read_value(struct vfc_handle *handle, uint32_t region, uint64_t offset,
 		      unsigned int width, uint64_t *value)
 {
-	struct vfc_access a = { region, offset, width, VFC_PATH_AUTO };
+	struct vfc_span a = { .region = region, .offset = offset, .width = width };
 
 	return vfc_region_read(handle, &a, value, 1);
 }
@@ -374,6 +374,7 @@ static int read_value(struct vfc_handle *handle, uint32_t region, uint64_t offse
 /* The machine has a device at that address, too, but it is not asked. */
 static void stand_in(void **state)
 {
+	const struct vfc_span bar0 = { .region = BAR0, .offset = 0x10, .width = 4 };
 	struct vfc_handle *handle;
 	struct vfc_region region;
 	struct vfc_space *space;
@@ -408,8 +409,7 @@ static void stand_in(void **state)
 	assert_int_equal(read_value(handle, BAR0, 0x40, 4, &value), -ENODATA);
 	assert_int_equal(read_value(handle, CONFIG, 4, 4, &value), -ENODATA);
 	assert_int_equal(read_value(handle, BAR0, 0x100, 4, &value), -EINVAL);
-	assert_int_equal(vfc_region_write(handle, &(struct vfc_access){ BAR0, 0x10, 4,
-					  VFC_PATH_AUTO }, &value, 1), -EACCES);
+	assert_int_equal(vfc_region_write(handle, &bar0, &value, 1), -EACCES);
 	vfc_handle_close(handle);
 	vfc_space_free(space);
 	vfc_free(ctx);

@@ -21,7 +21,7 @@ static void expect_place(uint64_t offset, const char *by1, const char *by2, cons
 	expect_units(offset, 4, again);
 }
 
-static void begin_probe(struct vfc_access *a, struct vfc_widths *widths)
+static void begin_probe(struct vfc_span *a, struct vfc_widths *widths)
 {
 	*a = access_of(2, 0, 4, VFC_PATH_PREAD);
 	fake_expect_region(&d, 2, RWM, 0x4000);
@@ -35,7 +35,7 @@ static void begin_probe(struct vfc_access *a, struct vfc_widths *widths)
 static void counts(void **state)
 {
 	struct vfc_widths widths;
-	struct vfc_access a;
+	struct vfc_span a;
 
 	(void)state;
 	begin_probe(&a, &widths);
@@ -63,7 +63,7 @@ static void counts(void **state)
 static void odd_places(void **state)
 {
 	struct vfc_widths widths;
-	struct vfc_access a;
+	struct vfc_span a;
 
 	(void)state;
 	begin_probe(&a, &widths);
@@ -82,7 +82,7 @@ static void odd_places(void **state)
 static void errors(void **state)
 {
 	struct vfc_widths widths;
-	struct vfc_access a;
+	struct vfc_span a;
 
 	(void)state;
 	begin_probe(&a, &widths);

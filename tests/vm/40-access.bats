@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # backends: all
 # Regions of real devices: what the device answers, what is refused before it
-# is touched, and what becomes of a fault.
+# is accessed, and what becomes of a fault.
 
 load helper
 load session

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /*
- * test-target.c: the words that name devices, and lines of words.
+ * test-device-word.c: the words that name devices, and lines of words.
  */
 #include <errno.h>
 #include <setjmp.h>
@@ -14,92 +14,92 @@
 #include "cli/words/split.h"
 #include "cli/words/device-word.h"
 
-/* ---- targets -------------------------------------------------------- */
+/* ---- device words --------------------------------------------------- */
 
-static void assert_target(const char *word, enum target_kind kind, const char *text)
+static void assert_word(const char *word, enum device_word_kind kind, const char *text)
 {
-	struct target target;
+	struct device_word parsed;
 
-	assert_int_equal(target_parse(word, &target), 0);
-	assert_int_equal(target.kind, kind);
-	assert_string_equal(target.text, text);
+	assert_int_equal(device_word_parse(word, &parsed), 0);
+	assert_int_equal(parsed.kind, kind);
+	assert_string_equal(parsed.text, text);
 }
 
-static void assert_no_target(const char *word)
+static void assert_no_word(const char *word)
 {
-	struct target target = { .text = "untouched" };
+	struct device_word parsed = { .text = "untouched" };
 
-	assert_int_equal(target_parse(word, &target), -EINVAL);
-	assert_string_equal(target.text, "untouched");
+	assert_int_equal(device_word_parse(word, &parsed), -EINVAL);
+	assert_string_equal(parsed.text, "untouched");
 }
 
 static void test_addresses(void **state)
 {
 	(void)state;
-	assert_target("0000:01:00.0", TARGET_ADDRESS, "0000:01:00.0");
-	assert_target("01:00.0", TARGET_ADDRESS, "0000:01:00.0");
-	assert_target("0A:1F.7", TARGET_ADDRESS, "0000:0a:1f.7");
-	assert_target("10000:00:00.0", TARGET_ADDRESS, "10000:00:00.0");
-	assert_no_target("01:00.8");
-	assert_no_target("01:20.0");
-	assert_no_target("01:00");
-	assert_no_target("0000:01:00.0:");
+	assert_word("0000:01:00.0", DEVICE_WORD_ADDRESS, "0000:01:00.0");
+	assert_word("01:00.0", DEVICE_WORD_ADDRESS, "0000:01:00.0");
+	assert_word("0A:1F.7", DEVICE_WORD_ADDRESS, "0000:0a:1f.7");
+	assert_word("10000:00:00.0", DEVICE_WORD_ADDRESS, "10000:00:00.0");
+	assert_no_word("01:00.8");
+	assert_no_word("01:20.0");
+	assert_no_word("01:00");
+	assert_no_word("0000:01:00.0:");
 }
 
 static void test_globs(void **state)
 {
 	(void)state;
-	assert_target("01:00.*", TARGET_GLOB, "01:00.*");
-	assert_target("*:00.[0-3]", TARGET_GLOB, "*:00.[0-3]");
+	assert_word("01:00.*", DEVICE_WORD_GLOB, "01:00.*");
+	assert_word("*:00.[0-3]", DEVICE_WORD_GLOB, "*:00.[0-3]");
 	/* Without a colon a star is no pattern of addresses, but a name. */
-	assert_target("*", TARGET_NAME, "*");
+	assert_word("*", DEVICE_WORD_NAME, "*");
 }
 
 static void test_ids(void **state)
 {
-	struct target target;
+	struct device_word parsed;
 
 	(void)state;
-	assert_int_equal(target_parse("1234:11e8", &target), 0);
-	assert_int_equal(target.kind, TARGET_IDS);
-	assert_int_equal(target.vendor, 0x1234);
-	assert_int_equal(target.device, 0x11e8);
-	assert_no_target("123:11e8");
-	assert_no_target("1234:11e");
-	assert_no_target("12345:11e8");
+	assert_int_equal(device_word_parse("1234:11e8", &parsed), 0);
+	assert_int_equal(parsed.kind, DEVICE_WORD_IDS);
+	assert_int_equal(parsed.vendor, 0x1234);
+	assert_int_equal(parsed.device, 0x11e8);
+	assert_no_word("123:11e8");
+	assert_no_word("1234:11e");
+	assert_no_word("12345:11e8");
 }
 
 static void test_names(void **state)
 {
 	(void)state;
-	assert_target("vfio12", TARGET_VFIO, "vfio12");
-	assert_target("vfio", TARGET_NAME, "vfio");
-	assert_target("vfio1x", TARGET_NAME, "vfio1x");
-	assert_target("dev:vfio1", TARGET_DEV, "vfio1");
-	assert_target("dev:eth0", TARGET_DEV, "eth0");
-	assert_target("nvme0n1p1", TARGET_NAME, "nvme0n1p1");
-	assert_target("83B8F4F2-509F-382F-3C1E-E6BFE0FA1001", TARGET_UUID,
+	assert_word("vfio12", DEVICE_WORD_VFIO, "vfio12");
+	assert_word("vfio", DEVICE_WORD_NAME, "vfio");
+	assert_word("vfio1x", DEVICE_WORD_NAME, "vfio1x");
+	assert_word("dev:vfio1", DEVICE_WORD_DEV, "vfio1");
+	assert_word("dev:eth0", DEVICE_WORD_DEV, "eth0");
+	assert_word("nvme0n1p1", DEVICE_WORD_NAME, "nvme0n1p1");
+	assert_word("83B8F4F2-509F-382F-3C1E-E6BFE0FA1001", DEVICE_WORD_UUID,
 		      "83b8f4f2-509f-382f-3c1e-e6bfe0fa1001");
-	assert_target("83b8f4f2-509f-382f-3c1e-e6bfe0fa100", TARGET_NAME,
+	assert_word("83b8f4f2-509f-382f-3c1e-e6bfe0fa100", DEVICE_WORD_NAME,
 		      "83b8f4f2-509f-382f-3c1e-e6bfe0fa100");
 }
 
 static void test_lasting_names(void **state)
 {
 	(void)state;
-	assert_target("slot:0000:00/1c.0/00.0", TARGET_SLOT, "0000:00/1c.0/00.0");
-	assert_target("slot:PCIe Slot 4", TARGET_SLOT, "PCIe Slot 4");
-	assert_target("serial:00-1b-21-ff-ff-a1-b2-c3.1", TARGET_SERIAL,
+	assert_word("slot:0000:00/1c.0/00.0", DEVICE_WORD_SLOT, "0000:00/1c.0/00.0");
+	assert_word("slot:PCIe Slot 4", DEVICE_WORD_SLOT, "PCIe Slot 4");
+	assert_word("serial:00-1b-21-ff-ff-a1-b2-c3.1", DEVICE_WORD_SERIAL,
 		      "00-1b-21-ff-ff-a1-b2-c3.1");
-	assert_target("serial:52:54:00:12:34:56", TARGET_SERIAL, "52:54:00:12:34:56");
-	assert_target("alias:gpu_0.vm-1", TARGET_ALIAS, "gpu_0.vm-1");
-	assert_no_target("slot:");
-	assert_no_target("serial:");
-	assert_no_target("serial:a\nb");
-	assert_no_target("alias:");
-	assert_no_target("alias:a b");
-	assert_no_target("alias:../x");
-	assert_no_target("alias:.hidden");
+	assert_word("serial:52:54:00:12:34:56", DEVICE_WORD_SERIAL, "52:54:00:12:34:56");
+	assert_word("alias:gpu_0.vm-1", DEVICE_WORD_ALIAS, "gpu_0.vm-1");
+	assert_no_word("slot:");
+	assert_no_word("serial:");
+	assert_no_word("serial:a\nb");
+	assert_no_word("alias:");
+	assert_no_word("alias:a b");
+	assert_no_word("alias:../x");
+	assert_no_word("alias:.hidden");
 }
 
 static void test_malformed(void **state)
@@ -109,16 +109,16 @@ static void test_malformed(void **state)
 	(void)state;
 	memset(endless, 'a', VFC_NAME);
 	endless[VFC_NAME] = '\0';
-	assert_no_target("");
-	assert_no_target("..");
-	assert_no_target("dev:");
-	assert_no_target("dev:..");
-	assert_no_target("/dev/nvme0n1");
-	assert_no_target("eth 0");
-	assert_no_target("eth\t0");
-	assert_no_target("eth\x1b[2J");
-	assert_no_target(endless);
-	assert_target(endless + 1, TARGET_NAME, endless + 1);
+	assert_no_word("");
+	assert_no_word("..");
+	assert_no_word("dev:");
+	assert_no_word("dev:..");
+	assert_no_word("/dev/nvme0n1");
+	assert_no_word("eth 0");
+	assert_no_word("eth\t0");
+	assert_no_word("eth\x1b[2J");
+	assert_no_word(endless);
+	assert_word(endless + 1, DEVICE_WORD_NAME, endless + 1);
 	test_free(endless);
 }
 
@@ -138,17 +138,17 @@ static void test_shapes(void **state)
 
 	(void)state;
 	for (i = 0; i < sizeof(shaped) / sizeof(shaped[0]); i++)
-		assert_true(target_has_shape(shaped[i]));
+		assert_true(device_word_has_shape(shaped[i]));
 	for (i = 0; i < sizeof(others) / sizeof(others[0]); i++)
-		assert_false(target_has_shape(others[i]));
+		assert_false(device_word_has_shape(others[i]));
 }
 
 static bool matches(const char *word, const struct vfc_device *dev)
 {
-	struct target target;
+	struct device_word parsed;
 
-	assert_int_equal(target_parse(word, &target), 0);
-	return target_matches(&target, dev);
+	assert_int_equal(device_word_parse(word, &parsed), 0);
+	return device_word_matches(&parsed, dev);
 }
 
 static void test_matches(void **state)
@@ -276,5 +276,5 @@ int main(void)
 		cmocka_unit_test(test_ends),
 	};
 
-	return cmocka_run_group_tests_name("targets and lines", tests, NULL, NULL);
+	return cmocka_run_group_tests_name("device words and lines", tests, NULL, NULL);
 }

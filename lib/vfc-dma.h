@@ -106,7 +106,7 @@ int vfc_dma_ranges(struct vfc_space *space, struct vfc_dma_ranges *ranges);
 void vfc_dma_ranges_clear(struct vfc_dma_ranges *ranges);
 
 /*
- * Implement keeper->map in the session process: map the memfd of the buffer here and for
+ * Implement session->map in the session process: map the memfd of the buffer here and for
  * the devices, under its name. Takes ownership of the descriptor, also on failure. Unmap
  * with vfc_dma_unmap(). Errors as vfc_dma_map().
  */

@@ -19,7 +19,7 @@
 struct session {
 	struct env *env;
 	char address[VFC_NAME];
-	struct vfc_keeper link;	/* .fd: the socket */
+	struct vfc_session link;	/* .fd: the socket */
 };
 
 /* ---- requests ------------------------------------------------------- */
@@ -76,7 +76,7 @@ static int send_item(struct session *session, enum wire_type type, const char *n
 	return err;
 }
 
-static int send_put(void *data, const struct vfc_kept *item)
+static int send_put(void *data, const struct vfc_item *item)
 {
 	return send_item(data, WIRE_PUT, item->name, item->value, item->fd);
 }
@@ -137,7 +137,7 @@ static int send_unmap(void *data, const char *name)
 /* ---- lists ---------------------------------------------------------- */
 
 struct list {
-	struct vfc_kept *items;
+	struct vfc_item *items;
 	size_t count;
 };
 
@@ -155,7 +155,7 @@ static void list_clear(struct list *list)
 /* Append the items of a message; the list then owns its descriptors. */
 static int list_append(struct list *list, struct wire *wire)
 {
-	struct vfc_kept *grown;
+	struct vfc_item *grown;
 	size_t i;
 
 	grown = reallocarray(list->items, list->count + wire->m.count + 1, sizeof(*grown));
@@ -163,10 +163,10 @@ static int list_append(struct list *list, struct wire *wire)
 		return -ENOMEM;
 	list->items = grown;
 	for (i = 0; i < wire->m.count; i++) {
-		struct vfc_kept *kept = &grown[list->count++];
+		struct vfc_item *item = &grown[list->count++];
 
-		*kept = (struct vfc_kept){ .value = wire->m.items[i].value, .fd = wire->fds[i] };
-		memcpy(kept->name, wire->m.items[i].name, sizeof(kept->name));
+		*item = (struct vfc_item){ .value = wire->m.items[i].value, .fd = wire->fds[i] };
+		memcpy(item->name, wire->m.items[i].name, sizeof(item->name));
 		wire->fds[i] = -1;
 	}
 	return 0;
@@ -239,7 +239,7 @@ int session_find(struct env *env, const char *address, struct session **out)
 	}
 	session->env = env;
 	snprintf(session->address, sizeof(session->address), "%s", address);
-	session->link = (struct vfc_keeper){
+	session->link = (struct vfc_session){
 		.put = send_put, .add = send_add, .drop = send_drop,
 		.map = send_map, .unmap = send_unmap,
 		.data = session, .fd = fd, .pid = pid,
@@ -276,7 +276,7 @@ int session_import(struct session *session, struct vfc_space **space)
 
 struct session *session_of(const struct vfc_space *space)
 {
-	const struct vfc_keeper *link = space ? vfc_space_keeper(space) : NULL;
+	const struct vfc_session *link = space ? vfc_space_session(space) : NULL;
 
 	return link ? link->data : NULL;
 }

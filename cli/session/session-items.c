@@ -15,16 +15,16 @@ struct item *items_find(const struct items *items, const char *name)
 	size_t i;
 
 	for (i = 0; i < items->count; i++)
-		if (!strcmp(items->list[i].kept.name, name))
+		if (!strcmp(items->list[i].item.name, name))
 			return &items->list[i];
 	return NULL;
 }
 
-int items_put(struct items *items, const struct vfc_kept *kept, uint32_t owner)
+int items_put(struct items *items, const struct vfc_item *item, uint32_t owner)
 {
 	struct item *grown;
 
-	if (items_find(items, kept->name))
+	if (items_find(items, item->name))
 		return -EEXIST;
 	if (items->count == ITEMS_MAX)
 		return -ENOSPC;
@@ -32,7 +32,7 @@ int items_put(struct items *items, const struct vfc_kept *kept, uint32_t owner)
 	if (!grown)
 		return -ENOMEM;
 	items->list = grown;
-	grown[items->count++] = (struct item){ .kept = *kept, .owner = owner };
+	grown[items->count++] = (struct item){ .item = *item, .owner = owner };
 	return 0;
 }
 
@@ -45,10 +45,10 @@ static void drop_matching(struct items *items, const char *word,
 	for (i = 0; i < items->count; i++) {
 		struct item *item = &items->list[i];
 
-		if (!matches(item->kept.name, word))
+		if (!matches(item->item.name, word))
 			items->list[left++] = *item;
-		else if (item->kept.fd >= 0)
-			close(item->kept.fd);
+		else if (item->item.fd >= 0)
+			close(item->item.fd);
 	}
 	items->count = left;
 }

@@ -11,7 +11,7 @@
 #define ITEMS_MAX 16384		/* eight devices with 2048 MSI-X vectors */
 
 struct item {
-	struct vfc_kept kept;
+	struct vfc_item item;
 	uint32_t owner;		/* the client that stored it */
 };
 
@@ -27,7 +27,7 @@ struct item *items_find(const struct items *items, const char *name);
  * Add an item and take ownership of its descriptor. -EEXIST if the name is in use, -ENOSPC
  * above ITEMS_MAX, -ENOMEM; the caller keeps the descriptor then.
  */
-int items_put(struct items *items, const struct vfc_kept *kept, uint32_t owner);
+int items_put(struct items *items, const struct vfc_item *item, uint32_t owner);
 
 /* Remove the item of that name and those below it ("NAME.…"). */
 void items_drop(struct items *items, const char *name);

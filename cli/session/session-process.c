@@ -42,9 +42,9 @@ struct server {
 /* ---- lists ---------------------------------------------------------- */
 
 /* List all items: those of the space, the start time, and those of clients. */
-static int list_all(struct server *s, struct vfc_kept **all)
+static int list_all(struct server *s, struct vfc_item **all)
 {
-	struct vfc_kept *own, *list;
+	struct vfc_item *own, *list;
 	int n = vfc_space_export(s->env->space, &own);
 	size_t i, count;
 
@@ -56,16 +56,16 @@ static int list_all(struct server *s, struct vfc_kept **all)
 		free(own);
 		return -ENOMEM;
 	}
-	list[count++] = (struct vfc_kept){ "since", (uint64_t)s->since, -1 };
+	list[count++] = (struct vfc_item){ "since", (uint64_t)s->since, -1 };
 	for (i = 0; i < s->items.count; i++)
-		list[count++] = s->items.list[i].kept;
+		list[count++] = s->items.list[i].item;
 	*all = list;
 	return (int)count;
 }
 
 static int fill_list(struct server *s, const struct wire *in, struct wire *out, bool fds)
 {
-	struct vfc_kept *all;
+	struct vfc_item *all;
 	int i = (int)in->m.from, n = list_all(s, &all);
 
 	if (n < 0)
@@ -92,7 +92,7 @@ static void undo_pending(struct server *s, const struct client *client)
 		const struct item *item = &s->items.list[i];
 
 		if (item->owner != client->id ||
-		    !items_is_pending(item->kept.name, address, &index))
+		    !items_is_pending(item->item.name, address, &index))
 			continue;
 		handle = vfc_space_handle(s->env->space, address);
 		if (handle)
@@ -226,16 +226,16 @@ static int subscribe(struct client *client, struct wire *in)
 
 static int do_put(struct server *s, struct client *client, struct wire *in, struct wire *out)
 {
-	struct vfc_kept kept = { .fd = in->fds[0], .value = in->m.items[0].value };
+	struct vfc_item item = { .fd = in->fds[0], .value = in->m.items[0].value };
 	int err;
 
 	(void)out;
-	memcpy(kept.name, in->m.items[0].name, sizeof(kept.name));
-	if (!strncmp(kept.name, "req ", 4))
+	memcpy(item.name, in->m.items[0].name, sizeof(item.name));
+	if (!strncmp(item.name, "req ", 4))
 		return subscribe(client, in);
-	if (!may_add(s, kept.name))
+	if (!may_add(s, item.name))
 		return -ENODEV;
-	err = items_put(&s->items, &kept, client->id);
+	err = items_put(&s->items, &item, client->id);
 	if (err)
 		return err;
 	in->fds[0] = -1;
@@ -250,8 +250,8 @@ static int do_add(struct server *s, struct client *client, struct wire *in, stru
 	(void)client;
 	if (!item)
 		return -ENOENT;
-	item->kept.value += in->m.items[0].value;
-	wire_add(out, item->kept.name, item->kept.value, -1);
+	item->item.value += in->m.items[0].value;
+	wire_add(out, item->item.name, item->item.value, -1);
 	return 0;
 }
 

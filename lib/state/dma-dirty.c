@@ -87,15 +87,15 @@ static int logging_read(struct vfc_handle *handle, const struct vfc_mapping *m, 
 /* Store the page table in the session for the next process. */
 static int store_hwpt(struct vfc_handle *handle)
 {
-	const struct vfc_keeper *keeper = handle->space->keeper;
-	struct vfc_kept item = { .value = handle->hwpt, .fd = -1 };
+	const struct vfc_session *session = handle->space->session;
+	struct vfc_item item = { .value = handle->hwpt, .fd = -1 };
 
-	if (!keeper)
+	if (!session)
 		return 0;
 	snprintf(item.name, sizeof(item.name), "hwpt %s", handle->address);
 	if (!handle->hwpt)
-		return keeper->drop(keeper->data, item.name);
-	return keeper->put(keeper->data, &item);
+		return session->drop(session->data, item.name);
+	return session->put(session->data, &item);
 }
 
 int vfc_dirty_start(struct vfc_handle *handle, enum vfc_dirty_by by)

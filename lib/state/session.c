@@ -16,7 +16,7 @@
 #include "lib/base/text.h"
 #include "lib/trace/trace.h"
 #include "lib/vfio/dma.h"
-#include "lib/vfio/keep.h"
+#include "lib/vfio/session.h"
 #include "lib/vfio/space.h"
 #include "lib/irq/irq.h"
 #include "lib/vfc-session.h"
@@ -24,7 +24,7 @@
 /* ---- export --------------------------------------------------------- */
 
 struct list {
-	struct vfc_kept *items;
+	struct vfc_item *items;
 	size_t count;
 };
 
@@ -32,7 +32,7 @@ static void add_item(struct list *list, int fd, uint64_t value, const char *fmt,
 	__attribute__((format(printf, 4, 5)));
 static void add_item(struct list *list, int fd, uint64_t value, const char *fmt, ...)
 {
-	struct vfc_kept *item = &list->items[list->count++];
+	struct vfc_item *item = &list->items[list->count++];
 	va_list ap;
 
 	item->fd = fd;
@@ -70,7 +70,7 @@ static size_t count_own(const struct vfc_space *space)
 	return n;
 }
 
-int vfc_space_export(struct vfc_space *space, struct vfc_kept **items)
+int vfc_space_export(struct vfc_space *space, struct vfc_item **items)
 {
 	size_t buffers = dma_export(space, NULL);
 	struct list list = { .items = calloc(count_own(space) + buffers, sizeof(*list.items)) };
@@ -88,12 +88,12 @@ int vfc_space_export(struct vfc_space *space, struct vfc_kept **items)
 /* The items of another process, and the space created from them. */
 struct import {
 	struct vfc_space *space;
-	struct vfc_kept *items;
+	struct vfc_item *items;
 	size_t count;
 };
 
 /* Return the part of an item's name after word; NULL if the name starts with another word. */
-static const char *after_word(const struct vfc_kept *item, const char *word)
+static const char *after_word(const struct vfc_item *item, const char *word)
 {
 	size_t length = strlen(word);
 
@@ -104,7 +104,7 @@ static const char *after_word(const struct vfc_kept *item, const char *word)
 }
 
 /* Find the item with this word and subject; NULL if none. */
-static struct vfc_kept *find_item(const struct import *in, const char *word, const char *subject)
+static struct vfc_item *find_item(const struct import *in, const char *word, const char *subject)
 {
 	const char *rest;
 
@@ -119,8 +119,8 @@ static struct vfc_kept *find_item(const struct import *in, const char *word, con
 /* Import the container or iommufd, the first item. */
 static int take_space(struct import *in)
 {
-	const struct vfc_kept *api = find_item(in, "api", "");
-	struct vfc_kept *container = find_item(in, "container", ""), *base;
+	const struct vfc_item *api = find_item(in, "api", "");
+	struct vfc_item *container = find_item(in, "container", ""), *base;
 	const struct backend *backend;
 
 	base = container ? container : find_item(in, "iommufd", "");
@@ -136,7 +136,7 @@ static int take_space(struct import *in)
 	return 0;
 }
 
-static int take_group(struct import *in, struct vfc_kept *item, const char *rest)
+static int take_group(struct import *in, struct vfc_item *item, const char *rest)
 {
 	int id = number_parse(rest);
 
@@ -149,9 +149,9 @@ static int take_group(struct import *in, struct vfc_kept *item, const char *rest
 	return 0;
 }
 
-static int take_device(struct import *in, struct vfc_kept *item, const char *rest)
+static int take_device(struct import *in, struct vfc_item *item, const char *rest)
 {
-	const struct vfc_kept *member = find_item(in, "member", rest);
+	const struct vfc_item *member = find_item(in, "member", rest);
 	struct vfc_space *space = in->space;
 	struct space_group *group = NULL;
 	int fd = item->fd;
@@ -182,28 +182,28 @@ static struct vfc_handle *device_of(const struct import *in, const char **rest)
 	return vfc_space_handle(in->space, address);
 }
 
-static int take_irq(struct import *in, struct vfc_kept *item, const char *rest)
+static int take_irq(struct import *in, struct vfc_item *item, const char *rest)
 {
 	struct vfc_handle *handle = device_of(in, &rest);
 
 	return handle ? irq_import(handle, item, rest) : -EPROTO;
 }
 
-static int take_seen(struct import *in, struct vfc_kept *item, const char *rest)
+static int take_seen(struct import *in, struct vfc_item *item, const char *rest)
 {
 	struct vfc_handle *handle = device_of(in, &rest);
 
 	return handle ? irq_import_seen(handle, item, rest) : -EPROTO;
 }
 
-static int take_power(struct import *in, struct vfc_kept *item, const char *rest)
+static int take_power(struct import *in, struct vfc_item *item, const char *rest)
 {
 	struct vfc_handle *handle = vfc_space_handle(in->space, rest);
 
 	return handle ? power_import(handle, item) : -EPROTO;
 }
 
-static int take_migration(struct import *in, struct vfc_kept *item, const char *rest)
+static int take_migration(struct import *in, struct vfc_item *item, const char *rest)
 {
 	struct vfc_handle *handle = vfc_space_handle(in->space, rest);
 
@@ -213,7 +213,7 @@ static int take_migration(struct import *in, struct vfc_kept *item, const char *
 /* In order of dependency. Items with other words are ignored. */
 static const struct {
 	const char *word;
-	int (*take)(struct import *in, struct vfc_kept *item, const char *rest);
+	int (*take)(struct import *in, struct vfc_item *item, const char *rest);
 } parts[] = {
 	{ "group", take_group },
 	{ "device", take_device },
@@ -245,7 +245,7 @@ static void close_import(struct vfc_space *space)
 	vfc_space_free(space);
 }
 
-static int take_all(struct vfc_ctx *ctx, struct import *in, const struct vfc_keeper *keeper)
+static int take_all(struct vfc_ctx *ctx, struct import *in, const struct vfc_session *session)
 {
 	int err;
 
@@ -253,7 +253,7 @@ static int take_all(struct vfc_ctx *ctx, struct import *in, const struct vfc_kee
 	if (!in->space)
 		return -ENOMEM;
 	in->space->ctx = ctx;
-	in->space->keeper = keeper;
+	in->space->session = session;
 	err = take_space(in);
 	if (err) {
 		free(in->space);
@@ -267,11 +267,11 @@ static int take_all(struct vfc_ctx *ctx, struct import *in, const struct vfc_kee
 	return err;
 }
 
-int vfc_space_import(struct vfc_ctx *ctx, struct vfc_kept *items, size_t count,
-		     const struct vfc_keeper *keeper, struct vfc_space **space)
+int vfc_space_import(struct vfc_ctx *ctx, struct vfc_item *items, size_t count,
+		     const struct vfc_session *session, struct vfc_space **space)
 {
 	struct import in = { .items = items, .count = count };
-	int err = take_all(ctx, &in, keeper);
+	int err = take_all(ctx, &in, session);
 
 	for (size_t i = 0; i < count; i++)
 		if (items[i].fd >= 0)
@@ -286,12 +286,12 @@ int vfc_space_import(struct vfc_ctx *ctx, struct vfc_kept *items, size_t count,
 	return err;
 }
 
-const struct vfc_keeper *vfc_space_keeper(const struct vfc_space *space)
+const struct vfc_session *vfc_space_session(const struct vfc_space *space)
 {
-	return space->keeper;
+	return space->session;
 }
 
-bool vfc_handle_kept(const struct vfc_handle *handle)
+bool vfc_handle_in_session(const struct vfc_handle *handle)
 {
-	return handle->kept;
+	return handle->in_session;
 }

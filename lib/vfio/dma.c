@@ -197,12 +197,12 @@ static struct vfc_mapping mapping_of(const struct vfc_buffer *b)
 static int map_there(struct vfc_space *space, const struct vfc_buffer *b,
 		     const struct vfc_dma_refusal *refusal)
 {
-	const struct vfc_keeper *keeper = space->keeper;
+	const struct vfc_session *session = space->session;
 	struct vfc_mapping m = mapping_of(b);
 	int err;
 
-	if (keeper)
-		return keeper->map(keeper->data, b);
+	if (session)
+		return session->map(session->data, b);
 	err = space->backend->dma->map(space, &m, b->addr);
 	return err ? cause_map(space, &m, refusal, err) : 0;
 }
@@ -260,9 +260,9 @@ static int unmap_there(struct vfc_space *space, uint64_t iova, uint64_t size, ui
 
 static int unmap_buffer(struct vfc_space *space, const struct vfc_buffer *b)
 {
-	const struct vfc_keeper *keeper = space->keeper;
+	const struct vfc_session *session = space->session;
 	uint64_t done;
-	int err = keeper ? keeper->unmap(keeper->data, b->name) :
+	int err = session ? session->unmap(session->data, b->name) :
 			   unmap_there(space, b->iova, b->size, &done);
 
 	if (!err)
@@ -281,7 +281,7 @@ int vfc_dma_unmap(struct vfc_space *space, const char *name)
 }
 
 /* A session process unmaps buffers by name, so only whole ones. */
-static int unmap_kept(struct vfc_space *space, uint64_t iova, uint64_t last, uint64_t *done)
+static int unmap_in_session(struct vfc_space *space, uint64_t iova, uint64_t last, uint64_t *done)
 {
 	const struct vfc_buffer *b = space->buffers, *next;
 	int err = 0;
@@ -318,8 +318,8 @@ int vfc_dma_unmap_range(struct vfc_space *space, uint64_t iova, uint64_t size, u
 	uint64_t last = size && iova <= UINT64_MAX - (size - 1) ? iova + (size - 1) : UINT64_MAX;
 	int err;
 
-	if (space->keeper)
-		return unmap_kept(space, iova, last, done);
+	if (space->session)
+		return unmap_in_session(space, iova, last, done);
 	err = unmap_there(space, iova, size, done);
 	if (!err)
 		drop_range(space, iova, last);
@@ -333,7 +333,7 @@ void dma_release(struct vfc_space *space)
 	while (space->buffers) {
 		const struct vfc_buffer *b = space->buffers;
 
-		if (!space->keeper)
+		if (!space->session)
 			unmap_there(space, b->iova, b->size, &done);
 		list_drop(space, b);
 	}
@@ -394,16 +394,16 @@ int vfc_dma_adopt(struct vfc_space *space, const struct vfc_buffer *given)
  * A buffer is passed as three items: "dma NAME.flags" (access of the device, huge pages),
  * "dma NAME.size", then "dma NAME" (memfd, IOVA).
  */
-#define KEPT_HUGE (UINT64_C(1) << 63)
+#define ITEM_HUGE (UINT64_C(1) << 63)
 
-static void export_item(struct vfc_kept *item, const struct vfc_buffer *b, const char *part,
+static void export_item(struct vfc_item *item, const struct vfc_buffer *b, const char *part,
 			uint64_t value, int fd)
 {
-	*item = (struct vfc_kept){ .value = value, .fd = fd };
+	*item = (struct vfc_item){ .value = value, .fd = fd };
 	snprintf(item->name, sizeof(item->name), "dma %s%s", b->name, part);
 }
 
-size_t dma_export(struct vfc_space *space, struct vfc_kept *items)
+size_t dma_export(struct vfc_space *space, struct vfc_item *items)
 {
 	const struct vfc_buffer *b;
 	size_t n = 0;
@@ -411,7 +411,7 @@ size_t dma_export(struct vfc_space *space, struct vfc_kept *items)
 	for (b = space->buffers; b; b = b->next, n += 3) {
 		if (!items)
 			continue;
-		export_item(&items[n], b, ".flags", b->flags | (b->huge ? KEPT_HUGE : 0), -1);
+		export_item(&items[n], b, ".flags", b->flags | (b->huge ? ITEM_HUGE : 0), -1);
 		export_item(&items[n + 1], b, ".size", b->size, -1);
 		export_item(&items[n + 2], b, "", b->iova, b->fd);
 	}
@@ -419,7 +419,7 @@ size_t dma_export(struct vfc_space *space, struct vfc_kept *items)
 }
 
 /* Return the value of a part of the item of that name; 0 if there is none. */
-static uint64_t kept_part(const struct vfc_kept *items, size_t n, const char *name,
+static uint64_t item_part(const struct vfc_item *items, size_t n, const char *name,
 			  const char *part)
 {
 	size_t i, length = strlen(name);
@@ -431,14 +431,14 @@ static uint64_t kept_part(const struct vfc_kept *items, size_t n, const char *na
 	return 0;
 }
 
-static int import_buffer(struct vfc_space *space, struct vfc_kept *items, size_t n, size_t i)
+static int import_buffer(struct vfc_space *space, struct vfc_item *items, size_t n, size_t i)
 {
-	uint64_t flags = kept_part(items, n, items[i].name, ".flags");
+	uint64_t flags = item_part(items, n, items[i].name, ".flags");
 	struct vfc_buffer given = {
 		.iova = items[i].value,
-		.size = kept_part(items, n, items[i].name, ".size"),
+		.size = item_part(items, n, items[i].name, ".size"),
 		.flags = flags & (VFC_DMA_READ | VFC_DMA_WRITE),
-		.huge = flags & KEPT_HUGE,
+		.huge = flags & ITEM_HUGE,
 		.fd = items[i].fd,
 	}, *b;
 	int err;
@@ -451,7 +451,7 @@ static int import_buffer(struct vfc_space *space, struct vfc_kept *items, size_t
 	return err;
 }
 
-static void import_hwpt(struct vfc_space *space, const struct vfc_kept *item)
+static void import_hwpt(struct vfc_space *space, const struct vfc_item *item)
 {
 	struct vfc_handle *handle = vfc_space_handle(space, item->name + strlen("hwpt "));
 
@@ -459,7 +459,7 @@ static void import_hwpt(struct vfc_space *space, const struct vfc_kept *item)
 		handle->hwpt = (uint32_t)item->value;
 }
 
-int dma_import(struct vfc_space *space, struct vfc_kept *items, size_t n)
+int dma_import(struct vfc_space *space, struct vfc_item *items, size_t n)
 {
 	int err = 0;
 	size_t i;

@@ -85,13 +85,13 @@ void dma_release(struct vfc_space *space);
  * Export the space's buffers and page tables for later clients of the session. Return
  * the number of items; fill them in unless items is NULL.
  */
-size_t dma_export(struct vfc_space *space, struct vfc_kept *items);
+size_t dma_export(struct vfc_space *space, struct vfc_item *items);
 
 /*
  * Import buffers and page tables from n items: map the buffers into this process (for
  * the devices they are mapped already), and set the page tables of the open handles.
  * Descriptors whose ownership is taken become -1. -EPROTO for an invalid buffer.
  */
-int dma_import(struct vfc_space *space, struct vfc_kept *items, size_t n);
+int dma_import(struct vfc_space *space, struct vfc_item *items, size_t n);
 
 #endif

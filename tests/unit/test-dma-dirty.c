@@ -336,17 +336,17 @@ static void a_started_one_fails(void **state)
 }
 
 /* In a session the next process is told of the page table. */
-static struct vfc_kept told;
+static struct vfc_item told;
 static char dropped[128];
 
-static int keeper_put(void *data, const struct vfc_kept *item)
+static int session_put(void *data, const struct vfc_item *item)
 {
 	(void)data;
 	told = *item;
 	return 0;
 }
 
-static int keeper_drop(void *data, const char *name)
+static int session_drop(void *data, const char *name)
 {
 	(void)data;
 	snprintf(dropped, sizeof(dropped), "%s", name);
@@ -355,10 +355,10 @@ static int keeper_drop(void *data, const char *name)
 
 static void a_session_remembers(void **state)
 {
-	static const struct vfc_keeper keeper = { .put = keeper_put, .drop = keeper_drop };
+	static const struct vfc_session session = { .put = session_put, .drop = session_drop };
 
 	(void)state;
-	d.space->keeper = &keeper;
+	d.space->session = &session;
 	expect_started();
 	assert_int_equal(vfc_dirty_start(d.handle, VFC_DIRTY_IOMMU), 0);
 	assert_string_equal(told.name, "hwpt " FAKE_ADDRESS);
@@ -370,7 +370,7 @@ static void a_session_remembers(void **state)
 	expect_stopped();
 	assert_int_equal(vfc_dirty_stop(d.handle, VFC_DIRTY_IOMMU), 0);
 	assert_string_equal(dropped, "hwpt " FAKE_ADDRESS);
-	d.space->keeper = NULL;
+	d.space->session = NULL;
 }
 
 /* ---- the device ----------------------------------------------------- */

@@ -316,16 +316,16 @@ static void wakes(void **state)
 	/* Its eventfd is closed with the device. */
 }
 
-/* ---- a device that another process keeps ---------------------------- */
+/* ---- a device that a session has open ----------------------- */
 
-static struct vfc_kept kept;
+static struct vfc_item stored;
 static char dropped[2 * VFC_NAME];
 static int refusal;
 
-static int put(void *data, const struct vfc_kept *item)
+static int put(void *data, const struct vfc_item *item)
 {
 	(void)data;
-	kept = *item;
+	stored = *item;
 	return refusal;
 }
 
@@ -336,41 +336,41 @@ static int drop(void *data, const char *name)
 	return 0;
 }
 
-static void kept_power(void **state)
+static void session_power(void **state)
 {
-	struct vfc_keeper keeper = { .put = put, .drop = drop, .fd = eventfd(0, 0) };
-	struct vfc_kept item;
+	struct vfc_session session = { .put = put, .drop = drop, .fd = eventfd(0, 0) };
+	struct vfc_item item;
 
 	(void)state;
-	d.handle->kept = true;
-	d.space->keeper = &keeper;
+	d.handle->in_session = true;
+	d.space->session = &session;
 	expect_wakeup(0);
 	assert_int_equal(vfc_power_enter(d.handle, true), 0);
-	assert_string_equal(kept.name, "power " FAKE_ADDRESS);
-	assert_int_equal(kept.value, VFC_POWER_LOW_WAKEUP);
-	assert_int_equal(kept.fd, given);
+	assert_string_equal(stored.name, "power " FAKE_ADDRESS);
+	assert_int_equal(stored.value, VFC_POWER_LOW_WAKEUP);
+	assert_int_equal(stored.fd, given);
 	/* The next process, which has its own copy of the descriptor. */
-	item = kept;
-	item.fd = dup(kept.fd);
+	item = stored;
+	item.fd = dup(stored.fd);
 	expect_set(EXIT, "", 0, 0);
 	assert_int_equal(vfc_power_exit(d.handle), 0);
 	assert_string_equal(dropped, "power " FAKE_ADDRESS);
 	assert_int_equal(power_import(d.handle, &item), 0);
 	assert_int_equal(item.fd, -1);
 	assert_int_equal(vfc_power_low(d.handle), VFC_POWER_LOW_WAKEUP);
-	assert_int_equal(eventfd_write(keeper.fd, 1), 0);
+	assert_int_equal(eventfd_write(session.fd, 1), 0);
 	assert_int_equal(vfc_power_wait(d.handle, -1), -ENODEV);
 	expect_set(EXIT, "", 0, 0);
 	assert_int_equal(vfc_power_exit(d.handle), 0);
-	/* What cannot be kept is undone. */
+	/* What the session does not store is undone. */
 	refusal = -EPIPE;
 	expect_set(ENTRY, "", 0, 0);
 	expect_set(EXIT, "", 0, 0);
 	assert_int_equal(vfc_power_enter(d.handle, false), -EPIPE);
 	assert_int_equal(vfc_power_low(d.handle), VFC_POWER_FULL);
-	close(keeper.fd);
-	d.handle->kept = false;
-	d.space->keeper = NULL;
+	close(session.fd);
+	d.handle->in_session = false;
+	d.space->session = NULL;
 }
 
 static void power_errors(void **state)
@@ -446,7 +446,7 @@ int main(void)
 		TEST(no_dma_buf),
 		TEST(enters_and_leaves),
 		TEST(wakes),
-		TEST(kept_power),
+		TEST(session_power),
 		TEST(power_errors),
 		TEST(power_in_sysfs),
 	};

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * test-session.c: a space handed from process to process: what is exported,
- * what an import asks of the kernel (next to nothing), what the keeper is told.
+ * what an import asks of the kernel (next to nothing), what the session is told.
  */
 #include <errno.h>
 #include <setjmp.h>
@@ -32,10 +32,10 @@ static struct vfc_space *space;
 static struct vfc_handle *handle;
 static int device;
 
-/* ---- a keeper that writes down what it is told ---------------------- */
+/* ---- a session that writes down what it is told --------------------- */
 
 static char told[1024];
-static int ends[2];		/* of the connection: ours, the keeper's */
+static int ends[2];		/* of the connection: ours, the session process's */
 static const char *refuses;	/* a name that it has already */
 
 static void note(const char *verb, const char *name)
@@ -47,7 +47,7 @@ static void note(const char *verb, const char *name)
 		 rest ? rest + 1 : name);
 }
 
-static int put(void *data, const struct vfc_kept *item)
+static int put(void *data, const struct vfc_item *item)
 {
 	(void)data;
 	note(item->fd < 0 ? "put" : "put fd", item->name);
@@ -70,7 +70,7 @@ static int drop(void *data, const char *name)
 	return 0;
 }
 
-static struct vfc_keeper keeper = { .put = put, .add = add, .drop = drop };
+static struct vfc_session session = { .put = put, .add = add, .drop = drop };
 
 static void assert_told(const char *text)
 {
@@ -80,12 +80,12 @@ static void assert_told(const char *text)
 
 /* ---- an imported device --------------------------------------------- */
 
-static struct vfc_kept items[16];
+static struct vfc_item items[16];
 static size_t nitems;
 
 static void have(const char *name, uint64_t value, int fd)
 {
-	struct vfc_kept *item = &items[nitems++];
+	struct vfc_item *item = &items[nitems++];
 
 	snprintf(item->name, sizeof(item->name), "%s", name);
 	item->value = value;
@@ -98,7 +98,7 @@ static int setup(void **state)
 	fake_begin();
 	assert_int_equal(vfc_new(&ctx, NULL), 0);
 	assert_int_equal(socketpair(AF_UNIX, SOCK_SEQPACKET, 0, ends), 0);
-	keeper.fd = ends[0];
+	session.fd = ends[0];
 	told[0] = '\0';
 	refuses = NULL;
 	nitems = 0;
@@ -126,7 +126,7 @@ static void import(void)
 {
 	fake_strict();
 	expect_info(0);
-	assert_int_equal(vfc_space_import(ctx, items, nitems, &keeper, &space), 0);
+	assert_int_equal(vfc_space_import(ctx, items, nitems, &session, &space), 0);
 	handle = vfc_space_handle(space, FAKE_ADDRESS);
 	assert_non_null(handle);
 }
@@ -175,7 +175,7 @@ static void exports(void **state)
 		"api", "container", "group 10", "member " FAKE_ADDRESS, "device " FAKE_ADDRESS,
 	};
 	struct fake_device d;
-	struct vfc_kept *list;
+	struct vfc_item *list;
 
 	(void)state;
 	fake_device_open(&d);
@@ -188,8 +188,8 @@ static void exports(void **state)
 	assert_int_equal(list[2].fd, d.group);
 	assert_int_equal(list[3].value, FAKE_GROUP);
 	assert_int_equal(list[4].fd, d.device);
-	assert_null(vfc_space_keeper(d.space));
-	assert_false(vfc_handle_kept(d.handle));
+	assert_null(vfc_space_session(d.space));
+	assert_false(vfc_handle_in_session(d.handle));
 	free(list);
 	fake_device_close(&d);
 }
@@ -198,8 +198,8 @@ static void imports(void **state)
 {
 	(void)state;
 	import();
-	assert_true(vfc_handle_kept(handle));
-	assert_ptr_equal(vfc_space_keeper(space), &keeper);
+	assert_true(vfc_handle_in_session(handle));
+	assert_ptr_equal(vfc_space_session(space), &session);
 	assert_int_equal(vfc_space_api(space), VFC_API_GROUP);
 	assert_string_equal(vfc_handle_address(handle), FAKE_ADDRESS);
 	assert_int_equal(vfc_handle_group(handle), 10);
@@ -222,7 +222,7 @@ static void imports_cdev(void **state)
 static void refused(size_t drop_item)
 {
 	snprintf(items[drop_item].name, sizeof(items[0].name), "unknown");
-	assert_int_equal(vfc_space_import(ctx, items, nitems, &keeper, &space), -EPROTO);
+	assert_int_equal(vfc_space_import(ctx, items, nitems, &session, &space), -EPROTO);
 	assert_string_equal(vfc_error(ctx), "the session sends items that are not an open device");
 }
 
@@ -255,14 +255,14 @@ static void eventfd_out_of_order(void **state)
 	(void)state;
 	have(IRQ "1.1", 0, eventfd(0, EFD_CLOEXEC));
 	expect_info(0);
-	assert_int_equal(vfc_space_import(ctx, items, nitems, &keeper, &space), -EPROTO);
+	assert_int_equal(vfc_space_import(ctx, items, nitems, &session, &space), -EPROTO);
 }
 
 static void device_is_gone(void **state)
 {
 	(void)state;
 	expect_info(-EIO);
-	assert_int_equal(vfc_space_import(ctx, items, nitems, &keeper, &space), -EIO);
+	assert_int_equal(vfc_space_import(ctx, items, nitems, &session, &space), -EIO);
 	assert_string_equal(vfc_error(ctx), "get device info: Input/output error");
 }
 
@@ -330,7 +330,7 @@ static void enable_is_late(void **state)
 	assert_string_equal(vfc_error(ctx), "another command has just enabled it");
 }
 
-/* REQ is the keeper's to arm. */
+/* The session arms REQ. */
 static void subscribes(void **state)
 {
 	(void)state;
@@ -359,7 +359,7 @@ static void session_ends(void **state)
 	assert_non_null(strstr(vfc_error(ctx), "the session has ended"));
 }
 
-/* What the keeper does after a client; EINVAL: there was nothing armed. */
+/* What the session process does after a client; EINVAL: there was nothing armed. */
 static void clears(void **state)
 {
 	const uint32_t flags = VFIO_IRQ_SET_DATA_NONE | VFIO_IRQ_SET_ACTION_TRIGGER;

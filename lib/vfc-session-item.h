@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* vfc-keeper.h: the session process that owns an open space. Part of vfc.h. */
-#ifndef VFC_PUBLIC_KEEPER_H
-#define VFC_PUBLIC_KEEPER_H
+/* vfc-session-item.h: the session process that owns an open space. Part of vfc.h. */
+#ifndef VFC_PUBLIC_SESSION_ITEM_H
+#define VFC_PUBLIC_SESSION_ITEM_H
 
 #include "vfc-dma.h"
 
@@ -10,7 +10,7 @@
  * "api", "container", "iommufd", "group 10",
  * "device 0000:01:00.0", "irq 0000:01:00.0 1", "irq 0000:01:00.0 1.0".
  */
-struct vfc_kept {
+struct vfc_item {
 	char name[2 * VFC_NAME];
 	uint64_t value;
 	int fd;			/* -1: only a number */
@@ -20,9 +20,9 @@ struct vfc_kept {
  * Calls of an imported space to its session process. All return 0, or a negative errno that
  * is recorded with vfc_record().
  */
-struct vfc_keeper {
+struct vfc_session {
 	/* Store a new item, with a copy of its descriptor; -EEXIST: name in use. */
-	int (*put)(void *data, const struct vfc_kept *item);
+	int (*put)(void *data, const struct vfc_item *item);
 	/* Add number to an item's value and set *value to the sum; -ENOENT: no such item. */
 	int (*add)(void *data, const char *name, uint64_t number, uint64_t *value);
 	/* Remove the item of that name and its parts ("irq … 1": "irq … 1.0"). */

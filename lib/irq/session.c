@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * keep.c: interrupts of an imported handle: items that are stored in the session, and
+ * session.c: interrupts of an imported handle: items that are stored in the session, and
  * their import in the next process. Without a session all data is local.
  *
  * "irq ADDRESS I" is an armed index (value: its flags) and "irq ADDRESS I.V" an
@@ -21,24 +21,24 @@
 
 #define LINE "irq %s %u"
 
-static const struct vfc_keeper *keeper_of(const struct vfc_handle *handle)
+static const struct vfc_session *session_of(const struct vfc_handle *handle)
 {
-	return handle->kept ? handle->space->keeper : NULL;
+	return handle->in_session ? handle->space->session : NULL;
 }
 
 bool irq_is_request(const struct vfc_handle *handle, uint32_t index)
 {
-	return handle->kept && handle->flags & VFIO_DEVICE_FLAGS_PCI &&
+	return handle->in_session && handle->flags & VFIO_DEVICE_FLAGS_PCI &&
 	       index == VFIO_PCI_REQ_IRQ_INDEX;
 }
 
 int irq_epoll(const struct vfc_handle *handle)
 {
-	const struct vfc_keeper *keeper = keeper_of(handle);
+	const struct vfc_session *session = session_of(handle);
 	int fd = sys_epoll_create(), err = 0;
 
-	if (fd >= 0 && keeper)
-		err = sys_epoll_add(fd, keeper->fd, IRQ_KEEPER);
+	if (fd >= 0 && session)
+		err = sys_epoll_add(fd, session->fd, IRQ_SESSION);
 	if (err)
 		sys_close(fd);
 	return err ? err : fd;
@@ -64,26 +64,26 @@ static struct name name_item(const char *fmt, ...)
 /* Store a new item: its descriptor (-1: none) and value. */
 static int put_item(struct vfc_handle *handle, int fd, uint64_t value, struct name name)
 {
-	const struct vfc_keeper *keeper = keeper_of(handle);
-	struct vfc_kept item = { .fd = fd, .value = value };
+	const struct vfc_session *session = session_of(handle);
+	struct vfc_item item = { .fd = fd, .value = value };
 
 	snprintf(item.name, sizeof(item.name), "%s", name.text);
-	return keeper ? keeper->put(keeper->data, &item) : 0;
+	return session ? session->put(session->data, &item) : 0;
 }
 
 static int drop_item(struct vfc_handle *handle, struct name name)
 {
-	const struct vfc_keeper *keeper = keeper_of(handle);
+	const struct vfc_session *session = session_of(handle);
 
-	return keeper ? keeper->drop(keeper->data, name.text) : 0;
+	return session ? session->drop(session->data, name.text) : 0;
 }
 
 /* Add to a number, stored in the session if there is one; *sum gets the result. */
 static void count(struct vfc_handle *handle, uint64_t number, uint64_t *sum, struct name name)
 {
-	const struct vfc_keeper *keeper = keeper_of(handle);
+	const struct vfc_session *session = session_of(handle);
 
-	if (!keeper || keeper->add(keeper->data, name.text, number, sum))
+	if (!session || session->add(session->data, name.text, number, sum))
 		*sum += number;
 }
 
@@ -119,7 +119,7 @@ void irq_set_masked(struct vfc_handle *handle, uint32_t index, bool masked)
 		drop_item(handle, name_item(LINE ".masked", handle->address, index));
 }
 
-int irq_keep_begin(struct vfc_handle *handle, uint32_t index)
+int irq_session_begin(struct vfc_handle *handle, uint32_t index)
 {
 	int err = put_item(handle, -1, 1, name_item(LINE ".pending", handle->address, index));
 
@@ -127,12 +127,12 @@ int irq_keep_begin(struct vfc_handle *handle, uint32_t index)
 					     "another command is changing this interrupt") : err;
 }
 
-void irq_keep_end(struct vfc_handle *handle, uint32_t index)
+void irq_session_end(struct vfc_handle *handle, uint32_t index)
 {
 	drop_item(handle, name_item(LINE ".pending", handle->address, index));
 }
 
-void irq_keep_forget(struct vfc_handle *handle, uint32_t index, uint32_t from, uint32_t to)
+void irq_session_drop(struct vfc_handle *handle, uint32_t index, uint32_t from, uint32_t to)
 {
 	if (!from)
 		drop_item(handle, name_item(LINE, handle->address, index));
@@ -155,7 +155,7 @@ static int put_line(struct vfc_handle *handle, uint32_t index)
 	return 0;
 }
 
-int irq_keep_vectors(struct vfc_handle *handle, uint32_t index, uint32_t from, uint32_t to)
+int irq_session_put(struct vfc_handle *handle, uint32_t index, uint32_t from, uint32_t to)
 {
 	struct irqs *irqs = handle->irqs.state;
 	const struct irq_line *line = &irqs->lines[index];
@@ -179,7 +179,7 @@ int irq_subscribe(struct vfc_handle *handle, int fd)
 
 /* Import an eventfd; eventfds come in the order of the vectors. */
 static int take_eventfd(struct irqs *irqs, uint32_t index, uint32_t vector,
-			struct vfc_kept *item)
+			struct vfc_item *item)
 {
 	struct irq_line *line = &irqs->lines[index];
 	struct irq_vector *vectors;
@@ -199,7 +199,7 @@ static int take_eventfd(struct irqs *irqs, uint32_t index, uint32_t vector,
 	return 0;
 }
 
-int irq_import(struct vfc_handle *handle, struct vfc_kept *item, const char *rest)
+int irq_import(struct vfc_handle *handle, struct vfc_item *item, const char *rest)
 {
 	struct irq_line *line;
 	struct irqs *irqs;
@@ -223,7 +223,7 @@ int irq_import(struct vfc_handle *handle, struct vfc_kept *item, const char *res
 	return 0;
 }
 
-int irq_import_seen(struct vfc_handle *handle, struct vfc_kept *item, const char *rest)
+int irq_import_seen(struct vfc_handle *handle, struct vfc_item *item, const char *rest)
 {
 	struct irqs *irqs;
 	uint32_t index;

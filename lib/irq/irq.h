@@ -90,8 +90,7 @@ bool irq_is_request(const struct vfc_handle *handle, uint32_t index);
 /* Subscribe an eventfd to REQ; -1: unsubscribe. */
 int irq_subscribe(struct vfc_handle *handle, int fd);
 
-/* Import an item "irq ADDRESS rest" or "seen ADDRESS rest"; -EPROTO if invalid. */
-int irq_import(struct vfc_handle *handle, struct vfc_item *item, const char *rest);
-int irq_import_seen(struct vfc_handle *handle, struct vfc_item *item, const char *rest);
+/* Import an item VFC_ITEM_IRQ… or VFC_ITEM_SEEN; -EPROTO if it is invalid. */
+int irq_import(struct vfc_handle *handle, struct vfc_item *item);
 
 #endif

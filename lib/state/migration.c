@@ -267,10 +267,9 @@ int vfc_migration_set(struct vfc_handle *handle, enum vfc_state state)
 	if (mig.data_fd < 0 && state_has_data(state))
 		return 0;
 	drop(handle);
-	if (mig.data_fd < 0) {
-		session_drop(handle, "migration");
+	session_drop(handle, VFC_ITEM_MIGRATION, 0, 0);
+	if (mig.data_fd < 0)
 		return 0;
-	}
 	own(handle, mig.data_fd);
-	return session_put(handle, "migration", mig.data_fd, state);
+	return session_put(handle, VFC_ITEM_MIGRATION, 0, 0, state, mig.data_fd);
 }

@@ -114,7 +114,8 @@ int vfc_power_enter(struct vfc_handle *handle, bool wakeup)
 	if (err)
 		return explain(handle, "enter low power", err);
 	power->state = wakeup ? VFC_POWER_LOW_WAKEUP : VFC_POWER_LOW;
-	err = session_put(handle, "power", power->fd, power->state);
+	session_drop(handle, VFC_ITEM_POWER, 0, 0);
+	err = session_put(handle, VFC_ITEM_POWER, 0, 0, power->state, power->fd);
 	if (err)
 		vfc_power_exit(handle);
 	return err;
@@ -130,7 +131,7 @@ int vfc_power_exit(struct vfc_handle *handle)
 		return explain(handle, "leave low power", err);
 	if (power)
 		low_power_leave(power);
-	session_drop(handle, "power");
+	session_drop(handle, VFC_ITEM_POWER, 0, 0);
 	return 0;
 }
 
@@ -145,7 +146,7 @@ int vfc_power_wait(struct vfc_handle *handle, int64_t timeout_ns)
 	ret = low_power_wait(handle, timeout_ns);
 	if (ret == 1) {
 		low_power_leave(power);
-		session_drop(handle, "power");
+		session_drop(handle, VFC_ITEM_POWER, 0, 0);
 	}
 	return ret < 0 && ret != -EINTR ? vfc_fail(ctx, ret, "wait for the wake-up") : ret;
 }

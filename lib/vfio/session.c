@@ -1,36 +1,51 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/*
- * session.c: store the power and migration state of a device in its session, for the next
- * client.
- */
+/* session.c: store items of an open device in its session. */
 #include <stdio.h>
 
 #include "session.h"
 #include "space.h"
+
+struct vfc_item vfc_item(enum vfc_item_type type, const char *name, uint32_t index,
+			 uint32_t vector)
+{
+	struct vfc_item item = { .type = type, .index = index, .vector = vector, .fd = -1 };
+
+	snprintf(item.name, sizeof(item.name), "%s", name ? name : "");
+	return item;
+}
 
 static const struct vfc_session *session_of(const struct vfc_handle *handle)
 {
 	return handle->in_session ? handle->space->session : NULL;
 }
 
-void session_drop(struct vfc_handle *handle, const char *word)
+int session_put(struct vfc_handle *handle, enum vfc_item_type type, uint32_t index,
+		uint32_t vector, uint64_t value, int fd)
 {
 	const struct vfc_session *session = session_of(handle);
-	char name[2 * VFC_NAME];
+	struct vfc_item item = vfc_item(type, handle->address, index, vector);
 
-	snprintf(name, sizeof(name), "%s %s", word, handle->address);
-	if (session)
-		session->drop(session->data, name);
+	item.value = value;
+	item.fd = fd;
+	return session ? session->put(session->data, &item) : 0;
 }
 
-int session_put(struct vfc_handle *handle, const char *word, int fd, uint64_t value)
+int session_drop(struct vfc_handle *handle, enum vfc_item_type type, uint32_t index,
+		 uint32_t vector)
 {
 	const struct vfc_session *session = session_of(handle);
-	struct vfc_item item = { .fd = fd, .value = value };
+	struct vfc_item item = vfc_item(type, handle->address, index, vector);
 
-	if (!session)
-		return 0;
-	session_drop(handle, word);
-	snprintf(item.name, sizeof(item.name), "%s %s", word, handle->address);
-	return session->put(session->data, &item);
+	return session ? session->drop(session->data, &item) : 0;
+}
+
+void session_add(struct vfc_handle *handle, enum vfc_item_type type, uint32_t index,
+		 uint32_t vector, uint64_t number, uint64_t *sum)
+{
+	const struct vfc_session *session = session_of(handle);
+	struct vfc_item item = vfc_item(type, handle->address, index, vector);
+
+	item.value = number;
+	if (!session || session->add(session->data, &item, sum))
+		*sum += number;
 }

@@ -5,7 +5,7 @@
 #ifndef VFC_VFIO_SPACE_H
 #define VFC_VFIO_SPACE_H
 
-#include "lib/vfc-session-item.h"
+#include "lib/vfc-dma.h"
 
 /* An IOMMU group that the space has open; a second open would be EBUSY. */
 struct space_group {

@@ -319,7 +319,7 @@ static void wakes(void **state)
 /* ---- a device that a session has open ----------------------- */
 
 static struct vfc_item stored;
-static char dropped[2 * VFC_NAME];
+static struct vfc_item dropped;
 static int refusal;
 
 static int put(void *data, const struct vfc_item *item)
@@ -329,10 +329,10 @@ static int put(void *data, const struct vfc_item *item)
 	return refusal;
 }
 
-static int drop(void *data, const char *name)
+static int drop(void *data, const struct vfc_item *item)
 {
 	(void)data;
-	snprintf(dropped, sizeof(dropped), "%s", name);
+	dropped = *item;
 	return 0;
 }
 
@@ -346,15 +346,18 @@ static void session_power(void **state)
 	d.space->session = &session;
 	expect_wakeup(0);
 	assert_int_equal(vfc_power_enter(d.handle, true), 0);
-	assert_string_equal(stored.name, "power " FAKE_ADDRESS);
+	assert_int_equal(stored.type, VFC_ITEM_POWER);
+	assert_string_equal(stored.name, FAKE_ADDRESS);
 	assert_int_equal(stored.value, VFC_POWER_LOW_WAKEUP);
 	assert_int_equal(stored.fd, given);
 	/* The next process, which has its own copy of the descriptor. */
 	item = stored;
 	item.fd = dup(stored.fd);
+	dropped.type = VFC_ITEM_TYPES;
 	expect_set(EXIT, "", 0, 0);
 	assert_int_equal(vfc_power_exit(d.handle), 0);
-	assert_string_equal(dropped, "power " FAKE_ADDRESS);
+	assert_int_equal(dropped.type, VFC_ITEM_POWER);
+	assert_string_equal(dropped.name, FAKE_ADDRESS);
 	assert_int_equal(power_import(d.handle, &item), 0);
 	assert_int_equal(item.fd, -1);
 	assert_int_equal(vfc_power_low(d.handle), VFC_POWER_LOW_WAKEUP);

@@ -219,7 +219,7 @@ static void closes_data(void **state)
 }
 
 static struct vfc_item stored;
-static char dropped[2 * VFC_NAME];
+static struct vfc_item dropped;
 
 static int put_item(void *data, const struct vfc_item *item)
 {
@@ -228,10 +228,10 @@ static int put_item(void *data, const struct vfc_item *item)
 	return 0;
 }
 
-static int drop_item(void *data, const char *name)
+static int drop_item(void *data, const struct vfc_item *item)
 {
 	(void)data;
-	snprintf(dropped, sizeof(dropped), "%s", name);
+	dropped = *item;
 	return 0;
 }
 
@@ -248,12 +248,14 @@ static void session_data(void **state)
 	d.space->session = &session;
 	expect_go(VFC_STATE_STOP, VFC_STATE_STOP_COPY, fd);
 	assert_int_equal(vfc_migration_set(d.handle, VFC_STATE_STOP_COPY), 0);
-	assert_string_equal(stored.name, "migration " FAKE_ADDRESS);
+	assert_int_equal(stored.type, VFC_ITEM_MIGRATION);
+	assert_string_equal(stored.name, FAKE_ADDRESS);
 	assert_int_equal(stored.fd, fd);
-	dropped[0] = '\0';
+	dropped = (struct vfc_item){ .type = VFC_ITEM_TYPES };
 	expect_go(VFC_STATE_STOP_COPY, VFC_STATE_STOP, -1);
 	assert_int_equal(vfc_migration_set(d.handle, VFC_STATE_STOP), 0);
-	assert_string_equal(dropped, "migration " FAKE_ADDRESS);
+	assert_int_equal(dropped.type, VFC_ITEM_MIGRATION);
+	assert_string_equal(dropped.name, FAKE_ADDRESS);
 	stored.fd = copy;
 	assert_int_equal(migration_import(d.handle, &stored), 0);
 	assert_int_equal(stored.fd, -1);

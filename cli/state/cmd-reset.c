@@ -281,12 +281,12 @@ static int record_devices(struct job *job, struct vfc_event **event)
 	addresses[count++] = vfc_handle_address(job->handle);
 	for (size_t i = 0; i < job->plan.nothers; i++)
 		addresses[count++] = job->plan.others[i].address;
-	status = carry_remember(job->env, "reset", job->plan.method, addresses, count, event);
+	status = change_record(job->env, "reset", job->plan.method, addresses, count, event);
 	free(addresses);
 	return status;
 }
 
-static int carry_out(struct job *job)
+static int reset_device(struct job *job)
 {
 	struct vfc_event *event;
 	int64_t start;
@@ -315,7 +315,7 @@ static int run_reset(struct env *env, const struct args *a)
 	if (!status)
 		status = read_state(&job, &job.before, false);
 	if (!status)
-		status = carry_out(&job);
+		status = reset_device(&job);
 	if (!status)
 		status = read_state(&job, &job.after, true);
 	if (!status)

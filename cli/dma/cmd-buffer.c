@@ -30,7 +30,7 @@ struct spot {
 /* Resolve BUFFER[+OFFSET]. */
 static int find_spot(struct env *env, const struct args *a, struct spot *spot)
 {
-	const char *word = args_text(a, "PLACE");
+	const char *word = args_text(a, "LOCATION");
 	char name[VFC_NAME];
 
 	if (words_place(word, name, sizeof(name), &spot->offset) || !name[0])
@@ -216,7 +216,7 @@ static int run_write(struct env *env, const struct args *a)
 	if (file == (args_count(a, "VALUE") > 0))
 		return err_usage(env, NULL, "VALUE or --file is missing, or both are given");
 	if (env->dry_run)
-		return touch_plan(env, a, "write to %s", args_text(a, "PLACE"));
+		return touch_plan(env, a, "write to %s", args_text(a, "LOCATION"));
 	status = begin_access(env, a, &spot);
 	if (!status)
 		status = file ? write_file(env, a, &spot) : write_values(env, a, &spot);
@@ -249,7 +249,7 @@ static int run_fill(struct env *env, const struct args *a)
 	int status;
 
 	if (env->dry_run)
-		return touch_plan(env, a, "fill %s with %s", args_text(a, "PLACE"),
+		return touch_plan(env, a, "fill %s with %s", args_text(a, "LOCATION"),
 				  args_text(a, "PATTERN"));
 	status = begin_access(env, a, &spot);
 	if (!status)
@@ -260,7 +260,7 @@ static int run_fill(struct env *env, const struct args *a)
 
 /* ---- tables --------------------------------------------------------- */
 
-#define ARG_SPOT { "PLACE", ARG_PLACE, 0, "BUFFER or BUFFER+OFFSET: buf0+0x10", NULL }
+#define ARG_SPOT { "LOCATION", ARG_PLACE, 0, "BUFFER or BUFFER+OFFSET: buf0+0x10", NULL }
 #define OPT_WIDTH(help) { "width", 'w', ARG_WORD, "BYTES", help, 0, touch_widths }
 
 static const struct arg read_args[] = {

@@ -11,7 +11,7 @@
 
 int touch_names(struct env *env, const struct args *a, struct vfc_reg_at *at)
 {
-	const char *word = args_text(a, "PLACE");
+	const char *word = args_text(a, "LOCATION");
 	char address[VFC_NAME];
 
 	*at = (struct vfc_reg_at){ .reg = NULL };

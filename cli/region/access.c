@@ -116,7 +116,7 @@ int touch_begin(struct env *env, const struct args *a, struct touch *t)
 {
 	int status = touch_open(env, a, t);
 
-	return status ? status : touch_at(env, a, "PLACE", t);
+	return status ? status : touch_at(env, a, "LOCATION", t);
 }
 
 void touch_end(struct env *env, struct touch *t)

@@ -65,7 +65,7 @@ struct touch {
 };
 
 /*
- * Open DEVICE and resolve PLACE and the options. EXIT_DONE, or the exit status of
+ * Open DEVICE and resolve LOCATION and the options. EXIT_DONE, or the exit status of
  * a failure that was reported; call touch_end() in either case.
  */
 int touch_begin(struct env *env, const struct args *a, struct touch *t);
@@ -99,7 +99,7 @@ int touch_choose_width(struct env *env, const struct args *a, struct place *plac
 		       unsigned int *width);
 
 /*
- * Find the register that PLACE names, without opening the device; at->reg is NULL
+ * Find the register that LOCATION names, without opening the device; at->reg is NULL
  * for another kind of location. EXIT_DONE, or the failure has been reported.
  */
 int touch_names(struct env *env, const struct args *a, struct vfc_reg_at *at);

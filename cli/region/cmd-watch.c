@@ -258,7 +258,7 @@ static int parse_conds(struct watch *w, const struct args *a)
 
 static int begin_watch(struct watch *w, const struct args *a)
 {
-	int status = stretches_take(w->env, a, "PLACE", w->handle, false, &w->s);
+	int status = stretches_take(w->env, a, "LOCATION", w->handle, false, &w->s);
 
 	if (!status)
 		status = check_stretches(w);
@@ -301,7 +301,7 @@ static int run_watch(struct env *env, const struct args *a)
 
 static const struct arg watch_args[] = {
 	TOUCH_ARG_DEVICE,
-	{ "PLACE", ARG_PLACE, ARG_MANY,
+	{ "LOCATION", ARG_PLACE, ARG_MANY,
 	  "locations to watch: CSTS, CC.EN, bar0+0x10, config", NULL },
 	{ NULL, 0, 0, NULL, NULL },
 };
@@ -312,7 +312,7 @@ static const struct opt watch_opts[] = {
 	  "time between samples (default 1s, with --until 100ms)", 0, NULL },
 	{ "count", 'c', ARG_U64, "COUNT", "samples to show (default: no limit)", 0, NULL },
 	{ "changes", 0, ARG_FLAG, NULL, "show the first sample and samples that differ", 0, NULL },
-	{ "until", 0, ARG_TEXT, "COND", "end when this holds for the first PLACE; several: all",
+	{ "until", 0, ARG_TEXT, "COND", "end when the first LOCATION meets this; several: all",
 	  OPT_REPEAT, NULL },
 	{ "timeout", 0, ARG_TIME, "TIME",
 	  "timeout (with --until, exit 3); default: none", 0, NULL },

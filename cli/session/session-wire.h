@@ -30,6 +30,7 @@ enum wire_type {
 	WIRE_TYPES,
 };
 
+/* A message; only the first count items are sent, and their descriptors. */
 struct wire {
 	uint32_t magic;
 	uint32_t type;		/* enum wire_type */

@@ -113,9 +113,9 @@ static int choose_stretches(struct env *env, const struct args *a, struct vfc_ha
 {
 	int status;
 
-	if (!args_count(a, "PLACE") && args_has(a, "size"))
+	if (!args_count(a, "LOCATION") && args_has(a, "size"))
 		return err_usage(env, "use bar0 -n 64", "--size must follow a location");
-	status = args_count(a, "PLACE") ? stretches_take(env, a, "PLACE", handle, true, s) :
+	status = args_count(a, "LOCATION") ? stretches_take(env, a, "LOCATION", handle, true, s) :
 					  capture_all(env, a, handle, s);
 	return status ? status : stretches_sort(env, s);
 }
@@ -158,7 +158,7 @@ static int run_snapshot(struct env *env, const struct args *a)
 
 static const struct arg snapshot_args[] = {
 	TOUCH_ARG_DEVICE,
-	{ "PLACE", ARG_PLACE, ARG_OPTIONAL | ARG_MANY,
+	{ "LOCATION", ARG_PLACE, ARG_OPTIONAL | ARG_MANY,
 	  "locations to save (default: config space and the memory BARs)", NULL },
 	{ NULL, 0, 0, NULL, NULL },
 };

@@ -4,6 +4,7 @@
 #define VFC_PUBLIC_DMA_H
 
 #include "vfc-open.h"
+#include "vfc-session-item.h"
 
 /* ---- buffers (vfio/dma.c) ------------------------------------------- */
 
@@ -106,10 +107,10 @@ int vfc_dma_ranges(struct vfc_space *space, struct vfc_dma_ranges *ranges);
 void vfc_dma_ranges_clear(struct vfc_dma_ranges *ranges);
 
 /*
- * Implement keeper->map in the session process: map the memfd of the buffer here and for
+ * Implement session->put of a buffer in the session process: map its memfd here and for
  * the devices, under its name. Takes ownership of the descriptor, also on failure. Unmap
  * with vfc_dma_unmap(). Errors as vfc_dma_map().
  */
-int vfc_dma_adopt(struct vfc_space *space, const struct vfc_buffer *buffer);
+int vfc_dma_adopt(struct vfc_space *space, const struct vfc_item *item);
 
 #endif

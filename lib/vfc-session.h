@@ -11,7 +11,7 @@
 #ifndef VFC_PUBLIC_SESSION_H
 #define VFC_PUBLIC_SESSION_H
 
-#include "vfc-keeper.h"
+#include "vfc-session-item.h"
 
 /* ---- open spaces that outlive a process (state/session.c) ----------- */
 
@@ -19,22 +19,22 @@
  * List the contents of a space. Returns the count, or -ENOMEM; free() *items. The space
  * keeps its descriptors.
  */
-int vfc_space_export(struct vfc_space *space, struct vfc_kept **items);
+int vfc_space_export(struct vfc_space *space, struct vfc_item **items);
 
 /*
  * Create a space from the items that another process exported and was told since.
- * Takes over the descriptors, on failure too; borrows keeper. Opens no device (an open
+ * Takes over the descriptors, on failure too; borrows session. Opens no device (an open
  * would reset it); closing the space and its handles closes these descriptors and
  * changes nothing. -EPROTO for items that do not form a space, else errors of
  * vfc_handle_info().
  */
-int vfc_space_import(struct vfc_ctx *ctx, struct vfc_kept *items, size_t count,
-		     const struct vfc_keeper *keeper, struct vfc_space **space);
+int vfc_space_import(struct vfc_ctx *ctx, struct vfc_item *items, size_t count,
+		     const struct vfc_session *session, struct vfc_space **space);
 
 /* Return the session of an imported space; NULL for a space of this process. */
-const struct vfc_keeper *vfc_space_keeper(const struct vfc_space *space);
+const struct vfc_session *vfc_space_session(const struct vfc_space *space);
 
 /* True if the session has the device open, not this process. */
-bool vfc_handle_kept(const struct vfc_handle *handle);
+bool vfc_handle_in_session(const struct vfc_handle *handle);
 
 #endif

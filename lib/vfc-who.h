@@ -134,7 +134,7 @@ int vfc_device_holders(struct vfc_ctx *ctx, const struct vfc_device *dev,
 		       struct vfc_holder **holders, unsigned int *unread);
 
 /* Process name of a session: it keeps the session's devices open. */
-#define VFC_HOLDER_COMM "vfioctl-holder"
+#define VFC_SESSION_COMM "vfioctl-session"
 
 /* True for a session process; `vfioctl close` ends it. */
 bool vfc_holder_is_session(const struct vfc_holder *holder);

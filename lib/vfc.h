@@ -28,7 +28,7 @@
 #include "vfc-region-info.h"
 #include "vfc-token.h"
 #include "vfc-dma.h"
-#include "vfc-keeper.h"
+#include "vfc-session-item.h"
 #include "vfc-config.h"
 #include "vfc-identity.h"
 #include "vfc-rom.h"

@@ -20,7 +20,7 @@
 /* Longest wait for one write: drivers load firmware, disks flush. */
 #define TIMEOUT_S 30
 
-int64_t carry_timeout(const struct args *a)
+int64_t change_timeout(const struct args *a)
 {
 	return (int64_t)args_u64(a, "timeout", TIMEOUT_S * NS_PER_S);
 }
@@ -107,8 +107,8 @@ static int check_uses(struct env *env, const struct args *a, const struct vfc_pl
 	return EXIT_DONE;
 }
 
-int carry_plan(struct env *env, const struct args *a, const struct vfc_order *order,
-	       struct vfc_plan *plan)
+int change_plan(struct env *env, const struct args *a, const struct vfc_order *order,
+		struct vfc_plan *plan)
 {
 	int status, err = vfc_plan_make(env->ctx, order, plan);
 
@@ -165,8 +165,8 @@ static struct doc *bound_doc(struct env *env, enum vfc_verb verb, const struct v
 	return doc;
 }
 
-int carry_show_with(struct env *env, enum vfc_verb verb, const struct vfc_plan *plans,
-		    size_t count, void (*add)(void *data, struct doc *doc), void *data)
+int change_show_with(struct env *env, enum vfc_verb verb, const struct vfc_plan *plans,
+		     size_t count, void (*add)(void *data, struct doc *doc), void *data)
 {
 	struct doc *doc = env->dry_run ? view_plan_doc(plans, count) :
 					 bound_doc(env, verb, plans, count);
@@ -179,34 +179,34 @@ int carry_show_with(struct env *env, enum vfc_verb verb, const struct vfc_plan *
 }
 
 /* Show the result of plans; warn if the next boot changes it. */
-static int carry_show(struct env *env, enum vfc_verb verb, const struct vfc_plan *plans,
-		      size_t count)
+static int change_show(struct env *env, enum vfc_verb verb, const struct vfc_plan *plans,
+		       size_t count)
 {
-	int status = carry_show_with(env, verb, plans, count, NULL, NULL);
+	int status = change_show_with(env, verb, plans, count, NULL, NULL);
 
 	if (!status)
 		persist_remind(env, plans, count);
 	return status;
 }
 
-int carry_together(struct env *env, const struct args *a, struct vfc_order *order,
-		   char *const *addresses, int count)
+int change_together(struct env *env, const struct args *a, struct vfc_order *order,
+		    char *const *addresses, int count)
 {
 	struct vfc_plan plan;
 	int status;
 
 	order->addresses = (const char *const *)addresses;
 	order->count = (size_t)count;
-	status = carry_plan(env, a, order, &plan);
+	status = change_plan(env, a, order, &plan);
 	if (status)
 		return status;
-	status = carry_show(env, order->verb, &plan, 1);
+	status = change_show(env, order->verb, &plan, 1);
 	vfc_plan_clear(&plan);
 	return status;
 }
 
-int carry_each(struct env *env, const struct args *a, struct vfc_order *order,
-	       char *const *addresses, int count)
+int change_each(struct env *env, const struct args *a, struct vfc_order *order,
+		char *const *addresses, int count)
 {
 	struct vfc_plan *plans = calloc((size_t)count + 1, sizeof(*plans));
 	int i, one, status = EXIT_DONE;
@@ -217,12 +217,12 @@ int carry_each(struct env *env, const struct args *a, struct vfc_order *order,
 	order->count = 1;
 	for (i = 0; i < count && !env_signal; i++) {
 		order->addresses = (const char *const *)&addresses[i];
-		one = carry_plan(env, a, order, &plans[n]);
+		one = change_plan(env, a, order, &plans[n]);
 		n += !one;
 		status = one ?: status;
 	}
 	if (n || !status)
-		one = carry_show(env, order->verb, plans, n);
+		one = change_show(env, order->verb, plans, n);
 	status = status ?: one;
 	while (n-- > 0)
 		vfc_plan_clear(&plans[n]);
@@ -232,8 +232,8 @@ int carry_each(struct env *env, const struct args *a, struct vfc_order *order,
 
 /* ---- changes without a plan ----------------------------------------- */
 
-int carry_remember(struct env *env, const char *op, const char *method,
-		   const char *const *addresses, size_t count, struct vfc_event **event)
+int change_record(struct env *env, const char *op, const char *method,
+		  const char *const *addresses, size_t count, struct vfc_event **event)
 {
 	int err = vfc_event_begin(env->ctx, op, method, addresses, count, event);
 

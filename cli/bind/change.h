@@ -13,48 +13,48 @@
 #include "cli/words/cmd.h"
 
 /* Members of a command's table of options. */
-#define CARRY_OPT_FORCE \
+#define CHANGE_OPT_FORCE \
 	{ "force", 0, ARG_WORD, "REASON", "override refusals (all, or those named): mounted, " \
 	  "swap, holders, claimed, route, login, stacked, console, input, open, in-use, vfs, " \
 	  "group-live, dead, denylist", \
 	  OPT_VALUE_OPTIONAL | OPT_LIST, vfc_use_reasons }
-#define CARRY_OPT_TIMEOUT \
+#define CHANGE_OPT_TIMEOUT \
 	{ "timeout", 0, ARG_TIME, "TIME", "longest wait for one write (default: 30s)", 0, NULL }
-#define CARRY_OPT_NO_MODPROBE \
+#define CHANGE_OPT_NO_MODPROBE \
 	{ "no-modprobe", 0, ARG_FLAG, NULL, "never load a driver's module", 0, NULL }
 
 /* The value of --timeout, in nanoseconds. */
-int64_t carry_timeout(const struct args *a);
+int64_t change_timeout(const struct args *a);
 
 /*
  * Make a plan and apply it; with --dry-run, only make it. A refused plan is not applied:
  * all reasons that --force does not override are reported. EXIT_DONE and *plan, to be
  * released with vfc_plan_clear(), or it has been reported.
  */
-int carry_plan(struct env *env, const struct args *a, const struct vfc_order *order,
-	       struct vfc_plan *plan);
+int change_plan(struct env *env, const struct args *a, const struct vfc_order *order,
+		struct vfc_plan *plan);
 
 /*
  * Show the result of plans; with --dry-run, show the plans. add() adds more to the
  * document; NULL: nothing to add.
  */
 struct doc;
-int carry_show_with(struct env *env, enum vfc_verb verb, const struct vfc_plan *plans,
-		    size_t count, void (*add)(void *data, struct doc *doc), void *data);
+int change_show_with(struct env *env, enum vfc_verb verb, const struct vfc_plan *plans,
+		     size_t count, void (*add)(void *data, struct doc *doc), void *data);
 
 /*
  * Apply an order to several devices in one plan and show the result. They change together
  * or not at all.
  */
-int carry_together(struct env *env, const struct args *a, struct vfc_order *order,
-		   char *const *addresses, int count);
+int change_together(struct env *env, const struct args *a, struct vfc_order *order,
+		    char *const *addresses, int count);
 
 /*
  * Apply an order to each device by itself and show the result. A failure of one device
  * does not stop the others.
  */
-int carry_each(struct env *env, const struct args *a, struct vfc_order *order,
-	       char *const *addresses, int count);
+int change_each(struct env *env, const struct args *a, struct vfc_order *order,
+		char *const *addresses, int count);
 
 /*
  * Record the state of devices before op ("reset" by that method, "power"), see
@@ -62,7 +62,7 @@ int carry_each(struct env *env, const struct args *a, struct vfc_order *order,
  * failure (no permission for the journal) is only printed with --verbose; *event is then
  * NULL. EXIT_DONE, or it has been reported.
  */
-int carry_remember(struct env *env, const char *op, const char *method,
-		   const char *const *addresses, size_t count, struct vfc_event **event);
+int change_record(struct env *env, const char *op, const char *method,
+		  const char *const *addresses, size_t count, struct vfc_event **event);
 
 #endif

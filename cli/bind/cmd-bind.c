@@ -27,7 +27,7 @@ static struct vfc_order make_order(const struct args *a, enum vfc_verb verb)
 		.verb = verb,
 		.driver = args_text(a, "driver") ?: "vfio-pci",
 		.modprobe = !args_has(a, "no-modprobe"),
-		.timeout_ns = carry_timeout(a),
+		.timeout_ns = change_timeout(a),
 	};
 }
 
@@ -70,7 +70,7 @@ static int run_bind(struct env *env, const struct args *a)
 	if (!status && args_has(a, "persist"))
 		status = persist_together(env, a, &order, list.addresses, list.count);
 	else if (!status)
-		status = carry_together(env, a, &order, list.addresses, list.count);
+		status = change_together(env, a, &order, list.addresses, list.count);
 	env_addresses_free(list.addresses, list.count);
 	return status;
 }
@@ -84,9 +84,9 @@ static const struct opt bind_opts[] = {
 	{ "driver", 'd', ARG_DRIVER, "DRIVER", "driver to bind to (default: vfio-pci)", 0, NULL },
 	{ "group", 'g', ARG_FLAG, NULL, "bind the whole IOMMU group, except bridges", 0, NULL },
 	PERSIST_OPT,
-	CARRY_OPT_FORCE,
-	CARRY_OPT_NO_MODPROBE,
-	CARRY_OPT_TIMEOUT,
+	CHANGE_OPT_FORCE,
+	CHANGE_OPT_NO_MODPROBE,
+	CHANGE_OPT_TIMEOUT,
 	{ NULL },
 };
 
@@ -120,14 +120,14 @@ static int run_unbind(struct env *env, const struct args *a)
 	list.count = env_addresses(env, a, "DEVICE", &list.addresses);
 	if (list.count < 0)
 		return EXIT_FAILED;
-	status = carry_together(env, a, &order, list.addresses, list.count);
+	status = change_together(env, a, &order, list.addresses, list.count);
 	env_addresses_free(list.addresses, list.count);
 	return status;
 }
 
 static const struct opt unbind_opts[] = {
-	CARRY_OPT_FORCE,
-	CARRY_OPT_TIMEOUT,
+	CHANGE_OPT_FORCE,
+	CHANGE_OPT_TIMEOUT,
 	{ NULL },
 };
 
@@ -165,7 +165,7 @@ static int run_restore(struct env *env, const struct args *a)
 		list.count = env_addresses(env, a, "DEVICE", &list.addresses);
 	if (list.count < 0)
 		return all ? err_lib(env, list.count, "%s", "") : EXIT_FAILED;
-	status = carry_each(env, a, &order, list.addresses, list.count);
+	status = change_each(env, a, &order, list.addresses, list.count);
 	env_addresses_free(list.addresses, list.count);
 	return status;
 }
@@ -177,9 +177,9 @@ static const struct arg restore_args[] = {
 
 static const struct opt restore_opts[] = {
 	{ "all", 'a', ARG_FLAG, NULL, "restore every device that has a journal", 0, NULL },
-	CARRY_OPT_FORCE,
-	CARRY_OPT_NO_MODPROBE,
-	CARRY_OPT_TIMEOUT,
+	CHANGE_OPT_FORCE,
+	CHANGE_OPT_NO_MODPROBE,
+	CHANGE_OPT_TIMEOUT,
 	{ NULL },
 };
 

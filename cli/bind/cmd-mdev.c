@@ -89,10 +89,10 @@ static int create_mdev(struct env *env, const struct args *a, const char *uuid)
 		.mdev_type = args_text(a, "TYPE"),
 		.addresses = &uuid,
 		.count = 1,
-		.timeout_ns = carry_timeout(a),
+		.timeout_ns = change_timeout(a),
 	};
 	struct vfc_plan plan;
-	int status = carry_plan(env, a, &order, &plan);
+	int status = change_plan(env, a, &order, &plan);
 
 	if (status)
 		return status;
@@ -139,7 +139,7 @@ static int run_mdev_remove(struct env *env, const struct args *a)
 		.verb = VFC_MDEV_REMOVE,
 		.addresses = uuids,
 		.count = n,
-		.timeout_ns = carry_timeout(a),
+		.timeout_ns = change_timeout(a),
 	};
 	struct vfc_plan plan;
 	int status;
@@ -148,7 +148,7 @@ static int run_mdev_remove(struct env *env, const struct args *a)
 		return err_errno(env, -ENOMEM, "remove mediated devices");
 	for (i = 0; i < n; i++)
 		uuids[i] = args_text_at(a, "UUID", i);
-	status = carry_plan(env, a, &order, &plan);
+	status = change_plan(env, a, &order, &plan);
 	free(uuids);
 	if (status)
 		return status;
@@ -191,7 +191,7 @@ static const struct arg remove_args[] = {
 };
 
 static const struct opt create_opts[] = {
-	CARRY_OPT_TIMEOUT,
+	CHANGE_OPT_TIMEOUT,
 	{ NULL, 0, 0, NULL, NULL, 0, NULL },
 };
 
@@ -200,7 +200,7 @@ static const char *const remove_reasons[] = { "in-use", NULL };
 static const struct opt remove_opts[] = {
 	{ "force", 0, ARG_WORD, "REASON", "override refusals (all, or those named): in-use",
 	  OPT_VALUE_OPTIONAL | OPT_LIST, remove_reasons },
-	CARRY_OPT_TIMEOUT,
+	CHANGE_OPT_TIMEOUT,
 	{ NULL, 0, 0, NULL, NULL, 0, NULL },
 };
 

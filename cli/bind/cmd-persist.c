@@ -150,7 +150,7 @@ static int run_persist_boot(struct env *env, const struct args *a)
 
 	if (env_address(env, a, "DEVICE", address))
 		return EXIT_FAILED;
-	ret = vfc_persist_boot(env->ctx, address, run, carry_timeout(a), &p);
+	ret = vfc_persist_boot(env->ctx, address, run, change_timeout(a), &p);
 	if (ret < 0)
 		return err_lib(env, ret, "%s", "");
 	doc = doc_new();
@@ -184,7 +184,7 @@ static const struct opt remove_opts[] = {
 static const struct opt boot_opts[] = {
 	{ "check", 'c', ARG_FLAG, NULL, "only check if the device may be bound", 0,
 	  NULL },
-	CARRY_OPT_TIMEOUT,
+	CHANGE_OPT_TIMEOUT,
 	{ NULL },
 };
 

@@ -28,10 +28,10 @@ static int set_vfs(struct env *env, const struct args *a, const char *address, i
 		.vfs = vfs,
 		.addresses = &address,
 		.count = 1,
-		.timeout_ns = carry_timeout(a),
+		.timeout_ns = change_timeout(a),
 	};
 	struct vfc_plan plan;
-	int status = carry_plan(env, a, &order, &plan);
+	int status = change_plan(env, a, &order, &plan);
 	bool changed;
 
 	if (status)
@@ -66,8 +66,8 @@ static const struct arg sriov_args[] = {
 };
 
 static const struct opt sriov_opts[] = {
-	CARRY_OPT_FORCE,
-	CARRY_OPT_TIMEOUT,
+	CHANGE_OPT_FORCE,
+	CHANGE_OPT_TIMEOUT,
 	{ NULL, 0, 0, NULL, NULL, 0, NULL },
 };
 

@@ -80,7 +80,7 @@ static int undo_devices(struct env *env, const struct args *a, const struct past
 		.verb = VFC_UNDO,
 		.all = all,
 		.modprobe = !args_has(a, "no-modprobe"),
-		.timeout_ns = carry_timeout(a),
+		.timeout_ns = change_timeout(a),
 	};
 
 	for (int i = 0; i < list->count && !env->dry_run; i++)
@@ -88,8 +88,8 @@ static int undo_devices(struct env *env, const struct args *a, const struct past
 		    leave_low_power(env, list->addresses[i]))
 			return EXIT_FAILED;
 	return args_has(a, "DEVICE") || all ?
-	       carry_each(env, a, &order, list->addresses, list->count) :
-	       carry_together(env, a, &order, list->addresses, list->count);
+	       change_each(env, a, &order, list->addresses, list->count) :
+	       change_together(env, a, &order, list->addresses, list->count);
 }
 
 /* Keep only the entries of the named devices. */
@@ -150,9 +150,9 @@ static const struct arg undo_args[] = {
 static const struct opt undo_opts[] = {
 	{ "all", 'a', ARG_FLAG, NULL, "undo everything, the newest first", 0, NULL },
 	{ "list", 'l', ARG_FLAG, NULL, "list what can be undone, the newest first", 0, NULL },
-	CARRY_OPT_FORCE,
-	CARRY_OPT_NO_MODPROBE,
-	CARRY_OPT_TIMEOUT,
+	CHANGE_OPT_FORCE,
+	CHANGE_OPT_NO_MODPROBE,
+	CHANGE_OPT_TIMEOUT,
 	{ NULL, 0, 0, NULL, NULL, 0, NULL },
 };
 

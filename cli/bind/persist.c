@@ -118,7 +118,7 @@ static int bind_and_record(struct env *env, const struct args *a, const struct v
 		     struct records *r)
 {
 	struct vfc_plan plan;
-	int status = carry_plan(env, a, order, &plan);
+	int status = change_plan(env, a, order, &plan);
 	size_t i;
 
 	if (status)
@@ -130,7 +130,7 @@ static int bind_and_record(struct env *env, const struct args *a, const struct v
 	if (r->done)
 		status = write_records(env, r);
 	if (!status)
-		status = carry_show_with(env, VFC_BIND, &plan, 1, add_records, r);
+		status = change_show_with(env, VFC_BIND, &plan, 1, add_records, r);
 	vfc_plan_clear(&plan);
 	return status;
 }

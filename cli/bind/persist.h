@@ -14,7 +14,7 @@
 	  OPT_VALUE_OPTIONAL, vfc_persist_ways }
 
 /*
- * Apply an order to bind, as carry_together(), and record it for every boot. The records
+ * Apply an order to bind, as change_together(), and record it for every boot. The records
  * are checked before anything is changed.
  */
 int persist_together(struct env *env, const struct args *a, struct vfc_order *order,

@@ -67,7 +67,7 @@ const struct opt *opt_find_letter(const struct cmd *cmd, char letter);
 
 /* ---- help.c --------------------------------------------------------- */
 
-/* Format "usage: vfioctl read DEVICE PLACE [OPTION...]", without a newline; free() it. */
+/* Format "usage: vfioctl read DEVICE LOCATION [OPTION...]", without a newline; free() it. */
 char *help_usage(const struct cmd *cmd);
 
 /* Print `help WORDS…`, `CMD --help` and --version; return an exit status. */

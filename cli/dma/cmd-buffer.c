@@ -22,7 +22,7 @@ typedef unsigned long long ull;
 /* Resolve device and location. EXIT_DONE, or a failure was reported; env_release() in any case. */
 static int begin_access(struct env *env, const struct args *a, struct target *t)
 {
-	const char *word = args_text(a, "PLACE");
+	const char *word = args_text(a, "LOCATION");
 	char name[VFC_NAME];
 	uint64_t offset;
 	int status;
@@ -168,7 +168,7 @@ static int run_write(struct env *env, const struct args *a)
 	if (file == (args_count(a, "VALUE") > 0))
 		return err_usage(env, NULL, "VALUE or --file is missing, or both are given");
 	if (env->dry_run)
-		return target_plan(env, a, "write to %s", args_text(a, "PLACE"));
+		return target_plan(env, a, "write to %s", args_text(a, "LOCATION"));
 	status = begin_access(env, a, &t);
 	if (!status)
 		status = file ? write_file(env, a, &t) : write_values(env, a, &t);
@@ -202,7 +202,7 @@ static int run_fill(struct env *env, const struct args *a)
 	int status;
 
 	if (env->dry_run)
-		return target_plan(env, a, "fill %s with %s", args_text(a, "PLACE"),
+		return target_plan(env, a, "fill %s with %s", args_text(a, "LOCATION"),
 				   args_text(a, "PATTERN"));
 	status = begin_access(env, a, &t);
 	if (!status)
@@ -213,7 +213,7 @@ static int run_fill(struct env *env, const struct args *a)
 
 /* ---- tables --------------------------------------------------------- */
 
-#define ARG_BUFFER { "PLACE", ARG_PLACE, 0, "BUFFER or BUFFER+OFFSET: buf0+0x10", NULL }
+#define ARG_BUFFER { "LOCATION", ARG_PLACE, 0, "BUFFER or BUFFER+OFFSET: buf0+0x10", NULL }
 #define OPT_WIDTH(help) { "width", 'w', ARG_WORD, "BYTES", help, 0, target_widths }
 
 static const struct arg read_args[] = {

@@ -242,7 +242,7 @@ static bool may_count_still(const struct wait *w)
 {
 	const struct timespec nap = { .tv_nsec = 1000000 };
 
-	if (!vfc_handle_kept(w->on.handle) || env_signal ||
+	if (!vfc_handle_in_session(w->on.handle) || env_signal ||
 	    clock_now_ns() - w->start > w->timeout)
 		return false;
 	nanosleep(&nap, NULL);

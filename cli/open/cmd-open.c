@@ -89,7 +89,7 @@ static int close_one(struct env *env, const char *address, struct doc *list)
 	struct session *session;
 	int status;
 
-	if (handle && !vfc_handle_kept(handle)) {
+	if (handle && !vfc_handle_in_session(handle)) {
 		env_close_handle(env, handle);
 		view_closed(list, address, 0);
 		return EXIT_DONE;

@@ -147,12 +147,12 @@ int target_begin(struct env *env, const struct args *a, struct target *t)
 {
 	int status = target_open(env, a, t);
 
-	return status ? status : target_at(env, args_text(a, "PLACE"), t);
+	return status ? status : target_at(env, args_text(a, "LOCATION"), t);
 }
 
 int target_names(struct env *env, const struct args *a, struct vfc_reg_at *at)
 {
-	const char *word = args_text(a, "PLACE");
+	const char *word = args_text(a, "LOCATION");
 	char address[VFC_NAME];
 
 	*at = (struct vfc_reg_at){ .reg = NULL };

@@ -71,7 +71,7 @@ int target_open(struct env *env, const struct args *a, struct target *t);
 int target_at(struct env *env, const char *word, struct target *t);
 int target_any(struct env *env, const char *word, struct target *t);
 
-/* Open DEVICE and resolve PLACE: target_open() and target_at(). */
+/* Open DEVICE and resolve LOCATION: target_open() and target_at(). */
 int target_begin(struct env *env, const struct args *a, struct target *t);
 
 /* Use the DMA buffer that a word names: BUFFER[+OFF]; false if there is none. */
@@ -93,7 +93,7 @@ int target_map(struct env *env, struct target *t, const struct vfc_regs **regs);
 unsigned int target_width(const struct args *a);
 
 /*
- * Find the register that PLACE names, without opening the device; at->reg is NULL
+ * Find the register that LOCATION names, without opening the device; at->reg is NULL
  * for another kind of location. EXIT_DONE, or the failure has been reported.
  */
 int target_names(struct env *env, const struct args *a, struct vfc_reg_at *at);

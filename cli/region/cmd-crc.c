@@ -76,7 +76,7 @@ static int run_crc(struct env *env, const struct args *a)
 
 static const struct arg crc_args[] = {
 	TARGET_ARG_DEVICE,
-	{ "PLACE", ARG_PLACE, 0, "start location: bar2, bar2+0x1000", NULL },
+	{ "LOCATION", ARG_PLACE, 0, "start location: bar2, bar2+0x1000", NULL },
 	{ NULL, 0, 0, NULL, NULL },
 };
 

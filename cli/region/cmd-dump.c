@@ -244,7 +244,7 @@ static int run_dump(struct env *env, const struct args *a)
 
 static const struct arg dump_args[] = {
 	TARGET_ARG_DEVICE,
-	{ "PLACE", ARG_PLACE, 0, "start location: config, bar0+0x1000, rom", NULL },
+	{ "LOCATION", ARG_PLACE, 0, "start location: config, bar0+0x1000, rom", NULL },
 	{ NULL, 0, 0, NULL, NULL },
 };
 

@@ -129,7 +129,7 @@ static int run_format(struct env *env, const struct args *a, struct shape *f)
 	struct reading r;
 	struct target *t = &r.t;
 	struct doc *doc, *rows;
-	int status = reading_begin(env, a, args_text(a, "PLACE"), &r);
+	int status = reading_begin(env, a, args_text(a, "LOCATION"), &r);
 
 	if (!status && !t->buffer && !target_forced(a, "never"))
 		status = maps_find(env, vfc_handle_address(t->handle), &t->regs);
@@ -171,7 +171,7 @@ static int run_x(struct env *env, const struct args *a)
 
 static const struct arg args[] = {
 	TARGET_ARG_DEVICE,
-	{ "PLACE", ARG_PLACE, 0, "start location: bar0+0x10, CC, or a buffer: buf0", NULL },
+	{ "LOCATION", ARG_PLACE, 0, "start location: bar0+0x10, CC, or a buffer: buf0", NULL },
 	{ NULL, 0, 0, NULL, NULL },
 };
 

@@ -89,7 +89,7 @@ static int run_fill(struct env *env, const struct args *a)
 		return status;
 	if (env->dry_run)
 		return target_plan(env, a, "fill %llu bytes at %s with 0x%llx, %u bytes at a "
-				   "time", (ull)args_u64(a, "size", 0), args_text(a, "PLACE"),
+				   "time", (ull)args_u64(a, "size", 0), args_text(a, "LOCATION"),
 				   (ull)args_u64(a, "PATTERN", 0), target_width(a));
 	status = target_begin(env, a, &t);
 	if (!status)
@@ -100,7 +100,7 @@ static int run_fill(struct env *env, const struct args *a)
 
 static const struct arg fill_args[] = {
 	TARGET_ARG_DEVICE,
-	{ "PLACE", ARG_PLACE, 0, "start location: bar2, bar2+0x1000", NULL },
+	{ "LOCATION", ARG_PLACE, 0, "start location: bar2, bar2+0x1000", NULL },
 	{ "PATTERN", ARG_U64, 0, "the value to repeat", NULL },
 	{ NULL, 0, 0, NULL, NULL },
 };

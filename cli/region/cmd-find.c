@@ -159,7 +159,7 @@ static int run_find(struct env *env, const struct args *a)
 
 static const struct arg find_args[] = {
 	TARGET_ARG_DEVICE,
-	{ "PLACE", ARG_PLACE, 0, "start location: bar2, bar2+0x1000", NULL },
+	{ "LOCATION", ARG_PLACE, 0, "start location: bar2, bar2+0x1000", NULL },
 	{ "PATTERN", ARG_TEXT, ARG_MANY, "bytes (de ad be ef, hex:deadbeef), a number of the "
 	  "width (0x1234), text:HELLO; several are joined", NULL },
 	{ NULL, 0, 0, NULL, NULL },

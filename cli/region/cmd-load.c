@@ -47,7 +47,7 @@ static int run_load(struct env *env, const struct args *a)
 
 	if (env->dry_run)
 		return target_plan(env, a, "write %s to %s, %u bytes at a time",
-				   args_text(a, "FILE"), args_text(a, "PLACE"), target_width(a));
+				   args_text(a, "FILE"), args_text(a, "LOCATION"), target_width(a));
 	status = target_begin(env, a, &t);
 	if (!status && t.span.offset > t.end)
 		status = err_usage(env, NULL, "%s ends at 0x%llx", t.name,
@@ -63,7 +63,7 @@ static int run_load(struct env *env, const struct args *a)
 
 static const struct arg load_args[] = {
 	TARGET_ARG_DEVICE,
-	{ "PLACE", ARG_PLACE, 0, "target location: bar2+0x100", NULL },
+	{ "LOCATION", ARG_PLACE, 0, "target location: bar2+0x100", NULL },
 	{ "FILE", ARG_FILE, 0, "raw bytes (-: standard input)", NULL },
 	{ NULL, 0, 0, NULL, NULL },
 };

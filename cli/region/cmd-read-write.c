@@ -108,7 +108,7 @@ static int run_read(struct env *env, const struct args *a)
 
 /* One write: its arguments and its result. */
 struct job {
-	struct vfc_reg_at at;	/* the register or field that PLACE names */
+	struct vfc_reg_at at;	/* the register or field that LOCATION names */
 	struct store store;
 };
 
@@ -163,7 +163,7 @@ static int plan_write(struct env *env, const struct args *a, const struct job *j
 				   (unsigned long long)vfc_field_get(job->at.field, value));
 	return target_plan(env, a, "write %zu value%s of %u bytes, the first 0x%llx, to %s",
 			   job->store.count, job->store.count == 1 ? "" : "s", width,
-			   (unsigned long long)value, args_text(a, "PLACE"));
+			   (unsigned long long)value, args_text(a, "LOCATION"));
 }
 
 /* Write to the open location, whose name may have set the width. */
@@ -190,7 +190,7 @@ static int run_job(struct env *env, const struct args *a, struct job *job)
 								    target_width(a);
 
 	/* After "config:" the width is known only when the device is open. */
-	if (!status && !strchr(args_text(a, "PLACE"), ':'))
+	if (!status && !strchr(args_text(a, "LOCATION"), ':'))
 		status = parse_values(env, a, job, width);
 	if (status)
 		return status;
@@ -223,7 +223,7 @@ static int run_write(struct env *env, const struct args *a)
 
 static const struct arg read_args[] = {
 	TARGET_ARG_DEVICE,
-	{ "PLACE", ARG_PLACE, 0, "a region, REGION+OFFSET, a register or a field: bar0+0x10, CC, "
+	{ "LOCATION", ARG_PLACE, 0, "a region, REGION+OFFSET, a register or a field: bar0+0x10, CC, "
 	  "CC.EN", NULL },
 	{ NULL, 0, 0, NULL, NULL },
 };
@@ -257,7 +257,7 @@ const struct cmd cmd_read = {
 
 static const struct arg write_args[] = {
 	TARGET_ARG_DEVICE,
-	{ "PLACE", ARG_PLACE, 0, "location of the first value: bar0+0x4, CC, CC.EN", NULL },
+	{ "LOCATION", ARG_PLACE, 0, "location of the first value: bar0+0x4, CC, CC.EN", NULL },
 	{ "VALUE", ARG_VALUE, ARG_MANY, "values, in order; one value or name for a field",
 	  NULL },
 	{ NULL, 0, 0, NULL, NULL },

@@ -16,7 +16,7 @@ typedef unsigned long long ull;
 /* Resolve the device, the location and the conditions of a command. */
 static int begin_reading(struct env *env, const struct args *a, struct reading *r)
 {
-	int status = reading_begin(env, a, args_text(a, "PLACE"), r);
+	int status = reading_begin(env, a, args_text(a, "LOCATION"), r);
 
 	return status ? status : reading_conds(env, a, "COND", r);
 }
@@ -143,7 +143,7 @@ static int run_wait(struct env *env, const struct args *a)
 
 static const struct arg args[] = {
 	TARGET_ARG_DEVICE,
-	{ "PLACE", ARG_PLACE, 0, "location to read: bar0+0x20, CSTS, or a buffer: buf0+4", NULL },
+	{ "LOCATION", ARG_PLACE, 0, "location to read: bar0+0x20, CSTS, or a buffer: buf0+4", NULL },
 	{ "COND", ARG_TEXT, ARG_MANY, "condition: VALUE, ==VALUE, !=, <, <=, >, >=, &MASK, "
 	  "&MASK==VALUE, FIELD=VALUE", NULL },
 	{ NULL, 0, 0, NULL, NULL },

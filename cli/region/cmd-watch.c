@@ -224,7 +224,7 @@ static int allocate_values(struct watch *w)
 
 static int begin_watch(struct watch *w, const struct args *a, const struct target *device)
 {
-	int status = targets_take(w->env, device, "PLACE", false, &w->s);
+	int status = targets_take(w->env, device, "LOCATION", false, &w->s);
 	size_t i;
 
 	for (i = 0; !status && i < w->s.count; i++) {
@@ -280,7 +280,7 @@ static int run_watch(struct env *env, const struct args *a)
 
 static const struct arg watch_args[] = {
 	TARGET_ARG_DEVICE,
-	{ "PLACE", ARG_PLACE, ARG_MANY,
+	{ "LOCATION", ARG_PLACE, ARG_MANY,
 	  "locations to watch: CSTS, CC.EN, bar0+0x10, config", NULL },
 	{ NULL, 0, 0, NULL, NULL },
 };
@@ -291,7 +291,7 @@ static const struct opt watch_opts[] = {
 	  "time between samples (default 1s, with --until 100ms)", 0, NULL },
 	{ "count", 'c', ARG_U64, "COUNT", "samples to show (default: no limit)", 0, NULL },
 	{ "changes", 0, ARG_FLAG, NULL, "show the first sample and samples that differ", 0, NULL },
-	{ "until", 0, ARG_TEXT, "COND", "end when this holds for the first PLACE; several: all",
+	{ "until", 0, ARG_TEXT, "COND", "end when the first LOCATION meets this; several: all",
 	  OPT_REPEAT, NULL },
 	{ "timeout", 0, ARG_TIME, "TIME",
 	  "timeout (with --until, exit 3); default: none", 0, NULL },

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * ranges.h: several locations of a device named in a command, each with its own
- * size: `PLACE -n SIZE PLACE …`.
+ * size: `LOCATION -n SIZE LOCATION …`.
  */
 #ifndef CLI_RANGES_H
 #define CLI_RANGES_H

@@ -30,7 +30,7 @@ void pace_begin(struct env *env, struct vfc_handle *handle, struct pace *pace)
 
 	*pace = (struct pace){ .env = env, .handle = handle };
 	/* A session process listens itself, and closes its connection to us. */
-	if (vfc_handle_kept(handle)) {
+	if (vfc_handle_in_session(handle)) {
 		pace->listens = true;
 		pace->request = vfc_handle_irqs(handle);
 		return;

@@ -138,7 +138,7 @@ static int run_repeat(struct env *env, const struct args *a)
 /* Get the value to compare: a number, or the value of a location. */
 static int read_operand(struct env *env, const struct args *a, struct reading *r)
 {
-	const char *word = args_text(a, "PLACE");
+	const char *word = args_text(a, "LOCATION");
 	int status;
 
 	if (word[0] < '0' || word[0] > '9') {
@@ -229,7 +229,7 @@ const struct cmd cmd_repeat = {
 };
 
 static const struct arg if_args[] = {
-	{ "PLACE", ARG_PLACE, 0, "location to read, or a number", NULL },
+	{ "LOCATION", ARG_PLACE, 0, "location to read, or a number", NULL },
 	{ "COND", ARG_TEXT, ARG_MANY, "condition, as for `expect`", NULL },
 	{ NULL, 0, 0, NULL, NULL },
 };

@@ -304,7 +304,7 @@ static void show_interrupts(struct vfc_handle *handle)
 	if (shell.deaf)
 		err_lib(env, got, "%s", vfc_handle_address(handle));
 	/* The joined session has ended: close the device, or the kernel waits for us. */
-	if (got == -ENODEV && vfc_handle_kept(handle))
+	if (got == -ENODEV && vfc_handle_in_session(handle))
 		env_close(env);
 }
 

@@ -242,7 +242,7 @@ static bool stays_open(const struct env *env, const struct vfc_handle *handle)
 
 	while (open && open != handle)
 		open = vfc_handle_next(open);
-	return open || vfc_handle_kept(handle);
+	return open || vfc_handle_in_session(handle);
 }
 
 bool env_is_open(struct env *env, const char *address)

@@ -19,7 +19,7 @@
 struct session {
 	struct env *env;
 	char address[VFC_NAME];
-	struct vfc_keeper link;	/* .fd: the socket */
+	struct vfc_session link;	/* .fd: the socket */
 };
 
 /* ---- requests ------------------------------------------------------- */
@@ -53,54 +53,12 @@ static int send_request(struct session *session, struct wire *wire)
 	got = wire_receive(session->link.fd, wire);
 	if (got <= 0)
 		return record_failure(session, got ? got : -ENODEV);
-	if (wire->m.type == WIRE_REPLY && !wire->m.err)
+	if (wire->type == WIRE_REPLY && !wire->err)
 		return 0;
 	wire_close(wire);
-	if (wire->m.type != WIRE_REPLY)
+	if (wire->type != WIRE_REPLY)
 		return record_failure(session, -EPROTO);
-	return vfc_record(session->env->ctx, wire->m.err, wire->m.error, wire->m.hint);
-}
-
-/* Send a request about one item and discard the items of the reply. */
-static int send_item(struct session *session, enum wire_type type, const char *name,
-		     uint64_t value, int fd)
-{
-	struct wire wire;
-	int err;
-
-	wire_begin(&wire, type);
-	wire_add(&wire, name, value, fd);
-	err = send_request(session, &wire);
-	if (!err)
-		wire_close(&wire);
-	return err;
-}
-
-static int send_put(void *data, const struct vfc_kept *item)
-{
-	return send_item(data, WIRE_PUT, item->name, item->value, item->fd);
-}
-
-static int send_drop(void *data, const char *name)
-{
-	return send_item(data, WIRE_DROP, name, 0, -1);
-}
-
-static int send_add(void *data, const char *name, uint64_t number, uint64_t *value)
-{
-	struct wire wire;
-	int err;
-
-	wire_begin(&wire, WIRE_ADD);
-	wire_add(&wire, name, number, -1);
-	err = send_request(data, &wire);
-	if (err)
-		return err;
-	wire_close(&wire);
-	if (wire.m.count != 1)
-		return record_failure(data, -EPROTO);
-	*value = wire.m.items[0].value;
-	return 0;
+	return vfc_record(session->env->ctx, wire->err, wire->error, wire->hint);
 }
 
 /* Extend the timeout: pinning memory and closing a device can be slow. */
@@ -111,33 +69,50 @@ static void extend_timeout(struct session *session)
 	setsockopt(session->link.fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit));
 }
 
-static int send_map(void *data, const struct vfc_buffer *buffer)
+/* Send a request about one item; *sum (NULL: none) gets the value that the reply has. */
+static int send_item(struct session *session, enum wire_type type, const struct vfc_item *item,
+		     uint64_t *sum)
 {
 	struct wire wire;
 	int err;
 
-	extend_timeout(data);
-	wire_begin(&wire, WIRE_MAP);
-	wire_add(&wire, buffer->name, buffer->iova, buffer->fd);
-	wire.m.size = buffer->size;
-	wire.m.flags = buffer->flags;
-	wire.m.huge = buffer->huge;
-	err = send_request(data, &wire);
-	if (!err)
-		wire_close(&wire);
-	return err;
+	if (item->type == VFC_ITEM_DMA || type == WIRE_CLOSE)
+		extend_timeout(session);
+	wire_begin(&wire, type);
+	wire_add(&wire, item);
+	err = send_request(session, &wire);
+	if (err)
+		return err;
+	wire_close(&wire);
+	if (sum && wire.count != 1)
+		return record_failure(session, -EPROTO);
+	if (sum)
+		*sum = wire.items[0].value;
+	return 0;
 }
 
-static int send_unmap(void *data, const char *name)
+static int send_put(void *data, const struct vfc_item *item)
 {
-	extend_timeout(data);
-	return send_item(data, WIRE_UNMAP, name, 0, -1);
+	return send_item(data, WIRE_PUT, item, NULL);
+}
+
+static int send_add(void *data, const struct vfc_item *item, uint64_t *sum)
+{
+	return send_item(data, WIRE_ADD, item, sum);
+}
+
+static int send_drop(void *data, const struct vfc_item *item)
+{
+	struct vfc_item name = *item;
+
+	name.fd = -1;
+	return send_item(data, WIRE_DROP, &name, NULL);
 }
 
 /* ---- lists ---------------------------------------------------------- */
 
 struct list {
-	struct vfc_kept *items;
+	struct vfc_item *items;
 	size_t count;
 };
 
@@ -152,49 +127,45 @@ static void list_clear(struct list *list)
 	*list = (struct list){ 0 };
 }
 
-/* Append the items of a message; the list then owns its descriptors. */
+/* Append the items of a message; the list then owns their descriptors. */
 static int list_append(struct list *list, struct wire *wire)
 {
-	struct vfc_kept *grown;
-	size_t i;
+	struct vfc_item *grown;
 
-	grown = reallocarray(list->items, list->count + wire->m.count + 1, sizeof(*grown));
+	grown = reallocarray(list->items, list->count + wire->count + 1, sizeof(*grown));
 	if (!grown)
 		return -ENOMEM;
 	list->items = grown;
-	for (i = 0; i < wire->m.count; i++) {
-		struct vfc_kept *kept = &grown[list->count++];
-
-		*kept = (struct vfc_kept){ .value = wire->m.items[i].value, .fd = wire->fds[i] };
-		memcpy(kept->name, wire->m.items[i].name, sizeof(kept->name));
-		wire->fds[i] = -1;
-	}
+	memcpy(&grown[list->count], wire->items, wire->count * sizeof(*grown));
+	list->count += wire->count;
+	wire->count = 0;
 	return 0;
 }
 
 /* Read all items, one message at a time. Return 1 if the list changed in between. */
 static int get_list_once(struct session *session, enum wire_type type, struct list *list)
 {
+	struct vfc_item device = vfc_item(VFC_ITEM_DEVICE, session->address, 0, 0);
 	uint32_t from = 0, generation = 0;
 	struct wire wire;
 	int err;
 
 	do {
 		wire_begin(&wire, type);
-		wire_add(&wire, session->address, 0, -1);
-		wire.m.from = from;
+		wire_add(&wire, &device);
+		wire.from = from;
 		err = send_request(session, &wire);
 		if (err)
 			return err;
-		if (from && wire.m.generation != generation)
+		if (from && wire.generation != generation)
 			err = 1;
-		if (!err && wire.m.from && wire.m.from <= from)
+		if (!err && wire.from && wire.from <= from)
 			err = record_failure(session, -EPROTO);
 		if (!err)
 			err = list_append(list, &wire);
 		wire_close(&wire);
-		from = wire.m.from;
-		generation = wire.m.generation;
+		from = wire.from;
+		generation = wire.generation;
 	} while (!err && from);
 	return err;
 }
@@ -239,9 +210,8 @@ int session_find(struct env *env, const char *address, struct session **out)
 	}
 	session->env = env;
 	snprintf(session->address, sizeof(session->address), "%s", address);
-	session->link = (struct vfc_keeper){
+	session->link = (struct vfc_session){
 		.put = send_put, .add = send_add, .drop = send_drop,
-		.map = send_map, .unmap = send_unmap,
 		.data = session, .fd = fd, .pid = pid,
 	};
 	*out = session;
@@ -276,7 +246,7 @@ int session_import(struct session *session, struct vfc_space **space)
 
 struct session *session_of(const struct vfc_space *space)
 {
-	const struct vfc_keeper *link = space ? vfc_space_keeper(space) : NULL;
+	const struct vfc_session *link = space ? vfc_space_session(space) : NULL;
 
 	return link ? link->data : NULL;
 }
@@ -291,9 +261,9 @@ int session_summary(struct session *session, struct session_summary *summary)
 		return err;
 	*summary = (struct session_summary){ .pid = session->link.pid };
 	for (i = 0; i < list.count; i++)
-		if (!strcmp(list.items[i].name, "api"))
-			summary->api = (enum vfc_api)list.items[i].value;
-		else if (!strcmp(list.items[i].name, "since"))
+		if (list.items[i].type <= VFC_ITEM_IOMMUFD)
+			summary->api = (enum vfc_api)list.items[i].index;
+		else if (list.items[i].type == VFC_ITEM_SINCE)
 			summary->since = (time_t)list.items[i].value;
 	list_clear(&list);
 	return 0;
@@ -301,6 +271,7 @@ int session_summary(struct session *session, struct session_summary *summary)
 
 int session_close(struct session *session, const char *address)
 {
-	extend_timeout(session);
-	return send_item(session, WIRE_CLOSE, address, 0, -1);
+	struct vfc_item device = vfc_item(VFC_ITEM_DEVICE, address, 0, 0);
+
+	return send_item(session, WIRE_CLOSE, &device, NULL);
 }

@@ -1,30 +1,44 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * session-items.c: the named items that clients store in a session.
+ * session-items.c: the items that clients store in a session.
  */
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "session-items.h"
 
-struct item *items_find(const struct items *items, const char *name)
+/* True if the stored item is item, or belongs to it. */
+static bool is_part(const struct vfc_item *stored, const struct vfc_item *item)
+{
+	if (strcmp(stored->name, item->name) != 0)
+		return false;
+	if (item->type == VFC_ITEM_DEVICE)
+		return true;
+	if (stored->index != item->index)
+		return false;
+	if (item->type == VFC_ITEM_IRQ)
+		return stored->type >= VFC_ITEM_IRQ && stored->type <= VFC_ITEM_IRQ_PENDING;
+	return stored->type == item->type && stored->vector == item->vector;
+}
+
+struct vfc_item *items_find(const struct items *items, const struct vfc_item *item)
 {
 	size_t i;
 
 	for (i = 0; i < items->count; i++)
-		if (!strcmp(items->list[i].kept.name, name))
-			return &items->list[i];
+		if (items->list[i].item.type == item->type &&
+		    is_part(&items->list[i].item, item))
+			return &items->list[i].item;
 	return NULL;
 }
 
-int items_put(struct items *items, const struct vfc_kept *kept, uint32_t owner)
+int items_put(struct items *items, const struct vfc_item *item, uint32_t owner)
 {
-	struct item *grown;
+	struct stored_item *grown;
 
-	if (items_find(items, kept->name))
+	if (items_find(items, item))
 		return -EEXIST;
 	if (items->count == ITEMS_MAX)
 		return -ENOSPC;
@@ -32,71 +46,22 @@ int items_put(struct items *items, const struct vfc_kept *kept, uint32_t owner)
 	if (!grown)
 		return -ENOMEM;
 	items->list = grown;
-	grown[items->count++] = (struct item){ .kept = *kept, .owner = owner };
+	grown[items->count++] = (struct stored_item){ .item = *item, .owner = owner };
 	return 0;
 }
 
-/* Remove the items that match; the others keep their order. */
-static void drop_matching(struct items *items, const char *word,
-			  bool (*matches)(const char *name, const char *word))
+/* The remaining items keep their order: an import needs it. */
+void items_drop(struct items *items, const struct vfc_item *item)
 {
 	size_t i, left = 0;
 
 	for (i = 0; i < items->count; i++) {
-		struct item *item = &items->list[i];
+		struct stored_item *stored = &items->list[i];
 
-		if (!matches(item->kept.name, word))
-			items->list[left++] = *item;
-		else if (item->kept.fd >= 0)
-			close(item->kept.fd);
+		if (!is_part(&stored->item, item))
+			items->list[left++] = *stored;
+		else if (stored->item.fd >= 0)
+			close(stored->item.fd);
 	}
 	items->count = left;
-}
-
-static bool is_below(const char *name, const char *top)
-{
-	size_t length = strlen(top);
-
-	return !strncmp(name, top, length) && (!name[length] || name[length] == '.');
-}
-
-void items_drop(struct items *items, const char *name)
-{
-	drop_matching(items, name, is_below);
-}
-
-bool items_is_about(const char *name, const char *address)
-{
-	const char *second = strchr(name, ' ');
-	size_t length = strlen(address);
-
-	return second && !strncmp(second + 1, address, length) &&
-	       (!second[1 + length] || second[1 + length] == ' ');
-}
-
-void items_drop_device(struct items *items, const char *address)
-{
-	drop_matching(items, address, items_is_about);
-}
-
-bool items_is_pending(const char *name, char address[VFC_NAME], uint32_t *index)
-{
-	int end = 0;
-
-	return sscanf(name, "irq %63s %u.pending%n", address, index, &end) == 2 && end &&
-	       !name[end];
-}
-
-static bool matches_any(const char *name, const char *word)
-{
-	(void)name;
-	(void)word;
-	return true;
-}
-
-void items_clear(struct items *items)
-{
-	drop_matching(items, NULL, matches_any);
-	free(items->list);
-	*items = (struct items){ 0 };
 }

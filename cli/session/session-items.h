@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * session-items.h: the named descriptors and numbers that a client stores in a session
- * for later clients.
+ * session-items.h: the descriptors and numbers that a client stores in a session for
+ * later clients.
  */
 #ifndef CLI_SESSION_ITEMS_H
 #define CLI_SESSION_ITEMS_H
@@ -10,40 +10,29 @@
 
 #define ITEMS_MAX 16384		/* eight devices with 2048 MSI-X vectors */
 
-struct item {
-	struct vfc_kept kept;
+struct stored_item {
+	struct vfc_item item;
 	uint32_t owner;		/* the client that stored it */
 };
 
 struct items {
-	struct item *list;
+	struct stored_item *list;
 	size_t count;
 };
 
-/* Return the item of that name, or NULL. */
-struct item *items_find(const struct items *items, const char *name);
+/* Return the stored item with the same type, name, index and vector; NULL: none. */
+struct vfc_item *items_find(const struct items *items, const struct vfc_item *item);
 
 /*
- * Add an item and take ownership of its descriptor. -EEXIST if the name is in use, -ENOSPC
- * above ITEMS_MAX, -ENOMEM; the caller keeps the descriptor then.
+ * Add an item and take ownership of its descriptor. -EEXIST if it is there, -ENOSPC above
+ * ITEMS_MAX, -ENOMEM; the caller keeps the descriptor then.
  */
-int items_put(struct items *items, const struct vfc_kept *kept, uint32_t owner);
-
-/* Remove the item of that name and those below it ("NAME.…"). */
-void items_drop(struct items *items, const char *name);
-
-/* Remove all items of a device, which is the second word of their names. */
-void items_drop_device(struct items *items, const char *address);
-
-/* True if the second word of a name is the address. */
-bool items_is_about(const char *name, const char *address);
+int items_put(struct items *items, const struct vfc_item *item, uint32_t owner);
 
 /*
- * Parse the name "irq ADDRESS INDEX.pending" of an unfinished change. False for any
- * other name.
+ * Remove an item, and the parts of an armed index (VFC_ITEM_IRQ). VFC_ITEM_DEVICE removes
+ * all items of the device.
  */
-bool items_is_pending(const char *name, char address[VFC_NAME], uint32_t *index);
-
-void items_clear(struct items *items);
+void items_drop(struct items *items, const struct vfc_item *item);
 
 #endif

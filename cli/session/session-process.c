@@ -42,9 +42,9 @@ struct server {
 /* ---- lists ---------------------------------------------------------- */
 
 /* List all items: those of the space, the start time, and those of clients. */
-static int list_all(struct server *s, struct vfc_kept **all)
+static int list_all(struct server *s, struct vfc_item **all)
 {
-	struct vfc_kept *own, *list;
+	struct vfc_item *own, *list;
 	int n = vfc_space_export(s->env->space, &own);
 	size_t i, count;
 
@@ -56,24 +56,27 @@ static int list_all(struct server *s, struct vfc_kept **all)
 		free(own);
 		return -ENOMEM;
 	}
-	list[count++] = (struct vfc_kept){ "since", (uint64_t)s->since, -1 };
+	list[count] = vfc_item(VFC_ITEM_SINCE, NULL, 0, 0);
+	list[count++].value = (uint64_t)s->since;
 	for (i = 0; i < s->items.count; i++)
-		list[count++] = s->items.list[i].kept;
+		list[count++] = s->items.list[i].item;
 	*all = list;
 	return (int)count;
 }
 
 static int fill_list(struct server *s, const struct wire *in, struct wire *out, bool fds)
 {
-	struct vfc_kept *all;
-	int i = (int)in->m.from, n = list_all(s, &all);
+	struct vfc_item *all;
+	int i = (int)in->from, n = list_all(s, &all);
 
 	if (n < 0)
 		return n;
-	for (; i >= 0 && i < n && out->m.count < WIRE_ITEMS; i++)
-		wire_add(out, all[i].name, all[i].value, fds ? all[i].fd : -1);
-	out->m.from = i < n ? (uint32_t)i : 0;
-	out->m.generation = s->generation;
+	for (; i >= 0 && i < n && out->count < WIRE_ITEMS; i++) {
+		all[i].fd = fds ? all[i].fd : -1;
+		wire_add(out, &all[i]);
+	}
+	out->from = i < n ? (uint32_t)i : 0;
+	out->generation = s->generation;
 	free(all);
 	return 0;
 }
@@ -83,22 +86,19 @@ static int fill_list(struct server *s, const struct wire *in, struct wire *out, 
 /* Undo unfinished changes of a client that disconnected. */
 static void undo_pending(struct server *s, const struct client *client)
 {
-	char address[VFC_NAME], top[2 * VFC_NAME];
 	struct vfc_handle *handle;
-	uint32_t index;
+	struct vfc_item item;
 	size_t i;
 
 	for (i = 0; i < s->items.count; i++) {
-		const struct item *item = &s->items.list[i];
-
-		if (item->owner != client->id ||
-		    !items_is_pending(item->kept.name, address, &index))
+		item = s->items.list[i].item;
+		if (s->items.list[i].owner != client->id || item.type != VFC_ITEM_IRQ_PENDING)
 			continue;
-		handle = vfc_space_handle(s->env->space, address);
+		handle = vfc_space_handle(s->env->space, item.name);
 		if (handle)
-			vfc_irq_clear(handle, index);
-		snprintf(top, sizeof(top), "irq %s %u", address, index);
-		items_drop(&s->items, top);
+			vfc_irq_clear(handle, item.index);
+		item.type = VFC_ITEM_IRQ;
+		items_drop(&s->items, &item);
 		s->generation++;
 		i = (size_t)-1;
 	}
@@ -128,15 +128,11 @@ static void drop_clients_of(struct server *s, const char *address, const struct 
 /* Disable the interrupts that clients enabled, even if they still have the device's fd. */
 static void disable_irqs(struct server *s, struct vfc_handle *handle)
 {
-	uint32_t index;
+	struct vfc_item irq = vfc_item(VFC_ITEM_IRQ, vfc_handle_address(handle), 0, 0);
 
-	for (index = 0; index < vfc_handle_irqs(handle); index++) {
-		char name[2 * VFC_NAME];
-
-		snprintf(name, sizeof(name), "irq %s %u", vfc_handle_address(handle), index);
-		if (items_find(&s->items, name))
-			vfc_irq_clear(handle, index);
-	}
+	for (; irq.index < vfc_handle_irqs(handle); irq.index++)
+		if (items_find(&s->items, &irq))
+			vfc_irq_clear(handle, irq.index);
 }
 
 static void remove_socket(struct server *s, const char *address)
@@ -155,13 +151,12 @@ static void remove_socket(struct server *s, const char *address)
 /* Close a device, and the space with the last device. */
 static void close_device(struct server *s, struct vfc_handle *handle, const struct client *but)
 {
-	char address[VFC_NAME];
+	struct vfc_item device = vfc_item(VFC_ITEM_DEVICE, vfc_handle_address(handle), 0, 0);
 
-	snprintf(address, sizeof(address), "%s", vfc_handle_address(handle));
-	remove_socket(s, address);
-	drop_clients_of(s, address, but);
+	remove_socket(s, device.name);
+	drop_clients_of(s, device.name, but);
 	disable_irqs(s, handle);
-	items_drop_device(&s->items, address);
+	items_drop(&s->items, &device);
 	s->generation++;
 	env_close_handle(s->env, handle);
 }
@@ -193,110 +188,91 @@ static int do_list(struct server *s, struct client *client, struct wire *in, str
 
 static int do_get(struct server *s, struct client *client, struct wire *in, struct wire *out)
 {
-	const char *address = in->m.count ? in->m.items[0].name : "";
+	const char *address = in->items[0].name;
 
-	if (strlen(address) >= VFC_NAME || !vfc_space_handle(s->env->space, address))
+	if (!vfc_space_handle(s->env->space, address))
 		return -ENODEV;
-	snprintf(client->address, sizeof(client->address), "%.*s", VFC_NAME - 1, address);
+	memcpy(client->address, address, sizeof(client->address));
 	return fill_list(s, in, out, true);
 }
 
-/* True if a client may add an item of that name: its device must be open here. */
-static bool may_add(struct server *s, const char *name)
-{
-	size_t i;
-
-	for (i = 0; i < s->nsockets; i++)
-		if (s->sockets[i].fd >= 0 && items_is_about(name, s->sockets[i].address))
-			return strncmp(name, "device ", 7) && strncmp(name, "member ", 7);
-	return false;
-}
-
 /* Signal REQ of the client's device to its eventfd. */
-static int subscribe(struct client *client, struct wire *in)
+static int subscribe(struct client *client, struct vfc_item *item)
 {
 	if (client->request >= 0)
 		return -EEXIST;
-	if (in->fds[0] < 0 || !items_is_about(in->m.items[0].name, client->address))
+	if (item->fd < 0 || strcmp(item->name, client->address) != 0)
 		return -EINVAL;
-	client->request = in->fds[0];
-	in->fds[0] = -1;
+	client->request = item->fd;
+	item->fd = -1;
 	return 0;
+}
+
+static int map_buffer(struct server *s, struct vfc_item *item)
+{
+	struct vfc_item buffer = *item;
+
+	if (strlen(item->name) >= VFC_BUFFER_NAME || item->fd < 0)
+		return -EINVAL;
+	item->fd = -1;
+	s->generation++;
+	return vfc_dma_adopt(s->env->space, &buffer);
 }
 
 static int do_put(struct server *s, struct client *client, struct wire *in, struct wire *out)
 {
-	struct vfc_kept kept = { .fd = in->fds[0], .value = in->m.items[0].value };
+	struct vfc_item *item = &in->items[0];
 	int err;
 
 	(void)out;
-	memcpy(kept.name, in->m.items[0].name, sizeof(kept.name));
-	if (!strncmp(kept.name, "req ", 4))
-		return subscribe(client, in);
-	if (!may_add(s, kept.name))
+	if (item->type == VFC_ITEM_DMA)
+		return map_buffer(s, item);
+	if (item->type == VFC_ITEM_REQ)
+		return subscribe(client, item);
+	if (item->type < VFC_ITEM_IRQ || !vfc_space_handle(s->env->space, item->name))
 		return -ENODEV;
-	err = items_put(&s->items, &kept, client->id);
+	err = items_put(&s->items, item, client->id);
 	if (err)
 		return err;
-	in->fds[0] = -1;
+	item->fd = -1;
 	s->generation++;
 	return 0;
 }
 
 static int do_add(struct server *s, struct client *client, struct wire *in, struct wire *out)
 {
-	struct item *item = items_find(&s->items, in->m.items[0].name);
+	struct vfc_item *item = items_find(&s->items, &in->items[0]), sum;
 
 	(void)client;
 	if (!item)
 		return -ENOENT;
-	item->kept.value += in->m.items[0].value;
-	wire_add(out, item->kept.name, item->kept.value, -1);
+	item->value += in->items[0].value;
+	sum = *item;
+	sum.fd = -1;
+	wire_add(out, &sum);
 	return 0;
 }
 
 static int do_drop(struct server *s, struct client *client, struct wire *in, struct wire *out)
 {
-	const char *name = in->m.items[0].name;
+	const struct vfc_item *item = &in->items[0];
 
 	(void)out;
-	if (!strncmp(name, "req ", 4) && client->request >= 0) {
+	s->generation++;
+	if (item->type == VFC_ITEM_DMA)
+		return vfc_dma_unmap(s->env->space, item->name);
+	if (item->type == VFC_ITEM_REQ && client->request >= 0) {
 		close(client->request);
 		client->request = -1;
 	}
-	items_drop(&s->items, name);
-	s->generation++;
+	if (item->type >= VFC_ITEM_IRQ)
+		items_drop(&s->items, item);
 	return 0;
-}
-
-static int do_map(struct server *s, struct client *client, struct wire *in, struct wire *out)
-{
-	struct vfc_buffer buffer = {
-		.iova = in->m.items[0].value, .size = in->m.size, .flags = in->m.flags,
-		.huge = in->m.huge, .fd = in->fds[0],
-	};
-
-	(void)client;
-	(void)out;
-	if (strlen(in->m.items[0].name) >= sizeof(buffer.name) || buffer.fd < 0)
-		return -EINVAL;
-	memcpy(buffer.name, in->m.items[0].name, sizeof(buffer.name));
-	in->fds[0] = -1;
-	s->generation++;
-	return vfc_dma_adopt(s->env->space, &buffer);
-}
-
-static int do_unmap(struct server *s, struct client *client, struct wire *in, struct wire *out)
-{
-	(void)client;
-	(void)out;
-	s->generation++;
-	return vfc_dma_unmap(s->env->space, in->m.items[0].name);
 }
 
 static int do_close(struct server *s, struct client *client, struct wire *in, struct wire *out)
 {
-	struct vfc_handle *handle = vfc_space_handle(s->env->space, in->m.items[0].name);
+	struct vfc_handle *handle = vfc_space_handle(s->env->space, in->items[0].name);
 
 	(void)out;
 	if (!handle)
@@ -314,19 +290,17 @@ static const struct {
 	[WIRE_PUT] = { do_put, 1 },
 	[WIRE_ADD] = { do_add, 1 },
 	[WIRE_DROP] = { do_drop, 1 },
-	[WIRE_MAP] = { do_map, 1 },
-	[WIRE_UNMAP] = { do_unmap, 1 },
 	[WIRE_CLOSE] = { do_close, 1 },
 };
 
 /* Fill in why a request failed: the library's message, if it recorded one. */
 static void fill_error(struct server *s, struct wire *out, int err, bool recorded)
 {
-	out->m.err = err;
-	out->m.count = 0;
-	snprintf(out->m.error, sizeof(out->m.error), "%s",
+	out->err = err;
+	out->count = 0;
+	snprintf(out->error, sizeof(out->error), "%s",
 		 recorded ? vfc_error(s->env->ctx) : strerror(-err));
-	snprintf(out->m.hint, sizeof(out->m.hint), "%s",
+	snprintf(out->hint, sizeof(out->hint), "%s",
 		 recorded ? vfc_hint(s->env->ctx) : "");
 }
 
@@ -345,10 +319,10 @@ static void serve_client(struct server *s, struct client *client)
 	}
 	wire_begin(&out, WIRE_REPLY);
 	vfc_record(s->env->ctx, 0, "", "");
-	if (!requests[in.m.type].run || in.m.count < requests[in.m.type].items)
+	if (!requests[in.type].run || in.count < requests[in.type].items)
 		err = -EINVAL;
 	else
-		err = requests[in.m.type].run(s, client, &in, &out);
+		err = requests[in.type].run(s, client, &in, &out);
 	recorded = *vfc_error(s->env->ctx);
 	wire_close(&in);
 	if (err)
@@ -482,5 +456,5 @@ void session_serve(struct env *env, struct session_socket *sockets, size_t count
 	for (i = 0; i < CLIENTS; i++)
 		if (s.clients[i].fd >= 0)
 			drop_client(&s, &s.clients[i]);
-	items_clear(&s.items);
+	free(s.items.list);
 }

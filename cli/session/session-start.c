@@ -34,7 +34,7 @@ static int detach(struct env *env, int pipe)
 	if (pipe > STDERR_FILENO + 1)
 		syscall(SYS_close_range, STDERR_FILENO + 1, pipe - 1, 0);
 	syscall(SYS_close_range, pipe + 1, ~0U, 0);
-	prctl(PR_SET_NAME, VFC_HOLDER_COMM);
+	prctl(PR_SET_NAME, VFC_SESSION_COMM);
 	return env_init(env);
 }
 

@@ -13,27 +13,18 @@
 
 #include "session-wire.h"
 
-#define HEADER offsetof(struct wire_message, items)
+#define HEADER offsetof(struct wire, items)
 
 void wire_begin(struct wire *wire, enum wire_type type)
 {
-	size_t i;
-
-	memset(&wire->m, 0, sizeof(wire->m));
-	wire->m.magic = WIRE_MAGIC;
-	wire->m.type = type;
-	for (i = 0; i < WIRE_ITEMS; i++)
-		wire->fds[i] = -1;
+	memset(wire, 0, sizeof(*wire));
+	wire->magic = WIRE_MAGIC;
+	wire->type = type;
 }
 
-void wire_add(struct wire *wire, const char *name, uint64_t value, int fd)
+void wire_add(struct wire *wire, const struct vfc_item *item)
 {
-	struct wire_item *item = &wire->m.items[wire->m.count];
-
-	snprintf(item->name, sizeof(item->name), "%s", name);
-	item->value = value;
-	item->has_fd = fd >= 0;
-	wire->fds[wire->m.count++] = fd;
+	wire->items[wire->count++] = *item;
 }
 
 /* True for a printable text with a NUL within size. */
@@ -47,16 +38,9 @@ static bool is_text(const char *text, size_t size)
 	return i < size;
 }
 
-/* True for an item whose name is printable, not empty and does not begin with a space. */
-static bool is_item(const struct wire_item *item)
-{
-	return isgraph((unsigned char)item->name[0]) &&
-	       is_text(item->name, sizeof(item->name)) && item->has_fd <= 1;
-}
-
 int wire_check(const void *bytes, size_t size, size_t nfds)
 {
-	const struct wire_message *m = bytes;
+	const struct wire *m = bytes;
 	size_t i, fds = 0;
 
 	if (size < HEADER)
@@ -68,9 +52,10 @@ int wire_check(const void *bytes, size_t size, size_t nfds)
 	    !is_text(m->error, sizeof(m->error)) || !is_text(m->hint, sizeof(m->hint)))
 		return -EPROTO;
 	for (i = 0; i < m->count; i++) {
-		if (!is_item(&m->items[i]))
+		if (m->items[i].type >= VFC_ITEM_TYPES ||
+		    !is_text(m->items[i].name, sizeof(m->items[i].name)))
 			return -EPROTO;
-		fds += m->items[i].has_fd;
+		fds += m->items[i].fd >= 0;
 	}
 	return fds == nfds ? 0 : -EPROTO;
 }
@@ -88,9 +73,9 @@ static void attach_fds(struct msghdr *msg, union control *control, const struct 
 	struct cmsghdr *c;
 	size_t i, n = 0;
 
-	for (i = 0; i < wire->m.count; i++)
-		if (wire->fds[i] >= 0)
-			fds[n++] = wire->fds[i];
+	for (i = 0; i < wire->count; i++)
+		if (wire->items[i].fd >= 0)
+			fds[n++] = wire->items[i].fd;
 	if (!n)
 		return;
 	memset(control, 0, sizeof(*control));
@@ -105,8 +90,8 @@ static void attach_fds(struct msghdr *msg, union control *control, const struct 
 
 int wire_send(int fd, const struct wire *wire)
 {
-	size_t size = HEADER + wire->m.count * sizeof(wire->m.items[0]);
-	struct iovec iov = { .iov_base = (void *)&wire->m, .iov_len = size };
+	size_t size = HEADER + wire->count * sizeof(wire->items[0]);
+	struct iovec iov = { .iov_base = (void *)wire, .iov_len = size };
 	struct msghdr msg = { .msg_iov = &iov, .msg_iovlen = 1 };
 	union control control;
 	ssize_t n;
@@ -133,25 +118,16 @@ static size_t detach_fds(struct msghdr *msg, int fds[WIRE_ITEMS])
 	return n;
 }
 
-/* Assign the descriptors to the items that have one. */
-static void assign_fds(struct wire *wire, const int *fds)
-{
-	size_t i;
-
-	for (i = 0; i < WIRE_ITEMS; i++)
-		wire->fds[i] = i < wire->m.count && wire->m.items[i].has_fd ? *fds++ : -1;
-}
-
 int wire_receive(int fd, struct wire *wire)
 {
-	struct iovec iov = { .iov_base = &wire->m, .iov_len = sizeof(wire->m) };
+	struct iovec iov = { .iov_base = wire, .iov_len = sizeof(*wire) };
 	union control control;
 	struct msghdr msg = {
 		.msg_iov = &iov, .msg_iovlen = 1,
 		.msg_control = control.bytes, .msg_controllen = sizeof(control.bytes),
 	};
 	int fds[WIRE_ITEMS], err;
-	size_t nfds;
+	size_t i, nfds;
 	ssize_t n;
 
 	do
@@ -161,21 +137,23 @@ int wire_receive(int fd, struct wire *wire)
 		return n < 0 ? -errno : 0;
 	nfds = detach_fds(&msg, fds);
 	err = msg.msg_flags & MSG_CTRUNC ? -EMFILE :
-	      msg.msg_flags & MSG_TRUNC ? -EPROTO : wire_check(&wire->m, (size_t)n, nfds);
-	if (!err) {
-		assign_fds(wire, fds);
-		return 1;
+	      msg.msg_flags & MSG_TRUNC ? -EPROTO : wire_check(wire, (size_t)n, nfds);
+	if (err) {
+		while (nfds)
+			close(fds[--nfds]);
+		return err;
 	}
-	while (nfds)
-		close(fds[--nfds]);
-	return err;
+	/* The sender's numbers become those of this process. */
+	for (i = 0, nfds = 0; i < wire->count; i++)
+		wire->items[i].fd = wire->items[i].fd >= 0 ? fds[nfds++] : -1;
+	return 1;
 }
 
 void wire_close(struct wire *wire)
 {
 	size_t i;
 
-	for (i = 0; i < WIRE_ITEMS; i++)
-		if (wire->fds[i] >= 0)
-			close(wire->fds[i]);
+	for (i = 0; i < wire->count; i++)
+		if (wire->items[i].fd >= 0)
+			close(wire->items[i].fd);
 }

@@ -13,58 +13,41 @@
 
 #include "lib/vfc.h"
 
-/* "vfh" and a version, which changes with the layout and meaning of messages. */
-#define WIRE_MAGIC UINT32_C(0x76666801)
+/* "vfh" and a version, which changes with the layout and meaning of messages and items. */
+#define WIRE_MAGIC UINT32_C(0x76666802)
 
 #define WIRE_ITEMS 24		/* items per message; longer lists take several */
 #define WIRE_TEXT 512		/* size of an error message or hint, with NUL */
 
 enum wire_type {
 	WIRE_LIST,		/* list items starting at .from, without descriptors */
-	WIRE_GET,		/* list with descriptors; the first item names the device */
-	WIRE_PUT,		/* add an item */
+	WIRE_GET,		/* list with descriptors; the first item is the device */
+	WIRE_PUT,		/* store an item, or map a buffer */
 	WIRE_ADD,		/* add .value to an item's value; the reply has the sum */
-	WIRE_DROP,		/* remove an item and those below it */
-	WIRE_MAP,		/* map a buffer: name, IOVA (.value), memfd; .size, .flags, .huge */
-	WIRE_UNMAP,		/* unmap a buffer by name */
-	WIRE_CLOSE,		/* close the device with that address */
+	WIRE_DROP,		/* remove an item and its parts, or unmap a buffer */
+	WIRE_CLOSE,		/* close a device */
 	WIRE_REPLY,
 	WIRE_TYPES,
 };
 
-struct wire_item {
-	char name[2 * VFC_NAME];
-	uint64_t value;
-	uint32_t has_fd;
-	uint32_t unused;
-};
-
-struct wire_message {
+/* A message; only the first count items are sent, and their descriptors. */
+struct wire {
 	uint32_t magic;
 	uint32_t type;		/* enum wire_type */
 	int32_t err;		/* reply: 0 or a negative errno; .error has the message */
 	uint32_t count;		/* items that follow */
 	uint32_t from;		/* reply: where the list continues; 0: at the end */
 	uint32_t generation;	/* of the list; changes when the items change */
-	uint64_t size;		/* map: size in bytes */
-	uint32_t flags;		/* map: VFC_DMA_* */
-	uint32_t huge;
 	char error[WIRE_TEXT];
 	char hint[WIRE_TEXT];
-	struct wire_item items[WIRE_ITEMS];
-};
-
-/* A message and the descriptors of its items, -1 for none. */
-struct wire {
-	struct wire_message m;
-	int fds[WIRE_ITEMS];
+	struct vfc_item items[WIRE_ITEMS];
 };
 
 /* Begin an empty message. */
 void wire_begin(struct wire *wire, enum wire_type type);
 
 /* Add an item; the caller owns the descriptor. The message must have room. */
-void wire_add(struct wire *wire, const char *name, uint64_t value, int fd);
+void wire_add(struct wire *wire, const struct vfc_item *item);
 
 /*
  * Check that bytes are a complete message with nfds descriptors: counts within bounds,
@@ -82,7 +65,7 @@ int wire_send(int fd, const struct wire *wire);
  */
 int wire_receive(int fd, struct wire *wire);
 
-/* Close the descriptors of a message, except those set to -1. */
+/* Close the descriptors of the items, except those set to -1. */
 void wire_close(struct wire *wire);
 
 #endif

@@ -102,7 +102,7 @@ static const struct arg diff_args[] = {
 };
 
 static const struct opt diff_opts[] = {
-	{ "ignore", 0, ARG_TEXT, "PLACE",
+	{ "ignore", 0, ARG_TEXT, "LOCATION",
 	  "location to ignore: REGION+OFFSET:SIZE, or a register or field name", OPT_REPEAT,
 	  NULL },
 	{ "limit", 0, ARG_U64, "COUNT",

@@ -114,9 +114,9 @@ static int choose_targets(struct env *env, const struct target *device, struct t
 	const struct args *a = device->args;
 	int status;
 
-	if (!args_count(a, "PLACE") && args_has(a, "size"))
+	if (!args_count(a, "LOCATION") && args_has(a, "size"))
 		return err_usage(env, "use bar0 -n 64", "--size must follow a location");
-	status = args_count(a, "PLACE") ? targets_take(env, device, "PLACE", true, s) :
+	status = args_count(a, "LOCATION") ? targets_take(env, device, "LOCATION", true, s) :
 					  capture_all(env, device, s);
 	return status ? status : targets_sort(env, s);
 }
@@ -159,7 +159,7 @@ static int run_snapshot(struct env *env, const struct args *a)
 
 static const struct arg snapshot_args[] = {
 	TARGET_ARG_DEVICE,
-	{ "PLACE", ARG_PLACE, ARG_OPTIONAL | ARG_MANY,
+	{ "LOCATION", ARG_PLACE, ARG_OPTIONAL | ARG_MANY,
 	  "locations to save (default: config space and the memory BARs)", NULL },
 	{ NULL, 0, 0, NULL, NULL },
 };

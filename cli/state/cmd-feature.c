@@ -63,7 +63,7 @@ static int export_dma_buf(struct env *env, const struct args *a, struct vfc_hand
 			      "open a session first: `vfioctl open DEVICE`, `vfioctl shell "
 			      "DEVICE`, or a script with `vfioctl -x FILE`");
 	if (!status)
-		status = env_place(env, args_text(a, "PLACE"), &t);
+		status = env_place(env, args_text(a, "LOCATION"), &t);
 	if (status)
 		return status;
 	size = args_u64(a, "size", t.end - t.span.offset);
@@ -81,11 +81,11 @@ static int run_get(struct env *env, const struct args *a)
 	struct vfc_handle *handle;
 	int status;
 
-	if (dma_buf != args_has(a, "PLACE"))
-		return err_usage(env, NULL, dma_buf ? "dma-buf needs a PLACE: its start location" :
-						      "only dma-buf takes a PLACE");
+	if (dma_buf != args_has(a, "LOCATION"))
+		return err_usage(env, NULL, dma_buf ? "dma-buf needs the LOCATION where it starts" :
+				 "only dma-buf takes a LOCATION");
 	if (env->dry_run && dma_buf)
-		return target_plan(env, a, "create a dma-buf of %s", args_text(a, "PLACE"));
+		return target_plan(env, a, "create a dma-buf of %s", args_text(a, "LOCATION"));
 	handle = env_handle(env, a);
 	if (!handle)
 		return EXIT_FAILED;
@@ -149,7 +149,7 @@ static const char *const gettable[] = { "migration", "mig-device-state", "mig-da
 static const struct arg get_args[] = {
 	TARGET_ARG_DEVICE,
 	{ "FEATURE", ARG_WORD, 0, "its name", gettable },
-	{ "PLACE", ARG_PLACE, ARG_OPTIONAL, "dma-buf: start location: bar2+0x1000", NULL },
+	{ "LOCATION", ARG_PLACE, ARG_OPTIONAL, "dma-buf: start location: bar2+0x1000", NULL },
 	{ NULL, 0, 0, NULL, NULL },
 };
 

@@ -78,7 +78,7 @@ static int enter_low_power(struct env *env, struct vfc_handle *handle, const str
 {
 	const char *address = vfc_handle_address(handle);
 	struct vfc_event *event;
-	int err, status = carry_remember(env, "power", "", &address, 1, &event);
+	int err, status = change_record(env, "power", "", &address, 1, &event);
 
 	if (status)
 		return status;

@@ -280,12 +280,12 @@ static int record_devices(struct job *job, struct vfc_event **event)
 	addresses[count++] = vfc_handle_address(job->handle);
 	for (size_t i = 0; i < job->plan.nothers; i++)
 		addresses[count++] = job->plan.others[i].address;
-	status = carry_remember(job->env, "reset", job->plan.method, addresses, count, event);
+	status = change_record(job->env, "reset", job->plan.method, addresses, count, event);
 	free(addresses);
 	return status;
 }
 
-static int carry_out(struct job *job)
+static int reset_device(struct job *job)
 {
 	struct vfc_event *event;
 	int64_t start;
@@ -314,7 +314,7 @@ static int run_reset(struct env *env, const struct args *a)
 	if (!status)
 		status = read_state(&job, &job.before, false);
 	if (!status)
-		status = carry_out(&job);
+		status = reset_device(&job);
 	if (!status)
 		status = read_state(&job, &job.after, true);
 	if (!status)
@@ -332,7 +332,7 @@ static const struct arg reset_args[] = {
 
 static const struct opt reset_opts[] = {
 	{ "hot", 0, ARG_FLAG, NULL, "reset the slot or bus, with all devices on it", 0, NULL },
-	{ "compare", 0, ARG_PLACE, "PLACE",
+	{ "compare", 0, ARG_PLACE, "LOCATION",
 	  "compare registers starting there, 4 bytes at a time", OPT_REPEAT, NULL },
 	{ "size", 0, ARG_SIZE, "SIZE", "bytes of each --compare (default 64)", 0, NULL },
 	{ "force", 0, ARG_WORD, "REASON",

@@ -341,7 +341,7 @@ static int explain_remove(struct vfc_ctx *ctx, const struct vfc_target *t, int e
 	return -EAGAIN;
 }
 
-static int carry_out(struct vfc_ctx *ctx, const struct vfc_plan *plan, const struct vfc_step *step)
+static int apply_step(struct vfc_ctx *ctx, const struct vfc_plan *plan, const struct vfc_step *step)
 {
 	const struct vfc_target *t = &plan->targets[step->target];
 	bool creates = step->kind == VFC_STEP_CREATE;
@@ -361,6 +361,6 @@ int mdev_apply(struct vfc_ctx *ctx, void *arg)
 	int err = 0;
 
 	for (size_t i = 0; i < plan->nsteps && !err; i++)
-		err = carry_out(ctx, plan, &plan->steps[i]);
+		err = apply_step(ctx, plan, &plan->steps[i]);
 	return err;
 }

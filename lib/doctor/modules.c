@@ -37,18 +37,18 @@ static void add_idle(struct vfc_ctx *ctx, struct vfc_links *links, const char *n
 		     enum module_state state, const char *for_what)
 {
 	const struct vfc_machine *m = links->machine;
-	struct blocking_line keeper = { .module = name };
+	struct blocking_line line = { .module = name };
 	char next[128];
 	struct path path = in_top("lib/modules/%s/modules.dep", m->release);
 
 	snprintf(next, sizeof(next), "modprobe %s%s", name,
 		 !strcmp(name, "vfio-pci") ? " (vfioctl bind loads it, too)" : "");
 	if (state == MODULE_AVAILABLE)
-		module_lines(ctx, find_blocking_line, &keeper);
-	if (keeper.place[0])
-		links_add(links, "modules", VFC_LINK_BROKEN, keeper.place, next,
+		module_lines(ctx, find_blocking_line, &line);
+	if (line.place[0])
+		links_add(links, "modules", VFC_LINK_BROKEN, line.place, next,
 			  "%s is not loaded, and \"%s\" blocks automatic loading: %s",
-			  name, keeper.text, for_what);
+			  name, line.text, for_what);
 	else if (state == MODULE_AVAILABLE)
 		links_add(links, "modules", VFC_LINK_BROKEN, path.text, next,
 			  "%s is installed, but not loaded: %s", name, for_what);

@@ -125,7 +125,7 @@ static int await(const struct run *r, int64_t timeout_ns)
 	if (!ret)
 		ret = sys_epoll_wait(epfd, timeout_ns, &tag);
 	sys_close(epfd);
-	if (ret == 1 && tag == IRQ_KEEPER)
+	if (ret == 1 && tag == IRQ_SESSION)
 		return vfc_fail_why(vfc_handle_ctx(r->handle), -ENODEV, "the session has ended");
 	return ret < 0 && ret != -EINTR ?
 	       vfc_fail(vfc_handle_ctx(r->handle), ret, "wait for interrupts") : ret;

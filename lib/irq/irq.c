@@ -30,7 +30,7 @@ static void release(struct vfc_handle *handle, void *state)
 	uint32_t i;
 
 	for (i = 0; i < irqs->count; i++)
-		if (handle->kept)
+		if (handle->in_session)
 			forget(&irqs->lines[i]);
 		else
 			vfc_irq_disable(handle, i);
@@ -277,16 +277,16 @@ static int fail_action(struct vfc_handle *handle, uint32_t index, const char *wh
 static int hand_over(struct vfc_handle *handle, uint32_t index, uint32_t from, uint32_t to)
 {
 	struct irqs *irqs = handle->irqs.state;
-	int ret, err = irq_keep_begin(handle, index);
+	int ret, err = irq_session_begin(handle, index);
 
 	if (err)
 		return err;
-	err = irq_keep_vectors(handle, index, from, to);
+	err = irq_session_put(handle, index, from, to);
 	ret = err ? err : set_eventfds(handle, index, from, to - from,
 				       irqs->lines[index].vectors);
 	if (ret && err != -EBUSY)
-		irq_keep_forget(handle, index, from, to);
-	irq_keep_end(handle, index);
+		irq_session_drop(handle, index, from, to);
+	irq_session_end(handle, index);
 	return ret < 0 && !err ? fail_enable(handle, index, to, ret) : ret;
 }
 
@@ -317,16 +317,16 @@ static int disarm_from(struct vfc_handle *handle, uint32_t index, uint32_t count
 {
 	struct irqs *irqs = handle->irqs.state;
 	uint32_t armed = irqs->lines[index].armed;
-	int err = irq_keep_begin(handle, index);
+	int err = irq_session_begin(handle, index);
 
 	if (err)
 		return err;
 	err = set_eventfds(handle, index, count, armed - count, NULL);
 	if (!err) {
 		shrink(handle, index, count);
-		irq_keep_forget(handle, index, count, armed);
+		irq_session_drop(handle, index, count, armed);
 	}
-	irq_keep_end(handle, index);
+	irq_session_end(handle, index);
 	return err < 0 ? fail_enable(handle, index, count, err) : 0;
 }
 
@@ -371,12 +371,12 @@ int vfc_irq_disable(struct vfc_handle *handle, uint32_t index)
 		shrink(handle, index, 0);
 		return 0;
 	}
-	err = irq_keep_begin(handle, index);
+	err = irq_session_begin(handle, index);
 	if (err)
 		return err;
 	err = disarm(handle, index, irqs->lines[index].flags & VFIO_IRQ_INFO_MASKABLE);
 	shrink(handle, index, 0);
-	irq_keep_forget(handle, index, 0, 0);
+	irq_session_drop(handle, index, 0, 0);
 	return err < 0 ? fail_action(handle, index, "disarm", err) : 0;
 }
 

@@ -9,13 +9,13 @@
 #define VFC_IRQ_H
 
 #include "lib/vfio/handle.h"
-#include "lib/vfc-keeper.h"
+#include "lib/vfc-session-item.h"
 #include "lib/vfc-irq.h"
 
 #define IRQ_ANY UINT32_MAX
 
 /* Epoll tag of a session that has ended. */
-#define IRQ_KEEPER UINT64_MAX
+#define IRQ_SESSION UINT64_MAX
 
 /* An armed vector. */
 struct irq_vector {
@@ -57,7 +57,7 @@ uint64_t irq_waiting(struct vfc_handle *handle, int fd);
 int irq_take(struct vfc_handle *handle, uint32_t index, uint32_t vector,
 	     struct vfc_irq_event *event);
 
-/* ---- keep.c: without a session only the counting is done ------ */
+/* ---- session.c: without a session only the counting is done ------ */
 
 /* Create an epoll that reports when the session ends, without eventfds yet. */
 int irq_epoll(const struct vfc_handle *handle);
@@ -74,15 +74,15 @@ void irq_set_masked(struct vfc_handle *handle, uint32_t index, bool masked);
  * Called before and after the kernel arms or disarms vectors of the index. -EBUSY,
  * recorded, if another process is doing so.
  */
-int irq_keep_begin(struct vfc_handle *handle, uint32_t index);
-void irq_keep_end(struct vfc_handle *handle, uint32_t index);
+int irq_session_begin(struct vfc_handle *handle, uint32_t index);
+void irq_session_end(struct vfc_handle *handle, uint32_t index);
 
 /*
  * Store the eventfds of vectors from … to-1 in the session, or remove them and, if from
  * is 0 the whole index. Errors are recorded; -EBUSY if another process was faster.
  */
-int irq_keep_vectors(struct vfc_handle *handle, uint32_t index, uint32_t from, uint32_t to);
-void irq_keep_forget(struct vfc_handle *handle, uint32_t index, uint32_t from, uint32_t to);
+int irq_session_put(struct vfc_handle *handle, uint32_t index, uint32_t from, uint32_t to);
+void irq_session_drop(struct vfc_handle *handle, uint32_t index, uint32_t from, uint32_t to);
 
 /* True for REQ of a device in a session: the session arms it and passes it on. */
 bool irq_is_request(const struct vfc_handle *handle, uint32_t index);
@@ -90,8 +90,7 @@ bool irq_is_request(const struct vfc_handle *handle, uint32_t index);
 /* Subscribe an eventfd to REQ; -1: unsubscribe. */
 int irq_subscribe(struct vfc_handle *handle, int fd);
 
-/* Import an item "irq ADDRESS rest" or "seen ADDRESS rest"; -EPROTO if invalid. */
-int irq_import(struct vfc_handle *handle, struct vfc_kept *item, const char *rest);
-int irq_import_seen(struct vfc_handle *handle, struct vfc_kept *item, const char *rest);
+/* Import an item VFC_ITEM_IRQ… or VFC_ITEM_SEEN; -EPROTO if it is invalid. */
+int irq_import(struct vfc_handle *handle, struct vfc_item *item);
 
 #endif

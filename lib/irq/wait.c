@@ -66,7 +66,7 @@ static bool matches(uint32_t filter, uint32_t number)
 static int watch(struct vfc_handle *handle, uint32_t index, uint32_t vector)
 {
 	struct irqs *irqs = handle->irqs.state;
-	int fd = irq_epoll(handle), err = fd < 0 ? fd : handle->kept ? 0 : -ENOENT;
+	int fd = irq_epoll(handle), err = fd < 0 ? fd : handle->in_session ? 0 : -ENOENT;
 	uint32_t i, v;
 
 	for (i = 0; fd >= 0 && i < irqs->count; i++)
@@ -95,9 +95,9 @@ static int wait_next(struct vfc_handle *handle, int epfd, int64_t timeout_ns,
 		ret = sys_epoll_wait(epfd, left, &tag);
 		if (ret <= 0)
 			return ret ? ret : gone ? -ENODEV : 0;
-		if (tag == IRQ_KEEPER) {
+		if (tag == IRQ_SESSION) {
 			gone = true;
-			ret = sys_epoll_del(epfd, handle->space->keeper->fd);
+			ret = sys_epoll_del(epfd, handle->space->session->fd);
 		} else {
 			ret = irq_take(handle, (uint32_t)(tag >> 32), (uint32_t)tag, event);
 		}

@@ -186,7 +186,7 @@ int path_holders(struct vfc_ctx *ctx, const struct vfc_device *dev, struct vfc_h
 	err = find_holders(ctx, dev, path, &unread);
 	if (err)
 		return err;
-	if (handle && handle->kept)
+	if (handle && handle->in_session)
 		leave_out_us(path);
 	return say_unseen(handle, unread, path);
 }

@@ -3,12 +3,12 @@
  * dma-dirty.c: pages of a buffer that a device has written: tracked by the IOMMU, or
  * by the device itself (features 6, 7 and 8, Linux 6.1).
  */
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "lib/base/ctx.h"
 #include "lib/vfio/dma.h"
+#include "lib/vfio/session.h"
 #include "lib/vfc-dma-test.h"
 
 /* ---- tracking by the device ---------------------------------------- */
@@ -87,15 +87,8 @@ static int logging_read(struct vfc_handle *handle, const struct vfc_mapping *m, 
 /* Store the page table in the session for the next process. */
 static int store_hwpt(struct vfc_handle *handle)
 {
-	const struct vfc_keeper *keeper = handle->space->keeper;
-	struct vfc_kept item = { .value = handle->hwpt, .fd = -1 };
-
-	if (!keeper)
-		return 0;
-	snprintf(item.name, sizeof(item.name), "hwpt %s", handle->address);
-	if (!handle->hwpt)
-		return keeper->drop(keeper->data, item.name);
-	return keeper->put(keeper->data, &item);
+	return handle->hwpt ? session_put(handle, VFC_ITEM_HWPT, 0, 0, handle->hwpt, -1) :
+			      session_drop(handle, VFC_ITEM_HWPT, 0, 0);
 }
 
 int vfc_dirty_start(struct vfc_handle *handle, enum vfc_dirty_by by)

@@ -11,7 +11,7 @@
 #include "lib/base/array.h"
 #include "lib/base/ctx.h"
 #include "lib/trace/trace.h"
-#include "lib/vfio/keep.h"
+#include "lib/vfio/session.h"
 #include "lib/vfio/open-failure.h"
 #include "lib/vfc-words.h"
 
@@ -118,7 +118,7 @@ static void own(struct vfc_handle *handle, int fd)
 	trace_fd(vfc_handle_ctx(handle), fd, TRACE_MIGRATION, vfc_handle_address(handle));
 }
 
-int migration_import(struct vfc_handle *handle, struct vfc_kept *item)
+int migration_import(struct vfc_handle *handle, struct vfc_item *item)
 {
 	if (item->fd < 0)
 		return -EPROTO;
@@ -267,10 +267,9 @@ int vfc_migration_set(struct vfc_handle *handle, enum vfc_state state)
 	if (mig.data_fd < 0 && state_has_data(state))
 		return 0;
 	drop(handle);
-	if (mig.data_fd < 0) {
-		keep_drop(handle, "migration");
+	session_drop(handle, VFC_ITEM_MIGRATION, 0, 0);
+	if (mig.data_fd < 0)
 		return 0;
-	}
 	own(handle, mig.data_fd);
-	return keep_put(handle, "migration", mig.data_fd, state);
+	return session_put(handle, VFC_ITEM_MIGRATION, 0, 0, state, mig.data_fd);
 }

@@ -7,7 +7,7 @@
 #define VFC_STATE_MIGRATION_H
 
 #include "lib/vfio/handle.h"
-#include "lib/vfc-keeper.h"
+#include "lib/vfc-session-item.h"
 #include "lib/vfc-state.h"
 
 /* Created when a handle first changes its state. */
@@ -16,7 +16,7 @@ struct migration {
 };
 
 /* Import the data of a state, with its descriptor, from a session. */
-int migration_import(struct vfc_handle *handle, struct vfc_kept *item);
+int migration_import(struct vfc_handle *handle, struct vfc_item *item);
 
 /* Return the descriptor of the state's data, or -1. */
 int migration_fd(const struct vfc_handle *handle);

@@ -12,7 +12,7 @@
 #include "power.h"
 #include "lib/base/ctx.h"
 #include "lib/base/sys.h"
-#include "lib/vfio/keep.h"
+#include "lib/vfio/session.h"
 #include "lib/vfio/low-power.h"
 #include "lib/vfio/open-failure.h"
 #include "lib/vfio/space.h"
@@ -60,7 +60,7 @@ int vfc_power_read(struct vfc_ctx *ctx, const char *address, struct vfc_power *o
 
 /* ---- low power ------------------------------------------------------ */
 
-int power_import(struct vfc_handle *handle, struct vfc_kept *item)
+int power_import(struct vfc_handle *handle, struct vfc_item *item)
 {
 	struct low_power *power = low_power_of(handle);
 
@@ -114,7 +114,8 @@ int vfc_power_enter(struct vfc_handle *handle, bool wakeup)
 	if (err)
 		return explain(handle, "enter low power", err);
 	power->state = wakeup ? VFC_POWER_LOW_WAKEUP : VFC_POWER_LOW;
-	err = keep_put(handle, "power", power->fd, power->state);
+	session_drop(handle, VFC_ITEM_POWER, 0, 0);
+	err = session_put(handle, VFC_ITEM_POWER, 0, 0, power->state, power->fd);
 	if (err)
 		vfc_power_exit(handle);
 	return err;
@@ -130,7 +131,7 @@ int vfc_power_exit(struct vfc_handle *handle)
 		return explain(handle, "leave low power", err);
 	if (power)
 		low_power_leave(power);
-	keep_drop(handle, "power");
+	session_drop(handle, VFC_ITEM_POWER, 0, 0);
 	return 0;
 }
 
@@ -145,7 +146,7 @@ int vfc_power_wait(struct vfc_handle *handle, int64_t timeout_ns)
 	ret = low_power_wait(handle, timeout_ns);
 	if (ret == 1) {
 		low_power_leave(power);
-		keep_drop(handle, "power");
+		session_drop(handle, VFC_ITEM_POWER, 0, 0);
 	}
 	return ret < 0 && ret != -EINTR ? vfc_fail(ctx, ret, "wait for the wake-up") : ret;
 }

@@ -4,9 +4,9 @@
 #define VFC_STATE_POWER_H
 
 #include "lib/vfio/handle.h"
-#include "lib/vfc-keeper.h"
+#include "lib/vfc-session-item.h"
 
 /* Import the low power state, with its eventfd, from a session. */
-int power_import(struct vfc_handle *handle, struct vfc_kept *item);
+int power_import(struct vfc_handle *handle, struct vfc_item *item);
 
 #endif

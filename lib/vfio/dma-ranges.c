@@ -63,7 +63,7 @@ int vfc_dma_ranges(struct vfc_space *space, struct vfc_dma_ranges *out)
 	/* If the kernel does not report page sizes, use that of the CPU. */
 	if (!ranges.alignment || ranges.alignment & (ranges.alignment - 1))
 		ranges.alignment = (uint64_t)sysconf(_SC_PAGESIZE);
-	dma_memlock(space->ctx, space->keeper ? space->keeper->pid : 0, ops->iommufd,
+	dma_memlock(space->ctx, space->session ? space->session->pid : 0, ops->iommufd,
 		    &ranges.memlock);
 	*out = ranges;
 	return 0;

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "dma.h"
+#include "session.h"
 #include "lib/base/ctx.h"
 #include "lib/base/sys.h"
 #include "lib/vfc-words.h"
@@ -193,16 +194,29 @@ static struct vfc_mapping mapping_of(const struct vfc_buffer *b)
 	return (struct vfc_mapping){ .iova = b->iova, .size = b->size, .flags = b->flags };
 }
 
+struct vfc_item dma_item(const struct vfc_buffer *b)
+{
+	struct vfc_item item = vfc_item(VFC_ITEM_DMA, b->name, 0, 0);
+
+	item.value = b->iova;
+	item.size = b->size;
+	item.flags = b->flags;
+	item.huge = b->huge;
+	item.fd = b->fd;
+	return item;
+}
+
 /* Map the buffer for the devices, in the process that has them open. */
 static int map_there(struct vfc_space *space, const struct vfc_buffer *b,
 		     const struct vfc_dma_refusal *refusal)
 {
-	const struct vfc_keeper *keeper = space->keeper;
+	const struct vfc_session *session = space->session;
+	struct vfc_item item = dma_item(b);
 	struct vfc_mapping m = mapping_of(b);
 	int err;
 
-	if (keeper)
-		return keeper->map(keeper->data, b);
+	if (session)
+		return session->put(session->data, &item);
 	err = space->backend->dma->map(space, &m, b->addr);
 	return err ? cause_map(space, &m, refusal, err) : 0;
 }
@@ -260,10 +274,11 @@ static int unmap_there(struct vfc_space *space, uint64_t iova, uint64_t size, ui
 
 static int unmap_buffer(struct vfc_space *space, const struct vfc_buffer *b)
 {
-	const struct vfc_keeper *keeper = space->keeper;
+	const struct vfc_session *session = space->session;
+	struct vfc_item item = dma_item(b);
 	uint64_t done;
-	int err = keeper ? keeper->unmap(keeper->data, b->name) :
-			   unmap_there(space, b->iova, b->size, &done);
+	int err = session ? session->drop(session->data, &item) :
+			    unmap_there(space, b->iova, b->size, &done);
 
 	if (!err)
 		list_drop(space, b);
@@ -281,7 +296,7 @@ int vfc_dma_unmap(struct vfc_space *space, const char *name)
 }
 
 /* A session process unmaps buffers by name, so only whole ones. */
-static int unmap_kept(struct vfc_space *space, uint64_t iova, uint64_t last, uint64_t *done)
+static int unmap_in_session(struct vfc_space *space, uint64_t iova, uint64_t last, uint64_t *done)
 {
 	const struct vfc_buffer *b = space->buffers, *next;
 	int err = 0;
@@ -318,8 +333,8 @@ int vfc_dma_unmap_range(struct vfc_space *space, uint64_t iova, uint64_t size, u
 	uint64_t last = size && iova <= UINT64_MAX - (size - 1) ? iova + (size - 1) : UINT64_MAX;
 	int err;
 
-	if (space->keeper)
-		return unmap_kept(space, iova, last, done);
+	if (space->session)
+		return unmap_in_session(space, iova, last, done);
 	err = unmap_there(space, iova, size, done);
 	if (!err)
 		drop_range(space, iova, last);
@@ -333,13 +348,24 @@ void dma_release(struct vfc_space *space)
 	while (space->buffers) {
 		const struct vfc_buffer *b = space->buffers;
 
-		if (!space->keeper)
+		if (!space->session)
 			unmap_there(space, b->iova, b->size, &done);
 		list_drop(space, b);
 	}
 }
 
 /* ---- passing buffers between processes ------------------------------ */
+
+static struct vfc_buffer buffer_of(const struct vfc_item *item)
+{
+	struct vfc_buffer b = {
+		.iova = item->value, .size = item->size, .flags = item->flags,
+		.huge = item->huge, .fd = item->fd,
+	};
+
+	snprintf(b.name, sizeof(b.name), "%.*s", VFC_BUFFER_NAME - 1, item->name);
+	return b;
+}
 
 /* Create a buffer from the memfd of another process; takes ownership of the descriptor. */
 static int import_memfd(struct vfc_space *space, const struct vfc_buffer *given,
@@ -367,17 +393,17 @@ static int import_memfd(struct vfc_space *space, const struct vfc_buffer *given,
 	return 0;
 }
 
-int vfc_dma_adopt(struct vfc_space *space, const struct vfc_buffer *given)
+int vfc_dma_adopt(struct vfc_space *space, const struct vfc_item *item)
 {
 	struct vfc_dma_refusal none = { .reason = NULL };
-	struct vfc_buffer *b;
+	struct vfc_buffer given = buffer_of(item), *b;
 	int err;
 
 	if (!dma_ops_of(space)) {
-		sys_close(given->fd);
+		sys_close(given.fd);
 		return -EOPNOTSUPP;
 	}
-	err = import_memfd(space, given, &b);
+	err = import_memfd(space, &given, &b);
 	if (err)
 		return err;
 	err = vfc_dma_buffer(space, b->name) ?
@@ -390,84 +416,16 @@ int vfc_dma_adopt(struct vfc_space *space, const struct vfc_buffer *given)
 	return err;
 }
 
-/*
- * A buffer is passed as three items: "dma NAME.flags" (access of the device, huge pages),
- * "dma NAME.size", then "dma NAME" (memfd, IOVA).
- */
-#define KEPT_HUGE (UINT64_C(1) << 63)
-
-static void export_item(struct vfc_kept *item, const struct vfc_buffer *b, const char *part,
-			uint64_t value, int fd)
+int dma_import(struct vfc_space *space, struct vfc_item *item)
 {
-	*item = (struct vfc_kept){ .value = value, .fd = fd };
-	snprintf(item->name, sizeof(item->name), "dma %s%s", b->name, part);
-}
-
-size_t dma_export(struct vfc_space *space, struct vfc_kept *items)
-{
-	const struct vfc_buffer *b;
-	size_t n = 0;
-
-	for (b = space->buffers; b; b = b->next, n += 3) {
-		if (!items)
-			continue;
-		export_item(&items[n], b, ".flags", b->flags | (b->huge ? KEPT_HUGE : 0), -1);
-		export_item(&items[n + 1], b, ".size", b->size, -1);
-		export_item(&items[n + 2], b, "", b->iova, b->fd);
-	}
-	return n;
-}
-
-/* Return the value of a part of the item of that name; 0 if there is none. */
-static uint64_t kept_part(const struct vfc_kept *items, size_t n, const char *name,
-			  const char *part)
-{
-	size_t i, length = strlen(name);
-
-	for (i = 0; i < n; i++)
-		if (!strncmp(items[i].name, name, length) &&
-		    !strcmp(items[i].name + length, part))
-			return items[i].value;
-	return 0;
-}
-
-static int import_buffer(struct vfc_space *space, struct vfc_kept *items, size_t n, size_t i)
-{
-	uint64_t flags = kept_part(items, n, items[i].name, ".flags");
-	struct vfc_buffer given = {
-		.iova = items[i].value,
-		.size = kept_part(items, n, items[i].name, ".size"),
-		.flags = flags & (VFC_DMA_READ | VFC_DMA_WRITE),
-		.huge = flags & KEPT_HUGE,
-		.fd = items[i].fd,
-	}, *b;
+	struct vfc_buffer given = buffer_of(item), *b;
 	int err;
 
-	snprintf(given.name, sizeof(given.name), "%s", items[i].name + strlen("dma "));
-	items[i].fd = -1;
+	if (item->fd < 0)
+		return 0;
+	item->fd = -1;
 	err = import_memfd(space, &given, &b);
 	if (!err)
 		list_add(space, b);
-	return err;
-}
-
-static void import_hwpt(struct vfc_space *space, const struct vfc_kept *item)
-{
-	struct vfc_handle *handle = vfc_space_handle(space, item->name + strlen("hwpt "));
-
-	if (handle)
-		handle->hwpt = (uint32_t)item->value;
-}
-
-int dma_import(struct vfc_space *space, struct vfc_kept *items, size_t n)
-{
-	int err = 0;
-	size_t i;
-
-	for (i = 0; i < n && !err; i++)
-		if (!strncmp(items[i].name, "dma ", 4) && items[i].fd >= 0)
-			err = import_buffer(space, items, n, i);
-		else if (!strncmp(items[i].name, "hwpt ", 5))
-			import_hwpt(space, &items[i]);
 	return err;
 }

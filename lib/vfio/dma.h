@@ -81,17 +81,14 @@ int cause_logging(struct vfc_ctx *ctx, const char *attempt, int err);
  */
 void dma_release(struct vfc_space *space);
 
-/*
- * Export the space's buffers and page tables for later clients of the session. Return
- * the number of items; fill them in unless items is NULL.
- */
-size_t dma_export(struct vfc_space *space, struct vfc_kept *items);
+/* Return the item that describes a buffer to another process. */
+struct vfc_item dma_item(const struct vfc_buffer *b);
 
 /*
- * Import buffers and page tables from n items: map the buffers into this process (for
- * the devices they are mapped already), and set the page tables of the open handles.
- * Descriptors whose ownership is taken become -1. -EPROTO for an invalid buffer.
+ * Import a buffer from an item: map it into this process (for the devices it is mapped
+ * already). The descriptor's ownership is taken, and item->fd becomes -1. -EPROTO for an
+ * invalid buffer.
  */
-int dma_import(struct vfc_space *space, struct vfc_kept *items, size_t n);
+int dma_import(struct vfc_space *space, struct vfc_item *item);
 
 #endif

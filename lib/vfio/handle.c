@@ -151,7 +151,7 @@ int handle_import(struct vfc_space *space, const char *address, int fd, uint32_t
 	}
 	handle->fd = fd;
 	handle->devid = devid;
-	handle->kept = true;
+	handle->in_session = true;
 	return enlist(handle, space, address, group);
 }
 

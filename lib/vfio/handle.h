@@ -59,7 +59,7 @@ struct vfc_handle {
 	uint32_t hwpt;			/* its page table that records dirty pages; 0: none */
 	char address[VFC_NAME];
 	int group;			/* IOMMU group it was opened through */
-	bool kept;			/* open in a session; descriptors are copies */
+	bool in_session;			/* open in a session; descriptors are copies */
 	uint32_t flags;			/* VFIO_DEVICE_FLAGS_*, asked once at open */
 	uint32_t num_regions;
 	uint32_t num_irqs;

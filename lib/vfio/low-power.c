@@ -40,7 +40,7 @@ struct low_power *low_power_of(struct vfc_handle *handle)
 }
 
 /* Events of a wait: the wake-up, and the end of the session. */
-enum { WAKEUP, KEEPER };
+enum { WAKEUP, SESSION };
 
 int low_power_wait(const struct vfc_handle *handle, int64_t timeout_ns)
 {
@@ -51,12 +51,12 @@ int low_power_wait(const struct vfc_handle *handle, int64_t timeout_ns)
 	if (epfd < 0)
 		return epfd;
 	ret = sys_epoll_add(epfd, power->fd, WAKEUP);
-	if (!ret && handle->kept)
-		ret = sys_epoll_add(epfd, handle->space->keeper->fd, KEEPER);
+	if (!ret && handle->in_session)
+		ret = sys_epoll_add(epfd, handle->space->session->fd, SESSION);
 	if (!ret)
 		ret = sys_epoll_wait(epfd, timeout_ns, &tag);
 	sys_close(epfd);
-	return tag == KEEPER ? -ENODEV : ret;
+	return tag == SESSION ? -ENODEV : ret;
 }
 
 bool low_power_woken(const struct vfc_handle *handle)

@@ -5,7 +5,7 @@
 #ifndef VFC_VFIO_SPACE_H
 #define VFC_VFIO_SPACE_H
 
-#include "lib/vfc-keeper.h"
+#include "lib/vfc-dma.h"
 
 /* An IOMMU group that the space has open; a second open would be EBUSY. */
 struct space_group {
@@ -28,7 +28,7 @@ struct vfc_space {
 	size_t ngroups;
 	struct vfc_handle *handles;	/* open in it, newest first: handle->next */
 	struct vfc_buffer *buffers;	/* mapped in it, by IOVA (dma.c) */
-	const struct vfc_keeper *keeper;	/* session with the devices; NULL: none */
+	const struct vfc_session *session;	/* session with the devices; NULL: none */
 };
 
 /* Differences between the APIs that use a group. */

@@ -56,5 +56,5 @@ int vfc_device_holders(struct vfc_ctx *ctx, const struct vfc_device *dev,
 
 bool vfc_holder_is_session(const struct vfc_holder *holder)
 {
-	return !strcmp(holder->comm, VFC_HOLDER_COMM);
+	return !strcmp(holder->comm, VFC_SESSION_COMM);
 }

@@ -143,8 +143,8 @@ on_terminal()
 		GROUP: "" is not a group (|groups EMPTY
 		--class: "" is not a device class|groups --class=EMPTY
 		--driver: "a/b" is not a driver's name|groups --driver a/b
-		PLACE: "bar0+x" is not a location (REGION or REGION+OFFSET|read 01:00.0 bar0+x
-		PLACE: "bar0+0x10000000000000000" is too large|read 01:00.0 bar0+0x10000000000000000
+		LOCATION: "bar0+x" is not a location (REGION or REGION+OFFSET|read 01:00.0 bar0+x
+		LOCATION: "rom+0x10000000000000000" is too large|crc 01:00.0 rom+0x10000000000000000
 		VALUE: "12z" is not a number (decimal, 0x... or 0b...)|write 01:00.0 bar0 12z
 		VALUE: "18446744073709551616" is too large|write 01:00.0 bar0 18446744073709551616
 		--size: "4T" is not a size (a number, optionally|dump 01:00.0 bar0 --size 4T

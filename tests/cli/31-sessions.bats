@@ -18,7 +18,7 @@ teardown()
 	rm -rf "$XDG_RUNTIME_DIR"
 }
 
-# Leaves the socket that a killed holder of the device $1 leaves.
+# Leaves the socket that a killed session process of the device $1 leaves.
 make_stale()
 {
 	mkdir -m 700 "$SOCKETS"
@@ -39,7 +39,7 @@ make_stale()
 	assert [ ! -e "$SOCKETS" ]
 }
 
-@test "what a killed holder has left is no session, and is removed" {
+@test "what a killed session process has left is no session, and is removed" {
 	make_stale 0000:01:00.0
 	vfioctl --json sessions
 	assert_done

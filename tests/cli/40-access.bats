@@ -39,8 +39,8 @@ setup()
 	done <<-END
 		read $DEVICE bar0 -w 3|is not one of 1, 2, 4, 8
 		read $DEVICE bar0 --pread --mmap|--pread and --mmap cannot be combined
-		read $DEVICE bar0+|PLACE
-		read $DEVICE|PLACE is missing
+		read $DEVICE bar0+|LOCATION
+		read $DEVICE|LOCATION is missing
 		write $DEVICE bar0|VALUE is missing
 		write $DEVICE bar0 0x100 -w 1|does not fit
 		write $DEVICE bar0 1 --mask 0x100000000|does not fit

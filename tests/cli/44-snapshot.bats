@@ -283,7 +283,7 @@ use_map()
 		on_root $line
 		assert_refused 2 "$said"
 	done <<-END
-		watch $DEVICE|PLACE is missing
+		watch $DEVICE|LOCATION is missing
 		watch $DEVICE bar0 --interval 0|--interval must be more than 0
 		watch $DEVICE bar0 --interval often|--interval
 		watch $DEVICE bar0 --count 0|--count must be at least 1

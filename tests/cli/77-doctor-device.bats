@@ -179,7 +179,7 @@ VFIO='driver=vfio-pci vfio=vfio4'
 	doctor 03:00.0
 	assert_link holders '.state == "broken" and
 		(.evidence | contains("qemu (pid 77") and contains("/dev/vfio/13"))'
-	echo vfioctl-holder >"$ROOT/proc/77/comm"
+	echo vfioctl-session >"$ROOT/proc/77/comm"
 	doctor 03:00.0
 	assert_link holders '.state == "ok" and
 		(.evidence | contains("vfioctl close 0000:03:00.0"))'

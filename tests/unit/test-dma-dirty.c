@@ -336,41 +336,42 @@ static void a_started_one_fails(void **state)
 }
 
 /* In a session the next process is told of the page table. */
-static struct vfc_kept told;
-static char dropped[128];
+static struct vfc_item told;
+static struct vfc_item dropped;
 
-static int keeper_put(void *data, const struct vfc_kept *item)
+static int put(void *data, const struct vfc_item *item)
 {
 	(void)data;
 	told = *item;
 	return 0;
 }
 
-static int keeper_drop(void *data, const char *name)
+static int drop(void *data, const struct vfc_item *item)
 {
 	(void)data;
-	snprintf(dropped, sizeof(dropped), "%s", name);
+	dropped = *item;
 	return 0;
 }
 
 static void a_session_remembers(void **state)
 {
-	static const struct vfc_keeper keeper = { .put = keeper_put, .drop = keeper_drop };
+	static const struct vfc_session session = { .put = put, .drop = drop };
 
 	(void)state;
-	d.space->keeper = &keeper;
+	d.handle->in_session = true;
+	d.space->session = &session;
 	expect_started();
 	assert_int_equal(vfc_dirty_start(d.handle, VFC_DIRTY_IOMMU), 0);
-	assert_string_equal(told.name, "hwpt " FAKE_ADDRESS);
+	assert_int_equal(told.type, VFC_ITEM_HWPT);
+	assert_string_equal(told.name, FAKE_ADDRESS);
 	assert_int_equal(told.value, HWPT);
 	assert_int_equal(told.fd, -1);
-	d.handle->hwpt = 0;
-	assert_int_equal(dma_import(d.space, &told, 1), 0);
-	assert_int_equal(d.handle->hwpt, HWPT);
 	expect_stopped();
 	assert_int_equal(vfc_dirty_stop(d.handle, VFC_DIRTY_IOMMU), 0);
-	assert_string_equal(dropped, "hwpt " FAKE_ADDRESS);
-	d.space->keeper = NULL;
+	assert_int_equal(dropped.type, VFC_ITEM_HWPT);
+	assert_string_equal(dropped.name, FAKE_ADDRESS);
+	d.handle->in_session = false;
+	d.space->session = NULL;
 }
 
 /* ---- the device ----------------------------------------------------- */

@@ -204,65 +204,67 @@ static void no_huge_pages(void **state)
 
 /* ---- from process to process ---------------------------------------- */
 
-static int kept_err;
-static char kept_name[VFC_BUFFER_NAME];
+static int session_err;
+static char session_name[VFC_BUFFER_NAME];
 
-static int keeper_map(void *data, const struct vfc_buffer *b)
+static int map(void *data, const struct vfc_item *item)
 {
-	snprintf(kept_name, sizeof(kept_name), "%s", b->name);
-	return data == &fake_dma ? kept_err : -EPROTO;
+	assert_int_equal(item->type, VFC_ITEM_DMA);
+	snprintf(session_name, sizeof(session_name), "%s", item->name);
+	return data == &fake_dma ? session_err : -EPROTO;
 }
 
-static int keeper_unmap(void *data, const char *name)
+static int unmap(void *data, const struct vfc_item *item)
 {
-	assert_string_equal(name, kept_name);
-	return data == &fake_dma ? kept_err : -EPROTO;
+	assert_int_equal(item->type, VFC_ITEM_DMA);
+	assert_string_equal(item->name, session_name);
+	return data == &fake_dma ? session_err : -EPROTO;
 }
 
-static const struct vfc_keeper keeper = {
-	.map = keeper_map, .unmap = keeper_unmap, .data = &fake_dma, .fd = -1,
+static const struct vfc_session session = {
+	.put = map, .drop = unmap, .data = &fake_dma, .fd = -1,
 };
 
-/* In a space that is kept elsewhere the keeper maps, and closing changes nothing. */
-static void a_keeper_maps(void **state)
+/* In the space of a session the session process maps, and closing changes nothing. */
+static void a_session_maps(void **state)
 {
 	const struct vfc_dma_request request = { .size = 0x2000, .flags = RW };
 	uint64_t done;
 
 	(void)state;
-	fake_dma.space->keeper = &keeper;
-	kept_err = -ENOMEM;
+	fake_dma.space->session = &session;
+	session_err = -ENOMEM;
 	fake_expect_ranges();
 	assert_int_equal(fake_map(&request), -ENOMEM);
 	assert_null(vfc_dma_buffers(fake_dma.space));
-	kept_err = 0;
+	session_err = 0;
 	fake_expect_ranges();
 	assert_int_equal(fake_map(&request), 0);
-	assert_string_equal(kept_name, "buf0");
+	assert_string_equal(session_name, "buf0");
 	assert_int_equal(vfc_dma_unmap_range(fake_dma.space, 0x2000, 0x1000, &done), -EINVAL);
 	assert_said("the range covers only part of buf0", "");
 	assert_int_equal(vfc_dma_unmap_range(fake_dma.space, 0x1000, 0x2000, &done), 0);
 	assert_int_equal(done, 0x2000);
 	fake_expect_ranges();
 	assert_int_equal(fake_map(&request), 0);
-	kept_err = -EIO;
+	session_err = -EIO;
 	assert_int_equal(vfc_dma_unmap(fake_dma.space, "buf0"), -EIO);
 	assert_non_null(vfc_dma_buffer(fake_dma.space, "buf0"));
 	vfc_handle_close(fake_dma.handle);
 	fake_dma.handle = NULL;
 	assert_null(vfc_dma_buffers(fake_dma.space));
-	fake_dma.space->keeper = NULL;
+	fake_dma.space->session = NULL;
 }
 
 /* What one process made is mapped by another, and found by a third. */
 static void handed_over(void **state)
 {
-	struct vfc_buffer given = {
-		.name = "ring", .iova = 0x5000, .size = 0x1000, .flags = VFC_DMA_READ,
-	};
-	struct vfc_kept items[4];
+	struct vfc_item given = {
+		.type = VFC_ITEM_DMA, .name = "ring", .value = 0x5000, .size = 0x1000,
+		.flags = VFC_DMA_READ,
+	}, item;
 	struct vfc_space third = {
-		.ctx = fake_dma.ctx, .backend = fake_dma.space->backend, .keeper = &keeper,
+		.ctx = fake_dma.ctx, .backend = fake_dma.space->backend, .session = &session,
 	};
 
 	(void)state;
@@ -274,24 +276,24 @@ static void handed_over(void **state)
 	assert_int_equal(fake_mapped.iova, 0x5000);
 	assert_int_equal(fake_mapped.flags, VFC_DMA_READ);
 	assert_int_equal(fake_mapped_at[7], 0x77);
-	assert_int_equal(dma_export(fake_dma.space, NULL), 6);
+	assert_non_null(fake_dma.space->buffers->next);
+	assert_null(fake_dma.space->buffers->next->next);
 	given.fd = dup(fake_buffer->fd);
 	assert_int_equal(vfc_dma_adopt(fake_dma.space, &given), -EEXIST);
 	given.fd = dup(fake_buffer->fd);
 	snprintf(given.name, sizeof(given.name), "late");
-	given.iova = 0x9000;
+	given.value = 0x9000;
 	fake_expect_map(-EINVAL);
 	assert_int_equal(vfc_dma_adopt(fake_dma.space, &given), -EINVAL);
 	fake_expect_unmap(0x1000, 0x1000, 0x1000, 0);
 	assert_int_equal(vfc_dma_unmap(fake_dma.space, "buf0"), 0);
-	assert_int_equal(dma_export(fake_dma.space, items), 3);
-	assert_string_equal(items[0].name, "dma ring.flags");
-	assert_string_equal(items[1].name, "dma ring.size");
-	assert_string_equal(items[2].name, "dma ring");
-	items[2].fd = dup(items[2].fd);
-	items[3] = (struct vfc_kept){ .name = "hwpt 0000:09:00.0", .fd = -1 };
-	assert_int_equal(dma_import(&third, items, 4), 0);
-	assert_int_equal(items[2].fd, -1);
+	assert_null(fake_dma.space->buffers->next);
+	item = dma_item(fake_dma.space->buffers);
+	assert_int_equal(item.type, VFC_ITEM_DMA);
+	assert_string_equal(item.name, "ring");
+	item.fd = dup(item.fd);
+	assert_int_equal(dma_import(&third, &item), 0);
+	assert_int_equal(item.fd, -1);
 	assert_int_equal(third.buffers->iova, 0x5000);
 	assert_int_equal(third.buffers->size, 0x1000);
 	assert_int_equal(third.buffers->flags, VFC_DMA_READ);
@@ -303,7 +305,9 @@ static void handed_over(void **state)
 /* What is no memory of ours is not taken over. */
 static void taken_over_badly(void **state)
 {
-	struct vfc_buffer given = { .name = "ring", .iova = 0x5000, .size = 0x1000, .flags = RW };
+	struct vfc_item given = {
+		.type = VFC_ITEM_DMA, .name = "ring", .value = 0x5000, .size = 0x1000, .flags = RW,
+	};
 
 	(void)state;
 	fake_map_some(0x1000, NULL);
@@ -328,7 +332,7 @@ int main(void)
 		FAKE_WAY(without_an_iommu, group),
 		FAKE_WAYS(too_large),
 		FAKE_WAY(no_huge_pages, group),
-		FAKE_WAYS(a_keeper_maps),
+		FAKE_WAYS(a_session_maps),
 		FAKE_WAYS(handed_over),
 		FAKE_WAY(taken_over_badly, group),
 	};

@@ -316,61 +316,64 @@ static void wakes(void **state)
 	/* Its eventfd is closed with the device. */
 }
 
-/* ---- a device that another process keeps ---------------------------- */
+/* ---- a device that a session has open ----------------------- */
 
-static struct vfc_kept kept;
-static char dropped[2 * VFC_NAME];
+static struct vfc_item stored;
+static struct vfc_item dropped;
 static int refusal;
 
-static int put(void *data, const struct vfc_kept *item)
+static int put(void *data, const struct vfc_item *item)
 {
 	(void)data;
-	kept = *item;
+	stored = *item;
 	return refusal;
 }
 
-static int drop(void *data, const char *name)
+static int drop(void *data, const struct vfc_item *item)
 {
 	(void)data;
-	snprintf(dropped, sizeof(dropped), "%s", name);
+	dropped = *item;
 	return 0;
 }
 
-static void kept_power(void **state)
+static void session_power(void **state)
 {
-	struct vfc_keeper keeper = { .put = put, .drop = drop, .fd = eventfd(0, 0) };
-	struct vfc_kept item;
+	struct vfc_session session = { .put = put, .drop = drop, .fd = eventfd(0, 0) };
+	struct vfc_item item;
 
 	(void)state;
-	d.handle->kept = true;
-	d.space->keeper = &keeper;
+	d.handle->in_session = true;
+	d.space->session = &session;
 	expect_wakeup(0);
 	assert_int_equal(vfc_power_enter(d.handle, true), 0);
-	assert_string_equal(kept.name, "power " FAKE_ADDRESS);
-	assert_int_equal(kept.value, VFC_POWER_LOW_WAKEUP);
-	assert_int_equal(kept.fd, given);
+	assert_int_equal(stored.type, VFC_ITEM_POWER);
+	assert_string_equal(stored.name, FAKE_ADDRESS);
+	assert_int_equal(stored.value, VFC_POWER_LOW_WAKEUP);
+	assert_int_equal(stored.fd, given);
 	/* The next process, which has its own copy of the descriptor. */
-	item = kept;
-	item.fd = dup(kept.fd);
+	item = stored;
+	item.fd = dup(stored.fd);
+	dropped.type = VFC_ITEM_TYPES;
 	expect_set(EXIT, "", 0, 0);
 	assert_int_equal(vfc_power_exit(d.handle), 0);
-	assert_string_equal(dropped, "power " FAKE_ADDRESS);
+	assert_int_equal(dropped.type, VFC_ITEM_POWER);
+	assert_string_equal(dropped.name, FAKE_ADDRESS);
 	assert_int_equal(power_import(d.handle, &item), 0);
 	assert_int_equal(item.fd, -1);
 	assert_int_equal(vfc_power_low(d.handle), VFC_POWER_LOW_WAKEUP);
-	assert_int_equal(eventfd_write(keeper.fd, 1), 0);
+	assert_int_equal(eventfd_write(session.fd, 1), 0);
 	assert_int_equal(vfc_power_wait(d.handle, -1), -ENODEV);
 	expect_set(EXIT, "", 0, 0);
 	assert_int_equal(vfc_power_exit(d.handle), 0);
-	/* What cannot be kept is undone. */
+	/* What the session does not store is undone. */
 	refusal = -EPIPE;
 	expect_set(ENTRY, "", 0, 0);
 	expect_set(EXIT, "", 0, 0);
 	assert_int_equal(vfc_power_enter(d.handle, false), -EPIPE);
 	assert_int_equal(vfc_power_low(d.handle), VFC_POWER_FULL);
-	close(keeper.fd);
-	d.handle->kept = false;
-	d.space->keeper = NULL;
+	close(session.fd);
+	d.handle->in_session = false;
+	d.space->session = NULL;
 }
 
 static void power_errors(void **state)
@@ -446,7 +449,7 @@ int main(void)
 		TEST(no_dma_buf),
 		TEST(enters_and_leaves),
 		TEST(wakes),
-		TEST(kept_power),
+		TEST(session_power),
 		TEST(power_errors),
 		TEST(power_in_sysfs),
 	};

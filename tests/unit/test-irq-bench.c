@@ -288,7 +288,7 @@ static void stopped(void **state)
 	fake_irq_disable(&d, MSI);
 }
 
-/* The keeper would take our REQ for the kernel's, and let go. */
+/* The session process would take our REQ for the kernel's, and let go. */
 static void not_req_of_a_session(void **state)
 {
 	struct vfc_irq_bench b = bench_of(REQ, 0);
@@ -296,9 +296,9 @@ static void not_req_of_a_session(void **state)
 
 	(void)state;
 	fake_irq_enable(&d, REQ, EVENTFD | NORESIZE, 1);
-	d.handle->kept = true;
+	d.handle->in_session = true;
 	assert_int_equal(vfc_irq_bench(d.handle, &b, ns, 1), -EBUSY);
-	d.handle->kept = false;
+	d.handle->in_session = false;
 	expect_trigger(REQ, 0, signals);
 	assert_int_equal(vfc_irq_bench(d.handle, &b, ns, 1), 0);
 	fake_irq_disable(&d, REQ);

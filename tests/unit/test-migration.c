@@ -218,51 +218,53 @@ static void closes_data(void **state)
 	assert_int_equal(vfc_migration_set(d.handle, VFC_STATE_STOP_COPY), 0);
 }
 
-static struct vfc_kept kept;
-static char dropped[2 * VFC_NAME];
+static struct vfc_item stored;
+static struct vfc_item dropped;
 
-static int keep(void *data, const struct vfc_kept *item)
+static int put_item(void *data, const struct vfc_item *item)
 {
 	(void)data;
-	kept = *item;
+	stored = *item;
 	return 0;
 }
 
-static int forget(void *data, const char *name)
+static int drop_item(void *data, const struct vfc_item *item)
 {
 	(void)data;
-	snprintf(dropped, sizeof(dropped), "%s", name);
+	dropped = *item;
 	return 0;
 }
 
-/* The data of a device that another process keeps outlives this one. */
-static void kept_data(void **state)
+/* The data of a device in a session outlives this process. */
+static void session_data(void **state)
 {
-	struct vfc_keeper keeper = { .put = keep, .drop = forget, .fd = -1 };
-	struct vfc_kept none = { .fd = -1 };
+	struct vfc_session session = { .put = put_item, .drop = drop_item, .fd = -1 };
+	struct vfc_item none = { .fd = -1 };
 	struct vfc_migration m;
 	int fd = fake_fd(), copy = fake_fd();
 
 	(void)state;
-	d.handle->kept = true;
-	d.space->keeper = &keeper;
+	d.handle->in_session = true;
+	d.space->session = &session;
 	expect_go(VFC_STATE_STOP, VFC_STATE_STOP_COPY, fd);
 	assert_int_equal(vfc_migration_set(d.handle, VFC_STATE_STOP_COPY), 0);
-	assert_string_equal(kept.name, "migration " FAKE_ADDRESS);
-	assert_int_equal(kept.fd, fd);
-	dropped[0] = '\0';
+	assert_int_equal(stored.type, VFC_ITEM_MIGRATION);
+	assert_string_equal(stored.name, FAKE_ADDRESS);
+	assert_int_equal(stored.fd, fd);
+	dropped = (struct vfc_item){ .type = VFC_ITEM_TYPES };
 	expect_go(VFC_STATE_STOP_COPY, VFC_STATE_STOP, -1);
 	assert_int_equal(vfc_migration_set(d.handle, VFC_STATE_STOP), 0);
-	assert_string_equal(dropped, "migration " FAKE_ADDRESS);
-	kept.fd = copy;
-	assert_int_equal(migration_import(d.handle, &kept), 0);
-	assert_int_equal(kept.fd, -1);
+	assert_int_equal(dropped.type, VFC_ITEM_MIGRATION);
+	assert_string_equal(dropped.name, FAKE_ADDRESS);
+	stored.fd = copy;
+	assert_int_equal(migration_import(d.handle, &stored), 0);
+	assert_int_equal(stored.fd, -1);
 	expect_read(ALL, VFC_STATE_STOP_COPY);
 	assert_int_equal(vfc_migration_read(d.handle, &m), 0);
 	assert_true(m.data);
 	assert_int_equal(migration_import(d.handle, &none), -EPROTO);
-	d.handle->kept = false;
-	d.space->keeper = NULL;
+	d.handle->in_session = false;
+	d.space->session = NULL;
 }
 
 static void assert_refused(uint64_t flags, enum vfc_state from, enum vfc_state to,
@@ -523,7 +525,7 @@ int main(void)
 		TEST(steps),
 		TEST(keeps_data),
 		TEST(closes_data),
-		TEST(kept_data),
+		TEST(session_data),
 		TEST(refuses),
 		TEST(going_fails),
 		TEST(saves_through_precopy),

@@ -20,7 +20,7 @@ static const char *const reasons[] = { "mounted", "swap", NULL };
 
 static const struct arg device_args[] = {
 	{ "DEVICE", ARG_DEVICE, 0, NULL, NULL },
-	{ "PLACE", ARG_PLACE, 0, NULL, NULL },
+	{ "LOCATION", ARG_PLACE, 0, NULL, NULL },
 	{ "VALUE", ARG_U64, ARG_OPTIONAL | ARG_MANY, NULL, NULL },
 	{ NULL, 0, 0, NULL, NULL },
 };
@@ -99,7 +99,7 @@ static void arguments(void **state)
 	(void)state;
 	assert_int_equal(parse(&probe, "probe 01:00.0 bar0+0x10 1 0x2 0b11"), EXIT_DONE);
 	assert_string_equal(args_text(&args, "DEVICE"), "01:00.0");
-	assert_int_equal(args_u64(&args, "PLACE", 0), 0x10);
+	assert_int_equal(args_u64(&args, "LOCATION", 0), 0x10);
 	assert_int_equal(args_count(&args, "VALUE"), 3);
 	assert_int_equal(args_u64_at(&args, "VALUE", 1), 2);
 	assert_int_equal(args_u64_at(&args, "VALUE", 2), 3);
@@ -175,7 +175,7 @@ static void order(void **state)
 	assert_int_equal(parse(&probe, "probe -t a 01:00.0 bar0 --tag=b 1 -tc 2 --tag d"),
 			 EXIT_DONE);
 	assert_true(args_order(&args, "tag", 0) < args_order(&args, "DEVICE", 0));
-	assert_true(args_order(&args, "PLACE", 0) < args_order(&args, "tag", 1));
+	assert_true(args_order(&args, "LOCATION", 0) < args_order(&args, "tag", 1));
 	assert_true(args_order(&args, "tag", 1) < args_order(&args, "VALUE", 0));
 	assert_true(args_order(&args, "VALUE", 0) < args_order(&args, "tag", 2));
 	assert_true(args_order(&args, "tag", 2) < args_order(&args, "VALUE", 1));
@@ -212,7 +212,7 @@ static void device_left_out(void **state)
 	env.handle = (struct vfc_handle *)&env;
 	assert_int_equal(parse(&probe, "probe bar0 1"), EXIT_DONE);
 	assert_false(args_has(&args, "DEVICE"));
-	assert_string_equal(args_text(&args, "PLACE"), "bar0");
+	assert_string_equal(args_text(&args, "LOCATION"), "bar0");
 	assert_int_equal(args_u64(&args, "VALUE", 0), 1);
 	assert_int_equal(parse(&probe, "probe 01:00.0 bar0"), EXIT_DONE);
 	assert_string_equal(args_text(&args, "DEVICE"), "01:00.0");

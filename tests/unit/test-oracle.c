@@ -96,7 +96,7 @@ static void held_by_a_session(void **state)
 	(void)state;
 	fake_file("/proc/meminfo", "");
 	fake_link("/proc/4711/fd/11", "/dev/vfio/10");
-	fake_file("/proc/4711/comm", VFC_HOLDER_COMM "\n");
+	fake_file("/proc/4711/comm", VFC_SESSION_COMM "\n");
 	fake_expect_space(&d);
 	fake_open_fails("/dev/vfio/10", -EBUSY);
 	assert_int_equal(try_open(VFC_API_GROUP), -EBUSY);
@@ -105,7 +105,7 @@ static void held_by_a_session(void **state)
 		d.device = fake_open("/dev/vfio/devices/vfio0");
 		fake_ioctl(d.device, VFIO_DEVICE_BIND_IOMMUFD, errs[i]);
 		assert_int_equal(try_open(VFC_API_CDEV), -EBUSY);
-		assert_said("is held by pid 4711 (" VFC_HOLDER_COMM ")");
+		assert_said("is held by pid 4711 (" VFC_SESSION_COMM ")");
 		assert_string_equal(vfc_hint(d.ctx), "list its devices with vfioctl sessions, end "
 				    "it with vfioctl close");
 	}

@@ -258,7 +258,7 @@ static void held_by_a_session(void **state)
 	};
 
 	(void)state;
-	hold("/dev/vfio/10", VFC_HOLDER_COMM "\n");
+	hold("/dev/vfio/10", VFC_SESSION_COMM "\n");
 	fake_expect_space(&d);
 	fake_open_fails("/dev/vfio/10", -EBUSY);
 	assert_open_fails(VFC_API_GROUP, "open-group EBUSY session-held");

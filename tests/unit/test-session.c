@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * test-session.c: a space handed from process to process: what is exported,
- * what an import asks of the kernel (next to nothing), what the keeper is told.
+ * what an import asks of the kernel (next to nothing), what the session is told.
  */
 #include <errno.h>
 #include <setjmp.h>
@@ -25,52 +25,63 @@
 #define REQ VFIO_PCI_REQ_IRQ_INDEX
 #define MSI_FLAGS (VFIO_IRQ_INFO_EVENTFD | VFIO_IRQ_INFO_NORESIZE)
 #define EVENTFDS (VFIO_IRQ_SET_DATA_EVENTFD | VFIO_IRQ_SET_ACTION_TRIGGER)
-#define IRQ "irq " FAKE_ADDRESS " "
 
 static struct vfc_ctx *ctx;
 static struct vfc_space *space;
 static struct vfc_handle *handle;
 static int device;
 
-/* ---- a keeper that writes down what it is told ---------------------- */
+/* ---- a session that writes down what it is told --------------------- */
 
 static char told[1024];
-static int ends[2];		/* of the connection: ours, the keeper's */
-static const char *refuses;	/* a name that it has already */
+static int ends[2];		/* of the connection: ours, the session process's */
+static uint32_t refuses;		/* a type that it has already */
 
-static void note(const char *verb, const char *name)
+/* Note a request: the device of REQ, else the index, vector and "pending". */
+static void note(const char *verb, const struct vfc_item *item)
 {
 	size_t used = strlen(told);
-	const char *rest = strrchr(name, ' ');
+	char what[VFC_NAME];
 
-	snprintf(told + used, sizeof(told) - used, "%s%s %s", used ? ", " : "", verb,
-		 rest ? rest + 1 : name);
+	assert_string_equal(item->name, FAKE_ADDRESS);
+	if (item->type == VFC_ITEM_REQ)
+		snprintf(what, sizeof(what), "%s", item->name);
+	else if (item->type == VFC_ITEM_IRQ_VECTOR)
+		snprintf(what, sizeof(what), "%u.%u", item->index, item->vector);
+	else if (item->type == VFC_ITEM_IRQ_PENDING)
+		snprintf(what, sizeof(what), "%u.pending", item->index);
+	else if (item->type == VFC_ITEM_SEEN)
+		snprintf(what, sizeof(what), "seen %u", item->index);
+	else
+		snprintf(what, sizeof(what), "%u", item->index);
+	assert_true(item->type != VFC_ITEM_IRQ_SETTLED && item->type != VFC_ITEM_IRQ_MASKED);
+	snprintf(told + used, sizeof(told) - used, "%s%s %s", used ? ", " : "", verb, what);
 }
 
-static int put(void *data, const struct vfc_kept *item)
+static int put(void *data, const struct vfc_item *item)
 {
 	(void)data;
-	note(item->fd < 0 ? "put" : "put fd", item->name);
-	return refuses && !strcmp(refuses, item->name) ? vfc_record(ctx, -EEXIST, "there", "") : 0;
+	note(item->fd < 0 ? "put" : "put fd", item);
+	return refuses == item->type ? vfc_record(ctx, -EEXIST, "there", "") : 0;
 }
 
-static int add(void *data, const char *name, uint64_t number, uint64_t *value)
+static int add(void *data, const struct vfc_item *item, uint64_t *sum)
 {
 	(void)data;
-	if (number)
-		note("add", name);
-	*value = 100 + number;
+	if (item->value)
+		note("add", item);
+	*sum = 100 + item->value;
 	return 0;
 }
 
-static int drop(void *data, const char *name)
+static int drop(void *data, const struct vfc_item *item)
 {
 	(void)data;
-	note("drop", name);
+	note("drop", item);
 	return 0;
 }
 
-static struct vfc_keeper keeper = { .put = put, .add = add, .drop = drop };
+static struct vfc_session session = { .put = put, .add = add, .drop = drop };
 
 static void assert_told(const char *text)
 {
@@ -80,16 +91,19 @@ static void assert_told(const char *text)
 
 /* ---- an imported device --------------------------------------------- */
 
-static struct vfc_kept items[16];
+static struct vfc_item items[16];
 static size_t nitems;
 
-static void have(const char *name, uint64_t value, int fd)
+static void have(struct vfc_item item, uint64_t value, int fd)
 {
-	struct vfc_kept *item = &items[nitems++];
+	item.value = value;
+	item.fd = fd;
+	items[nitems++] = item;
+}
 
-	snprintf(item->name, sizeof(item->name), "%s", name);
-	item->value = value;
-	item->fd = fd;
+static void have_irq(enum vfc_item_type type, uint32_t vector, uint64_t value, int fd)
+{
+	have(vfc_item(type, FAKE_ADDRESS, MSI, vector), value, fd);
 }
 
 static int setup(void **state)
@@ -98,16 +112,14 @@ static int setup(void **state)
 	fake_begin();
 	assert_int_equal(vfc_new(&ctx, NULL), 0);
 	assert_int_equal(socketpair(AF_UNIX, SOCK_SEQPACKET, 0, ends), 0);
-	keeper.fd = ends[0];
+	session.fd = ends[0];
 	told[0] = '\0';
-	refuses = NULL;
+	refuses = VFC_ITEM_TYPES;
 	nitems = 0;
-	have("api", VFC_API_GROUP, -1);
-	have("container", VFIO_TYPE1v2_IOMMU, fake_fd());
-	have("group 10", 0, fake_fd());
-	have("member " FAKE_ADDRESS, 10, -1);
+	have(vfc_item(VFC_ITEM_CONTAINER, NULL, VFC_API_GROUP, 0), VFIO_TYPE1v2_IOMMU, fake_fd());
+	have(vfc_item(VFC_ITEM_GROUP, NULL, 10, 0), 0, fake_fd());
 	device = fake_fd();
-	have("device " FAKE_ADDRESS, 0, device);
+	have(vfc_item(VFC_ITEM_DEVICE, FAKE_ADDRESS, 10, 0), 0, device);
 	return 0;
 }
 
@@ -126,7 +138,7 @@ static void import(void)
 {
 	fake_strict();
 	expect_info(0);
-	assert_int_equal(vfc_space_import(ctx, items, nitems, &keeper, &space), 0);
+	assert_int_equal(vfc_space_import(ctx, items, nitems, &session, &space), 0);
 	handle = vfc_space_handle(space, FAKE_ADDRESS);
 	assert_non_null(handle);
 }
@@ -171,25 +183,28 @@ static void expect_set(uint32_t flags, uint32_t count, size_t data, int ret)
 
 static void exports(void **state)
 {
-	static const char *const names[] = {
-		"api", "container", "group 10", "member " FAKE_ADDRESS, "device " FAKE_ADDRESS,
+	static const struct { enum vfc_item_type type; uint32_t index; const char *name; } own[] = {
+		{ VFC_ITEM_CONTAINER, VFC_API_GROUP, "" },
+		{ VFC_ITEM_GROUP, FAKE_GROUP, "" },
+		{ VFC_ITEM_DEVICE, FAKE_GROUP, FAKE_ADDRESS },
 	};
 	struct fake_device d;
-	struct vfc_kept *list;
+	struct vfc_item *list;
 
 	(void)state;
 	fake_device_open(&d);
-	assert_int_equal(vfc_space_export(d.space, &list), ARRAY_SIZE(names));
-	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
-		assert_string_equal(list[i].name, names[i]);
-	assert_int_equal(list[0].value, VFC_API_GROUP);
-	assert_int_equal(list[1].fd, d.container);
-	assert_int_equal(list[1].value, VFIO_TYPE1v2_IOMMU);
-	assert_int_equal(list[2].fd, d.group);
-	assert_int_equal(list[3].value, FAKE_GROUP);
-	assert_int_equal(list[4].fd, d.device);
-	assert_null(vfc_space_keeper(d.space));
-	assert_false(vfc_handle_kept(d.handle));
+	assert_int_equal(vfc_space_export(d.space, &list), ARRAY_SIZE(own));
+	for (size_t i = 0; i < ARRAY_SIZE(own); i++) {
+		assert_int_equal(list[i].type, own[i].type);
+		assert_int_equal(list[i].index, own[i].index);
+		assert_string_equal(list[i].name, own[i].name);
+	}
+	assert_int_equal(list[0].fd, d.container);
+	assert_int_equal(list[0].value, VFIO_TYPE1v2_IOMMU);
+	assert_int_equal(list[1].fd, d.group);
+	assert_int_equal(list[2].fd, d.device);
+	assert_null(vfc_space_session(d.space));
+	assert_false(vfc_handle_in_session(d.handle));
 	free(list);
 	fake_device_close(&d);
 }
@@ -198,8 +213,8 @@ static void imports(void **state)
 {
 	(void)state;
 	import();
-	assert_true(vfc_handle_kept(handle));
-	assert_ptr_equal(vfc_space_keeper(space), &keeper);
+	assert_true(vfc_handle_in_session(handle));
+	assert_ptr_equal(vfc_space_session(space), &session);
 	assert_int_equal(vfc_space_api(space), VFC_API_GROUP);
 	assert_string_equal(vfc_handle_address(handle), FAKE_ADDRESS);
 	assert_int_equal(vfc_handle_group(handle), 10);
@@ -211,58 +226,79 @@ static void imports(void **state)
 static void imports_cdev(void **state)
 {
 	(void)state;
-	items[0].value = VFC_API_CDEV;
-	snprintf(items[1].name, sizeof(items[1].name), "iommufd");
-	snprintf(items[2].name, sizeof(items[2].name), "what nobody knows");
+	items[0].type = VFC_ITEM_IOMMUFD;
+	items[0].index = VFC_API_CDEV;
+	items[1].type = VFC_ITEM_TYPES;		/* nobody knows it */
 	import();
 	assert_int_equal(vfc_space_api(space), VFC_API_CDEV);
 }
 
 /* What makes no space is refused, and no descriptor is left. */
-static void refused(size_t drop_item)
+static void refused(void)
 {
-	snprintf(items[drop_item].name, sizeof(items[0].name), "unknown");
-	assert_int_equal(vfc_space_import(ctx, items, nitems, &keeper, &space), -EPROTO);
+	assert_int_equal(vfc_space_import(ctx, items, nitems, &session, &space), -EPROTO);
 	assert_string_equal(vfc_error(ctx), "the session sends items that are not an open device");
 }
 
 static void lacks_api(void **state)
 {
 	(void)state;
-	refused(0);
+	items[0].index = 99;
+	refused();
 }
 
 static void lacks_container(void **state)
 {
 	(void)state;
-	refused(1);
+	items[0].type = VFC_ITEM_TYPES;
+	refused();
 }
 
 static void lacks_group(void **state)
 {
 	(void)state;
-	refused(2);
+	items[1].type = VFC_ITEM_TYPES;
+	refused();
 }
 
+/* The device is in a group that the session does not have. */
 static void lacks_member(void **state)
 {
 	(void)state;
-	refused(3);
+	items[2].index = 11;
+	refused();
+}
+
+/* Something of a device that the session does not have open. */
+static void lacks_device(void **state)
+{
+	(void)state;
+	expect_info(0);
+	have(vfc_item(VFC_ITEM_HWPT, "0000:09:00.0", 0, 0), 7, -1);
+	refused();
+}
+
+static void page_table(void **state)
+{
+	(void)state;
+	have(vfc_item(VFC_ITEM_HWPT, FAKE_ADDRESS, 0, 0), 7, -1);
+	import();
+	assert_int_equal(handle->hwpt, 7);
 }
 
 static void eventfd_out_of_order(void **state)
 {
 	(void)state;
-	have(IRQ "1.1", 0, eventfd(0, EFD_CLOEXEC));
+	have_irq(VFC_ITEM_IRQ_VECTOR, 1, 0, eventfd(0, EFD_CLOEXEC));
 	expect_info(0);
-	assert_int_equal(vfc_space_import(ctx, items, nitems, &keeper, &space), -EPROTO);
+	assert_int_equal(vfc_space_import(ctx, items, nitems, &session, &space), -EPROTO);
 }
 
 static void device_is_gone(void **state)
 {
 	(void)state;
 	expect_info(-EIO);
-	assert_int_equal(vfc_space_import(ctx, items, nitems, &keeper, &space), -EIO);
+	assert_int_equal(vfc_space_import(ctx, items, nitems, &session, &space), -EIO);
 	assert_string_equal(vfc_error(ctx), "get device info: Input/output error");
 }
 
@@ -274,9 +310,9 @@ static void armed(void **state)
 	struct vfc_irq irq;
 
 	(void)state;
-	have(IRQ "1", MSI_FLAGS, -1);
-	have("seen " FAKE_ADDRESS " 1", 12, -1);
-	have(IRQ "1.0", 7, fd);
+	have_irq(VFC_ITEM_IRQ, 0, MSI_FLAGS, -1);
+	have_irq(VFC_ITEM_SEEN, 0, 12, -1);
+	have_irq(VFC_ITEM_IRQ_VECTOR, 0, 7, fd);
 	import();
 	expect_irq(MSI);
 	assert_int_equal(vfc_irq_info(handle, MSI, &irq), 0);
@@ -286,7 +322,7 @@ static void armed(void **state)
 	assert_int_equal(vfc_irq_next(handle, MSI, 0, -1, &event), 1);
 	assert_int_equal(event.count, 3);
 	assert_int_equal(event.total, 103);
-	assert_told("add 1.0, add 1");
+	assert_told("add 1.0, add seen 1");
 }
 
 static void enables(void **state)
@@ -296,7 +332,7 @@ static void enables(void **state)
 	expect_irq(MSI);
 	expect_set(EVENTFDS, 2, 2 * sizeof(int32_t), 0);
 	assert_int_equal(vfc_irq_enable(handle, MSI, 2), 0);
-	assert_told("put 1.pending, put 1, put 1, put fd 1.0, put fd 1.1, drop 1.pending");
+	assert_told("put 1.pending, put 1, put seen 1, put fd 1.0, put fd 1.1, drop 1.pending");
 	expect_set(VFIO_IRQ_SET_DATA_NONE | VFIO_IRQ_SET_ACTION_TRIGGER, 0, 0, 0);
 	assert_int_equal(vfc_irq_disable(handle, MSI), 0);
 	assert_told("put 1.pending, drop 1");
@@ -309,7 +345,7 @@ static void enable_fails(void **state)
 	expect_irq(MSI);
 	expect_set(EVENTFDS, 1, sizeof(int32_t), -ENOSPC);
 	assert_int_equal(vfc_irq_enable(handle, MSI, 1), -ENOSPC);
-	assert_told("put 1.pending, put 1, put 1, put fd 1.0, drop 1, drop 1.pending");
+	assert_told("put 1.pending, put 1, put seen 1, put fd 1.0, drop 1, drop 1.pending");
 	assert_int_equal(vfc_irq_disable(handle, MSI), 0);
 }
 
@@ -319,18 +355,18 @@ static void enable_is_late(void **state)
 	(void)state;
 	fake_strict();
 	import();
-	refuses = IRQ "1.pending";
+	refuses = VFC_ITEM_IRQ_PENDING;
 	expect_irq(MSI);
 	assert_int_equal(vfc_irq_enable(handle, MSI, 1), -EBUSY);
 	assert_told("put 1.pending");
-	refuses = IRQ "1";
+	refuses = VFC_ITEM_IRQ;
 	expect_irq(MSI);
 	assert_int_equal(vfc_irq_enable(handle, MSI, 1), -EBUSY);
 	assert_told("put 1.pending, put 1, drop 1.pending");
 	assert_string_equal(vfc_error(ctx), "another command has just enabled it");
 }
 
-/* REQ is the keeper's to arm. */
+/* The session arms REQ. */
 static void subscribes(void **state)
 {
 	(void)state;
@@ -349,8 +385,8 @@ static void session_ends(void **state)
 	int fd = eventfd(2, EFD_CLOEXEC | EFD_NONBLOCK);
 
 	(void)state;
-	have(IRQ "1", MSI_FLAGS, -1);
-	have(IRQ "1.0", 0, fd);
+	have_irq(VFC_ITEM_IRQ, 0, MSI_FLAGS, -1);
+	have_irq(VFC_ITEM_IRQ_VECTOR, 0, 0, fd);
 	import();
 	shutdown(ends[1], SHUT_RDWR);
 	assert_int_equal(vfc_irq_next(handle, MSI, 0, -1, &event), 1);
@@ -359,7 +395,7 @@ static void session_ends(void **state)
 	assert_non_null(strstr(vfc_error(ctx), "the session has ended"));
 }
 
-/* What the keeper does after a client; EINVAL: there was nothing armed. */
+/* What the session process does after a client; EINVAL: there was nothing armed. */
 static void clears(void **state)
 {
 	const uint32_t flags = VFIO_IRQ_SET_DATA_NONE | VFIO_IRQ_SET_ACTION_TRIGGER;
@@ -387,6 +423,8 @@ int main(void)
 		TEST(lacks_container),
 		TEST(lacks_group),
 		TEST(lacks_member),
+		TEST(lacks_device),
+		TEST(page_table),
 		TEST(eventfd_out_of_order),
 		TEST(device_is_gone),
 		TEST(armed),

@@ -244,8 +244,8 @@ is_back()
 	assert_done
 	assert_json --arg edu $EDU '.who | map(select(.irq == "msi")) | length == 1 and
 		(.[0] | .kind == "eventfd" and .vector == 0 and .address == $edu and
-			.command == "vfioctl-holder" and .eventfd > 0)'
-	assert_json '[.who[].command] | unique == ["vfioctl-holder"]'
+			.command == "vfioctl-session" and .eventfd > 0)'
+	assert_json '[.who[].command] | unique == ["vfioctl-session"]'
 	vfioctl who
 	assert_done
 	assert_line --regexp "^  eventfd    fd [0-9]+ +\[eventfd\] of $EDU msi 0"

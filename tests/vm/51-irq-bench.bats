@@ -278,19 +278,19 @@ has_measured()
 }
 
 @test "path: a session of the command line has the eventfds, we do not" {
-	local holder
+	local session
 
 	vfioctl open $EDU
 	assert_done
 	vfioctl irq enable $EDU msi
 	assert_done
-	holder=$("$VFIOCTL" --json sessions | jq '.sessions[0].pid')
+	session=$("$VFIOCTL" --json sessions | jq '.sessions[0].pid')
 	vfioctl --json irq path $EDU
 	assert_done
-	assert_json --argjson pid "$holder" '.irq_path
+	assert_json --argjson pid "$session" '.irq_path
 		| (.eventfds | length == 1) and .eventfds[0].id as $id
 		| .holders | length == 1 and .[0].pid == $pid and .[0].ids == [$id]
-			and .[0].comm == "vfioctl-holder"'
+			and .[0].comm == "vfioctl-session"'
 	vfioctl close $EDU
 	assert_done
 }

@@ -298,8 +298,8 @@ is_master()
 	assert_output 1
 }
 
-@test "a session that is kept: its holder maps, each command finds the buffers" {
-	local holder
+@test "a session: its process maps, each command finds the buffers" {
+	local session
 
 	vfioctl open $EDU
 	assert_done
@@ -307,8 +307,8 @@ is_master()
 	assert_done
 	assert_json '.buffer | .name == "buf0" and .iova == "0x1000"'
 	vfioctl --json sessions
-	holder=$(jq '.sessions[0].pid' <<<"$output")
-	assert_equal "$(charged "$holder")" 64
+	session=$(jq '.sessions[0].pid' <<<"$output")
+	assert_equal "$(charged "$session")" 64
 	vfioctl dma write $EDU buf0+4 0x11223344
 	assert_done
 	vfioctl --json dma read $EDU buf0+4
@@ -323,7 +323,7 @@ is_master()
 	assert_json '.dma_test.mismatches == 0'
 	vfioctl --json dma unmap $EDU buf0
 	assert_json '.unmapped.size == 65536'
-	assert_equal "$(charged "$holder")" 0
+	assert_equal "$(charged "$session")" 0
 	vfioctl --json dma list $EDU
 	assert_json '.buffers == []'
 	vfioctl close $EDU

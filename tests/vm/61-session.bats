@@ -24,17 +24,17 @@ teardown()
 {
 	"$VFIOCTL" -q close --all || true
 	[[ ! ${client:-} ]] || kill -KILL "$client" 2>/dev/null || true
-	[[ ! ${holder:-} ]] || kill -KILL "$holder" 2>/dev/null || true
+	[[ ! ${session:-} ]] || kill -KILL "$session" 2>/dev/null || true
 	eventually is_idle
 	give_to_vfio $EDU
 }
 
-# Opens devices in a session; $holder is its process.
+# Opens devices in a session; $session is its process.
 open_session()
 {
 	vfioctl open "$@"
 	assert_done
-	holder=$("$VFIOCTL" --json sessions | jq '.sessions[0].pid')
+	session=$("$VFIOCTL" --json sessions | jq '.sessions[0].pid')
 }
 
 # Ends the session of EDU; nobody has a device open then.
@@ -77,10 +77,10 @@ descriptors()
 	find "/proc/$1/fd" -type l -printf '%l\n' 2>/dev/null
 }
 
-# Prints how many descriptors the holder has.
+# Prints how many descriptors the session process has.
 count_fds()
 {
-	descriptors "$holder" | wc -l
+	descriptors "$session" | wc -l
 }
 
 has_fds()
@@ -193,19 +193,19 @@ client_polls()
 	close_session
 }
 
-@test "the holder has neither terminal nor directory, and outlives its shell" {
+@test "the session process has neither terminal nor directory, and outlives its shell" {
 	run_apart script -qec "cd /usr && ${PROGRAM[*]} open $EDU" /dev/null
 	assert_success
-	holder=$("$VFIOCTL" --json sessions | jq '.sessions[0].pid')
-	assert_equal "$(readlink "/proc/$holder/cwd")" /
-	assert_equal "$(descriptors "$holder" | grep -c '^/dev/null$')" 3
-	assert_equal "$(ps -o tty= -o sid= -p "$holder" | tr -s ' ')" "? $holder"
+	session=$("$VFIOCTL" --json sessions | jq '.sessions[0].pid')
+	assert_equal "$(readlink "/proc/$session/cwd")" /
+	assert_equal "$(descriptors "$session" | grep -c '^/dev/null$')" 3
+	assert_equal "$(ps -o tty= -o sid= -p "$session" | tr -s ' ')" "? $session"
 	vfioctl read $EDU bar0
 	assert_done
 	close_session
 }
 
-@test "commands leave nothing with the holder" {
+@test "commands leave nothing with the session process" {
 	local before
 
 	open_session $EDU
@@ -231,10 +231,10 @@ client_polls()
 
 	open_session $EDU $NVME
 	vfioctl --json sessions
-	assert_json --arg edu $EDU --arg nvme $NVME --argjson pid "$holder" \
+	assert_json --arg edu $EDU --arg nvme $NVME --argjson pid "$session" \
 		'[.sessions[] | select(.pid == $pid) | .address] == [$edu, $nvme]'
 	assert_json '.sessions[0].since | test("^20[0-9-]+T[0-9:]+Z$")'
-	spaces=$(descriptors "$holder" | grep -cE '^/dev/(iommu|vfio/vfio)$')
+	spaces=$(descriptors "$session" | grep -cE '^/dev/(iommu|vfio/vfio)$')
 	assert_equal "$spaces" 1
 	vfioctl read $NVME config -w 2
 	assert_output 0x1b36
@@ -284,7 +284,7 @@ client_polls()
 	open_session $EDU
 	vfioctl --json open $EDU
 	assert_failure 1
-	assert_json --arg pid "pid $holder" '.error.code == "EBUSY" and
+	assert_json --arg pid "pid $session" '.error.code == "EBUSY" and
 		(.error.message | contains($pid)) and (.error.hint | contains("vfioctl close"))'
 	close_session
 	start_client first open $EDU
@@ -295,7 +295,7 @@ client_polls()
 	wait "$second" || lost=$((lost + 1))
 	assert_equal "$lost" 1
 	assert_equal "$(cat "$BATS_TEST_TMPDIR"/{first,second}.err | grep -c "is already open")" 1
-	holder=$("$VFIOCTL" --json sessions | jq '.sessions[0].pid')
+	session=$("$VFIOCTL" --json sessions | jq '.sessions[0].pid')
 	close_session
 }
 
@@ -313,11 +313,11 @@ client_polls()
 	open_session $EDU
 	vfioctl --api $other read $EDU bar0
 	assert_failure 1
-	[[ $stderr == *"is open through ${API:-*} in the session of pid $holder"* ]]
+	[[ $stderr == *"is open through ${API:-*} in the session of pid $session"* ]]
 	close_session
 }
 
-@test "the kernel wants the device back: the holder lets go, who waits is told" {
+@test "the kernel wants the device back: the session process lets go, who waits is told" {
 	open_session $EDU
 	vfioctl irq enable $EDU msi
 	start_client req irq wait $EDU req --timeout 10m
@@ -326,7 +326,7 @@ client_polls()
 	wait "$client"
 	[[ $(<"$BATS_TEST_TMPDIR/req") == "req vector 0: 1 interrupt"* ]]
 	assert_equal "$(<"$BATS_TEST_TMPDIR/req.err")" "$(drop_way_warning req)"
-	eventually is_over "$holder"
+	eventually is_over "$session"
 	assert_equal "$(driver_of $EDU)" ""
 	assert_no_session
 }
@@ -353,15 +353,15 @@ drop_way_warning()
 	open_session $EDU
 	vfioctl unbind $EDU
 	assert_failure 1
-	[[ $stderr == *"pid $holder (vfioctl-holder)"* && $stderr == *"vfioctl close $EDU"* ]]
+	[[ $stderr == *"pid $session (vfioctl-session)"* && $stderr == *"vfioctl close $EDU"* ]]
 	vfioctl unbind $EDU --force=in-use
 	assert_success
 	assert_equal "$(driver_of $EDU)" ""
-	eventually is_over "$holder"
+	eventually is_over "$session"
 	assert_no_session
 }
 
-@test "a client killed at any word to the holder leaves no half-enabled interrupt" {
+@test "a client killed at any word to the session process leaves no half-enabled interrupt" {
 	local n killed=137
 
 	open_session $EDU
@@ -418,10 +418,10 @@ drop_way_warning()
 	close_session
 }
 
-@test "a killed holder: the device is closed, its socket is no session" {
+@test "a killed session process: the device is closed, its socket is no session" {
 	open_session $EDU
 	vfioctl irq enable $EDU msi
-	kill -KILL "$holder"
+	kill -KILL "$session"
 	eventually is_idle
 	assert [ -S "/run/vfioctl/0/$EDU" ]
 	assert_no_session
@@ -433,23 +433,23 @@ drop_way_warning()
 
 @test "SIGTERM closes in order, SIGHUP does nothing" {
 	open_session $EDU
-	kill -HUP "$holder"
+	kill -HUP "$session"
 	vfioctl read $EDU bar0
 	assert_done
 	vfioctl irq enable $EDU msi
-	kill -TERM "$holder"
-	eventually is_over "$holder"
+	kill -TERM "$session"
+	eventually is_over "$session"
 	assert_no_session
 	assert is_idle
 }
 
-@test "a holder that does not answer is named" {
+@test "a session process that does not answer is named" {
 	open_session $EDU
-	kill -STOP "$holder"
+	kill -STOP "$session"
 	vfioctl read $EDU bar0
 	assert_failure 1
-	[[ $stderr == *"the session of pid $holder does not answer: timed out"* ]]
-	kill -CONT "$holder"
+	[[ $stderr == *"the session of pid $session does not answer: timed out"* ]]
+	kill -CONT "$session"
 	vfioctl read $EDU bar0
 	assert_done
 	close_session

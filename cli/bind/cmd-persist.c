@@ -148,8 +148,9 @@ static int run_persist_boot(struct env *env, const struct args *a)
 	char address[VFC_NAME];
 	int ret;
 
-	if (env_address(env, a, "DEVICE", address))
-		return EXIT_FAILED;
+	ret = env_address(env, a, "DEVICE", address);
+	if (ret)
+		return ret;
 	ret = vfc_persist_boot(env->ctx, address, run, carry_timeout(a), &p);
 	if (ret < 0)
 		return err_lib(env, ret, "%s", "");

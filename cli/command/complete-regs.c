@@ -19,11 +19,10 @@ static const struct vfc_regs *find_map(const struct search *s)
 
 	if (!s->env->ctx)
 		return NULL;
-	if (!s->device)
-		return s->env->handle ? maps_of(s->env, s->env->handle) : NULL;
-	if (!target_resolve(s->env, s->device, false, &addresses, &count) &&
-	    maps_find(s->env, addresses[0], &regs))
-		regs = NULL;
+	if (!s->device && s->env->handle)
+		maps_find(s->env, vfc_handle_address(s->env->handle), &regs);
+	else if (s->device && !target_resolve(s->env, s->device, false, &addresses, &count))
+		maps_find(s->env, addresses[0], &regs);
 	env_addresses_free(addresses, count);
 	return regs;
 }

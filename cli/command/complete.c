@@ -461,7 +461,6 @@ void complete_words(struct env *env, int argc, const char *const *argv,
 	if (!l.lost && !offer_names(&s))
 		offer_word(&s, &l);
 	env->mute = before.mute;
-	env->misused = before.misused;
 	env->regs_file = before.regs_file;
 }
 

@@ -309,10 +309,7 @@ int cmd_run_words(struct env *env, int argc, char **argv)
 
 	env->command = NULL;
 	env->reported = false;
-	env->misused = false;
 	status = dispatch(env, argc, argv);
-	if (status == EXIT_FAILED && env->misused)
-		status = EXIT_USAGE;
 	err_flush(env);
 	/* Options of a command apply to that command only. */
 	env->json = before.json;

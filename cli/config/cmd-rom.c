@@ -113,9 +113,9 @@ static int run_rom(struct env *env, const struct args *a)
 
 	if (env->json && file && !strcmp(file, "-"))
 		return err_usage(env, NULL, "-o - cannot be combined with --json");
-	rom.handle = env_handle(env, a);
-	if (!rom.handle)
-		return EXIT_FAILED;
+	status = env_handle(env, a, &rom.handle);
+	if (status)
+		return status;
 	status = touch_memory(env, a, rom.handle);
 	if (!status)
 		status = find_rom(env, &rom);

@@ -30,8 +30,7 @@ int dma_begin(struct env *env, const struct args *a, struct vfc_handle **handle)
 			"open a session first: `vfioctl open DEVICE` or `vfioctl shell "
 			"DEVICE`; `dma test` and `dma ranges` need none"))
 		return EXIT_USAGE;
-	*handle = touch_session(env, a);
-	return *handle ? EXIT_DONE : EXIT_FAILED;
+	return touch_session(env, a, handle);
 }
 
 /* ---- map ------------------------------------------------------------ */
@@ -191,12 +190,12 @@ static int run_list(struct env *env, const struct args *a)
 
 static int run_ranges(struct env *env, const struct args *a)
 {
-	struct vfc_handle *handle = env_handle(env, a);
+	struct vfc_handle *handle;
 	struct vfc_dma_ranges ranges;
-	int err, status;
+	int err, status = env_handle(env, a, &handle);
 
-	if (!handle)
-		return EXIT_FAILED;
+	if (status)
+		return status;
 	err = vfc_dma_ranges(vfc_handle_space(handle), &ranges);
 	if (err) {
 		status = dma_fail(env, handle, err);

@@ -66,9 +66,9 @@ static int run_test(struct env *env, const struct args *a)
 		return touch_plan(env, a, "map two buffers of %llu bytes, enable bus mastering, "
 				  "copy one into the other, restore bus mastering",
 				  (ull)size);
-	handle = env_handle(env, a);
-	if (!handle)
-		return EXIT_FAILED;
+	status = env_handle(env, a, &handle);
+	if (status)
+		return status;
 	status = test_copy(env, handle, size);
 	env_release(env, handle);
 	return status;

@@ -52,9 +52,9 @@ static int session_step(struct env *env, const struct args *a, const char *plan,
 		return status;
 	if (env->dry_run)
 		return touch_plan(env, a, "%s %s", plan, args_text(a, "INDEX"));
-	handle = touch_session(env, a);
-	if (!handle)
-		return EXIT_FAILED;
+	status = touch_session(env, a, &handle);
+	if (status)
+		return status;
 	status = env_irq(env, handle, args_text(a, "INDEX"), &irq);
 	if (!status)
 		status = step(env, a, handle, &irq);

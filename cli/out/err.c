@@ -178,7 +178,6 @@ int err_usage(struct env *env, const char *hint, const char *fmt, ...)
 	va_start(ap, fmt);
 	status = report_own(env, EXIT_USAGE, "usage", hint, fmt, ap);
 	va_end(ap);
-	env->misused = true;
 	return status;
 }
 

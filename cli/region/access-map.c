@@ -13,13 +13,13 @@ int touch_names(struct env *env, const struct args *a, struct vfc_reg_at *at)
 {
 	const char *word = args_text(a, "PLACE");
 	char address[VFC_NAME];
+	int status;
 
 	*at = (struct vfc_reg_at){ .reg = NULL };
 	if (!env_names_reg(word))
 		return EXIT_DONE;
-	if (env_address(env, a, "DEVICE", address))
-		return EXIT_FAILED;
-	return maps_reg(env, address, word, at);
+	status = env_address(env, a, "DEVICE", address);
+	return status ?: maps_reg(env, address, word, at);
 }
 
 int touch_choose_width(struct env *env, const struct args *a, struct place *place,

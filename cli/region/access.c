@@ -108,8 +108,7 @@ int touch_open(struct env *env, const struct args *a, struct touch *t)
 	*t = (struct touch){ .handle = NULL };
 	if (args_has(a, "pread") && args_has(a, "mmap"))
 		return err_usage(env, NULL, "--pread and --mmap cannot be combined");
-	t->handle = env_handle(env, a);
-	return t->handle ? EXIT_DONE : EXIT_FAILED;
+	return env_handle(env, a, &t->handle);
 }
 
 int touch_begin(struct env *env, const struct args *a, struct touch *t)
@@ -163,24 +162,26 @@ int touch_may_store(struct env *env, const struct args *a, const struct touch *t
 int touch_lasts(struct env *env, const struct args *a, const char *message, const char *hint)
 {
 	char address[VFC_NAME];
+	int status;
 
 	if (env->mode != MODE_ONESHOT)
 		return EXIT_DONE;
-	if (env_address(env, a, "DEVICE", address))
-		return EXIT_FAILED;
+	status = env_address(env, a, "DEVICE", address);
+	if (status)
+		return status;
 	return env_is_open(env, address) ? EXIT_DONE : err_usage(env, hint, "%s", message);
 }
 
-struct vfc_handle *touch_session(struct env *env, const struct args *a)
+int touch_session(struct env *env, const struct args *a, struct vfc_handle **handle)
 {
 	char address[VFC_NAME];
+	int status = env_address(env, a, "DEVICE", address);
 
-	if (env_address(env, a, "DEVICE", address))
-		return NULL;
+	if (status)
+		return status;
 	if (env_is_open(env, address))
-		return env_handle(env, a);
-	err_usage(env, "open the device first: vfioctl open", "%s is not open", address);
-	return NULL;
+		return env_handle(env, a, handle);
+	return err_usage(env, "open the device first: vfioctl open", "%s is not open", address);
 }
 
 const char *touch_path_word(enum vfc_path path)
@@ -203,9 +204,10 @@ int touch_plan_steps(struct env *env, const struct args *a, const char *const *s
 		     size_t count)
 {
 	char address[VFC_NAME];
+	int status = env_address(env, a, "DEVICE", address);
 
-	if (env_address(env, a, "DEVICE", address))
-		return EXIT_FAILED;
+	if (status)
+		return status;
 	return out_doc(env, &view_steps,
 		       view_steps_doc(address, !env_is_open(env, address), steps, count));
 }

@@ -151,8 +151,11 @@ int touch_plan_steps(struct env *env, const struct args *a, const char *const *s
  */
 int touch_lasts(struct env *env, const struct args *a, const char *message, const char *hint);
 
-/* Return the handle of DEVICE, which must be open in a session. NULL: failed, and reported. */
-struct vfc_handle *touch_session(struct env *env, const struct args *a);
+/*
+ * Return the handle of DEVICE, which must be open in a session. EXIT_DONE, or the failure
+ * has been reported.
+ */
+int touch_session(struct env *env, const struct args *a, struct vfc_handle **handle);
 
 /* Return "pread" or "mmap". */
 const char *touch_path_word(enum vfc_path path);

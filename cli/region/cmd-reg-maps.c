@@ -71,10 +71,10 @@ static int run_list(struct env *env, const struct args *a)
 {
 	char address[VFC_NAME];
 	struct vfc_device dev;
-	int err;
+	int err, status = env_address(env, a, "DEVICE", address);
 
-	if (env_address(env, a, "DEVICE", address))
-		return EXIT_FAILED;
+	if (status)
+		return status;
 	err = vfc_device_read(env->ctx, address, VFC_DEPTH_ID, &dev);
 	if (err)
 		return err_lib(env, err, "%s", "");

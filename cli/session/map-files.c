@@ -318,13 +318,6 @@ int maps_learn(struct env *env, const char *name, const struct vfc_device *dev)
 	return status ? status : add_cached(env, name, found);
 }
 
-const struct vfc_regs *maps_of(struct env *env, struct vfc_handle *handle)
-{
-	const struct vfc_regs *regs = NULL;
-
-	return maps_find(env, vfc_handle_address(handle), &regs) ? NULL : regs;
-}
-
 void maps_clear(struct env *env)
 {
 	while (env->maps)

@@ -16,9 +16,6 @@
  */
 int maps_find(struct env *env, const char *address, const struct vfc_regs **regs);
 
-/* Return the map of an open device; NULL if there is none or an error was reported. */
-const struct vfc_regs *maps_of(struct env *env, struct vfc_handle *handle);
-
 /*
  * Find the map for dev, which is not a device of this system, such as one in a snapshot.
  * maps_find() then returns it for name, unless --regs is given. Return an exit status.

@@ -147,12 +147,11 @@ static int open_device(struct env *env, const struct args *a, const char *name,
 	char address[VFC_NAME];
 	int status;
 
-	if (env_address(env, a, name, address))
-		return EXIT_FAILED;
-	t.handle = env_handle_at(env, address);
-	if (!t.handle)
-		return EXIT_FAILED;
-	status = capture_side(env, a, t.handle, like, side);
+	status = env_address(env, a, name, address);
+	if (!status)
+		status = env_handle_at(env, address, &t.handle);
+	if (!status)
+		status = capture_side(env, a, t.handle, like, side);
 	touch_end(env, &t);
 	return status;
 }

@@ -41,11 +41,11 @@ static int show_list(struct env *env, struct vfc_handle *handle, const char *onl
 
 static int run_features(struct env *env, const struct args *a)
 {
-	struct vfc_handle *handle = env_handle(env, a);
-	int status;
+	struct vfc_handle *handle;
+	int status = env_handle(env, a, &handle);
 
-	if (!handle)
-		return EXIT_FAILED;
+	if (status)
+		return status;
 	status = show_list(env, handle, NULL);
 	env_release(env, handle);
 	return status;
@@ -86,9 +86,9 @@ static int run_get(struct env *env, const struct args *a)
 						      "only dma-buf takes a PLACE");
 	if (env->dry_run && dma_buf)
 		return touch_plan(env, a, "create a dma-buf of %s", args_text(a, "PLACE"));
-	handle = env_handle(env, a);
-	if (!handle)
-		return EXIT_FAILED;
+	status = env_handle(env, a, &handle);
+	if (status)
+		return status;
 	status = dma_buf ? export_dma_buf(env, a, handle) :
 			   show_list(env, handle, args_text(a, "FEATURE"));
 	env_release(env, handle);
@@ -110,9 +110,9 @@ static int run_set(struct env *env, const struct args *a)
 			     "DEVICE`, or a script with `vfioctl -x FILE`");
 	if (status)
 		return status;
-	handle = touch_session(env, a);
-	if (!handle)
-		return EXIT_FAILED;
+	status = touch_session(env, a, &handle);
+	if (status)
+		return status;
 	err = vfc_bus_master_set(handle, !strcmp(value, "on"), &how);
 	status = err ? report_error(env, handle, err) :
 		       out_doc(env, &view_feature_set,

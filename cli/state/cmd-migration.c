@@ -32,11 +32,11 @@ static int show_migration(struct env *env, struct vfc_handle *handle)
 
 static int run_show(struct env *env, const struct args *a)
 {
-	struct vfc_handle *handle = env_handle(env, a);
-	int status;
+	struct vfc_handle *handle;
+	int status = env_handle(env, a, &handle);
 
-	if (!handle)
-		return EXIT_FAILED;
+	if (status)
+		return status;
 	status = show_migration(env, handle);
 	env_release(env, handle);
 	return status;
@@ -56,9 +56,9 @@ static int run_set(struct env *env, const struct args *a)
 			     "`vfioctl shell DEVICE`");
 	if (status)
 		return status;
-	handle = touch_session(env, a);
-	if (!handle)
-		return EXIT_FAILED;
+	status = touch_session(env, a, &handle);
+	if (status)
+		return status;
 	vfc_word_number(VFC_WORDS_MIGRATION_STATE, args_text(a, "STATE"), &state);
 	err = vfc_migration_set(handle, (enum vfc_state)state);
 	status = err ? report_error(env, handle, err) : show_migration(env, handle);
@@ -136,9 +136,9 @@ static int run_save(struct env *env, const struct args *a)
 	if (env->dry_run)
 		return touch_plan(env, a, "stop the device, save its state to %s, resume it",
 				  t.name);
-	handle = env_handle(env, a);
-	if (!handle)
-		return EXIT_FAILED;
+	status = env_handle(env, a, &handle);
+	if (status)
+		return status;
 	/* Do not create a file for a device that cannot migrate. */
 	err = vfc_migration_read(handle, &m);
 	t.file = err ? NULL : fopen(t.name, "wbe");
@@ -163,10 +163,10 @@ static int run_load(struct env *env, const struct args *a)
 	t.file = fopen(t.name, "rbe");
 	if (!t.file)
 		return err_errno(env, -errno, "open %s", t.name);
-	handle = env_handle(env, a);
-	if (!handle) {
+	status = env_handle(env, a, &handle);
+	if (status) {
 		fclose(t.file);
-		return EXIT_FAILED;
+		return status;
 	}
 	err = vfc_migration_load(handle, !args_has(a, "stopped"), read_data, &t);
 	status = finish_transfer(&t, handle, "loaded", err);

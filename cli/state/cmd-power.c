@@ -38,11 +38,11 @@ static int run_show(struct env *env, const struct args *a)
 	char address[VFC_NAME];
 	int status;
 
-	if (env_address(env, a, "DEVICE", address))
-		return EXIT_FAILED;
-	handle = env_opened(env, address);
-	if (!handle && env->reported)
-		return EXIT_FAILED;
+	status = env_address(env, a, "DEVICE", address);
+	if (!status)
+		status = env_opened(env, address, &handle);
+	if (status)
+		return status;
 	status = show_power(env, address, handle);
 	env_release(env, handle);
 	return status;
@@ -64,9 +64,9 @@ static int session_step(struct env *env, const struct args *a, const char *const
 			     "script with `vfioctl -x FILE`");
 	if (status)
 		return status;
-	handle = touch_session(env, a);
-	if (!handle)
-		return EXIT_FAILED;
+	status = touch_session(env, a, &handle);
+	if (status)
+		return status;
 	status = step(env, handle, a);
 	if (!status)
 		status = show_power(env, vfc_handle_address(handle), handle);
@@ -152,9 +152,9 @@ static int run_wait(struct env *env, const struct args *a)
 
 	if (env->dry_run)
 		return touch_plan(env, a, "enter low power if it has not, wait until it wakes up");
-	handle = env_handle(env, a);
-	if (!handle)
-		return EXIT_FAILED;
+	status = env_handle(env, a, &handle);
+	if (status)
+		return status;
 	low = vfc_power_low(handle);
 	if (low != VFC_POWER_LOW_WAKEUP && low != VFC_POWER_WOKEN) {
 		err = vfc_power_enter(handle, true);

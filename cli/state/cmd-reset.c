@@ -225,12 +225,11 @@ static int print_plan(struct env *env, const struct args *a)
 	struct vfc_reset plan;
 	int err, status;
 
-	if (env_address(env, a, "DEVICE", address))
-		return EXIT_FAILED;
-	if (hot)
-		handle = env_opened(env, address);
-	if (!handle && env->reported)
-		return EXIT_FAILED;
+	status = env_address(env, a, "DEVICE", address);
+	if (!status && hot)
+		status = env_opened(env, address, &handle);
+	if (status)
+		return status;
 	err = handle ? vfc_hot_reset_info(handle, &plan) :
 		       vfc_reset_plan(env->ctx, address, hot, &plan);
 	env_release(env, handle);
@@ -248,10 +247,10 @@ static int begin_reset(struct job *job)
 {
 	bool hot = args_has(job->args, "hot");
 	char address[VFC_NAME];
-	int err = 0, status;
+	int err = 0, status = env_address(job->env, job->args, "DEVICE", address);
 
-	if (env_address(job->env, job->args, "DEVICE", address))
-		return EXIT_FAILED;
+	if (status)
+		return status;
 	if (!hot)
 		err = vfc_reset_plan(job->env->ctx, address, false, &job->plan);
 	if (err)
@@ -259,9 +258,9 @@ static int begin_reset(struct job *job)
 	status = check_others(job);
 	if (status)
 		return status;
-	job->handle = env_handle(job->env, job->args);
-	if (!job->handle)
-		return EXIT_FAILED;
+	status = env_handle(job->env, job->args, &job->handle);
+	if (status)
+		return status;
 	if (hot)
 		err = vfc_hot_reset_info(job->handle, &job->plan);
 	if (err)

@@ -68,7 +68,7 @@ static int run_report(struct env *env, const struct args *a)
 
 	if (!file)
 		file = "vfioctl-report.tar";
-	if (env->dry_run)
+	if (env->opt.dry_run)
 		file = NULL;
 	else if (!access(file, F_OK))
 		return err_errno(env, -EEXIST, "write %s", file);

@@ -37,7 +37,7 @@ static int set_vfs(struct env *env, const struct args *a, const char *address, i
 	if (status)
 		return status;
 	changed = !plan.targets[0].note[0];
-	if (env->dry_run)
+	if (env->opt.dry_run)
 		status = out_doc(env, &view_plan, view_plan_doc(&plan, 1));
 	else
 		status = show_vfs(env, address, &changed);

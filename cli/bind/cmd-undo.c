@@ -84,7 +84,7 @@ static int undo_devices(struct env *env, const struct args *a, const struct past
 	};
 	int status = EXIT_DONE;
 
-	for (int i = 0; i < list->count && !env->dry_run && !status; i++)
+	for (int i = 0; i < list->count && !env->opt.dry_run && !status; i++)
 		if (had_low_power(past, list->addresses[i], all))
 			status = leave_low_power(env, list->addresses[i]);
 	if (status)

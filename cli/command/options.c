@@ -335,22 +335,23 @@ static void apply_global(struct parser *p)
 	const struct args *a = p->a;
 	struct env *env = p->env;
 
-	env->json |= args_has(a, "json");
-	env->dry_run |= args_has(a, "dry-run");
-	env->verbose |= args_has(a, "verbose");
-	env->quiet |= args_has(a, "quiet");
+	env->opt.json |= args_has(a, "json");
+	env->opt.dry_run |= args_has(a, "dry-run");
+	env->opt.verbose |= args_has(a, "verbose");
+	env->opt.quiet |= args_has(a, "quiet");
 	if (args_has(a, "trace"))
-		env->trace = strcmp(args_text(a, "trace") ?: "", "json") ? TRACE_TEXT : TRACE_JSON;
+		env->opt.trace = strcmp(args_text(a, "trace") ?: "", "json") ? TRACE_TEXT :
+										 TRACE_JSON;
 	if (args_has(a, "api"))
-		vfc_api_parse(args_text(a, "api"), &env->api);
+		vfc_api_parse(args_text(a, "api"), &env->opt.api);
 	if (args_has(a, "vf-token"))
-		env->vf_token = args_text(a, "vf-token");
+		env->opt.vf_token = args_text(a, "vf-token");
 	if (args_has(a, "regs"))
-		env->regs_file = args_text(a, "regs");
+		env->opt.regs_file = args_text(a, "regs");
 	if (args_has(a, "sysroot") && env->ctx)
 		set_error(p, NULL, "--sysroot is allowed only on the command line of vfioctl");
 	else if (args_has(a, "sysroot"))
-		env->sysroot = args_text(a, "sysroot");
+		env->opt.sysroot = args_text(a, "sysroot");
 }
 
 /* Report the first error, unless --help or --version is given. */
@@ -414,8 +415,8 @@ void args_peek(struct env *env, int argc, char **argv)
 	struct parser p = { .env = env, .a = &a };
 
 	parse_line(&p, '-', argc, argv);
-	env->json |= args_has(&a, "json");
-	env->quiet |= args_has(&a, "quiet");
+	env->opt.json |= args_has(&a, "json");
+	env->opt.quiet |= args_has(&a, "quiet");
 	free(p.message);
 	free(p.hint);
 	args_clear(&a);

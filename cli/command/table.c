@@ -227,7 +227,7 @@ static bool is_bare_prefix(int argc, char **argv)
 static void set_trace(const struct env *env)
 {
 	if (env->ctx)
-		vfc_trace(env->ctx, env->trace ? trace_listen : NULL, (void *)env);
+		vfc_trace(env->ctx, env->opt.trace ? trace_listen : NULL, (void *)env);
 }
 
 /* Run a command with parsed arguments. */
@@ -304,7 +304,8 @@ static int dispatch(struct env *env, int argc, char **argv)
 
 int cmd_run_words(struct env *env, int argc, char **argv)
 {
-	const struct env before = *env;
+	const struct options options = env->opt;
+	const char *command = env->command;
 	int status;
 
 	env->command = NULL;
@@ -312,15 +313,8 @@ int cmd_run_words(struct env *env, int argc, char **argv)
 	status = dispatch(env, argc, argv);
 	err_flush(env);
 	/* Options of a command apply to that command only. */
-	env->json = before.json;
-	env->dry_run = before.dry_run;
-	env->verbose = before.verbose;
-	env->quiet = before.quiet;
-	env->trace = before.trace;
-	env->api = before.api;
-	env->vf_token = before.vf_token;
-	env->regs_file = before.regs_file;
-	env->command = before.command;
+	env->opt = options;
+	env->command = command;
 	set_trace(env);
 	return status;
 }

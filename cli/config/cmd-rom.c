@@ -111,7 +111,7 @@ static int run_rom(struct env *env, const struct args *a)
 	struct rom rom = { .handle = NULL };
 	int status;
 
-	if (env->json && file && !strcmp(file, "-"))
+	if (env->opt.json && file && !strcmp(file, "-"))
 		return err_usage(env, NULL, "-o - cannot be combined with --json");
 	status = env_handle(env, a, &rom.handle);
 	if (status)

@@ -106,7 +106,7 @@ static int run_map(struct env *env, const struct args *a)
 	struct vfc_handle *handle;
 	int status;
 
-	if (env->dry_run)
+	if (env->opt.dry_run)
 		return touch_plan(env, a, "map %llu bytes", (ull)args_u64(a, "SIZE", 0));
 	status = dma_begin(env, a, &handle);
 	if (!status)
@@ -163,7 +163,7 @@ static int run_unmap(struct env *env, const struct args *a)
 	if (given != 1 || (args_has(a, "size") && !args_has(a, "iova")))
 		return err_usage(env, "use dma unmap NAME, dma unmap --iova 0x1000 -n 64k, or "
 				 "dma unmap --all", "name one buffer or range to unmap");
-	if (env->dry_run)
+	if (env->opt.dry_run)
 		return touch_plan(env, a, "unmap %s", args_has(a, "NAME") ? args_text(a, "NAME") :
 				  args_has(a, "all") ? "all buffers" : args_text(a, "iova"));
 	status = dma_begin(env, a, &handle);
@@ -254,7 +254,7 @@ static int run_dirty(struct env *env, const struct args *a)
 	struct vfc_handle *handle;
 	int status;
 
-	if (env->dry_run)
+	if (env->opt.dry_run)
 		return touch_plan(env, a, "%s dirty page tracking", args_text(a, "ACTION"));
 	status = dma_begin(env, a, &handle);
 	if (!status)

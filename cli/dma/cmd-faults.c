@@ -188,7 +188,7 @@ static int run_queue(struct watch *w, const struct args *a)
 	if (args_has(a, "follow") || args_has(a, "since"))
 		return err_usage(w->env, NULL,
 				 "--queue cannot be combined with --follow or --since");
-	if (w->env->dry_run)
+	if (w->env->opt.dry_run)
 		return touch_plan(w->env, a, "queue page requests and %s them",
 				  args_has(a, "grant") ? "grant" : "refuse");
 	status = env_handle(w->env, a, &handle);

@@ -62,7 +62,7 @@ static int run_test(struct env *env, const struct args *a)
 	struct vfc_handle *handle;
 	int status;
 
-	if (env->dry_run)
+	if (env->opt.dry_run)
 		return touch_plan(env, a, "map two buffers of %llu bytes, enable bus mastering, "
 				  "copy one into the other, restore bus mastering",
 				  (ull)size);

@@ -50,7 +50,7 @@ static int session_step(struct env *env, const struct args *a, const char *plan,
 			     "session first: `vfioctl open DEVICE` or `vfioctl shell DEVICE`");
 	if (status)
 		return status;
-	if (env->dry_run)
+	if (env->opt.dry_run)
 		return touch_plan(env, a, "%s %s", plan, args_text(a, "INDEX"));
 	status = touch_session(env, a, &handle);
 	if (status)
@@ -286,7 +286,7 @@ static int run_trigger(struct env *env, const struct args *a)
 	struct wait w = { .timeout = NS_PER_S };
 	int status;
 
-	if (env->dry_run)
+	if (env->opt.dry_run)
 		return touch_plan(env, a, "enable %s if it is not, trigger vector %llu, count",
 				  args_text(a, "INDEX"), (ull)args_u64(a, "vector", 0));
 	status = begin_wait(&w, env, a, false);

@@ -77,7 +77,7 @@ static struct doc *set_pending(struct env *env, const char *code, const char *me
 {
 	struct doc *error;
 
-	if (!env->json || env->reported)
+	if (!env->opt.json || env->reported)
 		return NULL;
 	doc_free(pending);
 	pending = doc_new();
@@ -262,7 +262,7 @@ void err_warn(struct env *env, const char *fmt, ...)
 	va_list ap;
 
 	va_start(ap, fmt);
-	if (!env->quiet)
+	if (!env->opt.quiet)
 		print_warning(env, fmt, ap);
 	va_end(ap);
 }
@@ -281,7 +281,7 @@ void err_verbose(struct env *env, const char *fmt, ...)
 	char *text;
 	va_list ap;
 
-	if (!env->verbose)
+	if (!env->opt.verbose)
 		return;
 	va_start(ap, fmt);
 	text = format(fmt, ap);

@@ -44,7 +44,7 @@ static int run_load(struct env *env, const struct args *a)
 	struct touch t;
 	int status;
 
-	if (env->dry_run)
+	if (env->opt.dry_run)
 		return touch_plan(env, a, "write %s to %s, %u bytes at a time",
 				  args_text(a, "FILE"), args_text(a, "PLACE"), touch_width(a));
 	status = touch_begin(env, a, &t);

@@ -18,7 +18,7 @@
 static bool is_line(const struct env *env, const struct touch *t, const uint64_t *values,
 		    size_t count)
 {
-	return count == 1 && !env->json && !t->place.at.field &&
+	return count == 1 && !env->opt.json && !t->place.at.field &&
 	       values[0] != touch_ones(t->access.width);
 }
 
@@ -219,7 +219,7 @@ static int run_job(struct env *env, const struct args *a, struct job *job)
 		status = parse_values(env, a, job, width);
 	if (status)
 		return status;
-	if (env->dry_run)
+	if (env->opt.dry_run)
 		return plan_write(env, a, job, width);
 	status = touch_begin(env, a, &job->store.t);
 	if (!status)

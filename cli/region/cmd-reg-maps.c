@@ -78,7 +78,7 @@ static int run_list(struct env *env, const struct args *a)
 	err = vfc_device_read(env->ctx, address, VFC_DEPTH_ID, &dev);
 	if (err)
 		return err_lib(env, err, "%s", "");
-	return env->regs_file ? list_named(env, &dev) : list_found(env, &dev);
+	return env->opt.regs_file ? list_named(env, &dev) : list_found(env, &dev);
 }
 
 static const struct arg list_args[] = {

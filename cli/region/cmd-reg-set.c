@@ -154,7 +154,7 @@ static int run_set(struct env *env, const struct args *a)
 		return err_errno(env, -ENOMEM, "allocate %zu values", job.count);
 	status = parse_settings(&job);
 	if (!status)
-		status = env->dry_run ? print_plan(&job) : set_all(&job);
+		status = env->opt.dry_run ? print_plan(&job) : set_all(&job);
 	free(job.settings);
 	return status;
 }

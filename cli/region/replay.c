@@ -38,7 +38,7 @@ static struct entry *entry_of(struct again *again, const char *text, size_t leng
 /* True if output may be buffered: plain text that is not shown as it is produced. */
 static bool may_skip(const struct env *env)
 {
-	return env->lazy && !env->json && !env->tap && env->trace == TRACE_OFF;
+	return env->lazy && !env->opt.json && !env->tap && env->opt.trace == TRACE_OFF;
 }
 
 bool again_run(struct env *env, const char *text, int *status)

@@ -18,13 +18,14 @@
 
 int env_init(struct env *env)
 {
-	int err = vfc_new(&env->ctx, env->sysroot);
+	int err = vfc_new(&env->ctx, env->opt.sysroot);
 
 	if (err == -EINVAL)
 		return err_absent(env, err, NULL,
-				  "--sysroot %s is neither a directory nor a report", env->sysroot);
+				  "--sysroot %s is neither a directory nor a report",
+				  env->opt.sysroot);
 	if (err)
-		return err_errno(env, err, "--sysroot %s", env->sysroot ? env->sysroot : "/");
+		return err_errno(env, err, "--sysroot %s", env->opt.sysroot ?: "/");
 	token_use(env);
 	signals_catch();
 	return 0;
@@ -141,10 +142,10 @@ void env_warn_of_way(struct env *env, const struct vfc_space *space, const char 
 /* Choose an API that all of the devices support. */
 static enum vfc_api choose_api(struct env *env, char *const *addresses, int count)
 {
-	enum vfc_api api = env->api;
+	enum vfc_api api = env->opt.api;
 	int i;
 
-	for (i = 0; i < count && env->api == VFC_API_AUTO && api != VFC_API_GROUP; i++)
+	for (i = 0; i < count && env->opt.api == VFC_API_AUTO && api != VFC_API_GROUP; i++)
 		api = vfc_api_choose(env->ctx, addresses[i]);
 	return api;
 }
@@ -183,7 +184,7 @@ static int join_session(struct env *env, struct session *session, const char *ad
 		session_free(session);
 		return err_lib(env, err, "%s", address);
 	}
-	if (env->api == VFC_API_AUTO || env->api == vfc_space_api(*space))
+	if (env->opt.api == VFC_API_AUTO || env->opt.api == vfc_space_api(*space))
 		return EXIT_DONE;
 	err = err_refused(env, "omit --api, or close the device first",
 			  "%s is open through %s in the session of pid %d", address,

@@ -290,13 +290,13 @@ static int add_cached(struct env *env, const char *key, struct vfc_regs *regs)
 
 int maps_find(struct env *env, const char *address, const struct vfc_regs **regs)
 {
-	const char *key = env->regs_file ?: address;
+	const char *key = env->opt.regs_file ?: address;
 	struct vfc_regs *found = NULL;
 	int status = EXIT_DONE;
 
 	if (!*find_cached(env, key)) {
-		status = env->regs_file ? load_named(env, key, &found) :
-					  search_for_address(env, address, &found);
+		status = env->opt.regs_file ? load_named(env, key, &found) :
+					      search_for_address(env, address, &found);
 		if (!status)
 			status = add_cached(env, key, found);
 	}
@@ -310,7 +310,7 @@ int maps_learn(struct env *env, const char *name, const struct vfc_device *dev)
 	struct vfc_regs *found = NULL;
 	int status;
 
-	if (env->regs_file)
+	if (env->opt.regs_file)
 		return EXIT_DONE;
 	if (*find_cached(env, name))
 		remove_cached(find_cached(env, name));

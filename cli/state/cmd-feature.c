@@ -84,7 +84,7 @@ static int run_get(struct env *env, const struct args *a)
 	if (dma_buf != args_has(a, "PLACE"))
 		return err_usage(env, NULL, dma_buf ? "dma-buf needs a PLACE: its start location" :
 						      "only dma-buf takes a PLACE");
-	if (env->dry_run && dma_buf)
+	if (env->opt.dry_run && dma_buf)
 		return touch_plan(env, a, "create a dma-buf of %s", args_text(a, "PLACE"));
 	status = env_handle(env, a, &handle);
 	if (status)
@@ -103,7 +103,7 @@ static int run_set(struct env *env, const struct args *a)
 	struct vfc_handle *handle;
 	int status, err;
 
-	if (env->dry_run)
+	if (env->opt.dry_run)
 		return touch_plan(env, a, "turn %s %s", name, value);
 	status = touch_lasts(env, a, "bus mastering is turned off when the device is closed",
 			     "open a session first: `vfioctl open DEVICE`, `vfioctl shell "

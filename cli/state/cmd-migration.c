@@ -48,7 +48,7 @@ static int run_set(struct env *env, const struct args *a)
 	uint64_t state;
 	int status, err;
 
-	if (env->dry_run)
+	if (env->opt.dry_run)
 		return touch_plan(env, a, "set the migration state to %s", args_text(a, "STATE"));
 	status = touch_lasts(env, a, "the data of a migration state is lost when the command ends",
 			     "use `migration save` or `migration load`, which do it all in one "
@@ -133,7 +133,7 @@ static int run_save(struct env *env, const struct args *a)
 	struct vfc_migration m;
 	int status, err;
 
-	if (env->dry_run)
+	if (env->opt.dry_run)
 		return touch_plan(env, a, "stop the device, save its state to %s, resume it",
 				  t.name);
 	status = env_handle(env, a, &handle);
@@ -157,7 +157,7 @@ static int run_load(struct env *env, const struct args *a)
 	struct vfc_handle *handle;
 	int status, err;
 
-	if (env->dry_run)
+	if (env->opt.dry_run)
 		return touch_plan(env, a, "stop the device, load its state from %s%s", t.name,
 				  args_has(a, "stopped") ? "" : ", resume it");
 	t.file = fopen(t.name, "rbe");

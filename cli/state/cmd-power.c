@@ -56,7 +56,7 @@ static int session_step(struct env *env, const struct args *a, const char *const
 	struct vfc_handle *handle;
 	int status;
 
-	if (env->dry_run)
+	if (env->opt.dry_run)
 		return touch_plan_steps(env, a, plan, plan[1] ? 2 : 1);
 	status = touch_lasts(env, a, "low power ends when the command ends",
 			     "use `power wait`, which does it all in one command; or open a "
@@ -150,7 +150,7 @@ static int run_wait(struct env *env, const struct args *a)
 	bool entered = false;
 	int status, err = 0;
 
-	if (env->dry_run)
+	if (env->opt.dry_run)
 		return touch_plan(env, a, "enter low power if it has not, wait until it wakes up");
 	status = env_handle(env, a, &handle);
 	if (status)

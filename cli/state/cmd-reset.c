@@ -306,7 +306,7 @@ static int run_reset(struct env *env, const struct args *a)
 	struct job job = { .env = env, .args = a };
 	int status;
 
-	if (env->dry_run)
+	if (env->opt.dry_run)
 		return print_plan(env, a);
 	status = begin_reset(&job);
 	if (!status)

@@ -404,7 +404,10 @@ int args_parse(struct env *env, const struct cmd *cmd, int argc, char **argv,
 	       struct args *a)
 {
 	struct parser p = { .env = env, .cmd = cmd, .a = a };
+	char *slash = cmd->flags & CMD_SLASH ? strchr(argv[0], '/') : NULL;
 
+	if (slash)
+		store_option(&p, opt_find(cmd, "format", strlen("format")), slash + 1);
 	parse_line(&p, cmd->flags & CMD_VERBATIM ? '+' : '-', argc, argv);
 	return finish_parse(&p);
 }

@@ -55,7 +55,6 @@ static int collect_report(struct env *env, struct vfc_report *report)
 	err = run_commands(env);
 	env->mute = false;
 	env->command = command;
-	env->reported = false;
 	ended = vfc_report_end(report);
 	return err ? err : ended;
 }

@@ -23,7 +23,6 @@ static int resolve_quietly(struct env *env, const char *word, char ***addresses)
 	env->mute = true;
 	target_resolve(env, word, true, addresses, &count);
 	env->mute = mute;
-	env->reported = false;
 	return count;
 }
 

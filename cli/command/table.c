@@ -280,7 +280,6 @@ int cmd_run_words(struct env *env, int argc, char **argv)
 	int status;
 
 	env->command = NULL;
-	env->reported = false;
 	status = dispatch(env, argc, argv);
 	err_flush(env);
 	/* Options of a command apply to that command only. */

@@ -70,7 +70,6 @@ struct env {
 	bool lazy;		/* buffer the results of CMD_QUICK commands */
 	bool quit;		/* `quit` was run */
 	bool mute;		/* print nothing: during completion and inside `report` */
-	bool reported;		/* the running command has reported its failure */
 	struct vars vars;	/* of the shell or script */
 	struct { char letter; unsigned int width; } examined;	/* the last format of x; 0: none */
 	struct again *again;	/* recorded accesses (region/replay.c); NULL: none */

@@ -77,9 +77,8 @@ static struct doc *set_pending(struct env *env, const char *code, const char *me
 {
 	struct doc *error;
 
-	if (!env->opt.json || env->reported)
+	if (!env->opt.json || pending)
 		return NULL;
-	doc_free(pending);
 	pending = doc_new();
 	error = doc_object(pending, "error");
 	doc_text(error, "code", code);
@@ -116,7 +115,6 @@ static struct doc *report(struct env *env, const char *code, const char *subject
 	print_line(env, "vfioctl", about, message);
 	if (hint && *hint)
 		print_line(env, "hint", NULL, hint);
-	env->reported = true;
 	free(about);
 	free(whole);
 	return error;

@@ -70,10 +70,8 @@ static int put_bytes(const struct env *env, const void *bytes, size_t size)
  */
 static int write_status(struct env *env, int err)
 {
-	if (err == -EPIPE) {
-		env->reported = true;
+	if (err == -EPIPE)
 		return EXIT_FAILED;
-	}
 	return err ? err_errno(env, err, "write to standard output") : EXIT_DONE;
 }
 

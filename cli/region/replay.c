@@ -54,7 +54,6 @@ bool again_run(struct env *env, const char *text, int *status)
 	if (!entry->text || entry->length != length || memcmp(entry->text, text, length) != 0)
 		return false;
 	env->command = entry->command;
-	env->reported = false;
 	*status = entry->fn(env, &entry->touch);
 	if (*status)
 		err_flush(env);

@@ -195,14 +195,7 @@ static void describe_opts(const struct parser *p, char mode, char *letters,
 /* Return the option for a return value of getopt_long(), or NULL. */
 static const struct opt *opt_of(const struct parser *p, int c)
 {
-	size_t i;
-
-	if (c >= LONG_BASE)
-		return p->opts[c - LONG_BASE];
-	for (i = 0; i < p->nopts; i++)
-		if (p->opts[i]->letter && p->opts[i]->letter == c)
-			return p->opts[i];
-	return NULL;
+	return c >= LONG_BASE ? p->opts[c - LONG_BASE] : opt_find_letter(p->cmd, (char)c);
 }
 
 /* Record an unknown or ambiguous option, with a suggestion. */

@@ -67,9 +67,8 @@ static int run_test(struct env *env, const struct args *a)
 				  "copy one into the other, restore bus mastering",
 				  (ull)size);
 	status = env_handle(env, a, &handle);
-	if (status)
-		return status;
-	status = test_copy(env, handle, size);
+	if (!status)
+		status = test_copy(env, handle, size);
 	env_release(env, handle);
 	return status;
 }

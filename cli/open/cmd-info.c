@@ -103,7 +103,9 @@ static int run_regions(struct env *env, const struct args *a)
 	struct vfc_handle *handle;
 	int status = env_handle(env, a, &handle);
 
-	return status ?: show_list(env, handle, args_has(a, "all") ? &view_regions_all : &view_regions,
+	if (status)
+		return status;
+	return show_list(env, handle, args_has(a, "all") ? &view_regions_all : &view_regions,
 			 vfc_handle_regions(handle), add_region);
 }
 
@@ -147,7 +149,9 @@ static int run_irqs(struct env *env, const struct args *a)
 	struct vfc_handle *handle;
 	int status = env_handle(env, a, &handle);
 
-	return status ?: show_list(env, handle, &view_irqs, vfc_handle_irqs(handle), add_irq);
+	if (status)
+		return status;
+	return show_list(env, handle, &view_irqs, vfc_handle_irqs(handle), add_irq);
 }
 
 const struct cmd cmd_irqs = {

@@ -40,21 +40,10 @@ void env_clear(struct env *env)
 	env->ctx = NULL;
 }
 
-/* Return the open device as the default for an omitted DEVICE. */
-static int default_address(struct env *env, const char *name, char ***addresses, int *count)
-{
-	if (!env->handle)
-		return err_usage(env, NULL, "%s is missing and no device is open", name);
-	*addresses = malloc(sizeof(**addresses));
-	if (*addresses)
-		**addresses = strdup(vfc_handle_address(env->handle));
-	if (!*addresses || !**addresses)
-		return err_errno(env, -ENOMEM, "%s", name);
-	*count = 1;
-	return 0;
-}
-
-/* Resolve the values of an argument; many: a pattern may match several devices. */
+/*
+ * Resolve the values of an argument, or the open device if it is omitted; many: a pattern
+ * may match several devices.
+ */
 static int resolve_argument(struct env *env, const struct args *a, const char *name, bool many,
 			    char ***addresses, int *count)
 {
@@ -63,8 +52,10 @@ static int resolve_argument(struct env *env, const struct args *a, const char *n
 
 	*addresses = NULL;
 	*count = 0;
+	if (!n && !env->handle)
+		return err_usage(env, NULL, "%s is missing and no device is open", name);
 	if (!n)
-		status = default_address(env, name, addresses, count);
+		status = target_append(env, addresses, count, vfc_handle_address(env->handle));
 	for (i = 0; i < n && !status; i++)
 		status = target_resolve(env, args_text_at(a, name, i), many, addresses, count);
 	if (status) {
@@ -232,10 +223,9 @@ int env_handle(struct env *env, const struct args *a, struct vfc_handle **handle
 	char address[VFC_NAME];
 	int status;
 
-	*handle = env->handle;
-	if (*handle && !args_has(a, "DEVICE"))
+	*handle = args_has(a, "DEVICE") ? NULL : env->handle;
+	if (*handle)
 		return EXIT_DONE;
-	*handle = NULL;
 	status = env_address(env, a, "DEVICE", address);
 	return status ?: env_handle_at(env, address, handle);
 }

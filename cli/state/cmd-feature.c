@@ -44,9 +44,8 @@ static int run_features(struct env *env, const struct args *a)
 	struct vfc_handle *handle;
 	int status = env_handle(env, a, &handle);
 
-	if (status)
-		return status;
-	status = show_list(env, handle, NULL);
+	if (!status)
+		status = show_list(env, handle, NULL);
 	env_release(env, handle);
 	return status;
 }
@@ -87,10 +86,9 @@ static int run_get(struct env *env, const struct args *a)
 	if (env->opt.dry_run && dma_buf)
 		return touch_plan(env, a, "create a dma-buf of %s", args_text(a, "PLACE"));
 	status = env_handle(env, a, &handle);
-	if (status)
-		return status;
-	status = dma_buf ? export_dma_buf(env, a, handle) :
-			   show_list(env, handle, args_text(a, "FEATURE"));
+	if (!status)
+		status = dma_buf ? export_dma_buf(env, a, handle) :
+				   show_list(env, handle, args_text(a, "FEATURE"));
 	env_release(env, handle);
 	return status;
 }

@@ -35,9 +35,8 @@ static int run_show(struct env *env, const struct args *a)
 	struct vfc_handle *handle;
 	int status = env_handle(env, a, &handle);
 
-	if (status)
-		return status;
-	status = show_migration(env, handle);
+	if (!status)
+		status = show_migration(env, handle);
 	env_release(env, handle);
 	return status;
 }

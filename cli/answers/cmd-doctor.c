@@ -36,15 +36,17 @@ static int run_doctor(struct env *env, const struct args *a)
 	bool has_device = args_has(a, "DEVICE");
 	struct vfc_links links;
 	char address[VFC_NAME];
-	int err, status;
+	int err, status = EXIT_DONE;
 	bool broken;
 
 	if (has_device && args_has(a, "firmware"))
 		return err_usage(env, NULL, "--firmware takes no DEVICE");
 	if (args_has(a, "firmware"))
 		return show_firmware(env);
-	if (has_device && env_address(env, a, "DEVICE", address))
-		return EXIT_FAILED;
+	if (has_device)
+		status = env_address(env, a, "DEVICE", address);
+	if (status)
+		return status;
 	err = vfc_doctor(env->ctx, has_device ? address : NULL, &links);
 	if (err)
 		return err_lib(env, err, "%s", has_device ? address : "");

@@ -55,7 +55,6 @@ static int collect_report(struct env *env, struct vfc_report *report)
 	err = run_commands(env);
 	env->mute = false;
 	env->command = command;
-	env->reported = env->misused = false;
 	ended = vfc_report_end(report);
 	return err ? err : ended;
 }
@@ -68,7 +67,7 @@ static int run_report(struct env *env, const struct args *a)
 
 	if (!file)
 		file = "vfioctl-report.tar";
-	if (env->dry_run)
+	if (env->opt.dry_run)
 		file = NULL;
 	else if (!access(file, F_OK))
 		return err_errno(env, -EEXIST, "write %s", file);

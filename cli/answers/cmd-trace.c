@@ -26,11 +26,11 @@ static void show_call(void *data, const struct vfc_call *call)
 	char *line;
 
 	if (!sink->file) {
-		trace_show(call, sink->env->json);
+		trace_show(call, sink->env->opt.json);
 		return;
 	}
 	doc = view_call_doc(call);
-	line = out_line(&view_call, doc, sink->env->json);
+	line = out_line(&view_call, doc, sink->env->opt.json);
 	if (line)
 		fputs(line, sink->file);
 	free(line);

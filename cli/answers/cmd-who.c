@@ -61,7 +61,7 @@ static int ask_session(struct env *env, const char *address, struct question *q)
 	int status;
 
 	env->mute = true;
-	handle = env_opened(env, address);
+	env_opened(env, address, &handle);
 	env->mute = mute;
 	if (!handle) {
 		err_verbose(env, "%s: the session does not answer: its eventfds are "
@@ -151,7 +151,7 @@ static int parse_question(struct env *env, const struct args *a, struct question
 {
 	char address[VFC_NAME];
 	uint64_t number;
-	int err;
+	int status, err;
 
 	if (!args_has(a, WHAT))
 		return EXIT_DONE;
@@ -159,8 +159,9 @@ static int parse_question(struct env *env, const struct args *a, struct question
 		q->group = (int)number;
 		return EXIT_DONE;
 	}
-	if (env_address(env, a, WHAT, address))
-		return EXIT_FAILED;
+	status = env_address(env, a, WHAT, address);
+	if (status)
+		return status;
 	err = vfc_device_read(env->ctx, address, VFC_DEPTH_ROW, &q->device);
 	return err ? err_lib(env, err, "%s", address) : EXIT_DONE;
 }

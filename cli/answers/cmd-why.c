@@ -13,10 +13,11 @@ static int run_why(struct env *env, const struct args *a)
 	char address[VFC_NAME];
 	struct vfc_why why;
 	struct doc *doc;
-	int err;
+	int status, err;
 
-	if (env_address(env, a, "DEVICE", address))
-		return EXIT_FAILED;
+	status = env_address(env, a, "DEVICE", address);
+	if (status)
+		return status;
 	err = vfc_why(env->ctx, address, &why);
 	if (err)
 		return err_lib(env, err, "%s", address);

@@ -27,5 +27,5 @@ void trace_show(const struct vfc_call *call, bool json)
 
 void trace_listen(void *data, const struct vfc_call *call)
 {
-	trace_show(call, ((const struct env *)data)->trace == TRACE_JSON);
+	trace_show(call, ((const struct env *)data)->opt.trace == TRACE_JSON);
 }

@@ -115,7 +115,7 @@ int change_plan(struct env *env, const struct args *a, const struct vfc_order *o
 	if (err)
 		return err_lib(env, err, "%s", "");
 	status = check_uses(env, a, plan);
-	if (!status && !env->dry_run) {
+	if (!status && !env->opt.dry_run) {
 		err = vfc_plan_apply(env->ctx, plan);
 		status = err ? err_lib(env, err, "%s", "") : EXIT_DONE;
 	}
@@ -168,14 +168,14 @@ static struct doc *bound_doc(struct env *env, enum vfc_verb verb, const struct v
 int change_show_with(struct env *env, enum vfc_verb verb, const struct vfc_plan *plans,
 		     size_t count, void (*add)(void *data, struct doc *doc), void *data)
 {
-	struct doc *doc = env->dry_run ? view_plan_doc(plans, count) :
-					 bound_doc(env, verb, plans, count);
+	struct doc *doc = env->opt.dry_run ? view_plan_doc(plans, count) :
+					     bound_doc(env, verb, plans, count);
 
 	if (!doc)
 		return err_errno(env, -ENOMEM, "show the result");
 	if (add)
 		add(data, doc);
-	return out_doc(env, env->dry_run ? &view_plan : view_bound(verb), doc);
+	return out_doc(env, env->opt.dry_run ? &view_plan : view_bound(verb), doc);
 }
 
 /* Show the result of plans; warn if the next boot changes it. */

@@ -23,7 +23,6 @@ static int resolve_quietly(struct env *env, const char *word, char ***addresses)
 	env->mute = true;
 	resolve_devices(env, word, true, addresses, &count);
 	env->mute = mute;
-	env->reported = env->misused = false;
 	return count;
 }
 
@@ -72,7 +71,7 @@ static int store_word(struct env *env, const char *word, struct vfc_alias *alias
 /* Set an alias, or remove it (word NULL); nothing with --dry-run. */
 static int write_alias(struct env *env, const struct vfc_alias *alias, const char *word)
 {
-	int err = env->dry_run ? 0 : vfc_alias_set(env->ctx, alias->name, word);
+	int err = env->opt.dry_run ? 0 : vfc_alias_set(env->ctx, alias->name, word);
 
 	return err ? err_lib(env, err, "%s", "") : EXIT_DONE;
 }

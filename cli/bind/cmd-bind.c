@@ -60,11 +60,10 @@ static int run_bind(struct env *env, const struct args *a)
 {
 	struct vfc_order order = make_order(a, VFC_BIND);
 	struct list list = { 0 };
-	int i, n, status = EXIT_DONE;
+	int i, n, status;
 
-	list.count = n = env_addresses(env, a, "DEVICE", &list.addresses);
-	if (n < 0)
-		return EXIT_FAILED;
+	status = env_addresses(env, a, "DEVICE", &list.addresses, &list.count);
+	n = list.count;
 	for (i = 0; i < n && !status && args_has(a, "group"); i++)
 		status = add_group(env, &list, list.addresses[i]);
 	if (!status && args_has(a, "persist"))
@@ -115,12 +114,10 @@ static int run_unbind(struct env *env, const struct args *a)
 {
 	struct vfc_order order = make_order(a, VFC_UNBIND);
 	struct list list;
-	int status;
+	int status = env_addresses(env, a, "DEVICE", &list.addresses, &list.count);
 
-	list.count = env_addresses(env, a, "DEVICE", &list.addresses);
-	if (list.count < 0)
-		return EXIT_FAILED;
-	status = change_together(env, a, &order, list.addresses, list.count);
+	if (!status)
+		status = change_together(env, a, &order, list.addresses, list.count);
 	env_addresses_free(list.addresses, list.count);
 	return status;
 }
@@ -154,7 +151,7 @@ static int run_restore(struct env *env, const struct args *a)
 	struct vfc_order order = make_order(a, VFC_RESTORE);
 	bool all = args_has(a, "all");
 	struct list list = { 0 };
-	int status;
+	int status = EXIT_DONE;
 
 	if (all == args_has(a, "DEVICE"))
 		return err_usage(env, NULL, all ? "--all takes no DEVICE" :
@@ -162,10 +159,11 @@ static int run_restore(struct env *env, const struct args *a)
 	if (all)
 		list.count = vfc_journal_list(env->ctx, &list.addresses);
 	else
-		list.count = env_addresses(env, a, "DEVICE", &list.addresses);
+		status = env_addresses(env, a, "DEVICE", &list.addresses, &list.count);
 	if (list.count < 0)
-		return all ? err_lib(env, list.count, "%s", "") : EXIT_FAILED;
-	status = change_each(env, a, &order, list.addresses, list.count);
+		return err_lib(env, list.count, "%s", "");
+	if (!status)
+		status = change_each(env, a, &order, list.addresses, list.count);
 	env_addresses_free(list.addresses, list.count);
 	return status;
 }

@@ -96,7 +96,7 @@ static int create_mdev(struct env *env, const struct args *a, const char *uuid)
 
 	if (status)
 		return status;
-	if (env->dry_run)
+	if (env->opt.dry_run)
 		status = out_doc(env, &view_plan, view_plan_doc(&plan, 1));
 	else
 		status = show_mdev(env, uuid, true);
@@ -152,7 +152,7 @@ static int run_mdev_remove(struct env *env, const struct args *a)
 	free(uuids);
 	if (status)
 		return status;
-	if (env->dry_run)
+	if (env->opt.dry_run)
 		status = out_doc(env, &view_plan, view_plan_doc(&plan, 1));
 	else
 		status = out_doc(env, &view_mdevs_removed, view_mdevs_removed_doc(&plan));

@@ -92,14 +92,14 @@ static int remove_selected(struct env *env, const struct args *a, const struct c
 	for (i = 0; i < c->count; i++) {
 		if (!c->selected[i])
 			continue;
-		err = env->dry_run ? 0 : vfc_persist_remove(env->ctx, &c->list[i],
-							    args_has(a, "force"));
+		err = env->opt.dry_run ? 0 : vfc_persist_remove(env->ctx, &c->list[i],
+								args_has(a, "force"));
 		if (err)
 			status = err_lib(env, err, "%s", "");
 		else
 			view_persist(list, &(struct view_persist){
 				.persist = &c->list[i], .action = "remove",
-				.done = !env->dry_run });
+				.done = !env->opt.dry_run });
 	}
 	if (status && !doc_length(doc_get(doc, "persists"))) {
 		doc_free(doc);
@@ -140,7 +140,7 @@ static int run_persist_remove(struct env *env, const struct args *a)
 
 static int run_persist_boot(struct env *env, const struct args *a)
 {
-	enum vfc_persist_run run = env->dry_run ? VFC_PERSIST_TELL :
+	enum vfc_persist_run run = env->opt.dry_run ? VFC_PERSIST_TELL :
 				   args_has(a, "check") ? VFC_PERSIST_CHECK : VFC_PERSIST_BIND;
 	struct vfc_persist_status status = { .state = VFC_PERSIST_UNBOUND };
 	struct doc *doc, *list;
@@ -148,8 +148,9 @@ static int run_persist_boot(struct env *env, const struct args *a)
 	char address[VFC_NAME];
 	int ret;
 
-	if (env_address(env, a, "DEVICE", address))
-		return EXIT_FAILED;
+	ret = env_address(env, a, "DEVICE", address);
+	if (ret)
+		return ret;
 	ret = vfc_persist_boot(env->ctx, address, run, change_timeout(a), &p);
 	if (ret < 0)
 		return err_lib(env, ret, "%s", "");

@@ -37,7 +37,7 @@ static int set_vfs(struct env *env, const struct args *a, const char *address, i
 	if (status)
 		return status;
 	changed = !plan.targets[0].note[0];
-	if (env->dry_run)
+	if (env->opt.dry_run)
 		status = out_doc(env, &view_plan, view_plan_doc(&plan, 1));
 	else
 		status = show_vfs(env, address, &changed);
@@ -49,9 +49,10 @@ static int run_sriov(struct env *env, const struct args *a)
 {
 	uint64_t vfs = args_u64(a, "N", 0);
 	char address[VFC_NAME];
+	int status = env_address(env, a, "DEVICE", address);
 
-	if (env_address(env, a, "DEVICE", address))
-		return EXIT_FAILED;
+	if (status)
+		return status;
 	if (!args_has(a, "N"))
 		return show_vfs(env, address, NULL);
 	if (vfs > UINT16_MAX)

@@ -47,11 +47,11 @@ static int choose_devices(struct env *env, const struct past *past, bool all, st
 /* Wake an open device. Closing a device ends low power, so others need nothing. */
 static int leave_low_power(struct env *env, const char *address)
 {
-	struct vfc_handle *handle = env_opened(env, address);
-	int err = 0;
+	struct vfc_handle *handle;
+	int err = 0, status = env_opened(env, address, &handle);
 
 	if (!handle)
-		return env->reported ? EXIT_FAILED : EXIT_DONE;
+		return status;
 	if (vfc_power_low(handle) != VFC_POWER_FULL)
 		err = vfc_power_exit(handle);
 	env_release(env, handle);
@@ -82,11 +82,13 @@ static int undo_devices(struct env *env, const struct args *a, const struct past
 		.modprobe = !args_has(a, "no-modprobe"),
 		.timeout_ns = change_timeout(a),
 	};
+	int status = EXIT_DONE;
 
-	for (int i = 0; i < list->count && !env->dry_run; i++)
-		if (had_low_power(past, list->addresses[i], all) &&
-		    leave_low_power(env, list->addresses[i]))
-			return EXIT_FAILED;
+	for (int i = 0; i < list->count && !env->opt.dry_run && !status; i++)
+		if (had_low_power(past, list->addresses[i], all))
+			status = leave_low_power(env, list->addresses[i]);
+	if (status)
+		return status;
 	return args_has(a, "DEVICE") || all ?
 	       change_each(env, a, &order, list->addresses, list->count) :
 	       change_together(env, a, &order, list->addresses, list->count);
@@ -112,9 +114,9 @@ static int list_or_undo(struct env *env, const struct args *a, struct past *past
 	int status = EXIT_DONE;
 
 	if (named)
-		list->count = env_addresses(env, a, "DEVICE", &list->addresses);
-	if (list->count < 0)
-		return EXIT_FAILED;
+		status = env_addresses(env, a, "DEVICE", &list->addresses, &list->count);
+	if (status)
+		return status;
 	if (named && args_has(a, "list"))
 		filter_past(past, list);
 	if (args_has(a, "list"))

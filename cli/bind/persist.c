@@ -126,7 +126,7 @@ static int bind_and_record(struct env *env, const struct args *a, const struct v
 	r->plan = &plan;
 	for (i = 0; i < r->count; i++)
 		vfc_persist_early(env->ctx, host_driver(r, i), &r->early[i]);
-	r->done = !env->dry_run;
+	r->done = !env->opt.dry_run;
 	if (r->done)
 		status = write_records(env, r);
 	if (!status)

@@ -19,12 +19,9 @@ static const struct vfc_regs *find_map(const struct search *s)
 
 	if (!s->env->ctx)
 		return NULL;
-	if (!s->device) {
-		if (s->env->handle)
-			maps_find(s->env, vfc_handle_address(s->env->handle), &regs);
-		return regs;
-	}
-	if (!resolve_devices(s->env, s->device, false, &addresses, &count))
+	if (!s->device && s->env->handle)
+		maps_find(s->env, vfc_handle_address(s->env->handle), &regs);
+	else if (s->device && !resolve_devices(s->env, s->device, false, &addresses, &count))
 		maps_find(s->env, addresses[0], &regs);
 	env_addresses_free(addresses, count);
 	return regs;

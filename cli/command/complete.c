@@ -418,9 +418,9 @@ static struct line parse_line(struct env *env, int argc, const char *const *argv
 
 	for (i = 0; i < argc - 1; i++) {
 		if (!strncmp(argv[i], "--regs=", 7))
-			env->regs_file = argv[i] + 7;
+			env->opt.regs_file = argv[i] + 7;
 		else if (i && !strcmp(argv[i - 1], "--regs"))
-			env->regs_file = argv[i];
+			env->opt.regs_file = argv[i];
 		process_word(&l, argv[i]);
 	}
 	return l;
@@ -448,7 +448,8 @@ void complete_words(struct env *env, int argc, const char *const *argv,
 		    void *data)
 {
 	struct search s = { .env = env, .found = found, .data = data, .before = "" };
-	const struct env before = *env;
+	const char *regs_file = env->opt.regs_file;
+	bool mute = env->mute;
 	struct line l;
 
 	env->mute = true;
@@ -460,9 +461,8 @@ void complete_words(struct env *env, int argc, const char *const *argv,
 		s.device = l.first;
 	if (!l.lost && !offer_names(&s))
 		offer_word(&s, &l);
-	env->mute = before.mute;
-	env->misused = before.misused;
-	env->regs_file = before.regs_file;
+	env->mute = mute;
+	env->opt.regs_file = regs_file;
 }
 
 /* ---- the command ---------------------------------------------------- */

@@ -191,14 +191,7 @@ static void describe_opts(const struct parser *p, char mode, char *letters,
 /* Return the option for a return value of getopt_long(), or NULL. */
 static const struct opt *opt_of(const struct parser *p, int c)
 {
-	size_t i;
-
-	if (c >= LONG_BASE)
-		return p->opts[c - LONG_BASE];
-	for (i = 0; i < p->nopts; i++)
-		if (p->opts[i]->letter && p->opts[i]->letter == c)
-			return p->opts[i];
-	return NULL;
+	return c >= LONG_BASE ? p->opts[c - LONG_BASE] : opt_find_letter(p->cmd, (char)c);
 }
 
 /* Record an unknown or ambiguous option, with a suggestion. */
@@ -331,22 +324,23 @@ static void apply_global(struct parser *p)
 	const struct args *a = p->a;
 	struct env *env = p->env;
 
-	env->json |= args_has(a, "json");
-	env->dry_run |= args_has(a, "dry-run");
-	env->verbose |= args_has(a, "verbose");
-	env->quiet |= args_has(a, "quiet");
+	env->opt.json |= args_has(a, "json");
+	env->opt.dry_run |= args_has(a, "dry-run");
+	env->opt.verbose |= args_has(a, "verbose");
+	env->opt.quiet |= args_has(a, "quiet");
 	if (args_has(a, "trace"))
-		env->trace = strcmp(args_text(a, "trace") ?: "", "json") ? TRACE_TEXT : TRACE_JSON;
+		env->opt.trace = strcmp(args_text(a, "trace") ?: "", "json") ? TRACE_TEXT :
+										 TRACE_JSON;
 	if (args_has(a, "api"))
-		vfc_api_parse(args_text(a, "api"), &env->api);
+		vfc_api_parse(args_text(a, "api"), &env->opt.api);
 	if (args_has(a, "vf-token"))
-		env->vf_token = args_text(a, "vf-token");
+		env->opt.vf_token = args_text(a, "vf-token");
 	if (args_has(a, "regs"))
-		env->regs_file = args_text(a, "regs");
+		env->opt.regs_file = args_text(a, "regs");
 	if (args_has(a, "sysroot") && env->ctx)
 		set_error(p, NULL, "--sysroot is allowed only on the command line of vfioctl");
 	else if (args_has(a, "sysroot"))
-		env->sysroot = args_text(a, "sysroot");
+		env->opt.sysroot = args_text(a, "sysroot");
 }
 
 /* Report the first error, unless --help or --version is given. */
@@ -399,7 +393,10 @@ int args_parse(struct env *env, const struct cmd *cmd, int argc, char **argv,
 	       struct args *a)
 {
 	struct parser p = { .env = env, .cmd = cmd, .a = a };
+	char *slash = cmd->flags & CMD_SLASH ? strchr(argv[0], '/') : NULL;
 
+	if (slash)
+		store_option(&p, opt_find(cmd, "format", strlen("format")), slash + 1);
 	parse_line(&p, cmd->flags & CMD_VERBATIM ? '+' : '-', argc, argv);
 	return finish_parse(&p);
 }
@@ -410,8 +407,8 @@ void args_peek(struct env *env, int argc, char **argv)
 	struct parser p = { .env = env, .a = &a };
 
 	parse_line(&p, '-', argc, argv);
-	env->json |= args_has(&a, "json");
-	env->quiet |= args_has(&a, "quiet");
+	env->opt.json |= args_has(&a, "json");
+	env->opt.quiet |= args_has(&a, "quiet");
 	free(p.message);
 	free(p.hint);
 	args_clear(&a);

@@ -2,7 +2,6 @@
 /*
  * table.c: the table of all commands; finds and runs a command.
  */
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -226,7 +225,7 @@ static bool is_bare_prefix(int argc, char **argv)
 /* Install or remove the callback of --trace. */
 static int set_trace(struct env *env)
 {
-	int err = !env->ctx ? 0 : vfc_trace(env->ctx, env->trace ? trace_listen : NULL, env);
+	int err = !env->ctx ? 0 : vfc_trace(env->ctx, env->opt.trace ? trace_listen : NULL, env);
 
 	return err ? err_lib(env, err, "--trace") : EXIT_DONE;
 }
@@ -255,42 +254,12 @@ static int run_parsed(struct env *env, const struct cmd *cmd, const struct args 
 	return status ? status : cmd->run(env, a);
 }
 
-/* Parse the arguments (argv[0] is the last word of the name) and run the command. */
-static int parse_and_run(struct env *env, const struct cmd *cmd, int argc, char **argv)
-{
-	struct args a = { 0 };
-	int status = args_parse(env, cmd, argc, argv, &a);
-
-	if (status == EXIT_DONE)
-		status = run_parsed(env, cmd, &a);
-	args_clear(&a);
-	return status;
-}
-
-/* Run "x/16xw" as "x --format=16xw". */
-static int run_slash(struct env *env, const struct cmd *cmd, int argc, char **argv)
-{
-	char **words = calloc((size_t)argc + 2, sizeof(*words)), *format = NULL;
-	int status;
-
-	if (!words || asprintf(&format, "--format=%s", strchr(argv[0], '/') + 1) < 0) {
-		free(words);
-		return err_errno(env, -ENOMEM, "copy the arguments");
-	}
-	words[0] = argv[0];
-	words[1] = format;
-	memcpy(words + 2, argv + 1, ((size_t)argc - 1) * sizeof(*words));
-	status = parse_and_run(env, cmd, argc + 1, words);
-	free(format);
-	free(words);
-	return status;
-}
-
 /* Find the command, parse its arguments and run it. */
 static int dispatch(struct env *env, int argc, char **argv)
 {
+	struct args a = { 0 };
 	const struct cmd *cmd;
-	int words;
+	int words, status;
 
 	cmd = cmd_find(argc, argv, &words);
 	if (!cmd) {
@@ -299,33 +268,25 @@ static int dispatch(struct env *env, int argc, char **argv)
 						    cmd_unknown(env, argc, argv);
 	}
 	env->command = cmd->name;
-	if ((cmd->flags & CMD_SLASH) && strchr(argv[0], '/'))
-		return run_slash(env, cmd, argc, argv);
-	return parse_and_run(env, cmd, argc - words + 1, argv + words - 1);
+	status = args_parse(env, cmd, argc - words + 1, argv + words - 1, &a);
+	if (!status)
+		status = run_parsed(env, cmd, &a);
+	args_clear(&a);
+	return status;
 }
 
 int cmd_run_words(struct env *env, int argc, char **argv)
 {
-	const struct env before = *env;
+	const struct options options = env->opt;
+	const char *command = env->command;
 	int status;
 
 	env->command = NULL;
-	env->reported = false;
-	env->misused = false;
 	status = dispatch(env, argc, argv);
-	if (status == EXIT_FAILED && env->misused)
-		status = EXIT_USAGE;
 	err_flush(env);
 	/* Options of a command apply to that command only. */
-	env->json = before.json;
-	env->dry_run = before.dry_run;
-	env->verbose = before.verbose;
-	env->quiet = before.quiet;
-	env->trace = before.trace;
-	env->api = before.api;
-	env->vf_token = before.vf_token;
-	env->regs_file = before.regs_file;
-	env->command = before.command;
+	env->opt = options;
+	env->command = command;
 	set_trace(env);
 	return status;
 }

@@ -45,9 +45,9 @@ extern const struct opt opt_leading[];
 int args_parse_leading(struct env *env, int argc, char **argv, struct args *a);
 
 /*
- * Parse the arguments after argv[0] by the command's table and opt_global. Return
- * EXIT_DONE, or EXIT_USAGE after reporting an error. Values point into argv; lists are
- * split in place.
+ * Parse the arguments after argv[0], the last word of the command's name, by the command's
+ * table and opt_global. Return EXIT_DONE, or EXIT_USAGE after reporting an error. Values
+ * point into argv; lists are split in place.
  */
 int args_parse(struct env *env, const struct cmd *cmd, int argc, char **argv,
 	       struct args *a);

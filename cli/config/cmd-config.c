@@ -40,12 +40,11 @@ static int report_error(const struct job *job, int err)
  */
 static int read_through_vfio(struct job *job, int err)
 {
-	if (err)
-		job->handle = env_handle(job->env, job->args);
-	else
-		job->handle = env_opened(job->env, job->address);
+	int status = err ? env_handle(job->env, job->args, &job->handle) :
+			   env_opened(job->env, job->address, &job->handle);
+
 	if (!job->handle)
-		return err || job->env->reported ? EXIT_FAILED : EXIT_DONE;
+		return status;
 	err = vfc_config_virtual(job->handle, &job->config);
 	job->virtual = !err;
 	return err ? report_error(job, err) : EXIT_DONE;
@@ -153,9 +152,9 @@ static int show_vpd(struct job *job)
 	struct vfc_vpd *vpd;
 	int status, err;
 
-	job->handle = env_opened(env, job->address);
-	if (!job->handle && env->reported)
-		return EXIT_FAILED;
+	status = env_opened(env, job->address, &job->handle);
+	if (status)
+		return status;
 	vpd = malloc(sizeof(*vpd));
 	if (!vpd)
 		return err_errno(env, -ENOMEM, "allocate %zu bytes", sizeof(*vpd));
@@ -174,11 +173,10 @@ static int show_vpd(struct job *job)
 /* Read both views while the device is open. */
 static int read_both(struct job *job, struct vfc_config *virtual)
 {
-	int err;
+	int err, status = env_handle(job->env, job->args, &job->handle);
 
-	job->handle = env_handle(job->env, job->args);
-	if (!job->handle)
-		return EXIT_FAILED;
+	if (status)
+		return status;
 	err = vfc_config_physical(job->env->ctx, job->address, &job->config);
 	if (!err)
 		err = vfc_config_virtual(job->handle, virtual);
@@ -270,9 +268,9 @@ static int run_config(struct env *env, const struct args *a)
 				 "names");
 	if (views && args_has(a, "vpd"))
 		return err_usage(env, NULL, "--vpd cannot be combined with --decode or --virtual");
-	if (env_address(env, a, "DEVICE", job.address))
-		return EXIT_FAILED;
-	status = show_config(&job);
+	status = env_address(env, a, "DEVICE", job.address);
+	if (!status)
+		status = show_config(&job);
 	env_release(env, job.handle);
 	return status;
 }

@@ -111,11 +111,11 @@ static int run_rom(struct env *env, const struct args *a)
 	struct rom rom = { .handle = NULL };
 	int status;
 
-	if (env->json && file && !strcmp(file, "-"))
+	if (env->opt.json && file && !strcmp(file, "-"))
 		return err_usage(env, NULL, "-o - cannot be combined with --json");
-	rom.handle = env_handle(env, a);
-	if (!rom.handle)
-		return EXIT_FAILED;
+	status = env_handle(env, a, &rom.handle);
+	if (status)
+		return status;
 	status = target_memory(env, a, rom.handle);
 	if (!status)
 		status = find_rom(env, &rom);

@@ -167,7 +167,7 @@ static int run_write(struct env *env, const struct args *a)
 
 	if (file == (args_count(a, "VALUE") > 0))
 		return err_usage(env, NULL, "VALUE or --file is missing, or both are given");
-	if (env->dry_run)
+	if (env->opt.dry_run)
 		return target_plan(env, a, "write to %s", args_text(a, "LOCATION"));
 	status = begin_access(env, a, &t);
 	if (!status)
@@ -201,7 +201,7 @@ static int run_fill(struct env *env, const struct args *a)
 	struct target t;
 	int status;
 
-	if (env->dry_run)
+	if (env->opt.dry_run)
 		return target_plan(env, a, "fill %s with %s", args_text(a, "LOCATION"),
 				   args_text(a, "PATTERN"));
 	status = begin_access(env, a, &t);

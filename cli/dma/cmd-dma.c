@@ -25,13 +25,12 @@ int dma_fail(struct env *env, struct vfc_handle *handle, int err)
 
 int dma_begin(struct env *env, const struct args *a, struct vfc_handle **handle)
 {
+	int status = target_lasts(env, a, "buffers are unmapped when the command ends",
+				  "open a session first: `vfioctl open DEVICE` or `vfioctl shell "
+				  "DEVICE`; `dma test` and `dma ranges` need none");
+
 	*handle = NULL;
-	if (target_lasts(env, a, "buffers are unmapped when the command ends",
-			 "open a session first: `vfioctl open DEVICE` or `vfioctl shell "
-			 "DEVICE`; `dma test` and `dma ranges` need none"))
-		return EXIT_USAGE;
-	*handle = target_session(env, a);
-	return *handle ? EXIT_DONE : EXIT_FAILED;
+	return status ? status : target_session(env, a, handle);
 }
 
 /* ---- map ------------------------------------------------------------ */
@@ -107,7 +106,7 @@ static int run_map(struct env *env, const struct args *a)
 	struct vfc_handle *handle;
 	int status;
 
-	if (env->dry_run)
+	if (env->opt.dry_run)
 		return target_plan(env, a, "map %llu bytes", (ull)args_u64(a, "SIZE", 0));
 	status = dma_begin(env, a, &handle);
 	if (!status)
@@ -164,7 +163,7 @@ static int run_unmap(struct env *env, const struct args *a)
 	if (given != 1 || (args_has(a, "size") && !args_has(a, "iova")))
 		return err_usage(env, "use dma unmap NAME, dma unmap --iova 0x1000 -n 64k, or "
 				 "dma unmap --all", "name one buffer or range to unmap");
-	if (env->dry_run)
+	if (env->opt.dry_run)
 		return target_plan(env, a, "unmap %s", args_has(a, "NAME") ? args_text(a, "NAME") :
 				   args_has(a, "all") ? "all buffers" : args_text(a, "iova"));
 	status = dma_begin(env, a, &handle);
@@ -191,12 +190,12 @@ static int run_list(struct env *env, const struct args *a)
 
 static int run_ranges(struct env *env, const struct args *a)
 {
-	struct vfc_handle *handle = env_handle(env, a);
+	struct vfc_handle *handle;
 	struct vfc_dma_ranges ranges;
-	int err, status;
+	int err, status = env_handle(env, a, &handle);
 
-	if (!handle)
-		return EXIT_FAILED;
+	if (status)
+		return status;
 	err = vfc_dma_ranges(vfc_handle_space(handle), &ranges);
 	if (err) {
 		status = dma_fail(env, handle, err);
@@ -255,7 +254,7 @@ static int run_dirty(struct env *env, const struct args *a)
 	struct vfc_handle *handle;
 	int status;
 
-	if (env->dry_run)
+	if (env->opt.dry_run)
 		return target_plan(env, a, "%s dirty page tracking", args_text(a, "ACTION"));
 	status = dma_begin(env, a, &handle);
 	if (!status)

@@ -66,7 +66,7 @@ static struct vfc_space *space_of(struct watch *w, const char *address)
 	if (strcmp(w->looked_at, address)) {
 		release_session(w);
 		snprintf(w->looked_at, sizeof(w->looked_at), "%s", address);
-		w->handle = env_opened(w->env, address);
+		env_opened(w->env, address, &w->handle);
 	}
 	return w->handle ? vfc_handle_space(w->handle) : NULL;
 }
@@ -188,12 +188,12 @@ static int run_queue(struct watch *w, const struct args *a)
 	if (args_has(a, "follow") || args_has(a, "since"))
 		return err_usage(w->env, NULL,
 				 "--queue cannot be combined with --follow or --since");
-	if (w->env->dry_run)
+	if (w->env->opt.dry_run)
 		return target_plan(w->env, a, "queue page requests and %s them",
-				   args_has(a, "grant") ? "grant" : "refuse");
-	handle = env_handle(w->env, a);
-	if (!handle)
-		return EXIT_FAILED;
+				  args_has(a, "grant") ? "grant" : "refuse");
+	status = env_handle(w->env, a, &handle);
+	if (status)
+		return status;
 	err = vfc_fault_queue_open(handle, &queue);
 	status = err ? err_lib(w->env, err, "%s", vfc_handle_address(handle)) :
 		       serve_requests(w, queue, args_has(a, "grant"));
@@ -208,13 +208,12 @@ static int run_queue(struct watch *w, const struct args *a)
 static int run_log(struct watch *w, const struct args *a)
 {
 	bool follows = args_has(a, "follow");
-	int err;
+	int err, status = EXIT_DONE;
 
-	if (args_count(a, "DEVICE")) {
-		w->naddresses = env_addresses(w->env, a, "DEVICE", &w->addresses);
-		if (w->naddresses < 0)
-			return EXIT_FAILED;
-	}
+	if (args_count(a, "DEVICE"))
+		status = env_addresses(w->env, a, "DEVICE", &w->addresses, &w->naddresses);
+	if (status)
+		return status;
 	err = vfc_faults_open(w->env->ctx, follows && !args_has(a, "since"), &w->log);
 	if (err)
 		return err_lib(w->env, err, "%s", "");

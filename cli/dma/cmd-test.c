@@ -62,14 +62,13 @@ static int run_test(struct env *env, const struct args *a)
 	struct vfc_handle *handle;
 	int status;
 
-	if (env->dry_run)
+	if (env->opt.dry_run)
 		return target_plan(env, a, "map two buffers of %llu bytes, enable bus mastering, "
-				   "copy one into the other, restore bus mastering",
-				   (ull)size);
-	handle = env_handle(env, a);
-	if (!handle)
-		return EXIT_FAILED;
-	status = test_copy(env, handle, size);
+				  "copy one into the other, restore bus mastering",
+				  (ull)size);
+	status = env_handle(env, a, &handle);
+	if (!status)
+		status = test_copy(env, handle, size);
 	env_release(env, handle);
 	return status;
 }

@@ -132,7 +132,7 @@ static int run_bench(struct env *env, const struct args *a)
 		return err_usage(env, NULL, "--count must be 1 to %d", COUNT_MAX);
 	if (cpu > INT16_MAX)
 		return err_usage(env, NULL, "no CPU %llu", (ull)cpu);
-	if (env->dry_run)
+	if (env->opt.dry_run)
 		return target_plan(env, a, "enable %s if it is not, trigger vector %llu and wait "
 				   "for its interrupt, %llu times", args_text(a, "INDEX"),
 				   (ull)args_u64(a, "vector", 0), (ull)count);
@@ -180,7 +180,7 @@ static int run_storm(struct env *env, const struct args *a)
 				 (ull)VFC_IRQ_RATE_MAX);
 	if (s.duration_ns <= 0)
 		return err_usage(env, NULL, "--for must be more than 0");
-	if (env->dry_run)
+	if (env->opt.dry_run)
 		return target_plan(env, a, "enable %s if it is not, trigger vector %llu %llu times "
 				   "per second for %.3g s", args_text(a, "INDEX"),
 				   (ull)args_u64(a, "vector", 0), (ull)s.rate,

@@ -50,11 +50,11 @@ static int session_step(struct env *env, const struct args *a, const char *plan,
 			      "session first: `vfioctl open DEVICE` or `vfioctl shell DEVICE`");
 	if (status)
 		return status;
-	if (env->dry_run)
+	if (env->opt.dry_run)
 		return target_plan(env, a, "%s %s", plan, args_text(a, "INDEX"));
-	handle = target_session(env, a);
-	if (!handle)
-		return EXIT_FAILED;
+	status = target_session(env, a, &handle);
+	if (status)
+		return status;
 	status = env_irq(env, handle, args_text(a, "INDEX"), &irq);
 	if (!status)
 		status = step(env, a, handle, &irq);
@@ -286,7 +286,7 @@ static int run_trigger(struct env *env, const struct args *a)
 	struct wait w = { .timeout = NS_PER_S };
 	int status;
 
-	if (env->dry_run)
+	if (env->opt.dry_run)
 		return target_plan(env, a, "enable %s if it is not, trigger vector %llu, count",
 				   args_text(a, "INDEX"), (ull)args_u64(a, "vector", 0));
 	status = begin_wait(&w, env, a, false);

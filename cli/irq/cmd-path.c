@@ -15,11 +15,11 @@ static int run_path(struct env *env, const struct args *a)
 	char address[VFC_NAME];
 	int status, err;
 
-	if (env_address(env, a, "DEVICE", address))
-		return EXIT_FAILED;
-	handle = env_opened(env, address);
-	if (!handle && env->reported)
-		return EXIT_FAILED;
+	status = env_address(env, a, "DEVICE", address);
+	if (!status)
+		status = env_opened(env, address, &handle);
+	if (status)
+		return status;
 	err = vfc_irq_path_read(env->ctx, address, handle, &path);
 	if (err) {
 		status = err_lib(env, err, "%s", address);

@@ -44,10 +44,10 @@ int armed_begin(struct env *env, const struct args *a, bool all, struct armed *o
 	uint64_t vector = args_u64(a, "vector", 0), count;
 	int status;
 
-	*on = (struct armed){ .env = env, .handle = env_handle(env, a) };
-	if (!on->handle)
-		return EXIT_FAILED;
-	status = env_irq(env, on->handle, args_text(a, "INDEX"), &on->irq);
+	*on = (struct armed){ .env = env };
+	status = env_handle(env, a, &on->handle);
+	if (!status)
+		status = env_irq(env, on->handle, args_text(a, "INDEX"), &on->irq);
 	if (status)
 		return status;
 	if (vector >= on->irq.count)

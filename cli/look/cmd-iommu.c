@@ -114,8 +114,9 @@ static int run_iommu(struct env *env, const struct args *a)
 		return status;
 	if (!args_has(a, "DEVICE"))
 		return list_units(env);
-	if (env_address(env, a, "DEVICE", address))
-		return EXIT_FAILED;
+	status = env_address(env, a, "DEVICE", address);
+	if (status)
+		return status;
 	if (!env_is_open(env, address)) {
 		if (changes)
 			return err_usage(env, "vfioctl open DEVICE first", "%s is not open",
@@ -123,9 +124,9 @@ static int run_iommu(struct env *env, const struct args *a)
 		if (!args_has(a, "open"))
 			return show_device(env, address, NULL);
 	}
-	handle = env_handle(env, a);
-	if (!handle)
-		return EXIT_FAILED;
+	status = env_handle(env, a, &handle);
+	if (status)
+		return status;
 	status = change_attachment(env, a, handle);
 	if (status == EXIT_DONE)
 		status = show_device(env, address, handle);

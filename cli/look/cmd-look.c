@@ -89,15 +89,15 @@ static bool has_group(const struct look *look, int id)
 static int read_named(struct env *env, const struct args *a, struct look *look)
 {
 	size_t i, n = args_count(a, "GROUP");
-	int id, err;
+	int id, err, status;
 
 	look->groups = calloc(n, sizeof(*look->groups));
 	if (!look->groups)
 		return err_errno(env, -ENOMEM, "read %zu groups", n);
 	for (i = 0; i < n; i++) {
-		id = resolve_group(env, args_text_at(a, "GROUP", i));
-		if (id < 0)
-			return EXIT_FAILED;
+		status = resolve_group(env, args_text_at(a, "GROUP", i), &id);
+		if (status)
+			return status;
 		if (has_group(look, id))
 			continue;
 		err = vfc_group_read(env->ctx, id, &look->groups[look->count]);
@@ -246,43 +246,40 @@ const struct cmd cmd_groups = {
 
 /* ---- devices -------------------------------------------------------- */
 
-/* Read the named devices: their number, or negative if reported. */
-static int read_devices(struct env *env, const struct args *a, struct vfc_device **devs)
+/* Read the named devices; free() them in either case. */
+static int read_devices(struct env *env, const struct args *a, struct vfc_device **devs,
+			int *count)
 {
 	char **addresses;
-	int i, err = 0, n = env_addresses(env, a, "DEVICE", &addresses);
+	int i, err = 0, status = env_addresses(env, a, "DEVICE", &addresses, count);
 
-	if (n < 0)
-		return n;
-	*devs = calloc((size_t)n + 1, sizeof(**devs));
-	for (i = 0; *devs && i < n && !err; i++)
+	if (status)
+		return status;
+	*devs = calloc((size_t)*count + 1, sizeof(**devs));
+	for (i = 0; *devs && i < *count && !err; i++)
 		err = vfc_device_read(env->ctx, addresses[i], VFC_DEPTH_ROW, &(*devs)[i]);
 	if (!*devs)
-		err_errno(env, -ENOMEM, "read %d devices", n);
+		status = err_errno(env, -ENOMEM, "read %d devices", *count);
 	else if (err)
-		err_lib(env, err, "%s", addresses[i - 1]);
-	env_addresses_free(addresses, n);
-	if (!err && *devs)
-		return n;
-	free(*devs);
-	return -1;
+		status = err_lib(env, err, "%s", addresses[i - 1]);
+	env_addresses_free(addresses, *count);
+	return status;
 }
 
 static int run_devices(struct env *env, const struct args *a)
 {
-	struct vfc_device *devs;
-	int status, n;
+	struct vfc_device *devs = NULL;
+	int status = EXIT_DONE, n;
 
 	if (args_has(a, "DEVICE")) {
-		n = read_devices(env, a, &devs);
-		if (n < 0)
-			return EXIT_FAILED;
+		status = read_devices(env, a, &devs, &n);
 	} else {
 		n = vfc_device_list(env->ctx, VFC_DEPTH_ROW, &devs);
 		if (n < 0)
 			return err_lib(env, n, "%s", "");
 	}
-	status = out_doc(env, &view_devices, view_devices_doc(devs, (size_t)n));
+	if (!status)
+		status = out_doc(env, &view_devices, view_devices_doc(devs, (size_t)n));
 	free(devs);
 	return status;
 }
@@ -319,8 +316,9 @@ static int run_show(struct env *env, const struct args *a)
 	struct vfc_identity id;
 	bool grouped, known;
 
-	if (env_address(env, a, "DEVICE", address))
-		return EXIT_FAILED;
+	status = env_address(env, a, "DEVICE", address);
+	if (status)
+		return status;
 	err = vfc_detail_read(env->ctx, address, &detail);
 	if (err)
 		return err_lib(env, err, "%s", address);

@@ -137,13 +137,13 @@ static int choose_apis(struct env *env, const struct args *a, const char *addres
 static int run_compare(struct env *env, const struct args *a)
 {
 	struct comparison c = { .count = 0 };
-	int status = EXIT_DONE;
 	char address[VFC_NAME];
+	int status = env_address(env, a, "DEVICE", address);
 	struct doc *doc;
 	size_t i;
 
-	if (env_address(env, a, "DEVICE", address))
-		return EXIT_FAILED;
+	if (status)
+		return status;
 	if (env_is_open(env, address))
 		return err_usage(env, "close the device first: vfioctl close", "%s is open",
 				 address);

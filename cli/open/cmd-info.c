@@ -26,13 +26,13 @@ static void warn_truncated(struct env *env, const char *what, const char *doubt)
 
 static int run_info(struct env *env, const struct args *a)
 {
-	struct vfc_handle *handle = env_handle(env, a);
+	struct vfc_handle *handle;
 	struct doc *doc = NULL;
 	struct vfc_info info;
-	int err;
+	int err = env_handle(env, a, &handle);
 
-	if (!handle)
-		return EXIT_FAILED;
+	if (err)
+		return err;
 	err = vfc_handle_info(handle, &info);
 	if (err) {
 		err = err_lib(env, err, "%s", vfc_handle_address(handle));
@@ -100,10 +100,11 @@ static int add_region(struct env *env, struct vfc_handle *handle, struct doc *li
 
 static int run_regions(struct env *env, const struct args *a)
 {
-	struct vfc_handle *handle = env_handle(env, a);
+	struct vfc_handle *handle;
+	int status = env_handle(env, a, &handle);
 
-	if (!handle)
-		return EXIT_FAILED;
+	if (status)
+		return status;
 	return show_list(env, handle, args_has(a, "all") ? &view_regions_all : &view_regions,
 			 vfc_handle_regions(handle), add_region);
 }
@@ -145,10 +146,11 @@ static int add_irq(struct env *env, struct vfc_handle *handle, struct doc *list,
 
 static int run_irqs(struct env *env, const struct args *a)
 {
-	struct vfc_handle *handle = env_handle(env, a);
+	struct vfc_handle *handle;
+	int status = env_handle(env, a, &handle);
 
-	if (!handle)
-		return EXIT_FAILED;
+	if (status)
+		return status;
 	return show_list(env, handle, &view_irqs, vfc_handle_irqs(handle), add_irq);
 }
 

@@ -53,10 +53,10 @@ static int open_here(struct env *env, char *const *addresses, int count)
 static int run_open(struct env *env, const struct args *a)
 {
 	char **addresses;
-	int status, count = env_addresses(env, a, "DEVICE", &addresses);
+	int count, status = env_addresses(env, a, "DEVICE", &addresses, &count);
 
-	if (count < 0)
-		return EXIT_FAILED;
+	if (status)
+		return status;
 	status = env->mode == MODE_ONESHOT && !vfc_rerooted(env->ctx) ?
 		 session_start(env, addresses, count, open_here) :
 		 open_here(env, addresses, count);
@@ -134,13 +134,12 @@ static int close_session(struct env *env)
 }
 
 /* List the devices of all sessions of this user. */
-static int session_addresses(struct env *env, char ***addresses)
+static int session_addresses(struct env *env, char ***addresses, int *count)
 {
-	int count = session_names(addresses);
+	int n = session_names(addresses);
 
-	if (count < 0)
-		err_errno(env, count, "list sessions");
-	return count;
+	*count = n < 0 ? 0 : n;
+	return n < 0 ? err_errno(env, n, "list sessions") : EXIT_DONE;
 }
 
 static int run_close(struct env *env, const struct args *a)
@@ -158,10 +157,10 @@ static int run_close(struct env *env, const struct args *a)
 		return env->handle ? close_session(env) :
 				     err_usage(env, NULL, "no device is open");
 	}
-	count = all ? session_addresses(env, &addresses) :
-		      env_addresses(env, a, "DEVICE", &addresses);
-	if (count < 0)
-		return EXIT_FAILED;
+	status = all ? session_addresses(env, &addresses, &count) :
+		       env_addresses(env, a, "DEVICE", &addresses, &count);
+	if (status)
+		return status;
 	status = close_each(env, addresses, count);
 	env_addresses_free(addresses, count);
 	return status;
@@ -190,17 +189,13 @@ static int add_session(struct env *env, const char *address, struct doc *list)
 static int run_sessions(struct env *env, const struct args *a)
 {
 	struct doc *doc = doc_new(), *list = doc_list(doc, view_sessions.key);
-	int i, status = EXIT_DONE, count;
-	char **addresses;
+	char **addresses = NULL;
+	int i, count, status = session_addresses(env, &addresses, &count);
 
 	(void)a;
-	count = session_addresses(env, &addresses);
 	for (i = 0; i < count && !status; i++)
 		status = add_session(env, addresses[i], list);
-	if (count < 0)
-		status = EXIT_FAILED;
-	else
-		env_addresses_free(addresses, count);
+	env_addresses_free(addresses, count);
 	if (!status)
 		return out_doc(env, &view_sessions, doc);
 	doc_free(doc);

@@ -39,6 +39,19 @@ enum env_trace {
 	TRACE_JSON,		/* one document per line */
 };
 
+/* The global options. Those of a command hold for that command alone. */
+struct options {
+	bool json;
+	bool dry_run;
+	bool verbose;
+	bool quiet;
+	enum env_trace trace;
+	enum vfc_api api;
+	const char *vf_token;	/* argument of --vf-token; NULL: not given */
+	const char *sysroot;	/* NULL: the running system */
+	const char *regs_file;	/* argument of --regs; NULL: not given */
+};
+
 /* The result of the head of a block: `if` or `repeat`. */
 struct control {
 	uint64_t rounds;	/* of a repeat; of an if: 1 if the condition holds, else 0 */
@@ -47,16 +60,8 @@ struct control {
 struct env {
 	struct vfc_ctx *ctx;
 	enum env_mode mode;
-	bool json;
-	bool dry_run;
-	bool verbose;
-	bool quiet;
-	enum env_trace trace;
-	enum vfc_api api;
-	const char *vf_token;	/* argument of --vf-token; NULL: not given */
-	struct token token;	/* the token in use */
-	const char *sysroot;	/* NULL: the running system */
-	const char *regs_file;	/* argument of --regs; NULL: not given */
+	struct options opt;
+	struct token token;	/* the VF token in use */
 	struct maps *maps;	/* register maps already read (session/map-files.c) */
 	const char *command;	/* the running command's name, for messages */
 	const char *where;	/* a script's name, for messages; else NULL */
@@ -65,8 +70,6 @@ struct env {
 	bool lazy;		/* buffer the results of CMD_QUICK commands */
 	bool quit;		/* `quit` was run */
 	bool mute;		/* print nothing: during completion and inside `report` */
-	bool reported;		/* the running command has reported its failure */
-	bool misused;		/* … and it was a usage error */
 	struct vars vars;	/* of the shell or script */
 	struct { char letter; unsigned int width; } examined;	/* the last format of x; 0: none */
 	struct again *again;	/* recorded accesses (region/replay.c); NULL: none */

@@ -77,9 +77,8 @@ static struct doc *set_pending(struct env *env, const char *code, const char *me
 {
 	struct doc *error;
 
-	if (!env->json || env->reported)
+	if (!env->opt.json || pending)
 		return NULL;
-	doc_free(pending);
 	pending = doc_new();
 	error = doc_object(pending, "error");
 	doc_text(error, "code", code);
@@ -116,7 +115,6 @@ static struct doc *report(struct env *env, const char *code, const char *subject
 	print_line(env, "vfioctl", about, message);
 	if (hint && *hint)
 		print_line(env, "hint", NULL, hint);
-	env->reported = true;
 	free(about);
 	free(whole);
 	return error;
@@ -178,7 +176,6 @@ int err_usage(struct env *env, const char *hint, const char *fmt, ...)
 	va_start(ap, fmt);
 	status = report_own(env, EXIT_USAGE, "usage", hint, fmt, ap);
 	va_end(ap);
-	env->misused = true;
 	return status;
 }
 
@@ -263,7 +260,7 @@ void err_warn(struct env *env, const char *fmt, ...)
 	va_list ap;
 
 	va_start(ap, fmt);
-	if (!env->quiet)
+	if (!env->opt.quiet)
 		print_warning(env, fmt, ap);
 	va_end(ap);
 }
@@ -282,7 +279,7 @@ void err_verbose(struct env *env, const char *fmt, ...)
 	char *text;
 	va_list ap;
 
-	if (!env->verbose)
+	if (!env->opt.verbose)
 		return;
 	va_start(ap, fmt);
 	text = format(fmt, ap);

@@ -70,10 +70,8 @@ static int put_bytes(const struct env *env, const void *bytes, size_t size)
  */
 static int write_status(struct env *env, int err)
 {
-	if (err == -EPIPE) {
-		env->reported = true;
+	if (err == -EPIPE)
 		return EXIT_FAILED;
-	}
 	return err ? err_errno(env, err, "write to standard output") : EXIT_DONE;
 }
 
@@ -210,8 +208,8 @@ static int write_doc(struct env *env, const struct view *view, struct doc *doc, 
 	int status = EXIT_DONE;
 
 	if (!env->mute)
-		status = env->json ? write_json(env, doc, pretty) :
-				     write_text(env, fill_doc, &shown);
+		status = env->opt.json ? write_json(env, doc, pretty) :
+					 write_text(env, fill_doc, &shown);
 	doc_free(doc);
 	return status;
 }
@@ -241,7 +239,7 @@ bool out_has_frames(const struct env *env)
 {
 	const char *name = getenv("TERM");
 
-	return !env->json && !env->tap && env->mode != MODE_SCRIPT && isatty(STDOUT_FILENO) &&
+	return !env->opt.json && !env->tap && env->mode != MODE_SCRIPT && isatty(STDOUT_FILENO) &&
 	       name && strcmp(name, "dumb");
 }
 
@@ -344,7 +342,7 @@ void out_progress(struct env *env, const char *what, uint64_t done, uint64_t tot
 		start = 0;
 	else if (!start)
 		start = clock_now_ns();
-	if (percent == last || env->quiet || !isatty(STDERR_FILENO))
+	if (percent == last || env->opt.quiet || !isatty(STDERR_FILENO))
 		return;
 	/* Do not show progress of short operations. */
 	if (total && last < 0 && clock_now_ns() - start < PROGRESS_NS)

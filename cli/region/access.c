@@ -62,8 +62,7 @@ int target_open(struct env *env, const struct args *a, struct target *t)
 	*t = (struct target){ .args = a };
 	if (args_has(a, "pread") && args_has(a, "mmap"))
 		return err_usage(env, NULL, "--pread and --mmap cannot be combined");
-	t->handle = env_handle(env, a);
-	return t->handle ? EXIT_DONE : EXIT_FAILED;
+	return env_handle(env, a, &t->handle);
 }
 
 /* Use the path, the map and the memory decode that the options select. */
@@ -235,24 +234,26 @@ int target_never(struct env *env, const struct target *t)
 int target_lasts(struct env *env, const struct args *a, const char *message, const char *hint)
 {
 	char address[VFC_NAME];
+	int status;
 
 	if (env->mode != MODE_ONESHOT)
 		return EXIT_DONE;
-	if (env_address(env, a, "DEVICE", address))
-		return EXIT_FAILED;
+	status = env_address(env, a, "DEVICE", address);
+	if (status)
+		return status;
 	return env_is_open(env, address) ? EXIT_DONE : err_usage(env, hint, "%s", message);
 }
 
-struct vfc_handle *target_session(struct env *env, const struct args *a)
+int target_session(struct env *env, const struct args *a, struct vfc_handle **handle)
 {
 	char address[VFC_NAME];
+	int status = env_address(env, a, "DEVICE", address);
 
-	if (env_address(env, a, "DEVICE", address))
-		return NULL;
+	if (status)
+		return status;
 	if (env_is_open(env, address))
-		return env_handle(env, a);
-	err_usage(env, "open the device first: vfioctl open", "%s is not open", address);
-	return NULL;
+		return env_handle(env, a, handle);
+	return err_usage(env, "open the device first: vfioctl open", "%s is not open", address);
 }
 
 const char *target_path_word(enum vfc_path path)
@@ -275,9 +276,10 @@ int target_plan_steps(struct env *env, const struct args *a, const char *const *
 		      size_t count)
 {
 	char address[VFC_NAME];
+	int status = env_address(env, a, "DEVICE", address);
 
-	if (env_address(env, a, "DEVICE", address))
-		return EXIT_FAILED;
+	if (status)
+		return status;
 	return out_doc(env, &view_steps,
 		       view_steps_doc(address, !env_is_open(env, address), steps, count));
 }

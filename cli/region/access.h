@@ -144,8 +144,11 @@ int target_plan_steps(struct env *env, const struct args *a, const char *const *
  */
 int target_lasts(struct env *env, const struct args *a, const char *message, const char *hint);
 
-/* Return the handle of DEVICE, which must be open in a session. NULL: failed, and reported. */
-struct vfc_handle *target_session(struct env *env, const struct args *a);
+/*
+ * Return the handle of DEVICE, which must be open in a session. EXIT_DONE, or the failure
+ * has been reported.
+ */
+int target_session(struct env *env, const struct args *a, struct vfc_handle **handle);
 
 /* Return "pread" or "mmap". */
 const char *target_path_word(enum vfc_path path);

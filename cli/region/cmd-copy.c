@@ -118,7 +118,7 @@ static int run_copy(struct env *env, const struct args *a)
 
 	if (!args_u64(a, "size", 0))
 		return err_usage(env, "add -n SIZE", "SIZE is missing");
-	if (env->dry_run)
+	if (env->opt.dry_run)
 		return target_plan(env, a, "copy %llu bytes from %s to %s",
 				   (ull)args_u64(a, "size", 0), args_text(a, "FROM"),
 				   args_text(a, "TO"));

@@ -91,9 +91,9 @@ static int put_chunk(void *data, const struct vfc_span *run, uint64_t done, cons
 		d->ones = bytes[i] == 0xff;
 	if (d->file)
 		return put_raw(d, bytes, size);
-	if (d->env->json)
+	if (d->env->opt.json)
 		status = put_hex(d, run, done, bytes, size);
-	if (status || (d->env->json && !d->decode))
+	if (status || (d->env->opt.json && !d->decode))
 		return status;
 	if (d->decode)
 		return dump_decode_put(d->env, d->decode, run->offset + done, bytes, size);
@@ -143,11 +143,11 @@ static int dump_gap(void *data, const struct vfc_span *run)
 	char line[160];
 	int n;
 
-	if (d->env->json)
+	if (d->env->opt.json)
 		view_dump_gap(d->docs.parts, run->offset, run->size, run->why);
 	if (d->file)
 		return fill_gap(d, run);
-	if (d->env->json)
+	if (d->env->opt.json)
 		return EXIT_DONE;
 	n = snprintf(line, sizeof(line), "%08llx  skipped up to %08llx: %s\n", (ull)run->offset,
 		     (ull)(run->offset + run->size - 1), run->why);
@@ -177,7 +177,7 @@ static int run_range(struct dump *d)
 	int status;
 
 	d->docs = view_dump_doc(&start, d->t.span.size, target_path_word(path));
-	if (d->decode && d->env->json)
+	if (d->decode && d->env->opt.json)
 		d->decode->list = doc_list(d->docs.dump, "registers");
 	status = walk_range(&d->walk);
 	free(d->hex);
@@ -212,7 +212,7 @@ static int check_dump(struct dump *d, const struct args *a)
 	};
 	if (d->file && args_has(a, "decode"))
 		return err_usage(d->env, NULL, "--decode cannot be combined with -o");
-	if (d->env->json && d->file && !strcmp(d->file, "-"))
+	if (d->env->opt.json && d->file && !strcmp(d->file, "-"))
 		return err_usage(d->env, NULL, "-o - cannot be combined with --json");
 	return walk_size(d->env, &d->t);
 }

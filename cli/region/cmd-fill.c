@@ -87,7 +87,7 @@ static int run_fill(struct env *env, const struct args *a)
 
 	if (status)
 		return status;
-	if (env->dry_run)
+	if (env->opt.dry_run)
 		return target_plan(env, a, "fill %llu bytes at %s with 0x%llx, %u bytes at a "
 				   "time", (ull)args_u64(a, "size", 0), args_text(a, "LOCATION"),
 				   (ull)args_u64(a, "PATTERN", 0), target_width(a));

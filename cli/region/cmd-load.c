@@ -45,7 +45,7 @@ static int run_load(struct env *env, const struct args *a)
 	struct target t;
 	int status;
 
-	if (env->dry_run)
+	if (env->opt.dry_run)
 		return target_plan(env, a, "write %s to %s, %u bytes at a time",
 				   args_text(a, "FILE"), args_text(a, "LOCATION"), target_width(a));
 	status = target_begin(env, a, &t);

@@ -26,7 +26,7 @@ static int read_count(struct env *env, const struct target *t, uint64_t *values,
 	if (err < 0)
 		return target_fail(env, t, err);
 	/* Scripts read single values most: print them without a document. */
-	if (count == 1 && !env->json && !t->span.at.field &&
+	if (count == 1 && !env->opt.json && !t->span.at.field &&
 	    values[0] != target_ones(t->span.width))
 		return out_hex(env, values[0], 2 * (int)t->span.width);
 	accesses = calloc(count, sizeof(*accesses));
@@ -194,7 +194,7 @@ static int run_job(struct env *env, const struct args *a, struct job *job)
 		status = parse_values(env, a, job, width);
 	if (status)
 		return status;
-	if (env->dry_run)
+	if (env->opt.dry_run)
 		return plan_write(env, a, job, width);
 	status = target_begin(env, a, &job->store.t);
 	if (!status)

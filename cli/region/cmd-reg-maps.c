@@ -71,14 +71,14 @@ static int run_list(struct env *env, const struct args *a)
 {
 	char address[VFC_NAME];
 	struct vfc_device dev;
-	int err;
+	int err, status = env_address(env, a, "DEVICE", address);
 
-	if (env_address(env, a, "DEVICE", address))
-		return EXIT_FAILED;
+	if (status)
+		return status;
 	err = vfc_device_read(env->ctx, address, VFC_DEPTH_ID, &dev);
 	if (err)
 		return err_lib(env, err, "%s", "");
-	return env->regs_file ? list_named(env, &dev) : list_found(env, &dev);
+	return env->opt.regs_file ? list_named(env, &dev) : list_found(env, &dev);
 }
 
 static const struct arg list_args[] = {

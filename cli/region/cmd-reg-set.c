@@ -60,11 +60,9 @@ static int parse_setting(struct job *job, const char *address, const char *word,
 static int parse_settings(struct job *job)
 {
 	char address[VFC_NAME];
-	int status = EXIT_DONE;
+	int status = env_address(job->env, job->a, "DEVICE", address);
 	size_t i;
 
-	if (env_address(job->env, job->a, "DEVICE", address))
-		return EXIT_FAILED;
 	for (i = 0; i < job->count && !status; i++)
 		status = parse_setting(job, address, args_text_at(job->a, "NAME=VALUE", i),
 				       &job->settings[i]);
@@ -156,7 +154,7 @@ static int run_set(struct env *env, const struct args *a)
 		return err_errno(env, -ENOMEM, "allocate %zu values", job.count);
 	status = parse_settings(&job);
 	if (!status)
-		status = env->dry_run ? print_plan(&job) : set_all(&job);
+		status = env->opt.dry_run ? print_plan(&job) : set_all(&job);
 	free(job.settings);
 	return status;
 }

@@ -38,7 +38,7 @@ static struct entry *entry_of(struct again *again, const char *text, size_t leng
 /* True if output may be buffered: plain text that is not shown as it is produced. */
 static bool may_skip(const struct env *env)
 {
-	return env->lazy && !env->json && !env->tap && env->trace == TRACE_OFF;
+	return env->lazy && !env->opt.json && !env->tap && env->opt.trace == TRACE_OFF;
 }
 
 bool again_run(struct env *env, const char *text, int *status)
@@ -54,7 +54,6 @@ bool again_run(struct env *env, const char *text, int *status)
 	if (!entry->text || entry->length != length || memcmp(entry->text, text, length) != 0)
 		return false;
 	env->command = entry->command;
-	env->reported = false;
 	*status = entry->fn(env, &entry->target);
 	if (*status)
 		err_flush(env);

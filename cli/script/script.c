@@ -49,7 +49,6 @@ static int report_bad_line(struct env *env, const struct split *split)
 {
 	int status;
 
-	env->reported = false;
 	if (split->open)
 		status = err_usage(env, NULL, "unterminated quote, ${ or backslash at the end of "
 				   "the line");
@@ -138,7 +137,6 @@ static int refuse_block(struct env *env, struct script *script, unsigned int lin
 	int status;
 
 	set_line(env, script, line);
-	env->reported = false;
 	status = err_usage(env, NULL, "%.*s: %s", (int)length, text, why);
 	err_flush(env);
 	record_status(env, script, status, text, length);

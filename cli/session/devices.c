@@ -18,13 +18,14 @@
 
 int env_init(struct env *env)
 {
-	int err = vfc_new(&env->ctx, env->sysroot);
+	int err = vfc_new(&env->ctx, env->opt.sysroot);
 
 	if (err == -EINVAL)
 		return err_absent(env, err, NULL,
-				  "--sysroot %s is neither a directory nor a report", env->sysroot);
+				  "--sysroot %s is neither a directory nor a report",
+				  env->opt.sysroot);
 	if (err)
-		return err_errno(env, err, "--sysroot %s", env->sysroot ? env->sysroot : "/");
+		return err_errno(env, err, "--sysroot %s", env->opt.sysroot ?: "/");
 	token_use(env);
 	signals_catch();
 	return 0;
@@ -39,44 +40,36 @@ void env_clear(struct env *env)
 	env->ctx = NULL;
 }
 
-/* Return the open device as the default for an omitted DEVICE. */
-static int default_address(struct env *env, const char *name, char ***addresses, int *count)
-{
-	if (!env->handle)
-		return err_usage(env, NULL, "%s is missing and no device is open", name);
-	*addresses = malloc(sizeof(**addresses));
-	if (*addresses)
-		**addresses = strdup(vfc_handle_address(env->handle));
-	if (!*addresses || !**addresses)
-		return err_errno(env, -ENOMEM, "%s", name);
-	*count = 1;
-	return 0;
-}
-
-/* Resolve the values of an argument; many: a pattern may match several devices. */
+/*
+ * Resolve the values of an argument, or the open device if it is omitted; many: a pattern
+ * may match several devices.
+ */
 static int resolve_argument(struct env *env, const struct args *a, const char *name, bool many,
-			    char ***addresses)
+			    char ***addresses, int *count)
 {
 	size_t i, n = args_count(a, name);
-	char **found = NULL;
-	int count = 0, status = 0;
+	int status = 0;
 
+	*addresses = NULL;
+	*count = 0;
+	if (!n && !env->handle)
+		return err_usage(env, NULL, "%s is missing and no device is open", name);
 	if (!n)
-		status = default_address(env, name, &found, &count);
+		status = resolve_append(env, addresses, count, vfc_handle_address(env->handle));
 	for (i = 0; i < n && !status; i++)
-		status = resolve_devices(env, args_text_at(a, name, i), many, &found, &count);
+		status = resolve_devices(env, args_text_at(a, name, i), many, addresses, count);
 	if (status) {
-		env_addresses_free(found, count);
-		return -1;
+		env_addresses_free(*addresses, *count);
+		*addresses = NULL;
+		*count = 0;
 	}
-	*addresses = found;
-	return count;
+	return status;
 }
 
 int env_addresses(struct env *env, const struct args *a, const char *name,
-		  char ***addresses)
+		  char ***addresses, int *count)
 {
-	return resolve_argument(env, a, name, true, addresses);
+	return resolve_argument(env, a, name, true, addresses, count);
 }
 
 void env_addresses_free(char **addresses, int count)
@@ -90,13 +83,12 @@ int env_address(struct env *env, const struct args *a, const char *name,
 		char address[VFC_NAME])
 {
 	char **addresses;
-	int count = resolve_argument(env, a, name, false, &addresses);
+	int count, status = resolve_argument(env, a, name, false, &addresses, &count);
 
-	if (count < 0)
-		return -1;
-	snprintf(address, VFC_NAME, "%s", addresses[0]);
+	if (!status)
+		snprintf(address, VFC_NAME, "%s", addresses[0]);
 	env_addresses_free(addresses, count);
-	return 0;
+	return status;
 }
 
 /* Return the handle of a device that the shell or script has open, or NULL. */
@@ -141,10 +133,10 @@ void env_warn_of_way(struct env *env, const struct vfc_space *space, const char 
 /* Choose an API that all of the devices support. */
 static enum vfc_api choose_api(struct env *env, char *const *addresses, int count)
 {
-	enum vfc_api api = env->api;
+	enum vfc_api api = env->opt.api;
 	int i;
 
-	for (i = 0; i < count && env->api == VFC_API_AUTO && api != VFC_API_GROUP; i++)
+	for (i = 0; i < count && env->opt.api == VFC_API_AUTO && api != VFC_API_GROUP; i++)
 		api = vfc_api_choose(env->ctx, addresses[i]);
 	return api;
 }
@@ -183,7 +175,7 @@ static int join_session(struct env *env, struct session *session, const char *ad
 		session_free(session);
 		return err_lib(env, err, "%s", address);
 	}
-	if (env->api == VFC_API_AUTO || env->api == vfc_space_api(*space))
+	if (env->opt.api == VFC_API_AUTO || env->opt.api == vfc_space_api(*space))
 		return EXIT_DONE;
 	err = err_refused(env, "omit --api, or close the device first",
 			  "%s is open through %s in the session of pid %d", address,
@@ -195,44 +187,47 @@ static int join_session(struct env *env, struct session *session, const char *ad
 /*
  * Return a handle for one command: from the session that has the device; else opened in
  * the space that has its group open (a group can be opened only once), or in a new
- * space. NULL if an error was reported.
+ * space.
  */
-static struct vfc_handle *open_device(struct env *env, char *address)
+static int open_device(struct env *env, char *address, struct vfc_handle **handle)
 {
 	struct vfc_space *space = NULL;
-	struct vfc_handle *handle;
 	struct session *session;
-	int err;
+	int err, status = session_find(env, address, &session);
 
-	if (session_find(env, address, &session))
-		return NULL;
-	if (session ? join_session(env, session, address, &space) :
-	    in_open_group(env, address) ? 0 : open_together(env, &address, 1, &space))
-		return NULL;
-	if (space)
-		return vfc_space_handle(space, address);
-	err = vfc_handle_open(env->space, address, &handle);
+	if (!status && session)
+		status = join_session(env, session, address, &space);
+	else if (!status && !in_open_group(env, address))
+		status = open_together(env, &address, 1, &space);
+	if (status)
+		return status;
+	if (space) {
+		*handle = vfc_space_handle(space, address);
+		return EXIT_DONE;
+	}
+	err = vfc_handle_open(env->space, address, handle);
 	if (err)
-		err_lib(env, err, "%s", address);
-	else
-		env_warn_of_way(env, env->space, address);
-	return err ? NULL : handle;
+		return err_lib(env, err, "%s", address);
+	env_warn_of_way(env, env->space, address);
+	return EXIT_DONE;
 }
 
-struct vfc_handle *env_handle_at(struct env *env, char *address)
+int env_handle_at(struct env *env, char *address, struct vfc_handle **handle)
 {
-	struct vfc_handle *handle = own_handle(env, address);
-
-	return handle ? handle : open_device(env, address);
+	*handle = own_handle(env, address);
+	return *handle ? EXIT_DONE : open_device(env, address, handle);
 }
 
-struct vfc_handle *env_handle(struct env *env, const struct args *a)
+int env_handle(struct env *env, const struct args *a, struct vfc_handle **handle)
 {
 	char address[VFC_NAME];
+	int status;
 
-	if (env->handle && !args_has(a, "DEVICE"))
-		return env->handle;
-	return env_address(env, a, "DEVICE", address) ? NULL : env_handle_at(env, address);
+	*handle = args_has(a, "DEVICE") ? NULL : env->handle;
+	if (*handle)
+		return EXIT_DONE;
+	status = env_address(env, a, "DEVICE", address);
+	return status ?: env_handle_at(env, address, handle);
 }
 
 /* True if the handle stays open after the command. */
@@ -257,17 +252,22 @@ bool env_is_open(struct env *env, const char *address)
 	return in_session;
 }
 
-struct vfc_handle *env_opened(struct env *env, const char *address)
+int env_opened(struct env *env, const char *address, struct vfc_handle **handle)
 {
-	struct vfc_handle *handle = own_handle(env, address);
 	struct vfc_space *space = NULL;
 	struct session *session = NULL;
+	int status;
 
-	if (handle || session_find(env, address, &session) || !session)
-		return handle;
-	if (join_session(env, session, address, &space))
-		return NULL;
-	return vfc_space_handle(space, address);
+	*handle = own_handle(env, address);
+	if (*handle)
+		return EXIT_DONE;
+	status = session_find(env, address, &session);
+	if (status || !session)
+		return status;
+	status = join_session(env, session, address, &space);
+	if (!status)
+		*handle = vfc_space_handle(space, address);
+	return status;
 }
 
 void env_release(struct env *env, struct vfc_handle *handle)

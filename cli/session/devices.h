@@ -12,37 +12,38 @@
 
 struct args;
 
-int env_init(struct env *env);		/* 0, or a status after a report */
+/* The functions here that return int return EXIT_DONE, or an exit status after a report. */
+int env_init(struct env *env);
 void env_clear(struct env *env);	/* closes everything, in order */
 
 /*
  * Resolve an ARG_DEVICE argument to devices (words/device-word.h lists the forms), or to
- * the open device if it is omitted. Return the number of full addresses, in order and
- * without duplicates, or -1 after reporting an error. Free with env_addresses_free().
+ * the open device if it is omitted: *count full addresses, in order and without
+ * duplicates. Free them with env_addresses_free() in either case.
  */
 int env_addresses(struct env *env, const struct args *a, const char *name,
-		  char ***addresses);
+		  char ***addresses, int *count);
 void env_addresses_free(char **addresses, int count);
 
-/* Resolve an argument to exactly one device. Return 0, or -1 after reporting an error. */
+/* Resolve an argument to exactly one device. */
 int env_address(struct env *env, const struct args *a, const char *name,
 		char address[VFC_NAME]);
 
 /*
  * Return a handle for the DEVICE argument, or for a full address: from the shell or
  * script if it has the device open or DEVICE is omitted, else from the session that has
- * it open, else newly opened. NULL after reporting an error. Release with
+ * it open, else newly opened. *handle is NULL after a failure. Release it with
  * env_release(), which closes a device that was opened for the command.
  */
-struct vfc_handle *env_handle(struct env *env, const struct args *a);
-struct vfc_handle *env_handle_at(struct env *env, char *address);
+int env_handle(struct env *env, const struct args *a, struct vfc_handle **handle);
+int env_handle_at(struct env *env, char *address, struct vfc_handle **handle);
 void env_release(struct env *env, struct vfc_handle *handle);
 
 /*
- * Return a handle for a device that the shell, the script or a session has open. NULL
- * if none has, or after reporting that the session could not be joined.
+ * Return a handle for a device that the shell, the script or a session has open; *handle
+ * is NULL if none has, and after a failure.
  */
-struct vfc_handle *env_opened(struct env *env, const char *address);
+int env_opened(struct env *env, const char *address, struct vfc_handle **handle);
 
 /*
  * True if the shell, the script or a session has the device open. Opens nothing.

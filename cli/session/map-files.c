@@ -269,14 +269,14 @@ static int search_named(struct env *env, const char *name)
 /* Find the map of a device in the cache, or in the directories. Return an exit status. */
 static int look_up(struct env *env, const char *address, struct maps **found)
 {
-	const char *key = env->regs_file ?: address;
+	const char *key = env->opt.regs_file ?: address;
 	struct maps *cached = env->maps;
 	struct vfc_device dev;
 	int err, status = EXIT_DONE;
 
 	while (cached && strcmp(cached->key, key))
 		cached = cached->next;
-	if (!cached && env->regs_file) {
+	if (!cached && env->opt.regs_file) {
 		status = search_named(env, key);
 	} else if (!cached) {
 		err = vfc_device_read(env->ctx, address, VFC_DEPTH_ID, &dev);
@@ -308,7 +308,7 @@ int maps_find_never(struct env *env, const char *address, const struct vfc_regs 
 	struct maps *cached;
 	int status = look_up(env, address, &cached);
 
-	if (!status && cached->path && !cached->regs && !cached->no_never && !env->regs_file) {
+	if (!status && cached->path && !cached->regs && !cached->no_never && !env->opt.regs_file) {
 		status = read_map(env, cached->path, &in);
 		cached->no_never =
 			!status && !vfc_regs_may_have_never((const char *)in.bytes, in.size);
@@ -325,7 +325,7 @@ int maps_find_never(struct env *env, const char *address, const struct vfc_regs 
 
 int maps_learn(struct env *env, const char *name, const struct vfc_device *dev)
 {
-	if (env->regs_file)
+	if (env->opt.regs_file)
 		return EXIT_DONE;
 	forget(env, name);
 	return search(env, dev, name);

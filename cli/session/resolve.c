@@ -222,36 +222,38 @@ int resolve_devices(struct env *env, const char *word, bool many,
 	}
 }
 
-/* Return the group of a device; -1 after reporting that it has none or cannot be read. */
-static int group_of(struct env *env, const char *address)
+/* Read the group of a device. Return an exit status. */
+static int group_of(struct env *env, const char *address, int *group)
 {
 	struct vfc_device dev;
 	int err = vfc_device_read(env->ctx, address, VFC_DEPTH_ID, &dev);
 
 	if (err)
-		err_lib(env, err, "%s", "");
-	else if (dev.group < 0)
-		err_absent(env, -ENOENT, NULL, "%s is not in an IOMMU group", address);
-	return err ? -1 : dev.group;
+		return err_lib(env, err, "%s", "");
+	if (dev.group < 0)
+		return err_absent(env, -ENOENT, NULL, "%s is not in an IOMMU group", address);
+	*group = dev.group;
+	return 0;
 }
 
-int resolve_group(struct env *env, const char *word)
+int resolve_group(struct env *env, const char *word, int *group)
 {
 	char **addresses = NULL;
-	int count = 0, i, group, id = -1;
+	int count = 0, i, other, status;
 	uint64_t number;
 
-	if (!words_u64(word, &number) && number <= INT_MAX)
-		return (int)number;
-	if (!resolve_devices(env, word, true, &addresses, &count))
-		id = group_of(env, addresses[0]);
-	for (i = 1; i < count && id >= 0; i++) {
-		group = group_of(env, addresses[i]);
-		if (group >= 0 && group != id)
-			err_usage(env, "specify one device", "%s is in several groups: %d, %d",
-				  word, id, group);
-		id = group == id ? id : -1;
+	if (!words_u64(word, &number) && number <= INT_MAX) {
+		*group = (int)number;
+		return 0;
+	}
+	status = resolve_devices(env, word, true, &addresses, &count);
+	for (i = 0; i < count && !status; i++) {
+		status = group_of(env, addresses[i], i ? &other : group);
+		if (!status && i && other != *group)
+			status = err_usage(env, "specify one device",
+					   "%s is in several groups: %d, %d", word, *group,
+					   other);
 	}
 	env_addresses_free(addresses, count);
-	return id;
+	return status;
 }

@@ -21,7 +21,10 @@ int resolve_devices(struct env *env, const char *word, bool many,
 /* Append a copy of an address if it is not in the list. Return 0 or an exit status. */
 int resolve_append(struct env *env, char ***addresses, int *count, const char *address);
 
-/* Return the IOMMU group of a number or a DEVICE, -1 after reporting an error. */
-int resolve_group(struct env *env, const char *word);
+/*
+ * Find the IOMMU group of a number or a DEVICE. Return 0, or an exit status after reporting
+ * an error.
+ */
+int resolve_group(struct env *env, const char *word, int *group);
 
 #endif

@@ -72,8 +72,8 @@ int token_take(struct env *env, const struct cmd *cmd)
 	int status = EXIT_DONE;
 
 	env->token = (struct token){ 0 };
-	if (env->vf_token)
-		status = parse_option(env, cmd, env->vf_token);
+	if (env->opt.vf_token)
+		status = parse_option(env, cmd, env->opt.vf_token);
 	else if (variable && *variable)
 		status = parse_token(env, VARIABLE, variable);
 	token_use(env);

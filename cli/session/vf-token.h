@@ -12,7 +12,7 @@ struct cmd;
 struct env;
 
 /*
- * Get the token for cmd from env->vf_token (the argument of --vf-token) or
+ * Get the token for cmd from env->opt.vf_token (the argument of --vf-token) or
  * VFIOCTL_VF_TOKEN, and pass it to the library. Return an exit status.
  */
 int token_take(struct env *env, const struct cmd *cmd);

@@ -143,12 +143,11 @@ static int open_device(struct env *env, const struct args *a, const char *name,
 	char address[VFC_NAME];
 	int status;
 
-	if (env_address(env, a, name, address))
-		return EXIT_FAILED;
-	t.handle = env_handle_at(env, address);
-	if (!t.handle)
-		return EXIT_FAILED;
-	status = capture_side(env, &t, like, side);
+	status = env_address(env, a, name, address);
+	if (!status)
+		status = env_handle_at(env, address, &t.handle);
+	if (!status)
+		status = capture_side(env, &t, like, side);
 	env_release(env, t.handle);
 	return status;
 }

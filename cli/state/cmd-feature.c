@@ -41,12 +41,11 @@ static int show_list(struct env *env, struct vfc_handle *handle, const char *onl
 
 static int run_features(struct env *env, const struct args *a)
 {
-	struct vfc_handle *handle = env_handle(env, a);
-	int status;
+	struct vfc_handle *handle;
+	int status = env_handle(env, a, &handle);
 
-	if (!handle)
-		return EXIT_FAILED;
-	status = show_list(env, handle, NULL);
+	if (!status)
+		status = show_list(env, handle, NULL);
 	env_release(env, handle);
 	return status;
 }
@@ -84,13 +83,12 @@ static int run_get(struct env *env, const struct args *a)
 	if (dma_buf != args_has(a, "LOCATION"))
 		return err_usage(env, NULL, dma_buf ? "dma-buf needs the LOCATION where it starts" :
 				 "only dma-buf takes a LOCATION");
-	if (env->dry_run && dma_buf)
+	if (env->opt.dry_run && dma_buf)
 		return target_plan(env, a, "create a dma-buf of %s", args_text(a, "LOCATION"));
-	handle = env_handle(env, a);
-	if (!handle)
-		return EXIT_FAILED;
-	status = dma_buf ? export_dma_buf(env, a, handle) :
-			   show_list(env, handle, args_text(a, "FEATURE"));
+	status = env_handle(env, a, &handle);
+	if (!status)
+		status = dma_buf ? export_dma_buf(env, a, handle) :
+				   show_list(env, handle, args_text(a, "FEATURE"));
 	env_release(env, handle);
 	return status;
 }
@@ -103,16 +101,16 @@ static int run_set(struct env *env, const struct args *a)
 	struct vfc_handle *handle;
 	int status, err;
 
-	if (env->dry_run)
+	if (env->opt.dry_run)
 		return target_plan(env, a, "turn %s %s", name, value);
 	status = target_lasts(env, a, "bus mastering is turned off when the device is closed",
-			      "open a session first: `vfioctl open DEVICE`, `vfioctl shell "
-			      "DEVICE`, or a script with `vfioctl -x FILE`");
+			     "open a session first: `vfioctl open DEVICE`, `vfioctl shell "
+			     "DEVICE`, or a script with `vfioctl -x FILE`");
 	if (status)
 		return status;
-	handle = target_session(env, a);
-	if (!handle)
-		return EXIT_FAILED;
+	status = target_session(env, a, &handle);
+	if (status)
+		return status;
 	err = vfc_bus_master_set(handle, !strcmp(value, "on"), &how);
 	status = err ? report_error(env, handle, err) :
 		       out_doc(env, &view_feature_set,

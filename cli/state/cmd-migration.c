@@ -32,12 +32,11 @@ static int show_migration(struct env *env, struct vfc_handle *handle)
 
 static int run_show(struct env *env, const struct args *a)
 {
-	struct vfc_handle *handle = env_handle(env, a);
-	int status;
+	struct vfc_handle *handle;
+	int status = env_handle(env, a, &handle);
 
-	if (!handle)
-		return EXIT_FAILED;
-	status = show_migration(env, handle);
+	if (!status)
+		status = show_migration(env, handle);
 	env_release(env, handle);
 	return status;
 }
@@ -48,17 +47,17 @@ static int run_set(struct env *env, const struct args *a)
 	uint64_t state;
 	int status, err;
 
-	if (env->dry_run)
+	if (env->opt.dry_run)
 		return target_plan(env, a, "set the migration state to %s", args_text(a, "STATE"));
 	status = target_lasts(env, a, "the data of a migration state is lost when the command ends",
-			      "use `migration save` or `migration load`, which do it all in one "
-			      "command; or open a session first: `vfioctl open DEVICE` or "
-			      "`vfioctl shell DEVICE`");
+			     "use `migration save` or `migration load`, which do it all in one "
+			     "command; or open a session first: `vfioctl open DEVICE` or "
+			     "`vfioctl shell DEVICE`");
 	if (status)
 		return status;
-	handle = target_session(env, a);
-	if (!handle)
-		return EXIT_FAILED;
+	status = target_session(env, a, &handle);
+	if (status)
+		return status;
 	vfc_word_number(VFC_WORDS_MIGRATION_STATE, args_text(a, "STATE"), &state);
 	err = vfc_migration_set(handle, (enum vfc_state)state);
 	status = err ? report_error(env, handle, err) : show_migration(env, handle);
@@ -133,12 +132,12 @@ static int run_save(struct env *env, const struct args *a)
 	struct vfc_migration m;
 	int status, err;
 
-	if (env->dry_run)
+	if (env->opt.dry_run)
 		return target_plan(env, a, "stop the device, save its state to %s, resume it",
-				   t.name);
-	handle = env_handle(env, a);
-	if (!handle)
-		return EXIT_FAILED;
+				  t.name);
+	status = env_handle(env, a, &handle);
+	if (status)
+		return status;
 	/* Do not create a file for a device that cannot migrate. */
 	err = vfc_migration_read(handle, &m);
 	t.file = err ? NULL : fopen(t.name, "wbe");
@@ -157,16 +156,16 @@ static int run_load(struct env *env, const struct args *a)
 	struct vfc_handle *handle;
 	int status, err;
 
-	if (env->dry_run)
+	if (env->opt.dry_run)
 		return target_plan(env, a, "stop the device, load its state from %s%s", t.name,
 				   args_has(a, "stopped") ? "" : ", resume it");
 	t.file = fopen(t.name, "rbe");
 	if (!t.file)
 		return err_errno(env, -errno, "open %s", t.name);
-	handle = env_handle(env, a);
-	if (!handle) {
+	status = env_handle(env, a, &handle);
+	if (status) {
 		fclose(t.file);
-		return EXIT_FAILED;
+		return status;
 	}
 	err = vfc_migration_load(handle, !args_has(a, "stopped"), read_data, &t);
 	status = finish_transfer(&t, handle, "loaded", err);

@@ -38,11 +38,11 @@ static int run_show(struct env *env, const struct args *a)
 	char address[VFC_NAME];
 	int status;
 
-	if (env_address(env, a, "DEVICE", address))
-		return EXIT_FAILED;
-	handle = env_opened(env, address);
-	if (!handle && env->reported)
-		return EXIT_FAILED;
+	status = env_address(env, a, "DEVICE", address);
+	if (!status)
+		status = env_opened(env, address, &handle);
+	if (status)
+		return status;
 	status = show_power(env, address, handle);
 	env_release(env, handle);
 	return status;
@@ -56,17 +56,17 @@ static int session_step(struct env *env, const struct args *a, const char *const
 	struct vfc_handle *handle;
 	int status;
 
-	if (env->dry_run)
+	if (env->opt.dry_run)
 		return target_plan_steps(env, a, plan, plan[1] ? 2 : 1);
 	status = target_lasts(env, a, "low power ends when the command ends",
-			      "use `power wait`, which does it all in one command; or open a "
-			      "session first: `vfioctl open DEVICE`, `vfioctl shell DEVICE`, or a "
-			      "script with `vfioctl -x FILE`");
+			     "use `power wait`, which does it all in one command; or open a "
+			     "session first: `vfioctl open DEVICE`, `vfioctl shell DEVICE`, or a "
+			     "script with `vfioctl -x FILE`");
 	if (status)
 		return status;
-	handle = target_session(env, a);
-	if (!handle)
-		return EXIT_FAILED;
+	status = target_session(env, a, &handle);
+	if (status)
+		return status;
 	status = step(env, handle, a);
 	if (!status)
 		status = show_power(env, vfc_handle_address(handle), handle);
@@ -151,11 +151,11 @@ static int run_wait(struct env *env, const struct args *a)
 	bool entered = false;
 	int status, err = 0;
 
-	if (env->dry_run)
+	if (env->opt.dry_run)
 		return target_plan(env, a, "enter low power if it has not, wait until it wakes up");
-	handle = env_handle(env, a);
-	if (!handle)
-		return EXIT_FAILED;
+	status = env_handle(env, a, &handle);
+	if (status)
+		return status;
 	low = vfc_power_low(handle);
 	if (low != VFC_POWER_LOW_WAKEUP && low != VFC_POWER_WOKEN) {
 		err = vfc_power_enter(handle, true);

@@ -63,7 +63,7 @@ static enum answer set_reason(struct job *job, const struct vfc_affected *other,
 	reason->word = other->vf ? "vfs" : "siblings";
 	forced = target_forced(job->args, reason->word);
 	snprintf(text, 256, "%s%s reset too", other->vf ? "is a VF of the device and " : "",
-		 forced && !job->env->dry_run ? "is" : "would be");
+		 forced && !job->env->opt.dry_run ? "is" : "would be");
 	return forced ? FORCED : FORCIBLE;
 }
 
@@ -224,12 +224,11 @@ static int print_plan(struct env *env, const struct args *a)
 	struct vfc_reset plan;
 	int err, status;
 
-	if (env_address(env, a, "DEVICE", address))
-		return EXIT_FAILED;
-	if (hot)
-		handle = env_opened(env, address);
-	if (!handle && env->reported)
-		return EXIT_FAILED;
+	status = env_address(env, a, "DEVICE", address);
+	if (!status && hot)
+		status = env_opened(env, address, &handle);
+	if (status)
+		return status;
 	err = handle ? vfc_hot_reset_info(handle, &plan) :
 		       vfc_reset_plan(env->ctx, address, hot, &plan);
 	env_release(env, handle);
@@ -247,10 +246,10 @@ static int begin_reset(struct job *job)
 {
 	bool hot = args_has(job->args, "hot");
 	char address[VFC_NAME];
-	int err = 0, status;
+	int err = 0, status = env_address(job->env, job->args, "DEVICE", address);
 
-	if (env_address(job->env, job->args, "DEVICE", address))
-		return EXIT_FAILED;
+	if (status)
+		return status;
 	if (!hot)
 		err = vfc_reset_plan(job->env->ctx, address, false, &job->plan);
 	if (err)
@@ -258,9 +257,9 @@ static int begin_reset(struct job *job)
 	status = check_others(job);
 	if (status)
 		return status;
-	job->handle = env_handle(job->env, job->args);
-	if (!job->handle)
-		return EXIT_FAILED;
+	status = env_handle(job->env, job->args, &job->handle);
+	if (status)
+		return status;
 	if (hot)
 		err = vfc_hot_reset_info(job->handle, &job->plan);
 	if (err)
@@ -306,7 +305,7 @@ static int run_reset(struct env *env, const struct args *a)
 	struct job job = { .env = env, .args = a };
 	int status;
 
-	if (env->dry_run)
+	if (env->opt.dry_run)
 		return print_plan(env, a);
 	status = begin_reset(&job);
 	if (!status)

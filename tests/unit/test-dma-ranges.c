@@ -210,7 +210,7 @@ static char session_name[VFC_BUFFER_NAME];
 static int map(void *data, const struct vfc_item *item)
 {
 	assert_int_equal(item->type, VFC_ITEM_DMA);
-	snprintf(session_name, sizeof(session_name), "%s", item->name);
+	snprintf(session_name, sizeof(session_name), "%.31s", item->name);
 	return data == &fake_dma ? session_err : -EPROTO;
 }
 

@@ -165,7 +165,7 @@ static void dashes(void **state)
 	assert_string_equal(args_text_at(&args, "WORD", 1), "--flag");
 	assert_int_equal(parse(&verbatim, "verbatim -- --json"), EXIT_DONE);
 	assert_int_equal(args_count(&args, "WORD"), 1);
-	assert_false(env.json);
+	assert_false(env.opt.json);
 }
 
 /* Options that belong to the argument before them: however they are written. */
@@ -187,9 +187,9 @@ static void global_options(void **state)
 {
 	(void)state;
 	assert_int_equal(parse(&probe, "probe a -j bar0 -q --api cdev --sysroot=/x"), EXIT_DONE);
-	assert_true(env.json && env.quiet && !env.verbose);
-	assert_int_equal(env.api, VFC_API_CDEV);
-	assert_string_equal(env.sysroot, "/x");
+	assert_true(env.opt.json && env.opt.quiet && !env.opt.verbose);
+	assert_int_equal(env.opt.api, VFC_API_CDEV);
+	assert_string_equal(env.opt.sysroot, "/x");
 	/* Once the machine was looked at, it stays the same. */
 	env.ctx = (struct vfc_ctx *)&env;
 	assert_int_equal(parse(&probe, "probe a bar0 --sysroot=/y"), EXIT_USAGE);

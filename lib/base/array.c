@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* array.c: arrays that grow by one. */
+/* array.c: arrays that grow one element at a time. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -7,7 +7,7 @@
 
 void *grow_array(void *array, size_t *count, size_t size)
 {
-	/* Arrays have room for the next power of two. */
+	/* Capacity is the next power of two, so reallocate only at powers of two. */
 	char *grown = *count & (*count - 1) ? array :
 		      realloc(array, (*count ? 2 * *count : 1) * size);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* array.h: arrays that grow by one. */
+/* array.h: arrays that grow one element at a time. */
 #ifndef VFC_BASE_ARRAY_H
 #define VFC_BASE_ARRAY_H
 
@@ -7,10 +7,16 @@
 
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
 
-/* Add a zeroed element at the end of an array of count; NULL without memory. */
+/*
+ * Append a zeroed element to an array of *count elements. Return the array, or NULL if
+ * out of memory.
+ */
 void *grow_array(void *array, size_t *count, size_t size);
 
-/* Add an element to an array, which may move; NULL without memory, array unchanged. */
+/*
+ * Append an element to an array, which may move. NULL if out of memory; the array is then
+ * unchanged.
+ */
 #define GROW(array, count) ({							\
 	__typeof__(array) grown_ = grow_array(array, &(count), sizeof(*(array)));	\
 	if (grown_)								\

@@ -11,7 +11,7 @@
 #include "root.h"
 #include "sys.h"
 
-/* Cut the last component from a path and return it; NULL if it is the only one. */
+/* Cut off and return the last component of a path, or return NULL if it is the only one. */
 static char *cut_name(char *path)
 {
 	char *slash = strrchr(path, '/');
@@ -22,7 +22,10 @@ static char *cut_name(char *path)
 	return slash + 1;
 }
 
-/* Open the directory of a file for fsync(2); cut path to it, *name is the file name. */
+/*
+ * Open a file's directory for fsync(2). Cuts path to the directory and points *name to
+ * the file name.
+ */
 static int open_parent(struct vfc_ctx *ctx, char path[ROOT_PATH], char **name, bool create)
 {
 	int fd, err;
@@ -64,13 +67,13 @@ static int write_new(int dirfd, const char *name, const char *text)
 	return err;
 }
 
-/* Write under a temporary name, then rename: the file is replaced completely or not at all. */
+/* Write a temporary file, then rename it, so that the file is replaced completely or not at all. */
 static int replace_at(int dirfd, const char *name, const char *text)
 {
 	char other[ROOT_PATH + 8];
 	int err;
 
-	/* Programs ignore configuration files whose name begins with a dot. */
+	/* The dot makes programs that read the whole directory ignore the temporary file. */
 	snprintf(other, sizeof(other), ".%s.new", name);
 	err = write_new(dirfd, other, text);
 	if (!err)
@@ -93,7 +96,10 @@ int root_replace(struct vfc_ctx *ctx, const char *path, const char *text)
 	return err ? suggest_root(ctx, vfc_fail(ctx, err, "write /%s", path)) : 0;
 }
 
-/* Remove a directory and those above it while they are empty; whole is modified. */
+/*
+ * Remove the directory whole and its parents, up to levels of them, while they are empty.
+ * Modifies whole.
+ */
 static void remove_dirs(struct vfc_ctx *ctx, char whole[ROOT_PATH], int levels)
 {
 	int dirfd, err = 0;
@@ -128,7 +134,7 @@ int root_remove(struct vfc_ctx *ctx, const char *path, int levels)
 	return 0;
 }
 
-/* The callback of root_pairs(), for root_lines(). */
+/* The callback passed to root_pairs(), for use with root_lines(). */
 struct pairs {
 	void (*line)(void *data, const char *key, const char *value);
 	void *data;

@@ -17,7 +17,7 @@ struct list {
 	int count, room;
 };
 
-/* Make room for more devices; -ENOMEM. */
+/* Make room for more devices. Return 0 or -ENOMEM. */
 static int grow_list(struct list *list, int more)
 {
 	struct vfc_device *devs;
@@ -33,13 +33,13 @@ static int grow_list(struct list *list, int more)
 	return 0;
 }
 
-/* True if the device is listed. */
+/* True if `devices` lists this device. */
 static bool is_listed(const struct vfc_device *dev)
 {
 	return !strcmp(dev->bus, "pci") || dev->group >= 0;
 }
 
-/* Add the device of that name on a bus; if it cannot be opened, only its name is known. */
+/* Add the device of that name on a bus. If the device cannot be opened, add only its name. */
 static void add_device(struct vfc_ctx *ctx, struct list *list, const char *bus,
 		       const char *name, enum vfc_depth depth)
 {
@@ -59,7 +59,7 @@ static void add_device(struct vfc_ctx *ctx, struct list *list, const char *bus,
 	list->count += is_listed(dev);
 }
 
-/* Add the devices of one bus, if the system has the bus. */
+/* Add the devices of a bus, if the system has that bus. */
 static int add_bus(struct vfc_ctx *ctx, struct list *list, const char *bus,
 		   enum vfc_depth depth)
 {

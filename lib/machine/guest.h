@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* guest.h: whether the system is a virtual machine, and of which hypervisor. */
+/* guest.h: determine whether the system is a virtual machine, and on which hypervisor. */
 #ifndef VFC_MACHINE_GUEST_H
 #define VFC_MACHINE_GUEST_H
 
@@ -7,10 +7,10 @@
 
 enum hypervisor {
 	HYPERVISOR_NONE,	/* no sign of a hypervisor */
-	HYPERVISOR_QEMU,	/* QEMU, with KVM or without */
+	HYPERVISOR_QEMU,	/* QEMU, with or without KVM */
 	HYPERVISOR_CLOUD,	/* Cloud Hypervisor */
 	HYPERVISOR_XEN_GUEST,
-	HYPERVISOR_XEN_HOST,	/* dom0: the host, on top of Xen */
+	HYPERVISOR_XEN_HOST,	/* dom0, the host on top of Xen */
 	HYPERVISOR_VMWARE,
 	HYPERVISOR_HYPERV,
 	HYPERVISOR_VIRTUALBOX,
@@ -27,12 +27,12 @@ enum hypervisor {
 struct machine_guest {
 	enum hypervisor hypervisor;
 	const char *name;	/* "QEMU"; static */
-	bool i440fx;		/* QEMU's machine "pc", which supports no IOMMU */
-	char seen[4 * VFC_NAME];	/* the text that identified it */
-	char source[ROOT_PATH];	/* the file with that text; "" for none */
+	bool i440fx;		/* QEMU machine type "pc", which supports no IOMMU */
+	char seen[4 * VFC_NAME];	/* the string that identified it */
+	char source[ROOT_PATH];	/* the file with that string, or "" */
 };
 
-/* Identify the hypervisor from firmware names, Xen's files, device tree and CPU. */
+/* Identify the hypervisor by firmware names, Xen's files, the device tree and the CPU. */
 void machine_guest(const struct vfc_machine *machine, struct machine_guest *guest);
 
 #endif

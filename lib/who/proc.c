@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * proc.c: walk over processes and their descriptors.
+ * proc.c: iterate over processes and their descriptors.
  */
 #include <fcntl.h>
 #include <inttypes.h>
@@ -37,7 +37,7 @@ int proc_links(struct vfc_ctx *ctx, const char *pid,
 	if (dirfd < 0)
 		return dirfd;
 	n = root_names(ctx, &fds, ROOT_PROC, "%s/fd", pid);
-	/* Names need fewer rights (CAP_DAC_READ_SEARCH) than links (CAP_SYS_PTRACE). */
+	/* Reading names requires less (CAP_DAC_READ_SEARCH) than reading links (CAP_SYS_PTRACE). */
 	for (i = 0; i < n && more && len != -EACCES; i++) {
 		len = sys_readlink(dirfd, fds[i], link, sizeof(link) - 1);
 		link[len > 0 ? len : 0] = '\0';
@@ -100,7 +100,7 @@ int proc_stat(struct vfc_ctx *ctx, const char *pid, struct proc_stat *stat)
 
 	if (n < 0)
 		return n;
-	/* The second field, the name, may contain any character, also blanks and ')'. */
+	/* The second field, the name, may contain any character, including blanks and ')'. */
 	rest = strrchr(text, ')');
 	if (!rest || sscanf(rest, ") %*c %*d %*d %*d %*d %*d %u %*u %*u %*u %*u %*u %*u %*d %*d "
 			    "%*d %*d %*d %*d %" SCNu64, &flags, &stat->start) != 2)

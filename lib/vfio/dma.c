@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * dma.c: DMA buffers of a space. Each is a memfd, mapped in this process and, by the
- * space's backend, for the devices.
+ * dma.c: the DMA buffers of a space. A buffer is a memfd that is mapped into this
+ * process and, through the space's backend, for the devices.
  */
 #include <fcntl.h>
 #include <linux/memfd.h>
@@ -55,7 +55,7 @@ static void list_add(struct vfc_space *space, struct vfc_buffer *buffer)
 	*at = buffer;
 }
 
-/* Free a buffer and its memory, which no device can access any more. */
+/* Free a buffer and its memory, once no device can access it any more. */
 static void buffer_free(struct vfc_buffer *buffer)
 {
 	if (buffer->addr)
@@ -88,7 +88,10 @@ static bool is_name(const char *name)
 	       !name[strspn(name, more)];
 }
 
-/* True for the name of a region, which a location would take for that region. */
+/*
+ * True for the name of a region. In a location, such a name would mean the region, not
+ * the buffer.
+ */
 static bool is_region(const char *name)
 {
 	uint64_t index;
@@ -96,7 +99,7 @@ static bool is_region(const char *name)
 	return !vfc_word_number(VFC_WORDS_REGION, name, &index) || !strncmp(name, "region", 6);
 }
 
-/* Choose the name of a new buffer: the requested one, or the first free bufN. */
+/* Choose the name of a new buffer: the requested name, or the first free bufN. */
 static int choose_name(struct vfc_space *space, const char *wanted, char name[VFC_BUFFER_NAME])
 {
 	unsigned int i = 0;
@@ -147,7 +150,7 @@ static int map_here(struct vfc_buffer *b)
 	return err;
 }
 
-/* Allocate the memory of a buffer: whole pages, at least one. */
+/* Allocate the memory of a buffer, in whole pages and at least one. */
 static int alloc_memory(struct vfc_ctx *ctx, struct vfc_buffer *b)
 {
 	uint64_t page = b->huge ? huge_page(ctx) : (uint64_t)sysconf(_SC_PAGESIZE);
@@ -165,7 +168,7 @@ static int alloc_memory(struct vfc_ctx *ctx, struct vfc_buffer *b)
 
 /* ---- map ------------------------------------------------------------ */
 
-/* Predict whether the kernel accepts the request; *iova: where it goes. */
+/* Predict whether the kernel accepts the request, and set *iova to the IOVA to map at. */
 static int predict_map(struct vfc_space *space, const struct vfc_dma_request *request,
 		   struct vfc_dma_refusal *refusal, uint64_t *iova)
 {
@@ -180,7 +183,7 @@ static int predict_map(struct vfc_space *space, const struct vfc_dma_request *re
 
 	if (err)
 		return err;
-	/* An iommufd may serve /dev/vfio/vfio: then the number of mappings is not limited. */
+	/* If an iommufd serves /dev/vfio/vfio, the number of mappings is not limited. */
 	layout.iommufd = space->backend->dma->iommufd || ranges.available == UINT32_MAX;
 	dma_meminfo(space->ctx, "MemAvailable", &layout.memory);
 	dma_predict(&layout, request, refusal, iova);
@@ -193,7 +196,7 @@ static struct vfc_mapping mapping_of(const struct vfc_buffer *b)
 	return (struct vfc_mapping){ .iova = b->iova, .size = b->size, .flags = b->flags };
 }
 
-/* Map the buffer for the devices, in the process that has them open. */
+/* Map the buffer for the devices, in the process that has the devices open. */
 static int map_there(struct vfc_space *space, const struct vfc_buffer *b,
 		     const struct vfc_dma_refusal *refusal)
 {
@@ -280,7 +283,7 @@ int vfc_dma_unmap(struct vfc_space *space, const char *name)
 	return vfc_suggest(space->ctx, -ENOENT, "list the buffers: dma list");
 }
 
-/* A session process unmaps buffers by name, so only whole ones. */
+/* Unmap a range in a session. A session process unmaps buffers by name, so only whole buffers. */
 static int unmap_kept(struct vfc_space *space, uint64_t iova, uint64_t last, uint64_t *done)
 {
 	const struct vfc_buffer *b = space->buffers, *next;
@@ -301,7 +304,7 @@ static int unmap_kept(struct vfc_space *space, uint64_t iova, uint64_t last, uin
 	return err;
 }
 
-/* Remove the buffers that begin in an unmapped range. */
+/* Remove the buffers that begin inside an unmapped range. */
 static void drop_range(struct vfc_space *space, uint64_t iova, uint64_t last)
 {
 	const struct vfc_buffer *b = space->buffers, *next;
@@ -341,7 +344,7 @@ void dma_release(struct vfc_space *space)
 
 /* ---- passing buffers between processes ------------------------------ */
 
-/* Create a buffer from the memfd of another process; takes ownership of the descriptor. */
+/* Create a buffer from another process's memfd. Takes ownership of the descriptor. */
 static int import_memfd(struct vfc_space *space, const struct vfc_buffer *given,
 		     struct vfc_buffer **out)
 {
@@ -391,8 +394,8 @@ int vfc_dma_adopt(struct vfc_space *space, const struct vfc_buffer *given)
 }
 
 /*
- * A buffer is passed as three items: "dma NAME.flags" (access of the device, huge pages),
- * "dma NAME.size", then "dma NAME" (memfd, IOVA).
+ * A buffer is passed as three items: "dma NAME.flags" (device access, huge pages), "dma
+ * NAME.size", and "dma NAME" (memfd, IOVA), in this order.
  */
 #define KEPT_HUGE (UINT64_C(1) << 63)
 
@@ -418,7 +421,7 @@ size_t dma_export(struct vfc_space *space, struct vfc_kept *items)
 	return n;
 }
 
-/* Return the value of a part of the item of that name; 0 if there is none. */
+/* Return the value of a part of a named item, or 0 if there is none. */
 static uint64_t kept_part(const struct vfc_kept *items, size_t n, const char *name,
 			  const char *part)
 {

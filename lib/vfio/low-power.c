@@ -39,7 +39,7 @@ struct low_power *low_power_of(struct vfc_handle *handle)
 	return power;
 }
 
-/* Events of a wait: the wake-up, and the end of the session. */
+/* Events that end a wait: the wake-up and the end of the session. */
 enum { WAKEUP, KEEPER };
 
 int low_power_wait(const struct vfc_handle *handle, int64_t timeout_ns)

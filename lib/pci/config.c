@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * config.c: snapshots of a PCI device's config space, and differences between two.
+ * config.c: snapshots of a PCI device's config space, and the differences between
+ * two snapshots.
  */
 #include <fcntl.h>
 #include <linux/pci_regs.h>
@@ -17,7 +18,7 @@
 #include "lib/device/device.h"
 #include "lib/vfio/handle.h"
 
-/* Read config space from sysfs; -errno, not recorded. */
+/* Read config space from sysfs. Return its size, or -errno without recording it. */
 static ssize_t read_sysfs(struct vfc_ctx *ctx, const char *address, struct vfc_config *config)
 {
 	int fd = root_open(ctx, O_RDONLY, ROOT_SYS, "bus/pci/devices/%s/config", address);

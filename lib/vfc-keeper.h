@@ -6,33 +6,36 @@
 #include "vfc-dma.h"
 
 /*
- * One item of a space in a session. Names are a word, its subject, and parts after dots:
- * "api", "container", "iommufd", "group 10",
- * "device 0000:01:00.0", "irq 0000:01:00.0 1", "irq 0000:01:00.0 1.0".
+ * An item of a space in a session. A name has a word, a subject, and parts after dots:
+ * "api", "container", "iommufd", "group 10", "device 0000:01:00.0", "irq 0000:01:00.0
+ * 1", "irq 0000:01:00.0 1.0".
  */
 struct vfc_kept {
 	char name[2 * VFC_NAME];
 	uint64_t value;
-	int fd;			/* -1: only a number */
+	int fd;			/* -1 for an item without a descriptor */
 };
 
 /*
- * Calls of an imported space to its session process. All return 0, or a negative errno that
- * is recorded with vfc_record().
+ * Calls from an imported space to its session process. All return 0, or a negative errno,
+ * which vfc_record() has recorded.
  */
 struct vfc_keeper {
-	/* Store a new item, with a copy of its descriptor; -EEXIST: name in use. */
+	/* Store a new item with a copy of its descriptor. Return -EEXIST if the name is in use. */
 	int (*put)(void *data, const struct vfc_kept *item);
-	/* Add number to an item's value and set *value to the sum; -ENOENT: no such item. */
+	/*
+	 * Add number to an item's value and set *value to the sum. Return -ENOENT if
+	 * there is no such item.
+	 */
 	int (*add)(void *data, const char *name, uint64_t number, uint64_t *value);
-	/* Remove the item of that name and its parts ("irq … 1": "irq … 1.0"). */
+	/* Remove the item with that name and its parts ("irq … 1" includes "irq … 1.0"). */
 	int (*drop)(void *data, const char *name);
-	/* Map or unmap a buffer for the devices: pages are charged to the session process. */
+	/* Map or unmap a buffer for the devices. The session process is charged for the pages. */
 	int (*map)(void *data, const struct vfc_buffer *buffer);
 	int (*unmap)(void *data, const char *name);
 	void *data;
 	int fd;			/* hangs up when the session ends */
-	pid_t pid;		/* its limits apply to mappings */
+	pid_t pid;		/* process whose limits apply to mappings */
 };
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * test-session.c: a space handed from process to process: what is exported,
- * what an import asks of the kernel (next to nothing), what the keeper is told.
+ * test-session.c: a space passed between processes: exported items, the few
+ * kernel calls of an import, and the calls to the keeper.
  */
 #include <errno.h>
 #include <setjmp.h>
@@ -32,11 +32,11 @@ static struct vfc_space *space;
 static struct vfc_handle *handle;
 static int device;
 
-/* ---- a keeper that writes down what it is told ---------------------- */
+/* ---- a keeper that records its calls ---------------------- */
 
 static char told[1024];
-static int ends[2];		/* of the connection: ours, the keeper's */
-static const char *refuses;	/* a name that it has already */
+static int ends[2];		/* both ends of the connection: ours, the keeper's */
+static const char *refuses;	/* a name that is already in use */
 
 static void note(const char *verb, const char *name)
 {
@@ -121,7 +121,7 @@ static void expect_info(int ret)
 	fake_gives(fake_ioctl(device, VFIO_DEVICE_GET_INFO, ret), &info, sizeof(info));
 }
 
-/* Import; all that the kernel is asked is what the device is. */
+/* Import the items. The only kernel call is the query for device information. */
 static void import(void)
 {
 	fake_strict();
@@ -131,7 +131,7 @@ static void import(void)
 	assert_non_null(handle);
 }
 
-/* Close; the script must be empty: nothing is asked of the kernel. */
+/* Close without any kernel call, so the script must be empty. */
 static int teardown(void **state)
 {
 	(void)state;
@@ -207,7 +207,7 @@ static void imports(void **state)
 	assert_told("");
 }
 
-/* A cdev has no group to be imported. */
+/* A cdev needs no group for the import. */
 static void imports_cdev(void **state)
 {
 	(void)state;
@@ -218,7 +218,7 @@ static void imports_cdev(void **state)
 	assert_int_equal(vfc_space_api(space), VFC_API_CDEV);
 }
 
-/* What makes no space is refused, and no descriptor is left. */
+/* Items that do not form a space are refused, and no descriptor stays open. */
 static void refused(size_t drop_item)
 {
 	snprintf(items[drop_item].name, sizeof(items[0].name), "unknown");
@@ -266,7 +266,7 @@ static void device_is_gone(void **state)
 	assert_string_equal(vfc_error(ctx), "get device info: Input/output error");
 }
 
-/* An armed vector is taken over with its counts, and stays armed at close. */
+/* An armed vector is imported with its counts, and stays armed at close. */
 static void armed(void **state)
 {
 	int fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
@@ -313,7 +313,7 @@ static void enable_fails(void **state)
 	assert_int_equal(vfc_irq_disable(handle, MSI), 0);
 }
 
-/* Another command is at it: the kernel is not asked, nothing of it is dropped. */
+/* If another command has armed the index, no kernel call is made and nothing is dropped. */
 static void enable_is_late(void **state)
 {
 	(void)state;
@@ -330,7 +330,7 @@ static void enable_is_late(void **state)
 	assert_string_equal(vfc_error(ctx), "another command has just enabled it");
 }
 
-/* REQ is the keeper's to arm. */
+/* Only the keeper arms REQ. */
 static void subscribes(void **state)
 {
 	(void)state;
@@ -342,7 +342,7 @@ static void subscribes(void **state)
 	assert_told("drop " FAKE_ADDRESS);
 }
 
-/* What arrived before the session ended is taken first. */
+/* Interrupts that arrived before the session ended are taken first. */
 static void session_ends(void **state)
 {
 	struct vfc_irq_event event;
@@ -359,7 +359,7 @@ static void session_ends(void **state)
 	assert_non_null(strstr(vfc_error(ctx), "the session has ended"));
 }
 
-/* What the keeper does after a client; EINVAL: there was nothing armed. */
+/* The keeper's cleanup after a client. EINVAL means that nothing was armed. */
 static void clears(void **state)
 {
 	const uint32_t flags = VFIO_IRQ_SET_DATA_NONE | VFIO_IRQ_SET_ACTION_TRIGGER;

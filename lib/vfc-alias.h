@@ -7,7 +7,7 @@
 
 /* ---- aliases (device/alias.c) --------------------------------------- */
 
-/* A line of etc/vfioctl/aliases: a name, and the DEVICE word that it stands for. */
+/* A line in etc/vfioctl/aliases: a name, and the DEVICE argument that it stands for. */
 struct vfc_alias {
 	char name[VFC_NAME];
 	char word[2 * VFC_NAME];
@@ -16,16 +16,16 @@ struct vfc_alias {
 /* True for a valid alias name: letters, digits, '_', '-', '.'. */
 bool vfc_alias_is_name(const char *name);
 
-/* List all aliases in file order. Return the count; free *aliases with free(). */
+/* List all aliases in file order. Return the count. The caller frees *aliases with free(). */
 int vfc_alias_list(struct vfc_ctx *ctx, struct vfc_alias **aliases);
 
-/* Look up an alias; -ENODEV if there is none of that name. */
+/* Look up an alias. Return -ENODEV if no alias has that name. */
 int vfc_alias_find(struct vfc_ctx *ctx, const char *name, char word[2 * VFC_NAME]);
 
 /*
- * Add an alias, or remove it if word is NULL. Replaces the whole file, or removes it with
- * its last alias. -EEXIST: the name already stands for another device; -ENOENT: no alias
- * to remove. Needs root.
+ * Add an alias, or remove it if word is NULL. Replaces the whole file, or removes the file
+ * together with its last alias. Return -EEXIST if the name already stands for another device,
+ * or -ENOENT if there is no alias to remove. Needs root.
  */
 int vfc_alias_set(struct vfc_ctx *ctx, const char *name, const char *word);
 

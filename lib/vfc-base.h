@@ -8,7 +8,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-/* Longest name of a device, driver, region … with NUL. */
+/* Size of the longest name of a device, driver, region …, including the NUL. */
 #define VFC_NAME 64
 
 /* ---- context (base/ctx.c) ------------------------------------------- */
@@ -16,36 +16,36 @@
 struct vfc_ctx;
 
 /*
- * Create a context. sysroot is the directory that has sysfs, procfs, the device nodes and
- * the state; NULL or "/" is the running system. Below any other root no VFIO node is opened
- * and no module is loaded. A file is a report (vfc-report.h), unpacked below $TMPDIR until
- * the context is released. -ENOENT: sysroot does not exist; -EINVAL: the file is not a
- * report (no context is created).
+ * Create a context. sysroot is the directory that contains sysfs, procfs, the device nodes
+ * and the state; NULL or "/" means the running system. Below any other root, no VFIO node
+ * is opened and no module is loaded. If sysroot is a file, it is a report (vfc-report.h),
+ * which is unpacked below $TMPDIR until the context is released. Return -ENOENT if sysroot
+ * does not exist, or -EINVAL if the file is not a report (no context is created).
  */
 int vfc_new(struct vfc_ctx **ctx, const char *sysroot);
 
-/* Release a context; everything that borrows it must be closed. NULL is fine. */
+/* Release a context. Everything that borrows the context must be closed first. Accepts NULL. */
 void vfc_free(struct vfc_ctx *ctx);
 
-/* Return the last error message, one line without a full stop; "" before any failure. */
+/* Return the last error message, one line without a full stop, or "" before any failure. */
 const char *vfc_error(const struct vfc_ctx *ctx);
 
-/* Return the next step for vfc_error(), or "". */
+/* Return the hint that belongs to vfc_error(), or "". */
 const char *vfc_hint(const struct vfc_ctx *ctx);
 
-/* Record an error of another process for vfc_error(); return err. */
+/* Record another process's error for vfc_error(). Return err. */
 int vfc_record(struct vfc_ctx *ctx, int err, const char *error, const char *hint);
 
-/* True if the context reads another root than that of the running system. */
+/* True if the context reads a root other than the running system's. */
 bool vfc_rerooted(const struct vfc_ctx *ctx);
 
 /* ---- this build (base/build.c) -------------------------------------- */
 
 extern const char vfc_version[];	/* "0.1" */
-extern const char vfc_program[];	/* PREFIX/bin/vfioctl, also if not installed */
+extern const char vfc_program[];	/* PREFIX/bin/vfioctl, even if not installed */
 /*
  * Directory of the register maps shipped with vfioctl: PREFIX/share/vfioctl/regs, or regs/
- * of the source tree if the program is not installed.
+ * in the source tree if the program is not installed.
  */
 extern const char vfc_regs_dir[];
 
@@ -58,15 +58,15 @@ struct vfc_bdf {
 	uint8_t function;
 };
 
-/* Parse "DDDD:BB:SS.F" or "BB:SS.F" (domain 0); -EINVAL for anything else. */
+/* Parse "DDDD:BB:SS.F" or "BB:SS.F" (domain 0). Return -EINVAL for anything else. */
 int vfc_bdf_parse(const char *text, struct vfc_bdf *bdf);
 
-/* Write the full form "DDDD:BB:SS.F" (domain of four digits or more). */
+/* Format an address in full, "DDDD:BB:SS.F" (the domain has four or more digits). */
 void vfc_bdf_format(const struct vfc_bdf *bdf, char text[VFC_NAME]);
 
 /* ---- CRC-32 (base/crc.c) -------------------------------------------- */
 
-/* State of a CRC computation, owned by the caller. */
+/* The state of a CRC computation, owned by the caller. */
 struct vfc_crc {
 	uint32_t crc;
 	uint32_t table[8][256];
@@ -74,7 +74,7 @@ struct vfc_crc {
 
 /*
  * Compute the CRC-32 of IEEE 802.3 (polynomial 0x04c11db7, reflected), as in gzip, zip and
- * PNG: begin, add bytes in any number of pieces, end. Pure.
+ * PNG. Call begin, then add for any number of pieces, then end. Pure.
  */
 void vfc_crc_begin(struct vfc_crc *sum);
 void vfc_crc_add(struct vfc_crc *sum, const void *bytes, size_t size);

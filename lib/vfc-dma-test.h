@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* vfc-dma-test.h: a device's DMA: dirty pages, and a test. Part of vfc.h. */
+/* vfc-dma-test.h: dirty pages of a device's DMA, and a DMA test. Part of vfc.h. */
 #ifndef VFC_PUBLIC_DMA_TEST_H
 #define VFC_PUBLIC_DMA_TEST_H
 
@@ -7,30 +7,30 @@
 
 /* ---- dirty pages (state/dma-dirty.c) -------------------------------- */
 
-/* What tracks the written pages. */
+/* The hardware that tracks written pages. */
 enum vfc_dirty_by {
 	VFC_DIRTY_IOMMU,	/* VFIO_IOMMU_DIRTY_PAGES, or the iommufd's page table */
 	VFC_DIRTY_DEVICE,	/* VFIO_DEVICE_FEATURE_DMA_LOGGING_* */
 };
 
 /*
- * Start and stop tracking the pages that the device writes. -EACCES for a container of
- * type1 (v1), -ENOTTY for compat and for a device without the feature, -EOPNOTSUPP for
- * an IOMMU without support.
+ * Start and stop tracking the pages that the device writes. Return -EACCES for a type1
+ * (v1) container, -ENOTTY for compat and for a device without the feature, or
+ * -EOPNOTSUPP for an IOMMU without support.
  */
 int vfc_dirty_start(struct vfc_handle *handle, enum vfc_dirty_by by);
 int vfc_dirty_stop(struct vfc_handle *handle, enum vfc_dirty_by by);
 
-/* The pages of one buffer: bit n of bitmap is its page n. */
+/* The pages of a buffer. Bit n of bitmap stands for page n. */
 struct vfc_dirty {
 	uint64_t page;		/* bytes per page */
-	uint64_t pages, dirty;	/* number of pages, and of written pages */
-	uint64_t *bitmap;	/* free() it */
+	uint64_t pages, dirty;	/* number of pages and of written pages */
+	uint64_t *bitmap;	/* free with free() */
 };
 
 /*
- * Report the pages of a buffer written since the start or the last report, and clear
- * them. -EINVAL if tracking is off.
+ * Report the pages of a buffer that were written since the start or the last report,
+ * and clear the record. Return -EINVAL if tracking is off.
  */
 int vfc_dirty_report(struct vfc_handle *handle, enum vfc_dirty_by by,
 		     const struct vfc_buffer *buffer, struct vfc_dirty *dirty);
@@ -39,20 +39,20 @@ int vfc_dirty_report(struct vfc_handle *handle, enum vfc_dirty_by by,
 
 struct vfc_dma_test {
 	const char *engine;	/* "edu" */
-	uint64_t bytes;		/* there and back again */
+	uint64_t bytes;		/* copied there and back */
 	uint64_t chunks;	/* number of chunks each way */
 	uint64_t mismatches;	/* bytes that came back different */
-	uint64_t first_bad;	/* offset of the first of them … */
-	uint8_t sent, received;	/* … and what it was */
+	uint64_t first_bad;	/* offset of the first mismatch … */
+	uint8_t sent, received;	/* … and its values */
 	uint64_t elapsed_ns;
 };
 
 /*
- * Make a device that can copy read size bytes from one buffer and write them to
- * another, chunk by chunk, and compare every byte. Turns bus mastering on and restores
- * it. progress() gets the number of bytes done and stops the test by returning true:
- * -EINTR. -EOPNOTSUPP for a device without an engine here, -ETIMEDOUT if it does not
- * finish.
+ * Let a device with a copy engine read size bytes from one buffer and write them to
+ * another, chunk by chunk, and compare every byte. Turns bus mastering on for the test
+ * and restores it. progress() gets the number of bytes done. If it returns true, the
+ * test stops with -EINTR. Return -EOPNOTSUPP for a device whose engine is not
+ * supported here, or -ETIMEDOUT if the device does not finish.
  */
 int vfc_dma_test(struct vfc_handle *handle, uint64_t size,
 		 bool (*progress)(void *data, uint64_t done), void *data,

@@ -5,38 +5,38 @@
 
 #include "vfc-base.h"
 
-/* The state of a link, the worst first. */
+/* The state of a link, worst first. */
 enum vfc_link_state {
-	VFC_LINK_BROKEN,	/* prevents use with VFIO; the evidence proves it */
-	VFC_LINK_UNKNOWN,	/* not known; next says how to find out */
+	VFC_LINK_BROKEN,	/* prevents use with VFIO, as the evidence proves */
+	VFC_LINK_UNKNOWN,	/* unknown; next tells how to find out */
 	VFC_LINK_OK,
 };
 
-/* One finding about one link of the chain; a link may have several. */
+/* A finding about a link of the chain. A link may have several findings. */
 struct vfc_link {
 	const char *name;	/* stable name: "command-line"; static */
 	enum vfc_link_state state;
-	char *evidence;		/* the parameter, value or line that was seen */
-	char *source;		/* where it was seen: a file or register; NULL: none */
-	char *next;		/* the next step; NULL: none */
+	char *evidence;		/* parameter, value or line that shows the state */
+	char *source;		/* file or register of the evidence, or NULL */
+	char *next;		/* next step, or NULL */
 };
 
 struct vfc_machine;
 
-/* Findings, the worst first and those of one state in the order of the chain. */
+/* Findings, worst first. Findings of the same state are in the order of the chain. */
 struct vfc_links {
 	struct vfc_link *links;
 	size_t count;
 	bool incomplete;	/* internal: memory ran out */
-	const struct vfc_machine *machine;	/* internal: data about the machine */
+	const struct vfc_machine *machine;	/* internal: data about the system */
 };
 
 /*
- * Check the whole chain of this machine: firmware, kernel, command line, IOMMUs,
- * groups, modules, nodes, limits; or, given a device's full bus name, the links of
- * that device. Changes, opens and loads nothing. A link that the caller may not
- * read is unknown, never assumed absent. 0, -ENODEV if there is no such device,
- * -ENOMEM. Release with vfc_links_clear().
+ * Check the whole chain of this system (firmware, kernel, command line, IOMMUs,
+ * groups, modules, nodes, limits) or, given a device's full bus name, the links of
+ * that device. Does not change, open or load anything. A link that the caller may
+ * not read is reported as unknown, never as absent. Return 0, -ENODEV if there is
+ * no such device, or -ENOMEM. Release with vfc_links_clear().
  */
 int vfc_doctor(struct vfc_ctx *ctx, const char *device, struct vfc_links *links);
 void vfc_links_clear(struct vfc_links *links);

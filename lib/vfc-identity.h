@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* vfc-identity.h: identify a device by slot and serial number. Part of vfc.h. */
+/* vfc-identity.h: identify a device by its slot and serial numbers. Part of vfc.h. */
 #ifndef VFC_PUBLIC_IDENTITY_H
 #define VFC_PUBLIC_IDENTITY_H
 
@@ -7,13 +7,13 @@
 
 /* ---- slot and serial numbers (pci/identity.c) ----------------------- */
 
-/* A serial number from the manufacturer. */
+/* A serial number assigned by the manufacturer. */
 struct vfc_serial {
 	/*
-	 * "dsn": the PCIe Device Serial Number capability, readable by root with any
-	 * driver, in lspci's format: "00-11-22-33-44-55-66-77". The others are read from
-	 * sysfs while the device is bound to a host driver: "nvme", "block", "net" (the
-	 * permanent MAC address).
+	 * "dsn" is the PCIe Device Serial Number in lspci's format
+	 * ("00-11-22-33-44-55-66-77"), which root can read with any driver bound.
+	 * "nvme", "block" and "net" (the permanent MAC address) are read from sysfs
+	 * while the device is bound to a host driver.
 	 */
 	char kind[8];
 	char text[VFC_NAME];
@@ -21,29 +21,35 @@ struct vfc_serial {
 
 #define VFC_SERIALS 8
 
-/* Properties that identify a PCI device. Ids are -1, strings "" when absent. */
+/* Properties that identify a PCI device. Absent IDs are -1, absent strings "". */
 struct vfc_identity {
 	char address[VFC_NAME];
 	int vendor, device, subvendor, subdevice;
 	/*
 	 * Slot path: root bus, then slot and function of every bridge and of the device:
-	 * "0000:00/1c.0/00.0". Unlike an address it does not change when another card
-	 * shifts bus numbers.
+	 * "0000:00/1c.0/00.0". Unlike an address, the slot path does not change when
+	 * another card shifts bus numbers.
 	 */
 	char slot[2 * VFC_NAME];
-	char bay[VFC_NAME];	/* the board's name for the slot, from sysfs: "4" */
+	char bay[VFC_NAME];	/* the board's name for the slot ("4"), from sysfs */
 	struct vfc_serial serials[VFC_SERIALS];
 	size_t nserials;
-	bool dsn_unknown;	/* config space could not be read: needs root, not D3cold */
+	bool dsn_unknown;	/* config space could not be read (not root, or D3cold) */
 };
 
-/* Read it from sysfs. -ENODEV: no such device; -EOPNOTSUPP: not a PCI device. */
+/*
+ * Read a device's identity from sysfs. Return -ENODEV if there is no such device, or
+ * -EOPNOTSUPP if it is not a PCI device.
+ */
 int vfc_identity_read(struct vfc_ctx *ctx, const char *address, struct vfc_identity *id);
 
-/* True if a serial equals text, ignoring case; with ".F" only for function F. */
+/*
+ * True if a serial number equals text, ignoring case. A suffix ".F" in text matches only
+ * function F.
+ */
 bool vfc_identity_has_serial(const struct vfc_identity *id, const char *text);
 
-/* True if text is the slot path or the board's slot name, optionally with ".F". */
+/* True if text is the slot path or the board's slot name, optionally followed by ".F". */
 bool vfc_identity_has_slot(const struct vfc_identity *id, const char *text);
 
 #endif

@@ -9,9 +9,9 @@
 
 /* ---- registers of an IOMMU (uapi/iommu-registers.c) ---------------- */
 
-/* Types of IOMMU_GET_HW_INFO (linux/iommufd.h), and types that only sysfs has. */
+/* Types returned by IOMMU_GET_HW_INFO (linux/iommufd.h), and types known only from sysfs. */
 enum vfc_iommu_type {
-	VFC_IOMMU_NONE = 0,	/* its driver reports nothing */
+	VFC_IOMMU_NONE = 0,	/* the IOMMU driver reports nothing */
 	VFC_IOMMU_VTD = 1,
 	VFC_IOMMU_SMMUV3 = 2,
 	VFC_IOMMU_TEGRA_CMDQV = 3,
@@ -24,32 +24,32 @@ enum vfc_iommu_type {
 
 #define VFC_IOMMU_REGISTERS 8
 
-/* The registers of a type, in the order of vfc_iommu_register(). */
+/* Register values of an IOMMU, in the order of vfc_iommu_register(). */
 struct vfc_iommu_info {
-	uint32_t type;		/* enum vfc_iommu_type, or another type of the kernel */
+	uint32_t type;		/* enum vfc_iommu_type, or another value from the kernel */
 	uint64_t registers[VFC_IOMMU_REGISTERS];
-	size_t nregisters;	/* known registers: all of the type, or none */
-	bool asked;		/* from GET_HW_INFO; else from sysfs, without the rest */
+	size_t nregisters;	/* all registers of the type, or 0 */
+	bool asked;		/* from GET_HW_INFO, else from sysfs without the rest */
 	uint64_t capabilities;	/* IOMMU_HW_CAP_* */
-	unsigned int pasid_bits;	/* the device can use 2^bits PASIDs; 0: none */
+	unsigned int pasid_bits;	/* the device can use 2^bits PASIDs; 0 for none */
 };
 
-/* Return the name of a type ("vt-d" …); NULL: unknown. */
+/* Return the name of a type ("vt-d" …), or NULL if unknown. */
 const char *vfc_iommu_word(uint32_t type);
 
-/* Return the name of a type's register ("cap", "ecap", "idr0" …); NULL after the last. */
+/* Return the name of a type's register ("cap", "ecap", "idr0" …), or NULL after the last. */
 const char *vfc_iommu_register(uint32_t type, size_t index);
 
-/* One field of a register, with its name in the vendor's manual. */
+/* A field of a register, named as in the vendor's manual. */
 struct vfc_iommu_field {
 	const char *reg;	/* the register */
 	const char *name;	/* "MGAW" */
-	uint64_t value;		/* decoded: 39 where the register has 38 */
-	bool flag;		/* one bit */
+	uint64_t value;		/* decoded value: 39 where the register has 38 */
+	bool flag;		/* a single bit */
 	const char *help;	/* description */
 };
 
-/* Get field number index; false after the last. */
+/* Get a field by index. False after the last field. */
 bool vfc_iommu_field(const struct vfc_iommu_info *info, size_t index,
 		     struct vfc_iommu_field *field);
 

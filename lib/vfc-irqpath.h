@@ -11,19 +11,19 @@
 
 /* ---- the path of an interrupt (irqpath/path.c) --------------------- */
 
-/* A device's interrupt capabilities, from its PCI registers. */
+/* A device's interrupt capabilities, as read from its PCI registers. */
 struct vfc_intx {
-	unsigned int pin;	/* 1: INTA … 4: INTD; 0: the device has none */
+	unsigned int pin;	/* 1 (INTA) to 4 (INTD), 0 without INTx */
 	bool disabled;		/* COMMAND: INTx disabled */
 	bool asserted;		/* STATUS: interrupt pending */
 };
 
 struct vfc_msi {
 	bool present, enabled, maskable;
-	unsigned int vectors, granted;	/* requested, and granted */
+	unsigned int vectors, granted;	/* number requested and granted */
 	uint64_t address;
 	uint32_t data;
-	uint32_t masked, pending;	/* one bit per vector; 0 unless maskable */
+	uint32_t masked, pending;	/* one bit per vector; 0 if not maskable */
 };
 
 struct vfc_msix_entry {
@@ -34,11 +34,11 @@ struct vfc_msix_entry {
 
 struct vfc_msix {
 	bool present, enabled;
-	bool masked;		/* all vectors, by the function mask */
+	bool masked;		/* function mask: all vectors are masked */
 	unsigned int vectors;
 	unsigned int table_bar, pba_bar;
 	uint32_t table_offset, pba_offset;
-	struct vfc_msix_entry *entries;	/* one per vector; NULL: not readable */
+	struct vfc_msix_entry *entries;	/* one per vector; NULL if not readable */
 };
 
 struct vfc_irq_caps {
@@ -47,51 +47,51 @@ struct vfc_irq_caps {
 	struct vfc_msix msix;
 };
 
-/* An interrupt of the host. */
+/* A host interrupt. */
 struct vfc_host_irq {
 	int irq;
-	char name[2 * VFC_NAME];	/* from its controller: "IR-PCI-MSI-0000:01:00.0 0-edge" */
-	char handler[4 * VFC_NAME];	/* "vfio-msi[0](0000:01:00.0)"; "": none */
-	uint64_t *counts;		/* per online CPU; ncounts */
+	char name[2 * VFC_NAME];	/* controller and type: "IR-PCI-MSI-0000:01:00.0 0-edge" */
+	char handler[4 * VFC_NAME];	/* "vfio-msi[0](0000:01:00.0)"; "" if none */
+	uint64_t *counts;		/* per online CPU, ncounts elements */
 	size_t ncounts;
 	uint64_t total;
-	char affinity[2 * VFC_NAME], effective[2 * VFC_NAME];	/* "0-3"; "": unknown */
-	int64_t unhandled;		/* unhandled ones of the last interrupts; -1: unknown */
+	char affinity[2 * VFC_NAME], effective[2 * VFC_NAME];	/* "0-3"; "" if unknown */
+	int64_t unhandled;		/* unhandled among the last interrupts; -1 if unknown */
 };
 
-/* An entry of an IOMMU's interrupt remapping table (Intel's). */
+/* An entry in an IOMMU's interrupt remapping table (Intel). */
 struct vfc_remapping {
 	char unit[VFC_NAME];	/* "dmar0" */
 	unsigned int entry;
-	char source[VFC_NAME];	/* "01:00.0": the allowed requester */
+	char source[VFC_NAME];	/* the allowed requester: "01:00.0" */
 	bool posted;		/* delivered directly to a virtual machine */
-	uint64_t destination;	/* the APIC; posted: address of the descriptor */
+	uint64_t destination;	/* APIC ID; if posted, the descriptor's address */
 	unsigned int cpu_vector;
 	uint64_t high, low;
-	int vector;		/* the device's vector whose message selects the entry; -1: none */
+	int vector;		/* the device's vector that selects the entry, or -1 */
 };
 
 /* An eventfd that receives interrupts of the open device. */
 struct vfc_irq_eventfd {
 	uint32_t index, vector;
-	const char *name;	/* of the index; NULL: none */
-	int id;			/* the kernel's; -1: unknown (before Linux 5.2) */
+	const char *name;	/* of the index, or NULL */
+	int id;			/* the kernel's ID; -1 if unknown (before Linux 5.2) */
 	uint64_t waiting;
 };
 
 /*
- * List the eventfds that this session armed the open device with, by index and vector.
- * Returns the count, or -ENOMEM; free() *eventfds.
+ * List the eventfds with which this session armed the open device, sorted by index and
+ * vector. Return the count, or -ENOMEM. The caller frees *eventfds.
  */
 int vfc_handle_eventfds(struct vfc_handle *handle, struct vfc_irq_eventfd **eventfds);
 
-/* A process that has the device open, or one of those eventfds. */
+/* A process that has the device or one of its eventfds open. */
 struct vfc_irq_holder {
-	struct vfc_holder process;	/* what: "" if it does not have the device open */
-	unsigned int eventfds;	/* open eventfds, of any device */
-	int *ids;		/* ids of the device's eventfds among them, nids */
+	struct vfc_holder process;	/* what is "" if it does not have the device open */
+	unsigned int eventfds;	/* number of open eventfds of any kind */
+	int *ids;		/* IDs of the device's eventfds among them, nids elements */
 	size_t nids;
-	bool kvm;		/* it has a KVM virtual machine open */
+	bool kvm;		/* has a KVM virtual machine open */
 };
 
 /* A part of the path that could not be read, and why. */
@@ -104,8 +104,8 @@ struct vfc_irq_path {
 	char address[VFC_NAME];
 	bool has_caps, has_shown;
 	struct vfc_irq_caps caps;	/* the device's own registers */
-	struct vfc_irq_caps shown;	/* as VFIO shows them to the user of the device */
-	int *cpus;			/* the CPUs of counts, ncpus */
+	struct vfc_irq_caps shown;	/* the registers as VFIO shows them to the device's user */
+	int *cpus;			/* the CPUs of counts, ncpus elements */
 	size_t ncpus;
 	struct vfc_host_irq *irqs;
 	size_t nirqs;
@@ -120,11 +120,11 @@ struct vfc_irq_path {
 };
 
 /*
- * Find the path of a device's interrupts from its registers to the processes that wait
- * for them, through sysfs, procfs and debugfs. Opens and changes nothing. handle: the
- * device if it is open in this session; NULL: the device's eventfds are then unknown.
- * unseen lists the parts that cannot be read. -ENODEV if there is no such device.
- * Release with vfc_irq_path_clear().
+ * Find the path of a device's interrupts, from its registers to the processes that
+ * wait for them, through sysfs, procfs and debugfs. Does not open the device or change
+ * anything. handle is the device if it is open in this session; if NULL, the device's
+ * eventfds are unknown. unseen lists the parts that cannot be read. Return -ENODEV if
+ * there is no such device. Release with vfc_irq_path_clear().
  */
 int vfc_irq_path_read(struct vfc_ctx *ctx, const char *address, struct vfc_handle *handle,
 		      struct vfc_irq_path *path);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* vfc-machine.h: what kernel, firmware and command line make of the IOMMU. Part of vfc.h. */
+/* vfc-machine.h: why the system has no IOMMU groups. Part of vfc.h. */
 #ifndef VFC_PUBLIC_MACHINE_H
 #define VFC_PUBLIC_MACHINE_H
 
@@ -10,14 +10,14 @@
 struct vfc_absence {
 	const char *cause;	/* stable keyword: "no-firmware-iommu" … */
 	const char *sentence;	/* the cause */
-	char evidence[4 * VFC_NAME];	/* where it was seen */
+	char evidence[4 * VFC_NAME];	/* the file or value that shows it */
 	const char *next;	/* the next step */
 };
 
 /*
- * Find the first likely cause of missing IOMMU groups from sysfs, the names of the ACPI
- * tables, the device tree, the kernel's command line and build configuration. A file that
- * cannot be read does not count as missing.
+ * Find the first likely cause of missing IOMMU groups in sysfs, the names of the ACPI
+ * tables, the device tree, and the kernel's command line and build configuration. A file
+ * that cannot be read does not count as missing.
  */
 void vfc_iommu_absent(struct vfc_ctx *ctx, struct vfc_absence *why);
 

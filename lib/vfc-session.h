@@ -2,11 +2,11 @@
 /*
  * vfc-session.h: open spaces that several processes use in turn. Part of vfc.h.
  *
- * One process, the session, has an ordinary space with ordinary handles and lists its
- * contents with vfc_space_export(). Other processes get copies of the descriptors and
- * create a space from them with vfc_space_import(): its handles are the same open
- * devices. New items of such a space are reported to the session, so that the next
- * process gets them.
+ * One process, the session, has an ordinary space with ordinary handles and exports
+ * the space's contents with vfc_space_export(). Other processes get copies of the
+ * descriptors and create a space from them with vfc_space_import(). The handles in
+ * that space refer to the same open devices. New items in such a space are reported
+ * to the session, so that the next process gets them.
  */
 #ifndef VFC_PUBLIC_SESSION_H
 #define VFC_PUBLIC_SESSION_H
@@ -16,17 +16,17 @@
 /* ---- open spaces that outlive a process (state/session.c) ----------- */
 
 /*
- * List the contents of a space. Returns the count, or -ENOMEM; free() *items. The space
- * keeps its descriptors.
+ * List the contents of a space. Return the count, or -ENOMEM. The caller frees *items.
+ * The descriptors still belong to the space.
  */
 int vfc_space_export(struct vfc_space *space, struct vfc_item **items);
 
 /*
- * Create a space from the items that another process exported and was told since.
- * Takes over the descriptors, on failure too; borrows session. Opens no device (an open
- * would reset it); closing the space and its handles closes these descriptors and
- * changes nothing. -EPROTO for items that do not form a space, else errors of
- * vfc_handle_info().
+ * Create a space from the items that another process exported, and from items reported
+ * to it since. Takes ownership of the descriptors, even on failure, and borrows
+ * keeper. Does not open devices, because an open would reset them. Closing the space
+ * and its handles closes these descriptors but changes nothing else. Return -EPROTO
+ * for items that do not form a space; otherwise fails like vfc_handle_info().
  */
 int vfc_space_import(struct vfc_ctx *ctx, struct vfc_item *items, size_t count,
 		     const struct vfc_session *session, struct vfc_space **space);

@@ -5,7 +5,7 @@
 
 #include "vfc-base.h"
 
-/* ---- numbers defined here, not by the kernel ------------------------ */
+/* ---- values defined by vfioctl, not by the kernel ------------------------ */
 
 /* The IOMMU that logs a fault, and the access that failed (vfc-faults.h). */
 enum vfc_fault_iommu {
@@ -41,12 +41,12 @@ enum vfc_reg_effect {
 /* ---- words (base/words.c) ------------------------------------------- */
 
 /*
- * Convert numbers to names and back, with one table each. Unknown number: NULL; unknown
- * name: -EINVAL.
+ * Convert numbers to names and back, with one table per kind. Return NULL for an
+ * unknown number, -EINVAL for an unknown name.
  */
 enum vfc_words {
-	VFC_WORDS_REGION,	/* PCI region index: "bar0" … "rom" "config" "vga" */
-	VFC_WORDS_IRQ,		/* PCI IRQ index: "intx" "msi" "msix" "err" "req" */
+	VFC_WORDS_REGION,	/* PCI region index: "bar0" … "rom", "config", "vga" */
+	VFC_WORDS_IRQ,		/* PCI IRQ index: "intx", "msi", "msix", "err", "req" */
 	VFC_WORDS_DEVICE_FLAG,	/* VFIO_DEVICE_FLAGS_*, one bit */
 	VFC_WORDS_REGION_FLAG,	/* VFIO_REGION_INFO_FLAG_*, one bit */
 	VFC_WORDS_IRQ_FLAG,	/* VFIO_IRQ_INFO_*, one bit */
@@ -57,7 +57,7 @@ enum vfc_words {
 	VFC_WORDS_ATOMIC_FLAG,	/* VFIO_PCI_ATOMIC_COMP*, one bit */
 	VFC_WORDS_GROUP_FLAG,	/* VFIO_GROUP_FLAGS_*, one bit */
 	VFC_WORDS_IRQ_SET_FLAG,	/* VFIO_IRQ_SET_*, one bit */
-	VFC_WORDS_IOMMU,	/* VFIO_*_IOMMU: "type1v2" and other extensions */
+	VFC_WORDS_IOMMU,	/* VFIO_*_IOMMU ("type1v2"), and other extensions */
 	VFC_WORDS_FAULT_ACCESS,	/* enum vfc_fault_access: "read" "write" … */
 	VFC_WORDS_REG_ACCESS,	/* enum vfc_reg_access: "rw" "ro" "wo" */
 	VFC_WORDS_REG_EFFECT,	/* enum vfc_reg_effect, one bit: "read-clears" … */
@@ -92,7 +92,7 @@ enum vfc_words {
 	VFC_WORDS_TRACKING_FLAG, /* IOMMU_HWPT_DIRTY_TRACKING_*, one bit */
 	VFC_WORDS_BITMAP_FLAG, /* IOMMU_HWPT_GET_DIRTY_BITMAP_*, one bit */
 	VFC_WORDS_INVALIDATE_DATA, /* IOMMU_*_INVALIDATE_DATA_* */
-	VFC_WORDS_VIOMMU_TYPE, /* IOMMU_VIOMMU_TYPE_*, and of its event and hardware queues */
+	VFC_WORDS_VIOMMU_TYPE, /* IOMMU_VIOMMU_TYPE_*, and event and hardware queue types */
 	VFC_WORDS_COUNT
 };
 const char *vfc_word(enum vfc_words table, uint64_t number);

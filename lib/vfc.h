@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * vfc.h: the VFIO and IOMMU model of one machine, for programs.
+ * vfc.h: a system's VFIO and IOMMU state, for programs.
  *
- * The library never prints and never exits. Functions return 0, a count or a
- * descriptor >= 0, or a negative errno; results come back through pointers,
- * which a failure leaves untouched. The message that belongs to the last
- * failure is read with vfc_error(), what to do next with vfc_hint().
- * One context belongs to one thread.
+ * The library never prints or exits. Functions return 0, a count or a
+ * descriptor >= 0, or a negative errno. Results are returned through pointers,
+ * which stay untouched on failure. vfc_error() returns the message of the last
+ * failure, vfc_hint() the next step. A context must be used by one thread only.
  */
 #ifndef VFC_H
 #define VFC_H

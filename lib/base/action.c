@@ -16,7 +16,7 @@ void action_report(struct vfc_ctx *ctx, const struct action *action)
 		ctx->listener(ctx, action);
 }
 
-/* Report an action that began at start and ends now. */
+/* Report an action that started at start and has just ended. */
 static void end_action(struct vfc_ctx *ctx, int64_t start, struct action action)
 {
 	if (!ctx->listener)

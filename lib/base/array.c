@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* array.c: arrays that grow by one. */
+/* array.c: arrays that grow one element at a time. */
 #include <stdlib.h>
 #include <string.h>
 

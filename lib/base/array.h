@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* array.h: arrays that grow by one. */
+/* array.h: arrays that grow one element at a time. */
 #ifndef VFC_BASE_ARRAY_H
 #define VFC_BASE_ARRAY_H
 

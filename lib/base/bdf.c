@@ -11,8 +11,8 @@
 #include "lib/vfc-base.h"
 
 /*
- * Parse between min and max hexadecimal digits followed by the character end. Return
- * the text after it, or NULL.
+ * Parse min to max hexadecimal digits followed by the character end. Return the text
+ * after end, or NULL.
  */
 static const char *parse_hex(const char *text, int min, int max, char end,
 			    uint32_t *value)
@@ -37,7 +37,7 @@ int vfc_bdf_parse(const char *text, struct vfc_bdf *bdf)
 	uint32_t domain = 0, bus, slot, function;
 	const char *rest = text;
 
-	/* Domains have more than four digits below Intel VMD and on Hyper-V. */
+	/* Intel VMD and Hyper-V use domains of more than four digits. */
 	if (strchr(text, ':') != strrchr(text, ':'))
 		rest = parse_hex(rest, 4, 8, ':', &domain);
 	rest = rest ? parse_hex(rest, 2, 2, ':', &bus) : NULL;

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* bdf.h: the order of names, PCI addresses among them. */
+/* bdf.h: sort order of device names, including PCI addresses. */
 #ifndef VFC_BASE_BDF_H
 #define VFC_BASE_BDF_H
 
 /*
- * Compare two names (pointers to them, as for qsort): PCI addresses first, by their
- * hexadecimal numbers; other names as strverscmp().
+ * Compare two names (pointers to them, as for qsort): PCI addresses come first, in
+ * numeric order, then other names in the order of strverscmp().
  */
 int bdf_compare(const void *a, const void *b);
 

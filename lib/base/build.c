@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * build.c: the version and the installation paths, which make defines.
+ * build.c: the version and installation paths, which the Makefile defines.
  *
- * No other file uses them, so a new PREFIX recompiles only this file. The
- * program in the build directory and the installed program each link their own copy.
+ * Only this file uses the macros, so changing PREFIX recompiles nothing else. The
+ * program in the build directory and the installed program link different copies.
  */
 #include "lib/vfc.h"
 

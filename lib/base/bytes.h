@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * bytes.h: read numbers from bytes of firmware or a device.
+ * bytes.h: read numbers from bytes that firmware or a device provides.
  */
 #ifndef VFC_BASE_BYTES_H
 #define VFC_BASE_BYTES_H
@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Read width bytes at an offset, little-endian; bytes beyond the end are 0. */
+/* Read width bytes at an offset, little-endian. Bytes beyond the end read as 0. */
 static inline uint64_t bytes_le(const uint8_t *bytes, size_t size, uint64_t at,
 				unsigned int width)
 {
@@ -19,7 +19,7 @@ static inline uint64_t bytes_le(const uint8_t *bytes, size_t size, uint64_t at,
 	return value;
 }
 
-/* Read width bytes at an offset, big-endian; bytes beyond the end are 0. */
+/* Read width bytes at an offset, big-endian. Bytes beyond the end read as 0. */
 static inline uint64_t bytes_be(const uint8_t *bytes, size_t size, uint64_t at,
 				unsigned int width)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * child.c: do work that may hang in a child process: some sysfs writes block until other
- * processes close a device, and signals do not interrupt them.
+ * child.c: run work that may hang in a child process. Some sysfs writes block
+ * uninterruptibly until other processes close a device.
  */
 #include <fcntl.h>
 #include <poll.h>
@@ -20,18 +20,18 @@
 
 #define NS_PER_MS 1000000
 
-/* Timeout for a killed child to end; after that it is stuck in the kernel. */
+/* Time for a killed child to exit. A child that takes longer is stuck in the kernel. */
 #define SERVER_END_NS INT64_C(100000000)
 
-/* Exit status of a child that could not run its program. */
+/* Exit status of a child that could not execute its program. */
 #define EXIT_NO_PROGRAM 127
 
-/* A message of the child, sent through a socket. */
+/* A message that the child sends through the socket. */
 struct note {
 	enum {
-		NOTE_STEP,	/* text: the step that begins */
-		NOTE_ACTION,	/* for the listener: name, text: path, hint: value */
-		NOTE_END,	/* number: the result; text and hint: the message */
+		NOTE_STEP,	/* text is the step that begins */
+		NOTE_ACTION,	/* an action: name; path in text, value in hint */
+		NOTE_END,	/* number is the result; text and hint are the message */
 	} kind;
 	int number;
 	int64_t ns;
@@ -40,7 +40,7 @@ struct note {
 	char hint[VFC_MESSAGE];
 };
 
-/* In the child: its end of the socket. */
+/* The child's end of the socket (set only in the child). */
 static int to_parent = -1;
 
 static void tell(const struct note *note)
@@ -63,7 +63,7 @@ bool child_abandoned(void)
 	return poll(&pfd, 1, 0) == 1 && pfd.revents & (POLLHUP | POLLERR);
 }
 
-/* In the child: send an action to the parent. */
+/* Send an action to the parent (runs in the child). */
 static void send_action(struct vfc_ctx *ctx, const struct action *action)
 {
 	struct note note = { .kind = NOTE_ACTION, .number = action->result, .ns = action->ns };
@@ -76,7 +76,7 @@ static void send_action(struct vfc_ctx *ctx, const struct action *action)
 	tell(&note);
 }
 
-/* In the parent: report the action. */
+/* Report an action that the child sent (runs in the parent). */
 static void report_note(struct vfc_ctx *ctx, const struct note *note)
 {
 	action_report(ctx, &(struct action){
@@ -85,7 +85,7 @@ static void report_note(struct vfc_ctx *ctx, const struct note *note)
 	});
 }
 
-/* Close every descriptor but these two. */
+/* Close all descriptors except a and b. */
 static void close_others(int a, int b)
 {
 	int low = a < b ? a : b, high = a < b ? b : a;
@@ -99,8 +99,8 @@ static void close_others(int a, int b)
 
 /*
  * Fill free descriptors 0, 1 and 2 with one that can be neither read nor written
- * (O_PATH). Otherwise a sysfs file could get such a number, and a message of the C
- * library would be written to it.
+ * (O_PATH). Otherwise a sysfs file could get one of these numbers, and the C
+ * library could write a message to it.
  */
 static void plug_standard(int sock, int rootfd)
 {
@@ -112,8 +112,8 @@ static void plug_standard(int sock, int rootfd)
 }
 
 /*
- * Run the child. It may outlive its parent, so it closes the parent's descriptors: it
- * would keep a device open.
+ * Run the child. The child may outlive its parent, so it closes the inherited
+ * descriptors: they would keep a device open.
  */
 static void run_child(struct vfc_ctx *ctx, int sock, child_work *work, void *arg)
 {
@@ -131,7 +131,7 @@ static void run_child(struct vfc_ctx *ctx, int sock, child_work *work, void *arg
 	_exit(0);
 }
 
-/* Return the milliseconds until end, for poll(2); INT64_MAX: no limit. */
+/* Return the milliseconds until end for poll(2). INT64_MAX means no limit. */
 static int left_ms(int64_t end)
 {
 	int64_t ms = (end - sys_now_ns()) / NS_PER_MS + 1;
@@ -153,7 +153,7 @@ static int wait_until(int sock, int64_t end)
 	return n < 0 ? -errno : n;
 }
 
-/* Receive one note: 1, 0 if the child is gone, or -ETIMEDOUT. */
+/* Receive one note. Return 1, 0 if the child has exited, or -ETIMEDOUT. */
 static int receive_note(int sock, int64_t end, struct note *note)
 {
 	int n = wait_until(sock, end);
@@ -163,7 +163,7 @@ static int receive_note(int sock, int64_t end, struct note *note)
 	return recv(sock, note, sizeof(*note), 0) == sizeof(*note);
 }
 
-/* Process notes until the child ends, dies, or a step times out. */
+/* Process notes until the child reports its result, dies, or exceeds a step's timeout. */
 static int listen_to(struct vfc_ctx *ctx, int sock, int64_t timeout_ns, struct child_end *how)
 {
 	int64_t end = INT64_MAX;
@@ -187,7 +187,7 @@ static int listen_to(struct vfc_ctx *ctx, int sock, int64_t timeout_ns, struct c
 	return ret ? ret : -ECHILD;
 }
 
-/* Return the exit status of a child; -ECHILD: a signal ended it. */
+/* Wait for a child. Return its exit status, or -ECHILD if a signal killed it. */
 static int wait_for(pid_t pid)
 {
 	int status;
@@ -269,7 +269,7 @@ void child_serve_end(struct child_server *server)
 
 /* ---- modprobe ------------------------------------------------------- */
 
-/* In the child: run modprobe with its messages going to the pipe. */
+/* Execute modprobe with its messages redirected to the pipe (runs in the child). */
 static void exec_modprobe(int out, const char *module)
 {
 	char *argv[] = { "modprobe", "--", (char *)module, NULL };
@@ -283,7 +283,7 @@ static void exec_modprobe(int out, const char *module)
 	_exit(EXIT_NO_PROGRAM);
 }
 
-/* Run modprobe. Return its exit status or an error; said: the first line of its output. */
+/* Run modprobe. Return its exit status or -errno, and the first line of its output in said. */
 static int run_modprobe(const char *module, char *said, size_t size)
 {
 	int ret, ends[2];

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * crc.c: the CRC-32 of IEEE 802.3, eight bytes per step: table[k][b] is the effect of
- * byte b on the sum if k more bytes follow.
+ * byte b on the CRC if k more bytes follow.
  */
 #include <endian.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * ctx.c: the context: its root, its last error and hint.
+ * ctx.c: the context, with its root, last error and hint.
  */
 #include <fcntl.h>
 #include <stdarg.h>
@@ -12,7 +12,7 @@
 #include "sys.h"
 #include "tar.h"
 
-/* Create a context with only its root set; NULL without memory. */
+/* Create a context with only its root set. Return NULL if out of memory. */
 static struct vfc_ctx *new_ctx(const char *sysroot, int fd)
 {
 	struct vfc_ctx *ctx = calloc(1, sizeof(*ctx));
@@ -82,8 +82,8 @@ bool vfc_rerooted(const struct vfc_ctx *ctx)
 }
 
 /*
- * Format into buf through a copy, because an argument may be the old message when a
- * caller extends it.
+ * Format into buf through a temporary copy, because an argument may be the old
+ * contents of buf.
  */
 static void __attribute__((format(printf, 2, 0)))
 set_message(char buf[VFC_MESSAGE], const char *fmt, va_list ap)

@@ -55,13 +55,13 @@ static int write_new(int dirfd, const char *name, const char *text)
 	return err;
 }
 
-/* Write under a temporary name, then rename: the file is replaced completely or not at all. */
+/* Write a temporary file, then rename it, so that the file is replaced completely or not at all. */
 static int replace_at(int dirfd, const char *name, const char *text)
 {
 	char other[ROOT_PATH + 8];
 	int err;
 
-	/* Programs ignore configuration files whose name begins with a dot. */
+	/* The dot makes programs that read the whole directory ignore the temporary file. */
 	snprintf(other, sizeof(other), ".%s.new", name);
 	err = write_new(dirfd, other, text);
 	if (!err)
@@ -117,7 +117,7 @@ int root_remove(struct vfc_ctx *ctx, const char *path, int levels)
 	return 0;
 }
 
-/* The callback of root_pairs(), for root_lines(). */
+/* The callback passed to root_pairs(), for use with root_lines(). */
 struct pairs {
 	void (*line)(void *data, const char *key, const char *value);
 	void *data;

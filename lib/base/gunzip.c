@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * gunzip.c: unpack gzip data. The only file that uses zlib.
+ * gunzip.c: unpack gzip data. No other file uses zlib.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -10,7 +10,7 @@
 
 #define GZIP_ONLY (16 + MAX_WBITS)	/* zlib.h, inflateInit2() */
 
-/* Unpack into text, which has room for limit bytes and a NUL. Return the size, or -errno. */
+/* Unpack into text, which holds limit bytes and a NUL. Return the unpacked size, or -errno. */
 static int unpack(z_stream *stream, char *text, size_t limit)
 {
 	int result;

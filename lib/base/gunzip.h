@@ -6,9 +6,9 @@
 #include <stddef.h>
 
 /*
- * Unpack size bytes of gzip data (RFC 1952) into *text, terminated by a NUL; free() it.
- * Return the unpacked size; -EINVAL: not gzip, or damaged; -EFBIG: larger than limit;
- * -ENOMEM.
+ * Unpack size bytes of gzip data (RFC 1952) into *text, which the caller frees, and
+ * append a NUL. Return the unpacked size, -EINVAL if the data is not gzip or is
+ * damaged, -EFBIG if the result is larger than limit, or -ENOMEM.
  */
 int gunzip(const void *bytes, size_t size, size_t limit, char **text);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * ptrace.c: ptrace(2), waiting for threads, reading another process's memory.
+ * ptrace.c: call ptrace(2), wait for threads, read another process's memory.
  */
 #include <errno.h>
 #include <string.h>
@@ -26,7 +26,7 @@ pid_t sys_wait_any(int *status)
 	return pid < 0 ? -errno : pid;
 }
 
-/* Read word by word, if the kernel lacks process_vm_readv (CROSS_MEMORY_ATTACH). */
+/* Read word by word, for kernels without process_vm_readv() (CONFIG_CROSS_MEMORY_ATTACH). */
 static size_t peek_words(pid_t pid, uint64_t addr, uint8_t *buf, size_t size)
 {
 	size_t done = 0;

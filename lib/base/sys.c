@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * sys.c: the system calls the library makes; EINTR retried, -errno returned.
+ * sys.c: the library's system calls, which retry on EINTR and return -errno.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -21,7 +21,7 @@
 
 #define NS_PER_S INT64_C(1000000000)
 
-/* Repeat a call while it is interrupted; its value, or -errno. */
+/* Repeat a call while it fails with EINTR. Evaluates to its result, or -errno. */
 #define RETRY(call) ({						\
 	__typeof__(call) ret_;					\
 	do							\
@@ -45,7 +45,7 @@ void sys_tell(int dirfd, const char *path, int flags, int result)
 		watcher(watcher_data, dirfd, path, flags, result);
 }
 
-/* Report a call on a path to the watcher, and return its result. */
+/* Report a call on a path to the watcher and return the call's result. */
 static int report_path(int dirfd, const char *path, int flags, int result)
 {
 	sys_tell(dirfd, path, flags, result);
@@ -57,7 +57,7 @@ int sys_open(int dirfd, const char *path, int flags, mode_t mode)
 	return report_path(dirfd, path, flags, RETRY(openat(dirfd, path, flags | O_CLOEXEC, mode)));
 }
 
-/* openat2(2), Linux 5.6; the C library has no function for it before 2.42. */
+/* Call openat2(2) (Linux 5.6), for which the C library has no function before 2.42. */
 int sys_open_inside(int rootfd, const char *path, int flags, mode_t mode)
 {
 	struct open_how how = {
@@ -70,7 +70,7 @@ int sys_open_inside(int rootfd, const char *path, int flags, mode_t mode)
 		    (int)RETRY(syscall(SYS_openat2, rootfd, path, &how, sizeof(how))));
 }
 
-/* Linux closes the descriptor even if close(2) returns EINTR: never retry. */
+/* Do not retry: Linux closes the descriptor even if close(2) returns EINTR. */
 int sys_close(int fd)
 {
 	return close(fd) ? -errno : 0;
@@ -224,8 +224,8 @@ int sys_epoll_del(int epfd, int fd)
 }
 
 /*
- * Milliseconds, rounded up: epoll_pwait2 needs Linux 5.11, and a wait that ends
- * early would look like a timeout.
+ * Uses milliseconds because epoll_pwait2() needs Linux 5.11. Rounds up, because
+ * a wait that ends early would look like a timeout.
  */
 int sys_epoll_wait(int epfd, int64_t timeout_ns, uint64_t *tag)
 {

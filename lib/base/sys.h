@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * sys.h: the system calls of the library: EINTR is retried (except in waits), failures are
- * -errno. Unit tests link tests/fake/sys.c instead of sys.c.
+ * sys.h: the library's system calls. They retry on EINTR (except in waits) and return
+ * -errno on failure. Unit tests link tests/fake/sys.c instead of sys.c.
  */
 #ifndef VFC_BASE_SYS_H
 #define VFC_BASE_SYS_H
@@ -12,22 +12,22 @@
 #include <sys/types.h>
 
 /*
- * Set this thread's watcher, which is called for every open, readlink and stat with its
- * arguments (flags as of open(2), O_PATH for calls that do not read) and its result.
- * seen NULL: no watcher.
+ * Set this thread's watcher, which is called for every open, readlink and stat with the
+ * call's arguments (flags as for open(2), O_PATH for calls that do not read) and
+ * result. A NULL seen removes the watcher.
  */
 typedef void sys_watcher(void *data, int dirfd, const char *path, int flags, int result);
 void sys_watch(sys_watcher *seen, void *data);
-/* Report a path to the watcher that a child process opened for this one. */
+/* Report to the watcher a path that a child process opened on behalf of this one. */
 void sys_tell(int dirfd, const char *path, int flags, int result);
 
 int sys_open(int dirfd, const char *path, int flags, mode_t mode);
-/* Open below rootfd as if it were "/": links and ".." never leave it. */
+/* Open a path below rootfd as if rootfd were "/". Links and ".." never lead outside. */
 int sys_open_inside(int rootfd, const char *path, int flags, mode_t mode);
 int sys_close(int fd);
 ssize_t sys_read(int fd, void *buf, size_t size);
 ssize_t sys_write(int fd, const void *buf, size_t size);
-/* Skip existing content: read only what is added later. */
+/* Seek to the end of a file, to read only data added later. */
 int sys_seek_end(int fd);
 ssize_t sys_pread(int fd, void *buf, size_t size, uint64_t offset);
 ssize_t sys_pwrite(int fd, const void *buf, size_t size, uint64_t offset);
@@ -46,29 +46,29 @@ int sys_fsync(int fd);
 int sys_flock(int fd, int operation);
 int sys_ioctl(int fd, unsigned long request, void *arg);
 /*
- * Call an ioctl and read an eventfd, with nothing else between two clock reads (ns):
- * 0 and the eventfd's count (0: no event), or the ioctl's error.
+ * Call an ioctl and read an eventfd, and measure the two calls alone in ns. Return 0
+ * and the eventfd's count (0 if there was no event), or the ioctl's error.
  */
 int sys_round(int fd, unsigned long request, void *arg, int eventfd, uint64_t *count,
 	      int64_t ns[2]);
 int sys_mmap(void **addr, size_t size, int prot, int flags, int fd, uint64_t offset);
 int sys_munmap(void *addr, size_t size);
-/* Create an anonymous file (flags as memfd_create(2)) of a sealed size. */
+/* Create an anonymous file (flags as for memfd_create(2)) and seal its size. */
 int sys_memfd(const char *name, unsigned int flags, uint64_t size);
 int sys_eventfd(unsigned int initial, int flags);
 int sys_epoll_create(void);
 int sys_epoll_add(int epfd, int fd, uint64_t tag);
 int sys_epoll_del(int epfd, int fd);
-/* Wait; returns -EINTR if interrupted, 1 and *tag, or 0 on timeout. */
+/* Wait for an event. Return 1 and *tag, 0 on timeout, or -EINTR if interrupted. */
 int sys_epoll_wait(int epfd, int64_t timeout_ns, uint64_t *tag);
-/* Sleep; returns -EINTR if interrupted. */
+/* Sleep. Return -EINTR if interrupted. */
 int sys_sleep_ns(int64_t ns);
-/* Sleep until a time of the monotonic clock; returns -EINTR if interrupted. */
+/* Sleep until a time on the monotonic clock. Return -EINTR if interrupted. */
 int sys_sleep_until_ns(int64_t ns);
-/* Get the CPUs that the calling thread may run on, as size bytes of bits. */
+/* Store the affinity mask of the calling thread in size bytes at bits. */
 int sys_get_cpus(unsigned long *bits, size_t size);
 int sys_set_cpus(const unsigned long *bits, size_t size);
-/* Return the monotonic clock in nanoseconds. */
+/* Return the time of the monotonic clock in nanoseconds. */
 int64_t sys_now_ns(void);
 
 #endif

@@ -35,10 +35,10 @@ struct unpacking {
 	const char *bytes;
 	size_t size, at;
 	int dirfd;
-	char name[ROOT_PATH], target[ROOT_PATH];	/* of the next member; "": in its header */
+	char name[ROOT_PATH], target[ROOT_PATH];	/* "": take it from the header */
 };
 
-/* Parse an octal number in a field; -EINVAL: invalid. */
+/* Parse the octal number in a field. Return -EINVAL if it is invalid. */
 static int64_t parse_octal(const char *field, size_t size)
 {
 	char text[16], *end;
@@ -51,8 +51,8 @@ static int64_t parse_octal(const char *field, size_t size)
 }
 
 /*
- * Create and open the directory of name, without following links or ".."; set *last to
- * its last component.
+ * Create and open the directory part of name, without following links or "..". Set
+ * *last to the last component of name.
  */
 static int open_parent(int dirfd, char *name, char **last)
 {
@@ -73,7 +73,7 @@ static int open_parent(int dirfd, char *name, char **last)
 	return fd;
 }
 
-/* Create a file that does not exist. */
+/* Create a new file. */
 static int make_file(int parent, const char *name, unsigned int mode, const char *data, size_t size)
 {
 	int fd = sys_open(parent, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0600);
@@ -98,13 +98,13 @@ static int make_directory(int parent, const char *name, unsigned int mode)
 	fd = sys_open(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW, 0);
 	if (fd < 0)
 		return fd;
-	/* A directory with mode 0 keeps it; any other becomes writable. */
+	/* Keep mode 0; otherwise make the directory writable. */
 	err = sys_fchmod(fd, mode & 0777 ? (mode & 0777) | 0700 : 0);
 	sys_close(fd);
 	return err;
 }
 
-/* Create the member; existing files are not replaced. */
+/* Create the member, without replacing an existing file. */
 static int make_member(struct unpacking *u, const struct tar_header *h, const char *data,
 		       size_t size)
 {
@@ -130,7 +130,7 @@ static int make_member(struct unpacking *u, const struct tar_header *h, const ch
 	return err;
 }
 
-/* Store the long text of the next member. */
+/* Store a long name or link target for the next member. */
 static int store_long(char text[ROOT_PATH], const char *data, size_t size)
 {
 	if (!size || size > ROOT_PATH || strnlen(data, size) == size)
@@ -139,7 +139,7 @@ static int store_long(char text[ROOT_PATH], const char *data, size_t size)
 	return 0;
 }
 
-/* Read names from the header, unless a preceding entry had them. */
+/* Read the name and link target from the header, unless a preceding entry provided them. */
 static void read_names(struct unpacking *u, const struct tar_header *h)
 {
 	bool split = !memcmp(h->magic, "ustar", 6) && *h->prefix;
@@ -151,7 +151,7 @@ static void read_names(struct unpacking *u, const struct tar_header *h)
 		snprintf(u->target, sizeof(u->target), "%.100s", h->target);
 }
 
-/* Unpack the member at u->at. 1, 0 at the end, or -errno. */
+/* Unpack the member at u->at. Return 1, 0 at the end, or -errno. */
 static int unpack_one(struct unpacking *u)
 {
 	const char *data = u->bytes + u->at + TAR_BLOCK;

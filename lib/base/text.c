@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* text.c: join pieces of a message, parse numbers in names. */
+/* text.c: join parts of a message, parse numbers in names. */
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>

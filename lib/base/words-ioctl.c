@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * words-ioctl.c: names of flags and values that only ioctls use: DMA, iommufd,
+ * words-ioctl.c: names of flags and values used only in ioctls: DMA, iommufd,
  * migration and less common calls.
  */
 #include <sys/mman.h>

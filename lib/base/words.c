@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * words.c: convert numbers to names and back, with one table each.
+ * words.c: convert numbers to names and back, with one table per kind.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -218,7 +218,7 @@ static const struct word *const tables[] = {
 	[VFC_WORDS_VIOMMU_TYPE] = viommu_type_words,
 };
 
-/* Region types of a vendor are numbered per PCI vendor id. */
+/* A vendor's region types include its PCI vendor ID. */
 #define VENDOR(id) (VFIO_REGION_TYPE_PCI_VENDOR_TYPE | UINT32_C(id))
 
 static const struct {
@@ -247,7 +247,7 @@ static const char *to_word(const struct word *table, uint64_t number)
 	return NULL;
 }
 
-/* Look up the number of a name in a table; -EINVAL: not found. */
+/* Look up the number of a name in a table. Return -EINVAL if the name is not found. */
 static int to_number(const struct word *table, const char *word, uint64_t *number)
 {
 	for (; table->word; table++)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * words.h: tables of vfc_word() outside words.c.
+ * words.h: the tables of vfc_word() that are not in words.c.
  */
 #ifndef VFC_BASE_WORDS_H
 #define VFC_BASE_WORDS_H

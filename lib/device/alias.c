@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * alias.c: device names chosen by the administrator: etc/vfioctl/aliases, one line
- * "NAME DEVICE" each.
+ * alias.c: device names chosen by the administrator, stored in
+ * etc/vfioctl/aliases, one line "NAME DEVICE" each.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -28,10 +28,10 @@ bool vfc_alias_is_name(const char *name)
 struct reading {
 	struct vfc_alias *list;
 	int count;
-	bool failed;		/* without memory */
+	bool failed;		/* out of memory */
 };
 
-/* Add a line; ignore it if name or word is invalid. */
+/* Add the alias of a line. Ignore the line if name or word is invalid. */
 static void add_line(void *data, const char *name, const char *word)
 {
 	struct reading *r = data;
@@ -91,7 +91,7 @@ int vfc_alias_find(struct vfc_ctx *ctx, const char *name, char word[2 * VFC_NAME
 	return vfc_suggest(ctx, -ENODEV, "list the aliases: vfioctl alias list");
 }
 
-/* Format the file with name set to word (NULL: removed); NULL without memory. */
+/* Format the file with name set to word, or without name if word is NULL. NULL if out of memory. */
 static char *format_file(const struct vfc_alias *aliases, int n, const char *name, const char *word)
 {
 	char *text = NULL;
@@ -114,7 +114,7 @@ static char *format_file(const struct vfc_alias *aliases, int n, const char *nam
 	return text;
 }
 
-/* Check that a name can be set to word (NULL: removed), else record why not. */
+/* Check that a name can be set to word, or removed if word is NULL. If not, record the reason. */
 static int check_set(struct vfc_ctx *ctx, const struct vfc_alias *is, const char *name,
 		     const char *word)
 {

@@ -12,7 +12,7 @@
 #include "lib/base/sys.h"
 #include "lib/vfc-look.h"
 
-/* Read the link name in directory dirfd. Return its length, or -errno. */
+/* Read the link name in directory dirfd. Return the length of the target, or -errno. */
 static int read_link(int dirfd, const char *name, char target[ROOT_PATH])
 {
 	ssize_t n = sys_readlink(dirfd, name, target, ROOT_PATH - 1);
@@ -22,7 +22,7 @@ static int read_link(int dirfd, const char *name, char target[ROOT_PATH])
 	return (int)n;
 }
 
-/* Find the last component of a sysfs path that is a PCI address. */
+/* Find the last PCI address among the components of a sysfs path. */
 static int find_pci_part(char *path, char address[VFC_NAME])
 {
 	char *slash, *part;
@@ -42,9 +42,9 @@ static int find_pci_part(char *path, char address[VFC_NAME])
 }
 
 /*
- * An NVMe disk that can have several controllers is below a virtual subsystem
- * (nvme_core.multipath), whose directory links to the controllers. Accept it only if
- * exactly one PCI device is found.
+ * With nvme_core.multipath, an NVMe disk that can have several controllers is below
+ * a virtual subsystem, whose directory has links to the controllers. Accept the disk
+ * only if its controllers belong to exactly one PCI device.
  */
 static int find_nvme_part(struct vfc_ctx *ctx, const char *path, char address[VFC_NAME])
 {
@@ -75,7 +75,7 @@ static int find_nvme_part(struct vfc_ctx *ctx, const char *path, char address[VF
 	return err;
 }
 
-/* Read the link of name in a class, or return -ENOENT. */
+/* Read the class link of a name. Return -ENOENT if the class has no such name. */
 static int read_class_link(struct vfc_ctx *ctx, const char *class, const char *name,
 		      char target[ROOT_PATH])
 {

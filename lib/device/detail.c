@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * detail.c: the details of one device: everything in sysfs that can be read without
- * disturbing it.
+ * disturbing the device.
  */
 #include <fcntl.h>
 #include <inttypes.h>
@@ -20,11 +20,11 @@
 /* MSI-X has at most 2048 vectors. */
 #define IRQS_MAX 2048
 
-/* An attribute and the member that holds it. */
+/* An attribute and the struct member that stores its value. */
 struct attribute {
 	const char *name;
 	size_t offset;
-	bool waits;		/* reading it waits for the device's lock */
+	bool waits;		/* reading waits for the device's lock */
 };
 
 /* Attributes stored as text. All members are VFC_NAME long. */
@@ -38,7 +38,7 @@ static const struct attribute texts[] = {
 	{ "max_link_speed", offsetof(struct vfc_detail, link_speed_max) },
 };
 
-/* Attributes that hold one number. All members are int. */
+/* Attributes with a single number. All members are int. */
 static const struct attribute numbers[] = {
 	{ "revision", offsetof(struct vfc_detail, revision) },
 	{ "enable", offsetof(struct vfc_detail, enable) },
@@ -51,7 +51,7 @@ static const struct attribute numbers[] = {
 	{ "sriov_numvfs", offsetof(struct vfc_detail, numvfs), true },
 };
 
-/* Lines of `resource`; those of VFs are missing without CONFIG_PCI_IOV. */
+/* Names of the lines in `resource`. Without CONFIG_PCI_IOV the lines for VFs are missing. */
 static const char *const resource_names[VFC_RESOURCES] = {
 	"bar0", "bar1", "bar2", "bar3", "bar4", "bar5", "rom",
 	"vf-bar0", "vf-bar1", "vf-bar2", "vf-bar3", "vf-bar4", "vf-bar5",
@@ -62,8 +62,8 @@ static const char *const resource_names[VFC_RESOURCES] = {
 #define WINDOWS 4
 
 /*
- * True while an unbind of the device by vfioctl hangs. Its driver link is gone by then,
- * so a bound device needs no check.
+ * True while an unbind of the device by vfioctl hangs. Such a device has no driver link
+ * any more, so a bound device needs no check.
  */
 static bool is_hanging(struct vfc_ctx *ctx, const struct vfc_device *dev)
 {
@@ -96,7 +96,7 @@ static void read_numbers(int dirfd, bool hanging, struct vfc_detail *d)
 	}
 }
 
-/* Count the lines of a text; the last one may lack its newline. */
+/* Count the lines of a text. The last line may lack its newline. */
 static size_t count_lines(const char *text)
 {
 	size_t n = text[0] != '\0';
@@ -106,7 +106,7 @@ static size_t count_lines(const char *text)
 	return n;
 }
 
-/* Return the name of line i of n: bridges have windows after their BARs. */
+/* Return the name of line i of n. Bridges have windows after their BARs. */
 static const char *resource_name(size_t i, size_t n)
 {
 	bool no_iov = n == FIRST_VF_BAR || n == FIRST_VF_BAR + WINDOWS;
@@ -114,7 +114,7 @@ static const char *resource_name(size_t i, size_t n)
 	return resource_names[i >= FIRST_VF_BAR && no_iov ? i + VF_BARS : i];
 }
 
-/* Read the resources that exist: those with flags. */
+/* Read the resources that exist, which are those with flags. */
 static void read_resources(int dirfd, struct vfc_detail *d)
 {
 	char text[VFC_RESOURCES * 57 + 1], *line, *rest = text;
@@ -178,7 +178,7 @@ static int read_virtfns(int dirfd, struct vfc_detail *d)
 	return 0;
 }
 
-/* Read the IRQ numbers in msi_irqs/, which exists only while MSI or MSI-X is enabled. */
+/* Read the IRQ numbers from msi_irqs/, which exists only while MSI or MSI-X is enabled. */
 static int read_msi(int dirfd, struct vfc_detail *d)
 {
 	char path[2 * VFC_NAME], **names;
@@ -203,7 +203,7 @@ static int read_msi(int dirfd, struct vfc_detail *d)
 	return d->msi_irqs ? 0 : -ENOMEM;
 }
 
-/* Read owner and mode of a node below /dev/vfio; false if it does not exist. */
+/* Read the owner and mode of a node below /dev/vfio. False if the node does not exist. */
 static bool read_node(struct vfc_ctx *ctx, struct vfc_node *node,
 		      const char *dir, const char *name)
 {

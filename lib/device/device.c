@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * device.c: one device in sysfs, with few system calls: the attribute uevent has class
- * and ids.
+ * device.c: read one device from sysfs with few system calls. The attribute uevent has
+ * both class and IDs.
  */
 #include <fcntl.h>
 #include <linux/pci_regs.h>
@@ -23,12 +23,12 @@ const char *const device_buses[] = {
 /* The kernel limits a uevent to 2048 bytes. */
 #define UEVENT_SIZE 2049
 
-/* Drivers that do not affect viability: they set driver_managed_dma (5.19). */
+/* Drivers that do not affect viability, because they set driver_managed_dma (5.19). */
 static const char *const not_blocking[] = { "pcieport", "pci-stub" };
 
 /*
- * True if name begins (at_end: ends) with part. '-' matches '_', because some drivers
- * are named after the module's file, others after its symbol.
+ * True if name begins with part, or ends with it if at_end. '-' matches '_', because
+ * some drivers are named after the module's file, others after its symbol.
  */
 static bool has_part(const char *name, const char *part, bool at_end)
 {
@@ -45,9 +45,10 @@ static bool has_part(const char *name, const char *part, bool at_end)
 }
 
 /*
- * Up to Linux 7.3 these are vfio-{pci,platform,amba,fsl-mc,cdx,ccw,ap,mdev}
- * and the variants {mlx5,hisi-acc,pds,virtio,nvgrace-gpu,qat,xe,ism}-vfio-pci;
- * out-of-tree variants follow the same pattern.
+ * Up to Linux 7.3 the VFIO drivers are
+ * vfio-{pci,platform,amba,fsl-mc,cdx,ccw,ap,mdev} and the variants
+ * {mlx5,hisi-acc,pds,virtio,nvgrace-gpu,qat,xe,ism}-vfio-pci; out-of-tree
+ * variants follow the same pattern.
  */
 bool vfc_driver_is_vfio(const char *driver)
 {
@@ -77,7 +78,7 @@ static void copy_line(char *to, size_t size, const char *text)
 	to[len] = '\0';
 }
 
-/* Return the text after "key=" in a uevent; NULL: missing. */
+/* Return the text after "key=" in a uevent. NULL if the key is missing. */
 static const char *uevent_value(const char *uevent, const char *key)
 {
 	size_t len = strlen(key);
@@ -91,7 +92,7 @@ static const char *uevent_value(const char *uevent, const char *key)
 	return NULL;
 }
 
-/* Parse two ids as in "8086:10D3"; unchanged if text has none. */
+/* Parse two IDs such as "8086:10D3". Leave *first and *second unchanged if text has none. */
 static void parse_ids(const char *text, int *first, int *second)
 {
 	unsigned int a, b;
@@ -102,7 +103,7 @@ static void parse_ids(const char *text, int *first, int *second)
 	}
 }
 
-/* Read driver, class and ids from uevent; false if it has no ids. */
+/* Read driver, class and IDs from uevent. False if uevent has no IDs. */
 static bool read_uevent(int dirfd, struct vfc_device *dev)
 {
 	char uevent[UEVENT_SIZE];
@@ -132,7 +133,7 @@ int device_number_at(int dirfd, const char *name, int max)
 	return (int)number;
 }
 
-/* Read the ids from one attribute each; false if there are none. */
+/* Read each ID from its own attribute. False if there are none. */
 static bool read_attributes(int dirfd, struct vfc_device *dev)
 {
 	dev->vendor = device_number_at(dirfd, "vendor", 0xffff);
@@ -143,7 +144,7 @@ static bool read_attributes(int dirfd, struct vfc_device *dev)
 	return dev->vendor >= 0;
 }
 
-/* Read the first entry of vfio-dev/, which a device bound to VFIO has since 6.1. */
+/* Read the first entry of vfio-dev/, which a device bound to VFIO has since Linux 6.1. */
 static void read_vfio_dev(int dirfd, struct vfc_device *dev)
 {
 	int fd = sys_open(dirfd, "vfio-dev", O_RDONLY | O_DIRECTORY | O_NOFOLLOW, 0);
@@ -158,7 +159,7 @@ static void read_vfio_dev(int dirfd, struct vfc_device *dev)
 	root_names_free(names, n);
 }
 
-/* Read the rest of a row of `devices`. */
+/* Read the remaining columns of a row in `vfioctl devices`. */
 static void read_row(int dirfd, struct vfc_device *dev)
 {
 	dev->numa_node = device_number_at(dirfd, "numa_node", INT32_MAX);
@@ -188,9 +189,9 @@ void device_init(struct vfc_device *dev, const char *bus, const char *address)
 }
 
 /*
- * uevent has all ids in one read, but waits for the device's lock on Linux 6.1.105 to
- * 6.14: forever while an unbind hangs. The driver link of such a device is already gone,
- * so without one the attributes are read first.
+ * uevent provides all IDs in one read, but on Linux 6.1.105 to 6.14 the read waits for
+ * the device's lock, forever while an unbind hangs. Such a device has already lost its
+ * driver link, so for a device without one the attributes are read first.
  */
 static void read_ids(int dirfd, struct vfc_device *dev)
 {
@@ -206,7 +207,7 @@ void device_read_at(int dirfd, enum vfc_depth depth, struct vfc_device *dev)
 		dev->driver[0] = '\0';
 	if (!strcmp(dev->bus, "pci"))
 		read_ids(dirfd, dev);
-	/* A mediated device does no DMA of its own, regardless of its driver. */
+	/* Whatever its driver, a mediated device does no DMA of its own. */
 	dev->blocks = strcmp(dev->bus, "mdev") && vfc_driver_blocks(dev->driver);
 	if (depth >= VFC_DEPTH_ROW)
 		read_row(dirfd, dev);
@@ -217,7 +218,7 @@ int device_open_on(struct vfc_ctx *ctx, const char *bus, const char *address)
 	return root_open(ctx, O_PATH | O_DIRECTORY, in_sys("bus/%s/devices/%s", bus, address));
 }
 
-/* True if text can be the name of a directory below a bus. */
+/* True if text can be the name of a device directory below a bus. */
 static bool is_name(const char *text)
 {
 	return text[0] && strlen(text) < VFC_NAME && !strchr(text, '/') &&

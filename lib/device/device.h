@@ -9,25 +9,31 @@
 
 #include "lib/vfc-look.h"
 
-/* Buses with devices that VFIO supports, in the order of listing; ends with NULL. */
+/*
+ * Buses with devices that VFIO supports, in the order in which devices are listed. Ends
+ * with NULL.
+ */
 extern const char *const device_buses[];
 
-/* Open the directory of a device on that bus (O_PATH), or return -errno, not recorded. */
+/*
+ * Open the directory of a device on a bus (O_PATH). Return -errno on failure, without
+ * recording it.
+ */
 int device_open_on(struct vfc_ctx *ctx, const char *bus, const char *address);
 
 /*
- * Open the directory of a device (O_PATH) by its full bus name, and set *bus to its bus, a
- * static string. -ENODEV, recorded, if no bus has it.
+ * Open the directory of a device (O_PATH) by its full name on the bus, and set *bus to the
+ * bus, a static string. Return -ENODEV, and record the failure, if no bus has the device.
  */
 int device_open(struct vfc_ctx *ctx, const char *address, const char **bus);
 
-/* Initialize a snapshot with bus and name only. */
+/* Initialize a snapshot with only the bus and the name. */
 void device_init(struct vfc_device *dev, const char *bus, const char *address);
 
-/* Fill an initialized snapshot, except the group, from its directory. */
+/* Fill an initialized snapshot from the device's directory, except for the group. */
 void device_read_at(int dirfd, enum vfc_depth depth, struct vfc_device *dev);
 
-/* Read an attribute with a number from 0 to max; -1 if missing or invalid. */
+/* Read an attribute with a number from 0 to max. Return -1 if it is missing or invalid. */
 int device_number_at(int dirfd, const char *name, int max);
 
 /* Make an override read from sysfs "" if none is set: every kernel up to 7.3 prints "(null)". */
@@ -48,13 +54,13 @@ bool device_physfn(struct vfc_ctx *ctx, const char *address, char physfn[VFC_NAM
 
 /* ---- the lock on a device (lock.c) ---------------------------------- */
 
-/* Suffix of a device's journal in the state directory, after its address. */
+/* Suffix of a device's journal file in the state directory. The prefix is the device's address. */
 #define DEVICE_JOURNAL ".journal"
 
-/* Interval between attempts to take a lock that another process holds. */
+/* Retry interval for a lock that another process holds. */
 #define DEVICE_LOCK_RETRY_MS 10
 
-/* True if another process still has the device's journal locked after wait_ns. */
+/* True if another process still locks the device's journal after wait_ns. */
 bool device_is_locked(struct vfc_ctx *ctx, const char *address, int64_t wait_ns);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * group.c: IOMMU groups: members, default domain, reserved regions, VFIO node, and
- * whether they are viable.
+ * group.c: IOMMU groups: members, default domain, reserved regions, VFIO node and
+ * viability.
  */
 #include <fcntl.h>
 #include <inttypes.h>
@@ -16,7 +16,7 @@
 #include "lib/base/sys.h"
 #include "lib/base/text.h"
 
-/* A sysfs attribute is at most a page, which is 4096 where it matters. */
+/* A sysfs attribute is at most one page. Where that matters, pages have 4096 bytes. */
 #define ATTRIBUTE_SIZE 4097
 
 /* Names below /dev/vfio, read once for all groups. */
@@ -40,7 +40,7 @@ static int by_version(const void *key, const void *name)
 	return strverscmp(key, *(char *const *)name);
 }
 
-/* Set the group's node if one of that name exists. */
+/* Set the group's node if a node of that name exists. */
 static bool set_node(const struct nodes *nodes, const char *name, struct vfc_group *group)
 {
 
@@ -64,7 +64,7 @@ static void find_node(const struct nodes *nodes, struct vfc_group *group)
 	set_node(nodes, name, group);
 }
 
-/* Parse a line "START END TYPE" of reserved_regions; false if it is invalid. */
+/* Parse a line "START END TYPE" of reserved_regions. False if the line is invalid. */
 static bool parse_reserved(const char *line, struct vfc_reserved *reserved)
 {
 	char type[VFC_NAME];
@@ -76,7 +76,7 @@ static bool parse_reserved(const char *line, struct vfc_reserved *reserved)
 	return true;
 }
 
-/* Read the reserved regions of the group, if any. */
+/* Read the group's reserved regions. */
 static int read_reserved(struct vfc_ctx *ctx, struct vfc_group *group)
 {
 	char text[ATTRIBUTE_SIZE], *line, *rest = text;
@@ -95,7 +95,7 @@ static int read_reserved(struct vfc_ctx *ctx, struct vfc_group *group)
 	return 0;
 }
 
-/* Read a member by its name in the group; only PCI devices are named by address. */
+/* Read a member by its name in the group. Only names of PCI devices are addresses. */
 static void read_member(struct vfc_ctx *ctx, int id, const char *name,
 			struct vfc_device *dev)
 {
@@ -114,7 +114,7 @@ static void read_member(struct vfc_ctx *ctx, int id, const char *name,
 	sys_close(dirfd);
 }
 
-/* Read all members; the group is viable if none blocks. */
+/* Read all members. The group is viable if no member's driver blocks it. */
 static int read_members(struct vfc_ctx *ctx, struct vfc_group *group)
 {
 	struct vfc_device *dev;
@@ -137,7 +137,7 @@ static int read_members(struct vfc_ctx *ctx, struct vfc_group *group)
 	return group->devices ? 0 : -ENOMEM;
 }
 
-/* Read one group by number; missing attributes are absent, not errors. */
+/* Read one group by number. A missing attribute is not an error. */
 static int read_group(struct vfc_ctx *ctx, int id, const struct nodes *nodes,
 		      struct vfc_group *out)
 {
@@ -172,7 +172,7 @@ int vfc_group_read(struct vfc_ctx *ctx, int id, struct vfc_group *group)
 	return err ? vfc_fail(ctx, err, "read group %d", id) : 0;
 }
 
-/* Read every group among the names; with --sysroot there may be other names. */
+/* Read all groups among the names. With --sysroot there may be names that are not groups. */
 static int read_all(struct vfc_ctx *ctx, char **names, int n,
 		    struct vfc_group *groups, int *count)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * iommu.c: the IOMMU units in sysfs
- * (Documentation/ABI/testing/sysfs-class-iommu and the vendors' files beside it).
+ * iommu.c: read the IOMMU units in sysfs
+ * (Documentation/ABI/testing/sysfs-class-iommu and the vendor files next to it).
  */
 #include <fcntl.h>
 #include <inttypes.h>
@@ -20,7 +20,10 @@
 
 #define UNITS "class/iommu"
 
-/* Read an attribute of a unit, a hexadecimal number without 0x; false: missing. */
+/*
+ * Read an attribute of a unit, a hexadecimal number without 0x. False if the attribute is
+ * missing.
+ */
 static bool read_hex(struct vfc_ctx *ctx, const char *unit, const char *attribute,
 		     uint64_t *value)
 {
@@ -55,7 +58,7 @@ static void read_vtd(struct vfc_ctx *ctx, struct vfc_iommu *unit)
 		unit->info.nregisters = 2;
 }
 
-/* The attribute is "EFR:EFR2"; EFR2 since Linux 6.5. */
+/* Parse the attribute "EFR:EFR2". EFR2 is present since Linux 6.5. */
 static void read_amd(struct vfc_ctx *ctx, struct vfc_iommu *unit)
 {
 	char text[64], *end;
@@ -70,7 +73,7 @@ static void read_amd(struct vfc_ctx *ctx, struct vfc_iommu *unit)
 		unit->info.nregisters = 2;
 }
 
-/* Guess the type of a unit from the name that its driver uses. */
+/* Guess the type of a unit from its name, which depends on the driver. */
 static uint32_t guess_type(const char *name)
 {
 	static const struct {
@@ -90,7 +93,7 @@ static uint32_t guess_type(const char *name)
 	for (size_t i = 0; i < ARRAY_SIZE(prefixes); i++)
 		if (!strncmp(name, prefixes[i].prefix, strlen(prefixes[i].prefix)))
 			return prefixes[i].type;
-	/* A virtio-iommu unit has the name of its PCI function. */
+	/* A virtio-iommu unit is named after its PCI function. */
 	return vfc_bdf_parse(name, &bdf) ? VFC_IOMMU_NONE : VFC_IOMMU_VIRTIO;
 }
 

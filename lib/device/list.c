@@ -48,7 +48,7 @@ static int add_device(struct vfc_ctx *ctx, struct list *list, const char *bus,
 	return 0;
 }
 
-/* Add the devices of one bus, if the system has the bus. */
+/* Add the devices of a bus, if the system has that bus. */
 static int add_bus(struct vfc_ctx *ctx, struct list *list, const char *bus,
 		   enum vfc_depth depth)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * lock.c: check whether another process is changing a device: that process locks the
- * device's journal while it does.
+ * lock.c: check whether another process is changing a device. A process locks the
+ * device's journal while it changes the device.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -18,7 +18,10 @@ bool device_is_locked(struct vfc_ctx *ctx, const char *address, int64_t wait_ns)
 	int64_t end = sys_now_ns() + wait_ns;
 	int err;
 
-	/* Without a journal no process changes it. Other errors are found when it is read. */
+	/*
+	 * Without a journal no process is changing the device. Other errors show when the
+	 * journal is read.
+	 */
 	if (fd < 0)
 		return false;
 	while ((err = sys_flock(fd, LOCK_SH | LOCK_NB)) == -EAGAIN && sys_now_ns() < end)

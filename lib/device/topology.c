@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * topology.c: the tree of devices, from their paths in sysfs.
+ * topology.c: derive the tree of devices from their paths in sysfs.
  */
 #include <fcntl.h>
 #include <stdlib.h>
@@ -21,14 +21,14 @@ static int by_address(const void *a, const void *b)
 	return strcmp((*x)->address, (*y)->address);
 }
 
-/* A list of devices, sorted to find one by address. */
+/* A list of devices, sorted for lookup by address. */
 struct index {
 	const struct vfc_device *devs;
 	const struct vfc_device **sorted;
 	size_t n;
 };
 
-/* Return the position in the list of the device of that address; -1: none. */
+/* Return the list position of the device with that address, or -1. */
 static int find_device(const struct index *index, const char *address)
 {
 	struct vfc_device key, *wanted = &key;
@@ -41,7 +41,7 @@ static int find_device(const struct index *index, const char *address)
 	return hit ? (int)(*hit - index->devs) : -1;
 }
 
-/* Read the link of the bus to a device; "" if it is not a link. */
+/* Read the bus's link to a device. "" if it is not a link. */
 static void read_path(struct vfc_ctx *ctx, const struct vfc_device *dev,
 		       char target[ROOT_PATH])
 {
@@ -59,8 +59,9 @@ static void read_path(struct vfc_ctx *ctx, const struct vfc_device *dev,
 
 /*
  * Parse a path such as ../../../devices/pci0000:00/0000:00:01.0/0000:01:00.0: the last
- * device before the end is the parent. Other components are possible: below Intel VMD a
- * root bus follows a device, and on Arm several components precede it.
+ * device before the final component is the parent. Other components are possible: below
+ * Intel VMD a root bus follows a device, and on Arm several components precede the root
+ * bus.
  */
 static void parse_path(char *target, const struct index *index,
 			struct vfc_position *position)
@@ -80,7 +81,7 @@ static void parse_path(char *target, const struct index *index,
 	}
 }
 
-/* Remove the parent of a device whose path to the root has a cycle. */
+/* Remove a device's parent if following the parents from the device never reaches a root. */
 static void cut_cycle(struct vfc_position *positions, size_t from)
 {
 	int depth, at = (int)from;

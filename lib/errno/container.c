@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * container.c: errnos of containers and groups: the part of the table for
- * the calls of vfio/backend-type1.c, and for opening nodes.
+ * container.c: errnos of containers and groups, for the calls of
+ * vfio/backend-type1.c and for opening nodes.
  */
 #include <errno.h>
 
@@ -50,7 +50,10 @@
 #define ASK_VENDOR "no driver setting helps: look for one in the firmware setup, or ask the vendor"
 #define TELL_DIRECT "reserved_regions of the group in sysfs has a line with type direct"
 
-/* Rows for one errno of a call: the process that has the node open was found, or was not. */
+/*
+ * Rows for one errno: HOLDER if the process that has the node open was found, HOLDERS
+ * also for the case that it was not.
+ */
 #define HOLDER(calls, errno, where) \
 	{ calls, errno, "node-held", NULL, true, HELD, END_HOLDER, TELL_HELD, where }, \
 	{ calls, errno, "session-held", NULL, true, HELD, END_SESSION, TELL_SESSION, where }

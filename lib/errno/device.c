@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * device.c: errnos of an open device: the part of the table for info, regions,
- * interrupts and resets (lib/region, lib/irq, state/reset.c, state/hot-reset.c).
+ * device.c: errnos of an open device, for info, regions, interrupts and resets
+ * (lib/region, lib/irq, state/reset.c, state/hot-reset.c).
  */
 #include <errno.h>
 
@@ -23,7 +23,7 @@
 #define GONE "device gone"
 #define TELL_GONE "config space reads all ones"
 
-/* Errnos of reads and writes. */
+/* Operations that share the errnos of register accesses. */
 #define ACCESS "read write"
 
 #define TRY_AGAIN "try again"

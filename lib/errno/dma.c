@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * dma.c: errnos of mappings and of dirty tracking: the part of the table for
- * the calls of vfio/dma-type1.c, vfio/dma-iommufd.c, state/dma-dirty.c and
- * state/spapr.c. The states of map-dma have the names of vfio/dma-predict.c.
+ * dma.c: errnos of mappings and of dirty tracking, for the calls of
+ * vfio/dma-type1.c, vfio/dma-iommufd.c, state/dma-dirty.c and state/spapr.c.
+ * The states of map-dma are named as in vfio/dma-predict.c.
  */
 #include <errno.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * feature.c: errnos of VFIO_DEVICE_FEATURE, of VF tokens and of migration: the
- * part of the table for state/feature.c, state/power.c, state/migration.c,
+ * feature.c: errnos of VFIO_DEVICE_FEATURE, VF tokens and migration, for the
+ * calls of state/feature.c, state/power.c, state/migration.c,
  * state/migration-data.c and vfio/vf-token.c.
  */
 #include <errno.h>
@@ -22,7 +22,7 @@
 
 #define TELL_STATE "vfioctl migration DEVICE shows the state"
 
-/* Drivers refuse the data with different errnos. */
+/* Each driver rejects another device's state data with its own errno. */
 #define NO_STATE(errno, where) \
 	{ "migration-write", errno, "other-data", NULL, true, \
 	  "the device refuses the data ({ERRNO}): it is not the state of such a device", \

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * iommufd.c: errnos of device cdevs and iommufds: the part of the table for
- * the calls of vfio/backend-iommufd.c, faults/page-requests.c and state/iommu-info.c.
+ * iommufd.c: errnos of device cdevs and iommufds, for the calls of
+ * vfio/backend-iommufd.c, faults/page-requests.c and state/iommu-info.c.
  */
 #include <errno.h>
 

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * sysfs.c: errnos of writes to sysfs: the part of the table for drivers, virtual
- * functions, power and mediated devices (bind/driver.c, bind/sriov.c, bind/apply.c,
- * bind/mdev.c).
+ * sysfs.c: errnos of writes to sysfs, for drivers, virtual functions, power and
+ * mediated devices (bind/driver.c, bind/sriov.c, bind/apply.c, bind/mdev.c).
  */
 #include <errno.h>
 

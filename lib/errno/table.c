@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * table.c: look up the meaning of an errno, for a call that failed and for
- * "vfioctl explain".
+ * table.c: look up the meaning of an errno, for failed calls and for "vfioctl
+ * explain".
  */
 #include <stdarg.h>
 #include <stdio.h>
@@ -14,13 +14,13 @@
 #include "lib/base/text.h"
 #include "lib/vfc-oracle.h"
 
-/* {NAME}s in one sentence, at most. */
+/* Maximum number of {NAME}s in a sentence. */
 #define WORDS 8
 
-/* Operations of a row that applies to every operation. */
+/* In the operations of a row: applies to every operation. */
 #define EVERY "*"
 
-/* No errno of Linux is higher (MAX_ERRNO of include/linux/err.h). */
+/* The highest errno of Linux (MAX_ERRNO in include/linux/err.h). */
 #define LAST_ERRNO 4095
 
 struct word {
@@ -90,7 +90,7 @@ const struct vfc_operation *vfc_operation_at(size_t i)
 	return i < ARRAY_SIZE(operations) ? &operations[i] : NULL;
 }
 
-/* True if word is in a list separated by blanks. */
+/* True if word is in a blank-separated list. */
 static bool is_among(const char *list, const char *word)
 {
 	size_t length = strlen(word);
@@ -103,7 +103,7 @@ static bool is_among(const char *list, const char *word)
 	return false;
 }
 
-/* True if the table has rows of that errno for the operation itself. */
+/* True if the table has rows that name the operation and have this errno. */
 static bool is_known(const char *operation, int err)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(parts); i++)
@@ -113,7 +113,10 @@ static bool is_known(const char *operation, int err)
 	return false;
 }
 
-/* True if the row applies: one for every operation only if no other row has the errno. */
+/*
+ * True if the row applies. A row for every operation applies only if no row for the
+ * operation itself has the errno.
+ */
 static bool is_of(const struct oracle_row *row, const char *operation)
 {
 	return !strcmp(row->operations, EVERY) ? !is_known(operation, row->err) :
@@ -130,7 +133,7 @@ static const char *value_of(const struct word *words, const char *name, size_t l
 	return NULL;
 }
 
-/* Replace each {NAME} by its value, or by NAME if it has none. */
+/* Replace each {NAME} with its value, or with NAME if no value was passed. */
 static void fill_sentence(const char *sentence, const struct word *words, char *text, size_t size)
 {
 	size_t used = 0, length;
@@ -161,7 +164,7 @@ void vfc_answer_text(const char *sentence, char *text, size_t size)
 
 /* ---- failures ------------------------------------------------------- */
 
-/* Record cause and next step, after the attempt if there is one. */
+/* Record the cause and the next step. The cause follows the attempt, unless attempt is NULL. */
 static int record_row(struct vfc_ctx *ctx, const char *attempt, int err, const char *cause,
 		  const char *next)
 {
@@ -186,7 +189,7 @@ const char *oracle_cause(const char *operation, int err, const char *state)
 	return row ? row->cause : NULL;
 }
 
-/* Collect pairs of name and value, at most WORDS; a NULL name ends the list. */
+/* Collect at most WORDS pairs of name and value, up to a NULL name. */
 static void collect_words(struct word words[WORDS + 1], va_list ap)
 {
 	size_t i = 0;
@@ -227,7 +230,7 @@ int oracle_fail(struct vfc_ctx *ctx, const char *attempt, const char *operation,
 	return record_row(ctx, attempt, err, cause, row->next ? next : NULL);
 }
 
-/* True if the row may be the cause under the condition when. */
+/* True if the row's state may be the cause under the condition when. */
 static bool is_possible(const struct oracle_row *row, const char *operation, const char *when,
 		    int err)
 {
@@ -278,7 +281,7 @@ static int add_answer(struct vfc_answer **list, int n, const struct oracle_row *
 	return n;
 }
 
-/* Add the row once for each requested operation. Return the new length of the list. */
+/* Add the row to the list once per requested operation. Return the new length of the list. */
 static int add_row(struct vfc_answer **list, int n, const struct oracle_row *row,
 		   const char *operation)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * acpi.c: the common part of ACPI tables: header, length and checksum, and the list of
- * their structures (ACPI 6.5, section 5.2.6).
+ * acpi.c: the parts common to all ACPI tables: header, length, checksum, and the list
+ * of structures (ACPI 6.5, section 5.2.6).
  */
 #include <errno.h>
 #include <stdarg.h>
@@ -18,10 +18,10 @@
 #define AT_OEM 10
 #define AT_OEM_TABLE 16
 
-/* Far more than any firmware has: 4 KiB is a large table. */
+/* Far more than any firmware has. A table of 4 KiB is already large. */
 #define TABLE_MAX (1024 * 1024)
 
-/* Enough: more would hide the first ones. */
+/* Limit of recorded doubts, because more would hide the first ones. */
 #define DOUBTS_MAX 32
 
 static const struct kind {
@@ -171,7 +171,10 @@ int vfc_acpi_parse(const void *bytes, size_t size, struct vfc_acpi_table *out)
 		a.size = TABLE_MAX;
 	parse_header(&a);
 	if (!table.sum && table.length <= size)
-		/* amd/init.c, check_ivrs_checksum() (6.12): only the AMD driver checks it. */
+		/*
+		 * Only the AMD driver checks the checksum: check_ivrs_checksum() in
+		 * amd/init.c (6.12).
+		 */
 		acpi_doubt(&a, AT_REVISION + 1, kind->parse == acpi_ivrs,
 			   "wrong checksum: the bytes do not add up to 0");
 	kind->parse(&a);
@@ -196,7 +199,7 @@ void vfc_acpi_clear(struct vfc_acpi_table *table)
 
 /* ---- tables of the system ------------------------------------------- */
 
-/* Read a table. The only error is -ENOMEM: other failures are recorded in the table. */
+/* Read a table. Return 0 or -ENOMEM; other failures are recorded in the table. */
 static int read_table(struct vfc_ctx *ctx, const char *name, struct vfc_acpi_table *table)
 {
 	uint8_t *bytes = malloc(TABLE_MAX);
@@ -284,7 +287,7 @@ const struct vfc_acpi_entry *vfc_acpi_at(const struct vfc_acpi_table *table, uin
 {
 	size_t low = 0, high = table->nentries, middle;
 
-	/* The structures are in the order of the table. */
+	/* Structures are sorted by offset. */
 	while (low < high) {
 		middle = low + (high - low) / 2;
 		if (table->entries[middle].offset == offset)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * devicetree.c: IOMMUs in a device tree, and the PCI host controllers that use them
- * (Devicetree Specification 0.4; the kernel's bindings iommu/iommu.txt
- * and pci/pci-iommu.txt).
+ * devicetree.c: find the IOMMUs in a device tree, and the PCI host controllers that
+ * use them (Devicetree Specification 0.4; the kernel's bindings iommu/iommu.txt and
+ * pci/pci-iommu.txt).
  */
 #include <errno.h>
 #include <stdio.h>
@@ -16,7 +16,7 @@
 
 #define TREE "firmware/devicetree/base"
 
-/* Limits for an invalid tree: boards have some thousand nodes, ten levels deep. */
+/* Limits in case the tree is invalid. Boards have a few thousand nodes, ten levels deep. */
 #define DEPTH_MAX 24
 #define NODES_MAX 65536
 
@@ -24,23 +24,23 @@
 #define TUPLE (4 * CELL)
 #define PROPERTY_MAX 65536
 
-/* State of a walk through the tree. */
+/* The state of a walk through the tree. */
 struct walk {
 	struct vfc_ctx *ctx;
 	struct vfc_dt *dt;
 	size_t nodes;		/* nodes visited */
-	uint8_t *bytes;		/* PROPERTY_MAX bytes: the current property */
+	uint8_t *bytes;		/* current property, PROPERTY_MAX bytes */
 };
 
 /* ---- properties ----------------------------------------------------- */
 
-/* Read a property into w->bytes. Return its length, or -errno. */
+/* Read a property into w->bytes. Return the property's length, or -errno. */
 static int read_property(struct walk *w, const char *path, const char *name)
 {
 	return root_bytes(w->ctx, w->bytes, PROPERTY_MAX, in_sys(TREE "%s/%s", path, name));
 }
 
-/* Read a property of one cell; 0 if missing. */
+/* Read a property of one cell. Return 0 if the property is missing. */
 static uint32_t read_cell(struct walk *w, const char *path, const char *name)
 {
 	int n = read_property(w, path, name);
@@ -48,7 +48,7 @@ static uint32_t read_cell(struct walk *w, const char *path, const char *name)
 	return n < CELL ? 0 : (uint32_t)bytes_be(w->bytes, (size_t)n, 0, CELL);
 }
 
-/* Read the first string of a property; "" if missing. */
+/* Read the first string of a property, or "" if the property is missing. */
 static void read_string(struct walk *w, const char *path, const char *name, char *text,
 			size_t size)
 {
@@ -65,7 +65,7 @@ static bool is_disabled(struct walk *w, const char *path)
 	return status[0] && strcmp(status, "okay") != 0 && strcmp(status, "ok") != 0;
 }
 
-/* True if the names of a directory, in version order, include name. */
+/* True if the names of a directory, which are in version order, include name. */
 static bool has_name(char *const *names, int count, const char *name)
 {
 	for (int i = 0; i < count; i++)
@@ -151,20 +151,20 @@ static int look_at_node(struct walk *w, const char *path, char *const *names, in
 	return err;
 }
 
-/* Visit a node and all below it; in_pci: it is on a PCI bus. */
+/* Visit a node and all nodes below it. in_pci is true for nodes on a PCI bus. */
 static int walk_node(struct walk *w, const char *path, unsigned int depth, bool in_pci)
 {
 	char below[4 * VFC_NAME], **names;
 	int err, n = root_names(w->ctx, &names, in_sys(TREE "%s", path));
 	bool pci;
 
-	/* Most names are properties, not nodes. */
+	/* Most names are those of properties, not nodes. */
 	if (n < 0)
 		return n == -ENOMEM ? n : 0;
 	pci = is_pci(w, path, names, n);
 	err = look_at_node(w, path, names, n, pci && !in_pci);
 	for (int i = 0; !err && i < n && depth < DEPTH_MAX && w->nodes < NODES_MAX; i++) {
-		/* Such names are properties. */
+		/* Only properties have such names. */
 		if (names[i][0] == '#' ||
 		    snprintf(below, sizeof(below), "%s/%s", path, names[i]) >= (int)sizeof(below))
 			continue;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * dmar.c: DMAR, Intel's table of IOMMUs (VT-d 4.1, chapter 8). How Linux handles a
- * broken table: drivers/iommu/intel/dmar.c (6.12).
+ * dmar.c: parse DMAR, Intel's table of IOMMUs (VT-d 4.1, chapter 8). Linux handles
+ * broken tables in drivers/iommu/intel/dmar.c (6.12).
  */
 #include <string.h>
 
@@ -12,7 +12,7 @@
 #define AT_WIDTH 36
 #define AT_FLAGS 37
 #define AT_STRUCTURES 48
-#define WIDTH_MIN 11		/* parse_dmar_table(): less than a page is refused */
+#define WIDTH_MIN 11		/* parse_dmar_table() refuses less than a page */
 
 /* 8.2: the header of a structure: type and length, 2 bytes each */
 #define HEAD 4
@@ -178,7 +178,7 @@ static void parse_sidp(struct acpi *a, struct vfc_acpi_entry *entry)
 
 static const struct {
 	const char *word;
-	size_t length;		/* at least */
+	size_t length;		/* minimum */
 	void (*parse)(struct acpi *a, struct vfc_acpi_entry *entry);
 } structures[] = {
 	{ "drhd", 16, parse_drhd },
@@ -218,7 +218,7 @@ void acpi_dmar(struct acpi *a)
 	for (at = AT_STRUCTURES; at + HEAD <= a->size; at += length) {
 		length = (size_t)acpi_get(a, at + 2, 2);
 		if (length < HEAD || length > a->size - at) {
-			/* dmar_walk_remapping_entries(): length 0 ends the table silently. */
+			/* In dmar_walk_remapping_entries(), length 0 silently ends the table. */
 			acpi_doubt(a, at, length, "a structure of %zu bytes, but only %zu bytes "
 			"are left",
 				   length, a->size - at);

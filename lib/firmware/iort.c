@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * iort.c: IORT, Arm's table of SMMUs and ITSs and the devices that use them (DEN0049
- * E.e). How Linux handles it: drivers/acpi/arm64/iort.c (6.12).
+ * iort.c: parse IORT, Arm's table of SMMUs and ITSs and the devices that use them
+ * (DEN0049 E.e). Linux handles the table in drivers/acpi/arm64/iort.c (6.12).
  */
 #include <string.h>
 
@@ -133,7 +133,7 @@ static void parse_rmr(struct acpi *a, struct vfc_acpi_entry *entry)
 
 static const struct {
 	const char *word;
-	size_t length;		/* at least */
+	size_t length;		/* minimum */
 	void (*parse)(struct acpi *a, struct vfc_acpi_entry *entry);
 } nodes[] = {
 	{ "its", 20, parse_its },

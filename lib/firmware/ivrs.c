@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * ivrs.c: IVRS, AMD's table of IOMMUs (I/O Virtualization 3.10, 48882,
- * section 5.2). How Linux handles it: drivers/iommu/amd/init.c (6.12).
+ * ivrs.c: parse IVRS, AMD's table of IOMMUs (I/O Virtualization 3.10, 48882,
+ * section 5.2). Linux handles the table in drivers/iommu/amd/init.c (6.12).
  */
 #include <string.h>
 
@@ -58,13 +58,13 @@ static const struct acpi_flag device_flags[] = {
 
 /* ---- device entries ------------------------------------------------- */
 
-/* Return the bytes before the device entries; 0: a type that Linux does not know. */
+/* Return the number of bytes before the device entries, or 0 if Linux does not know the type. */
 static size_t ivhd_head(unsigned int type)
 {
 	return type == IVHD_10 ? 24 : type == IVHD_11 || type == IVHD_40 ? 40 : 0;
 }
 
-/* Return the length of a device entry; 0: unknown. */
+/* Return the length of a device entry, or 0 if it is unknown. */
 static size_t device_length(const struct acpi *a, size_t at)
 {
 	unsigned int type = (unsigned int)acpi_get(a, at, 1);
@@ -74,11 +74,11 @@ static size_t device_length(const struct acpi *a, size_t at)
 	return type == DEV_HID ? 22 + (size_t)acpi_get(a, at + 21, 1) : 0;
 }
 
-/* The devices of a block, and the range that has begun but not ended. */
+/* The devices of a block, and the range that is open, if any. */
 struct devices {
 	struct acpi *a;
 	struct vfc_acpi_entry *entry;
-	size_t start;		/* offset of its start in the table; 0: none */
+	size_t start;		/* offset of its start in the table; 0 if none */
 };
 
 static struct vfc_acpi_scope *add_scope(struct devices *d, size_t at,
@@ -251,8 +251,8 @@ static void parse_block(struct acpi *a, size_t at, size_t length)
 }
 
 /*
- * One IOMMU can have several blocks; Linux uses only the type of the last one that it
- * knows (get_highest_supported_ivhd_type()).
+ * An IOMMU can have several blocks. Linux uses only blocks of one type, that of the
+ * last block whose type it knows (get_highest_supported_ivhd_type()).
  */
 static void choose_type(struct vfc_acpi_table *table)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * match.c: find the structures of ACPI tables that cover a PCI function.
+ * match.c: find the structures in ACPI tables that cover a PCI function.
  */
 #include <string.h>
 
@@ -9,14 +9,14 @@
 
 /* ---- path of a function --------------------------------------------- */
 
-/* Add a hop if a component of a sysfs path is the address of a function. */
+/* Add a hop if a component of a sysfs path is a PCI address. */
 static void add_hop(struct acpi_place *place, const char *part)
 {
 	struct vfc_bdf bdf;
 
 	if (vfc_bdf_parse(part, &bdf) || bdf.domain > UINT16_MAX)
 		return;
-	/* Below Intel VMD another segment begins. */
+	/* Intel VMD starts another segment. */
 	if (place->nhops && place->segment != (int)bdf.domain)
 		place->nhops = 0;
 	if (place->nhops == VFC_ACPI_HOPS)
@@ -46,7 +46,7 @@ bool acpi_place(struct vfc_ctx *ctx, const char *address, struct acpi_place *pla
 
 /* ---- DMAR ----------------------------------------------------------- */
 
-/* dmar_match_pci_path() (6.12), and functions below a bridge that it finds. */
+/* Match as dmar_match_pci_path() (6.12) does, and also functions below a matching bridge. */
 static bool path_covers(const struct vfc_acpi_scope *scope, const struct acpi_place *place)
 {
 	size_t i, last;
@@ -60,7 +60,7 @@ static bool path_covers(const struct vfc_acpi_scope *scope, const struct acpi_pl
 			break;
 	if (i > last && scope->bus == place->hops[0].bus)
 		return true;
-	/* Accept firmware that names the function by its own bus. */
+	/* Accept firmware that identifies the function by the bus it is on. */
 	for (i = 0; scope->nhops == 1 && i < place->nhops; i++)
 		if (scope->bus == place->hops[i].bus &&
 		    scope->hops[0].device == place->hops[i].device &&
@@ -71,7 +71,10 @@ static bool path_covers(const struct vfc_acpi_scope *scope, const struct acpi_pl
 
 /* ---- IORT ----------------------------------------------------------- */
 
-/* Find the stream ID of the function at an SMMU; false: the SMMU does not translate for it. */
+/*
+ * Find the function's stream ID at an SMMU. False if the SMMU does not translate for the
+ * function.
+ */
 static bool stream_id(const struct vfc_acpi_table *table, const struct acpi_place *place,
 		      uint32_t smmu, uint32_t *id)
 {
@@ -93,7 +96,7 @@ static bool stream_id(const struct vfc_acpi_table *table, const struct acpi_plac
 	return false;
 }
 
-/* iort_node_get_rmr_info() (6.12): the IDs are outputs at the SMMU, not inputs. */
+/* The IDs are outputs at the SMMU, not inputs: iort_node_get_rmr_info() (6.12). */
 static bool stream_covers(const struct vfc_acpi_table *table, const struct vfc_acpi_scope *map,
 			  const struct acpi_place *place)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * viot.c: VIOT, the table of paravirtual IOMMUs (Virtual I/O Translation
- * Table, draft 9). How Linux handles it: drivers/acpi/viot.c (6.12).
+ * viot.c: parse VIOT, the table of paravirtual IOMMUs (Virtual I/O Translation
+ * Table, draft 9). Linux handles the table in drivers/acpi/viot.c (6.12).
  */
 #include "acpi.h"
 #include "lib/base/array.h"
@@ -51,7 +51,7 @@ static void parse_virtio_pci(struct acpi *a, struct vfc_acpi_entry *entry)
 	entry->rid = (int)acpi_get(a, entry->offset + 6, 2);
 }
 
-/* virtio-iommu of the platform: reserved (4), base address (8) */
+/* virtio-iommu platform device: reserved (4), base address (8) */
 static void parse_virtio_mmio(struct acpi *a, struct vfc_acpi_entry *entry)
 {
 	entry->role = VFC_ACPI_UNIT;
@@ -60,7 +60,7 @@ static void parse_virtio_mmio(struct acpi *a, struct vfc_acpi_entry *entry)
 
 static const struct {
 	const char *word;
-	size_t length;		/* at least */
+	size_t length;		/* minimum */
 	void (*parse)(struct acpi *a, struct vfc_acpi_entry *entry);
 } nodes[] = {
 	[1] = { "pci-range", 24, parse_pci },
@@ -69,7 +69,7 @@ static const struct {
 	[4] = { "virtio-mmio", 16, parse_virtio_mmio },
 };
 
-/* Parse a node; false if Linux stops here. */
+/* Parse a node. False if Linux stops reading the table here. */
 static bool parse_node(struct acpi *a, size_t at, size_t length)
 {
 	struct vfc_acpi_entry *entry = acpi_entry(a, at, length);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * program.c: trace another program with ptrace(2), stop by stop, transparently: signals
- * are delivered, group stops stay stops, and when the trace ends early the program
- * continues.
+ * program.c: trace another program with ptrace(2), stop by stop. The trace is
+ * transparent: signals are delivered, group stops remain stops, and the program
+ * continues if the trace ends early.
  */
 #include <elf.h>
 #include <errno.h>
@@ -18,7 +18,7 @@
 #include "lib/base/ptrace.h"
 #include "lib/base/sys.h"
 
-/* The calling convention of the system call numbers used here. */
+/* The calling convention that the system call numbers below belong to. */
 #if defined(__x86_64__)
 #define OUR_ARCH AUDIT_ARCH_X86_64
 #elif defined(__aarch64__)
@@ -33,10 +33,10 @@
 #define OUR_ARCH 0
 #endif
 
-/* x32 programs use the convention of x86_64 with other numbers. */
+/* x32 programs use the x86_64 convention with other numbers. */
 #define X32_BIT UINT64_C(0x40000000)
 
-/* As in shells. */
+/* Exit statuses as in shells. */
 #define EXIT_NOT_RUN 126
 #define EXIT_NOT_FOUND 127
 
@@ -64,7 +64,7 @@ static struct thread *add(struct tracee *t, pid_t tid)
 
 /* ---- descriptors ---------------------------------------------------- */
 
-/* Copy a process's descriptors (of NULL: none); NULL without memory. */
+/* Copy a process's descriptors. If of is NULL, the copy is empty. Return NULL if out of memory. */
 static struct traced_fds *copy_fds(const struct traced_fds *of)
 {
 	struct traced_fds *files = calloc(1, sizeof(*files));
@@ -100,7 +100,10 @@ static void drop(struct thread *thread)
 
 /* ---- resuming ------------------------------------------------------- */
 
-/* ESRCH: it was killed meanwhile, which waitpid(2) will report. */
+/*
+ * Resume a thread. Ignore ESRCH: the thread was killed meanwhile, and waitpid(2) will
+ * report that.
+ */
 static void resume(struct thread *thread, int signum)
 {
 	struct tracee *t = thread->tracee;
@@ -114,7 +117,7 @@ static void resume(struct thread *thread, int signum)
 	drop(thread);
 }
 
-/* Set the descriptors of a new thread, and resume it if it has stopped. */
+/* Set the descriptors of a new thread, and resume the thread if it has stopped. */
 static void settle(struct thread *thread, struct traced_fds *files)
 {
 	thread->files = files;
@@ -122,7 +125,7 @@ static void settle(struct thread *thread, struct traced_fds *files)
 		resume(thread, 0);
 }
 
-/* Handle a parent's report of a new thread, which may have stopped already. */
+/* Handle a parent's report of a new thread. The new thread may have stopped already. */
 static void meet_child(struct thread *parent)
 {
 	struct thread *child;
@@ -143,7 +146,7 @@ static void meet_child(struct thread *parent)
 	}
 }
 
-/* Handle execve(2) of a thread: it becomes the first thread, all others are gone. */
+/* Handle execve(2): the calling thread becomes the first thread, and all others are gone. */
 static void handle_exec(struct thread *thread)
 {
 	struct thread *former;
@@ -162,7 +165,7 @@ static void handle_exec(struct thread *thread)
 
 /* ---- stops ---------------------------------------------------------- */
 
-/* True if its calls can be decoded; else report it, once per program. */
+/* True if the thread's calls can be decoded. If not, report that once per program. */
 static bool can_decode(struct thread *thread, const struct ptrace_syscall_info *info)
 {
 	const struct vfc_tracer *tracer = thread->tracee->tracer;
@@ -202,10 +205,10 @@ static bool stops_group(int signum)
 	return signum == SIGSTOP || signum == SIGTSTP || signum == SIGTTIN || signum == SIGTTOU;
 }
 
-/* PTRACE_EVENT_STOP: a new thread, an interrupted one, or a group stop. */
+/* Handle PTRACE_EVENT_STOP of a new thread, an interrupted thread or a group stop. */
 static void at_stop(struct thread *thread, int signum)
 {
-	/* In a group stop it waits for SIGCONT, as without a tracer. */
+	/* In a group stop the thread waits for SIGCONT, as it does without a tracer. */
 	if (stops_group(signum) && !thread->tracee->letting_go) {
 		sys_ptrace(PTRACE_LISTEN, thread->tid, 0, 0);
 		return;
@@ -248,7 +251,7 @@ static void at_any_stop(struct thread *thread, int status)
 	}
 }
 
-/* Resume children whose parent was killed before it reported them. */
+/* Resume children whose parent was killed before reporting them. */
 static void settle_orphans(struct tracee *t)
 {
 	struct thread *thread, *next;
@@ -273,7 +276,7 @@ static void ended(struct tracee *t, pid_t tid, int status)
 
 /* ---- the trace ------------------------------------------------------ */
 
-/* Interrupt every thread, so that it can be detached. */
+/* Interrupt all threads, so that they can be detached. */
 static void let_go(struct tracee *t)
 {
 	struct thread *thread, *next;
@@ -288,7 +291,7 @@ static void let_go(struct tracee *t)
 	}
 }
 
-/* Handle one state change: 1, 0 if there is none, -ECHILD at the end. */
+/* Handle one state change. Return 1, 0 if there is none, or -ECHILD if no threads are left. */
 static int handle_change(struct tracee *t)
 {
 	struct thread *thread;
@@ -309,7 +312,7 @@ static int handle_change(struct tracee *t)
 	return 1;
 }
 
-/* Trace until no thread is left. Return the signal that ended it, or 0. */
+/* Trace until no threads are left. Return the signal that ended the trace early, or 0. */
 static int trace_threads(struct tracee *t, const sigset_t *awaited)
 {
 	int signum, by = 0;
@@ -330,7 +333,7 @@ static int trace_threads(struct tracee *t, const sigset_t *awaited)
 	return by;
 }
 
-/* Block the awaited signals, except ignored ones (nohup(1)). */
+/* Block the awaited signals, except those that are ignored (nohup(1)). */
 static void block_signals(sigset_t *awaited, sigset_t *before)
 {
 	static const int ending[] = { SIGINT, SIGTERM, SIGHUP };
@@ -344,7 +347,7 @@ static void block_signals(sigset_t *awaited, sigset_t *before)
 	sigprocmask(SIG_BLOCK, awaited, before);
 }
 
-/* Run and trace the program, with the signals blocked. */
+/* Run and trace the program while the awaited signals are blocked. */
 static int run_program(struct tracee *t, char *const argv[], const sigset_t *awaited,
 	       const sigset_t *before, struct vfc_traced *traced)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * start.c: start a program that is traced from its first instruction: its process waits
- * before execve(2) until it is traced.
+ * start.c: start a program and trace it from its first instruction. The new process
+ * waits before execve(2) until it is traced.
  */
 #include <errno.h>
 #include <signal.h>
@@ -19,16 +19,16 @@
 #define OPTIONS (PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACEEXEC | PTRACE_O_TRACEFORK | \
 		 PTRACE_O_TRACEVFORK | PTRACE_O_TRACECLONE)
 
-/* Exit status of a process that could not run its program; not reported. */
+/* Exit status of a new process that could not run the program. Not reported to the user. */
 #define EXIT_NO_PROGRAM 127
 
-/* In the new process: wait for the parent's message, then run the program. */
+/* Wait for the parent's message, then run the program (runs in the new process). */
 static void run_child(int sock, char *const argv[], const sigset_t *unblocked)
 {
 	char word;
 	int err;
 
-	/* Without a message the process is not traced and must not run. */
+	/* Without a message the process is not traced and must not run the program. */
 	if (sys_read(sock, &word, 1) == 1) {
 		sigprocmask(SIG_SETMASK, unblocked, NULL);
 		execvp(argv[0], argv);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * syscalls.c: another program's system calls: select the relevant ones, decode them, and
- * track its descriptors.
+ * syscalls.c: select the relevant system calls of another program, decode them, and
+ * track the program's descriptors.
  */
 #include <fcntl.h>
 #include <stdio.h>
@@ -22,7 +22,7 @@
 struct handler {
 	long number;
 	const char *name;
-	/* False: the call is not relevant. */
+	/* Returns false if the call is not relevant. */
 	bool (*enter)(struct thread *thread);
 	void (*leave)(struct thread *thread);
 };
@@ -32,7 +32,7 @@ static size_t read_memory(void *data, uint64_t addr, void *buf, size_t size)
 	return sys_peek(((struct thread *)data)->tid, addr, buf, size);
 }
 
-/* Read a string of the thread, up to unreadable memory. */
+/* Read a string from the thread's memory, up to the first unreadable byte. */
 static void read_string(struct thread *thread, uint64_t addr, char *text, size_t size)
 {
 	size_t n = sys_peek(thread->tid, addr, text, size - 1);
@@ -54,7 +54,7 @@ static void device_of_cdev(struct vfc_ctx *ctx, const char *cdev, char subject[F
 	snprintf(subject, FDS_SUBJECT, "%s", n < 0 ? cdev : address);
 }
 
-/* Return the part of a path below a place, or NULL. */
+/* Return the part of a path below a root_place, or NULL if the path is elsewhere. */
 static const char *below(const char *path, enum root_place place)
 {
 	struct path top = root_at(place, "%s", "");
@@ -63,7 +63,7 @@ static const char *below(const char *path, enum root_place place)
 	return !strncmp(path, top.text, length) && path[length] == '/' ? path + length + 1 : NULL;
 }
 
-/* Classify a path of /proc/PID/fd; false: not relevant. */
+/* Classify the target of a link in /proc/PID/fd. False if it is not relevant. */
 static bool classify(struct thread *thread, const char *path, enum trace_on *on,
 		     char subject[FDS_SUBJECT])
 {
@@ -80,13 +80,13 @@ static bool classify(struct thread *thread, const char *path, enum trace_on *on,
 	snprintf(subject, FDS_SUBJECT, "%.255s", path);
 	if (below(path, ROOT_SYS) || below(path, ROOT_PROC))
 		return true;
-	/* Only GET_DEVICE_FD shows which device it is. */
+	/* Only GET_DEVICE_FD shows which device this is. */
 	*on = TRACE_DEVICE;
 	subject[0] = '\0';
 	return !strcmp(path, "anon_inode:[vfio-device]");
 }
 
-/* Look up a descriptor in /proc and store it; NULL: not relevant. */
+/* Look up a descriptor in /proc and store it. NULL if it is not relevant. */
 static struct fds_entry *look_up(struct thread *thread, int fd)
 {
 	struct fds *fds = &thread->files->fds;
@@ -101,7 +101,7 @@ static struct fds_entry *look_up(struct thread *thread, int fd)
 	return fds_get(fds, fd);
 }
 
-/* Begin the record of a call on a known descriptor; false: unknown. */
+/* Begin the record of a call on a known descriptor. False if the descriptor is unknown. */
 static bool begin_call(struct thread *thread, const struct fds_entry *entry)
 {
 	if (!entry)
@@ -131,7 +131,7 @@ static void emit(struct thread *thread)
 
 /* ---- ioctl ---------------------------------------------------------- */
 
-/* VFIO and iommufd have the type ';' and no size in their numbers. */
+/* Request numbers of VFIO and iommufd have the type ';' and no size. */
 static bool enter_ioctl(struct thread *thread)
 {
 	unsigned long number = (uint32_t)thread->args[1];
@@ -149,7 +149,7 @@ static bool enter_ioctl(struct thread *thread)
 	return true;
 }
 
-/* Find or add the region of that index of the thread's device; NULL without memory. */
+/* Find or add a region of the thread's device by index. NULL if out of memory. */
 static struct traced_region *get_region(struct thread *thread, uint32_t index)
 {
 	struct traced_region *region = thread->tracee->regions;
@@ -168,7 +168,7 @@ static struct traced_region *get_region(struct thread *thread, uint32_t index)
 	return region;
 }
 
-/* Store the offset of a region, to name accesses to it. */
+/* Store the offset of a region, so that accesses to the region can be named. */
 static void learn_region(struct thread *thread)
 {
 	struct traced_region *region;
@@ -183,7 +183,7 @@ static void learn_region(struct thread *thread)
 	}
 }
 
-/* Store the descriptor of migration data, after the feature's header. */
+/* Store the migration data descriptor, which follows the feature's header. */
 static void learn_migration(struct thread *thread)
 {
 	struct {
@@ -198,7 +198,7 @@ static void learn_migration(struct thread *thread)
 			thread->subject);
 }
 
-/* Store a device descriptor; its name is the first word of the string. */
+/* Store a device descriptor. The first word of the string is the device name. */
 static void learn_device(struct thread *thread)
 {
 	char name[FDS_SUBJECT];
@@ -208,7 +208,7 @@ static void learn_device(struct thread *thread)
 	fds_set(&thread->files->fds, (int)thread->call.result, TRACE_DEVICE, name);
 }
 
-/* Store what a successful call shows about descriptors. */
+/* Update the known descriptors after a successful call. */
 static void learn_from_call(struct thread *thread)
 {
 	unsigned long number = (uint32_t)thread->args[1];
@@ -235,13 +235,13 @@ static void leave_ioctl(struct thread *thread)
 
 /* ---- open, close, duplicates ---------------------------------------- */
 
-/* True for calls with a directory descriptor before the path. */
+/* True for calls that take a directory descriptor before the path. */
 static bool is_at(long number)
 {
 	return number == SYS_openat || number == SYS_openat2;
 }
 
-/* Complete a path that is relative to a directory of the thread. */
+/* Prepend the directory to a path that is relative to one of the thread's directories. */
 static void add_base(struct thread *thread, char path[ROOT_PATH])
 {
 	struct vfc_ctx *ctx = thread->tracee->ctx;
@@ -258,7 +258,7 @@ static void add_base(struct thread *thread, char path[ROOT_PATH])
 	snprintf(path, ROOT_PATH, "%.511s", whole);
 }
 
-/* True for a path that is reported even if it could not be opened. */
+/* True for a path that is reported even if it cannot be opened. */
 static bool is_relevant(const char *path)
 {
 	const char *node = below(path, ROOT_DEV), *which;
@@ -267,7 +267,7 @@ static bool is_relevant(const char *path)
 	return node && fds_of_node(node, &on, &which);
 }
 
-/* Report the open of a node; store other writable files without a report. */
+/* Report the opening of a node. Store other writable files without reporting them. */
 static void leave_open(struct thread *thread)
 {
 	uint64_t addr = thread->args[is_at(thread->handler->number) ? 1 : 0];
@@ -303,7 +303,7 @@ static void leave_close_range(struct thread *thread)
 	struct fds *fds = &thread->files->fds;
 	uint64_t first = (uint32_t)thread->args[0], last = (uint32_t)thread->args[1];
 
-	/* With flags the descriptors are not closed, or are others. */
+	/* With flags, the call does not close the descriptors, or unshares the table first. */
 	if (thread->call.result < 0 || thread->args[2])
 		return;
 	for (size_t i = fds->count; i-- > 0;)
@@ -346,7 +346,7 @@ static const struct traced_region *region_at(const struct thread *thread, uint64
 	return NULL;
 }
 
-/* Add the location of an access: a region of a device, if known. */
+/* Add the location of an access, with the device region if it is known. */
 static void add_place(struct thread *thread, uint64_t offset, uint64_t size)
 {
 	const struct traced_region *region =
@@ -374,7 +374,7 @@ static void add_bytes(struct thread *thread, struct vfc_fields *fields, uint64_t
 	field_bytes(fields, "bytes", bytes, n);
 }
 
-/* Add the value written to an attribute, at most one line. */
+/* Add the first line of the value written to an attribute. */
 static void add_value(struct thread *thread)
 {
 	char text[VFC_MESSAGE];
@@ -386,7 +386,7 @@ static void add_value(struct thread *thread)
 	field_text(&thread->call.in, "value", text, n ? strcspn(strndupa(text, n), "\n") : 0);
 }
 
-/* read, write: no offset argument. */
+/* Enter read() or write(), which have no offset argument. */
 static bool enter_stream(struct thread *thread)
 {
 	bool writes = thread->handler->number == SYS_write;
@@ -416,7 +416,7 @@ static void leave_access(struct thread *thread)
 	emit(thread);
 }
 
-/* pread, pwrite; pwrite of an attribute is reported as write. */
+/* Enter pread() or pwrite() of a VFIO descriptor. Those of attributes are not reported here. */
 static bool enter_place(struct thread *thread)
 {
 	bool writes = thread->handler->number == SYS_pwrite64;
@@ -441,7 +441,7 @@ static bool enter_mmap(struct thread *thread)
 	return thread->on != TRACE_FILE;
 }
 
-/* An address is not reported as a result. */
+/* Report the address as an output field, not as the result. */
 static void leave_mmap(struct thread *thread)
 {
 	if (thread->call.result >= 0) {
@@ -550,7 +550,7 @@ void calls_exec(struct thread *thread)
 	struct fds *fds = thread->files ? &thread->files->fds : NULL;
 	struct fds_entry before;
 
-	/* Looking up a device's descriptor again would lose its name. */
+	/* Keep device descriptors: looking one up again would lose its name. */
 	for (size_t i = fds ? fds->count : 0; i-- > 0;) {
 		before = fds->entries[i];
 		if (look_up(thread, before.fd) && before.on != TRACE_FILE)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * acl.c: whether a POSIX ACL lets a process read and write a node: the entry of the
- * user decides, else those of its groups, both limited by the mask; else the mode.
+ * acl.c: check whether a POSIX ACL lets a process read and write a node. The entry
+ * for the user decides; without one, the entries for the user's groups; without
+ * those, the mode. The mask limits both kinds of entries.
  */
 #include <endian.h>
 #include <linux/posix_acl.h>
@@ -12,11 +13,11 @@
 
 #define READ_WRITE (ACL_READ | ACL_WRITE)
 
-/* Entries of an ACL that apply to one process. */
+/* The entries of an ACL that apply to a process. */
 struct sum {
 	bool named;		/* there is an entry for this user */
 	unsigned int user;	/* its permissions */
-	bool grouped;		/* there is an entry for one of its groups */
+	bool grouped;		/* there are entries for its groups */
 	bool group_allows;
 	unsigned int mask;
 };
@@ -57,7 +58,7 @@ enum acl_verdict acl_judge(const void *bytes, size_t size, const struct machine_
 	memcpy(&version, bytes, header);
 	if (le32toh(version.a_version) != POSIX_ACL_XATTR_VERSION)
 		return ACL_NONE;
-	/* The mask follows the entries it limits, so read it in a first pass. */
+	/* The mask follows the entries that it limits, so find it in a first pass. */
 	for (int pass = 0; pass < 2; pass++)
 		for (size_t at = header; at + sizeof(entry) <= size; at += sizeof(entry)) {
 			memcpy(&entry, (const char *)bytes + at, sizeof(entry));

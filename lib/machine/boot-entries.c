@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * boot-entries.c: boot entries: GRUB's menu, Boot Loader Specification, extlinux,
- * Raspberry Pi's cmdline.txt, and the files from which tools generate them.
+ * boot-entries.c: read boot entries (GRUB's menu, Boot Loader Specification,
+ * extlinux, Raspberry Pi's cmdline.txt) and the files from which tools generate
+ * them.
  */
 #include <ctype.h>
 #include <errno.h>
@@ -12,12 +13,12 @@
 #include "boot-entries.h"
 #include "lib/base/array.h"
 
-/* State while a file is read. */
+/* State while reading a file. */
 struct reader {
 	struct boot_entries *entries;
 	struct path path;
 	int line;
-	char kernel[ROOT_PATH];	/* of the current entry */
+	char kernel[ROOT_PATH];	/* image of the current entry */
 	int err;
 };
 
@@ -37,7 +38,7 @@ static void add_entry(struct reader *r, const char *kernel, bool source, const c
 	r->err = cmdline_parse(words, &entry->words);
 }
 
-/* Return the text after the first word of a line if it is word (in any case), else NULL. */
+/* Return the text after the first word of a line if that is word (ignoring case), else NULL. */
 static char *text_after(char *text, const char *word)
 {
 	size_t length = strlen(word);
@@ -137,7 +138,7 @@ static int read_file(struct vfc_ctx *ctx, struct boot_entries *entries, struct p
 	return r.err;
 }
 
-/* Read all files of a directory that end in ".conf". */
+/* Read all "*.conf" files in a directory. */
 static int read_dir(struct vfc_ctx *ctx, struct boot_entries *entries, const char *dir)
 {
 	char **names;
@@ -156,7 +157,7 @@ int boot_entries_read(struct vfc_ctx *ctx, struct boot_entries *out)
 {
 	static const struct {
 		const char *path;
-		line_reader *line;	/* NULL: a directory of entries */
+		line_reader *line;	/* NULL for a directory of entries */
 	} places[] = {
 		{ "boot/grub/grub.cfg", grub_line }, { "boot/grub2/grub.cfg", grub_line },
 		{ "boot/loader/entries", NULL }, { "efi/loader/entries", NULL },
@@ -192,7 +193,7 @@ void boot_entries_clear(struct boot_entries *entries)
 void boot_advice(struct vfc_ctx *ctx, const char *add_word, const char *drop, char *buf,
 		 size_t size)
 {
-	/* By a file that identifies the tool of this system; %s: the word. */
+	/* Commands by the file that identifies this system's tool. %s is the word. */
 	static const struct {
 		const char *file, *add, *drop;
 	} ways[] = {

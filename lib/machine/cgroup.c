@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * cgroup.c: whether this process's cgroup allows it to open a node.
+ * cgroup.c: check whether this process's cgroup allows the process to open a
+ * node.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -9,7 +10,7 @@
 
 #include "cgroup.h"
 
-/* From the line of /proc/self/cgroup for the device controller: "12:devices:/docker/4f2a". */
+/* The device controller's line in /proc/self/cgroup: "12:devices:/docker/4f2a". */
 struct own {
 	char path[ROOT_PATH];
 	bool found;
@@ -31,19 +32,19 @@ static void own_line(void *data, char *text)
 		snprintf(own->path, sizeof(own->path), "%.*s", ROOT_PATH - 1, path);
 }
 
-/* A question to a list of devices. */
+/* A query against a list of devices. */
 struct question {
 	unsigned int major, minor;
 	bool allowed;
 };
 
-/* True for "*" or that number. */
+/* True if text is "*" or the number. */
 static bool matches(const char *text, unsigned int number)
 {
 	return *text == '*' || strtoul(text, NULL, 10) == number;
 }
 
-/* "c 10:196 rwm", "a *:* rwm" */
+/* Parse a line such as "c 10:196 rwm" or "a *:* rwm". */
 static void list_line(void *data, char *text)
 {
 	char type, major[16], minor[16], access[8];

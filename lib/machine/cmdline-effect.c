@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * cmdline-effect.c: the effect of the kernel command line on one system.
+ * cmdline-effect.c: determine the effect of the kernel command line on a
+ * system.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -8,7 +9,7 @@
 
 #include "cmdline-effect.h"
 
-/* Return which words this system's kernel reads, by CPU. */
+/* Return which kinds of words this system's kernel reads, judging by the CPU. */
 static unsigned int where_cpu(const struct vfc_machine *m)
 {
 	static const unsigned int of_arch[] = {
@@ -26,7 +27,7 @@ static unsigned int where_cpu(const struct vfc_machine *m)
 	return of_arch[m->arch];
 }
 
-/* A guest may have the other vendor's IOMMU, so the ACPI table counts before the CPU. */
+/* A guest may have another vendor's IOMMU, so the ACPI table takes precedence over the CPU. */
 static unsigned int where_tables(const struct vfc_machine *m)
 {
 	if (m->announcer && !strcmp(m->announcer->name, "DMAR"))
@@ -36,7 +37,7 @@ static unsigned int where_tables(const struct vfc_machine *m)
 	return where_cpu(m);
 }
 
-/* The last word of a topic wins, but no word cancels iommu=off and amd_iommu=off. */
+/* Apply a word. The last word on a topic wins, but nothing cancels iommu=off or amd_iommu=off. */
 static void apply_word(struct word_uses *uses, const struct word_use *use)
 {
 	const struct word_use **obeyed = &uses->obeyed[use->rule->topic];

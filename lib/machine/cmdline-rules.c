@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * cmdline-rules.c: effects of kernel command line words (Linux 6.12's
+ * cmdline-rules.c: the effects of kernel command line words (Linux 6.12's
  * Documentation/admin-guide/kernel-parameters.txt, and the parsers named below).
  */
 #include <string.h>
@@ -135,7 +135,7 @@ const struct word_rule word_rules[] = {
 	NOTE("pci", WORD_ITEM, "realloc", WHERE_ANY, "the kernel reassigns BARs"),
 	NOTE("pci", WORD_EXACT, "norid", WHERE_S390, "functions keep domains of their own"),
 	NOTE("pci", WORD_EXACT, "nomio", WHERE_S390, "no memory I/O instructions"),
-	/* An out-of-tree patch. */
+	/* From an out-of-tree patch. */
 	{ "pcie_acs_override", WORD_ANY, NULL, WHERE_ANY, TOPIC_NONE, WORD_RISKY,
 	  "mainline kernels ignore it; patched ones split groups as if there were ACS, which "
 	  "isolates nothing: devices still reach each other without the IOMMU" },
@@ -184,7 +184,7 @@ const struct word_rule word_rules[] = {
 	     "the initramfs's systemd loads these modules"),
 	NOTE("initcall_blacklist", WORD_EXACT, "sysfb_init", WHERE_ANY,
 	     "no firmware framebuffer: nothing claims the boot display's BAR"),
-	/* drivers/video/fbdev/core/fb_cmdline.c: for fbdev drivers, not for simpledrm */
+	/* drivers/video/fbdev/core/fb_cmdline.c, used by fbdev drivers but not by simpledrm */
 	NOTE("video", WORD_ITEM, "efifb:off", WHERE_ANY,
 	     "no efifb; a kernel with simpledrm still claims the display's BAR"),
 	NOTE("video", WORD_ITEM, "vesafb:off", WHERE_ANY,
@@ -197,10 +197,10 @@ const struct word_rule word_rules[] = {
 	{ NULL, WORD_ANY, NULL, 0, TOPIC_NONE, WORD_NOTED, NULL },
 };
 
-/* Parameters with all their items in the table: the kernel ignores others. */
+/* Parameters of which the table lists all items. The kernel ignores any other item. */
 static const char *const closed[] = { "intel_iommu", "amd_iommu", "intremap" };
 
-/* True if an item between commas begins with item. */
+/* True if an item of the comma-separated value begins with item. */
 static bool has_beginning(const char *value, const char *item)
 {
 	size_t part;
@@ -253,7 +253,7 @@ bool word_is_known(const char *word)
 	return false;
 }
 
-/* True if the text begins with an item of that parameter. */
+/* True if text begins with a known item of the parameter. */
 static bool is_listed(const char *parameter, const char *text)
 {
 	for (const struct word_rule *rule = word_rules; rule->parameter; rule++)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * cmdline-rules.h: kernel command line words for IOMMU, PCI, display and VFIO, and
- * their effects.
+ * cmdline-rules.h: the effects of kernel command line words for IOMMU, PCI,
+ * display and VFIO.
  */
 #ifndef VFC_MACHINE_CMDLINE_RULES_H
 #define VFC_MACHINE_CMDLINE_RULES_H
@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Kernels that read a word, one bit each. */
+/* Which kernels read a word; one bit each. */
 enum word_where {
 	WHERE_INTEL = 1,	/* x86 with VT-d */
 	WHERE_AMD = 2,		/* x86 with AMD-Vi */
@@ -20,7 +20,7 @@ enum word_where {
 	WHERE_ANY = 31,
 };
 
-/* Topics: the last word of a topic wins. */
+/* Topics. The last word on a topic wins. */
 enum word_topic {
 	TOPIC_NONE,
 	TOPIC_SWITCH,		/* whether the IOMMU is on */
@@ -33,17 +33,17 @@ enum word_topic {
 enum word_effect {
 	WORD_NOTED,		/* information only */
 	WORD_STARTS,		/* the IOMMU is enabled */
-	WORD_STOPS,		/* the IOMMU stays disabled: no groups */
-	WORD_UNREMAPS,		/* no interrupt remapping: VFIO refuses devices */
-	WORD_NOTHING,		/* unknown to the kernel: no effect */
-	WORD_IDS,		/* ids that vfio-pci binds */
+	WORD_STOPS,		/* the IOMMU stays disabled: no groups exist */
+	WORD_UNREMAPS,		/* interrupts are not remapped; VFIO refuses devices */
+	WORD_NOTHING,		/* unknown to the kernel, no effect */
+	WORD_IDS,		/* IDs that vfio-pci binds */
 	WORD_REFUSES,		/* modules that are not loaded */
-	WORD_RISKY,		/* it removes isolation */
+	WORD_RISKY,		/* removes isolation */
 };
 
 enum word_kind {
-	WORD_ITEM,		/* an item between commas begins with it */
-	WORD_EXACT,		/* an item between commas is equal to it */
+	WORD_ITEM,		/* an item of the value begins with it */
+	WORD_EXACT,		/* an item of the value is equal to it */
 	WORD_TRUE, WORD_FALSE,	/* the value is a boolean */
 	WORD_ANY,		/* any value */
 };
@@ -51,28 +51,28 @@ enum word_kind {
 struct word_rule {
 	const char *parameter;	/* "intel_iommu" */
 	enum word_kind kind;
-	const char *item;	/* "on"; NULL: none */
+	const char *item;	/* "on"; NULL if none */
 	unsigned int where;	/* enum word_where */
 	enum word_topic topic;
 	enum word_effect effect;
-	const char *does;	/* its effect, half a line */
+	const char *does;	/* its effect, a phrase for messages */
 };
 
-/* All known words; ends with a NULL parameter. */
+/* All known words. Ends with a NULL parameter. */
 extern const struct word_rule word_rules[];
 
 /*
- * Return the next rule that applies to a word of the command line, after previous (NULL:
- * the first rule); NULL: none left.
+ * Return the first rule after previous that applies to a word of the command line, or
+ * NULL. Start with previous NULL.
  */
 const struct word_rule *word_next(const char *word, const struct word_rule *previous);
 
-/* True if the word's parameter is known. */
+/* True if the table has the word's parameter. */
 bool word_is_known(const char *word);
 
 /*
  * Find an item that the kernel does not know, in a parameter with a fixed list of items
- * (intel_iommu=yes). Return it and its length; NULL: none.
+ * (intel_iommu=yes). Return the item and set *length, or return NULL.
  */
 const char *word_unknown_item(const char *word, size_t *length);
 

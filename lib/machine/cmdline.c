@@ -9,7 +9,7 @@
 
 #include "cmdline.h"
 
-/* Cut off the word at text and remove its quotes. Return the rest. */
+/* Cut off the word at text and remove the quotes from it. Return the remaining text. */
 static char *cut_word(char *text)
 {
 	bool quoted = false;

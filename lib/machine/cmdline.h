@@ -10,25 +10,28 @@
 #include <stddef.h>
 
 struct cmdline {
-	char *text;		/* the words point into it */
-	char **words;		/* "intel_iommu=on"; without quotes */
+	char *text;		/* the words point into this */
+	char **words;		/* "intel_iommu=on", without quotes */
 	size_t count;
 };
 
-/* Split a command line up to "--": 0 or -ENOMEM. Release with cmdline_clear(). */
+/* Split a command line, up to "--". Return 0 or -ENOMEM. Release with cmdline_clear(). */
 int cmdline_parse(const char *text, struct cmdline *cmdline);
 void cmdline_clear(struct cmdline *cmdline);
 
-/* Return a word's value for the parameter (- equals _), "" if it has none; NULL: no match. */
+/*
+ * Return the value that a word sets for a parameter, "" if the word has no value, or NULL
+ * if it is for another parameter. '-' matches '_'.
+ */
 const char *cmdline_value(const char *word, const char *parameter);
 
-/* Return the value of the last word of that parameter; NULL: none. */
+/* Return the value of the last word for a parameter, or NULL. */
 const char *cmdline_last(const struct cmdline *cmdline, const char *parameter);
 
-/* True if the comma-separated value has that item. */
+/* True if the comma-separated value contains the item. */
 bool cmdline_has_item(const char *value, const char *item);
 
-/* Parse a boolean as kstrtobool() does: 1 or 0; -1: invalid. */
+/* Parse a boolean as kstrtobool() does. Return 1, 0, or -1 if invalid. */
 int cmdline_bool(const char *value);
 
 #endif

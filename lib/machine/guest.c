@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * guest.c: whether the system is a virtual machine, and of which hypervisor.
+ * guest.c: determine whether the system is a virtual machine, and on which
+ * hypervisor.
  */
 #include <ctype.h>
 #include <stdio.h>
@@ -28,7 +29,7 @@ static const char *const names[] = {
 	[HYPERVISOR_OTHER] = "a hypervisor",
 };
 
-/* Parts of names in DMI or the device tree. */
+/* Strings that identify a hypervisor in DMI or the device tree. */
 static const struct {
 	const char *part;
 	enum hypervisor hypervisor;
@@ -52,7 +53,7 @@ static bool conclude(struct machine_guest *guest, enum hypervisor hypervisor, co
 	return true;
 }
 
-/* Compare a text of the firmware with the marks. */
+/* Compare a string from the firmware with the known ones. */
 static bool matches(struct machine_guest *guest, const char *text)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(marks); i++)
@@ -61,7 +62,7 @@ static bool matches(struct machine_guest *guest, const char *text)
 	return false;
 }
 
-/* Check the files of Xen: dom0 is the host, other domains are guests. */
+/* Check Xen's files. dom0 is the host; other domains are guests. */
 static bool check_xen(const struct vfc_machine *m, struct machine_guest *guest)
 {
 	char caps[VFC_NAME];
@@ -76,7 +77,7 @@ static bool check_xen(const struct vfc_machine *m, struct machine_guest *guest)
 			host ? "xen, and this is dom0 (/proc/xen/capabilities: control_d)" : "xen");
 }
 
-/* Check DMI names. A bare-metal EC2 instance has Amazon's name, but no virtual CPU. */
+/* Check DMI names. A bare-metal EC2 instance has Amazon's name but no virtual CPU. */
 static bool check_dmi(const struct vfc_machine *m, struct machine_guest *guest)
 {
 	static const char *const files[] = { "sys_vendor", "product_name", "bios_vendor",
@@ -98,7 +99,7 @@ static bool check_dmi(const struct vfc_machine *m, struct machine_guest *guest)
 	return false;
 }
 
-/* Check "compatible" in the device tree, whose strings end with NULs. */
+/* Check the NUL-terminated strings of "compatible" in the device tree. */
 static bool check_tree(const struct vfc_machine *m, struct machine_guest *guest)
 {
 	char text[512] = "";
@@ -120,7 +121,10 @@ static bool check_tree(const struct vfc_machine *m, struct machine_guest *guest)
 	return false;
 }
 
-/* Check /proc/sysinfo of a mainframe: "VM00 Control Program: z/VM    7.2.0" for a guest. */
+/*
+ * Check /proc/sysinfo on a mainframe. A guest has a line such as "VM00 Control Program:
+ * z/VM 7.2.0".
+ */
 static bool check_sysinfo(const struct vfc_machine *m, struct machine_guest *guest)
 {
 	char text[4096], *at;
@@ -135,7 +139,7 @@ static bool check_sysinfo(const struct vfc_machine *m, struct machine_guest *gue
 	return conclude(guest, strstr(at, "z/VM") ? HYPERVISOR_ZVM : HYPERVISOR_QEMU, at);
 }
 
-/* Check the CPU flag of x86, for a hypervisor that no name identifies. */
+/* Check the x86 CPU flag, which also reveals a hypervisor that no name identifies. */
 static bool check_cpu(const struct vfc_machine *m, struct machine_guest *guest)
 {
 	guest->source = in_proc("cpuinfo");

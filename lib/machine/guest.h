@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* guest.h: whether the system is a virtual machine, and of which hypervisor. */
+/* guest.h: determine whether the system is a virtual machine, and on which hypervisor. */
 #ifndef VFC_MACHINE_GUEST_H
 #define VFC_MACHINE_GUEST_H
 
@@ -7,10 +7,10 @@
 
 enum hypervisor {
 	HYPERVISOR_NONE,	/* no sign of a hypervisor */
-	HYPERVISOR_QEMU,	/* QEMU, with KVM or without */
+	HYPERVISOR_QEMU,	/* QEMU, with or without KVM */
 	HYPERVISOR_CLOUD,	/* Cloud Hypervisor */
 	HYPERVISOR_XEN_GUEST,
-	HYPERVISOR_XEN_HOST,	/* dom0: the host, on top of Xen */
+	HYPERVISOR_XEN_HOST,	/* dom0, the host on top of Xen */
 	HYPERVISOR_VMWARE,
 	HYPERVISOR_HYPERV,
 	HYPERVISOR_VIRTUALBOX,
@@ -32,7 +32,7 @@ struct machine_guest {
 	struct path source;	/* the file with that text; "" for none */
 };
 
-/* Identify the hypervisor from firmware names, Xen's files, device tree and CPU. */
+/* Identify the hypervisor by firmware names, Xen's files, the device tree and the CPU. */
 void machine_guest(const struct vfc_machine *machine, struct machine_guest *guest);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * kconfig.c: read the running kernel's build configuration, where kernels and
- * distributions store it.
+ * kconfig.c: read the running kernel's build configuration from where kernels
+ * and distributions store it.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -14,9 +14,12 @@
 #include "lib/base/gunzip.h"
 #include "lib/base/sys.h"
 
-#define CONFIG_MAX (1024 * 1024)	/* distributions: 300 KiB */
+#define CONFIG_MAX (1024 * 1024)	/* distributions have 300 KiB */
 
-/* Read at most CONFIG_MAX bytes of fd and close it. Return them with a NUL; NULL on failure. */
+/*
+ * Read at most CONFIG_MAX bytes from fd and close fd. Return the bytes followed by a NUL,
+ * or NULL on failure.
+ */
 static char *read_all(int fd, size_t *size)
 {
 	char *bytes = malloc(CONFIG_MAX + 1);
@@ -77,7 +80,7 @@ void kconfig_clear(struct kconfig *config)
 	config->text = NULL;
 }
 
-/* Return the text after "OPTION="; NULL: not set. */
+/* Return the text after "OPTION=", or NULL if the option is not set. */
 static const char *find_option(const struct kconfig *config, const char *option)
 {
 	size_t length = strlen(option);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * machine.c: read the properties of the whole system.
+ * machine.c: read system-wide properties.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,7 +19,7 @@ const struct machine_table machine_tables[] = {
 	{ },
 };
 
-/* Drivers of IOMMU nodes in the device tree, by the beginning of "compatible". */
+/* Drivers for IOMMU nodes in the device tree, by the beginning of "compatible". */
 static const struct machine_table tree_drivers[] = {
 	{ "arm,smmu-v3", "CONFIG_ARM_SMMU_V3", "arm_smmu_v3" },
 	{ "arm,smmu", "CONFIG_ARM_SMMU", "arm_smmu" },
@@ -53,7 +53,7 @@ static void find_tables(struct vfc_ctx *ctx, struct vfc_machine *m)
 	m->driver_module = m->announcer->module;
 }
 
-/* Read the type of an IOMMU node in the device tree. */
+/* Read an IOMMU node's type from the device tree. */
 static void read_node(struct vfc_ctx *ctx, struct vfc_machine *m, const char *dir,
 		      const char *name)
 {
@@ -84,7 +84,7 @@ static void find_nodes(struct vfc_ctx *ctx, struct vfc_machine *m, const char *d
 	root_names_free(names, n);
 }
 
-/* Return the number of names in a directory of sysfs, and the first; or -errno. */
+/* Return the number of names in a sysfs directory, or -errno, and store the first name. */
 static int count_names(struct vfc_ctx *ctx, const char *dir, char first[VFC_NAME])
 {
 	char **names;
@@ -115,7 +115,7 @@ static void count_groups(struct vfc_ctx *ctx, struct vfc_machine *m)
 
 /* ---- processor ------------------------------------------------------ */
 
-/* Architectures by the beginning of `uname -m`. */
+/* Architectures, by the beginning of the `uname -m` output. */
 static const struct {
 	const char *prefix;
 	enum machine_arch arch;
@@ -125,7 +125,7 @@ static const struct {
 	{ "ppc64", ARCH_PPC64 }, { "s390", ARCH_S390 }, { "riscv", ARCH_RISCV },
 };
 
-/* Lines of /proc/cpuinfo that only one architecture has (its show_cpuinfo()). */
+/* Lines of /proc/cpuinfo that only one architecture prints (in its show_cpuinfo()). */
 static const struct {
 	const char *line;	/* at the start of a line */
 	enum machine_arch arch;
@@ -138,7 +138,7 @@ static const struct {
 	{ "isa\t\t: rv", ARCH_RISCV, "riscv" },
 };
 
-/* Return the first line that begins with prefix; NULL: none. */
+/* Return the first line that begins with prefix, or NULL. */
 static const char *find_line(const char *text, const char *prefix)
 {
 	const char *at = text;
@@ -151,7 +151,7 @@ static const char *find_line(const char *text, const char *prefix)
 	return NULL;
 }
 
-/* Read the vendor of the first CPU, and whether it is a virtual one. */
+/* Read the vendor of the first CPU, and whether the CPU is virtual. */
 static void read_cpu(struct vfc_ctx *ctx, struct vfc_machine *m, char *cpu, size_t size)
 {
 	const char *at;
@@ -181,7 +181,7 @@ static void set_arch(struct vfc_machine *m, enum machine_arch arch, const char *
 	m->arch_source = root_at(place, "%s", file);
 }
 
-/* Read the architecture from a file (Linux 6.1), else from lines of /proc/cpuinfo. */
+/* Read the architecture from a file (since Linux 6.1), else from lines of /proc/cpuinfo. */
 static void read_arch(struct vfc_ctx *ctx, struct vfc_machine *m)
 {
 	char cpu[8192], word[VFC_NAME];
@@ -203,7 +203,7 @@ static void read_arch(struct vfc_ctx *ctx, struct vfc_machine *m)
 		}
 }
 
-/* ---- all of it ------------------------------------------------------ */
+/* ---- the whole system ------------------------------------------------------ */
 
 static int read_cmdline(struct vfc_ctx *ctx, struct vfc_machine *m)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * modules.c: whether a kernel module is available or loaded, and the configuration of
- * modprobe (modprobe.d(5)).
+ * modules.c: find out whether a kernel module is available or loaded, and read the
+ * configuration of modprobe (modprobe.d(5)).
  */
 #include <ctype.h>
 #include <errno.h>
@@ -31,7 +31,10 @@ struct search {
 	bool found;
 };
 
-/* Compare the file name before ".ko" in "kernel/drivers/vfio/pci/vfio-pci.ko.xz: …". */
+/*
+ * Compare the file name before ".ko" in a line such as
+ * "kernel/drivers/vfio/pci/vfio-pci.ko.xz: …".
+ */
 static void dep_line(void *data, char *text)
 {
 	struct search *s = data;
@@ -44,7 +47,7 @@ static void dep_line(void *data, char *text)
 	s->found |= module_same(base ? base + 1 : text, s->name);
 }
 
-/* "vfio_pci 16384 0 - Live …" */
+/* Compare the module of a line such as "vfio_pci 16384 0 - Live …". */
 static void proc_line(void *data, char *text)
 {
 	struct search *s = data;
@@ -53,7 +56,7 @@ static void proc_line(void *data, char *text)
 	s->found |= module_same(text, s->name);
 }
 
-/* Return 1 if the running kernel's list has the module, else 0; -errno without a list. */
+/* Return 1 if the running kernel's list has the module, 0 if not, or -errno if there is no list. */
 static int is_listed(const struct vfc_machine *m, const char *list, const char *name)
 {
 	struct search s = { .name = name };
@@ -64,7 +67,10 @@ static int is_listed(const struct vfc_machine *m, const char *list, const char *
 	return err ? err : s.found;
 }
 
-/* True if sysfs has the module: a loaded module has a directory, a built-in one may. */
+/*
+ * True if sysfs has a directory for the module. A loaded module always has one, a
+ * built-in module may.
+ */
 static bool is_shown(const struct vfc_machine *m, const char *name)
 {
 	char underscored[VFC_NAME];
@@ -105,7 +111,7 @@ struct conf {
 	int line;
 };
 
-/* Cut off the next word; "" at the end of the text. */
+/* Cut off and return the next word, or "" at the end of the text. */
 static char *next_word(char **rest)
 {
 	char *word;

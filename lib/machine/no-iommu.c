@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * no-iommu.c: why the system has no IOMMU groups: check firmware, hypervisor, kernel and
- * command line, and report the first cause.
+ * no-iommu.c: find out why the system has no IOMMU groups: check firmware, hypervisor,
+ * kernel and command line, and report the first cause.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -10,7 +10,7 @@
 #include "cmdline-effect.h"
 #include "lib/vfc-machine.h"
 
-/* Evaluate the command line; the result is empty without memory. */
+/* Evaluate the command line. The result is empty if out of memory. */
 static struct word_uses read_words(const struct vfc_machine *m)
 {
 	struct word_uses uses = { 0 };
@@ -116,7 +116,10 @@ static bool cannot_tell(const struct vfc_machine *m, struct path *evidence)
 	return true;
 }
 
-/* In the order in which an IOMMU comes into use; the first that holds is reported. */
+/*
+ * Causes, in the order in which firmware and kernel set up an IOMMU. The first that
+ * applies is reported.
+ */
 static const struct cause {
 	const char *word;
 	bool (*holds)(const struct vfc_machine *m, struct path *evidence);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * nodes.c: the VFIO nodes in /dev, compared with sysfs.
+ * nodes.c: compare the VFIO nodes in /dev with sysfs.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -17,7 +17,7 @@ struct list {
 	int err;
 };
 
-/* Add the node of one device of a class, if the kernel has a number for it. */
+/* Add the node of a device in a class, if the kernel has a device number for it. */
 static void add_node(struct vfc_ctx *ctx, struct list *list, const char *class,
 		     const char *device, const char *dir)
 {
@@ -38,7 +38,7 @@ static void add_node(struct vfc_ctx *ctx, struct list *list, const char *class,
 		list->err = -ENOMEM;
 }
 
-/* Add the nodes of all devices of a class. */
+/* Add the nodes of all devices in a class. */
 static void add_class(struct vfc_ctx *ctx, struct list *list, const char *class, const char *dir)
 {
 	char **names;

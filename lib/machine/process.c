@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * process.c: this process: ids, capabilities, limits, and the container that it
- * runs in (proc(5)).
+ * process.c: read the IDs, capabilities and limits of this process, and the
+ * container that it runs in (proc(5)).
  */
 #include <errno.h>
 #include <inttypes.h>
@@ -54,7 +54,7 @@ static void status_line(void *data, char *text)
 		read_groups(s, text + 7);
 }
 
-/* "Max locked memory         8388608              8388608              bytes" */
+/* Parse "Max locked memory 8388608 8388608 bytes". */
 static void limit_line(void *data, char *text)
 {
 	struct machine_process *p = data;
@@ -102,7 +102,7 @@ bool process_in_group(const struct machine_process *process, unsigned int gid)
 
 /* ---- containers ----------------------------------------------------- */
 
-/* Parts of cgroup paths by container engine. */
+/* Substrings of cgroup paths, by container engine. */
 static const struct {
 	const char *part, *engine;
 } cgroups[] = {
@@ -117,7 +117,7 @@ static bool set_engine(struct machine_container *c, const char *engine)
 	return true;
 }
 
-/* Check the files that engines create in containers. */
+/* Check for files that container engines create in their containers. */
 static bool has_file(struct vfc_ctx *ctx, struct machine_container *c)
 {
 	static const struct {
@@ -130,7 +130,7 @@ static bool has_file(struct vfc_ctx *ctx, struct machine_container *c)
 	const char *engine = NULL;
 	char word[VFC_NAME];
 
-	/* Kubernetes is last in the list: it overrides the other engines. */
+	/* Kubernetes is last in the list, so that it overrides the engine that it uses. */
 	for (size_t i = 0; i < ARRAY_SIZE(files); i++)
 		if (root_exists(ctx, in_top("%s", files[i].file))) {
 			engine = files[i].engine;
@@ -142,7 +142,7 @@ static bool has_file(struct vfc_ctx *ctx, struct machine_container *c)
 	return root_read(ctx, word, sizeof(word), c->source) > 0 && set_engine(c, word);
 }
 
-/* Check the first process's environment: "container=lxc", set by the engine. */
+/* Check the environment of PID 1 for a variable set by the engine, such as "container=lxc". */
 static bool has_variable(struct vfc_ctx *ctx, struct machine_container *c)
 {
 	char text[4096];

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * process.h: this process (in a recorded system, the one that recorded it): ids,
- * capabilities, limits, and its container.
+ * process.h: IDs, capabilities, limits and container of this process (in a
+ * recorded system, of the process that recorded it).
  */
 #ifndef VFC_MACHINE_PROCESS_H
 #define VFC_MACHINE_PROCESS_H
 
 #include "lib/base/root.h"
 
-/* Bits of the capability set (linux/capability.h). */
+/* Bits in the capability set (linux/capability.h). */
 enum process_capability {
 	PROCESS_DAC_OVERRIDE = 1,
 	PROCESS_IPC_LOCK = 14,
@@ -16,17 +16,20 @@ enum process_capability {
 };
 
 struct machine_process {
-	bool known;		/* its status could be read */
+	bool known;		/* the status could be read */
 	unsigned int uid, gid;	/* effective */
 	unsigned int *groups;
 	size_t ngroups;
 	uint64_t capabilities;	/* effective */
-	bool has_memlock;	/* the next three are known */
-	uint64_t memlock;	/* bytes, UINT64_MAX: unlimited */
+	bool has_memlock;	/* the next three fields are known */
+	uint64_t memlock;	/* bytes, or UINT64_MAX if unlimited */
 	uint64_t locked, pinned;	/* bytes */
 };
 
-/* Read status and limits: 0, or -ENOMEM, not recorded. Release with _clear(). */
+/*
+ * Read status and limits. Return 0, or -ENOMEM without recording a message. Release with
+ * machine_process_clear().
+ */
 int machine_process(struct vfc_ctx *ctx, struct machine_process *process);
 void machine_process_clear(struct machine_process *process);
 

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * cap-sizes.c: sizes of capabilities with a variable length, from the PCI
- * specifications; ports have registers that endpoints lack.
+ * cap-sizes.c: sizes of variable-length capabilities, from the PCI
+ * specifications. Ports have registers that endpoints lack.
  */
 #include <linux/pci_regs.h>
 
 #include "config.h"
 
-/* Little-endian bytes of a capability. */
+/* Read a little-endian value in a capability. */
 static unsigned int get(const struct vfc_config *config, const struct vfc_config_cap *cap,
 			unsigned int at, unsigned int width)
 {
@@ -20,7 +20,10 @@ static unsigned int msi_size(unsigned int flags)
 	       (flags & PCI_MSI_FLAGS_MASKBIT ? 10 : 0);
 }
 
-/* Without a link, or without a slot, the capability ends before their registers. */
+/*
+ * Return the size of the PCI Express capability. Without a link, or without a slot, it
+ * ends before their registers.
+ */
 static unsigned int exp_size(unsigned int flags)
 {
 	bool second = (flags & PCI_EXP_FLAGS_VERS) > 1;
@@ -57,7 +60,10 @@ static unsigned int standard_size(const struct vfc_config *config,
 	}
 }
 
-/* Virtual channels after the first one, and the arbitration table of an endpoint. */
+/*
+ * Return the size without arbitration tables. channels is the first capability
+ * register, whose count excludes the first channel.
+ */
 static unsigned int vc_size(unsigned int channels)
 {
 	return PCI_CAP_VC_BASE_SIZEOF + (1 + (channels & PCI_VC_CAP1_EVCC)) *

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * caps.c: walk the two capability lists of a config space snapshot; broken lists are
- * detected.
+ * caps.c: walk the two capability lists in a config space snapshot, and detect
+ * broken lists.
  */
 #include <errno.h>
 #include <linux/pci_regs.h>
@@ -12,7 +12,7 @@
 #include "config.h"
 #include "lib/base/array.h"
 
-/* Size of a capability's header (id and next), and of an extended one. */
+/* Header sizes (ID and next pointer) of a capability and an extended capability. */
 #define HEADER 2u
 #define HEADER_EXTENDED 4u
 
@@ -23,19 +23,19 @@ unsigned int config_type(const struct vfc_config *config)
 	return type <= PCI_HEADER_TYPE_CARDBUS ? type : PCI_HEADER_TYPE_NORMAL;
 }
 
-/* True if a dword reads all ones: no device responds. */
+/* True if a dword is all ones, which means that no device responded. */
 static bool all_ones(const struct vfc_config *config, unsigned int offset)
 {
 	return vfc_config_value(config, offset, 4) == UINT32_MAX;
 }
 
-/* True if no device responds. A virtual function has no ids of its own, but a class. */
+/* True if no device responded. A virtual function has no IDs of its own, but it has a class. */
 static bool is_gone(const struct vfc_config *config)
 {
 	return all_ones(config, PCI_VENDOR_ID) && all_ones(config, PCI_CLASS_REVISION);
 }
 
-/* Return the header's pointer to the first capability; 0: none. */
+/* Return the header's pointer to the first capability, or 0. */
 static unsigned int first_standard(const struct vfc_config *config)
 {
 	if (is_gone(config))
@@ -47,7 +47,7 @@ static unsigned int first_standard(const struct vfc_config *config)
 								 PCI_CAPABILITY_LIST, 1);
 }
 
-/* Return why a pointer to a capability is invalid; NULL: it is valid. */
+/* Return why a pointer to a capability is invalid, or NULL if it is valid. */
 static const char *pointer_error(const struct config_walk *walk, unsigned int next)
 {
 	unsigned int begin = walk->extended ? PCI_CFG_SPACE_SIZE : PCI_STD_HEADER_SIZEOF;
@@ -169,7 +169,7 @@ const char *vfc_config_doubt(const struct vfc_config *config)
 
 /* ---- the whole list ------------------------------------------------- */
 
-/* Append a list to caps. Return the new count, or -ENOMEM. */
+/* Append a capability list to caps. Return the new count, or -ENOMEM. */
 static int collect(const struct vfc_config *config, bool extended,
 		   struct vfc_config_cap **caps, size_t count)
 {
@@ -186,7 +186,7 @@ static int collect(const struct vfc_config *config, bool extended,
 	return (int)count;
 }
 
-/* Record a doubt if a capability overlaps another one or passes the end. */
+/* Record a doubt if a capability overlaps another one or extends past the end. */
 static void doubt_length(const struct vfc_config *config, struct vfc_config_cap *cap,
 			 const struct vfc_config_cap *caps, size_t count)
 {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * config.c: snapshots of a PCI device's config space, and differences between two.
+ * config.c: snapshots of a PCI device's config space, and the differences between
+ * two snapshots.
  */
 #include <linux/pci_regs.h>
 #include <stdio.h>
@@ -15,7 +16,7 @@
 #include "lib/device/device.h"
 #include "lib/vfio/handle.h"
 
-/* Read config space from sysfs; -errno, not recorded. */
+/* Read config space from sysfs. Return its size, or -errno without recording it. */
 static ssize_t read_sysfs(struct vfc_ctx *ctx, const char *address, struct vfc_config *config)
 {
 	ssize_t n = device_config(ctx, address, 0, config->bytes, sizeof(config->bytes));

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * identity.c: identify a PCI device: its slot, and the serial numbers from its
- * manufacturer.
+ * identity.c: identify a PCI device by its slot and by the manufacturer's
+ * serial numbers.
  */
 #include <ctype.h>
 #include <linux/pci_regs.h>
@@ -14,7 +14,7 @@
 #include "lib/base/root.h"
 #include "lib/vfc-identity.h"
 
-/* Add a serial, unless it is empty, already listed, or one too many. */
+/* Add a serial number, unless it is empty or already listed, or the list is full. */
 static void add_serial(struct vfc_identity *id, const char *kind, const char *text)
 {
 	struct vfc_serial *s = &id->serials[id->nserials];
@@ -38,7 +38,7 @@ static void add_serial(struct vfc_identity *id, const char *kind, const char *te
 
 /* ---- the Device Serial Number capability ---------------------------- */
 
-/* Format it as lspci does: the highest byte first. */
+/* Format the Device Serial Number as lspci does, highest byte first. */
 static void format_dsn(const struct vfc_config *config, unsigned int at, char text[VFC_NAME])
 {
 	uint64_t dsn = vfc_config_value(config, at + 4, 8);
@@ -55,7 +55,7 @@ static bool is_off(struct vfc_ctx *ctx, const char *address)
 	return root_is(ctx, "D3cold", in_sys("bus/pci/devices/%s/power_state", address));
 }
 
-/* Add the DSN of config space, if all of config space can be read. */
+/* Add the Device Serial Number, if all of config space can be read. */
 static void add_dsn(struct vfc_ctx *ctx, struct vfc_identity *id)
 {
 	struct vfc_config config = { .size = 0 };
@@ -73,7 +73,7 @@ static void add_dsn(struct vfc_ctx *ctx, struct vfc_identity *id)
 		if (cap.id != PCI_EXT_CAP_ID_DSN || cap.offset + 12 > config.size)
 			continue;
 		format_dsn(&config, cap.offset, text);
-		/* All zeros or all ones: the number was never programmed. */
+		/* All zeros or all ones means that the number was never programmed. */
 		if (strspn(text, "0-") < strlen(text) && strspn(text, "f-") < strlen(text))
 			add_serial(id, "dsn", text);
 		return;
@@ -82,7 +82,7 @@ static void add_dsn(struct vfc_ctx *ctx, struct vfc_identity *id)
 
 /* ---- serials from drivers ------------------------------------------- */
 
-/* Attributes with serials, below the PCI device. */
+/* Attributes with serial numbers, below the PCI device. */
 static const struct source {
 	const char *kind, *dir, *file;
 } sources[] = {
@@ -98,7 +98,7 @@ static bool is_permanent(struct vfc_ctx *ctx, const char *address, const char *n
 		       in_sys("bus/pci/devices/%s/net/%s/addr_assign_type", address, name));
 }
 
-/* Add the serials of one kind, one for each device of that class. */
+/* Add the serial numbers of one kind, one per device of the class. */
 static void add_source(struct vfc_ctx *ctx, struct vfc_identity *id, const struct source *s,
 		       const char *below)
 {
@@ -115,7 +115,7 @@ static void add_source(struct vfc_ctx *ctx, struct vfc_identity *id, const struc
 	root_names_free(names, n);
 }
 
-/* Add serials from drivers. virtio devices are on their own bus: "virtio2/block/vda". */
+/* Add serial numbers from drivers. virtio devices have their own bus: "virtio2/block/vda". */
 static void add_sources(struct vfc_ctx *ctx, struct vfc_identity *id)
 {
 	char **names, below[ROOT_PATH];
@@ -138,7 +138,7 @@ static void add_sources(struct vfc_ctx *ctx, struct vfc_identity *id)
 
 /*
  * Convert ../../../devices/pci0000:00/0000:00:1c.0/0000:01:00.0 to 0000:00/1c.0/00.0.
- * Below Intel VMD a root bus follows a device: the result begins at the last root bus.
+ * Below Intel VMD a root bus follows a device, so begin at the last root bus.
  */
 static void format_slot(char *target, char slot[2 * VFC_NAME])
 {
@@ -166,7 +166,7 @@ static void format_slot(char *target, char slot[2 * VFC_NAME])
 		slot[0] = '\0';
 }
 
-/* Find the board's name for the slot of a device. */
+/* Find the board's name for a device's slot. */
 static void find_bay(struct vfc_ctx *ctx, struct vfc_identity *id)
 {
 	size_t len = strcspn(id->address, ".");
@@ -210,7 +210,7 @@ int vfc_identity_read(struct vfc_ctx *ctx, const char *address, struct vfc_ident
 
 /* ---- comparing ------------------------------------------------------ */
 
-/* True if text is whole, or whole with ".F" of the device's function. */
+/* True if text equals whole, or whole followed by ".F" where F is the device's function. */
 static bool is_whole(const struct vfc_identity *id, const char *text, const char *whole)
 {
 	const char *dot = strchr(id->address, '.');

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * lspci.c: decode a config space snapshot with lspci, the reference: it reads a dump
- * that is written here.
+ * lspci.c: decode a config space snapshot with lspci, the reference decoder, which
+ * reads a dump written here.
  */
 #include <fcntl.h>
 #include <spawn.h>
@@ -17,12 +17,12 @@
 #include "lib/base/sys.h"
 
 #define BYTES_A_LINE 16
-#define TEXT_MAX (1 << 20)	/* bytes of its output; usually 20 KiB */
-#define COMPLAINTS_MAX 1024	/* bytes of its messages */
+#define TEXT_MAX (1 << 20)	/* bytes of output; usually 20 KiB */
+#define COMPLAINTS_MAX 1024	/* bytes of error messages */
 
 extern char **environ;
 
-/* Format the snapshot as `lspci -xxxx` does; -ENOMEM. */
+/* Format the snapshot as `lspci -xxxx` does. Return 0 or -ENOMEM. */
 static int format_dump(const char *address, const struct vfc_config *config, char **text,
 		       size_t *size)
 {
@@ -61,7 +61,7 @@ static int write_dump(const char *address, const struct vfc_config *config)
 	return err;
 }
 
-/* Descriptors of lspci: input, output, messages. */
+/* lspci's input, output and error descriptors. */
 struct streams {
 	int in, out, err;
 };
@@ -101,7 +101,7 @@ static int read_all(int fd, char **out)
 	return n < 0 ? (int)n : 0;
 }
 
-/* Wait for lspci. Return its exit status, 128 + a signal, or -errno. */
+/* Wait for lspci. Return its exit status, 128 + signal number, or -errno. */
 static int wait_for_exit(pid_t pid)
 {
 	int status;
@@ -128,7 +128,7 @@ static int run_lspci(struct streams *s, char **text)
 		return err;
 	}
 	err = read_all(ends[0], text);
-	/* If lspci prints more than is read, it must not block. */
+	/* lspci must not block if it prints more than we read. */
 	sys_close(ends[0]);
 	status = wait_for_exit(pid);
 	return err ? err : status;

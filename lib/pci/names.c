@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * names.c: config space registers by their setpci names, and words in setpci's
- * syntax.
+ * names.c: names of config space registers as in setpci, and a parser for
+ * setpci's register syntax.
  */
 #include <linux/pci_regs.h>
 #include <stdio.h>
@@ -13,7 +13,7 @@
 #include "lib/base/ctx.h"
 #include "lib/vfio/handle.h"
 
-/* Header types with a register; CAP and ECAP: capabilities. */
+/* The header types that have a register. CAP and ECAP are capabilities. */
 enum kind {
 	TYPE0 = 1,
 	TYPE1 = 2,
@@ -25,12 +25,12 @@ enum kind {
 
 struct name {
 	uint8_t kind;
-	uint8_t width;		/* bytes of a register, or of a capability of fixed length */
-	uint16_t number;	/* offset, or id */
+	uint8_t width;		/* bytes of a register or a fixed-length capability */
+	uint16_t number;	/* offset or ID */
 	const char *name;
 };
 
-/* Registers of the PCI specifications, with the names of setpci (pciutils 3.9). */
+/* Registers from the PCI specifications, with setpci's names (pciutils 3.9). */
 static const struct name names[] = {
 	{ ALL, 2, PCI_VENDOR_ID, "VENDOR_ID" },
 	{ ALL, 2, PCI_DEVICE_ID, "DEVICE_ID" },
@@ -211,13 +211,13 @@ unsigned int config_cap_fixed(bool extended, unsigned int id)
 /* A parsed word. */
 struct word {
 	enum kind kind;
-	unsigned int number;	/* offset, or id */
-	unsigned int nth;	/* of the capabilities with that id */
+	unsigned int number;	/* offset or ID */
+	unsigned int nth;	/* among capabilities with the same ID */
 	unsigned int add;
-	unsigned int width;	/* 0: not given */
+	unsigned int width;	/* 0 if not specified */
 };
 
-/* Parse a hexadecimal number of at most four digits: an offset, id or count. */
+/* Parse a hexadecimal number of at most four digits: an offset, ID or count. */
 static bool parse_hex(const char *text, unsigned int *number)
 {
 	size_t length;
@@ -242,7 +242,7 @@ static bool take_width(const char *text, unsigned int *width)
 	return true;
 }
 
-/* Parse the part before the +: a number, a name, or CAP or ECAP and a number. */
+/* Parse the part before the +: a number, a name, or CAP or ECAP followed by a number. */
 static bool parse_base(const char *base, struct word *w)
 {
 	const struct name *n;
@@ -267,7 +267,7 @@ static bool parse_base(const char *base, struct word *w)
 	       w->number < (w->kind == CAP ? 0x100 : 0x1000);
 }
 
-/* Cut a word before a letter. Return the part after it, or NULL. */
+/* Cut a word before a letter. Return the part after the letter, or NULL. */
 static char *cut_at(char *word, char letter)
 {
 	char *at = strchr(word, letter);
@@ -294,7 +294,7 @@ static int parse(const char *text, struct word *w)
 	return nth && w->kind & ALL ? -EINVAL : 0;
 }
 
-/* Return the offset of the word's capability; 0: none. */
+/* Return the offset of the word's capability, or 0. */
 static unsigned int find_capability(const struct vfc_config *config, const struct word *w)
 {
 	unsigned int nth = w->nth;
@@ -379,7 +379,7 @@ int vfc_config_locate(struct vfc_handle *handle, const char *word, uint64_t *off
 
 	if (err)
 		return explain(ctx, &config, word, err);
-	/* The end of config space is checked at the access. */
+	/* The access itself checks the end of config space. */
 	if (w.kind == CAP || w.kind == ECAP)
 		err = vfc_config_virtual(handle, &config);
 	return err ? err : vfc_config_find(ctx, &config, word, offset, width);

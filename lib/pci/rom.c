@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * rom.c: parse the images of an expansion ROM; everything is checked. PCI Firmware
+ * rom.c: parse and check the images of an expansion ROM. PCI Firmware
  * Specification 3.3, section 5.1; UEFI 2.10, section 14.4.2 (the images for EFI).
  */
 #include <stdarg.h>
@@ -16,7 +16,7 @@
 #define SIGNATURE 0xaa55
 #define UNIT 512		/* unit of lengths, in bytes */
 #define AT_X86_LENGTH 0x02	/* 1 byte, units */
-#define AT_DATA 0x18		/* 2 bytes: offset of the data structure */
+#define AT_DATA 0x18		/* 2 bytes, offset of the data structure */
 #define HEADER_SIZE 0x1a
 
 /* … of an EFI image. */
@@ -44,7 +44,7 @@ struct rest {
 	size_t size;
 };
 
-/* Read little-endian bytes; 0 beyond the end. */
+/* Read a little-endian value. Bytes beyond the end read as 0. */
 static uint32_t get(const struct rest *rest, size_t at, unsigned int width)
 {
 	return (uint32_t)bytes_le(rest->bytes, rest->size, at, width);
@@ -105,7 +105,7 @@ static void parse_data(const struct rest *rest, size_t at, struct vfc_rom_image 
 		doubt(image, "wrong checksum: its bytes do not add up to 0");
 }
 
-/* Parse one image; false if no other can follow. */
+/* Parse one image. False if no other image can follow. */
 static bool parse_image(const struct rest *rest, struct vfc_rom_image *image)
 {
 	size_t at;
@@ -168,7 +168,7 @@ const char *vfc_rom_code_word(uint8_t code)
 	return code < ARRAY_SIZE(words) ? words[code] : NULL;
 }
 
-/* VFIO shows a ROM only if it finds an image in it (vfio_pci_core.c, Linux 6.12). */
+/* VFIO exposes a ROM only if it contains an image (vfio_pci_core.c, Linux 6.12). */
 const char *vfc_rom_absence(struct vfc_handle *handle)
 {
 	const char *why = "the device has no ROM BAR and no shadow copy in memory";

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * virtual.c: how VFIO virtualizes config space, register by register, from
+ * virtual.c: how VFIO virtualizes config space, register by register, as in
  * drivers/vfio/pci/vfio_pci_config.c of Linux 6.12.
  */
 #include <errno.h>
@@ -13,7 +13,10 @@
 
 /* ---- registers ------------------------------------------------------ */
 
-/* Location of a register; MSI registers depend on its flags (a mask makes 4 of 2). */
+/*
+ * The list that contains a register. The location of MSI registers depends on the MSI
+ * flags (with masking, 2 bytes become 4).
+ */
 enum list {
 	HEADER,
 	CAP,
@@ -26,7 +29,7 @@ enum list {
 
 struct rule {
 	uint8_t list, width;
-	uint16_t id, at;	/* the capability, and bytes into it (or into the header) */
+	uint16_t id, at;	/* capability, and offset into it (or the header) */
 	uint32_t virtualized, writable;
 	const char *why;
 };
@@ -109,14 +112,14 @@ static const struct rule rules[] = {
 	{ ECAP, 1, PCI_EXT_CAP_ID_PWR, PCI_PWR_DATA, 0, ALL8, "can be written" },
 };
 
-/* Both views, and the capability lists of the device. */
+/* Both views of config space, and the device's capability lists. */
 struct views {
 	const struct vfc_config *physical, *virtual;
 	struct vfc_config_cap *caps;
 	size_t ncaps;
 };
 
-/* True if the MSI flags place the rule's register there. */
+/* True if the rule's register exists with these MSI flags. */
 static bool msi_has(enum list list, uint64_t flags)
 {
 	bool mask = flags & PCI_MSI_FLAGS_MASKBIT;
@@ -130,17 +133,17 @@ static bool fits(const struct views *v, const struct rule *rule, const struct vf
 {
 	if (rule->list == HEADER || cap->extended != (rule->list == ECAP) || rule->id != cap->id)
 		return false;
-	/* The kernel's permissions have a granularity of 4 bytes. */
+	/* The kernel's permissions have 4-byte granularity. */
 	if (cap->size && rule->at + (unsigned int)rule->width > ((cap->size + 3) & ~3u))
 		return false;
 	return rule->list <= ECAP ||
 	       msi_has(rule->list, vfc_config_value(v->physical, cap->offset + PCI_MSI_FLAGS, 2));
 }
 
-/* No rule is for bytes this far into a capability. */
+/* No rule applies to bytes this far into a capability. */
 #define REACH 0x40u
 
-/* Return the rule for the register at an offset in cap; NULL: in the header. */
+/* Return the rule for the register at an offset in cap. cap is NULL for the header. */
 static const struct rule *rule_in(const struct views *v, const struct vfc_config_cap *cap,
 				  unsigned int offset)
 {
@@ -153,7 +156,7 @@ static const struct rule *rule_in(const struct views *v, const struct vfc_config
 	return NULL;
 }
 
-/* Return the rule for the register at an offset; NULL: none. */
+/* Return the rule for the register at an offset, or NULL. */
 static const struct rule *rule_at(const struct views *v, unsigned int offset)
 {
 	const struct rule *rule = NULL;
@@ -166,7 +169,7 @@ static const struct rule *rule_at(const struct views *v, unsigned int offset)
 	return rule;
 }
 
-/* Return why a register without a rule differs. */
+/* Return why a register without a rule differs between the views. */
 static const char *why_differs(const struct views *v, unsigned int offset)
 {
 	for (size_t i = 0; i < v->ncaps; i++)
@@ -175,7 +178,7 @@ static const char *why_differs(const struct views *v, unsigned int offset)
 	return "VFIO passes it through: it changed between the two reads";
 }
 
-/* Fill in the register at an offset; false if VFIO passes it through unchanged. */
+/* Fill in the register at an offset. False if VFIO passes the register through unchanged. */
 static bool shadow_at(const struct views *v, unsigned int offset, struct vfc_config_shadow *s)
 {
 	const struct rule *rule = rule_at(v, offset);
@@ -184,7 +187,7 @@ static bool shadow_at(const struct views *v, unsigned int offset, struct vfc_con
 	config_register(v->physical, offset, &reg);
 	if (rule)
 		reg.width = rule->width;
-	/* Split a register where a rule begins in it. */
+	/* Split a register if a rule begins in the middle of it. */
 	while (!rule && !reg.name && reg.width > 1 && rule_at(v, offset + reg.width / 2u))
 		reg.width /= 2;
 	*s = (struct vfc_config_shadow){
@@ -244,7 +247,7 @@ struct treatment {
 	const char *why;
 };
 
-/* From the kernel's lengths and permissions; capabilities not listed are hidden. */
+/* Taken from the kernel's lengths and permissions. VFIO hides capabilities that are not listed. */
 static const struct treatment treatments[] = {
 	{ false, VFC_CONFIG_VIRTUAL, PCI_CAP_ID_PM, "the kernel changes the power state" },
 	{ false, VFC_CONFIG_READ_ONLY, PCI_CAP_ID_AGP, "writes are dropped" },
@@ -304,7 +307,10 @@ static bool is_listed(const struct vfc_config *config, const struct vfc_config_c
 	return false;
 }
 
-/* The observed view counts more than Linux 6.12: other kernels hide other capabilities. */
+/*
+ * The observed view takes precedence over Linux 6.12, because other kernels hide other
+ * capabilities.
+ */
 struct vfc_config_treated vfc_config_treatment(const struct vfc_config_cap *cap,
 					       const struct vfc_config *virtual)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * vpd-read.c: read vital product data from a device that may respond slowly or never.
- * The kernel waits up to 125 ms for each four bytes (drivers/pci/vpd.c, Linux 6.12), so
- * each call reads only a few.
+ * The kernel waits up to 125 ms per four bytes (drivers/pci/vpd.c, Linux 6.12), so each
+ * call reads only a few bytes.
  */
 #include <endian.h>
 #include <fcntl.h>
@@ -17,20 +17,20 @@
 #include "lib/vfio/handle.h"
 #include "lib/vfc-rom.h"
 
-#define STEP 16			/* bytes per read of sysfs */
+#define STEP 16			/* bytes per read from sysfs */
 #define POLL_NS 1000000
 
 struct reader {
 	struct vfc_ctx *ctx;
 	struct vfc_handle *handle;
-	const struct vfc_region *region;	/* config space of the handle */
-	unsigned int cap;	/* CAP_VPD in it */
-	int fd;			/* of the file in sysfs; -1: use the handle */
+	const struct vfc_region *region;	/* the handle's config space */
+	unsigned int cap;	/* offset of CAP_VPD */
+	int fd;			/* of the sysfs file; -1 to use the handle */
 	int64_t end;
 	bool (*stopped)(void);
 };
 
-/* Return 0 while the read can continue, else -ETIMEDOUT or -EINTR. */
+/* Return 0 if the read can continue, else -ETIMEDOUT or -EINTR. */
 static int check_stop(const struct reader *r)
 {
 	if (r->stopped && r->stopped())
@@ -38,9 +38,9 @@ static int check_stop(const struct reader *r)
 	return sys_now_ns() < r->end ? 0 : -ETIMEDOUT;
 }
 
-/* ---- through the capability of VFIO ---------------------------------- */
+/* ---- through VFIO's VPD capability ---------------------------------- */
 
-/* Wait for the flag: the kernel has read the data. */
+/* Wait for the flag that shows that the kernel has read the data. */
 static int wait_for_data(const struct reader *r)
 {
 	uint16_t address;
@@ -81,7 +81,7 @@ static ssize_t read_vfio(const struct reader *r, uint8_t *bytes, size_t offset)
 	return n == 4 || n < 0 ? n : -EIO;
 }
 
-/* ---- both ways ------------------------------------------------------ */
+/* ---- either way ------------------------------------------------------ */
 
 static ssize_t read_some(const struct reader *r, uint8_t *bytes, size_t offset, size_t wanted)
 {
@@ -90,7 +90,7 @@ static ssize_t read_some(const struct reader *r, uint8_t *bytes, size_t offset, 
 	return sys_pread(r->fd, bytes, wanted - offset < STEP ? wanted - offset : STEP, offset);
 }
 
-/* Read up to the end of the tags: 0, or the error that stopped it. */
+/* Read up to the end of the tags. Return 0, or the error that ended the read. */
 static int read_tags(const struct reader *r, struct vfc_vpd *vpd)
 {
 	size_t wanted;
@@ -117,7 +117,7 @@ static int explain(const struct reader *r, int err)
 	return vfc_fail(r->ctx, err, "read the VPD");
 }
 
-/* Prepare reading through VFIO. */
+/* Prepare to read through VFIO. */
 static int open_vfio(struct reader *r)
 {
 	int cap = handle_pci_cap(r->handle, PCI_CAP_ID_VPD);
@@ -130,7 +130,7 @@ static int open_vfio(struct reader *r)
 	return handle_region(r->handle, VFIO_PCI_CONFIG_REGION_INDEX, &r->region);
 }
 
-/* Record why sysfs has no file for it. */
+/* Record why sysfs has no VPD file for the device. */
 static int explain_absence(struct reader *r, const char *address)
 {
 	struct vfc_config config;

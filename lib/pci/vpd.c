@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * vpd.c: vital product data: tags, keywords, checksum. PCI Local Bus Specification
- * 3.0, appendix I.
+ * vpd.c: parse vital product data (tags, keywords, checksum) according to PCI
+ * Local Bus Specification 3.0, appendix I.
  */
 #include <stdio.h>
 #include <string.h>
 
 #include "lib/vfc-rom.h"
 
-/* Tags of items; large items have a length of two bytes, small ones of three bits. */
+/* Item tags. Large items have a two-byte length, small items a three-bit length. */
 #define LARGE 0x80
 #define NAME 0x82		/* the identifier string */
 #define READ_ONLY 0x90		/* VPD-R */
@@ -16,15 +16,15 @@
 #define END 0x78
 #define SMALL_LENGTH 0x07
 
-/* An item's tag, and the location of its data. */
+/* An item's tag and the location of the item's data. */
 struct item {
 	uint8_t tag;
 	size_t begin, size;
 };
 
 /*
- * Read the item at *at and advance *at past it. False if its tag is incomplete; the item
- * itself may extend past the end.
+ * Read the item at *at and advance *at past the item. False if the tag is incomplete.
+ * The item's data may extend past the end.
  */
 static bool next_item(const uint8_t *bytes, size_t size, size_t *at, struct item *item)
 {
@@ -63,7 +63,7 @@ size_t vfc_vpd_wants(const uint8_t *bytes, size_t size)
 			return size;
 		begin = at;
 	}
-	/* The longest tag after the bytes read so far. */
+	/* Ask for enough bytes for the longest tag. */
 	begin += 3;
 	return begin < VFC_VPD_SIZE ? begin : VFC_VPD_SIZE;
 }
@@ -84,7 +84,7 @@ static int sum_is_zero(const struct vfc_vpd *vpd, size_t end)
 	return !sum;
 }
 
-/* Parse the keywords of one item: two letters, a length, a value. */
+/* Parse the fields of one item. A field has a two-letter keyword, a length and a value. */
 static void parse_fields(struct vfc_vpd *vpd, const struct item *item)
 {
 	size_t at = item->begin, end = item->begin + item->size;

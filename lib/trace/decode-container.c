@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * decode-container.c: the ioctls of containers and groups: common ones, those of the
- * type1 IOMMU driver, and those of POWER (sPAPR TCE, EEH).
+ * decode-container.c: decode the ioctls of containers and groups: the common ones,
+ * those of the type1 IOMMU driver, and those of POWER (sPAPR TCE, EEH).
  */
 #include "decode.h"
 #include "lib/base/array.h"

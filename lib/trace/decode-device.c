@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * decode-device.c: the ioctls of devices and of migration data.
+ * decode-device.c: decode the ioctls of devices and of migration data.
  */
 #include <errno.h>
 #include <linux/vfio_zdev.h>
@@ -19,7 +19,7 @@ static const struct decode_field device_info[] = {
 	FIELD_END
 };
 
-/* Later versions of a capability are longer; missing fields are omitted. */
+/* Later versions of the capability are longer. Fields that an earlier version lacks are omitted. */
 static const struct decode_field zpci_base[] = {
 	FIELD(vfio_device_info_cap_zpci_base, start_dma, ANSWERED, HEX, 0),
 	FIELD(vfio_device_info_cap_zpci_base, end_dma, ANSWERED, HEX, 0),
@@ -44,7 +44,7 @@ static const struct decode_field zpci_group[] = {
 	FIELD_END
 };
 
-/* Decode a capability with a byte count: util_str, pfip. */
+/* Decode a capability that begins with a byte count (util_str, pfip). */
 static void zpci_bytes(const struct decoding *d, const void *cap, size_t size)
 {
 	size_t begin = offsetof(struct vfio_device_info_cap_zpci_pfip, pfip);
@@ -59,7 +59,7 @@ static void zpci_bytes(const struct decoding *d, const void *cap, size_t size)
 	field_bytes(d->fields, "data", (const uint8_t *)cap + begin, length);
 }
 
-/* 6.5: the header and one u32. */
+/* Since 6.5: the header and one u32. */
 static const struct decode_field atomic_comp[] = {
 	{ "flags", 8, 4, ANSWERED, VFC_VALUE_FLAGS, VFC_WORDS_ATOMIC_FLAG },
 	FIELD_END
@@ -187,7 +187,7 @@ static const struct decode_field hot_reset_info[] = {
 	FIELD_END
 };
 
-/* Since 6.6 a device id can replace the group id; the flags show which. */
+/* Since 6.6 a device ID can replace the group ID; the flags show which one is present. */
 static void hot_reset_device(const struct decoding *d, uint32_t flags,
 			     const struct vfio_pci_dependent_device *dev)
 {
@@ -255,7 +255,7 @@ static const struct decode_field gfx_plane[] = {
 	FIELD_END
 };
 
-/* Decode the source of the plane, by the type that the caller chose. */
+/* Decode the source of the plane, which depends on the type that the caller requested. */
 static void gfx_source(const struct decoding *d)
 {
 	const struct vfio_device_gfx_plane_info *plane =
@@ -300,7 +300,7 @@ static const struct decode_field attach_pt[] = {
 	FIELD_END
 };
 
-/* The PASID is at the offset of the page table of attach. */
+/* In a detach, the PASID is at the offset that attach uses for the page table. */
 static const struct decode_field detach_pt[] = {
 	FIELD(vfio_device_detach_iommufd_pt, argsz, ASKED, NUMBER, 0),
 	FIELD(vfio_device_detach_iommufd_pt, flags, ASKED, FLAGS, VFC_WORDS_ATTACH_FLAG),
@@ -334,7 +334,7 @@ const struct request requests_device[] = {
 	REQUEST(VFIO_DEVICE_GET_IRQ_INFO, SHAPE_STRUCT, irq_info, NULL, 0),
 	REQUEST(VFIO_DEVICE_SET_IRQS, SHAPE_STRUCT, irq_set, irq_set_data, 0),
 	REQUEST(VFIO_DEVICE_RESET, SHAPE_NONE, NULL, NULL, 0),
-	/* For a buffer that is too small, the kernel returns the count. */
+	/* If the buffer is too small, the kernel returns the count. */
 	REQUEST(VFIO_DEVICE_GET_PCI_HOT_RESET_INFO, SHAPE_STRUCT, hot_reset_info,
 		hot_reset_devices, ENOSPC),
 	REQUEST(VFIO_DEVICE_PCI_HOT_RESET, SHAPE_STRUCT, hot_reset, hot_reset_groups, 0),

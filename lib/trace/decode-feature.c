@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * decode-feature.c: VFIO_DEVICE_FEATURE: the feature, the operation, and the data after
- * the header, with one struct per feature.
+ * decode-feature.c: decode VFIO_DEVICE_FEATURE: the feature, the operation, and the
+ * data after the header, whose struct depends on the feature.
  */
 #include "decode.h"
 #include "lib/base/array.h"
@@ -95,7 +95,7 @@ static const struct decode_field zpci_error[] = {
 	FIELD_END
 };
 
-/* Data after the header, by feature; no fields: no data. */
+/* The data after the header, by feature. A feature without fields has no data. */
 static const struct payload {
 	const struct decode_field *fields;
 	void (*rest)(const struct decoding *d, const void *data, size_t size);
@@ -112,7 +112,7 @@ static const struct payload {
 	[VFIO_DEVICE_FEATURE_ZPCI_ERROR] = { zpci_error },
 };
 
-/* True if the data is decoded: on entry of a GET the state has no meaning. */
+/* True if the data is decoded. The migration state has no meaning on entry to a GET. */
 static bool is_said(const struct decoding *d, uint32_t index, uint32_t flags)
 {
 	return d->when == ANSWERED || flags & VFIO_DEVICE_FEATURE_SET ||

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * decode-iommufd.c: the ioctls of /dev/iommu, with the data that their structs
- * point to.
+ * decode-iommufd.c: decode the ioctls of /dev/iommu, and the data that their
+ * structs point to.
  */
 #include <errno.h>
 
@@ -53,7 +53,7 @@ static const struct decode_field iova_ranges[] = {
 	FIELD_END
 };
 
-/* If the caller's array is too small, num_iovas becomes larger than the array. */
+/* If the caller's array is too small, the kernel sets num_iovas to more than the array holds. */
 static void ranges(const struct decoding *d)
 {
 	const struct iommu_ioas_iova_ranges *r = DECODE_STRUCT(d, iommu_ioas_iova_ranges);
@@ -156,7 +156,7 @@ static const struct decode_field vtd_s1[] = {
 	FIELD_END
 };
 
-/* Vendor data other than VT-d is shown as the words passed to the hardware. */
+/* Vendor data other than VT-d's is shown as the raw words passed to the hardware. */
 static void hwpt_data(const struct decoding *d)
 {
 	const size_t till = offsetof(struct vfcu_hwpt_alloc, data_uptr) + sizeof(uint64_t);
@@ -221,7 +221,7 @@ static void hw_data(const struct decoding *d)
 
 	if (d->when != ANSWERED || !info || !info->out_data_type)
 		return;
-	/* The kernel returns the size of the data, not of the buffer. */
+	/* The kernel returns the size of its data, not of the caller's buffer. */
 	asked = (const void *)d->asked;
 	decode_object_at(d, "data", info->out_data_type < ARRAY_SIZE(types) ?
 			 types[info->out_data_type] : NULL, asked->data_uptr,
@@ -269,7 +269,7 @@ static const struct decode_field invalidate_smmuv3[] = {
 	FIELD_END
 };
 
-/* Of entries that are longer than the known struct, show the known fields. */
+/* If entries are longer than the known struct, show the known fields. */
 static void invalidate_entries(const struct decoding *d)
 {
 	const struct iommu_hwpt_invalidate *inv = DECODE_STRUCT(d, iommu_hwpt_invalidate);
@@ -347,7 +347,7 @@ const struct request requests_iommufd[] = {
 	REQUEST(IOMMU_IOAS_ALLOC, SHAPE_STRUCT, ioas_alloc, NULL, 0),
 	REQUEST(IOMMU_IOAS_ALLOW_IOVAS, SHAPE_STRUCT, allow_iovas, allowed, 0),
 	REQUEST(IOMMU_IOAS_COPY, SHAPE_STRUCT, ioas_copy, NULL, 0),
-	/* For an array that is too small, the kernel returns the count. */
+	/* If the array is too small, the kernel returns the count. */
 	REQUEST(IOMMU_IOAS_IOVA_RANGES, SHAPE_STRUCT, iova_ranges, ranges, EMSGSIZE),
 	REQUEST(IOMMU_IOAS_MAP, SHAPE_STRUCT, ioas_map, NULL, 0),
 	REQUEST(IOMMU_IOAS_UNMAP, SHAPE_STRUCT, ioas_unmap, NULL, 0),

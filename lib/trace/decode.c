@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * decode.c: ioctl arguments -> fields, driven by the tables of decode-*.c: copy the
- * struct, decode its fields, follow lists and capabilities.
+ * decode.c: decode ioctl arguments into fields, driven by the tables in decode-*.c:
+ * copy the struct, decode its fields, follow lists and capabilities.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,14 +10,14 @@
 #include "decode.h"
 #include "lib/uapi/caps.h"
 
-/* Limits: largest struct that is copied, and number of elements shown. */
+/* Limits: the largest struct that is copied, and the number of list elements shown. */
 #define COPY_MAX (64 * 1024)
 #define SHOWN 256
 
-/* Longest string of an ioctl: a device's name with its options. */
+/* The longest string argument of an ioctl, a device name with options. */
 #define STRING_MAX 256
 
-/* Load a field's value, sign-extended if it can be negative. */
+/* Load a field's value, sign-extended if the type is signed. */
 static uint64_t load(const struct decode_field *f, const uint8_t *at)
 {
 	bool sign = f->kind == VFC_VALUE_SIGNED;
@@ -40,7 +40,7 @@ static uint64_t load(const struct decode_field *f, const uint8_t *at)
 	}
 }
 
-/* Decode one complete field. */
+/* Decode a field that lies completely inside the copy. */
 static void decode_field(const struct decoding *d, const struct decode_field *f,
 			 const uint8_t *at)
 {
@@ -70,7 +70,7 @@ void decode_object(const struct decoding *d, const char *name,
 	field_end(d->fields);
 }
 
-/* Return how many of count elements (each bytes) fit and are shown. */
+/* Return how many of count elements of each bytes fit into size bytes and are shown. */
 static size_t count_shown(uint64_t count, size_t size, size_t each)
 {
 	size_t there = size / each;
@@ -80,7 +80,7 @@ static size_t count_shown(uint64_t count, size_t size, size_t each)
 	return count < there ? count : there;
 }
 
-/* End a list; mark it if not all elements are shown. */
+/* End a list, and mark it as truncated if not all elements are shown. */
 static void end_list(const struct decoding *d, uint64_t count, size_t n)
 {
 	field_end(d->fields);
@@ -200,7 +200,10 @@ static const struct request *find_in(const struct request *table, unsigned long 
 	return NULL;
 }
 
-/* An iommufd may be used as a container: their numbers do not overlap. */
+/*
+ * Also look up container requests for an iommufd, which may be used as a container. The
+ * numbers do not overlap.
+ */
 static const struct request *find_request(enum trace_on on, unsigned long number)
 {
 	static const struct request *const tables[][2] = {
@@ -247,13 +250,13 @@ static size_t argument_size(const struct decode *d)
 	}
 }
 
-/* Copy the argument, up to unreadable memory. */
+/* Copy the argument up to the first unreadable byte. */
 static void copy_argument(struct decode *d)
 {
 	size_t room;
 
 	d->size = argument_size(d);
-	/* Both copies have the alignment of the structs. */
+	/* Round up, so that both copies are aligned as the structs require. */
 	room = (d->size + 7) & ~(size_t)7;
 	d->arg = room ? calloc(2, room) : NULL;
 	if (!d->arg) {
@@ -267,7 +270,7 @@ static void copy_argument(struct decode *d)
 		d->size = read_memory(d, d->arg, d->size);
 }
 
-/* Decode a string, up to unreadable memory. */
+/* Decode a string up to the first unreadable byte. */
 static void decode_string(const struct decode *d, struct vfc_fields *fields)
 {
 	char text[STRING_MAX];
@@ -279,7 +282,7 @@ static void decode_string(const struct decode *d, struct vfc_fields *fields)
 	field_text(fields, "name", text, n);
 }
 
-/* Unknown request: show its bytes, if they can be read. */
+/* Show the bytes of an unknown request, if they can be read. */
 static void decode_unknown(const struct decode *d, struct vfc_fields *fields)
 {
 	struct decoding side = { .fields = fields, .memory = d->memory };
@@ -327,7 +330,10 @@ void decode_end(struct decode *d, struct vfc_call *call)
 	const struct request *r = d->request;
 	bool failed = call->result < 0;
 
-	/* Read the same size as before: the kernel may return a larger size than the buffer. */
+	/*
+	 * Read the same size as on entry, because the kernel may return a size larger
+	 * than the buffer.
+	 */
 	if (d->size && d->request->shape != SHAPE_VALUE &&
 	    (!failed || -call->result == r->answers))
 		decode_side(&(struct decoding){

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * decode.h: ioctl arguments -> fields: a table of requests for each kind of descriptor, a
- * table of fields for each struct, and functions for everything else. The bytes come from
- * a process that may be hostile: they are copied once, and nothing is read beyond the
- * copy.
+ * decode.h: decode ioctl arguments into fields, with a table of requests for each kind of
+ * descriptor, a table of fields for each struct, and functions for everything else. The
+ * bytes come from a process that may be hostile, so they are copied once, and nothing
+ * beyond the copy is read.
  */
 #ifndef VFC_TRACE_DECODE_H
 #define VFC_TRACE_DECODE_H
@@ -13,12 +13,12 @@
 #include "lib/uapi/uapi.h"
 #include "lib/vfc-trace.h"
 
-/* The memory of the process that makes the call. */
+/* Access to the memory of the process that makes the call. */
 struct decode_memory {
-	/* Copy size bytes at addr to buf. Return how many could be read. */
+	/* Copy size bytes at addr to buf. Return the number of bytes copied. */
 	size_t (*read)(void *data, uint64_t addr, void *buf, size_t size);
 	void *data;
-	bool guesses;		/* an unknown argument may be tried as an address */
+	bool guesses;		/* try an unknown argument as an address */
 };
 
 enum when {
@@ -27,18 +27,18 @@ enum when {
 	ALWAYS = ASKED | ANSWERED,
 };
 
-/* One side of one call. */
+/* One side of a call: its entry or its exit. */
 struct decoding {
 	enum when when;			/* ASKED or ANSWERED */
 	struct vfc_fields *fields;	/* the output */
-	const uint8_t *arg;		/* a copy of the struct, */
-	size_t size;			/* the part that belongs to the caller */
-	const uint8_t *asked;		/* before the call: the caller's lengths */
-	bool failed;			/* the call failed, but returned data */
+	const uint8_t *arg;		/* copy of the struct */
+	size_t size;			/* size of the caller's part of arg */
+	const uint8_t *asked;		/* arg on entry, with the caller's lengths */
+	bool failed;			/* the call failed but returned data */
 	const struct decode_memory *memory;
 };
 
-/* One field of a struct. */
+/* A field of a struct. */
 struct decode_field {
 	const char *name;	/* NULL ends a table */
 	size_t offset, size;
@@ -66,8 +66,8 @@ struct request {
 	const char *name;
 	enum shape shape;
 	const struct decode_field *fields;
-	void (*rest)(const struct decoding *d);		/* decodes the rest; NULL: nothing */
-	int answers;		/* an errno with which data is returned; else 0 */
+	void (*rest)(const struct decoding *d);		/* decodes the rest, or NULL */
+	int answers;		/* errno that still returns data, or 0 */
 };
 
 #define REQUEST(name, ...) { name, #name, __VA_ARGS__ }
@@ -78,7 +78,7 @@ extern const struct request requests_container[], requests_type1[], requests_spa
 
 /* ---- helpers for the tables (decode.c) ------------------------------ */
 
-/* Decode the fields of this side in the size bytes at base. */
+/* Decode the fields that are valid on this side of the call, in the size bytes at base. */
 void decode_fields(const struct decoding *d, const struct decode_field *fields, const void *base,
 		   size_t size);
 
@@ -87,38 +87,38 @@ void decode_object(const struct decoding *d, const char *name, const struct deco
 		   const void *base, size_t size);
 
 /*
- * Decode count structs of each bytes as a list, up to size bytes. Without fields: show
- * bytes.
+ * Decode a list of count structs of each bytes, up to size bytes in total. Show bytes
+ * if fields is NULL.
  */
 void decode_list(const struct decoding *d, const char *name, const struct decode_field *fields,
 		 const void *base, size_t size, uint64_t count, size_t each);
 
-/* Decode a list elsewhere in the caller's memory. */
+/* Decode a list at another address in the caller's memory. */
 void decode_list_at(const struct decoding *d, const char *name, const struct decode_field *fields,
 		    uint64_t addr, uint64_t count, size_t each);
 
-/* Decode a struct of at most size bytes elsewhere; show bytes if fields is NULL. */
+/* Decode a struct of at most size bytes at another address. Show bytes if fields is NULL. */
 void decode_object_at(const struct decoding *d, const char *name, const struct decode_field *fields,
 		      uint64_t addr, size_t size);
 
-/* Decode count descriptors. */
+/* Decode an array of count descriptors. */
 void decode_descriptors(const struct decoding *d, const char *name, const void *base,
 			size_t size, uint64_t count);
 
-/* Read a number in a capability, which may be unaligned up to Linux 6.1. */
+/* Read a u32 in a capability. Up to Linux 6.1 it may be unaligned. */
 uint32_t decode_u32(const void *cap, size_t offset);
 
-/* A table of capabilities: the data after the header of each id. */
+/* An entry in a table of capabilities: the data after the header, by ID. */
 struct capability {
 	uint16_t id;
-	const struct decode_field *fields;	/* offsets from the header; NULL: none */
+	const struct decode_field *fields;	/* offsets from the header; NULL if none */
 	void (*rest)(const struct decoding *d, const void *cap, size_t size);
 };
 
 void decode_caps(const struct decoding *d, enum vfc_words words, uint32_t offset,
 		 const struct capability *known, size_t count);
 
-/* The bytes of the struct if it is complete; else NULL. */
+/* A pointer to the struct if the copy contains all of it, else NULL. */
 #define DECODE_STRUCT(d, type) \
 	((d)->size >= sizeof(struct type) ? (const struct type *)(const void *)(d)->arg : NULL)
 
@@ -127,9 +127,9 @@ void decode_feature(const struct decoding *d);
 
 /* ---- one call (decode.c) -------------------------------------------- */
 
-/* State of a call between entry and exit. */
+/* The state of a call between entry and exit. */
 struct decode {
-	const struct request *request;		/* NULL: unknown */
+	const struct request *request;		/* NULL if unknown */
 	unsigned long number;
 	uint64_t value;				/* the ioctl's third argument */
 	uint8_t *arg;				/* copy of the argument on entry */
@@ -138,11 +138,11 @@ struct decode {
 	const struct decode_memory *memory;
 };
 
-/* Decode the request number on such a descriptor, and its argument. */
+/* Decode a request number for a kind of descriptor, and the argument on entry. */
 void decode_begin(struct decode *decode, enum trace_on on, unsigned long number, uint64_t value,
 		  const struct decode_memory *memory, struct vfc_call *call);
 
-/* Decode the result; nothing if the call failed, with a few exceptions. */
+/* Decode the result. With few exceptions, a failed call has no result to decode. */
 void decode_end(struct decode *decode, struct vfc_call *call);
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * fds.c: a table of descriptors and their kinds, for messages and decoding.
+ * fds.c: a table of descriptors and their kinds, used for messages and
+ * decoding.
  */
 #include <stdbool.h>
 #include <stdio.h>

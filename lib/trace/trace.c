@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * trace.c: the layer above lib/base/sys.c that reports each VFIO call to the listener after
- * it returns: arguments, results and duration.
+ * the call returns, with arguments, results and duration.
  */
 #include <fcntl.h>
 #include <stdio.h>
@@ -25,7 +25,7 @@ static size_t own_memory(void *data, uint64_t addr, void *buf, size_t size)
 
 static const struct decode_memory own = { .read = own_memory };
 
-/* Stored in a context that has a listener or known descriptors. */
+/* Trace state of a context that has a listener or known descriptors. */
 struct trace {
 	vfc_listener *listener;
 	void *data;
@@ -40,7 +40,7 @@ static void release(void *state)
 	free(trace);
 }
 
-/* Return the context's state, allocated at first use; NULL without memory. */
+/* Return the context's trace state, allocated on first use. NULL if out of memory. */
 static struct trace *trace_of(struct vfc_ctx *ctx)
 {
 	struct trace *trace = ctx->trace.state;
@@ -50,7 +50,7 @@ static struct trace *trace_of(struct vfc_ctx *ctx)
 	return trace;
 }
 
-/* Look up a descriptor; NULL: unknown. */
+/* Look up a descriptor. NULL if unknown. */
 static const struct fds_entry *find_fd(const struct vfc_ctx *ctx, int fd)
 {
 	const struct trace *trace = ctx->trace.state;
@@ -58,7 +58,7 @@ static const struct fds_entry *find_fd(const struct vfc_ctx *ctx, int fd)
 	return trace && fd >= 0 ? fds_get(&trace->fds, fd) : NULL;
 }
 
-/* Begin the record of a call: its name and descriptor. */
+/* Begin the record of a call with its name and descriptor. */
 static struct vfc_call begin_call(struct vfc_ctx *ctx, const char *name, int fd)
 {
 	const struct fds_entry *entry = find_fd(ctx, fd);
@@ -94,7 +94,7 @@ static void report_action(struct vfc_ctx *ctx, const struct action *action)
 	hand_out(ctx, &call, action->result);
 }
 
-/* True if there is a listener; not in a child process, which only reports actions. */
+/* True if calls are reported to a listener. A child process reports only actions. */
 static bool has_listener(const struct vfc_ctx *ctx)
 {
 	return ctx->listener == report_action;
@@ -134,7 +134,7 @@ void trace_fd(struct vfc_ctx *ctx, int fd, enum trace_on on, const char *subject
 
 /* ---- ioctls --------------------------------------------------------- */
 
-/* Store a device descriptor; the name ends before its options. */
+/* Store a device descriptor. The device name ends where its options begin. */
 static void learn_device(struct vfc_ctx *ctx, int fd, const char *arg)
 {
 	char name[FDS_SUBJECT];

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * caps.c: walk chains of vfio_info_cap_header. The kernel is not trusted: every offset is
- * checked against the buffer and against earlier ones.
+ * caps.c: walk chains of vfio_info_cap_header. Offsets from the kernel are not trusted:
+ * each is checked against the buffer and against earlier offsets.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -10,10 +10,10 @@
 #include "caps.h"
 #include "uapi.h"
 
-/* More than any device needs: room for 4096 sparse areas. */
+/* Room for 4096 sparse areas, more than any device needs. */
 #define ANSWER_MAX (64 * 1024)
 
-/* Up to 6.1 entries are not aligned to 8 bytes: copied, never cast. */
+/* Headers are copied, never cast: up to Linux 6.1 they are not aligned to 8 bytes. */
 static bool header_at(const uint8_t *buf, size_t size, uint32_t offset,
 		      struct vfio_info_cap_header *header)
 {
@@ -23,7 +23,7 @@ static bool header_at(const uint8_t *buf, size_t size, uint32_t offset,
 	return true;
 }
 
-/* True if a header with data at that address was already visited. */
+/* True if the header with this data was already visited. */
 static bool is_visited(const struct vfc_cap *caps, size_t n, const uint8_t *data)
 {
 	while (n--)
@@ -32,7 +32,7 @@ static bool is_visited(const struct vfc_cap *caps, size_t n, const uint8_t *data
 	return false;
 }
 
-/* A header carries no length: its data ends where the next header begins. */
+/* A header has no length field, so its data ends where the next header begins. */
 static void cut_data(struct vfc_cap *caps, size_t n, const uint8_t *end)
 {
 	for (size_t i = 0; i < n; i++) {
@@ -75,7 +75,7 @@ size_t caps_walk(const void *buf, size_t size, uint32_t offset,
 	return n;
 }
 
-/* Copy size bytes at offset of a capability's data, if it has them. */
+/* Copy size bytes at offset from a capability's data. False if the data is too short. */
 static bool copy_data(const struct vfc_cap *cap, size_t offset, void *value, size_t size)
 {
 	if (offset > cap->size || cap->size - offset < size)

@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * iommu-registers.c: capability registers of IOMMUs, field by field, with the names in
- * their manuals: Intel VT-d 5.1 (11.4.2, 11.4.3), Arm SMMUv3
- * (IHI 0070, chapter 6), AMD I/O Virtualization 3.10 (MMIO 0030h, 01A0h).
+ * iommu-registers.c: decode IOMMU capability registers into fields, named as in the
+ * manuals: Intel VT-d 5.1 (11.4.2, 11.4.3), Arm SMMUv3 (IHI 0070, chapter 6), AMD I/O
+ * Virtualization 3.10 (MMIO 0030h, 01A0h).
  */
 #include "lib/vfc-iommu-info.h"
 
-/* How to convert a field's bits to its value. */
+/* How a field's bits are converted to a value. */
 enum how {
 	AS_IS,
 	FLAG,			/* one bit */
 	PLUS_1,
 	TIMES_16,
-	POWER,			/* 2 to that */
-	DOMAINS,		/* VT-d's ND: 2^(4 + 2n) */
+	POWER,			/* 2^n */
+	DOMAINS,		/* VT-d ND: 2^(4 + 2n) */
 };
 
 struct field {
@@ -178,7 +178,7 @@ static const struct {
 	{ VFC_IOMMU_S390, "zpci" },
 };
 
-/* The table's row of a type, or -1. */
+/* Return the table row for a type, or -1. */
 static int find(uint32_t type)
 {
 	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++)

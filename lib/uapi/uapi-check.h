@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * uapi-check.h: what the compiler holds against the ABI, whether it comes from
- * the system's headers or from ours: numbers, sizes, and where fields lie.
+ * uapi-check.h: compile-time checks of the ABI (numbers, sizes and field
+ * offsets), whether the definitions come from the system's headers or from
+ * ours.
  */
 #ifndef VFC_UAPI_UAPI_CHECK_H
 #define VFC_UAPI_UAPI_CHECK_H
@@ -155,7 +156,7 @@ ABI_SIZE(vfio_iommu_spapr_tce_create, 40, "4.2");
 ABI_SIZE(vfio_iommu_spapr_tce_remove, 16, "4.2");
 ABI_SIZE(vfio_eeh_pe_op, 40, "4.1");
 
-/* ---- our names beside those of newer headers ------------------------ */
+/* ---- our names against newer headers ------------------------ */
 
 #ifdef VFCU_HEADERS_6_6
 ABI_AT(vfio_device_bind_iommufd, out_devid, offsetof(struct vfcu_device_bind_iommufd, out_devid));

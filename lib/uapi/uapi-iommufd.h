@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * uapi-iommufd.h: the ABI of /dev/iommu. <linux/iommufd.h> (6.2) where there is
- * one; what is absent under its own name; what has grown since 6.12 under a vfcu_
- * name. Written from the ABI of Linux 7.3.
+ * uapi-iommufd.h: the ABI of /dev/iommu. Includes <linux/iommufd.h> (6.2) if it
+ * exists, defines missing names as the kernel does, and defines structs that have
+ * grown since 6.12 under vfcu_ names. Written from the ABI of Linux 7.3.
  */
 #ifndef VFC_UAPI_UAPI_IOMMUFD_H
 #define VFC_UAPI_UAPI_IOMMUFD_H
@@ -14,7 +14,7 @@
 #include <linux/iommufd.h>
 #endif
 
-/* How new that header is, for uapi-check.h: below we define what it lacks. */
+/* The header's version, for uapi-check.h. The code below defines names that the header lacks. */
 #ifdef IOMMU_FAULT_QUEUE_ALLOC
 #define VFCU_HEADERS_6_11
 #endif
@@ -22,7 +22,7 @@
 #define VFCU_HEADERS_6_17
 #endif
 
-/* Every iommufd request is _IO(';', number): no size is encoded. */
+/* Every iommufd request is _IO(';', number), without an encoded size. */
 #define VFCU_IOMMU(number) _IO(';', number)
 
 /* ---- 6.2 ------------------------------------------------------------ */
@@ -127,7 +127,7 @@ struct iommu_vfio_ioas {
 #ifndef IOMMU_HWPT_ALLOC
 #define IOMMU_HWPT_ALLOC VFCU_IOMMU(0x89)
 #endif
-/* As of 6.11: two words more than in 6.6, which takes them while they are 0. */
+/* As of 6.11. 6.6 has two words fewer, and accepts this struct if the extra words are 0. */
 struct vfcu_hwpt_alloc {
 	__u32 size;
 	__u32 flags;
@@ -155,7 +155,7 @@ struct vfcu_hw_info {
 	__u32 dev_id;
 	__u32 data_len;
 	__aligned_u64 data_uptr;
-	__u32 out_data_type;		/* asked for one with the flag below */
+	__u32 out_data_type;		/* type to request, with the flag below */
 	__u8 out_max_pasid_log2;	/* 6.13 */
 	__u8 __reserved[3];
 	__aligned_u64 out_capabilities;
@@ -192,7 +192,7 @@ struct vfcu_hw_info_smmuv3 {
 	__u32 aidr;
 };
 
-/* 6.17: the virtual command queues beside an SMMUv3. */
+/* 6.17: virtual command queues of an SMMUv3 (NVIDIA Tegra). */
 struct vfcu_hw_info_tegra_cmdqv {
 	__u32 flags;
 	__u8 version;
@@ -201,7 +201,7 @@ struct vfcu_hw_info_tegra_cmdqv {
 	__u8 __reserved;
 };
 
-/* 6.19: the extended feature registers. */
+/* 6.19: AMD's extended feature registers. */
 struct vfcu_hw_info_amd {
 	__aligned_u64 efr;
 	__aligned_u64 efr2;
@@ -243,7 +243,7 @@ struct iommu_hwpt_invalidate {
 	__aligned_u64 data_uptr;
 	__u32 data_type;
 	__u32 entry_len;
-	__u32 entry_num;		/* in and out */
+	__u32 entry_num;		/* input and output */
 	__u32 __reserved;
 };
 #endif
@@ -257,7 +257,7 @@ struct iommu_fault_alloc {
 	__u32 out_fault_fd;
 };
 
-/* Units in which the fault descriptor is read … */
+/* Records read from the fault descriptor … */
 #define IOMMU_PGFAULT_FLAGS_PASID_VALID (1 << 0)
 #define IOMMU_PGFAULT_FLAGS_LAST_PAGE (1 << 1)
 #define IOMMU_PGFAULT_PERM_READ (1 << 0)
@@ -276,7 +276,7 @@ struct iommu_hwpt_pgfault {
 	__u32 cookie;
 };
 
-/* … and written in units of. */
+/* … and records written to it. */
 #define IOMMUFD_PAGE_RESP_SUCCESS 0
 #define IOMMUFD_PAGE_RESP_INVALID 1
 struct iommu_hwpt_page_response {
@@ -309,7 +309,7 @@ struct iommu_vdevice_alloc {
 	__aligned_u64 virt_id;
 };
 #endif
-/* As of 6.17: the driver's data behind what 6.13 has. */
+/* As of 6.17: driver data after the fields of 6.13. */
 struct vfcu_viommu_alloc {
 	__u32 size;
 	__u32 flags;
@@ -366,12 +366,12 @@ struct iommu_ioas_noiommu_get_pa {
 	__u32 ioas_id;
 	__u32 __reserved;
 	__aligned_u64 iova;
-	__aligned_u64 length;		/* in: at most; out: contiguous from iova */
+	__aligned_u64 length;		/* in: maximum; out: contiguous bytes at iova */
 	__aligned_u64 out_phys;
 };
 #endif
 
-/* The first and the last number that 7.3 knows. */
+/* The first and the last request number in 7.3. */
 #define VFCU_IOMMU_FIRST 0x80
 #define VFCU_IOMMU_LAST 0x95
 

@@ -2,8 +2,8 @@
 /*
  * lib/uapi: the structs and numbers of the kernel's VFIO and iommufd interfaces.
  *
- * uapi.h: <linux/vfio.h>, and what the headers of Linux 6.1 (Debian 12) do
- * not have yet, under its own name and written from the kernel's ABI.
+ * uapi.h: <linux/vfio.h>, and definitions that the headers of Linux 6.1 (Debian
+ * 12) lack, under the kernel's names and written from the kernel's ABI.
  */
 #ifndef VFC_UAPI_H
 #define VFC_UAPI_H
@@ -12,7 +12,7 @@
 
 #include "uapi-iommufd.h"
 
-/* How new that header is, for uapi-check.h: below we define what it lacks. */
+/* The header's version, for uapi-check.h. The code below defines names that the header lacks. */
 #ifdef VFIO_DEVICE_BIND_IOMMUFD
 #define VFCU_HEADERS_6_6
 #endif
@@ -25,8 +25,8 @@
 #endif
 
 /*
- * 6.5: which sizes of AtomicOp completion the path to the root complex has:
- * the capability header and one u32 of flags.
+ * 6.5: AtomicOp completer sizes on the path to the root complex. The capability
+ * header is followed by one u32 of flags.
  */
 #ifndef VFIO_DEVICE_INFO_CAP_PCI_ATOMIC_COMP
 #define VFIO_DEVICE_INFO_CAP_PCI_ATOMIC_COMP 5
@@ -63,7 +63,7 @@ struct vfio_device_detach_iommufd_pt {
 };
 #endif
 
-/* As of 6.18: the token's address behind what 6.6 has. */
+/* As of 6.18: the token's address after the fields of 6.6. */
 struct vfcu_device_bind_iommufd {
 	__u32 argsz;
 	__u32 flags;
@@ -74,7 +74,7 @@ struct vfcu_device_bind_iommufd {
 #define VFCU_DEVICE_BIND_FLAG_TOKEN (1 << 0)
 #define VFCU_DEVICE_BIND_MINSZ 16	/* 6.6's argsz */
 
-/* As of 6.15: the PASID behind what 6.6 has. */
+/* As of 6.15: the PASID after the fields of 6.6. */
 struct vfcu_device_attach_iommufd_pt {
 	__u32 argsz;
 	__u32 flags;
@@ -84,7 +84,7 @@ struct vfcu_device_attach_iommufd_pt {
 #define VFCU_DEVICE_ATTACH_PASID (1 << 0)
 #define VFCU_DEVICE_ATTACH_MINSZ 12	/* 6.6's argsz */
 
-/* 6.6: hot reset of a cdev uses device ids in place of groups. */
+/* 6.6: hot reset through a cdev uses device IDs instead of groups. */
 #define VFCU_HOT_RESET_FLAG_DEV_ID (1 << 0)
 #define VFCU_HOT_RESET_FLAG_DEV_ID_OWNED (1 << 1)
 #define VFCU_DEVID_OWNED 0
@@ -111,7 +111,7 @@ struct vfio_precopy_info {
 
 #define VFCU_PRECOPY_INFO_REINIT (1 << 0)		/* 7.2 */
 
-/* ---- data of the features that 6.1 lacks ---------------------------- */
+/* ---- data of features that 6.1 lacks ---------------------------- */
 
 struct vfcu_feature_mig_data_size {		/* 9 */
 	__aligned_u64 stop_copy_length;
@@ -121,7 +121,7 @@ struct vfcu_feature_bus_master {		/* 10: 0 clear, 1 set */
 	__u32 op;
 };
 
-struct vfcu_region_dma_range {			/* 11, behind the struct */
+struct vfcu_region_dma_range {			/* 11: follows the struct */
 	__u64 offset;
 	__u64 length;
 };
@@ -134,7 +134,7 @@ struct vfcu_feature_dma_buf {			/* 11: GET returns a descriptor */
 	struct vfcu_region_dma_range dma_ranges[];
 };
 
-struct vfcu_feature_zpci_err {			/* 13: where the bytes are to go */
+struct vfcu_feature_zpci_err {			/* 13: destination of the bytes */
 	__aligned_u64 data;
 };
 

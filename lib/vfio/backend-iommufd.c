@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * backend-iommufd.c: VFIO without groups: each device has its own cdev, which is bound
- * to an iommufd and attached to one of its IOASes
+ * backend-iommufd.c: VFIO without groups. Each device has its own cdev, which is bound
+ * to an iommufd and attached to one of the iommufd's IOASes
  * (Documentation/driver-api/vfio.rst, "VFIO Device cdev"; Linux 6.6).
  */
 #include <stdio.h>
@@ -40,7 +40,7 @@ static void iommufd_close(struct vfc_space *space)
 	trace_close(space->ctx, space->fd);
 }
 
-/* Bind the open cdev to the iommufd: the kernel opens and resets the device here. */
+/* Bind the open cdev to the iommufd. In this call the kernel opens and resets the device. */
 static int bind_with(struct vfc_space *space, struct vfc_handle *handle, const uint8_t *token)
 {
 	struct vfcu_device_bind_iommufd arg = {
@@ -57,14 +57,14 @@ static int bind_with(struct vfc_space *space, struct vfc_handle *handle, const u
 	return err;
 }
 
-/* Bind with the VF token, if the device has one. */
+/* Bind the device, with the VF token if the device takes one. */
 static int bind_device(struct vfc_space *space, const struct vfc_device *device,
 		struct vfc_handle *handle)
 {
 	const uint8_t *token = token_for(space->ctx, device);
 	int err = bind_with(space, handle, token);
 
-	/* Before Linux 6.18 the token of a physical function is set after opening. */
+	/* Before Linux 6.18, a physical function's token is set after opening it. */
 	if (err == -EINVAL && token && !token_by_cdev(space->ctx) &&
 	    vfc_token_role(space->ctx, device) == VFC_TOKEN_SETS) {
 		err = bind_with(space, handle, NULL);
@@ -98,7 +98,7 @@ static int iommufd_attach(struct vfc_space *space, const struct vfc_device *devi
 	return err;
 }
 
-/* Only a cdev can leave its space and stay open. */
+/* Only a device opened through its cdev can leave its space and stay open. */
 static int check_cdev(struct vfc_handle *handle, const char *what)
 {
 	if (handle->devid)
@@ -133,7 +133,7 @@ int vfc_handle_attach(struct vfc_handle *handle)
 	return err ? cause_attach(space->ctx, handle->address, err) : 0;
 }
 
-/* Closing the cdev has detached and unbound the device. */
+/* Nothing to do: closing the cdev has detached and unbound the device. */
 static void iommufd_detach(struct vfc_space *space, struct vfc_handle *handle)
 {
 	(void)space;
@@ -151,5 +151,5 @@ static void iommufd_detach(struct vfc_space *space, struct vfc_handle *handle)
 
 const struct backend backend_iommufd = IOMMUFD_BACKEND(VFC_API_CDEV, &dma_iommufd);
 
-/* Linux 7.3: the IOAS pins and accounts memory, the device uses physical addresses. */
+/* Since Linux 7.3. The IOAS pins and accounts memory; the device uses physical addresses. */
 const struct backend backend_noiommu_cdev = IOMMUFD_BACKEND(VFC_API_NOIOMMU, NULL);

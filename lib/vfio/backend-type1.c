@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * backend-type1.c: VFIO through groups: in a container whose IOMMU driver is type1
+ * backend-type1.c: VFIO through groups, in a container whose IOMMU driver is type1
  * (Documentation/driver-api/vfio.rst), in an iommufd used as a container
  * (Documentation/userspace-api/iommufd.rst), or without an IOMMU.
  */
@@ -48,8 +48,9 @@ static int container_ioctl(struct vfc_space *space, unsigned long request, unsig
 }
 
 /*
- * Choose the first type that the container offers. Before SET_IOMMU the kernel asks
- * every loaded IOMMU driver, so no match means that none is loaded.
+ * Choose the first type that the container supports. Before SET_IOMMU the kernel
+ * asks every loaded IOMMU driver, so no match means that no matching driver is
+ * loaded.
  */
 static int choose_iommu(struct vfc_space *space)
 {
@@ -110,7 +111,7 @@ static int check_status(struct vfc_space *space, int fd, int id)
 	return 0;
 }
 
-/* Add the open group to the container. The first group sets the IOMMU type. */
+/* Add the open group to the container. For the first group, set the IOMMU type. */
 static int enter_container(struct vfc_space *space, int fd, int id)
 {
 	int err = trace_ioctl(space->ctx, TRACE_GROUP, fd, VFIO_GROUP_SET_CONTAINER,
@@ -127,7 +128,7 @@ static int enter_container(struct vfc_space *space, int fd, int id)
 	return 0;
 }
 
-/* Close the group. A container without groups no longer has an IOMMU. */
+/* Close the group. A container without groups loses its IOMMU type. */
 static void leave_container(struct vfc_space *space, struct space_group *group)
 {
 	space_group_drop(space, group);
@@ -159,7 +160,7 @@ static int join_container(struct vfc_space *space, const struct vfc_device *devi
 	return err;
 }
 
-/* Get the device's descriptor from its group, with the VF token if it has one. */
+/* Get the device's descriptor from its group, with the VF token if the device takes one. */
 static int get_device(struct vfc_space *space, int group, const struct vfc_device *device)
 {
 	const uint8_t *token = token_for(space->ctx, device);
@@ -208,7 +209,7 @@ int vfc_space_iommufd(struct vfc_space *space)
 
 	if (!space->backend->way || space->backend->api == VFC_API_COMPAT)
 		return 1;
-	/* Before its IOMMU is set, a container fails in the same way as an iommufd. */
+	/* Until its IOMMU is set, a container fails in the same way as an iommufd. */
 	if (!space->iommu_set)
 		return -ENODATA;
 	return container_ioctl(space, IOMMU_DESTROY, (unsigned long)&probe) == -EINVAL;

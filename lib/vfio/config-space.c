@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * config-space.c: state of an open PCI device in its config space: capabilities, memory
- * decode, power state, whether the device is gone.
+ * config-space.c: read the state of an open PCI device from config space: capabilities,
+ * memory decode, power state, whether the device is gone.
  */
 #include <endian.h>
 #include <linux/pci_regs.h>
@@ -34,10 +34,10 @@ int handle_config(struct vfc_handle *handle, uint64_t offset, void *buf, size_t 
 			(unsigned int)offset);
 }
 
-/* The power state field's value for D3hot. */
+/* The value of the power state field in D3hot. */
 #define POWER_D3 3
 
-/* Longest list of capabilities in the first 256 bytes of config space. */
+/* Maximum number of capabilities in the first 256 bytes of config space. */
 #define PCI_CAPS_MAX 48
 
 int handle_pci_cap_next(struct vfc_handle *handle, uint8_t id, int after)
@@ -62,7 +62,7 @@ int handle_pci_cap(struct vfc_handle *handle, uint8_t id)
 	return handle_pci_cap_next(handle, id, 0);
 }
 
-/* More capabilities than fit into 4096 bytes. */
+/* More extended capabilities than fit into 4096 bytes. */
 #define PCI_EXT_CAPS_MAX 1024
 
 int handle_pci_ext_cap(struct vfc_handle *handle, uint16_t id)
@@ -98,8 +98,8 @@ static bool in_d3(struct vfc_handle *handle)
 }
 
 /*
- * Vendor and device id are VFIO's own copy and stay readable when the device is gone.
- * Class and revision come from the device, and no class is all ones.
+ * Vendor and device ID are VFIO's own copy and stay readable when the device is gone.
+ * Class and revision are read from the device, and no valid class is all ones.
  */
 bool handle_gone(struct vfc_handle *handle)
 {

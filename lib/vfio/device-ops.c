@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * device-ops.c: the operations of a device through its kernel descriptor.
+ * device-ops.c: device operations through the kernel's device descriptor.
  */
 #include "handle.h"
 #include "lib/base/sys.h"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * dma-iommufd.c: mappings in an IOAS of an iommufd
- * (Documentation/userspace-api/iommufd.rst), and dirty tracking with a page table
- * (HWPT) that supports it (Linux 6.7).
+ * dma-iommufd.c: mappings in an iommufd's IOAS
+ * (Documentation/userspace-api/iommufd.rst), and dirty tracking through a page
+ * table (HWPT) that supports it (Linux 6.7).
  */
 #include <stdlib.h>
 
@@ -46,7 +46,7 @@ static int iommufd_unmap(struct vfc_space *space, uint64_t iova, uint64_t size, 
 
 /* ---- windows -------------------------------------------------------- */
 
-/* More windows than any IOMMU has. */
+/* Maximum number of windows, more than any IOMMU has. */
 #define WINDOWS_MAX 4096
 
 static int ask_windows(struct vfc_space *space, struct iommu_ioas_iova_ranges *ask,
@@ -77,7 +77,7 @@ static int copy_windows(struct vfc_dma_ranges *ranges, const struct iommu_iova_r
 	return 0;
 }
 
-/* EMSGSIZE reports the number of windows; it may grow between two calls. */
+/* On EMSGSIZE the kernel returns the number of windows, which may grow between two calls. */
 static int iommufd_ranges(struct vfc_space *space, struct vfc_dma_ranges *ranges)
 {
 	struct iommu_iova_range *windows = NULL, *grown;

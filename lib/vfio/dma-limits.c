@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * dma-limits.c: how much memory can be pinned, from procfs: RLIMIT_MEMLOCK, locked
- * memory, available memory.
+ * dma-limits.c: read from procfs how much memory can be pinned: RLIMIT_MEMLOCK,
+ * locked memory, available memory.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -12,7 +12,7 @@
 
 #define CAP_IPC_LOCK_BIT 14
 
-/* Return the text after KEY in a file of "KEY: value" lines; NULL: missing. */
+/* Return the text after KEY in a file of "KEY: value" lines, or NULL if there is no such line. */
 static const char *value_of(const char *text, const char *key)
 {
 	size_t length = strlen(key);
@@ -25,7 +25,7 @@ static const char *value_of(const char *text, const char *key)
 	return NULL;
 }
 
-/* Return a value in kB of such a line in bytes; 0: missing. */
+/* Return the value of such a line in bytes (the file has kB), or 0 if there is no such line. */
 static uint64_t read_kilobytes(const char *text, const char *key)
 {
 	const char *value = value_of(text, key);
@@ -34,7 +34,7 @@ static uint64_t read_kilobytes(const char *text, const char *key)
 	return value && sscanf(value, ": %" SCNu64, &number) == 1 ? number * 1024 : 0;
 }
 
-/* Return the soft limit; UINT64_MAX if it cannot be read. */
+/* Return the soft limit, or UINT64_MAX if it cannot be read. */
 static uint64_t read_limit(struct vfc_ctx *ctx, const char *process)
 {
 	char text[4096];

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * dma-predict.c: predict whether the kernel accepts a mapping, and choose its IOVA.
- * Pure. The order of the checks is the kernel's: drivers/vfio/vfio_iommu_type1.c,
+ * Pure. The checks are in the kernel's order: drivers/vfio/vfio_iommu_type1.c,
  * drivers/iommu/iommufd/ioas.c and io_pagetable.c of Linux 6.12.
  */
 #include <errno.h>
@@ -12,13 +12,13 @@
 
 typedef unsigned long long ull;
 
-/* A request, and what the checks need to know. */
+/* A request, and the data that the checks need. */
 struct job {
 	const struct dma_layout *layout;
 	const struct vfc_dma_request *request;
-	uint64_t align;			/* of an IOVA that is chosen or proposed */
+	uint64_t align;			/* alignment of a chosen or proposed IOVA */
 	uint64_t iova;			/* requested or chosen … */
-	bool placed;			/* … false: no room for it */
+	bool placed;			/* … false if no range is free */
 	struct vfc_dma_refusal *refusal;
 };
 
@@ -47,7 +47,7 @@ static void hint(struct job *job, const char *fmt, ...)
 
 /* ---- choosing an IOVA ----------------------------------------------- */
 
-/* The free range nearest to want that was found so far. */
+/* The free range nearest to want, of those found so far. */
 struct search {
 	uint64_t want, size, align;
 	uint64_t min, max;		/* first and last IOVA that may be used */
@@ -60,7 +60,7 @@ static uint64_t distance(uint64_t a, uint64_t b)
 	return a > b ? a - b : b - a;
 }
 
-/* Use a free range (end inclusive) if it is nearer than the best one. */
+/* Keep a free range (end inclusive) if it is nearer than the best one so far. */
 static void consider(struct search *s, uint64_t start, uint64_t end)
 {
 	uint64_t low = start > s->min ? start : s->min;
@@ -111,7 +111,7 @@ static bool search_all(struct search *s, const struct dma_layout *layout)
 	return s->found;
 }
 
-/* Propose the nearest IOVA that the kernel accepts. */
+/* Propose the nearest IOVA that the kernel would accept. */
 static void propose(struct job *job)
 {
 	struct search s = {
@@ -127,7 +127,7 @@ static void propose(struct job *job)
 
 /*
  * Choose the lowest free range, because many DMA engines reach only the first 4 GiB.
- * Never IOVA 0, which drivers and devices treat as no address.
+ * Never choose IOVA 0, which drivers and devices treat as no address.
  */
 static bool choose_iova(struct job *job)
 {
@@ -239,7 +239,7 @@ static bool check_entries(struct job *job)
 	return false;
 }
 
-/* Format the windows, as many as fit. */
+/* Format as many windows as fit. */
 static void list_windows(const struct vfc_dma_ranges *ranges, char *buf, size_t size)
 {
 	size_t i, used = 0;
@@ -251,7 +251,10 @@ static void list_windows(const struct vfc_dma_ranges *ranges, char *buf, size_t 
 					 (ull)ranges->ranges[i].end);
 }
 
-/* Refuse a range outside the windows: it is reserved, or the IOMMU cannot translate it. */
+/*
+ * Refuse a range outside the windows. It is either reserved or cannot be translated by
+ * the IOMMU.
+ */
 static void refuse_window(struct job *job, uint64_t last)
 {
 	const struct vfc_dma_ranges *ranges = job->layout->ranges;
@@ -289,7 +292,10 @@ static bool check_window(struct job *job)
 	return false;
 }
 
-/* True if mappings pin pages: not without windows or with one that covers everything. */
+/*
+ * True if mappings pin pages, which they do not without windows or with one window that
+ * covers everything.
+ */
 static bool pins(const struct vfc_dma_ranges *ranges)
 {
 	return ranges->nranges && (ranges->ranges[0].start ||
@@ -319,7 +325,10 @@ static bool check_memlock(struct job *job)
 	return false;
 }
 
-/* The kernel does not check this: it would pin pages until the system is out of memory. */
+/*
+ * Check the available memory. The kernel does not: it would pin pages until the system is
+ * out of memory.
+ */
 static bool check_memory(struct job *job)
 {
 	if (job->request->huge || job->request->size <= job->layout->memory)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * dma-ranges.c: the IOVA windows of a space, reserved regions in them, and limits.
+ * dma-ranges.c: get the IOVA windows of a space, the reserved regions in them, and
+ * the limits.
  */
 #include <stdlib.h>
 #include <unistd.h>
@@ -9,7 +10,7 @@
 #include "lib/base/array.h"
 #include "lib/base/ctx.h"
 
-/* Add the reserved regions of a group that are not listed yet. */
+/* Add those reserved regions of a group that are not listed yet. */
 static int add_reserved(struct vfc_dma_ranges *ranges, const struct vfc_group *group)
 {
 	struct vfc_reserved *kept;
@@ -60,7 +61,7 @@ int vfc_dma_ranges(struct vfc_space *space, struct vfc_dma_ranges *out)
 		vfc_dma_ranges_clear(&ranges);
 		return err;
 	}
-	/* If the kernel does not report page sizes, use that of the CPU. */
+	/* If the kernel does not report page sizes, use the CPU's page size. */
 	if (!ranges.alignment || ranges.alignment & (ranges.alignment - 1))
 		ranges.alignment = (uint64_t)sysconf(_SC_PAGESIZE);
 	dma_memlock(space->ctx, space->session ? space->session->pid : 0, ops->iommufd,

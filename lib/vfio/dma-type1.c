@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * dma-type1.c: mappings in a type1 container, or in an iommufd used as one: the ioctls
- * of <linux/vfio.h>, "API for Type1 VFIO IOMMU".
+ * dma-type1.c: mappings in a type1 container, or in an iommufd used as one, with the
+ * ioctls of <linux/vfio.h>, "API for Type1 VFIO IOMMU".
  */
 #include <stdlib.h>
 #include <string.h>
@@ -55,7 +55,7 @@ static int ask_info(void *space, void *info)
 	return container_ioctl(space, VFIO_IOMMU_GET_INFO, info);
 }
 
-/* Read struct vfio_iommu_type1_info_cap_iova_range, after its header. */
+/* Read struct vfio_iommu_type1_info_cap_iova_range, starting after its header. */
 static int read_windows(const struct vfc_cap *cap, struct vfc_dma_ranges *ranges)
 {
 	uint32_t i, n = 0;
@@ -86,7 +86,10 @@ static int read_caps(const struct vfc_cap *caps, size_t ncaps, struct vfc_dma_ra
 	return err;
 }
 
-/* Without DMA_AVAIL (before Linux 5.10) the number of mappings left is unknown. */
+/*
+ * Read windows and limits. Without DMA_AVAIL (before Linux 5.10) the number of mappings
+ * left is unknown.
+ */
 static int type1_ranges(struct vfc_space *space, struct vfc_dma_ranges *ranges)
 {
 	struct vfio_iommu_type1_info first = { 0 }, *info;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * dma.c: DMA buffers of a space. Each is a memfd, mapped in this process and, by the
- * space's backend, for the devices.
+ * dma.c: the DMA buffers of a space. A buffer is a memfd that is mapped into this
+ * process and, through the space's backend, for the devices.
  */
 #include <fcntl.h>
 #include <linux/memfd.h>
@@ -56,7 +56,7 @@ static void list_add(struct vfc_space *space, struct vfc_buffer *buffer)
 	*at = buffer;
 }
 
-/* Free a buffer and its memory, which no device can access any more. */
+/* Free a buffer and its memory, once no device can access it any more. */
 static void buffer_free(struct vfc_buffer *buffer)
 {
 	if (buffer->addr)
@@ -89,7 +89,10 @@ static bool is_name(const char *name)
 	       !name[strspn(name, more)];
 }
 
-/* True for the name of a region, which a location would take for that region. */
+/*
+ * True for the name of a region. In a location, such a name would mean the region, not
+ * the buffer.
+ */
 static bool is_region(const char *name)
 {
 	uint64_t index;
@@ -97,7 +100,7 @@ static bool is_region(const char *name)
 	return !vfc_word_number(VFC_WORDS_REGION, name, &index) || !strncmp(name, "region", 6);
 }
 
-/* Choose the name of a new buffer: the requested one, or the first free bufN. */
+/* Choose the name of a new buffer: the requested name, or the first free bufN. */
 static int choose_name(struct vfc_space *space, const char *wanted, char name[VFC_BUFFER_NAME])
 {
 	unsigned int i = 0;
@@ -148,7 +151,7 @@ static int map_here(struct vfc_buffer *b)
 	return err;
 }
 
-/* Allocate the memory of a buffer: whole pages, at least one. */
+/* Allocate the memory of a buffer, in whole pages and at least one. */
 static int alloc_memory(struct vfc_ctx *ctx, struct vfc_buffer *b)
 {
 	uint64_t page = b->huge ? huge_page(ctx) : (uint64_t)sysconf(_SC_PAGESIZE);
@@ -166,7 +169,7 @@ static int alloc_memory(struct vfc_ctx *ctx, struct vfc_buffer *b)
 
 /* ---- map ------------------------------------------------------------ */
 
-/* Predict whether the kernel accepts the request; *iova: where it goes. */
+/* Predict whether the kernel accepts the request, and set *iova to the IOVA to map at. */
 static int predict_map(struct vfc_space *space, const struct vfc_dma_request *request,
 		   struct vfc_dma_refusal *refusal, uint64_t *iova)
 {
@@ -181,7 +184,7 @@ static int predict_map(struct vfc_space *space, const struct vfc_dma_request *re
 
 	if (err)
 		return err;
-	/* An iommufd may serve /dev/vfio/vfio: then the number of mappings is not limited. */
+	/* If an iommufd serves /dev/vfio/vfio, the number of mappings is not limited. */
 	layout.iommufd = space->backend->dma->iommufd || ranges.available == UINT32_MAX;
 	dma_meminfo(space->ctx, "MemAvailable", &layout.memory);
 	dma_predict(&layout, request, refusal, iova);
@@ -316,7 +319,7 @@ static int unmap_in_session(struct vfc_space *space, uint64_t iova, uint64_t las
 	return err;
 }
 
-/* Remove the buffers that begin in an unmapped range. */
+/* Remove the buffers that begin inside an unmapped range. */
 static void drop_range(struct vfc_space *space, uint64_t iova, uint64_t last)
 {
 	const struct vfc_buffer *b = space->buffers, *next;

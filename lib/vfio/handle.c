@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * handle.c: an open VFIO device: open, close, device information.
+ * handle.c: open and close a VFIO device, read its device information.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,10 +23,10 @@ static int ask_info(void *handle, void *info)
 	return h->ops->info(h, info);
 }
 
-/* More indexes than any device has: a platform device has one per interrupt. */
+/* Maximum number of indexes, more than any device has. A platform device has one per interrupt. */
 #define INDEXES_MAX 4096
 
-/* Limit an implausible count, which would only cost time and memory. */
+/* Limit an implausible count, which would only waste time and memory. */
 static uint32_t sane_count(uint32_t count, const char **doubt)
 {
 	if (count <= INDEXES_MAX)
@@ -62,7 +62,7 @@ void vfc_info_clear(struct vfc_info *info)
 	*info = (struct vfc_info){ 0 };
 }
 
-/* Store what the rest of the library needs to know of the device. */
+/* Store the device information that the rest of the library needs. */
 static int store_info(struct vfc_handle *handle)
 {
 	struct vfc_info info = { 0 };
@@ -77,7 +77,10 @@ static int store_info(struct vfc_handle *handle)
 	return 0;
 }
 
-/* Read the device, and check that it has a VFIO driver and, where needed, a group. */
+/*
+ * Read the device from sysfs, and check that it has a VFIO driver and, if the API needs
+ * one, a group.
+ */
 static int find_device(struct vfc_space *space, const char *address,
 		       struct vfc_device *device)
 {
@@ -90,12 +93,12 @@ static int find_device(struct vfc_space *space, const char *address,
 		return cause_not_bound(ctx, "open-group", device);
 	if (device->group < 0 && space->backend != &backend_noiommu_cdev)
 		return cause_no_group(ctx);
-	/* On other buses the kernel would take the token as part of the device's name. */
+	/* On other buses the kernel would read the token as part of the device name. */
 	return token_for(ctx, device) && strcmp(device->bus, "pci") != 0 ?
 	       token_cause(ctx, device, "get-device", -EINVAL) : 0;
 }
 
-/* Add an attached handle to its space's list and read its device information. */
+/* Add an attached handle to the space's list and read the device information. */
 static int enlist(struct vfc_handle *handle, struct vfc_space *space, const char *address,
 		  int group)
 {
@@ -155,7 +158,7 @@ int handle_import(struct vfc_space *space, const char *address, int fd, uint32_t
 	return enlist(handle, space, address, group);
 }
 
-/* Release what another file stores in the handle. */
+/* Release the state that another file stores in the handle. */
 static void release_part(struct vfc_handle *handle, struct handle_part *part)
 {
 	if (part->release)
@@ -183,7 +186,10 @@ void vfc_handle_close(struct vfc_handle *handle)
 	release_part(handle, &handle->dma_bufs);
 	handle_regions_free(handle);
 	handle->ops->close(handle);
-	/* The last handle: no device does DMA now, and a container drops its mappings next. */
+	/*
+	 * After the last handle, no device does DMA any more, and detaching the
+	 * group makes a container drop its mappings.
+	 */
 	if (handle->space->handles == handle && !handle->next)
 		dma_release(handle->space);
 	handle->space->backend->detach(handle->space, handle);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * iommufd.c: iommufd calls that several files make
+ * iommufd.c: iommufd calls used by several files
  * (Documentation/userspace-api/iommufd.rst).
  */
 #include "iommufd.h"

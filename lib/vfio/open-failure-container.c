@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * open-failure-container.c: why opening a device through its group and container
- * failed, and the next step. The errnos are those of Linux 5.10 to 6.12
- * (drivers/vfio/{group,container,vfio_iommu_type1}.c).
+ * open-failure-container.c: find out why opening a device through its group and
+ * container failed, and suggest the next step. The errnos are those of Linux
+ * 5.10 to 6.12 (drivers/vfio/{group,container,vfio_iommu_type1}.c).
  */
 #include <errno.h>
 #include <stdio.h>
@@ -21,7 +21,10 @@ int cause_rawio(struct vfc_ctx *ctx, const char *operation)
 	return oracle_fail(ctx, NULL, operation, -EPERM, "no-rawio", NULL);
 }
 
-/* No-IOMMU mode must be built into the kernel, and enabled. */
+/*
+ * Record why no-IOMMU mode is unavailable: it is not built into the kernel, it is not
+ * enabled, or this process lacks CAP_SYS_RAWIO.
+ */
 static int no_noiommu(struct vfc_ctx *ctx)
 {
 	struct path path = in_sys(NOIOMMU_MODE);
@@ -57,7 +60,7 @@ int cause_unsafe_interrupts(struct vfc_ctx *ctx, const char *operation, const ch
 			   NULL);
 }
 
-/* The module that requires interrupt remapping, by the kind of container. */
+/* Return the module that requires interrupt remapping, which depends on the kind of container. */
 static const char *asking_module(const struct vfc_space *space)
 {
 	return space->backend->api == VFC_API_COMPAT ? "iommufd" : "vfio_iommu_type1";
@@ -81,7 +84,10 @@ int cause_set_container(struct vfc_ctx *ctx, const struct vfc_space *space, int 
 			    space->iommu_set ? ORACLE_FURTHER : ORACLE_FIRST, err);
 }
 
-/* EPERM: before Linux 6.5 the Intel driver also returns it for a 1:1 mapping. */
+/*
+ * Record the cause of EPERM. Before Linux 6.5 the Intel driver also returns EPERM for a
+ * 1:1 mapping.
+ */
 static int not_permitted(struct vfc_ctx *ctx, const struct vfc_space *space, int group)
 {
 	static const char operation[] = "set-iommu";
@@ -104,7 +110,10 @@ int cause_set_iommu(struct vfc_ctx *ctx, const struct vfc_space *space, int grou
 	return oracle_known(ctx, attempt, "set-iommu", NULL, err);
 }
 
-/* EPERM: an iommufd used as a container requires interrupt remapping only here. */
+/*
+ * Record the cause of EPERM. An iommufd used as a container requires interrupt remapping
+ * only here.
+ */
 static int not_given(struct vfc_ctx *ctx, const struct vfc_space *space, int group,
 		     const char *attempt)
 {
@@ -125,7 +134,7 @@ int cause_device(struct vfc_ctx *ctx, const struct vfc_space *space,
 	switch (err) {
 	case -EPERM:
 		return not_given(ctx, space, device->group, attempt);
-	case -EINVAL:		/* only here does 5.10 report a group that is not viable */
+	case -EINVAL:		/* Linux 5.10 reports a group that is not viable only here */
 		if (cause_direct(ctx, operation, device->group, err))
 			return err;
 		return cause_not_viable(ctx, operation, device->group, err, attempt);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * open-failure-device.c: why a call to an open device failed.
+ * open-failure-device.c: find out why a call to an open device failed.
  */
 #include <errno.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * open-failure-dma.c: why a mapping or dirty tracking failed. The errnos of a container
- * and of an iommufd mean different things.
+ * open-failure-dma.c: find out why a mapping or dirty tracking failed. Errnos mean
+ * different things for a container and for an iommufd.
  */
 #include <stdio.h>
 
@@ -11,7 +11,7 @@
 
 typedef unsigned long long ull;
 
-/* The condition in the errno table that applies to the space's mappings. */
+/* Return the condition (column `when` of the errno table) that applies to the space's mappings. */
 static const char *mapping_condition(const struct vfc_space *space)
 {
 	return space->backend->dma->iommufd ? ORACLE_IOMMUFD : ORACLE_CONTAINER;

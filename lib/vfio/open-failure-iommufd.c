@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * open-failure-iommufd.c: why opening a device through its cdev failed, and the next
- * step. The errnos are those of Linux 6.12 (drivers/vfio/device_cdev.c).
+ * open-failure-iommufd.c: find out why opening a device through its cdev failed, and
+ * suggest the next step. The errnos are those of Linux 6.12
+ * (drivers/vfio/device_cdev.c).
  */
 #include <errno.h>
 #include <stdio.h>
@@ -12,7 +13,7 @@
 #include "lib/uapi/uapi.h"
 #include "lib/base/root.h"
 
-/* The device has no cdev, or its node is missing in /dev. */
+/* Record that the device has no cdev, or that the cdev's node is missing in /dev. */
 static int no_cdev(struct vfc_ctx *ctx, const struct vfc_device *device, const char *path)
 {
 	if (root_exists(ctx, in_dev("vfio/" NOIOMMU_PREFIX "%d", device->group)))
@@ -57,7 +58,10 @@ int cause_cdev_node(struct vfc_ctx *ctx, const struct vfc_device *device, int er
 
 static const char bind[] = "bind-iommufd";
 
-/* Its group is open: a device cannot be open through cdev and group at once. */
+/*
+ * Record that the device's group is open. A device cannot be open through its cdev and
+ * its group at once.
+ */
 static int group_open(struct vfc_ctx *ctx, const struct vfc_device *device, int err)
 {
 	char what[2 * VFC_NAME];
@@ -68,8 +72,8 @@ static int group_open(struct vfc_ctx *ctx, const struct vfc_device *device, int 
 }
 
 /*
- * EPERM of BIND_IOMMUFD: the kernel or another process uses a member of the group,
- * or the IOMMU does not isolate interrupts.
+ * Record the cause of EPERM from BIND_IOMMUFD: either the kernel or another
+ * process uses a member of the group, or the IOMMU does not isolate interrupts.
  */
 static int not_permitted(struct vfc_ctx *ctx, const struct vfc_device *device)
 {
@@ -83,7 +87,10 @@ static int not_permitted(struct vfc_ctx *ctx, const struct vfc_device *device)
 	return cause_unsafe_interrupts(ctx, bind, "iommufd");
 }
 
-/* EINVAL: bound through another descriptor of the cdev, or binding is impossible. */
+/*
+ * Record the cause of EINVAL: the device is bound through another descriptor of the cdev,
+ * or cannot be bound at all.
+ */
 static int not_bindable(struct vfc_ctx *ctx, const struct vfc_device *device)
 {
 	struct vfc_holder holder;

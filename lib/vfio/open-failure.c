@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * open-failure.c: why opening a device failed. Look at nodes, drivers, processes and group
- * members, and report the cause from the table (errno/table.c).
+ * open-failure.c: find out why opening a device failed. Check nodes, drivers, processes
+ * and group members, and report the cause from the errno table (errno/table.c).
  */
 #include <grp.h>
 #include <inttypes.h>
@@ -35,7 +35,7 @@ static void describe_node(struct vfc_ctx *ctx, const char *node, char *buf, size
 		 user ? user->pw_name : uid, group ? group->gr_name : gid);
 }
 
-/* The operation that opens a node. */
+/* Return the operation that opens a node. */
 static const char *opening(const char *node)
 {
 	if (!strcmp(node, "iommu"))
@@ -177,7 +177,7 @@ int cause_has_iommu(struct vfc_ctx *ctx, const char *operation, const char *what
 	return -EOPNOTSUPP;
 }
 
-/* The group node of a bound device does not exist. */
+/* Record why the group node of a bound device does not exist. */
 static int no_group_node(struct vfc_ctx *ctx, enum vfc_api api,
 			 const struct vfc_device *device, const char *path)
 {
@@ -221,7 +221,7 @@ int cause_group_node(struct vfc_ctx *ctx, enum vfc_api api,
 	}
 }
 
-/* List the members that block, as many as fit: "0000:01:00.1 (e1000e), …". */
+/* List as many blocking members as fit: "0000:01:00.1 (e1000e), …". */
 static size_t list_blockers(const struct vfc_group *group, char *buf, size_t size)
 {
 	size_t used = 0, blockers = 0;
@@ -240,7 +240,7 @@ static size_t list_blockers(const struct vfc_group *group, char *buf, size_t siz
 	return blockers;
 }
 
-/* List what to bind so that no member blocks: "0000:01:00.1 0000:01:00.2". */
+/* List the addresses to bind so that no member blocks: "0000:01:00.1 0000:01:00.2". */
 static void list_addresses(const struct vfc_group *group, char *buf, size_t size)
 {
 	size_t used = 0;

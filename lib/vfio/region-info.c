@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * region-info.c: the result of VFIO_DEVICE_GET_REGION_INFO, with its capabilities
- * converted to plain fields.
+ * region-info.c: call VFIO_DEVICE_GET_REGION_INFO and convert the capabilities to
+ * plain fields.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,7 +17,7 @@ struct cached_region {
 	struct cached_region *next;
 };
 
-/* Offset of the areas after the capability header: their number and padding. */
+/* Offset of the areas after the capability header. The count and padding precede them. */
 #define SPARSE_AREAS 8
 
 static int ask_region(void *handle, void *info)
@@ -27,7 +27,7 @@ static int ask_region(void *handle, void *info)
 	return h->ops->region_info(h, info);
 }
 
-/* Clip an area to the region; false if nothing is left of it. */
+/* Clip an area to the region. False if nothing is left of the area. */
 static bool clip_area(struct vfc_region *region, struct vfc_region_area *area)
 {
 	uint64_t room;
@@ -45,7 +45,7 @@ static bool clip_area(struct vfc_region *region, struct vfc_region_area *area)
 	return area->size != 0;
 }
 
-/* Read the mappable areas of VFIO_REGION_INFO_CAP_SPARSE_MMAP. */
+/* Read the mappable areas from VFIO_REGION_INFO_CAP_SPARSE_MMAP. */
 static int read_sparse(struct vfc_region *region, const struct vfc_cap *cap)
 {
 	struct vfc_region_area area;
@@ -90,7 +90,7 @@ static int read_caps(struct vfc_region *region)
 	return err;
 }
 
-/* Without a list of areas, a mappable region is one area. */
+/* Make the whole of a mappable region one area, if the kernel does not list areas. */
 static int add_whole_area(struct vfc_region *region)
 {
 	if (region->areas || !region->size || !(region->flags & VFIO_REGION_INFO_FLAG_MMAP))

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * space.c: an IOVA space: the VFIO API that it uses, and the groups that it owns.
+ * space.c: create and close an IOVA space, choose its VFIO API, and manage its
+ * groups.
  */
 #include <fcntl.h>
 #include <stdio.h>
@@ -15,7 +16,7 @@
 #include "lib/trace/trace.h"
 #include "lib/vfc-words.h"
 
-/* The backend of each api. */
+/* The backend of each API. */
 static const struct backend *const backends[] = {
 	[VFC_API_AUTO] = &backend_group,
 	[VFC_API_GROUP] = &backend_group,
@@ -86,7 +87,7 @@ bool space_noiommu_dev(const char *name)
 	return !strncmp(name, NOIOMMU_PREFIX, strlen(NOIOMMU_PREFIX));
 }
 
-/* True if devices without an IOMMU have cdevs (Linux 7.3). */
+/* True if devices without an IOMMU have cdevs (since Linux 7.3). */
 static bool has_noiommu_cdevs(struct vfc_ctx *ctx)
 {
 	char **names;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * vf-token.c: UUIDs, and VF tokens: the UUIDs that the users of a physical function and
- * of its virtual functions share.
+ * vf-token.c: UUIDs, and VF tokens, which are UUIDs shared by the users of a physical
+ * function and of its virtual functions.
  */
 #include <ctype.h>
 #include <stdio.h>
@@ -20,7 +20,7 @@ int vfc_uuid_new(struct vfc_ctx *ctx, uint8_t uuid[16])
 {
 	uint8_t bytes[16];
 
-	/* getrandom() of up to 256 bytes is never short and never interrupted. */
+	/* getrandom() of up to 256 bytes is never short or interrupted. */
 	if (getrandom(bytes, sizeof(bytes), 0) != (ssize_t)sizeof(bytes))
 		return vfc_fail(ctx, -errno, "get random numbers");
 	bytes[6] = 0x40 | (bytes[6] & 0x0f);
@@ -29,7 +29,7 @@ int vfc_uuid_new(struct vfc_ctx *ctx, uint8_t uuid[16])
 	return 0;
 }
 
-/* Return the value of a hexadecimal digit; -1: not a digit. */
+/* Return the value of a hexadecimal digit, or -1. */
 static int hex_digit(char c)
 {
 	if (c >= '0' && c <= '9')
@@ -65,7 +65,7 @@ void vfc_uuid_format(const uint8_t u[16], char text[VFC_UUID_TEXT])
 
 /* ---- VF tokens ------------------------------------------------------ */
 
-/* Read the physical function of a virtual function; false: not a virtual function. */
+/* Read a VF's physical function. False if the device is not a VF. */
 static bool find_physfn(struct vfc_ctx *ctx, const char *address, struct vfc_device *physfn)
 {
 	char name[VFC_NAME];
@@ -133,7 +133,7 @@ int vfc_handle_token(struct vfc_handle *handle, const uint8_t token[16])
 
 /* ---- causes of failed opens ----------------------------------------- */
 
-/* EINVAL, or before the call: the device takes no token. */
+/* Record that the device takes no token, on EINVAL or before the call. */
 static int not_wanted(struct vfc_ctx *ctx, const struct vfc_device *dev, const char *operation)
 {
 	struct vfc_device physfn;
@@ -146,7 +146,7 @@ static int not_wanted(struct vfc_ctx *ctx, const struct vfc_device *dev, const c
 			   "DRIVER", physfn.driver[0] ? physfn.driver : "no driver", NULL);
 }
 
-/* EACCES: the token is missing or wrong. */
+/* Record that the token is missing or wrong, on EACCES. */
 static int not_accepted(struct vfc_ctx *ctx, const struct vfc_device *dev, const char *operation)
 {
 	bool given = token_for(ctx, dev);

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * vf-token.h: the VF token when a device is opened.
+ * vf-token.h: choose the VF token with which a device is opened.
  */
 #ifndef VFC_VFIO_VF_TOKEN_H
 #define VFC_VFIO_VF_TOKEN_H
 
 #include "lib/vfc-look.h"
 
-/* The token to open the device with; NULL: none. */
+/* Return the token to open the device with, or NULL. */
 const uint8_t *token_for(struct vfc_ctx *ctx, const struct vfc_device *dev);
 
 /* True if BIND_IOMMUFD takes a token (Linux 6.18), or the kernel version is unknown. */

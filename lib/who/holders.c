@@ -6,7 +6,7 @@
 #include "who.h"
 #include "lib/base/ctx.h"
 
-/* True for an item that keeps the device, or its group, in use. */
+/* True if the item keeps the device or its group in use. */
 static bool is_holding(const struct vfc_who_item *item)
 {
 	return item->kind == VFC_WHO_GROUP || item->kind == VFC_WHO_DEVICE ||

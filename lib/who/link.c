@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * link.c: classify the link of a descriptor. Links are only read, never followed:
- * following one may hang, and its path may belong to another mount namespace.
+ * link.c: classify the link of a descriptor. Links are read but never followed:
+ * following a link may hang, and the path may belong to another mount namespace.
  */
 #include <stdio.h>
 #include <string.h>
@@ -16,7 +16,7 @@
 #define CDEVS "devices/"
 #define NOIOMMU "noiommu-"
 
-/* Anonymous files by the start of their link (eventfd.c, vfio/group.c, iommufd/fault.c). */
+/* Anonymous files, by the beginning of the link (eventfd.c, vfio/group.c, iommufd/fault.c). */
 static const struct {
 	const char *link;
 	enum vfc_who_kind kind;
@@ -34,7 +34,7 @@ static const char *skip_prefix(const char *text, const char *prefix)
 	return strncmp(text, prefix, len) ? text : text + len;
 }
 
-/* Return the path below a directory of nodes; NULL: the path is not in one. */
+/* Return the part of a path below a directory of nodes, or NULL if the path is elsewhere. */
 static const char *find_below(const char *path, const char *dir, bool *exactly)
 {
 	const char *at = strstr(path, dir), *last = at;
@@ -47,7 +47,7 @@ static const char *find_below(const char *path, const char *dir, bool *exactly)
 	return last ? last + strlen(dir) : NULL;
 }
 
-/* Classify a node below /dev/vfio; false: not a VFIO node. */
+/* Classify a node below /dev/vfio. False if the node does not belong to VFIO. */
 static bool classify_node(const char *name, struct vfc_who_item *item)
 {
 	if (!strcmp(name, "vfio")) {
@@ -63,7 +63,7 @@ static bool classify_node(const char *name, struct vfc_who_item *item)
 	return item->group >= 0;
 }
 
-/* Classify a node below /dev. At the end of another path it only may be one. */
+/* Classify a node below /dev. A path elsewhere with the same ending may be such a node. */
 static bool classify_path(const char *path, struct vfc_who_item *item)
 {
 	const char *name;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * mappings.c: list the files that a process has mapped. A child process reads them,
- * because the read may block forever.
+ * mappings.c: list the files that a process has mapped. A child process reads the
+ * list, because the read may block forever.
  */
 #include <fcntl.h>
 #include <inttypes.h>
@@ -16,7 +16,7 @@
 /* Timeout for one process. */
 #define TIMEOUT_NS INT64_C(2000000000)
 
-/* An answer of the child: a mapping, or the end with an errno. */
+/* An answer of the child: a mapping, or the end of the list with an errno. */
 struct answer {
 	bool end;
 	int err;
@@ -24,7 +24,7 @@ struct answer {
 	char path[2 * VFC_NAME];
 };
 
-/* A request to the child: mappings of a process with part in their path. */
+/* A request to the child for the mappings of a process that have part in their path. */
 struct request {
 	char pid[16];
 	char part[16];
@@ -102,7 +102,7 @@ static int receive_answers(const struct child_server *reader,
 	}
 }
 
-/* Report the open in the child to the watcher; a file that hung is not opened again. */
+/* Report to the watcher that the child opened the file. If reading hung, do not open it again. */
 static void notify_watcher(struct vfc_ctx *ctx, const char *pid, int err)
 {
 	sys_tell(ctx->rootfd, in_proc("%s/maps", pid).text + 1, O_RDONLY,

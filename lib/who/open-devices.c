@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * open-devices.c: the devices that a [vfio-device] without a name can be: those that are
- * open. vfio-pci enables a device only while it is open (vfio_pci_core_enable() and
- * _disable(), Linux 6.12), and nothing else can while it has a driver (enable_store() of
- * drivers/pci/pci-sysfs.c).
+ * open-devices.c: find the devices that an unnamed [vfio-device] can refer to, which are
+ * the open devices. vfio-pci enables a device only while the device is open
+ * (vfio_pci_core_enable() and _disable(), Linux 6.12), and nothing else can enable a
+ * device that has a driver (enable_store() in drivers/pci/pci-sysfs.c).
  */
 #include <stdlib.h>
 #include <string.h>
@@ -20,7 +20,7 @@ static bool is_enabled(struct vfc_ctx *ctx, const char *address)
 	int dirfd = device_open_on(ctx, "pci", address);
 	int64_t enabled = 1;
 
-	/* If it cannot be read, the device may be open. */
+	/* If the attribute cannot be read, the device may be open. */
 	if (dirfd < 0)
 		return true;
 	root_read_number_at(dirfd, "enable", &enabled);
@@ -29,8 +29,8 @@ static bool is_enabled(struct vfc_ctx *ctx, const char *address)
 }
 
 /*
- * True for a device that can be open through VFIO. An unbind that waits for the device
- * to be closed has already removed its driver link.
+ * True if the device can be open through VFIO. An unbind that waits until the device
+ * is closed has already removed the device's driver link.
  */
 static bool can_be_open(struct vfc_ctx *ctx, const struct vfc_device *dev)
 {
@@ -43,7 +43,7 @@ static bool can_be_open(struct vfc_ctx *ctx, const struct vfc_device *dev)
 	       (dev->driver[0] || !vfc_device_is_bridge(ctx, dev));
 }
 
-/* Read all devices, once. Errors are recorded. */
+/* Read all devices, once. Records errors. */
 static int read_devices(struct vfc_ctx *ctx, struct who_open *open)
 {
 	int n = open->all ? open->nall : vfc_device_list(ctx, VFC_DEPTH_ROW, &open->all);
@@ -73,7 +73,7 @@ int who_open_find(struct vfc_ctx *ctx, struct who_open *open)
 	return 0;
 }
 
-/* True if name is the device's node; it may be "vfio0 (deleted)". */
+/* True if name is the device's node, possibly as "vfio0 (deleted)". */
 static bool has_node(const struct vfc_device *dev, const char *name)
 {
 	size_t len = strlen(dev->vfio_dev);
@@ -86,7 +86,7 @@ int who_open_node(struct vfc_ctx *ctx, struct who_open *open, const struct vfc_d
 {
 	int i, err;
 
-	/* While the device is removed, sysfs no longer has it. */
+	/* During removal the device is no longer in sysfs. */
 	if (asked && has_node(asked, name)) {
 		*found = asked;
 		return 0;

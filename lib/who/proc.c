@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * proc.c: walk over processes and their descriptors.
+ * proc.c: iterate over processes and their descriptors.
  */
 #include <fcntl.h>
 #include <inttypes.h>
@@ -99,7 +99,7 @@ int proc_stat(struct vfc_ctx *ctx, const char *pid, struct proc_stat *stat)
 
 	if (n < 0)
 		return n;
-	/* The second field, the name, may contain any character, also blanks and ')'. */
+	/* The second field, the name, may contain any character, including blanks and ')'. */
 	rest = strrchr(text, ')');
 	if (!rest || sscanf(rest, ") %*c %*d %*d %*d %*d %*d %u %*u %*u %*u %*u %*u %*u %*d %*d "
 			    "%*d %*d %*d %*d %" SCNu64, &flags, &stat->start) != 2)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * process.c: properties of a process: user, start time, systemd unit and container (from
- * its cgroup), mount namespace. Reads only files that do not wait for the process.
+ * process.c: read properties of a process: user, start time, systemd unit and container
+ * (from its cgroup), mount namespace. Reads only files that do not block on the process.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -23,14 +23,17 @@ static bool has_suffix(const char *part, size_t len, const char *suffix)
 	return len > n && !strncmp(part + len - n, suffix, n);
 }
 
-/* Store the deepest unit: a scope or service of systemd. */
+/* Store the deepest unit, a scope or service of systemd. */
 static void store_unit(const char *part, size_t len, struct vfc_who_process *process)
 {
 	if (has_suffix(part, len, ".service") || has_suffix(part, len, ".scope"))
 		snprintf(process->unit, sizeof(process->unit), "%.*s", (int)len, part);
 }
 
-/* Cgroup names of containers by engine; the middle part is the container's name. */
+/*
+ * Cgroup names of containers, by engine. The part between prefix and suffix is the
+ * container's name.
+ */
 static const struct {
 	const char *prefix, *suffix, *engine;
 } engines[] = {
@@ -58,7 +61,7 @@ static bool store_engine(const char *part, size_t len, struct vfc_who_process *p
 	return false;
 }
 
-/* Without systemd a container's cgroup is its bare name below that of the engine. */
+/* Without systemd, a container's cgroup is its bare name below the engine's cgroup. */
 static bool store_bare(const char *above, size_t n, const char *part, size_t len,
 		       struct vfc_who_process *process)
 {
@@ -77,7 +80,7 @@ static bool store_bare(const char *above, size_t n, const char *part, size_t len
 	return true;
 }
 
-/* Parse a cgroup's path; the first container in it counts. */
+/* Parse a cgroup path. The first container in the path counts. */
 static void parse_path(const char *path, struct vfc_who_process *process)
 {
 	const char *part = path, *above = "";
@@ -93,7 +96,10 @@ static void parse_path(const char *path, struct vfc_who_process *process)
 	}
 }
 
-/* Parse a line "0::/…" (cgroup v2), or of systemd's own hierarchy of v1; one has units. */
+/*
+ * Parse the line "0::/…" (cgroup v2) or the line of systemd's own v1 hierarchy. One of
+ * them names the units.
+ */
 static void parse_line(void *data, char *line)
 {
 	struct vfc_who_process *process = data;
@@ -112,7 +118,7 @@ static void read_boot(void *data, char *line)
 	sscanf(line, "btime %" SCNd64, (int64_t *)data);
 }
 
-/* Convert the start time. User space has 100 ticks per second, except on Alpha. */
+/* Convert the start time. User space sees 100 ticks per second, except on Alpha. */
 static int64_t start_time(struct vfc_ctx *ctx, uint64_t ticks)
 {
 	long hz = vfc_rerooted(ctx) ? 100 : sysconf(_SC_CLK_TCK);
@@ -122,7 +128,10 @@ static int64_t start_time(struct vfc_ctx *ctx, uint64_t ticks)
 	return boot < 0 || hz <= 0 ? -1 : boot + (int64_t)(ticks / (uint64_t)hz);
 }
 
-/* Return 1 if its mount namespace is not ours (of another root: not init's), 0; -1: unknown. */
+/*
+ * Return 1 if the process and this process (with --sysroot, init) have
+ * different mount namespaces, 0 if they share one, or -1 if unknown.
+ */
 static int is_elsewhere(struct vfc_ctx *ctx, const char *pid)
 {
 	char here[ROOT_PATH], there[ROOT_PATH];
@@ -149,7 +158,7 @@ void who_process(struct vfc_ctx *ctx, const char *pid, struct vfc_who_process *p
 /* The first PID namespace of a kernel (PROC_PID_INIT_INO of linux/proc_ns.h). */
 #define FIRST_PID_NAMESPACE "pid:[4026531836]"
 
-/* Parse a line of mountinfo: does procfs hide other users' processes? */
+/* Parse a line of mountinfo, to see whether procfs hides other users' processes. */
 static void parse_mount(void *data, char *line)
 {
 	const char *options = strstr(line, " - proc ");

@@ -28,7 +28,7 @@ static bool parse_number(const char *text, unsigned int *major, unsigned int *mi
 	return sscanf(text, "%u:%u%c", major, minor, &end) == 2;
 }
 
-/* Read the device number in sysfs for a name of a class; false: none. */
+/* Read the device number of a class device from sysfs. False if there is none. */
 static bool read_dev(struct vfc_ctx *ctx, const char *class, const char *name,
 		     struct vfc_stale_node *node)
 {
@@ -38,7 +38,10 @@ static bool read_dev(struct vfc_ctx *ctx, const char *class, const char *name,
 	       parse_number(text, &node->now_major, &node->now_minor);
 }
 
-/* Read the number of a node, or that it is not a node; false: it cannot be checked. */
+/*
+ * Read a node's device number, or record that the file is not a node. False if the node
+ * cannot be checked.
+ */
 static bool read_node(struct vfc_ctx *ctx, const char *path, struct vfc_stale_node *node)
 {
 	struct stat st;
@@ -55,7 +58,7 @@ static bool read_node(struct vfc_ctx *ctx, const char *path, struct vfc_stale_no
 	return true;
 }
 
-/* Check one node: its path below /dev, and its name in sysfs. */
+/* Check one node, given its path below /dev and its name in sysfs. */
 static void check_node(struct stale *stale, const char *path, const char *class, const char *name)
 {
 	struct vfc_stale_node node = { 0 }, *kept;
@@ -64,7 +67,10 @@ static void check_node(struct stale *stale, const char *path, const char *class,
 		return;
 	if (node.why == VFC_STALE_NUMBER) {
 		if (!read_dev(stale->ctx, class, name, &node)) {
-			/* These nodes exist before their module is loaded; opening loads it. */
+			/*
+			 * These nodes exist before their module is loaded. Opening one
+			 * loads the module.
+			 */
 			if (!strcmp(class, "misc"))
 				return;
 			node.why = VFC_STALE_GONE;
@@ -81,7 +87,7 @@ static void check_node(struct stale *stale, const char *path, const char *class,
 		stale->err = -ENOMEM;
 }
 
-/* Check every node of a class in a directory below /dev. */
+/* Check all nodes of a class in a directory below /dev. */
 static void check_dir(struct stale *stale, const char *dir, const char *class)
 {
 	char path[ROOT_PATH], **names;

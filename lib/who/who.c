@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * who.c: find the processes that use VFIO, from their descriptors and mappings in
+ * who.c: find the processes that use VFIO by their descriptors and mappings in
  * procfs.
  */
 #include <stdio.h>
@@ -26,11 +26,11 @@ struct search {
 	struct child_server reader;
 	const char *pid;		/* the process being checked */
 	struct vfc_who_process now;	/* its items found so far */
-	struct vfc_who_item eventfds;	/* those of unknown use, as one item */
+	struct vfc_who_item eventfds;	/* eventfds of unknown use, as one item */
 	int err;
 };
 
-/* ---- finding the device of an item ---------------------------------- */
+/* ---- find an item's device ---------------------------------- */
 
 static void set_device(struct vfc_who_item *item, const struct vfc_device *dev)
 {
@@ -38,7 +38,7 @@ static void set_device(struct vfc_who_item *item, const struct vfc_device *dev)
 	item->group = dev->group;
 }
 
-/* Use the device that fdinfo names, since Linux 7.0. */
+/* Use the device that fdinfo names (since Linux 7.0). */
 static bool name_by_fdinfo(struct search *s, const char *fd, struct vfc_who_item *item)
 {
 	char path[ROOT_PATH], *name;
@@ -58,7 +58,7 @@ static bool name_by_fdinfo(struct search *s, const char *fd, struct vfc_who_item
 	return true;
 }
 
-/* The kernel does not name the device: use the only one that it can be. */
+/* If the kernel does not name the device, use the only candidate. */
 static void name_by_elimination(struct search *s, struct vfc_who_item *item)
 {
 	s->err = who_open_find(s->ctx, &s->open);
@@ -70,7 +70,7 @@ static void name_by_elimination(struct search *s, struct vfc_who_item *item)
 		item->kind = VFC_WHO_UNKNOWN;
 }
 
-/* Find the device of an item; fd: NULL for a mapping. */
+/* Find the device of an item. fd is NULL for a mapping. */
 static void name_device(struct search *s, const char *fd, struct vfc_who_item *item)
 {
 	const struct vfc_device *found = NULL;
@@ -86,15 +86,15 @@ static void name_device(struct search *s, const char *fd, struct vfc_who_item *i
 		name_by_elimination(s, item);
 }
 
-/* ---- matching the query --------------------------------------------- */
+/* ---- match the query --------------------------------------------- */
 
-/* True for an item without a device: it counts only with an item that has one. */
+/* True for an item without a device, which counts only together with an item that has one. */
 static bool is_shared(const struct vfc_who_item *item)
 {
 	return item->kind == VFC_WHO_CONTAINER || item->kind == VFC_WHO_IOMMUFD;
 }
 
-/* True for a group's node, or an item that may be one. */
+/* True if the item is or may be a group's node. */
 static bool is_group(const struct vfc_who_item *item)
 {
 	return item->group >= 0 && !item->address[0];
@@ -117,7 +117,7 @@ static bool matches_group(const struct search *s, const struct vfc_who_item *ite
 	       who_open_has_group(&s->open, group);
 }
 
-/* True if the item matches the query, or may match. */
+/* True if the item matches or may match the query. */
 static bool matches(const struct search *s, const struct vfc_who_item *item)
 {
 	if (item->kind == VFC_WHO_EVENTFD)
@@ -131,7 +131,7 @@ static bool matches(const struct search *s, const struct vfc_who_item *item)
 
 /* ---- items of a process --------------------------------------------- */
 
-/* True if two items are listed as one: parts of a region, or items of unknown use. */
+/* True if two items are listed as one, being parts of a region or items of unknown use. */
 static bool is_same(const struct vfc_who_item *a, const struct vfc_who_item *b)
 {
 	return (a->kind == VFC_WHO_MAPPING || a->kind == VFC_WHO_UNKNOWN) &&
@@ -158,7 +158,7 @@ static void add_item(struct search *s, const struct vfc_who_item *item)
 		s->err = -ENOMEM;
 }
 
-/* Find the descriptor among the eventfds of known use; NULL: none. */
+/* Find a descriptor among the eventfds of known use. NULL if it is not there. */
 static const struct vfc_who_eventfd *known_eventfd(const struct search *s, const char *fd)
 {
 	const struct vfc_who_query *query = s->query;
@@ -172,7 +172,7 @@ static const struct vfc_who_eventfd *known_eventfd(const struct search *s, const
 	return NULL;
 }
 
-/* Add an eventfd: of a device, or one more of unknown use. */
+/* Add an eventfd of a device, or count one more of unknown use. */
 static void add_eventfd(struct search *s, const char *fd, struct vfc_who_item *item)
 {
 	const struct vfc_who_eventfd *known = known_eventfd(s, fd);
@@ -228,7 +228,7 @@ static void add_map(void *data, const struct proc_map *map)
 		add_item(s, &item);
 }
 
-/* Keep only items that match the query, and shared ones; false: no match. */
+/* Keep only matching and shared items. False if no item matches. */
 static bool filter_items(struct search *s)
 {
 	struct vfc_who_item *items = s->now.items;
@@ -265,7 +265,10 @@ static void add_process(struct search *s)
 	s->now = (struct vfc_who_process){ 0 };
 }
 
-/* Count a process that could not be read; kernel threads have no descriptors. */
+/*
+ * Count a process that could not be read. Kernel threads do not count, as they have no
+ * descriptors.
+ */
 static void count_unread(struct search *s)
 {
 	struct proc_stat stat;

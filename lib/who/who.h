@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * lib/who: which process has which device open.
+ * lib/who: find out which process has which device open.
  *
  * who.h: functions shared by the files of vfc_who().
  */
@@ -11,49 +11,55 @@
 
 /* ---- which devices are open (open-devices.c) ------------------------ */
 
-/* All devices, and those that a [vfio-device] without a name can be. */
+/* All devices, and those that an unnamed [vfio-device] can refer to. */
 struct who_open {
-	struct vfc_device *all;	/* NULL: not read yet */
+	struct vfc_device *all;	/* NULL until read */
 	int nall;
-	bool known;		/* devices is filled */
+	bool known;		/* devices is valid */
 	const struct vfc_device **devices;
 	size_t ndevices;
 };
 
-/* Find the open devices, once. Errors are recorded. */
+/* Find the open devices, once. Records errors. */
 int who_open_find(struct vfc_ctx *ctx, struct who_open *open);
 
 /*
- * Find the device with a node of that name ("vfio0"): asked (may be NULL), or another. If
- * there is none, *found is unchanged.
+ * Find the device that has the node ("vfio0"). asked (may be NULL) is checked first. If
+ * no device has it, leave *found unchanged.
  */
 int who_open_node(struct vfc_ctx *ctx, struct who_open *open, const struct vfc_device *asked,
 		  const char *name, const struct vfc_device **found);
 void who_open_clear(struct who_open *open);
 
-/* True if that device, or a device of that group, can be open. */
+/* True if the device, or a device of the group, can be open. */
 bool who_open_has(const struct who_open *open, const char *address);
 bool who_open_has_group(const struct who_open *open, int group);
 
 /* ---- one link (link.c) ---------------------------------------------- */
 
-/* Classify the link of a descriptor; false: not related to VFIO. */
+/* Classify the link of a descriptor. False if it is not related to VFIO. */
 bool who_link(const char *link, struct vfc_who_item *item);
 
-/* Return the name of a device node in an item's path ("vfio0"); NULL: not a device node. */
+/*
+ * Return the name of the device node in an item's path ("vfio0"), or NULL if the path is
+ * not one.
+ */
 const char *who_cdev(const struct vfc_who_item *item);
 
 /* ---- one process (process.c) ---------------------------------------- */
 
-/* Fill all fields of a process except pid and its items. */
+/* Fill in all fields of a process except pid and the items. */
 void who_process(struct vfc_ctx *ctx, const char *pid, struct vfc_who_process *process);
 
-/* Set partial and blind if other processes cannot be seen at all. */
+/* If other processes cannot be seen at all, set partial and blind. */
 void who_blind(struct vfc_ctx *ctx, struct vfc_who *who);
 
 /* ---- processes with a device open (holders.c) ----------------------- */
 
-/* Return the first item with which a process keeps a device in use; NULL: it only may. */
+/*
+ * Return the first item with which a process keeps a device in use, or NULL if all items
+ * are uncertain.
+ */
 const struct vfc_who_item *who_held(const struct vfc_who_process *process);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * test-acpi-broken.c: ACPI tables with something wrong in them: where, what, and
- * whether Linux would give up on it.
+ * test-acpi-broken.c: invalid ACPI tables: the offset and description of each
+ * error, and whether Linux rejects the table because of it.
  */
 #include <errno.h>
 #include <setjmp.h>
@@ -13,7 +13,7 @@
 #include "lib/vfc.h"
 #include "acpi-table.h"
 
-/* The only doubt there is, or the one of that number. */
+/* Check doubt number i. */
 static void assert_doubt(size_t i, uint32_t offset, bool fatal, const char *text)
 {
 	assert_true(i < t.ndoubts);
@@ -25,7 +25,7 @@ static void assert_doubt(size_t i, uint32_t offset, bool fatal, const char *text
 static void dmar_broken(void **state)
 {
 	(void)state;
-	/* The last structure goes on behind the end. */
+	/* The last structure extends past the end. */
 	small_dmar();
 	put(2, 1);
 	put(2, 40);
@@ -36,7 +36,7 @@ static void dmar_broken(void **state)
 	assert_doubt(0, 64, true, "a structure of 40 bytes, but only 4 bytes are left");
 	vfc_acpi_clear(&t);
 
-	/* Linux stops at one of length 0, and goes on with what it has. */
+	/* Linux stops at a structure of length 0 and uses the structures before it. */
 	small_dmar();
 	put(4, 0);
 	acpi_end();
@@ -44,7 +44,7 @@ static void dmar_broken(void **state)
 	assert_doubt(0, 64, false, "a structure of 0 bytes, but only 4 bytes are left");
 	vfc_acpi_clear(&t);
 
-	/* An address of 0, and addresses of no more than 11 bits. */
+	/* Address 0, and an address width of 11 bits. */
 	small_dmar();
 	set_at(56, 8, 0);
 	set_at(36, 1, 10);
@@ -54,7 +54,7 @@ static void dmar_broken(void **state)
 	assert_doubt(1, 56, true, "an IOMMU at address 0");
 	vfc_acpi_clear(&t);
 
-	/* No IOMMU at all. */
+	/* No IOMMU. */
 	begin_dmar();
 	acpi_end();
 	parse();
@@ -62,7 +62,7 @@ static void dmar_broken(void **state)
 	assert_int_equal(t.nentries, 0);
 	vfc_acpi_clear(&t);
 
-	/* A name that does not end. */
+	/* An unterminated name. */
 	small_dmar();
 	put(2, 4);
 	put(2, 12);
@@ -77,7 +77,10 @@ static void dmar_broken(void **state)
 static void dmar_odd(void **state)
 {
 	(void)state;
-	/* Memory amid pages, of no device; a scope that is too long; short structures. */
+	/*
+	 * Memory that is not page-aligned and has no device, a scope that is too long,
+	 * short structures.
+	 */
 	small_dmar();
 	put(2, 1);
 	put(2, 24);
@@ -107,7 +110,7 @@ static void dmar_odd(void **state)
 static void ivrs_broken(void **state)
 {
 	(void)state;
-	/* AMD's driver alone minds the checksum: check_ivrs_checksum(). */
+	/* Only AMD's driver checks the checksum: check_ivrs_checksum(). */
 	begin_ivrs();
 	put_ivhd(0x10, 24);
 	acpi_end();
@@ -117,7 +120,7 @@ static void ivrs_broken(void **state)
 	assert_doubt(0, 9, true, "wrong checksum: the bytes do not add up to 0");
 	vfc_acpi_clear(&t);
 
-	/* Ranges that do not end or begin, memory of nothing, a block that is cut. */
+	/* Ranges without an end or a beginning, empty memory, a truncated block. */
 	begin_ivrs();
 	put_ivhd(0x10, 24 + 4 * 5);
 	put_device(4, 0x10, 0);
@@ -144,7 +147,7 @@ static void ivrs_broken(void **state)
 	assert_doubt(5, 124, true, "a block of 80 bytes, but only 24 bytes are left");
 	vfc_acpi_clear(&t);
 
-	/* A device of a type that has no length, one that is cut, a short block. */
+	/* A device entry of a type with unknown length, a truncated entry, a short block. */
 	begin_ivrs();
 	put_ivhd(0x10, 28);
 	put_device(0x80, 0, 0);
@@ -163,7 +166,10 @@ static void ivrs_broken(void **state)
 static void iort_broken(void **state)
 {
 	(void)state;
-	/* More mappings, ranges and ITS than there is room for; a mapping to nowhere. */
+	/*
+	 * More mappings, ranges and ITSs than the node has room for; a mapping to a
+	 * missing node.
+	 */
 	acpi_begin("IORT", 6);
 	put(4, 4);
 	put(4, 48);
@@ -194,7 +200,7 @@ static void iort_broken(void **state)
 	assert_doubt(4, 84, false, "a mapping to 0x32, where there is no node");
 	vfc_acpi_clear(&t);
 
-	/* Fewer nodes than announced; nodes in the header. */
+	/* Fewer nodes than announced, and nodes inside the header. */
 	acpi_begin("IORT", 6);
 	put(4, 2);
 	put(4, 48);
@@ -215,7 +221,7 @@ static void iort_broken(void **state)
 static void viot_broken(void **state)
 {
 	(void)state;
-	/* Devices behind a node that is no IOMMU, a node that is too short. */
+	/* Devices whose output node is not an IOMMU, and a node that is too short. */
 	begin_viot(3);
 	put_pci_range(0, 0x20, 0x10, 48);
 	put(2, 9);
@@ -247,7 +253,7 @@ static void viot_broken(void **state)
 
 /* ---- all ----------------------------------------------------------------- */
 
-/* Less than a header, another table, a header that lies. */
+/* Less than a header, another table, a header with a wrong length. */
 static void headers(void **state)
 {
 	struct vfc_acpi_table none;
@@ -269,7 +275,7 @@ static void headers(void **state)
 	assert_int_equal(t.size, 64);
 }
 
-/* A table that is cut is survived and noticed wherever it is cut. */
+/* A table may be truncated anywhere: the parser survives and reports it. */
 static void cut_everywhere(void **state)
 {
 	size_t whole;

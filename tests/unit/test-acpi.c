@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * test-acpi.c: the ACPI tables that announce IOMMUs, written by hand from their
- * specifications: what is in them.
+ * test-acpi.c: parse ACPI tables that announce IOMMUs, written by hand from
+ * their specifications.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -25,7 +25,7 @@ static void assert_flags(const char *const *flags, size_t n, const char *words)
 
 /* ---- DMAR: VT-d 4.1, chapter 8 ------------------------------------------ */
 
-/* A desktop's: one IOMMU for the graphics, one for all else, memory for USB. */
+/* A desktop's table: an IOMMU for graphics, one for all other devices, memory for USB. */
 static void put_dmar_desktop(void)
 {
 	begin_dmar();
@@ -46,7 +46,7 @@ static void put_dmar_desktop(void)
 	put(8, 0xfed91000);
 	put_scope(3, 2, 0xf0, 0x1f, 0);
 	put_scope(4, 0, 0, 0x1f, 0);
-	/* 104: 8.4 RMRR for 00:14.0 and what is behind 00:1c.0 */
+	/* 104: 8.4 RMRR for 00:14.0 and the devices below 00:1c.0 */
 	put(2, 1);
 	put(2, 40);
 	put(2, 0);
@@ -111,11 +111,11 @@ static void dmar_desktop(void **state)
 	assert_null(vfc_acpi_at(&t, 105));
 }
 
-/* A server's: a second segment, ATS, affinity, a namespace device, a path of two hops. */
+/* A server's table: a second segment, ATS, affinity, a namespace device, a path of two hops. */
 static void put_dmar_server(void)
 {
 	begin_dmar();
-	/* 48: DRHD of segment 1, a scope of two hops and one of the namespace */
+	/* 48: DRHD of segment 1, with a two-hop scope and a namespace scope */
 	put(2, 0);
 	put(2, 34);
 	put(2, 0);
@@ -156,7 +156,7 @@ static void put_dmar_server(void)
 	put(2, 0);
 	put(2, 1);
 	put_scope(1, 0, 0x85, 2, 0);
-	/* 163: something from the future */
+	/* 163: an unknown future type */
 	put(2, 99);
 	put(2, 4);
 }
@@ -237,7 +237,10 @@ static void put_ivrs_server(void)
 	/* 48: type 10h: all devices */
 	put_ivhd(0x10, 28);
 	put_device(1, 0, 0);
-	/* 76: type 11h: one, a range, an aliased one and range, extended, I/O APIC, HPET, pads */
+	/*
+	 * 76: type 11h: a device, a range, an aliased device and range, extended, I/O
+	 * APIC, HPET, pads
+	 */
 	put_ivhd(0x11, 40 + 4 + 8 + 8 + 8 + 4 + 8 + 8 + 8 + 4 + 8);
 	put_device(2, 0x0008, 0xd7);
 	put_device(3, 0x0100, 0);
@@ -288,7 +291,7 @@ static void ivrs_server(void **state)
 	assert_flags(t.flags, t.nflags, "efr-sup");
 	assert_int_equal(t.ndoubts, 0);
 	assert_int_equal(t.nentries, 6);
-	/* All three are 00:00.2: Linux takes the last type that it knows. */
+	/* All three are 00:00.2. Linux uses the last type that it knows. */
 	assert_int_equal(vfc_acpi_count(&t, VFC_ACPI_UNIT), 1);
 	assert_int_equal(vfc_acpi_count(&t, VFC_ACPI_SPARE), 2);
 	assert_int_equal(vfc_acpi_at(&t, 184)->role, VFC_ACPI_UNIT);
@@ -350,7 +353,7 @@ static void put_iort_others(void)
 	put(4, 60);
 	put(16, 0);
 	put(16, 0);
-	/* 312: a named component behind it */
+	/* 312: a named component that uses the SMMU */
 	put_node(1, 68, 4, 1, 48);
 	put(4, 1);
 	put(8, 0);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * test-bdf.c: PCI addresses as text, as numbers, in order.
+ * test-bdf.c: PCI addresses as text, as numbers, and their sort order.
  */
 #include <errno.h>
 #include <setjmp.h>
@@ -57,7 +57,7 @@ static void refuses(void **state)
 	size_t i;
 
 	(void)state;
-	/* An assignment need not copy the padding, which is compared, too. */
+	/* An assignment might not copy the padding, which is compared too. */
 	memcpy(&bdf, &before, sizeof(bdf));
 	for (i = 0; i < ARRAY_SIZE(cases); i++) {
 		if (vfc_bdf_parse(cases[i], &bdf) != -EINVAL)

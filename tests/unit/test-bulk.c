@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * test-bulk.c: many bytes: known sums, patterns across the pieces of a stream,
- * and the words that patterns are made of.
+ * test-bulk.c: CRCs with known values, patterns across the pieces of a stream,
+ * and the syntax of patterns.
  */
 #include <errno.h>
 #include <setjmp.h>
@@ -28,7 +28,7 @@ static uint32_t crc_of(const void *bytes, size_t size, size_t piece)
 	return vfc_crc_end(&sum);
 }
 
-/* The check values of the CRC catalogues, and of `gzip -lv`. */
+/* Check values from CRC catalogues and from `gzip -lv`. */
 static void crc_vectors(void **state)
 {
 	static const uint8_t zeros[4096];
@@ -45,7 +45,7 @@ static void crc_vectors(void **state)
 	assert_int_equal(crc_of(zeros, sizeof(zeros), 4096), 0xc71c0011);
 }
 
-/* However it is cut, the sum is the same. */
+/* The CRC does not depend on the size of the pieces. */
 static void crc_in_pieces(void **state)
 {
 	uint8_t bytes[1000];
@@ -63,7 +63,7 @@ static void crc_in_pieces(void **state)
 
 struct hits {
 	char text[128];
-	size_t left;		/* how many are wanted */
+	size_t left;		/* number of matches wanted */
 };
 
 static bool hit(void *data, uint64_t offset)
@@ -84,7 +84,7 @@ static void make_pattern(struct vfc_pattern *p, const char *words, unsigned int 
 		assert_int_equal(pattern_add(p, word, width), 0);
 }
 
-/* Where the pattern lies in text that comes in pieces of that size. */
+/* Return the offsets of the pattern in text that is searched in pieces of that size. */
 static const char *find(const char *words, const char *text, size_t piece, size_t limit)
 {
 	static struct hits hits;
@@ -132,7 +132,7 @@ static void masked(void **state)
 	assert_string_equal(hits.text, "0 3 5 ");
 }
 
-/* What lies on both sides of a gap is no match. */
+/* Bytes on both sides of a gap do not match together. */
 static void not_over_a_gap(void **state)
 {
 	struct hits hits = { .left = 9 };

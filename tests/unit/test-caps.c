@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * test-caps.c: capability chains, honest and hostile, and the argsz dance.
+ * test-caps.c: valid and hostile capability chains, and retries with a larger
+ * argsz.
  */
 #include <errno.h>
 #include <setjmp.h>
@@ -60,7 +61,7 @@ static void chain_with_data(void **state)
 	assert_false(caps_u32(&caps[1], SIZE_MAX, &value));
 }
 
-/* A chain may run backwards: data still ends at the next header above. */
+/* A chain may run backwards. Data still ends at the header with the next higher offset. */
 static void chain_backwards(void **state)
 {
 	struct vfc_cap caps[VFC_CAPS];
@@ -112,7 +113,7 @@ static void outside(void **state)
 	}
 }
 
-/* The last header that fits exactly has no data, and that is fine. */
+/* A last header that fits exactly is valid and has no data. */
 static void header_at_end(void **state)
 {
 	struct vfc_cap caps[VFC_CAPS];
@@ -126,7 +127,7 @@ static void header_at_end(void **state)
 	assert_int_equal(caps[0].size, 0);
 }
 
-/* Headers that overlap cannot make data that ends before it begins. */
+/* Overlapping headers never produce data that ends before it begins. */
 static void overlap(void **state)
 {
 	struct vfc_cap caps[VFC_CAPS];
@@ -154,7 +155,7 @@ static void hundreds_of_links(void **state)
 	assert_string_equal(doubt, "the capability chain is too long");
 }
 
-/* A kernel that answers with growing sizes: {argsz, flags}. */
+/* A kernel that requests growing sizes: {argsz, flags}. */
 struct answers {
 	const uint32_t *argsz;
 	size_t calls;
@@ -167,7 +168,7 @@ static int answer(void *owner, void *info)
 	uint32_t have;
 
 	memcpy(&have, info, sizeof(have));
-	memset(info, 0xab, have);	/* ASan sees a buffer that is too small */
+	memset(info, 0xab, have);	/* ASan detects a buffer that is too small */
 	memcpy(info, &a->argsz[a->calls++], sizeof(have));
 	return a->err;
 }
@@ -189,7 +190,7 @@ static void grows_once(void **state)
 	free(buf);
 }
 
-/* iommufd's container names the exact total even when the buffer was larger. */
+/* An iommufd used as a container returns the exact total even if the buffer was larger. */
 static void shrinks(void **state)
 {
 	static const uint32_t argsz[] = { 4 };

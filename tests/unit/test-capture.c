@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * test-capture.c: snapshots of a device that does not answer as it said it would.
+ * test-capture.c: snapshots of a device that does not behave as it reported.
  */
 #include <errno.h>
 #include <setjmp.h>
@@ -61,7 +61,7 @@ static void take_target(const char *word, uint64_t offset)
 	assert_int_equal(targets_add(&env, &s, &next), EXIT_DONE);
 }
 
-/* The questions that the first access brings. */
+/* Expect the queries that precede the first access. */
 static void expect_first(void)
 {
 	fake_expect_region(&d, 2, RW, 64);
@@ -74,7 +74,7 @@ static void expect_unit(uint64_t offset, const char *bytes)
 	fake_gives(fake_pread(d.device, AT(2, offset), 4, 4), bytes, 4);
 }
 
-/* What follows a unit that could not be read: is it there, does it decode memory? */
+/* Expect the checks after a failed read: is the device present, is memory decode on? */
 static void expect_doubt(void)
 {
 	fake_gives(fake_pread(d.device, AT(CONFIG, 8), 4, 4), "\0\0\xff\0", 4);
@@ -82,7 +82,7 @@ static void expect_doubt(void)
 	fake_gives(fake_pread(d.device, AT(CONFIG, 0x34), 1, 1), "\0", 1);
 }
 
-/* Take the snapshot; what is said about it is kept in said. */
+/* Take the snapshot, and store the messages in said. */
 static int take(void)
 {
 	FILE *kept = stderr;
@@ -125,7 +125,7 @@ static void whole(void **state)
 	vfc_snapshot_clear(&again);
 }
 
-/* The region ends before it said it would: that is no snapshot of it. */
+/* A region that ends early cannot be captured. */
 static void shrinks(void **state)
 {
 	char first[8];
@@ -142,7 +142,7 @@ static void shrinks(void **state)
 	assert_memory_equal(first, "\0\0\0\0\0\0\0\0", sizeof(first));
 }
 
-/* … or answers with fewer bytes than were asked for. */
+/* … nor one that returns fewer bytes than requested. */
 static void breaks_off(void **state)
 {
 	(void)state;
@@ -156,7 +156,7 @@ static void breaks_off(void **state)
 			    "Input/output error\n");
 }
 
-/* Nothing of it can be read: a gap, unless it was asked for. */
+/* An unreadable region is a gap, unless it was requested explicitly. */
 static void silent(void **state)
 {
 	(void)state;
@@ -180,7 +180,7 @@ static void silent_but_named(void **state)
 	assert_int_equal(take(), EXIT_FAILED);
 }
 
-/* All ones are kept, and doubted when config space says why. */
+/* All ones are kept, with a doubt if config space shows a cause. */
 static void all_ones(void **state)
 {
 	int i;
@@ -195,7 +195,7 @@ static void all_ones(void **state)
 	assert_string_equal(said, "warning: bar2: all ones, but: device gone\n");
 }
 
-/* What a target has beside whole accesses is a gap. */
+/* Bytes of a range that do not fill a whole access are a gap. */
 static void odd_size(void **state)
 {
 	(void)state;

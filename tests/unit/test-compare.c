@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * test-compare.c: what `compare` finds in documents that differ, and that the
- * way in itself is none of it.
+ * test-compare.c: the differences that `compare` finds in documents; the API
+ * itself is not a difference.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -13,7 +13,7 @@
 
 static const enum vfc_api apis[] = { VFC_API_GROUP, VFC_API_COMPAT, VFC_API_CDEV };
 
-/* What a device with one region and one interrupt says through an api. */
+/* Return the document of a device with one region and one interrupt, opened through an API. */
 static struct doc *says(const char *api, uint64_t region_size, uint64_t irqs,
 			uint64_t config_word)
 {
@@ -34,7 +34,7 @@ static struct doc *says(const char *api, uint64_t region_size, uint64_t irqs,
 	return doc;
 }
 
-/* The differences of the document, as JSON; releases all. */
+/* Check the differences between the documents, as JSON. Releases all documents. */
 static void assert_differences(struct doc *const *said, size_t count, const char *json)
 {
 	struct doc *doc = view_compare_doc("0000:01:00.0", apis, said, count);
@@ -71,7 +71,7 @@ static void what_differs_is_found(void **state)
 		"\"expected\":\"\\\"0x00000007\\\"\",\"found\":\"\\\"0x00000008\\\"\"}]");
 }
 
-/* A list of another length is one difference. */
+/* A list of another length is a single difference. */
 static void what_is_missing_is_found(void **state)
 {
 	struct doc *said[] = { says("group", 4096, 0, 7), says("compat", 4096, 1, 7) };

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * test-cond.c: conditions: their text, what they mean at a register, what holds.
+ * test-cond.c: conditions: syntax, meaning at a register, and evaluation.
  */
 #include <errno.h>
 #include <setjmp.h>
@@ -42,7 +42,7 @@ static int bind_quietly(const struct vfc_reg_at *at, struct cond *cond)
 	return status;
 }
 
-/* Bind text at CSTS, or at one of its fields, or where no register is. */
+/* Bind text at CSTS, at one of its fields, or at a location without a register. */
 static int bind(const char *text, const struct vfc_reg *reg, const struct vfc_field *field,
 		struct cond *cond)
 {
@@ -189,7 +189,7 @@ static void what_has_no_meaning(void **state)
 	assert_int_equal(bind("normal", &status_reg, NULL, &cond), EXIT_USAGE);
 	assert_int_equal(bind("normal", NULL, NULL, &cond), EXIT_USAGE);
 	assert_int_equal(bind("RDY=1", NULL, NULL, &cond), EXIT_USAGE);
-	/* ... and what can never be. */
+	/* ... and conditions that can never hold. */
 	assert_int_equal(bind("RDY=2", &status_reg, NULL, &cond), EXIT_USAGE);
 	assert_int_equal(bind("&0xf==0x10", NULL, NULL, &cond), EXIT_USAGE);
 	assert_int_equal(bind("SHST<9", &status_reg, NULL, &cond), EXIT_DONE);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * test-config.c: config space: lists that lead astray, the words of setpci, and
- * what VFIO makes of registers and capabilities.
+ * test-config.c: config space: broken capability lists, setpci's syntax, and
+ * how VFIO virtualizes registers and capabilities.
  */
 #include <errno.h>
 #include <linux/pci_regs.h>
@@ -45,7 +45,7 @@ static struct vfc_config endpoint(void)
 
 /* ---- lists ---------------------------------------------------------- */
 
-/* The list of a picture, which stays until the next; its count. */
+/* The capabilities of a snapshot, valid until the next call, and their count. */
 static struct vfc_config_cap *caps;
 static int list(const struct vfc_config *c)
 {
@@ -98,17 +98,17 @@ static void no_lists(void **state)
 	struct vfc_config c = endpoint();
 
 	(void)state;
-	/* The pointer counts for nothing where STATUS says that there is no list. */
+	/* The pointer is ignored if STATUS does not announce a list. */
 	put(&c, PCI_STATUS, 2, 0);
 	put(&c, 0x100, 4, 0);
 	assert_int_equal(list(&c), 0);
 	assert_null(vfc_config_doubt(&c));
-	/* Whoever is not root sees no more than the header. */
+	/* Without root, only the header is readable. */
 	c = endpoint();
 	c.size = 64;
 	assert_int_equal(list(&c), 0);
 	assert_null(vfc_config_doubt(&c));
-	/* A placeholder of VFIO's: no id, but the list goes on. */
+	/* VFIO's placeholder has ID 0, but the list continues. */
 	c = endpoint();
 	put(&c, 0x100, 4, 0x14000000);
 	assert_int_equal(list(&c), 6);
@@ -161,7 +161,10 @@ static void lengths(void **state)
 	struct vfc_config c = endpoint();
 
 	(void)state;
-	/* A vendor's capability that reaches into the next one, and one past the end. */
+	/*
+	 * A vendor-specific capability that overlaps the next one, and one that extends
+	 * past the end.
+	 */
 	put(&c, 0x40, 4, 0x00145009);
 	put(&c, 0xa0, 4, 0x0000fc11);
 	put(&c, 0xfc, 4, 0x00080009);
@@ -186,7 +189,7 @@ static void all_ones(void **state)
 			    "all ones: the device is gone or powered down");
 }
 
-/* As many capabilities as fit, each pointing to the one before: nothing is met twice. */
+/* As many capabilities as fit, each pointing to the previous one. None is visited twice. */
 static void longest(void **state)
 {
 	struct vfc_config c = { .size = 4096 };
@@ -206,7 +209,7 @@ static void longest(void **state)
 			    "its next pointer, 0x100, points back: the list loops");
 }
 
-/* Other headers keep the pointer, and registers, elsewhere. */
+/* Other header types have the pointer and registers at other offsets. */
 static void header_types(void **state)
 {
 	struct vfc_config c = endpoint();
@@ -295,7 +298,7 @@ static void no_words(void **state)
 		assert_no_place(&c, bad[i], -EINVAL);
 }
 
-/* Every name of the table is understood, and none stands for two things. */
+/* Every name in the table is recognized, and all names are unique. */
 static void names(void **state)
 {
 	struct vfc_config c = { .size = 4096 };
@@ -340,7 +343,7 @@ static void messages(void **state)
 	assert_said("\"x\" is not a config space register");
 }
 
-/* VFIO is asked only for words that need a list. */
+/* VFIO is read only for words that need a capability list. */
 static void located(void **state)
 {
 	uint64_t at = UINT64_C(7) << 40, offset;
@@ -364,7 +367,7 @@ static void located(void **state)
 
 /* ---- VFIO's view ---------------------------------------------------- */
 
-/* The shadow at an offset; it must be there. */
+/* Return the shadow at an offset, which must exist. */
 static const struct vfc_config_shadow *shadow(const struct vfc_config_shadow *s, int count,
 					      uint64_t offset)
 {
@@ -408,14 +411,14 @@ static void shadows(void **state)
 	assert_shadow(shadow(s, count, 0x5c), "CAP_MSI+c", 2, 0xffff, 0xffff);
 	assert_shadow(shadow(s, count, 0x68), "CAP_EXP+8", 2, 0xf0e0, 0xfdff);
 	assert_shadow(shadow(s, count, 0x88), "CAP_EXP+28", 2, 0, 0xffdf);
-	/* What is not VFIO's is told when it differs. */
+	/* A register that VFIO does not virtualize is reported if it differs. */
 	assert_shadow(shadow(s, count, 0x70), "CAP_EXP+10", 4, 0, 0);
 	assert_non_null(strstr(shadow(s, count, 0x70)->why, "it changed between"));
 	assert_non_null(strstr(shadow(s, count, 0x100)->why, "hidden"));
 	for (int i = 1; i < count; i++)
 		assert_true(s[i].offset >= s[i - 1].offset + s[i - 1].width);
 	free(s);
-	/* A 32-bit MSI has its data where the other has the rest of its address. */
+	/* A 32-bit MSI capability has the data where a 64-bit one has the upper address. */
 	put(&c, 0x52, 2, 0x100);
 	count = vfc_config_shadows(&c, &c, &s);
 	assert_shadow(shadow(s, count, 0x58), "CAP_MSI+8", 2, 0xffff, 0xffff);

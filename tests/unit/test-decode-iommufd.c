@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * test-decode-iommufd.c: every field of every request of /dev/iommu, as it is
- * asked and as it is answered.
+ * test-decode-iommufd.c: every field of every /dev/iommu request, on entry and
+ * on exit.
  */
 #include "decode.h"
 
@@ -28,7 +28,7 @@ static void spaces(void **state)
 		"{'size':32,'ioas_id':1,'num_iovas':2}", "{'num_iovas':2,"
 		"'out_iova_alignment':'0x1','allowed_iovas':[{'start':'0x0','last':'0xfff'},"
 		"{'start':'0x2000','last':'0x3fff'}]}");
-	/* What there was no room for is not looked at. */
+	/* Elements beyond the caller's array are not decoded. */
 	FAILS(TRACE_IOMMUFD, IOMMU_IOAS_IOVA_RANGES, -EMSGSIZE, iommu_ioas_iova_ranges,
 	      (.size = 32, .ioas_id = 1), (.num_iovas = 9, .allowed_iovas = 1),
 	      "{'size':32,'ioas_id':1,'num_iovas':0}",
@@ -96,7 +96,7 @@ static void page_tables(void **state)
 		(.size = 40, .data_len = sizeof(data), .data_uptr = (uintptr_t)&data),	\
 		(.data_len = sizeof(data), .out_data_type = type), in, out)
 
-/* The kernel says how long its data is, the caller how much it has room for. */
+/* The kernel returns the size of its data, the caller passes the size of its buffer. */
 static void hardware(void **state)
 {
 	struct vfcu_hw_info_vtd vtd = { .flags = 1, .cap_reg = 2, .ecap_reg = 3 };
@@ -154,7 +154,7 @@ static void virtual(void **state)
 		"{'out_hw_queue_id':6}");
 }
 
-/* An iommufd that acts as a container has both kinds of numbers. */
+/* An iommufd used as a container accepts requests of both kinds. */
 static void compat(void **state)
 {
 	(void)state;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * test-decode.c: every field of every request of containers, groups and devices,
- * as it is asked and as it is answered, and what is beyond what a caller has.
+ * test-decode.c: every field of every container, group and device request, on
+ * entry and on exit, and data beyond the caller's buffer.
  */
 #include "decode.h"
 
@@ -261,7 +261,7 @@ static void cdevs(void **state)
 		(.argsz = 8), (0), "{'argsz':8,'flags':[]}", "");
 }
 
-/* A feature with its data: all that is behind argsz, flags and index. */
+/* Decode a feature with its data, which follows argsz and flags. */
 static void feature(uint32_t flags, const void *before, const void *after, size_t size,
 		    const char *in, const char *out)
 {
@@ -338,7 +338,7 @@ static void features_got(void **state)
 		"{'data':{'stop_copy_length':4096}}");
 	FEATURE(GET | 13, vfcu_feature_zpci_err, (.data = 5), (0), "{'argsz':16,"
 		"'flags':['get'],'index':13,'name':'zpci-error','data':{'data':'0x5'}}", "");
-	/* A probe has no data, an unknown feature no name. */
+	/* A probe has no data, and an unknown feature has no name. */
 	FEATURE(GET | VFIO_DEVICE_FEATURE_PROBE | 9, vfcu_feature_mig_data_size, (0),
 		(.stop_copy_length = 1), "{'argsz':16,'flags':['get','probe'],'index':9,"
 		"'name':'mig-data-size'}", "");
@@ -350,7 +350,7 @@ static void features_got(void **state)
 
 /* ---- the rest -------------------------------------------------------- */
 
-/* A kernel of another day, and a caller that says less than there is. */
+/* A newer or older kernel, and a caller that passes a short argsz. */
 static void odd(void **state)
 {
 	(void)state;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * test-detail.c: one device in depth, from whole, short and absurd attributes.
+ * test-detail.c: details of one device, from complete, short and invalid
+ * attributes.
  */
 #include <errno.h>
 #include <setjmp.h>
@@ -38,7 +39,7 @@ static int end(void **state)
 	return 0;
 }
 
-/* A resource file of n lines, each of them 4 KiB of memory. */
+/* Create a resource file of n lines, each with 4 KiB of memory. */
 static void put_resources(int n)
 {
 	char text[2048] = "";
@@ -50,7 +51,7 @@ static void put_resources(int n)
 	fake_file(AT "resource", text);
 }
 
-/* Which of the lines of a resource file is called what, by its length. */
+/* The names of the lines in a resource file depend on the number of lines. */
 static void resource_names(void **state)
 {
 	static const struct {
@@ -101,7 +102,7 @@ static void absent(void **state)
 	assert_string_equal(detail.group_node.path, "");
 }
 
-/* Config space of a device without power is left alone. */
+/* The config space of a powered-off device is not read. */
 static void asleep(void **state)
 {
 	(void)state;

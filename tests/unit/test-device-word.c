@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /*
- * test-device-word.c: the words that name devices, and lines of words.
+ * test-target.c: words that name devices, and splitting lines into words.
  */
 #include <errno.h>
 #include <setjmp.h>
@@ -122,7 +122,7 @@ static void test_malformed(void **state)
 	test_free(endless);
 }
 
-/* What stands where DEVICE may be left out must not be taken for one. */
+/* An argument in place of an optional DEVICE must not be taken for a device. */
 static void test_shapes(void **state)
 {
 	static const char *const shaped[] = {
@@ -176,7 +176,7 @@ static void test_matches(void **state)
 
 /* ---- lines ---------------------------------------------------------- */
 
-/* Each command is its words in <>; commands stand side by side with '|'. */
+/* Check the split of a line: words are in <>, commands are separated by '|'. */
 static void assert_split(const char *line, const char *want)
 {
 	char got[256] = "";
@@ -236,7 +236,7 @@ static void test_open_lines(void **state)
 	assert_split("'", "<>?|");
 }
 
-/* What completion asks of a half-typed line. */
+/* The queries of completion about an incomplete line. */
 static void test_ends(void **state)
 {
 	const char *line = "read b", *more = "read bar0 ; x ", *next = "a;";

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * test-devicetree.c: IOMMUs and PCI host controllers of a device tree, and which
- * ACPI structure speaks of which PCI function.
+ * test-devicetree.c: IOMMUs and PCI host controllers in a device tree, and which
+ * ACPI structures cover which PCI function.
  */
 #include <errno.h>
 #include <setjmp.h>
@@ -35,7 +35,7 @@ static void string(const char *path, const char *text)
 	fake_bytes(path, text, strlen(text) + 1);
 }
 
-/* An SMMU of phandle 1 and one that is off, of phandle 2. */
+/* An SMMU with phandle 1, and a disabled SMMU with phandle 2. */
 static void iommus(void)
 {
 	string(TREE "/compatible", "vendor,board");
@@ -65,7 +65,7 @@ static void tree_of_a_board(void **state)
 	string(TREE "/soc/pcie@40000000/compatible", "pci-host-ecam-generic");
 	fake_bytes(TREE "/soc/pcie@40000000/iommu-map", map, sizeof(map));
 	cell(TREE "/soc/pcie@40000000/iommu-map-mask", 0xfff8);
-	/* A bridge below it is no host controller. */
+	/* A bridge below it is not a host controller. */
 	string(TREE "/soc/pcie@40000000/pcie@0,0/device_type", "pci");
 	cell(TREE "/soc/pcie@50000000/iommus", 1);
 	string(TREE "/soc/pcie@50000000/device_type", "pci");
@@ -124,18 +124,18 @@ static void no_tree(void **state)
 	assert_int_equal(vfc_dt_read(d.ctx, &dt), -ENOENT);
 }
 
-/* ---- whom ACPI's structures are about ------------------------------- */
+/* ---- functions covered by ACPI structures ------------------------------- */
 
 #define PCI "/sys/bus/pci/devices/"
 
-/* 07:00.0 behind 00:1c.0, its virtual function 07:10.0, and 00:14.0. */
+/* Create 07:00.0 below 00:1c.0, its virtual function 07:10.0, and 00:14.0. */
 static void functions(void)
 {
 	fake_link(PCI "0000:07:00.0", "../../../devices/pci0000:00/0000:00:1c.0/0000:07:00.0");
 	fake_link(PCI "0000:00:14.0", "../../../devices/pci0000:00/0000:00:14.0");
 	fake_link(PCI "0000:07:10.0", "../../../devices/pci0000:00/0000:00:1c.0/0000:07:10.0");
 	fake_link("/sys/devices/pci0000:00/0000:00:1c.0/0000:07:10.0/physfn", "../0000:07:00.0");
-	/* Behind VMD a segment of its own begins. */
+	/* Intel VMD starts a segment of its own. */
 	fake_link(PCI "0001:e1:00.0", "../../../devices/pci0000:00/0000:00:0e.0/pci0001:e0/"
 		  "0001:e0:06.0/0001:e1:00.0");
 }
@@ -165,7 +165,7 @@ static void places(void **state)
 	assert_int_equal(place.rid, 0x700);
 	assert_int_equal(place.nhops, 2);
 	assert_int_equal(place.hops[0].device, 0x1c);
-	/* A virtual function is where its physical one is. */
+	/* A virtual function has the path of its physical function. */
 	assert_true(acpi_place(d.ctx, "0000:07:10.0", &place));
 	assert_int_equal(place.rid, 0x700);
 	assert_true(acpi_place(d.ctx, "0001:e1:00.0", &place));
@@ -206,7 +206,7 @@ static void paths_of_dmar(void **state)
 	assert_true(covers(0, "0000:07:00.0"));
 	assert_true(covers(0, "0000:07:10.0"));
 	assert_false(covers(0, "0000:00:14.0"));
-	/* All that is behind a bridge. */
+	/* All functions below a bridge. */
 	rmrr(0, 2, 0, port, 1);
 	assert_true(covers(0, "0000:07:00.0"));
 	assert_false(covers(0, "0000:00:14.0"));
@@ -220,7 +220,7 @@ static void paths_of_dmar(void **state)
 	assert_false(covers(0, "0000:07:00.0"));
 	rmrr(0, 3, 0, usb, 1);
 	assert_false(covers(0, "0000:00:14.0"));
-	/* Firmware that names the function by its own bus: dmar_match_pci_path(). */
+	/* Firmware that identifies the function by the bus it is on: dmar_match_pci_path(). */
 	rmrr(0, 1, 7, own, 1);
 	assert_true(covers(0, "0000:07:00.0"));
 }
@@ -253,7 +253,7 @@ static void ids_of_ivrs(void **state)
 	assert_false(covers(1, "0000:00:14.0"));
 }
 
-/* Requester IDs become stream IDs 0x10000 and on; memory is for stream 0x100a0 alone. */
+/* Requester IDs map to stream IDs from 0x10000; memory is for stream 0x100a0 only. */
 static void streams_of_iort(void **state)
 {
 	(void)state;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * test-dma-dirty.c: the record of dirty pages: of a container, of a page table
- * of an iommufd, of the device; every errno of each call.
+ * test-dma-dirty.c: dirty page tracking by a container, by an iommufd's page
+ * table and by the device, and every errno of each call.
  */
 #include <errno.h>
 #include <setjmp.h>
@@ -24,7 +24,7 @@
 
 static struct fake_device d;
 
-/* A buffer of the space that no kernel was asked for: only its place matters. */
+/* A buffer in the space that was not mapped by the kernel; only its IOVA range matters. */
 static struct vfc_buffer buffer;
 
 static void list_buffer(void)
@@ -59,7 +59,7 @@ static int close_all(void **state)
 	return 0;
 }
 
-/* The question for the page size, which each report begins with. */
+/* Expect the query for the page size, which precedes each report. */
 static void expect_page(void)
 {
 	const struct vfio_iommu_type1_info info = {
@@ -284,7 +284,7 @@ static void a_page_table(void **state)
 	assert_explained("read", "record of dirty pages", &errors[3]);
 }
 
-/* Whichever call of the start fails, the device is where it was and nothing is left. */
+/* Whichever call fails at the start, the device is attached as before and nothing is left over. */
 static void a_page_table_fails(void **state)
 {
 	const struct wanted *w;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * test-dma-predict.c: where a mapping goes, what is refused of it and why, and
- * what is proposed in its place: pure.
+ * test-dma-predict.c: the chosen IOVA of a mapping, the reasons for refusals,
+ * and the proposed alternatives. Pure.
  */
 #include <errno.h>
 #include <setjmp.h>
@@ -17,7 +17,7 @@
 #define READ_WRITE (VFC_DMA_READ | VFC_DMA_WRITE)
 #define HUGE_PAGE (UINT64_C(2) << 20)
 
-/* What QEMU's VT-d has, and two buffers in it. */
+/* The windows of QEMU's VT-d, and two buffers in them. */
 static struct vfc_iova_range windows[] = {
 	{ 0, 0xfedfffff }, { 0xfef00000, 0x7fffffffff },
 };
@@ -47,7 +47,7 @@ static int setup(void **state)
 	return 0;
 }
 
-/* Ask for size bytes, at a place when at is not NULL. */
+/* Request size bytes, at a fixed IOVA unless at is NULL. */
 static void ask(uint64_t size, const uint64_t *at)
 {
 	struct vfc_dma_request request = {
@@ -142,7 +142,7 @@ static void nothing_is_free(void **state)
 		       "no 8192 bytes are free in the IOVA windows");
 }
 
-/* A container of mediated devices names no windows; an IOAS without devices has one. */
+/* A container of mediated devices reports no windows; an IOAS without devices has one. */
 static void no_windows_are_all_windows(void **state)
 {
 	static struct vfc_iova_range all[] = { { 0, UINT64_MAX } };
@@ -244,7 +244,10 @@ static void overlaps(void **state)
 	assert_placed(0x21000);
 }
 
-/* What meets a buffer and a reserved region: each way asks in its own order. */
+/*
+ * A request that overlaps both a buffer and a reserved region. Each backend checks in its
+ * own order.
+ */
 static void the_kernels_order(void **state)
 {
 	(void)state;

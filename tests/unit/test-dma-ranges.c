@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * test-dma-ranges.c: what there is room for, memory that cannot be had, and
- * buffers that go from process to process.
+ * test-dma-ranges.c: limits and windows, memory that cannot be allocated, and
+ * buffers passed between processes.
  */
 #include <errno.h>
 #include <setjmp.h>
@@ -26,7 +26,7 @@ static void assert_said(const char *error, const char *hint)
 	assert_string_equal(vfc_hint(fake_dma.ctx), hint);
 }
 
-/* ---- what there is room for ----------------------------------------- */
+/* ---- limits ----------------------------------------- */
 
 static void limits_are_read(void **state)
 {
@@ -76,7 +76,7 @@ static void ranges_fail(void **state)
 	}
 }
 
-/* More windows than there was room for are asked for again. */
+/* If there are more windows than fit, the query is repeated. */
 static void more_windows(void **state)
 {
 	struct iommu_ioas_iova_ranges reply = {
@@ -126,7 +126,7 @@ static void ranges_are_explained(void **state)
 	}
 }
 
-/* Kernels that tell less, and a number of windows that is not true. */
+/* Kernels that report less, and a wrong number of windows. */
 static void odd_answers(void **state)
 {
 	struct vfio_iommu_type1_info bare = { .argsz = sizeof(bare) };
@@ -202,7 +202,7 @@ static void no_huge_pages(void **state)
 				    "reserve huge pages: sysctl vm.nr_hugepages=8388608");
 }
 
-/* ---- from process to process ---------------------------------------- */
+/* ---- passing between processes ---------------------------------------- */
 
 static int session_err;
 static char session_name[VFC_BUFFER_NAME];
@@ -256,7 +256,7 @@ static void a_session_maps(void **state)
 	fake_dma.space->session = NULL;
 }
 
-/* What one process made is mapped by another, and found by a third. */
+/* A buffer created by one process is mapped by another and found by a third. */
 static void handed_over(void **state)
 {
 	struct vfc_item given = {
@@ -302,7 +302,7 @@ static void handed_over(void **state)
 	fake_expect_unmap(0x5000, 0x1000, 0x1000, 0);
 }
 
-/* What is no memory of ours is not taken over. */
+/* Invalid items are not imported. */
 static void taken_over_badly(void **state)
 {
 	struct vfc_item given = {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * test-dma-test.c: a device that copies, driven register by register: what it is
- * told, what comes back, and that everything is put back whatever fails.
+ * test-dma-test.c: a device with a copy engine, register by register: the
+ * programmed transfers, the copied data, and the cleanup after each failure.
  */
 #include <errno.h>
 #include <setjmp.h>
@@ -23,7 +23,7 @@
 static struct fake_device d;
 static struct vfc_dma_test result;
 
-/* The memory of the device, and what the kernel mapped last: from, then to. */
+/* The device's memory, and the last mappings: source, then destination. */
 static uint8_t inside[4096];
 static uint8_t *mapped[2];
 static size_t nmapped;
@@ -85,7 +85,7 @@ static void expect_write(uint64_t offset, size_t size, uint32_t value, int err)
 	fake_takes(fake_pwrite(d.device, offset, size, err ? err : (ssize_t)size), &value, size);
 }
 
-/* COMMAND says 0x102; memory and bus mastering are turned on. */
+/* COMMAND is 0x102. Expect memory decode and bus mastering to be turned on. */
 static void expect_enabled(void)
 {
 	fake_expect_region(&d, VFIO_PCI_CONFIG_REGION_INDEX,
@@ -94,7 +94,7 @@ static void expect_enabled(void)
 	expect_write(CONFIG + 4, 2, 0x106, 0);
 	fake_expect_region(&d, 0, VFIO_REGION_INFO_FLAG_READ | VFIO_REGION_INFO_FLAG_WRITE,
 			   1 << 20);
-	/* There is no MSI-X table in the way. */
+	/* No MSI-X table overlaps. */
 	expect_read(CONFIG + 0x34, 1, 0, 0);
 }
 
@@ -111,7 +111,7 @@ static void expect_busy(uint32_t busy)
 	expect_read(BAR0 + 0x98, 4, busy, 0);
 }
 
-/* What the device does, at the point where it is asked whether it is done. */
+/* Simulate the device's transfer when its status is polled. */
 static size_t offset, length;
 
 static void take_in(void)
@@ -126,7 +126,7 @@ static void put_out(void)
 	length = 1;
 }
 
-/* Called for each look at the engine: there is a transfer between each two. */
+/* The number of polls of the engine. Each poll simulates one transfer. */
 static unsigned int looks, spoil, stop_at;
 
 static bool watch(void *data, uint64_t done)
@@ -145,7 +145,7 @@ static bool watch(void *data, uint64_t done)
 	return stop_at && looks == stop_at;
 }
 
-/* One transfer each way, each busy for one look. */
+/* Expect one transfer each way, each busy for one poll. */
 static void expect_copy(uint32_t from, uint32_t to, uint32_t count)
 {
 	expect_start(from, BUFFER, count, 1);
@@ -208,7 +208,7 @@ static void finds_a_wrong_byte(void **state)
 	assert_int_equal(result.sent ^ result.received, 0xff);
 }
 
-/* A device that says that it is done and has done nothing. */
+/* A device that reports completion without copying anything. */
 static void finds_that_nothing_came(void **state)
 {
 	(void)state;
@@ -227,7 +227,7 @@ static void finds_that_nothing_came(void **state)
 	assert_int_equal(result.first_bad, 0);
 }
 
-/* The memory stays until the transfer that runs is over. */
+/* The memory stays mapped until the current transfer has ended. */
 static void is_stopped(void **state)
 {
 	(void)state;
@@ -241,7 +241,7 @@ static void is_stopped(void **state)
 	assert_int_equal(run(4096), -EINTR);
 }
 
-/* Whichever register fails, bus mastering and the buffers are put back. */
+/* Whichever register access fails, bus mastering is restored and the buffers are removed. */
 static void a_register_fails(void **state)
 {
 	static const uint64_t registers[] = { 0x80, 0x88, 0x90, 0x98 };
@@ -264,7 +264,7 @@ static void a_register_fails(void **state)
 	}
 }
 
-/* What cannot be put back is told, unless something failed before. */
+/* A failure to restore is reported, unless something failed before. */
 static void command_stays(void **state)
 {
 	(void)state;
@@ -289,7 +289,7 @@ static void unmap_fails(void **state)
 	expect_unmap(0x1000, 0x1000, 0);
 	length = 100;
 	assert_int_equal(run(100), -EINVAL);
-	/* It is tried again at the end. */
+	/* The unmap is retried at the end. */
 	expect_unmap(0x2000, 0x1000, 0);
 }
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * test-dma.c: buffers through a container, through an iommufd that acts as one,
- * and in an IOAS: what the kernel is asked, what is said of every errno, and
- * that memory goes after its mapping.
+ * test-dma.c: buffers in a container, in an iommufd used as a container, and in
+ * an IOAS: the kernel calls, the message for every errno, and that memory is
+ * freed after its mapping.
  */
 #include <errno.h>
 #include <setjmp.h>
@@ -62,7 +62,7 @@ static void maps_and_unmaps(void **state)
 	fake_expect_unmap(0x100000, 0x2000, 0x2000, 0);
 }
 
-/* The device is closed, and with that reset, before what it uses goes. */
+/* The device is closed, and thereby reset, before its buffers are removed. */
 static void closing_unmaps(void **state)
 {
 	(void)state;
@@ -115,7 +115,7 @@ static void names(void **state)
 
 struct wanted {
 	int err;
-	const char *text, *hint;	/* behind what was attempted; "": the errno's own */
+	const char *text, *hint;	/* follows the attempt; "" for the errno's own text */
 };
 
 static const char *said(const struct wanted *wanted)

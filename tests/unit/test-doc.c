@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * test-doc.c: documents as JSON and as text, and what hostile words do to them.
+ * test-doc.c: documents as JSON and as text, including hostile strings.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -228,7 +228,7 @@ static void add_lines(struct text *t, const struct doc *doc)
 	text_add(t, "%s", "fake\n");
 }
 
-/* Only the format ends lines: an argument cannot. */
+/* Only the format can end a line; an argument cannot. */
 static void lines(void **state)
 {
 	static const struct view view = { .layout = LAYOUT_TEXT, .text = add_lines };

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * test-doctor.c: what the doctor reads: command lines and their words, build
- * configurations, ACLs, device cgroups, boot entries, modprobe's files.
+ * test-doctor.c: data that the doctor reads: command lines and their words,
+ * build configurations, ACLs, device cgroups, boot entries, modprobe's files.
  */
 #include <errno.h>
 #include <setjmp.h>
@@ -68,7 +68,7 @@ static void truth_is_the_kernels(void **state)
 	assert_int_equal(cmdline_bool("2"), -1);
 }
 
-/* How a machine with that command line and table takes it. */
+/* Check the effect of a command line on a system with that IOMMU table. */
 static void obeys(const char *cmdline, enum machine_vendor vendor, const char *stops,
 		  const char *domain)
 {
@@ -175,7 +175,7 @@ static void acls_are_judged(void **state)
 		ENTRY(0x04, 0, 0xffff), ENTRY(0x08, 6, 27), ENTRY(0x10, 6, 0xffff),
 		ENTRY(0x20, 0, 0xffff),
 	};
-	/* The same user's entry, and a mask that leaves reading only. */
+	/* An entry for the same user, and a mask that only permits reading. */
 	const unsigned char masked[] = {
 		2, 0, 0, 0, ENTRY(0x02, 6, 1000), ENTRY(0x08, 6, 27), ENTRY(0x10, 4, 0xffff),
 	};
@@ -270,7 +270,7 @@ static void modules_by_list_and_directory(void **state)
 	assert_int_equal(module_state(&m, "iommufd", NULL), MODULE_LOADED);
 }
 
-/* What was said of one module, in words. */
+/* Collect the configuration lines of one module. */
 static void collect(void *data, const struct module_line *line)
 {
 	char *text = data;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * test-driver.c: bind, unbind and restore against a kernel that fails at any
- * write, is killed at any write, or never answers.
+ * test-driver.c: bind, unbind and restore with a write that fails, a process
+ * killed at a write, or a write that never returns.
  */
 #include "handing.h"
 
@@ -10,7 +10,7 @@ static int restore(void)
 	return act(VFC_RESTORE, NULL, 1);
 }
 
-/* Have the device so many virtual functions. */
+/* Set the device's number of VFs. */
 static int enable(int vfs)
 {
 	wanted_vfs = vfs;
@@ -81,7 +81,7 @@ static void restores_no_driver(void **state)
 	assert_binding(FAKE_ADDRESS, "nvme,,-1,on");
 }
 
-/* An override of the user's own that names neither driver. */
+/* An override set by the user that names neither driver. */
 static void restores_odd_override(void **state)
 {
 	(void)state;
@@ -120,7 +120,7 @@ static void changes_and_restores_virtual_functions(void **state)
 	assert_false(has_journal());
 }
 
-/* Every errno that sriov_numvfs_store() and sriov_enable() of Linux 6.12 have. */
+/* All errnos of sriov_numvfs_store() and sriov_enable() in Linux 6.12. */
 static void explains_every_refusal_of_virtual_functions(void **state)
 {
 	static const struct {
@@ -149,7 +149,7 @@ static void explains_every_refusal_of_virtual_functions(void **state)
 	}
 }
 
-/* However early or late a write fails, everything is as before and said so. */
+/* Whichever write fails, the previous state is restored and the message says so. */
 static void undoes_every_failure(void **state)
 {
 	size_t n;
@@ -169,7 +169,7 @@ static void undoes_every_failure(void **state)
 		assert_binding(OTHER, "nvme,,-1,on");
 		assert_false(has_journal());
 	}
-	/* Two journals; virtual functions; override, unbind and probe of both; both ends. */
+	/* Two journals; VFs; override, unbind and probe for both devices; both ends. */
 	assert_int_equal(n, 2 + 1 + 2 * 3 + 2 + 1);
 	assert_binding(OTHER, "vfio-pci,vfio-pci,-1,auto");
 }
@@ -228,7 +228,7 @@ static void survives_every_kill_of_restore(void **state)
 			break;
 		assert_restores();
 	} while (true);
-	/* Its own note, override, unbind, attach, virtual functions, power, the end. */
+	/* Its own record, override, unbind, attach, VFs, power, the end. */
 	assert_int_equal(n, 7 + 2);
 	assert_binding(FAKE_ADDRESS, "nvme,,2,on");
 }
@@ -243,7 +243,7 @@ static void survives_every_kill_of_sriov(void **state)
 	wanted_vfs = 4;
 	for (; killed_at(n, VFC_SRIOV); n++)
 		assert_restores();
-	/* The journal, by way of 0, the end. */
+	/* The journal, VFs to 0 and to the new number, the end. */
 	assert_int_equal(n, 1 + 2 + 1 + 1);
 	assert_binding(FAKE_ADDRESS, "nvme,,4,on");
 	assert_restores();
@@ -281,7 +281,7 @@ static void other_card_is_refused(void **state)
 	assert_binding(FAKE_ADDRESS, "vfio-pci,vfio-pci,-1,auto");
 }
 
-/* Who waits no longer is told so; what was begun is undone when the kernel is done. */
+/* On timeout, the caller is told, and the change is undone once the kernel finishes. */
 static void hanging_write_is_given_up(void **state)
 {
 	static const char *const addresses[] = { FAKE_ADDRESS };
@@ -309,7 +309,7 @@ static void hanging_write_is_given_up(void **state)
 	vfc_plan_clear(&plan);
 	assert_int_equal(vfc_plan_make(ctx, &order, &plan), -EBUSY);
 	binding_let_go();
-	/* A reader that was slow to be killed may be left, too. */
+	/* A reader that is slow to die may also be left. */
 	do
 		pid = waitpid(-1, &status, 0);
 	while (pid > 0 && WIFSIGNALED(status));
@@ -318,7 +318,7 @@ static void hanging_write_is_given_up(void **state)
 	assert_false(has_journal());
 }
 
-/* With its parent gone the process that does the writes undoes them, too. */
+/* The writing process also undoes its writes if its parent is gone. */
 static void undoes_when_abandoned(void **state)
 {
 	struct journal j;
@@ -339,7 +339,7 @@ static void undoes_when_abandoned(void **state)
 	assert_false(has_journal());
 }
 
-/* The writing process dies alone: the journal is there for restore. */
+/* If only the writing process dies, restore can use the journal. */
 static void says_when_writer_is_killed(void **state)
 {
 	(void)state;

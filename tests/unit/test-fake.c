@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * test-fake.c: the scripted kernel of tests/fake: a query more breaks no test, and anything
- * else that a script does not name fails it.
+ * test-fake.c: the scripted kernel of tests/fake. An additional query does not fail a test,
+ * but any other call that is not in the script does.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -48,7 +48,7 @@ static void *number(uintptr_t n)
 	return (void *)n;
 }
 
-/* What was answered when the device was opened is answered again. */
+/* Queries answered when the device was opened get the same answer again. */
 static void answers_as_before(void **state)
 {
 	struct vfio_device_info info = { .argsz = sizeof(info) };
@@ -78,7 +78,7 @@ static void answers_as_a_kernel_without_it(void **state)
 	assert_int_equal(probe(VFIO_DEVICE_FEATURE_MIGRATION), -ENOTTY);
 }
 
-/* Queries before, between and after the calls of a script, which stay as they are. */
+/* Additional queries before, between and after the calls of a script. */
 static void a_query_more_breaks_nothing(void **state)
 {
 	struct vfc_span a = { .region = 2, .offset = 0x10, .width = 4, .path = VFC_PATH_PREAD };
@@ -91,13 +91,13 @@ static void a_query_more_breaks_nothing(void **state)
 	fake_gives(fake_pread(d.device, (UINT64_C(7) << 40) + 0x34, 1, 1), "\0", 1);
 	fake_takes(fake_pwrite(d.device, BAR2 + 0x10, 4, 4), "\7\0\0\0", 4);
 	fake_ioctl(d.device, VFIO_DEVICE_RESET, 0);
-	/* As the script answers later. */
+	/* Same answer as later in the script. */
 	assert_int_equal(ask_region(VFIO_PCI_CONFIG_REGION_INDEX, &info), 0);
 	assert_int_equal(info.size, 256);
 	assert_int_equal(ask_region(2, &info), 0);
 	assert_int_equal(info.size, 0x1000);
 	assert_int_equal(ask_region(9, &info), -ENOTTY);
-	/* That was the expected one: the library's own is the one more. */
+	/* The call above was the expected one, so the library's own is the additional one. */
 	assert_int_equal(vfc_region_write(d.handle, &a, &value, 1), 1);
 	assert_int_equal(probe(0), -ENOTTY);
 	assert_int_equal(ask_region(2, &info), 0);
@@ -108,7 +108,7 @@ static void a_query_more_breaks_nothing(void **state)
 
 /* ---- failures ------------------------------------------------------- */
 
-/* Run a test in a process of its own: true if it passed. */
+/* Run a test in a separate process. True if it passes. */
 static bool passes(CMUnitTestFunction test)
 {
 	const struct CMUnitTest tests[] = {
@@ -131,13 +131,13 @@ static bool passes(CMUnitTestFunction test)
 	return !WEXITSTATUS(status);
 }
 
-/* An argument of any of the calls; feature flags without PROBE. */
+/* An argument for any of the calls, with feature flags other than PROBE. */
 static struct {
 	struct vfio_device_feature feature;
 	uint8_t rest[256];
 } arg = { .feature = { .argsz = sizeof(arg), .flags = VFIO_DEVICE_FEATURE_SET } };
 
-/* What the next test asks for, whether its script names it, and how strict that is. */
+/* The next test's call, whether it is in the script, and how strict the script is. */
 static const struct deed {
 	int *fd;
 	unsigned long request;
@@ -241,7 +241,7 @@ static void accesses_and_nodes_are_named(void **state)
 	}
 }
 
-/* The expected query comes after the write that it should come before. */
+/* The expected query comes after the write instead of before it. */
 static void do_in_other_order(void **state)
 {
 	struct vfio_region_info info;

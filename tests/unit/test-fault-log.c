@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * test-fault-log.c: the log that faults stand in: to its end, with gaps, as it
- * comes, from a mark on, and when it may not be read.
+ * test-fault-log.c: read faults from the log: to the end, with gaps, as records
+ * arrive, starting at a mark, and without permission.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -24,7 +24,7 @@
 
 static struct vfc_ctx *ctx;
 
-/* Let /dev/kmsg be a file of that text; a descriptor that writes into it. */
+/* Make /dev/kmsg a file with that text. Return a descriptor for writing to it. */
 static int log_is(const char *text)
 {
 	int fd = memfd_create("kmsg", MFD_CLOEXEC);
@@ -34,7 +34,7 @@ static int log_is(const char *text)
 	return fd;
 }
 
-/* The text as a log, opened. */
+/* Open a log with that text. */
 static struct vfc_faults *open_log(const char *text)
 {
 	struct vfc_faults *log;
@@ -81,7 +81,7 @@ static void log_without_its_beginning(void **state)
 	vfc_faults_close(log);
 }
 
-/* A gap in the middle of an event: what is known of it, then the gap. */
+/* If there is a gap in the middle of an event, return the known part of the event, then the gap. */
 static void log_with_a_torn_event(void **state)
 {
 	struct vfc_faults *log = open_log(
@@ -115,7 +115,10 @@ static void log_of_nonsense(void **state)
 	vfc_faults_close(log);
 }
 
-/* Records come one a read, as from the kernel; an event waits for its lines. */
+/*
+ * Each read returns one record, as from the kernel. An event waits until all its lines
+ * have arrived.
+ */
 static void log_as_it_comes(void **state)
 {
 	static const char *const lines[] = {
@@ -141,7 +144,7 @@ static void log_as_it_comes(void **state)
 		assert_true(write(ends[1], lines[i], strlen(lines[i])) > 0);
 	assert_next(log, VFC_FAULT, 0x3000);
 	assert_int_equal(vfc_faults_next(log, 0, &f), 0);
-	/* Half an event, and no more of it: what is known. */
+	/* If the rest of an event never arrives, return the known part. */
 	assert_true(write(ends[1], "3,10,7,-;arm-smmu-v3 x: event 0x10 received:\n", 46) > 0);
 	assert_int_equal(vfc_faults_next(log, 0, &f), 1);
 	assert_string_equal(f.event, "F_TRANSLATION");
@@ -151,7 +154,7 @@ static void log_as_it_comes(void **state)
 	vfc_faults_close(log);
 }
 
-/* Reading says EPIPE once when records were overwritten, then goes on. */
+/* A read fails once with EPIPE if records were overwritten, then continues. */
 static int broken;
 
 static ssize_t read_overrun(int fd, void *buf, size_t size)
@@ -172,7 +175,7 @@ static void log_overrun(void **state)
 	assert_next(log, VFC_FAULT_LOST, 30);
 	assert_next(log, VFC_FAULT, 0x1000);
 	vfc_faults_close(log);
-	/* From now on: nobody knows the number of the first that is gone. */
+	/* With new records only, the number of the first lost record is unknown. */
 	fd = log_is("");
 	assert_int_equal(vfc_faults_open(ctx, true, &log), 0);
 	assert_true(pwrite(fd, record, strlen(record), 0) > 0);
@@ -229,7 +232,7 @@ static void marks(void **state)
 	assert_int_equal(vfc_faults_since(NULL, "0000:01:00.0", &f), 0);
 }
 
-/* A bridge to conventional PCI requests as slot 0 of the bus below it. */
+/* A bridge to conventional PCI issues requests as slot 0 of its secondary bus. */
 static void requesters(void **state)
 {
 	struct vfc_fault f = { .address = "0000:05:00.0" };

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * test-fault-queue.c: page requests through an iommufd: the order of calls, what
- * is said of every errno, groups of requests, and their answers.
+ * test-fault-queue.c: page requests through an iommufd: the order of calls, the
+ * message for every errno, groups of requests, and the answers.
  */
 #include <errno.h>
 #include <setjmp.h>
@@ -33,7 +33,7 @@ static int begin(void **state)
 	return 0;
 }
 
-/* ---- what the kernel is asked --------------------------------------- */
+/* ---- expected kernel calls --------------------------------------- */
 
 static void expect_alloc(int ret)
 {
@@ -295,7 +295,7 @@ static void half_a_request(void **state)
 	close_queue();
 }
 
-/* A group that wants so much room, and what it is offered until it fits. */
+/* The buffer size that a group needs, and the sizes offered until it fits. */
 static size_t wanted, offered;
 
 static ssize_t big_group(int fd, void *buf, size_t size)
@@ -323,7 +323,7 @@ static void a_large_group(void **state)
 	while (n < 1000 && vfc_fault_queue_next(queue, 0, &r) == 1)
 		n++;
 	assert_int_equal(n, 1000);
-	/* Not for ever. */
+	/* The buffer does not grow forever. */
 	assert_int_equal(vfc_fault_queue_next(queue, 0, &r), -EINVAL);
 	assert_int_equal(offered, 65536 * sizeof(struct iommu_hwpt_pgfault));
 	fake_on_read = usual;

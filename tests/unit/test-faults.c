@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * test-faults.c: the lines that IOMMU drivers write, each form of each kernel
- * that had another, and the records of the log.
+ * test-faults.c: log lines of the IOMMU drivers, in every format that a kernel
+ * version has used, and the records of the log.
  */
 #include <errno.h>
 #include <setjmp.h>
@@ -17,12 +17,12 @@
 
 #define NONE (-1)
 
-/* What one line, alone in the log, must become. */
+/* A log line, and the fault that it is parsed into. */
 struct line {
 	const char *text;
 	const char *address;
 	enum vfc_fault_access access;
-	int64_t iova;		/* NONE: none is told */
+	int64_t iova;		/* NONE if not reported */
 	int reason;
 	const char *why;
 };
@@ -35,7 +35,7 @@ static struct kmsg_record record_of(const char *text)
 	return record;
 }
 
-/* Feed lines (NULL at the end); how many faults came of them, the last in *fault. */
+/* Feed lines (ends with NULL). Return the number of faults, and the last one in *fault. */
 static int feed(const char *const *lines, struct vfc_fault *fault)
 {
 	struct fault_parser p = { .pending = false };
@@ -92,12 +92,12 @@ static void intel(void **state)
 		  "[fault reason 0x71] SM: Present bit in first-level paging entry is clear",
 		  "0000:00:02.0", VFC_FAULT_READ, 0, 0x71,
 		  "SM: Present bit in first-level paging entry is clear" },
-		/* 5.12: the numbers of the device with 0x */
+		/* 5.12: the device's numbers with 0x */
 		{ "DMAR: [DMA Write NO_PASID] Request device [0x3a:0x00.0] fault addr "
 		  "0xbd1ff000 [fault reason 0x02] Present bit in context entry is clear",
 		  "0000:3a:00.0", VFC_FAULT_WRITE, 0xbd1ff000, 2,
 		  "no context entry: the device has no domain" },
-		/* 5.4 to 5.11: the reason is decimal, PASID -1 is none */
+		/* 5.4 to 5.11: the reason is decimal, and PASID -1 means none */
 		{ "DMAR: [DMA Read] Request device [3d:00.0] PASID ffffffff fault addr "
 		  "791b0000 [fault reason 06] PTE Read access is not set",
 		  "0000:3d:00.0", VFC_FAULT_READ, 0x791b0000, 6,
@@ -155,7 +155,7 @@ static void amd(void **state)
 		{ "AMD-Vi: Event logged [IO_PAGE_FAULT device=0b:00.0 domain=0x0011 "
 		  "address=0x00000000d8020f00 flags=0x0000]", "0000:0b:00.0",
 		  VFC_FAULT_READ, 0xd8020f00, 2, "no mapping" },
-		/* the IOMMU, itself a PCI device, stands before the line */
+		/* the line begins with the IOMMU, which is a PCI device */
 		{ "pci 0000:00:00.2: AMD-Vi: Event logged [ILLEGAL_DEV_TABLE_ENTRY "
 		  "device=0000:03:00.0 pasid=0x00000 address=0xffffffffffffff00 "
 		  "flags=0x0a00]", "0000:03:00.0", VFC_FAULT_READ,
@@ -218,7 +218,7 @@ static void smmu(void **state)
 	check_lines(lines, ARRAY_SIZE(lines), VFC_FAULT_SMMU);
 }
 
-/* The records of one event, as 6.15 logs them; up to 6.14 without the last two. */
+/* The records of one event as logged by 6.15. Up to 6.14 the last two are missing. */
 static const char *const smmu_v3_event[] = {
 	"arm-smmu-v3 arm-smmu-v3.0.auto: event 0x10 received:",
 	"arm-smmu-v3 arm-smmu-v3.0.auto: \t0x0000010000000010",
@@ -260,7 +260,7 @@ static void smmu_v3(void **state)
 	assert_int_equal(f.access, VFC_FAULT_READ);
 	assert_true(f.has_pasid);
 	assert_int_equal(f.pasid, 0x42);
-	/* The next event ends one whose lines are missing. */
+	/* An incomplete event ends when the next one begins. */
 	lines[2] = smmu_v3_event[0];
 	lines[3] = NULL;
 	assert_int_equal(feed(lines, &f), 2);
@@ -355,7 +355,7 @@ static void other_lines(void **state)
 	assert_int_equal(feed(lines, &f), 0);
 }
 
-/* Whoever may write into the log may not invent a fault. */
+/* A process that can write to the log cannot forge a fault. */
 static void other_writers(void **state)
 {
 	struct kmsg_record record = record_of("DMAR: [DMA Read NO_PASID] Request device [01:00.0] "

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * test-feature.c: the features of an open device: probed, got, set, bus
- * mastering and dma-bufs; and low power, which is three of them.
+ * test-feature.c: features of an open device: probe, get, set, bus mastering
+ * and dma-bufs, and low power, which has three features.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -24,7 +24,7 @@
 
 static struct fake_device d;
 
-/* Expect the probes of a feature: plain, get, set; each with its answer. */
+/* Expect the three probes of a feature (plain, get, set), with these answers. */
 static void expect_probes(uint32_t index, int plain, int get, int set)
 {
 	const int answers[] = { plain, get, set };
@@ -64,7 +64,7 @@ static void features(void **state)
 	assert_string_equal(vfc_error(d.ctx), "probe feature 3: No such device");
 }
 
-/* Expect a feature to be got or set: the bytes that go there and come back. */
+/* Expect a get or set of a feature, with the bytes passed in and returned. */
 static struct fake_call *expect(uint32_t operation, uint32_t index, const void *data, size_t size,
 				int ret)
 {
@@ -127,7 +127,7 @@ static void values(void **state)
 	assert_said("get feature 9: Input/output error");
 }
 
-/* What has an effect, or leaves something behind, is probed and no more. */
+/* Features with a side effect are only probed. */
 static void not_asked(void **state)
 {
 	static const uint32_t indexes[] = { 8, 11, 13 };
@@ -141,7 +141,7 @@ static void not_asked(void **state)
 		assert_int_equal(f.kind, VFC_GIVES_NONE);
 		assert_non_null(strstr(f.note, "not read"));
 	}
-	/* What can be set only, or is not there, has no note. */
+	/* A feature that can only be set, or that is missing, has no note. */
 	expect_probes(8, 0, -EINVAL, 0);
 	assert_int_equal(vfc_feature_read(d.handle, 8, &f), 0);
 	assert_null(f.note);
@@ -221,7 +221,7 @@ static void dma_bufs(void **state)
 		assert_int_equal(vfc_dma_buf_export(d.handle, 2, 0x1000, 0x2000, &got), fds[i]);
 		assert_int_equal(got, 0x2000);
 	}
-	/* Both are closed with the device: fake_end() counts. */
+	/* Both are closed with the device; fake_end() checks this. */
 }
 
 static void assert_no_dma_buf(int err, const char *error)
@@ -244,7 +244,7 @@ static void no_dma_buf(void **state)
 	assert_no_dma_buf(-ENODEV, "the BAR does not exist");
 	assert_no_dma_buf(-ENOMEM, "export a dma-buf: the kernel is out of memory");
 	assert_no_dma_buf(-EPERM, "export a dma-buf: Operation not permitted");
-	/* A descriptor that has no end. */
+	/* A descriptor whose size is unknown. */
 	assert_int_equal(pipe(ends), 0);
 	close(ends[1]);
 	fake_ioctl(d.device, VFIO_DEVICE_FEATURE, ends[0]);
@@ -273,7 +273,7 @@ static void enters_and_leaves(void **state)
 	assert_int_equal(vfc_power_low(d.handle), VFC_POWER_FULL);
 }
 
-/* The eventfd that the kernel was given. */
+/* The eventfd passed to the kernel. */
 static int32_t given;
 
 static void keep_eventfd(const void *arg)
@@ -306,7 +306,7 @@ static void wakes(void **state)
 	assert_int_equal(vfc_power_wait(d.handle, -1), 1);
 	assert_int_equal(vfc_power_low(d.handle), VFC_POWER_FULL);
 	assert_int_equal(vfc_power_wait(d.handle, 0), -ENOENT);
-	/* Woken, and nobody waited: it may go there again. */
+	/* Woken without a wait, the device may enter low power again. */
 	expect_wakeup(0);
 	assert_int_equal(vfc_power_enter(d.handle, true), 0);
 	assert_int_equal(eventfd_write(given, 1), 0);
@@ -316,7 +316,7 @@ static void wakes(void **state)
 	/* Its eventfd is closed with the device. */
 }
 
-/* ---- a device that a session has open ----------------------- */
+/* ---- a device in a session ---------------------------- */
 
 static struct vfc_item stored;
 static struct vfc_item dropped;
@@ -365,7 +365,7 @@ static void session_power(void **state)
 	assert_int_equal(vfc_power_wait(d.handle, -1), -ENODEV);
 	expect_set(EXIT, "", 0, 0);
 	assert_int_equal(vfc_power_exit(d.handle), 0);
-	/* What the session does not store is undone. */
+	/* If the session refuses the item, low power is undone. */
 	refusal = -EPIPE;
 	expect_set(ENTRY, "", 0, 0);
 	expect_set(EXIT, "", 0, 0);
@@ -415,7 +415,7 @@ static void power_in_sysfs(void **state)
 	fake_file(FILES "power/control", "auto\n");
 	fake_file(FILES "power_state", "D3cold\n");
 	fake_file(FILES "d3cold_allowed", "1\n");
-	/* Text files end at a NUL: what is 0 in truth is 0xf0 here. */
+	/* Fake text files end at a NUL, so 0xf0 stands for 0 here. */
 	memset(config, 0xf0, 256);
 	config[PCI_CAPABILITY_LIST] = 0x40;
 	config[0x40] = PCI_CAP_ID_PM;

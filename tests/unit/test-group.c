@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * test-group.c: groups, members, who blocks, reserved regions, nodes.
+ * test-group.c: groups: members, blocking drivers, reserved regions, nodes.
  */
 #include <errno.h>
 #include <setjmp.h>
@@ -20,7 +20,7 @@
 
 static struct vfc_ctx *ctx;
 
-/* Put a PCI device with that uevent into a group. */
+/* Add a PCI device with that uevent to a group. */
 static void add_member(int group, const char *address, const char *uevent)
 {
 	char path[256], target[256];

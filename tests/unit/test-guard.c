@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * test-guard.c: a SIGBUS under the guard is an error, any other goes where it
- * went before. A mapping beyond the end of a file raises the signal.
+ * test-guard.c: a SIGBUS under the guard becomes an error; any other goes to
+ * the previous handler. Access to a mapping beyond the end of a file raises the
+ * signal.
  */
 #include <errno.h>
 #include <pthread.h>
@@ -17,9 +18,9 @@
 
 #include "lib/region/sigbus.h"
 
-#define OTHER_HANDLER 42	/* exit status of a child that the other handler ends */
+#define OTHER_HANDLER 42	/* exit status of a child ended by the other handler */
 
-/* Two pages, of which the file has one. */
+/* A mapping of two pages, of which the file has only one. */
 struct half {
 	size_t page;
 	volatile uint8_t *bytes;
@@ -44,7 +45,7 @@ static void half_unmap(struct half *half)
 	munmap((void *)half->bytes, 2 * half->page);
 }
 
-/* Bytes to access one after the other, and how many were. */
+/* Bytes to access in sequence, and the number accessed. */
 struct walk {
 	volatile uint8_t *bytes;
 	size_t step, end;
@@ -74,7 +75,7 @@ static void other_handler(int sig)
 	_exit(OTHER_HANDLER);
 }
 
-/* A child whose SIGBUS belonged to another before the guard ran. */
+/* Run a child that had another SIGBUS handler before the guard. */
 static int child_with_handler(void (*fn)(struct half *half))
 {
 	struct half half;
@@ -103,7 +104,7 @@ static void fault_after_guard(struct half *half)
 	half->bytes[half->page] = 1;
 }
 
-/* The fault lies outside of what the guard was told of. */
+/* The fault is outside the guarded range. */
 static void fault_beside_guard(struct half *half)
 {
 	struct walk walk = { .bytes = half->bytes, .step = half->page, .end = 2 * half->page };
@@ -143,7 +144,7 @@ static void no_fault(void **state)
 	half_unmap(&half);
 }
 
-/* What was done before the fault is known, and the guard works time and again. */
+/* The accesses before the fault are counted, and the guard works repeatedly. */
 static void faults(void **state)
 {
 	struct half half;
@@ -180,7 +181,7 @@ static void *fault_in_thread(void *data)
 	return (void *)wrong;
 }
 
-/* Each thread goes back to its own guard. */
+/* Each thread returns to its own guard. */
 static void threads(void **state)
 {
 	pthread_t thread[4];

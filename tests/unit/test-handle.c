@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * test-handle.c: what an open device says of itself: info, and what
- * its config space gives away.
+ * test-handle.c: device information and device state from config space.
  */
 #include <errno.h>
 #include <linux/pci_regs.h>
@@ -17,7 +16,7 @@
 
 static struct fake_device d;
 
-/* An answer with two capabilities behind the struct. */
+/* An answer with two capabilities after the struct. */
 struct info_with_caps {
 	struct vfio_device_info info;
 	struct vfio_info_cap_header atomic;
@@ -134,7 +133,7 @@ static void expect_config_region(void)
 			   VFIO_REGION_INFO_FLAG_READ | VFIO_REGION_INFO_FLAG_WRITE, 256);
 }
 
-/* Expect size bytes of config space to be read, and give these. */
+/* Expect a read of size bytes of config space, and return these bytes. */
 static void expect_config(uint64_t offset, const void *bytes, size_t size)
 {
 	fake_gives(fake_pread(d.device, CONFIG + offset, size, (ssize_t)size), bytes, size);
@@ -144,7 +143,7 @@ static void memory_decode(void **state)
 {
 	(void)state;
 	fake_strict();
-	expect_config_region();		/* asked once, kept until close */
+	expect_config_region();		/* read once, cached until close */
 	expect_config(PCI_COMMAND, "\2\4", 2);
 	assert_int_equal(vfc_handle_memory(d.handle), 1);
 	expect_config(PCI_COMMAND, "\5\4", 2);
@@ -187,7 +186,7 @@ static void suspect_memory(void **state)
 	assert_string_equal(vfc_handle_suspect(d.handle), "memory decode off");
 }
 
-/* Expect what is asked before the power state, and answer that all is well. */
+/* Expect the checks that precede the power state, with good answers. */
 static void expect_healthy(void)
 {
 	expect_config(PCI_CLASS_REVISION, "\x10\0\0\xff", 4);
@@ -214,7 +213,7 @@ static void suspect_power(void **state)
 	assert_null(vfc_handle_suspect(d.handle));
 }
 
-/* A list that points to itself ends; there are at most 48 entries. */
+/* A circular list ends after at most 48 entries. */
 static void suspect_cycle(void **state)
 {
 	(void)state;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * test-iommu.c: IOMMU units in sysfs, the hardware info of an open device for
- * each vendor, and the windows of a SPAPR container.
+ * each vendor, and the windows of an sPAPR container.
  */
 #include <errno.h>
 #include <setjmp.h>
@@ -19,7 +19,7 @@
 
 static struct fake_device d;
 
-/* The value of a field by its name; UINT64_MAX: there is none. */
+/* Return the value of a field by name, or UINT64_MAX if there is none. */
 static uint64_t field(const struct vfc_iommu_info *info, const char *name)
 {
 	struct vfc_iommu_field f;
@@ -36,7 +36,7 @@ static uint64_t field(const struct vfc_iommu_info *info, const char *name)
 
 #define DMAR "/sys/class/iommu/dmar0"
 
-/* What QEMU's intel-iommu says of itself. */
+/* Create the sysfs files of QEMU's intel-iommu. */
 static void vtd_files(void)
 {
 	fake_file(DMAR "/intel-iommu/cap", "d2008c222f0606\n");
@@ -79,7 +79,7 @@ static void vtd_unit(void **state)
 	vfc_iommu_list_free(units, 1);
 }
 
-/* What the names tell, and registers where sysfs has them. */
+/* Types from the units' names, and registers if sysfs has them. */
 static void every_vendor(void **state)
 {
 	static const struct {
@@ -144,7 +144,7 @@ static void unit_of_a_device(void **state)
 	assert_string_equal(name, "dmar0");
 }
 
-/* Registers that cannot be read, or are no numbers, are not there. */
+/* Registers that cannot be read or parsed are absent. */
 static void odd_sysfs(void **state)
 {
 	struct vfc_iommu unit;
@@ -178,7 +178,7 @@ static void close_cdev(void)
 static const void *hw_data;
 static size_t hw_size;
 
-/* What the kernel copies behind data_uptr. */
+/* Copy the hardware data to data_uptr, as the kernel does. */
 static void fill_hw_data(const void *arg)
 {
 	struct vfcu_hw_info info;
@@ -190,7 +190,7 @@ static void fill_hw_data(const void *arg)
 	memcpy((void *)(uintptr_t)info.data_uptr, hw_data, hw_size);
 }
 
-/* GET_HW_INFO answers a type and its data, length bytes of them. */
+/* Let GET_HW_INFO return a type and length bytes of data. */
 static void answer_hw_info(uint32_t type, const void *data, size_t size, size_t length,
 			   struct vfc_iommu_info *info)
 {
@@ -252,7 +252,7 @@ static void hw_info_of_every_type(void **state)
 	close_cdev();
 }
 
-/* No data, too little of it, a type from the future: no registers. */
+/* No data, too little data, or an unknown type: no registers. */
 static void hw_info_without_registers(void **state)
 {
 	static const struct vfcu_hw_info_vtd vtd = { .cap_reg = 1 };
@@ -317,7 +317,7 @@ static void hw_info_takes_a_cdev(void **state)
 
 /* ---- SPAPR ---------------------------------------------------------- */
 
-/* A container of which the IOMMU has this type, without a group. */
+/* Open a container with this IOMMU type, without a group. */
 static void open_container(unsigned int type)
 {
 	static const unsigned int order[] = {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * test-iommufd.c: the way into VFIO through a device's own cdev: order of calls,
- * what auto takes, several devices in one IOAS, and what is said of every errno.
+ * test-iommufd.c: opening devices through their cdev: order of calls, the choice
+ * of auto, several devices in one IOAS, and the message for every errno.
  */
 #include <errno.h>
 #include <setjmp.h>
@@ -26,7 +26,7 @@ static void assert_said(const char *error, const char *hint)
 	assert_string_equal(vfc_hint(d.ctx), hint);
 }
 
-/* Open FAKE_ADDRESS through its cdev and close it again: what the open said. */
+/* Open FAKE_ADDRESS through its cdev and close it again. Return the result of the open. */
 static int try_open(enum vfc_api api)
 {
 	int err = vfc_space_new(d.ctx, api, &d.space);
@@ -67,7 +67,7 @@ static void says_what_it_is(void **state)
 	vfc_space_free(d.space);
 }
 
-/* Whatever call fails, what was opened before it is closed (fake_end() counts). */
+/* Whichever call fails, everything opened before is closed (fake_end() checks this). */
 static void every_failing_step(void **state)
 {
 	static const int errs[] = { -EPERM, -EBUSY, -ENODEV, -EINVAL, -ENOENT, -EACCES,
@@ -91,7 +91,7 @@ static void every_failing_step(void **state)
 	fake_vfio_setup(state);
 }
 
-/* ---- what auto takes ------------------------------------------------ */
+/* ---- the choice of auto ------------------------------------------------ */
 
 static void auto_takes_the_cdev(void **state)
 {
@@ -110,7 +110,7 @@ static void auto_takes_the_group(void **state)
 	(void)state;
 	fake_open_fails(CDEV, -ENOENT);		/* no CONFIG_VFIO_DEVICE_CDEV */
 	assert_int_equal(vfc_api_choose(d.ctx, FAKE_ADDRESS), VFC_API_GROUP);
-	fake_open_fails(CDEV, -EACCES);		/* only the group was given to us */
+	fake_open_fails(CDEV, -EACCES);		/* permission for the group only */
 	assert_int_equal(vfc_api_choose(d.ctx, FAKE_ADDRESS), VFC_API_GROUP);
 	fake_open(CDEV);
 	fake_open_fails("/dev/iommu", -ENODEV);	/* iommufd is not loaded */
@@ -130,7 +130,7 @@ static void auto_never_does_without_iommu(void **state)
 
 /* ---- several devices ------------------------------------------------ */
 
-/* Expect a second device to be bound to the same iommufd and attached to its IOAS. */
+/* Expect a second device to be bound to the same iommufd and attached to the same IOAS. */
 static int expect_second(int attach)
 {
 	struct vfcu_device_bind_iommufd bind = {
@@ -226,7 +226,7 @@ static void a_group_stays(void **state)
 	vfc_space_free(d.space);
 }
 
-/* ---- why not -------------------------------------------------------- */
+/* ---- failures -------------------------------------------------------- */
 
 static void no_iommufd(void **state)
 {
@@ -290,7 +290,7 @@ static void lost_on_the_way(void **state)
 		    "removed", "");
 }
 
-/* What an errno of one call is said to be. */
+/* The message expected for an errno of a call. */
 struct said {
 	int err;
 	const char *error, *hint;
@@ -314,7 +314,7 @@ static void every_errno_of_ioas_alloc(void **state)
 	}
 }
 
-/* BIND fails with err, the open with what is returned. */
+/* Let BIND fail with err. Return the result of the open. */
 static int fail_bind(int err)
 {
 	fake_expect_iommufd(&d);
@@ -359,7 +359,7 @@ static void every_errno_of_bind(void **state)
 	}
 }
 
-/* The same errnos when somebody else is the reason. */
+/* The same errnos when another process is the cause. */
 static void bind_refused_for_another(void **state)
 {
 	static const char hint[] = "end that process, or close the device there";

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * test-irq-bench.c: interrupts fired in a row: what is measured, that nothing of
- * others is taken, and every way in which it ends early.
+ * test-irq-bench.c: benchmarks that trigger interrupts: the measurements,
+ * preserved interrupts of others, and every early end.
  */
 #include <errno.h>
 #include <poll.h>
@@ -25,14 +25,14 @@
 static struct fake_device d;
 static int stop;
 
-/* ---- what the loopback does ----------------------------------------- */
+/* ---- the simulated loopback ----------------------------------------- */
 
 static void signals(const void *arg)
 {
 	fake_irq_raise(((const struct vfio_irq_set *)arg)->start);
 }
 
-/* The device interrupts at the same time. */
+/* The device raises an interrupt at the same time. */
 static void signals_twice(const void *arg)
 {
 	signals(arg);
@@ -102,7 +102,7 @@ static void measures(void **state)
 	assert_int_equal(vfc_irq_bench(d.handle, &b, ns, 3), 0);
 	assert_int_equal(b.done, 3);
 	assert_true(ns[2] < UINT64_MAX && ns[3] == UINT64_MAX);
-	/* Times are added behind those that are there. */
+	/* Times are appended to the existing ones. */
 	assert_int_equal(vfc_irq_bench(d.handle, &b, ns, 2), 0);
 	assert_int_equal(b.done, 5);
 	assert_true(ns[4] < UINT64_MAX);
@@ -111,7 +111,7 @@ static void measures(void **state)
 	fake_irq_disable(&d, MSI);
 }
 
-/* What waited waits, and what the device raises meanwhile. */
+/* Pending interrupts stay pending, as do those that the device raises meanwhile. */
 static void leaves_others(void **state)
 {
 	struct vfc_irq_bench b = bench_of(MSI, 0);
@@ -125,7 +125,7 @@ static void leaves_others(void **state)
 	expect_trigger(MSI, 0, signals_twice);
 	assert_int_equal(vfc_irq_bench(d.handle, &b, ns, 2), 0);
 	assert_int_equal(b.coalesced, 1);
-	/* Whoever watches all eventfds at once is told of it, too. */
+	/* The epoll descriptor over all eventfds also reports it. */
 	assert_int_equal(poll(&(struct pollfd){ vfc_irq_fd(d.handle), POLLIN, 0 }, 1, 0), 1);
 	assert_waits(MSI, 0, 3);
 	assert_int_equal(poll(&(struct pollfd){ vfc_irq_fd(d.handle), POLLIN, 0 }, 1, 0), 0);
@@ -133,7 +133,7 @@ static void leaves_others(void **state)
 	fake_irq_disable(&d, MSI);
 }
 
-/* The loopback of INTx masks nothing, and an interrupt of the device does. */
+/* The loopback of INTx does not mask the line; a device interrupt does. */
 static void intx(void **state)
 {
 	struct vfc_irq_bench b = bench_of(INTX, 0);
@@ -162,7 +162,7 @@ static void expect_unmask(int ret)
 	fake_irq_set(&d, INTX, VFIO_IRQ_SET_DATA_NONE | VFIO_IRQ_SET_ACTION_UNMASK, 0, 1, 0, ret);
 }
 
-/* Elsewhere the loopback runs the handler, which masks the line. */
+/* On a platform device, the loopback runs the handler, which masks the line. */
 static void platform(void **state)
 {
 	uint32_t flags = d.handle->flags;
@@ -201,7 +201,7 @@ static void trigger_fails(void **state)
 	fake_irq_disable(&d, MSI);
 }
 
-/* The kernel says 0 and signals nothing: COMMAND forbids it. */
+/* The kernel returns 0 without signaling, because COMMAND disables INTx. */
 static void never_comes(void **state)
 {
 	struct vfc_irq_bench b = bench_of(INTX, 0);
@@ -224,7 +224,7 @@ static void never_comes(void **state)
 
 static int reads;
 
-/* Nothing is there yet at the first look after a trigger. */
+/* The first read after a trigger finds no interrupt yet. */
 static ssize_t read_late(int fd, void *buf, size_t size)
 {
 	ssize_t n;
@@ -253,7 +253,7 @@ static void comes_late(void **state)
 	fake_irq_disable(&d, MSI);
 }
 
-/* Waiting takes a descriptor, and there is none. */
+/* Waiting needs a descriptor, but none is available. */
 static void cannot_wait(void **state)
 {
 	struct rlimit limit, none = { .rlim_cur = 0 };
@@ -288,7 +288,7 @@ static void stopped(void **state)
 	fake_irq_disable(&d, MSI);
 }
 
-/* The session process would take our REQ for the kernel's, and let go. */
+/* The keeper would mistake our REQ for the kernel's and release the device. */
 static void not_req_of_a_session(void **state)
 {
 	struct vfc_irq_bench b = bench_of(REQ, 0);
@@ -310,7 +310,7 @@ static void count_call(void *data, const struct vfc_call *call)
 	++*(int *)data;
 }
 
-/* Who listens would be measured; after that it hears as before. */
+/* The listener is not called, because it would be measured. Afterwards it is called as before. */
 static void is_not_traced(void **state)
 {
 	struct vfc_irq_bench b = bench_of(MSI, 0);
@@ -356,7 +356,7 @@ static void statistics(void **state)
 	assert_int_equal(stats.buckets[7].count, 73);
 }
 
-/* One value, none at all in between, and the ends of what a number can be. */
+/* A single value, empty buckets in between, and extreme values. */
 static void odd_statistics(void **state)
 {
 	uint64_t one[] = { 7 }, ends[] = { UINT64_MAX - 1, 0 };
@@ -410,7 +410,7 @@ static void storms(void **state)
 	fake_irq_disable(&d, MSI);
 }
 
-/* Even the shortest sends one. */
+/* Even the shortest storm sends one interrupt. */
 static void storms_once(void **state)
 {
 	struct vfc_irq_storm s = storm_of(MSI, 1, NS_PER_MS);
@@ -452,7 +452,7 @@ static void storm_without_answer(void **state)
 	expect_trigger(MSI, 0, NULL);
 	assert_int_equal(vfc_irq_storm(d.handle, &s), 0);
 	assert_true(s.sent == 1 && s.received == 0);
-	/* Nobody waits for what never comes when told to stop. */
+	/* A stop request ends the wait for an interrupt that never arrives. */
 	expect_trigger(MSI, 0, stops);
 	s = storm_of(MSI, 1, NS_PER_MS);
 	assert_int_equal(vfc_irq_storm(d.handle, &s), -EINTR);

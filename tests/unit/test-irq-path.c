@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * test-irq-path.c: an interrupt's way: what is read of registers, the MSI-X table,
- * the host's interrupts, the remapping table and the processes, and what is said of
- * that which cannot be seen.
+ * test-irq-path.c: the path of an interrupt: registers, the MSI-X table, host
+ * interrupts, the remapping table and processes, and the message for each part that
+ * cannot be read.
  */
 #include <errno.h>
 #include <setjmp.h>
@@ -23,11 +23,14 @@
 static struct fake_device d;
 static struct vfc_irq_path path;
 
-/* ---- the device's own ----------------------------------------------- */
+/* ---- the device's registers ----------------------------------------------- */
 
 static uint8_t config[256];
 
-/* A pin, MSI of 64 bits with masks at 0x50, MSI-X at 0x70 (the table in BAR 3). */
+/*
+ * Create config space with a pin, 64-bit MSI with masks at 0x50, and MSI-X at 0x70 (table
+ * in BAR 3).
+ */
 static void put_config(uint16_t command, uint16_t msi, uint16_t msix)
 {
 	memset(config, 0, sizeof(config));
@@ -48,7 +51,7 @@ static void put_config(uint16_t command, uint16_t msi, uint16_t msix)
 	fake_bytes(DEVICE "/config", config, sizeof(config));
 }
 
-/* Five entries, of which 0 and 2 are in use; vector 2 is pending. */
+/* Fill five entries, of which 0 and 2 are in use. Vector 2 is pending. */
 static void put_entries(uint32_t *table, uint32_t *pba)
 {
 	static const uint32_t entries[5][4] = {
@@ -74,7 +77,7 @@ static void follow(struct vfc_handle *handle)
 	assert_int_equal(vfc_irq_path_read(d.ctx, FAKE_ADDRESS, handle, &path), 0);
 }
 
-/* The reason why a part was not seen; NULL: it was. */
+/* Return why a part was not read, or NULL if it was. */
 static const char *unseen(const char *part)
 {
 	size_t i;
@@ -179,7 +182,7 @@ static void no_table(void **state)
 	follow(NULL);
 	assert_unseen("msix-table", "BAR 3: sysfs has no file of it");
 	vfc_irq_path_clear(&path);
-	/* A file that ends before the table: reading it is a SIGBUS. */
+	/* The file ends before the table, so an access raises SIGBUS. */
 	fake_bytes(DEVICE "/resource3", config, sizeof(config));
 	follow(NULL);
 	assert_null(path.caps.msix.entries);
@@ -196,7 +199,7 @@ static void expect_shown(void)
 	fake_gives(fake_pread(d.device, at, 256, 256), config, 256);
 }
 
-/* Open in the session, VFIO maps the table and shows other registers. */
+/* If the device is open in the session, VFIO maps the table and shows other registers. */
 static void table_through_vfio(void **state)
 {
 	const uint32_t flags = VFIO_REGION_INFO_FLAG_READ | VFIO_REGION_INFO_FLAG_MMAP;
@@ -280,7 +283,7 @@ static void host(void **state)
 	vfc_irq_path_clear(&path);
 }
 
-/* Without MSI the line's number; what is cut off or no number adds nothing. */
+/* Without MSI, the number of the line. Truncated or invalid counts add nothing. */
 static void odd_host(void **state)
 {
 	(void)state;
@@ -327,7 +330,10 @@ static void put_remapping(void)
 		  " 30    01:00.0 00000001 0adb8040 41  0000000100040100\t0adb80000041800d\n");
 }
 
-/* By the message (also of a device behind a bridge, whose entry has the bridge's name). */
+/*
+ * Entries are found by the message, also for a device below a bridge, whose entry names
+ * the bridge.
+ */
 static void remapping(void **state)
 {
 	const struct vfc_remapping *r;
@@ -348,7 +354,7 @@ static void remapping(void **state)
 	assert_int_equal(r->destination, 0x10adb8040);
 	assert_null(unseen("remapping"));
 	vfc_irq_path_clear(&path);
-	/* Four vectors of MSI from entry 19 + 35 on: address and data say so together. */
+	/* Four MSI vectors starting at entry 19 + 35, which address and data encode together. */
 	put_config(2, 0x00a5, 0);
 	config[0x54] = 0x78;
 	config[0x56] = 0xe0;
@@ -375,7 +381,7 @@ static void no_remapping(void **state)
 
 /* ---- processes ------------------------------------------------------ */
 
-/* QEMU has the device and KVM; which of its eventfds are the device's nobody knows. */
+/* QEMU has the device and KVM open. Its eventfds cannot be assigned to the device. */
 static void strangers(void **state)
 {
 	(void)state;
@@ -397,7 +403,7 @@ static void strangers(void **state)
 	vfc_irq_path_clear(&path);
 }
 
-/* Of this session all is known, also who else has its eventfds. */
+/* For this session everything is known, including other processes that have its eventfds. */
 static void session(void **state)
 {
 	char name[64];

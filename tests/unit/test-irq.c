@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * test-irq.c: arming, firing, masking and taking interrupts: what the kernel
- * is asked, what arrives, and that no eventfd is left.
+ * test-irq.c: arm, trigger, mask and take interrupts: the kernel calls, the
+ * events, and that no eventfd is left open.
  */
 #include <errno.h>
 #include <setjmp.h>
@@ -70,7 +70,7 @@ static void arrives(void **state)
 	fake_irq_disable(&d, MSI);
 }
 
-/* A filter leaves what it does not match where it is. */
+/* Interrupts that a filter does not match stay pending. */
 static void filters(void **state)
 {
 	struct vfc_irq_event event;
@@ -98,7 +98,7 @@ static void excluded(void **state)
 	assert_said("msi is armed: only one of intx, msi and msix can be", "irq disable msi");
 	fake_irq_info(&d, MSIX, EVENTFD, 5);
 	assert_int_equal(vfc_irq_enable(d.handle, MSIX, 2), -EBUSY);
-	/* The others go together with them. */
+	/* The other indexes can be armed at the same time. */
 	fake_irq_enable(&d, VFIO_PCI_REQ_IRQ_INDEX, EVENTFD | NORESIZE, 1);
 	fake_irq_disable(&d, MSI);
 	assert_int_equal(vfc_irq_disable(d.handle, MSI), 0);
@@ -126,7 +126,7 @@ static void refused(void **state)
 	assert_said("no err interrupt: the device is not PCI Express", "");
 }
 
-/* A positive answer is how many there are, and none is armed. */
+/* A positive answer is the number of available vectors, and none is armed. */
 static void fewer(void **state)
 {
 	struct vfc_irq_event event;
@@ -162,7 +162,7 @@ static void noresize(void **state)
 	fake_irq_disable(&d, MSI);
 }
 
-/* More vectors, a failure that costs none of the old ones, fewer vectors. */
+/* More vectors, a failure that loses none of the old ones, fewer vectors. */
 static void resize(void **state)
 {
 	struct vfc_irq_event event;
@@ -225,7 +225,7 @@ static bool masked(void)
 	return irq.masked;
 }
 
-/* The kernel masks the line with every interrupt of the device. */
+/* The kernel masks the line on every interrupt from the device. */
 static void masks(void **state)
 {
 	struct vfc_irq_event event;
@@ -249,7 +249,7 @@ static void masks(void **state)
 	fake_irq_disable(&d, INTX);
 }
 
-/* What nobody has taken yet counts, and has masked the line. */
+/* A pending interrupt counts, and has masked the line. */
 static void waiting(void **state)
 {
 	struct vfc_irq_event event;
@@ -267,7 +267,10 @@ static void waiting(void **state)
 	assert_int_equal(vfc_irq_info(d.handle, INTX, &irq), 0);
 	assert_int_equal(irq.total, 1);
 	assert_true(irq.masked);
-	/* Unmasked before it is taken, the line is not masked by taking it. */
+	/*
+	 * If the line is unmasked before the interrupt is taken, taking it does not mask
+	 * the line.
+	 */
 	fake_irq_info(&d, INTX, INTX_FLAGS, 1);
 	fake_irq_none(&d, INTX, VFIO_IRQ_SET_ACTION_UNMASK, 0, 1);
 	assert_int_equal(vfc_irq_unmask(d.handle, INTX), 0);
@@ -278,7 +281,7 @@ static void waiting(void **state)
 	fake_irq_disable(&d, INTX);
 }
 
-/* The loopback signals the eventfd and leaves the line alone. */
+/* The loopback signals the eventfd without masking the line. */
 static void fired_does_not_mask(void **state)
 {
 	struct vfc_irq_event event;
@@ -306,7 +309,7 @@ static void not_maskable(void **state)
 	fake_irq_disable(&d, MSI);
 }
 
-/* What waited when the index was disarmed was an interrupt, too. */
+/* Interrupts that were pending when the index was disarmed count too. */
 static void counts_at_disable(void **state)
 {
 	struct vfc_irq irq;

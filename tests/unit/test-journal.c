@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * test-journal.c: journals: what counts, what a crash may leave, the lock.
+ * test-journal.c: journals: valid records, remains of a crash, the lock.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -37,7 +37,7 @@ static int begin(void **state)
 	return fake_ctx_setup(state);
 }
 
-/* Have the journal begin with what the device was. */
+/* Begin a journal with the device's original state. */
 static int begin_journal(const struct journal_original *was)
 {
 	struct journal_entry entry = { .op = "bind", .run = 1, .pid = getpid(), .was = *was };
@@ -50,7 +50,7 @@ static void lock(void)
 	assert_int_equal(journal_lock(ctx, ADDRESS, 0, &j), 0);
 }
 
-/* Write bytes as they are to the end of the file. */
+/* Append raw bytes to the file. */
 static void append_raw(const char *bytes, size_t size)
 {
 	int fd = root_open(ctx, O_WRONLY | O_APPEND, in_state(ADDRESS ".journal"));
@@ -60,7 +60,7 @@ static void append_raw(const char *bytes, size_t size)
 	sys_close(fd);
 }
 
-/* The whole file, in static memory. */
+/* Return the whole file, in static memory. */
 static const char *whole(size_t *size)
 {
 	static char text[4096];
@@ -123,7 +123,7 @@ static void first_counts(void **state)
 	journal_unlock(&j);
 }
 
-/* A crash after "closed" and before the file's removal. */
+/* A crash between "closed" and the removal of the file. */
 static void closed_is_over(void **state)
 {
 	(void)state;
@@ -136,7 +136,7 @@ static void closed_is_over(void **state)
 	journal_unlock(&j);
 }
 
-/* A record torn before its last byte is no record, and the next one is whole. */
+/* A truncated record is ignored, and the next record is valid. */
 static void torn_is_ignored(void **state)
 {
 	struct journal_original later = now;
@@ -158,7 +158,7 @@ static void torn_is_ignored(void **state)
 	journal_unlock(&j);
 }
 
-/* One flipped bit anywhere is noticed. */
+/* A single flipped bit anywhere is detected. */
 static void spoilt_is_ignored(void **state)
 {
 	char record[4096];
@@ -191,7 +191,7 @@ static void garbage_is_ignored(void **state)
 	journal_unlock(&j);
 }
 
-/* In another process: take the lock, tell, and wait to be ended. */
+/* Take the lock, report that, and wait to be killed (runs in another process). */
 static void hold_lock(int tell)
 {
 	if (journal_lock(ctx, ADDRESS, 0, &j) || begin_journal(&now) ||

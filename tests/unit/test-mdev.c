@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * test-mdev.c: UUIDs; mediated devices made and removed by a kernel that
- * refuses, in every way it can, and one that never answers.
+ * test-mdev.c: UUIDs, and creating and removing mediated devices when the
+ * kernel refuses, with every errno, or never returns.
  */
 #include <errno.h>
 #include <setjmp.h>
@@ -32,7 +32,7 @@
 static struct vfc_ctx *ctx;
 static ssize_t (*kernel_write)(int fd, const void *buf, size_t size);
 
-/* Files of a mediated device. */
+/* Create the files of a mediated device. */
 static void add_device(const char *uuid)
 {
 	char path[256], target[256];
@@ -50,7 +50,7 @@ static void add_device(const char *uuid)
 	fake_link(path, target);
 }
 
-/* What the kernel's mdev does when `create` or `remove` is written. */
+/* Simulate the kernel's mdev driver on a write to `create` or `remove`. */
 static ssize_t on_write(int fd, const void *buf, size_t size)
 {
 	ssize_t n = kernel_write(fd, buf, size);
@@ -174,7 +174,7 @@ static void makes_reads_and_removes(void **state)
 	assert_int_equal(act(VFC_MDEV_REMOVE, UUID), -ENODEV);
 }
 
-/* Every errno that create_store() and mdev_device_create() of Linux 6.12 have. */
+/* All errnos of create_store() and mdev_device_create() in Linux 6.12. */
 static void explains_every_refusal_to_make(void **state)
 {
 	static const struct {
@@ -227,7 +227,7 @@ static void explains_refusals_to_remove(void **state)
 	assert_true(is_there(UUID));
 }
 
-/* Whatever the kernel answers to the second of two removals. */
+/* All errnos that the second of two removals can return. */
 static void explains_racing_removals(void **state)
 {
 	static const struct {
@@ -256,7 +256,7 @@ static void looks_before_it_writes(void **state)
 	fake_link(TYPE "/devices/" OTHER, "../../../" OTHER);
 	assert_int_equal(act(VFC_MDEV_CREATE, UUID), -EUSERS);
 	assert_said("no instance of mtty-1 left: 1 exist");
-	/* Not told is not none. */
+	/* An unknown number is not 0. */
 	fake_file(TYPE "/available_instances", "-\n");
 	assert_int_equal(act(VFC_MDEV_CREATE, UUID), 0);
 	assert_int_equal(binding_writes(), 1);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * test-migration.c: the states of a device that migrates: asked for, gone to,
- * saved and loaded, and every way in which that fails.
+ * test-migration.c: the migration states of a device: query, change, save,
+ * load, and every failure.
  */
 #include <errno.h>
 #include <setjmp.h>
@@ -22,7 +22,7 @@
 
 static struct fake_device d;
 
-/* A call of a feature: the header, and data of up to 8 bytes. */
+/* A feature call with the header and up to 8 bytes of data. */
 struct call {
 	struct vfio_device_feature feature;
 	uint8_t data[8];
@@ -64,7 +64,7 @@ static void expect_size(uint64_t size, int ret)
 		       sizeof(size), ret);
 }
 
-/* What vfc_migration_read() asks. */
+/* Expect the calls of vfc_migration_read(). */
 static void expect_read(uint64_t flags, enum vfc_state state)
 {
 	expect_flags(flags);
@@ -92,7 +92,7 @@ static void expect_set(enum vfc_state state, int fd, int ret)
 		       &gives, sizeof(gives), ret);
 }
 
-/* Gone from one state to another; fd: of the new state, or -1. */
+/* Expect a change of state. fd is the descriptor of the new state, or -1. */
 static void expect_go(enum vfc_state from, enum vfc_state to, int fd)
 {
 	expect_read(ALL, from);
@@ -142,7 +142,7 @@ static void asking_fails(void **state)
 	    "access memory that the request points to");
 }
 
-/* Every step of every kind of device leads on: no state is a dead end, none unreachable. */
+/* For every kind of device, no state is a dead end and none is unreachable. */
 static void steps(void **state)
 {
 	static const uint64_t kinds[] = {
@@ -196,7 +196,7 @@ static void keeps_data(void **state)
 	expect_left(fd, 0, 0, -EINVAL);
 	assert_int_equal(vfc_migration_read(d.handle, &m), 0);
 	assert_false(m.precopy);
-	/* The same descriptor goes on: nothing is closed. */
+	/* The same descriptor stays in use, so nothing is closed. */
 	expect_read(ALL, VFC_STATE_PRE_COPY);
 	expect_left(fd, 0, 0, 0);
 	expect_set(VFC_STATE_STOP_COPY, -1, 0);
@@ -210,7 +210,7 @@ static void keeps_data(void **state)
 	assert_int_equal(fake_closed(1), other);
 }
 
-/* What is left open is closed with the device. */
+/* An open data descriptor is closed with the device. */
 static void closes_data(void **state)
 {
 	(void)state;
@@ -332,7 +332,7 @@ static void going_fails(void **state)
 
 /* ---- saving --------------------------------------------------------- */
 
-/* Where the bytes of a save go, and of a load come from. */
+/* The buffer for the bytes of saves and loads. */
 static struct {
 	char bytes[64];
 	size_t size, at;
@@ -400,7 +400,7 @@ static void saves_through_precopy(void **state)
 	assert_int_equal(fake_closed(0), fd);
 }
 
-/* A device that was stopped stays so; ENOMSG of a device ends its PRE_COPY. */
+/* A stopped device stays stopped. ENOMSG ends PRE_COPY. */
 static void saves_from_elsewhere(void **state)
 {
 	int fd = fake_fd(), second = fake_fd(), third = fake_fd();
@@ -413,7 +413,7 @@ static void saves_from_elsewhere(void **state)
 	fake_read(fd, CHUNK, 0);
 	expect_go(VFC_STATE_STOP_COPY, VFC_STATE_STOP, -1);
 	assert_int_equal(vfc_migration_save(d.handle, true, put, NULL), 0);
-	/* STOP_COPY whose data another session had: from its beginning. */
+	/* In STOP_COPY with the data descriptor in another session, the save starts over. */
 	expect_read(ALL, VFC_STATE_STOP_COPY);
 	expect_go(VFC_STATE_STOP_COPY, VFC_STATE_STOP, -1);
 	expect_go(VFC_STATE_STOP, VFC_STATE_STOP_COPY, second);
@@ -445,7 +445,7 @@ static void assert_saving_fails(int fd, ssize_t n, int err, const char *error)
 		assert_string_equal(vfc_error(d.ctx), error);
 }
 
-/* Whatever fails, a device that ran runs again. */
+/* Whatever fails, a device that was running is running afterwards. */
 static void saving_fails(void **state)
 {
 	(void)state;
@@ -475,7 +475,7 @@ static void loads(void **state)
 	expect_go(VFC_STATE_RESUMING, VFC_STATE_STOP, -1);
 	expect_go(VFC_STATE_STOP, VFC_STATE_RUNNING, -1);
 	assert_int_equal(vfc_migration_load(d.handle, true, take, NULL), 0);
-	/* In RESUMING, and another session had the data: from its beginning. */
+	/* In RESUMING with the data descriptor in another session, the load starts over. */
 	fill("s", 0);
 	expect_go(VFC_STATE_RESUMING, VFC_STATE_RESUMING, -1);
 	expect_go(VFC_STATE_RESUMING, VFC_STATE_STOP, -1);

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * test-move.c: plain memory, which moves in wide pieces.
+ * test-move.c: copies of plain memory, which use wide accesses.
  */
 #include "lib/base/array.h"
 #include "region.h"
 
-/* BAR4 is prefetchable: memory, as far as neither width nor path is wished for. */
+/* BAR4 is prefetchable, and is treated as memory unless a width or a path is requested. */
 #define MEMORY 0x8000
 
 static uint8_t *begin_memory(void)
@@ -20,7 +20,7 @@ static uint8_t *begin_memory(void)
 	return memory;
 }
 
-/* Heads and tails of any length, which are no multiples of what moves at once. */
+/* Heads and tails of any length that are not multiples of the wide access. */
 static void memory_moves(void **state)
 {
 	static const size_t edges[] = { 4, 8, 12, 16, 20, 252, 256, 260, 600, 4096 };
@@ -50,7 +50,7 @@ static void memory_moves(void **state)
 		}
 }
 
-/* A wish for a width or a path is one for single accesses. */
+/* A requested width or path means single accesses. */
 static void memory_is_plain(void **state)
 {
 	struct vfc_span a = access_of(4, 0, 4, VFC_PATH_AUTO);
@@ -68,7 +68,7 @@ static void memory_is_plain(void **state)
 	assert_false(vfc_region_memory(d.handle, &a));
 }
 
-/* A fault in the middle: what was moved before is there and counted. */
+/* After a fault in the middle, the bytes copied before are present and counted. */
 static void memory_faults(void **state)
 {
 	struct vfc_span a = access_of(4, 0x1000 - 260, 4, VFC_PATH_AUTO);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * test-names.c: every word leads back to its number, and every constant of the kernel's
- * headers that a table is for has a word, which is the constant's name.
+ * test-names.c: every word converts back to its number, and every kernel constant that
+ * a table covers has a word, derived from the constant's name.
  */
 #include <ctype.h>
 #include <errno.h>
@@ -265,7 +265,7 @@ static void every_constant_has_its_word(void **state)
 	}
 }
 
-/* Numbers below 64 and single bits: a table has no word for another. */
+/* Of numbers below 64 and single bits, a table has words for its own constants only. */
 static void no_other_number_has_one(void **state)
 {
 	(void)state;
@@ -295,7 +295,7 @@ static void strangers(void **state)
 	assert_int_equal(number, 42);
 }
 
-/* What users and scripts see must not change by accident. */
+/* Words that users and scripts see must not change by accident. */
 static void known_words(void **state)
 {
 	(void)state;
@@ -309,7 +309,7 @@ static void known_words(void **state)
 	assert_string_equal(vfc_word(VFC_WORDS_FEATURE, 13), "zpci-error");
 }
 
-/* A vendor's types: those of the PCI id. */
+/* The region types of a vendor, by PCI vendor ID. */
 #define VENDOR(id) (VFIO_REGION_TYPE_PCI_VENDOR_TYPE | UINT32_C(id))
 
 static void region_types(void **state)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * test-opt.c: words parsed by a command's table.
+ * test-opt.c: command lines parsed according to a command's table.
  */
 #include <ctype.h>
 #include <setjmp.h>
@@ -47,7 +47,7 @@ static const struct cmd verbatim = {
 	},
 };
 
-/* A line's words; its blanks become NULs. */
+/* The words of a line, whose blanks become NULs. */
 struct line {
 	char text[256];
 	char *words[32];
@@ -57,7 +57,7 @@ struct line {
 static struct args args;
 static struct env env;
 
-/* Parse a line by cmd into args; what an earlier line gave is dropped. */
+/* Parse a line into args as cmd specifies, dropping the result of an earlier line. */
 static int parse(const struct cmd *cmd, const char *text)
 {
 	static struct line line;
@@ -71,7 +71,7 @@ static int parse(const struct cmd *cmd, const char *text)
 	while ((word = strsep(&rest, " ")))
 		line.words[line.count++] = word;
 	line.words[line.count] = NULL;
-	/* What is reported is not what is tested here. */
+	/* Suppress messages, which are not tested here. */
 	stderr = fopen("/dev/null", "w");
 	assert_non_null(stderr);
 	status = args_parse(&env, cmd, line.count, line.words, &args);
@@ -168,7 +168,7 @@ static void dashes(void **state)
 	assert_false(env.opt.json);
 }
 
-/* Options that belong to the argument before them: however they are written. */
+/* Options belong to the argument before them, in every notation. */
 static void order(void **state)
 {
 	(void)state;
@@ -195,7 +195,7 @@ static void global_options(void **state)
 	assert_int_equal(parse(&probe, "probe a bar0 --sysroot=/y"), EXIT_USAGE);
 }
 
-/* A question is answered, whatever else is wrong. */
+/* --help works even if other arguments are invalid. */
 static void help_wins(void **state)
 {
 	(void)state;
@@ -231,7 +231,7 @@ static bool is_taken(const struct opt *o, const char *name, char letter)
 	return false;
 }
 
-/* An option of a command must not hide a global one, nor a letter be given twice. */
+/* An option of a command must not hide a global option, and no letter may be used twice. */
 static void check_opts(const struct cmd *cmd)
 {
 	const struct opt *o;

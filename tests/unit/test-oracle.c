@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * test-oracle.c: rows of the table of errnos that no other test brings about: the
- * kernel answers so, and what is said is the row's; and how the table is asked.
+ * test-oracle.c: rows of the errno table that no other test covers: for each, the
+ * kernel call fails and the message is the row's. Also queries of the table.
  */
 #include <errno.h>
 #include <setjmp.h>
@@ -23,7 +23,7 @@
 
 static struct fake_device d;
 
-/* What is said has this in it. */
+/* Check that the message contains the text. */
 static void assert_said(const char *text)
 {
 	if (!strstr(vfc_error(d.ctx), text))
@@ -75,7 +75,7 @@ static void no_known_type(void **state)
 	assert_said("VFIO of this kernel offers no known IOMMU type");
 }
 
-/* Without an IOMMU the node itself asks for CAP_SYS_RAWIO. */
+/* Without an IOMMU, opening the node already requires CAP_SYS_RAWIO. */
 static void no_rawio(void **state)
 {
 	(void)state;
@@ -88,7 +88,7 @@ static void no_rawio(void **state)
 	assert_said("no-IOMMU mode gives access to all memory and needs CAP_SYS_RAWIO");
 }
 
-/* A session of ours has the group, or the device, open. */
+/* A session process has the group or the device open. */
 static void held_by_a_session(void **state)
 {
 	static const int errs[] = { -EBUSY, -EPERM, -EINVAL };
@@ -111,7 +111,7 @@ static void held_by_a_session(void **state)
 	}
 }
 
-/* The group's way until the request, which fails. */
+/* Open through the group, up to the request that fails. */
 static int fail_group(unsigned long request, int err)
 {
 	fake_expect_space(&d);
@@ -119,7 +119,7 @@ static int fail_group(unsigned long request, int err)
 	return try_open(VFC_API_GROUP);
 }
 
-/* Intel's RMRR, which the kernel lets nobody take away. */
+/* Intel's RMRR, which the kernel does not allow to be removed. */
 static void direct_region(void **state)
 {
 	static const char said[] = "the firmware requires a 1:1 mapping of 0x7c000000-0x7fffffff "
@@ -157,7 +157,7 @@ static void no_device(void **state)
 
 /* ---- an open device ------------------------------------------------- */
 
-/* A device that sleeps and could not be woken. */
+/* A suspended device that could not be resumed. */
 static void asleep(void **state)
 {
 	(void)state;
@@ -251,7 +251,7 @@ static void features(void **state)
 
 static int write_err;
 
-/* The kernel refuses what is written to an attribute. */
+/* Refuse a write to an attribute, as the kernel does. */
 static ssize_t refuse(int fd, const void *buf, size_t size)
 {
 	(void)fd;
@@ -375,7 +375,7 @@ static void asked(void **state)
 	(void)state;
 	assert_int_equal(vfc_oracle("no-such-call", 0, &answers), -EINVAL);
 	assert_int_equal(vfc_oracle("open-group", EXDEV, &answers), 0);
-	/* What every call may answer, but for those of which more is known. */
+	/* Errnos of every call, except for calls with rows of their own. */
 	assert_int_equal(vfc_oracle("open-group", ENOMEM, &answers), 1);
 	assert_string_equal(answers[0].state, "no-memory");
 	free(answers);

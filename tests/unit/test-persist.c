@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * test-persist.c: which device is the recorded one; records and their files when any
- * write fails; what a boot makes of a device.
+ * test-persist.c: recognizing the recorded device, records and their files with
+ * every write failing, and the handling of devices at boot.
  */
 #include <errno.h>
 #include <setjmp.h>
@@ -43,9 +43,9 @@ static int end(void **state)
 	return 0;
 }
 
-/* ---- which device it is --------------------------------------------- */
+/* ---- identity --------------------------------------------- */
 
-/* A card as it was recorded, with both kinds of serial numbers. */
+/* Return a recorded card, with both kinds of serial numbers. */
 static struct vfc_identity card(void)
 {
 	return (struct vfc_identity){
@@ -57,7 +57,7 @@ static struct vfc_identity card(void)
 	};
 }
 
-/* The same, its serial numbers but for the first n gone. */
+/* Return the same card with only the first n serial numbers. */
 static struct vfc_identity card_with(size_t n)
 {
 	struct vfc_identity id = card();
@@ -66,7 +66,10 @@ static struct vfc_identity card_with(size_t n)
 	return id;
 }
 
-/* What tells the device from the recorded one begins so; NULL: nothing does. */
+/*
+ * Check the beginning of the reason why the device differs from the recorded one; NULL if
+ * it does not.
+ */
 static void assert_differs(struct vfc_identity was, struct vfc_identity now, const char *why)
 {
 	struct vfc_persist p = { .id = was };
@@ -103,7 +106,7 @@ static void serial_numbers_decide(void **state)
 	other = card();
 	strcpy(other.serials[0].text, "00-1B-21-FF-FF-A1-B2-C3");
 	assert_differs(card(), other, NULL);
-	/* The capability does not go away; what only a driver tells does. */
+	/* The capability is always readable; a serial number from a driver is not. */
 	assert_differs(card(), card_with(1), NULL);
 	assert_differs(card(), card_with(0), "its serial number (dsn) is none");
 	hidden.dsn_unknown = true;
@@ -123,7 +126,7 @@ static void slots_decide_where_no_number_does(void **state)
 	assert_differs(unknown, other, NULL);
 }
 
-/* Whether a record with that key is of the device. */
+/* True if a record with that key applies to the device. */
 static bool concerns(enum vfc_persist_key key, struct vfc_identity now)
 {
 	struct vfc_persist p = { .id = card(), .key = key };
@@ -171,7 +174,7 @@ static void names_mean_a_device_or_a_function(void **state)
 
 /* ---- records and their files ---------------------------------------- */
 
-/* A text of one letter that fills a buffer. */
+/* Fill a buffer with one letter. */
 #define FILL(buf) (memset(buf, 'x', sizeof(buf) - 1), (buf)[sizeof(buf) - 1] = '\0')
 
 static void the_longest_record_is_read_as_it_was_written(void **state)
@@ -207,7 +210,7 @@ static void make(struct vfc_persist *p)
 					  VFC_PERSIST_ADDRESS, p), 0);
 }
 
-/* How many of a record's files are there. */
+/* Return how many of a record's files exist. */
 static size_t files_there(const struct vfc_persist *p)
 {
 	struct vfc_persist_files files;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * test-reading.c: values that are waited for: what holds, what never comes, a device
- * that fails or is gone meanwhile.
+ * test-reading.c: wait for values: conditions that hold, values that never come, a
+ * device that fails or disappears meanwhile.
  */
 #include <signal.h>
 #include <stdio.h>
@@ -27,7 +27,7 @@ static struct reading reading_of(const char *condition)
 	return r;
 }
 
-/* What is reported is not what is tested here. */
+/* Suppress messages, which are not tested here. */
 static int wait_quietly(struct reading *r, uint64_t timeout)
 {
 	FILE *kept = stderr;
@@ -60,7 +60,7 @@ static void comes(void **state)
 	assert_int_equal(r.value, 2);
 }
 
-/* One look decides without time. */
+/* Without a timeout, a single read decides. */
 static void does_not_come(void **state)
 {
 	struct reading r = reading_of("&0x80");
@@ -72,7 +72,7 @@ static void does_not_come(void **state)
 	assert_int_equal(r.value, 0x7f);
 }
 
-/* All ones of a device that is gone: an hour would not change it. */
+/* If the device is gone, all ones end the wait at once. */
 static void is_gone(void **state)
 {
 	struct reading r = reading_of("==2");
@@ -109,7 +109,7 @@ static void is_interrupted(void **state)
 	env_signal = 0;
 }
 
-/* Memory of a buffer is read at any offset, and never all that is read is suspect. */
+/* Buffer memory can be read at any offset, and all ones in it are never suspect. */
 static void of_a_buffer(void **state)
 {
 	uint8_t bytes[] = { 0, 0x34, 0x12, 0xff, 0xff };
@@ -127,7 +127,7 @@ static void of_a_buffer(void **state)
 	assert_null(r.suspect);
 }
 
-/* The fields of the register that the place names stand behind its value. */
+/* The value is followed by the fields of the register at the location. */
 static void words(void **state)
 {
 	struct vfc_reg_value done = { .value = 2, .name = (char *)"done" };

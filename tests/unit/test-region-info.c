@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * test-region-info.c: region info made into plain fields, also when the
- * answer contradicts itself.
+ * test-region-info.c: region info converted to plain fields, including
+ * contradictory answers.
  */
 #include <errno.h>
 #include <setjmp.h>
@@ -64,7 +64,7 @@ static void no_such_region(void **state)
 	    "region");
 }
 
-/* The kernel refuses the index of VGA for what is no VGA device. */
+/* The kernel refuses the VGA index for a device that is not a VGA device. */
 static void not_implemented(void **state)
 {
 	(void)state;
@@ -75,7 +75,7 @@ static void not_implemented(void **state)
 	assert_int_equal(region.size, 0);
 }
 
-/* A region with capabilities behind it. */
+/* A region info struct followed by capabilities. */
 struct answer {
 	struct vfio_region_info info;
 	struct vfio_info_cap_header type;
@@ -105,7 +105,7 @@ static struct answer make_answer(void)
 	};
 }
 
-/* Let the kernel give it, first in too small a buffer, then whole. */
+/* Expect the query, first with a buffer that is too small, then in full. */
 static void ask(const struct answer *answer)
 {
 	struct vfio_region_info small = answer->info;
@@ -178,7 +178,7 @@ static void cut_capability(void **state)
 	assert_int_equal(region.areas[0].size, 0x4000);
 }
 
-/* Two lists of areas: the first counts, nothing leaks. */
+/* With two lists of areas, the first counts, and nothing leaks. */
 static void twice(void **state)
 {
 	struct answer answer = make_answer();

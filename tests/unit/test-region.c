@@ -1,14 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * test-region.c: accesses of a region: what is refused before anything is
- * accessed, the exact width, mappings, the MSI-X table, and what failures say.
+ * test-region.c: region accesses: requests refused before any access, the exact
+ * width, mappings, the MSI-X table, and messages of failures.
  */
 #include <stdio.h>
 
 #include "lib/base/array.h"
 #include "region.h"
 
-/* The same of a device with 16 MSI-X vectors: table at BAR2+0x800, PBA at BAR2+0xc00. */
+/*
+ * Like expect_no_caps(), for a device with 16 MSI-X vectors: table at BAR2+0x800, PBA at
+ * BAR2+0xc00.
+ */
 static void expect_msix(void)
 {
 	static const uint8_t cap[] = { 0x11, 0, 0x0f, 0, 0x02, 0x08, 0, 0, 0x02, 0x0c, 0, 0 };
@@ -55,7 +58,7 @@ static void exact_width(void **state)
 	assert_int_equal(vfc_region_write(d.handle, &a, &(uint64_t){ 0x89abcdef }, 1), 1);
 }
 
-/* More values than fit the buffer in between, in order. */
+/* More values than the intermediate buffer holds, in order. */
 static void many_values(void **state)
 {
 	struct vfc_span a = access_of(2, 0, 4, VFC_PATH_PREAD);
@@ -72,7 +75,7 @@ static void many_values(void **state)
 		assert_int_equal(values[i], i);
 }
 
-/* A call that is not in the script fails the test: nothing is accessed. */
+/* No access happens: a call that is not in the script would fail the test. */
 static void refused_shapes(void **state)
 {
 	static const struct {
@@ -104,7 +107,7 @@ static void refused_shapes(void **state)
 	assert_int_equal(value, 7);
 }
 
-/* The first unit fits, the second does not: neither is accessed. */
+/* The first unit fits, the second does not, so neither is accessed. */
 static void straddle(void **state)
 {
 	struct vfc_span a = access_of(2, 0x3ffc, 4, VFC_PATH_PREAD);
@@ -134,7 +137,7 @@ static void refused_directions(void **state)
 	assert_said("the device has no bar5", "");
 }
 
-/* Nothing of several values is written when one does not fit. */
+/* If one of several values does not fit, none is written. */
 static void refused_values(void **state)
 {
 	struct vfc_span a = access_of(2, 0, 1, VFC_PATH_PREAD);
@@ -188,7 +191,7 @@ static void kinds_and_paths(void **state)
 	assert_int_equal(vfc_region_path(d.handle, &a), VFC_PATH_PREAD);
 }
 
-/* Every width through one mapping, which is made once and gone at the end. */
+/* Every width through a single mapping, which is removed at the end. */
 static void mapped(void **state)
 {
 	uint8_t *memory, resident;
@@ -231,7 +234,7 @@ static void not_mappable(void **state)
 		    "omit --mmap");
 }
 
-/* Whole pages are mapped around an area, which may be smaller or begin anywhere. */
+/* Whole pages are mapped around an area, which may be smaller or unaligned. */
 static void pages_around_areas(void **state)
 {
 	const struct vfc_region region = { .index = 3, .name = "bar3", .flags = RWM,
@@ -314,7 +317,7 @@ static void msix_table(void **state)
 	assert_run(0, 0, 0x4000, NULL);
 }
 
-/* One range over the table: refused as a whole, though it begins beside it. */
+/* A range that reaches into the table is refused as a whole, even if it begins before the table. */
 static void range_over_table(void **state)
 {
 	struct vfc_span a = access_of(2, 0x7f0, 4, VFC_PATH_MMAP);
@@ -344,7 +347,7 @@ static void range_over_table(void **state)
 	assert_int_equal(run.size, 0x300);
 }
 
-/* The VGA region answers in three windows. */
+/* The VGA region has three accessible windows. */
 static void vga_holes(void **state)
 {
 	static const struct {
@@ -387,7 +390,7 @@ static void memory_off(void **state)
 	assert_said("read bar0+0x10: memory decode off", "--enable-memory turns memory decode on");
 }
 
-/* What was moved before a failure is known. */
+/* The number of bytes transferred before a failure is known. */
 static void fails_on_the_way(void **state)
 {
 	struct vfc_span a = access_of(0, 0x10, 4, VFC_PATH_PREAD);
@@ -407,7 +410,7 @@ static void fails_on_the_way(void **state)
 		    "see /proc/iomem; vfioctl doctor DEVICE names the driver and the fix");
 }
 
-/* A short count is a failure of its own. */
+/* A short count is a distinct failure. */
 static void short_read(void **state)
 {
 	uint64_t value;
@@ -492,14 +495,14 @@ static void mapped_fault(void **state)
 	expect_memory_off();
 	assert_int_equal(store_at(&a, bytes, 8, &done), -EFAULT);
 	assert_int_equal(done, 0);
-	/* The mapping outlives the fault, as it does when decode is on again. */
+	/* The mapping survives the fault and works again when decode is back on. */
 	make_faulty(memory, 0x2000, false);
 	assert_int_equal(write_at(0, 0x10, 4, VFC_PATH_MMAP, 0x12345678), 1);
 	assert_int_equal(read_at(0, 0x10, 4, VFC_PATH_MMAP, &value), 1);
 	assert_int_equal(value, 0x12345678);
 }
 
-/* Each state in which memory does not answer, as config space and the handle tell it. */
+/* Every state in which memory does not respond, as shown by config space and the handle. */
 static void mapped_fault_states(void **state)
 {
 	uint8_t *memory;
@@ -536,7 +539,7 @@ static void mapped_fault_states(void **state)
 	make_faulty(memory, 0x2000, false);
 }
 
-/* A BAR's ones are suspect when decode is off; the device itself may be well. */
+/* All ones from a BAR are suspect if decode is off, even if the device is fine. */
 static void suspect_bar(void **state)
 {
 	struct vfc_span a = access_of(0, 0x10, 4, VFC_PATH_PREAD);
@@ -553,7 +556,7 @@ static void suspect_bar(void **state)
 	assert_null(vfc_region_suspect(d.handle, &a));
 }
 
-/* Config space is full of ones of its own: only a device that is gone makes them suspect. */
+/* Config space may legitimately contain all ones. They are suspect only if the device is gone. */
 static void suspect_config(void **state)
 {
 	struct vfc_span a = access_of(CONFIG, 0x10, 4, VFC_PATH_PREAD);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * test-regs-place.c: where the registers of a map lie in a device, what is asked of
- * it for that, and what an odd device or a hostile map makes of it.
+ * test-regs-place.c: locations of a map's registers in a device, the accesses
+ * needed to find them, odd devices and hostile maps.
  */
 #include <errno.h>
 #include <setjmp.h>
@@ -84,7 +84,7 @@ static void expect_bytes(uint64_t at, const void *bytes, size_t size)
 	fake_gives(fake_pread(d.device, at, size, (ssize_t)size), bytes, size);
 }
 
-/* The first access of a BAR asks for the MSI-X capability: there is none. */
+/* Expect the search for an MSI-X capability at the first access to a BAR. There is none. */
 static void expect_no_caps(void)
 {
 	fake_expect_region(&d, CONFIG, RW, 4096);
@@ -100,12 +100,12 @@ static void plain(void **state)
 	assert_place("R", 2, 0x104);
 	assert_place("V[3]", 2, 0x116);
 	assert_no_place("V[4]", -ERANGE, "V[4]: this device has 4 of them, counted from 0");
-	/* As many as the region has room for. */
+	/* As many elements as the region has room for. */
 	assert_place("W[1]", 2, 0x1010);
 	assert_no_place("W[2]", -ERANGE, "W[2]: this device has 2 of them, counted from 0");
 }
 
-/* What hangs on the value of another register may be elsewhere the next time. */
+/* A location that depends on another register's value may differ the next time. */
 static void fixed(void **state)
 {
 	(void)state;
@@ -135,7 +135,7 @@ static void outside(void **state)
 	assert_no_place("U", -ENXIO, "the device has no region 40");
 }
 
-/* Terms are read from the device, each register once, at its own width. */
+/* Registers in terms are read from the device, once each, at their own width. */
 static void terms(void **state)
 {
 	struct vfc_span first;
@@ -165,7 +165,7 @@ static void terms(void **state)
 	assert_place("R", 0, 0x40);
 }
 
-/* A device that does not answer makes no places. */
+/* If the device does not respond, there are no locations. */
 static void terms_of_all_ones(void **state)
 {
 	(void)state;
@@ -176,7 +176,7 @@ static void terms_of_all_ones(void **state)
 	expect_bytes(AT(CONFIG, 0x08), "\0\0\0\1", 4);
 	expect_bytes(AT(CONFIG, 0x04), "\0\0", 2);
 	assert_no_place("R", -EIO, "N reads all ones, but: memory decode off");
-	/* Without a reason for doubt it is a place behind the end. */
+	/* Without a cause for the ones, the location is past the end. */
 	expect_bytes(AT(0, 0), "\xff\xff\xff\xff", 4);
 	expect_bytes(AT(CONFIG, 0x08), "\0\0\0\1", 4);
 	expect_bytes(AT(CONFIG, 0x04), "\2\0", 2);
@@ -247,7 +247,7 @@ static void virtio(void **state)
 	fake_expect_region(&d, CONFIG, RW, 256);
 	expect_bytes(AT(CONFIG, 0x34), "\x40", 1);
 	expect_virtio(0x40, 0x50, 2, 4, 0x3000, 0x1000);
-	/* A BAR that there is not. */
+	/* A BAR that does not exist. */
 	expect_bytes(AT(CONFIG, 0x41), "\x50", 1);
 	expect_virtio(0x50, 0x60, 1, 9, 0, 0x1000);
 	expect_bytes(AT(CONFIG, 0x51), "\x60", 1);
@@ -259,11 +259,11 @@ static void virtio(void **state)
 	assert_no_place("LATE", -ENXIO, "LATE would lie behind the end of COMMON in bar4");
 	expect_bytes(AT(CONFIG, 0x34), "\x40", 1);
 	expect_virtio(0x40, 0, 2, 4, 0x3000, 0x1000);
-	/* The capability says that it ends before the register. */
+	/* The capability ends before the register. */
 	assert_no_place("STEP", -ENXIO, "STEP would lie behind the end of NOTIFY in config");
 }
 
-/* A list that returns to itself ends. */
+/* A circular list ends. */
 static void virtio_loop(void **state)
 {
 	(void)state;
@@ -330,7 +330,7 @@ static void looked_up(void **state)
 		vfc_reg_name(&found.at, name, sizeof(name));
 		assert_string_equal(name, cases[i].name);
 	}
-	/* What the device lacks has no registers, and that is no failure. */
+	/* A region that the device lacks has no registers, which is not a failure. */
 	fake_expect_region(&d, 3, 0, 0);
 	assert_int_equal(vfc_reg_lookup(d.handle, regs, 3, 0, &found), 0);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * test-regs.c: register maps: what is understood, what is refused and where, which
- * device a map fits, names, and the bits of fields.
+ * test-regs.c: register maps: syntax, errors and their positions, matching
+ * devices, names, and the bits of fields.
  */
 #include <errno.h>
 #include <setjmp.h>
@@ -17,7 +17,7 @@
 
 #define HEAD "map test\nblock MAIN bar0\n"
 
-/* The map of a text that is good. */
+/* Parse a valid map. */
 static struct vfc_regs *parsed(const char *text)
 {
 	struct vfc_regs_error error = { .reason = "" };
@@ -85,7 +85,7 @@ static void understood(void **state)
 	vfc_regs_free(regs);
 }
 
-/* The head alone: what is wrong behind it does not matter. */
+/* Parse only the head. Errors after it do not matter. */
 static void head_alone(void **state)
 {
 	static const char text[] = "map a\nmatch 1234:11e8\nblock B nowhere\nnonsense\n";
@@ -223,7 +223,7 @@ static void refused(void **state)
 	}
 }
 
-/* Too much of a thing ends it, not the memory. */
+/* Limits end the parser before memory runs out. */
 static void refused_masses(void **state)
 {
 	char *text = malloc(64 * 5000), line[2048];
@@ -244,7 +244,7 @@ static void refused_masses(void **state)
 	assert_string_equal(error.reason, "the line is longer than 1023 bytes");
 }
 
-/* Each level of terms may read four registers for one of the level above. */
+/* Each level of terms may read four registers for one on the level above. */
 static void refused_depth(void **state)
 {
 	static const char text[] =
@@ -345,7 +345,7 @@ static void field_bits(void **state)
 	assert_true(vfc_field_get(&nibble, 0xabcd) == 0xc);
 }
 
-/* The bits that a write about another field has to leave 0. */
+/* The bits that a write to another field must leave 0. */
 static void cleared_by_1(void **state)
 {
 	struct vfc_regs *regs = parsed(
@@ -356,7 +356,7 @@ static void cleared_by_1(void **state)
 	(void)state;
 	vfc_regs_find(regs, "MIXED.RW", &at);
 	assert_true(vfc_reg_clears(at.reg) == 0x2);
-	/* Bits that the map says nothing of are the register's. */
+	/* Bits that the map does not mention belong to the register. */
 	vfc_regs_find(regs, "ALL.A", &at);
 	assert_true(vfc_reg_clears(at.reg) == ~UINT64_C(0xf0));
 	assert_null(vfc_reg_effect(at.reg));

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * test-report.c: what is taken out of a report, archives there and back, and ones
- * that are cut off.
+ * test-report.c: redaction of a report, archives written and read back, and
+ * truncated archives.
  */
 #include <errno.h>
 #include <setjmp.h>
@@ -20,7 +20,7 @@
 #include "lib/base/tar.h"
 #include "lib/report/report.h"
 
-/* What remains of a file of that path and text; false: nothing of it is in a report. */
+/* Redact the text of a file at that path. False if the report omits the file. */
 static bool redact(const char *path, const char *text, char out[1024], const char **what)
 {
 	struct vfc_report_entry e = {
@@ -73,7 +73,7 @@ static void test_names(void **state)
 			"3-4 rw-s 0 0 9 /dev/vfio/1\n");
 	assert_redacted("sys/devices/x/net/eth0/address", "52:54:00:ab:cd:ef\n",
 			"00:00:00:00:00:00\n");
-	/* An address of PCI, and a longer run of bytes, are none. */
+	/* A PCI address and a longer run of bytes are not MAC addresses. */
 	assert_redacted("sys/a", "0000:01:00.0 52:54:00:ab:cd:ef:01 2:54:00:ab:cd:ef\n",
 			"0000:01:00.0 52:54:00:ab:cd:ef:01 2:54:00:ab:cd:ef\n");
 	assert_redacted("sys/devices/x/nvme/nvme0/serial", "S4EVNX0\n", "(redacted)\n");
@@ -99,7 +99,7 @@ static void test_left_out(void **state)
 	assert_true(report_redact(&link, "ada"));
 }
 
-/* A long name and target, a file, what is denied, and a directory. */
+/* Pack a long name and target, a file, a denied path, and a directory. */
 static char *pack(size_t *size)
 {
 	static char name[160], target[200];
@@ -181,10 +181,10 @@ static void test_cut_off(void **state)
 	for (cut = 0; cut < size; cut += 61) {
 		err = unpack(data, cut, dir);
 		tar_remove(dir);
-		/* One block of zeros is an end, the second a habit. */
+		/* One block of zeros is sufficient as an end; the second is optional. */
 		assert_int_equal(err, cut < size - 512 ? -EINVAL : 0);
 	}
-	/* Any byte of a header that is not what it was. */
+	/* Any changed byte in a header. */
 	for (cut = 0; cut < 500; cut += 7) {
 		data[cut] ^= 0x55;
 		assert_int_equal(unpack(data, size, dir), -EINVAL);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * test-reset.c: resets foretold from sysfs and asked of the kernel, done, and
- * refused with each error that the kernel has for them.
+ * test-reset.c: resets predicted from sysfs, queried from the kernel,
+ * performed, and refused with every errno of the kernel.
  */
 #include <errno.h>
 #include <linux/pci_regs.h>
@@ -24,7 +24,7 @@ static struct fake_device d;
 #define SIBLING "0000:01:00.1"
 #define BELOW "0000:02:00.0"
 
-/* A PCI device below a bridge (path: of the directories above it). */
+/* Create a PCI device below a bridge. path has the directories above the device. */
 static void place(const char *path, const char *address, const char *driver, int group)
 {
 	char file[256], text[256];
@@ -48,7 +48,7 @@ static void method_file(const char *path, const char *address, const char *words
 	fake_file(file, words);
 }
 
-/* ---- foretold ------------------------------------------------------- */
+/* ---- prediction ------------------------------------------------------- */
 
 static struct vfc_ctx *ctx;
 
@@ -83,7 +83,7 @@ static void chooses_method(void **state)
 	assert_method("pm bus\n", "pm", NULL);
 	assert_method("bus\n", "bus", NULL);
 	assert_method("\n", "", "no reset method");
-	/* What the kernel will have invented is not guessed at. */
+	/* The effect of an unknown method is not guessed. */
 	assert_method("warp flr\n", "flr", NULL);
 	place(PORT "/", SIBLING, "e1000e", 11);
 	assert_method("bus\n", "", "other devices are on its bus");
@@ -197,7 +197,7 @@ static void fill(struct answer *a, uint32_t flags, uint32_t count, const uint32_
 		};
 }
 
-/* Expect the question with room for asked devices. */
+/* Expect the query with room for asked devices. */
 static void expect_info(uint32_t asked, const struct answer *a, int ret)
 {
 	uint32_t argsz = (uint32_t)(sizeof(a->info) + asked * sizeof(a->devices[0]));
@@ -220,7 +220,7 @@ static void hot_info(void **state)
 	fill(&three, 0, 3, groups);
 	fake_device_files("0000:02:02.1", "e1000e", 33);
 	expect_info(0, &two, -ENOSPC);
-	expect_info(2, &three, -ENOSPC);	/* one came meanwhile */
+	expect_info(2, &three, -ENOSPC);	/* one was added meanwhile */
 	expect_info(3, &three, 0);
 	assert_int_equal(vfc_hot_reset_info(d.handle, &plan), 0);
 	assert_int_equal(plan.nothers, 2);
@@ -278,7 +278,7 @@ static void hot_info_errors(void **state)
 	assert_info_fails(-EPERM, -EPERM, "has no IOMMU group");
 	assert_info_fails(-ENOTTY, -ENOTTY, "only PCI devices have a hot reset");
 	assert_info_fails(-EINVAL, -EINVAL, "get the devices of a hot reset: Invalid argument");
-	/* The kernel's own EAGAIN, and one that it only cures late. */
+	/* The kernel's own EAGAIN, and an EAGAIN that persists for a while. */
 	expect_info(0, &one, -EAGAIN);
 	expect_info(0, &one, -ENOSPC);
 	expect_info(1, &one, 0);
@@ -321,7 +321,7 @@ static struct fake_call *expect_hot(uint32_t count, const int32_t *fds, int ret)
 	return call;
 }
 
-/* The groups that it reaches, each once, and no other that is open. */
+/* The affected groups, each once, and no other open group. */
 static void hot_groups(void **state)
 {
 	struct vfc_affected others[] = {
@@ -340,7 +340,7 @@ static void hot_groups(void **state)
 	assert_int_equal(vfc_handle_hot_reset(d.handle, &plan), 0);
 }
 
-/* The device cdev has no groups to give: the iommufd is the proof. */
+/* A device cdev passes no groups; the iommufd proves ownership. */
 static void hot_cdev(void **state)
 {
 	struct vfc_reset plan = { .hot = true };
@@ -427,7 +427,7 @@ static void differences(void **state)
 	free(changes);
 }
 
-/* An mdev's config space may end anywhere, and have no list. */
+/* An mdev's config space may have any size, and no capability list. */
 static void odd_config(void **state)
 {
 	struct vfc_config before = { .size = 255 }, after = before;
@@ -438,7 +438,7 @@ static void odd_config(void **state)
 	assert_int_equal(vfc_config_diff(&before, &after, &changes), 1);
 	assert_change(&changes[0], "0xfc", 0xfc, 0, 0x10000);
 	free(changes);
-	/* A list that goes in circles. */
+	/* A circular list. */
 	before = picture(256);
 	before.bytes[0x71] = 0x40;
 	after = before;
@@ -481,7 +481,7 @@ static void reads_config(void **state)
 	assert_memory_equal(c.bytes, bytes.bytes, 256);
 	fake_pread(d.device, at, 64, -EIO);
 	assert_int_equal(vfc_config_read(d.handle, &c), -EIO);
-	/* Of sysfs' file, whoever is not root sees too little. */
+	/* Without root, the file in sysfs is too short. */
 	fake_file("/sys/devices/pci0000:00/" FAKE_ADDRESS "/config", "64 bytes");
 	fake_pread(d.device, at, 64, -EIO);
 	assert_int_equal(vfc_config_read(d.handle, &c), -EIO);

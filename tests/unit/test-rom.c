@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * test-rom.c: the images of expansion ROMs, and vital product data, both from
- * devices that say what they like.
+ * test-rom.c: images of expansion ROMs, and vital product data, from valid and
+ * hostile devices.
  */
 #include <errno.h>
 #include <linux/pci_regs.h>
@@ -32,7 +32,7 @@ static void put(size_t offset, unsigned int width, uint32_t value)
 	}
 }
 
-/* An image of so many units of 512 bytes. */
+/* Write an image of that many units of 512 bytes. */
 static void put_image(size_t at, uint8_t code, unsigned int units, bool last)
 {
 	uint8_t sum = 0;
@@ -137,7 +137,7 @@ static void broken_images(void **state)
 	assert_int_equal(vfc_rom_parse(rom, 1, images), 1);
 }
 
-/* As many images as fit are more than are believed. */
+/* More images fit than are accepted. */
 static void many_images(void **state)
 {
 	static uint8_t bytes[512 * (VFC_ROM_IMAGES + 1)];
@@ -175,7 +175,7 @@ static void no_rom(void **state)
 
 static struct vfc_vpd vpd;
 
-/* A name, the part that cannot be written, with its sum at 0x1c, and the one that can. */
+/* A name, the read-only part with its checksum at 0x1c, and the writable part. */
 static const uint8_t good[] =
 	"\x82\x04\x00" "edu!"
 	"\x90\x11\x00" "PN\x05" "12 34" "SN\x01" "7" "RV\x02" "\x50" "\x00"
@@ -198,7 +198,7 @@ static void assert_field(size_t i, const char *keyword, const char *value, size_
 	assert_memory_equal(vpd.bytes + vpd.fields[i].offset, value, size);
 }
 
-/* Make the sum right: its byte is the first of RV's value. */
+/* Correct the checksum, which is the first byte of RV's value. */
 static void mend_sum(uint8_t *bytes, size_t rv)
 {
 	uint8_t sum = 0;
@@ -229,7 +229,7 @@ static void good_vpd(void **state)
 	assert_int_equal(vpd.fields[2].offset, RV_AT);
 	assert_field(3, "YA", "x", 1, true);
 	assert_field(4, "RW", "\0\0", 2, true);
-	/* Its tags say how far it goes, from the first byte on. */
+	/* The tags tell how many bytes are needed, starting at the first byte. */
 	assert_int_equal(vfc_vpd_wants(bytes, 0), 3);
 	assert_int_equal(vfc_vpd_wants(bytes, 3), 10);
 	assert_int_equal(vfc_vpd_wants(bytes, 10), 30);
@@ -266,7 +266,7 @@ static void broken_vpd(void **state)
 	assert_vpd_doubt("\x90\x00\x00", 3, "no end tag at 0x3", 0);
 	assert_vpd_doubt(many, sizeof(many), "too many keywords at 0x183",
 			 VFC_VPD_FIELDS);
-	/* A sum of the part that can be written is none. */
+	/* A checksum in the writable part is ignored. */
 	assert_vpd_doubt("\x91\x04\x00RV\x01" "a\x78", 8, "", 1);
 }
 
@@ -286,7 +286,7 @@ static bool at_once(void)
 static void reads_sysfs(void **state)
 {
 	(void)state;
-	/* A file of a fake root ends at a 0, so its tags are short. */
+	/* A fake file ends at a 0 byte, so the tags are short. */
 	fake_file(VPD_FILE, "\x82\x01\x01\x78");
 	assert_int_equal(read_it(NULL, 100 * SECOND, NULL), 0);
 	assert_int_equal(vpd.size, 4);
@@ -309,7 +309,7 @@ static void no_vpd(void **state)
 
 #define CONFIG (UINT64_C(7) << 40)
 
-/* Expect the capability to be found, at 0x40. */
+/* Expect a search that finds the capability at 0x40. */
 static void expect_cap(void)
 {
 	fake_expect_region(&d, VFIO_PCI_CONFIG_REGION_INDEX,
@@ -318,7 +318,7 @@ static void expect_cap(void)
 	fake_gives(fake_pread(d.device, CONFIG + 0x40, 2, 2), "\x03\x00", 2);
 }
 
-/* Expect four bytes to be asked for, and so many looks at a flag that is not set. */
+/* Expect a request for four bytes, and that many polls with the flag clear. */
 static void expect_word(uint16_t offset, int looks, const void *bytes)
 {
 	uint8_t address[2] = { (uint8_t)offset, (uint8_t)(offset >> 8) }, done[2];
@@ -353,7 +353,7 @@ static bool after_two(void)
 	return asked++ > 1;
 }
 
-/* A device that never completes ends with the time-out, or when that is wanted. */
+/* If the device never completes, the read ends on timeout or when stopped. */
 static void never_completes(void **state)
 {
 	(void)state;
@@ -365,7 +365,7 @@ static void never_completes(void **state)
 	fake_pwrite(d.device, CONFIG + 0x42, 2, -EIO);
 	assert_int_equal(read_it(d.handle, SECOND, NULL), -EIO);
 	assert_string_equal(vfc_error(d.ctx), "read the VPD: Input/output error");
-	/* What came before it stopped is told. */
+	/* Data read before the failure is returned. */
 	fake_gives(fake_pread(d.device, CONFIG + PCI_CAPABILITY_LIST, 1, 1), "\x40", 1);
 	fake_gives(fake_pread(d.device, CONFIG + 0x40, 2, 2), "\x03\x00", 2);
 	expect_word(0, 0, "\x82\x03\x00" "e");

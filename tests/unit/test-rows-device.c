@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * test-rows-device.c: rows of the table of errnos about interrupts, resets, features and
- * migration: the kernel answers so, and the failure is explained by the row.
+ * test-rows-device.c: rows of the errno table for interrupts, resets, features and
+ * migration: for each, the kernel call fails and the message is the row's.
  */
 #include <errno.h>
 #include <setjmp.h>
@@ -194,7 +194,7 @@ static void low_power(void **state)
 
 /* ---- migration ------------------------------------------------------ */
 
-/* Expect a feature to be got: its header, and 8 bytes of data. */
+/* Expect a get of a feature, with the header and 8 bytes of data. */
 static void give_feature(uint32_t index, const void *data)
 {
 	struct {
@@ -214,7 +214,7 @@ static void give_state(enum vfc_state now)
 	give_feature(VFIO_DEVICE_FEATURE_MIG_DEVICE_STATE, &mig);
 }
 
-/* Expect the migration to be read: what the device can, its state, no size. */
+/* Expect the migration status to be read: capabilities and state, without a size. */
 static void give_migration(uint64_t flags, enum vfc_state now)
 {
 	give_feature(VFIO_DEVICE_FEATURE_MIGRATION, &flags);
@@ -222,7 +222,7 @@ static void give_migration(uint64_t flags, enum vfc_state now)
 	fake_ioctl(d.device, VFIO_DEVICE_FEATURE, -ENOTTY);
 }
 
-/* Expect the state to be set; fd: of the new state, or -1. */
+/* Expect a change of state. fd is the descriptor of the new state, or -1. */
 static void expect_set(enum vfc_state to, int fd, int ret)
 {
 	struct {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * test-rows-open.c: rows of the table of errnos about opening a device: the kernel answers
- * so, and the failure is explained by the row. tests/unit/oracle.proofs lists them.
+ * test-rows-open.c: rows of the errno table for opening a device: for each, the kernel
+ * call fails and the message is the row's. tests/unit/oracle.proofs lists them.
  */
 #include <errno.h>
 #include <setjmp.h>
@@ -38,7 +38,7 @@ static int open_address(enum vfc_api api, const char *address)
 	return err;
 }
 
-/* Open FAKE_ADDRESS, which fails as these rows say. */
+/* Check that opening FAKE_ADDRESS fails as these rows describe. */
 static void assert_open_fails(enum vfc_api api, const char *row)
 {
 	assert_true(open_address(api, FAKE_ADDRESS) < 0);
@@ -52,7 +52,7 @@ static void expect_noiommu(int has)
 	fake_ioctl(d.container, VFIO_CHECK_EXTENSION, has);
 }
 
-/* The call through the group fails as these rows say. */
+/* Check that a request through the group fails as these rows describe. */
 static void assert_group_fails(unsigned long request, int err, const char *row)
 {
 	fake_expect_space(&d);
@@ -60,7 +60,7 @@ static void assert_group_fails(unsigned long request, int err, const char *row)
 	assert_open_fails(VFC_API_GROUP, row);
 }
 
-/* Binding the cdev to the iommufd fails as these rows say. */
+/* Check that binding the cdev to the iommufd fails as these rows describe. */
 static void assert_bind_fails(int err, const char *row)
 {
 	fake_expect_iommufd(&d);
@@ -69,7 +69,7 @@ static void assert_bind_fails(int err, const char *row)
 	assert_open_fails(VFC_API_CDEV, row);
 }
 
-/* Another process has the file open. */
+/* Make another process have the file open. */
 static void hold(const char *node, const char *comm)
 {
 	fake_file("/proc/meminfo", "");
@@ -228,7 +228,7 @@ static void drivers(void **state)
 	assert_open_fails(VFC_API_GROUP, "open-group ENODEV no-driver");
 }
 
-/* ---- who has it ----------------------------------------------------- */
+/* ---- nodes in use ----------------------------------------------------- */
 
 static const int held_errs[] = { -EBUSY, -EPERM, -EINVAL };
 
@@ -330,7 +330,7 @@ static void group_calls(void **state)
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
 		assert_group_fails(rows[i].request, rows[i].err, rows[i].row);
-	/* An iommufd that acts as a container asks for interrupt remapping here. */
+	/* An iommufd used as a container requires interrupt remapping here. */
 	d.container = fake_open("/dev/iommu");
 	fake_ioctl(d.container, VFIO_GET_API_VERSION, VFIO_API_VERSION);
 	fake_ioctl(d.container, VFIO_CHECK_EXTENSION, 1);
@@ -459,7 +459,7 @@ static void cdev_attaches(void **state)
 
 /* ---- VF tokens ------------------------------------------------------ */
 
-/* Both ways in are refused as these rows say. */
+/* Check that opening through group and cdev fails as these rows describe. */
 static void assert_token_fails(int err, const char *group, const char *cdev)
 {
 	assert_group_fails(VFIO_GROUP_GET_DEVICE_FD, err, group);
@@ -496,7 +496,7 @@ static void tokens(void **state)
 	assert_bind_fails(-EINVAL, "bind-iommufd EINVAL token-by-cdev");
 }
 
-/* A cdev of before Linux 6.18 is told the token when it is open. */
+/* Before Linux 6.18, the token of a cdev is set after opening it. */
 static void token_feature(void **state)
 {
 	static const uint8_t token[16] = { 1 };

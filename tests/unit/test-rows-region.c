@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * test-rows-region.c: rows of the table of errnos about accesses of regions: the kernel
- * answers so, or the mapping faults, and the failure is explained by the row.
+ * test-rows-region.c: rows of the errno table for region accesses: for each, the kernel
+ * call fails or the mapping faults, and the message is the row's.
  */
 #include "lib/base/array.h"
 #include "region.h"
@@ -40,7 +40,7 @@ static void accesses(void **state)
 	}
 }
 
-/* Expect config space to be read, which says these states of the device. */
+/* Expect reads of config space that show these device states. */
 static void expect_gone(void)
 {
 	expect_bytes(AT(CONFIG, 8), "\xff\xff\xff\xff", 4);

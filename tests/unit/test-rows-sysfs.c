@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * test-rows-sysfs.c: rows of the table of errnos about writes to sysfs: drivers and virtual
- * functions. The kernel answers so, and the failure is explained by the row.
+ * test-rows-sysfs.c: rows of the errno table for sysfs writes (drivers and virtual
+ * functions): for each, the write fails and the message is the row's.
  */
 #include <errno.h>
 #include <setjmp.h>
@@ -23,7 +23,7 @@
 static struct vfc_ctx *ctx;
 static int write_err;
 
-/* The kernel refuses what is written to an attribute. */
+/* Refuse a write to an attribute, as the kernel does. */
 static ssize_t refuse(int fd, const void *buf, size_t size)
 {
 	(void)fd;
@@ -94,7 +94,7 @@ static void drivers(void **state)
 	assert_row(ctx, "bind EINVAL no-group");
 }
 
-/* Bind the device, which may have 8 virtual functions. */
+/* Bind the device, which supports 8 VFs. */
 static void set_driver(const char *driver)
 {
 	char link[256];

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * test-session.c: a space handed from process to process: what is exported,
- * what an import asks of the kernel (next to nothing), what the session is told.
+ * test-session.c: a space passed between processes: exported items, the few
+ * kernel calls of an import, and the calls to the keeper.
  */
 #include <errno.h>
 #include <setjmp.h>
@@ -133,7 +133,7 @@ static void expect_info(int ret)
 	fake_gives(fake_ioctl(device, VFIO_DEVICE_GET_INFO, ret), &info, sizeof(info));
 }
 
-/* Import; all that the kernel is asked is what the device is. */
+/* Import the items. The only kernel call is the query for device information. */
 static void import(void)
 {
 	fake_strict();
@@ -143,7 +143,7 @@ static void import(void)
 	assert_non_null(handle);
 }
 
-/* Close; the script must be empty: nothing is asked of the kernel. */
+/* Close without any kernel call, so the script must be empty. */
 static int teardown(void **state)
 {
 	(void)state;
@@ -222,7 +222,7 @@ static void imports(void **state)
 	assert_told("");
 }
 
-/* A cdev has no group to be imported. */
+/* A cdev needs no group for the import. */
 static void imports_cdev(void **state)
 {
 	(void)state;
@@ -302,7 +302,7 @@ static void device_is_gone(void **state)
 	assert_string_equal(vfc_error(ctx), "get device info: Input/output error");
 }
 
-/* An armed vector is taken over with its counts, and stays armed at close. */
+/* An armed vector is imported with its counts, and stays armed at close. */
 static void armed(void **state)
 {
 	int fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
@@ -349,7 +349,7 @@ static void enable_fails(void **state)
 	assert_int_equal(vfc_irq_disable(handle, MSI), 0);
 }
 
-/* Another command is at it: the kernel is not asked, nothing of it is dropped. */
+/* If another command has armed the index, no kernel call is made and nothing is dropped. */
 static void enable_is_late(void **state)
 {
 	(void)state;
@@ -366,7 +366,7 @@ static void enable_is_late(void **state)
 	assert_string_equal(vfc_error(ctx), "another command has just enabled it");
 }
 
-/* The session arms REQ. */
+/* Only the keeper arms REQ. */
 static void subscribes(void **state)
 {
 	(void)state;
@@ -378,7 +378,7 @@ static void subscribes(void **state)
 	assert_told("drop " FAKE_ADDRESS);
 }
 
-/* What arrived before the session ended is taken first. */
+/* Interrupts that arrived before the session ended are taken first. */
 static void session_ends(void **state)
 {
 	struct vfc_irq_event event;
@@ -395,7 +395,7 @@ static void session_ends(void **state)
 	assert_non_null(strstr(vfc_error(ctx), "the session has ended"));
 }
 
-/* What the session process does after a client; EINVAL: there was nothing armed. */
+/* The keeper's cleanup after a client. EINVAL means that nothing was armed. */
 static void clears(void **state)
 {
 	const uint32_t flags = VFIO_IRQ_SET_DATA_NONE | VFIO_IRQ_SET_ACTION_TRIGGER;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * test-shipped-maps.c: the register maps of the tree, each as a whole: it is a
- * map, says what it was written from, and is for the devices it is meant for.
+ * test-shipped-maps.c: the register maps in the tree: each is valid, names its
+ * sources, and matches the intended devices.
  */
 #include <glob.h>
 #include <setjmp.h>
@@ -34,7 +34,7 @@ static struct vfc_regs *load(const char *path)
 	return regs;
 }
 
-/* Call check for every map of the tree. */
+/* Call check for every map in the tree. */
 static void each(void (*check)(const struct vfc_regs *regs))
 {
 	glob_t maps;
@@ -56,7 +56,10 @@ static void check_head(const struct vfc_regs *regs)
 		fail_msg("%s lacks a title, a source, a match or registers", regs->file);
 }
 
-/* A map is its own manual; and kernels before 6.12 split accesses of 8 bytes. */
+/*
+ * All registers need a description, and none may need 8-byte accesses, which kernels
+ * before 6.12 split.
+ */
 static void check_registers(const struct vfc_regs *regs)
 {
 	for (size_t i = 0; i < regs->nregs; i++) {
@@ -70,14 +73,14 @@ static void check_registers(const struct vfc_regs *regs)
 	}
 }
 
-/* A term that names no register is a number. */
+/* True if a term is a number, that is, names no register. */
 static bool number_of(const struct vfc_term *term, uint64_t *number)
 {
 	*number = term->natoms ? term->atoms[0].number : 0;
 	return term->natoms <= 1 && (!term->natoms || !term->atoms[0].reg);
 }
 
-/* Whether an element of reg has the byte; where its place is known without a device. */
+/* True if an element of reg contains the byte, as far as locations are known without a device. */
 static bool has_byte(const struct vfc_reg *reg, uint64_t offset)
 {
 	uint64_t count, stride;
@@ -90,7 +93,7 @@ static bool has_byte(const struct vfc_reg *reg, uint64_t offset)
 	       (offset - reg->offset) % stride < reg->width;
 }
 
-/* Every element's begin lies in no other register of the block. */
+/* Check that no element begins inside another register of the block. */
 static void check_apart(const struct vfc_regs *regs, const struct vfc_reg *reg)
 {
 	uint64_t count = 1, stride = 0;
@@ -132,7 +135,7 @@ static void registers_lie_apart(void **state)
 	each(check_overlaps);
 }
 
-/* Which map a device gets. */
+/* The map expected for a device. */
 struct fit {
 	int vendor, device, class;
 	const char *map;

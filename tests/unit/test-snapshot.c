@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * test-snapshot.c: the header of a snapshot's file: there and back, every field
- * hostile; and a snapshot in place of the device.
+ * test-snapshot.c: the header of a snapshot file, written and read back and
+ * with every field hostile, and a snapshot in place of the device.
  */
 #include <endian.h>
 #include <errno.h>
@@ -28,7 +28,7 @@
 #define HEADER (320 + 3 * 256)
 #define FILE_SIZE (HEADER + 12)
 
-/* Where the fields are. */
+/* Offsets of the fields. */
 #define VERSION_AT 8
 #define HEADER_SIZE_AT 12
 #define FILE_SIZE_AT 16
@@ -82,7 +82,7 @@ static int parse(size_t size, struct vfc_snapshot *s)
 	return vfc_snapshot_parse(file, size, FILE_SIZE, s, why);
 }
 
-/* The header is what it says now. */
+/* Update the checksum of the header. */
 static void sign(void)
 {
 	struct vfc_crc sum;
@@ -153,7 +153,7 @@ static void there_and_back(void **state)
 	vfc_snapshot_clear(&s);
 }
 
-/* Little-endian, whatever made it. */
+/* Files are little-endian on every host. */
 static void bytes(void **state)
 {
 	(void)state;
@@ -165,7 +165,7 @@ static void bytes(void **state)
 			    "\0\1\0\0\0\0\0\0" "\x40\0\0\0\0\0\0\0" "\x10\0\0\0\0\0\0\0", 24);
 }
 
-/* Any device has some ids, or none; the longest text is cut. */
+/* Devices with all, some or no IDs. The longest text is truncated. */
 static void odd_devices(void **state)
 {
 	struct vfc_snapshot odd = { .dev = { "0", "mdev", -1, 0xffff, -1, -1, -1 } }, s;
@@ -218,7 +218,7 @@ static void hostile_counts(void **state)
 	assert_refused("its header claims 4 parts in 1088 bytes");
 	put(NPARTS_AT, UINT32_MAX, 4);
 	assert_refused("its header claims 4294967295 parts in 1088 bytes");
-	/* 2^24 + 3 parts would be that size again, in 32 bits. */
+	/* 2^24 + 3 parts would have the same size again, in 32 bits. */
 	put(NPARTS_AT, 0x1000003, 4);
 	assert_refused("its header claims 16777219 parts in 1088 bytes");
 	begin(state);
@@ -227,7 +227,7 @@ static void hostile_counts(void **state)
 	begin(state);
 	put(FILE_SIZE_AT, UINT64_MAX, 8);
 	assert_refused("it has 1100 bytes, and its header claims 18446744073709551615");
-	/* A file that ends before its header does. */
+	/* A file that ends inside the header. */
 	begin(state);
 	put(FILE_SIZE_AT, 100, 8);
 	assert_int_equal(vfc_snapshot_parse(file, HEADER, 100, &(struct vfc_snapshot){ 0 }, why),
@@ -235,7 +235,7 @@ static void hostile_counts(void **state)
 	assert_string_equal(why, "the snapshot is cut off in its header");
 }
 
-/* Whatever bit of the header is another, it is seen. */
+/* Any changed bit in the header is detected. */
 static void damaged(void **state)
 {
 	struct vfc_snapshot s;
@@ -249,7 +249,7 @@ static void damaged(void **state)
 	}
 	file[ADDRESS_AT]++;
 	assert_refused("its header is damaged: its checksum does not fit");
-	/* What stands behind a header of another size is no part of it. */
+	/* Data after a header of another size is not a part. */
 	begin(state);
 	assert_int_equal(parse(HEADER - 256, &s), -EINVAL);
 	assert_int_equal(parse(HEADER + 12, &s), -EINVAL);
@@ -371,7 +371,7 @@ static int read_value(struct vfc_handle *handle, uint32_t region, uint64_t offse
 	return vfc_region_read(handle, &a, value, 1);
 }
 
-/* The machine has a device at that address, too, but it is not asked. */
+/* The system also has a device at that address, which is not accessed. */
 static void stand_in(void **state)
 {
 	const struct vfc_span bar0 = { .region = BAR0, .offset = 0x10, .width = 4 };

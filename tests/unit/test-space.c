@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * test-space.c: the way into VFIO: order of calls, one open a group, and what
- * is said when it fails.
+ * test-space.c: opening devices through their group: order of calls, one open
+ * per group, and the messages of failures.
  */
 #include <errno.h>
 #include <setjmp.h>
@@ -18,8 +18,8 @@
 static struct fake_device d;
 
 /*
- * Open FAKE_ADDRESS; everything is closed again. What the open said; a failed
- * one must have left nothing but the container open.
+ * Open FAKE_ADDRESS and close everything again. Return the result of the open.
+ * A failed open must leave only the container open.
  */
 static int try_open(void)
 {
@@ -59,7 +59,7 @@ static void opens_and_closes(void **state)
 	assert_int_equal(fake_closed(3), -1);
 }
 
-/* Whatever call fails, what was opened before it is closed (fake_end() counts). */
+/* Whichever call fails, everything opened before is closed (fake_end() checks this). */
 static void every_failing_step(void **state)
 {
 	static const int errs[] = { -EPERM, -EBUSY, -ENODEV, -EINVAL, -ENOENT, -EACCES };
@@ -76,7 +76,7 @@ static void every_failing_step(void **state)
 			fake_expect_device(&d);
 			steps = fake_steps();
 			fake_fail_at(step, errs[i]);
-			if (step == 2)	/* type1v2 is missing: the other types are asked */
+			if (step == 2)	/* without type1v2, the other types are tried */
 				for (int type = 0; type < 3; type++)
 					fake_ioctl(d.container, VFIO_CHECK_EXTENSION, 0);
 			assert_true(try_open() < 0);
@@ -205,7 +205,7 @@ static void held_elsewhere(void **state)
 		    "end that process, or close the device there");
 }
 
-/* The device loses its driver while a call is under way. */
+/* The device loses its driver during a call. */
 static void unbind(const void *arg)
 {
 	(void)arg;
@@ -246,7 +246,7 @@ static void not_viable_by_container(void **state)
 	assert_said(blocked, bind_both);
 }
 
-/* 5.10 tells only when the device's descriptor is asked for. */
+/* Linux 5.10 reports this only when the device's descriptor is requested. */
 static void not_viable_by_device(void **state)
 {
 	(void)state;
@@ -274,7 +274,7 @@ static void no_remapping(void **state)
 			       "parameters/allow_unsafe_interrupts"));
 }
 
-/* Between the look at its driver and the open the device may be taken away. */
+/* The device may be unbound between the check of its driver and the open. */
 static void lost_on_the_way(void **state)
 {
 	(void)state;
@@ -310,7 +310,7 @@ static void no_node(void **state)
 	assert_non_null(strstr(vfc_hint(d.ctx), "--api noiommu"));
 }
 
-/* Two devices of one group: the group is opened and joined once. */
+/* For two devices in one group, the group is opened and added only once. */
 static void shared_group(void **state)
 {
 	struct vfio_device_info info = { .argsz = sizeof(info) };
@@ -335,7 +335,7 @@ static void shared_group(void **state)
 	assert_int_equal(fake_closed(1), fd);
 	assert_int_equal(fake_closed(2), d.group);
 
-	/* The empty container has lost its IOMMU: the next open sets it anew. */
+	/* The empty container has lost its IOMMU, so the next open sets it again. */
 	fake_expect_device(&d);
 	assert_int_equal(vfc_handle_open(d.space, FAKE_ADDRESS, &d.handle), 0);
 	vfc_handle_close(d.handle);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * test-token.c: devices opened with a VF token, through their group and through
- * their cdev, and what is said where the kernel wanted another, one, or none.
+ * test-token.c: devices opened with a VF token, through their group and their
+ * cdev, and the messages for a wrong, a missing or an unexpected token.
  */
 #include <errno.h>
 #include <setjmp.h>
@@ -26,7 +26,7 @@ static const uint8_t token[16] = {
 
 static struct fake_device d;
 
-/* What the device is: a physical function, or a virtual one. */
+/* Make the device a physical function, or a virtual one. */
 static void be_physical(void)
 {
 	fake_file(SYSFS "/sriov_totalvfs", "2\n");
@@ -81,7 +81,7 @@ static void knows_who_takes_one(void **state)
 
 /* ---- through the group ---------------------------------------------- */
 
-/* Expect the group's descriptor to be asked for that name. */
+/* Expect a request for the device's descriptor by that name. */
 static void expect_name(const char *name, int ret)
 {
 	fake_expect_space(&d);
@@ -91,7 +91,7 @@ static void expect_name(const char *name, int ret)
 	fake_takes(fake_ioctl(d.group, VFIO_GROUP_GET_DEVICE_FD, ret), name, strlen(name) + 1);
 }
 
-/* The same, and that the device says what it is. */
+/* Like expect_name(), followed by the query for device information. */
 static void expect_open(const char *name)
 {
 	struct vfio_device_info info = { .argsz = sizeof(info), .flags = VFIO_DEVICE_FLAGS_PCI };
@@ -186,7 +186,7 @@ static void expect_bind(int err)
 	fake_checks(fake_ioctl(d.device, VFIO_DEVICE_BIND_IOMMUFD, err), check_bind);
 }
 
-/* Expect the bound cdev to be attached and to say what it is. */
+/* Expect the bound cdev to be attached and queried for device information. */
 static void expect_rest(void)
 {
 	struct vfio_device_info info = { .argsz = sizeof(info), .flags = VFIO_DEVICE_FLAGS_PCI };
@@ -226,7 +226,7 @@ static void cdev_refuses_it_too(void **state)
 	assert_said("no VF token was given: " PHYSFN);
 }
 
-/* Before 6.18 there is no flag for it. */
+/* Before Linux 6.18 there is no flag for the token. */
 static void old_cdev_takes_none(void **state)
 {
 	(void)state;
@@ -250,7 +250,7 @@ static void check_feature(const void *arg)
 	assert_memory_equal(feature->data, token, sizeof(token));
 }
 
-/* Open a physical function on such a kernel; the feature answers err. */
+/* Open a physical function on such a kernel. The feature returns err. */
 static int try_old_physical(int err)
 {
 	be_kernel("6.12.117\n");

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * test-trace.c: the line that each call leaves, field by field.
+ * test-trace.c: the trace of each call, field by field.
  */
 #include <errno.h>
 #include <setjmp.h>
@@ -55,7 +55,7 @@ static int end(void **state)
 	return 0;
 }
 
-/* The last line without its time; "%d" in wanted is the descriptor. */
+/* Check the last line without its time. "%d" in wanted is the descriptor. */
 static void assert_heard(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 static void assert_heard(const char *fmt, ...)
 {
@@ -87,7 +87,7 @@ static void numbers(void **state)
 	assert_heard("ioctl %d<container> VFIO_CHECK_EXTENSION {iommu=77} = 0", fd);
 }
 
-/* The same number is another request on another descriptor. */
+/* The same number means different requests on different descriptors. */
 static void by_descriptor(void **state)
 {
 	char name[] = "0000:01:00.0";
@@ -138,7 +138,7 @@ static void region_info(void **state)
 		     "offset=0x30000000000 caps=[{id=3:msix-mappable version=1}]}", fd);
 }
 
-/* argsz grows beyond the caller's buffer: what lies there is not looked at. */
+/* If argsz grows beyond the caller's buffer, memory beyond the buffer is not read. */
 static void argsz_grows(void **state)
 {
 	struct vfio_region_info info = {
@@ -235,7 +235,7 @@ static void nodes(void **state)
 	assert_heard("close %d<group 10> = 0", node);
 }
 
-/* What a descriptor stands for is learned from the calls that make it. */
+/* The kind of a descriptor is derived from the call that creates it. */
 static void meanings(void **state)
 {
 	char name[] = "0000:01:00.0 vf_token=2ab74924-c335-45f4-9b16-8569e5b08258";
@@ -260,7 +260,7 @@ static void meanings(void **state)
 	assert_heard("close %d<iommufd> = 0", iommufd);
 }
 
-/* One container has two kinds of IOMMU, and then its numbers mean others. */
+/* A container with a SPAPR IOMMU uses the same numbers for other requests. */
 static void spapr(void **state)
 {
 	struct vfio_iommu_spapr_tce_remove remove = {
@@ -277,7 +277,7 @@ static void spapr(void **state)
 		     "{argsz=16 flags=0x0 start_addr=0x800000000000000} = ENXIO", fd);
 }
 
-/* What is written to sysfs, what is accessed by mapping, what is run. */
+/* Writes to sysfs, mapped accesses, and programs run are reported. */
 static void told(void **state)
 {
 	struct trace_span unit = { "bar0", 0, 0x10, 4 }, units = { "bar0", 0, 0, 8 };
@@ -293,7 +293,7 @@ static void told(void **state)
 	assert_heard("run modprobe -- vfio-pci = 1");
 }
 
-/* Without a listener the calls are the same and nothing is said. */
+/* Without a listener, the calls are the same and nothing is reported. */
 static void silence(void **state)
 {
 	struct vfio_group_status status = { .argsz = sizeof(status) };

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * test-undo.c: what was done is taken back, the last first; whatever fails, is
- * killed or lies between, a reboot as well.
+ * test-undo.c: changes are undone, the last one first, after failures, kills,
+ * other changes and reboots.
  */
 #include "handing.h"
 
@@ -12,7 +12,7 @@ static int undo(void)
 	return act(VFC_UNDO, NULL, 1);
 }
 
-/* Undo everything that was done to the device. */
+/* Undo all changes to the device. */
 static int undo_all(void)
 {
 	const char *address = FAKE_ADDRESS;
@@ -24,7 +24,7 @@ static int undo_all(void)
 	return carry_out(ctx, &order);
 }
 
-/* The note of a plan to undo, in static memory; what it would leave. */
+/* Return the note of an undo plan, in static memory, and check what it would leave. */
 static const char *note_of_undo(unsigned int left, const char *op)
 {
 	const char *address = FAKE_ADDRESS;
@@ -42,7 +42,7 @@ static const char *note_of_undo(unsigned int left, const char *op)
 	return note;
 }
 
-/* nvme, then vfio-pci, then uio, then none. */
+/* Change the driver three times: from nvme to vfio-pci, to uio, to none. */
 static void change_thrice(void)
 {
 	binding_driver("uio_pci_generic", 0);
@@ -78,7 +78,7 @@ static void takes_back_all_at_once(void **state)
 	assert_false(has_journal());
 }
 
-/* What follows an undo counts from there on. */
+/* Changes after an undo are counted from the undone state. */
 static void goes_on_after_undo(void **state)
 {
 	(void)state;
@@ -92,7 +92,7 @@ static void goes_on_after_undo(void **state)
 	assert_int_equal(undo(), -ENODATA);
 }
 
-/* A command that fails has undone itself: the one before it is the last. */
+/* A failed command has undone itself, so the previous one is the last. */
 static void failed_command_leaves_nothing(void **state)
 {
 	(void)state;
@@ -105,7 +105,7 @@ static void failed_command_leaves_nothing(void **state)
 	assert_binding(FAKE_ADDRESS, "nvme,,-1,on");
 }
 
-/* An undo whose write fails is itself undone, and can be tried again. */
+/* If a write fails, the undo is itself undone and can be retried. */
 static void survives_every_failure(void **state)
 {
 	size_t n;
@@ -125,12 +125,15 @@ static void survives_every_failure(void **state)
 		assert_int_equal(undo(), 0);
 		assert_binding(FAKE_ADDRESS, "nvme,,2,on");
 	}
-	/* Its own note, override, unbind, attach, virtual functions, power, the end. */
+	/* Its own record, override, unbind, attach, VFs, power, the end. */
 	assert_int_equal(n, 7 + 1);
 	assert_binding(FAKE_ADDRESS, "nvme,,2,on");
 }
 
-/* Whatever a killed command has done: undo gives back what was, and nothing is left. */
+/*
+ * Whatever a killed command has done, undo restores the previous state and leaves nothing
+ * behind.
+ */
 static void assert_undoes(void)
 {
 	int err = undo();
@@ -150,7 +153,7 @@ static void survives_every_kill_of_bind(void **state)
 	fake_file(VFS, "2\n");
 	for (; killed_at(n, VFC_BIND); n++)
 		assert_undoes();
-	/* The journal, virtual functions, override, unbind, probe, the end. */
+	/* The journal, VFs, override, unbind, probe, the end. */
 	assert_int_equal(n, 6 + 1);
 	assert_undoes();
 }
@@ -165,7 +168,7 @@ static void survives_every_kill_of_sriov(void **state)
 	wanted_vfs = 4;
 	for (; killed_at(n, VFC_SRIOV); n++)
 		assert_undoes();
-	/* The journal, by way of 0, the end. */
+	/* The journal, VFs to 0 and to the new number, the end. */
 	assert_int_equal(n, 4 + 1);
 	assert_undoes();
 }
@@ -186,7 +189,7 @@ static void survives_every_kill_of_undo(void **state)
 	assert_binding(FAKE_ADDRESS, "nvme,,2,on");
 }
 
-/* Killed on top of an earlier change, only the last one goes. */
+/* If a command is killed after an earlier change, only the last change is undone. */
 static void survives_every_kill_of_second_bind(void **state)
 {
 	size_t n = 1;
@@ -195,7 +198,7 @@ static void survives_every_kill_of_second_bind(void **state)
 	binding_driver("uio_pci_generic", 0);
 	assert_int_equal(act(VFC_BIND, "uio_pci_generic", 1), 0);
 	for (; killed_at(n, VFC_BIND); n++) {
-		/* Before its record is whole, the last command is the one before it. */
+		/* Until its record is complete, the previous command is the last one. */
 		if (n == 1)
 			continue;
 		assert_int_equal(undo(), 0);
@@ -206,7 +209,7 @@ static void survives_every_kill_of_second_bind(void **state)
 	assert_binding(FAKE_ADDRESS, "nvme,,-1,on");
 }
 
-/* What a killed command left half done is nothing to go back to. */
+/* A half-done change of a killed command is not a state to return to. */
 static void half_done_is_no_state(void **state)
 {
 	(void)state;
@@ -261,14 +264,14 @@ static void newest_is_first(void **state)
 
 /* ---- reboots ------------------------------------------------------------ */
 
-/* The kernel is another, and has the device as it finds it. */
+/* Simulate a reboot: a new boot ID, and the device in its boot state. */
 static void reboot(void)
 {
 	fake_file(BOOT, "second\n");
 	binding_device(FAKE_ADDRESS, "nvme", FAKE_GROUP);
 }
 
-/* At whatever write the machine went down: the reboot has undone it, and that is said. */
+/* Whichever write was interrupted by the reboot, the change is undone, and the message says so. */
 static void reboot_in_the_middle(void **state)
 {
 	struct vfc_past *past;
@@ -316,7 +319,7 @@ static void other_card_is_left_alone(void **state)
 
 /* ---- resets and power ----------------------------------------------------- */
 
-/* A reset, which happens or fails; n bytes of config space are there. */
+/* Perform a reset that succeeds or fails. */
 static void reset(const char *method, bool happens)
 {
 	const char *address = FAKE_ADDRESS;
@@ -326,7 +329,7 @@ static void reset(const char *method, bool happens)
 	vfc_event_end(event, happens);
 }
 
-/* A header with that BAR 1. */
+/* Write a header with that value in BAR 1. */
 static void set_bar(uint32_t bar)
 {
 	uint8_t header[64] = { 0x34, 0x12, 0xe8, 0x11 };
@@ -357,7 +360,7 @@ static void reset_that_fails_is_forgotten(void **state)
 	assert_false(has_journal());
 }
 
-/* What sysfs keeps is given back, unless the device has gone to another driver. */
+/* State in sysfs is restored, unless the device was bound to another driver. */
 static void reset_gives_back_what_it_can(void **state)
 {
 	(void)state;
@@ -381,7 +384,10 @@ static void reset_gives_back_what_it_can(void **state)
 	assert_binding(FAKE_ADDRESS, "vfio-pci,,2,auto");
 }
 
-/* A reset is none of what `restore` goes back to: others may have changed the device since. */
+/*
+ * `restore` does not return to the state before a reset, because others may have changed
+ * the device since.
+ */
 static void reset_is_no_original(void **state)
 {
 	char **addresses;
@@ -425,9 +431,12 @@ static void low_power_ends_by_itself(void **state)
 	assert_false(has_journal());
 }
 
-/* ---- two at once ------------------------------------------------------------ */
+/* ---- concurrent commands ------------------------------------------------------------ */
 
-/* A reset waits for nobody for ever, and says who is at it; procfs knows better than records. */
+/*
+ * A reset does not wait forever, and names the other process, as shown by procfs rather
+ * than by records.
+ */
 static void names_who_is_at_it(void **state)
 {
 	const char *address = FAKE_ADDRESS;
@@ -452,7 +461,7 @@ static void names_who_is_at_it(void **state)
 	journal_unlock(&j);
 }
 
-/* Between the plan and its being carried out another change was made. */
+/* Another change was made between computing and carrying out the plan. */
 static void later_change_is_noticed(void **state)
 {
 	const char *address = FAKE_ADDRESS;

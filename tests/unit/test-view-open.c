@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * test-view-open.c: capabilities, regions, interrupts and features as JSON,
- * such as no device of the lab has them.
+ * test-view-open.c: capabilities, regions, interrupts and features as JSON that
+ * no device in the lab has.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -15,7 +15,7 @@
 #include "lib/uapi/uapi.h"
 #include "tests/fake/device.h"
 
-/* The only item of a list, as JSON, is expected. */
+/* Check the only item of a list, as JSON. */
 static void check_item(struct doc *doc, const char *list, const char *expected)
 {
 	assert_int_equal(doc_length(doc_get(doc, list)), 1);

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * test-ways.c: the ways in through a group: which container and which type of
- * IOMMU each takes, no-IOMMU, several groups in one container, and what is said
- * of every errno.
+ * test-ways.c: APIs that use groups: their container and IOMMU type, no-IOMMU
+ * mode, several groups in one container, and the message for every errno.
  */
 #include <errno.h>
 #include <setjmp.h>
@@ -23,7 +22,7 @@ static void assert_said(const char *error, const char *hint)
 	assert_string_equal(vfc_hint(d.ctx), hint);
 }
 
-/* Open what is expected of an api up to the type of its IOMMU, and close it. */
+/* Check the calls that open a space through an API, up to the IOMMU type, and close it. */
 static void assert_chooses(enum vfc_api api, const char *node, const unsigned int *types,
 			   const char *word)
 {
@@ -66,7 +65,7 @@ static void compat_lacks_emulation(void **state)
 	assert_said("the iommufd does not work as a container", "");
 }
 
-/* Opening d without an IOMMU is refused by the container, for this reason. */
+/* Check that the container refuses d without an IOMMU, with this message. */
 static void assert_no_noiommu(int err, const char *error, const char *hint)
 {
 	d.container = fake_open("/dev/vfio/vfio");
@@ -93,7 +92,7 @@ static void noiommu_refused(void **state)
 			  "run as root (CAP_SYS_RAWIO)");
 }
 
-/* The steps that open FAKE_ADDRESS through noiommu-10, up to SET_IOMMU. */
+/* Expect the calls that open FAKE_ADDRESS through noiommu-10, up to SET_IOMMU. */
 static void expect_noiommu(int set_iommu)
 {
 	d.container = fake_open("/dev/vfio/vfio");
@@ -152,13 +151,13 @@ static void noiommu_is_not_for_it(void **state)
 	assert_said("group 10 has an IOMMU: --api noiommu cannot open it", "use --api group");
 }
 
-/* What an errno of one call is said to be; error "" stands for its own text. */
+/* The message expected for an errno of a call. error "" means the errno's own text. */
 struct said {
 	int err;
 	const char *error, *hint;
 };
 
-/* One open that fails at SET_CONTAINER, at SET_IOMMU, at GET_DEVICE_FD. */
+/* An open that fails at SET_CONTAINER, SET_IOMMU or GET_DEVICE_FD. */
 static void fail_at(enum vfc_api api, unsigned int request, int err)
 {
 	d.container = fake_open(api == VFC_API_COMPAT ? "/dev/iommu" : "/dev/vfio/vfio");
@@ -223,7 +222,7 @@ static void every_errno(void **state)
 	assert_each(VFC_API_COMPAT, VFIO_GROUP_SET_CONTAINER, set_container);
 	assert_each(VFC_API_GROUP, VFIO_SET_IOMMU, set_iommu);
 	assert_each(VFC_API_GROUP, VFIO_GROUP_GET_DEVICE_FD, device);
-	/* An iommufd that acts as a container asks for interrupt remapping here. */
+	/* An iommufd used as a container requires interrupt remapping here. */
 	fail_at(VFC_API_COMPAT, VFIO_GROUP_GET_DEVICE_FD, -EPERM);
 	assert_string_equal(vfc_error(d.ctx), unsafe);
 	assert_non_null(strstr(vfc_hint(d.ctx), "/sys/module/iommufd/parameters/"));
@@ -231,7 +230,7 @@ static void every_errno(void **state)
 	assert_non_null(strstr(vfc_hint(d.ctx), "/sys/module/iommufd/parameters/"));
 }
 
-/* A second group that is to join what the first has opened. */
+/* A second group joins the container that the first has opened. */
 static void second_group(void **state)
 {
 	static const struct said refusals[] = {
@@ -267,7 +266,7 @@ static void second_group(void **state)
 			assert_string_equal(vfc_hint(d.ctx), said->hint);
 	}
 
-	/* The container has its IOMMU: it is not set a second time. */
+	/* The container already has its IOMMU, which is not set again. */
 	group = fake_expect_group("/dev/vfio/11", VFIO_GROUP_FLAGS_VIABLE);
 	fake_takes(fake_ioctl(group, VFIO_GROUP_SET_CONTAINER, 0), &d.container,
 		   sizeof(d.container));
@@ -281,7 +280,7 @@ static void second_group(void **state)
 	vfc_space_free(d.space);
 }
 
-/* Which of the two is behind /dev/vfio/vfio, an IOMMU that is set answers. */
+/* Once an IOMMU is set, the kernel shows whether /dev/vfio/vfio is an iommufd. */
 static void who_serves_the_container(void **state)
 {
 	struct iommu_destroy probe = { .size = 4 };

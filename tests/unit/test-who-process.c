@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * test-who-process.c: what the processes that have something of VFIO are, and which
- * cannot be inspected.
+ * test-who-process.c: properties of processes that use VFIO, and processes that
+ * cannot be read.
  */
 #include <errno.h>
 #include <setjmp.h>
@@ -86,7 +86,7 @@ static void process(void **state)
 	vfc_who_clear(&who);
 }
 
-/* A process of which nothing else can be read, or nothing sensible. */
+/* A process whose other files are unreadable or invalid. */
 static void process_unknown(void **state)
 {
 	const struct vfc_who_process *p;
@@ -106,7 +106,7 @@ static void process_unknown(void **state)
 
 #define ID "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
 
-/* Paths as systemd, Docker, Podman, Kubernetes, LXC and libvirt make them. */
+/* Paths as systemd, Docker, Podman, Kubernetes, LXC and libvirt create them. */
 static void cgroups(void **state)
 {
 	static const struct {
@@ -146,14 +146,14 @@ static void cgroups(void **state)
 	}
 }
 
-/* ---- what cannot be read -------------------------------------------- */
+/* ---- unreadable processes -------------------------------------------- */
 
 static int deny_fds(const char *path)
 {
 	return !strcmp(path, "proc/77/fd") || !strcmp(path, "proc/78/fd") ? -EACCES : 0;
 }
 
-/* Another user's process counts; the kernel's own threads have nothing to hide. */
+/* Another user's process counts as unread; kernel threads do not. */
 static void unreadable(void **state)
 {
 	(void)state;
@@ -189,7 +189,7 @@ static void not_blind(void **state)
 	assert_nobody();
 }
 
-/* From inside a PID namespace there may be others. */
+/* Inside a PID namespace, there may be processes that are not visible. */
 static void blind_in_a_container(void **state)
 {
 	(void)state;

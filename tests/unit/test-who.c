@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * test-who.c: who has what of VFIO, by the links and mappings of processes as the
- * kernel writes them, and nodes that are stale.
+ * test-who.c: processes that use VFIO, found by links and mappings as the kernel
+ * formats them, and stale nodes.
  */
 #include <errno.h>
 #include <setjmp.h>
@@ -23,9 +23,9 @@
 static struct vfc_ctx *ctx;
 static struct vfc_who who;
 
-/* ---- what procfs and sysfs say -------------------------------------- */
+/* ---- data in procfs and sysfs -------------------------------------- */
 
-/* The device is open, or not, as its count of enables tells. */
+/* Set the device's enable count, which shows whether it is open. */
 static void put_enable(const char *address, const char *count)
 {
 	char path[128];
@@ -68,7 +68,7 @@ static void ask_device(const char *address)
 	assert_int_equal(vfc_who(ctx, &query, &who), 0);
 }
 
-/* The i'th item of the only process is of that kind and path. */
+/* Check kind and path of the only process's i'th item, and return the item. */
 static const struct vfc_who_item *item(size_t i, enum vfc_who_kind kind, const char *path)
 {
 	const struct vfc_who_item *it;
@@ -139,7 +139,7 @@ static void every_kind(void **state)
 	vfc_who_clear(&who);
 }
 
-/* What only looks like it. */
+/* Links that only look similar. */
 static void no_kind(void **state)
 {
 	static const char *const links[] = {
@@ -158,7 +158,7 @@ static void no_kind(void **state)
 
 /* ---- which device --------------------------------------------------- */
 
-/* Since Linux 7.0 fdinfo tells, whatever else is open. */
+/* Since Linux 7.0, fdinfo names the device even if others are open. */
 static void named_by_fdinfo(void **state)
 {
 	(void)state;
@@ -180,7 +180,7 @@ static void named_by_fdinfo(void **state)
 	assert_nobody();
 }
 
-/* A device that is bound but not open is not enabled: it is the other one. */
+/* A device that is bound but not open is not enabled, so the other one is meant. */
 static void named_by_elimination(void **state)
 {
 	(void)state;
@@ -195,7 +195,10 @@ static void named_by_elimination(void **state)
 	assert_nobody();
 }
 
-/* An unbind that waits for the holder has taken the driver's link, but not the enable. */
+/*
+ * An unbind that waits for the holder has removed the driver link, but the device is
+ * still enabled.
+ */
 static void named_while_it_is_unbound(void **state)
 {
 	(void)state;
@@ -210,7 +213,7 @@ static void named_while_it_is_unbound(void **state)
 	vfc_who_clear(&who);
 }
 
-/* Two are open, or sysfs does not say: each may be it, and a third may not. */
+/* If two devices are open, or sysfs is not clear, each of them may match, but a third may not. */
 static void not_named(void **state)
 {
 	const struct vfc_who_item *it;
@@ -237,7 +240,7 @@ static void not_named(void **state)
 	assert_nobody();
 }
 
-/* A device's node leads to it through its class, or through the device that was asked for. */
+/* A device is found by its node through the class, or as the device in the query. */
 static void named_by_node(void **state)
 {
 	(void)state;
@@ -256,7 +259,7 @@ static void named_by_node(void **state)
 	assert_nobody();
 }
 
-/* While an open device is removed its node is gone before its holder is. */
+/* While an open device is being removed, its node disappears before the holder ends. */
 static void named_by_a_node_that_is_gone(void **state)
 {
 	struct vfc_device dev;
@@ -278,9 +281,9 @@ static void named_by_a_node_that_is_gone(void **state)
 	vfc_who_clear(&who);
 }
 
-/* ---- what was asked for --------------------------------------------- */
+/* ---- queries --------------------------------------------- */
 
-/* Of a process that has it: containers too, but not what is another's. */
+/* A matching process is listed with its containers, but without items of other devices. */
 static void only_what_was_asked(void **state)
 {
 	(void)state;
@@ -305,7 +308,7 @@ static void only_what_was_asked(void **state)
 
 /* ---- mappings ------------------------------------------------------- */
 
-/* The descriptors are closed, the mappings hold the device: bar0 in two parts, and bar2. */
+/* With all descriptors closed, mappings keep the device open: bar0 in two parts, and bar2. */
 static void mappings(void **state)
 {
 	const struct vfc_who_item *it;
@@ -336,7 +339,10 @@ static int hang_on_maps(const char *path)
 	return 0;
 }
 
-/* A process whose mappings never come is counted, what its links say is kept, the rest goes on. */
+/*
+ * If reading a process's mappings hangs, the process is counted and its links are kept,
+ * and the search continues.
+ */
 static void mappings_that_hang(void **state)
 {
 	(void)state;
@@ -359,7 +365,7 @@ static void mappings_that_hang(void **state)
 
 #define EVENTFD(id) INFO "eventfd-count:                0\neventfd-id: " id "\n"
 
-/* Those that a session knows are the device's; the rest is one thing of unknown purpose. */
+/* Eventfds known to a session belong to the device; the others form one item of unknown use. */
 static void eventfds(void **state)
 {
 	const struct vfc_who_eventfd known[] = {
@@ -391,7 +397,7 @@ static void eventfds(void **state)
 	vfc_who_clear(&who);
 }
 
-/* Somebody else's copy of the device's eventfd is enough to be listed. */
+/* A process with a copy of the device's eventfd is listed. */
 static void eventfd_alone(void **state)
 {
 	const struct vfc_who_eventfd known = { FAKE_ADDRESS, 42, NULL, 0 };
@@ -406,7 +412,7 @@ static void eventfd_alone(void **state)
 
 /* ---- nodes ---------------------------------------------------------- */
 
-/* Files where nodes belong; what the kernel made before its module is loaded is no matter. */
+/* Regular files in place of nodes. Nodes that exist before their module is loaded do not count. */
 static void no_nodes(void **state)
 {
 	struct vfc_stale_node *nodes;

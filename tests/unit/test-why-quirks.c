@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * test-why-quirks.c: grouping by what no standard register says: quirks by ids,
- * Intel VMD, command line; what cannot be read; and why the kernel's group may
- * be another. Ids and their effects are those of drivers/pci/quirks.c, Linux 6.12.
+ * test-why-quirks.c: grouping that standard registers do not decide: quirks by ID,
+ * Intel VMD, the command line, unreadable registers, and reasons why the kernel's
+ * group may differ. IDs and their effects are those in drivers/pci/quirks.c, Linux
+ * 6.12.
  */
 #include <errno.h>
 
@@ -14,7 +15,7 @@
 
 /* ---- isolation by ids ----------------------------------------------------- */
 
-/* A port with those ids, type and registers: is the card behind it apart? */
+/* True if a port with those IDs, type and registers isolates the card below it. */
 static bool isolates(const struct part *port)
 {
 	bool apart;
@@ -47,7 +48,7 @@ static void ports_by_id(void **state)
 	} ports[] = {
 		{ 0x17cb0400, ROOT_PORT, true },	/* Qualcomm */
 		{ 0x17cb0402, ROOT_PORT, false },
-		{ 0x177da123, ROOT_PORT, true },	/* Cavium: the range, root ports alone */
+		{ 0x177da123, ROOT_PORT, true },	/* Cavium: the range, root ports only */
 		{ 0x177da123, DOWNSTREAM, false },
 		{ 0x177da800, ROOT_PORT, false },
 		{ 0x1defe005, ROOT_PORT, true },	/* Ampere */
@@ -67,12 +68,12 @@ static void ports_by_id(void **state)
 	for (size_t i = 0; i < ARRAY_SIZE(ports); i++)
 		assert_int_equal(isolates(&(struct part)PART(PORT, ports[i].id, ports[i].type, 1)),
 				 ports[i].apart);
-	/* Zhaoxin's other ports are not trusted whatever their registers say. */
+	/* Zhaoxin's other ports are not trusted, whatever their registers show. */
 	assert_false(isolates(&(struct part)PART(PORT, 0x1d170800, ROOT_PORT, 1, ACS(ALL, ALL))));
 	assert_non_null(why.steps[0].quirk);
 }
 
-/* Lynx Point: the kernel has set MPC's bit 26 when it could isolate the ports. */
+/* On Lynx Point the kernel sets bit 26 of MPC if it could isolate the ports. */
 static void intel_pch(void **state)
 {
 	(void)state;
@@ -83,14 +84,14 @@ static void intel_pch(void **state)
 			    "chipset registers; 0x04000000 at 0xd8 (MPC: bit 26 on, the kernel "
 			    "set the registers up)");
 	assert_false(isolates(&(struct part)PART(PORT, 0x80868c10, ROOT_PORT, 1)));
-	/* Odd ids of Patsburg are not on the list. */
+	/* Odd IDs of Patsburg are not on the list. */
 	assert_true(isolates(&(struct part)PART(PORT, 0x80861d12, ROOT_PORT, 1,
 						.mpc = 0x04000000)));
 	assert_false(isolates(&(struct part)PART(PORT, 0x80861d11, ROOT_PORT, 1,
 						 .mpc = 0x04000000)));
 }
 
-/* Sunrise Point: the control register is the dword at 8, not the word at 6. */
+/* On Sunrise Point the control register is the dword at 8, not the word at 6. */
 static void intel_dwords(void **state)
 {
 	(void)state;
@@ -102,7 +103,7 @@ static void intel_dwords(void **state)
 	assert_int_equal(why.steps[0].missing, PCI_ACS_RR);
 	assert_string_equal(why.steps[0].evidence, "quirk of 8086:a110: Intel PCH: its ACS "
 			    "registers are dwords; 0x00000019 at 0x148; RR off");
-	/* Without the capability there is no quirk either. */
+	/* The quirk does not apply without the capability. */
 	assert_false(isolates(&(struct part)PART(PORT, 0x8086a110, ROOT_PORT, 1)));
 	assert_null(why.steps[0].quirk);
 }
@@ -110,14 +111,14 @@ static void intel_dwords(void **state)
 static void functions_by_id(void **state)
 {
 	const struct part parts[] = {
-		/* Intel 82576: the vendor vouches for it; and one that nobody vouches for */
+		/* Intel 82576, for which the vendor vouches, and an unknown device */
 		PART(PORT "/0000:01:00.0", 0x808610c9, ENDPOINT, 1, MULTIFUNCTION),
 		PART(PORT "/0000:01:00.1", 0x808610c9, ENDPOINT, 2, MULTIFUNCTION),
 		PART(PORT, 0x1b36000c, ROOT_PORT, 3, ACS(ALL, ALL)),
 		PART(OTHER_PORT, 0x1b36000c, ROOT_PORT, 4, ACS(ALL, ALL)),
 		PART(OTHER_PORT "/0000:02:00.0", 0x808610ca, ENDPOINT, 5, MULTIFUNCTION),
 		PART(OTHER_PORT "/0000:02:00.1", 0x808610ca, ENDPOINT, 5, MULTIFUNCTION),
-		/* Intel's integrated endpoints, and another vendor's */
+		/* Intel's integrated endpoints, and one from another vendor */
 		PART("pci0000:00/0000:00:1f.0", 0x80867a04, INTEGRATED, 6, MULTIFUNCTION),
 		PART("pci0000:00/0000:00:1f.3", 0x80867ad0, INTEGRATED, 7, MULTIFUNCTION),
 		PART("pci0000:00/0000:00:08.0", 0x10221481, INTEGRATED, 8, MULTIFUNCTION),
@@ -134,7 +135,7 @@ static void functions_by_id(void **state)
 	assert_non_null(step_of("0000:01:00.1", VFC_WHY_FUNCTIONS)->quirk);
 }
 
-/* AMD's south bridge is isolated where firmware describes an AMD IOMMU. */
+/* AMD's south bridge is isolated if firmware describes an AMD IOMMU. */
 static void amd_south_bridge(void **state)
 {
 	const struct part parts[] = {
@@ -157,14 +158,14 @@ static void other_ids(void **state)
 {
 	const struct part parts[] = {
 		PART(PORT, 0x1b36000c, ROOT_PORT, 1, ACS(ALL, ALL)),
-		/* Marvell: DMA as function 1, which is an IDE controller */
+		/* Marvell: DMA with the ID of function 1, an IDE controller */
 		PART(PORT "/0000:01:00.0", 0x1b4b9123, ENDPOINT, 2),
 		PART(PORT "/0000:01:00.1", 0x1b4b91a4, ENDPOINT, 2, ACS(ALL, ALL)),
-		/* Ricoh: all as function 0 */
+		/* Ricoh: all functions use the ID of function 0 */
 		PART(OTHER_PORT, 0x1b36000c, ROOT_PORT, 3, ACS(ALL, ALL)),
 		PART(OTHER_PORT "/0000:02:00.0", 0x1180e822, ENDPOINT, 4, ACS(ALL, ALL)),
 		PART(OTHER_PORT "/0000:02:00.3", 0x1180e832, ENDPOINT, 4, ACS(ALL, ALL)),
-		/* Adaptec: only two boards; the third is like any other */
+		/* Adaptec: only two boards; the third has no quirk */
 		PART("pci0000:00/0000:00:01.0", 0x12341111, ENDPOINT, 5),
 		PART("pci0000:00/0000:00:0e.0", 0x90050285, ENDPOINT, 5, .subsystem = 0x900502bb),
 		PART("pci0000:00/0000:00:0f.0", 0x90050285, ENDPOINT, 6, .subsystem = 0x900502bd),
@@ -181,7 +182,7 @@ static void other_ids(void **state)
 	assert_int_equal(why.nsplits, 0);
 }
 
-/* What is behind an Intel VMD, on a root bus of its own, is that device's. */
+/* Devices below an Intel VMD, on a root bus of their own, belong to the VMD device. */
 static void vmd(void **state)
 {
 #define VMD "pci0000:00/0000:00:0e.0"
@@ -224,7 +225,7 @@ static void unread(void **state)
 	assert_string_equal(why.steps[0].kind, "bridge");
 	assert_string_equal(why.steps[0].evidence, "only 64 bytes of its config space can be read, "
 			    "the rest needs root");
-	/* The port has company or not; what stands alone on the root bus has none. */
+	/* The port may share its group; a device alone on the root bus does not. */
 	ask("0000:00:1c.0");
 	assert_false(why.known);
 	assert_computed("0000:00:02.0", "0000:00:02.0");
@@ -232,7 +233,7 @@ static void unread(void **state)
 	assert_computed("0000:00:03.0", "0000:00:03.0");
 }
 
-/* Config spaces that are gone, short, or lead in circles harm nobody. */
+/* Missing, short and circular config spaces do no harm. */
 static void nonsense(void **state)
 {
 	static const struct part port = PART(PORT, 0x1b36000c, ROOT_PORT, 1, ACS(ALL, ALL));
@@ -255,7 +256,7 @@ static void nonsense(void **state)
 	assert_int_equal(vfc_why(ctx, "0000:7f:00.0", &why), -ENODEV);
 }
 
-/* The kernel sees no more than 256 bytes either: no capability for it. */
+/* The kernel also reads only 256 bytes, and so finds no capability. */
 static void short_space(void **state)
 {
 	const struct part parts[] = {
@@ -272,7 +273,7 @@ static void short_space(void **state)
 
 /* ---- other groups than the rule gives -------------------------------------------- */
 
-/* A port without ACS and a card that the kernel nevertheless has apart. */
+/* Create a port without ACS and a card that the kernel nevertheless put into another group. */
 static void apart_without_acs(void)
 {
 	const struct part parts[] = {
@@ -311,12 +312,12 @@ static void by_override(void **state)
 		fake_file("/proc/cmdline", cmdline);
 		assert_difference("0000:01:00.0", "override", true, words[i]);
 	}
-	/* These would not have done it. */
+	/* These parameters do not explain the difference. */
 	fake_file("/proc/cmdline", "pcie_acs_override=multifunction,id:8086:000c\n");
 	assert_difference("0000:01:00.0", "unknown", false, "unknown: ");
 }
 
-/* Bits that the kernel switched on when it made the group, and off ones. */
+/* Bits that the kernel turned on when it created the group, and bits that are off. */
 static void by_registers(void **state)
 {
 	const struct part parts[] = {
@@ -335,10 +336,10 @@ static void by_registers(void **state)
 static void by_quirk(void **state)
 {
 	const struct part parts[] = {
-		/* Isolated by the list of 6.12; this kernel does not have it */
+		/* Isolated by the list of 6.12, which this kernel lacks */
 		PART(PORT, 0x00147a19, ROOT_PORT, 1),
 		PART(PORT "/0000:01:00.0", 0x10de1b80, ENDPOINT, 1),
-		/* Set up by the kernel, though the register does not say so */
+		/* Set up by the kernel, although the register does not show it */
 		PART(OTHER_PORT, 0x80868c10, ROOT_PORT, 2),
 		PART(OTHER_PORT "/0000:02:00.0", 0x10de1b80, ENDPOINT, 3),
 	};
@@ -349,7 +350,7 @@ static void by_quirk(void **state)
 	assert_difference("0000:02:00.0", "quirk", true, "if they did");
 }
 
-/* The n'th port without ACS with a card that is apart, which that unit translates for. */
+/* Add the n'th port without ACS, with a card in another group that the unit translates for. */
 static const char *add_apart(unsigned int n, const char *unit)
 {
 	static char address[VFC_NAME];
@@ -388,7 +389,7 @@ static void by_driver(void **state)
 	assert_difference("0000:05:00.0", "driver", false, "VFIO created the group");
 }
 
-/* A platform device that firmware put into the group. */
+/* Firmware put a platform device into the group. */
 static void by_firmware(void **state)
 {
 	(void)state;
@@ -415,7 +416,7 @@ static void no_groups(void **state)
 	assert_true(has_split("override"));
 }
 
-/* What the IOMMU does not translate for is no company. */
+/* Devices for which the IOMMU does not translate do not share a group. */
 static void left_out(void **state)
 {
 	const struct part parts[] = {
@@ -430,7 +431,7 @@ static void left_out(void **state)
 	assert_true(why.agrees);
 }
 
-/* The card had its group before the port: the rule does not look down. */
+/* The card was added to its group before the port. The rule does not check devices below. */
 static void before_its_port(void **state)
 {
 	const struct part parts[] = {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * test-why.c: the grouping of PCI devices by their registers: ports, switches,
- * bridges, functions, and what would split them. What is expected was worked out
- * from pci_device_group() (drivers/iommu/iommu.c) and pci_acs_enabled()
+ * test-why.c: the grouping of PCI devices by their registers (ports, switches,
+ * bridges, functions), and ways to split groups. The expected results were
+ * derived from pci_device_group() (drivers/iommu/iommu.c) and pci_acs_enabled()
  * (drivers/pci/pci.c) of Linux 6.12.
  */
 #include <errno.h>
@@ -13,7 +13,7 @@
 #define PORT "pci0000:00/0000:00:1c.0"
 #define CARD PORT "/0000:01:00.0"
 
-/* A root port with these ACS registers and a card behind it. */
+/* Create a root port with these ACS registers, and a card below it. */
 static void port_and_card(int capable, int control, int group)
 {
 	const struct part parts[] = {
@@ -24,7 +24,7 @@ static void port_and_card(int capable, int control, int group)
 	add_parts(parts);
 }
 
-/* Other registers for that port. */
+/* Change the port's ACS registers. */
 static void set_port(int capable, int control)
 {
 	write_config(&(struct part)PART(PORT, 0x1b36000c, ROOT_PORT, 1, ACS(capable, control)));
@@ -72,12 +72,12 @@ static void no_capability(void **state)
 	assert_true(has_split("firmware"));
 	assert_string_equal(split_by("override")->value, "pcie_acs_override=downstream");
 	assert_int_equal(split_by("override")->ngroup, 1);
-	/* The port is told of the card that joins it. */
+	/* The port's group lists the card that joins it. */
 	assert_computed("0000:00:1c.0", "0000:00:1c.0 0000:01:00.0");
 	assert_joins("0000:01:00.0", VFC_WHY_ACS, "0000:00:1c.0", "0000:00:1c.0", ALL);
 }
 
-/* Each bit alone, and what the command line needs to switch all on again. */
+/* Each bit alone, and the parameter that turns all bits on again. */
 static void bits_off(void **state)
 {
 	static const struct {
@@ -110,19 +110,19 @@ static void bits_off(void **state)
 		assert_non_null(strstr(split->text, "(this kernel is older)"));
 		assert_int_equal(split->ngroup, 1);
 		assert_string_equal(split->group[0], "0000:01:00.0");
-		/* The patch leaves ports alone that have the capability. */
+		/* The patch does not change ports that have the capability. */
 		assert_false(has_split("override"));
 		assert_string_equal(vfc_why_bit(i, &bit), bits[i].name);
 		assert_int_equal(bit, bits[i].bit);
 	}
 	assert_null(vfc_why_bit(4, &bit));
-	/* What is not offered is left alone. */
+	/* Bits that are not offered stay unchanged. */
 	set_port(PCI_ACS_SV | PCI_ACS_RR, PCI_ACS_SV);
 	assert_computed("0000:01:00.0", "0000:00:1c.0 0000:01:00.0");
 	assert_string_equal(split_by("config-acs")->value, "pci=config_acs=xx1x1@0000:00:1c.0");
 }
 
-/* What is not offered counts as on. */
+/* Bits that are not offered count as on. */
 static void not_offered(void **state)
 {
 	(void)state;
@@ -136,7 +136,10 @@ static void not_offered(void **state)
 
 #define UP "pci0000:00/0000:00:02.0/0000:02:00.0"
 
-/* A switch with two ports; what its root port and its second port have on; its groups. */
+/*
+ * Create a switch with two ports, given the ACS bits of its root port and second port,
+ * and its groups.
+ */
 static void add_switch(int root, int second, const int groups[5])
 {
 	const struct part parts[] = {
@@ -156,7 +159,7 @@ static void add_switch(int root, int second, const int groups[5])
 	add_parts(parts);
 }
 
-/* The groups of a switch whose first port has no ACS; with a hole at the root. */
+/* The groups of a switch whose first port has no ACS, without and with a hole at the root. */
 static const int good[] = { 1, 2, 3, 4, 5 }, holed[] = { 1, 1, 1, 1, 1 };
 
 static void switch_ports(void **state)
@@ -168,7 +171,7 @@ static void switch_ports(void **state)
 	assert_joins("0000:04:00.1", VFC_WHY_ACS, "0000:03:00.0", "0000:03:00.0", ALL);
 	assert_joins("0000:04:00.0", VFC_WHY_ACS, "0000:03:00.0", "0000:03:00.0", ALL);
 	assert_int_equal(why.nsteps, 4);
-	/* Alone with the port, both functions stay together. */
+	/* If only the port is split, both functions stay together. */
 	assert_string_equal(split_by("override")->value, "pcie_acs_override=downstream");
 	assert_int_equal(split_by("override")->ngroup, 2);
 	assert_computed("0000:05:00.0", "0000:05:00.0");
@@ -179,7 +182,7 @@ static void switch_ports(void **state)
 	assert_computed("0000:02:00.0", "0000:02:00.0");
 }
 
-/* A hole far up: every port below joins the one above it. */
+/* With a hole at the top, every port below joins the one above. */
 static void hole_at_the_root(void **state)
 {
 	(void)state;
@@ -187,21 +190,21 @@ static void hole_at_the_root(void **state)
 	assert_computed("0000:05:00.0", "0000:00:02.0 0000:02:00.0 0000:03:00.0 0000:03:01.0 "
 			"0000:04:00.0 0000:04:00.1 0000:05:00.0");
 	assert_false(why.agrees);
-	/* Its own port is fine: it is the one at the root that lets it through. */
+	/* The device's own port isolates it; the root port does not. */
 	assert_int_equal(why.steps[0].verdict, VFC_WHY_APART);
 	assert_int_equal(why.steps[1].verdict, VFC_WHY_APART);
 	assert_string_equal(why.steps[2].at, "0000:00:02.0");
 	assert_int_equal(why.steps[2].verdict, VFC_WHY_JOINS);
 	assert_string_equal(why.steps[2].with, "0000:03:01.0");
 	assert_int_equal(why.steps[2].missing, PCI_ACS_CR);
-	/* The kernel had made other groups of it: the bit was on then. */
+	/* The kernel created other groups, because the bit was on at that time. */
 	assert_int_equal(why.ndifferences, 1);
 	assert_string_equal(why.differences[0].cause, "registers");
 	assert_true(why.differences[0].proved);
 	assert_int_equal(why.nsplits, 0);
 }
 
-/* Two holes: one value mends both. */
+/* Two holes, which one value fixes. */
 static void two_holes(void **state)
 {
 	(void)state;
@@ -213,7 +216,7 @@ static void two_holes(void **state)
 	assert_int_equal(split_by("config-acs")->ngroup, 1);
 }
 
-/* A downstream port right below a root port is taken for what it must be. */
+/* A downstream port directly below a root port is treated as an upstream port. */
 static void ports_that_lie(void **state)
 {
 	const struct part parts[] = {
@@ -245,7 +248,7 @@ static void conventional(void **state)
 	add_parts(parts);
 	assert_computed("0000:03:00.0", "0000:01:00.0 0000:02:01.0 0000:02:02.0 0000:03:00.0");
 	assert_true(why.agrees);
-	/* The nearest bridge that has a group; it has joined the one above. */
+	/* The device joins the nearest bridge with a group, which has joined the one above. */
 	assert_joins("0000:03:00.0", VFC_WHY_ALIAS, "0000:02:02.0", "0000:02:02.0", 0);
 	assert_joins("0000:02:02.0", VFC_WHY_ALIAS, "0000:01:00.0", "0000:01:00.0", 0);
 	assert_joins("0000:02:01.0", VFC_WHY_ALIAS, "0000:01:00.0", "0000:01:00.0", 0);
@@ -260,7 +263,7 @@ static void conventional(void **state)
 static void functions(void **state)
 {
 	const struct part parts[] = {
-		/* two ports in one slot, of which one has no ACS */
+		/* two ports in one slot, one without ACS */
 		PART("pci0000:00/0000:00:03.0", 0x1b36000c, ROOT_PORT, 1, ACS(ALL, ALL),
 		     MULTIFUNCTION),
 		PART("pci0000:00/0000:00:03.1", 0x1b36000c, ROOT_PORT, 2, MULTIFUNCTION),
@@ -282,7 +285,10 @@ static void functions(void **state)
 	assert_computed("0000:01:00.0", "0000:01:00.0");
 	assert_computed("0000:00:03.0", "0000:00:03.0");
 	assert_int_equal(step_of("0000:00:03.0", VFC_WHY_FUNCTIONS)->verdict, VFC_WHY_APART);
-	/* 04.0's header says that it is alone: it looks for nobody, and others find it. */
+	/*
+	 * According to its header, 04.0 has a single function. It does not search for
+	 * others, but others find it.
+	 */
 	assert_computed("0000:00:04.0", "0000:00:04.0");
 	assert_computed("0000:00:04.2", "0000:00:04.2");
 	assert_computed("0000:00:04.3", "0000:00:04.3 0000:00:04.4");
@@ -291,7 +297,7 @@ static void functions(void **state)
 	assert_string_equal(split_by("config-acs")->value, "pci=config_acs=111x1@0000:00:04.3");
 }
 
-/* A virtual function never counts as one of several. */
+/* A virtual function never counts as a function of a multifunction device. */
 static void virtual_functions(void **state)
 {
 	const struct part parts[] = {

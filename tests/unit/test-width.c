@@ -1,17 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * test-width.c: which widths of access a region answers, by what it gives to each.
+ * test-width.c: the access widths that a region supports, judged by the data that
+ * each width returns.
  */
 #include "region.h"
 
-/* Expect the 8 bytes of a place to be read in units of a width that give these bytes. */
+/* Expect reads of the 8 bytes at a location in units of a width, and return these bytes. */
 static void expect_units(uint64_t offset, unsigned int width, const char *bytes)
 {
 	for (unsigned int i = 0; i < VFC_WIDTH_STEP; i += width)
 		expect_bytes(AT(2, offset + i), bytes + i, width);
 }
 
-/* … as a probe reads them: twice with 4, on a kernel that has no 8. */
+/* … as a probe reads them: twice with width 4, on a kernel without width 8. */
 static void expect_place(uint64_t offset, const char *by1, const char *by2, const char *by4,
 			 const char *again)
 {
@@ -59,7 +60,10 @@ static void counts(void **state)
 	assert_false(vfc_width_answers(&widths.widths[3]));
 }
 
-/* What only bytes read tells nothing against bytes; what changes tells nothing at all. */
+/*
+ * Data that only byte reads return does not count against bytes. Changing data does not
+ * count at all.
+ */
 static void odd_places(void **state)
 {
 	struct vfc_widths widths;

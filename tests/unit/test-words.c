@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * test-words.c: numbers, sizes, times, places and near misses from text.
+ * test-words.c: parse numbers, sizes, times and locations, and near misses of
+ * each.
  */
 #include <errno.h>
 #include <setjmp.h>
@@ -38,7 +39,7 @@ static void numbers(void **state)
 	static const struct parse cases[] = {
 		{ "0", 0, 0 },
 		{ "42", 0, 42 },
-		{ "010", 0, 10 },	/* a leading 0 is no octal */
+		{ "010", 0, 10 },	/* a leading 0 does not mean octal */
 		{ "0x10", 0, 16 },
 		{ "0XfF", 0, 255 },
 		{ "0b101", 0, 5 },

@@ -84,8 +84,8 @@ static int add_spot(struct search *s, const struct vfc_reg *reg, uint32_t elemen
 	if (s->count == s->room) {
 		grown = reallocarray(s->spots, 2 * s->room + 64, sizeof(*grown));
 		if (!grown)
-			return vfc_fail(vfc_handle_ctx(s->handle), -ENOMEM, "keep %zu places",
-					s->count);
+			return vfc_fail(vfc_handle_ctx(s->handle), -ENOMEM, "allocate %zu "
+					"locations", s->count);
 		s->spots = grown;
 		s->room = 2 * s->room + 64;
 	}

@@ -64,7 +64,7 @@ static int take_name(const struct vfc_regs *regs, const char *text, struct vfc_t
 
 	atom->reg = regs_reg(regs, text, length);
 	if (!atom->reg) {
-		snprintf(reason, size, "%s is neither a number nor a register of a line before",
+		snprintf(reason, size, "%s is neither a number nor a register from an earlier line",
 			 text);
 		return -EINVAL;
 	}
@@ -75,7 +75,7 @@ static int take_name(const struct vfc_regs *regs, const char *text, struct vfc_t
 		return -EINVAL;
 	}
 	if (atom->reg->access == VFC_REG_WO || atom->reg->effects & VFC_REG_READ_CLEARS) {
-		snprintf(reason, size, "%s is not to be read for a term: %s", atom->reg->name,
+		snprintf(reason, size, "%s cannot be used in a term: %s", atom->reg->name,
 			 atom->reg->access == VFC_REG_WO ? "it is write-only" :
 							   "reading clears it");
 		return -EINVAL;
@@ -89,7 +89,8 @@ static int take_atom(const struct vfc_regs *regs, const char *text, size_t lengt
 	char word[ATOM_MAX];
 
 	if (!length || length >= sizeof(word)) {
-		snprintf(reason, size, "a term is numbers and registers, joined by + * & or <<");
+		snprintf(reason, size, "a term consists of numbers and registers joined by + * "
+			 "& or <<");
 		return -EINVAL;
 	}
 	snprintf(word, sizeof(word), "%.*s", (int)length, text);
@@ -110,7 +111,7 @@ int regs_term_parse(const struct vfc_regs *regs, const char *text, struct vfc_te
 		struct vfc_term_atom atom = { .op = op };
 
 		if (found.natoms == VFC_TERM_ATOMS) {
-			snprintf(reason, size, "a term joins %d at most", VFC_TERM_ATOMS);
+			snprintf(reason, size, "a term has at most %d parts", VFC_TERM_ATOMS);
 			return -EINVAL;
 		}
 		length = strcspn(text, "+*&<");
@@ -121,12 +122,12 @@ int regs_term_parse(const struct vfc_regs *regs, const char *text, struct vfc_te
 		text += length;
 		op = *text ? take_op(text, &skip) : '+';
 		if (!op) {
-			snprintf(reason, size, "a term joins with + * & or <<, not <");
+			snprintf(reason, size, "a term uses + * & or <<, not <");
 			return -EINVAL;
 		}
 	} while (*text && (text += skip));
 	if (term_depth(&found) > DEPTH_MAX) {
-		snprintf(reason, size, "terms upon terms are %d deep at most", DEPTH_MAX);
+		snprintf(reason, size, "terms are nested at most %d deep", DEPTH_MAX);
 		return -EINVAL;
 	}
 	*term = found;

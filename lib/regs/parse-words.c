@@ -32,7 +32,7 @@ void *regs_more(struct regs_parser *p, void *array, size_t count, size_t limit, 
 	char *grown;
 
 	if (count >= limit) {
-		regs_wrong(p, "no map needs more than %zu of these", limit);
+		regs_wrong(p, "a map can have at most %zu of these", limit);
 		return NULL;
 	}
 	grown = reallocarray(array, count + 1, size);
@@ -77,7 +77,7 @@ static bool check_bytes(struct regs_parser *p, const char *line, size_t length)
 {
 	for (size_t i = 0; i < length; i++)
 		if (((unsigned char)line[i] < ' ' && !is_blank(line[i])) || line[i] == 0x7f)
-			return regs_wrong(p, "byte 0x%02x does not belong into a map",
+			return regs_wrong(p, "byte 0x%02x is not allowed in a register map",
 				     (unsigned char)line[i]);
 	return true;
 }
@@ -104,7 +104,7 @@ bool regs_cut(struct regs_parser *p, const char *line, size_t length)
 		taken = line[i] == '"' ? cut_quoted(line + i, length - i, out) :
 					 cut_plain(line + i, length - i, out);
 		if (!taken)
-			return regs_wrong(p, "a quote is not closed");
+			return regs_wrong(p, "unterminated quote");
 		out += strlen(out) + 1;
 	}
 	return true;
@@ -141,8 +141,8 @@ bool regs_take_number(struct regs_parser *p, const char *what, uint64_t max, uin
 	if (!word)
 		return false;
 	if (!regs_number(word, value))
-		return regs_wrong(p, "%s: %s is no number", what, word);
-	return *value <= max ? true : regs_wrong(p, "%s: %s is more than 0x%llx", what, word,
+		return regs_wrong(p, "%s: %s is not a number", what, word);
+	return *value <= max ? true : regs_wrong(p, "%s: %s is greater than 0x%llx", what, word,
 						  (unsigned long long)max);
 }
 
@@ -150,7 +150,7 @@ bool regs_take_name(struct regs_parser *p, const char *what, const char *word, s
 		    char **name)
 {
 	if (!regs_is_name(word, length))
-		return regs_wrong(p, "%s: a name is up to %d letters, digits and _, and begins "
+		return regs_wrong(p, "%s: a name has up to %d letters, digits and _, and begins "
 				  "with a letter", what, REGS_NAME);
 	*name = strndup(word, length);
 	return *name ? true : regs_no_memory(p);

@@ -21,7 +21,7 @@ static bool take_map(struct regs_parser *p)
 	if (!name)
 		return false;
 	if (p->regs->name)
-		return regs_wrong(p, "the map has a name already");
+		return regs_wrong(p, "the map already has a name");
 	return regs_take_name(p, name, name, strlen(name), &p->regs->name) &&
 	       regs_take_text(p, &p->regs->title);
 }
@@ -31,7 +31,7 @@ static bool take_source(struct regs_parser *p)
 	char **source;
 
 	if (p->at == p->nwords)
-		return regs_wrong(p, "the source is missing, in quotes");
+		return regs_wrong(p, "the source is missing; write it in quotes");
 	source = MORE(p, p->regs->sources, p->regs->nsources, BLOCKS_MAX);
 	return source && regs_take_text(p, source);
 }
@@ -67,8 +67,8 @@ static bool take_ids(struct regs_parser *p, const char *word, struct vfc_regs_ma
 	while (good && n < ARRAY_SIZE(ids) && *text == ':' && text++);
 	if (!good || *text || n % 2 || match->vendor < 0 ||
 	    (n == 4 && (match->device < 0 || match->subvendor < 0)))
-		return regs_wrong(p, "%s: ids are vendor:device, perhaps :subvendor:subdevice, "
-				  "four digits each, or * for any device", word);
+		return regs_wrong(p, "%s: ids are vendor:device or vendor:device:subvendor:"
+				  "subdevice, four digits each; * matches any device", word);
 	return true;
 }
 
@@ -80,7 +80,8 @@ static bool take_class(struct regs_parser *p, struct vfc_regs_match *match)
 	if (!word)
 		return false;
 	if (strlen(word) != 6 || strspn(word, "0123456789abcdefABCDEFx") != 6 || word[0] == 'x')
-		return regs_wrong(p, "%s: a class is six digits, of which the last may be x", word);
+		return regs_wrong(p, "%s: a class has six digits, the last of which may be "
+				  "x", word);
 	for (int i = 0; i < 6; i++) {
 		const char digit[] = { word[i], '\0' };
 		bool any = word[i] == 'x';
@@ -97,15 +98,15 @@ static bool take_match(struct regs_parser *p)
 	const char *word;
 
 	if (p->regs->nblocks)
-		return regs_wrong(p, "match belongs before the first block");
+		return regs_wrong(p, "match must come before the first block");
 	if (!regs_peek(p))
-		return regs_wrong(p, "match what? vendor:device, or class and its number");
+		return regs_wrong(p, "match needs vendor:device, or class and a class code");
 	while ((word = regs_peek(p))) {
 		bool class = !strcmp(word, "class");
 
 		p->at++;
 		if (class ? match.class_mask : match.vendor >= 0)
-			return regs_wrong(p, "%s: a line matches one of these", word);
+			return regs_wrong(p, "%s: a match line has only one of these", word);
 		if (class ? !take_class(p, &match) : !take_ids(p, word, &match))
 			return false;
 	}
@@ -135,7 +136,7 @@ static bool take_region(struct regs_parser *p, struct vfc_block *block)
 	if (!word)
 		return false;
 	return regs_region(word, &block->region) ? true :
-	       regs_wrong(p, "%s is no region (bar0 ... bar5, rom, config, vga, region9)", word);
+	       regs_wrong(p, "%s is not a region (bar0 ... bar5, rom, config, vga, region9)", word);
 }
 
 /* Parse the number of `cap=`, `ecap=` or `virtio=`. */
@@ -145,11 +146,11 @@ static bool take_kind(struct regs_parser *p, struct vfc_block *block, enum vfc_b
 	uint64_t id, max = kind == VFC_BASE_ECAP ? UINT16_MAX : UINT8_MAX;
 
 	if (!regs_number(text, &id) || id > max)
-		return regs_wrong(p, "%s is no capability's number", text);
+		return regs_wrong(p, "%s is not a capability number", text);
 	if (block->kind != VFC_BASE_REGION)
-		return regs_wrong(p, "a block begins in one place");
+		return regs_wrong(p, "a block has only one base");
 	if (block->region != VFIO_PCI_CONFIG_REGION_INDEX)
-		return regs_wrong(p, "capabilities are in config");
+		return regs_wrong(p, "only the region config has capabilities");
 	block->kind = kind;
 	block->id = (unsigned int)id;
 	return true;
@@ -188,7 +189,7 @@ static bool fill_block(struct regs_parser *p, struct vfc_block *block)
 		return false;
 	for (size_t i = 0; i + 1 < p->regs->nblocks; i++)
 		if (!strcmp(p->regs->blocks[i]->name, name))
-			return regs_wrong(p, "there is a block %s already", name);
+			return regs_wrong(p, "block %s already exists", name);
 	if (!take_region(p, block))
 		return false;
 	while ((word = regs_peek(p))) {
@@ -223,7 +224,7 @@ struct vfc_block *regs_block(struct regs_parser *p)
 {
 	if (p->regs->nblocks)
 		return p->regs->blocks[p->regs->nblocks - 1];
-	regs_wrong(p, "there is no block before it");
+	regs_wrong(p, "no block comes before it");
 	return NULL;
 }
 
@@ -243,8 +244,8 @@ static bool take_never(struct regs_parser *p)
 	    !regs_take_text(p, &never->why))
 		return false;
 	if (!never->size)
-		return regs_wrong(p, "a stretch of no bytes");
-	return never->why ? true : regs_wrong(p, "say why, in quotes");
+		return regs_wrong(p, "the size is 0");
+	return never->why ? true : regs_wrong(p, "the reason is missing; write it in quotes");
 }
 
 /* ---- lines ---------------------------------------------------------- */
@@ -272,12 +273,12 @@ static bool take_statement(struct regs_parser *p)
 		if (strcmp(statements[i].word, word))
 			continue;
 		if (!p->regs->name && statements[i].take != take_map)
-			return regs_wrong(p, "a map begins with map and its name");
+			return regs_wrong(p, "a map must begin with a map NAME line");
 		if (!statements[i].of_reg)
 			p->reg = NULL;
 		return statements[i].take(p);
 	}
-	return regs_wrong(p, "%s begins no line of a map", word ?: "text in quotes");
+	return regs_wrong(p, "%s is not a keyword of register maps", word ?: "text in quotes");
 }
 
 static bool take_line(struct regs_parser *p, const char *line, size_t length)
@@ -288,7 +289,7 @@ static bool take_line(struct regs_parser *p, const char *line, size_t length)
 		return true;
 	if (!take_statement(p))
 		return false;
-	return p->at == p->nwords ? true : regs_wrong(p, "%s is one word too many",
+	return p->at == p->nwords ? true : regs_wrong(p, "unexpected word %s",
 						      p->words[p->at].text);
 }
 
@@ -302,7 +303,7 @@ static void take_lines(struct regs_parser *p, const char *text, size_t size)
 		take_line(p, text, (size_t)(stop - text));
 	}
 	if (!p->err && !p->regs->name)
-		regs_wrong(p, "a map begins with map and its name");
+		regs_wrong(p, "a map must begin with a map NAME line");
 }
 
 static int parse(const char *file, const char *text, size_t size, bool head_only,

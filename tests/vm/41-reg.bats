@@ -104,7 +104,7 @@ assert_refused()
 	vfioctl read $EDU LIVE.LOV
 	assert_refused 1 'LIVE has no field "LOV"'
 	vfioctl read $EDU "WINDOW[2]"
-	assert_refused 1 "this device has 2 of them, counted from 0"
+	assert_refused 1 "this device has 2 of them, numbered from 0"
 	vfioctl read $EDU ID.MAJOR -w 2
 	assert_refused 2 "omit -w"
 }

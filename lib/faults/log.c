@@ -48,8 +48,8 @@ static int fail_open(struct vfc_ctx *ctx, int err)
 		return err;
 	root_read(ctx, restricted, sizeof(restricted), ROOT_PROC, "sys/kernel/dmesg_restrict");
 	if (!strcmp(restricted, "1"))
-		return vfc_suggest(ctx, err, "kernel.dmesg_restrict is 1: the log is for "
-				   "CAP_SYSLOG only: run it as root");
+		return vfc_suggest(ctx, err, "kernel.dmesg_restrict is 1, so only CAP_SYSLOG "
+				   "can read the log: run it as root");
 	return vfc_suggest(ctx, err, "run it as root");
 }
 

@@ -228,7 +228,7 @@ allow_msi()
 	start_session $NIC
 	say irq enable msix --vectors 2
 	say irq enable intx
-	assert_answer '.error | .code == "EBUSY" and (.message | test("msix is armed"))
+	assert_answer '.error | .code == "EBUSY" and (.message | test("msix is enabled"))
 		and .hint == "irq disable msix"'
 	say irq enable msi
 	assert_answer '.error.code == "EBUSY"'

@@ -80,8 +80,8 @@ setup()
 	  4242 qemu-system-x86 /dev/vfio/1        1 -             yes
 	Not visible:
 	  PART     REASON
-	  eventfds which of theirs are the device's only its session knows
-	  irqfd    the kernel does not tell which eventfds are irqfds
+	  eventfds only the session knows which of them belong to the device
+	  irqfd    the kernel does not report which eventfds are irqfds
 	END
 }
 
@@ -105,7 +105,7 @@ setup()
 	on_root --json irq path $DEVICE
 	assert_done
 	assert_json '[.irq_path.unseen[] | "\(.part): \(.reason)"] | contains([
-		"msix-table: BAR 3: sysfs has no file of it",
+		"msix-table: BAR 3: sysfs has no file for it",
 		"counts: /proc/interrupts: No such file or directory",
 		"remapping: debugfs is not mounted"])'
 	assert_json '.irq_path | (.msix | has("entries") | not)

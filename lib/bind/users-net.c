@@ -291,8 +291,8 @@ static void check_up(struct uses *uses, const char *name)
 	    strtoul(flags, NULL, 16) & IFF_UP &&
 	    root_read(uses->ctx, carrier, sizeof(carrier), ROOT_SYS, "class/net/%s/carrier",
 		      name) > 0 && carrier[0] == '1')
-		uses_tell(uses, "%s is up and has link: its addresses and connections are lost",
-			  name);
+		uses_tell(uses, "%s is up and has link: its addresses and connections would be "
+			  "lost", name);
 }
 
 void uses_of_net(struct uses *uses, const char *name)

@@ -86,7 +86,7 @@ static void add_missing(struct vfc_ctx *ctx, struct vfc_links *links,
 			 path, node->major, node->minor);
 	links_add(links, "nodes", VFC_LINK_BROKEN,
 		  root_path(source, ROOT_SYS, "%s", node->attribute), next,
-		  "%s does not exist%s, but the kernel has it as %u:%u", path,
+		  "%s does not exist%s, but the kernel lists it as %u:%u", path,
 		  container.inside ? " in this container's mount namespace" : "", node->major,
 		  node->minor);
 }
@@ -102,13 +102,13 @@ static void add_wrong(struct vfc_links *links, const struct vfio_node *node)
 		 "restart it, it has an old node", path, path, node->major, node->minor);
 	if (node->is_node)
 		links_add(links, "nodes", VFC_LINK_BROKEN, source, next,
-			  "%s is %u:%u, but the kernel has it as %u:%u: it leads nowhere, or "
-			  "elsewhere",
+			  "%s is %u:%u, but the kernel lists it as %u:%u: it refers to no device, "
+			  "or to another one",
 			  path, major(node->st.st_rdev), minor(node->st.st_rdev), node->major,
 			  node->minor);
 	else
 		links_add(links, "nodes", VFC_LINK_BROKEN, source, next,
-			  "%s is not a character device; the kernel has it as %u:%u", path,
+			  "%s is not a character device; the kernel lists it as %u:%u", path,
 			  node->major, node->minor);
 }
 

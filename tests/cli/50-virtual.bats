@@ -222,7 +222,7 @@ without_vfs()
 	on_root --json sriov 05:00.0 7
 	assert_json_error 1 refused
 	assert_json '[.error.reasons[] | .reason] | sort == ["buses", "driver", "memory"]'
-	assert_said "no driver, and virtual functions are enabled by the driver"
+	assert_said "no driver is bound, and only a driver can enable virtual functions"
 }
 
 @test "sriov: drivers that are known not to enable any" {

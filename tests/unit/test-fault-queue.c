@@ -123,7 +123,7 @@ static void no_queue(void **state)
 		const char *error;
 	} cases[] = {
 		{ -ENOTTY, "allocate a queue for page requests: this kernel has no fault queues "
-		  "(Linux 6.11 is the first that does)" },
+		  "(they need Linux 6.11)" },
 		{ -EOPNOTSUPP, "allocate a queue for page requests: this kernel does not support "
 		  "the request" },
 		{ -EMFILE, "allocate a queue for page requests: the process has too many "

@@ -72,7 +72,7 @@ static void no_known_type(void **state)
 	for (int i = 0; i < 4; i++)
 		fake_ioctl(d.container, VFIO_CHECK_EXTENSION, 0);
 	assert_int_equal(try_open(VFC_API_GROUP), -ENODEV);
-	assert_said("VFIO of this kernel offers no known IOMMU type");
+	assert_said("this kernel's VFIO offers no known IOMMU type");
 }
 
 /* Without an IOMMU the node itself asks for CAP_SYS_RAWIO. */
@@ -333,7 +333,7 @@ static void assert_functions(const char *driver, const char *text)
 static void functions(void **state)
 {
 	(void)state;
-	assert_functions("", "no driver, and virtual functions are enabled by the driver");
+	assert_functions("", "no driver is bound, and only a driver can enable virtual functions");
 	assert_functions("pci-stub", "its driver pci-stub cannot enable virtual functions");
 	assert_functions("vfio-pci", "vfio-pci is not allowed to enable virtual functions: echo Y "
 			 "> /sys/module/vfio_pci/parameters/enable_sriov");

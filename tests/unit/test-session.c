@@ -223,7 +223,8 @@ static void refused(size_t drop_item)
 {
 	snprintf(items[drop_item].name, sizeof(items[0].name), "unknown");
 	assert_int_equal(vfc_space_import(ctx, items, nitems, &keeper, &space), -EPROTO);
-	assert_string_equal(vfc_error(ctx), "the session sends items that are not an open device");
+	assert_string_equal(vfc_error(ctx), "the session sent descriptors that are not an open "
+			    "device");
 }
 
 static void lacks_api(void **state)

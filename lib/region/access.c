@@ -43,7 +43,7 @@ static int check_qword(struct vfc_handle *handle, const struct vfc_region *regio
 	if (!region->nareas)
 		return err;
 	return vfc_suggest(vfc_handle_ctx(handle), err,
-			   "use --mmap: it does one 8-byte access through a mapping");
+			   "use --mmap, which does one 8-byte access through a mapping");
 }
 
 static int check_path(struct vfc_handle *handle, const struct vfc_region *region,

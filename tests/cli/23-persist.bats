@@ -236,7 +236,7 @@ serial dsn 00-1b-21-ff-ff-a1-b2-99"
 	echo >"$ROOT/etc/udev"
 	before=$(written)
 	on_root bind --persist $TWIN
-	assert_refused 1 "$TWIN is bound now, but not at boot: write /$RULE: Not a directory"
+	assert_refused 1 "$TWIN is bound now, but will not be bound at boot: write /$RULE: Not a directory"
 	assert_equal "$(written)" "$before"
 }
 

@@ -183,7 +183,7 @@ without_vfs()
 	on_root sriov 05:10.0 1
 	assert_refused 1 "0000:05:10.0 is itself a VF"
 	on_root sriov 05:00.0 70000
-	assert_refused 2 "at most 65535 virtual functions"
+	assert_refused 2 "N must be at most 65535"
 }
 
 @test "sriov: the plan remembers the number first" {

@@ -167,7 +167,7 @@ setup()
 	on_root --dry-run irq bench $DEVICE msi --vector 1 --count 5
 	assert_done
 	assert_output " 1. $DEVICE: open it, which resets it
- 2. $DEVICE: enable msi if it is not, trigger vector 1 and wait for its interrupt, 5 times
+ 2. $DEVICE: enable msi if it is not enabled, trigger vector 1 and wait for its interrupt, 5 times
  3. $DEVICE: close it, which resets it again"
 	on_root --dry-run irq storm $DEVICE msi --rate 50 --for 2s
 	assert_done

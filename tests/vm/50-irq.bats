@@ -280,7 +280,7 @@ allow_msi()
 
 	vfioctl irq wait $EDU msi --timeout 100ms
 	assert_failure 3
-	[[ $stderr == *"0 of 1 interrupts of msi arrived"* ]]
+	[[ $stderr == *"0 of 1 interrupts from msi arrived"* ]]
 	# bash lets what it runs in the background ignore SIGINT.
 	env --default-signal=INT "${PROGRAM[@]}" irq wait $EDU msi 2>"$BATS_TEST_TMPDIR/err" 3>&- &
 	pid=$!

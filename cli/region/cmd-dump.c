@@ -160,7 +160,7 @@ static int finish_dump(struct dump *d)
 			  vfc_region_suspect(d->t.handle, &d->t.access) : NULL;
 
 	if (why)
-		err_warn(d->env, "%s: all ones, but: %s", d->t.place.region.name, why);
+		err_warn(d->env, "%s reads all ones: %s", d->t.place.region.name, why);
 	doc_text(d->docs.dump, "suspect", why);
 	doc_text(d->docs.dump, "file", d->file);
 	return out_doc(d->env, &view_dump, d->docs.doc);
@@ -251,7 +251,7 @@ static const struct opt dump_opts[] = {
 	{ "size", 'n', ARG_SIZE, "SIZE", "bytes to dump (default: to the region's end)", 0, NULL },
 	{ "output", 'o', ARG_FILE, "FILE", "write raw bytes to FILE (-: stdout) instead of hex", 0,
 	  NULL },
-	{ "decode", 0, ARG_FLAG, NULL, "show registers of the device's map instead of their bytes",
+	{ "decode", 0, ARG_FLAG, NULL, "show the registers of the device's map instead of hex",
 	  0, NULL },
 	TOUCH_OPTS_PROBE,
 	TOUCH_OPT_FORCE,

@@ -87,7 +87,8 @@ static int check_room(struct env *env, const struct reading *r, const struct sha
 
 	if (r->t.access.offset <= size && f->count <= room / f->width)
 		return EXIT_DONE;
-	return err_usage(env, NULL, "%s has less than %llu values of %u bytes at 0x%llx", at.region,
+	return err_usage(env, NULL, "%s has fewer than %llu values of %u bytes at "
+			 "0x%llx", at.region,
 			 (unsigned long long)f->count, f->width, (unsigned long long)at.offset);
 }
 
@@ -177,7 +178,7 @@ static const struct arg args[] = {
 
 static const struct opt opts[] = {
 	{ "format", 'f', ARG_TEXT, "FORMAT",
-	  "the format, as after the slash of x/FORMAT", 0, NULL },
+	  "format, as after the slash in x/FORMAT", 0, NULL },
 	{ "pread", 0, ARG_FLAG, NULL, "access the region with pread and pwrite", 0, NULL },
 	{ "mmap", 0, ARG_FLAG, NULL, "access a mapping of the region", 0, NULL },
 	{ "enable-memory", 0, ARG_FLAG, NULL, "enable memory decode first", 0, NULL },

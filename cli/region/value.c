@@ -99,7 +99,7 @@ uint64_t reading_part(const struct reading *r)
 void reading_warn(struct env *env, const struct reading *r)
 {
 	if (r->suspect)
-		err_warn(env, "%s: all ones, but: %s", r->word, r->suspect);
+		err_warn(env, "%s reads all ones: %s", r->word, r->suspect);
 }
 
 /* ---- conditions ----------------------------------------------------- */

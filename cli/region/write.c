@@ -49,11 +49,11 @@ void store_warn(struct env *env, const struct view_access *accesses, size_t coun
 	if (first == count)
 		return;
 	if (more)
-		err_warn(env, "%s+0x%llx and %zu more: all ones, but: %s", accesses[first].region,
+		err_warn(env, "%s+0x%llx and %zu more read all ones: %s", accesses[first].region,
 			 (unsigned long long)accesses[first].offset, more,
 			 accesses[first].suspect);
 	else
-		err_warn(env, "%s+0x%llx: all ones, but: %s", accesses[first].region,
+		err_warn(env, "%s+0x%llx reads all ones: %s", accesses[first].region,
 			 (unsigned long long)accesses[first].offset, accesses[first].suspect);
 }
 
@@ -72,11 +72,11 @@ static int check_effect(struct env *env, const struct args *a, const struct stor
 
 	if (!effect || s->mask == touch_ones(s->t.access.width) || touch_forced(a, "effect"))
 		return EXIT_DONE;
-	snprintf(text, sizeof(text), "a masked write of %s has side effects: %s",
+	snprintf(text, sizeof(text), "a masked write to %s has side effects: %s",
 		 s->t.place.at.reg->name, effect);
 	return err_refused_for(env, &(struct err_reason){
 			       .subject = vfc_handle_address(s->t.handle), .word = "effect",
-			       .text = text }, 1, "write all of it, or --force=effect");
+			       .text = text }, 1, "write the whole register, or --force=effect");
 }
 
 /* Check for refusals before the first unit is read. */

@@ -195,7 +195,7 @@ static void all_ones(void **state)
 		expect_unit(4 * i, "\xff\xff\xff\xff");
 	fake_gives(fake_pread(d.device, AT(CONFIG, 8), 4, 4), "\xff\xff\xff\xff", 4);
 	assert_int_equal(take(), EXIT_DONE);
-	assert_string_equal(said, "warning: bar2: all ones, but: device gone\n");
+	assert_string_equal(said, "warning: bar2 reads all ones: device gone\n");
 }
 
 /* What a stretch has beside whole accesses is a gap. */

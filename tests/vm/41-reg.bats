@@ -221,7 +221,7 @@ RAISE  bar0+0x60  - (write-only)  wo"
 	end_session || true
 	vfioctl --json reg dump $IVSHMEM --all
 	assert_success
-	[[ $stderr == "warning: 1 registers were cleared by the read"* ]]
+	[[ $stderr == "warning: registers cleared by the read: 1"* ]]
 	assert_json '.registers[2] | has("value")'
 }
 

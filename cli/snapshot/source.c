@@ -132,7 +132,7 @@ static int capture_side(struct env *env, const struct args *a, struct vfc_handle
 
 	side->fd = memfd_create("snapshot", MFD_CLOEXEC);
 	if (side->fd < 0)
-		return err_errno(env, -errno, "create memory for a snapshot");
+		return err_errno(env, -errno, "allocate memory for a snapshot");
 	status = like ? choose_like(env, a, handle, like, &s) : capture_all(env, a, handle, &s);
 	if (!status)
 		status = capture(env, handle, &s, side->fd, "memory", &side->snapshot);

@@ -236,7 +236,8 @@ serial dsn 00-1b-21-ff-ff-a1-b2-99"
 	echo >"$ROOT/etc/udev"
 	before=$(written)
 	on_root bind --persist $TWIN
-	assert_refused 1 "$TWIN is bound now, but will not be bound at boot: write /$RULE: Not a directory"
+	assert_refused 1 "$TWIN is bound now, but will not be bound at boot: \
+write /$RULE: Not a directory"
 	assert_equal "$(written)" "$before"
 }
 
@@ -295,7 +296,8 @@ but the record has 00-1b-21-ff-ff-a1-b2-99"
 	reboot $TWIN
 	printf '\x1e' | dd of="$ROOT/sys/bus/pci/devices/$TWIN/config" bs=1 seek=256 \
 		conv=notrunc status=none
-	assert_left_alone "its serial number (dsn) is none, but the record has 00-1b-21-ff-ff-a1-b2-99"
+	assert_left_alone "its serial number (dsn) is none, \
+but the record has 00-1b-21-ff-ff-a1-b2-99"
 }
 
 @test "boot: a device with other ids is left alone" {

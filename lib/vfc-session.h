@@ -24,7 +24,7 @@ int vfc_space_export(struct vfc_space *space, struct vfc_item **items);
 /*
  * Create a space from the items that another process exported, and from items reported
  * to it since. Takes ownership of the descriptors, even on failure, and borrows
- * keeper. Does not open devices, because an open would reset them. Closing the space
+ * session. Does not open devices, because an open would reset them. Closing the space
  * and its handles closes these descriptors but changes nothing else. Return -EPROTO
  * for items that do not form a space; otherwise fails like vfc_handle_info().
  */

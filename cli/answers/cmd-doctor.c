@@ -62,8 +62,8 @@ static const struct arg doctor_args[] = {
 };
 
 static const struct opt doctor_opts[] = {
-	{ "firmware", 'f', ARG_FLAG, NULL, "show the IOMMU data of ACPI tables and device tree",
-	  0, NULL },
+	{ "firmware", 'f', ARG_FLAG, NULL, "show IOMMU data from the ACPI tables and the "
+	  "device tree", 0, NULL },
 	{ 0 }
 };
 

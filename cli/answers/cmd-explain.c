@@ -84,7 +84,7 @@ static int report_no_entry(struct env *env, const struct question *q)
 			 q->operation);
 	else
 		snprintf(hint, sizeof(hint), "list the known errnos: vfioctl explain");
-	return err_absent(env, -ENOENT, hint, "%s (%s) is not a known errno of %s",
+	return err_absent(env, -ENOENT, hint, "%s (%s) is not a known errno for %s",
 			  vfc_errno_name(q->err), strerror(q->err),
 			  q->operation ? q->operation : "any operation");
 }
@@ -122,7 +122,7 @@ static const struct arg explain_args[] = {
 
 const struct cmd cmd_explain = {
 	.name = "explain",
-	.help = "Explain an errno of an operation: cause, fix, kernel source",
+	.help = "Explain what an errno means: cause, fix, kernel source",
 	.args = explain_args,
 	.run = run_explain,
 	.man = "vfioctl-explain",

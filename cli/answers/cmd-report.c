@@ -97,7 +97,7 @@ static const struct opt report_opts[] = {
 
 const struct cmd cmd_report = {
 	.name = "report",
-	.help = "Record this system in a file, redacted, for a bug report",
+	.help = "Write a redacted record of this system for a bug report",
 	.args = report_args,
 	.opts = report_opts,
 	.flags = CMD_WRITES,

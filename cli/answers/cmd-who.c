@@ -64,8 +64,8 @@ static int ask_session(struct env *env, const char *address, struct question *q)
 	env_opened(env, address, &handle);
 	env->mute = mute;
 	if (!handle) {
-		err_verbose(env, "%s: the session does not answer: its eventfds are "
-			    "unknown", address);
+		err_verbose(env, "%s: the session does not answer, so its eventfds "
+			    "are unknown", address);
 		return EXIT_DONE;
 	}
 	status = add_eventfds(env, handle, q);
@@ -181,7 +181,7 @@ static int run_who(struct env *env, const struct args *a)
 
 static const struct arg who_args[] = {
 	{ WHAT, ARG_GROUP, ARG_OPTIONAL,
-	  "device or group number (default: all of VFIO)", NULL },
+	  "device, or group number (default: all users of VFIO)", NULL },
 	{ 0 }
 };
 

@@ -254,15 +254,15 @@ static const struct field who_fields[] = {
 	{ "size", NULL, FMT_NUMBER, "size of a mapping in bytes", NULL },
 	{ "eventfd", NULL, FMT_NUMBER, "eventfd id of the kernel", NULL },
 	{ "irq", NULL, FMT_TEXT, "interrupt index that signals the eventfd", NULL },
-	{ "vector", NULL, FMT_NUMBER, "vector of that index", NULL },
+	{ "vector", NULL, FMT_NUMBER, "vector of the index", NULL },
 	{ "unit", NULL, FMT_TEXT, "systemd unit of the process", NULL },
 	{ "container", NULL, FMT_TEXT, "container of the process", NULL },
 	{ "since", NULL, FMT_TEXT, "start time of the process, in UTC", NULL },
-	{ "other_mounts", NULL, FMT_BOOL, "the process is in another mount namespace", NULL },
-	{ "kvm", NULL, FMT_BOOL, "the process has a KVM virtual machine", NULL },
+	{ "other_mounts", NULL, FMT_BOOL, "whether it is in another mount namespace", NULL },
+	{ "kvm", NULL, FMT_BOOL, "whether the process has a KVM virtual machine", NULL },
 	{ "user", NULL, FMT_TEXT, "effective user of the process", NULL },
 	{ "uid", NULL, FMT_NUMBER, "user id", NULL },
-	{ "stale", NULL, FMT_BOOL, "opened through one of stale_nodes", NULL },
+	{ "stale", NULL, FMT_BOOL, "whether it was opened through one of stale_nodes", NULL },
 	{ 0 }
 };
 

@@ -102,8 +102,8 @@ static int check_uses(struct env *env, const struct args *a, const struct vfc_pl
 		err_warn(env, "%s%s: %s", plan->uses[i].mild ? "" : "forced: ",
 			 plan->uses[i].address, plan->uses[i].text);
 	if (plan->unread)
-		err_warn(env, "%u processes could not be inspected: one may have the device open",
-			 plan->unread);
+		err_warn(env, "%u processes could not be inspected; any of them may have the "
+			 "device open", plan->unread);
 	return EXIT_DONE;
 }
 

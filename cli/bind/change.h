@@ -19,7 +19,7 @@
 	  "group-live, dead, denylist", \
 	  OPT_VALUE_OPTIONAL | OPT_LIST, vfc_use_reasons }
 #define CHANGE_OPT_TIMEOUT \
-	{ "timeout", 0, ARG_TIME, "TIME", "longest wait for one write (default: 30s)", 0, NULL }
+	{ "timeout", 0, ARG_TIME, "TIME", "timeout for each write (default: 30s)", 0, NULL }
 #define CHANGE_OPT_NO_MODPROBE \
 	{ "no-modprobe", 0, ARG_FLAG, NULL, "never load a driver's module", 0, NULL }
 

@@ -56,7 +56,8 @@ static int store_word(struct env *env, const char *word, struct vfc_alias *alias
 	int status, count = 0;
 
 	if (!device_word_parse(word, &parsed) && parsed.kind == DEVICE_WORD_ALIAS)
-		return err_usage(env, NULL, "an alias cannot refer to an alias: name the device");
+		return err_usage(env, NULL, "an alias cannot refer to another alias: give the "
+					    "device");
 	status = resolve_devices(env, word, false, &addresses, &count);
 	if (status)
 		return status;
@@ -84,7 +85,8 @@ static int run_alias_add(struct env *env, const struct args *a)
 	int status;
 
 	if (!vfc_alias_is_name(args_text(a, "NAME")))
-		return err_usage(env, "use letters, digits, '_', '-', '.' (not first)",
+		return err_usage(env, "use letters, digits, '_', '-' and '.', not starting "
+				 "with '.'",
 				 "\"%s\" is not a valid alias name", args_text(a, "NAME"));
 	snprintf(alias.name, sizeof(alias.name), "%s", args_text(a, "NAME"));
 	status = store_word(env, args_text(a, "DEVICE"), &alias, &address);
@@ -130,7 +132,7 @@ static const struct arg remove_args[] = {
 
 const struct cmd cmd_alias_add = {
 	.name = "alias add",
-	.help = "Add an alias: alias:NAME then refers to the device",
+	.help = "Add an alias, to be used as alias:NAME",
 	.args = add_args,
 	.flags = CMD_WRITES,
 	.run = run_alias_add,

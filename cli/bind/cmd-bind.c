@@ -169,7 +169,7 @@ static int run_restore(struct env *env, const struct args *a)
 }
 
 static const struct arg restore_args[] = {
-	{ "DEVICE", ARG_DEVICE, ARG_OPTIONAL | ARG_MANY, "PCI devices that were changed", NULL },
+	{ "DEVICE", ARG_DEVICE, ARG_OPTIONAL | ARG_MANY, "PCI devices to restore", NULL },
 	{ NULL },
 };
 

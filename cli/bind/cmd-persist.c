@@ -167,7 +167,7 @@ static int run_persist_boot(struct env *env, const struct args *a)
 /* ---- the commands --------------------------------------------------- */
 
 static const struct arg remove_args[] = {
-	{ "DEVICE", ARG_DEVICE, ARG_OPTIONAL | ARG_MANY, "devices that are recorded", NULL },
+	{ "DEVICE", ARG_DEVICE, ARG_OPTIONAL | ARG_MANY, "devices whose records to remove", NULL },
 	{ NULL },
 };
 
@@ -178,12 +178,12 @@ static const struct arg boot_args[] = {
 
 static const struct opt remove_opts[] = {
 	{ "all", 'a', ARG_FLAG, NULL, "remove every record", 0, NULL },
-	{ "force", 0, ARG_FLAG, NULL, "remove files that were edited since, too", 0, NULL },
+	{ "force", 0, ARG_FLAG, NULL, "also remove files that were edited by hand", 0, NULL },
 	{ NULL },
 };
 
 static const struct opt boot_opts[] = {
-	{ "check", 'c', ARG_FLAG, NULL, "only check if the device may be bound", 0,
+	{ "check", 'c', ARG_FLAG, NULL, "only check whether the device may be bound", 0,
 	  NULL },
 	CHANGE_OPT_TIMEOUT,
 	{ NULL },
@@ -216,7 +216,7 @@ const struct cmd cmd_persist_remove = {
 
 const struct cmd cmd_persist_boot = {
 	.name = "persist boot",
-	.help = "Bind a device at boot if it is the recorded one (for udev)",
+	.help = "Bind a device at boot if it matches its record (run by udev)",
 	.args = boot_args,
 	.opts = boot_opts,
 	.flags = CMD_WRITES,

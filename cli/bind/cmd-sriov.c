@@ -56,7 +56,7 @@ static int run_sriov(struct env *env, const struct args *a)
 	if (!args_has(a, "N"))
 		return show_vfs(env, address, NULL);
 	if (vfs > UINT16_MAX)
-		return err_usage(env, NULL, "N: at most 65535 virtual functions");
+		return err_usage(env, NULL, "N must be at most 65535");
 	return set_vfs(env, a, address, (int)vfs);
 }
 

@@ -145,13 +145,13 @@ static int run_undo(struct env *env, const struct args *a)
 
 static const struct arg undo_args[] = {
 	{ "DEVICE", ARG_DEVICE, ARG_OPTIONAL | ARG_MANY,
-	  "devices whose last change to undo (default: the last command)", NULL },
+	  "devices whose last change to undo (default: those of the last command)", NULL },
 	{ NULL, 0, 0, NULL, NULL },
 };
 
 static const struct opt undo_opts[] = {
-	{ "all", 'a', ARG_FLAG, NULL, "undo everything, the newest first", 0, NULL },
-	{ "list", 'l', ARG_FLAG, NULL, "list what can be undone, the newest first", 0, NULL },
+	{ "all", 'a', ARG_FLAG, NULL, "undo everything, newest first", 0, NULL },
+	{ "list", 'l', ARG_FLAG, NULL, "list what can be undone, newest first", 0, NULL },
 	CHANGE_OPT_FORCE,
 	CHANGE_OPT_NO_MODPROBE,
 	CHANGE_OPT_TIMEOUT,
@@ -167,7 +167,7 @@ static const char *const undo_examples[] = {
 
 const struct cmd cmd_undo = {
 	.name = "undo",
-	.help = "Undo the last bind, unbind, sriov, reset or low power",
+	.help = "Undo the last bind, unbind, sriov, reset or power enter",
 	.args = undo_args,
 	.opts = undo_opts,
 	.flags = CMD_WRITES,

@@ -88,7 +88,7 @@ static int write_records(struct env *env, const struct records *r)
 
 	for (i = 0; i < r->count && !err; i++)
 		err = vfc_persist_write(env->ctx, &r->list[i]);
-	return err ? err_lib(env, err, "%s is bound now, but not at boot",
+	return err ? err_lib(env, err, "%s is bound now, but will not be bound at boot",
 			     r->list[i - 1].id.address) : EXIT_DONE;
 }
 

@@ -23,7 +23,7 @@ static const struct field bound_fields[] = {
 	{ "was", NULL, FMT_TEXT, "previous driver", NULL },
 	{ "vfs", NULL, FMT_NUMBER, "number of VFs, if it was changed", NULL },
 	{ "changed", NULL, FMT_BOOL, "whether anything was written", NULL },
-	{ "note", NULL, FMT_TEXT, "why nothing was written", NULL },
+	{ "note", NULL, FMT_TEXT, "reason why nothing was written", NULL },
 	{ "group", NULL, FMT_NUMBER, "IOMMU group", NULL },
 	{ "viable", NULL, FMT_BOOL, "whether the group is viable now", NULL },
 	{ "blocked_by", NULL, FMT_TABLE, "members that block the group", blocker_fields },

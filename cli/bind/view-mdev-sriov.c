@@ -71,7 +71,7 @@ struct doc *view_mdevs_doc(const struct vfc_mdev *mdevs, size_t count)
 	{ "parent", "PARENT", FMT_TEXT, "parent device", NULL }, \
 	{ "type", "TYPE", FMT_TEXT, "mdev type", NULL }, \
 	{ "device_api", "API", FMT_TEXT, "VFIO device API", NULL }, \
-	{ "driver", "DRIVER", FMT_TEXT, "driver that it is bound to", NULL }, \
+	{ "driver", "DRIVER", FMT_TEXT, "driver that the device is bound to", NULL }, \
 	{ "group", "GROUP", FMT_NUMBER, "IOMMU group of the device", NULL }, \
 	{ "vfio_dev", "VFIO", FMT_TEXT, "VFIO device", NULL }
 
@@ -188,7 +188,7 @@ struct doc *view_sriov_doc(const struct vfc_sriov *sriov, const bool *changed)
 static const struct field vf_fields[] = {
 	{ "address", "ADDRESS", FMT_TEXT, "address of the VF", NULL },
 	{ "group", "GROUP", FMT_NUMBER, "IOMMU group", NULL },
-	{ "driver", "DRIVER", FMT_TEXT, "driver that it is bound to", NULL },
+	{ "driver", "DRIVER", FMT_TEXT, "driver that the device is bound to", NULL },
 	{ "vfio_dev", "VFIO", FMT_TEXT, "VFIO device, if bound to a VFIO driver", NULL },
 	{ NULL, NULL, 0, NULL, NULL },
 };

@@ -76,7 +76,7 @@ int help_show(struct env *env, int argc, char *const *argv)
 	if (cmd && words == argc)
 		return help_cmd(env, cmd);
 	if (cmd)
-		return err_usage(env, NULL, "help explains one command at a time");
+		return err_usage(env, NULL, "help takes one command at a time");
 	if (argc == 1 && cmd_is_prefix(argv[0]))
 		return show_some(env, argv[0]);
 	return cmd_unknown(env, argc, argv);
@@ -104,7 +104,7 @@ static int run_help(struct env *env, const struct args *a)
 
 static const struct arg args[] = {
 	{ "COMMAND", ARG_CMD, ARG_OPTIONAL | ARG_MANY,
-	  "the command, or the first word of several commands", NULL },
+	  "command, or the first word of several commands", NULL },
 	{ NULL, 0, 0, NULL, NULL },
 };
 
@@ -117,7 +117,7 @@ static const char *const examples[] = {
 
 const struct cmd cmd_help = {
 	.name = "help",
-	.help = "List the commands, or explain one",
+	.help = "List the commands, or show the help of one",
 	.args = args,
 	.run = run_help,
 	.man = "vfioctl",

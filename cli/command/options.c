@@ -22,17 +22,20 @@ static const char *const trace_words[] = { "text", "json", NULL };
 const struct opt opt_global[] = {
 	{ "json", 'j', ARG_FLAG, NULL, "print JSON instead of text", 0, NULL },
 	{ "dry-run", 0, ARG_FLAG, NULL, "print the changes without making them", 0, NULL },
-	{ "verbose", 'v', ARG_FLAG, NULL, "print more on stderr", 0, NULL },
-	{ "quiet", 'q', ARG_FLAG, NULL, "no warnings, no progress", 0, NULL },
+	{ "verbose", 'v', ARG_FLAG, NULL, "print more details on stderr", 0, NULL },
+	{ "quiet", 'q', ARG_FLAG, NULL, "suppress warnings and progress", 0, NULL },
 	{ "trace", 0, ARG_WORD, "FORM", "trace sysfs writes, VFIO calls and region accesses on "
 	  "stderr: text (default) or json", OPT_VALUE_OPTIONAL, trace_words },
 	{ "api", 0, ARG_WORD, "API",
 	  "VFIO API: auto (default), group, type1, compat, cdev, noiommu",
 	  0, vfc_api_words },
-	{ "vf-token", 0, ARG_TEXT, "TOKEN", "VF token to open devices with: @FILE, or new",
+	{ "vf-token", 0, ARG_TEXT, "TOKEN", "VF token for opening devices: @FILE, or new",
 	  0, NULL },
-	{ "regs", 0, ARG_FILE, "FILE", "register map of the device (default: the one that fits)",
+	{ "regs", 0, ARG_FILE, "FILE", "register map to use (default: the one that matches the "
+				       "device)",
 	  0, NULL },
+	{ "regs", 0, ARG_FILE, "FILE", "register map to use (default: the one that matches the "
+	  "device)", 0, NULL },
 	{ "sysroot", 0, ARG_FILE, "DIR", "use the recorded system in DIR, or in a report",
 	  0, NULL },
 	{ "help", 'h', ARG_FLAG, NULL, "print help", 0, NULL },

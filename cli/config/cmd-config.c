@@ -183,7 +183,7 @@ static int read_both(struct job *job, struct vfc_config *virtual)
 	if (err)
 		return report_error(job, err);
 	if (job->config.size < virtual->size)
-		err_warn(job->env, "%s: sysfs shows %zu bytes of %zu; the rest is not "
+		err_warn(job->env, "%s: sysfs shows %zu of %zu bytes; the rest is not "
 			 "compared", job->address, job->config.size, virtual->size);
 	return EXIT_DONE;
 }
@@ -286,11 +286,11 @@ static const struct arg config_args[] = {
 };
 
 static const struct opt config_opts[] = {
-	{ "decode", 0, ARG_FLAG, NULL, "decode exactly these bytes with lspci", 0, NULL },
+	{ "decode", 0, ARG_FLAG, NULL, "decode config space with lspci", 0, NULL },
 	{ "virtual", 0, ARG_FLAG, NULL,
 	  "show VFIO's view beside the device's own (opens the device)", 0, NULL },
 	{ "vpd", 0, ARG_FLAG, NULL, "show vital product data instead", 0, NULL },
-	{ "timeout", 0, ARG_TIME, "TIME", "limit for reading VPD (default 10s)", 0, NULL },
+	{ "timeout", 0, ARG_TIME, "TIME", "timeout for reading VPD (default 10s)", 0, NULL },
 	{ NULL, 0, 0, NULL, NULL, 0, NULL },
 };
 

@@ -45,7 +45,7 @@ static int find_rom(struct env *env, struct rom *rom)
 				  vfc_handle_address(rom->handle),
 				  vfc_rom_absence(rom->handle));
 	if (rom->region.size > LONGEST)
-		return err_absent(env, -EFBIG, NULL, "%s: %llu bytes: too large for a ROM",
+		return err_absent(env, -EFBIG, NULL, "%s: %llu bytes are too large for a ROM",
 				  vfc_handle_address(rom->handle),
 				  (unsigned long long)rom->region.size);
 	return EXIT_DONE;
@@ -137,8 +137,8 @@ static const struct arg rom_args[] = {
 };
 
 static const struct opt rom_opts[] = {
-	{ "output", 'o', ARG_FILE, "FILE", "write the bytes to FILE, too (-: only to stdout)", 0,
-	  NULL },
+	{ "output", 'o', ARG_FILE, "FILE", "also write the bytes to FILE (-: stdout, without "
+	  "the list)", 0, NULL },
 	TARGET_OPT_MEMORY,
 	{ NULL, 0, 0, NULL, NULL, 0, NULL },
 };

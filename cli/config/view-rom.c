@@ -104,11 +104,11 @@ static const struct field image_fields[] = {
 	{ "device", "DEVICE", FMT_TEXT, "the device ID of its device", NULL },
 	{ "class", "CLASS", FMT_TEXT, "the class code of its device", NULL },
 	{ "revision", NULL, FMT_TEXT, "the revision of the code", NULL },
-	{ "last", "LAST", FMT_BOOL, "true: the last image", NULL },
+	{ "last", "LAST", FMT_BOOL, "whether this is the last image", NULL },
 	{ "checksum", "SUM", FMT_TEXT, "right or wrong, for an x86 image", NULL },
 	{ "subsystem", NULL, FMT_TEXT, "the subsystem of an EFI image", NULL },
 	{ "machine", "MACHINE", FMT_TEXT, "the processor type of an EFI image", NULL },
-	{ "compressed", NULL, FMT_BOOL, "true: a compressed EFI image", NULL },
+	{ "compressed", NULL, FMT_BOOL, "whether the EFI image is compressed", NULL },
 	{ "efi_offset", NULL, FMT_TEXT, "where the PE image begins in an EFI image", NULL },
 	{ "doubt", "DOUBT", FMT_TEXT, "what is wrong with it", NULL },
 	{ NULL, NULL, 0, NULL, NULL },
@@ -206,7 +206,7 @@ static const struct field vpd_item_fields[] = {
 	{ "value", "VALUE", FMT_TEXT, "its text", NULL },
 	{ "bytes", NULL, FMT_TEXT, "hexadecimal digits, if the value is not text", NULL },
 	{ "length", NULL, FMT_NUMBER, "bytes of the value", NULL },
-	{ "writable", "WRITABLE", FMT_BOOL, "true: in the writable part", NULL },
+	{ "writable", "WRITABLE", FMT_BOOL, "whether it is in the writable part", NULL },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 

@@ -57,7 +57,7 @@ static const struct field shadow_fields[] = {
 	{ "name", "REGISTER", FMT_TEXT, "setpci's name", NULL },
 	{ "physical", "DEVICE", FMT_TEXT, "the device's value", NULL },
 	{ "virtual", "VFIO", FMT_TEXT, "the value that VFIO shows", NULL },
-	{ "differs", "DIFFERS", FMT_BOOL, "true: the two values differ", NULL },
+	{ "differs", "DIFFERS", FMT_BOOL, "whether the two values differ", NULL },
 	{ "virtualized", "VIRTUAL", FMT_TEXT, "bits that VFIO emulates", NULL },
 	{ "writable", "WRITABLE", FMT_TEXT,
 	  "bits that a write changes, in the device or in VFIO", NULL },

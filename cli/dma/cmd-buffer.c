@@ -166,7 +166,7 @@ static int run_write(struct env *env, const struct args *a)
 	int status;
 
 	if (file == (args_count(a, "VALUE") > 0))
-		return err_usage(env, NULL, "VALUE or --file is missing, or both are given");
+		return err_usage(env, NULL, "give either VALUE or --file");
 	if (env->opt.dry_run)
 		return target_plan(env, a, "write to %s", args_text(a, "LOCATION"));
 	status = begin_access(env, a, &t);
@@ -287,7 +287,7 @@ static const struct arg fill_args[] = {
 
 static const struct opt fill_opts[] = {
 	{ "size", 'n', ARG_SIZE, "SIZE", "bytes to fill (default: to the buffer's end)", 0, NULL },
-	OPT_WIDTH("bytes of the pattern: 1, 2, 4 or 8 (default 4)"),
+	OPT_WIDTH("width of the pattern: 1, 2, 4 or 8 (default 4)"),
 	{ NULL, 0, 0, NULL, NULL, 0, NULL },
 };
 

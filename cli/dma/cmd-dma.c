@@ -75,7 +75,8 @@ static int map_anyway(struct env *env, struct vfc_handle *handle, struct vfc_dma
 	request->anyway = true;
 	ret = vfc_dma_map(vfc_handle_space(handle), request, &refusal, buffer);
 	if (!ret && refusal.reason)
-		err_warn(env, "the kernel accepted the mapping, although: %s", refusal.text);
+		err_warn(env, "the kernel accepted the mapping, contrary to this prediction: "
+			 "%s", refusal.text);
 	return ret;
 }
 
@@ -276,12 +277,12 @@ static const struct opt map_opts[] = {
 	  "IOVA of the buffer (default: the lowest free one)", 0, NULL },
 	{ "huge", 0, ARG_FLAG, NULL, "use huge pages, which must be reserved "
 	  "(sysctl vm.nr_hugepages)", 0, NULL },
-	{ "ro", 0, ARG_FLAG, NULL, "the device may only read it", 0, NULL },
-	{ "wo", 0, ARG_FLAG, NULL, "the device may only write it", 0, NULL },
+	{ "ro", 0, ARG_FLAG, NULL, "let the device only read the buffer", 0, NULL },
+	{ "wo", 0, ARG_FLAG, NULL, "let the device only write the buffer", 0, NULL },
 	{ "name", 0, ARG_TEXT, "NAME", "name of the buffer (default: buf0, buf1 ...)", 0, NULL },
 	{ "force", 0, ARG_WORD, "REASON",
-	  "override refusals (all, or those named): predicted, the kernel is expected to reject "
-	  "it; memory, not enough free memory", OPT_VALUE_OPTIONAL | OPT_LIST, reasons },
+	  "override refusals (all, or those named): predicted, a mapping that the kernel is "
+	  "expected to reject; memory, more than is free", OPT_VALUE_OPTIONAL | OPT_LIST, reasons },
 	{ NULL, 0, 0, NULL, NULL, 0, NULL },
 };
 
@@ -305,12 +306,12 @@ const struct cmd cmd_dma_map = {
 
 static const struct arg unmap_args[] = {
 	TARGET_ARG_DEVICE,
-	{ "NAME", ARG_TEXT, ARG_OPTIONAL, "the buffer", NULL },
+	{ "NAME", ARG_TEXT, ARG_OPTIONAL, "buffer to unmap", NULL },
 	{ NULL, 0, 0, NULL, NULL },
 };
 
 static const struct opt unmap_opts[] = {
-	{ "iova", 0, ARG_U64, "IOVA", "start of the mapping, instead of a name", 0, NULL },
+	{ "iova", 0, ARG_U64, "IOVA", "start IOVA of the mapping, instead of its name", 0, NULL },
 	{ "size", 'n', ARG_SIZE, "SIZE", "with --iova: bytes to unmap (default: the buffer that "
 	  "begins there)", 0, NULL },
 	{ "all", 0, ARG_FLAG, NULL, "unmap all buffers", 0, NULL },

@@ -91,7 +91,7 @@ static const char *const test_examples[] = {
 
 const struct cmd cmd_dma_test = {
 	.name = "dma test",
-	.help = "Copy a buffer there and back with the device, and compare",
+	.help = "Copy a buffer to the device and back by DMA, and compare",
 	.args = test_args,
 	.opts = test_opts,
 	.flags = CMD_OPENS | CMD_WRITES,

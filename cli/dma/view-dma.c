@@ -22,7 +22,7 @@ static const struct field buffer_fields[] = {
 	{ "iova", "IOVA", FMT_TEXT, "the IOVA of the buffer", NULL },
 	{ "size", "SIZE", FMT_SIZE, "bytes", NULL },
 	{ "flags", "FLAGS", FMT_LIST, "the device's access: read, write", NULL },
-	{ "huge", "HUGE", FMT_BOOL, "true: huge pages", NULL },
+	{ "huge", "HUGE", FMT_BOOL, "whether it uses huge pages", NULL },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
@@ -31,7 +31,7 @@ static const struct field buffer_pairs[] = {
 	{ "iova", "IOVA", FMT_TEXT, "the IOVA of the buffer", NULL },
 	{ "size", "Size", FMT_SIZE, "bytes", NULL },
 	{ "flags", "Flags", FMT_LIST, "the device's access: read, write", NULL },
-	{ "huge", NULL, FMT_BOOL, "true: huge pages", NULL },
+	{ "huge", NULL, FMT_BOOL, "whether it uses huge pages", NULL },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
@@ -94,7 +94,7 @@ static const struct field unmapped_fields[] = {
 };
 
 static const struct field unmapped_doc[] = {
-	{ "unmapped", NULL, FMT_OBJECT, "what the kernel unmapped", unmapped_fields },
+	{ "unmapped", NULL, FMT_OBJECT, "the range that was unmapped", unmapped_fields },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
@@ -242,7 +242,7 @@ static const struct field memlock_fields[] = {
 	{ "pinned", "Pinned", FMT_SIZE, "bytes pinned by this process (VmPin)", NULL },
 	{ "shared_by", "Shared by", FMT_TEXT, "scope of the limit: process, or user (iommufd: all "
 	  "processes of the user together)", NULL },
-	{ "exempt", "Exempt", FMT_BOOL, "CAP_IPC_LOCK: the limit is not checked", NULL },
+	{ "exempt", "Exempt", FMT_BOOL, "CAP_IPC_LOCK, which lifts the limit", NULL },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
@@ -278,7 +278,7 @@ struct doc *view_tracking_doc(const char *by, bool tracking)
 
 static const struct field tracking_fields[] = {
 	{ "by", NULL, FMT_TEXT, "the tracker: iommu, device", NULL },
-	{ "tracking", NULL, FMT_BOOL, "true: tracking is on", NULL },
+	{ "tracking", NULL, FMT_BOOL, "whether tracking is on", NULL },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 

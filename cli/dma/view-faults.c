@@ -170,7 +170,7 @@ static void place_text(struct text *t, const struct doc *fault)
 		range_text(t, reserved);
 		text_add(t, " (%s)", doc_as_text(doc_get(reserved, "type")));
 	} else if (doc_as_bool(doc_get(fault, "outside"))) {
-		text_add(t, "; outside of the mappable IOVA ranges");
+		text_add(t, "; outside the mappable IOVA ranges");
 	}
 	if (doc_get(fault, "nearest"))
 		nearest_text(t, doc_get(fault, "nearest"));
@@ -235,8 +235,8 @@ static const struct field nearest_fields[] = {
 	{ "side", NULL, FMT_TEXT, "position of the address: inside, above or below",
 	  NULL },
 	{ "distance", NULL, FMT_NUMBER, "bytes between buffer and address", NULL },
-	{ "readable", NULL, FMT_BOOL, "the device may read it", NULL },
-	{ "writable", NULL, FMT_BOOL, "the device may write it", NULL },
+	{ "readable", NULL, FMT_BOOL, "whether the device may read it", NULL },
+	{ "writable", NULL, FMT_BOOL, "whether the device may write it", NULL },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
@@ -255,7 +255,7 @@ static const struct field fields[] = {
 	{ "reason", NULL, FMT_TEXT, "the IOMMU's reason code", NULL },
 	{ "event", NULL, FMT_TEXT, "the event's name in the IOMMU's specification", NULL },
 	{ "why", NULL, FMT_TEXT, "the reason as text", NULL },
-	{ "outside", NULL, FMT_BOOL, "true: the address is outside of the mappable ranges", NULL },
+	{ "outside", NULL, FMT_BOOL, "whether the address is outside the mappable ranges", NULL },
 	{ "reserved", NULL, FMT_OBJECT, "the reserved region that it is in", reserved_fields },
 	{ "nearest", NULL, FMT_OBJECT, "for an open device: the nearest buffer", nearest_fields },
 	{ "raw", NULL, FMT_TEXT, "the kernel's log line", NULL },
@@ -337,7 +337,7 @@ static const struct field request_fields[] = {
 	{ "iova", NULL, FMT_TEXT, "the address of the page", NULL },
 	{ "pasid", NULL, FMT_TEXT, "the PASID it used", NULL },
 	{ "group", NULL, FMT_NUMBER, "the device's number for the request group", NULL },
-	{ "last", NULL, FMT_BOOL, "true: the last request of its group, answered now", NULL },
+	{ "last", NULL, FMT_BOOL, "whether it is the last request of its group", NULL },
 	{ "answer", NULL, FMT_TEXT, "granted, refused", NULL },
 	{ NULL, NULL, 0, NULL, NULL },
 };

@@ -133,9 +133,9 @@ static int run_bench(struct env *env, const struct args *a)
 	if (cpu > INT16_MAX)
 		return err_usage(env, NULL, "no CPU %llu", (ull)cpu);
 	if (env->opt.dry_run)
-		return target_plan(env, a, "enable %s if it is not, trigger vector %llu and wait "
-				   "for its interrupt, %llu times", args_text(a, "INDEX"),
-				   (ull)args_u64(a, "vector", 0), (ull)count);
+		return target_plan(env, a, "enable %s if it is not enabled, trigger vector %llu "
+				  "and wait for its interrupt, %llu times", args_text(a, "INDEX"),
+				  (ull)args_u64(a, "vector", 0), (ull)count);
 	status = armed_begin(env, a, false, &bench.on);
 	if (!status)
 		status = run_armed(&bench);
@@ -159,7 +159,7 @@ static int report_storm(const struct armed *on, const struct vfc_irq_storm *s, i
 		return armed_fail(on, err);
 	if (s->received < s->sent)
 		return err_absent(env, -ETIMEDOUT, vfc_irq_silent(on->handle, s->index, true),
-				  "%s: lost %llu of %llu interrupts of %s",
+				  "%s: lost %llu of %llu interrupts from %s",
 				  vfc_handle_address(on->handle),
 				  (ull)(s->sent - s->received), (ull)s->sent, armed_name(on));
 	return EXIT_DONE;
@@ -181,10 +181,10 @@ static int run_storm(struct env *env, const struct args *a)
 	if (s.duration_ns <= 0)
 		return err_usage(env, NULL, "--for must be more than 0");
 	if (env->opt.dry_run)
-		return target_plan(env, a, "enable %s if it is not, trigger vector %llu %llu times "
-				   "per second for %.3g s", args_text(a, "INDEX"),
-				   (ull)args_u64(a, "vector", 0), (ull)s.rate,
-				   (double)s.duration_ns / 1e9);
+		return target_plan(env, a, "enable %s if it is not enabled, trigger vector %llu "
+				  "%llu times per second for %.3g s", args_text(a, "INDEX"),
+				  (ull)args_u64(a, "vector", 0), (ull)s.rate,
+				  (double)s.duration_ns / 1e9);
 	status = armed_begin(env, a, false, &on);
 	if (!status) {
 		s.index = on.irq.index;

@@ -171,7 +171,7 @@ static int next_event(struct wait *w, struct vfc_irq_event *event, int *status)
 static int report_timeout(struct wait *w)
 {
 	return err_check(w->on.env, vfc_irq_silent(w->on.handle, w->on.irq.index, false),
-			 "%s: timeout: %llu of %llu interrupts of %s arrived in %.3g s",
+			 "%s: timeout: %llu of %llu interrupts from %s arrived in %.3g s",
 			 vfc_handle_address(w->on.handle), (ull)w->seen, (ull)w->count,
 			 armed_name(&w->on), (double)w->timeout / 1e9);
 }
@@ -218,7 +218,7 @@ static int report_fired(struct wait *w, uint64_t total)
 				 view_irq_timed_doc(w->on.handle, &sum,
 						    clock_now_ns() - w->start));
 	return err_check(w->on.env, vfc_irq_silent(w->on.handle, w->on.irq.index, true),
-			 "%s: triggered vector %u of %s %llu times, %llu interrupts arrived",
+			 "%s: triggered vector %u of %s %llu times, but %llu interrupts arrived",
 			 vfc_handle_address(w->on.handle), w->on.vector, armed_name(&w->on),
 			 (ull)w->count, (ull)w->seen);
 }
@@ -287,8 +287,9 @@ static int run_trigger(struct env *env, const struct args *a)
 	int status;
 
 	if (env->opt.dry_run)
-		return target_plan(env, a, "enable %s if it is not, trigger vector %llu, count",
-				   args_text(a, "INDEX"), (ull)args_u64(a, "vector", 0));
+		return target_plan(env, a, "enable %s if it is not enabled, trigger vector "
+				  "%llu, and count its interrupts",
+				  args_text(a, "INDEX"), (ull)args_u64(a, "vector", 0));
 	status = begin_wait(&w, env, a, false);
 	if (!status)
 		status = trigger_vector(&w, a);
@@ -335,7 +336,7 @@ const struct cmd cmd_irq_disable = {
 static const struct opt trigger_opts[] = {
 	ARMED_OPT_VECTOR,
 	{ "bool", 0, ARG_FLAG, NULL, "trigger with DATA_BOOL instead of DATA_NONE", 0, NULL },
-	{ "wait", 0, ARG_FLAG, NULL, "in a session: consume the interrupts", 0,
+	{ "wait", 0, ARG_FLAG, NULL, "consume the interrupts even in a session", 0,
 	  NULL },
 	{ "count", 0, ARG_U64, "COUNT", "number of triggers (default 1)", 0, NULL },
 	{ "timeout", 0, ARG_TIME, "TIME", "timeout for the interrupts (default 1s)", 0, NULL },
@@ -350,7 +351,7 @@ static const char *const trigger_examples[] = {
 
 const struct cmd cmd_irq_trigger = {
 	.name = "irq trigger",
-	.help = "Trigger a vector in software, count interrupts (exit 3: none)",
+	.help = "Trigger a vector and count its interrupts (exit 3: none)",
 	.args = armed_args,
 	.opts = trigger_opts,
 	.flags = CMD_OPENS | CMD_WRITES,
@@ -389,7 +390,7 @@ static const char *const mask_examples[] = { "irq mask intx", NULL };
 
 const struct cmd cmd_irq_mask = {
 	.name = "irq mask",
-	.help = "Mask INTx: interrupts stay pending until it is unmasked",
+	.help = "Mask INTx; its interrupts stay pending until it is unmasked",
 	.args = armed_args,
 	.flags = CMD_OPENS | CMD_WRITES,
 	.run = run_mask,
@@ -401,7 +402,7 @@ static const char *const unmask_examples[] = { "irq unmask intx", NULL };
 
 const struct cmd cmd_irq_unmask = {
 	.name = "irq unmask",
-	.help = "Unmask INTx, which each interrupt masks again",
+	.help = "Unmask INTx; the next interrupt masks it again",
 	.args = armed_args,
 	.flags = CMD_OPENS | CMD_WRITES,
 	.run = run_unmask,

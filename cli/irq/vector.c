@@ -33,8 +33,9 @@ int armed_enable(struct env *env, struct vfc_handle *handle, const struct vfc_ir
 	if (granted < 0)
 		return err_lib(env, granted, "%s", vfc_handle_address(handle));
 	if (granted)
-		return err_refused(env, "use --vectors with the granted number",
-				   "%s: the kernel grants %d of %u vectors of %s; none is enabled",
+		return err_refused(env, "use --vectors with that number",
+				   "%s: the kernel can enable only %d of %u vectors of %s; "
+				   "none is enabled",
 				   vfc_handle_address(handle), granted, count, irq->name ?: "it");
 	return EXIT_DONE;
 }

@@ -107,13 +107,13 @@ static const struct field entry_fields[] = {
 	{ "message_address", "ADDRESS", FMT_TEXT, "the message address", NULL },
 	{ "data", "DATA", FMT_TEXT, "the message data", NULL },
 	{ "masked", "MASKED", FMT_BOOL, "true: masked", NULL },
-	{ "pending", "PENDING", FMT_BOOL, "true: pending until unmasked", NULL },
+	{ "pending", "PENDING", FMT_BOOL, "whether it is pending until unmasked", NULL },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
 static const struct field msix_fields[] = {
 	{ "enabled", "Enabled", FMT_BOOL, "enabled in the capability", NULL },
-	{ "masked", "Masked", FMT_BOOL, "true: all vectors, by the function mask", NULL },
+	{ "masked", "Masked", FMT_BOOL, "whether the function mask masks all vectors", NULL },
 	{ "vectors", "Vectors", FMT_NUMBER, "vectors of the device", NULL },
 	{ "table", "Table", FMT_TEXT, "location of the MSI-X table", NULL },
 	{ "pba", "Pending bits", FMT_TEXT, "location of the pending bit array", NULL },
@@ -255,7 +255,7 @@ static const struct field eventfd_fields[] = {
 	{ "id", "EVENTFD", FMT_NUMBER, "the kernel's eventfd ID", NULL },
 	{ "index", NULL, FMT_NUMBER, "the interrupt index", NULL },
 	{ "name", "IRQ", FMT_TEXT, "the name of the index", NULL },
-	{ "vector", "VECTOR", FMT_NUMBER, "the vector in it", NULL },
+	{ "vector", "VECTOR", FMT_NUMBER, "the vector in the index", NULL },
 	{ "waiting", "WAITING", FMT_NUMBER, "interrupts not yet read", NULL },
 	{ NULL, NULL, 0, NULL, NULL },
 };
@@ -266,7 +266,7 @@ static const struct field holder_fields[] = {
 	{ "what", "HAS", FMT_TEXT, "how it uses the device", NULL },
 	{ "open_eventfds", "EVENTFDS", FMT_NUMBER, "number of open eventfds, of any device", NULL },
 	{ "ids", "OF THE DEVICE", FMT_LIST, "the device's eventfds among those", NULL },
-	{ "kvm", "KVM", FMT_BOOL, "true: it runs a virtual machine", NULL },
+	{ "kvm", "KVM", FMT_BOOL, "whether it runs a virtual machine", NULL },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 

@@ -97,7 +97,7 @@ static int check_options(struct env *env, const struct args *a)
 	bool changes = args_has(a, "detach") || args_has(a, "attach");
 
 	if (!args_has(a, "DEVICE") && (changes || args_has(a, "open")))
-		return err_usage(env, NULL, "the options need a DEVICE");
+		return err_usage(env, NULL, "--open, --detach and --attach need a DEVICE");
 	if (args_has(a, "detach") && args_has(a, "attach"))
 		return err_usage(env, NULL, "--attach and --detach are mutually exclusive");
 	return EXIT_DONE;

@@ -57,7 +57,7 @@ void view_device(struct doc *object, const struct vfc_device *dev)
 const struct field view_device_fields[] = {
 	DEVICE_IDS,
 	DEVICE_DRIVER,
-	{ "blocks", "BLOCKS", FMT_BOOL, "its driver makes the group not viable", NULL },
+	{ "blocks", "BLOCKS", FMT_BOOL, "whether its driver makes the group not viable", NULL },
 	DEVICE_NAMES,
 	{ NULL },
 };
@@ -103,7 +103,7 @@ static const struct field device_row[] = {
 	DEVICE_IDS,
 	{ "group", "GROUP", FMT_NUMBER, "IOMMU group", NULL },
 	DEVICE_DRIVER,
-	{ "blocks", NULL, FMT_BOOL, "its driver makes the group not viable", NULL },
+	{ "blocks", NULL, FMT_BOOL, "whether its driver makes the group not viable", NULL },
 	{ "numa_node", "NUMA", FMT_NUMBER, "NUMA node of the device", NULL },
 	{ "reset_methods", "RESET", FMT_LIST, "reset methods, in the order the kernel tries them",
 	  NULL },

@@ -194,7 +194,7 @@ const struct field view_reserved_fields[] = {
 
 static const struct field group_fields[] = {
 	{ "id", "GROUP", FMT_NUMBER, "group number", NULL },
-	{ "viable", "VIABLE", FMT_TEXT, "no member blocks: user space can use the group", NULL },
+	{ "viable", "VIABLE", FMT_TEXT, "whether no member blocks the group", NULL },
 	{ "type", "TYPE", FMT_TEXT, "type of its default domain", NULL },
 	{ "reserved", NULL, FMT_TABLE, "its reserved regions", view_reserved_fields },
 	{ "node", NULL, FMT_TEXT, "its VFIO node", NULL },

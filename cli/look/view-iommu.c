@@ -215,11 +215,11 @@ static const struct field space_fields[] = {
 static const struct field spapr_fields[] = {
 	{ "window_start", "Window", FMT_TEXT, "first IOVA of the 32-bit window", NULL },
 	{ "window_size", "Size", FMT_SIZE, "size in bytes", NULL },
-	{ "dynamic", "Dynamic", FMT_BOOL, "more windows can be created", NULL },
+	{ "dynamic", "Dynamic", FMT_BOOL, "whether more windows can be created", NULL },
 	{ "page_sizes", "Page sizes", FMT_LIST, "page sizes of these windows", NULL },
 	{ "windows", "Windows", FMT_NUMBER, "maximum number of windows", NULL },
 	{ "levels", "Levels", FMT_NUMBER, "maximum levels of their TCE tables", NULL },
-	{ "eeh", "EEH", FMT_BOOL, "EEH (error handling) is available", NULL },
+	{ "eeh", "EEH", FMT_BOOL, "whether EEH (error handling) is available", NULL },
 	{ 0 }
 };
 

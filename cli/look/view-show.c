@@ -236,7 +236,7 @@ struct doc *view_show_doc(const struct vfc_detail *detail, const struct vfc_grou
 static const struct field group_pairs[] = {
 	{ "id", "Number", FMT_NUMBER, "group number", NULL },
 	{ "type", "Type", FMT_TEXT, "type of its default domain", NULL },
-	{ "viable", "Viable", FMT_TEXT, "no member blocks: user space can use the group", NULL },
+	{ "viable", "Viable", FMT_TEXT, "whether no member blocks the group", NULL },
 	{ "blocked_by", "Blocked by", FMT_LIST, "addresses of the members that block", NULL },
 	{ "siblings", "Other members", FMT_TABLE, "other members of the group",
 	  view_device_fields },
@@ -247,18 +247,18 @@ static const struct field resource_fields[] = {
 	{ "name", "NAME", FMT_TEXT, "bar0 … bar5, rom, vf-bar0 …, window-io …", NULL },
 	{ "kind", "KIND", FMT_TEXT, "io, mem32, mem64", NULL },
 	{ "size", "SIZE", FMT_SIZE, "bytes", NULL },
-	{ "prefetchable", "PREFETCH", FMT_BOOL, "reads have no side effects", NULL },
-	{ "assigned", "ASSIGNED", FMT_TEXT, "has an address and is not disabled", NULL },
+	{ "prefetchable", "PREFETCH", FMT_BOOL, "whether reads have no side effects", NULL },
+	{ "assigned", "ASSIGNED", FMT_TEXT, "whether it has an address and is enabled", NULL },
 	{ "start", "START", FMT_TEXT, "physical address (CPU)", NULL },
 	{ NULL },
 };
 
 static const struct field command_pairs[] = {
 	{ "value", "Value", FMT_TEXT, "the COMMAND register", NULL },
-	{ "io", "I/O decode", FMT_TEXT, "responds to I/O space accesses", NULL },
-	{ "memory", "Memory decode", FMT_TEXT, "responds to memory accesses", NULL },
-	{ "bus_master", "Bus master", FMT_TEXT, "DMA and MSI are enabled", NULL },
-	{ "intx_disabled", "INTx disabled", FMT_TEXT, "INTx is disabled", NULL },
+	{ "io", "I/O decode", FMT_TEXT, "whether it responds to I/O space accesses", NULL },
+	{ "memory", "Memory decode", FMT_TEXT, "whether it responds to memory accesses", NULL },
+	{ "bus_master", "Bus master", FMT_TEXT, "whether DMA and MSI are enabled", NULL },
+	{ "intx_disabled", "INTx disabled", FMT_TEXT, "whether INTx is disabled", NULL },
 	{ NULL },
 };
 
@@ -266,7 +266,7 @@ static const struct field power_pairs[] = {
 	{ "state", "State", FMT_TEXT, "D0 … D3cold", NULL },
 	{ "runtime_status", "Runtime", FMT_TEXT, "active, suspended …", NULL },
 	{ "control", "Control", FMT_TEXT, "auto: may be suspended; on: may not", NULL },
-	{ "d3cold_allowed", "D3cold allowed", FMT_TEXT, "D3cold is allowed", NULL },
+	{ "d3cold_allowed", "D3cold allowed", FMT_TEXT, "whether D3cold is allowed", NULL },
 	{ NULL },
 };
 
@@ -328,7 +328,7 @@ static const struct field show_fields[] = {
 	{ "kind", NULL, FMT_TEXT, "class as one word, as --class takes it", NULL },
 	{ "header", "Header", FMT_TEXT, "endpoint, bridge, cardbus", NULL },
 	{ "driver", "Driver", FMT_TEXT, "driver that the device is bound to", NULL },
-	{ "blocks", NULL, FMT_BOOL, "its driver makes the group not viable", NULL },
+	{ "blocks", NULL, FMT_BOOL, "whether its driver makes the group not viable", NULL },
 	{ "driver_override", "Override", FMT_TEXT, "the only driver that can bind to it", NULL },
 	{ "group", NULL, FMT_NUMBER, "IOMMU group", NULL },
 	{ "numa_node", "NUMA node", FMT_NUMBER, "NUMA node of the device", NULL },

@@ -111,7 +111,7 @@ static const struct field tree_fields[] = {
 	{ "node", "DEVICE", FMT_TEXT, "device, or root bus", NULL },
 	{ "group", "GROUP", FMT_NUMBER, "IOMMU group", NULL },
 	{ "driver", "DRIVER", FMT_TEXT, "driver that the device is bound to", NULL },
-	{ "blocks", "BLOCKS", FMT_BOOL, "its driver makes the group not viable", NULL },
+	{ "blocks", "BLOCKS", FMT_BOOL, "whether its driver makes the group not viable", NULL },
 	{ "kind", "CLASS", FMT_TEXT, "class as one word, as --class takes it", NULL },
 	{ "vendor_name", NULL, FMT_TEXT, "vendor name", NULL },
 	{ "device_name", NULL, FMT_TEXT, "device name", NULL },

@@ -166,9 +166,9 @@ static int run_compare(struct env *env, const struct args *a)
 }
 
 static const struct arg compare_args[] = {
-	{ "DEVICE", ARG_DEVICE, 0, "the device, not open anywhere", NULL },
+	{ "DEVICE", ARG_DEVICE, 0, "the device, which must not be open", NULL },
 	{ "API", ARG_WORD, ARG_OPTIONAL | ARG_MANY,
-	  "APIs to use; the others are compared with the first (default: all that the system "
+	  "APIs to compare, each with the first (default: all that the system "
 	  "offers)", &vfc_api_words[VFC_API_GROUP] },
 	{ 0 }
 };

@@ -11,7 +11,8 @@
 #include "view.h"
 
 static const struct arg device_arg[] = {
-	{ "DEVICE", ARG_DEVICE, 0, "the device; in a session, the open one", NULL },
+	{ "DEVICE", ARG_DEVICE, 0, "the device (default in the shell or a script: the open "
+	  "one)", NULL },
 	{ 0 }
 };
 
@@ -156,7 +157,7 @@ static int run_irqs(struct env *env, const struct args *a)
 
 const struct cmd cmd_irqs = {
 	.name = "irqs",
-	.help = "List a device's interrupts, with the counts of this session",
+	.help = "List a device's interrupts, with this session's counts",
 	.args = device_arg,
 	.flags = CMD_OPENS,
 	.run = run_irqs,

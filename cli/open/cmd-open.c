@@ -40,7 +40,7 @@ static int open_here(struct env *env, char *const *addresses, int count)
 	int status, i;
 
 	for (i = 0; i < count; i++)
-		err_verbose(env, "opening %s resets it, closing resets it again", addresses[i]);
+		err_verbose(env, "opening %s resets it, and closing resets it again", addresses[i]);
 	status = env_open(env, addresses, count);
 	if (status)
 		return status;
@@ -211,7 +211,7 @@ static const struct arg open_args[] = {
 
 const struct cmd cmd_open = {
 	.name = "open",
-	.help = "Open devices and keep them open for the commands that follow",
+	.help = "Open devices and keep them open for the following commands",
 	.args = open_args,
 	.run = run_open,
 	.man = "vfioctl-session",

@@ -57,9 +57,9 @@ static int copy_chunks(struct env *env, const struct target *from, const struct 
 
 	for (done = 0; !err && done < size; done += n) {
 		if (env_signal)
-			return err_interrupted(env, "copy interrupted after %llu of %llu bytes, %s",
-					       (ull)done, (ull)size,
-					       backward ? "the last ones" : "the first ones");
+			return err_interrupted(env, "copy interrupted after %llu of %llu "
+					       "bytes, from %s", (ull)done, (ull)size,
+					       backward ? "the end" : "the start");
 		n = size - done < room ? size - done : room;
 		at = backward ? size - done - n : done;
 		source.offset = from->span.offset + at;

@@ -161,7 +161,7 @@ static int finish_dump(struct dump *d)
 			  vfc_region_suspect(d->t.handle, &d->t.span) : NULL;
 
 	if (why)
-		err_warn(d->env, "%s: all ones, but: %s", d->t.name, why);
+		err_warn(d->env, "%s reads all ones: %s", d->t.name, why);
 	doc_text(d->docs.dump, "suspect", why);
 	doc_text(d->docs.dump, "file", d->file);
 	return out_doc(d->env, &view_dump, d->docs.doc);
@@ -252,7 +252,7 @@ static const struct opt dump_opts[] = {
 	{ "size", 'n', ARG_SIZE, "SIZE", "bytes to dump (default: to the region's end)", 0, NULL },
 	{ "output", 'o', ARG_FILE, "FILE", "write raw bytes to FILE (-: stdout) instead of hex", 0,
 	  NULL },
-	{ "decode", 0, ARG_FLAG, NULL, "show registers of the device's map instead of their bytes",
+	{ "decode", 0, ARG_FLAG, NULL, "show the registers of the device's map instead of hex",
 	  0, NULL },
 	TARGET_OPTS_PROBE,
 	TARGET_OPT_FORCE,

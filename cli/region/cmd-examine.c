@@ -141,8 +141,9 @@ static int run_format(struct env *env, const struct args *a, struct shape *f)
 		t->span.size = f->count * f->width;
 		/* Refuse to read past the end, before anything is read. */
 		if (f->count > target_room(t) / f->width)
-			status = err_usage(env, NULL, "%s has less than %llu values of %u bytes at "
-					   "0x%llx", t->name, (unsigned long long)f->count,
+			status = err_usage(env, NULL, "%s has fewer than %llu values of %u bytes "
+						      "at "
+						      "0x%llx", t->name, (unsigned long long)f->count,
 					   f->width, (unsigned long long)t->span.offset);
 	}
 	if (!status)
@@ -177,7 +178,7 @@ static const struct arg args[] = {
 
 static const struct opt opts[] = {
 	{ "format", 'f', ARG_TEXT, "FORMAT",
-	  "the format, as after the slash of x/FORMAT", 0, NULL },
+	  "format, as after the slash in x/FORMAT", 0, NULL },
 	{ "pread", 0, ARG_FLAG, NULL, "access the region with pread and pwrite", 0, NULL },
 	{ "mmap", 0, ARG_FLAG, NULL, "access a mapping of the region", 0, NULL },
 	{ "enable-memory", 0, ARG_FLAG, NULL, "enable memory decode first", 0, NULL },

@@ -160,15 +160,15 @@ static int run_find(struct env *env, const struct args *a)
 static const struct arg find_args[] = {
 	TARGET_ARG_DEVICE,
 	{ "LOCATION", ARG_PLACE, 0, "start location: bar2, bar2+0x1000", NULL },
-	{ "PATTERN", ARG_TEXT, ARG_MANY, "bytes (de ad be ef, hex:deadbeef), a number of the "
-	  "width (0x1234), text:HELLO; several are joined", NULL },
+	{ "PATTERN", ARG_TEXT, ARG_MANY, "bytes (de ad be ef, hex:deadbeef), a number (0x1234, "
+	  "as wide as an access), or text:HELLO; several are joined", NULL },
 	{ NULL, 0, 0, NULL, NULL },
 };
 
 static const struct opt find_opts[] = {
 	{ "size", 'n', ARG_SIZE, "SIZE", "bytes to search (default: to the region's end)", 0,
 	  NULL },
-	{ "mask", 0, ARG_TEXT, "MASK", "the bits to compare: a pattern of the same size", 0,
+	{ "mask", 0, ARG_TEXT, "MASK", "bits to compare, as a pattern of the same size", 0,
 	  NULL },
 	{ "all", 0, ARG_FLAG, NULL, "show all matches, not only the first", 0, NULL },
 	{ "count", 0, ARG_U64, "COUNT", "show the first COUNT matches", 0, NULL },

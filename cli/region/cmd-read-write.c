@@ -69,7 +69,7 @@ static int read_values(struct env *env, const struct args *a, struct target *t)
 	int status;
 
 	if (t->span.at.field && count != 1)
-		return err_usage(env, NULL, "a field has one value");
+		return err_usage(env, NULL, "a field has only one value");
 	if (!count || count > room)
 		return err_usage(env, NULL, "%s has space for 1 to %llu values of %u bytes, not "
 				 "%llu", t->name, (unsigned long long)room,
@@ -229,7 +229,7 @@ static const struct arg read_args[] = {
 };
 
 static const struct opt read_opts[] = {
-	{ "count", 'n', ARG_U64, "COUNT", "values to read, one after the other (default 1)", 0,
+	{ "count", 'n', ARG_U64, "COUNT", "number of consecutive values to read (default 1)", 0,
 	  NULL },
 	TARGET_OPTS_PROBE,
 	TARGET_OPT_FORCE,
@@ -258,13 +258,13 @@ const struct cmd cmd_read = {
 static const struct arg write_args[] = {
 	TARGET_ARG_DEVICE,
 	{ "LOCATION", ARG_PLACE, 0, "location of the first value: bar0+0x4, CC, CC.EN", NULL },
-	{ "VALUE", ARG_VALUE, ARG_MANY, "values, in order; one value or name for a field",
+	{ "VALUE", ARG_VALUE, ARG_MANY, "values, in order; a field takes one number or name",
 	  NULL },
 	{ NULL, 0, 0, NULL, NULL },
 };
 
 static const struct opt write_opts[] = {
-	{ "mask", 0, ARG_U64, "MASK", "replace only these bits (read, modify, write)", 0, NULL },
+	{ "mask", 0, ARG_U64, "MASK", "replace only these bits (read-modify-write)", 0, NULL },
 	{ "verify", 0, ARG_FLAG, NULL, "read the values back (exit 3: they differ)", 0,
 	  NULL },
 	TARGET_OPTS,

@@ -129,7 +129,7 @@ static const char *const check_examples[] = {
 
 const struct cmd cmd_reg_check = {
 	.name = "reg check",
-	.help = "Check a register map (exit 2: names the bad line)",
+	.help = "Check a register map for errors (exit 2: invalid)",
 	.args = check_args,
 	.run = run_check,
 	.man = "vfioctl-reg",

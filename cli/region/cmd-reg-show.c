@@ -201,7 +201,7 @@ static int check_names(struct dump *d)
 		word = args_text_at(d->a, "NAME", i);
 		status = maps_reg(d->env, address, word, &at);
 		if (!status && strcmp(word, at.reg->name))
-			status = err_usage(d->env, "use reg show for those",
+			status = err_usage(d->env, "use reg show for elements and fields",
 					   "\"%s\" is not a whole register or array", word);
 	}
 	return status;
@@ -223,7 +223,7 @@ static int dump_regs(struct dump *d)
 		if (is_wanted(d, d->regs->regs[i]))
 			status = dump_reg(d, d->regs->regs[i]);
 	if (!status && d->cleared)
-		err_warn(d->env, "%zu registers were cleared by the read",
+		err_warn(d->env, "registers cleared by the read: %zu",
 			 d->cleared);
 	return status;
 }

@@ -80,7 +80,7 @@ static void add_values(struct watch *w, const struct watched *x, struct doc *lis
 
 		view_sample_value(list, &value);
 		if (value.suspect && !w->doubted)
-			err_warn(w->env, "%s+0x%llx: all ones, but: %s", value.region,
+			err_warn(w->env, "%s+0x%llx reads all ones: %s", value.region,
 				 (unsigned long long)value.offset, value.suspect);
 		w->doubted |= value.suspect != NULL;
 	}
@@ -286,15 +286,17 @@ static const struct arg watch_args[] = {
 };
 
 static const struct opt watch_opts[] = {
-	TARGET_OPT_SIZE("size of the location before it (default: one access)"),
+	TARGET_OPT_SIZE("size of the preceding location (default: one access)"),
 	{ "interval", 'i', ARG_TIME, "TIME",
 	  "time between samples (default 1s, with --until 100ms)", 0, NULL },
-	{ "count", 'c', ARG_U64, "COUNT", "samples to show (default: no limit)", 0, NULL },
-	{ "changes", 0, ARG_FLAG, NULL, "show the first sample and samples that differ", 0, NULL },
+	{ "count", 'c', ARG_U64, "COUNT", "number of samples to show (default: no "
+					  "limit)", 0, NULL },
+	{ "changes", 0, ARG_FLAG, NULL, "show the first sample, then only those that "
+					"changed", 0, NULL },
 	{ "until", 0, ARG_TEXT, "COND", "end when the first LOCATION meets this; several: all",
 	  OPT_REPEAT, NULL },
 	{ "timeout", 0, ARG_TIME, "TIME",
-	  "timeout (with --until, exit 3); default: none", 0, NULL },
+	  "timeout (exit 3 with --until); default: none", 0, NULL },
 	TARGET_OPTS,
 	TARGET_OPT_FORCE,
 	{ NULL, 0, 0, NULL, NULL, 0, NULL },

@@ -261,7 +261,7 @@ static int check_fits(struct env *env, const struct cond *cond, const char *what
 	if ((cond->op != COND_EQUAL && cond->op != COND_DIFFERENT) ||
 	    !(cond->value & ~cond->mask))
 		return EXIT_DONE;
-	return err_usage(env, NULL, "0x%llx has bits outside of %s: 0x%llx",
+	return err_usage(env, NULL, "0x%llx has bits outside %s: 0x%llx",
 			 (unsigned long long)cond->value, what, (unsigned long long)cond->mask);
 }
 

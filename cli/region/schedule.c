@@ -57,7 +57,7 @@ static int listen_for(struct pace *pace, int64_t ns)
 
 	if (ret > 0)
 		return err_absent(pace->env, -ENODEV, NULL,
-				  "%s: the kernel requests the device", address);
+				  "%s: the kernel requests the release of the device", address);
 	return ret && ret != -EINTR ? err_lib(pace->env, ret, "%s", address) : EXIT_DONE;
 }
 

@@ -58,7 +58,7 @@ uint64_t reading_part(const struct reading *r)
 void reading_warn(struct env *env, const struct reading *r)
 {
 	if (r->suspect)
-		err_warn(env, "%s: all ones, but: %s", r->t.word, r->suspect);
+		err_warn(env, "%s reads all ones: %s", r->t.word, r->suspect);
 }
 
 struct view_access value_access(const struct target *t, size_t i, uint64_t value)
@@ -93,10 +93,10 @@ void values_warn(struct env *env, const struct view_access *accesses, size_t cou
 			first = &accesses[i];
 	}
 	if (more)
-		err_warn(env, "%s+0x%llx and %zu more: all ones, but: %s", first->region,
+		err_warn(env, "%s+0x%llx and %zu more read all ones: %s", first->region,
 			 (ull)first->offset, more, first->suspect);
 	else if (first)
-		err_warn(env, "%s+0x%llx: all ones, but: %s", first->region,
+		err_warn(env, "%s+0x%llx reads all ones: %s", first->region,
 			 (ull)first->offset, first->suspect);
 }
 

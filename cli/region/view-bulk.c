@@ -72,7 +72,7 @@ static const struct field fill_fields[] = {
 	{ "size", NULL, FMT_NUMBER, "bytes", NULL },
 	{ "width", NULL, FMT_NUMBER, "bytes of the value", NULL },
 	{ "value", NULL, FMT_TEXT, "the value written", NULL },
-	{ "verified", NULL, FMT_BOOL, "with --verify: it read back unchanged", NULL },
+	{ "verified", NULL, FMT_BOOL, "with --verify: whether it read back unchanged", NULL },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
@@ -244,8 +244,8 @@ static void widths_text(struct text *t, const struct doc *doc)
 
 static const struct field width_fields[] = {
 	{ "width", NULL, FMT_NUMBER, "bytes per access", NULL },
-	{ "answers", NULL, FMT_BOOL, "true: accesses returned data, equal to other widths", NULL },
-	{ "refused", NULL, FMT_BOOL, "true: accesses of this width are not possible here", NULL },
+	{ "answers", NULL, FMT_BOOL, "whether accesses gave the same data as other widths", NULL },
+	{ "refused", NULL, FMT_BOOL, "whether accesses of this width are impossible", NULL },
 	{ "data", NULL, FMT_NUMBER, "locations with the same data as other widths", NULL },
 	{ "zeros", NULL, FMT_NUMBER, "locations that read as zeros", NULL },
 	{ "ones", NULL, FMT_NUMBER, "locations that read as ones", NULL },

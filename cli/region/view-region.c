@@ -151,7 +151,7 @@ static const struct field write_fields[] = {
 	{ "meaning", NULL, FMT_TEXT, "the map's name for the value", NULL },
 	{ "mask", NULL, FMT_TEXT, "with --mask: the bits that were replaced", NULL },
 	{ "before", NULL, FMT_TEXT, "with --mask: the old value", NULL },
-	{ "verified", NULL, FMT_BOOL, "with --verify: it read back unchanged", NULL },
+	{ "verified", NULL, FMT_BOOL, "with --verify: whether it read back unchanged", NULL },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
@@ -208,7 +208,7 @@ static const struct field part_fields[] = {
 	{ "offset", NULL, FMT_TEXT, "where the part begins in the region", NULL },
 	{ "size", NULL, FMT_NUMBER, "bytes", NULL },
 	{ "data", NULL, FMT_TEXT, "the bytes in region order, two digits each", NULL },
-	{ "skipped", NULL, FMT_TEXT, "instead of data: why the part was not read", NULL },
+	{ "skipped", NULL, FMT_TEXT, "instead of data: the reason it was not read", NULL },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
@@ -253,7 +253,7 @@ struct doc *view_load_doc(const struct view_access *start, uint64_t size, const 
 
 static const struct field load_fields[] = {
 	{ "region", NULL, FMT_TEXT, "the region's name", NULL },
-	{ "offset", NULL, FMT_TEXT, "where the first byte went", NULL },
+	{ "offset", NULL, FMT_TEXT, "offset of the first byte written", NULL },
 	{ "size", NULL, FMT_NUMBER, "bytes written", NULL },
 	{ "width", NULL, FMT_NUMBER, "bytes per access", NULL },
 	{ "path", NULL, FMT_TEXT, "pread (for pwrite) or mmap", NULL },

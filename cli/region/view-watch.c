@@ -130,7 +130,7 @@ static void value_text(struct text *t, const struct doc *value)
 	add_marked(t, value, doc_word(value, "value"));
 	fields_text(t, doc_get(value, "fields"));
 	if (doc_has(value, "suspect"))
-		text_add(t, " (all ones, but: %s)", doc_word(value, "suspect"));
+		text_add(t, " (reads all ones: %s)", doc_word(value, "suspect"));
 }
 
 static void seconds_text(struct text *t, const struct doc *sample)
@@ -185,7 +185,7 @@ static const struct field field_fields[] = {
 	{ "name", NULL, FMT_TEXT, "the field's name", NULL },
 	{ "value", NULL, FMT_TEXT, "the field's value", NULL },
 	{ "meaning", NULL, FMT_TEXT, "the map's name for the value", NULL },
-	{ "changed", NULL, FMT_BOOL, "true: the last sample had another value", NULL },
+	{ "changed", NULL, FMT_BOOL, "whether the value differs from the last sample", NULL },
 	{ 0 }
 };
 
@@ -194,7 +194,7 @@ static const struct field value_fields[] = {
 	{ "offset", NULL, FMT_TEXT, "bytes from the start of the region", NULL },
 	{ "width", NULL, FMT_NUMBER, "bytes per access", NULL },
 	{ "value", NULL, FMT_TEXT, "the value read, little-endian", NULL },
-	{ "changed", NULL, FMT_BOOL, "true: the last sample had another value", NULL },
+	{ "changed", NULL, FMT_BOOL, "whether the value differs from the last sample", NULL },
 	{ "before", NULL, FMT_TEXT, "the value of the last sample, if it changed", NULL },
 	{ "suspect", NULL, FMT_TEXT, "why all ones may not be data", NULL },
 	{ "register", NULL, FMT_TEXT, "the register that was named", NULL },

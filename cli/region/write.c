@@ -24,11 +24,11 @@ static int check_effect(struct env *env, const struct store *s)
 
 	if (!effect || target_forced(s->t.args, "effect"))
 		return EXIT_DONE;
-	snprintf(text, sizeof(text), "a masked write of %s has side effects: %s", reg->name,
+	snprintf(text, sizeof(text), "a masked write to %s has side effects: %s", reg->name,
 		 effect);
 	return err_refused_for(env, &(struct err_reason){
 			       .subject = vfc_handle_address(s->t.handle), .word = "effect",
-			       .text = text }, 1, "write all of it, or --force=effect");
+			       .text = text }, 1, "write the whole register, or --force=effect");
 }
 
 /* Read, replace the masked bits, and write, unit by unit. */

@@ -160,7 +160,7 @@ const char *block_add(struct block *b, const char *text, size_t length, unsigned
 	kind = parse_kind(copy, &words);
 	if ((kind == STEP_ELSE || kind == STEP_END) && words > 1) {
 		free(copy);
-		return "it takes no arguments";
+		return "unexpected argument";
 	}
 	switch (kind) {
 	case STEP_REPEAT:

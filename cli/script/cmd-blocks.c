@@ -211,8 +211,8 @@ const struct cmd cmd_set = {
 
 static const struct arg repeat_args[] = {
 	{ "COUNT", ARG_U64, 0, "number of rounds", NULL },
-	{ "COMMAND", ARG_CMD, ARG_OPTIONAL | ARG_MANY, "the command to run (default: the lines "
-	  "up to `end`)", NULL },
+	{ "COMMAND", ARG_CMD, ARG_OPTIONAL | ARG_MANY, "command to run (default: the lines up "
+	  "to `end`)", NULL },
 	{ NULL, 0, 0, NULL, NULL },
 };
 
@@ -251,7 +251,7 @@ static const char *const else_examples[] = { "else", NULL };
 
 const struct cmd cmd_else = {
 	.name = "else",
-	.help = "Begin the lines to run if the conditions of `if` do not hold",
+	.help = "Begin the lines that run if the `if` conditions do not hold",
 	.flags = CMD_SHELL | CMD_KEEPS,
 	.run = run_none,
 	.man = "vfioctl-script",
@@ -262,7 +262,7 @@ static const char *const end_examples[] = { "end", NULL };
 
 const struct cmd cmd_end = {
 	.name = "end",
-	.help = "End the block of `repeat` or `if`",
+	.help = "End a `repeat` or `if` block",
 	.flags = CMD_SHELL | CMD_KEEPS,
 	.run = run_none,
 	.man = "vfioctl-script",

@@ -105,7 +105,8 @@ static const struct arg shell_args[] = {
 };
 
 static const struct arg use_args[] = {
-	{ "REGION", ARG_REGION, ARG_OPTIONAL, "the default region (omitted: none)", NULL },
+	{ "REGION", ARG_REGION, ARG_OPTIONAL, "default region for +OFFSET (omitted: clear "
+	  "it)", NULL },
 	{ NULL, 0, 0, NULL, NULL },
 };
 
@@ -180,7 +181,7 @@ const struct cmd cmd_echo = {
 
 const struct cmd cmd_sleep = {
 	.name = "sleep",
-	.help = "Wait for a time",
+	.help = "Pause for a duration",
 	.args = sleep_args,
 	.flags = CMD_SHELL | CMD_KEEPS,
 	.run = run_sleep,

@@ -296,7 +296,7 @@ static int join_session_of_all(struct env *env, char *const *addresses, int coun
 	for (i = 1; i < count && !status; i++)
 		if (!vfc_space_handle(*space, addresses[i])) {
 			status = err_absent(env, -EBUSY, "open them together",
-					    "%s is open in the session of pid %d, %s is not",
+					    "%s is open in the session of pid %d, but %s is not",
 					    addresses[0], (int)session_pid(session), addresses[i]);
 			close_space(*space);
 		}

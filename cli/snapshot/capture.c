@@ -253,7 +253,7 @@ static int read_part(struct reading *r)
 		return status;
 	why = vfc_region_suspect(t.handle, &t.span);
 	if (why)
-		err_warn(r->env, "%s: all ones, but: %s", r->part->region, why);
+		err_warn(r->env, "%s reads all ones: %s", r->part->region, why);
 	return status;
 }
 

@@ -110,7 +110,7 @@ static const struct opt diff_opts[] = {
 	{ "enable-memory", 0, ARG_FLAG, NULL,
 	  "enable memory decode first; it stays enabled while the device is open", 0, NULL },
 	{ "force", 0, ARG_WORD, "REASON",
-	  "override refusals (all, or those named): large, more than 64 MiB of a device; never, "
+	  "override refusals (all, or those named): large, more than 64 MiB from a device; never, "
 	  "locations that the register map excludes; wide, over 64 KiB of registers at a width "
 	  "other than 4", OPT_VALUE_OPTIONAL | OPT_LIST, reasons },
 	{ NULL, 0, 0, NULL, NULL, 0, NULL },

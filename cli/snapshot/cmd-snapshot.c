@@ -40,8 +40,8 @@ static int check_output(struct env *env, const struct args *a, const char *name)
 	if (stat(name, &st))
 		return errno == ENOENT ? EXIT_DONE : err_errno(env, -errno, "stat %s", name);
 	if (!S_ISREG(st.st_mode))
-		return err_refused(env, NULL, "%s is not a regular file: the snapshot would "
-				   "replace it", name);
+		return err_refused(env, NULL, "%s is not a regular file, and the snapshot "
+				   "would replace it", name);
 	if (target_forced(a, "exists"))
 		return EXIT_DONE;
 	return err_refused_for(env, &(struct err_reason){ .subject = name, .word = "exists",
@@ -165,7 +165,7 @@ static const struct arg snapshot_args[] = {
 };
 
 static const struct opt snapshot_opts[] = {
-	TARGET_OPT_SIZE("size of the location before it (default: to the region's end)"),
+	TARGET_OPT_SIZE("size of the preceding location (default: to the region's end)"),
 	{ "output", 'o', ARG_FILE, "FILE", "the file to create", 0, NULL },
 	TARGET_OPTS,
 	{ "force", 0, ARG_WORD, "REASON",

@@ -128,7 +128,7 @@ static int capture_side(struct env *env, const struct target *device,
 
 	side->fd = memfd_create("snapshot", MFD_CLOEXEC);
 	if (side->fd < 0)
-		return err_errno(env, -errno, "create memory for a snapshot");
+		return err_errno(env, -errno, "allocate memory for a snapshot");
 	status = like ? choose_like(env, device, like, &s) : capture_all(env, device, &s);
 	if (!status)
 		status = capture(env, device->handle, &s, side->fd, "memory", &side->snapshot);

@@ -253,7 +253,7 @@ static const struct field skipped_fields[] = {
 static const struct field diff_fields[] = {
 	{ "a", NULL, FMT_OBJECT, "the first side: a file or a device", view_origin_fields },
 	{ "b", NULL, FMT_OBJECT, "the second side", view_origin_fields },
-	{ "same", NULL, FMT_BOOL, "true: no differences", NULL },
+	{ "same", NULL, FMT_BOOL, "whether there are no differences", NULL },
 	{ "count", NULL, FMT_NUMBER, "number of changes, including those not listed", NULL },
 	{ "changes", NULL, FMT_TABLE, "the differences, in order", change_fields },
 	{ "only_a", NULL, FMT_TABLE, "bytes that only the first side has", only_fields },

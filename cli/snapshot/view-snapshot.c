@@ -62,7 +62,7 @@ static const struct field part_fields[] = {
 	{ "size", "SIZE", FMT_SIZE, "bytes", NULL },
 	{ "width", "WIDTH", FMT_NUMBER, "bytes per access", NULL },
 	{ "path", "PATH", FMT_TEXT, "pread or mmap", NULL },
-	{ "skipped", "SKIPPED", FMT_TEXT, "why the part was not read", NULL },
+	{ "skipped", "SKIPPED", FMT_TEXT, "reason why the part was not read", NULL },
 	{ 0 }
 };
 

@@ -146,13 +146,14 @@ static const char *const gettable[] = { "migration", "mig-device-state", "mig-da
 
 static const struct arg get_args[] = {
 	TARGET_ARG_DEVICE,
-	{ "FEATURE", ARG_WORD, 0, "its name", gettable },
-	{ "LOCATION", ARG_PLACE, ARG_OPTIONAL, "dma-buf: start location: bar2+0x1000", NULL },
+	{ "FEATURE", ARG_WORD, 0, "feature name", gettable },
+	{ "LOCATION", ARG_PLACE, ARG_OPTIONAL, "for dma-buf, the start location: bar2+0x1000", NULL },
 	{ NULL, 0, 0, NULL, NULL },
 };
 
 static const struct opt get_opts[] = {
-	{ "size", 'n', ARG_SIZE, "SIZE", "dma-buf: bytes (default: to the region's end)", 0, NULL },
+	{ "size", 'n', ARG_SIZE, "SIZE", "for dma-buf, the size in bytes (default: to the "
+	  "region's end)", 0, NULL },
 	{ NULL, 0, 0, NULL, NULL, 0, NULL },
 };
 
@@ -164,7 +165,7 @@ static const char *const get_examples[] = {
 
 const struct cmd cmd_feature_get = {
 	.name = "feature get",
-	.help = "Get one feature; dma-buf exports a part of a BAR",
+	.help = "Get a feature's value, or export part of a BAR as a dma-buf",
 	.args = get_args,
 	.opts = get_opts,
 	.flags = CMD_OPENS | CMD_WRITES,
@@ -178,7 +179,7 @@ static const char *const on_off[] = { "on", "off", NULL };
 
 static const struct arg set_args[] = {
 	TARGET_ARG_DEVICE,
-	{ "FEATURE", ARG_WORD, 0, "its name", settable },
+	{ "FEATURE", ARG_WORD, 0, "feature name", settable },
 	{ "VALUE", ARG_WORD, 0, "on or off", on_off },
 	{ NULL, 0, 0, NULL, NULL },
 };
@@ -190,7 +191,7 @@ static const char *const set_examples[] = {
 
 const struct cmd cmd_feature_set = {
 	.name = "feature set",
-	.help = "Set a feature: turn bus mastering on or off",
+	.help = "Turn a feature (bus-master) on or off",
 	.args = set_args,
 	.flags = CMD_OPENS | CMD_WRITES,
 	.run = run_set,

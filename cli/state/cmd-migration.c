@@ -100,7 +100,7 @@ static int write_data(void *data, const void *bytes, size_t size)
 	struct transfer *t = data;
 
 	if (env_signal) {
-		t->status = err_interrupted(t->env, "interrupted after %llu bytes to %s",
+		t->status = err_interrupted(t->env, "interrupted after writing %llu bytes to %s",
 					    (unsigned long long)t->size, t->name);
 		return -EINTR;
 	}

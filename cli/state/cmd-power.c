@@ -95,7 +95,7 @@ static int leave_low_power(struct env *env, struct vfc_handle *handle, const str
 	return err ? report_error(env, handle, err) : EXIT_DONE;
 }
 
-#define NOTE "record in its journal that it was at full power, for undo"
+#define NOTE "record in the journal that it was at full power, for undo"
 
 static int run_enter(struct env *env, const struct args *a)
 {
@@ -104,7 +104,7 @@ static int run_enter(struct env *env, const struct args *a)
 		"enter low power: the kernel may suspend the device while it is not accessed",
 	}, *const waking[] = {
 		NOTE,
-		"enter low power with wake-up: the first access ends it and is reported",
+		"enter low power with wake-up: the first access ends low power and is reported",
 	};
 
 	return session_step(env, a, args_has(a, "wakeup") ? waking : steps,
@@ -152,7 +152,8 @@ static int run_wait(struct env *env, const struct args *a)
 	int status, err = 0;
 
 	if (env->opt.dry_run)
-		return target_plan(env, a, "enter low power if it has not, wait until it wakes up");
+		return target_plan(env, a, "enter low power if the device has not, and wait "
+					   "until it wakes up");
 	status = env_handle(env, a, &handle);
 	if (status)
 		return status;

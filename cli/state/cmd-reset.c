@@ -332,8 +332,8 @@ static const struct arg reset_args[] = {
 static const struct opt reset_opts[] = {
 	{ "hot", 0, ARG_FLAG, NULL, "reset the slot or bus, with all devices on it", 0, NULL },
 	{ "compare", 0, ARG_PLACE, "LOCATION",
-	  "compare registers starting there, 4 bytes at a time", OPT_REPEAT, NULL },
-	{ "size", 0, ARG_SIZE, "SIZE", "bytes of each --compare (default 64)", 0, NULL },
+	  "also compare the registers at LOCATION, 4 bytes at a time", OPT_REPEAT, NULL },
+	{ "size", 0, ARG_SIZE, "SIZE", "bytes to compare at each LOCATION (default 64)", 0, NULL },
 	{ "force", 0, ARG_WORD, "REASON",
 	  "override refusals (all, or those named): siblings, vfs",
 	  OPT_VALUE_OPTIONAL | OPT_LIST, reasons },

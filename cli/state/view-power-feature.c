@@ -36,9 +36,9 @@ static const struct field power_fields[] = {
 	{ "state", "State", FMT_TEXT, "the power state recorded by the kernel", NULL },
 	{ "pmcsr", "PMCSR", FMT_TEXT, "the power state in the device's PMCSR", NULL },
 	{ "keeps", "D3hot keeps registers", FMT_BOOL, "No_Soft_Reset in PMCSR", NULL },
-	{ "d3cold_allowed", "D3cold allowed", FMT_BOOL, "true: D3cold is allowed", NULL },
-	{ "low", "Low power entered", FMT_BOOL, "true: entered by this session", NULL },
-	{ "wakeup", "Wake-up awaited", FMT_BOOL, "true: entered with wake-up notification", NULL },
+	{ "d3cold_allowed", "D3cold allowed", FMT_BOOL, "whether D3cold is allowed", NULL },
+	{ "low", "Low power entered", FMT_BOOL, "whether this session entered it", NULL },
+	{ "wakeup", "Wake-up awaited", FMT_BOOL, "whether wake-up notification is on", NULL },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
@@ -101,13 +101,13 @@ void view_feature(struct doc *list, const struct vfc_feature *feature)
 
 static const struct field feature_fields[] = {
 	{ "index", "INDEX", FMT_NUMBER, "the kernel's number for the feature", NULL },
-	{ "name", "FEATURE", FMT_TEXT, "its name", NULL },
-	{ "get", "GET", FMT_BOOL, "true: it can be read", NULL },
-	{ "set", "SET", FMT_BOOL, "true: it can be set, or executed", NULL },
+	{ "name", "FEATURE", FMT_TEXT, "feature name", NULL },
+	{ "get", "GET", FMT_BOOL, "whether it can be read", NULL },
+	{ "set", "SET", FMT_BOOL, "whether it can be set or executed", NULL },
 	{ "flags", "FLAGS", FMT_LIST, "the value of migration", NULL },
 	{ "state", "STATE", FMT_TEXT, "the value of mig-device-state", NULL },
 	{ "size", "SIZE", FMT_SIZE, "the value of mig-data-size", NULL },
-	{ "note", "NOTE", FMT_TEXT, "why it was not read", NULL },
+	{ "note", "NOTE", FMT_TEXT, "reason why it was not read", NULL },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 

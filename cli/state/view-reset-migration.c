@@ -97,9 +97,9 @@ static const struct field other_fields[] = {
 	{ "group", "GROUP", FMT_NUMBER, "its IOMMU group", NULL },
 	{ "devid", "DEVID", FMT_NUMBER, "its ID in the session's iommufd", NULL },
 	{ "driver", "DRIVER", FMT_TEXT, "its driver", NULL },
-	{ "vf", "VF", FMT_BOOL, "true: a VF of the device", NULL },
-	{ "bound", "VFIO", FMT_BOOL, "true: bound to a VFIO driver", NULL },
-	{ "owned", "OURS", FMT_BOOL, "true: in a group or iommufd of this session", NULL },
+	{ "vf", "VF", FMT_BOOL, "whether it is a VF of the device", NULL },
+	{ "bound", "VFIO", FMT_BOOL, "whether it is bound to a VFIO driver", NULL },
+	{ "owned", "OURS", FMT_BOOL, "whether this session has its group or iommufd", NULL },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
@@ -114,8 +114,8 @@ static const struct field change_fields[] = {
 
 static const struct field reset_irq_fields[] = {
 	{ "name", "IRQ", FMT_TEXT, "an interrupt index of the device", NULL },
-	{ "before", "BEFORE", FMT_BOOL, "true: enabled in config space before the reset", NULL },
-	{ "after", "AFTER", FMT_BOOL, "true: enabled after the reset", NULL },
+	{ "before", "BEFORE", FMT_BOOL, "whether it was enabled before the reset", NULL },
+	{ "after", "AFTER", FMT_BOOL, "whether it is enabled after the reset", NULL },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
@@ -203,7 +203,7 @@ static const struct field migration_fields[] = {
 	{ "state", "State", FMT_TEXT, "the current state", NULL },
 	{ "size", "Data size", FMT_SIZE, "estimated size of stop-copy data", NULL },
 	{ "data", "Data open", FMT_BOOL,
-	  "true: the state's data stream is open in this session", NULL },
+	  "whether this session has the state's data stream open", NULL },
 	{ "initial_bytes", NULL, FMT_SIZE, "pre-copy: initial bytes to read", NULL },
 	{ "dirty_bytes", NULL, FMT_SIZE, "pre-copy: bytes changed since they were read", NULL },
 	{ "arcs", "Steps", FMT_TABLE, "transitions between states", arc_fields },

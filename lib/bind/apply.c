@@ -206,8 +206,8 @@ static int modprobe_step(struct run *run, const struct vfc_step *step)
 		return err;
 	err = driver_find(run->ctx, step->driver, found);
 	if (err)
-		return vfc_fail_why(run->ctx, -ENOENT, "modprobe %s registered no PCI driver of "
-				    "that name", step->value);
+		return vfc_fail_why(run->ctx, -ENOENT, "modprobe %s did not register a PCI driver "
+				    "with that name", step->value);
 	if (strcmp(found, step->driver))
 		return vfc_fail_why(run->ctx, -ENOENT, "the driver's name is %s, not %s", found,
 				    step->driver);
@@ -413,8 +413,8 @@ static int report_hang(struct vfc_ctx *ctx, const struct vfc_plan *plan,
 		if (n >= 0)
 			free(holders);
 	}
-	vfc_fail_why(ctx, -ETIMEDOUT, "%s hangs in the kernel%s, and signals do not end "
-		     "it: when it returns, "
+	vfc_fail_why(ctx, -ETIMEDOUT, "%s hangs in the kernel%s, and cannot be killed; "
+		     "when it returns, "
 		     "%s%d %s", how->step, who, plan_is_mdev(plan) ? "so does pid " : "pid ",
 		     how->pid, plan_is_mdev(plan) ? "and the device is gone" :
 		     "undoes what was done");

@@ -92,8 +92,8 @@ static int fail_no_parent(struct vfc_ctx *ctx, const char *parent)
 		     in_sys(PARENTS).text);
 	if (known[0])
 		return vfc_suggest(ctx, -ENODEV, "parents here: %s", known);
-	return vfc_suggest(ctx, -ENODEV, "load the driver that creates them (the vendor's, or "
-			   "mtty to try it): no parent exists here");
+	return vfc_suggest(ctx, -ENODEV, "load the driver that provides a parent (the vendor's, "
+			   "or mtty for a test); none exists here");
 }
 
 /* True if the string can be the name of a sysfs entry. */

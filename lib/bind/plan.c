@@ -200,12 +200,12 @@ static int add_journal(struct vfc_plan *plan, size_t target, enum vfc_step_kind 
 	if (kind == VFC_STEP_FORGET) {
 		strcpy(step->value, "closed");
 		snprintf(step->why, sizeof(step->why), t->stale ? "it is out of date" :
-			 "the original state is restored: the journal is removed");
+			 "the original state is restored, so the journal is removed");
 	} else if (kind == VFC_STEP_UNDONE) {
 		snprintf(step->value, sizeof(step->value), "undone run=%llx",
 			 (unsigned long long)t->run);
-		snprintf(step->why, sizeof(step->why), "%u of the changes before it %s left",
-			 t->left, t->left == 1 ? "is" : "are");
+		snprintf(step->why, sizeof(step->why), "%u earlier change%s can still be undone",
+			 t->left, t->left == 1 ? "" : "s");
 	} else {
 		snprintf(step->value, sizeof(step->value),
 			 "%s driver=%s override=%s vfs=%d power=%s",
@@ -302,8 +302,8 @@ static int want_original(struct vfc_ctx *ctx, struct vfc_target *t, int state,
 		strcpy(t->note, "was changed before the last reboot, which undid it");
 		return 0;
 	case JOURNAL_FOREIGN:
-		vfc_fail_why(ctx, -ESTALE, "the journal of %s is of another device "
-			     "(%04x:%04x): nothing is restored", t->address, was->vendor,
+		vfc_fail_why(ctx, -ESTALE, "the journal of %s belongs to another "
+			     "device (%04x:%04x): nothing is restored", t->address, was->vendor,
 			     was->device);
 		return vfc_suggest(ctx, -ESTALE, "if that device was removed permanently: rm %s",
 				   in_state("%s.journal", t->address).text);

@@ -137,9 +137,9 @@ static void uses_of_room(struct uses *uses, const struct vfc_sriov *sriov, int v
 	bool unset = false;
 
 	if (last_bus(uses->ctx, sriov, vfs, &bus, &limit) && bus > limit)
-		uses_add(uses, "buses", true, "VF %d would be on bus %02x, and the "
-			 "bridge above has none after %02x (pci=assign-busses may assign more)",
-			 vfs - 1, bus, limit);
+		uses_add(uses, "buses", true, "VF %d would be on bus %02x, but the "
+			 "bridge above has no bus numbers after %02x (pci=assign-busses may "
+			 "assign more)", vfs - 1, bus, limit);
 	if (vfs <= 0 || vfc_detail_read(uses->ctx, sriov->address, &detail))
 		return;
 	for (size_t i = 0; i < detail.nresources; i++)

@@ -121,7 +121,7 @@ static void want_after_event(struct vfc_ctx *ctx, const struct journal_entry *e,
 		snprintf(t->want.power, sizeof(t->want.power), "%s", was->power);
 	}
 	if (strcmp(e->op, "reset")) {
-		strcpy(t->note, "low power ends at the latest when the device is closed");
+		strcpy(t->note, "low power ends when the device is closed, if not before");
 		return;
 	}
 	strcpy(t->note, "a reset cannot be undone: the register contents are lost");
@@ -137,8 +137,8 @@ static int nothing_live(struct vfc_ctx *ctx, const struct journal_entry *entries
 		return vfc_fail_why(ctx, -ENODATA, "nothing to undo: %s has no journal",
 				    t->address);
 	if (journal_judge(&entries[count - 1].was, now) == JOURNAL_FOREIGN) {
-		vfc_fail_why(ctx, -ESTALE, "the journal of %s is of another device "
-			     "(%04x:%04x): nothing is undone", t->address,
+		vfc_fail_why(ctx, -ESTALE, "the journal of %s belongs to another "
+			     "device (%04x:%04x): nothing is undone", t->address,
 			     entries[count - 1].was.vendor, entries[count - 1].was.device);
 		return vfc_suggest(ctx, -ESTALE, "if that device was removed permanently: rm %s",
 				   in_state("%s.journal", t->address).text);

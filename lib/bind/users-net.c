@@ -288,7 +288,8 @@ static void check_up(struct uses *uses, const char *name)
 	if (root_read(uses->ctx, flags, sizeof(flags), in_sys("class/net/%s/flags", name)) > 0 &&
 	    strtoul(flags, NULL, 16) & IFF_UP &&
 	    root_is(uses->ctx, "1", in_sys("class/net/%s/carrier", name)))
-		uses_tell(uses, "%s is up and has link: its addresses and connections are lost",
+		uses_tell(uses, "%s is up and has link: its addresses and connections would be "
+				"lost",
 			  name);
 }
 

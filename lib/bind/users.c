@@ -223,8 +223,8 @@ static void uses_of_vfs(struct uses *uses, enum vfc_verb verb, const struct vfc_
 
 	if (are_lost(verb, t))
 		uses_add(uses, "vfs", false, "%d VFs are enabled and would be removed%s",
-			 t->now.vfs, verb == VFC_SRIOV ? ": the kernel only changes the number "
-			 "by way of 0" : "");
+			 t->now.vfs, verb == VFC_SRIOV ? ": the kernel can change the number "
+			 "only to or from 0" : "");
 	for (i = 0; i < t->now.vfs && dirfd >= 0; i++) {
 		snprintf(link, sizeof(link), "virtfn%d", i);
 		if (root_link_at(dirfd, link, name, sizeof(name)) <= 0)

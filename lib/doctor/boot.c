@@ -102,8 +102,8 @@ static void compare(struct vfc_links *links, const struct boot_entry *entry)
 	else if (types)
 		links_add(links, LINK, VFC_LINK_OK, place(entry).text,
 			  "add it to the boot loader's configuration to keep it",
-			  "the running kernel was booted with %s, which the entry does not have: "
-			  "it is lost at the next boot", typed);
+			  "the running kernel was booted with %s, which the entry does not have, "
+			  "so it is lost at the next boot", typed);
 	else
 		links_add(links, LINK, VFC_LINK_OK, place(entry).text, NULL,
 			  "the entry has the same IOMMU, PCI and VFIO parameters as the "
@@ -169,8 +169,8 @@ static void look_at_modules(struct vfc_ctx *ctx, struct vfc_links *links)
 		return;
 	links_add(links, LINK, VFC_LINK_BROKEN, in_top("lib/modules").text,
 		  "boot the installed kernel",
-		  "the running kernel is %s, but modules are installed for %s only: modprobe finds "
-		  "none",
+		  "the running kernel is %s, but modules are installed only for %s, so modprobe "
+		  "finds none",
 		  release, others);
 }
 

@@ -229,8 +229,8 @@ static void say_difference(const struct vfc_why *why, struct finding *f)
 
 	/* Fewer members than the hardware isolates: isolation was claimed by an override. */
 	f->state = fewer ? VFC_LINK_BROKEN : VFC_LINK_OK;
-	join(f->said, SAID, "; ", "the kernel's group has %zu members, its rule gives "
-	     "%zu", why->nkernel, why->ncomputed);
+	join(f->said, SAID, "; ", "the kernel's group has %zu members, but its rule "
+	     "gives %zu", why->nkernel, why->ncomputed);
 	if (why->ndifferences) {
 		if (!strcmp(why->differences[0].cause, "quirk"))
 			f->state = VFC_LINK_OK;
@@ -257,7 +257,7 @@ int doctor_isolation(struct patient *p)
 	if (!why.known) {
 		f.state = VFC_LINK_UNKNOWN;
 		f.next = "run this as root: only root can read all of config space";
-		join(f.said, SAID, "", "the registers that decide it could not be read");
+		join(f.said, SAID, "", "the registers that determine the group could not be read");
 	} else if (!why.agrees) {
 		say_difference(&why, &f);
 	} else {

@@ -24,7 +24,7 @@ static bool host_lacks(const struct vfc_dt *dt, const struct vfc_dt_host *host,
 	else if (host->doubt[0])
 		join(f->said, SAID, "", "%s: %s", host->path, host->doubt);
 	else if (!phandle)
-		join(f->said, SAID, "", "%s has no iommu-map: no IOMMU is above its devices",
+		join(f->said, SAID, "", "%s has no iommu-map, so no IOMMU serves its devices",
 		     host->path);
 	else if (!iommu)
 		join(f->said, SAID, "", "%s: iommu-map names a node (phandle 0x%x) that is not an "

@@ -105,7 +105,7 @@ static void report_served(struct vfc_ctx *ctx, struct vfc_links *links,
 		links_add(links, LINK, VFC_LINK_OK, guest->source.text, NULL,
 			  "a guest of %s (%s) with a virtual IOMMU, %s", guest->name, guest->seen,
 			  m->units > 0 ? m->unit : m->announcer ? m->announcer->name :
-			  "which its device tree has");
+			  "which its device tree describes");
 }
 
 /* True if groups need no emulated IOMMU: a paravirtual interface serves as one. */

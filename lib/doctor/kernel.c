@@ -13,13 +13,13 @@
 
 /* The IOMMU of each architecture, and how firmware announces it. */
 static const char *const iommu_of[] = {
-	[ARCH_X86] = "its IOMMU is VT-d (table DMAR) or AMD-Vi (table IVRS)",
-	[ARCH_ARM64] = "its IOMMU is an SMMU, which the table IORT or the device tree's "
+	[ARCH_X86] = "its IOMMU is VT-d (DMAR table) or AMD-Vi (IVRS table)",
+	[ARCH_ARM64] = "its IOMMU is an SMMU, which the IORT table or the device tree's "
 		       "iommu-map announces",
-	[ARCH_PPC64] = "its IOMMU is the PCI host bridge's (TCE tables), always there; "
-		       "containers are of vfio_iommu_spapr_tce",
-	[ARCH_S390] = "its IOMMU is each PCI function's own (zPCI), always there",
-	[ARCH_RISCV] = "its IOMMU is announced by the device tree's iommu-map or the table RIMT "
+	[ARCH_PPC64] = "its IOMMU is in the PCI host bridge (TCE tables) and always "
+		       "present; containers use vfio_iommu_spapr_tce",
+	[ARCH_S390] = "each PCI function has its own IOMMU (zPCI), which is always present",
+	[ARCH_RISCV] = "its IOMMU is announced by the device tree's iommu-map or the RIMT table "
 		       "(driver since Linux 6.13)",
 	[ARCH_OTHER] = "its IOMMU is unknown to vfioctl",
 };
@@ -30,11 +30,11 @@ static const char *iommu_of_x86(const struct vfc_machine *m)
 	const char *table = m->announcer ? m->announcer->name : "";
 
 	if (!strcmp(table, "VIOT"))
-		return "its IOMMU is the hypervisor's virtio-iommu, which the table VIOT announces";
+		return "its IOMMU is the hypervisor's virtio-iommu, which the VIOT table announces";
 	if (!strcmp(table, "DMAR") || (!*table && m->vendor == VENDOR_INTEL))
-		return "its IOMMU is VT-d, which the table DMAR announces";
+		return "its IOMMU is VT-d, which the DMAR table announces";
 	if (!strcmp(table, "IVRS") || (!*table && m->vendor == VENDOR_AMD))
-		return "its IOMMU is AMD-Vi, which the table IVRS announces";
+		return "its IOMMU is AMD-Vi, which the IVRS table announces";
 	return iommu_of[ARCH_X86];
 }
 

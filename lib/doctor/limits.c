@@ -52,8 +52,8 @@ int doctor_memlock(struct vfc_ctx *ctx, struct vfc_links *links)
 	else
 		links_add(links, "memlock", process.memlock > DEFAULT_MEMLOCK ? VFC_LINK_OK :
 			  VFC_LINK_BROKEN, path.text, RAISE,
-			  "%s may be locked, %s are locked, and CAP_IPC_LOCK is missing: mapping "
-			  "more fails with ENOMEM", limit, used);
+			  "%s may be locked, %s are locked, and CAP_IPC_LOCK is missing: further "
+			  "mappings fail with ENOMEM", limit, used);
 	machine_process_clear(&process);
 	return 0;
 }

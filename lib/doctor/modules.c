@@ -59,7 +59,7 @@ static void add_idle(struct vfc_ctx *ctx, struct vfc_links *links, const char *n
 			  for_what);
 	else
 		links_add(links, "modules", VFC_LINK_UNKNOWN, path.text, next,
-			  "%s is not loaded, and whether it is installed is unknown: %s", name,
+			  "%s is not loaded, and it is unknown whether it is installed: %s", name,
 			  for_what);
 }
 
@@ -149,7 +149,7 @@ static const struct parameter {
 	{ "vfio_iommu_type1", "disable_hugepages", "N",
 	  "mappings of small pages only: slower translation" },
 	{ "vfio_iommu_type1", "dma_entry_limit", "65535",
-	  "limit of mappings per container; more fail with ENOSPC (VFIO_IOMMU_MAP_DMA)",
+	  "limit on mappings per container; further ones fail with ENOSPC (VFIO_IOMMU_MAP_DMA)",
 	  "echo 65535 > /sys/module/vfio_iommu_type1/parameters/dma_entry_limit" },
 	{ "vfio", "enable_unsafe_noiommu_mode", "N",
 	  "devices without an IOMMU can be opened, and can access all memory" },

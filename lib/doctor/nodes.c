@@ -85,7 +85,7 @@ static void add_missing(struct vfc_ctx *ctx, struct vfc_links *links,
 			 path.text, node->major, node->minor);
 	links_add(links, "nodes", VFC_LINK_BROKEN,
 		  in_sys("%s", node->attribute).text, next,
-		  "%s does not exist%s, but the kernel has it as %u:%u", path.text,
+		  "%s does not exist%s, but the kernel lists it as %u:%u", path.text,
 		  container.inside ? " in this container's mount namespace" : "", node->major,
 		  node->minor);
 }
@@ -101,13 +101,13 @@ static void add_wrong(struct vfc_links *links, const struct vfio_node *node)
 		 "restart it, it has an old node", path.text, path.text, node->major, node->minor);
 	if (node->is_node)
 		links_add(links, "nodes", VFC_LINK_BROKEN, source.text, next,
-			  "%s is %u:%u, but the kernel has it as %u:%u: it leads nowhere, or "
-			  "elsewhere",
+			  "%s is %u:%u, but the kernel lists it as %u:%u: it refers to no "
+			  "device, or to another one",
 			  path.text, major(node->st.st_rdev), minor(node->st.st_rdev), node->major,
 			  node->minor);
 	else
 		links_add(links, "nodes", VFC_LINK_BROKEN, source.text, next,
-			  "%s is not a character device; the kernel has it as %u:%u", path.text,
+			  "%s is not a character device; the kernel lists it as %u:%u", path.text,
 			  node->major, node->minor);
 }
 

@@ -114,7 +114,7 @@ const struct oracle_row oracle_device[] = {
 	  INTRS "vfio_pci_set_intx_trigger()" },
 	{ "set-irqs", EINVAL, "no-vector", NULL, false,
 	  "the device has no such vector", NULL,
-	  "irqs lists fewer vectors, or it was not requested when MSI-X was enabled",
+	  "irqs lists fewer vectors, or the vector was not requested when MSI-X was enabled",
 	  "drivers/vfio/vfio_main.c vfio_set_irqs_validate_and_prepare()" },
 	{ "set-irqs", EBADF, "closed", NULL, false, "the eventfd is closed", NULL, NULL,
 	  "fs/eventfd.c eventfd_ctx_fdget()" },

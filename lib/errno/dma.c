@@ -28,7 +28,7 @@ const struct oracle_row oracle_dma[] = {
 	{ "iova-ranges", ENOENT, "no-ioas", ORACLE_IOMMUFD, false, "the IOAS is gone", NULL,
 	  NULL, "drivers/iommu/iommufd/main.c iommufd_get_object()" },
 	{ "iova-ranges", EMSGSIZE, "too-many", ORACLE_IOMMUFD, false,
-	  "the IOAS has more windows than were asked for", NULL, NULL,
+	  "the IOAS has more windows than were requested", NULL, NULL,
 	  IOAS "iommufd_ioas_iova_ranges()" },
 
 	/* ---- map ------------------------------------------------------------ */

@@ -14,8 +14,8 @@
 #define TOKEN "drivers/vfio/pci/vfio_pci_core.c vfio_pci_validate_vf_token()"
 
 #define TOKEN_CALLS "get-device bind-iommufd"
-#define TELL_TOKEN "the kernel's log has a line on the VF token; vfioctl show DEVICE names its " \
-	"physical function"
+#define TELL_TOKEN "the kernel's log has a line about the VF token; vfioctl show DEVICE names " \
+	"its physical function"
 #define KNOWN_TO "get the token from the user who opened {OPENER} (open --vf-token new prints " \
 	"it), and pass it with --vf-token @FILE or VFIOCTL_VF_TOKEN"
 #define RUN_AGAIN "the device is now in the state resuming; to make it run: reset {DEVICE}"
@@ -25,7 +25,7 @@
 /* Each driver rejects another device's state data with its own errno. */
 #define NO_STATE(errno, where) \
 	{ "migration-write", errno, "other-data", NULL, true, \
-	  "the device refuses the data ({ERRNO}): it is not the state of such a device", \
+	  "the device refuses the data ({ERRNO}): it is not the state of a device of this type", \
 	  RUN_AGAIN, NULL, where }
 
 const struct oracle_row oracle_feature[] = {
@@ -34,7 +34,7 @@ const struct oracle_row oracle_feature[] = {
 	  "features lists what it supports",
 	  NULL, CORE "vfio_pci_core_ioctl_feature()" },
 	{ "feature", EINVAL, "other-direction", NULL, false,
-	  "the feature does not support this: some can only be set, some only be read",
+	  "the feature does not support this: some can only be set, others only read",
 	  "features shows what each supports", NULL, CHECK },
 	{ "bus-master", ENOTTY, "no-command", NULL, true,
 	  "the device has no feature bus-master, and no COMMAND register: it is not a PCI device",
@@ -96,7 +96,7 @@ const struct oracle_row oracle_feature[] = {
 	  "the device cannot migrate: its VFIO driver does not support migration", NULL,
 	  "features does not list migration", CHECK },
 	{ "migration", EINVAL, "data-not-whole", NULL, true,
-	  "the data is not a complete state of such a device", NULL,
+	  "the data is not the complete state of a device of this type", NULL,
 	  "the device was in state resuming", "samples/vfio-mdev/mtty.c mtty_load_state()" },
 	{ "migration", EINVAL, "in-error", NULL, true,
 	  "the device is in state error, which only a reset clears", "reset {DEVICE}",

@@ -79,7 +79,7 @@ const struct oracle_row oracle_iommufd[] = {
 	  "its IOMMU driver reports no information, or it has no IOMMU", NULL, NULL,
 	  "drivers/iommu/iommufd/device.c iommufd_get_hw_info()" },
 	{ "hw-info", ENOTTY, "old-kernel", NULL, false,
-	  "this kernel does not have the call (Linux 6.6 does)", NULL, NULL,
+	  "this kernel does not have this call (Linux 6.6 does)", NULL, NULL,
 	  "drivers/iommu/iommufd/main.c iommufd_fops_ioctl()" },
 	{ "hw-info", ENOENT, "unknown-device", NULL, false,
 	  "the device is no longer bound to the iommufd", NULL, NULL,
@@ -89,7 +89,7 @@ const struct oracle_row oracle_iommufd[] = {
 
 	/* ---- page requests -------------------------------------------------- */
 	{ "fault-queue", ENOTTY, "old-kernel", NULL, false,
-	  "this kernel has no fault queues (Linux 6.11 is the first that does)", NULL, NULL,
+	  "this kernel has no fault queues (they need Linux 6.11)", NULL, NULL,
 	  "drivers/iommu/iommufd/main.c iommufd_fops_ioctl()" },
 	{ "fault-queue", EOPNOTSUPP, "older-kernel", NULL, false,
 	  "this kernel does not support the request", NULL, NULL,

@@ -73,7 +73,7 @@ const struct oracle_row oracle_sysfs[] = {
 
 	/* ---- virtual functions -------------------------------------------------- */
 	{ "sriov", ENOENT, "no-driver", NULL, true,
-	  "no driver, and virtual functions are enabled by the driver: bind it first",
+	  "no driver is bound, and only a driver can enable virtual functions: bind one first",
 	  NULL, "vfioctl show DEVICE: it has no driver", IOV "sriov_numvfs_store()" },
 	{ "sriov", ENOENT, "vfio-told-not-to", NULL, true,
 	  "vfio-pci is not allowed to enable virtual functions: echo Y > {PATH}", NULL,
@@ -110,7 +110,7 @@ const struct oracle_row oracle_sysfs[] = {
 	{ "mdev-create", EEXIST, "there-already", NULL, true,
 	  "mediated device {UUID} already exists: {TYPE} of {PARENT}",
 	  "use vfioctl mdev start to accept an existing device of the same type and parent",
-	  "vfioctl mdev list has it", "drivers/vfio/mdev/mdev_core.c mdev_device_create()" },
+	  "vfioctl mdev list shows it", "drivers/vfio/mdev/mdev_core.c mdev_device_create()" },
 	{ "mdev-create", EEXIST, "there-unseen", NULL, true,
 	  "mediated device {UUID} already exists", NULL, "vfioctl mdev list does not show it",
 	  "drivers/vfio/mdev/mdev_core.c mdev_device_create()" },

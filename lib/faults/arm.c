@@ -19,7 +19,7 @@ static const struct fault_reason smmu_faults[] = {
 	{ 4, "EF", "the SMMU cannot read the page table" },
 	{ 8, "UUT", "unsupported upstream transaction" },
 	{ 6, "TLBLKF", "no room in the TLB for a locked entry" },
-	{ 5, "TLBMCF", "two entries in the TLB" },
+	{ 5, "TLBMCF", "conflicting TLB entries" },
 	{ }
 };
 
@@ -69,9 +69,9 @@ static const struct fault_reason smmu_v3_events[] = {
 	{ 0x11, "F_ADDR_SIZE", "address beyond the size of the tables" },
 	{ 0x12, "F_ACCESS", "the access flag of the mapping is clear" },
 	{ 0x13, "F_PERMISSION", "the mapping does not permit it" },
-	{ 0x20, "F_TLB_CONFLICT", "two entries in the TLB" },
-	{ 0x21, "F_CFG_CONFLICT", "two entries in the configuration cache" },
-	{ 0x24, "E_PAGE_REQUEST", "the device asks for a page" },
+	{ 0x20, "F_TLB_CONFLICT", "conflicting TLB entries" },
+	{ 0x21, "F_CFG_CONFLICT", "conflicting entries in the configuration cache" },
+	{ 0x24, "E_PAGE_REQUEST", "the device requests a page" },
 	{ 0x25, "F_VMS_FETCH", "the SMMU cannot read the machine structure" },
 	{ }
 };

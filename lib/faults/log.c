@@ -47,8 +47,8 @@ static int fail_open(struct vfc_ctx *ctx, int err)
 	if (err != -EPERM && err != -EACCES)
 		return err;
 	if (root_is(ctx, "1", in_proc("sys/kernel/dmesg_restrict")))
-		return vfc_suggest(ctx, err, "kernel.dmesg_restrict is 1: the log is for "
-				   "CAP_SYSLOG only: run it as root");
+		return vfc_suggest(ctx, err, "kernel.dmesg_restrict is 1, so only CAP_SYSLOG can "
+					     "read the log: run it as root");
 	return vfc_suggest(ctx, err, "run it as root");
 }
 

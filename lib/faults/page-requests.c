@@ -35,12 +35,12 @@ static int fail_alloc(struct vfc_ctx *ctx, int err)
 
 static int fail_hwpt(struct vfc_ctx *ctx, int err)
 {
-	return oracle_known(ctx, "make a page table with page requests", "alloc-hwpt", NULL, err);
+	return oracle_known(ctx, "create a page table with page requests", "alloc-hwpt", NULL, err);
 }
 
 static int fail_attach(struct vfc_ctx *ctx, int err)
 {
-	return oracle_known(ctx, "let the device ask for pages", "page-requests", NULL, err);
+	return oracle_known(ctx, "enable the device's page requests", "page-requests", NULL, err);
 }
 
 /* ---- creating and destroying -------------------------------------------- */
@@ -92,13 +92,13 @@ static int check(struct vfc_handle *handle)
 	enum vfc_api api = vfc_space_api(handle->space);
 
 	if (api != VFC_API_CDEV) {
-		vfc_fail_why(ctx, -EOPNOTSUPP, "page requests come through a device cdev and an "
-			     "iommufd only, not through %s", vfc_api_word(api));
+		vfc_fail_why(ctx, -EOPNOTSUPP, "page requests need a device cdev and an iommufd, "
+			     "not %s", vfc_api_word(api));
 		return vfc_suggest(ctx, -EOPNOTSUPP, "--api cdev");
 	}
 	if (handle->hwpt)
-		return vfc_fail_why(ctx, -EBUSY, "the page table of the device records dirty "
-				    "pages: end that first");
+		return vfc_fail_why(ctx, -EBUSY, "the device's page table records dirty pages: "
+				    "stop that first");
 	return 0;
 }
 

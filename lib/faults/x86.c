@@ -16,8 +16,8 @@ static const struct fault_reason intel_reasons[] = {
 	{ 0x02, NULL, "no context entry: the device has no domain" },
 	{ 0x03, NULL, "invalid context entry" },
 	{ 0x04, NULL, "address beyond the width of the IOMMU" },
-	{ 0x05, NULL, "no mapping that it may write" },
-	{ 0x06, NULL, "no mapping that it may read" },
+	{ 0x05, NULL, "no writable mapping" },
+	{ 0x06, NULL, "no readable mapping" },
 	{ 0x07, NULL, "the IOMMU cannot read the next page table" },
 	{ 0x08, NULL, "the IOMMU cannot read the root table" },
 	{ 0x09, NULL, "the IOMMU cannot read the context table" },
@@ -31,7 +31,7 @@ static const struct fault_reason intel_reasons[] = {
 	{ 0x23, NULL, "the IOMMU cannot read the remapping table" },
 	{ 0x24, NULL, "reserved bits set in the remapping entry" },
 	{ 0x25, NULL, "an interrupt in compatibility format is blocked" },
-	{ 0x26, NULL, "the interrupt is another device's" },
+	{ 0x26, NULL, "the interrupt belongs to another device" },
 	{ }
 };
 
@@ -90,13 +90,13 @@ static const struct fault_reason amd_events[] = {
 	{ 0x2, "IO_PAGE_FAULT", "no mapping" },
 	{ 0x3, "DEV_TAB_HARDWARE_ERROR", "the IOMMU cannot read the device table" },
 	{ 0x4, "PAGE_TAB_HARDWARE_ERROR", "the IOMMU cannot read the page table" },
-	{ 0x5, "ILLEGAL_COMMAND_ERROR", "the IOMMU was given an illegal command" },
-	{ 0x6, "COMMAND_HARDWARE_ERROR", "the IOMMU cannot read its commands" },
+	{ 0x5, "ILLEGAL_COMMAND_ERROR", "the IOMMU received an illegal command" },
+	{ 0x6, "COMMAND_HARDWARE_ERROR", "the IOMMU cannot read its command buffer" },
 	{ 0x7, "IOTLB_INV_TIMEOUT", "the device does not answer an invalidation" },
 	{ 0x8, "INVALID_DEVICE_REQUEST", "the device may not make such a request" },
-	{ 0x9, "INVALID_PPR_REQUEST", "the device may not ask for pages" },
+	{ 0x9, "INVALID_PPR_REQUEST", "the device may not request pages" },
 	{ 0xd, "RMP_PAGE_FAULT", "the page belongs to another guest" },
-	{ 0xe, "RMP_HW_ERROR", "the IOMMU cannot read who owns the page" },
+	{ 0xe, "RMP_HW_ERROR", "the IOMMU cannot read the owner of the page" },
 	{ -1, "Device not attached to domain", "the device has no domain" },
 	{ }
 };

@@ -145,7 +145,7 @@ static int fail_lost(const struct run *r, int64_t timeout_ns)
 	struct vfc_ctx *ctx = vfc_handle_ctx(r->handle);
 	char buf[VFC_NAME];
 
-	vfc_fail_why(ctx, -ETIMEDOUT, "vector %u of %s was triggered, and nothing arrived in "
+	vfc_fail_why(ctx, -ETIMEDOUT, "vector %u of %s was triggered, but no interrupt arrived in "
 		     "%.3g s", r->vector, irq_name(r->handle, r->index, buf),
 		     (double)timeout_ns / 1e9);
 	return silent ? vfc_suggest(ctx, -ETIMEDOUT, "%s", silent) : -ETIMEDOUT;
@@ -359,8 +359,8 @@ int vfc_irq_storm(struct vfc_handle *handle, struct vfc_irq_storm *s)
 	int err;
 
 	if (!s->rate || s->rate > VFC_IRQ_RATE_MAX || s->duration_ns <= 0)
-		return vfc_fail_why(vfc_handle_ctx(handle), -EINVAL, "the rate or time of the "
-				    "storm is invalid");
+		return vfc_fail_why(vfc_handle_ctx(handle), -EINVAL, "the rate or duration of "
+				    "the storm is invalid");
 	err = begin(&r);
 	if (err)
 		return err;

@@ -92,7 +92,8 @@ static int query(struct vfc_handle *handle, uint32_t index, struct vfio_irq_info
 	if (err == -EINVAL && index == VFIO_PCI_ERR_IRQ_INDEX && is_pci(handle))
 		return oracle_fail(vfc_handle_ctx(handle), NULL, "irq-info", err, "not-express",
 				   NULL);
-	snprintf(attempt, sizeof(attempt), "ask for interrupt %s", irq_name(handle, index, buf));
+	snprintf(attempt, sizeof(attempt), "get info of interrupt "
+		 "%s", irq_name(handle, index, buf));
 	if (err < 0)
 		return cause_call(handle, attempt, "irq-info", err);
 	*line = &irqs->lines[index];
@@ -177,12 +178,12 @@ static int check_enable(struct vfc_handle *handle, const struct vfio_irq_info *i
 		return vfc_fail_why(ctx, -EINVAL, "%s has %u vector%s, not %u", name,
 				    info->count, info->count == 1 ? "" : "s", count);
 	if (other != IRQ_ANY) {
-		vfc_fail_why(ctx, -EBUSY, "%s is armed: only one of intx, msi and msix can be",
+		vfc_fail_why(ctx, -EBUSY, "%s is enabled: only one of intx, msi and msix can be",
 			     irq_name(handle, other, buf2));
 		return vfc_suggest(ctx, -EBUSY, "irq disable %s", irq_name(handle, other, buf2));
 	}
 	if (line->armed && count != line->armed && (info->flags & VFIO_IRQ_INFO_NORESIZE)) {
-		vfc_fail_why(ctx, -EBUSY, "%s is armed with %u vectors, which cannot be changed "
+		vfc_fail_why(ctx, -EBUSY, "%s is enabled with %u vectors, which cannot be changed "
 			     "(NORESIZE)", name, line->armed);
 		return vfc_suggest(ctx, -EBUSY, "irq disable %s", name);
 	}
@@ -253,7 +254,7 @@ static int fail_enable(struct vfc_handle *handle, uint32_t index, uint32_t count
 {
 	char buf[VFC_NAME], attempt[2 * VFC_NAME];
 
-	snprintf(attempt, sizeof(attempt), "arm %u vector%s of %s", count, count == 1 ? "" : "s",
+	snprintf(attempt, sizeof(attempt), "enable %u vector%s of %s", count, count == 1 ? "" : "s",
 		 irq_name(handle, index, buf));
 	if (err == -EBUSY && index == VFIO_PCI_INTX_IRQ_INDEX && is_pci(handle))
 		return oracle_fail(vfc_handle_ctx(handle), attempt, "set-irqs", err,
@@ -395,7 +396,7 @@ static int fail_not_armed(struct vfc_handle *handle, uint32_t index, uint32_t ve
 	char buf[VFC_NAME];
 	const char *name = irq_name(handle, index, buf);
 
-	vfc_fail_why(ctx, -ENOENT, "vector %u of %s is not armed", vector, name);
+	vfc_fail_why(ctx, -ENOENT, "vector %u of %s is not enabled", vector, name);
 	return vfc_suggest(ctx, -ENOENT, "irq enable %s --vectors %u", name, vector + 1);
 }
 
@@ -421,7 +422,7 @@ const char *vfc_irq_silent(struct vfc_handle *handle, uint32_t index, bool by_tr
 	command = le16toh(command);
 	if (index != VFIO_PCI_INTX_IRQ_INDEX)
 		return by_trigger || command & PCI_COMMAND_MASTER ? NULL :
-		       "bus mastering is off, and with it MSI: write config+4 4 --mask 4 -w 2";
+		       "bus mastering is off, which disables MSI: write config+4 4 --mask 4 -w 2";
 	if (command & PCI_COMMAND_INTX_DISABLE)
 		return "INTx is disabled in COMMAND: write config+4 0 --mask 0x400 -w 2";
 	return !by_trigger && irqs && index < irqs->count && irqs->lines[index].masked ?

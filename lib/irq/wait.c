@@ -117,7 +117,7 @@ static int fail_wait(struct vfc_handle *handle, int err)
 	if (err == -EINTR)
 		return err;
 	if (err == -ENOENT)
-		return vfc_fail_why(ctx, err, "no such vector is armed");
+		return vfc_fail_why(ctx, err, "no such vector is enabled");
 	if (err == -ENODEV)
 		return vfc_fail_why(ctx, err, "the session has ended: the device was closed, or "
 				    "the kernel requested its release");

@@ -159,18 +159,18 @@ static int say_unseen(const struct vfc_handle *handle, unsigned int unread,
 	for (i = 0; i < path->nholders; i++)
 		kvm |= path->holders[i].kvm;
 	if (unread)
-		err = path_unseen(path, "processes", "%u of other users cannot be inspected",
-				  unread);
+		err = path_unseen(path, "processes", "%u processes of other users could not be "
+				  "inspected", unread);
 	if (!err && !handle && path->nholders)
 		err = path_unseen(path, "eventfds",
-				  "which of theirs are the device's only its session knows");
+				  "only the session knows which of them belong to the device");
 	if (!err && kvm)
 		err = path_unseen(path, "irqfd",
-				  "the kernel does not tell which eventfds are irqfds");
+				  "the kernel does not report which eventfds are irqfds");
 	for (i = 0; i < path->nunseen && kvm && !err; i++)
 		if (!strcmp(path->unseen[i].part, "remapping"))
 			return path_unseen(path, "bypass",
-					   "only a remapping table tells posted interrupts");
+					   "only a remapping table shows posted interrupts");
 	return err;
 }
 

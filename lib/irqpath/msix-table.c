@@ -111,8 +111,8 @@ static void take_entries(struct vfc_msix *msix, const uint32_t *words, const uin
 /* Describe why the table was not read. */
 static const char *reason(int err)
 {
-	return err == -EINVAL ? "kept to the driver that has it (CONFIG_IO_STRICT_DEVMEM)" :
-	       err == -ENOENT ? "sysfs has no file of it" :
+	return err == -EINVAL ? "reserved for its driver (CONFIG_IO_STRICT_DEVMEM)" :
+	       err == -ENOENT ? "sysfs has no file for it" :
 	       err == -EFAULT ? "the device does not answer there" :
 	       err == -EOPNOTSUPP ? "VFIO does not map it" : strerror(-err);
 }

@@ -110,7 +110,7 @@ static const char *read_physical(struct vfc_ctx *ctx, const char *address,
 		return "config space is all ones: the device is gone";
 	if (config->size <= PCI_STD_HEADER_SIZEOF &&
 	    vfc_config_value(config, PCI_STATUS, 2) & PCI_STATUS_CAP_LIST)
-		return "only root sees more of config space than its header";
+		return "only root can read config space beyond its header";
 	return NULL;
 }
 
@@ -146,7 +146,7 @@ static int read_parts(struct vfc_ctx *ctx, const struct vfc_device *dev,
 	int err = 0;
 
 	if (strcmp(dev->bus, "pci") != 0) {
-		err = path_unseen(path, "device", "sysfs knows no interrupts of bus %s",
+		err = path_unseen(path, "device", "sysfs reports no interrupts for bus %s",
 				  dev->bus);
 		return err ? err : path_holders(ctx, dev, handle, path);
 	}

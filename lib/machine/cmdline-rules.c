@@ -106,10 +106,11 @@ const struct word_rule word_rules[] = {
 	/* drivers/iommu/arm, drivers/iommu/s390-iommu.c */
 	TRUTH("arm-smmu.disable_bypass", WHERE_ARM64, TOPIC_NONE,
 	      "DMA of devices without a domain is refused",
-	      "DMA of devices without a domain passes the SMMU"),
+	      "DMA of devices without a domain bypasses the SMMU"),
 	TRUTH("arm-smmu-v3.disable_bypass", WHERE_ARM64, TOPIC_NONE,
 	      "DMA of devices without a domain is refused (kernels that still have the option)",
-	      "DMA of devices without a domain passes (kernels that still have the option)"),
+	      "DMA of devices without a domain bypasses the SMMU (kernels that still have the "
+	      "option)"),
 	NOTE("arm-smmu.force_stage", WORD_ANY, NULL, WHERE_ARM64,
 	     "only one stage of translation: no nesting"),
 	TRUTH("arm-smmu-v3.disable_msipolling", WHERE_ARM64, TOPIC_NONE,

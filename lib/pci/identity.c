@@ -193,7 +193,7 @@ int vfc_identity_read(struct vfc_ctx *ctx, const char *address, struct vfc_ident
 		return err;
 	if (strcmp(dev.bus, "pci"))
 		return vfc_fail_why(ctx, -EOPNOTSUPP, "%s is on bus %s: only PCI devices have "
-				    "a slot and a serial", address, dev.bus);
+				    "a slot and a serial number", address, dev.bus);
 	strcpy(id.address, dev.address);
 	id.vendor = dev.vendor;
 	id.device = dev.device;

@@ -49,10 +49,11 @@ static bool ids_differ(const struct vfc_identity *was, const struct vfc_identity
 		       char why[4 * VFC_NAME])
 {
 	if (was->vendor != id->vendor || was->device != id->device)
-		snprintf(why, 4 * VFC_NAME, "it is %04x:%04x, recorded is %04x:%04x",
+		snprintf(why, 4 * VFC_NAME, "it is %04x:%04x, but the record has %04x:%04x",
 			 id->vendor & 0xffff, id->device & 0xffff, was->vendor, was->device);
 	else if (was->subvendor != id->subvendor || was->subdevice != id->subdevice)
-		snprintf(why, 4 * VFC_NAME, "its subsystem is %04x:%04x, recorded is %04x:%04x",
+		snprintf(why, 4 * VFC_NAME, "its subsystem is %04x:%04x, but the record has "
+			 "%04x:%04x",
 			 id->subvendor & 0xffff, id->subdevice & 0xffff, was->subvendor & 0xffff,
 			 was->subdevice & 0xffff);
 	else
@@ -78,8 +79,8 @@ static int compare_serials(const struct vfc_identity *was, const struct vfc_iden
 		if (!has_serial(id, s->kind, NULL) && !missing)
 			continue;
 		if (!has_serial(id, s->kind, s->text)) {
-			snprintf(why, 4 * VFC_NAME, "its serial number (%s) is %s, recorded is %s",
-				 s->kind, serial_of(id, s->kind), s->text);
+			snprintf(why, 4 * VFC_NAME, "its serial number (%s) is %s, but the "
+				 "record has %s", s->kind, serial_of(id, s->kind), s->text);
 			return -1;
 		}
 		same = true;
@@ -101,7 +102,7 @@ bool persist_differs(const struct vfc_persist *p, const struct vfc_identity *id,
 	/* Identical devices without serial numbers are distinguished by slot. */
 	if (!p->id.slot[0] || !strcmp(p->id.slot, id->slot))
 		return false;
-	snprintf(why, 4 * VFC_NAME, "it is in slot %.64s, recorded is %.64s, and no serial number "
-		 "distinguishes them", id->slot[0] ? id->slot : "(unknown)", p->id.slot);
+	snprintf(why, 4 * VFC_NAME, "it is in slot %.64s, but the record has %.64s, and no serial "
+		 "number distinguishes them", id->slot[0] ? id->slot : "(unknown)", p->id.slot);
 	return true;
 }

@@ -80,7 +80,7 @@ static int check_path(const struct move *move)
 			   "this kernel splits an 8-byte %s in two (before Linux 6.12)",
 			   move->store ? "pwrite" : "pread");
 	return !region->nareas ? err :
-	       vfc_suggest(ctx, err, "use --mmap: it does one 8-byte access through a mapping");
+	       vfc_suggest(ctx, err, "use --mmap, which does one 8-byte access through a mapping");
 }
 
 /* Refuse an access that includes a gap. */

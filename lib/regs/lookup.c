@@ -104,7 +104,7 @@ static int add_elements(struct search *s, const struct vfc_reg *reg, const struc
 			grown = reallocarray(s->found, 2 * s->room + 64, sizeof(*grown));
 			if (!grown)
 				return vfc_fail(vfc_handle_ctx(s->handle), -ENOMEM,
-						"keep %zu places", s->count);
+						"allocate %zu locations", s->count);
 			s->found = grown;
 			s->room = 2 * s->room + 64;
 		}

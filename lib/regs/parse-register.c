@@ -42,7 +42,7 @@ static bool take_setting(struct regs_parser *p, struct vfc_reg *reg, const char 
 	if (text) {
 		if (!regs_number(text, &reg->reset) ||
 		    reg->reset > UINT64_MAX >> (64 - 8 * reg->width))
-			return regs_wrong(p, "%s is no number of %u bytes", text, reg->width);
+			return regs_wrong(p, "%s is not a %u-byte number", text, reg->width);
 		reg->has_reset = true;
 		return true;
 	}
@@ -52,7 +52,7 @@ static bool take_setting(struct regs_parser *p, struct vfc_reg *reg, const char 
 				  "write-1-clears, write-triggers, reset=, access= or stride=",
 				  word);
 	if (!regs_number(text, &number) || !is_width(number) || number > reg->width)
-		return regs_wrong(p, "%s: an access is 1, 2, 4 or 8 bytes, and no more than the "
+		return regs_wrong(p, "%s: an access has 1, 2, 4 or 8 bytes, at most those of the "
 				  "register", text);
 	reg->access_width = (unsigned int)number;
 	return true;
@@ -69,9 +69,9 @@ static bool take_reg_name(struct regs_parser *p, struct vfc_reg *reg)
 	if (!count)
 		return false;
 	if (regs_region(reg->name, &region))
-		return regs_wrong(p, "%s is a region's name", reg->name);
+		return regs_wrong(p, "%s is the name of a region", reg->name);
 	if (regs_reg(p->regs, reg->name, strlen(reg->name)))
-		return regs_wrong(p, "there is a register %s already", reg->name);
+		return regs_wrong(p, "register %s already exists", reg->name);
 	if (!length)
 		return true;
 	if (count[length - 1] != ']')
@@ -102,7 +102,7 @@ static bool fill_reg(struct regs_parser *p, struct vfc_reg *reg)
 		return regs_wrong(p, "0x%llx is not aligned to %u bytes",
 				  (unsigned long long)reg->offset, reg->access_width);
 	if (reg->stride.natoms && !reg->array)
-		return regs_wrong(p, "stride= belongs to an array");
+		return regs_wrong(p, "stride= is only for arrays");
 	if (reg->array && !reg->stride.natoms)
 		reg->stride = (struct vfc_term){
 			.natoms = 1, .atoms[0] = { .op = '+', .number = reg->width },
@@ -116,7 +116,7 @@ bool regs_take_reg(struct regs_parser *p)
 	bool good;
 
 	if (!p->block)
-		return regs_wrong(p, "there is no block before it");
+		return regs_wrong(p, "no block comes before it");
 	slot = MORE(p, p->regs->regs, p->regs->nregs, MANY_MAX);
 	if (!slot)
 		return false;
@@ -147,9 +147,9 @@ static bool take_bits(struct regs_parser *p, struct vfc_field *field)
 	snprintf(high, sizeof(high), "%.*s", (int)length, word);
 	if (!regs_number(high, &msb) ||
 	    !regs_number(word[length] ? word + length + 1 : high, &lsb) || lsb > msb)
-		return regs_wrong(p, "%s: bits are MSB or MSB:LSB", word);
+		return regs_wrong(p, "%s: write bits as MSB or MSB:LSB", word);
 	if (msb >= 8 * p->reg->width)
-		return regs_wrong(p, "bit %llu lies outside of the %u bytes of %s",
+		return regs_wrong(p, "bit %llu is outside the %u bytes of %s",
 			     (unsigned long long)msb, p->reg->width, p->reg->name);
 	field->msb = (unsigned int)msb;
 	field->lsb = (unsigned int)lsb;
@@ -163,16 +163,16 @@ bool regs_take_field(struct regs_parser *p)
 	const char *word;
 
 	if (!reg)
-		return regs_wrong(p, "there is no register before it");
+		return regs_wrong(p, "no register comes before it");
 	field = MORE(p, reg->fields, reg->nfields, FIELDS_MAX);
 	if (!field || !regs_take_name(p, "the field's name", "", &field->name) ||
 	    !take_bits(p, field))
 		return false;
 	for (other = reg->fields; other < field; other++) {
 		if (!strcmp(other->name, field->name))
-			return regs_wrong(p, "%s has a field %s already", reg->name, field->name);
+			return regs_wrong(p, "%s already has a field %s", reg->name, field->name);
 		if (vfc_field_mask(other) & vfc_field_mask(field))
-			return regs_wrong(p, "%s and %s have bits in common", other->name,
+			return regs_wrong(p, "%s and %s overlap", other->name,
 					  field->name);
 	}
 	/* Without flags of its own, the register's apply. */
@@ -193,7 +193,7 @@ bool regs_take_value(struct regs_parser *p)
 	struct vfc_field *field;
 
 	if (!p->reg || !p->reg->nfields)
-		return regs_wrong(p, "there is no field before it");
+		return regs_wrong(p, "no field comes before it");
 	field = &p->reg->fields[p->reg->nfields - 1];
 	value = MORE(p, field->values, field->nvalues, MANY_MAX);
 	if (!value || !regs_take_number(p, "the value", vfc_field_get(field, UINT64_MAX),
@@ -202,7 +202,7 @@ bool regs_take_value(struct regs_parser *p)
 		return false;
 	for (other = field->values; other < value; other++)
 		if (other->value == value->value || !strcmp(other->name, value->name))
-			return regs_wrong(p, "%s has %s for 0x%llx already", field->name,
+			return regs_wrong(p, "%s already has %s for 0x%llx", field->name,
 					  other->name, (unsigned long long)other->value);
 	return regs_take_text(p, &value->help);
 }

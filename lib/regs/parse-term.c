@@ -46,14 +46,14 @@ static bool take_name(struct regs_parser *p, const char *text, struct vfc_term_a
 
 	atom->reg = regs_reg(p->regs, text, length);
 	if (!atom->reg)
-		return regs_wrong(p, "%s is neither a number nor a register of a line before",
+		return regs_wrong(p, "%s is neither a number nor a register from an earlier line",
 				  text);
 	if (field)
 		atom->field = regs_field(atom->reg, field);
 	if (field && !atom->field)
 		return regs_wrong(p, "%s has no field %s", atom->reg->name, field);
 	if (atom->reg->access == VFC_REG_WO || atom->reg->effects & VFC_REG_READ_CLEARS)
-		return regs_wrong(p, "%s is not to be read for a term: %s", atom->reg->name,
+		return regs_wrong(p, "%s cannot be used in a term: %s", atom->reg->name,
 				  atom->reg->access == VFC_REG_WO ? "it is write-only" :
 								    "reading clears it");
 	return true;
@@ -68,11 +68,11 @@ bool regs_take_term(struct regs_parser *p, const char *text, struct vfc_term *te
 
 	do {
 		if (found.natoms == VFC_TERM_ATOMS)
-			return regs_wrong(p, "a term joins %d at most", VFC_TERM_ATOMS);
+			return regs_wrong(p, "a term has at most %d parts", VFC_TERM_ATOMS);
 		length = strcspn(text, "+*&<");
 		if (!length || length >= sizeof(word))
-			return regs_wrong(p, "a term is numbers and registers, joined by + * & "
-					  "or <<");
+			return regs_wrong(p, "a term consists of numbers and registers joined by "
+					     "+ * & or <<");
 		snprintf(word, sizeof(word), "%.*s", (int)length, text);
 		text += length;
 		atom = &found.atoms[found.natoms++];
@@ -81,10 +81,10 @@ bool regs_take_term(struct regs_parser *p, const char *text, struct vfc_term *te
 			return false;
 		op = *text;
 		if (op == '<' && *++text != '<')
-			return regs_wrong(p, "a term joins with + * & or <<, not <");
+			return regs_wrong(p, "a term uses + * & or <<, not <");
 	} while (*text++);
 	if (term_depth(&found) > DEPTH_MAX)
-		return regs_wrong(p, "terms upon terms are %d deep at most", DEPTH_MAX);
+		return regs_wrong(p, "terms are nested at most %d deep", DEPTH_MAX);
 	*term = found;
 	return true;
 }

@@ -49,7 +49,7 @@ bool regs_cut(struct regs_parser *p, const char *text, size_t length)
 	for (size_t i = 0; i < length; i++)
 		if (((unsigned char)text[i] < ' ' && !memchr(BLANKS, text[i], strlen(BLANKS))) ||
 		    text[i] == 0x7f)
-			return regs_wrong(p, "byte 0x%02x does not belong into a map",
+			return regs_wrong(p, "byte 0x%02x is not allowed in a register map",
 					  (unsigned char)text[i]);
 	memcpy(line, text, length);
 	line[length] = '\0';
@@ -61,7 +61,7 @@ bool regs_cut(struct regs_parser *p, const char *text, size_t length)
 		if (*at == '"') {
 			end = cut_quoted(at, out);
 			if (!end)
-				return regs_wrong(p, "a quote is not closed");
+				return regs_wrong(p, "unterminated quote");
 		} else {
 			end = at + strcspn(at, BLANKS "\"");
 			*(char *)mempcpy(out, at, (size_t)(end - at)) = '\0';
@@ -96,8 +96,8 @@ bool regs_take_number(struct regs_parser *p, const char *what, uint64_t max, uin
 	if (!word)
 		return false;
 	if (!regs_number(word, value))
-		return regs_wrong(p, "%s: %s is no number", what, word);
-	return *value <= max ? true : regs_wrong(p, "%s: %s is more than 0x%llx", what, word,
+		return regs_wrong(p, "%s: %s is not a number", what, word);
+	return *value <= max ? true : regs_wrong(p, "%s: %s is greater than 0x%llx", what, word,
 						  (unsigned long long)max);
 }
 
@@ -109,8 +109,8 @@ const char *regs_take_name(struct regs_parser *p, const char *what, const char *
 	if (!word)
 		return NULL;
 	if (!regs_is_name(word, length)) {
-		regs_wrong(p, "%s: a name is up to %d letters, digits and _, and begins "
-			   "with a letter", word, REGS_NAME);
+		regs_wrong(p, "%s: a name has up to %d letters, digits and _, and begins with a "
+			      "letter", word, REGS_NAME);
 		return NULL;
 	}
 	*name = strndup(word, length);

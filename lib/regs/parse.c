@@ -17,7 +17,7 @@ static bool take_map(struct regs_parser *p)
 {
 	if (p->regs->name)
 		return regs_next(p, "the map's name") &&
-		       regs_wrong(p, "the map has a name already");
+		       regs_wrong(p, "the map already has a name");
 	return regs_take_name(p, "the map's name", "", &p->regs->name) &&
 	       regs_take_text(p, &p->regs->title);
 }
@@ -27,7 +27,7 @@ static bool take_source(struct regs_parser *p)
 	char **source;
 
 	if (p->at == p->nwords)
-		return regs_wrong(p, "the source is missing, in quotes");
+		return regs_wrong(p, "the source is missing; write it in quotes");
 	source = MORE(p, p->regs->sources, p->regs->nsources, BLOCKS_MAX);
 	return source && regs_take_text(p, source);
 }
@@ -63,8 +63,8 @@ static bool take_ids(struct regs_parser *p, const char *word, struct vfc_regs_ma
 	while (good && n < ARRAY_SIZE(ids) && *text == ':' && text++);
 	if (!good || *text || n % 2 || match->vendor < 0 ||
 	    (n == 4 && (match->device < 0 || match->subvendor < 0)))
-		return regs_wrong(p, "%s: ids are vendor:device, perhaps :subvendor:subdevice, "
-				  "four digits each, or * for any device", word);
+		return regs_wrong(p, "%s: ids are vendor:device or vendor:device:subvendor:"
+				  "subdevice, four digits each; * matches any device", word);
 	return true;
 }
 
@@ -76,7 +76,8 @@ static bool take_class(struct regs_parser *p, struct vfc_regs_match *match)
 	if (!word)
 		return false;
 	if (strlen(word) != 6 || strspn(word, "0123456789abcdefABCDEFx") != 6 || word[0] == 'x')
-		return regs_wrong(p, "%s: a class is six digits, of which the last may be x", word);
+		return regs_wrong(p, "%s: a class has six digits, the last of which may be "
+				  "x", word);
 	for (int i = 0; i < 6; i++) {
 		const char digit[] = { word[i], '\0' };
 		bool any = word[i] == 'x';
@@ -93,15 +94,15 @@ static bool take_match(struct regs_parser *p)
 	const char *word;
 
 	if (p->block)
-		return regs_wrong(p, "match belongs before the first block");
+		return regs_wrong(p, "match must come before the first block");
 	word = regs_next(p, NULL);
 	if (!word)
-		return regs_wrong(p, "match what? vendor:device, or class and its number");
+		return regs_wrong(p, "match needs vendor:device, or class and a class code");
 	for (; word; word = regs_next(p, NULL)) {
 		bool class = !strcmp(word, "class");
 
 		if (class ? match.class_mask : match.vendor >= 0)
-			return regs_wrong(p, "%s: a line matches one of these", word);
+			return regs_wrong(p, "%s: a match line has only one of these", word);
 		if (class ? !take_class(p, &match) : !take_ids(p, word, &match))
 			return false;
 	}
@@ -146,11 +147,11 @@ static bool take_base(struct regs_parser *p, struct vfc_block *block, const char
 	if (kind == VFC_BASE_REGION)
 		return regs_take_term(p, text, &block->base);
 	if (!regs_number(text, &id) || id > (kind == VFC_BASE_ECAP ? UINT16_MAX : UINT8_MAX))
-		return regs_wrong(p, "%s is no capability's number", text);
+		return regs_wrong(p, "%s is not a capability number", text);
 	if (block->kind != VFC_BASE_REGION)
-		return regs_wrong(p, "a block begins in one place");
+		return regs_wrong(p, "a block has only one base");
 	if (block->region != VFIO_PCI_CONFIG_REGION_INDEX)
-		return regs_wrong(p, "capabilities are in config");
+		return regs_wrong(p, "only the region config has capabilities");
 	block->kind = kind;
 	block->id = (unsigned int)id;
 	return true;
@@ -173,12 +174,13 @@ static bool take_block(struct regs_parser *p)
 		return false;
 	for (size_t i = 0; i + 1 < p->regs->nblocks; i++)
 		if (!strcmp(p->regs->blocks[i]->name, block->name))
-			return regs_wrong(p, "there is a block %s already", block->name);
+			return regs_wrong(p, "block %s already exists", block->name);
 	word = regs_next(p, "the block's region");
 	if (!word)
 		return false;
 	if (!regs_region(word, &block->region))
-		return regs_wrong(p, "%s is no region (bar0 ... bar5, rom, config, vga, region9)",
+		return regs_wrong(p, "%s is not a region (bar0 ... bar5, rom, config, vga, "
+				     "region9)",
 				  word);
 	while ((word = regs_next(p, NULL)))
 		if (!take_base(p, block, word))
@@ -191,7 +193,7 @@ static bool take_never(struct regs_parser *p)
 	struct vfc_never *never;
 
 	if (!p->block)
-		return regs_wrong(p, "there is no block before it");
+		return regs_wrong(p, "no block comes before it");
 	never = MORE(p, p->regs->nevers, p->regs->nnevers, MANY_MAX);
 	if (!never)
 		return false;
@@ -201,8 +203,8 @@ static bool take_never(struct regs_parser *p)
 	    !regs_take_text(p, &never->why))
 		return false;
 	if (!never->size)
-		return regs_wrong(p, "a stretch of no bytes");
-	return never->why ? true : regs_wrong(p, "say why, in quotes");
+		return regs_wrong(p, "the size is 0");
+	return never->why ? true : regs_wrong(p, "the reason is missing; write it in quotes");
 }
 
 /* ---- lines ---------------------------------------------------------- */
@@ -230,7 +232,7 @@ static const struct statement *find_statement(struct regs_parser *p)
 	for (size_t i = 0; i < ARRAY_SIZE(statements); i++)
 		if (!strcmp(statements[i].word, word))
 			return &statements[i];
-	regs_wrong(p, "%s begins no line of a map", word);
+	regs_wrong(p, "%s is not a keyword of register maps", word);
 	return NULL;
 }
 
@@ -242,14 +244,14 @@ static bool take_statement(struct regs_parser *p, bool head_only)
 	if (!s)
 		return false;
 	if (!p->regs->name && s->take != take_map)
-		return regs_wrong(p, "a map begins with map and its name");
+		return regs_wrong(p, "a map must begin with a map NAME line");
 	if (head_only && s->take == take_block)
 		return false;
 	if (!s->of_reg)
 		p->reg = NULL;
 	if (!s->take(p))
 		return false;
-	return p->at == p->nwords ? true : regs_wrong(p, "%s is one word too many",
+	return p->at == p->nwords ? true : regs_wrong(p, "unexpected word %s",
 						      p->words[p->at].text);
 }
 
@@ -271,7 +273,7 @@ static int parse(const char *file, const char *text, size_t size, bool head_only
 		       (!p.nwords || take_statement(&p, head_only));
 	}
 	if (more && !p.regs->name)
-		regs_wrong(&p, "a map begins with map and its name");
+		regs_wrong(&p, "a map must begin with a map NAME line");
 	if (p.err) {
 		vfc_regs_free(p.regs);
 		*error = p.error;

@@ -27,7 +27,7 @@ static int read_atom(struct vfc_handle *handle, const struct vfc_term_atom *atom
 	suspect = *value == UINT64_MAX >> (64 - 8 * span.width) ?
 		  vfc_region_suspect(handle, &span) : NULL;
 	if (suspect)
-		return vfc_fail_why(vfc_handle_ctx(handle), -EIO, "%s reads all ones, but: %s",
+		return vfc_fail_why(vfc_handle_ctx(handle), -EIO, "%s reads all ones: %s",
 				    atom->reg->name, suspect);
 	if (atom->field)
 		*value = vfc_field_get(atom->field, *value);
@@ -64,8 +64,7 @@ static int term_value(struct vfc_handle *handle, const struct vfc_term *term, ui
 			err = read_atom(handle, &term->atoms[i], &next);
 		if (!err && !join(term->atoms[i].op, &sum, next))
 			return vfc_fail_why(vfc_handle_ctx(handle), -ERANGE,
-					    "what the registers say makes no place: a number "
-					    "of more than 64 bits");
+					    "the offset computed from registers exceeds 64 bits");
 	}
 	if (!err)
 		*value = sum;
@@ -76,8 +75,8 @@ static int term_value(struct vfc_handle *handle, const struct vfc_term *term, ui
 
 static int lacks(struct vfc_handle *handle, const struct vfc_block *block, const char *what)
 {
-	return vfc_fail_why(vfc_handle_ctx(handle), -ENXIO, "the device has no %s 0x%x, in which "
-			    "%s would lie", what, block->id, block->name);
+	return vfc_fail_why(vfc_handle_ctx(handle), -ENXIO, "the device has no %s 0x%x, which "
+			    "should contain %s", what, block->id, block->name);
 }
 
 /* Set the base to a virtio vendor capability, or to the structure that it refers to. */
@@ -190,7 +189,7 @@ int regs_array(struct vfc_handle *handle, const struct vfc_reg *reg,
 			return err;
 		if (!*stride)
 			return vfc_fail_why(vfc_handle_ctx(handle), -ERANGE, "%s: its elements "
-					    "are 0 bytes from each other", reg->name);
+					    "are 0 bytes apart", reg->name);
 	}
 	room = regs_room(reg, base, *stride);
 	if (room > UINT32_MAX)
@@ -209,9 +208,9 @@ static int behind_end(struct vfc_handle *handle, const struct vfc_reg_at *at,
 		     sizeof(name));
 	if (regs_room(at->reg, base, 0))
 		return vfc_fail_why(vfc_handle_ctx(handle), -ERANGE, "%s: this device has %llu "
-				    "of them, counted from 0", name, (unsigned long long)count);
+				    "of them, numbered from 0", name, (unsigned long long)count);
 	return vfc_fail_why(vfc_handle_ctx(handle), -ENXIO,
-			    "%s would lie behind the end of %s in %s", name,
+			    "%s is beyond the end of %s in %s", name,
 			    at->reg->block->name, base->region->name);
 }
 

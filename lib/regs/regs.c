@@ -220,9 +220,9 @@ const char *vfc_reg_effect(const struct vfc_reg *reg)
 	for (size_t i = 0; i < reg->nfields; i++)
 		effects |= reg->fields[i].effects & VFC_REG_READ_CLEARS;
 	if (reg->access == VFC_REG_WO)
-		return "it is write-only: the rest of it cannot be read";
+		return "it is write-only, so its other bits cannot be read";
 	if (effects & VFC_REG_READ_CLEARS)
 		return "reading it clears it";
-	return effects & VFC_REG_WRITE_TRIGGERS ? "writing it triggers more than the change" :
+	return effects & VFC_REG_WRITE_TRIGGERS ? "writing it triggers more than this change" :
 						  NULL;
 }

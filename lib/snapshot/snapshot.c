@@ -197,25 +197,25 @@ int vfc_snapshot_measure(const void *bytes, size_t size, uint64_t file_size,
 	uint32_t nparts, claimed;
 
 	_Static_assert(offsetof(struct file_header, time_ns) == VFC_SNAPSHOT_BEGIN,
-		       "what is looked at here");
+		       "the fields before time_ns");
 	memcpy(&h, bytes, size < VFC_SNAPSHOT_BEGIN ? size : VFC_SNAPSHOT_BEGIN);
 	if (size < sizeof(magic) || memcmp(h.magic, magic, sizeof(magic)) != 0)
-		return refuse(why, "it is no snapshot");
+		return refuse(why, "it is not a snapshot");
 	if (size < VFC_SNAPSHOT_BEGIN)
-		return refuse(why, "the snapshot is cut off in its header");
+		return refuse(why, "the snapshot is truncated in its header");
 	if (le32toh(h.version) != VERSION)
-		return refuse(why, "it is a snapshot of version %u, and version %u is known here",
+		return refuse(why, "its version is %u; this vfioctl reads only version %u",
 			      le32toh(h.version), VERSION);
 	nparts = le32toh(h.nparts);
 	claimed = le32toh(h.header_size);
 	if (nparts > VFC_SNAPSHOT_PARTS || claimed != vfc_snapshot_header_size(nparts))
 		return refuse(why, "its header claims %u parts in %u bytes", nparts, claimed);
 	if (le64toh(h.file_size) != file_size)
-		return refuse(why, "it has %llu bytes, and its header claims %llu",
+		return refuse(why, "it has %llu bytes, but its header claims %llu",
 			      (unsigned long long)file_size,
 			      (unsigned long long)le64toh(h.file_size));
 	if (claimed > file_size)
-		return refuse(why, "the snapshot is cut off in its header");
+		return refuse(why, "the snapshot is truncated in its header");
 	*header_size = claimed;
 	return 0;
 }
@@ -303,15 +303,15 @@ static int parse_parts(const uint8_t *at, uint64_t file_size, struct vfc_snapsho
 	for (i = 0; i < s->nparts; i++, p++) {
 		memcpy(&f, at + vfc_snapshot_header_size(i), sizeof(f));
 		if (parse_part(&f, p))
-			return refuse(why, "its part %zu makes no sense", i);
+			return refuse(why, "its part %zu is invalid", i);
 		if (i && !follows(p - 1, p))
 			return refuse(why, "its part %zu is out of order", i);
 		if (!p->why[0] && p->size > room)
-			return refuse(why, "the bytes of its part %zu lie behind its end", i);
+			return refuse(why, "the bytes of its part %zu are beyond its end", i);
 		room -= p->why[0] ? 0 : p->size;
 	}
 	if (vfc_snapshot_lay_out(s) != file_size)
-		return refuse(why, "it has %llu bytes that belong to no part",
+		return refuse(why, "it has %llu bytes that do not belong to a part",
 			      (unsigned long long)room);
 	return 0;
 }
@@ -335,7 +335,7 @@ static int parse(const uint8_t *header, uint64_t file_size, struct vfc_snapshot 
 	s->time_ns = (int64_t)le64toh((uint64_t)h.time_ns);
 	if (!parse_device(&h, &s->dev) || !take_text(s->api, h.api, sizeof(h.api)) ||
 	    !take_text(s->kernel, h.kernel, sizeof(h.kernel)))
-		return refuse(why, "its header does not say of which device it is");
+		return refuse(why, "its header does not identify the device");
 	s->nparts = le32toh(h.nparts);
 	s->parts = calloc(s->nparts ? s->nparts : 1, sizeof(*s->parts));
 	return s->parts ? parse_parts(header, file_size, s, why) : -ENOMEM;
@@ -351,7 +351,7 @@ int vfc_snapshot_parse(const void *header, size_t size, uint64_t file_size,
 	if (err)
 		return err;
 	if (claimed != size || !is_whole(header, size))
-		return refuse(why, "its header is damaged: its checksum does not fit");
+		return refuse(why, "its header is damaged: wrong checksum");
 	err = parse(header, file_size, &s, why);
 	if (err)
 		vfc_snapshot_clear(&s);

@@ -165,8 +165,8 @@ int vfc_space_import(struct vfc_ctx *ctx, struct vfc_item *items, size_t count,
 		if (items[i].fd >= 0)
 			sys_close(items[i].fd);
 	if (err == -EPROTO)
-		return vfc_fail_why(ctx, err, "the session sends items that are not an open "
-				    "device");
+		return vfc_fail_why(ctx, err, "the session sent descriptors that are not an "
+				    "open device");
 	if (err == -ENOMEM)
 		return vfc_fail(ctx, err, "join the session");
 	if (!err)

@@ -17,7 +17,7 @@ int vfc_space_spapr(struct vfc_space *space, struct vfc_spapr *out)
 
 	if (!space->backend->way || (space->iommu != VFIO_SPAPR_TCE_IOMMU &&
 				     space->iommu != VFIO_SPAPR_TCE_v2_IOMMU))
-		return vfc_fail_why(space->ctx, -EOPNOTSUPP, "the container is not a SPAPR one");
+		return vfc_fail_why(space->ctx, -EOPNOTSUPP, "not a SPAPR container");
 	err = trace_ioctl(space->ctx, TRACE_CONTAINER, space->fd, VFIO_IOMMU_SPAPR_TCE_GET_INFO,
 			  &info);
 	if (err)

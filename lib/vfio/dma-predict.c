@@ -334,7 +334,7 @@ static bool check_memory(struct job *job)
 	if (job->request->huge || job->request->size <= job->layout->memory)
 		return true;
 	refuse(job, "memory", -ENOMEM, "%llu bytes would be pinned, but only %llu are free: the "
-	       "kernel would kill processes before it fails the call", (ull)job->request->size,
+	       "kernel would kill processes before failing the call", (ull)job->request->size,
 	       (ull)job->layout->memory);
 	return false;
 }

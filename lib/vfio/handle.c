@@ -31,7 +31,7 @@ static uint32_t sane_count(uint32_t count, const char **doubt)
 {
 	if (count <= INDEXES_MAX)
 		return count;
-	*doubt = "more regions or interrupts are claimed than any device has";
+	*doubt = "the kernel reports more regions or interrupts than any device has";
 	return INDEXES_MAX;
 }
 

@@ -39,7 +39,7 @@ static bool clip_area(struct vfc_region *region, struct vfc_region_area *area)
 	}
 	room = region->size - area->offset;
 	if (area->size > room) {
-		region->doubt = "a mappable area reaches beyond the region";
+		region->doubt = "a mappable area extends beyond the region";
 		area->size = room;
 	}
 	return area->size != 0;
@@ -56,7 +56,7 @@ static int read_sparse(struct vfc_region *region, const struct vfc_cap *cap)
 		return 0;
 	count = cap->size < at ? 0 : (uint32_t)((cap->size - at) / sizeof(area));
 	if (claimed > count)
-		region->doubt = "more mappable areas are claimed than are listed";
+		region->doubt = "the kernel announces more mappable areas than it lists";
 	else
 		count = claimed;
 	region->areas = calloc(count ? count : 1, sizeof(area));
@@ -114,7 +114,7 @@ static int region_from_uapi(struct vfc_region *region, struct vfio_region_info *
 	region->offset = info->offset;
 	region->size = info->size;
 	if (region->offset > INT64_MAX || region->size > INT64_MAX - region->offset) {
-		region->doubt = "the region reaches beyond the end of any file";
+		region->doubt = "the region extends beyond the end of any file";
 		region->size = region->offset > INT64_MAX ? 0 : INT64_MAX - region->offset;
 	}
 	if (info->flags & VFIO_REGION_INFO_FLAG_CAPS)

@@ -49,8 +49,8 @@ int why_add_order(struct vfc_why *why)
 	if (!last)
 		return -ENOMEM;
 	*last = (struct vfc_why_difference){ "order", true,
-		"the kernel found some of these devices before the port or bridge above them, by "
-		"the group numbers: a port above that does not isolate was not considered" };
+		"the group numbers show that the kernel found some of these devices before the "
+		"port or bridge above them, and did not consider a port that does not isolate" };
 	return 0;
 }
 

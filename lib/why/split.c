@@ -107,8 +107,8 @@ static int add_config_acs(struct job *job)
 	say_config_acs(job, split.value, sizeof(split.value));
 	/* Documentation/admin-guide/kernel-parameters.txt, since Linux 6.11. */
 	snprintf(split.text, sizeof(split.text), "On the kernel's command line, since Linux "
-		 "6.11%s: turns on ACS bits that these ports support and have off. Traffic between "
-		 "devices then goes through the root complex.",
+		 "6.11%s: turns on ACS bits that these ports support but have disabled. "
+		 "Traffic between devices then goes through the root complex.",
 		 !kernel ? "" : kernel < 0x60b ? " (this kernel is older)" : "");
 	return add_split(job, &split);
 }
@@ -209,7 +209,7 @@ static int add_override(struct job *job)
 	if (done <= 0)
 		return done;
 	snprintf(split.value, sizeof(split.value), "%s", ways[i - 1].value);
-	snprintf(split.text, sizeof(split.text), "Not a fix, and not part of Linux but a patch: it "
+	snprintf(split.text, sizeof(split.text), "Not a fix, and only in patched kernels: it "
 		 "makes the kernel assume isolation that does not exist. The devices still "
 		 "access each other past the IOMMU: the user of one can read and write memory "
 		 "of the other devices' users, and a guest address that is also a neighbor's "

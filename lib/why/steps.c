@@ -37,7 +37,7 @@ static void say_unread(const struct why_facts *facts, struct vfc_why_step *step)
 {
 	if (facts->size == PCI_STD_HEADER_SIZEOF)
 		snprintf(step->evidence, sizeof(step->evidence),
-			 "only 64 bytes of its config space can be read, the rest needs root");
+			 "only 64 bytes of its config space can be read; the rest needs root");
 	else
 		snprintf(step->evidence, sizeof(step->evidence),
 			 "its config space cannot be read, or is invalid");

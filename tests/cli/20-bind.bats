@@ -384,7 +384,7 @@ as_nobody()	# ARG...
 	journal $EDU "original $BOOT ${IDS/1234/8086} driver=nvme override= vfs=-1 power= pid=1"
 	on_root --json restore $EDU
 	assert_json_error 1 ESTALE
-	assert_json '.error.message | contains("is of another device (8086:11e8)")'
+	assert_json '.error.message | contains("belongs to another device (8086:11e8)")'
 	assert_equal "$(ls "$ROOT/var/lib/vfioctl")" "$EDU.journal"
 }
 
@@ -401,7 +401,7 @@ as_nobody()	# ARG...
 	journal 0000:09:00.0 "original $BOOT $IDS driver=nvme override= vfs=-1 power= pid=1"
 	on_root restore --all
 	assert_failure 1
-	assert_said "the journal of $EDU is of another device"
+	assert_said "the journal of $EDU belongs to another device"
 	assert_output --partial "0000:02:02.0: "
 	assert_output --partial "0000:09:00.0: no longer exists"
 	assert_equal "$(ls "$ROOT/var/lib/vfioctl")" $EDU.journal

@@ -109,7 +109,7 @@ assert_only()		# DEVICE REASON
 	assert_success
 	assert_json '.plan[-1].action == "probe"'
 	assert_equal "$stderr" \
-"warning: 0000:04:00.3: up0 is up and has link: its addresses and connections are lost"
+"warning: 0000:04:00.3: up0 is up and has link: its addresses and connections would be lost"
 	on_root -q bind 0000:04:00.3 --dry-run
 	assert_done
 }

@@ -77,7 +77,7 @@ driver=vfio-pci override=vfio-pci vfs=-1 power=auto pid=9"
 	assert_json '[.plan[] | [.address, .action, .value]] == [
 		["0000:01:00.0", "override", "vfio-pci"], ["0000:01:00.0", "probe", "0000:01:00.0"],
 		["0000:01:00.0", "power", "auto"], ["0000:01:00.0", "undone", "undone run=30"]]'
-	assert_json '.plan[-1].why == "1 of the changes before it is left"'
+	assert_json '.plan[-1].why == "1 earlier change can still be undone"'
 	on_root --json undo --all --dry-run
 	assert_done
 	assert_json '[.plan[] | select(.action == "forget").address] ==
@@ -144,7 +144,7 @@ driver= override= vfs=-1 power= pid=7"
 	assert_json '[.journal[].state] == ["foreign", "gone"]'
 	on_root undo --all
 	assert_failure 1
-	assert_said "the journal of $EDU is of another device (8086:11e8): nothing is undone"
+	assert_said "the journal of $EDU belongs to another device (8086:11e8): nothing is undone"
 	assert_output --partial "0000:77:00.0: no longer exists"
 	assert_equal "$(ls "$ROOT/var/lib/vfioctl")" $EDU.journal
 }

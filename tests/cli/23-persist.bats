@@ -236,7 +236,8 @@ serial dsn 00-1b-21-ff-ff-a1-b2-99"
 	echo >"$ROOT/etc/udev"
 	before=$(written)
 	on_root bind --persist $TWIN
-	assert_refused 1 "$TWIN is bound now, but not at boot: write /$RULE: Not a directory"
+	assert_refused 1 "$TWIN is bound now, but will not be bound at boot: \
+write /$RULE: Not a directory"
 	assert_equal "$(written)" "$before"
 }
 
@@ -287,7 +288,7 @@ assert_left_alone()	# REASON
 	printf '\x98' | dd of="$ROOT/sys/bus/pci/devices/$TWIN/config" bs=1 seek=260 \
 		conv=notrunc status=none
 	assert_left_alone "its serial number (dsn) is 00-1b-21-ff-ff-a1-b2-98, \
-recorded is 00-1b-21-ff-ff-a1-b2-99"
+but the record has 00-1b-21-ff-ff-a1-b2-99"
 }
 
 @test "boot: a device without the serial number that was recorded is another" {
@@ -295,7 +296,8 @@ recorded is 00-1b-21-ff-ff-a1-b2-99"
 	reboot $TWIN
 	printf '\x1e' | dd of="$ROOT/sys/bus/pci/devices/$TWIN/config" bs=1 seek=256 \
 		conv=notrunc status=none
-	assert_left_alone "its serial number (dsn) is none, recorded is 00-1b-21-ff-ff-a1-b2-99"
+	assert_left_alone "its serial number (dsn) is none, \
+but the record has 00-1b-21-ff-ff-a1-b2-99"
 }
 
 @test "boot: a device with other ids is left alone" {
@@ -303,7 +305,7 @@ recorded is 00-1b-21-ff-ff-a1-b2-99"
 	reboot $TWIN
 	echo 0x10d3 >"$ROOT/sys/bus/pci/devices/$TWIN/device"
 	sed -i s/8086:1521/8086:10D3/ "$ROOT/sys/bus/pci/devices/$TWIN/uevent"
-	assert_left_alone "it is 8086:10d3, recorded is 8086:1521"
+	assert_left_alone "it is 8086:10d3, but the record has 8086:1521"
 }
 
 @test "boot: a device of another subsystem is left alone" {
@@ -311,7 +313,7 @@ recorded is 00-1b-21-ff-ff-a1-b2-99"
 	reboot $TWIN
 	echo 0x0003 >"$ROOT/sys/bus/pci/devices/$TWIN/subsystem_device"
 	sed -i s/8086:0002/8086:0003/ "$ROOT/sys/bus/pci/devices/$TWIN/uevent"
-	assert_left_alone "its subsystem is 8086:0003, recorded is 8086:0002"
+	assert_left_alone "its subsystem is 8086:0003, but the record has 8086:0002"
 }
 
 @test "boot: twins without serial numbers are told apart by their slots" {
@@ -323,7 +325,7 @@ recorded is 00-1b-21-ff-ff-a1-b2-99"
 	mkdir "$ROOT/sys/devices/pci0000:00/0000:00:1f.0"
 	mv "$(readlink -f "$dev")" "$ROOT/sys/devices/pci0000:00/0000:00:1f.0/"
 	ln -sfn "../../../devices/pci0000:00/0000:00:1f.0/$TWIN" "$dev"
-	assert_left_alone "it is in slot 0000:00/1f.0/00.0, recorded is 0000:00/1d.0/00.0, \
+	assert_left_alone "it is in slot 0000:00/1f.0/00.0, but the record has 0000:00/1d.0/00.0, \
 and no serial number distinguishes them"
 }
 
@@ -339,7 +341,7 @@ and no serial number distinguishes them"
 	mkdir -p "$ROOT/sys/bus/pci/devices/$NVME/nvme/nvme0"
 	echo OTHER >"$ROOT/sys/bus/pci/devices/$NVME/nvme/nvme0/serial"
 	on_root persist boot $NVME --check
-	assert_refused 1 "its serial number (nvme) is OTHER, recorded is S4EVNF0M123456"
+	assert_refused 1 "its serial number (nvme) is OTHER, but the record has S4EVNF0M123456"
 }
 
 @test "boot: a disk that is mounted by then is left alone" {

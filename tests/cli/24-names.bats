@@ -155,7 +155,7 @@ assert_is()	# WORD ADDRESS
 	on_root alias add card 0000:09:00.0
 	assert_refused 1 "no device is called 0000:09:00.0"
 	on_root alias add card alias:disk
-	assert_refused 2 "an alias cannot refer to an alias"
+	assert_refused 2 "an alias cannot refer to another alias"
 	on_root alias remove card
 	assert_refused 1 "no alias card"
 	assert [ ! -e "$ROOT/etc/vfioctl" ]

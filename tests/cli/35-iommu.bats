@@ -38,7 +38,7 @@ load helper
 @test "iommu: words that make no sense, devices that are not there" {
 	use_root intel-desktop
 	on_root iommu --open
-	assert_refused 2 'the options need a DEVICE'
+	assert_refused 2 '--open, --detach and --attach need a DEVICE'
 	on_root iommu 01:00.0 --attach --detach
 	assert_refused 2 '--attach and --detach are mutually exclusive'
 	on_root iommu 01:00.0 --detach

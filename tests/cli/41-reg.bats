@@ -101,15 +101,15 @@ used()
 		vfioctl reg check broken.regs
 		assert_refused 2 "broken.regs:$said"
 	done <<-'END'
-		map a\nreg A 0 4\n|2: there is no block before it
+		map a\nreg A 0 4\n|2: no block comes before it
 		map a\nblock A bar0\n\nreg A 0 3\n|4: a register is 1, 2, 4 or 8 bytes wide
-		map a\nblock A bar0\nreg A 0 4\nfield F 40\n|4: bit 40 lies outside
-		map a "x\n|1: a quote is not closed
+		map a\nblock A bar0\nreg A 0 4\nfield F 40\n|4: bit 40 is outside
+		map a "x\n|1: unterminated quote
 	END
 	vfioctl --json reg check broken.regs
 	assert_json_error 2 usage
 	vfioctl reg check /dev/null
-	assert_refused 2 "a map begins with map and its name"
+	assert_refused 2 "a map must begin with a map NAME line"
 	head -c 2M /dev/zero >large.regs
 	vfioctl reg check large.regs
 	assert_refused 2 "larger than 1048576 bytes"
@@ -121,7 +121,7 @@ used()
 	assert_done
 	printf 'map b\nmatch 1234:11e8\nblock A nowhere\n' >"$OWN/b.regs"
 	on_root --dry-run write $DEVICE CTRL 1
-	assert_refused 2 "$OWN/b.regs:3: nowhere is no region"
+	assert_refused 2 "$OWN/b.regs:3: nowhere is not a region"
 	printf 'map b\nmatch 1234\n' >"$OWN/b.regs"
 	on_root --dry-run write $DEVICE CTRL 1
 	assert_refused 2 "$OWN/b.regs:2: 1234: ids are"

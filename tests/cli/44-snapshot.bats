@@ -257,12 +257,12 @@ use_map()
 		vfioctl --json diff good "$file"
 		assert_json_error 1 EINVAL
 	done <<-END
-		noise|it is no snapshot
-		empty|it is no snapshot
-		shortened|it has 100 bytes, and its header claims 580
-		longer|it has 581 bytes, and its header claims 580
+		noise|it is not a snapshot
+		empty|it is not a snapshot
+		shortened|it has 100 bytes, but its header claims 580
+		longer|it has 581 bytes, but its header claims 580
 		damaged|its header is damaged
-		newer|it is a snapshot of version 2
+		newer|its version is 2
 		/|not a regular file
 	END
 	vfioctl diff ./nosuch good

@@ -39,7 +39,7 @@ NEW=11111111-2222-3333-4444-5555aaaabbbb
 	assert_output "no mediated devices"
 	on_root mdev create 00:02.0 t
 	assert_refused 1 "0000:00:02.0 is not a parent of mediated devices"
-	assert_said "hint: load the driver that creates them"
+	assert_said "hint: load the driver that provides a parent"
 }
 
 @test "mdev list: parent, type, group and VFIO device" {
@@ -183,7 +183,7 @@ without_vfs()
 	on_root sriov 05:10.0 1
 	assert_refused 1 "0000:05:10.0 is itself a VF"
 	on_root sriov 05:00.0 70000
-	assert_refused 2 "at most 65535 virtual functions"
+	assert_refused 2 "N must be at most 65535"
 }
 
 @test "sriov: the plan remembers the number first" {
@@ -209,7 +209,7 @@ without_vfs()
 	echo 64 >"$DEVICES/$PF/sriov_stride"
 	on_root sriov 05:00.0 7 --force
 	assert_refused 1 "VF 6 would be on bus 07"
-	assert_said "the bridge above has none after 05"
+	assert_said "the bridge above has no bus numbers after 05"
 	on_root sriov 05:00.0 2 --dry-run
 	assert_done
 
@@ -222,7 +222,7 @@ without_vfs()
 	on_root --json sriov 05:00.0 7
 	assert_json_error 1 refused
 	assert_json '[.error.reasons[] | .reason] | sort == ["buses", "driver", "memory"]'
-	assert_said "no driver, and virtual functions are enabled by the driver"
+	assert_said "no driver is bound, and only a driver can enable virtual functions"
 }
 
 @test "sriov: drivers that are known not to enable any" {

@@ -80,8 +80,8 @@ setup()
 	  4242 qemu-system-x86 /dev/vfio/1        1 -             yes
 	Not visible:
 	  PART     REASON
-	  eventfds which of theirs are the device's only its session knows
-	  irqfd    the kernel does not tell which eventfds are irqfds
+	  eventfds only the session knows which of them belong to the device
+	  irqfd    the kernel does not report which eventfds are irqfds
 	END
 }
 
@@ -105,7 +105,7 @@ setup()
 	on_root --json irq path $DEVICE
 	assert_done
 	assert_json '[.irq_path.unseen[] | "\(.part): \(.reason)"] | contains([
-		"msix-table: BAR 3: sysfs has no file of it",
+		"msix-table: BAR 3: sysfs has no file for it",
 		"counts: /proc/interrupts: No such file or directory",
 		"remapping: debugfs is not mounted"])'
 	assert_json '.irq_path | (.msix | has("entries") | not)
@@ -167,7 +167,7 @@ setup()
 	on_root --dry-run irq bench $DEVICE msi --vector 1 --count 5
 	assert_done
 	assert_output " 1. $DEVICE: open it, which resets it
- 2. $DEVICE: enable msi if it is not, trigger vector 1 and wait for its interrupt, 5 times
+ 2. $DEVICE: enable msi if it is not enabled, trigger vector 1 and wait for its interrupt, 5 times
  3. $DEVICE: close it, which resets it again"
 	on_root --dry-run irq storm $DEVICE msi --rate 50 --for 2s
 	assert_done

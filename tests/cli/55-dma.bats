@@ -43,7 +43,7 @@ setup()
 	for words in "" "1 --file x"; do
 		# shellcheck disable=SC2086
 		on_root dma write "$DEVICE" buf0 $words
-		assert_refused 2 "VALUE or --file is missing, or both are given"
+		assert_refused 2 "give either VALUE or --file"
 	done
 }
 

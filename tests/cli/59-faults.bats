@@ -28,8 +28,8 @@ setup()
 @test "each fault is a line: time, device and driver, access, address, reason" {
 	on_root faults
 	assert_done
-	assert_line -n 0 "[    1.000000] 0000:03:00.0 (vfio-pci) read 0x20000000: no mapping\
- that it may read (intel 0x06)"
+	assert_line -n 0 "[    1.000000] 0000:03:00.0 (vfio-pci) read 0x20000000: no readable\
+ mapping (intel 0x06)"
 	assert_line -n 1 "[   60.000000] 0000:01:00.0 (vfio-pci) write 0x1000: no mapping\
  (amd IO_PAGE_FAULT)"
 	assert_line -n 2 "[   60.000001] 17 messages suppressed by the kernel's rate limit"
@@ -42,7 +42,7 @@ setup()
 	assert_json --arg raw "$READ" '.vfioctl == 1 and (.faults | length) == 3 and
 		.faults[0] == {kind: "fault", time_ns: 1000000000, iommu: "intel",
 			address: "0000:03:00.0", access: "read", iova: "0x20000000",
-			reason: "0x06", why: "no mapping that it may read",
+			reason: "0x06", why: "no readable mapping",
 			driver: "vfio-pci", raw: $raw} and
 		.faults[1].event == "IO_PAGE_FAULT" and
 		(.faults[2] | .kind == "suppressed" and .count == 17)'

@@ -166,8 +166,8 @@ y    0x10"
 		echo before\nrepeat 2\necho never\nif 1 1\nend\n|2|repeat 2: "end" is missing
 		echo before\nif 1 1\necho never\nelse\n|2|if 1 1: "end" is missing
 		echo before\nrepeat 2 if\nend|2|repeat 2 if: begin the inner block on its own line
-		echo before\nif 1 1\necho never\nelse if\nend|4|else if: it takes no arguments
-		echo before\nif 1 1\necho never\nend if\n|4|end if: it takes no arguments
+		echo before\nif 1 1\necho never\nelse if\nend|4|else if: unexpected argument
+		echo before\nif 1 1\necho never\nend if\n|4|end if: unexpected argument
 	END
 	for ((i = 0; i < 17; i++)); do
 		echo 'if 1 1'

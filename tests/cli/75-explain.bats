@@ -77,7 +77,7 @@ PROOFS=$TOP/tests/unit/oracle.proofs
 	vfioctl explain open-group open-cdev
 	assert_refused 2 '"open-cdev": operation given twice'
 	vfioctl explain EXDEV open-group
-	assert_refused 1 'EXDEV (Invalid cross-device link) is not a known errno of open-group'
+	assert_refused 1 'EXDEV (Invalid cross-device link) is not a known errno for open-group'
 	assert_said 'vfioctl explain open-group'
 	vfioctl explain 4095
 	assert_refused 2 '"4095" is neither'

@@ -57,11 +57,11 @@ intel_kernel+='\nCONFIG_IRQ_REMAP=y\nCONFIG_VFIO=m\nCONFIG_VFIO_PCI=m'
 	machine <<<"${intel_kernel/GenuineIntel/AuthenticAMD}"
 	on_root doctor --json
 	assert_json '.doctor[] | select(.link == "architecture") | .evidence ==
-		"x86_64, AuthenticAMD: its IOMMU is VT-d, which the table DMAR announces"'
+		"x86_64, AuthenticAMD: its IOMMU is VT-d, which the DMAR table announces"'
 	rm "$ROOT/sys/firmware/acpi/tables/DMAR"
 	on_root doctor --json
 	assert_json '.doctor[] | select(.link == "architecture") |
-		.evidence | endswith(": its IOMMU is AMD-Vi, which the table IVRS announces")'
+		.evidence | endswith(": its IOMMU is AMD-Vi, which the IVRS table announces")'
 }
 
 @test "doctor: text fits 80 columns, the broken link is first, with its step" {

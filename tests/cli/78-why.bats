@@ -51,8 +51,8 @@ setup()
 		  config-acs (computed: the device is alone)
 		    pci=config_acs=111x1@0000:00:02.0
 		    On the kernel's command line, since Linux 6.11: turns on ACS bits that these
-		    ports support and have off. Traffic between devices then goes through the
-		    root complex.
+		    ports support but have disabled. Traffic between devices then goes through
+		    the root complex.
 		  slot
 		    0000:00:04.0
 		    A slot behind one of these ports, if the board has one: the ports isolate,
@@ -98,7 +98,7 @@ setup()
 	assert_done
 	assert_line --index 0 '0000:07:00.0 is in IOMMU group 9 alone.'
 	assert_output --partial '
-    bridge 0000:00:06.0: only 64 bytes of its config space can be read, the rest
+    bridge 0000:00:06.0: only 64 bytes of its config space can be read; the rest
 '
 	assert_line '    needs root'
 	assert_line 'The group by the rule is unknown: some registers could not be read.'

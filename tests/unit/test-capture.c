@@ -192,7 +192,7 @@ static void all_ones(void **state)
 		expect_unit(4 * i, "\xff\xff\xff\xff");
 	fake_gives(fake_pread(d.device, AT(CONFIG, 8), 4, 4), "\xff\xff\xff\xff", 4);
 	assert_int_equal(take(), EXIT_DONE);
-	assert_string_equal(said, "warning: bar2: all ones, but: device gone\n");
+	assert_string_equal(said, "warning: bar2 reads all ones: device gone\n");
 }
 
 /* Bytes of a range that do not fill a whole access are a gap. */

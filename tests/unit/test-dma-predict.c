@@ -300,7 +300,7 @@ static void more_than_there_is(void **state)
 	assert_placed(0x21000);
 	ask(0x11000, NULL);
 	assert_refused("memory", -ENOMEM, "69632 bytes would be pinned, but only 65536 are free: "
-		       "the kernel would kill processes before it fails the call", "");
+		       "the kernel would kill processes before failing the call", "");
 }
 
 int main(void)

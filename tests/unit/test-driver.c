@@ -276,7 +276,7 @@ static void other_card_is_refused(void **state)
 	fake_file("/sys/devices/pci0000:00/" FAKE_ADDRESS "/uevent",
 		  "DRIVER=vfio-pci\nPCI_CLASS=20000\nPCI_ID=8086:10D3\n");
 	assert_int_equal(restore(), -ESTALE);
-	assert_said("is of another device (1234:11e8)");
+	assert_said("belongs to another device (1234:11e8)");
 	assert_true(has_journal());
 	assert_binding(FAKE_ADDRESS, "vfio-pci,vfio-pci,-1,auto");
 }

@@ -255,7 +255,8 @@ static void refused(void **state)
 		const char *restricted, *error, *hint;
 	} cases[] = {
 		{ -EPERM, "1\n", "open /dev/kmsg: Operation not permitted",
-		  "kernel.dmesg_restrict is 1: the log is for CAP_SYSLOG only: run it as root" },
+		  "kernel.dmesg_restrict is 1, so only CAP_SYSLOG can read the log: run it as "
+		  "root" },
 		{ -EACCES, "0\n", "open /dev/kmsg: Permission denied", "run it as root" },
 		{ -ENOENT, "0\n", "there is no /dev/kmsg: the kernel's log cannot be read",
 		  "in a container, run it on the host" },

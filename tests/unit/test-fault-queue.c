@@ -123,7 +123,7 @@ static void no_queue(void **state)
 		const char *error;
 	} cases[] = {
 		{ -ENOTTY, "allocate a queue for page requests: this kernel has no fault queues "
-		  "(Linux 6.11 is the first that does)" },
+		  "(they need Linux 6.11)" },
 		{ -EOPNOTSUPP, "allocate a queue for page requests: this kernel does not support "
 		  "the request" },
 		{ -EMFILE, "allocate a queue for page requests: the process has too many "
@@ -155,17 +155,18 @@ static void no_page_table(void **state)
 		int err;
 		const char *error;
 	} cases[] = {
-		{ -EOPNOTSUPP, "make a page table with page requests: the kernel cannot create "
+		{ -EOPNOTSUPP, "create a page table with page requests: the kernel cannot create "
 		  "the page table for an IOAS (before Linux 6.13), or the IOMMU does not support "
 		  "it" },
-		{ -EINVAL, "make a page table with page requests: the IOMMU cannot create the "
+		{ -EINVAL, "create a page table with page requests: the IOMMU cannot create the "
 		  "page table for this device" },
-		{ -ENOENT, "make a page table with page requests: the device or the IOAS is gone" },
-		{ -ENODEV, "make a page table with page requests: its IOMMU cannot create page "
+		{ -ENOENT, "create a page table with page requests: the device or the IOAS is "
+		  "gone" },
+		{ -ENODEV, "create a page table with page requests: its IOMMU cannot create page "
 		  "tables for it" },
-		{ -ENOMEM, "make a page table with page requests: the kernel has no memory for "
+		{ -ENOMEM, "create a page table with page requests: the kernel has no memory for "
 		  "page tables" },
-		{ -EIO, "make a page table with page requests: Input/output error" },
+		{ -EIO, "create a page table with page requests: Input/output error" },
 	};
 	static const char *const rows[ARRAY_SIZE(cases)] = {
 		"alloc-hwpt EOPNOTSUPP no-such-table",
@@ -193,17 +194,18 @@ static void no_page_requests(void **state)
 		int err;
 		const char *error;
 	} cases[] = {
-		{ -ENODEV, "let the device ask for pages: no page requests: the device, the IOMMU "
-		  "or the kernel lacks the PCI Page Request Interface (PRI), or ATS, which PRI "
-		  "needs" },
-		{ -EINVAL, "let the device ask for pages: a virtual function shares the page "
+		{ -ENODEV, "enable the device's page requests: no page requests: the device, "
+		  "the IOMMU or the kernel lacks the PCI Page Request Interface (PRI), or ATS, "
+		  "which PRI needs" },
+		{ -EINVAL, "enable the device's page requests: a virtual function shares the page "
 		  "requests of its physical function, or the device's page requests cannot carry "
 		  "a PASID" },
-		{ -EBUSY, "let the device ask for pages: its page requests are already in use" },
-		{ -EOPNOTSUPP, "let the device ask for pages: the IOMMU does not support page "
+		{ -EBUSY, "enable the device's page requests: its page requests are already in "
+		  "use" },
+		{ -EOPNOTSUPP, "enable the device's page requests: the IOMMU does not support page "
 		"requests" },
-		{ -ENOMEM, "let the device ask for pages: the kernel is out of memory" },
-		{ -EPERM, "let the device ask for pages: Operation not permitted" },
+		{ -ENOMEM, "enable the device's page requests: the kernel is out of memory" },
+		{ -EPERM, "enable the device's page requests: Operation not permitted" },
 	};
 	static const char *const rows[ARRAY_SIZE(cases)] = {
 		"page-requests ENODEV no-pri",
@@ -233,8 +235,8 @@ static void not_through_a_group(void **state)
 	(void)state;
 	fake_device_open(&group);
 	assert_int_equal(vfc_fault_queue_open(group.handle, &queue), -EOPNOTSUPP);
-	assert_string_equal(vfc_error(group.ctx), "page requests come through a device cdev and "
-			    "an iommufd only, not through group");
+	assert_string_equal(vfc_error(group.ctx), "page requests need a device cdev and an "
+			    "iommufd, not group");
 	assert_string_equal(vfc_hint(group.ctx), "--api cdev");
 	fake_device_close(&group);
 }

@@ -83,11 +83,11 @@ static void intel(void **state)
 		/* 5.13 and later */
 		{ "DMAR: [DMA Read NO_PASID] Request device [01:00.0] fault addr 0x20000000 "
 		  "[fault reason 0x06] PTE Read access is not set", "0000:01:00.0",
-		  VFC_FAULT_READ, 0x20000000, 6, "no mapping that it may read" },
+		  VFC_FAULT_READ, 0x20000000, 6, "no readable mapping" },
 		{ "DMAR: [DMA Write NO_PASID] Request device [ff:1f.7] fault addr "
 		  "0xfffffffff000 [fault reason 0x05] PTE Write access is not set",
 		  "0000:ff:1f.7", VFC_FAULT_WRITE, 0xfffffffff000, 5,
-		  "no mapping that it may write" },
+		  "no writable mapping" },
 		{ "DMAR: [DMA Read NO_PASID] Request device [00:02.0] fault addr 0x0 "
 		  "[fault reason 0x71] SM: Present bit in first-level paging entry is clear",
 		  "0000:00:02.0", VFC_FAULT_READ, 0, 0x71,
@@ -101,7 +101,7 @@ static void intel(void **state)
 		{ "DMAR: [DMA Read] Request device [3d:00.0] PASID ffffffff fault addr "
 		  "791b0000 [fault reason 06] PTE Read access is not set",
 		  "0000:3d:00.0", VFC_FAULT_READ, 0x791b0000, 6,
-		  "no mapping that it may read" },
+		  "no readable mapping" },
 		/* 4.x */
 		{ "DMAR: [DMA Read] Request device [00:1b.0] fault addr ffb9000 "
 		  "[fault reason 12] non-zero reserved fields in PTE", "0000:00:1b.0",
@@ -109,7 +109,7 @@ static void intel(void **state)
 		/* 3.x: two lines in one message */
 		{ "dmar: DMAR:[DMA Write] Request device [04:00.0] fault addr ebb7c000 \n"
 		  "DMAR:[fault reason 05] PTE Write access is not set", "0000:04:00.0",
-		  VFC_FAULT_WRITE, 0xebb7c000, 5, "no mapping that it may write" },
+		  VFC_FAULT_WRITE, 0xebb7c000, 5, "no writable mapping" },
 		/* interrupts */
 		{ "DMAR: [INTR-REMAP] Request device [01:00.0] fault index 0x2b "
 		  "[fault reason 0x22] Present field in the IRTE entry is clear",
@@ -118,7 +118,7 @@ static void intel(void **state)
 		{ "DMAR: [INTR-REMAP] Request device [f0:1f.7] fault index 11 "
 		  "[fault reason 38] Blocked an interrupt request due to source-id "
 		  "verification failure", "0000:f0:1f.7", VFC_FAULT_INTERRUPT, NONE, 38,
-		  "the interrupt is another device's" },
+		  "the interrupt belongs to another device" },
 	};
 	struct vfc_fault f;
 
@@ -170,7 +170,7 @@ static void amd(void **state)
 		  "the device does not answer an invalidation" },
 		{ "pci 0000:00:00.2: AMD-Vi: Event logged [ILLEGAL_COMMAND_ERROR "
 		  "address=0x100]", "0000:00:00.2", VFC_FAULT_UNKNOWN, 0x100, 5,
-		  "the IOMMU was given an illegal command" },
+		  "the IOMMU received an illegal command" },
 		{ "vfio-pci 0000:81:00.0: AMD-Vi: Event logged [RMP_PAGE_FAULT vmg_tag=0x0000, "
 		  "gpa=0x1234000, flags_rmp=0x0001, flags=0x0030]", "0000:81:00.0",
 		  VFC_FAULT_WRITE, 0x1234000, 13, "the page belongs to another guest" },

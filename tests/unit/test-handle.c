@@ -100,7 +100,7 @@ static void info_with_too_much(void **state)
 	assert_int_equal(info.num_regions, 4096);
 	assert_int_equal(info.num_irqs, 5);
 	assert_string_equal(info.doubt,
-			    "more regions or interrupts are claimed than any device has");
+			    "the kernel reports more regions or interrupts than any device has");
 	vfc_info_clear(&info);
 }
 

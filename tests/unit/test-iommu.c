@@ -277,7 +277,7 @@ static void every_errno_of_hw_info(void **state)
 		const char *why;
 	} all[] = {
 		{ -EOPNOTSUPP, "its IOMMU driver reports no information, or it has no IOMMU" },
-		{ -ENOTTY, "this kernel does not have the call (Linux 6.6 does)" },
+		{ -ENOTTY, "this kernel does not have this call (Linux 6.6 does)" },
 		{ -ENOENT, "the device is no longer bound to the iommufd" },
 		{ -ENODEV, "the device is gone" },
 		{ -EFAULT, "the kernel could not access memory that the request points to" },

@@ -190,7 +190,7 @@ static void trigger_fails(void **state)
 
 	(void)state;
 	assert_int_equal(vfc_irq_bench(d.handle, &b, ns, 1), -ENOENT);
-	assert_string_equal(vfc_error(d.ctx), "vector 0 of msi is not armed");
+	assert_string_equal(vfc_error(d.ctx), "vector 0 of msi is not enabled");
 	fake_irq_enable(&d, MSI, EVENTFD | NORESIZE, 1);
 	expect_trigger(MSI, 0, signals);
 	fake_irq_set(&d, MSI, VFIO_IRQ_SET_DATA_NONE | VFIO_IRQ_SET_ACTION_TRIGGER, 0, 1, 0, -EIO);
@@ -214,7 +214,7 @@ static void never_comes(void **state)
 	fake_gives(fake_pread(d.device, (7ull << 40) + 4, 2, 2), "\x02\x04", 2);
 	assert_int_equal(vfc_irq_bench(d.handle, &b, ns, 1), -ETIMEDOUT);
 	assert_string_equal(vfc_error(d.ctx),
-			    "vector 0 of intx was triggered, and nothing arrived in 0.001 s");
+			    "vector 0 of intx was triggered, but no interrupt arrived in 0.001 s");
 	assert_string_equal(vfc_hint(d.ctx), "INTx is disabled in COMMAND: write config+4 0 "
 			    "--mask 0x400 -w 2");
 	assert_int_equal(b.done, 0);

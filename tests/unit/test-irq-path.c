@@ -137,7 +137,7 @@ static void no_registers(void **state)
 	put_config(0, 0, 0);
 	fake_bytes(DEVICE "/config", config, 64);
 	follow(NULL);
-	assert_unseen("config", "only root sees more of config space than its header");
+	assert_unseen("config", "only root can read config space beyond its header");
 	vfc_irq_path_clear(&path);
 	memset(config, 0xff, sizeof(config));
 	fake_bytes(DEVICE "/config", config, sizeof(config));
@@ -180,7 +180,7 @@ static void no_table(void **state)
 	(void)state;
 	put_config(2, 0, 0x8004);
 	follow(NULL);
-	assert_unseen("msix-table", "BAR 3: sysfs has no file of it");
+	assert_unseen("msix-table", "BAR 3: sysfs has no file for it");
 	vfc_irq_path_clear(&path);
 	/* The file ends before the table, so an access raises SIGBUS. */
 	fake_bytes(DEVICE "/resource3", config, sizeof(config));

@@ -85,7 +85,7 @@ static void filters(void **state)
 	assert_int_equal(vfc_irq_next(d.handle, MSIX, ANY, 0, &event), 1);
 	assert_event(&event, MSIX, 0, 1, 1);
 	assert_int_equal(vfc_irq_next(d.handle, MSI, ANY, 0, &event), -ENOENT);
-	assert_said("no such vector is armed", "");
+	assert_said("no such vector is enabled", "");
 	fake_irq_disable(&d, MSIX);
 }
 
@@ -95,7 +95,7 @@ static void excluded(void **state)
 	fake_irq_enable(&d, MSI, EVENTFD | NORESIZE, 1);
 	fake_irq_info(&d, INTX, INTX_FLAGS, 1);
 	assert_int_equal(vfc_irq_enable(d.handle, INTX, 1), -EBUSY);
-	assert_said("msi is armed: only one of intx, msi and msix can be", "irq disable msi");
+	assert_said("msi is enabled: only one of intx, msi and msix can be", "irq disable msi");
 	fake_irq_info(&d, MSIX, EVENTFD, 5);
 	assert_int_equal(vfc_irq_enable(d.handle, MSIX, 2), -EBUSY);
 	/* The other indexes can be armed at the same time. */
@@ -145,7 +145,7 @@ static void kernel_refuses(void **state)
 	fake_irq_info(&d, MSI, EVENTFD | NORESIZE, 2);
 	fake_irq_eventfds(&d, MSI, 0, 2, -ENOSPC);
 	assert_int_equal(vfc_irq_enable(d.handle, MSI, 2), -ENOSPC);
-	assert_said("arm 2 vectors of msi: the host has no free interrupt vectors",
+	assert_said("enable 2 vectors of msi: the host has no free interrupt vectors",
 		    "enable fewer vectors");
 }
 
@@ -155,7 +155,7 @@ static void noresize(void **state)
 	fake_irq_enable(&d, MSI, EVENTFD | NORESIZE, 2);
 	fake_irq_info(&d, MSI, EVENTFD | NORESIZE, 2);
 	assert_int_equal(vfc_irq_enable(d.handle, MSI, 1), -EBUSY);
-	assert_said("msi is armed with 2 vectors, which cannot be changed (NORESIZE)",
+	assert_said("msi is enabled with 2 vectors, which cannot be changed (NORESIZE)",
 		    "irq disable msi");
 	fake_irq_info(&d, MSI, EVENTFD | NORESIZE, 2);
 	assert_int_equal(vfc_irq_enable(d.handle, MSI, 2), 0);
@@ -204,7 +204,7 @@ static void triggers(void **state)
 {
 	(void)state;
 	assert_int_equal(vfc_irq_trigger(d.handle, MSI, 0, false), -ENOENT);
-	assert_said("vector 0 of msi is not armed", "irq enable msi --vectors 1");
+	assert_said("vector 0 of msi is not enabled", "irq enable msi --vectors 1");
 	fake_irq_enable(&d, MSI, EVENTFD | NORESIZE, 2);
 	fake_irq_none(&d, MSI, VFIO_IRQ_SET_ACTION_TRIGGER, 1, 1);
 	assert_int_equal(vfc_irq_trigger(d.handle, MSI, 1, false), 0);
@@ -212,7 +212,7 @@ static void triggers(void **state)
 				 1, 1, 1, 0), check_bool);
 	assert_int_equal(vfc_irq_trigger(d.handle, MSI, 1, true), 0);
 	assert_int_equal(vfc_irq_trigger(d.handle, MSI, 2, false), -ENOENT);
-	assert_said("vector 2 of msi is not armed", "irq enable msi --vectors 3");
+	assert_said("vector 2 of msi is not enabled", "irq enable msi --vectors 3");
 	fake_irq_disable(&d, MSI);
 }
 
@@ -334,8 +334,8 @@ static void silent(void **state)
 	assert_string_equal(vfc_irq_silent(d.handle, INTX, true), "INTx is disabled in COMMAND: "
 			    "write config+4 0 --mask 0x400 -w 2");
 	fake_gives(fake_pread(d.device, (7ull << 40) + 4, 2, 2), "\x02\x00", 2);
-	assert_string_equal(vfc_irq_silent(d.handle, MSI, false), "bus mastering is off, and with "
-			    "it MSI: write config+4 4 --mask 4 -w 2");
+	assert_string_equal(vfc_irq_silent(d.handle, MSI, false), "bus mastering is off, which "
+			    "disables MSI: write config+4 4 --mask 4 -w 2");
 	fake_gives(fake_pread(d.device, (7ull << 40) + 4, 2, 2), "\x06\x00", 2);
 	assert_null(vfc_irq_silent(d.handle, MSI, false));
 }

@@ -316,7 +316,7 @@ static void going_fails(void **state)
 			   "go from running to stop: Invalid argument",
 			   "the device is now in the state running");
 	assert_going_fails(VFC_STATE_RESUMING, -EINVAL, VFC_STATE_RESUMING,
-			   "the data is not a complete state of such a device",
+			   "the data is not the complete state of a device of this type",
 			   "the device is now in the state resuming; to make it run: reset "
 			   FAKE_ADDRESS);
 	assert_going_fails(VFC_STATE_RUNNING, -ENOTTY, VFC_STATE_RUNNING,
@@ -501,11 +501,11 @@ static void loading_fails(void **state)
 {
 	(void)state;
 	assert_loading_fails(fake_fd(), -EFAULT, -EFAULT, "the device refuses the data (EFAULT): "
-			     "it is not the state of such a device");
+			     "it is not the state of a device of this type");
 	assert_loading_fails(fake_fd(), -ENOMEM, -ENOMEM, "the device refuses the data (ENOMEM): "
-			     "it is not the state of such a device");
+			     "it is not the state of a device of this type");
 	assert_loading_fails(fake_fd(), -EINVAL, -EINVAL, "the device refuses the data (EINVAL): "
-			     "it is not the state of such a device");
+			     "it is not the state of a device of this type");
 	assert_loading_fails(fake_fd(), -ENODEV, -ENODEV, "write the state: a reset or another "
 	    "state change revoked the descriptor");
 	assert_loading_fails(fake_fd(), 0, -EIO, "write the state: Input/output error");

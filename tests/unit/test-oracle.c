@@ -72,7 +72,7 @@ static void no_known_type(void **state)
 	for (int i = 0; i < 4; i++)
 		fake_ioctl(d.container, VFIO_CHECK_EXTENSION, 0);
 	assert_int_equal(try_open(VFC_API_GROUP), -ENODEV);
-	assert_said("VFIO of this kernel offers no known IOMMU type");
+	assert_said("this kernel's VFIO offers no known IOMMU type");
 }
 
 /* Without an IOMMU, opening the node already requires CAP_SYS_RAWIO. */
@@ -175,7 +175,7 @@ static void asleep(void **state)
 static void interrupts(void **state)
 {
 	static const struct said all[] = {
-		{ -EMFILE, "arm 1 vector of msi: the process has too many descriptors open" },
+		{ -EMFILE, "enable 1 vector of msi: the process has too many descriptors open" },
 		{ -ENODEV, "the device has no interrupt line" },
 		{ -EINVAL, "another of intx, msi and msix is enabled, or the interrupt is not "
 		  "enabled, or the device has no such vector" },
@@ -194,7 +194,7 @@ static void interrupts(void **state)
 	fake_irq_info(&d, INTX, INTX_FLAGS, 1);
 	fake_irq_eventfds(&d, INTX, 0, 1, -EBUSY);
 	assert_int_equal(vfc_irq_enable(d.handle, INTX, 1), -EBUSY);
-	assert_said("arm 1 vector of intx: another device uses the interrupt line, and this one "
+	assert_said("enable 1 vector of intx: another device uses the interrupt line, and this one "
 		    "cannot mask");
 }
 
@@ -205,7 +205,7 @@ static void no_such_interrupt(void **state)
 	(void)state;
 	fake_ioctl(d.device, VFIO_DEVICE_GET_IRQ_INFO, -EINVAL);
 	assert_int_equal(vfc_irq_info(d.handle, MSI, &irq), -EINVAL);
-	assert_said("ask for interrupt msi: the device has no such interrupt");
+	assert_said("get info of interrupt msi: the device has no such interrupt");
 }
 
 static void accesses(void **state)
@@ -333,7 +333,7 @@ static void assert_functions(const char *driver, const char *text)
 static void functions(void **state)
 {
 	(void)state;
-	assert_functions("", "no driver, and virtual functions are enabled by the driver");
+	assert_functions("", "no driver is bound, and only a driver can enable virtual functions");
 	assert_functions("pci-stub", "its driver pci-stub cannot enable virtual functions");
 	assert_functions("vfio-pci", "vfio-pci is not allowed to enable virtual functions: echo Y "
 			 "> /sys/module/vfio_pci/parameters/enable_sriov");

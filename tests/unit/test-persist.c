@@ -88,10 +88,10 @@ static void ids_and_board_count(void **state)
 	(void)state;
 	assert_differs(card(), card(), NULL);
 	other.device = 0x10d3;
-	assert_differs(card(), other, "it is 8086:10d3, recorded is 8086:1521");
+	assert_differs(card(), other, "it is 8086:10d3, but the record has 8086:1521");
 	other = card();
 	other.subdevice = -1;
-	assert_differs(card(), other, "its subsystem is 8086:ffff, recorded is 8086:0002");
+	assert_differs(card(), other, "its subsystem is 8086:ffff, but the record has 8086:0002");
 }
 
 static void serial_numbers_decide(void **state)
@@ -119,8 +119,8 @@ static void slots_decide_where_no_number_does(void **state)
 
 	(void)state;
 	strcpy(other.slot, "0000:80/01.0/00.0");
-	assert_differs(card_with(0), other, "it is in slot 0000:80/01.0/00.0, recorded is "
-		       "0000:00/1c.0/00.0, and no serial number distinguishes them");
+	assert_differs(card_with(0), other, "it is in slot 0000:80/01.0/00.0, but the record "
+		       "has 0000:00/1c.0/00.0, and no serial number distinguishes them");
 	unknown.slot[0] = '\0';
 	assert_differs(card_with(0), unknown, "it is in slot (unknown)");
 	assert_differs(unknown, other, NULL);

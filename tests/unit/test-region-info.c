@@ -146,7 +146,7 @@ static void more_areas_than_listed(void **state)
 	answer.nr_areas = UINT32_MAX;
 	ask(&answer);
 	assert_int_equal(region.nareas, 2);	/* the empty ones are dropped */
-	assert_string_equal(region.doubt, "more mappable areas are claimed than are listed");
+	assert_string_equal(region.doubt, "the kernel announces more mappable areas than it lists");
 }
 
 static void areas_beyond(void **state)
@@ -187,7 +187,7 @@ static void twice(void **state)
 	answer.type.id = VFIO_REGION_INFO_CAP_SPARSE_MMAP;
 	ask(&answer);
 	assert_int_equal(region.nareas, 0);
-	assert_string_equal(region.doubt, "more mappable areas are claimed than are listed");
+	assert_string_equal(region.doubt, "the kernel announces more mappable areas than it lists");
 }
 
 static void size_overflows(void **state)
@@ -196,7 +196,7 @@ static void size_overflows(void **state)
 	fake_expect_region(&d, 2, RW, UINT64_MAX);
 	assert_int_equal(vfc_region_info(d.handle, 2, &region), 0);
 	assert_int_equal(region.size, INT64_MAX - (INT64_C(2) << 40));
-	assert_string_equal(region.doubt, "the region reaches beyond the end of any file");
+	assert_string_equal(region.doubt, "the region extends beyond the end of any file");
 }
 
 #define TEST(f) cmocka_unit_test_prestate_setup_teardown(f, fake_device_setup, end, &d)

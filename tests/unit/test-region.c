@@ -158,7 +158,7 @@ static void qwords(void **state)
 	fake_expect_region(&d, 0, RWM, 0x100000);
 	assert_int_equal(read_at(0, 0, 8, VFC_PATH_AUTO, &value), -EOPNOTSUPP);
 	assert_said("this kernel splits an 8-byte pread in two (before Linux 6.12)",
-		    "use --mmap: it does one 8-byte access through a mapping");
+		    "use --mmap, which does one 8-byte access through a mapping");
 	fake_file("/proc/sys/kernel/osrelease", "6.12.0\n");
 	expect_no_caps();
 	expect_bytes(AT(0, 0), "\1\2\3\4\5\6\7\x88", 8);

@@ -99,10 +99,10 @@ static void plain(void **state)
 	fake_expect_region(&d, 2, RW, 0x1020);
 	assert_place("R", 2, 0x104);
 	assert_place("V[3]", 2, 0x116);
-	assert_no_place("V[4]", -ERANGE, "V[4]: this device has 4 of them, counted from 0");
-	/* As many elements as the region has room for. */
+	assert_no_place("V[4]", -ERANGE, "V[4]: this device has 4 of them, numbered from 0");
+	/* As many as the region has room for. */
 	assert_place("W[1]", 2, 0x1010);
-	assert_no_place("W[2]", -ERANGE, "W[2]: this device has 2 of them, counted from 0");
+	assert_no_place("W[2]", -ERANGE, "W[2]: this device has 2 of them, numbered from 0");
 }
 
 /* A location that depends on another register's value may differ the next time. */
@@ -127,9 +127,9 @@ static void outside(void **state)
 		"block B bar2 base=0xffffffffffffffff\nreg S 0 1\n"
 		"block C bar3\nreg T 0 4\nblock D region40\nreg U 0 4\n");
 	fake_expect_region(&d, 2, RW, 0x20);
-	assert_no_place("R", -ENXIO, "R would lie behind the end of A in bar2");
-	assert_no_place("V[1]", -ERANGE, "V[1]: this device has 1 of them, counted from 0");
-	assert_no_place("S", -ENXIO, "S would lie behind the end of B in bar2");
+	assert_no_place("R", -ENXIO, "R is beyond the end of A in bar2");
+	assert_no_place("V[1]", -ERANGE, "V[1]: this device has 1 of them, numbered from 0");
+	assert_no_place("S", -ENXIO, "S is beyond the end of B in bar2");
 	fake_expect_region(&d, 3, 0, 0);
 	assert_no_place("T", -ENXIO, "the device has no bar3");
 	assert_no_place("U", -ENXIO, "the device has no region 40");
@@ -175,13 +175,13 @@ static void terms_of_all_ones(void **state)
 	expect_bytes(AT(0, 0), "\xff\xff\xff\xff", 4);
 	expect_bytes(AT(CONFIG, 0x08), "\0\0\0\1", 4);
 	expect_bytes(AT(CONFIG, 0x04), "\0\0", 2);
-	assert_no_place("R", -EIO, "N reads all ones, but: memory decode off");
-	/* Without a cause for the ones, the location is past the end. */
+	assert_no_place("R", -EIO, "N reads all ones: memory decode off");
+	/* Without a reason for doubt it is a place behind the end. */
 	expect_bytes(AT(0, 0), "\xff\xff\xff\xff", 4);
 	expect_bytes(AT(CONFIG, 0x08), "\0\0\0\1", 4);
 	expect_bytes(AT(CONFIG, 0x04), "\2\0", 2);
 	expect_bytes(AT(CONFIG, 0x34), "\0", 1);
-	assert_no_place("R", -ENXIO, "R would lie behind the end of B in bar0");
+	assert_no_place("R", -ENXIO, "R is beyond the end of B in bar0");
 }
 
 static void hostile_terms(void **state)
@@ -194,15 +194,15 @@ static void hostile_terms(void **state)
 	expect_no_caps();
 	expect_bytes(AT(0, 0), "\0\0\0\0", 4);
 	expect_bytes(AT(0, 0), "\5\0\0\0", 4);
-	assert_no_place("P[1]", -ERANGE, "P: its elements are 0 bytes from each other");
+	assert_no_place("P[1]", -ERANGE, "P: its elements are 0 bytes apart");
 	expect_bytes(AT(0, 0), "\1\0\0\0", 4);
 	assert_no_place("Q", -ERANGE,
-			"what the registers say makes no place: a number of more than 64 bits");
+			"the offset computed from registers exceeds 64 bits");
 	expect_bytes(AT(0, 0), "\x40\0\0\0", 4);
 	assert_no_place("R", -ERANGE,
-			"what the registers say makes no place: a number of more than 64 bits");
+			"the offset computed from registers exceeds 64 bits");
 	assert_place("S[0]", 0, 4);
-	assert_no_place("S[1]", -ERANGE, "S[1]: this device has 1 of them, counted from 0");
+	assert_no_place("S[1]", -ERANGE, "S[1]: this device has 1 of them, numbered from 0");
 }
 
 static void capabilities(void **state)
@@ -218,14 +218,14 @@ static void capabilities(void **state)
 	expect_bytes(AT(CONFIG, 0x34), "\x40", 1);
 	expect_bytes(AT(CONFIG, 0x40), "\1\0", 2);
 	assert_no_place("X", -ENXIO,
-			"the device has no capability 0x10, in which EXP would lie");
+			"the device has no capability 0x10, which should contain EXP");
 	expect_bytes(AT(CONFIG, 0x100), "\3\0\1\x14", 4);
 	expect_bytes(AT(CONFIG, 0x140), "\1\0\2\0", 4);
 	assert_place("MASK", CONFIG, 0x14c);
 	expect_bytes(AT(CONFIG, 0x100), "\3\0\1\x14", 4);
 	expect_bytes(AT(CONFIG, 0x140), "\1\0\2\0", 4);
 	assert_no_place("Y", -ENXIO,
-			"the device has no extended capability 0x2, in which NONE would lie");
+			"the device has no extended capability 0x2, which should contain NONE");
 }
 
 static void expect_virtio(uint8_t at, uint8_t next, uint8_t type, uint8_t bar, uint32_t offset,
@@ -256,11 +256,11 @@ static void virtio(void **state)
 	assert_place("R", 4, 0x1010);
 	expect_bytes(AT(CONFIG, 0x34), "\x60", 1);
 	expect_virtio(0x60, 0, 1, 4, 0x1000, 0x38);
-	assert_no_place("LATE", -ENXIO, "LATE would lie behind the end of COMMON in bar4");
+	assert_no_place("LATE", -ENXIO, "LATE is beyond the end of COMMON in bar4");
 	expect_bytes(AT(CONFIG, 0x34), "\x40", 1);
 	expect_virtio(0x40, 0, 2, 4, 0x3000, 0x1000);
-	/* The capability ends before the register. */
-	assert_no_place("STEP", -ENXIO, "STEP would lie behind the end of NOTIFY in config");
+	/* The capability says that it ends before the register. */
+	assert_no_place("STEP", -ENXIO, "STEP is beyond the end of NOTIFY in config");
 }
 
 /* A circular list ends. */
@@ -276,7 +276,7 @@ static void virtio_loop(void **state)
 		expect_virtio(0x40, 0x40, 5, 0, 0, 0);
 	}
 	assert_no_place("R", -ENXIO,
-			"the device has no virtio structure 0x1, in which COMMON would lie");
+			"the device has no virtio structure 0x1, which should contain COMMON");
 }
 
 /* A register that is wider than its accesses, low bytes first. */

@@ -128,83 +128,87 @@ static const struct {
 	unsigned int line;
 	const char *reason;
 } broken[] = {
-	{ "", 0, "a map begins with map and its name" },
-	{ "# nothing\n", 1, "a map begins with map and its name" },
-	{ "block A bar0\n", 1, "a map begins with map and its name" },
+	{ "", 0, "a map must begin with a map NAME line" },
+	{ "# nothing\n", 1, "a map must begin with a map NAME line" },
+	{ "block A bar0\n", 1, "a map must begin with a map NAME line" },
 	{ "map\n", 1, "the map's name is missing" },
 	{ "map 1st\n", 1,
-	  "1st: a name is up to 24 letters, digits and _, and begins with a letter" },
-	{ "map abcdefghijklmnopqrstuvwxy\n", 1, "abcdefghijklmnopqrstuvwxy: a name is up to 24 "
+	  "1st: a name has up to 24 letters, digits and _, and begins with a letter" },
+	{ "map abcdefghijklmnopqrstuvwxy\n", 1, "abcdefghijklmnopqrstuvwxy: a name has up to 24 "
 	  "letters, digits and _, and begins with a letter" },
-	{ "map a\nmap b\n", 2, "the map has a name already" },
-	{ "map a b\n", 1, "b is one word too many" },
-	{ "map a \"title\n", 1, "a quote is not closed" },
-	{ "map a\nfoo\n", 2, "foo begins no line of a map" },
-	{ "map a\n\"foo\"\n", 2, "text in quotes begins no line of a map" },
-	{ "map a\nmatch\n", 2, "match what? vendor:device, or class and its number" },
-	{ "map a\nmatch 1234\n", 2, "1234: ids are vendor:device, perhaps :subvendor:subdevice, "
-	  "four digits each, or * for any device" },
-	{ "map a\nmatch 1234:11e\n", 2, "1234:11e: ids are vendor:device, perhaps "
-	  ":subvendor:subdevice, four digits each, or * for any device" },
-	{ "map a\nmatch *:1234\n", 2, "*:1234: ids are vendor:device, perhaps "
-	  ":subvendor:subdevice, four digits each, or * for any device" },
+	{ "map a\nmap b\n", 2, "the map already has a name" },
+	{ "map a b\n", 1, "unexpected word b" },
+	{ "map a \"title\n", 1, "unterminated quote" },
+	{ "map a\nfoo\n", 2, "foo is not a keyword of register maps" },
+	{ "map a\n\"foo\"\n", 2, "text in quotes is not a keyword of register maps" },
+	{ "map a\nmatch\n", 2, "match needs vendor:device, or class and a class code" },
+	{ "map a\nmatch 1234\n", 2, "1234: ids are vendor:device or "
+	  "vendor:device:subvendor:subdevice, four digits each; * matches any device" },
+	{ "map a\nmatch 1234:11e\n", 2, "1234:11e: ids are vendor:device or "
+	  "vendor:device:subvendor:subdevice, four digits each; * matches any device" },
+	{ "map a\nmatch *:1234\n", 2, "*:1234: ids are vendor:device or "
+	  "vendor:device:subvendor:subdevice, four digits each; * matches any device" },
 	{ "map a\nmatch class 01x802\nmatch class xx\n", 3,
-	  "xx: a class is six digits, of which the last may be x" },
-	{ "map a\nmatch class 010802 class 010802\n", 2, "class: a line matches one of these" },
-	{ HEAD "match 1234:11e8\n", 3, "match belongs before the first block" },
-	{ "map a\nreg A 0 4\n", 2, "there is no block before it" },
+	  "xx: a class has six digits, the last of which may be x" },
+	{ "map a\nmatch class 010802 class 010802\n", 2, "class: a match line has only one of "
+	  "these" },
+	{ HEAD "match 1234:11e8\n", 3, "match must come before the first block" },
+	{ "map a\nreg A 0 4\n", 2, "no block comes before it" },
 	{ "map a\nblock A bar9\n", 2,
-	  "bar9 is no region (bar0 ... bar5, rom, config, vga, region9)" },
-	{ HEAD "block MAIN bar1\n", 3, "there is a block MAIN already" },
-	{ "map a\nblock A bar0 cap=1\n", 2, "capabilities are in config" },
-	{ "map a\nblock A config cap=0x100\n", 2, "0x100 is no capability's number" },
-	{ "map a\nblock A config cap=1 ecap=1\n", 2, "a block begins in one place" },
+	  "bar9 is not a region (bar0 ... bar5, rom, config, vga, region9)" },
+	{ HEAD "block MAIN bar1\n", 3, "block MAIN already exists" },
+	{ "map a\nblock A bar0 cap=1\n", 2, "only the region config has capabilities" },
+	{ "map a\nblock A config cap=0x100\n", 2, "0x100 is not a capability number" },
+	{ "map a\nblock A config cap=1 ecap=1\n", 2, "a block has only one base" },
 	{ "map a\nblock A config here=1\n", 2,
 	  "here=1: a block has base=, cap=, ecap=, virtio= or virtio-cap=" },
 	{ HEAD "reg A 0\n", 3, "the width is missing" },
-	{ HEAD "reg A zero 4\n", 3, "the offset: zero is no number" },
+	{ HEAD "reg A zero 4\n", 3, "the offset: zero is not a number" },
 	{ HEAD "reg A 0 3\n", 3, "a register is 1, 2, 4 or 8 bytes wide" },
-	{ HEAD "reg A 0 16\n", 3, "the width: 16 is more than 0x8" },
+	{ HEAD "reg A 0 16\n", 3, "the width: 16 is greater than 0x8" },
 	{ HEAD "reg A 2 4\n", 3, "0x2 is not aligned to 4 bytes" },
-	{ HEAD "reg bar1 0 4\n", 3, "bar1 is a region's name" },
-	{ HEAD "reg region9 0 4\n", 3, "region9 is a region's name" },
-	{ HEAD "reg A 0 4\nreg A 4 4\n", 4, "there is a register A already" },
-	{ HEAD "reg A 0 4 reset=0x100000000\n", 3, "0x100000000 is no number of 4 bytes" },
-	{ HEAD "reg A 0 4 access=8\n", 3, "8: an access is 1, 2, 4 or 8 bytes, and no more than "
+	{ HEAD "reg bar1 0 4\n", 3, "bar1 is the name of a region" },
+	{ HEAD "reg region9 0 4\n", 3, "region9 is the name of a region" },
+	{ HEAD "reg A 0 4\nreg A 4 4\n", 4, "register A already exists" },
+	{ HEAD "reg A 0 4 reset=0x100000000\n", 3, "0x100000000 is not a 4-byte number" },
+	{ HEAD "reg A 0 4 access=8\n", 3, "8: an access has 1, 2, 4 or 8 bytes, at most those of "
 	  "the register" },
 	{ HEAD "reg A 0 4 quick\n", 3, "quick: a register has ro, rw, wo, read-clears, "
 	  "write-1-clears, write-triggers, reset=, access= or stride=" },
-	{ HEAD "reg A 0 4 stride=4\n", 3, "stride= belongs to an array" },
-	{ HEAD "reg A[2 0 4\n", 3, "A[2: an array is NAME[COUNT]" },
-	{ HEAD "reg A[] 0 4\n", 3, "a term is numbers and registers, joined by + * & or <<" },
-	{ HEAD "reg A[A] 0 4\n", 3, "A is neither a number nor a register of a line before" },
-	{ HEAD "reg A[B.C] 0 4\n", 3, "B.C is neither a number nor a register of a line before" },
+	{ HEAD "reg A 0 4 stride=4\n", 3, "stride= is only for arrays" },
+	{ HEAD "reg A[2 0 4\n", 3, "A[2: write an array as NAME[COUNT]" },
+	{ HEAD "reg A[] 0 4\n", 3, "a term consists of numbers and registers joined by + * & "
+	  "or <<" },
+	{ HEAD "reg A[A] 0 4\n", 3, "A is neither a number nor a register from an earlier line" },
+	{ HEAD "reg A[B.C] 0 4\n", 3, "B.C is neither a number nor a register from an earlier "
+	  "line" },
 	{ HEAD "reg A 0 4\nreg B[A.C] 0 4\n", 4, "A has no field C" },
-	{ HEAD "reg A[1+] 0 4\n", 3, "a term is numbers and registers, joined by + * & or <<" },
-	{ HEAD "reg A[1<2] 0 4\n", 3, "a term joins with + * & or <<, not <" },
-	{ HEAD "reg A[1+1+1+1+1] 0 4\n", 3, "a term joins 4 at most" },
+	{ HEAD "reg A[1+] 0 4\n", 3, "a term consists of numbers and registers joined by + * & "
+	  "or <<" },
+	{ HEAD "reg A[1<2] 0 4\n", 3, "a term uses + * & or <<, not <" },
+	{ HEAD "reg A[1+1+1+1+1] 0 4\n", 3, "a term has at most 4 parts" },
 	{ HEAD "reg A 0 4 wo\nreg B[A] 0 4\n", 4,
-	  "A is not to be read for a term: it is write-only" },
+	  "A cannot be used in a term: it is write-only" },
 	{ HEAD "reg A 0 4 read-clears\nreg B[A] 0 4\n", 4,
-	  "A is not to be read for a term: reading clears it" },
-	{ HEAD "field A 0\n", 3, "there is no register before it" },
-	{ HEAD "reg A 0 4\nnever 0 1 \"x\"\nfield B 0\n", 5, "there is no register before it" },
-	{ HEAD "reg A 0 4\nfield B 32\n", 4, "bit 32 lies outside of the 4 bytes of A" },
-	{ HEAD "reg A 0 4\nfield B 0:3\n", 4, "0:3: bits are MSB or MSB:LSB" },
-	{ HEAD "reg A 0 4\nfield B 3:\n", 4, "3:: bits are MSB or MSB:LSB" },
-	{ HEAD "reg A 0 4\nfield B 0\nfield B 1\n", 5, "A has a field B already" },
-	{ HEAD "reg A 0 4\nfield B 3:0\nfield C 7:3\n", 5, "B and C have bits in common" },
+	  "A cannot be used in a term: reading clears it" },
+	{ HEAD "field A 0\n", 3, "no register comes before it" },
+	{ HEAD "reg A 0 4\nnever 0 1 \"x\"\nfield B 0\n", 5, "no register comes before it" },
+	{ HEAD "reg A 0 4\nfield B 32\n", 4, "bit 32 is outside the 4 bytes of A" },
+	{ HEAD "reg A 0 4\nfield B 0:3\n", 4, "0:3: write bits as MSB or MSB:LSB" },
+	{ HEAD "reg A 0 4\nfield B 3:\n", 4, "3:: write bits as MSB or MSB:LSB" },
+	{ HEAD "reg A 0 4\nfield B 0\nfield B 1\n", 5, "A already has a field B" },
+	{ HEAD "reg A 0 4\nfield B 3:0\nfield C 7:3\n", 5, "B and C overlap" },
 	{ HEAD "reg A 0 4\nfield B 0 reset=1\n", 4, "reset=1: a field has ro, rw, wo, "
 	  "read-clears, write-1-clears or write-triggers" },
-	{ HEAD "reg A 0 4\nvalue 0 off\n", 4, "there is no field before it" },
-	{ HEAD "reg A 0 4\nfield B 0\nvalue 2 two\n", 5, "the value: 2 is more than 0x1" },
+	{ HEAD "reg A 0 4\nvalue 0 off\n", 4, "no field comes before it" },
+	{ HEAD "reg A 0 4\nfield B 0\nvalue 2 two\n", 5, "the value: 2 is greater than 0x1" },
 	{ HEAD "reg A 0 4\nfield B 0\nvalue 0 off\nvalue 0 none\n", 6,
-	  "B has off for 0x0 already" },
-	{ HEAD "never 0 0 \"x\"\n", 3, "a stretch of no bytes" },
-	{ HEAD "never 0 4\n", 3, "say why, in quotes" },
-	{ HEAD "never 0xffffffffffffffff 4 \"x\"\n", 3, "the size: 4 is more than 0x0" },
-	{ "map a\nsource\n", 2, "the source is missing, in quotes" },
-	{ "map a \x1b[2J\n", 1, "byte 0x1b does not belong into a map" },
+	  "B already has off for 0x0" },
+	{ HEAD "never 0 0 \"x\"\n", 3, "the size is 0" },
+	{ HEAD "never 0 4\n", 3, "the reason is missing; write it in quotes" },
+	{ HEAD "never 0xffffffffffffffff 4 \"x\"\n", 3, "the size: 4 is greater than 0x0" },
+	{ "map a\nsource\n", 2, "the source is missing; write it in quotes" },
+	{ "map a \x1b[2J\n", 1, "byte 0x1b is not allowed in a register map" },
 };
 
 static void refused(void **state)
@@ -236,7 +240,7 @@ static void refused_masses(void **state)
 	for (i = 0; i < 4097; i++)
 		n += (size_t)sprintf(text + n, "reg R%zu %zu 1\n", i, i);
 	assert_int_equal(vfc_regs_parse("t", text, n, &regs, &error), -EINVAL);
-	assert_string_equal(error.reason, "no map needs more than 4096 of these");
+	assert_string_equal(error.reason, "a map can have at most 4096 of these");
 	assert_int_equal(error.line, 4099);
 	free(text);
 	memset(line, ' ', sizeof(line));
@@ -256,7 +260,7 @@ static void refused_depth(void **state)
 
 	(void)state;
 	assert_int_equal(vfc_regs_parse("t", text, strlen(text), &regs, &error), -EINVAL);
-	assert_string_equal(error.reason, "terms upon terms are 4 deep at most");
+	assert_string_equal(error.reason, "terms are nested at most 4 deep");
 	assert_int_equal(error.line, 12);
 }
 

@@ -194,16 +194,16 @@ static void no_snapshots(void **state)
 		assert_int_equal(vfc_snapshot_measure(file, i < 32 ? i : 32, i, &size, why),
 				 -EINVAL);
 		if (i < 8)
-			assert_string_equal(why, "it is no snapshot");
+			assert_string_equal(why, "it is not a snapshot");
 		else if (i < 32)
-			assert_string_equal(why, "the snapshot is cut off in its header");
+			assert_string_equal(why, "the snapshot is truncated in its header");
 	}
-	assert_string_equal(why, "it has 1099 bytes, and its header claims 1100");
+	assert_string_equal(why, "it has 1099 bytes, but its header claims 1100");
 	assert_int_equal(vfc_snapshot_measure(file, 32, FILE_SIZE + 1, &size, why), -EINVAL);
 	assert_int_equal(size, 7);
 	for (i = 0; i < 8; i++) {
 		file[i] ^= 0x20;
-		assert_refused("it is no snapshot");
+		assert_refused("it is not a snapshot");
 		file[i] ^= 0x20;
 	}
 }
@@ -212,7 +212,7 @@ static void hostile_counts(void **state)
 {
 	(void)state;
 	put(VERSION_AT, 2, 4);
-	assert_refused("it is a snapshot of version 2, and version 1 is known here");
+	assert_refused("its version is 2; this vfioctl reads only version 1");
 	begin(state);
 	put(NPARTS_AT, 4, 4);
 	assert_refused("its header claims 4 parts in 1088 bytes");
@@ -226,13 +226,13 @@ static void hostile_counts(void **state)
 	assert_refused("its header claims 3 parts in 1087 bytes");
 	begin(state);
 	put(FILE_SIZE_AT, UINT64_MAX, 8);
-	assert_refused("it has 1100 bytes, and its header claims 18446744073709551615");
-	/* A file that ends inside the header. */
+	assert_refused("it has 1100 bytes, but its header claims 18446744073709551615");
+	/* A file that ends before its header does. */
 	begin(state);
 	put(FILE_SIZE_AT, 100, 8);
 	assert_int_equal(vfc_snapshot_parse(file, HEADER, 100, &(struct vfc_snapshot){ 0 }, why),
 			 -EINVAL);
-	assert_string_equal(why, "the snapshot is cut off in its header");
+	assert_string_equal(why, "the snapshot is truncated in its header");
 }
 
 /* Any changed bit in the header is detected. */
@@ -248,8 +248,8 @@ static void damaged(void **state)
 		file[i / 8] ^= 1 << i % 8;
 	}
 	file[ADDRESS_AT]++;
-	assert_refused("its header is damaged: its checksum does not fit");
-	/* Data after a header of another size is not a part. */
+	assert_refused("its header is damaged: wrong checksum");
+	/* What stands behind a header of another size is no part of it. */
 	begin(state);
 	assert_int_equal(parse(HEADER - 256, &s), -EINVAL);
 	assert_int_equal(parse(HEADER + 12, &s), -EINVAL);
@@ -257,7 +257,7 @@ static void damaged(void **state)
 
 static void hostile_texts(void **state)
 {
-	static const char nobody[] = "its header does not say of which device it is";
+	static const char nobody[] = "its header does not identify the device";
 	size_t i;
 
 	(void)state;
@@ -284,15 +284,15 @@ static void hostile_texts(void **state)
 	begin(state);
 	memset(file + PART_AT(1), 'a', 64);
 	sign();
-	assert_refused("its part 1 makes no sense");
+	assert_refused("its part 1 is invalid");
 	begin(state);
 	memset(file + PART_AT(1), 0, 64);
 	sign();
-	assert_refused("its part 1 makes no sense");
+	assert_refused("its part 1 is invalid");
 	begin(state);
 	memset(file + WHY_AT(1), 'a', 128);
 	sign();
-	assert_refused("its part 1 makes no sense");
+	assert_refused("its part 1 is invalid");
 }
 
 static void hostile_parts(void **state)
@@ -302,36 +302,36 @@ static void hostile_parts(void **state)
 		uint64_t value;
 		const char *reason;
 	} bad[] = {
-		{ INDEX_AT(2), 4, UINT32_MAX, "its part 2 makes no sense" },
-		{ INDEX_AT(2), 4, VFC_SNAPSHOT_REGIONS, "its part 2 makes no sense" },
+		{ INDEX_AT(2), 4, UINT32_MAX, "its part 2 is invalid" },
+		{ INDEX_AT(2), 4, VFC_SNAPSHOT_REGIONS, "its part 2 is invalid" },
 		{ INDEX_AT(0), 4, 1, "its part 1 is out of order" },
 		{ INDEX_AT(2), 4, 0, "its part 2 is out of order" },
-		{ WIDTH_AT(0), 4, 0, "its part 0 makes no sense" },
-		{ WIDTH_AT(0), 4, 3, "its part 0 makes no sense" },
-		{ WIDTH_AT(0), 4, 16, "its part 0 makes no sense" },
-		{ WIDTH_AT(2), 4, 8, "its part 2 makes no sense" },
+		{ WIDTH_AT(0), 4, 0, "its part 0 is invalid" },
+		{ WIDTH_AT(0), 4, 3, "its part 0 is invalid" },
+		{ WIDTH_AT(0), 4, 16, "its part 0 is invalid" },
+		{ WIDTH_AT(2), 4, 8, "its part 2 is invalid" },
 		{ WIDTH_AT(1), 4, 0x100000004, "" },
-		{ PATH_AT(0), 4, 2, "its part 0 makes no sense" },
-		{ REGION_SIZE_AT(0), 8, 0x17, "its part 0 makes no sense" },
-		{ REGION_SIZE_AT(0), 8, 0, "its part 0 makes no sense" },
+		{ PATH_AT(0), 4, 2, "its part 0 is invalid" },
+		{ REGION_SIZE_AT(0), 8, 0x17, "its part 0 is invalid" },
+		{ REGION_SIZE_AT(0), 8, 0, "its part 0 is invalid" },
 		{ REGION_SIZE_AT(1), 8, 0x101, "its part 1 is out of order" },
-		{ OFFSET_AT(0), 8, UINT64_MAX - 3, "its part 0 makes no sense" },
-		{ OFFSET_AT(0), 8, 0x12, "its part 0 makes no sense" },
+		{ OFFSET_AT(0), 8, UINT64_MAX - 3, "its part 0 is invalid" },
+		{ OFFSET_AT(0), 8, 0x12, "its part 0 is invalid" },
 		{ OFFSET_AT(0), 8, 0x3c, "its part 1 is out of order" },
 		{ OFFSET_AT(0), 8, 0x38, "" },
 		{ OFFSET_AT(1), 8, 0x17, "its part 1 is out of order" },
 		{ OFFSET_AT(1), 8, 0x18, "" },
-		{ OFFSET_AT(1), 8, 0xf1, "its part 1 makes no sense" },
-		{ SIZE_AT(0), 8, 0, "its part 0 makes no sense" },
-		{ SIZE_AT(0), 8, UINT64_MAX - 3, "its part 0 makes no sense" },
-		{ SIZE_AT(0), 8, 6, "its part 0 makes no sense" },
-		{ SIZE_AT(0), 8, 4, "it has 4 bytes that belong to no part" },
-		{ SIZE_AT(0), 8, 12, "the bytes of its part 2 lie behind its end" },
-		{ SIZE_AT(0), 8, 16, "the bytes of its part 0 lie behind its end" },
-		{ SIZE_AT(1), 8, UINT64_MAX, "its part 1 makes no sense" },
+		{ OFFSET_AT(1), 8, 0xf1, "its part 1 is invalid" },
+		{ SIZE_AT(0), 8, 0, "its part 0 is invalid" },
+		{ SIZE_AT(0), 8, UINT64_MAX - 3, "its part 0 is invalid" },
+		{ SIZE_AT(0), 8, 6, "its part 0 is invalid" },
+		{ SIZE_AT(0), 8, 4, "it has 4 bytes that do not belong to a part" },
+		{ SIZE_AT(0), 8, 12, "the bytes of its part 2 are beyond its end" },
+		{ SIZE_AT(0), 8, 16, "the bytes of its part 0 are beyond its end" },
+		{ SIZE_AT(1), 8, UINT64_MAX, "its part 1 is invalid" },
 		{ SIZE_AT(1), 8, 0xc0, "" },
-		{ SIZE_AT(1), 8, 0xc1, "its part 1 makes no sense" },
-		{ WHY_AT(1), 1, 0, "its part 1 makes no sense" },
+		{ SIZE_AT(1), 8, 0xc1, "its part 1 is invalid" },
+		{ WHY_AT(1), 1, 0, "its part 1 is invalid" },
 	};
 	struct vfc_snapshot s;
 	size_t i;

@@ -312,7 +312,7 @@ static void other_card_is_left_alone(void **state)
 	fake_file("/sys/devices/pci0000:00/" FAKE_ADDRESS "/uevent",
 		  "DRIVER=vfio-pci\nPCI_CLASS=20000\nPCI_ID=8086:10D3\n");
 	assert_int_equal(undo(), -ESTALE);
-	assert_said("is of another device (1234:11e8): nothing is undone");
+	assert_said("belongs to another device (1234:11e8): nothing is undone");
 	assert_true(has_journal());
 	assert_binding(FAKE_ADDRESS, "vfio-pci,vfio-pci,-1,auto");
 }
@@ -426,7 +426,7 @@ static void low_power_ends_by_itself(void **state)
 	assert_int_equal(vfc_event_begin(ctx, "power", "", &address, 1, &event), 0);
 	vfc_event_end(event, true);
 	assert_string_equal(note_of_undo(0, "power"),
-			    "low power ends at the latest when the device is closed");
+			    "low power ends when the device is closed, if not before");
 	assert_int_equal(undo(), 0);
 	assert_false(has_journal());
 }

@@ -191,8 +191,8 @@ static void every_errno(void **state)
 		{ -EBADFD, "set the container of group 10: VFIO does not accept this descriptor "
 		  "as a container", "" },
 		{ -EPERM, "set the container of group 10: the kernel or another process owns the "
-		  "DMA of the group, or a container cannot have groups with an IOMMU and groups "
-		  "without one", "vfioctl explain EPERM set-container shows "
+		  "DMA of the group, or a container cannot have both groups with an IOMMU and "
+		  "groups without one", "vfioctl explain EPERM set-container shows "
 		  "how to tell them apart" },
 		{ 0 }
 	}, set_iommu[] = {

@@ -223,7 +223,7 @@ static void unread(void **state)
 	assert_int_equal(why.ndifferences, 0);
 	assert_int_equal(why.steps[0].verdict, VFC_WHY_UNKNOWN);
 	assert_string_equal(why.steps[0].kind, "bridge");
-	assert_string_equal(why.steps[0].evidence, "only 64 bytes of its config space can be read, "
+	assert_string_equal(why.steps[0].evidence, "only 64 bytes of its config space can be read; "
 			    "the rest needs root");
 	/* The port may share its group; a device alone on the root bus does not. */
 	ask("0000:00:1c.0");

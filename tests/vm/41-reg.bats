@@ -104,7 +104,7 @@ assert_refused()
 	vfioctl read $EDU LIVE.LOV
 	assert_refused 1 'LIVE has no field "LOV"'
 	vfioctl read $EDU "WINDOW[2]"
-	assert_refused 1 "this device has 2 of them, counted from 0"
+	assert_refused 1 "this device has 2 of them, numbered from 0"
 	vfioctl read $EDU ID.MAJOR -w 2
 	assert_refused 2 "omit -w"
 }
@@ -221,7 +221,7 @@ RAISE  bar0+0x60  - (write-only)  wo"
 	end_session || true
 	vfioctl --json reg dump $IVSHMEM --all
 	assert_success
-	[[ $stderr == "warning: 1 registers were cleared by the read"* ]]
+	[[ $stderr == "warning: registers cleared by the read: 1"* ]]
 	assert_json '.registers[2] | has("value")'
 }
 

@@ -367,7 +367,7 @@ ticks()
 	timeout 300 bash -c "echo $EDU >$PCI/drivers/vfio-pci/unbind"
 	end_watch
 	assert_equal "$status" 1
-	grep -q "the kernel requests the device" err
+	grep -q "the kernel requests the release of the device" err
 	assert_equal "$(driver_of $EDU)" ""
 	give_to_vfio $EDU
 	vfioctl open $EDU

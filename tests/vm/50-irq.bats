@@ -228,7 +228,7 @@ allow_msi()
 	start_session $NIC
 	say irq enable msix --vectors 2
 	say irq enable intx
-	assert_answer '.error | .code == "EBUSY" and (.message | test("msix is armed"))
+	assert_answer '.error | .code == "EBUSY" and (.message | test("msix is enabled"))
 		and .hint == "irq disable msix"'
 	say irq enable msi
 	assert_answer '.error.code == "EBUSY"'
@@ -280,7 +280,7 @@ allow_msi()
 
 	vfioctl irq wait $EDU msi --timeout 100ms
 	assert_failure 3
-	[[ $stderr == *"0 of 1 interrupts of msi arrived"* ]]
+	[[ $stderr == *"0 of 1 interrupts from msi arrived"* ]]
 	# bash lets what it runs in the background ignore SIGINT.
 	env --default-signal=INT "${PROGRAM[@]}" irq wait $EDU msi 2>"$BATS_TEST_TMPDIR/err" 3>&- &
 	pid=$!

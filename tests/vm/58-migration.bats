@@ -154,7 +154,7 @@ expect_register()
 	head -c 40 "$BATS_TEST_TMPDIR/whole" >"$BATS_TEST_TMPDIR/short"
 	vfioctl migration load $ONE "$BATS_TEST_TMPDIR/short"
 	assert_failure 1
-	assert_regex "$stderr" 'not a complete state of such a device'
+	assert_regex "$stderr" 'not the complete state of a device of this type'
 	vfioctl reset $ONE
 	assert_done
 	# Of another kind, with two ports.
@@ -163,7 +163,7 @@ expect_register()
 	assert_done
 	vfioctl migration load $ONE "$BATS_TEST_TMPDIR/dual"
 	assert_failure 1
-	assert_regex "$stderr" 'it is not the state of such a device'
+	assert_regex "$stderr" 'it is not the state of a device of this type'
 }
 
 # bats test_tags=once

@@ -75,7 +75,7 @@ logged()
 		<<<"$output" | tail -n 2)" $'read 0x100000\nwrite 0x200000'
 	assert_json --arg edu $EDU '[.faults[] | select(.kind == "fault")][-1] |
 		.address == $edu and .iommu == "intel" and .driver == "vfio-pci" and
-		.why == "no mapping that it may write" and (has("nearest") | not)'
+		.why == "no writable mapping" and (has("nearest") | not)'
 	assert_equal "$(logged | tail -n 2)" $'Read 0x100000\nWrite 0x200000'
 	# What the log has lost may have been anybody's.
 	vfioctl --json faults $NIC --since 10m
@@ -228,10 +228,10 @@ opened()
 	vfioctl faults $EDU --queue --timeout 1s
 	assert_failure 1
 	if [[ $API == cdev ]]; then
-		[[ $stderr == *"make a page table with page requests: "* ||
-			$stderr == *"let the device ask for pages: "* ]]
+		[[ $stderr == *"create a page table with page requests: "* ||
+			$stderr == *"enable the device's page requests: "* ]]
 	else
-		[[ $stderr == *"page requests come through a device cdev"* ]]
+		[[ $stderr == *"page requests need a device cdev"* ]]
 	fi
 	vfioctl --json info $EDU
 	assert_done

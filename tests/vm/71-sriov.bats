@@ -104,7 +104,8 @@ vfs()
 	assert_done
 	vfioctl sriov $SRIOV 1
 	assert_failure 1
-	[[ $stderr == *"no driver, and virtual functions"*"(driver)"* ]] || fail "$stderr"
+	[[ $stderr == *"no driver is bound, and only a driver \
+can enable virtual functions"*"(driver)"* ]] || fail "$stderr"
 	vfioctl bind -d pci-stub $SRIOV
 	assert_done
 	vfioctl sriov $SRIOV 1

@@ -75,7 +75,7 @@ static bool take_reg_name(struct regs_parser *p, struct vfc_reg *reg)
 	if (!length)
 		return true;
 	if (count[length - 1] != ']')
-		return regs_wrong(p, "%s%s: an array is NAME[COUNT]", reg->name, count);
+		return regs_wrong(p, "%s%s: write an array as NAME[COUNT]", reg->name, count);
 	reg->array = true;
 	snprintf(term, sizeof(term), "%.*s", (int)length - 2, count + 1);
 	return regs_take_term(p, term, &reg->count);

@@ -42,7 +42,7 @@ bool regs_no_memory(struct regs_parser *p);
 #define MORE(p, array, count, limit) ({					\
 	__typeof__(array) added_ = NULL;				\
 	if ((count) >= (limit))						\
-		regs_wrong(p, "no map needs more than %d of these", limit); \
+		regs_wrong(p, "a map can have at most %d of these", limit); \
 	else if (!(added_ = GROW(array, count)))			\
 		regs_no_memory(p);					\
 	added_;								\

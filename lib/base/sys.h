@@ -12,13 +12,19 @@
 #include <sys/types.h>
 
 /*
- * Set this thread's watcher, which is called for every open, readlink and stat with its
- * arguments (flags as of open(2), O_PATH for calls that do not read) and its result.
- * seen NULL: no watcher.
+ * A watcher of this thread: seen() is called for every open, readlink and stat with its
+ * arguments (flags as of open(2), O_PATH for calls that do not read) and its result, and
+ * for every read of a descriptor or directory that fails, with an empty path. Watchers
+ * are nested: sys_watch_end() ends the one that began last.
  */
-typedef void sys_watcher(void *data, int dirfd, const char *path, int flags, int result);
-void sys_watch(sys_watcher *seen, void *data);
-/* Report a path to the watcher that a child process opened for this one. */
+struct sys_watch {
+	void (*seen)(void *data, int dirfd, const char *path, int flags, int result);
+	void *data;
+	struct sys_watch *outer;
+};
+void sys_watch_begin(struct sys_watch *watch);
+void sys_watch_end(void);
+/* Report a call to the watchers that was not made here: by a child process, by libc. */
 void sys_tell(int dirfd, const char *path, int flags, int result);
 
 int sys_open(int dirfd, const char *path, int flags, mode_t mode);

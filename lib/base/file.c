@@ -11,30 +11,21 @@
 #include "root.h"
 #include "sys.h"
 
-/* Cut the last component from a path and return it; NULL if it is the only one. */
-static char *cut_name(char *path)
+/*
+ * Open the directory of a file for fsync(2), or create it. Cut the path to the directory;
+ * *name is the file's name.
+ */
+static int open_parent(struct vfc_ctx *ctx, struct path *path, char **name, bool create)
 {
-	char *slash = strrchr(path, '/');
+	char *slash = strrchr(path->text, '/');
 
-	if (!slash || slash == path)
-		return NULL;
-	*slash = '\0';
-	return slash + 1;
-}
-
-/* Open the directory of a file for fsync(2); cut path to it, *name is the file name. */
-static int open_parent(struct vfc_ctx *ctx, char path[ROOT_PATH], char **name, bool create)
-{
-	int fd, err;
-
-	*name = cut_name(path);
-	if (!*name)
+	if (path->too_long)
+		return -ENAMETOOLONG;
+	if (!slash || slash == path->text)
 		return -EINVAL;
-	fd = root_open(ctx, O_RDONLY | O_DIRECTORY, ROOT_TOP, "%s", path + 1);
-	if (fd != -ENOENT || !create)
-		return fd;
-	err = root_make_dirs(ctx, ROOT_TOP, path);
-	return err ? err : root_open(ctx, O_RDONLY | O_DIRECTORY, ROOT_TOP, "%s", path + 1);
+	*slash = '\0';
+	*name = slash + 1;
+	return root_dir(ctx, create, *path);
 }
 
 int root_write_all(int fd, const void *data, size_t size)
@@ -82,11 +73,10 @@ static int replace_at(int dirfd, const char *name, const char *text)
 
 int root_replace(struct vfc_ctx *ctx, const char *path, const char *text)
 {
-	char whole[ROOT_PATH], *name;
-	int err, dirfd;
+	struct path whole = in_top("%s", path);
+	char *name;
+	int err, dirfd = open_parent(ctx, &whole, &name, true);
 
-	root_path(whole, ROOT_TOP, "%s", path);
-	dirfd = open_parent(ctx, whole, &name, true);
 	err = dirfd < 0 ? dirfd : replace_at(dirfd, name, text);
 	if (dirfd >= 0)
 		sys_close(dirfd);
@@ -94,7 +84,7 @@ int root_replace(struct vfc_ctx *ctx, const char *path, const char *text)
 }
 
 /* Remove a directory and those above it while they are empty; whole is modified. */
-static void remove_dirs(struct vfc_ctx *ctx, char whole[ROOT_PATH], int levels)
+static void remove_dirs(struct vfc_ctx *ctx, struct path *whole, int levels)
 {
 	int dirfd, err = 0;
 	char *name;
@@ -110,11 +100,10 @@ static void remove_dirs(struct vfc_ctx *ctx, char whole[ROOT_PATH], int levels)
 
 int root_remove(struct vfc_ctx *ctx, const char *path, int levels)
 {
-	char whole[ROOT_PATH], *name;
-	int err, dirfd;
+	struct path whole = in_top("%s", path);
+	char *name;
+	int err, dirfd = open_parent(ctx, &whole, &name, false);
 
-	root_path(whole, ROOT_TOP, "%s", path);
-	dirfd = open_parent(ctx, whole, &name, false);
 	if (dirfd == -ENOENT)
 		return 0;
 	err = dirfd < 0 ? dirfd : sys_unlink(dirfd, name);
@@ -124,7 +113,7 @@ int root_remove(struct vfc_ctx *ctx, const char *path, int levels)
 		sys_close(dirfd);
 	if (err && err != -ENOENT)
 		return suggest_root(ctx, vfc_fail(ctx, err, "remove /%s", path));
-	remove_dirs(ctx, whole, levels);
+	remove_dirs(ctx, &whole, levels);
 	return 0;
 }
 
@@ -152,5 +141,5 @@ static void split_pair(void *data, char *text)
 int root_pairs(struct vfc_ctx *ctx, const char *path,
 	       void (*line)(void *data, const char *key, const char *value), void *data)
 {
-	return root_lines(ctx, split_pair, &(struct pairs){ line, data }, ROOT_TOP, "%s", path);
+	return root_lines(ctx, split_pair, &(struct pairs){ line, data }, in_top("%s", path));
 }

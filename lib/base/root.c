@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/sysmacros.h>
+#include <unistd.h>
 
 #include "ctx.h"
 #include "root.h"
@@ -31,33 +32,25 @@ static const char *state_override(enum root_place place)
 	return dir && dir[0] == '/' ? dir : NULL;
 }
 
-/* Build the whole path; -ENAMETOOLONG if it does not fit, never a truncated path. */
-static int __attribute__((format(printf, 3, 0)))
-build(char buf[ROOT_PATH], enum root_place place, const char *fmt, va_list ap)
+struct path root_at(enum root_place place, const char *fmt, ...)
 {
 	const char *base = state_override(place);
-	int used, n;
-
-	used = snprintf(buf, ROOT_PATH, "%s/", base ? base : places[place]);
-	if (used >= ROOT_PATH)
-		return -ENAMETOOLONG;
-	n = vsnprintf(buf + used, ROOT_PATH - used, fmt, ap);
-	if (n < 0 || n >= ROOT_PATH - used)
-		return -ENAMETOOLONG;
-	if (!n)
-		buf[used - 1] = '\0';
-	return 0;
-}
-
-const char *root_path(char buf[ROOT_PATH], enum root_place place, const char *fmt, ...)
-{
+	struct path path = { .place = place };
+	int used, n = -1;
 	va_list ap;
-	int err;
 
-	va_start(ap, fmt);
-	err = build(buf, place, fmt, ap);
-	va_end(ap);
-	return err ? "(path too long)" : buf;
+	used = snprintf(path.text, ROOT_PATH, "%s/", base ? base : places[place]);
+	if (used < ROOT_PATH) {
+		va_start(ap, fmt);
+		n = vsnprintf(path.text + used, ROOT_PATH - used, fmt, ap);
+		va_end(ap);
+	}
+	path.too_long = n < 0 || n >= ROOT_PATH - used;
+	if (path.too_long)
+		strcpy(path.text, "(path too long)");
+	else if (!n)
+		path.text[used - 1] = '\0';
+	return path;
 }
 
 /*
@@ -74,38 +67,21 @@ static int unless_denied(int fd, int flags)
 	return -EACCES;
 }
 
-static int open_path(struct vfc_ctx *ctx, int flags, enum root_place place, const char *path)
+int root_open(struct vfc_ctx *ctx, int flags, struct path path)
 {
-	if (state_override(place))
-		return sys_open(AT_FDCWD, path, flags, 0600);
-	while (*path == '/')
-		path++;
-	if (!*path)
-		path = ".";
+	const char *below = path.text;
+
+	if (path.too_long)
+		return -ENAMETOOLONG;
+	if (state_override(path.place))
+		return sys_open(AT_FDCWD, path.text, flags, 0600);
+	while (*below == '/')
+		below++;
+	if (!*below)
+		below = ".";
 	if (!ctx->sysroot)
-		return sys_open(ctx->rootfd, path, flags, 0600);
-	return unless_denied(sys_open_inside(ctx->rootfd, path, flags, 0600), flags);
-}
-
-/* Open what a printf-like path names; expects the caller's ap and err. */
-static int __attribute__((format(printf, 4, 0)))
-open_va(struct vfc_ctx *ctx, int flags, enum root_place place, const char *fmt, va_list ap)
-{
-	char path[ROOT_PATH];
-	int err = build(path, place, fmt, ap);
-
-	return err ? err : open_path(ctx, flags, place, path);
-}
-
-int root_open(struct vfc_ctx *ctx, int flags, enum root_place place, const char *fmt, ...)
-{
-	va_list ap;
-	int fd;
-
-	va_start(ap, fmt);
-	fd = open_va(ctx, flags, place, fmt, ap);
-	va_end(ap);
-	return fd;
+		return sys_open(ctx->rootfd, below, flags, 0600);
+	return unless_denied(sys_open_inside(ctx->rootfd, below, flags, 0600), flags);
 }
 
 /*
@@ -140,29 +116,19 @@ int root_read_at(int dirfd, const char *name, char *buf, size_t size)
 	return fd < 0 ? fd : read_text(fd, buf, size, true);
 }
 
-int root_read(struct vfc_ctx *ctx, char *buf, size_t size, enum root_place place,
-	      const char *fmt, ...)
+int root_read(struct vfc_ctx *ctx, char *buf, size_t size, struct path path)
 {
-	va_list ap;
-	int fd;
+	int fd = root_open(ctx, READ_FLAGS, path);
 
-	va_start(ap, fmt);
-	fd = open_va(ctx, READ_FLAGS, place, fmt, ap);
-	va_end(ap);
-	return fd < 0 ? fd : read_text(fd, buf, size, place == ROOT_SYS);
+	return fd < 0 ? fd : read_text(fd, buf, size, path.place == ROOT_SYS);
 }
 
-int root_bytes(struct vfc_ctx *ctx, void *buf, size_t size, enum root_place place,
-	       const char *fmt, ...)
+int root_bytes(struct vfc_ctx *ctx, void *buf, size_t size, struct path path)
 {
+	int fd = root_open(ctx, READ_FLAGS, path);
 	size_t used = 0;
-	va_list ap;
 	ssize_t n;
-	int fd;
 
-	va_start(ap, fmt);
-	fd = open_va(ctx, READ_FLAGS, place, fmt, ap);
-	va_end(ap);
 	if (fd < 0)
 		return fd;
 	/* Binary sysfs attributes may return one page per read. */
@@ -175,18 +141,13 @@ int root_bytes(struct vfc_ctx *ctx, void *buf, size_t size, enum root_place plac
 }
 
 int root_lines(struct vfc_ctx *ctx, void (*line)(void *data, char *text), void *data,
-	       enum root_place place, const char *fmt, ...)
+	       struct path path)
 {
+	int err, fd = root_open(ctx, READ_FLAGS, path);
+	FILE *file = fd < 0 ? NULL : fdopen(fd, "r");
 	char *text = NULL;
 	size_t room = 0;
-	FILE *file;
-	va_list ap;
-	int fd, err;
 
-	va_start(ap, fmt);
-	fd = open_va(ctx, READ_FLAGS, place, fmt, ap);
-	va_end(ap);
-	file = fd < 0 ? NULL : fdopen(fd, "r");
 	if (!file) {
 		err = fd < 0 ? fd : -errno;
 		if (fd >= 0)
@@ -236,16 +197,11 @@ int root_link_at(int dirfd, const char *name, char *buf, size_t size)
 	return (int)strlen(buf);
 }
 
-int root_link(struct vfc_ctx *ctx, char target[ROOT_PATH], enum root_place place,
-	      const char *fmt, ...)
+int root_link(struct vfc_ctx *ctx, char target[ROOT_PATH], struct path path)
 {
-	va_list ap;
+	int fd = root_open(ctx, O_PATH | O_NOFOLLOW, path);
 	ssize_t n;
-	int fd;
 
-	va_start(ap, fmt);
-	fd = open_va(ctx, O_PATH | O_NOFOLLOW, place, fmt, ap);
-	va_end(ap);
 	if (fd < 0)
 		return fd;
 	n = sys_readlink(fd, "", target, ROOT_PATH - 1);
@@ -259,73 +215,65 @@ int root_kernel(struct vfc_ctx *ctx)
 	unsigned int major, minor;
 	char text[VFC_NAME];
 
-	if (root_read(ctx, text, sizeof(text), ROOT_PROC, "sys/kernel/osrelease") < 0 ||
+	if (root_read(ctx, text, sizeof(text), in_proc("sys/kernel/osrelease")) < 0 ||
 	    sscanf(text, "%u.%u", &major, &minor) != 2 || major > 255 || minor > 255)
 		return 0;
 	return (int)(major << 8 | minor);
 }
 
-/* Make the directory called so (len bytes of name) unless it is there. */
-static int make_dir(int parent, const char *name, size_t len)
+/* Create the missing directories of a path. */
+static int make_dirs(struct vfc_ctx *ctx, struct path path)
 {
-	char part[ROOT_PATH];
-	int err;
-
-	snprintf(part, sizeof(part), "%.*s", (int)len, name);
-	err = len ? sys_mkdir(parent, part, 0755) : 0;
-	return err == -EEXIST ? 0 : err;
-}
-
-int root_make_dirs(struct vfc_ctx *ctx, enum root_place place, char *path)
-{
+	char *name, *end, part[ROOT_PATH];
 	int parent, err = 0;
-	char *name, *end;
 
-	for (name = path + 1; *name && !err; name = end + (*end == '/')) {
+	for (name = path.text + 1; *name && !err; name = end + (*end == '/')) {
 		end = strchrnul(name, '/');
 		name[-1] = '\0';
-		parent = open_path(ctx, O_PATH | O_DIRECTORY, place, *path ? path : "/");
+		parent = root_open(ctx, O_PATH | O_DIRECTORY, path);
 		name[-1] = '/';
 		if (parent < 0)
 			return parent;
-		err = make_dir(parent, name, (size_t)(end - name));
+		snprintf(part, sizeof(part), "%.*s", (int)(end - name), name);
+		err = *part ? sys_mkdir(parent, part, 0755) : 0;
+		err = err == -EEXIST ? 0 : err;
 		sys_close(parent);
 	}
 	return err;
 }
 
-int root_state(struct vfc_ctx *ctx, bool create)
+int root_dir(struct vfc_ctx *ctx, bool create, struct path path)
 {
-	char path[ROOT_PATH];
-	int fd, err;
+	int err, fd = root_open(ctx, O_RDONLY | O_DIRECTORY, path);
 
-	root_path(path, ROOT_STATE, "%s", "");
-	fd = open_path(ctx, O_RDONLY | O_DIRECTORY, ROOT_STATE, path);
 	if (fd != -ENOENT || !create)
 		return fd;
-	err = root_make_dirs(ctx, ROOT_STATE, path);
-	return err ? err : open_path(ctx, O_RDONLY | O_DIRECTORY, ROOT_STATE, path);
+	err = make_dirs(ctx, path);
+	return err ? err : root_open(ctx, O_RDONLY | O_DIRECTORY, path);
 }
 
-bool root_exists(struct vfc_ctx *ctx, enum root_place place, const char *fmt, ...)
+bool root_is(struct vfc_ctx *ctx, const char *text, struct path path)
 {
-	va_list ap;
-	int fd;
+	char found[VFC_NAME];
 
-	va_start(ap, fmt);
-	fd = open_va(ctx, O_PATH, place, fmt, ap);
-	va_end(ap);
+	return root_read(ctx, found, sizeof(found), path) > 0 && !strcmp(found, text);
+}
+
+bool root_exists(struct vfc_ctx *ctx, struct path path)
+{
+	int fd = root_open(ctx, O_PATH, path);
+
 	if (fd >= 0)
 		sys_close(fd);
 	return fd >= 0;
 }
 
 /* In a recorded tree a file may say that it stands for a device's node: take that. */
-static void take_stand_in(struct vfc_ctx *ctx, struct stat *st, const char *path)
+static void take_stand_in(struct vfc_ctx *ctx, struct stat *st, struct path path)
 {
 	unsigned int number[2], uid, gid;
 	char text[VFC_NAME], type;
-	int fd = open_path(ctx, READ_FLAGS | O_NOFOLLOW, ROOT_TOP, path);
+	int fd = root_open(ctx, READ_FLAGS | O_NOFOLLOW, path);
 
 	if (fd < 0 || read_text(fd, text, sizeof(text), true) <= 0 ||
 	    sscanf(text, "node %c %u:%u %u %u", &type, &number[0], &number[1], &uid, &gid) != 5)
@@ -337,42 +285,29 @@ static void take_stand_in(struct vfc_ctx *ctx, struct stat *st, const char *path
 }
 
 int root_xattr(struct vfc_ctx *ctx, const char *name, void *buf, size_t size,
-	       enum root_place place, const char *fmt, ...)
+	       struct path path)
 {
-	char link[VFC_NAME];
-	va_list ap;
+	int fd = root_open(ctx, O_PATH | O_NOFOLLOW, path);
 	ssize_t n;
-	int fd;
 
-	va_start(ap, fmt);
-	fd = open_va(ctx, O_PATH | O_NOFOLLOW, place, fmt, ap);
-	va_end(ap);
 	if (fd < 0)
 		return fd;
 	/* fgetxattr(2) does not take an O_PATH descriptor; its link in procfs works. */
-	snprintf(link, sizeof(link), "%s/self/fd/%d", places[ROOT_PROC], fd);
-	n = sys_getxattr(link, name, buf, size);
+	n = sys_getxattr(in_proc("self/fd/%d", fd).text, name, buf, size);
 	sys_close(fd);
 	return (int)n;
 }
 
-int root_stat(struct vfc_ctx *ctx, struct stat *st, enum root_place place,
-	      const char *fmt, ...)
+int root_stat(struct vfc_ctx *ctx, struct stat *st, struct path path)
 {
-	char path[ROOT_PATH];
-	va_list ap;
-	int fd, err;
+	int err, fd = root_open(ctx, O_PATH | O_NOFOLLOW, path);
 
-	va_start(ap, fmt);
-	err = build(path, place, fmt, ap);
-	va_end(ap);
-	fd = err ? err : open_path(ctx, O_PATH | O_NOFOLLOW, place, path);
 	if (fd < 0)
 		return fd;
 	err = sys_stat(fd, "", st, AT_EMPTY_PATH);
 	sys_close(fd);
 	if (!err && ctx->sysroot && S_ISREG(st->st_mode) && st->st_size &&
-	    !strncmp(path + strspn(path, "/"), "dev/", 4))
+	    !strncmp(path.text + strspn(path.text, "/"), "dev/", 4))
 		take_stand_in(ctx, st, path);
 	return err;
 }
@@ -442,13 +377,41 @@ int root_names_at(int fd, char ***out)
 	return count;
 }
 
-int root_names(struct vfc_ctx *ctx, char ***names, enum root_place place, const char *fmt, ...)
+int root_names(struct vfc_ctx *ctx, char ***names, struct path path)
 {
-	va_list ap;
-	int fd;
+	int fd = root_open(ctx, O_RDONLY | O_DIRECTORY, path);
 
-	va_start(ap, fmt);
-	fd = open_va(ctx, O_RDONLY | O_DIRECTORY, place, fmt, ap);
-	va_end(ap);
 	return fd < 0 ? fd : root_names_at(fd, names);
+}
+
+/* Find the path of a descriptor in the running system; false if it has none. */
+static bool path_of(int fd, char path[ROOT_PATH])
+{
+	char link[VFC_NAME];
+	ssize_t n;
+
+	/* Not by sys_readlink(): watchers call this. */
+	snprintf(link, sizeof(link), "%s/self/fd/%d", places[ROOT_PROC], fd);
+	n = readlink(link, path, ROOT_PATH - 1);
+	path[n > 0 ? n : 0] = '\0';
+	return path[0] == '/';
+}
+
+bool root_whole(const struct vfc_ctx *ctx, int dirfd, const char *path, char whole[ROOT_PATH])
+{
+	char base[ROOT_PATH] = "", top[ROOT_PATH];
+	size_t skip;
+	int n;
+
+	if (!path_of(ctx->rootfd, top) ||
+	    ((path[0] != '/' || dirfd == ctx->rootfd) && !path_of(dirfd, base)))
+		return false;
+	skip = strcmp(top, "/") ? strlen(top) : 0;
+	n = snprintf(whole, ROOT_PATH, "%s%s%s", strcmp(base, "/") ? base : "",
+		     *path ? "/" : "", path);
+	if (n >= ROOT_PATH || strncmp(whole, top, skip) || whole[skip] != '/')
+		return false;
+	skip += strspn(whole + skip, "/");
+	memmove(whole, whole + skip, (size_t)n - skip + 1);
+	return true;
 }

@@ -2,8 +2,10 @@
 /*
  * root.h: paths below the root (sysfs, procfs, /dev, /boot, the state directory).
  *
- * Paths are built printf-like from a place and a tail, so that no other file contains
- * /sys, /proc or /dev. A missing file is -ENOENT without a recorded message: the caller
+ * A path is a value, built printf-like from a place and a tail, so that no other file
+ * contains /sys, /proc or /dev: root_read(ctx, text, sizeof(text), in_proc("self/status")).
+ * A path that is too long for its value is never used truncated: each function that takes
+ * it returns -ENAMETOOLONG. A missing file is -ENOENT without a recorded message: the caller
  * decides whether that is an error.
  */
 #ifndef VFC_BASE_ROOT_H
@@ -25,13 +27,24 @@ enum root_place {
 /* Longest path, with NUL. */
 #define ROOT_PATH 512
 
-/* Format the path as a user would type it ("/sys/bus/pci/…"), for messages. */
-const char *root_path(char buf[ROOT_PATH], enum root_place place,
-		      const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+struct path {
+	enum root_place place;
+	bool too_long;
+	/* As a user would type it ("/sys/bus/pci/…"), for messages. */
+	char text[ROOT_PATH];
+};
+
+/* Build a path. Its text lives as long as the value: in a call, to the end of that call. */
+struct path root_at(enum root_place place, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+#define in_top(...)	root_at(ROOT_TOP, __VA_ARGS__)
+#define in_sys(...)	root_at(ROOT_SYS, __VA_ARGS__)
+#define in_proc(...)	root_at(ROOT_PROC, __VA_ARGS__)
+#define in_dev(...)	root_at(ROOT_DEV, __VA_ARGS__)
+#define in_state(...)	root_at(ROOT_STATE, __VA_ARGS__)
 
 /* Open a path (flags as open(2), O_CLOEXEC added); descriptor or -errno. */
-int root_open(struct vfc_ctx *ctx, int flags, enum root_place place,
-	      const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+int root_open(struct vfc_ctx *ctx, int flags, struct path path);
 
 /*
  * Read a whole small file into buf (NUL added, trailing newline cut) by name
@@ -39,21 +52,17 @@ int root_open(struct vfc_ctx *ctx, int flags, enum root_place place,
  * root_read_at() is for sysfs, where one read(2) returns a whole attribute.
  */
 int root_read_at(int dirfd, const char *name, char *buf, size_t size);
-int root_read(struct vfc_ctx *ctx, char *buf, size_t size,
-	      enum root_place place, const char *fmt, ...)
-	      __attribute__((format(printf, 5, 6)));
+int root_read(struct vfc_ctx *ctx, char *buf, size_t size, struct path path);
 
 /* Read a binary file: nothing is added or cut. Return the number of bytes, or -errno. */
-int root_bytes(struct vfc_ctx *ctx, void *buf, size_t size, enum root_place place,
-	       const char *fmt, ...) __attribute__((format(printf, 5, 6)));
+int root_bytes(struct vfc_ctx *ctx, void *buf, size_t size, struct path path);
 
 /*
  * Call line(data, text) for each line of a file of any length. The newline is cut; text may
  * be modified. 0 or -errno.
  */
 int root_lines(struct vfc_ctx *ctx, void (*line)(void *data, char *text), void *data,
-	       enum root_place place, const char *fmt, ...)
-	       __attribute__((format(printf, 5, 6)));
+	       struct path path);
 
 /* Read a file that holds one number (decimal, or hexadecimal with 0x). */
 int root_read_number_at(int dirfd, const char *name, int64_t *number);
@@ -62,46 +71,47 @@ int root_read_number_at(int dirfd, const char *name, int64_t *number);
 int root_link_at(int dirfd, const char *name, char *buf, size_t size);
 
 /* Read a link's whole target, truncated to fit. Return its length, or -errno. */
-int root_link(struct vfc_ctx *ctx, char target[ROOT_PATH], enum root_place place,
-	      const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+int root_link(struct vfc_ctx *ctx, char target[ROOT_PATH], struct path path);
 
 /* Return the kernel's release as major << 8 | minor (6.12: 0x60c); 0: unknown. */
 int root_kernel(struct vfc_ctx *ctx);
 
+/* True if the file can be read and its text is this. */
+bool root_is(struct vfc_ctx *ctx, const char *text, struct path path);
+
 /* True if the path exists (links are followed only inside the root). */
-bool root_exists(struct vfc_ctx *ctx, enum root_place place,
-		 const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+bool root_exists(struct vfc_ctx *ctx, struct path path);
 
 /*
  * List the names in a directory without "." and "..", in version order (2 before 10).
  * Return the count; free with root_names_free().
  */
-int root_names(struct vfc_ctx *ctx, char ***names, enum root_place place,
-	       const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+int root_names(struct vfc_ctx *ctx, char ***names, struct path path);
 /* Like root_names(), for an open directory descriptor, which is closed. */
 int root_names_at(int fd, char ***names);
 void root_names_free(char **names, int count);
 
 /*
- * Open the state directory; create: create missing directories (mode 0755). Return a
- * descriptor (open for reading, as fsync(2) needs) or -errno.
+ * Open a directory for reading, as fsync(2) needs it; create: first create it and those
+ * above it if it is missing (mode 0755). Return a descriptor or -errno.
  */
-int root_state(struct vfc_ctx *ctx, bool create);
-
-/* Create missing directories (mode 0755) of an absolute path, modified meanwhile. */
-int root_make_dirs(struct vfc_ctx *ctx, enum root_place place, char *path);
+int root_dir(struct vfc_ctx *ctx, bool create, struct path path);
 
 /* Read an extended attribute of a path, not following a link. Return its size, or -errno. */
 int root_xattr(struct vfc_ctx *ctx, const char *name, void *buf, size_t size,
-	       enum root_place place, const char *fmt, ...)
-	       __attribute__((format(printf, 6, 7)));
+	       struct path path);
 
 /*
  * lstat(2) a path: owner, mode and number of a node. In a recorded tree a file below dev/
  * with the text "node c MAJOR:MINOR UID GID" stands for a node.
  */
-int root_stat(struct vfc_ctx *ctx, struct stat *st, enum root_place place,
-	      const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+int root_stat(struct vfc_ctx *ctx, struct stat *st, struct path path);
+
+/*
+ * Find the path of a call on a descriptor and a relative path ("": the descriptor itself),
+ * below the root and without a leading "/"; false if it is outside the root.
+ */
+bool root_whole(const struct vfc_ctx *ctx, int dirfd, const char *path, char whole[ROOT_PATH]);
 
 /* ---- whole files below the root itself (file.c) --------------------- */
 

@@ -98,7 +98,7 @@ int plan_write_step(struct vfc_ctx *ctx, const struct vfc_step *step)
 	/* Truncate only in other trees: there, an attribute is a regular file. */
 	int err, flags = O_WRONLY | (vfc_rerooted(ctx) ? O_TRUNC : 0);
 	int64_t start = action_start(ctx);
-	int fd = root_open(ctx, flags, ROOT_SYS, "%s", step->path);
+	int fd = root_open(ctx, flags, in_sys("%s", step->path));
 	char attempt[sizeof(step->file) + 8];
 	ssize_t n = fd;
 
@@ -128,11 +128,10 @@ static int ask_driver(struct run *run, const struct vfc_step *step)
 {
 	struct vfc_step ask = *step;
 	struct vfc_device dev;
-	char path[ROOT_PATH];
 	int err;
 
 	snprintf(ask.path, sizeof(ask.path), "bus/pci/drivers/%s/bind", step->driver);
-	snprintf(ask.file, sizeof(ask.file), "%.255s", root_path(path, ROOT_SYS, "%s", ask.path));
+	snprintf(ask.file, sizeof(ask.file), "%.255s", in_sys("%s", ask.path).text);
 	err = write_step(run, &ask);
 	if (!err && !vfc_device_read(run->ctx, step->value, VFC_DEPTH_ID, &dev) &&
 	    !strcmp(dev.driver, step->driver))

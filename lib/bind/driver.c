@@ -32,7 +32,7 @@ const char *driver_meant(const char *name)
 int driver_find(struct vfc_ctx *ctx, const char *name, char found[VFC_NAME])
 {
 	char **names;
-	int i, n = root_names(ctx, &names, ROOT_SYS, "bus/pci/drivers");
+	int i, n = root_names(ctx, &names, in_sys("bus/pci/drivers"));
 	int err = n < 0 ? n : -ENOENT;
 
 	for (i = 0; i < n && err; i++) {
@@ -129,7 +129,7 @@ int binding_identify(struct vfc_ctx *ctx, const char *address, struct journal_or
 	o.device = dev.device & 0xffff;
 	o.subvendor = dev.subvendor & 0xffff;
 	o.subdevice = dev.subdevice & 0xffff;
-	if (root_read(ctx, o.boot, sizeof(o.boot), ROOT_PROC, "sys/kernel/random/boot_id") < 0)
+	if (root_read(ctx, o.boot, sizeof(o.boot), in_proc("sys/kernel/random/boot_id")) < 0)
 		o.boot[0] = '\0';
 	*now = o;
 	return 0;

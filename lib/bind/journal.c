@@ -110,7 +110,7 @@ static int read_journal(struct vfc_ctx *ctx, const char *address, struct reading
 	int err;
 
 	*r = (struct reading){ 0 };
-	err = root_lines(ctx, read_line, r, ROOT_STATE, "%s" DEVICE_JOURNAL, address);
+	err = root_lines(ctx, read_line, r, in_state("%s" DEVICE_JOURNAL, address));
 	if (err == -ENOENT)
 		return 0;
 	err = err ?: r->err;
@@ -183,8 +183,8 @@ static int find_owner(struct vfc_ctx *ctx, const char *address)
 	struct lock_search search = { .pid = 0 };
 	struct reading r;
 
-	if (!root_stat(ctx, &search.file, ROOT_STATE, "%s" DEVICE_JOURNAL, address))
-		root_lines(ctx, look_for_lock, &search, ROOT_PROC, "locks");
+	if (!root_stat(ctx, &search.file, in_state("%s" DEVICE_JOURNAL, address)))
+		root_lines(ctx, look_for_lock, &search, in_proc("locks"));
 	if (search.pid > 0)
 		return search.pid;
 	read_journal(ctx, address, &r);
@@ -239,9 +239,8 @@ static int open_locked(int dirfd, const char *name)
 /* Fail with the path of a journal, and suggest a user who may write it. */
 static int fail_path(struct vfc_ctx *ctx, int err, const char *what, const char *name)
 {
-	char path[ROOT_PATH];
 
-	vfc_fail(ctx, err, "%s %s", what, root_path(path, ROOT_STATE, "%s", name));
+	vfc_fail(ctx, err, "%s %s", what, in_state("%s", name).text);
 	if (err == -EROFS)
 		return vfc_suggest(ctx, err, "set VFIOCTL_STATE_DIR to another directory");
 	return suggest_root(ctx, err);
@@ -268,7 +267,7 @@ int journal_lock(struct vfc_ctx *ctx, const char *address, int64_t wait_ns,
 
 	snprintf(name, sizeof(name), "%s" DEVICE_JOURNAL, address);
 	snprintf(j.address, sizeof(j.address), "%s", address);
-	j.dirfd = root_state(ctx, true);
+	j.dirfd = root_dir(ctx, true, in_state("%s", ""));
 	if (j.dirfd < 0)
 		return fail_path(ctx, j.dirfd, "make", "");
 	while ((j.fd = open_locked(j.dirfd, name)) == -EAGAIN && sys_now_ns() < end)
@@ -414,7 +413,7 @@ static bool is_changed(struct vfc_ctx *ctx, const char *address)
 /* List the addresses of all journals, or only of changed devices. */
 static int list_journals(struct vfc_ctx *ctx, bool changed, char ***addresses)
 {
-	int n, i, kept = 0, fd = root_state(ctx, false);
+	int n, i, kept = 0, fd = root_dir(ctx, false, in_state("%s", ""));
 	char **names;
 
 	if (fd == -ENOENT)

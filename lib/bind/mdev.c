@@ -27,8 +27,7 @@
 static void read_text(struct vfc_ctx *ctx, const struct vfc_mdev_type *type, const char *name,
 		      char *buf, size_t size)
 {
-	if (root_read(ctx, buf, size, ROOT_SYS, TYPES "/%s/%s", type->parent, type->type,
-		      name) < 0)
+	if (root_read(ctx, buf, size, in_sys(TYPES "/%s/%s", type->parent, type->type, name)) < 0)
 		buf[0] = '\0';
 }
 
@@ -42,8 +41,8 @@ static void read_type(struct vfc_ctx *ctx, struct vfc_mdev_type *type)
 	read_text(ctx, type, "description", type->description, sizeof(type->description));
 	read_text(ctx, type, "available_instances", number, sizeof(number));
 	type->available = number_parse(number);
-	type->existing = root_names(ctx, &names, ROOT_SYS, TYPES "/%s/devices", type->parent,
-				    type->type);
+	type->existing = root_names(ctx, &names,
+				    in_sys(TYPES "/%s/devices", type->parent, type->type));
 	if (type->existing >= 0)
 		root_names_free(names, type->existing);
 	else
@@ -55,7 +54,7 @@ static int append_types(struct vfc_ctx *ctx, const char *parent, struct vfc_mdev
 			int count)
 {
 	char **names;
-	int i, n = root_names(ctx, &names, ROOT_SYS, TYPES, parent);
+	int i, n = root_names(ctx, &names, in_sys(TYPES, parent));
 	struct vfc_mdev_type *grown;
 
 	if (n < 0)
@@ -77,7 +76,7 @@ static int append_types(struct vfc_ctx *ctx, const char *parent, struct vfc_mdev
 static void list_names(struct vfc_ctx *ctx, char *buf, size_t size, const char *path)
 {
 	char **names;
-	int i, n = root_names(ctx, &names, ROOT_SYS, "%s", path);
+	int i, n = root_names(ctx, &names, in_sys("%s", path));
 	size_t used = 0;
 
 	buf[0] = '\0';
@@ -90,12 +89,12 @@ static void list_names(struct vfc_ctx *ctx, char *buf, size_t size, const char *
 /* Fail because the device is not a parent of mediated devices; suggest those that are. */
 static int fail_no_parent(struct vfc_ctx *ctx, const char *parent)
 {
-	char known[VFC_MESSAGE / 2], path[ROOT_PATH];
+	char known[VFC_MESSAGE / 2];
 
 	list_names(ctx, known, sizeof(known), PARENTS);
 	vfc_fail_why(ctx, -ENODEV, "%s is not a parent of mediated devices: it is not in %s",
 		     parent,
-		     root_path(path, ROOT_SYS, PARENTS));
+		     in_sys(PARENTS).text);
 	if (known[0])
 		return vfc_suggest(ctx, -ENODEV, "parents here: %s", known);
 	return vfc_suggest(ctx, -ENODEV, "load the driver that creates them (the vendor's, or "
@@ -117,7 +116,7 @@ int vfc_mdev_types(struct vfc_ctx *ctx, const char *parent, struct vfc_mdev_type
 	if (parent)
 		count = is_entry(parent) ? append_types(ctx, parent, &types, 0) : -ENOENT;
 	else
-		n = root_names(ctx, &names, ROOT_SYS, PARENTS);
+		n = root_names(ctx, &names, in_sys(PARENTS));
 	/* Ignore a parent that has just been removed. */
 	for (i = 0; i < n && count != -ENOMEM; i++) {
 		int now = append_types(ctx, names[i], &types, count);
@@ -141,10 +140,10 @@ int vfc_mdev_types(struct vfc_ctx *ctx, const char *parent, struct vfc_mdev_type
 static void find_parent(struct vfc_ctx *ctx, struct vfc_mdev *mdev)
 {
 	char **names;
-	int i, n = root_names(ctx, &names, ROOT_SYS, PARENTS);
+	int i, n = root_names(ctx, &names, in_sys(PARENTS));
 
 	for (i = 0; i < n && !mdev->parent[0]; i++)
-		if (root_exists(ctx, ROOT_SYS, PARENTS "/%s/%s", names[i], mdev->dev.address))
+		if (root_exists(ctx, in_sys(PARENTS "/%s/%s", names[i], mdev->dev.address)))
 			snprintf(mdev->parent, sizeof(mdev->parent), "%s", names[i]);
 	if (n >= 0)
 		root_names_free(names, n);
@@ -159,8 +158,8 @@ int vfc_mdev_read(struct vfc_ctx *ctx, const char *uuid, struct vfc_mdev *out)
 		return vfc_fail_why(ctx, -ENODEV, "no mediated device %s", uuid);
 	if (root_link_at(dirfd, "mdev_type", mdev.type, sizeof(mdev.type)) < 0)
 		mdev.type[0] = '\0';
-	if (root_read(ctx, mdev.device_api, sizeof(mdev.device_api), ROOT_SYS,
-		      "bus/mdev/devices/%s/mdev_type/device_api", uuid) < 0)
+	if (root_read(ctx, mdev.device_api, sizeof(mdev.device_api),
+		      in_sys("bus/mdev/devices/%s/mdev_type/device_api", uuid)) < 0)
 		mdev.device_api[0] = '\0';
 	sys_close(dirfd);
 	err = vfc_device_read(ctx, uuid, VFC_DEPTH_ROW, &mdev.dev);
@@ -175,7 +174,7 @@ int vfc_mdev_list(struct vfc_ctx *ctx, struct vfc_mdev **out)
 {
 	struct vfc_mdev *mdevs;
 	char **names;
-	int i, n = root_names(ctx, &names, ROOT_SYS, "bus/mdev/devices"), count = 0;
+	int i, n = root_names(ctx, &names, in_sys("bus/mdev/devices")), count = 0;
 
 	if (n < 0 && n != -ENOENT)
 		return vfc_fail(ctx, n, "list the mediated devices");
@@ -251,7 +250,7 @@ static int plan_create(struct vfc_ctx *ctx, const struct vfc_order *order, struc
 
 	if (err)
 		return err;
-	if (root_exists(ctx, ROOT_SYS, "bus/mdev/devices/%s", t->address))
+	if (root_exists(ctx, in_sys("bus/mdev/devices/%s", t->address)))
 		return fail_exists(ctx, t->address);
 	if (!type.available)
 		return fail_none_left(ctx, &type);
@@ -342,7 +341,7 @@ static int explain_create(struct vfc_ctx *ctx, const struct vfc_step *step, int 
 /* Explain why the kernel did not remove the device; success if it is gone. */
 static int explain_remove(struct vfc_ctx *ctx, const struct vfc_target *t, int err)
 {
-	if (!root_exists(ctx, ROOT_SYS, "bus/mdev/devices/%s", t->address))
+	if (!root_exists(ctx, in_sys("bus/mdev/devices/%s", t->address)))
 		return 0;
 	if (err != -EAGAIN && err != -ENOENT && err != -ENODEV)
 		return err;
@@ -358,7 +357,7 @@ static int carry_out(struct vfc_ctx *ctx, const struct vfc_plan *plan, const str
 
 	if (err)
 		return creates ? explain_create(ctx, step, err) : explain_remove(ctx, t, err);
-	if (root_exists(ctx, ROOT_SYS, "bus/mdev/devices/%s", t->address) == creates)
+	if (root_exists(ctx, in_sys("bus/mdev/devices/%s", t->address)) == creates)
 		return 0;
 	return vfc_fail_why(ctx, -EIO, "write %s had no effect: %s is %s there", step->file,
 			    t->address, creates ? "not" : "still");

@@ -48,7 +48,6 @@ struct vfc_step *plan_write(struct vfc_plan *plan, size_t target, enum vfc_step_
 			    const char *value, const char *fmt, ...)
 {
 	struct vfc_step *step = new_step(plan, target, kind);
-	char path[ROOT_PATH];
 	va_list ap;
 
 	if (!step)
@@ -57,7 +56,7 @@ struct vfc_step *plan_write(struct vfc_plan *plan, size_t target, enum vfc_step_
 	vsnprintf(step->path, sizeof(step->path), fmt, ap);
 	va_end(ap);
 	snprintf(step->file, sizeof(step->file), "%.255s",
-		 root_path(path, ROOT_SYS, "%s", step->path));
+		 in_sys("%s", step->path).text);
 	snprintf(step->value, sizeof(step->value), "%s", value);
 	return step;
 }
@@ -195,12 +194,11 @@ static int add_journal(struct vfc_plan *plan, size_t target, enum vfc_step_kind 
 {
 	const struct vfc_target *t = &plan->targets[target];
 	struct vfc_step *step = new_step(plan, target, kind);
-	char path[ROOT_PATH];
 
 	if (!step)
 		return -ENOMEM;
 	snprintf(step->file, sizeof(step->file), "%.255s",
-		 root_path(path, ROOT_STATE, "%s.journal", t->address));
+		 in_state("%s.journal", t->address).text);
 	if (kind == VFC_STEP_FORGET) {
 		strcpy(step->value, "closed");
 		snprintf(step->why, sizeof(step->why), t->stale ? "it is out of date" :
@@ -295,7 +293,6 @@ static int want_vfs(struct vfc_ctx *ctx, const struct vfc_order *order, struct v
 static int want_original(struct vfc_ctx *ctx, struct vfc_target *t, int state,
 			 const struct journal_original *was)
 {
-	char path[ROOT_PATH];
 
 	switch (state) {
 	case JOURNAL_LIVE:
@@ -311,7 +308,7 @@ static int want_original(struct vfc_ctx *ctx, struct vfc_target *t, int state,
 			     "(%04x:%04x): nothing is restored", t->address, was->vendor,
 			     was->device);
 		return vfc_suggest(ctx, -ESTALE, "if that device was removed permanently: rm %s",
-				   root_path(path, ROOT_STATE, "%s.journal", t->address));
+				   in_state("%s.journal", t->address).text);
 	default:
 		return vfc_fail_why(ctx, -ENODATA, "nothing to restore: %s has no journal",
 				    t->address);

@@ -27,14 +27,14 @@ static const char *const incapable[] = { "pci-stub", "uio_pci_generic" };
 
 int sriov_absent(struct vfc_ctx *ctx, const char *address)
 {
-	char path[ROOT_PATH], physfn[VFC_NAME];
+	char physfn[VFC_NAME];
 
 	if (device_physfn(ctx, address, physfn)) {
 		vfc_fail_why(ctx, -EOPNOTSUPP, "%s is itself a VF", address);
 		return vfc_suggest(ctx, -EOPNOTSUPP, "use its PF %s", physfn);
 	}
 	return vfc_fail_why(ctx, -EOPNOTSUPP, "%s has no SR-IOV: there is no %s", address,
-			    root_path(path, ROOT_SYS, DEVICE "/sriov_totalvfs", address));
+			    in_sys(DEVICE "/sriov_totalvfs", address).text);
 }
 
 /* Read the VFs that the directory links to. */
@@ -92,9 +92,7 @@ void vfc_sriov_clear(struct vfc_sriov *sriov)
 /* True if vfio-pci's parameter enable_sriov is off. */
 static bool is_sriov_disabled(struct vfc_ctx *ctx)
 {
-	char text[8];
-
-	return root_read(ctx, text, sizeof(text), ROOT_SYS, ENABLE_SRIOV) < 0 || text[0] != 'Y';
+	return !root_is(ctx, "Y", in_sys(ENABLE_SRIOV));
 }
 
 /* Return why the driver cannot change the number, as named in the errno table, or NULL. */
@@ -121,8 +119,8 @@ static bool last_bus(struct vfc_ctx *ctx, const struct vfc_sriov *sriov, int vfs
 
 	if (vfs <= 0 || sriov->offset <= 0 || sriov->stride < 0 ||
 	    vfc_bdf_parse(sriov->address, &bdf) ||
-	    root_read(ctx, text, sizeof(text), ROOT_SYS, DEVICE "/../subordinate_bus_number",
-		      sriov->address) < 0)
+	    root_read(ctx, text, sizeof(text),
+		      in_sys(DEVICE "/../subordinate_bus_number", sriov->address)) < 0)
 		return false;
 	number = number_parse(text);
 	*limit = (unsigned int)number;
@@ -156,7 +154,7 @@ static void uses_of_room(struct uses *uses, const struct vfc_sriov *sriov, int v
 void sriov_uses(struct uses *uses, const struct vfc_target *t)
 {
 	const char *state = incapacity(uses->ctx, t->now.driver);
-	char path[ROOT_PATH], why[ROOT_PATH + 128];
+	char why[ROOT_PATH + 128];
 	struct vfc_sriov sriov;
 
 	if (vfc_sriov_read(uses->ctx, t->address, &sriov))
@@ -168,7 +166,7 @@ void sriov_uses(struct uses *uses, const struct vfc_target *t)
 		uses_of_room(uses, &sriov, t->want.vfs);
 	if (state) {
 		oracle_say(why, sizeof(why), "sriov", -ENOENT, state, "DRIVER", t->now.driver,
-			   "PATH", root_path(path, ROOT_SYS, ENABLE_SRIOV), NULL);
+			   "PATH", in_sys(ENABLE_SRIOV).text, NULL);
 		uses_add(uses, "driver", true, "%s", why);
 	}
 	/* A user space driver relies on the existing VFs. */
@@ -183,10 +181,9 @@ void sriov_uses(struct uses *uses, const struct vfc_target *t)
 static int not_asked(struct vfc_ctx *ctx, const char *address, const char *driver)
 {
 	const char *state = incapacity(ctx, driver);
-	char path[ROOT_PATH];
 
 	return oracle_fail(ctx, address, "sriov", -ENOENT, state ?: "no-callback",
-			   "DRIVER", driver, "PATH", root_path(path, ROOT_SYS, ENABLE_SRIOV),
+			   "DRIVER", driver, "PATH", in_sys(ENABLE_SRIOV).text,
 			   NULL);
 }
 

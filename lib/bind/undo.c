@@ -73,7 +73,7 @@ bool undo_unfinished(struct vfc_ctx *ctx, const char *address,
 
 unsigned int undo_header(struct vfc_ctx *ctx, const char *address, uint8_t header[JOURNAL_HEADER])
 {
-	int fd = root_open(ctx, O_RDONLY, ROOT_SYS, "bus/pci/devices/%s/config", address);
+	int fd = root_open(ctx, O_RDONLY, in_sys("bus/pci/devices/%s/config", address));
 	ssize_t n = fd < 0 ? fd : sys_pread(fd, header, JOURNAL_HEADER, 0);
 
 	if (fd >= 0)
@@ -136,7 +136,6 @@ static void want_after_event(struct vfc_ctx *ctx, const struct journal_entry *e,
 static int nothing_live(struct vfc_ctx *ctx, const struct journal_entry *entries, int count,
 			const struct journal_original *now, struct vfc_target *t)
 {
-	char path[ROOT_PATH];
 
 	if (!count)
 		return vfc_fail_why(ctx, -ENODATA, "nothing to undo: %s has no journal",
@@ -146,7 +145,7 @@ static int nothing_live(struct vfc_ctx *ctx, const struct journal_entry *entries
 			     "(%04x:%04x): nothing is undone", t->address,
 			     entries[count - 1].was.vendor, entries[count - 1].was.device);
 		return vfc_suggest(ctx, -ESTALE, "if that device was removed permanently: rm %s",
-				   root_path(path, ROOT_STATE, "%s.journal", t->address));
+				   in_state("%s.journal", t->address).text);
 	}
 	t->stale = true;
 	t->want = t->now;

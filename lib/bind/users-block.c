@@ -22,18 +22,17 @@ struct block {
 
 static void read_block(struct vfc_ctx *ctx, const char *name, struct block *b)
 {
-	char mapped[VFC_NAME], path[ROOT_PATH];
+	char mapped[VFC_NAME];
 
 	*b = (struct block){ 0 };
 	snprintf(b->name, sizeof(b->name), "%s", name);
 	snprintf(b->shown, sizeof(b->shown), "%s", name);
-	snprintf(b->node, sizeof(b->node), "%.127s", root_path(path, ROOT_DEV, "%s", name));
-	if (root_read(ctx, b->number, sizeof(b->number), ROOT_SYS, "class/block/%s/dev", name) < 0)
+	snprintf(b->node, sizeof(b->node), "%.127s", in_dev("%s", name).text);
+	if (root_read(ctx, b->number, sizeof(b->number), in_sys("class/block/%s/dev", name)) < 0)
 		b->number[0] = '\0';
-	if (root_read(ctx, mapped, sizeof(mapped), ROOT_SYS, "class/block/%s/dm/name", name) <= 0)
+	if (root_read(ctx, mapped, sizeof(mapped), in_sys("class/block/%s/dm/name", name)) <= 0)
 		return;
-	snprintf(b->mapper, sizeof(b->mapper), "%.127s",
-		 root_path(path, ROOT_DEV, "mapper/%s", mapped));
+	snprintf(b->mapper, sizeof(b->mapper), "%.127s", in_dev("mapper/%s", mapped).text);
 	snprintf(b->shown, sizeof(b->shown), "%s (%s)", name, mapped);
 }
 
@@ -86,10 +85,10 @@ static void check_mounts(struct uses *uses, const struct block *b)
 static void check_btrfs(struct uses *uses, const struct block *b)
 {
 	char **ids;
-	int i, n = root_names(uses->ctx, &ids, ROOT_SYS, "fs/btrfs");
+	int i, n = root_names(uses->ctx, &ids, in_sys("fs/btrfs"));
 
 	for (i = 0; i < n; i++)
-		if (root_exists(uses->ctx, ROOT_SYS, "fs/btrfs/%s/devices/%s", ids[i], b->name))
+		if (root_exists(uses->ctx, in_sys("fs/btrfs/%s/devices/%s", ids[i], b->name)))
 			uses_add(uses, "mounted", false, "%s is part of the mounted btrfs %s",
 				 b->shown, ids[i]);
 	if (n >= 0)
@@ -123,13 +122,14 @@ static void check_holders(struct uses *uses, const struct block *b)
 {
 	struct block holder;
 	char **names;
-	int i, n = root_names(uses->ctx, &names, ROOT_SYS, "class/block/%s/holders", b->name);
+	int i, n = root_names(uses->ctx, &names, in_sys("class/block/%s/holders", b->name));
 
 	for (i = 0; i < n; i++) {
 		read_block(uses->ctx, names[i], &holder);
 		uses_add(uses, "holders", false, "%s is used by %s", b->shown, holder.shown);
-		uses_walk(uses, root_open(uses->ctx, O_PATH | O_DIRECTORY, ROOT_SYS,
-					  "class/block/%s", names[i]), names[i], visit_block);
+		uses_walk(uses, root_open(uses->ctx, O_PATH | O_DIRECTORY,
+					  in_sys("class/block/%s", names[i])),
+			  names[i], visit_block);
 	}
 	if (n >= 0)
 		root_names_free(names, n);
@@ -156,13 +156,13 @@ void uses_of_block(struct uses *uses, const char *name)
 void uses_of_nvme(struct uses *uses, const char *controller)
 {
 	char **names;
-	int i, n = root_names(uses->ctx, &names, ROOT_SYS, "class/nvme-subsystem");
+	int i, n = root_names(uses->ctx, &names, in_sys("class/nvme-subsystem"));
 
 	for (i = 0; i < n; i++)
-		if (root_exists(uses->ctx, ROOT_SYS, "class/nvme-subsystem/%s/%s", names[i],
-				controller))
-			uses_walk(uses, root_open(uses->ctx, O_PATH | O_DIRECTORY, ROOT_SYS,
-						  "class/nvme-subsystem/%s", names[i]),
+		if (root_exists(uses->ctx,
+				in_sys("class/nvme-subsystem/%s/%s", names[i], controller)))
+			uses_walk(uses, root_open(uses->ctx, O_PATH | O_DIRECTORY,
+						  in_sys("class/nvme-subsystem/%s", names[i])),
 				  names[i], visit_block);
 	if (n >= 0)
 		root_names_free(names, n);

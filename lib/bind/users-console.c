@@ -12,15 +12,15 @@
 /* True if a console driver whose name contains part is bound to a terminal. */
 static bool console_is(struct vfc_ctx *ctx, const char *part)
 {
-	char **names, name[VFC_NAME], bound[8];
-	int n = root_names(ctx, &names, ROOT_SYS, "class/vtconsole");
+	char **names, name[VFC_NAME];
+	int n = root_names(ctx, &names, in_sys("class/vtconsole"));
 	bool is = false;
 
 	for (int i = 0; i < n; i++)
-		is |= root_read(ctx, name, sizeof(name), ROOT_SYS, "class/vtconsole/%s/name",
-				names[i]) > 0 && strstr(name, part) &&
-		      root_read(ctx, bound, sizeof(bound), ROOT_SYS, "class/vtconsole/%s/bind",
-				names[i]) > 0 && bound[0] == '1';
+		is |= root_read(ctx, name, sizeof(name),
+				in_sys("class/vtconsole/%s/name", names[i])) > 0 &&
+		      strstr(name, part) &&
+		      root_is(ctx, "1", in_sys("class/vtconsole/%s/bind", names[i]));
 	if (n >= 0)
 		root_names_free(names, n);
 	return is;
@@ -31,17 +31,14 @@ static bool is_firmware_screen(struct vfc_ctx *ctx)
 {
 	char target[ROOT_PATH];
 
-	return root_link(ctx, target, ROOT_SYS, "class/graphics/fb0/device") > 0 &&
+	return root_link(ctx, target, in_sys("class/graphics/fb0/device")) > 0 &&
 	       strstr(target, "framebuffer");
 }
 
 void uses_of_screen(struct uses *uses, const char *address)
 {
-	char primary[8];
-
 	/* vfio-pci removes firmware framebuffers (aperture_remove_conflicting_pci_devices()). */
-	if (root_read(uses->ctx, primary, sizeof(primary), ROOT_SYS,
-		      "bus/pci/devices/%s/boot_vga", address) <= 0 || primary[0] != '1')
+	if (!root_is(uses->ctx, "1", in_sys("bus/pci/devices/%s/boot_vga", address)))
 		return;
 	if (console_is(uses->ctx, "VGA"))
 		uses_add(uses, "console", false, "it shows the console in VGA text mode");
@@ -76,14 +73,14 @@ void uses_of_input(struct uses *uses, const char *name)
 {
 	char keys[512], label[VFC_NAME], *last;
 
-	if (root_read(uses->ctx, keys, sizeof(keys), ROOT_SYS, "class/input/%s/capabilities/key",
-		      name) <= 0)
+	if (root_read(uses->ctx, keys, sizeof(keys),
+		      in_sys("class/input/%s/capabilities/key", name)) <= 0)
 		return;
 	/* Words from the highest keys to the lowest; a keyboard has all keys 1 to 31, Esc to S. */
 	last = strrchr(keys, ' ');
 	if ((strtoull(last ? last : keys, NULL, 16) & 0xfffffffe) != 0xfffffffe)
 		return;
-	if (root_read(uses->ctx, label, sizeof(label), ROOT_SYS, "class/input/%s/name", name) <= 0)
+	if (root_read(uses->ctx, label, sizeof(label), in_sys("class/input/%s/name", name)) <= 0)
 		strcpy(label, name);
 	uses_add(uses, "input", false, "the keyboard \"%s\" is connected to it", label);
 }

@@ -115,7 +115,7 @@ static bool parent_of(struct vfc_ctx *ctx, char pid[16])
 	char text[512], *name_end;
 	int parent;
 
-	if (root_read(ctx, text, sizeof(text), ROOT_PROC, "%s/stat", pid) < 0)
+	if (root_read(ctx, text, sizeof(text), in_proc("%s/stat", pid)) < 0)
 		return false;
 	name_end = strrchr(text, ')');
 	if (!name_end || sscanf(name_end, ") %*c %d", &parent) != 1 || parent < 1)
@@ -239,7 +239,7 @@ static void check_stack(struct uses *uses, const char *name, const char *through
 	check_login(uses, name, through);
 	check_mounts(uses, name, through);
 	if (depth < MAX_STACK)
-		n = root_names(uses->ctx, &names, ROOT_SYS, "class/net/%s", through);
+		n = root_names(uses->ctx, &names, in_sys("class/net/%s", through));
 	for (i = 0; i < n; i++)
 		if (!strncmp(names[i], "upper_", 6))
 			check_stack(uses, name, names[i] + 6, depth + 1);
@@ -258,12 +258,12 @@ static void check_upper(struct uses *uses, const char *name, const char *upper)
 	char type[256];
 
 	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++) {
-		if (!root_exists(uses->ctx, ROOT_SYS, "class/net/%s/%s", upper, kinds[i].file))
+		if (!root_exists(uses->ctx, in_sys("class/net/%s/%s", upper, kinds[i].file)))
 			continue;
 		uses_add(uses, "stacked", false, "%s %s %s", name, kinds[i].what, upper);
 		return;
 	}
-	if (root_read(uses->ctx, type, sizeof(type), ROOT_SYS, "class/net/%s/uevent", upper) < 0)
+	if (root_read(uses->ctx, type, sizeof(type), in_sys("class/net/%s/uevent", upper)) < 0)
 		type[0] = '\0';
 	uses_add(uses, "stacked", false, "the %s %s is on %s",
 		 strstr(type, "DEVTYPE=vlan") ? "VLAN" : "interface", upper, name);
@@ -273,7 +273,7 @@ static void check_upper(struct uses *uses, const char *name, const char *upper)
 static void check_uppers(struct uses *uses, const char *name)
 {
 	char **names;
-	int n = root_names(uses->ctx, &names, ROOT_SYS, "class/net/%s", name);
+	int n = root_names(uses->ctx, &names, in_sys("class/net/%s", name));
 
 	for (int i = 0; i < n; i++)
 		if (!strncmp(names[i], "upper_", 6))
@@ -285,12 +285,11 @@ static void check_uppers(struct uses *uses, const char *name)
 /* Report an interface with link: it may be in use in a way that is not visible here. */
 static void check_up(struct uses *uses, const char *name)
 {
-	char flags[16], carrier[4];
+	char flags[16];
 
-	if (root_read(uses->ctx, flags, sizeof(flags), ROOT_SYS, "class/net/%s/flags", name) > 0 &&
+	if (root_read(uses->ctx, flags, sizeof(flags), in_sys("class/net/%s/flags", name)) > 0 &&
 	    strtoul(flags, NULL, 16) & IFF_UP &&
-	    root_read(uses->ctx, carrier, sizeof(carrier), ROOT_SYS, "class/net/%s/carrier",
-		      name) > 0 && carrier[0] == '1')
+	    root_is(uses->ctx, "1", in_sys("class/net/%s/carrier", name)))
 		uses_tell(uses, "%s is up and has link: its addresses and connections are lost",
 			  name);
 }

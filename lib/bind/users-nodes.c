@@ -28,19 +28,19 @@ struct nodes {
 static bool node_of(struct vfc_ctx *ctx, const char *class, const char *name,
 		    char path[2 * VFC_NAME])
 {
-	char uevent[1024], tail[VFC_NAME], node[ROOT_PATH], *line;
+	char uevent[1024], tail[VFC_NAME], *line;
 
 	/* A subsystem is a class or a bus; usb is a bus whose devices have nodes. */
-	if (root_read(ctx, uevent, sizeof(uevent), ROOT_SYS, "class/%s/%s/uevent", class,
-		      name) < 0 &&
-	    root_read(ctx, uevent, sizeof(uevent), ROOT_SYS, "bus/%s/devices/%s/uevent", class,
-		      name) < 0)
+	if (root_read(ctx, uevent, sizeof(uevent),
+		      in_sys("class/%s/%s/uevent", class, name)) < 0 &&
+	    root_read(ctx, uevent, sizeof(uevent),
+		      in_sys("bus/%s/devices/%s/uevent", class, name)) < 0)
 		return false;
 	line = strstr(uevent, "DEVNAME=");
 	if (!line || (line != uevent && line[-1] != '\n') ||
 	    sscanf(line, "DEVNAME=%63s", tail) != 1)
 		return false;
-	snprintf(path, 2 * VFC_NAME, "%.127s", root_path(node, ROOT_DEV, "%s", tail));
+	snprintf(path, 2 * VFC_NAME, "%.127s", in_dev("%s", tail).text);
 	return true;
 }
 

@@ -129,13 +129,13 @@ static int open_node(struct vfc_ctx *ctx, const char *name, const char *number, 
 	for (char *p = node; *p; p++)
 		if (*p == '!')
 			*p = '/';
-	if (root_stat(ctx, &st, ROOT_DEV, "%s", node))
+	if (root_stat(ctx, &st, in_dev("%s", node)))
 		return -ENOENT;
 	snprintf(text, sizeof(text), "%u:%u", major(st.st_rdev), minor(st.st_rdev));
 	if (vfc_rerooted(ctx) ? !S_ISREG(st.st_mode) :
 				!S_ISBLK(st.st_mode) || strcmp(text, number))
 		return -ENOENT;
-	return root_open(ctx, O_RDONLY | O_NONBLOCK | flags, ROOT_DEV, "%s", node);
+	return root_open(ctx, O_RDONLY | O_NONBLOCK | flags, in_dev("%s", node));
 }
 
 /* True if the kernel refuses an exclusive open, so the device has an unknown user. */
@@ -152,11 +152,11 @@ static bool is_claimed(struct vfc_ctx *ctx, const char *name, const char *number
 static bool has_partitions(struct vfc_ctx *ctx, const char *name)
 {
 	char **names;
-	int n = root_names(ctx, &names, ROOT_SYS, "class/block/%s", name);
+	int n = root_names(ctx, &names, in_sys("class/block/%s", name));
 	bool has = false;
 
 	for (int i = 0; i < n; i++)
-		has |= root_exists(ctx, ROOT_SYS, "class/block/%s/%s/partition", name, names[i]);
+		has |= root_exists(ctx, in_sys("class/block/%s/%s/partition", name, names[i]));
 	if (n >= 0)
 		root_names_free(names, n);
 	return has;
@@ -169,7 +169,7 @@ static void report_signature(struct uses *uses, const char *name, const struct s
 	char whole[2 * VFC_NAME];
 
 	snprintf(whole, sizeof(whole), "%s%s%s", s->what, s->name[0] ? " " : "", s->name);
-	if (s->name[0] && root_exists(uses->ctx, ROOT_PROC, "spl/kstat/zfs/%s", s->name))
+	if (s->name[0] && root_exists(uses->ctx, in_proc("spl/kstat/zfs/%s", s->name)))
 		uses_add(uses, "claimed", false, "%s is part of %s, which is imported", name,
 			 whole);
 	else if (claimed)

@@ -69,7 +69,7 @@ void uses_tell(struct uses *uses, const char *fmt, ...)
 
 FILE *uses_lines(struct vfc_ctx *ctx, const char *name)
 {
-	int fd = root_open(ctx, O_RDONLY, ROOT_PROC, "%s", name);
+	int fd = root_open(ctx, O_RDONLY, in_proc("%s", name));
 	FILE *file = fd < 0 ? NULL : fdopen(fd, "r");
 
 	if (fd >= 0 && !file)
@@ -125,7 +125,7 @@ static void visit(struct uses *uses, const char *class, const char *name)
 
 static int open_device(struct vfc_ctx *ctx, const char *address)
 {
-	return root_open(ctx, O_PATH | O_DIRECTORY, ROOT_SYS, "bus/pci/devices/%s", address);
+	return root_open(ctx, O_PATH | O_DIRECTORY, in_sys("bus/pci/devices/%s", address));
 }
 
 /* Report processes that have the device open through VFIO; true if there are any. */
@@ -157,7 +157,7 @@ static bool kernel_before(struct vfc_ctx *ctx, int major, int minor)
 	char text[VFC_NAME];
 	int a, b;
 
-	return root_read(ctx, text, sizeof(text), ROOT_PROC, "sys/kernel/osrelease") > 0 &&
+	return root_read(ctx, text, sizeof(text), in_proc("sys/kernel/osrelease")) > 0 &&
 	       sscanf(text, "%d.%d", &a, &b) == 2 && (a < major || (a == major && b < minor));
 }
 
@@ -254,7 +254,7 @@ static bool is_dead(struct vfc_ctx *ctx, const char *address)
 {
 	uint8_t header[16];
 	char physfn[VFC_NAME];
-	int fd = root_open(ctx, O_RDONLY, ROOT_SYS, "bus/pci/devices/%s/config", address);
+	int fd = root_open(ctx, O_RDONLY, in_sys("bus/pci/devices/%s/config", address));
 	bool dead = fd >= 0 && sys_pread(fd, header, sizeof(header), 0) == sizeof(header);
 
 	if (fd >= 0)
@@ -272,11 +272,8 @@ static const int denied[] = {
 
 static bool is_denied(struct vfc_ctx *ctx, const struct vfc_device *dev)
 {
-	char text[8];
-
 	if (dev->vendor != 0x8086 ||
-	    (root_read(ctx, text, sizeof(text), ROOT_SYS,
-		       "module/vfio_pci/parameters/disable_denylist") > 0 && text[0] == 'Y'))
+	    root_is(ctx, "Y", in_sys("module/vfio_pci/parameters/disable_denylist")))
 		return false;
 	for (size_t i = 0; i < ARRAY_SIZE(denied); i++)
 		if (dev->device == denied[i])

@@ -57,11 +57,11 @@ static int find_nvme_part(struct vfc_ctx *ctx, const char *path, char address[VF
 	if (!subsys)
 		return -ENODEV;
 	len = (int)strcspn(++subsys, "/");
-	dirfd = root_open(ctx, O_PATH | O_DIRECTORY, ROOT_SYS,
-			  "class/nvme-subsystem/%.*s", len, subsys);
+	dirfd = root_open(ctx, O_PATH | O_DIRECTORY,
+			  in_sys("class/nvme-subsystem/%.*s", len, subsys));
 	if (dirfd < 0)
 		return -ENODEV;
-	n = root_names(ctx, &names, ROOT_SYS, "class/nvme-subsystem/%.*s", len, subsys);
+	n = root_names(ctx, &names, in_sys("class/nvme-subsystem/%.*s", len, subsys));
 	for (i = 0; i < n && err != -EMLINK; i++) {
 		if (read_link(dirfd, names[i], target) < 0 || find_pci_part(target, other))
 			continue;
@@ -79,7 +79,7 @@ static int find_nvme_part(struct vfc_ctx *ctx, const char *path, char address[VF
 static int read_class_link(struct vfc_ctx *ctx, const char *class, const char *name,
 		      char target[ROOT_PATH])
 {
-	int dirfd = root_open(ctx, O_PATH | O_DIRECTORY, ROOT_SYS, "class/%s", class);
+	int dirfd = root_open(ctx, O_PATH | O_DIRECTORY, in_sys("class/%s", class));
 	int n;
 
 	if (dirfd < 0)

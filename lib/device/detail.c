@@ -209,13 +209,12 @@ static int read_msi(int dirfd, struct vfc_detail *d)
 static bool read_node(struct vfc_ctx *ctx, struct vfc_node *node,
 		      const char *dir, const char *name)
 {
-	char path[ROOT_PATH];
+	struct path path = in_dev("vfio/%s%s", dir, name);
 	struct stat st;
 
-	if (root_stat(ctx, &st, ROOT_DEV, "vfio/%s%s", dir, name))
+	if (root_stat(ctx, &st, path))
 		return false;
-	root_path(path, ROOT_DEV, "vfio/%s%s", dir, name);
-	snprintf(node->path, sizeof(node->path), "%.*s", (int)sizeof(node->path) - 1, path);
+	snprintf(node->path, sizeof(node->path), "%.*s", (int)sizeof(node->path) - 1, path.text);
 	node->mode = st.st_mode & 07777;
 	node->uid = st.st_uid;
 	node->gid = st.st_gid;

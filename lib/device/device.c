@@ -213,8 +213,7 @@ void device_read_at(int dirfd, enum vfc_depth depth, struct vfc_device *dev)
 
 int device_open_on(struct vfc_ctx *ctx, const char *bus, const char *address)
 {
-	return root_open(ctx, O_PATH | O_DIRECTORY, ROOT_SYS, "bus/%s/devices/%s",
-			 bus, address);
+	return root_open(ctx, O_PATH | O_DIRECTORY, in_sys("bus/%s/devices/%s", bus, address));
 }
 
 /* True if text can be the name of a directory below a bus. */
@@ -273,7 +272,7 @@ bool vfc_device_exists(struct vfc_ctx *ctx, const char *address)
 bool vfc_device_is_bridge(struct vfc_ctx *ctx, const struct vfc_device *dev)
 {
 	uint8_t type;
-	int fd = root_open(ctx, O_RDONLY, ROOT_SYS, "bus/pci/devices/%s/config", dev->address);
+	int fd = root_open(ctx, O_RDONLY, in_sys("bus/pci/devices/%s/config", dev->address));
 	bool read = fd >= 0 && sys_pread(fd, &type, 1, 0x0e) == 1 && type != 0xff;
 
 	if (fd >= 0)

@@ -27,7 +27,7 @@ struct nodes {
 
 static void read_nodes(struct vfc_ctx *ctx, struct nodes *nodes)
 {
-	nodes->count = root_names(ctx, &nodes->names, ROOT_DEV, "vfio");
+	nodes->count = root_names(ctx, &nodes->names, in_dev("vfio"));
 }
 
 static void free_nodes(struct nodes *nodes)
@@ -44,13 +44,12 @@ static int by_version(const void *key, const void *name)
 /* Set the group's node if one of that name exists. */
 static bool set_node(const struct nodes *nodes, const char *name, struct vfc_group *group)
 {
-	char path[ROOT_PATH];
 
 	if (nodes->count <= 0 || !bsearch(name, nodes->names, (size_t)nodes->count,
 					  sizeof(*nodes->names), by_version))
 		return false;
 	snprintf(group->node, sizeof(group->node), "%.*s", (int)sizeof(group->node) - 1,
-		 root_path(path, ROOT_DEV, "vfio/%s", name));
+		 in_dev("vfio/%s", name).text);
 	return true;
 }
 
@@ -84,8 +83,8 @@ static int read_reserved(struct vfc_ctx *ctx, struct vfc_group *group)
 	char text[ATTRIBUTE_SIZE], *line, *rest = text;
 	size_t lines = 1;
 
-	if (root_read(ctx, text, sizeof(text), ROOT_SYS,
-		      "kernel/iommu_groups/%d/reserved_regions", group->id) <= 0)
+	if (root_read(ctx, text, sizeof(text),
+		      in_sys("kernel/iommu_groups/%d/reserved_regions", group->id)) <= 0)
 		return 0;
 	for (line = text; *line; line++)
 		lines += *line == '\n';
@@ -103,8 +102,8 @@ static void read_member(struct vfc_ctx *ctx, int id, const char *name,
 {
 	struct vfc_bdf bdf;
 	bool pci = !vfc_bdf_parse(name, &bdf);
-	int dirfd = root_open(ctx, O_PATH | O_DIRECTORY, ROOT_SYS,
-			      "kernel/iommu_groups/%d/devices/%s", id, name);
+	int dirfd = root_open(ctx, O_PATH | O_DIRECTORY,
+			      in_sys("kernel/iommu_groups/%d/devices/%s", id, name));
 
 	device_init(dev, pci ? "pci" : "", name);
 	dev->group = id;
@@ -123,7 +122,7 @@ static int read_members(struct vfc_ctx *ctx, struct vfc_group *group)
 	char **names;
 	int i, n;
 
-	n = root_names(ctx, &names, ROOT_SYS, "kernel/iommu_groups/%d/devices", group->id);
+	n = root_names(ctx, &names, in_sys("kernel/iommu_groups/%d/devices", group->id));
 	if (n <= 0)
 		return n == -ENOMEM ? n : 0;
 	qsort(names, (size_t)n, sizeof(*names), bdf_compare);
@@ -146,8 +145,8 @@ static int read_group(struct vfc_ctx *ctx, int id, const struct nodes *nodes,
 	struct vfc_group group = { .id = id, .viable = true };
 	int err;
 
-	if (root_read(ctx, group.type, sizeof(group.type), ROOT_SYS,
-		      "kernel/iommu_groups/%d/type", id) < 0)
+	if (root_read(ctx, group.type, sizeof(group.type),
+		      in_sys("kernel/iommu_groups/%d/type", id)) < 0)
 		group.type[0] = '\0';
 	err = read_reserved(ctx, &group);
 	if (!err)
@@ -166,7 +165,7 @@ int vfc_group_read(struct vfc_ctx *ctx, int id, struct vfc_group *group)
 	struct nodes nodes;
 	int err;
 
-	if (!root_exists(ctx, ROOT_SYS, "kernel/iommu_groups/%d", id))
+	if (!root_exists(ctx, in_sys("kernel/iommu_groups/%d", id)))
 		return vfc_fail_why(ctx, -ENOENT, "no IOMMU group %d", id);
 	read_nodes(ctx, &nodes);
 	err = read_group(ctx, id, &nodes, group);
@@ -198,7 +197,7 @@ int vfc_group_list(struct vfc_ctx *ctx, struct vfc_group **out)
 	struct vfc_group *groups;
 	int err, count = 0;
 	char **names;
-	int n = root_names(ctx, &names, ROOT_SYS, "kernel/iommu_groups");
+	int n = root_names(ctx, &names, in_sys("kernel/iommu_groups"));
 
 	if (n == -ENOENT) {
 		*out = NULL;
@@ -265,7 +264,7 @@ int vfc_group_outsiders(struct vfc_ctx *ctx, const struct vfc_group *groups, int
 	char **names;
 
 	members = sort_members(groups, count, &nmembers);
-	n = members ? root_names(ctx, &names, ROOT_SYS, "bus/pci/devices") : -ENOMEM;
+	n = members ? root_names(ctx, &names, in_sys("bus/pci/devices")) : -ENOMEM;
 	if (n < 0) {
 		free(members);
 		*addresses = NULL;

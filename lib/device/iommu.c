@@ -26,7 +26,7 @@ static bool read_hex(struct vfc_ctx *ctx, const char *unit, const char *attribut
 {
 	char text[64], *end;
 
-	if (root_read(ctx, text, sizeof(text), ROOT_SYS, UNITS "/%s/%s", unit, attribute) <= 0)
+	if (root_read(ctx, text, sizeof(text), in_sys(UNITS "/%s/%s", unit, attribute)) <= 0)
 		return false;
 	*value = strtoull(text, &end, 16);
 	return !*end;
@@ -36,7 +36,7 @@ static int read_count(struct vfc_ctx *ctx, const char *unit, const char *attribu
 {
 	char text[64];
 
-	if (root_read(ctx, text, sizeof(text), ROOT_SYS, UNITS "/%s/%s", unit, attribute) < 0)
+	if (root_read(ctx, text, sizeof(text), in_sys(UNITS "/%s/%s", unit, attribute)) < 0)
 		return -1;
 	return number_parse(text);
 }
@@ -45,8 +45,8 @@ static void read_vtd(struct vfc_ctx *ctx, struct vfc_iommu *unit)
 {
 	uint64_t *registers = unit->info.registers;
 
-	root_read(ctx, unit->version, sizeof(unit->version), ROOT_SYS,
-		  UNITS "/%s/intel-iommu/version", unit->name);
+	root_read(ctx, unit->version, sizeof(unit->version),
+		  in_sys(UNITS "/%s/intel-iommu/version", unit->name));
 	read_hex(ctx, unit->name, "intel-iommu/address", &unit->address);
 	unit->domains_used = read_count(ctx, unit->name, "intel-iommu/domains_used");
 	unit->domains = read_count(ctx, unit->name, "intel-iommu/domains_supported");
@@ -60,8 +60,8 @@ static void read_amd(struct vfc_ctx *ctx, struct vfc_iommu *unit)
 {
 	char text[64], *end;
 
-	if (root_read(ctx, text, sizeof(text), ROOT_SYS, UNITS "/%s/amd-iommu/features",
-		      unit->name) <= 0)
+	if (root_read(ctx, text, sizeof(text),
+		      in_sys(UNITS "/%s/amd-iommu/features", unit->name)) <= 0)
 		return;
 	unit->info.registers[0] = strtoull(text, &end, 16);
 	if (*end == ':')
@@ -97,7 +97,7 @@ static uint32_t guess_type(const char *name)
 static int read_devices(struct vfc_ctx *ctx, struct vfc_iommu *unit)
 {
 	char **names;
-	int n = root_names(ctx, &names, ROOT_SYS, UNITS "/%s/devices", unit->name);
+	int n = root_names(ctx, &names, in_sys(UNITS "/%s/devices", unit->name));
 
 	if (n <= 0) {
 		if (!n)
@@ -118,12 +118,11 @@ static int read_devices(struct vfc_ctx *ctx, struct vfc_iommu *unit)
 int vfc_iommu_read(struct vfc_ctx *ctx, const char *name, struct vfc_iommu *out)
 {
 	struct vfc_iommu unit = { .domains = -1, .domains_used = -1 };
-	char path[ROOT_PATH];
 	int err;
 
-	if (strchr(name, '/') || !root_exists(ctx, ROOT_SYS, UNITS "/%s", name))
+	if (strchr(name, '/') || !root_exists(ctx, in_sys(UNITS "/%s", name)))
 		return vfc_fail_why(ctx, -ENOENT, "no IOMMU %s in %s", name,
-				    root_path(path, ROOT_SYS, UNITS));
+				    in_sys(UNITS).text);
 	snprintf(unit.name, sizeof(unit.name), "%.63s", name);
 	unit.info.type = guess_type(unit.name);
 	if (unit.info.type == VFC_IOMMU_VTD)
@@ -146,7 +145,7 @@ int vfc_iommu_list(struct vfc_ctx *ctx, struct vfc_iommu **out)
 {
 	struct vfc_iommu *units;
 	char **names;
-	int i, err = 0, n = root_names(ctx, &names, ROOT_SYS, UNITS);
+	int i, err = 0, n = root_names(ctx, &names, in_sys(UNITS));
 
 	if (n < 0)
 		n = 0, names = NULL;

@@ -64,7 +64,7 @@ static int add_bus(struct vfc_ctx *ctx, struct list *list, const char *bus,
 		   enum vfc_depth depth)
 {
 	char **names;
-	int err, i, n = root_names(ctx, &names, ROOT_SYS, "bus/%s/devices", bus);
+	int err, i, n = root_names(ctx, &names, in_sys("bus/%s/devices", bus));
 
 	if (n == -ENOENT)
 		return 0;

@@ -14,7 +14,7 @@
 
 bool device_is_locked(struct vfc_ctx *ctx, const char *address, int64_t wait_ns)
 {
-	int fd = root_open(ctx, O_RDONLY, ROOT_STATE, "%s" DEVICE_JOURNAL, address);
+	int fd = root_open(ctx, O_RDONLY, in_state("%s" DEVICE_JOURNAL, address));
 	int64_t end = sys_now_ns() + wait_ns;
 	int err;
 

@@ -46,8 +46,8 @@ static void read_path(struct vfc_ctx *ctx, const struct vfc_device *dev,
 		       char target[ROOT_PATH])
 {
 	ssize_t n;
-	int fd = root_open(ctx, O_PATH | O_NOFOLLOW, ROOT_SYS, "bus/%s/devices/%s",
-			   dev->bus, dev->address);
+	int fd = root_open(ctx, O_PATH | O_NOFOLLOW,
+			   in_sys("bus/%s/devices/%s", dev->bus, dev->address));
 
 	target[0] = '\0';
 	if (fd < 0)

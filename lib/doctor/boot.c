@@ -80,32 +80,32 @@ static const struct boot_entry *find_closest(const struct vfc_machine *m,
 }
 
 /* Format the entry's location: "/boot/grub/grub.cfg:117". */
-static const char *place(char buf[ROOT_PATH], const struct boot_entry *entry)
+static struct path place(const struct boot_entry *entry)
 {
-	return root_path(buf, ROOT_TOP, "%s:%d", entry->path + 1, entry->line);
+	return in_top("%s:%d", entry->path + 1, entry->line);
 }
 
 /* Compare the boot loader's entry with the running kernel's command line. */
 static void compare(struct vfc_links *links, const struct boot_entry *entry)
 {
 	const struct vfc_machine *m = links->machine;
-	char waiting[512], typed[512], at[ROOT_PATH];
+	char waiting[512], typed[512];
 	size_t waits = list_missing(&entry->words, &m->cmdline, waiting, sizeof(waiting));
 	size_t types = list_missing(&m->cmdline, &entry->words, typed, sizeof(typed));
 
 	if (waits)
-		links_add(links, LINK, VFC_LINK_BROKEN, place(at, entry),
+		links_add(links, LINK, VFC_LINK_BROKEN, place(entry).text,
 			  "boot again; if the parameters are still missing, the machine boots "
 			  "from another file",
 			  "the entry has %s, but the running kernel was booted without it",
 			  waiting);
 	else if (types)
-		links_add(links, LINK, VFC_LINK_OK, place(at, entry),
+		links_add(links, LINK, VFC_LINK_OK, place(entry).text,
 			  "add it to the boot loader's configuration to keep it",
 			  "the running kernel was booted with %s, which the entry does not have: "
 			  "it is lost at the next boot", typed);
 	else
-		links_add(links, LINK, VFC_LINK_OK, place(at, entry), NULL,
+		links_add(links, LINK, VFC_LINK_OK, place(entry).text, NULL,
 			  "the entry has the same IOMMU, PCI and VFIO parameters as the "
 			  "running kernel");
 }
@@ -114,7 +114,7 @@ static void compare(struct vfc_links *links, const struct boot_entry *entry)
 static void compare_source(struct vfc_links *links, const struct boot_entry *source,
 			   const struct boot_entry *entry)
 {
-	char waiting[512], at[ROOT_PATH], lost[512];
+	char waiting[512], lost[512];
 	const char *tool = strstr(source->path, "grub") ?
 			   "update-grub (grub-mkconfig, grub2-mkconfig)" :
 			   "kernel-install or proxmox-boot-tool refresh";
@@ -124,7 +124,7 @@ static void compare_source(struct vfc_links *links, const struct boot_entry *sou
 	if (entry && !list_missing(&source->words, &entry->words, lost, sizeof(lost)))
 		return;
 	snprintf(lost, sizeof(lost), "run %s and boot again", tool);
-	links_add(links, LINK, VFC_LINK_BROKEN, place(at, source), lost,
+	links_add(links, LINK, VFC_LINK_BROKEN, place(source).text, lost,
 		  "the file has %s, but neither the running kernel nor its boot entry has it",
 		  waiting);
 }
@@ -156,8 +156,8 @@ static int look_at_entries(struct vfc_ctx *ctx, struct vfc_links *links)
 static void look_at_modules(struct vfc_ctx *ctx, struct vfc_links *links)
 {
 	const char *release = links->machine->release;
-	char path[ROOT_PATH], others[256] = "", **names;
-	int i, n = root_names(ctx, &names, ROOT_TOP, "lib/modules");
+	char others[256] = "", **names;
+	int i, n = root_names(ctx, &names, in_top("lib/modules"));
 	bool here = false;
 
 	for (i = 0; i < n; i++) {
@@ -168,7 +168,7 @@ static void look_at_modules(struct vfc_ctx *ctx, struct vfc_links *links)
 		root_names_free(names, n);
 	if (n <= 0 || here || !*release)
 		return;
-	links_add(links, LINK, VFC_LINK_BROKEN, root_path(path, ROOT_TOP, "lib/modules"),
+	links_add(links, LINK, VFC_LINK_BROKEN, in_top("lib/modules").text,
 		  "boot the installed kernel",
 		  "the running kernel is %s, but modules are installed for %s only: modprobe finds "
 		  "none",

@@ -109,7 +109,6 @@ static void look_at_word(struct vfc_ctx *ctx, struct vfc_links *links,
 			 const struct word_uses *uses, const char *word, bool urgent)
 {
 	struct saying s = { .state = VFC_LINK_OK };
-	char path[ROOT_PATH];
 	const char *unknown;
 	size_t length;
 
@@ -121,7 +120,7 @@ static void look_at_word(struct vfc_ctx *ctx, struct vfc_links *links,
 		join(s.text, SAID, "; ", "the kernel does not know \"%.*s\" here and ignores "
 		"it", (int)length, unknown);
 	if (s.text[0] && urgent == !!s.next[0])
-		links_add(links, LINK, s.state, root_path(path, ROOT_PROC, "cmdline"),
+		links_add(links, LINK, s.state, in_proc("cmdline").text,
 			  s.next[0] ? s.next : NULL, "%s: %s", word, s.text);
 }
 
@@ -130,34 +129,33 @@ static void look_for_missing(struct vfc_ctx *ctx, struct vfc_links *links,
 			     const struct word_uses *uses)
 {
 	const struct vfc_machine *m = links->machine;
-	char path[ROOT_PATH], next[512];
+	struct path path = in_proc("cmdline");
+	char next[512];
 	bool unknown;
 
 	if (!words_lack_intel(m, uses, &unknown))
 		return;
 	boot_advice(ctx, "intel_iommu=on", NULL, next, sizeof(next));
-	root_path(path, ROOT_PROC, "cmdline");
 	if (unknown)
-		links_add(links, LINK, VFC_LINK_UNKNOWN, path, next,
+		links_add(links, LINK, VFC_LINK_UNKNOWN, path.text, next,
 			  "no intel_iommu=on; whether this kernel enables VT-d without it "
 			  "(CONFIG_INTEL_IOMMU_DEFAULT_ON) is unknown");
 	else
-		links_add(links, LINK, VFC_LINK_BROKEN, path, next,
+		links_add(links, LINK, VFC_LINK_BROKEN, path.text, next,
 			  "no intel_iommu=on, and this kernel leaves VT-d off without it (%s: "
-			  "no CONFIG_INTEL_IOMMU_DEFAULT_ON)", m->config.path);
+			  "no CONFIG_INTEL_IOMMU_DEFAULT_ON)", m->config.path.text);
 }
 
 int doctor_command_line(struct vfc_ctx *ctx, struct vfc_links *links)
 {
 	const struct vfc_machine *m = links->machine;
-	char path[ROOT_PATH];
 	struct word_uses uses;
 	size_t before = links->count;
+	struct path path = in_proc("cmdline");
 
-	root_path(path, ROOT_PROC, "cmdline");
 	if (!m->has_cmdline) {
-		links_add(links, LINK, VFC_LINK_UNKNOWN, path, NULL, "the command line cannot be "
-			  "read");
+		links_add(links, LINK, VFC_LINK_UNKNOWN, path.text, NULL,
+			  "the command line cannot be read");
 		return 0;
 	}
 	if (words_read(m, &uses))
@@ -168,7 +166,7 @@ int doctor_command_line(struct vfc_ctx *ctx, struct vfc_links *links)
 			look_at_word(ctx, links, &uses, m->cmdline.words[i], !pass);
 	words_clear(&uses);
 	if (links->count == before)
-		links_add(links, LINK, VFC_LINK_OK, path, NULL,
+		links_add(links, LINK, VFC_LINK_OK, path.text, NULL,
 			  "no parameter for IOMMU, PCI or VFIO");
 	return 0;
 }

@@ -116,8 +116,8 @@ int doctor_bars(struct patient *p)
 
 	if (!has_memory(p))
 		return 0;
-	root_path(f.source, ROOT_PROC, "iomem");
-	err = root_lines(p->ctx, look_at_line, &c, ROOT_PROC, "iomem");
+	f.source = in_proc("iomem");
+	err = root_lines(p->ctx, look_at_line, &c, in_proc("iomem"));
 	if (c.framebuffer)
 		f.next = "keep the framebuffer driver from claiming it: boot with "
 			 "initcall_blacklist=sysfb_init (before Linux 5.15: video=efifb:off)";

@@ -20,11 +20,9 @@ static bool is_denied(struct patient *p)
 		0x0435, 0x0443, 0x19e2, 0x19e3, 0x37c8, 0x37c9,	/* QuickAssist */
 		0x0b25, 0x0cfe,					/* DSA, IAX */
 	};
-	char text[VFC_NAME];
 
 	if (p->dev->vendor != 0x8086 ||
-	    (root_read(p->ctx, text, sizeof(text), ROOT_SYS,
-		       "module/vfio_pci/parameters/disable_denylist") > 0 && text[0] == 'Y'))
+	    root_is(p->ctx, "Y", in_sys("module/vfio_pci/parameters/disable_denylist")))
 		return false;
 	for (size_t i = 0; i < ARRAY_SIZE(intel); i++)
 		if (p->dev->device == intel[i])
@@ -73,7 +71,7 @@ static void dead_override(const struct patient *p, const char *override, const c
 		join(f->said, SAID, "", "driver_override is %s, but no such driver is loaded",
 		     override);
 		snprintf(f->step, sizeof(f->step), "vfioctl restore %s, or clear it: echo >%.400s",
-			 p->dev->address, f->source);
+			 p->dev->address, f->source.text);
 	}
 	join(f->said, SAID, "", ": no driver can bind the device");
 }
@@ -129,7 +127,7 @@ static bool is_twin(const struct vfc_device *one, const struct vfc_device *other
 struct naming {
 	const struct vfc_device *dev;
 	char ids[SAID / 2];	/* "": not found */
-	char source[ROOT_PATH];
+	struct path source;
 };
 
 /* Check a line "options vfio-pci ids=…" of modprobe's configuration. */
@@ -145,7 +143,7 @@ static void look_at_options(void *data, const struct module_line *line)
 		if (strncmp(word, "ids=", 4) != 0 || !doctor_ids_name(word + 4, n->dev))
 			continue;
 		snprintf(n->ids, sizeof(n->ids), "%s", word);
-		snprintf(n->source, sizeof(n->source), "%.400s:%d", line->path, line->line);
+		n->source = in_top("%.400s:%d", line->path + 1, line->line);
 		return;
 	}
 }
@@ -158,7 +156,7 @@ static bool find_naming(const struct patient *p, const struct vfc_device *dev, s
 	*n = (struct naming){ .dev = dev };
 	if (ids && doctor_ids_name(ids, dev)) {
 		snprintf(n->ids, sizeof(n->ids), "vfio-pci.ids=%s", ids);
-		root_path(n->source, ROOT_PROC, "cmdline");
+		n->source = in_proc("cmdline");
 	} else {
 		module_lines(p->ctx, look_at_options, n);
 	}
@@ -183,7 +181,7 @@ static void say_twin(struct patient *p, const struct vfc_device *twin, struct fi
 	if (!is_caught(p, twin) || !find_naming(p, twin, &n))
 		return;
 	f->state = VFC_LINK_BROKEN;
-	snprintf(f->source, sizeof(f->source), "%s", n.source);
+	f->source = n.source;
 	join(f->said, SAID, "", ", which %s matches, too", n.ids);
 	snprintf(f->step, sizeof(f->step), "if the host needs that one: remove ids=, boot "
 		 "again, and bind this one by address: vfioctl bind %s --persist",
@@ -198,7 +196,7 @@ int doctor_twins(struct patient *p)
 
 	if (n < 0)
 		return n;
-	root_path(f.source, ROOT_SYS, "bus/pci/devices");
+	f.source = in_sys("bus/pci/devices");
 	for (int i = 0; i < n; i++)
 		if (is_twin(p->dev, &devs[i]))
 			say_twin(p, &devs[i], &f);

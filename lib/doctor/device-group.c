@@ -43,7 +43,7 @@ static void no_group(struct patient *p, struct finding *f)
 	} else if (is_igfx_left_out(p)) {
 		join(f->said, SAID, "", "in no group: this kernel does not translate Intel "
 		     "integrated graphics (%s: CONFIG_INTEL_IOMMU_DEFAULT_ON_INTGPU_OFF=y)",
-		     m->config.path);
+		     m->config.path.text);
 		f->next = "add intel_iommu=on to the kernel's command line and boot again";
 	} else if (!p->vfio && m->arch != ARCH_X86) {
 		join(f->said, SAID, "", "in no group: before Linux 6.15 a device joins a group "
@@ -113,7 +113,7 @@ int doctor_viable(struct patient *p)
 
 	if (p->group.id < 0)
 		return 0;
-	root_path(f.source, ROOT_SYS, "kernel/iommu_groups/%d/devices", p->group.id);
+	f.source = in_sys("kernel/iommu_groups/%d/devices", p->group.id);
 	snprintf(f.step, sizeof(f.step), "vfioctl bind");
 	for (size_t i = 0; i < p->group.ndevices; i++)
 		if (strcmp(p->group.devices[i].address, p->dev->address) != 0)
@@ -183,7 +183,7 @@ int doctor_holders(struct patient *p)
 
 	if (err == -ENOMEM)
 		return err;
-	root_path(f.source, ROOT_PROC, "*/fd");
+	f.source = in_proc("*/fd");
 	for (size_t i = 0; i < who.nprocesses; i++)
 		say_holder(p, &who.processes[i], &f);
 	if (!f.said[0])

@@ -88,7 +88,7 @@ int doctor_reserved(struct patient *p)
 
 	if (p->group.id < 0)
 		return 0;
-	root_path(f.source, ROOT_SYS, "kernel/iommu_groups/%d/reserved_regions", p->group.id);
+	f.source = in_sys("kernel/iommu_groups/%d/reserved_regions", p->group.id);
 	read_tables(p, &t);
 	for (size_t i = 0; i < p->group.nreserved; i++)
 		say_region(p, &t, &p->group.reserved[i], &f);

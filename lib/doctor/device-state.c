@@ -94,8 +94,8 @@ int doctor_config_space(struct patient *p)
 
 	patient_source(p, &f, "config");
 	if (strcmp(p->detail.power_state, "D3cold") != 0)
-		n = root_bytes(p->ctx, config.bytes, sizeof(config.bytes), ROOT_SYS,
-			       "bus/pci/devices/%s/config", p->dev->address);
+		n = root_bytes(p->ctx, config.bytes, sizeof(config.bytes),
+			       in_sys("bus/pci/devices/%s/config", p->dev->address));
 	if (n >= PCI_STD_HEADER_SIZEOF) {
 		config.size = (size_t)n;
 		judge_config(p, &config, &f);

@@ -40,8 +40,7 @@ static const struct {
 
 void patient_source(const struct patient *p, struct finding *f, const char *name)
 {
-	root_path(f->source, ROOT_SYS, "bus/%s/devices/%s/%s", p->dev->bus, p->dev->address,
-		  name);
+	f->source = in_sys("bus/%s/devices/%s/%s", p->dev->bus, p->dev->address, name);
 }
 
 /* Report the device's kind; the chain ends at a bridge. */

@@ -18,7 +18,7 @@ static bool host_lacks(const struct vfc_dt *dt, const struct vfc_dt_host *host,
 	uint32_t phandle = host->nmaps ? host->maps[0].iommu : host->iommu;
 	const struct vfc_dt_iommu *iommu = vfc_dt_iommu(dt, phandle);
 
-	root_path(f->source, ROOT_SYS, "firmware/devicetree/base%s", host->path);
+	f->source = in_sys("firmware/devicetree/base%s", host->path);
 	if (host->window)
 		join(f->said, SAID, "", "%s has an ibm,dma-window", host->path);
 	else if (host->doubt[0])
@@ -73,12 +73,11 @@ static void no_iommu_node(const struct vfc_dt *dt, struct vfc_links *links)
 	struct finding f = { .state = VFC_LINK_BROKEN };
 
 	if (dt->niommus) {
-		root_path(f.source, ROOT_SYS, "firmware/devicetree/base%s/status",
-			  dt->iommus[0].path);
+		f.source = in_sys("firmware/devicetree/base%s/status", dt->iommus[0].path);
 		join(f.said, SAID, "", "%s is disabled", dt->iommus[0].path);
 		f.next = "set its status to \"okay\" (an overlay, or a newer device tree)";
 	} else {
-		root_path(f.source, ROOT_SYS, "firmware/devicetree/base");
+		f.source = in_sys("firmware/devicetree/base");
 		join(f.said, SAID, "", "no node of the device tree is an IOMMU (#iommu-cells)");
 		f.next = "use a board that has one, or a device tree that describes it; otherwise "
 			 "only no-IOMMU mode is left";
@@ -111,7 +110,7 @@ static void judge_tree(const struct vfc_dt *dt, struct vfc_links *links)
 		judge_hosts(dt, links, true);
 	if (dt->nhosts)
 		return;
-	root_path(f.source, ROOT_SYS, "firmware/devicetree/base%s", dt->iommus[0].path);
+	f.source = in_sys("firmware/devicetree/base%s", dt->iommus[0].path);
 	join(f.said, SAID, "", "%s (%s) serves %zu devices; no PCI host controller",
 	     dt->iommus[0].path, dt->iommus[0].compatible, dt->consumers);
 	finding_add(links, "device-tree", &f);

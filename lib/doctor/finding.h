@@ -15,7 +15,7 @@
 struct finding {
 	enum vfc_link_state state;
 	char said[SAID];	/* the evidence */
-	char source[ROOT_PATH];	/* "": none */
+	struct path source;	/* "": none */
 	const char *next;	/* static text of the next step; NULL: see step */
 	char step[SAID];	/* the next step, if formatted; "": none */
 };
@@ -26,7 +26,8 @@ static inline void finding_add(struct vfc_links *links, const char *name,
 {
 	const char *next = f->next ? f->next : f->step[0] ? f->step : NULL;
 
-	links_add(links, name, f->state, f->source[0] ? f->source : NULL, next, "%s", f->said);
+	links_add(links, name, f->state, f->source.text[0] ? f->source.text : NULL, next, "%s",
+		  f->said);
 }
 
 #endif

@@ -62,7 +62,7 @@ static const char *what_gives_one(const struct vfc_machine *m)
 static void announce_none(const struct vfc_machine *m, struct finding *f)
 {
 	f->state = VFC_LINK_BROKEN;
-	root_path(f->source, ROOT_SYS, "firmware/acpi/tables");
+	f->source = in_sys("firmware/acpi/tables");
 	if (is_guest(m))
 		join(f->said, SAID, "", "none of the %d ACPI tables describes an IOMMU; this "
 		     "follows from the hypervisor, which provides none", m->tables);
@@ -146,7 +146,7 @@ static void judge_table(const struct vfc_machine *m, const struct vfc_acpi_table
 	const struct vfc_acpi_doubt *doubt = fatal_doubt(table);
 
 	f->state = VFC_LINK_OK;
-	root_path(f->source, ROOT_SYS, "firmware/acpi/tables/%s", table->signature);
+	f->source = in_sys("firmware/acpi/tables/%s", table->signature);
 	if (table->unread) {
 		say_unread(f, table);
 	} else if (table->length > table->size) {
@@ -186,7 +186,7 @@ static void tables_unseen(const struct vfc_machine *m, struct vfc_links *links)
 		.next = "run vfioctl doctor on the machine itself, outside of containers",
 	};
 
-	root_path(f.source, ROOT_SYS, "firmware/acpi/tables");
+	f.source = in_sys("firmware/acpi/tables");
 	join(f.said, SAID, "", "the firmware's tables cannot be read: %s",
 	     m->tables ? strerrordesc_np(-m->tables) : "no table at all");
 	finding_add(links, "firmware-table", &f);
@@ -221,8 +221,7 @@ int doctor_firmware_table(struct vfc_ctx *ctx, struct vfc_links *links)
 		join(f.said, SAID, "", "%s exists; vfioctl does not decode this table",
 		     m->announcer->name);
 	f.state = VFC_LINK_OK;
-	root_path(f.source, ROOT_SYS, "firmware/acpi/tables/%s",
-		  m->announcer ? m->announcer->name : "");
+	f.source = in_sys("firmware/acpi/tables/%s", m->announcer ? m->announcer->name : "");
 	if (!m->announcer)
 		announce_none(m, &f);
 	finding_add(links, "firmware-table", &f);

@@ -80,18 +80,17 @@ static void describe_groups(struct vfc_ctx *ctx, struct vfc_links *links,
 int doctor_groups(struct vfc_ctx *ctx, struct vfc_links *links)
 {
 	struct vfc_group *groups;
-	char path[ROOT_PATH];
 	int n;
+	struct path path = in_sys("kernel/iommu_groups");
 
-	root_path(path, ROOT_SYS, "kernel/iommu_groups");
 	if (links->machine->groups <= 0) {
-		no_groups(ctx, links, path);
+		no_groups(ctx, links, path.text);
 		return 0;
 	}
 	n = vfc_group_list(ctx, &groups);
 	if (n < 0)
 		return n;
-	describe_groups(ctx, links, groups, n, path);
+	describe_groups(ctx, links, groups, n, path.text);
 	vfc_group_list_free(groups, n);
 	return 0;
 }
@@ -120,7 +119,7 @@ static const char *meaning(const char *type)
 /* Report the groups with the type of group i, unless an earlier group had that type. */
 static void describe_kind(struct vfc_links *links, const struct vfc_group *groups, int n, int i)
 {
-	char numbers[128] = "", path[ROOT_PATH];
+	char numbers[128] = "";
 	size_t count = 0;
 
 	for (int k = 0; k < n; k++) {
@@ -131,15 +130,15 @@ static void describe_kind(struct vfc_links *links, const struct vfc_group *group
 		join(numbers, sizeof(numbers), ", ", "%d", groups[k].id);
 		count++;
 	}
-	root_path(path, ROOT_SYS, "kernel/iommu_groups/%d/type", groups[i].id);
-	links_add(links, "domain-type", VFC_LINK_OK, path, NULL, "%s: %s; group%s %s",
-		  groups[i].type, meaning(groups[i].type), count > 1 ? "s" : "", numbers);
+	links_add(links, "domain-type", VFC_LINK_OK,
+		  in_sys("kernel/iommu_groups/%d/type", groups[i].id).text, NULL,
+		  "%s: %s; group%s %s", groups[i].type, meaning(groups[i].type),
+		  count > 1 ? "s" : "", numbers);
 }
 
 int doctor_domain_type(struct vfc_ctx *ctx, struct vfc_links *links)
 {
 	struct vfc_group *groups;
-	char path[ROOT_PATH];
 	bool told = false;
 	int n;
 
@@ -155,8 +154,7 @@ int doctor_domain_type(struct vfc_ctx *ctx, struct vfc_links *links)
 		}
 	if (!told)
 		links_add(links, "domain-type", VFC_LINK_UNKNOWN,
-			  root_path(path, ROOT_SYS, "kernel/iommu_groups/%d/type",
-				    n ? groups[0].id : 0),
+			  in_sys("kernel/iommu_groups/%d/type", n ? groups[0].id : 0).text,
 			  "read it as root (Linux 5.11)", "no group's type can be read");
 	vfc_group_list_free(groups, n);
 	return 0;

@@ -95,14 +95,14 @@ static void report_served(struct vfc_ctx *ctx, struct vfc_links *links,
 	char unit[VFC_NAME];
 
 	if (lacks_caching(ctx, unit))
-		links_add(links, LINK, VFC_LINK_OK, guest->source,
+		links_add(links, LINK, VFC_LINK_OK, guest->source.text,
 			  "to pass through devices that the hypervisor assigns to the guest: "
 			  "QEMU -device intel-iommu,intremap=on,caching-mode=on",
 			  "a guest of %s (%s) with a virtual IOMMU, %s, without caching mode "
 			  "(CAP bit 7): emulated devices can be passed through, devices assigned "
 			  "to the guest cannot", guest->name, guest->seen, unit);
 	else
-		links_add(links, LINK, VFC_LINK_OK, guest->source, NULL,
+		links_add(links, LINK, VFC_LINK_OK, guest->source.text, NULL,
 			  "a guest of %s (%s) with a virtual IOMMU, %s", guest->name, guest->seen,
 			  m->units > 0 ? m->unit : m->announcer ? m->announcer->name :
 			  "which its device tree has");
@@ -123,7 +123,7 @@ int doctor_hypervisor(struct vfc_ctx *ctx, struct vfc_links *links)
 	if (guest.hypervisor == HYPERVISOR_NONE)
 		return 0;
 	if (guest.hypervisor == HYPERVISOR_XEN_HOST && m->groups <= 0)
-		links_add(links, LINK, VFC_LINK_BROKEN, guest.source,
+		links_add(links, LINK, VFC_LINK_BROKEN, guest.source.text,
 			  "pass devices through with Xen's own tools (xl pci-assignable-add), "
 			  "or boot without Xen",
 			  "%s: Xen keeps the IOMMU to itself, and the kernel creates no groups",
@@ -131,10 +131,10 @@ int doctor_hypervisor(struct vfc_ctx *ctx, struct vfc_links *links)
 	else if (m->units > 0 || m->groups > 0 || m->announcer || m->tree_iommu || has_own(m))
 		report_served(ctx, links, &guest);
 	else if (machine_announces_none(m))
-		links_add(links, LINK, VFC_LINK_BROKEN, guest.source, what_to_say(m, &guest),
+		links_add(links, LINK, VFC_LINK_BROKEN, guest.source.text, what_to_say(m, &guest),
 			  "a guest of %s (%s), which gives it no IOMMU", guest.name, guest.seen);
 	else
-		links_add(links, LINK, VFC_LINK_UNKNOWN, guest.source,
+		links_add(links, LINK, VFC_LINK_UNKNOWN, guest.source.text,
 			  "run vfioctl doctor as root, outside of containers",
 			  "a guest of %s (%s); whether it has an IOMMU is unknown",
 			  guest.name, guest.seen);

@@ -39,7 +39,7 @@ static void describe(const struct vfc_iommu *unit, char *buf, size_t size)
 
 static int list_units(struct vfc_ctx *ctx, struct vfc_links *links)
 {
-	char text[512], path[ROOT_PATH];
+	char text[512];
 	struct vfc_iommu *units;
 	int n = vfc_iommu_list(ctx, &units);
 
@@ -48,12 +48,11 @@ static int list_units(struct vfc_ctx *ctx, struct vfc_links *links)
 	for (int i = 0; i < n && i < MOST; i++) {
 		describe(&units[i], text, sizeof(text));
 		links_add(links, "iommu-units", VFC_LINK_OK,
-			  root_path(path, ROOT_SYS, "class/iommu/%s", units[i].name), NULL, "%s",
-			  text);
+			  in_sys("class/iommu/%s", units[i].name).text, NULL, "%s", text);
 	}
 	if (n > MOST)
 		links_add(links, "iommu-units", VFC_LINK_OK,
-			  root_path(path, ROOT_SYS, "class/iommu"), NULL, "and %d more: vfioctl "
+			  in_sys("class/iommu").text, NULL, "and %d more: vfioctl "
 			  "iommu",
 			  n - MOST);
 	vfc_iommu_list_free(units, n);
@@ -65,26 +64,26 @@ static void no_units(struct vfc_links *links)
 {
 	const struct vfc_machine *m = links->machine;
 	enum module_state state = MODULE_UNKNOWN;
-	char path[ROOT_PATH], next[VFC_NAME + 32];
+	char next[VFC_NAME + 32];
+	struct path path = in_sys("class/iommu");
 
-	root_path(path, ROOT_SYS, "class/iommu");
 	if (m->driver_module)
 		state = module_state(m, m->driver_module, m->driver_config);
 	if (state == MODULE_AVAILABLE) {
 		snprintf(next, sizeof(next), "modprobe %s", m->driver_module);
-		links_add(links, "iommu-units", VFC_LINK_BROKEN, path, next,
+		links_add(links, "iommu-units", VFC_LINK_BROKEN, path.text, next,
 			  "%s announces an IOMMU, but its driver, the module %s (%s), is not "
 			  "loaded",
 			  m->announced, m->driver_module, m->driver_config);
 	} else if (links_broken(links)) {
-		links_add(links, "iommu-units", VFC_LINK_BROKEN, path, NULL,
+		links_add(links, "iommu-units", VFC_LINK_BROKEN, path.text, NULL,
 			  "no IOMMU is active: this follows from %s", links_broken(links)->name);
 	} else if (m->announced[0]) {
-		links_add(links, "iommu-units", VFC_LINK_BROKEN, path,
+		links_add(links, "iommu-units", VFC_LINK_BROKEN, path.text,
 			  "search the kernel log: dmesg | grep -iE 'dmar|amd-vi|smmu|iommu'",
 			  "%s announces an IOMMU, but its driver initialized none", m->announced);
 	} else {
-		links_add(links, "iommu-units", VFC_LINK_UNKNOWN, path,
+		links_add(links, "iommu-units", VFC_LINK_UNKNOWN, path.text,
 			  "search the kernel log: dmesg | grep -iE 'dmar|amd-vi|smmu|iommu'",
 			  "no IOMMU is active; the reason is unknown");
 	}
@@ -96,7 +95,7 @@ int doctor_iommu_units(struct vfc_ctx *ctx, struct vfc_links *links)
 
 	if (m->units > 0)
 		return list_units(ctx, links);
-	if (m->groups <= 0 && root_exists(ctx, ROOT_SYS, "kernel"))
+	if (m->groups <= 0 && root_exists(ctx, in_sys("kernel")))
 		no_units(links);
 	return 0;
 }
@@ -143,8 +142,9 @@ static const char *unsafe_module(struct vfc_ctx *ctx)
 	char value[8];
 
 	for (size_t i = 0; i < ARRAY_SIZE(modules); i++)
-		if (root_read(ctx, value, sizeof(value), ROOT_SYS,
-			      "module/%s/parameters/allow_unsafe_interrupts", modules[i]) > 0 &&
+		if (root_read(ctx, value, sizeof(value),
+			      in_sys("module/%s/parameters/allow_unsafe_interrupts",
+				     modules[i])) > 0 &&
 		    cmdline_bool(value) == 1)
 			return modules[i];
 	return NULL;
@@ -229,7 +229,7 @@ static void not_remapped(struct vfc_ctx *ctx, struct vfc_links *links, const cha
 static void look_at_x86(struct vfc_ctx *ctx, struct vfc_links *links, const struct chips *chips,
 			bool readable, const char *source)
 {
-	char unit[VFC_NAME], path[ROOT_PATH], seen[3 * VFC_NAME];
+	char unit[VFC_NAME], seen[3 * VFC_NAME];
 
 	if (chips->remapped) {
 		links_add(links, "interrupt-remapping", VFC_LINK_OK, source, NULL,
@@ -240,8 +240,8 @@ static void look_at_x86(struct vfc_ctx *ctx, struct vfc_links *links, const stru
 			 chips->example);
 		not_remapped(ctx, links, seen, source);
 	} else if (!can_remap(ctx, unit)) {
-		root_path(path, ROOT_SYS, "class/iommu/%s/intel-iommu/ecap", unit);
-		not_remapped(ctx, links, "no unit supports it", path);
+		not_remapped(ctx, links, "no unit supports it",
+			     in_sys("class/iommu/%s/intel-iommu/ecap", unit).text);
 	} else {
 		links_add(links, "interrupt-remapping", VFC_LINK_UNKNOWN, source,
 			  "dmesg | grep -i remap",
@@ -254,21 +254,20 @@ int doctor_interrupt_remapping(struct vfc_ctx *ctx, struct vfc_links *links)
 {
 	const struct vfc_machine *m = links->machine;
 	struct chips chips = { 0 };
-	char path[ROOT_PATH];
+	struct path path = in_proc("interrupts");
 	bool readable;
 
 	/* POWER and s390x isolate MSIs by design. Without an IOMMU there is nothing to check. */
 	if ((m->units <= 0 && m->groups <= 0) || (m->arch != ARCH_X86 && m->arch != ARCH_ARM64))
 		return 0;
-	root_path(path, ROOT_PROC, "interrupts");
-	readable = !root_lines(ctx, count_line, &chips, ROOT_PROC, "interrupts");
+	readable = !root_lines(ctx, count_line, &chips, path);
 	if (m->arch == ARCH_X86)
-		look_at_x86(ctx, links, &chips, readable, path);
+		look_at_x86(ctx, links, &chips, readable, path.text);
 	else if (chips.its)
-		links_add(links, "interrupt-remapping", VFC_LINK_OK, path, NULL,
+		links_add(links, "interrupt-remapping", VFC_LINK_OK, path.text, NULL,
 			  "an ITS translates MSIs by device (%s)", chips.example);
 	else
-		links_add(links, "interrupt-remapping", VFC_LINK_UNKNOWN, path,
+		links_add(links, "interrupt-remapping", VFC_LINK_UNKNOWN, path.text,
 			  "use a machine with GICv3 and ITS, or try to open the device: EPERM "
 			  "means that MSIs are not isolated",
 			  "no MSI goes through an ITS, and only an ITS keeps devices from forging "

@@ -41,16 +41,15 @@ static const char *iommu_of_x86(const struct vfc_machine *m)
 int doctor_architecture(struct vfc_ctx *ctx, struct vfc_links *links)
 {
 	const struct vfc_machine *m = links->machine;
-	char path[ROOT_PATH];
 
 	(void)ctx;
 	if (m->arch == ARCH_UNKNOWN) {
 		links_add(links, "architecture", VFC_LINK_UNKNOWN,
-			  root_path(path, ROOT_PROC, "cpuinfo"), "mount procfs, or record the file",
+			  in_proc("cpuinfo").text, "mount procfs, or record the file",
 			  "neither it nor sys/kernel/arch shows the architecture");
 		return 0;
 	}
-	links_add(links, "architecture", VFC_LINK_OK, m->arch_source, NULL, "%s%s%s: %s",
+	links_add(links, "architecture", VFC_LINK_OK, m->arch_source.text, NULL, "%s%s%s: %s",
 		  m->arch_word, m->vendor_word[0] ? ", " : "", m->vendor_word,
 		  m->arch == ARCH_X86 ? iommu_of_x86(m) : iommu_of[m->arch]);
 	return 0;
@@ -83,7 +82,7 @@ static void add_missing(struct vfc_links *links, const char *option, const char 
 {
 	const struct vfc_machine *m = links->machine;
 
-	links_add(links, "kernel-config", VFC_LINK_BROKEN, m->config.path,
+	links_add(links, "kernel-config", VFC_LINK_BROKEN, m->config.path.text,
 		  "boot a kernel built with it",
 		  "%s is not set: %s", option, why);
 }
@@ -109,13 +108,13 @@ static bool look_at_driver(struct vfc_links *links)
 int doctor_kernel_config(struct vfc_ctx *ctx, struct vfc_links *links)
 {
 	const struct vfc_machine *m = links->machine;
-	char path[ROOT_PATH], list[512] = "";
+	char list[512] = "";
 	bool whole;
 
 	(void)ctx;
 	if (!m->config.text) {
 		links_add(links, "kernel-config", VFC_LINK_UNKNOWN,
-			  root_path(path, ROOT_TOP, "boot/config-%s", m->release),
+			  in_top("boot/config-%s", m->release).text,
 			  "modprobe configs, if the kernel has that module; or copy the kernel's "
 			  "configuration there",
 			  "neither this file nor /proc/config.gz nor a copy below /lib/modules is "
@@ -134,7 +133,7 @@ int doctor_kernel_config(struct vfc_ctx *ctx, struct vfc_links *links)
 		join(list, sizeof(list), ", ", "%s=%c", worth_knowing[i],
 		     kconfig_value(&m->config, worth_knowing[i]));
 	if (whole)
-		links_add(links, "kernel-config", VFC_LINK_OK, m->config.path, NULL,
+		links_add(links, "kernel-config", VFC_LINK_OK, m->config.path.text, NULL,
 			  "has all options that this machine needs; %s", list);
 	return 0;
 }

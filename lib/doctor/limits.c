@@ -29,29 +29,29 @@ static const char *size_text(char buf[VFC_NAME], uint64_t bytes)
 
 int doctor_memlock(struct vfc_ctx *ctx, struct vfc_links *links)
 {
-	char limit[VFC_NAME], used[VFC_NAME], path[ROOT_PATH];
+	char limit[VFC_NAME], used[VFC_NAME];
+	struct path path = in_proc("self/limits");
 	struct machine_process process;
 
 	if (machine_process(ctx, &process))
 		return vfc_fail(ctx, -ENOMEM, "list this process's groups");
-	root_path(path, ROOT_PROC, "self/limits");
 	size_text(used, process.locked + process.pinned);
 	if (process.has_memlock)
 		size_text(limit, process.memlock);
 	if (process.known && process_may(&process, PROCESS_IPC_LOCK))
-		links_add(links, "memlock", VFC_LINK_OK, root_path(path, ROOT_PROC, "self/status"),
+		links_add(links, "memlock", VFC_LINK_OK, in_proc("self/status").text,
 			  NULL, "CAP_IPC_LOCK removes the limit on pinned memory (CapEff "
 			  "%016" PRIx64
 			  ")", process.capabilities);
 	else if (!process.has_memlock)
-		links_add(links, "memlock", VFC_LINK_UNKNOWN, path, NULL,
+		links_add(links, "memlock", VFC_LINK_UNKNOWN, path.text, NULL,
 			  "the limit on locked memory cannot be read");
 	else if (process.memlock == UINT64_MAX)
-		links_add(links, "memlock", VFC_LINK_OK, path, NULL, "pinned memory is not "
-			  "limited");
+		links_add(links, "memlock", VFC_LINK_OK, path.text, NULL,
+			  "pinned memory is not limited");
 	else
 		links_add(links, "memlock", process.memlock > DEFAULT_MEMLOCK ? VFC_LINK_OK :
-			  VFC_LINK_BROKEN, path, RAISE,
+			  VFC_LINK_BROKEN, path.text, RAISE,
 			  "%s may be locked, %s are locked, and CAP_IPC_LOCK is missing: mapping "
 			  "more fails with ENOMEM", limit, used);
 	machine_process_clear(&process);
@@ -60,22 +60,23 @@ int doctor_memlock(struct vfc_ctx *ctx, struct vfc_links *links)
 
 int doctor_lockdown(struct vfc_ctx *ctx, struct vfc_links *links)
 {
-	char text[VFC_NAME], path[ROOT_PATH], mode[VFC_NAME] = "";
-	int n = root_read(ctx, text, sizeof(text), ROOT_SYS, "kernel/security/lockdown");
+	char text[VFC_NAME], mode[VFC_NAME] = "";
+	struct path path = in_sys("kernel/security/lockdown");
+	int n = root_read(ctx, text, sizeof(text), path);
 	const char *at = n > 0 ? strchr(text, '[') : NULL;
 
-	root_path(path, ROOT_SYS, "kernel/security/lockdown");
 	if (n < 0 && n != -ENOENT)
-		links_add(links, "lockdown", VFC_LINK_UNKNOWN, path, "run vfioctl doctor as root",
-			  "it cannot be read: %s", strerrordesc_np(-n));
+		links_add(links, "lockdown", VFC_LINK_UNKNOWN, path.text,
+			  "run vfioctl doctor as root", "it cannot be read: %s",
+			  strerrordesc_np(-n));
 	if (!at)
 		return 0;
 	snprintf(mode, sizeof(mode), "%.*s", (int)strcspn(at + 1, "]"), at + 1);
 	if (!strcmp(mode, "none"))
-		links_add(links, "lockdown", VFC_LINK_OK, path, NULL, "none: the kernel refuses "
-			  "nothing");
+		links_add(links, "lockdown", VFC_LINK_OK, path.text, NULL,
+			  "none: the kernel refuses nothing");
 	else
-		links_add(links, "lockdown", VFC_LINK_OK, path, NULL,
+		links_add(links, "lockdown", VFC_LINK_OK, path.text, NULL,
 			  "%s: the kernel refuses writes to config space (setpci), mapping of "
 			  "resourceN, /dev/mem and unsigned modules with EPERM; VFIO itself is "
 			  "not affected", mode);

@@ -38,9 +38,9 @@ static void add_idle(struct vfc_ctx *ctx, struct vfc_links *links, const char *n
 {
 	const struct vfc_machine *m = links->machine;
 	struct blocking_line keeper = { .module = name };
-	char path[ROOT_PATH], next[128];
+	char next[128];
+	struct path path = in_top("lib/modules/%s/modules.dep", m->release);
 
-	root_path(path, ROOT_TOP, "lib/modules/%s/modules.dep", m->release);
 	snprintf(next, sizeof(next), "modprobe %s%s", name,
 		 !strcmp(name, "vfio-pci") ? " (vfioctl bind loads it, too)" : "");
 	if (state == MODULE_AVAILABLE)
@@ -50,15 +50,15 @@ static void add_idle(struct vfc_ctx *ctx, struct vfc_links *links, const char *n
 			  "%s is not loaded, and \"%s\" blocks automatic loading: %s",
 			  name, keeper.text, for_what);
 	else if (state == MODULE_AVAILABLE)
-		links_add(links, "modules", VFC_LINK_BROKEN, path, next,
+		links_add(links, "modules", VFC_LINK_BROKEN, path.text, next,
 			  "%s is installed, but not loaded: %s", name, for_what);
 	else if (state == MODULE_ABSENT)
-		links_add(links, "modules", VFC_LINK_BROKEN, path,
+		links_add(links, "modules", VFC_LINK_BROKEN, path.text,
 			  "install the package with the kernel's other modules, or another kernel",
 			  "%s is not among the modules of %s: %s", name, m->release,
 			  for_what);
 	else
-		links_add(links, "modules", VFC_LINK_UNKNOWN, path, next,
+		links_add(links, "modules", VFC_LINK_UNKNOWN, path.text, next,
 			  "%s is not loaded, and whether it is installed is unknown: %s", name,
 			  for_what);
 }
@@ -66,28 +66,26 @@ static void add_idle(struct vfc_ctx *ctx, struct vfc_links *links, const char *n
 /* Report a module that is loaded or built in. */
 static void add_working(struct vfc_links *links, const char *name, enum module_state state)
 {
-	char path[ROOT_PATH];
 
 	if (state == MODULE_BUILTIN)
 		links_add(links, "modules", VFC_LINK_OK, links->machine->config.text ?
-			  links->machine->config.path : NULL, NULL, "%s is built in", name);
+			  links->machine->config.path.text : NULL, NULL, "%s is built in", name);
 	else
 		links_add(links, "modules", VFC_LINK_OK,
-			  root_path(path, ROOT_PROC, "modules"), NULL, "%s is loaded", name);
+			  in_proc("modules").text, NULL, "%s is loaded", name);
 }
 
 static bool look_at_driver(struct vfc_ctx *ctx, struct vfc_links *links)
 {
 	enum module_state state = module_state(links->machine, "vfio-pci", "CONFIG_VFIO_PCI");
 	/* The driver is registered at the bus, whatever the module lists say. */
-	bool registered = root_exists(ctx, ROOT_SYS, "bus/pci/drivers/vfio-pci");
-	char path[ROOT_PATH];
+	bool registered = root_exists(ctx, in_sys("bus/pci/drivers/vfio-pci"));
 
 	if (module_works(state))
 		add_working(links, "vfio-pci", state);
 	else if (registered)
 		links_add(links, "modules", VFC_LINK_OK,
-			  root_path(path, ROOT_SYS, "bus/pci/drivers/vfio-pci"), NULL,
+			  in_sys("bus/pci/drivers/vfio-pci").text, NULL,
 			  "vfio-pci is registered");
 	else
 		add_idle(ctx, links, "vfio-pci", state, "no driver binds devices for VFIO");
@@ -129,7 +127,7 @@ int doctor_modules(struct vfc_ctx *ctx, struct vfc_links *links)
 	/* A kernel without VFIO has no modules to check. */
 	if (broken && kconfig_value(&m->config, "CONFIG_VFIO_PCI") == 'n')
 		return 0;
-	if (!root_exists(ctx, ROOT_SYS, "kernel"))
+	if (!root_exists(ctx, in_sys("kernel")))
 		return 0;
 	if (look_at_driver(ctx, links))
 		look_at_containers(ctx, links);
@@ -170,8 +168,7 @@ static const struct parameter {
 static bool read_parameter(struct vfc_ctx *ctx, const char *module, const char *name,
 			   char value[VFC_NAME])
 {
-	return root_read(ctx, value, VFC_NAME, ROOT_SYS, "module/%s/parameters/%s", module,
-			 name) > 0;
+	return root_read(ctx, value, VFC_NAME, in_sys("module/%s/parameters/%s", module, name)) > 0;
 }
 
 /* True if two strings are the same value, for booleans by the kernel's rules. */
@@ -224,23 +221,23 @@ static void take_wish(void *data, const struct module_line *line)
 int doctor_module_parameters(struct vfc_ctx *ctx, struct vfc_links *links)
 {
 	struct wishes wishes = { .ctx = ctx, .links = links };
-	char value[VFC_NAME], path[ROOT_PATH], usual[SAID] = "";
+	char value[VFC_NAME], usual[SAID] = "";
 
 	for (size_t i = 0; i < ARRAY_SIZE(parameters); i++) {
 		const struct parameter *p = &parameters[i];
 
 		if (!read_parameter(ctx, p->module, p->name, value))
 			continue;
-		root_path(path, ROOT_SYS, "module/%s/parameters/%s", p->module, p->name);
 		if (strcmp(value, p->usual) != 0)
-			links_add(links, "module-parameters", VFC_LINK_OK, path, p->next,
-				  "%s.%s is %s: %s", p->module, p->name, value, p->means);
+			links_add(links, "module-parameters", VFC_LINK_OK,
+				  in_sys("module/%s/parameters/%s", p->module, p->name).text,
+				  p->next, "%s.%s is %s: %s", p->module, p->name, value, p->means);
 		else
 			join(usual, sizeof(usual), ", ", "%s.%s=%s", p->module, p->name, value);
 	}
 	if (usual[0])
 		links_add(links, "module-parameters", VFC_LINK_OK,
-			  root_path(path, ROOT_SYS, "module"), NULL, "defaults: %s", usual);
+			  in_sys("module").text, NULL, "defaults: %s", usual);
 	module_lines(ctx, take_wish, &wishes);
 	return 0;
 }

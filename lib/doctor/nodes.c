@@ -50,19 +50,18 @@ static void say_passing(const struct machine_container *container, const char *n
 int doctor_container(struct vfc_ctx *ctx, struct vfc_links *links)
 {
 	struct machine_container container;
-	char path[ROOT_PATH];
 
 	machine_container(ctx, &container);
 	if (!container.inside)
 		return 0;
-	if (!root_exists(ctx, ROOT_SYS, "kernel"))
-		links_add(links, "container", VFC_LINK_BROKEN, container.source,
+	if (!root_exists(ctx, in_sys("kernel")))
+		links_add(links, "container", VFC_LINK_BROKEN, container.source.text,
 			  "give the container /sys (the default of docker and podman, unless "
 			  "--security-opt mask=/sys is given)",
 			  "a container of %s without %s: groups and devices cannot be seen",
-			  container.engine, root_path(path, ROOT_SYS, "kernel"));
+			  container.engine, in_sys("kernel").text);
 	else
-		links_add(links, "container", VFC_LINK_OK, container.source, NULL,
+		links_add(links, "container", VFC_LINK_OK, container.source.text, NULL,
 			  "a container of %s: nodes, limits and capabilities below are its own",
 			  container.engine);
 	return 0;
@@ -75,18 +74,18 @@ static void add_missing(struct vfc_ctx *ctx, struct vfc_links *links,
 			const struct vfio_node *node)
 {
 	struct machine_container container;
-	char path[ROOT_PATH], source[ROOT_PATH], next[512];
+	struct path path = in_dev("%s", node->name);
+	char next[512];
 
 	machine_container(ctx, &container);
-	root_path(path, ROOT_DEV, "%s", node->name);
 	if (container.inside)
-		say_passing(&container, path, next, sizeof(next));
+		say_passing(&container, path.text, next, sizeof(next));
 	else
 		snprintf(next, sizeof(next), "mount devtmpfs on /dev, or: mknod %.200s c %u %u",
-			 path, node->major, node->minor);
+			 path.text, node->major, node->minor);
 	links_add(links, "nodes", VFC_LINK_BROKEN,
-		  root_path(source, ROOT_SYS, "%s", node->attribute), next,
-		  "%s does not exist%s, but the kernel has it as %u:%u", path,
+		  in_sys("%s", node->attribute).text, next,
+		  "%s does not exist%s, but the kernel has it as %u:%u", path.text,
 		  container.inside ? " in this container's mount namespace" : "", node->major,
 		  node->minor);
 }
@@ -94,21 +93,21 @@ static void add_missing(struct vfc_ctx *ctx, struct vfc_links *links,
 /* Report a node with the wrong number, or a file that is not a device node. */
 static void add_wrong(struct vfc_links *links, const struct vfio_node *node)
 {
-	char path[ROOT_PATH], source[ROOT_PATH], next[512];
+	struct path source = in_sys("%s", node->attribute);
+	struct path path = in_dev("%s", node->name);
+	char next[512];
 
-	root_path(path, ROOT_DEV, "%s", node->name);
-	root_path(source, ROOT_SYS, "%s", node->attribute);
 	snprintf(next, sizeof(next), "rm %.200s && mknod -m 600 %.200s c %u %u; in a container: "
-		 "restart it, it has an old node", path, path, node->major, node->minor);
+		 "restart it, it has an old node", path.text, path.text, node->major, node->minor);
 	if (node->is_node)
-		links_add(links, "nodes", VFC_LINK_BROKEN, source, next,
+		links_add(links, "nodes", VFC_LINK_BROKEN, source.text, next,
 			  "%s is %u:%u, but the kernel has it as %u:%u: it leads nowhere, or "
 			  "elsewhere",
-			  path, major(node->st.st_rdev), minor(node->st.st_rdev), node->major,
+			  path.text, major(node->st.st_rdev), minor(node->st.st_rdev), node->major,
 			  node->minor);
 	else
-		links_add(links, "nodes", VFC_LINK_BROKEN, source, next,
-			  "%s is not a character device; the kernel has it as %u:%u", path,
+		links_add(links, "nodes", VFC_LINK_BROKEN, source.text, next,
+			  "%s is not a character device; the kernel has it as %u:%u", path.text,
 			  node->major, node->minor);
 }
 
@@ -136,28 +135,26 @@ static int add_stale(struct vfc_ctx *ctx, struct vfc_links *links)
 /* Report all correct nodes in one finding. */
 static void add_right(struct vfc_links *links, const struct vfio_node *nodes, int n)
 {
-	char text[SAID] = "", path[ROOT_PATH];
+	char text[SAID] = "";
 	int right = 0;
 
 	for (int i = 0; i < n; i++) {
 		if (!node_is_right(&nodes[i]) || right++ >= MOST)
 			continue;
 		join(text, sizeof(text), ", ", "%s %u:%u (mode %04o, owner %u:%u)",
-		     root_path(path, ROOT_DEV, "%s", nodes[i].name), nodes[i].major,
+		     in_dev("%s", nodes[i].name).text, nodes[i].major,
 		     nodes[i].minor, nodes[i].st.st_mode & 07777, nodes[i].st.st_uid,
 		     nodes[i].st.st_gid);
 	}
 	if (right > MOST)
 		join(text, sizeof(text), ", ", "and %d more", right - MOST);
 	if (right)
-		links_add(links, "nodes", VFC_LINK_OK, root_path(path, ROOT_DEV, "vfio"), NULL,
-			  "%s", text);
+		links_add(links, "nodes", VFC_LINK_OK, in_dev("vfio").text, NULL, "%s", text);
 }
 
 int doctor_nodes(struct vfc_ctx *ctx, struct vfc_links *links)
 {
 	struct vfio_node *nodes;
-	char path[ROOT_PATH];
 	int n = nodes_read(ctx, &nodes);
 
 	if (n < 0)
@@ -169,8 +166,8 @@ int doctor_nodes(struct vfc_ctx *ctx, struct vfc_links *links)
 		else if (!node_is_right(&nodes[i]) && (nodes[i].is_node || !vfc_rerooted(ctx)))
 			add_wrong(links, &nodes[i]);
 	}
-	if (!n && root_exists(ctx, ROOT_SYS, "class/vfio"))
-		links_add(links, "nodes", VFC_LINK_OK, root_path(path, ROOT_SYS, "class/vfio"),
+	if (!n && root_exists(ctx, in_sys("class/vfio")))
+		links_add(links, "nodes", VFC_LINK_OK, in_sys("class/vfio").text,
 			  "vfioctl bind DEVICE",
 			  "no device is bound to a VFIO driver: no nodes exist yet");
 	add_right(links, nodes, n);

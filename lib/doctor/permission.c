@@ -56,7 +56,7 @@ static bool is_nodev(struct vfc_ctx *ctx, const char *path)
 {
 	struct mount mount = { .path = path };
 
-	root_lines(ctx, read_mount_line, &mount, ROOT_PROC, "self/mountinfo");
+	root_lines(ctx, read_mount_line, &mount, in_proc("self/mountinfo"));
 	return mount.nodev;
 }
 
@@ -83,9 +83,10 @@ static bool mode_allows(const struct asker *a, const struct vfio_node *node)
 /* Report a node that the device cgroup denies; true if it does. */
 static bool cgroup_refuses(struct asker *a, const struct vfio_node *node, const char *path)
 {
-	char list[ROOT_PATH], next[512];
+	char next[512];
+	struct path list;
 
-	switch (cgroup_allows(a->ctx, node->major, node->minor, list)) {
+	switch (cgroup_allows(a->ctx, node->major, node->minor, &list)) {
 	case CGROUP_ALLOWS:
 		return false;
 	case CGROUP_UNKNOWN:
@@ -97,7 +98,7 @@ static bool cgroup_refuses(struct asker *a, const struct vfio_node *node, const 
 	snprintf(next, sizeof(next), "allow it when the container is started: --device %.200s "
 		 "(docker, podman), or \"c %u:%u rw\" in devices.allow", path, node->major,
 		 node->minor);
-	links_add(a->links, LINK, VFC_LINK_BROKEN, list, next,
+	links_add(a->links, LINK, VFC_LINK_BROKEN, list.text, next,
 		  "%s is c %u:%u, which this process's device cgroup does not list: opening it "
 		  "fails with EPERM", path, node->major, node->minor);
 	return true;
@@ -105,25 +106,25 @@ static bool cgroup_refuses(struct asker *a, const struct vfio_node *node, const 
 
 static void look_at_node(struct asker *a, const struct vfio_node *node)
 {
-	char path[ROOT_PATH], source[ROOT_PATH], next[512];
+	char next[512];
+	struct path path = in_dev("%s", node->name);
 
-	root_path(path, ROOT_DEV, "%s", node->name);
 	if (!mode_allows(a, node)) {
 		snprintf(next, sizeof(next), "as root: chown %u %.200s; to make it permanent, a "
-			 "udev rule: SUBSYSTEM==\"vfio\", OWNER=\"%u\"", a->process.uid, path,
+			 "udev rule: SUBSYSTEM==\"vfio\", OWNER=\"%u\"", a->process.uid, path.text,
 			 a->process.uid);
-		links_add(a->links, LINK, VFC_LINK_BROKEN, path, next,
-			  "%s has mode %04o and owner %u:%u: uid %u may not open it", path,
+		links_add(a->links, LINK, VFC_LINK_BROKEN, path.text, next,
+			  "%s has mode %04o and owner %u:%u: uid %u may not open it", path.text,
 			  node->st.st_mode & 07777, node->st.st_uid, node->st.st_gid,
 			  a->process.uid);
-	} else if (is_nodev(a->ctx, path)) {
+	} else if (is_nodev(a->ctx, path.text)) {
 		links_add(a->links, LINK, VFC_LINK_BROKEN,
-			  root_path(source, ROOT_PROC, "self/mountinfo"),
+			  in_proc("self/mountinfo").text,
 			  "mount it without nodev: a devtmpfs, or a bind mount of the host's "
 			  "nodes",
-			  "%s is on a mount with nodev: opening it fails with EACCES", path);
-	} else if (!cgroup_refuses(a, node, path)) {
-		join(a->may, sizeof(a->may), ", ", "%s", path);
+			  "%s is on a mount with nodev: opening it fails with EACCES", path.text);
+	} else if (!cgroup_refuses(a, node, path.text)) {
+		join(a->may, sizeof(a->may), ", ", "%s", path.text);
 	}
 }
 
@@ -132,19 +133,18 @@ static void look_at_node(struct asker *a, const struct vfio_node *node)
 static void look_at_nodes(struct asker *a, const struct vfio_node *nodes, int n)
 {
 	const struct machine_process *p = &a->process;
-	char path[ROOT_PATH];
 
 	for (int i = 0; i < n; i++)
 		if (node_is_right(&nodes[i]))
 			look_at_node(a, &nodes[i]);
 	if (a->may[0])
-		links_add(a->links, LINK, VFC_LINK_OK, root_path(path, ROOT_PROC, "self/status"),
+		links_add(a->links, LINK, VFC_LINK_OK, in_proc("self/status").text,
 			  NULL, "uid %u%s may open %s", p->uid,
 			  process_may(p, PROCESS_DAC_OVERRIDE) ? " with CAP_DAC_OVERRIDE" : "",
 			  a->may);
 	if (a->unfiltered)
 		links_add(a->links, LINK, VFC_LINK_UNKNOWN,
-			  root_path(path, ROOT_PROC, "self/cgroup"),
+			  in_proc("self/cgroup").text,
 			  "open the device: EPERM from a node whose mode allows it means that "
 			  "the cgroup does not (fix: --device)",
 			  "whether the container's device cgroup allows the nodes is unknown: "
@@ -155,7 +155,6 @@ int doctor_permission(struct vfc_ctx *ctx, struct vfc_links *links)
 {
 	struct asker asker = { .ctx = ctx, .links = links };
 	struct vfio_node *nodes;
-	char path[ROOT_PATH];
 	int n = nodes_read(ctx, &nodes);
 
 	if (n < 0 || machine_process(ctx, &asker.process)) {
@@ -166,7 +165,7 @@ int doctor_permission(struct vfc_ctx *ctx, struct vfc_links *links)
 	machine_container(ctx, &asker.container);
 	if (n && !asker.process.known)
 		links_add(links, LINK, VFC_LINK_UNKNOWN,
-			  root_path(path, ROOT_PROC, "self/status"), NULL,
+			  in_proc("self/status").text, NULL,
 			  "the permissions of this process cannot be read");
 	else if (n)
 		look_at_nodes(&asker, nodes, n);

@@ -36,18 +36,17 @@ struct vfc_faults {
 /* Record why the log cannot be read, with a hint. */
 static int fail_open(struct vfc_ctx *ctx, int err)
 {
-	char path[ROOT_PATH], restricted[8] = "";
+	struct path path = in_dev("kmsg");
 
-	root_path(path, ROOT_DEV, "kmsg");
 	if (err == -ENOENT) {
-		vfc_fail_why(ctx, err, "there is no %s: the kernel's log cannot be read", path);
+		vfc_fail_why(ctx, err, "there is no %s: the kernel's log cannot be read",
+			     path.text);
 		return vfc_suggest(ctx, err, "in a container, run it on the host");
 	}
-	vfc_fail(ctx, err, "open %s", path);
+	vfc_fail(ctx, err, "open %s", path.text);
 	if (err != -EPERM && err != -EACCES)
 		return err;
-	root_read(ctx, restricted, sizeof(restricted), ROOT_PROC, "sys/kernel/dmesg_restrict");
-	if (!strcmp(restricted, "1"))
+	if (root_is(ctx, "1", in_proc("sys/kernel/dmesg_restrict")))
 		return vfc_suggest(ctx, err, "kernel.dmesg_restrict is 1: the log is for "
 				   "CAP_SYSLOG only: run it as root");
 	return vfc_suggest(ctx, err, "run it as root");
@@ -82,7 +81,7 @@ int vfc_faults_open(struct vfc_ctx *ctx, bool only_new, struct vfc_faults **out)
 		return vfc_fail(ctx, -ENOMEM, "read the kernel's log");
 	f->ctx = ctx;
 	f->only_new = only_new;
-	f->fd = root_open(ctx, O_RDONLY | O_NONBLOCK | O_NOCTTY, ROOT_DEV, "kmsg");
+	f->fd = root_open(ctx, O_RDONLY | O_NONBLOCK | O_NOCTTY, in_dev("kmsg"));
 	if (f->fd < 0) {
 		err = fail_open(ctx, f->fd);
 		free(f);
@@ -280,7 +279,7 @@ uint64_t vfc_faults_now(struct vfc_ctx *ctx)
 
 	if (!vfc_rerooted(ctx))
 		return (uint64_t)sys_now_ns();
-	if (root_read(ctx, text, sizeof(text), ROOT_PROC, "uptime") < 0 ||
+	if (root_read(ctx, text, sizeof(text), in_proc("uptime")) < 0 ||
 	    sscanf(text, "%lf", &seconds) != 1 || !(seconds >= 0 && seconds < 1e9))
 		return 0;
 	return (uint64_t)(seconds * 1e9);

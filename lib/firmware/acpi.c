@@ -204,7 +204,7 @@ static int read_table(struct vfc_ctx *ctx, const char *name, struct vfc_acpi_tab
 
 	if (!bytes)
 		return -ENOMEM;
-	size = root_bytes(ctx, bytes, TABLE_MAX, ROOT_SYS, "firmware/acpi/tables/%s", name);
+	size = root_bytes(ctx, bytes, TABLE_MAX, in_sys("firmware/acpi/tables/%s", name));
 	/* In a recorded system an empty file stands for a table that could not be read. */
 	err = size > 0 ? vfc_acpi_parse(bytes, (size_t)size, table) : 0;
 	free(bytes);
@@ -221,7 +221,7 @@ int vfc_acpi_list(struct vfc_ctx *ctx, struct vfc_acpi_table **out)
 {
 	struct vfc_acpi_table *tables;
 	char **names;
-	int i, err = 0, found = 0, n = root_names(ctx, &names, ROOT_SYS, "firmware/acpi/tables");
+	int i, err = 0, found = 0, n = root_names(ctx, &names, in_sys("firmware/acpi/tables"));
 
 	if (n < 0)
 		return n;

@@ -37,7 +37,7 @@ struct walk {
 /* Read a property into w->bytes. Return its length, or -errno. */
 static int read_property(struct walk *w, const char *path, const char *name)
 {
-	return root_bytes(w->ctx, w->bytes, PROPERTY_MAX, ROOT_SYS, TREE "%s/%s", path, name);
+	return root_bytes(w->ctx, w->bytes, PROPERTY_MAX, in_sys(TREE "%s/%s", path, name));
 }
 
 /* Read a property of one cell; 0 if missing. */
@@ -155,7 +155,7 @@ static int look_at_node(struct walk *w, const char *path, char *const *names, in
 static int walk_node(struct walk *w, const char *path, unsigned int depth, bool in_pci)
 {
 	char below[4 * VFC_NAME], **names;
-	int err, n = root_names(w->ctx, &names, ROOT_SYS, TREE "%s", path);
+	int err, n = root_names(w->ctx, &names, in_sys(TREE "%s", path));
 	bool pci;
 
 	/* Most names are properties, not nodes. */
@@ -181,7 +181,7 @@ int vfc_dt_read(struct vfc_ctx *ctx, struct vfc_dt *out)
 	struct walk w = { .ctx = ctx, .dt = &dt };
 	int err;
 
-	if (!root_exists(ctx, ROOT_SYS, TREE))
+	if (!root_exists(ctx, in_sys(TREE)))
 		return -ENOENT;
 	w.bytes = malloc(PROPERTY_MAX);
 	err = w.bytes ? walk_node(&w, "", 0, false) : -ENOMEM;

@@ -35,9 +35,9 @@ bool acpi_place(struct vfc_ctx *ctx, const char *address, struct acpi_place *pla
 
 	*place = (struct acpi_place){ .segment = -1 };
 	/* dmar_find_matched_drhd_unit() (6.12): a VF has the path of its PF. */
-	if (root_link(ctx, physical, ROOT_SYS, "bus/pci/devices/%s/physfn", address) > 0)
+	if (root_link(ctx, physical, in_sys("bus/pci/devices/%s/physfn", address)) > 0)
 		name = strrchr(physical, '/') ? strrchr(physical, '/') + 1 : physical;
-	if (root_link(ctx, target, ROOT_SYS, "bus/pci/devices/%s", name) <= 0)
+	if (root_link(ctx, target, in_sys("bus/pci/devices/%s", name)) <= 0)
 		return false;
 	while ((part = strsep(&rest, "/")))
 		add_hop(place, part);

@@ -43,7 +43,7 @@ static int explain_seize(struct vfc_ctx *ctx, int err)
 {
 	char scope[16] = "";
 
-	root_read(ctx, scope, sizeof(scope), ROOT_PROC, "sys/kernel/yama/ptrace_scope");
+	root_read(ctx, scope, sizeof(scope), in_proc("sys/kernel/yama/ptrace_scope"));
 	if (err == -EPERM && scope[0] >= '2') {
 		vfc_fail_why(ctx, err, "the kernel does not allow tracing%s "
 			     "(kernel.yama.ptrace_scope is %s)",

@@ -46,7 +46,7 @@ static void read_string(struct thread *thread, uint64_t addr, char *text, size_t
 static void device_of_cdev(struct vfc_ctx *ctx, const char *cdev, char subject[FDS_SUBJECT])
 {
 	char address[VFC_NAME];
-	int fd = root_open(ctx, O_PATH | O_DIRECTORY, ROOT_SYS, "class/vfio-dev/%s", cdev);
+	int fd = root_open(ctx, O_PATH | O_DIRECTORY, in_sys("class/vfio-dev/%s", cdev));
 	int n = fd < 0 ? fd : root_link_at(fd, "device", address, sizeof(address));
 
 	if (fd >= 0)
@@ -57,12 +57,10 @@ static void device_of_cdev(struct vfc_ctx *ctx, const char *cdev, char subject[F
 /* Return the part of a path below a place, or NULL. */
 static const char *below(const char *path, enum root_place place)
 {
-	char top[ROOT_PATH];
-	size_t length;
+	struct path top = root_at(place, "%s", "");
+	size_t length = strlen(top.text);
 
-	root_path(top, place, "%s", "");
-	length = strlen(top);
-	return !strncmp(path, top, length) && path[length] == '/' ? path + length + 1 : NULL;
+	return !strncmp(path, top.text, length) && path[length] == '/' ? path + length + 1 : NULL;
 }
 
 /* Classify a path of /proc/PID/fd; false: not relevant. */
@@ -96,7 +94,7 @@ static struct fds_entry *look_up(struct thread *thread, int fd)
 	enum trace_on on;
 
 	fds_drop(fds, fd);
-	if (root_link(thread->tracee->ctx, path, ROOT_PROC, "%d/fd/%d", thread->tid, fd) <= 0 ||
+	if (root_link(thread->tracee->ctx, path, in_proc("%d/fd/%d", thread->tid, fd)) <= 0 ||
 	    !classify(thread, path, &on, subject))
 		return NULL;
 	fds_set(fds, fd, on, subject);
@@ -252,8 +250,8 @@ static void add_base(struct thread *thread, char path[ROOT_PATH])
 
 	if (path[0] == '/')
 		return;
-	n = dirfd == AT_FDCWD ? root_link(ctx, base, ROOT_PROC, "%d/cwd", thread->tid) :
-				root_link(ctx, base, ROOT_PROC, "%d/fd/%d", thread->tid, dirfd);
+	n = dirfd == AT_FDCWD ? root_link(ctx, base, in_proc("%d/cwd", thread->tid)) :
+				root_link(ctx, base, in_proc("%d/fd/%d", thread->tid, dirfd));
 	if (n <= 0)
 		return;
 	snprintf(whole, sizeof(whole), "%s/%s", strcmp(base, "/") ? base : "", path);

@@ -130,7 +130,7 @@ static void take_line(void *data, char *text)
 
 static void read_text(struct vfc_ctx *ctx, char *text, size_t size, int irq, const char *name)
 {
-	if (root_read(ctx, text, size, ROOT_PROC, "irq/%d/%s", irq, name) < 0)
+	if (root_read(ctx, text, size, in_proc("irq/%d/%s", irq, name)) < 0)
 		text[0] = '\0';
 }
 
@@ -162,16 +162,18 @@ static int add(struct vfc_irq_path *path, int number)
 static int add_numbers(struct vfc_ctx *ctx, struct vfc_irq_path *path)
 {
 	char **names, text[VFC_NAME];
-	int i, err = 0, n = root_names(ctx, &names, ROOT_SYS, "bus/pci/devices/%s/msi_irqs",
-				       path->address);
+	int i, err = 0, n = root_names(ctx, &names,
+				       in_sys("bus/pci/devices/%s/msi_irqs", path->address));
 
 	for (i = 0; i < n && !err; i++)
 		if (number_parse(names[i]) >= 0)
 			err = add(path, number_parse(names[i]));
 	if (n >= 0)
 		root_names_free(names, n);
-	if (n <= 0 && root_read(ctx, text, sizeof(text), ROOT_SYS, "bus/pci/devices/%s/irq",
-				path->address) > 0 && number_parse(text) > 0)
+	if (n <= 0 &&
+	    root_read(ctx, text, sizeof(text),
+		      in_sys("bus/pci/devices/%s/irq", path->address)) > 0 &&
+	    number_parse(text) > 0)
 		err = add(path, number_parse(text));
 	return n == -ENOMEM ? n : err;
 }
@@ -180,17 +182,15 @@ int path_host(struct vfc_ctx *ctx, struct vfc_irq_path *path)
 {
 	struct lookup look = { .path = path };
 	int read, err = add_numbers(ctx, path);
-	char where[ROOT_PATH];
 	size_t i;
 
 	if (err)
 		return err;
-	read = root_lines(ctx, take_line, &look, ROOT_PROC, "interrupts");
+	read = root_lines(ctx, take_line, &look, in_proc("interrupts"));
 	if (look.err)
 		return look.err;
 	for (i = 0; i < path->nirqs; i++)
 		read_irq(ctx, &path->irqs[i]);
 	return read < 0 ? path_unseen(path, "counts", "%.200s: %s",
-				      root_path(where, ROOT_PROC, "interrupts"),
-				      strerror(-read)) : 0;
+				      in_proc("interrupts").text, strerror(-read)) : 0;
 }

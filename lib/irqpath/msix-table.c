@@ -71,8 +71,8 @@ static int read_sysfs(struct vfc_ctx *ctx, const char *address, unsigned int bar
 {
 	uint64_t page = (uint64_t)sysconf(_SC_PAGESIZE), start = offset & ~(page - 1);
 	size_t length = (size_t)(offset - start) + count * sizeof(*words);
-	int err, fd = root_open(ctx, O_RDONLY, ROOT_SYS, "bus/pci/devices/%s/resource%u",
-				address, bar);
+	int err, fd = root_open(ctx, O_RDONLY,
+				in_sys("bus/pci/devices/%s/resource%u", address, bar));
 	void *base;
 
 	if (fd < 0)

@@ -101,7 +101,7 @@ static const char *read_physical(struct vfc_ctx *ctx, const char *address,
 {
 	char state[VFC_NAME] = "";
 
-	root_read(ctx, state, sizeof(state), ROOT_SYS, "bus/pci/devices/%s/power_state", address);
+	root_read(ctx, state, sizeof(state), in_sys("bus/pci/devices/%s/power_state", address));
 	if (!strcmp(state, "D3cold"))
 		return "the device is in D3cold, and reading would wake it";
 	if (vfc_config_physical(ctx, address, config))

@@ -109,13 +109,13 @@ static void take_line(void *data, char *text)
 /* Report why the debugfs file does not exist. */
 static int say_absent(struct vfc_ctx *ctx, struct vfc_irq_path *path, int err)
 {
-	char where[ROOT_PATH], **names;
+	char **names;
 	int n;
 
 	if (err != -ENOENT)
 		return path_unseen(path, "remapping", "%.200s: %s",
-				   root_path(where, ROOT_SYS, TABLE), strerror(-err));
-	n = root_names(ctx, &names, ROOT_SYS, "kernel/debug");
+				   in_sys(TABLE).text, strerror(-err));
+	n = root_names(ctx, &names, in_sys("kernel/debug"));
 	if (n >= 0)
 		root_names_free(names, n);
 	if (n <= 0)
@@ -132,10 +132,10 @@ int path_remapping(struct vfc_ctx *ctx, struct vfc_irq_path *path)
 	int err;
 
 	snprintf(look.source, sizeof(look.source), "%s", domain ? domain + 1 : "");
-	if (root_link(ctx, link, ROOT_SYS, "bus/pci/devices/%s/iommu", path->address) > 0)
+	if (root_link(ctx, link, in_sys("bus/pci/devices/%s/iommu", path->address)) > 0)
 		snprintf(look.unit, sizeof(look.unit), "%.63s", strrchr(link, '/') ?
 			 strrchr(link, '/') + 1 : link);
-	err = root_lines(ctx, take_line, &look, ROOT_SYS, TABLE);
+	err = root_lines(ctx, take_line, &look, in_sys(TABLE));
 	if (look.err)
 		return look.err;
 	return err < 0 ? say_absent(ctx, path, err) : 0;

@@ -75,8 +75,8 @@ enum acl_verdict acl_allows(struct vfc_ctx *ctx, const char *node,
 			    const struct machine_process *process)
 {
 	char bytes[1024];
-	int n = root_xattr(ctx, "system.posix_acl_access", bytes, sizeof(bytes), ROOT_DEV, "%s",
-			   node);
+	int n = root_xattr(ctx, "system.posix_acl_access", bytes, sizeof(bytes),
+			   in_dev("%s", node));
 
 	return n > 0 ? acl_judge(bytes, (size_t)n, process) : ACL_NONE;
 }

@@ -15,7 +15,7 @@
 /* State while a file is read. */
 struct reader {
 	struct boot_entries *entries;
-	char path[ROOT_PATH];
+	struct path path;
 	int line;
 	char kernel[ROOT_PATH];	/* of the current entry */
 	int err;
@@ -32,7 +32,7 @@ static void add_entry(struct reader *r, const char *kernel, bool source, const c
 	}
 	entry->line = r->line;
 	entry->source = source;
-	snprintf(entry->path, sizeof(entry->path), "%s", r->path);
+	snprintf(entry->path, sizeof(entry->path), "%s", r->path.text);
 	snprintf(entry->kernel, sizeof(entry->kernel), "%s", base ? base + 1 : kernel);
 	r->err = cmdline_parse(words, &entry->words);
 }
@@ -106,7 +106,7 @@ static void whole_line(void *data, char *text)
 
 	r->line++;
 	if (*text && *text != '#' && !r->err)
-		add_entry(r, "", !strncmp(r->path, "/etc", 4), text);
+		add_entry(r, "", !strncmp(r->path.text, "/etc", 4), text);
 }
 
 /* /etc/default/grub: GRUB_CMDLINE_LINUX="WORD…" and GRUB_CMDLINE_LINUX_DEFAULT. */
@@ -134,27 +134,25 @@ static void default_grub_line(void *data, char *text)
 
 typedef void line_reader(void *data, char *text);
 
-static int read_file(struct vfc_ctx *ctx, struct boot_entries *entries, const char *path,
+static int read_file(struct vfc_ctx *ctx, struct boot_entries *entries, struct path path,
 		     line_reader *line)
 {
-	struct reader r = { .entries = entries };
+	struct reader r = { .entries = entries, .path = path };
 
-	root_path(r.path, ROOT_TOP, "%s", path);
-	root_lines(ctx, line, &r, ROOT_TOP, "%s", path);
+	root_lines(ctx, line, &r, path);
 	return r.err;
 }
 
 /* Read all files of a directory that end in ".conf". */
 static int read_dir(struct vfc_ctx *ctx, struct boot_entries *entries, const char *dir)
 {
-	char path[ROOT_PATH], **names;
-	int i, err = 0, n = root_names(ctx, &names, ROOT_TOP, "%s", dir);
+	char **names;
+	int i, err = 0, n = root_names(ctx, &names, in_top("%s", dir));
 
 	for (i = 0; !err && i < n; i++) {
 		if (strlen(names[i]) < 5 || strcmp(names[i] + strlen(names[i]) - 5, ".conf") != 0)
 			continue;
-		root_path(path, ROOT_TOP, "%s/%s", dir, names[i]);
-		err = read_file(ctx, entries, path + 1, bls_line);
+		err = read_file(ctx, entries, in_top("%s/%s", dir, names[i]), bls_line);
 	}
 	if (n >= 0)
 		root_names_free(names, n);
@@ -179,7 +177,7 @@ int boot_entries_read(struct vfc_ctx *ctx, struct boot_entries *out)
 
 	for (size_t i = 0; !err && i < ARRAY_SIZE(places); i++)
 		err = places[i].line ?
-			read_file(ctx, &entries, places[i].path, places[i].line) :
+			read_file(ctx, &entries, in_top("%s", places[i].path), places[i].line) :
 			read_dir(ctx, &entries, places[i].path);
 	if (err)
 		boot_entries_clear(&entries);
@@ -239,7 +237,7 @@ void boot_advice(struct vfc_ctx *ctx, const char *add_word, const char *drop, ch
 	const char *word = add_word ?: drop, *text, *at;
 	size_t i = 0;
 
-	while (*ways[i].file && !root_exists(ctx, ROOT_TOP, "%s", ways[i].file))
+	while (*ways[i].file && !root_exists(ctx, in_top("%s", ways[i].file)))
 		i++;
 	text = add_word ? ways[i].add : ways[i].drop;
 	at = strstr(text, "%s");

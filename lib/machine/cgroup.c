@@ -56,22 +56,21 @@ static void list_line(void *data, char *text)
 }
 
 enum cgroup_verdict cgroup_allows(struct vfc_ctx *ctx, unsigned int major, unsigned int minor,
-				  char path[ROOT_PATH])
+				  struct path *path)
 {
 	struct question q = { .major = major, .minor = minor };
 	struct own own = { .found = false };
 	int err;
 
-	root_lines(ctx, own_line, &own, ROOT_PROC, "self/cgroup");
+	root_lines(ctx, own_line, &own, in_proc("self/cgroup"));
 	if (!own.found)
 		return CGROUP_UNKNOWN;
-	root_path(path, ROOT_SYS, "fs/cgroup/devices%.400s/devices.list", own.path);
-	err = root_lines(ctx, list_line, &q, ROOT_SYS, "fs/cgroup/devices%.400s/devices.list",
-			 own.path);
+	*path = in_sys("fs/cgroup/devices%.400s/devices.list", own.path);
+	err = root_lines(ctx, list_line, &q, *path);
 	if (err == -ENOENT) {
 		/* In a container its own cgroup is mounted as the root of the hierarchy. */
-		root_path(path, ROOT_SYS, "fs/cgroup/devices/devices.list");
-		err = root_lines(ctx, list_line, &q, ROOT_SYS, "fs/cgroup/devices/devices.list");
+		*path = in_sys("fs/cgroup/devices/devices.list");
+		err = root_lines(ctx, list_line, &q, *path);
 	}
 	if (err)
 		return CGROUP_UNKNOWN;

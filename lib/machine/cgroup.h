@@ -17,6 +17,6 @@ enum cgroup_verdict {
  * (Documentation/admin-guide/cgroup-v1/devices.rst)
  */
 enum cgroup_verdict cgroup_allows(struct vfc_ctx *ctx, unsigned int major, unsigned int minor,
-				  char path[ROOT_PATH]);
+				  struct path *path);
 
 #endif

@@ -64,14 +64,13 @@ static bool matches(struct machine_guest *guest, const char *text)
 /* Check the files of Xen: dom0 is the host, other domains are guests. */
 static bool check_xen(const struct vfc_machine *m, struct machine_guest *guest)
 {
-	char type[VFC_NAME], caps[VFC_NAME];
+	char caps[VFC_NAME];
 	bool host;
 
-	root_path(guest->source, ROOT_SYS, "hypervisor/type");
-	if (root_read(m->ctx, type, sizeof(type), ROOT_SYS, "hypervisor/type") <= 0 ||
-	    strcmp(type, "xen") != 0)
+	guest->source = in_sys("hypervisor/type");
+	if (!root_is(m->ctx, "xen", guest->source))
 		return false;
-	host = root_read(m->ctx, caps, sizeof(caps), ROOT_PROC, "xen/capabilities") > 0 &&
+	host = root_read(m->ctx, caps, sizeof(caps), in_proc("xen/capabilities")) > 0 &&
 	       strstr(caps, "control_d");
 	return conclude(guest, host ? HYPERVISOR_XEN_HOST : HYPERVISOR_XEN_GUEST,
 			host ? "xen, and this is dom0 (/proc/xen/capabilities: control_d)" : "xen");
@@ -85,9 +84,8 @@ static bool check_dmi(const struct vfc_machine *m, struct machine_guest *guest)
 	char vendor[VFC_NAME] = "", text[4 * VFC_NAME];
 
 	for (size_t i = 0; i < ARRAY_SIZE(files); i++) {
-		root_path(guest->source, ROOT_SYS, "class/dmi/id/%s", files[i]);
-		if (root_read(m->ctx, text, sizeof(text), ROOT_SYS, "class/dmi/id/%s",
-			      files[i]) <= 0)
+		guest->source = in_sys("class/dmi/id/%s", files[i]);
+		if (root_read(m->ctx, text, sizeof(text), guest->source) <= 0)
 			continue;
 		if (!i)
 			snprintf(vendor, sizeof(vendor), "%.63s", text);
@@ -106,20 +104,18 @@ static bool check_tree(const struct vfc_machine *m, struct machine_guest *guest)
 	char text[512] = "";
 	int n;
 
-	root_path(guest->source, ROOT_SYS, "firmware/devicetree/base/compatible");
-	n = root_read(m->ctx, text, sizeof(text), ROOT_SYS, "firmware/devicetree/base/compatible");
+	guest->source = in_sys("firmware/devicetree/base/compatible");
+	n = root_read(m->ctx, text, sizeof(text), guest->source);
 	for (int i = 0; i + 1 < n; i++)
 		if (!text[i])
 			text[i] = ' ';
 	if (n > 0 && matches(guest, text))
 		return true;
-	root_path(guest->source, ROOT_SYS, "firmware/devicetree/base/ibm,partition-name");
-	if (root_read(m->ctx, text, sizeof(text), ROOT_SYS,
-		      "firmware/devicetree/base/ibm,partition-name") > 0)
+	guest->source = in_sys("firmware/devicetree/base/ibm,partition-name");
+	if (root_read(m->ctx, text, sizeof(text), guest->source) > 0)
 		return conclude(guest, HYPERVISOR_POWERVM, text);
-	root_path(guest->source, ROOT_SYS, "firmware/devicetree/base/hypervisor/compatible");
-	if (root_read(m->ctx, text, sizeof(text), ROOT_SYS,
-		      "firmware/devicetree/base/hypervisor/compatible") > 0)
+	guest->source = in_sys("firmware/devicetree/base/hypervisor/compatible");
+	if (root_read(m->ctx, text, sizeof(text), guest->source) > 0)
 		return matches(guest, text) || conclude(guest, HYPERVISOR_OTHER, text);
 	return false;
 }
@@ -129,9 +125,8 @@ static bool check_sysinfo(const struct vfc_machine *m, struct machine_guest *gue
 {
 	char text[4096], *at;
 
-	root_path(guest->source, ROOT_PROC, "sysinfo");
-	if (m->arch != ARCH_S390 ||
-	    root_read(m->ctx, text, sizeof(text), ROOT_PROC, "sysinfo") <= 0)
+	guest->source = in_proc("sysinfo");
+	if (m->arch != ARCH_S390 || root_read(m->ctx, text, sizeof(text), guest->source) <= 0)
 		return false;
 	at = strstr(text, "VM00 Control Program:");
 	if (!at)
@@ -143,7 +138,7 @@ static bool check_sysinfo(const struct vfc_machine *m, struct machine_guest *gue
 /* Check the CPU flag of x86, for a hypervisor that no name identifies. */
 static bool check_cpu(const struct vfc_machine *m, struct machine_guest *guest)
 {
-	root_path(guest->source, ROOT_PROC, "cpuinfo");
+	guest->source = in_proc("cpuinfo");
 	return m->hypervisor_flag &&
 	       conclude(guest, HYPERVISOR_OTHER, "the processor's flag hypervisor");
 }
@@ -155,8 +150,8 @@ void machine_guest(const struct vfc_machine *m, struct machine_guest *out)
 
 	if (check_xen(m, &guest) || check_dmi(m, &guest) || check_tree(m, &guest) ||
 	    check_sysinfo(m, &guest) || check_cpu(m, &guest)) {
-		guest.i440fx = root_read(m->ctx, product, sizeof(product), ROOT_SYS,
-					 "class/dmi/id/product_name") > 0 &&
+		guest.i440fx = root_read(m->ctx, product, sizeof(product),
+					 in_sys("class/dmi/id/product_name")) > 0 &&
 			       strstr(product, "i440FX");
 		*out = guest;
 		return;

@@ -29,7 +29,7 @@ struct machine_guest {
 	const char *name;	/* "QEMU"; static */
 	bool i440fx;		/* QEMU's machine "pc", which supports no IOMMU */
 	char seen[4 * VFC_NAME];	/* the text that identified it */
-	char source[ROOT_PATH];	/* the file with that text; "" for none */
+	struct path source;	/* the file with that text; "" for none */
 };
 
 /* Identify the hypervisor from firmware names, Xen's files, device tree and CPU. */

@@ -36,7 +36,7 @@ static char *read_all(int fd, size_t *size)
 /* Read /proc/config.gz (CONFIG_IKCONFIG_PROC). */
 static char *read_own(struct vfc_ctx *ctx)
 {
-	int fd = root_open(ctx, O_RDONLY | O_NONBLOCK, ROOT_PROC, "config.gz");
+	int fd = root_open(ctx, O_RDONLY | O_NONBLOCK, in_proc("config.gz"));
 	char *bytes, *text = NULL;
 	size_t size;
 
@@ -61,12 +61,11 @@ void kconfig_read(struct vfc_ctx *ctx, const char *release, struct kconfig *conf
 	size_t i, size;
 	int fd;
 
-	root_path(config->path, ROOT_PROC, "config.gz");
+	config->path = in_proc("config.gz");
 	config->text = read_own(ctx);
 	for (i = 0; !config->text && *release && i < ARRAY_SIZE(places); i++) {
-		root_path(config->path, ROOT_TOP, "%s%s%s", places[i].before, release,
-			  places[i].behind);
-		fd = root_open(ctx, O_RDONLY | O_NONBLOCK, ROOT_TOP, "%s", config->path);
+		config->path = in_top("%s%s%s", places[i].before, release, places[i].behind);
+		fd = root_open(ctx, O_RDONLY | O_NONBLOCK, config->path);
 		if (fd >= 0)
 			config->text = read_all(fd, &size);
 	}

@@ -7,7 +7,7 @@
 
 struct kconfig {
 	char *text;		/* NULL: none was found */
-	char path[ROOT_PATH];	/* its file */
+	struct path path;	/* its file */
 };
 
 /*

@@ -40,7 +40,7 @@ static void find_tables(struct vfc_ctx *ctx, struct vfc_machine *m)
 	char **names;
 	int i;
 
-	m->tables = root_names(ctx, &names, ROOT_SYS, "firmware/acpi/tables");
+	m->tables = root_names(ctx, &names, in_sys("firmware/acpi/tables"));
 	for (i = 0; i < m->tables; i++)
 		for (table = machine_tables; table->name; table++)
 			if (!m->announcer && !strcmp(names[i], table->name))
@@ -61,9 +61,9 @@ static void read_node(struct vfc_ctx *ctx, struct vfc_machine *m, const char *di
 	const struct machine_table *driver;
 
 	m->tree_iommu = true;
-	if (m->announced[0] || root_read(ctx, m->announced, sizeof(m->announced), ROOT_SYS,
-					 "firmware/devicetree/base%s/%s/compatible", dir,
-					 name) <= 0)
+	if (m->announced[0] || root_read(ctx, m->announced, sizeof(m->announced),
+					 in_sys("firmware/devicetree/base%s/%s/compatible", dir,
+						name)) <= 0)
 		return;
 	for (driver = tree_drivers; driver->name; driver++)
 		if (!m->driver_config &&
@@ -77,7 +77,7 @@ static void read_node(struct vfc_ctx *ctx, struct vfc_machine *m, const char *di
 static void find_nodes(struct vfc_ctx *ctx, struct vfc_machine *m, const char *dir)
 {
 	char **names;
-	int i, n = root_names(ctx, &names, ROOT_SYS, "firmware/devicetree/base%s", dir);
+	int i, n = root_names(ctx, &names, in_sys("firmware/devicetree/base%s", dir));
 
 	for (i = 0; i < n; i++)
 		if (!strncmp(names[i], "iommu@", 6) || !strncmp(names[i], "smmu@", 5))
@@ -90,7 +90,7 @@ static void find_nodes(struct vfc_ctx *ctx, struct vfc_machine *m, const char *d
 static int count_names(struct vfc_ctx *ctx, const char *dir, char first[VFC_NAME])
 {
 	char **names;
-	int n = root_names(ctx, &names, ROOT_SYS, "%s", dir);
+	int n = root_names(ctx, &names, in_sys("%s", dir));
 
 	if (n > 0)
 		snprintf(first, VFC_NAME, "%.63s", names[0]);
@@ -101,17 +101,14 @@ static int count_names(struct vfc_ctx *ctx, const char *dir, char first[VFC_NAME
 
 bool group_is_noiommu(struct vfc_ctx *ctx, int group)
 {
-	char name[VFC_NAME];
-
 	/* named by vfio_noiommu_group_alloc() (6.12) */
-	return root_read(ctx, name, sizeof(name), ROOT_SYS, "kernel/iommu_groups/%d/name",
-			 group) > 0 && !strcmp(name, "vfio-noiommu");
+	return root_is(ctx, "vfio-noiommu", in_sys("kernel/iommu_groups/%d/name", group));
 }
 
 static void count_groups(struct vfc_ctx *ctx, struct vfc_machine *m)
 {
 	char **names;
-	int n = root_names(ctx, &names, ROOT_SYS, "kernel/iommu_groups");
+	int n = root_names(ctx, &names, in_sys("kernel/iommu_groups"));
 
 	for (int i = 0; i < n; i++)
 		m->noiommu_groups += group_is_noiommu(ctx, atoi(names[i]));
@@ -163,7 +160,7 @@ static void read_cpu(struct vfc_ctx *ctx, struct vfc_machine *m, char *cpu, size
 {
 	const char *at;
 
-	m->has_cpuinfo = root_read(ctx, cpu, size, ROOT_PROC, "cpuinfo") > 0;
+	m->has_cpuinfo = root_read(ctx, cpu, size, in_proc("cpuinfo")) > 0;
 	if (!m->has_cpuinfo) {
 		cpu[0] = '\0';
 		return;
@@ -185,7 +182,7 @@ static void set_arch(struct vfc_machine *m, enum machine_arch arch, const char *
 {
 	m->arch = arch;
 	snprintf(m->arch_word, sizeof(m->arch_word), "%.63s", word);
-	root_path(m->arch_source, place, "%s", file);
+	m->arch_source = root_at(place, "%s", file);
 }
 
 /* Read the architecture from a file (Linux 6.1), else from lines of /proc/cpuinfo. */
@@ -196,7 +193,7 @@ static void read_arch(struct vfc_ctx *ctx, struct vfc_machine *m)
 	size_t i;
 
 	read_cpu(ctx, m, cpu, sizeof(cpu));
-	if (root_read(ctx, word, sizeof(word), ROOT_PROC, "sys/kernel/arch") > 0) {
+	if (root_read(ctx, word, sizeof(word), in_proc("sys/kernel/arch")) > 0) {
 		for (i = 0; i < ARRAY_SIZE(arches); i++)
 			if (!strncmp(word, arches[i].prefix, strlen(arches[i].prefix)))
 				arch = arches[i].arch;
@@ -216,7 +213,7 @@ static int read_cmdline(struct vfc_ctx *ctx, struct vfc_machine *m)
 {
 	char text[8192];
 
-	if (root_read(ctx, text, sizeof(text), ROOT_PROC, "cmdline") < 0)
+	if (root_read(ctx, text, sizeof(text), in_proc("cmdline")) < 0)
 		return 0;
 	m->has_cmdline = true;
 	return cmdline_parse(text, &m->cmdline);
@@ -227,13 +224,13 @@ int machine_read(struct vfc_ctx *ctx, struct vfc_machine *out)
 	struct vfc_machine m = { .ctx = ctx };
 
 	read_arch(ctx, &m);
-	if (root_read(ctx, m.release, sizeof(m.release), ROOT_PROC, "sys/kernel/osrelease") < 0)
+	if (root_read(ctx, m.release, sizeof(m.release), in_proc("sys/kernel/osrelease")) < 0)
 		m.release[0] = '\0';
 	if (read_cmdline(ctx, &m))
 		return vfc_fail(ctx, -ENOMEM, "read the command line");
 	kconfig_read(ctx, m.release, &m.config);
 	find_tables(ctx, &m);
-	m.tree = root_exists(ctx, ROOT_SYS, "firmware/devicetree/base");
+	m.tree = root_exists(ctx, in_sys("firmware/devicetree/base"));
 	find_nodes(ctx, &m, "");
 	find_nodes(ctx, &m, "/soc");
 	m.units = count_names(ctx, "class/iommu", m.unit);

@@ -40,7 +40,7 @@ struct vfc_machine {
 	struct vfc_ctx *ctx;	/* used to read it */
 	enum machine_arch arch;
 	char arch_word[VFC_NAME];	/* "x86_64"; "" if unknown */
-	char arch_source[ROOT_PATH];	/* where that was seen */
+	struct path arch_source;	/* where that was seen */
 	enum machine_vendor vendor;
 	char vendor_word[VFC_NAME];	/* "GenuineIntel" */
 	bool has_cpuinfo;

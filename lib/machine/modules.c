@@ -57,8 +57,9 @@ static void proc_line(void *data, char *text)
 static int is_listed(const struct vfc_machine *m, const char *list, const char *name)
 {
 	struct search s = { .name = name };
-	int err = m->release[0] ? root_lines(m->ctx, dep_line, &s, ROOT_TOP, "lib/modules/%s/%s",
-					     m->release, list) : -ENOENT;
+	int err = m->release[0] ? root_lines(m->ctx, dep_line, &s, in_top("lib/modules/%s/%s",
+									  m->release,
+									  list)) : -ENOENT;
 
 	return err ? err : s.found;
 }
@@ -71,13 +72,13 @@ static bool is_shown(const struct vfc_machine *m, const char *name)
 	snprintf(underscored, sizeof(underscored), "%s", name);
 	for (char *c = underscored; *c; c++)
 		*c = *c == '-' ? '_' : *c;
-	return root_exists(m->ctx, ROOT_SYS, "module/%s", underscored);
+	return root_exists(m->ctx, in_sys("module/%s", underscored));
 }
 
 enum module_state module_state(const struct vfc_machine *m, const char *name, const char *config)
 {
 	struct search s = { .name = name };
-	bool has_list = !root_lines(m->ctx, proc_line, &s, ROOT_PROC, "modules");
+	bool has_list = !root_lines(m->ctx, proc_line, &s, in_proc("modules"));
 	int there;
 
 	if (s.found)
@@ -100,7 +101,7 @@ enum module_state module_state(const struct vfc_machine *m, const char *name, co
 struct conf {
 	void (*each)(void *data, const struct module_line *line);
 	void *data;
-	char path[ROOT_PATH];
+	struct path path;
 	int line;
 };
 
@@ -121,7 +122,7 @@ static char *next_word(char **rest)
 static void conf_line(void *data, char *text)
 {
 	struct conf *c = data;
-	struct module_line line = { .path = c->path, .line = ++c->line };
+	struct module_line line = { .path = c->path.text, .line = ++c->line };
 
 	line.verb = next_word(&text);
 	if (!*line.verb || *line.verb == '#')
@@ -142,14 +143,14 @@ void module_lines(struct vfc_ctx *ctx, void (*each)(void *data, const struct mod
 	int n;
 
 	for (size_t i = 0; i < ARRAY_SIZE(dirs); i++) {
-		n = root_names(ctx, &names, ROOT_TOP, "%s", dirs[i]);
+		n = root_names(ctx, &names, in_top("%s", dirs[i]));
 		for (int k = 0; k < n; k++) {
 			length = strlen(names[k]);
 			if (length < 5 || strcmp(names[k] + length - 5, ".conf") != 0)
 				continue;
-			root_path(conf.path, ROOT_TOP, "%s/%s", dirs[i], names[k]);
+			conf.path = in_top("%s/%s", dirs[i], names[k]);
 			conf.line = 0;
-			root_lines(ctx, conf_line, &conf, ROOT_TOP, "%s", conf.path);
+			root_lines(ctx, conf_line, &conf, conf.path);
 		}
 		if (n >= 0)
 			root_names_free(names, n);

@@ -21,108 +21,105 @@ static struct word_uses read_words(const struct vfc_machine *m)
 
 /* ---- the causes ----------------------------------------------------- */
 
-static bool no_sysfs(const struct vfc_machine *m, char evidence[ROOT_PATH])
+static bool no_sysfs(const struct vfc_machine *m, struct path *evidence)
 {
-	root_path(evidence, ROOT_SYS, "kernel");
-	return !root_exists(m->ctx, ROOT_SYS, "kernel");
+	*evidence = in_sys("kernel");
+	return !root_exists(m->ctx, *evidence);
 }
 
-static bool no_kernel_support(const struct vfc_machine *m, char evidence[ROOT_PATH])
+static bool no_kernel_support(const struct vfc_machine *m, struct path *evidence)
 {
-	root_path(evidence, ROOT_SYS, "kernel/iommu_groups");
-	return !root_exists(m->ctx, ROOT_SYS, "kernel/iommu_groups");
+	*evidence = in_sys("kernel/iommu_groups");
+	return !root_exists(m->ctx, *evidence);
 }
 
-static bool under_xen(const struct vfc_machine *m, char evidence[ROOT_PATH])
+static bool under_xen(const struct vfc_machine *m, struct path *evidence)
 {
-	char type[VFC_NAME];
-
-	root_path(evidence, ROOT_SYS, "hypervisor/type");
-	return root_read(m->ctx, type, sizeof(type), ROOT_SYS, "hypervisor/type") > 0 &&
-	       !strcmp(type, "xen");
+	*evidence = in_sys("hypervisor/type");
+	return root_is(m->ctx, "xen", *evidence);
 }
 
-static bool not_probed(const struct vfc_machine *m, char evidence[ROOT_PATH])
+static bool not_probed(const struct vfc_machine *m, struct path *evidence)
 {
 	if (m->units > 0)
-		root_path(evidence, ROOT_SYS, "class/iommu/%s", m->unit);
+		*evidence = in_sys("class/iommu/%s", m->unit);
 	return m->units > 0;
 }
 
-static bool nothing_announced(const struct vfc_machine *m, char evidence[ROOT_PATH])
+static bool nothing_announced(const struct vfc_machine *m, struct path *evidence)
 {
-	root_path(evidence, ROOT_SYS, m->tables >= 0 ?
-		  "firmware/acpi/tables: no DMAR, IVRS, IORT or VIOT" :
-		  "firmware/devicetree/base: no iommu or smmu node");
+	*evidence = in_sys(m->tables >= 0 ?
+			   "firmware/acpi/tables: no DMAR, IVRS, IORT or VIOT" :
+			   "firmware/devicetree/base: no iommu or smmu node");
 	return machine_announces_none(m);
 }
 
-static bool no_virtual_iommu(const struct vfc_machine *m, char evidence[ROOT_PATH])
+static bool no_virtual_iommu(const struct vfc_machine *m, struct path *evidence)
 {
 	return nothing_announced(m, evidence) && m->hypervisor_flag;
 }
 
-static bool switched_off(const struct vfc_machine *m, char evidence[ROOT_PATH])
+static bool switched_off(const struct vfc_machine *m, struct path *evidence)
 {
 	struct word_uses uses = read_words(m);
 	const struct word_use *use = words_stopping(&uses);
 
 	if (use)
-		root_path(evidence, ROOT_PROC, "cmdline: %.*s", VFC_NAME, use->word);
+		*evidence = in_proc("cmdline: %.*s", VFC_NAME, use->word);
 	words_clear(&uses);
 	return use;
 }
 
 /* True if the kernel configuration has that value for the announced IOMMU's driver. */
-static bool driver_is(const struct vfc_machine *m, char value, char evidence[ROOT_PATH])
+static bool driver_is(const struct vfc_machine *m, char value, struct path *evidence)
 {
 	if (!m->announcer || kconfig_value(&m->config, m->announcer->config) != value)
 		return false;
-	snprintf(evidence, ROOT_PATH, "%.*s: %s=%c", 4 * VFC_NAME / 2, m->config.path,
-		 m->announcer->config, value);
+	*evidence = in_top("%.*s: %s=%c", 4 * VFC_NAME / 2, m->config.path.text + 1,
+			   m->announcer->config, value);
 	return true;
 }
 
-static bool driver_not_built(const struct vfc_machine *m, char evidence[ROOT_PATH])
+static bool driver_not_built(const struct vfc_machine *m, struct path *evidence)
 {
 	return driver_is(m, 'n', evidence);
 }
 
-static bool driver_is_module(const struct vfc_machine *m, char evidence[ROOT_PATH])
+static bool driver_is_module(const struct vfc_machine *m, struct path *evidence)
 {
 	return driver_is(m, 'm', evidence);
 }
 
-static bool not_switched_on(const struct vfc_machine *m, char evidence[ROOT_PATH])
+static bool not_switched_on(const struct vfc_machine *m, struct path *evidence)
 {
 	struct word_uses uses = read_words(m);
 	bool unknown, lacks = words_lack_intel(m, &uses, &unknown) && !unknown;
 
-	root_path(evidence, ROOT_PROC, "cmdline: no intel_iommu=on");
+	*evidence = in_proc("cmdline: no intel_iommu=on");
 	words_clear(&uses);
 	return lacks;
 }
 
-static bool not_taken(const struct vfc_machine *m, char evidence[ROOT_PATH])
+static bool not_taken(const struct vfc_machine *m, struct path *evidence)
 {
 	if (m->announcer)
-		root_path(evidence, ROOT_SYS, "firmware/acpi/tables/%s", m->announcer->name);
+		*evidence = in_sys("firmware/acpi/tables/%s", m->announcer->name);
 	else
-		root_path(evidence, ROOT_SYS, "firmware/devicetree/base");
+		*evidence = in_sys("firmware/devicetree/base");
 	return m->announcer || m->tree_iommu;
 }
 
-static bool cannot_tell(const struct vfc_machine *m, char evidence[ROOT_PATH])
+static bool cannot_tell(const struct vfc_machine *m, struct path *evidence)
 {
-	root_path(evidence, ROOT_SYS, "firmware/acpi/tables: %s",
-		  strerrordesc_np(m->tables < 0 ? -m->tables : ENOENT));
+	*evidence = in_sys("firmware/acpi/tables: %s",
+			   strerrordesc_np(m->tables < 0 ? -m->tables : ENOENT));
 	return true;
 }
 
 /* In the order in which an IOMMU comes into use; the first that holds is reported. */
 static const struct cause {
 	const char *word;
-	bool (*holds)(const struct vfc_machine *m, char evidence[ROOT_PATH]);
+	bool (*holds)(const struct vfc_machine *m, struct path *evidence);
 	const char *sentence;
 	const char *next;
 } causes[] = {
@@ -167,17 +164,17 @@ static const struct cause {
 void vfc_iommu_absent(struct vfc_ctx *ctx, struct vfc_absence *why)
 {
 	const struct cause *cause = causes;
-	char evidence[ROOT_PATH] = "";
+	struct path evidence = { 0 };
 	struct vfc_machine m;
 
 	if (machine_read(ctx, &m))
 		m = (struct vfc_machine){ .ctx = ctx, .tables = -ENOMEM };
-	while (!cause->holds(&m, evidence))
+	while (!cause->holds(&m, &evidence))
 		cause++;
 	machine_clear(&m);
 	why->cause = cause->word;
 	why->sentence = cause->sentence;
 	why->next = cause->next;
 	snprintf(why->evidence, sizeof(why->evidence), "%.*s",
-		 (int)sizeof(why->evidence) - 1, evidence);
+		 (int)sizeof(why->evidence) - 1, evidence.text);
 }

@@ -26,10 +26,10 @@ static void add_node(struct vfc_ctx *ctx, struct list *list, const char *class,
 
 	snprintf(node.attribute, sizeof(node.attribute), "class/%s/%.63s/dev", class, device);
 	snprintf(node.name, sizeof(node.name), "%s%.40s", dir, device);
-	if (root_read(ctx, text, sizeof(text), ROOT_SYS, "%s", node.attribute) <= 0 ||
+	if (root_read(ctx, text, sizeof(text), in_sys("%s", node.attribute)) <= 0 ||
 	    sscanf(text, "%u:%u", &node.major, &node.minor) != 2)
 		return;
-	node.present = !root_stat(ctx, &node.st, ROOT_DEV, "%s", node.name);
+	node.present = !root_stat(ctx, &node.st, in_dev("%s", node.name));
 	node.is_node = node.present && S_ISCHR(node.st.st_mode);
 	kept = GROW(list->nodes, list->count);
 	if (kept)
@@ -42,7 +42,7 @@ static void add_node(struct vfc_ctx *ctx, struct list *list, const char *class,
 static void add_class(struct vfc_ctx *ctx, struct list *list, const char *class, const char *dir)
 {
 	char **names;
-	int i, n = root_names(ctx, &names, ROOT_SYS, "class/%s", class);
+	int i, n = root_names(ctx, &names, in_sys("class/%s", class));
 
 	for (i = 0; i < n; i++)
 		add_node(ctx, list, class, names[i], dir);

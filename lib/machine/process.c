@@ -71,8 +71,8 @@ int machine_process(struct vfc_ctx *ctx, struct machine_process *out)
 	struct machine_process process = { 0 };
 	struct status status = { .process = &process };
 
-	root_lines(ctx, status_line, &status, ROOT_PROC, "self/status");
-	root_lines(ctx, limit_line, &process, ROOT_PROC, "self/limits");
+	root_lines(ctx, status_line, &status, in_proc("self/status"));
+	root_lines(ctx, limit_line, &process, in_proc("self/limits"));
 	if (status.err)
 		return status.err;
 	*out = process;
@@ -132,24 +132,24 @@ static bool has_file(struct vfc_ctx *ctx, struct machine_container *c)
 
 	/* Kubernetes is last in the list: it overrides the other engines. */
 	for (size_t i = 0; i < ARRAY_SIZE(files); i++)
-		if (root_exists(ctx, ROOT_TOP, "%s", files[i].file)) {
+		if (root_exists(ctx, in_top("%s", files[i].file))) {
 			engine = files[i].engine;
-			root_path(c->source, ROOT_TOP, "%s", files[i].file);
+			c->source = in_top("%s", files[i].file);
 		}
 	if (engine)
 		return set_engine(c, engine);
-	root_path(c->source, ROOT_TOP, "run/systemd/container");
-	return root_read(ctx, word, sizeof(word), ROOT_TOP, "run/systemd/container") > 0 &&
-	       set_engine(c, word);
+	c->source = in_top("run/systemd/container");
+	return root_read(ctx, word, sizeof(word), c->source) > 0 && set_engine(c, word);
 }
 
 /* Check the first process's environment: "container=lxc", set by the engine. */
 static bool has_variable(struct vfc_ctx *ctx, struct machine_container *c)
 {
 	char text[4096];
-	int n = root_read(ctx, text, sizeof(text), ROOT_PROC, "1/environ");
+	int n;
 
-	root_path(c->source, ROOT_PROC, "1/environ");
+	c->source = in_proc("1/environ");
+	n = root_read(ctx, text, sizeof(text), c->source);
 	for (char *at = text; n > 0 && at < text + n; at += strlen(at) + 1)
 		if (!strncmp(at, "container=", 10) && at[10])
 			return set_engine(c, at + 10);
@@ -160,8 +160,8 @@ static bool has_cgroup(struct vfc_ctx *ctx, struct machine_container *c)
 {
 	char text[4096];
 
-	root_path(c->source, ROOT_PROC, "self/cgroup");
-	if (root_read(ctx, text, sizeof(text), ROOT_PROC, "self/cgroup") <= 0)
+	c->source = in_proc("self/cgroup");
+	if (root_read(ctx, text, sizeof(text), c->source) <= 0)
 		return false;
 	for (size_t i = 0; i < ARRAY_SIZE(cgroups); i++)
 		if (strstr(text, cgroups[i].part))

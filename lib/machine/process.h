@@ -37,7 +37,7 @@ bool process_in_group(const struct machine_process *process, unsigned int gid);
 struct machine_container {
 	bool inside;
 	char engine[VFC_NAME];	/* "docker", "podman", "lxc", "systemd-nspawn", "kubernetes" … */
-	char source[ROOT_PATH];	/* the file that shows it */
+	struct path source;	/* the file that shows it */
 };
 
 void machine_container(struct vfc_ctx *ctx, struct machine_container *container);

@@ -20,7 +20,7 @@
 /* Read config space from sysfs; -errno, not recorded. */
 static ssize_t read_sysfs(struct vfc_ctx *ctx, const char *address, struct vfc_config *config)
 {
-	int fd = root_open(ctx, O_RDONLY, ROOT_SYS, "bus/pci/devices/%s/config", address);
+	int fd = root_open(ctx, O_RDONLY, in_sys("bus/pci/devices/%s/config", address));
 	ssize_t n;
 
 	if (fd < 0)

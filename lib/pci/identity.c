@@ -52,10 +52,7 @@ static void format_dsn(const struct vfc_config *config, unsigned int at, char te
 /* True if reading config space would power the device on. */
 static bool is_off(struct vfc_ctx *ctx, const char *address)
 {
-	char state[VFC_NAME];
-
-	return root_read(ctx, state, sizeof(state), ROOT_SYS, "bus/pci/devices/%s/power_state",
-			 address) > 0 && !strcmp(state, "D3cold");
+	return root_is(ctx, "D3cold", in_sys("bus/pci/devices/%s/power_state", address));
 }
 
 /* Add the DSN of config space, if all of config space can be read. */
@@ -97,11 +94,8 @@ static const struct source {
 /* True for a permanent MAC address (NET_ADDR_PERM, linux/netdevice.h). */
 static bool is_permanent(struct vfc_ctx *ctx, const char *address, const char *name)
 {
-	char type[VFC_NAME];
-
-	return root_read(ctx, type, sizeof(type), ROOT_SYS,
-			 "bus/pci/devices/%s/net/%s/addr_assign_type", address, name) > 0 &&
-	       !strcmp(type, "0");
+	return root_is(ctx, "0",
+		       in_sys("bus/pci/devices/%s/net/%s/addr_assign_type", address, name));
 }
 
 /* Add the serials of one kind, one for each device of that class. */
@@ -109,13 +103,14 @@ static void add_source(struct vfc_ctx *ctx, struct vfc_identity *id, const struc
 		       const char *below)
 {
 	char text[VFC_NAME], **names;
-	int i, n = root_names(ctx, &names, ROOT_SYS, "bus/pci/devices/%s/%s%s", id->address,
-			      below, s->dir);
+	int i, n = root_names(ctx, &names,
+			      in_sys("bus/pci/devices/%s/%s%s", id->address, below, s->dir));
 
 	for (i = 0; i < n; i++)
 		if ((strcmp(s->kind, "net") || is_permanent(ctx, id->address, names[i])) &&
-		    root_read(ctx, text, sizeof(text), ROOT_SYS, "bus/pci/devices/%s/%s%s/%s/%s",
-			      id->address, below, s->dir, names[i], s->file) > 0)
+		    root_read(ctx, text, sizeof(text), in_sys("bus/pci/devices/%s/%s%s/%s/%s",
+							      id->address, below, s->dir, names[i],
+							      s->file)) > 0)
 			add_serial(id, s->kind, text);
 	if (n >= 0)
 		root_names_free(names, n);
@@ -125,7 +120,7 @@ static void add_source(struct vfc_ctx *ctx, struct vfc_identity *id, const struc
 static void add_sources(struct vfc_ctx *ctx, struct vfc_identity *id)
 {
 	char **names, below[ROOT_PATH];
-	int i, n = root_names(ctx, &names, ROOT_SYS, "bus/pci/devices/%s", id->address);
+	int i, n = root_names(ctx, &names, in_sys("bus/pci/devices/%s", id->address));
 	size_t s;
 
 	for (s = 0; s < ARRAY_SIZE(sources); s++)
@@ -178,11 +173,11 @@ static void find_bay(struct vfc_ctx *ctx, struct vfc_identity *id)
 {
 	size_t len = strcspn(id->address, ".");
 	char text[VFC_NAME], **names;
-	int i, n = root_names(ctx, &names, ROOT_SYS, "bus/pci/slots");
+	int i, n = root_names(ctx, &names, in_sys("bus/pci/slots"));
 
 	for (i = 0; i < n && !id->bay[0]; i++)
-		if (root_read(ctx, text, sizeof(text), ROOT_SYS, "bus/pci/slots/%s/address",
-			      names[i]) > 0 &&
+		if (root_read(ctx, text, sizeof(text),
+			      in_sys("bus/pci/slots/%s/address", names[i])) > 0 &&
 		    strlen(text) == len && !strncmp(text, id->address, len) &&
 		    strlen(names[i]) < sizeof(id->bay))
 			strcpy(id->bay, names[i]);
@@ -207,7 +202,7 @@ int vfc_identity_read(struct vfc_ctx *ctx, const char *address, struct vfc_ident
 	id.device = dev.device;
 	id.subvendor = dev.subvendor;
 	id.subdevice = dev.subdevice;
-	if (root_link(ctx, target, ROOT_SYS, "bus/pci/devices/%s", address) > 0)
+	if (root_link(ctx, target, in_sys("bus/pci/devices/%s", address)) > 0)
 		format_slot(target, id.slot);
 	find_bay(ctx, &id);
 	add_dsn(ctx, &id);

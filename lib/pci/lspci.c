@@ -68,11 +68,8 @@ struct streams {
 
 static int start(const struct streams *s, pid_t *pid)
 {
-	char path[ROOT_PATH];
-	char *argv[] = {
-		"lspci", "-vvv", "-F",
-		(char *)root_path(path, ROOT_PROC, "self/fd/%d", STDIN_FILENO), NULL,
-	};
+	struct path input = in_proc("self/fd/%d", STDIN_FILENO);
+	char *argv[] = { "lspci", "-vvv", "-F", input.text, NULL };
 	posix_spawn_file_actions_t actions;
 	int err;
 

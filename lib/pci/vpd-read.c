@@ -146,7 +146,7 @@ static int explain_absence(struct reader *r, const char *address)
 
 static int open_reader(struct reader *r, const char *address)
 {
-	r->fd = root_open(r->ctx, O_RDONLY, ROOT_SYS, "bus/pci/devices/%s/vpd", address);
+	r->fd = root_open(r->ctx, O_RDONLY, in_sys("bus/pci/devices/%s/vpd", address));
 	if (r->fd >= 0)
 		return 0;
 	if (r->handle)

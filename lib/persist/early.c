@@ -27,17 +27,17 @@ static void find_initramfs(struct vfc_ctx *ctx, struct vfc_persist_early *early)
 	char release[VFC_NAME];
 	size_t i;
 
-	if (root_read(ctx, release, sizeof(release), ROOT_PROC, "sys/kernel/osrelease") <= 0)
+	if (root_read(ctx, release, sizeof(release), in_proc("sys/kernel/osrelease")) <= 0)
 		return;
 	for (i = 0; i < ARRAY_SIZE(images) && !early->initramfs[0]; i++) {
-		if (!root_exists(ctx, ROOT_TOP, "%s%s%s", images[i].before, release,
-				 images[i].behind))
+		if (!root_exists(ctx,
+				 in_top("%s%s%s", images[i].before, release, images[i].behind)))
 			continue;
 		snprintf(early->initramfs, sizeof(early->initramfs), "/%s%s%s", images[i].before,
 			 release, images[i].behind);
 		early->command = images[i].command;
 	}
-	if (!early->initramfs[0] && root_exists(ctx, ROOT_TOP, MKINITCPIO)) {
+	if (!early->initramfs[0] && root_exists(ctx, in_top(MKINITCPIO))) {
 		strcpy(early->initramfs, "/" MKINITCPIO);
 		early->command = "mkinitcpio -P";
 	}
@@ -49,9 +49,8 @@ void vfc_persist_early(struct vfc_ctx *ctx, const char *driver, struct vfc_persi
 	if (!driver[0])
 		return;
 	/* A built-in driver may have a module directory, but without its state. */
-	early->builtin = root_exists(ctx, ROOT_SYS, "bus/pci/drivers/%s/module", driver) &&
-			 !root_exists(ctx, ROOT_SYS, "bus/pci/drivers/%s/module/initstate",
-				      driver);
+	early->builtin = root_exists(ctx, in_sys("bus/pci/drivers/%s/module", driver)) &&
+			 !root_exists(ctx, in_sys("bus/pci/drivers/%s/module/initstate", driver));
 	if (!early->builtin)
 		find_initramfs(ctx, early);
 }

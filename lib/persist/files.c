@@ -131,7 +131,7 @@ static int compare_file(struct vfc_ctx *ctx, const char *path, const char *text)
 {
 	char is[sizeof(((struct vfc_persist_file *)NULL)->text) + 1];
 	size_t len = strlen(text);
-	int n = root_read(ctx, is, sizeof(is), ROOT_TOP, "%s", path);
+	int n = root_read(ctx, is, sizeof(is), in_top("%s", path));
 
 	if (n == -ENOENT)
 		return 0;
@@ -189,7 +189,7 @@ static int check(struct vfc_ctx *ctx, const struct vfc_persist *p,
 
 	for (i = 0; i < files->count && !err; i++)
 		if (!find_file(old, files->list[i].path) &&
-		    root_exists(ctx, ROOT_TOP, "%s", files->list[i].path))
+		    root_exists(ctx, in_top("%s", files->list[i].path)))
 			err = fail_exists(ctx, files->list[i].path, NULL);
 	return err;
 }
@@ -265,7 +265,7 @@ static int remove_broken(struct vfc_ctx *ctx, const struct vfc_persist *p)
 	int err = 0;
 
 	any.way = VFC_PERSIST_DRIVERCTL;
-	if (root_exists(ctx, ROOT_TOP, DRIVERCTL_UNIT "%s" DRIVERCTL_CHECK, p->id.address))
+	if (root_exists(ctx, in_top(DRIVERCTL_UNIT "%s" DRIVERCTL_CHECK, p->id.address)))
 		err = remove_files(ctx, &any);
 	any.way = VFC_PERSIST_UDEV;
 	strcpy(any.module, "any");

@@ -185,7 +185,7 @@ int vfc_persist_find(struct vfc_ctx *ctx, const char *address, struct vfc_persis
 int vfc_persist_list(struct vfc_ctx *ctx, struct vfc_persist **persists)
 {
 	char **names;
-	int i, found, count = 0, n = root_names(ctx, &names, ROOT_TOP, PERSIST_RECORDS);
+	int i, found, count = 0, n = root_names(ctx, &names, in_top(PERSIST_RECORDS));
 	struct vfc_persist *list;
 
 	if (n < 0)
@@ -222,8 +222,8 @@ static void find_module(struct vfc_ctx *ctx, const char *driver, char module[VFC
 	if (driver_find(ctx, driver, found))
 		return;
 	/* A built-in driver may have the link, but its module directory has no state. */
-	if (root_link(ctx, target, ROOT_SYS, "bus/pci/drivers/%s/module", found) <= 0 ||
-	    !root_exists(ctx, ROOT_SYS, "bus/pci/drivers/%s/module/initstate", found)) {
+	if (root_link(ctx, target, in_sys("bus/pci/drivers/%s/module", found)) <= 0 ||
+	    !root_exists(ctx, in_sys("bus/pci/drivers/%s/module/initstate", found))) {
 		module[0] = '\0';
 		return;
 	}
@@ -243,7 +243,7 @@ static int find_program(struct vfc_ctx *ctx, struct vfc_persist *p)
 		snprintf(p->program, sizeof(p->program), "%s", vfc_program);
 		return 0;
 	}
-	n = root_link(ctx, target, ROOT_PROC, "self/exe");
+	n = root_link(ctx, target, in_proc("self/exe"));
 	if (n < 0)
 		return vfc_fail(ctx, n, "find the path of vfioctl");
 	/* Accept only paths that need no quoting in udev rules and systemd units. */
@@ -257,10 +257,10 @@ static int find_program(struct vfc_ctx *ctx, struct vfc_persist *p)
 /* True if driverctl and its systemd unit are installed. */
 static bool has_driverctl(struct vfc_ctx *ctx)
 {
-	return (root_exists(ctx, ROOT_TOP, "usr/sbin/driverctl") ||
-		root_exists(ctx, ROOT_TOP, "usr/bin/driverctl")) &&
-	       (root_exists(ctx, ROOT_TOP, "lib/systemd/system/driverctl@.service") ||
-		root_exists(ctx, ROOT_TOP, "usr/lib/systemd/system/driverctl@.service"));
+	return (root_exists(ctx, in_top("usr/sbin/driverctl")) ||
+		root_exists(ctx, in_top("usr/bin/driverctl"))) &&
+	       (root_exists(ctx, in_top("lib/systemd/system/driverctl@.service")) ||
+		root_exists(ctx, in_top("usr/lib/systemd/system/driverctl@.service")));
 }
 
 static int choose_way(struct vfc_ctx *ctx, struct vfc_persist *p, enum vfc_persist_way way)

@@ -24,7 +24,7 @@ const char *const vfc_persist_states[] = {
 /* Read the boot id, "" if the root has none. */
 static void read_boot(struct vfc_ctx *ctx, char boot[VFC_NAME])
 {
-	if (root_read(ctx, boot, VFC_NAME, ROOT_PROC, "sys/kernel/random/boot_id") < 0)
+	if (root_read(ctx, boot, VFC_NAME, in_proc("sys/kernel/random/boot_id")) < 0)
 		boot[0] = '\0';
 }
 
@@ -35,7 +35,7 @@ static void read_boot(struct vfc_ctx *ctx, char boot[VFC_NAME])
 static void log_to_kernel(struct vfc_ctx *ctx, const char *address, const char *why)
 {
 	char line[6 * VFC_NAME];
-	int fd = root_open(ctx, O_WRONLY | O_APPEND | O_NOCTTY | O_NONBLOCK, ROOT_DEV, "kmsg");
+	int fd = root_open(ctx, O_WRONLY | O_APPEND | O_NOCTTY | O_NONBLOCK, in_dev("kmsg"));
 
 	if (fd < 0)
 		return;

@@ -55,8 +55,8 @@ static void read_bars(struct vfc_handle *handle, struct bars *bars)
 	int i;
 
 	bars->flags_known = true;
-	if (root_read(vfc_handle_ctx(handle), text, sizeof(text), ROOT_SYS,
-		      "bus/pci/devices/%s/resource", handle->address) < 0)
+	if (root_read(vfc_handle_ctx(handle), text, sizeof(text),
+		      in_sys("bus/pci/devices/%s/resource", handle->address)) < 0)
 		return;
 	for (i = 0; i < BAR_COUNT && line; i++, line = next) {
 		next = strchr(line, '\n');

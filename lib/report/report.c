@@ -175,7 +175,7 @@ static void keep(struct vfc_report *r, struct vfc_report_entry entry)
 /* Read a whole file; NULL if it cannot be read. Some device nodes have no end. */
 static char *content(struct vfc_report *r, const char *path, size_t *size)
 {
-	int fd = root_open(r->ctx, O_RDONLY | O_NONBLOCK | O_NOCTTY, ROOT_TOP, "%s", path);
+	int fd = root_open(r->ctx, O_RDONLY | O_NONBLOCK | O_NOCTTY, in_top("%s", path));
 	char chunk[8192], *data = NULL;
 	FILE *out;
 	ssize_t n;
@@ -259,7 +259,7 @@ static void keep_one(struct vfc_report *r, char *path, const struct stat *st, un
 static void keep_names(struct vfc_report *r, const char *path)
 {
 	char child[ROOT_PATH], target[ROOT_PATH], **names;
-	int i, n = root_names(r->ctx, &names, ROOT_TOP, "%s", path);
+	int i, n = root_names(r->ctx, &names, in_top("%s", path));
 	struct stat st;
 
 	for (i = 0; i < n; i++) {
@@ -267,11 +267,11 @@ static void keep_names(struct vfc_report *r, const char *path)
 		if (!strcmp(path, "proc") && !isdigit((unsigned char)names[i][0]))
 			continue;
 		if (snprintf(child, sizeof(child), "%s/%s", path, names[i]) >= ROOT_PATH ||
-		    root_stat(r->ctx, &st, ROOT_TOP, "%s", child))
+		    root_stat(r->ctx, &st, in_top("%s", child)))
 			continue;
 		if (!S_ISLNK(st.st_mode))
 			keep_one(r, child, &st, 0);
-		else if (root_link(r->ctx, target, ROOT_TOP, "%s", child) > 0)
+		else if (root_link(r->ctx, target, in_top("%s", child)) > 0)
 			keep_link(r, child, target);
 	}
 	if (n >= 0)
@@ -305,7 +305,7 @@ static bool turn(struct vfc_report *r, struct way *w)
 {
 	char target[ROOT_PATH], rest[sizeof(w->rest)], *slash;
 
-	if (++w->links > MAX_LINKS || root_link(r->ctx, target, ROOT_TOP, "%s", w->done) <= 0)
+	if (++w->links > MAX_LINKS || root_link(r->ctx, target, in_top("%s", w->done)) <= 0)
 		return false;
 	keep_link(r, w->done, target);
 	if (snprintf(rest, sizeof(rest), "%s%s", target, w->rest) >= (int)sizeof(rest))
@@ -336,7 +336,7 @@ static int follow(struct vfc_report *r, const struct noted *note, struct way *w,
 	while (step(w)) {
 		if (!*w->done)
 			continue;
-		err = root_stat(r->ctx, st, ROOT_TOP, "%s", w->done);
+		err = root_stat(r->ctx, st, in_top("%s", w->done));
 		if (err == -EACCES || err == -EPERM)
 			keep_denied(r, w);
 		if (err)

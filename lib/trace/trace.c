@@ -269,8 +269,7 @@ void trace_mapped(struct vfc_ctx *ctx, int64_t start, const char *what,
 int trace_open(struct vfc_ctx *ctx, const char *node)
 {
 	int64_t start = trace_now(ctx);
-	int fd = root_open(ctx, O_RDWR, ROOT_DEV, "%s", node);
-	char path[ROOT_PATH];
+	int fd = root_open(ctx, O_RDWR, in_dev("%s", node));
 	struct vfc_call call;
 	const char *subject;
 	enum trace_on on;
@@ -280,7 +279,7 @@ int trace_open(struct vfc_ctx *ctx, const char *node)
 	if (!has_listener(ctx))
 		return fd;
 	call = begin_call(ctx, "open", -1);
-	field_text(&call.in, "path", root_path(path, ROOT_DEV, "%s", node), sizeof(path));
+	field_text(&call.in, "path", in_dev("%s", node).text, ROOT_PATH);
 	end_call(ctx, &call, start, fd);
 	return fd;
 }

@@ -41,7 +41,7 @@ static uint64_t read_limit(struct vfc_ctx *ctx, const char *process)
 	const char *value;
 	uint64_t limit;
 
-	if (root_read(ctx, text, sizeof(text), ROOT_PROC, "%s/limits", process) < 0)
+	if (root_read(ctx, text, sizeof(text), in_proc("%s/limits", process)) < 0)
 		return UINT64_MAX;
 	value = value_of(text, "Max locked memory");
 	return value && sscanf(value, " %" SCNu64, &limit) == 1 ? limit : UINT64_MAX;
@@ -55,7 +55,7 @@ void dma_memlock(struct vfc_ctx *ctx, pid_t pid, bool per_user, struct vfc_memlo
 
 	if (pid)
 		snprintf(process, sizeof(process), "%d", (int)pid);
-	if (root_read(ctx, text, sizeof(text), ROOT_PROC, "%s/status", process) < 0)
+	if (root_read(ctx, text, sizeof(text), in_proc("%s/status", process)) < 0)
 		text[0] = '\0';
 	caps = value_of(text, "CapEff");
 	if (caps)
@@ -73,7 +73,7 @@ bool dma_meminfo(struct vfc_ctx *ctx, const char *key, uint64_t *bytes)
 {
 	char text[4096];
 
-	if (root_read(ctx, text, sizeof(text), ROOT_PROC, "meminfo") < 0 || !value_of(text, key))
+	if (root_read(ctx, text, sizeof(text), in_proc("meminfo")) < 0 || !value_of(text, key))
 		return false;
 	*bytes = read_kilobytes(text, key);
 	return true;

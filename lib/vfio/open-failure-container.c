@@ -24,15 +24,15 @@ int cause_rawio(struct vfc_ctx *ctx, const char *operation)
 /* No-IOMMU mode must be built into the kernel, and enabled. */
 static int no_noiommu(struct vfc_ctx *ctx)
 {
-	char path[ROOT_PATH], text[8];
+	struct path path = in_sys(NOIOMMU_MODE);
+	char text[8];
 
-	root_path(path, ROOT_SYS, NOIOMMU_MODE);
-	if (root_read(ctx, text, sizeof(text), ROOT_SYS, NOIOMMU_MODE) < 0)
+	if (root_read(ctx, text, sizeof(text), path) < 0)
 		return oracle_fail(ctx, NULL, "check-extension", -EOPNOTSUPP, "no-noiommu",
-				   "PATH", path, NULL);
+				   "PATH", path.text, NULL);
 	if (text[0] != 'Y')
 		return oracle_fail(ctx, NULL, "check-extension", -EPERM, "noiommu-off",
-				   "PATH", path, NULL);
+				   "PATH", path.text, NULL);
 	return cause_rawio(ctx, "check-extension");
 }
 
@@ -45,16 +45,16 @@ int cause_no_iommu_driver(struct vfc_ctx *ctx, enum vfc_api api)
 	if (api == VFC_API_COMPAT)
 		return oracle_fail(ctx, NULL, "check-extension", -ENODEV, "no-container", NULL);
 	return oracle_fail(ctx, NULL, "check-extension", -ENODEV,
-			   root_exists(ctx, ROOT_SYS, "module/%s", module) ?
+			   root_exists(ctx, in_sys("module/%s", module)) ?
 			   "no-known-type" : "no-iommu-driver", "MODULE", module, NULL);
 }
 
 int cause_unsafe_interrupts(struct vfc_ctx *ctx, const char *operation, const char *module)
 {
-	char path[ROOT_PATH];
+	struct path path = in_sys("module/%s/parameters/allow_unsafe_interrupts", module);
 
-	root_path(path, ROOT_SYS, "module/%s/parameters/allow_unsafe_interrupts", module);
-	return oracle_fail(ctx, NULL, operation, -EPERM, "no-intremap", "PARAMETER", path, NULL);
+	return oracle_fail(ctx, NULL, operation, -EPERM, "no-intremap", "PARAMETER", path.text,
+			   NULL);
 }
 
 /* The module that requires interrupt remapping, by the kind of container. */

@@ -12,11 +12,9 @@
 /* True if the kernel could not resume the device (drivers/base/power/runtime.c). */
 static bool is_stuck(struct vfc_handle *handle)
 {
-	char status[16];
-
-	return root_read(vfc_handle_ctx(handle), status, sizeof(status), ROOT_SYS,
-			 "bus/pci/devices/%s/power/runtime_status",
-			 vfc_handle_address(handle)) >= 0 && !strncmp(status, "error", 5);
+	return root_is(vfc_handle_ctx(handle), "error",
+		       in_sys("bus/pci/devices/%s/power/runtime_status",
+			      vfc_handle_address(handle)));
 }
 
 int cause_call(struct vfc_handle *handle, const char *attempt, const char *operation, int err)

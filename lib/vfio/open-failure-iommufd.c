@@ -15,10 +15,10 @@
 /* The device has no cdev, or its node is missing in /dev. */
 static int no_cdev(struct vfc_ctx *ctx, const struct vfc_device *device, const char *path)
 {
-	if (root_exists(ctx, ROOT_DEV, "vfio/" NOIOMMU_PREFIX "%d", device->group))
+	if (root_exists(ctx, in_dev("vfio/" NOIOMMU_PREFIX "%d", device->group)))
 		return cause_no_iommu(ctx, "open-cdev", device->address);
 	if (device->vfio_dev[0] &&
-	    root_exists(ctx, ROOT_SYS, "class/vfio-dev/%s/dev", device->vfio_dev)) {
+	    root_exists(ctx, in_sys("class/vfio-dev/%s/dev", device->vfio_dev))) {
 		oracle_fail(ctx, NULL, "open-cdev", -ENOENT, "node-missing", "PATH", path, NULL);
 		return -ENODEV;
 	}
@@ -34,16 +34,16 @@ int cause_other_cdev(struct vfc_ctx *ctx, const struct vfc_device *device, bool 
 
 int cause_cdev_node(struct vfc_ctx *ctx, const struct vfc_device *device, int err)
 {
-	char path[ROOT_PATH], node[2 * VFC_NAME], attempt[ROOT_PATH + 8];
+	char node[2 * VFC_NAME], attempt[ROOT_PATH + 8];
+	struct path path = in_dev("vfio/devices/%s", device->vfio_dev);
 
 	snprintf(node, sizeof(node), "vfio/devices/%s", device->vfio_dev);
-	root_path(path, ROOT_DEV, "%s", node);
-	snprintf(attempt, sizeof(attempt), "open %s", path);
+	snprintf(attempt, sizeof(attempt), "open %s", path.text);
 	switch (err) {
 	case -ENOENT:
 	case -ENXIO:
 	case -EISDIR:		/* without a vfio-dev the path is the directory */
-		return no_cdev(ctx, device, path);
+		return no_cdev(ctx, device, path.text);
 	case -ENODEV:
 		return cause_lost(ctx, "open-cdev", device->address, attempt);
 	case -EPERM:
@@ -60,11 +60,11 @@ static const char bind[] = "bind-iommufd";
 /* Its group is open: a device cannot be open through cdev and group at once. */
 static int group_open(struct vfc_ctx *ctx, const struct vfc_device *device, int err)
 {
-	char path[ROOT_PATH], what[2 * VFC_NAME];
+	char what[2 * VFC_NAME];
 
 	snprintf(what, sizeof(what), "group %d of %s", device->group, device->address);
 	return cause_busy(ctx, bind, err, device->group,
-			  root_path(path, ROOT_DEV, "vfio/%d", device->group), what);
+			  in_dev("vfio/%d", device->group).text, what);
 }
 
 /*
@@ -86,13 +86,12 @@ static int not_permitted(struct vfc_ctx *ctx, const struct vfc_device *device)
 /* EINVAL: bound through another descriptor of the cdev, or binding is impossible. */
 static int not_bindable(struct vfc_ctx *ctx, const struct vfc_device *device)
 {
-	char path[ROOT_PATH];
 	struct vfc_holder holder;
 	unsigned int hidden;
 
 	if (cause_holder(ctx, device->group, &holder, &hidden))
 		return cause_busy(ctx, bind, -EINVAL, device->group,
-				  root_path(path, ROOT_DEV, "vfio/devices/%s", device->vfio_dev),
+				  in_dev("vfio/devices/%s", device->vfio_dev).text,
 				  device->address);
 	if (cause_direct(ctx, bind, device->group, -EINVAL))
 		return -EINVAL;

@@ -25,7 +25,7 @@ static void describe_node(struct vfc_ctx *ctx, const char *node, char *buf, size
 	char uid[16], gid[16];
 
 	buf[0] = '\0';
-	if (root_stat(ctx, &st, ROOT_DEV, "%s", node))
+	if (root_stat(ctx, &st, in_dev("%s", node)))
 		return;
 	snprintf(uid, sizeof(uid), "%u", st.st_uid);
 	snprintf(gid, sizeof(gid), "%u", st.st_gid);
@@ -48,32 +48,32 @@ static const char *opening(const char *node)
 
 int cause_node(struct vfc_ctx *ctx, const char *node, int err)
 {
-	char path[ROOT_PATH], attempt[ROOT_PATH + 160], mode[128];
+	char attempt[ROOT_PATH + 160], mode[128];
 	const char *operation = opening(node);
+	struct path path = in_dev("%s", node);
 
-	root_path(path, ROOT_DEV, "%s", node);
 	describe_node(ctx, node, mode, sizeof(mode));
 	switch (err) {
 	case -ENOENT:
 	case -ENXIO:
 	case -ENODEV:
-		oracle_fail(ctx, NULL, operation, err, "no-module", "PATH", path, NULL);
+		oracle_fail(ctx, NULL, operation, err, "no-module", "PATH", path.text, NULL);
 		return -ENODEV;
 	case -EACCES:
-		snprintf(attempt, sizeof(attempt), "open %s%s", path, mode);
-		return oracle_fail(ctx, attempt, operation, err, "node-mode", "PATH", path, NULL);
+		snprintf(attempt, sizeof(attempt), "open %s%s", path.text, mode);
+		return oracle_fail(ctx, attempt, operation, err, "node-mode", "PATH", path.text,
+				   NULL);
 	case -EPERM:
-		snprintf(attempt, sizeof(attempt), "open %s%s", path, mode);
+		snprintf(attempt, sizeof(attempt), "open %s%s", path.text, mode);
 		return oracle_fail(ctx, attempt, operation, err, "device-cgroup", NULL);
 	default:
-		snprintf(attempt, sizeof(attempt), "open %s", path);
+		snprintf(attempt, sizeof(attempt), "open %s", path.text);
 		return oracle_known(ctx, attempt, operation, NULL, err);
 	}
 }
 
 int cause_not_bound(struct vfc_ctx *ctx, const char *operation, const struct vfc_device *device)
 {
-	char path[ROOT_PATH];
 
 	oracle_fail(ctx, NULL, operation, -ENODEV,
 		    device->driver[0] ? "other-driver" : "no-driver",
@@ -84,7 +84,7 @@ int cause_not_bound(struct vfc_ctx *ctx, const char *operation, const struct vfc
 	if (device->group < 0)
 		return vfc_suggest(ctx, -ENODEV, "vfioctl bind %s; it has no IOMMU group yet: "
 				   "see %s", device->address,
-				   root_path(path, ROOT_SYS, "kernel/iommu_groups"));
+				   in_sys("kernel/iommu_groups").text);
 	return -ENODEV;
 }
 
@@ -185,9 +185,9 @@ static int no_group_node(struct vfc_ctx *ctx, enum vfc_api api,
 
 	snprintf(what, sizeof(what), "group %d", device->group);
 	if (api != VFC_API_NOIOMMU &&
-	    root_exists(ctx, ROOT_DEV, "vfio/" NOIOMMU_PREFIX "%d", device->group))
+	    root_exists(ctx, in_dev("vfio/" NOIOMMU_PREFIX "%d", device->group)))
 		return cause_no_iommu(ctx, "open-group", what);
-	if (api == VFC_API_NOIOMMU && root_exists(ctx, ROOT_DEV, "vfio/%d", device->group))
+	if (api == VFC_API_NOIOMMU && root_exists(ctx, in_dev("vfio/%d", device->group)))
 		return cause_has_iommu(ctx, "open-group", what, "group");
 	oracle_fail(ctx, NULL, "open-group", -ENOENT, "node-missing", "PATH", path,
 		    "DEVICE", device->address, "DRIVER", device->driver, NULL);
@@ -197,21 +197,22 @@ static int no_group_node(struct vfc_ctx *ctx, enum vfc_api api,
 int cause_group_node(struct vfc_ctx *ctx, enum vfc_api api,
 		     const struct vfc_device *device, int err)
 {
-	char path[ROOT_PATH], node[VFC_NAME], attempt[ROOT_PATH + 8];
+	char node[VFC_NAME], attempt[ROOT_PATH + 8];
+	struct path path;
 	char what[VFC_NAME];
 
 	snprintf(node, sizeof(node), "vfio/%s%d", api == VFC_API_NOIOMMU ? NOIOMMU_PREFIX : "",
 		 device->group);
-	root_path(path, ROOT_DEV, "%s", node);
-	snprintf(attempt, sizeof(attempt), "open %s", path);
+	path = in_dev("%s", node);
+	snprintf(attempt, sizeof(attempt), "open %s", path.text);
 	snprintf(what, sizeof(what), "group %d", device->group);
 	switch (err) {
 	case -EBUSY:
-		return cause_busy(ctx, "open-group", err, device->group, path, what);
+		return cause_busy(ctx, "open-group", err, device->group, path.text, what);
 	case -ENODEV:
 		return cause_lost(ctx, "open-group", device->address, attempt);
 	case -ENOENT:
-		return no_group_node(ctx, api, device, path);
+		return no_group_node(ctx, api, device, path.text);
 	case -EPERM:
 		return api == VFC_API_NOIOMMU ? cause_rawio(ctx, "open-group") :
 						cause_node(ctx, node, err);

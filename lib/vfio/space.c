@@ -38,7 +38,7 @@ const struct backend *space_backend(uint64_t api, bool groups)
 
 static bool can_open(struct vfc_ctx *ctx, const char *node)
 {
-	int fd = root_open(ctx, O_RDWR, ROOT_DEV, "%s", node);
+	int fd = root_open(ctx, O_RDWR, in_dev("%s", node));
 
 	if (fd >= 0)
 		sys_close(fd);
@@ -66,12 +66,12 @@ size_t vfc_apis_offered(struct vfc_ctx *ctx, const char *address, enum vfc_api a
 
 	if (vfc_rerooted(ctx) || vfc_device_read(ctx, address, VFC_DEPTH_ROW, &device))
 		return 0;
-	if (root_exists(ctx, ROOT_DEV, "vfio/" NOIOMMU_PREFIX "%d", device.group) ||
+	if (root_exists(ctx, in_dev("vfio/" NOIOMMU_PREFIX "%d", device.group)) ||
 	    space_noiommu_dev(device.vfio_dev)) {
 		apis[0] = VFC_API_NOIOMMU;
 		return 1;
 	}
-	if (root_exists(ctx, ROOT_DEV, "vfio/%d", device.group)) {
+	if (root_exists(ctx, in_dev("vfio/%d", device.group))) {
 		apis[n++] = VFC_API_GROUP;
 		if (can_open(ctx, "iommu"))
 			apis[n++] = VFC_API_COMPAT;
@@ -91,7 +91,7 @@ static bool has_noiommu_cdevs(struct vfc_ctx *ctx)
 {
 	char **names;
 	bool found = false;
-	int n = root_names(ctx, &names, ROOT_DEV, CDEVS);
+	int n = root_names(ctx, &names, in_dev(CDEVS));
 
 	for (int i = 0; i < n; i++)
 		found |= space_noiommu_dev(names[i]);
@@ -159,7 +159,7 @@ bool vfc_tainted(struct vfc_ctx *ctx)
 {
 	char text[24];
 
-	return root_read(ctx, text, sizeof(text), ROOT_PROC, "sys/kernel/tainted") > 0 &&
+	return root_read(ctx, text, sizeof(text), in_proc("sys/kernel/tainted")) > 0 &&
 	       strtoul(text, NULL, 10) & TAINTED_BY_USER;
 }
 

@@ -82,7 +82,7 @@ enum vfc_token_role vfc_token_role(struct vfc_ctx *ctx, const struct vfc_device 
 		return VFC_TOKEN_REFUSED;
 	if (find_physfn(ctx, dev->address, &physfn))
 		return vfc_driver_is_vfio(physfn.driver) ? VFC_TOKEN_NEEDED : VFC_TOKEN_REFUSED;
-	return root_exists(ctx, ROOT_SYS, "bus/pci/devices/%s/sriov_totalvfs", dev->address) ?
+	return root_exists(ctx, in_sys("bus/pci/devices/%s/sriov_totalvfs", dev->address)) ?
 	       VFC_TOKEN_SETS : VFC_TOKEN_REFUSED;
 }
 

@@ -66,18 +66,15 @@ static bool classify_node(const char *name, struct vfc_who_item *item)
 /* Classify a node below /dev. At the end of another path it only may be one. */
 static bool classify_path(const char *path, struct vfc_who_item *item)
 {
-	char nodes[ROOT_PATH], iommu[ROOT_PATH];
 	const char *name;
 	bool exactly;
 
-	root_path(nodes, ROOT_DEV, "vfio/");
-	root_path(iommu, ROOT_DEV, "iommu");
-	name = find_below(path, nodes, &exactly);
+	name = find_below(path, in_dev("vfio/").text, &exactly);
 	if (name) {
 		if (!classify_node(name, item))
 			return false;
 	} else {
-		name = find_below(path, iommu, &exactly);
+		name = find_below(path, in_dev("iommu").text, &exactly);
 		if (!name || *name)
 			return false;
 		item->kind = VFC_WHO_IOMMUFD;
@@ -115,11 +112,9 @@ bool who_link(const char *link, struct vfc_who_item *item)
 
 const char *who_cdev(const struct vfc_who_item *item)
 {
-	char nodes[ROOT_PATH];
 	const char *name;
 	bool exactly;
 
-	root_path(nodes, ROOT_DEV, "vfio/" CDEVS);
-	name = find_below(item->path, nodes, &exactly);
+	name = find_below(item->path, in_dev("vfio/" CDEVS).text, &exactly);
 	return name && *name ? skip_prefix(name, NOIOMMU) : NULL;
 }

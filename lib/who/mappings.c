@@ -78,8 +78,8 @@ static void serve_requests(struct vfc_ctx *ctx, int sock)
 
 	while (recv(sock, &service.request, sizeof(service.request), 0) ==
 	       (ssize_t)sizeof(service.request)) {
-		end.err = root_lines(ctx, answer_line, &service, ROOT_PROC, "%s/maps",
-				     service.request.pid);
+		end.err = root_lines(ctx, answer_line, &service,
+				     in_proc("%s/maps", service.request.pid));
 		send_answer(sock, &end);
 	}
 }
@@ -105,10 +105,8 @@ static int receive_answers(const struct child_server *reader,
 /* Report the open in the child to the watcher; a file that hung is not opened again. */
 static void notify_watcher(struct vfc_ctx *ctx, const char *pid, int err)
 {
-	char path[ROOT_PATH];
-
-	root_path(path, ROOT_PROC, "%s/maps", pid);
-	sys_tell(ctx->rootfd, path + 1, O_RDONLY, err == -ETIMEDOUT ? -EACCES : err);
+	sys_tell(ctx->rootfd, in_proc("%s/maps", pid).text + 1, O_RDONLY,
+		 err == -ETIMEDOUT ? -EACCES : err);
 }
 
 int proc_maps(struct vfc_ctx *ctx, struct child_server *reader, const char *pid,

@@ -15,7 +15,7 @@
 int proc_each(struct vfc_ctx *ctx, int (*each)(void *data, const char *pid), void *data)
 {
 	char **pids;
-	int i, err = 0, n = root_names(ctx, &pids, ROOT_PROC, "%s", "");
+	int i, err = 0, n = root_names(ctx, &pids, in_proc("%s", ""));
 
 	if (n < 0)
 		return n;
@@ -29,14 +29,14 @@ int proc_each(struct vfc_ctx *ctx, int (*each)(void *data, const char *pid), voi
 int proc_links(struct vfc_ctx *ctx, const char *pid,
 	       bool (*each)(void *data, const char *fd, const char *link), void *data)
 {
-	int i, n, dirfd = root_open(ctx, O_RDONLY | O_DIRECTORY, ROOT_PROC, "%s/fd", pid);
+	int i, n, dirfd = root_open(ctx, O_RDONLY | O_DIRECTORY, in_proc("%s/fd", pid));
 	char link[ROOT_PATH], **fds;
 	bool more = true;
 	ssize_t len = 0;
 
 	if (dirfd < 0)
 		return dirfd;
-	n = root_names(ctx, &fds, ROOT_PROC, "%s/fd", pid);
+	n = root_names(ctx, &fds, in_proc("%s/fd", pid));
 	/* Names need fewer rights (CAP_DAC_READ_SEARCH) than links (CAP_SYS_PTRACE). */
 	for (i = 0; i < n && more && len != -EACCES; i++) {
 		len = sys_readlink(dirfd, fds[i], link, sizeof(link) - 1);
@@ -54,7 +54,7 @@ bool proc_fdinfo_text(struct vfc_ctx *ctx, const char *pid, const char *fd, cons
 {
 	char text[4096], *at;
 
-	if (root_read(ctx, text, sizeof(text), ROOT_PROC, "%s/fdinfo/%s", pid, fd) < 0)
+	if (root_read(ctx, text, sizeof(text), in_proc("%s/fdinfo/%s", pid, fd)) < 0)
 		return false;
 	at = strstr(text, key);
 	if (!at)
@@ -78,7 +78,7 @@ bool proc_fdinfo(struct vfc_ctx *ctx, const char *pid, const char *fd, const cha
 
 void proc_comm(struct vfc_ctx *ctx, const char *pid, char comm[VFC_NAME])
 {
-	if (root_read(ctx, comm, VFC_NAME, ROOT_PROC, "%s/comm", pid) < 0)
+	if (root_read(ctx, comm, VFC_NAME, in_proc("%s/comm", pid)) < 0)
 		comm[0] = '\0';
 }
 
@@ -96,7 +96,7 @@ int proc_stat(struct vfc_ctx *ctx, const char *pid, struct proc_stat *stat)
 {
 	char text[1024], *rest;
 	unsigned int flags;
-	int n = root_read(ctx, text, sizeof(text), ROOT_PROC, "%s/stat", pid);
+	int n = root_read(ctx, text, sizeof(text), in_proc("%s/stat", pid));
 
 	if (n < 0)
 		return n;
@@ -107,6 +107,6 @@ int proc_stat(struct vfc_ctx *ctx, const char *pid, struct proc_stat *stat)
 		return -EINVAL;
 	stat->kernel = flags & KERNEL_THREAD;
 	stat->uid = -1;
-	root_lines(ctx, read_uid, stat, ROOT_PROC, "%s/status", pid);
+	root_lines(ctx, read_uid, stat, in_proc("%s/status", pid));
 	return 0;
 }

@@ -118,7 +118,7 @@ static int64_t start_time(struct vfc_ctx *ctx, uint64_t ticks)
 	long hz = vfc_rerooted(ctx) ? 100 : sysconf(_SC_CLK_TCK);
 	int64_t boot = -1;
 
-	root_lines(ctx, read_boot, &boot, ROOT_PROC, "stat");
+	root_lines(ctx, read_boot, &boot, in_proc("stat"));
 	return boot < 0 || hz <= 0 ? -1 : boot + (int64_t)(ticks / (uint64_t)hz);
 }
 
@@ -127,8 +127,8 @@ static int is_elsewhere(struct vfc_ctx *ctx, const char *pid)
 {
 	char here[ROOT_PATH], there[ROOT_PATH];
 
-	if (root_link(ctx, here, ROOT_PROC, "%s/ns/mnt", vfc_rerooted(ctx) ? "1" : "self") <= 0 ||
-	    root_link(ctx, there, ROOT_PROC, "%s/ns/mnt", pid) <= 0)
+	if (root_link(ctx, here, in_proc("%s/ns/mnt", vfc_rerooted(ctx) ? "1" : "self")) <= 0 ||
+	    root_link(ctx, there, in_proc("%s/ns/mnt", pid)) <= 0)
 		return -1;
 	return strcmp(here, there) != 0;
 }
@@ -140,7 +140,7 @@ void who_process(struct vfc_ctx *ctx, const char *pid, struct vfc_who_process *p
 	proc_comm(ctx, pid, process->comm);
 	process->since = proc_stat(ctx, pid, &stat) ? -1 : start_time(ctx, stat.start);
 	process->uid = stat.uid;
-	root_lines(ctx, parse_line, process, ROOT_PROC, "%s/cgroup", pid);
+	root_lines(ctx, parse_line, process, in_proc("%s/cgroup", pid));
 	process->elsewhere = is_elsewhere(ctx, pid);
 }
 
@@ -167,14 +167,14 @@ void who_blind(struct vfc_ctx *ctx, struct vfc_who *who)
 
 	if (vfc_rerooted(ctx))
 		return;
-	if (root_link(ctx, target, ROOT_PROC, "self/ns/pid") > 0 &&
+	if (root_link(ctx, target, in_proc("self/ns/pid")) > 0 &&
 	    strcmp(target, FIRST_PID_NAMESPACE) != 0) {
 		who->partial = true;
 		strcpy(who->blind, "processes outside this PID namespace");
 		return;
 	}
 	if (geteuid())
-		root_lines(ctx, parse_mount, &hidden, ROOT_PROC, "self/mountinfo");
+		root_lines(ctx, parse_mount, &hidden, in_proc("self/mountinfo"));
 	if (hidden) {
 		who->partial = true;
 		strcpy(who->blind, "other users' processes (procfs is mounted with hidepid)");

@@ -34,7 +34,7 @@ static bool read_dev(struct vfc_ctx *ctx, const char *class, const char *name,
 {
 	char text[VFC_NAME];
 
-	return root_read(ctx, text, sizeof(text), ROOT_SYS, "class/%s/%s/dev", class, name) > 0 &&
+	return root_read(ctx, text, sizeof(text), in_sys("class/%s/%s/dev", class, name)) > 0 &&
 	       parse_number(text, &node->now_major, &node->now_minor);
 }
 
@@ -43,7 +43,7 @@ static bool read_node(struct vfc_ctx *ctx, const char *path, struct vfc_stale_no
 {
 	struct stat st;
 
-	if (root_stat(ctx, &st, ROOT_DEV, "%s", path))
+	if (root_stat(ctx, &st, in_dev("%s", path)))
 		return false;
 	if (!S_ISCHR(st.st_mode)) {
 		node->why = VFC_STALE_NO_NODE;
@@ -59,7 +59,6 @@ static bool read_node(struct vfc_ctx *ctx, const char *path, struct vfc_stale_no
 static void check_node(struct stale *stale, const char *path, const char *class, const char *name)
 {
 	struct vfc_stale_node node = { 0 }, *kept;
-	char full[ROOT_PATH];
 
 	if (!read_node(stale->ctx, path, &node))
 		return;
@@ -74,7 +73,7 @@ static void check_node(struct stale *stale, const char *path, const char *class,
 		}
 	}
 	snprintf(node.path, sizeof(node.path), "%.127s",
-		 root_path(full, ROOT_DEV, "%s", path));
+		 in_dev("%s", path).text);
 	kept = GROW(stale->nodes, stale->count);
 	if (kept)
 		*kept = node;
@@ -86,7 +85,7 @@ static void check_node(struct stale *stale, const char *path, const char *class,
 static void check_dir(struct stale *stale, const char *dir, const char *class)
 {
 	char path[ROOT_PATH], **names;
-	int i, n = root_names(stale->ctx, &names, ROOT_DEV, "%s", dir);
+	int i, n = root_names(stale->ctx, &names, in_dev("%s", dir));
 
 	for (i = 0; i < n; i++) {
 		snprintf(path, sizeof(path), "%s/%.255s", dir, names[i]);

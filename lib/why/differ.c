@@ -75,7 +75,7 @@ static const char *find_override(struct vfc_ctx *ctx, struct cmdline *cmdline)
 {
 	char text[4096];
 
-	if (root_read(ctx, text, sizeof(text), ROOT_PROC, "cmdline") <= 0 ||
+	if (root_read(ctx, text, sizeof(text), in_proc("cmdline")) <= 0 ||
 	    cmdline_parse(text, cmdline))
 		return NULL;
 	return cmdline_last(cmdline, "pcie_acs_override");
@@ -86,14 +86,14 @@ static int add_override(struct why_tree *tree, struct vfc_why *why)
 	struct vfc_why_difference difference = { .cause = "override" };
 	struct why_rules rules = { 0 };
 	struct cmdline cmdline = { 0 };
-	char list[128] = "", path[ROOT_PATH], *rest = list, *word;
+	char list[128] = "", *rest = list, *word;
 	const char *value = find_override(tree->ctx, &cmdline);
 
 	if (value) {
 		snprintf(list, sizeof(list), "%s", value);
 		snprintf(difference.evidence, sizeof(difference.evidence),
-			 "%s: pcie_acs_override=%s: with it, the rule gives the kernel's group",
-			 root_path(path, ROOT_PROC, "cmdline"), list);
+			 "%.32s: pcie_acs_override=%s: with it, the rule gives the kernel's group",
+			 in_proc("cmdline").text, list);
 	}
 	cmdline_clear(&cmdline);
 	while ((word = strsep(&rest, ",")))

@@ -92,7 +92,7 @@ const struct why_facts *why_look(struct why_tree *tree, int i)
 		read_facts(&config, &node->facts);
 	/* pci_scan_slot(): not the first, so multifunction; pci_iov_add_virtfn(): never. */
 	node->facts.multifunction |= node->bdf.function > 0;
-	if (root_exists(tree->ctx, ROOT_SYS, "bus/pci/devices/%s/physfn", node->dev->address))
+	if (root_exists(tree->ctx, in_sys("bus/pci/devices/%s/physfn", node->dev->address)))
 		node->facts.multifunction = false;
 	correct_type(tree, i);
 	return &node->facts;
@@ -261,7 +261,7 @@ int why_tree_read(struct vfc_ctx *ctx, const char *address, struct why_tree *tre
 		err = build(tree, pci, subject);
 	if (!err && tree->subject < 0)
 		err = -ENODEV;
-	tree->ivrs = root_exists(ctx, ROOT_SYS, "firmware/acpi/tables/IVRS");
+	tree->ivrs = root_exists(ctx, in_sys("firmware/acpi/tables/IVRS"));
 	if (!err)
 		return 0;
 	why_tree_free(tree);

@@ -90,7 +90,7 @@ static inline void assert_binding(const char *address, const char *expected)
 
 static inline bool has_journal(void)
 {
-	return root_exists(ctx, ROOT_TOP, "%s", &JOURNAL[1]);
+	return root_exists(ctx, in_top("%s", &JOURNAL[1]));
 }
 
 static inline void assert_said(const char *part)

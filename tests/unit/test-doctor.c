@@ -124,7 +124,7 @@ static void config_is_found_and_read(void **state)
 	fake_file("/boot/config-6.1", "CONFIG_A=y\nCONFIG_AB=m\n# CONFIG_C is not set\n"
 		  "CONFIG_S=\"a b\"\nX_CONFIG_D=y\n");
 	kconfig_read(d.ctx, "6.1", &config);
-	assert_string_equal(config.path, "/boot/config-6.1");
+	assert_string_equal(config.path.text, "/boot/config-6.1");
 	assert_int_equal(kconfig_value(&config, "CONFIG_A"), 'y');
 	assert_int_equal(kconfig_value(&config, "CONFIG_AB"), 'm');
 	assert_int_equal(kconfig_value(&config, "CONFIG_C"), 'n');
@@ -199,21 +199,21 @@ static void acls_are_judged(void **state)
 
 static void cgroups_are_judged(void **state)
 {
-	char path[ROOT_PATH];
+	struct path path;
 
 	(void)state;
-	assert_int_equal(cgroup_allows(d.ctx, 511, 0, path), CGROUP_UNKNOWN);
+	assert_int_equal(cgroup_allows(d.ctx, 511, 0, &path), CGROUP_UNKNOWN);
 	fake_file("/proc/self/cgroup", "4:cpu:/a\n3:devices:/docker/1\n0::/x\n");
-	assert_int_equal(cgroup_allows(d.ctx, 511, 0, path), CGROUP_UNKNOWN);
+	assert_int_equal(cgroup_allows(d.ctx, 511, 0, &path), CGROUP_UNKNOWN);
 	fake_file("/sys/fs/cgroup/devices/docker/1/devices.list",
 		  "c 10:196 rwm\nb *:* rwm\nc 510:* rw\nc 512:1 r\n");
-	assert_int_equal(cgroup_allows(d.ctx, 10, 196, path), CGROUP_ALLOWS);
-	assert_string_equal(path, "/sys/fs/cgroup/devices/docker/1/devices.list");
-	assert_int_equal(cgroup_allows(d.ctx, 510, 7, path), CGROUP_ALLOWS);
-	assert_int_equal(cgroup_allows(d.ctx, 511, 0, path), CGROUP_DENIES);
-	assert_int_equal(cgroup_allows(d.ctx, 512, 1, path), CGROUP_DENIES);
+	assert_int_equal(cgroup_allows(d.ctx, 10, 196, &path), CGROUP_ALLOWS);
+	assert_string_equal(path.text, "/sys/fs/cgroup/devices/docker/1/devices.list");
+	assert_int_equal(cgroup_allows(d.ctx, 510, 7, &path), CGROUP_ALLOWS);
+	assert_int_equal(cgroup_allows(d.ctx, 511, 0, &path), CGROUP_DENIES);
+	assert_int_equal(cgroup_allows(d.ctx, 512, 1, &path), CGROUP_DENIES);
 	fake_file("/sys/fs/cgroup/devices/docker/1/devices.list", "a *:* rwm\n");
-	assert_int_equal(cgroup_allows(d.ctx, 511, 0, path), CGROUP_ALLOWS);
+	assert_int_equal(cgroup_allows(d.ctx, 511, 0, &path), CGROUP_ALLOWS);
 }
 
 /* ---- boot entries --------------------------------------------------- */

@@ -102,7 +102,7 @@ static void a_query_more_breaks_nothing(void **state)
 	assert_int_equal(probe(0), -ENOTTY);
 	assert_int_equal(ask_region(2, &info), 0);
 	assert_int_equal(info.offset, BAR2);
-	assert_false(root_exists(d.ctx, ROOT_SYS, "no/such/file"));
+	assert_false(root_exists(d.ctx, in_sys("no/such/file")));
 	assert_int_equal(vfc_handle_reset(d.handle), 0);
 }
 

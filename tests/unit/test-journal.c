@@ -53,7 +53,7 @@ static void lock(void)
 /* Write bytes as they are to the end of the file. */
 static void append_raw(const char *bytes, size_t size)
 {
-	int fd = root_open(ctx, O_WRONLY | O_APPEND, ROOT_STATE, ADDRESS ".journal");
+	int fd = root_open(ctx, O_WRONLY | O_APPEND, in_state(ADDRESS ".journal"));
 
 	assert_true(fd >= 0);
 	assert_int_equal(sys_write(fd, bytes, size), size);
@@ -64,7 +64,7 @@ static void append_raw(const char *bytes, size_t size)
 static const char *whole(size_t *size)
 {
 	static char text[4096];
-	int fd = root_open(ctx, O_RDONLY, ROOT_STATE, ADDRESS ".journal");
+	int fd = root_open(ctx, O_RDONLY, in_state(ADDRESS ".journal"));
 	ssize_t n = sys_read(fd, text, sizeof(text));
 
 	assert_true(n > 0);
@@ -233,7 +233,7 @@ static void empty_journal_is_removed(void **state)
 	lock();
 	assert_int_equal(vfc_journal_list(ctx, &addresses), 0);
 	journal_unlock(&j);
-	assert_false(root_exists(ctx, ROOT_STATE, ADDRESS ".journal"));
+	assert_false(root_exists(ctx, in_state(ADDRESS ".journal")));
 }
 
 static void lists_what_is_not_given_back(void **state)

@@ -119,7 +119,7 @@ static void assert_said(const char *part)
 
 static bool is_there(const char *uuid)
 {
-	return root_exists(ctx, ROOT_SYS, "bus/mdev/devices/%s", uuid);
+	return root_exists(ctx, in_sys("bus/mdev/devices/%s", uuid));
 }
 
 static void uuids_are_read_and_written(void **state)

@@ -198,7 +198,7 @@ static void the_longest_record_is_read_as_it_was_written(void **state)
 	assert_string_equal(p.program, back.program);
 	assert_int_equal(back.key, VFC_PERSIST_SERIAL);
 	assert_int_equal(vfc_persist_remove(ctx, &back, false), 0);
-	assert_false(root_exists(ctx, ROOT_TOP, "etc/vfioctl"));
+	assert_false(root_exists(ctx, in_top("etc/vfioctl")));
 }
 
 static void make(struct vfc_persist *p)
@@ -215,7 +215,7 @@ static size_t files_there(const struct vfc_persist *p)
 
 	vfc_persist_files(p, &files);
 	for (i = 0; i < files.count; i++)
-		n += root_exists(ctx, ROOT_TOP, "%s", files.list[i].path);
+		n += root_exists(ctx, in_top("%s", files.list[i].path));
 	return n;
 }
 
@@ -233,7 +233,7 @@ static void all_files_or_none(void **state)
 		if (!vfc_persist_write(ctx, &p))
 			break;
 		assert_int_equal(files_there(&p), 0);
-		assert_false(root_exists(ctx, ROOT_TOP, "etc/vfioctl"));
+		assert_false(root_exists(ctx, in_top("etc/vfioctl")));
 	}
 	assert_true(n > 2);
 	assert_int_equal(files_there(&p), n - 1);
@@ -309,7 +309,7 @@ static void boot_binds_what_was_recorded(void **state)
 	assert_int_equal(boot(VFC_PERSIST_BIND), 1);
 	assert_driver("vfio-pci", "vfio-pci");
 	assert_int_equal(state_of(&p), VFC_PERSIST_BOUND);
-	assert_false(root_exists(ctx, ROOT_STATE, "%s", ""));
+	assert_false(root_exists(ctx, in_state("%s", "")));
 	assert_int_equal(boot(VFC_PERSIST_BIND), 1);
 }
 

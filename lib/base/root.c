@@ -140,28 +140,40 @@ int root_bytes(struct vfc_ctx *ctx, void *buf, size_t size, struct path path)
 	return n < 0 ? (int)n : (int)used;
 }
 
-int root_lines(struct vfc_ctx *ctx, void (*line)(void *data, char *text), void *data,
-	       struct path path)
+int root_records(struct vfc_ctx *ctx, char end, void (*record)(void *data, char *text),
+		 void *data, struct path path)
 {
 	int err, fd = root_open(ctx, READ_FLAGS, path);
 	FILE *file = fd < 0 ? NULL : fdopen(fd, "r");
 	char *text = NULL;
 	size_t room = 0;
+	ssize_t n;
 
 	if (!file) {
 		err = fd < 0 ? fd : -errno;
-		if (fd >= 0)
+		if (fd >= 0) {
+			sys_tell(fd, "", O_RDONLY, err);
 			sys_close(fd);
+		}
 		return err;
 	}
-	while (getline(&text, &room, file) > 0) {
-		text[strcspn(text, "\n")] = '\0';
-		line(data, text);
+	while ((n = getdelim(&text, &room, end, file)) > 0) {
+		if (text[n - 1] == end)
+			text[n - 1] = '\0';
+		record(data, text);
 	}
-	err = ferror(file) ? -EIO : 0;
+	err = feof(file) ? 0 : -errno;
+	if (err)
+		sys_tell(fd, "", O_RDONLY, err);
 	free(text);
 	fclose(file);
 	return err;
+}
+
+int root_lines(struct vfc_ctx *ctx, void (*line)(void *data, char *text), void *data,
+	       struct path path)
+{
+	return root_records(ctx, '\n', line, data, path);
 }
 
 int root_read_number_at(int dirfd, const char *name, int64_t *number)
@@ -360,13 +372,13 @@ int root_names_at(int fd, char ***out)
 	char **names = NULL;
 	int err, count = 0;
 
-	if (!dir) {
-		err = -errno;
+	err = dir ? read_names(dir, &names, &count) : -errno;
+	if (err)
+		sys_tell(fd, "", O_RDONLY | O_DIRECTORY, err);
+	if (dir)
+		closedir(dir);
+	else
 		sys_close(fd);
-		return err;
-	}
-	err = read_names(dir, &names, &count);
-	closedir(dir);
 	if (err) {
 		root_names_free(names, count);
 		return err;

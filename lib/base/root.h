@@ -59,10 +59,12 @@ int root_bytes(struct vfc_ctx *ctx, void *buf, size_t size, struct path path);
 
 /*
  * Call line(data, text) for each line of a file of any length. The newline is cut; text may
- * be modified. 0 or -errno.
+ * be modified. 0 or -errno. root_records() does it for text that ends in that byte.
  */
 int root_lines(struct vfc_ctx *ctx, void (*line)(void *data, char *text), void *data,
 	       struct path path);
+int root_records(struct vfc_ctx *ctx, char end, void (*record)(void *data, char *text),
+		 void *data, struct path path);
 
 /* Read a file that holds one number (decimal, or hexadecimal with 0x). */
 int root_read_number_at(int dirfd, const char *name, int64_t *number);

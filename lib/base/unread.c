@@ -5,6 +5,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -20,33 +21,34 @@ static const struct {
 	{ "carrier", EINVAL }, { "speed", EINVAL }, { "duplex", EINVAL },
 };
 
-/* True for an error that says that the file, or what it stands for, is not there. */
-static bool is_absence(const char *path, int flags, int err)
+bool unread_is_absence(int err)
+{
+	return err == -ENOENT || err == -ENODEV || err == -ENXIO ||
+	       err == -ESRCH ||		/* a process that has ended */
+	       err == -ENOTDIR;		/* a file where the path has a directory */
+}
+
+/* True for an error that is an answer about the file. */
+static bool is_answer(const char *path, int flags, int err)
 {
 	const char *name = strrchr(path, '/');
 	size_t i;
 
-	switch (err) {
-	case ENOENT:
-	case ENODEV:
-	case ENXIO:
-	case ESRCH:	/* a process that has ended */
+	if (unread_is_absence(err) ||
+	    (err == -ELOOP && flags & O_NOFOLLOW) ||	/* a link */
+	    (err == -EINVAL && flags & O_PATH) ||	/* readlink(2) of something else */
+	    (err == -EBUSY && flags & O_EXCL))		/* a block device in use */
 		return true;
-	case ENOTDIR:	/* another kind of file than the caller asked for */
-		return flags & O_DIRECTORY;
-	case ELOOP:
-		return flags & O_NOFOLLOW;
-	case EINVAL:	/* readlink(2) of something else */
-		if (flags & O_PATH)
-			return true;
-		break;
-	case EBUSY:	/* the answer to an exclusive open of a block device */
-		return flags & O_EXCL;
-	}
 	for (i = 0; i < ARRAY_SIZE(valueless); i++)
-		if (valueless[i].err == err && name && !strcmp(name + 1, valueless[i].name))
+		if (valueless[i].err == -err && name && !strcmp(name + 1, valueless[i].name))
 			return true;
 	return false;
+}
+
+/* True for a file of a process: whoever reads those counts the processes that it missed. */
+static bool is_process(const char *path)
+{
+	return !strncmp(path, "proc/", 5) && path[5] >= '0' && path[5] <= '9';
 }
 
 static void seen(void *data, int dirfd, const char *path, int flags, int result)
@@ -61,7 +63,7 @@ static void seen(void *data, int dirfd, const char *path, int flags, int result)
 		return;
 	if (!root_whole(unread->ctx, dirfd, path, whole))
 		snprintf(whole, sizeof(whole), "%s", *path ? path : "(a file)");
-	if (!is_absence(whole, flags, -result)) {
+	if (!is_process(whole) && !is_answer(whole, flags, result)) {
 		for (i = 0; i < unread->count && i < UNREAD_PATHS; i++)
 			if (!strcmp(unread->paths[i].path + 1, whole))
 				break;

@@ -26,4 +26,7 @@ struct unread {
 void unread_begin(struct vfc_ctx *ctx, struct unread *unread);
 void unread_end(void);
 
+/* True for an error (< 0) that says that a file, or what it stands for, is not there. */
+bool unread_is_absence(int err);
+
 #endif

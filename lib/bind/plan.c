@@ -5,12 +5,14 @@
  * binding to the requested one.
  */
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "bind.h"
 #include "lib/base/ctx.h"
 #include "lib/base/root.h"
+#include "lib/base/unread.h"
 
 static const char *const step_words[] = {
 	[VFC_STEP_JOURNAL] = "journal", [VFC_STEP_MODPROBE] = "modprobe",
@@ -409,12 +411,21 @@ static int add_steps(struct vfc_ctx *ctx, const struct vfc_order *order, struct 
 	return err;
 }
 
+/* Add what could not be read since the last call: the checks may have missed a use. */
+static void add_unread(struct uses *uses, const struct unread *unread, size_t *told)
+{
+	for (; *told < unread->count && *told < UNREAD_PATHS; ++*told)
+		uses_unchecked(uses, "not all checks could be made: %s: %s",
+			       unread->paths[*told].path,
+			       strerrordesc_np(-unread->paths[*told].err));
+}
+
 /* Find the uses of every device that changes. */
-static int add_uses(struct vfc_ctx *ctx, struct vfc_plan *plan)
+static int add_uses(struct vfc_ctx *ctx, const struct unread *unread, struct vfc_plan *plan)
 {
 	struct uses uses = { .ctx = ctx };
 	const struct vfc_target *t;
-	size_t i;
+	size_t i, told = 0;
 
 	for (i = 0; i < plan->ntargets; i++) {
 		t = &plan->targets[i];
@@ -423,11 +434,13 @@ static int add_uses(struct vfc_ctx *ctx, struct vfc_plan *plan)
 			uses_of_open(&uses, &t->dev);
 		else if (t->changes)
 			uses_of_change(&uses, plan->verb, t);
+		else
+			continue;
+		add_unread(&uses, unread, &told);
 	}
 	plan->uses = uses.list;
 	plan->nuses = uses.count;
-	plan->unread = uses.unread;
-	return uses.err ? vfc_fail(ctx, uses.err, "find the devices' users") : 0;
+	return uses.err;
 }
 
 bool plan_is_mdev(const struct vfc_plan *plan)
@@ -450,17 +463,20 @@ int vfc_plan_make(struct vfc_ctx *ctx, const struct vfc_order *order, struct vfc
 {
 	struct vfc_plan plan = { .verb = order->verb, .all = order->all,
 				 .boots = order->boots, .timeout_ns = order->timeout_ns };
+	struct unread unread;
 	int err;
 
 	plan.targets = calloc(order->count + 1, sizeof(*plan.targets));
 	if (!plan.targets)
 		return vfc_fail(ctx, -ENOMEM, "plan");
+	unread_begin(ctx, &unread);
 	if (plan_is_mdev(&plan))
 		err = mdev_plan(ctx, order, &plan);
 	else
 		err = plan_bindings(ctx, order, &plan);
 	if (!err)
-		err = add_uses(ctx, &plan);
+		err = add_uses(ctx, &unread, &plan);
+	unread_end();
 	if (err)
 		vfc_plan_clear(&plan);
 	else

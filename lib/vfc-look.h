@@ -13,7 +13,25 @@ enum vfc_depth {
 	VFC_DEPTH_ROW,		/* and NUMA node, reset methods, vfio-dev */
 };
 
-/* A snapshot of one device in sysfs. Strings are "" and ids -1 when absent. */
+/* An answer from the system. What could not be read is unknown, never a no. */
+enum vfc_truth {
+	VFC_NO,
+	VFC_YES,
+	VFC_UNKNOWN,
+};
+
+/* Facts of a device that could not be read. */
+enum vfc_unread {
+	VFC_UNREAD_DRIVER = 1,
+	VFC_UNREAD_IDS = 2,
+	VFC_UNREAD_GROUP = 4,
+	VFC_UNREAD_ROW = 8,	/* what VFC_DEPTH_ROW adds */
+};
+
+/*
+ * A snapshot of one device in sysfs. Strings are "" and ids -1 when absent, and when they
+ * could not be read (unread).
+ */
 struct vfc_device {
 	char address[VFC_NAME];	/* its name on its bus */
 	char bus[VFC_NAME];	/* "pci", "mdev", "platform" … */
@@ -22,7 +40,8 @@ struct vfc_device {
 	int class;		/* PCI class code, 24 bit */
 	int group;		/* IOMMU group, -1: none */
 	char driver[VFC_NAME];
-	bool blocks;		/* its driver makes its group not viable */
+	enum vfc_truth blocks;	/* its driver makes its group not viable */
+	unsigned int unread;	/* VFC_UNREAD_* */
 	int numa_node;		/* this and the rest: VFC_DEPTH_ROW; -1: unknown */
 	char reset_methods[2 * VFC_NAME];	/* as in sysfs, space-separated */
 	char vfio_dev[VFC_NAME];	/* "vfio0" */
@@ -30,7 +49,8 @@ struct vfc_device {
 
 /*
  * Read one device by its full bus name (PCI, else mdev, else platform …).
- * -ENODEV if there is none. Missing attributes are absent, not errors.
+ * -ENODEV if there is none. Missing attributes are absent, not errors; attributes that
+ * cannot be read are noted in .unread.
  */
 int vfc_device_read(struct vfc_ctx *ctx, const char *address,
 		    enum vfc_depth depth, struct vfc_device *dev);
@@ -82,7 +102,7 @@ struct vfc_group {
 	int id;
 	char type[VFC_NAME];	/* default domain: "DMA-FQ", "identity" … or "" */
 	char node[2 * VFC_NAME];	/* "/dev/vfio/10" below the root; "" if missing */
-	bool viable;		/* no member blocks */
+	enum vfc_truth viable;	/* no member blocks */
 	struct vfc_device *devices;	/* ndevices, by address */
 	size_t ndevices;
 	struct vfc_reserved *reserved;

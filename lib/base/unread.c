@@ -48,30 +48,36 @@ static bool is_answer(const char *path, int flags, int err)
 /* True for a file of a process: whoever reads those counts the processes that it missed. */
 static bool is_process(const char *path)
 {
+	path += *path == '/';
 	return !strncmp(path, "proc/", 5) && path[5] >= '0' && path[5] <= '9';
+}
+
+/* True if the path is one of the first. */
+static bool is_listed(const struct unread *unread, const char *path)
+{
+	for (size_t i = 0; i < unread->count && i < UNREAD_PATHS; i++)
+		if (!strcmp(unread->paths[i].path, path))
+			return true;
+	return false;
 }
 
 static void seen(void *data, int dirfd, const char *path, int flags, int result)
 {
 	struct unread *unread = data;
-	struct unread_path *entry = &unread->paths[unread->count];
-	char whole[ROOT_PATH];
+	char whole[ROOT_PATH + 1] = "/";
 	int error = errno;
-	size_t i;
 
 	if (result >= 0 || (flags & O_ACCMODE) != O_RDONLY)
 		return;
-	if (!root_whole(unread->ctx, dirfd, path, whole))
-		snprintf(whole, sizeof(whole), "%s", *path ? path : "(a file)");
-	if (!is_process(whole) && !is_answer(whole, flags, result)) {
-		for (i = 0; i < unread->count && i < UNREAD_PATHS; i++)
-			if (!strcmp(unread->paths[i].path + 1, whole))
-				break;
-		if (i == unread->count) {
-			snprintf(entry->path, sizeof(entry->path), "/%.254s", whole);
-			entry->err = result;
+	if (!unread->ctx || !root_whole(unread->ctx, dirfd, path, whole + 1))
+		snprintf(whole, sizeof(whole), "%s", path);
+	whole[sizeof(unread->paths->path) - 1] = '\0';
+	if (!is_process(whole) && !is_answer(whole, flags, result) && !is_listed(unread, whole)) {
+		if (unread->count < UNREAD_PATHS) {
+			strcpy(unread->paths[unread->count].path, whole);
+			unread->paths[unread->count].err = result;
 		}
-		unread->count += i == unread->count || i == UNREAD_PATHS;
+		unread->count++;
 	}
 	errno = error;
 }

@@ -22,7 +22,10 @@ struct unread {
 	size_t count;
 };
 
-/* Begin to collect on this thread; scopes nest, and an outer one has what an inner one has. */
+/*
+ * Begin to collect on this thread; scopes nest, and an outer one has what an inner one has.
+ * ctx NULL: the paths are relative and only count.
+ */
 void unread_begin(struct vfc_ctx *ctx, struct unread *unread);
 void unread_end(void);
 

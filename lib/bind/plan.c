@@ -227,9 +227,11 @@ static int need_driver(struct vfc_ctx *ctx, struct vfc_plan *plan, size_t target
 	struct vfc_binding *want = &plan->targets[target].want;
 	char found[VFC_NAME];
 	struct vfc_step *step;
+	int err;
 
-	if (!driver_find(ctx, want->driver, found))
-		return 0;
+	err = driver_find(ctx, want->driver, found);
+	if (err != -ENOENT)
+		return err ? vfc_fail(ctx, err, "list the PCI drivers") : 0;
 	if (!modprobe || vfc_rerooted(ctx)) {
 		vfc_fail_why(ctx, -ENOENT, "no PCI driver %s: its module is not loaded",
 			     want->driver);
@@ -250,10 +252,14 @@ static int want_bound(struct vfc_ctx *ctx, const struct vfc_order *order, struct
 {
 	const char *name = driver_meant(order->driver);
 	char driver[VFC_NAME];
+	int err;
 
 	if (!name[0] || strlen(name) >= sizeof(driver) || strchr(name, '/'))
 		return vfc_fail_why(ctx, -EINVAL, "\"%s\" is not a driver name", name);
-	if (driver_find(ctx, name, driver))
+	err = driver_find(ctx, name, driver);
+	if (err && err != -ENOENT)
+		return vfc_fail(ctx, err, "list the PCI drivers");
+	if (err)
 		strcpy(driver, name);
 	if (!strcmp(t->now.driver, driver)) {
 		t->want = t->now;

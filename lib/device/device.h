@@ -24,13 +24,19 @@ int device_open(struct vfc_ctx *ctx, const char *address, const char **bus);
 /* Initialize a snapshot with bus and name only. */
 void device_init(struct vfc_device *dev, const char *bus, const char *address);
 
+/* Mark everything but the name of an initialized snapshot as unread. */
+void device_unread(struct vfc_device *dev);
+
 /* Fill an initialized snapshot, except the group, from its directory. */
 void device_read_at(int dirfd, enum vfc_depth depth, struct vfc_device *dev);
 
 /* Read an attribute with a number from 0 to max; -1 if missing or invalid. */
 int device_number_at(int dirfd, const char *name, int max);
 
-/* Return the IOMMU group that a device's directory links to; -1: none. */
+/* Fill the group of an initialized snapshot. */
+void device_read_group(int dirfd, struct vfc_device *dev);
+
+/* Return the IOMMU group that a device's directory links to; -1: none, or unread. */
 int device_group_at(int dirfd);
 
 /* Read the physical function of a virtual function; false: not a virtual function. */

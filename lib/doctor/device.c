@@ -66,12 +66,20 @@ static void look_at_kind(struct patient *p)
 
 static int check_links(struct patient *p)
 {
+	struct unread unread;
+	size_t first;
 	int err = 0;
 
 	look_at_kind(p);
-	for (size_t i = 0; !err && i < ARRAY_SIZE(chain); i++)
-		if (!p->bridge && (chain[i].whose == ANYBODYS || p->pci))
-			err = chain[i].check_links(p);
+	for (size_t i = 0; !err && i < ARRAY_SIZE(chain); i++) {
+		if (p->bridge || (chain[i].whose != ANYBODYS && !p->pci))
+			continue;
+		first = p->links->count;
+		unread_begin(p->ctx, &unread);
+		err = chain[i].check_links(p);
+		unread_end();
+		links_doubt(p->links, first, &unread);
+	}
 	return err;
 }
 

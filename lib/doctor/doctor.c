@@ -75,6 +75,27 @@ void links_add(struct vfc_links *links, const char *name, enum vfc_link_state st
 	va_end(ap);
 }
 
+void links_doubt(struct vfc_links *links, size_t first, const struct unread *unread)
+{
+	const struct unread *from = unread->count ? unread : &links->machine->unread;
+	struct vfc_link *link;
+	char *evidence;
+
+	for (; from->count && first < links->count; first++) {
+		link = &links->links[first];
+		if (link->state == VFC_LINK_UNKNOWN)
+			continue;
+		link->state = VFC_LINK_UNKNOWN;
+		if (asprintf(&evidence, "%s; %s: %s", link->evidence ?: "",
+			     from->paths[0].path, strerrordesc_np(-from->paths[0].err)) < 0) {
+			links->incomplete = true;
+			return;
+		}
+		free(link->evidence);
+		link->evidence = evidence;
+	}
+}
+
 void vfc_links_clear(struct vfc_links *links)
 {
 	for (size_t i = 0; i < links->count; i++) {
@@ -116,10 +137,17 @@ static void sort_by_state(struct vfc_links *links)
 /* Check the links of the machine. 0 or -errno. */
 static int look_at_machine(struct vfc_ctx *ctx, struct vfc_links *links)
 {
+	struct unread unread;
+	size_t first;
 	int err = 0;
 
-	for (size_t i = 0; !err && i < ARRAY_SIZE(chain); i++)
+	for (size_t i = 0; !err && i < ARRAY_SIZE(chain); i++) {
+		first = links->count;
+		unread_begin(ctx, &unread);
 		err = chain[i](ctx, links);
+		unread_end();
+		links_doubt(links, first, &unread);
+	}
 	return err;
 }
 

@@ -8,6 +8,7 @@
 #ifndef VFC_DOCTOR_H
 #define VFC_DOCTOR_H
 
+#include "lib/base/unread.h"
 #include "lib/machine/machine.h"
 #include "lib/vfc-look.h"
 #include "lib/vfc-doctor.h"
@@ -19,6 +20,12 @@
 void links_add(struct vfc_links *links, const char *name, enum vfc_link_state state,
 	       const char *source, const char *next, const char *evidence, ...)
 	       __attribute__((format(printf, 6, 7)));
+
+/*
+ * Make the findings from the first-th on unknown, and say why, if something could not be
+ * read while they were made, or when the machine was read.
+ */
+void links_doubt(struct vfc_links *links, size_t first, const struct unread *unread);
 
 /* Return the first broken link so far, or NULL. Later links report that they follow from it. */
 const struct vfc_link *links_broken(const struct vfc_links *links);

@@ -8,6 +8,7 @@
 #ifndef VFC_MACHINE_H
 #define VFC_MACHINE_H
 
+#include "lib/base/unread.h"
 #include "cmdline.h"
 #include "kconfig.h"
 
@@ -59,6 +60,7 @@ struct vfc_machine {
 	char unit[VFC_NAME];	/* the name of the first */
 	int groups;		/* groups of IOMMUs, or -errno */
 	int noiommu_groups;	/* groups that VFIO created without an IOMMU */
+	struct unread unread;	/* files that could not be read; config has its own */
 };
 
 /* Read all of it; what cannot be read is unknown. 0, or -ENOMEM, recorded. */

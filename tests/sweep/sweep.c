@@ -122,6 +122,12 @@ static struct json_object *member(struct json_object *object, const char *key)
 	return value;
 }
 
+static bool is_word(struct json_object *value, const char *word)
+{
+	return json_object_is_type(value, json_type_string) &&
+	       !strcmp(json_object_get_string(value), word);
+}
+
 /* True if the document says somewhere that something could not be read. */
 static bool is_said(struct json_object *doc)
 {
@@ -129,16 +135,15 @@ static bool is_said(struct json_object *doc)
 
 	if (json_object_is_type(doc, json_type_object)) {
 		json_object_object_foreach(doc, key, value)
-			if (!strcmp(key, "unread") || !strcmp(key, "unknown") || is_said(value))
+			if (!strcmp(key, "unread") || is_said(value) ||
+			    (!strcmp(key, "unreadable") && json_object_get_int(value)))
 				return true;
 	} else if (json_object_is_type(doc, json_type_array)) {
 		for (i = 0; i < json_object_array_length(doc); i++)
 			if (is_said(json_object_array_get_idx(doc, i)))
 				return true;
-	} else if (json_object_is_type(doc, json_type_string)) {
-		return !strncmp(json_object_get_string(doc), "unknown", 7);
 	}
-	return false;
+	return is_word(doc, "unknown");
 }
 
 /*
@@ -150,15 +155,17 @@ static bool is_part(struct json_object *whole, struct json_object *got, bool few
 {
 	size_t i, j, n, m;
 
-	if (json_object_is_type(got, json_type_string) &&
-	    !strncmp(json_object_get_string(got), "unknown", 7))
+	if (is_word(got, "unknown"))
 		return true;
 	if (json_object_get_type(whole) != json_object_get_type(got))
 		return false;
+	if (member(got, "state") && is_word(member(got, "state"), "unknown"))
+		return true;
 	switch (json_object_get_type(got)) {
 	case json_type_object: {
 		json_object_object_foreach(got, key, value) {
-			if (!strcmp(key, "unread") || !strcmp(key, "unknown") ||
+			if (!strcmp(key, "unread") || !strcmp(key, "unreadable") ||
+			    (!strcmp(key, "processes") && is_said(got)) ||
 			    (fewer && !strcmp(key, "step")))	/* its position */
 				continue;
 			if (!is_part(member(whole, key), value, fewer, where)) {

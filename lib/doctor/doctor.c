@@ -86,6 +86,7 @@ void links_doubt(struct vfc_links *links, size_t first, const struct unread *unr
 		if (link->state == VFC_LINK_UNKNOWN)
 			continue;
 		link->state = VFC_LINK_UNKNOWN;
+		links->doubted = true;
 		if (asprintf(&evidence, "%s; %s: %s", link->evidence ?: "",
 			     from->paths[0].path, strerrordesc_np(-from->paths[0].err)) < 0) {
 			links->incomplete = true;
@@ -117,7 +118,7 @@ const struct vfc_link *links_broken(const struct vfc_links *links)
 
 bool vfc_links_broken(const struct vfc_links *links)
 {
-	return links_broken(links);
+	return links->doubted || links_broken(links);
 }
 
 /* Sort the worst to the front; links of one state keep their order. */
@@ -151,15 +152,6 @@ static int look_at_machine(struct vfc_ctx *ctx, struct vfc_links *links)
 	return err;
 }
 
-/* Check the links of one device. 0 or -errno. */
-static int look_at_device(struct vfc_ctx *ctx, const char *address, struct vfc_links *links)
-{
-	struct vfc_device device;
-	int err = vfc_device_read(ctx, address, VFC_DEPTH_ROW, &device);
-
-	return err ? err : doctor_device(ctx, &device, links);
-}
-
 int vfc_doctor(struct vfc_ctx *ctx, const char *device, struct vfc_links *out)
 {
 	struct vfc_links links = { 0 };
@@ -169,7 +161,7 @@ int vfc_doctor(struct vfc_ctx *ctx, const char *device, struct vfc_links *out)
 	if (err)
 		return err;
 	links.machine = &machine;
-	err = device ? look_at_device(ctx, device, &links) : look_at_machine(ctx, &links);
+	err = device ? doctor_device(ctx, device, &links) : look_at_machine(ctx, &links);
 	machine_clear(&machine);
 	links.machine = NULL;
 	if (!err && links.incomplete)

@@ -69,6 +69,6 @@ void doctor_ids(struct vfc_ctx *ctx, const char *ids, char *named, size_t named_
 bool doctor_ids_name(const char *ids, const struct vfc_device *dev);
 
 /* Check every link of one device, starting with its kind (device.c). */
-int doctor_device(struct vfc_ctx *ctx, const struct vfc_device *dev, struct vfc_links *links);
+int doctor_device(struct vfc_ctx *ctx, const char *address, struct vfc_links *links);
 
 #endif

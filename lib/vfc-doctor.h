@@ -27,6 +27,7 @@ struct vfc_machine;
 struct vfc_links {
 	struct vfc_link *links;
 	size_t count;
+	bool doubted;		/* a link is unknown because a read failed */
 	bool incomplete;	/* internal: memory ran out */
 	const struct vfc_machine *machine;	/* internal: data about the system */
 };
@@ -41,7 +42,7 @@ struct vfc_links {
 int vfc_doctor(struct vfc_ctx *ctx, const char *device, struct vfc_links *links);
 void vfc_links_clear(struct vfc_links *links);
 
-/* True if a link is broken. */
+/* True if a link is broken, or unknown because a read failed. */
 bool vfc_links_broken(const struct vfc_links *links);
 
 /* Return "ok", "broken" or "unknown". */

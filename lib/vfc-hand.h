@@ -21,6 +21,7 @@ struct vfc_use {
 	char reason[VFC_NAME];	/* one of vfc_use_reasons, for --force=… */
 	char text[256];		/* "nvme0n1p2 is mounted on /home" */
 	bool final;		/* --force does not override it */
+	bool named;		/* only --force with this reason overrides it */
 	bool mild;		/* reported but does not block; has no reason */
 };
 extern const char *const vfc_use_reasons[];	/* ends with NULL */
@@ -92,7 +93,6 @@ struct vfc_plan {
 	size_t nsteps;
 	struct vfc_use *uses;
 	size_t nuses;
-	unsigned int unread;	/* processes that could not be checked */
 };
 
 /*

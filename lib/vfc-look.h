@@ -13,7 +13,25 @@ enum vfc_depth {
 	VFC_DEPTH_ROW,		/* also NUMA node, reset methods, vfio-dev */
 };
 
-/* A snapshot of a device in sysfs. Absent strings are "", absent IDs -1. */
+/* An answer from the system. What could not be read is unknown, never a no. */
+enum vfc_truth {
+	VFC_NO,
+	VFC_YES,
+	VFC_UNKNOWN,
+};
+
+/* Facts about a device that could not be read. */
+enum vfc_unread {
+	VFC_UNREAD_DRIVER = 1,
+	VFC_UNREAD_IDS = 2,
+	VFC_UNREAD_GROUP = 4,
+	VFC_UNREAD_ROW = 8,	/* what VFC_DEPTH_ROW adds */
+};
+
+/*
+ * A snapshot of a device in sysfs. Strings that are absent or could not be read are "",
+ * such IDs are -1; unread tells which of the two.
+ */
 struct vfc_device {
 	char address[VFC_NAME];	/* name on its bus */
 	char bus[VFC_NAME];	/* "pci", "mdev", "platform" … */
@@ -22,7 +40,8 @@ struct vfc_device {
 	int class;		/* PCI class code, 24 bits */
 	int group;		/* IOMMU group, or -1 */
 	char driver[VFC_NAME];
-	bool blocks;		/* its driver makes the group not viable */
+	enum vfc_truth blocks;	/* its driver makes the group not viable */
+	unsigned int unread;	/* VFC_UNREAD_* */
 	int numa_node;		/* from here on at VFC_DEPTH_ROW only; -1 if unknown */
 	char reset_methods[2 * VFC_NAME];	/* as in sysfs, space-separated */
 	char vfio_dev[VFC_NAME];	/* "vfio0" */
@@ -30,8 +49,8 @@ struct vfc_device {
 
 /*
  * Read a device by its full bus name (PCI, else mdev, else platform …). A
- * missing attribute is absent in the result, not an error. Return -ENODEV if
- * there is no such device.
+ * missing attribute is absent in the result, not an error; what could not be read is
+ * noted in .unread. Return -ENODEV if there is no such device.
  */
 int vfc_device_read(struct vfc_ctx *ctx, const char *address,
 		    enum vfc_depth depth, struct vfc_device *dev);
@@ -84,7 +103,7 @@ struct vfc_group {
 	int id;
 	char type[VFC_NAME];	/* default domain: "DMA-FQ", "identity" … or "" */
 	char node[2 * VFC_NAME];	/* "/dev/vfio/10" below the root, or "" */
-	bool viable;		/* no member blocks it */
+	enum vfc_truth viable;	/* no member blocks it */
 	struct vfc_device *devices;	/* ndevices elements, sorted by address */
 	size_t ndevices;
 	struct vfc_reserved *reserved;

@@ -25,15 +25,15 @@ int64_t change_timeout(const struct args *a)
 	return (int64_t)args_u64(a, "timeout", TIMEOUT_S * NS_PER_S);
 }
 
-/* True if --force was given without a reason, or with this one. */
+/* True if --force was given with this reason, or without one if that suffices. */
 static bool is_forced(const struct args *a, const struct vfc_use *use)
 {
 	size_t i, n = args_count(a, "force");
 	bool any = false;
 
 	for (i = 0; i < n && !use->final; i++)
-		any |= !args_text_at(a, "force", i) ||
-		       !strcmp(args_text_at(a, "force", i), use->reason);
+		any |= args_text_at(a, "force", i) ?
+		       !strcmp(args_text_at(a, "force", i), use->reason) : !use->named;
 	return any;
 }
 
@@ -101,9 +101,6 @@ static int check_uses(struct env *env, const struct args *a, const struct vfc_pl
 	for (i = 0; i < plan->nuses; i++)
 		err_warn(env, "%s%s: %s", plan->uses[i].mild ? "" : "forced: ",
 			 plan->uses[i].address, plan->uses[i].text);
-	if (plan->unread)
-		err_warn(env, "%u processes could not be inspected; any of them may have the "
-			 "device open", plan->unread);
 	return EXIT_DONE;
 }
 

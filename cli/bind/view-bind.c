@@ -55,12 +55,12 @@ static void add_group(struct doc *item, const char *address, const struct vfc_gr
 	size_t i;
 
 	doc_number(item, "group", (uint64_t)group->id);
-	doc_bool(item, "viable", group->viable);
-	if (group->viable)
+	doc_truth(item, "viable", group->viable);
+	if (group->viable != VFC_NO)
 		return;
 	list = doc_list(item, "blocked_by");
 	for (i = 0; i < group->ndevices; i++) {
-		if (!group->devices[i].blocks)
+		if (group->devices[i].blocks != VFC_YES)
 			continue;
 		blocker = doc_item(list);
 		doc_text(blocker, "address", group->devices[i].address);
@@ -108,6 +108,10 @@ static void text_group(struct text *t, const struct doc *item)
 
 	if (doc_as_bool(doc_get(item, "viable"))) {
 		text_add(t, "; group %llu is viable\n", id);
+		return;
+	}
+	if (doc_kind(doc_get(item, "viable")) == DOC_UNKNOWN) {
+		text_add(t, "; whether group %llu is viable could not be read\n", id);
 		return;
 	}
 	text_add(t, "; group %llu is not viable, blocked by ", id);

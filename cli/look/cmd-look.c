@@ -48,7 +48,7 @@ static bool is_group_wanted(const struct args *a, const struct vfc_group *group)
 	bool any = !args_has(a, "driver") && !args_has(a, "class");
 	size_t i;
 
-	if (args_has(a, "blocked") && group->viable)
+	if (args_has(a, "blocked") && group->viable == VFC_YES)
 		return false;
 	for (i = 0; i < group->ndevices; i++)
 		any |= is_wanted(a, &group->devices[i]);

@@ -35,7 +35,7 @@ void view_device(struct doc *object, const struct vfc_device *dev)
 		doc_text(object, "name", pciname_full(name, dev->vendor, dev->device));
 	}
 	doc_text(object, "driver", dev->driver);
-	doc_bool(object, "blocks", dev->blocks);
+	doc_truth(object, "blocks", dev->blocks);
 }
 
 /* The columns that both device tables have. */

@@ -151,14 +151,14 @@ static void add_group(struct doc *object, const struct vfc_group *group)
 
 	doc_number(object, "id", (uint64_t)group->id);
 	doc_text(object, "type", group->type);
-	if (group->ndevices)
-		doc_bool(object, "viable", group->viable);
+	if (group->ndevices || group->viable == VFC_UNKNOWN)
+		doc_truth(object, "viable", group->viable);
 	doc_text(object, "node", group->node);
 	devices = doc_list(object, "devices");
 	blockers = doc_list(object, "blocked_by");
 	for (i = 0; i < group->ndevices; i++) {
 		view_device(doc_item(devices), &group->devices[i]);
-		if (group->devices[i].blocks)
+		if (group->devices[i].blocks == VFC_YES)
 			doc_item_text(blockers, group->devices[i].address);
 	}
 	view_reserved(object, group);

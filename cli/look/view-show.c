@@ -59,11 +59,11 @@ static void add_group(struct doc *object, const struct vfc_group *group, const c
 
 	doc_number(own, "id", (uint64_t)group->id);
 	doc_text(own, "type", group->type);
-	doc_bool(own, "viable", group->viable);
+	doc_truth(own, "viable", group->viable);
 	blockers = doc_list(own, "blocked_by");
 	siblings = doc_list(own, "siblings");
 	for (i = 0; i < group->ndevices; i++) {
-		if (group->devices[i].blocks)
+		if (group->devices[i].blocks == VFC_YES)
 			doc_item_text(blockers, group->devices[i].address);
 		if (strcmp(group->devices[i].address, self))
 			view_device(doc_item(siblings), &group->devices[i]);

@@ -4,6 +4,7 @@
  * freed together, because a script creates a document for each line. json-c converts
  * them to JSON; no other file uses it.
  */
+#include <errno.h>
 #include <inttypes.h>
 #include <json-c/json.h>
 #include <stdarg.h>
@@ -11,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/words/memory.h"
 #include "doc.h"
 #include "escape.h"
 
@@ -53,16 +55,6 @@ struct doc {
 	};
 };
 
-/* End the program if p is NULL: out of memory. */
-static void *check_memory(void *p)
-{
-	if (!p) {
-		fputs("vfioctl: out of memory\n", stderr);
-		abort();
-	}
-	return p;
-}
-
 /* ---- memory --------------------------------------------------------- */
 
 /* A block of a freed document, kept for the next document. */
@@ -76,7 +68,7 @@ static struct block *new_block(struct block *next, size_t size)
 	if (block)
 		spare = NULL;
 	else
-		block = check_memory(malloc(sizeof(*block) + room));
+		block = memory_or_exit(malloc(sizeof(*block) + room));
 	*block = (struct block){ .next = next, .room = room };
 	return block;
 }
@@ -209,7 +201,7 @@ static void put_text(struct doc *parent, const char *key, const char *text)
 		value->text = copy_text(parent->owner, text, strlen(text));
 		return;
 	}
-	valid = check_memory(escape_utf8(text));
+	valid = memory_or_exit(escape_utf8(text));
 	value->text = copy_text(parent->owner, valid, strlen(valid));
 	free(valid);
 }
@@ -250,7 +242,7 @@ void doc_textf(struct doc *object, const char *key, const char *fmt, ...)
 
 	va_start(ap, fmt);
 	if (vasprintf(&text, fmt, ap) < 0)
-		text = check_memory(NULL);
+		text = memory_or_exit(NULL);
 	va_end(ap);
 	doc_text(object, key, text);
 	free(text);
@@ -274,6 +266,19 @@ void doc_bool(struct doc *object, const char *key, bool value)
 void doc_null(struct doc *object, const char *key)
 {
 	put_value(object, key, DOC_NULL);
+}
+
+void doc_unknown(struct doc *object, const char *key)
+{
+	put_value(object, key, DOC_UNKNOWN);
+}
+
+void doc_truth(struct doc *object, const char *key, enum vfc_truth truth)
+{
+	if (truth == VFC_UNKNOWN)
+		doc_unknown(object, key);
+	else
+		doc_bool(object, key, truth == VFC_YES);
 }
 
 /* Faster than snprintf(): a script prints mostly such numbers. */
@@ -381,15 +386,16 @@ static struct json_object *to_json(const struct doc *value);
 static struct json_object *to_json_parent(const struct doc *value)
 {
 	bool list = value->kind == DOC_LIST;
-	struct json_object *json = check_memory(list ? json_object_new_array() :
+	struct json_object *json = memory_or_exit(list ? json_object_new_array() :
 						       json_object_new_object());
 	const struct doc *member;
 	int err = 0;
 
 	for (member = value->first; member && !err; member = member->next)
-		err = list ? json_object_array_add(json, to_json(member)) :
-			     json_object_object_add(json, member->key, to_json(member));
-	check_memory(err ? NULL : json);
+		if (member->kind != DOC_UNKNOWN)
+			err = list ? json_object_array_add(json, to_json(member)) :
+				     json_object_object_add(json, member->key, to_json(member));
+	memory_or_exit(err ? NULL : json);
 	return json;
 }
 
@@ -398,13 +404,13 @@ static struct json_object *to_json(const struct doc *value)
 {
 	switch (value->kind) {
 	case DOC_BOOL:
-		return check_memory(json_object_new_boolean(value->number != 0));
+		return memory_or_exit(json_object_new_boolean(value->number != 0));
 	case DOC_NUMBER:
-		return check_memory(value->negative ?
+		return memory_or_exit(value->negative ?
 				    json_object_new_int64((int64_t)value->number) :
 				    json_object_new_uint64(value->number));
 	case DOC_TEXT:
-		return check_memory(json_object_new_string(value->text));
+		return memory_or_exit(json_object_new_string(value->text));
 	case DOC_LIST:
 	case DOC_OBJECT:
 		return to_json_parent(value);
@@ -417,10 +423,14 @@ const char *doc_json(const struct doc *doc, bool pretty)
 {
 	struct json_copy *copy = allocate(&doc->owner->blocks, sizeof(*copy));
 	int flags = JSON_C_TO_STRING_NOSLASHESCAPE;
+	const char *text;
 
 	flags |= pretty ? JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_SPACED :
 			  JSON_C_TO_STRING_PLAIN;
 	*copy = (struct json_copy){ doc->owner->copies, to_json(doc) };
 	doc->owner->copies = copy;
-	return check_memory((void *)json_object_to_json_string_ext(copy->json, flags));
+	/* json-c 0.16 returns a text with holes if its buffer cannot grow. */
+	errno = 0;
+	text = json_object_to_json_string_ext(copy->json, flags);
+	return memory_or_exit(errno == ENOMEM ? NULL : (void *)text);
 }

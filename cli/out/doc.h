@@ -10,6 +10,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "lib/vfc.h"
+
 struct doc;			/* an object or a list */
 
 /* Create an object that begins with {"vfioctl": 1}; free with doc_free(). */
@@ -31,6 +33,9 @@ void doc_number(struct doc *object, const char *key, uint64_t number);	/* counts
 void doc_signed(struct doc *object, const char *key, int64_t number);
 void doc_bool(struct doc *object, const char *key, bool value);
 void doc_null(struct doc *object, const char *key);		/* "unlimited" */
+/* What could not be read: absent from JSON, "?" in text. */
+void doc_unknown(struct doc *object, const char *key);
+void doc_truth(struct doc *object, const char *key, enum vfc_truth truth);
 /* Addresses, offsets, values, ids: a string "0x…", zero-padded to digits (0: not padded). */
 void doc_hex(struct doc *object, const char *key, uint64_t value, int digits);
 
@@ -54,6 +59,7 @@ enum doc_kind {
 	DOC_TEXT,
 	DOC_LIST,
 	DOC_OBJECT,
+	DOC_UNKNOWN,
 };
 enum doc_kind doc_kind(const struct doc *value);
 bool doc_has(const struct doc *object, const char *key);	/* also true for null */

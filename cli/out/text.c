@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/words/memory.h"
 #include "escape.h"
 #include "table-text.h"
 
@@ -176,6 +177,8 @@ static char *value_text(enum format format, const struct doc *value)
 		return strdup(doc_as_text(value));
 	case DOC_LIST:
 		return list_text(value);
+	case DOC_UNKNOWN:
+		return strdup("?");
 	default:
 		return strdup(doc_json(value, false));
 	}
@@ -186,7 +189,7 @@ char *text_cell(const struct field *field, const struct doc *row)
 	char *raw = NULL, *safe;
 
 	if (doc_has(row, field->key))
-		raw = value_text(field->format, doc_get(row, field->key));
+		raw = memory_or_exit(value_text(field->format, doc_get(row, field->key)));
 	safe = escape_terminal(raw && *raw ? raw : "-", 0);
 	free(raw);
 	return safe;

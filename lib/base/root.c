@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/sysmacros.h>
+#include <unistd.h>
 
 #include "array.h"
 #include "ctx.h"
@@ -140,28 +141,40 @@ int root_bytes(struct vfc_ctx *ctx, void *buf, size_t size, struct path path)
 	return n < 0 ? (int)n : (int)used;
 }
 
-int root_lines(struct vfc_ctx *ctx, void (*line)(void *data, char *text), void *data,
-	       struct path path)
+int root_records(struct vfc_ctx *ctx, char end, void (*record)(void *data, char *text),
+		 void *data, struct path path)
 {
 	int err, fd = root_open(ctx, READ_FLAGS, path);
 	FILE *file = fd < 0 ? NULL : fdopen(fd, "r");
 	char *text = NULL;
 	size_t room = 0;
+	ssize_t n;
 
 	if (!file) {
 		err = fd < 0 ? fd : -errno;
-		if (fd >= 0)
+		if (fd >= 0) {
+			sys_tell(fd, "", O_RDONLY, err);
 			sys_close(fd);
+		}
 		return err;
 	}
-	while (getline(&text, &room, file) > 0) {
-		text[strcspn(text, "\n")] = '\0';
-		line(data, text);
+	while ((n = getdelim(&text, &room, end, file)) > 0) {
+		if (text[n - 1] == end)
+			text[n - 1] = '\0';
+		record(data, text);
 	}
-	err = ferror(file) ? -EIO : 0;
+	err = feof(file) ? 0 : -errno;
+	if (err)
+		sys_tell(fd, "", O_RDONLY, err);
 	free(text);
 	fclose(file);
 	return err;
+}
+
+int root_lines(struct vfc_ctx *ctx, void (*line)(void *data, char *text), void *data,
+	       struct path path)
+{
+	return root_records(ctx, '\n', line, data, path);
 }
 
 int root_read_number_at(int dirfd, const char *name, int64_t *number)
@@ -350,13 +363,13 @@ int root_names_at(int fd, char ***out)
 	int err, count = 0;
 
 	*out = NULL;
-	if (!dir) {
-		err = -errno;
+	err = dir ? read_names(dir, &names, &count) : -errno;
+	if (err)
+		sys_tell(fd, "", O_RDONLY | O_DIRECTORY, err);
+	if (dir)
+		closedir(dir);
+	else
 		sys_close(fd);
-		return err;
-	}
-	err = read_names(dir, &names, &count);
-	closedir(dir);
 	if (err) {
 		root_names_free(names, count);
 		return err;
@@ -373,4 +386,36 @@ int root_names(struct vfc_ctx *ctx, char ***names, struct path path)
 
 	*names = NULL;
 	return fd < 0 ? fd : root_names_at(fd, names);
+}
+
+/* Find the path of a descriptor in the running system; false if it has none. */
+static bool path_of(int fd, char path[ROOT_PATH])
+{
+	char link[VFC_NAME];
+	ssize_t n;
+
+	/* Not by sys_readlink(): watchers call this. */
+	snprintf(link, sizeof(link), "%s/self/fd/%d", places[ROOT_PROC], fd);
+	n = readlink(link, path, ROOT_PATH - 1);
+	path[n > 0 ? n : 0] = '\0';
+	return path[0] == '/';
+}
+
+bool root_whole(const struct vfc_ctx *ctx, int dirfd, const char *path, char whole[ROOT_PATH])
+{
+	char base[ROOT_PATH] = "", top[ROOT_PATH];
+	size_t skip;
+	int n;
+
+	if (!path_of(ctx->rootfd, top) ||
+	    ((path[0] != '/' || dirfd == ctx->rootfd) && !path_of(dirfd, base)))
+		return false;
+	skip = strcmp(top, "/") ? strlen(top) : 0;
+	n = snprintf(whole, ROOT_PATH, "%s%s%s", strcmp(base, "/") ? base : "",
+		     *path ? "/" : "", path);
+	if (n >= ROOT_PATH || strncmp(whole, top, skip) || whole[skip] != '/')
+		return false;
+	skip += strspn(whole + skip, "/");
+	memmove(whole, whole + skip, (size_t)n - skip + 1);
+	return true;
 }

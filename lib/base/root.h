@@ -59,10 +59,12 @@ int root_bytes(struct vfc_ctx *ctx, void *buf, size_t size, struct path path);
 
 /*
  * Call line(data, text) for each line of a file of any length. The newline is cut; text may
- * be modified. 0 or -errno.
+ * be modified. 0 or -errno. root_records() does it for text that ends in that byte.
  */
 int root_lines(struct vfc_ctx *ctx, void (*line)(void *data, char *text), void *data,
 	       struct path path);
+int root_records(struct vfc_ctx *ctx, char end, void (*record)(void *data, char *text),
+		 void *data, struct path path);
 
 /* Read a file that holds one number (decimal, or hexadecimal with 0x). */
 int root_read_number_at(int dirfd, const char *name, int64_t *number);
@@ -106,6 +108,12 @@ int root_xattr(struct vfc_ctx *ctx, const char *name, void *buf, size_t size,
  * with the text "node c MAJOR:MINOR UID GID" stands for a node.
  */
 int root_stat(struct vfc_ctx *ctx, struct stat *st, struct path path);
+
+/*
+ * Find the path of a call on a descriptor and a relative path ("": the descriptor itself),
+ * below the root and without a leading "/"; false if it is outside the root.
+ */
+bool root_whole(const struct vfc_ctx *ctx, int dirfd, const char *path, char whole[ROOT_PATH]);
 
 /* ---- whole files below the root itself (file.c) --------------------- */
 

@@ -30,25 +30,37 @@
 	ret_ == -1 ? (__typeof__(call))-errno : ret_;		\
 })
 
-static __thread sys_watcher *watcher;
-static __thread void *watcher_data;
+static __thread struct sys_watch *watches;	/* the innermost first */
 
-void sys_watch(sys_watcher *seen, void *data)
+void sys_watch_begin(struct sys_watch *watch)
 {
-	watcher = seen;
-	watcher_data = data;
+	watch->outer = watches;
+	watches = watch;
+}
+
+void sys_watch_end(void)
+{
+	watches = watches->outer;
 }
 
 void sys_tell(int dirfd, const char *path, int flags, int result)
 {
-	if (watcher)
-		watcher(watcher_data, dirfd, path, flags, result);
+	for (const struct sys_watch *w = watches; w; w = w->outer)
+		w->seen(w->data, dirfd, path, flags, result);
 }
 
-/* Report a call on a path to the watcher and return the call's result. */
+/* Report a call on a path to the watchers and return the call's result. */
 static int report_path(int dirfd, const char *path, int flags, int result)
 {
 	sys_tell(dirfd, path, flags, result);
+	return result;
+}
+
+/* Report a read of a descriptor to the watchers if it failed, and return its result. */
+static ssize_t report_read(int fd, ssize_t result)
+{
+	if (result < 0)
+		sys_tell(fd, "", O_RDONLY, (int)result);
 	return result;
 }
 
@@ -78,7 +90,7 @@ int sys_close(int fd)
 
 ssize_t sys_read(int fd, void *buf, size_t size)
 {
-	return RETRY(read(fd, buf, size));
+	return report_read(fd, RETRY(read(fd, buf, size)));
 }
 
 ssize_t sys_write(int fd, const void *buf, size_t size)
@@ -93,7 +105,7 @@ int sys_seek_end(int fd)
 
 ssize_t sys_pread(int fd, void *buf, size_t size, uint64_t offset)
 {
-	return RETRY(pread(fd, buf, size, (off_t)offset));
+	return report_read(fd, RETRY(pread(fd, buf, size, (off_t)offset)));
 }
 
 ssize_t sys_pwrite(int fd, const void *buf, size_t size, uint64_t offset)

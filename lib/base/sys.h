@@ -11,15 +11,7 @@
 #include <sys/stat.h>
 #include <sys/types.h>
 
-/*
- * Set this thread's watcher, which is called for every open, readlink and stat with the
- * call's arguments (flags as for open(2), O_PATH for calls that do not read) and
- * result. A NULL seen removes the watcher.
- */
-typedef void sys_watcher(void *data, int dirfd, const char *path, int flags, int result);
-void sys_watch(sys_watcher *seen, void *data);
-/* Report to the watcher a path that a child process opened on behalf of this one. */
-void sys_tell(int dirfd, const char *path, int flags, int result);
+#include "watch.h"
 
 int sys_open(int dirfd, const char *path, int flags, mode_t mode);
 /* Open a path below rootfd as if rootfd were "/". Links and ".." never lead outside. */

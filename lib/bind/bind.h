@@ -8,8 +8,6 @@
 #ifndef VFC_BIND_H
 #define VFC_BIND_H
 
-#include <stdio.h>
-
 #include "journal.h"
 
 /* ---- drivers (driver.c) --------------------------------------------- */
@@ -50,9 +48,8 @@ struct uses {
 	const char *address;	/* the device being checked */
 	struct vfc_use *list;
 	size_t count;
-	unsigned int unread;	/* processes that could not be checked */
 	struct nodes *nodes;	/* used by users-nodes.c during its walk */
-	int err;		/* -ENOMEM */
+	int err;		/* an error < 0, recorded: the uses are incomplete */
 };
 
 /* Add a use, unless already listed; final: --force does not override it. */
@@ -61,6 +58,10 @@ void uses_add(struct uses *uses, const char *reason, bool final, const char *fmt
 
 /* Record a use that does not block the change. */
 void uses_tell(struct uses *uses, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+/* Record that a check could not be made; only --force=unchecked overrides it. */
+void uses_unchecked(struct uses *uses, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
 
 /* Find all uses that block the change of one target of a plan. */
 void uses_of_change(struct uses *uses, enum vfc_verb verb, const struct vfc_target *t);
@@ -92,9 +93,6 @@ struct signature {
 	char name[VFC_NAME];	/* the pool's, or "" */
 };
 bool signature_find(const uint8_t *head, size_t size, struct signature *signature);
-
-/* Open a file of procfs for reading lines; NULL if it cannot be opened. */
-FILE *uses_lines(struct vfc_ctx *ctx, const char *file);
 
 /* Callback of uses_walk(), called with a device's class and name. */
 typedef void uses_visit(struct uses *uses, const char *class, const char *name);

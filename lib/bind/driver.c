@@ -13,6 +13,7 @@
 #include "lib/base/ctx.h"
 #include "lib/base/root.h"
 #include "lib/base/sys.h"
+#include "lib/base/unread.h"
 #include "lib/errno/oracle.h"
 #include "lib/device/device.h"
 
@@ -128,7 +129,7 @@ int binding_identify(struct vfc_ctx *ctx, const char *address, struct journal_or
 {
 	struct journal_original o;
 	struct vfc_device dev;
-	int err;
+	int n, err;
 
 	err = binding_read(ctx, address, &o.was);
 	if (err)
@@ -136,12 +137,17 @@ int binding_identify(struct vfc_ctx *ctx, const char *address, struct journal_or
 	err = vfc_device_read(ctx, address, VFC_DEPTH_ID, &dev);
 	if (err)
 		return err;
+	if (dev.unread & VFC_UNREAD_IDS)
+		return vfc_fail_why(ctx, -EIO, "the ids of %s cannot be read", address);
 	/* A missing id is 0xffff, as in config space. */
 	o.vendor = dev.vendor & 0xffff;
 	o.device = dev.device & 0xffff;
 	o.subvendor = dev.subvendor & 0xffff;
 	o.subdevice = dev.subdevice & 0xffff;
-	if (root_read(ctx, o.boot, sizeof(o.boot), in_proc("sys/kernel/random/boot_id")) < 0)
+	n = root_read(ctx, o.boot, sizeof(o.boot), in_proc("sys/kernel/random/boot_id"));
+	if (n < 0 && !unread_is_absence(n))
+		return vfc_fail(ctx, n, "read the boot id");
+	if (n < 0)
 		o.boot[0] = '\0';
 	*now = o;
 	return 0;

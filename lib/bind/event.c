@@ -3,6 +3,7 @@
  * event.c: record the state of devices before an operation that no write to
  * sysfs undoes: a reset, low power.
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>

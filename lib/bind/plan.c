@@ -5,6 +5,7 @@
  * binding to the requested one.
  */
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,6 +13,7 @@
 #include "lib/base/array.h"
 #include "lib/base/ctx.h"
 #include "lib/base/root.h"
+#include "lib/base/unread.h"
 
 static const char *const step_words[] = {
 	[VFC_STEP_JOURNAL] = "journal", [VFC_STEP_MODPROBE] = "modprobe",
@@ -223,9 +225,11 @@ static int need_driver(struct vfc_ctx *ctx, struct vfc_plan *plan, size_t target
 	struct vfc_binding *want = &plan->targets[target].want;
 	char found[VFC_NAME];
 	struct vfc_step *step;
+	int err;
 
-	if (!driver_find(ctx, want->driver, found))
-		return 0;
+	err = driver_find(ctx, want->driver, found);
+	if (err != -ENOENT)
+		return err ? vfc_fail(ctx, err, "list the PCI drivers") : 0;
 	if (!modprobe || vfc_rerooted(ctx)) {
 		vfc_fail_why(ctx, -ENOENT, "no PCI driver %s: its module is not loaded",
 			     want->driver);
@@ -246,10 +250,14 @@ static int want_bound(struct vfc_ctx *ctx, const struct vfc_order *order, struct
 {
 	const char *name = driver_meant(order->driver);
 	char driver[VFC_NAME];
+	int err;
 
 	if (!name[0] || strlen(name) >= sizeof(driver) || strchr(name, '/'))
 		return vfc_fail_why(ctx, -EINVAL, "\"%s\" is not a driver name", name);
-	if (driver_find(ctx, name, driver))
+	err = driver_find(ctx, name, driver);
+	if (err && err != -ENOENT)
+		return vfc_fail(ctx, err, "list the PCI drivers");
+	if (err)
 		strcpy(driver, name);
 	if (!strcmp(t->now.driver, driver)) {
 		t->want = t->now;
@@ -407,12 +415,21 @@ static int add_steps(struct vfc_ctx *ctx, const struct vfc_order *order, struct 
 	return err;
 }
 
+/* Add what could not be read since the last call: the checks may have missed a use. */
+static void add_unread(struct uses *uses, const struct unread *unread, size_t *told)
+{
+	for (; *told < unread->count && *told < UNREAD_PATHS; ++*told)
+		uses_unchecked(uses, "not all checks could be made: %s: %s",
+			       unread->paths[*told].path,
+			       strerrordesc_np(-unread->paths[*told].err));
+}
+
 /* Find the uses of every device that changes. */
-static int add_uses(struct vfc_ctx *ctx, struct vfc_plan *plan)
+static int add_uses(struct vfc_ctx *ctx, const struct unread *unread, struct vfc_plan *plan)
 {
 	struct uses uses = { .ctx = ctx };
 	const struct vfc_target *t;
-	size_t i;
+	size_t i, told = 0;
 
 	for (i = 0; i < plan->ntargets; i++) {
 		t = &plan->targets[i];
@@ -421,11 +438,13 @@ static int add_uses(struct vfc_ctx *ctx, struct vfc_plan *plan)
 			uses_of_open(&uses, &t->dev);
 		else if (t->changes)
 			uses_of_change(&uses, plan->verb, t);
+		else
+			continue;
+		add_unread(&uses, unread, &told);
 	}
 	plan->uses = uses.list;
 	plan->nuses = uses.count;
-	plan->unread = uses.unread;
-	return uses.err ? vfc_fail(ctx, uses.err, "find the devices' users") : 0;
+	return uses.err;
 }
 
 bool plan_is_mdev(const struct vfc_plan *plan)
@@ -448,17 +467,20 @@ int vfc_plan_make(struct vfc_ctx *ctx, const struct vfc_order *order, struct vfc
 {
 	struct vfc_plan plan = { .verb = order->verb, .all = order->all,
 				 .boots = order->boots, .timeout_ns = order->timeout_ns };
+	struct unread unread;
 	int err;
 
 	plan.targets = calloc(order->count + 1, sizeof(*plan.targets));
 	if (!plan.targets)
 		return vfc_fail(ctx, -ENOMEM, "plan");
+	unread_begin(ctx, &unread);
 	if (plan_is_mdev(&plan))
 		err = mdev_plan(ctx, order, &plan);
 	else
 		err = plan_bindings(ctx, order, &plan);
 	if (!err)
-		err = add_uses(ctx, &plan);
+		err = add_uses(ctx, &unread, &plan);
+	unread_end();
 	if (err)
 		vfc_plan_clear(&plan);
 	else

@@ -230,9 +230,12 @@ static int add_past(struct vfc_ctx *ctx, const char *address, struct vfc_past **
 	struct journal_original now;
 	struct journal_entry *entries = NULL;
 	struct vfc_past *past = NULL;
-	bool there = !binding_identify(ctx, address, &now);
-	int n = journal_entries(ctx, address, &entries);
+	int n, err = binding_identify(ctx, address, &now);
+	bool there = !err;
 
+	if (err && err != -ENODEV)
+		return err;
+	n = journal_entries(ctx, address, &entries);
 	if (n < 0)
 		return n;
 	for (; n > 0 && (past = GROW(*list, *count)); n--)

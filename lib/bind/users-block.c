@@ -4,6 +4,7 @@
  * it (device mapper, md, …), whose uses count as well.
  */
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -18,6 +19,7 @@ struct block {
 	char node[2 * VFC_NAME];	/* "/dev/dm-0" */
 	char mapper[2 * VFC_NAME];	/* "/dev/mapper/vg-root", or "" */
 	char shown[3 * VFC_NAME];	/* "dm-0 (vg-root)" */
+	struct uses *uses;
 };
 
 static void read_block(struct vfc_ctx *ctx, const char *name, struct block *b)
@@ -66,19 +68,13 @@ static bool is_mount(const struct block *b, char *line, char **where)
 	return (b->number[0] && !strcmp(number, b->number)) || (source && is_node(b, source));
 }
 
-static void check_mounts(struct uses *uses, const struct block *b)
+static void check_mount(void *data, char *line)
 {
-	FILE *file = uses_lines(uses->ctx, "self/mountinfo");
-	char *line = NULL, *where;
-	size_t size = 0;
+	const struct block *b = data;
+	char *where;
 
-	while (file && getline(&line, &size, file) > 0)
-		if (is_mount(b, line, &where))
-			uses_add(uses, "mounted", false, "%s is mounted on %.128s", b->shown,
-				 where);
-	free(line);
-	if (file)
-		fclose(file);
+	if (is_mount(b, line, &where))
+		uses_add(b->uses, "mounted", false, "%s is mounted on %.128s", b->shown, where);
 }
 
 /* Check for a mounted btrfs, whose mount names only one of its devices. */
@@ -94,20 +90,13 @@ static void check_btrfs(struct uses *uses, const struct block *b)
 	root_names_free(ids, n);
 }
 
-static void check_swap(struct uses *uses, const struct block *b)
+static void check_swap(void *data, char *line)
 {
-	FILE *file = uses_lines(uses->ctx, "swaps");
-	char *line = NULL;
-	size_t size = 0;
+	const struct block *b = data;
 
-	while (file && getline(&line, &size, file) > 0) {
-		line[strcspn(line, " \t\n")] = '\0';
-		if (is_node(b, line))
-			uses_add(uses, "swap", false, "%s is used as swap", b->shown);
-	}
-	free(line);
-	if (file)
-		fclose(file);
+	line[strcspn(line, " \t")] = '\0';
+	if (is_node(b, line))
+		uses_add(b->uses, "swap", false, "%s is used as swap", b->shown);
 }
 
 static void visit_block(struct uses *uses, const char *class, const char *name)
@@ -139,9 +128,10 @@ void uses_of_block(struct uses *uses, const char *name)
 	struct block b;
 
 	read_block(uses->ctx, name, &b);
-	check_mounts(uses, &b);
+	b.uses = uses;
+	root_lines(uses->ctx, check_mount, &b, in_proc("self/mountinfo"));
 	check_btrfs(uses, &b);
-	check_swap(uses, &b);
+	root_lines(uses->ctx, check_swap, &b, in_proc("swaps"));
 	check_holders(uses, &b);
 	if (uses->count == count)
 		uses_of_signature(uses, b.name, b.number);

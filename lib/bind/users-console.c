@@ -52,20 +52,24 @@ void uses_of_graphics(struct uses *uses, const char *name)
 		uses_add(uses, "console", false, "it shows the console as %s", name);
 }
 
+/* A terminal that may be a kernel console. */
+struct tty {
+	struct uses *uses;
+	const char *name;
+};
+
+static void check_console(void *data, char *line)
+{
+	const struct tty *tty = data;
+
+	line[strcspn(line, " \t")] = '\0';
+	if (!strcmp(line, tty->name))
+		uses_add(tty->uses, "console", false, "%s is a kernel console", tty->name);
+}
+
 void uses_of_tty(struct uses *uses, const char *name)
 {
-	FILE *file = uses_lines(uses->ctx, "consoles");
-	char *line = NULL;
-	size_t size = 0;
-
-	while (file && getline(&line, &size, file) > 0) {
-		line[strcspn(line, " \t\n")] = '\0';
-		if (!strcmp(line, name))
-			uses_add(uses, "console", false, "%s is a kernel console", name);
-	}
-	free(line);
-	if (file)
-		fclose(file);
+	root_lines(uses->ctx, check_console, &(struct tty){ uses, name }, in_proc("consoles"));
 }
 
 void uses_of_input(struct uses *uses, const char *name)

@@ -5,14 +5,17 @@
  * bonds, bridges and VLANs themselves.
  */
 #include <arpa/inet.h>
+#include <errno.h>
 #include <net/if.h>
 #include <net/route.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "bind.h"
 #include "lib/base/array.h"
-#include "lib/base/root.h"
+#include "lib/base/unread.h"
 
 /* Maximum depth of stacked interfaces. */
 #define MAX_STACK 16
@@ -84,32 +87,71 @@ static bool covers(const struct route *r, const uint8_t address[16])
 	       (!rest || !((r->net[bytes] ^ address[bytes]) >> (8 - rest)));
 }
 
-/*
- * Find the interface through which the machine reaches an address: the route with
- * the longest prefix. False if there is none.
- */
-static bool route_to(struct vfc_ctx *ctx, const struct table *table, const uint8_t address[16],
-		     char interface[VFC_NAME])
-{
-	FILE *file = uses_lines(ctx, table->file);
-	struct route r;
-	char *line = NULL;
-	size_t size = 0;
-	int best = -1;
+/* An interface, and the one stacked on it (or itself) whose traffic it carries. */
+struct way {
+	struct uses *uses;
+	const char *name, *through;
+	const struct table *table;	/* the table being read */
+};
 
-	while (file && getline(&line, &size, file) > 0) {
-		if (!table->parse(line, &r) || !covers(&r, address) || (int)r.bits <= best)
-			continue;
-		best = (int)r.bits;
-		strcpy(interface, r.interface);
+/* ---- routes --------------------------------------------------------- */
+
+/* A search for the route to an address: the one with the longest prefix. */
+struct route_search {
+	const struct table *table;
+	const uint8_t *address;
+	struct route best;
+	bool found;
+};
+
+static void compare_route(void *data, char *line)
+{
+	struct route_search *s = data;
+	struct route r;
+
+	if (s->table->parse(line, &r) && covers(&r, s->address) &&
+	    (!s->found || r.bits > s->best.bits)) {
+		s->best = r;
+		s->found = true;
 	}
-	free(line);
-	if (file)
-		fclose(file);
-	return best >= 0;
 }
 
-/* Replace a pid ("self", "123") with its parent's; false if unknown. */
+/*
+ * Add a use with that reason if the peer's address is reached over the way; `what`
+ * describes the connection.
+ */
+static void check_peer(const struct way *way, const char *peer, const char *reason,
+		       const char *what)
+{
+	uint8_t address[16];
+
+	for (size_t i = 0; i < ARRAY_SIZE(tables); i++) {
+		struct route_search s = { .table = &tables[i], .address = address };
+
+		if (inet_pton(tables[i].family, peer, address) != 1)
+			continue;
+		root_lines(way->uses->ctx, compare_route, &s, in_proc("%s", tables[i].file));
+		if (s.found && !strcmp(s.best.interface, way->through))
+			uses_add(way->uses, reason, false, "%s carries %s (from %s)", way->name,
+				 what, peer);
+	}
+}
+
+static void check_route(void *data, char *line)
+{
+	const struct way *way = data;
+	bool direct = !strcmp(way->name, way->through);
+	struct route r;
+
+	if (way->table->parse(line, &r) && !r.bits && !strcmp(r.interface, way->through))
+		uses_add(way->uses, "route", false, "%s carries the %s default route%s%s",
+			 way->name, way->table->name, direct ? "" : ", through ",
+			 direct ? "" : way->through);
+}
+
+/* ---- the login and mounts ------------------------------------------- */
+
+/* Replace a pid ("self", "123") with its parent's; false at the first process. */
 static bool parent_of(struct vfc_ctx *ctx, char pid[16])
 {
 	char text[512], *name_end;
@@ -124,122 +166,65 @@ static bool parent_of(struct vfc_ctx *ctx, char pid[16])
 	return true;
 }
 
-/* Find SSH_CONNECTION in a process's environment; false if it is not set. */
-static bool peer_of(struct vfc_ctx *ctx, const char *pid, char peer[VFC_NAME])
+static void take_peer(void *data, char *variable)
 {
-	char path[32], *line = NULL;
-	size_t size = 0;
-	bool found = false;
-	FILE *file;
-
-	snprintf(path, sizeof(path), "%s/environ", pid);
-	file = uses_lines(ctx, path);
-	while (file && !found && getdelim(&line, &size, '\0', file) > 0)
-		found = sscanf(line, "SSH_CONNECTION=%63s", peer) == 1;
-	free(line);
-	if (file)
-		fclose(file);
-	return found;
+	sscanf(variable, "SSH_CONNECTION=%63s", (char *)data);
 }
 
 /*
  * Find the host that the user of this process logged in from, as set by sshd(8).
- * Checks parents too, since sudo(8) does not pass the variable on. False if none.
+ * Checks parents too, since sudo(8) does not pass the variable on; "" if there is none.
  */
-static bool login_peer(struct vfc_ctx *ctx, char peer[VFC_NAME])
+static void login_peer(struct uses *uses, char peer[VFC_NAME])
 {
 	const char *text = getenv("SSH_CONNECTION");
 	char pid[16] = "self";
-	int i;
+	int i, err;
 
+	peer[0] = '\0';
 	if (text)
-		return sscanf(text, "%63s", peer) == 1;
-	for (i = 0; i < MAX_PARENTS && parent_of(ctx, pid); i++)
-		if (peer_of(ctx, pid, peer))
-			return true;
-	return false;
-}
-
-/*
- * Add a use with that reason if the peer's address is reached through the interface
- * name, directly or through another interface; `what` describes the connection.
- */
-static void check_peer(struct uses *uses, const char *name, const char *through,
-		       const char *peer, const char *reason, const char *what)
-{
-	char interface[VFC_NAME];
-	uint8_t address[16];
-
-	for (size_t i = 0; i < ARRAY_SIZE(tables); i++)
-		if (inet_pton(tables[i].family, peer, address) == 1 &&
-		    route_to(uses->ctx, &tables[i], address, interface) &&
-		    !strcmp(interface, through))
-			uses_add(uses, reason, false, "%s carries %s (from %s)", name, what, peer);
-}
-
-static void check_login(struct uses *uses, const char *name, const char *through)
-{
-	char peer[VFC_NAME];
-
-	if (login_peer(uses->ctx, peer))
-		check_peer(uses, name, through, peer, "login", "this login");
+		sscanf(text, "%63s", peer);
+	for (i = 0; !text && i < MAX_PARENTS && !peer[0] && parent_of(uses->ctx, pid); i++) {
+		err = root_records(uses->ctx, '\0', take_peer, peer, in_proc("%s/environ", pid));
+		/* Ordinary users may not read it: the kernel refuses their changes. */
+		if (err && !unread_is_absence(err) && !(err == -EACCES && geteuid()))
+			uses_unchecked(uses, "it may carry this login: %s: %s",
+				       in_proc("%s/environ", pid).text, strerrordesc_np(-err));
+	}
 }
 
 /* Check network file systems: nfs, cifs and the like have the option "addr=". */
-static void check_mounts(struct uses *uses, const char *name, const char *through)
+static void check_mount(void *data, char *line)
 {
-	FILE *file = uses_lines(uses->ctx, "self/mountinfo");
-	char *line = NULL, *tail, *option, peer[VFC_NAME], where[VFC_NAME], what[2 * VFC_NAME];
-	size_t size = 0;
+	char *tail = strstr(line, " - "), *option = tail ? strstr(tail, ",addr=") : NULL;
+	char peer[VFC_NAME], where[VFC_NAME], what[2 * VFC_NAME];
 
-	while (file && getline(&line, &size, file) > 0) {
-		tail = strstr(line, " - ");
-		option = tail ? strstr(tail, ",addr=") : NULL;
-		if (!option || sscanf(option, ",addr=%63[^, \n]", peer) != 1 ||
-		    sscanf(line, "%*s %*s %*s %*s %63s", where) != 1)
-			continue;
-		snprintf(what, sizeof(what), "the mount on %s", where);
-		check_peer(uses, name, through, peer, "mounted", what);
-	}
-	free(line);
-	if (file)
-		fclose(file);
-}
-
-/* Add default routes through the interface name, directly or through another. */
-static void check_routes(struct uses *uses, const struct table *table, const char *name,
-			 const char *through)
-{
-	FILE *file = uses_lines(uses->ctx, table->file);
-	bool direct;
-	struct route r;
-	char *line = NULL;
-	size_t size = 0;
-
-	while (file && getline(&line, &size, file) > 0) {
-		if (!table->parse(line, &r) || r.bits || strcmp(r.interface, through))
-			continue;
-		direct = !strcmp(name, through);
-		uses_add(uses, "route", false, "%s carries the %s default route%s%s", name,
-			 table->name, direct ? "" : ", through ", direct ? "" : through);
-	}
-	free(line);
-	if (file)
-		fclose(file);
+	if (!option || sscanf(option, ",addr=%63[^, \n]", peer) != 1 ||
+	    sscanf(line, "%*s %*s %*s %*s %63s", where) != 1)
+		return;
+	snprintf(what, sizeof(what), "the mount on %s", where);
+	check_peer(data, peer, "mounted", what);
 }
 
 /* Check the routes over an interface and over those stacked on it. */
 static void check_stack(struct uses *uses, const char *name, const char *through, int depth)
 {
-	char **names = NULL;
+	struct way way = { uses, name, through, NULL };
+	char **names = NULL, peer[VFC_NAME];
 	int i, n = -1;
 
-	for (i = 0; i < (int)ARRAY_SIZE(tables); i++)
-		check_routes(uses, &tables[i], name, through);
-	check_login(uses, name, through);
-	check_mounts(uses, name, through);
+	for (i = 0; i < (int)ARRAY_SIZE(tables); i++) {
+		way.table = &tables[i];
+		root_lines(uses->ctx, check_route, &way, in_proc("%s", tables[i].file));
+	}
+	login_peer(uses, peer);
+	if (peer[0])
+		check_peer(&way, peer, "login", "this login");
+	root_lines(uses->ctx, check_mount, &way, in_proc("self/mountinfo"));
 	if (depth < MAX_STACK)
 		n = root_names(uses->ctx, &names, in_sys("class/net/%s", through));
+	else
+		uses_unchecked(uses, "%s is below more than %d interfaces", name, MAX_STACK);
 	for (i = 0; i < n; i++)
 		if (!strncmp(names[i], "upper_", 6))
 			check_stack(uses, name, names[i] + 6, depth + 1);

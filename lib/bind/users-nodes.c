@@ -4,11 +4,13 @@
  * a sound server its controls, a virtual machine a disk. Unbinding the driver then
  * hangs, or breaks those processes.
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "bind.h"
 #include "lib/base/array.h"
+#include "lib/base/ctx.h"
 #include "lib/base/root.h"
 #include "lib/who/proc.h"
 
@@ -58,7 +60,7 @@ static void collect(struct uses *uses, const char *class, const char *name)
 	if (kept)
 		strcpy(*kept, path);
 	else
-		uses->err = -ENOMEM;
+		uses->err = vfc_fail(uses->ctx, -ENOMEM, "list the nodes of %s", name);
 }
 
 static bool look_at(void *data, const char *fd, const char *link)
@@ -85,6 +87,7 @@ static int scan_process(void *data, const char *pid)
 
 	nodes->pid = pid;
 	nodes->last = NULL;
+	/* A process that cannot be read is counted by vfc_who(). */
 	proc_links(nodes->uses->ctx, pid, look_at, nodes);
 	return 0;
 }
@@ -98,7 +101,7 @@ void uses_of_nodes(struct uses *uses, int dirfd, const char *name)
 	uses->nodes = NULL;
 	nodes.found = calloc(nodes.count + 1, sizeof(*nodes.found));
 	if (!nodes.found)
-		uses->err = -ENOMEM;
+		uses->err = vfc_fail(uses->ctx, -ENOMEM, "list the nodes of %s", name);
 	else if (nodes.count)
 		proc_each(uses->ctx, scan_process, &nodes);
 	free(nodes.found);

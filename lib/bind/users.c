@@ -6,20 +6,22 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "bind.h"
 #include "lib/base/array.h"
+#include "lib/base/ctx.h"
 #include "lib/base/root.h"
 #include "lib/base/sys.h"
 #include "lib/device/device.h"
-#include "lib/vfc-who.h"
+#include "lib/who/who.h"
 
 const char *const vfc_use_reasons[] = {
 	"mounted", "swap", "holders", "claimed", "route", "login", "stacked", "console", "input",
-	"open", "in-use", "vfs", "group-live", "dead", "denylist", NULL
+	"open", "in-use", "vfs", "group-live", "dead", "denylist", "unchecked", NULL
 };
 
 /* Maximum depth of directories below a device. */
@@ -42,7 +44,7 @@ add_use(struct uses *uses, struct vfc_use use, const char *fmt, va_list ap)
 	if (kept)
 		*kept = use;
 	else
-		uses->err = -ENOMEM;
+		uses->err = vfc_fail(uses->ctx, -ENOMEM, "list the uses of %s", uses->address);
 }
 
 void uses_add(struct uses *uses, const char *reason, bool final, const char *fmt, ...)
@@ -65,14 +67,14 @@ void uses_tell(struct uses *uses, const char *fmt, ...)
 	va_end(ap);
 }
 
-FILE *uses_lines(struct vfc_ctx *ctx, const char *name)
+void uses_unchecked(struct uses *uses, const char *fmt, ...)
 {
-	int fd = root_open(ctx, O_RDONLY, in_proc("%s", name));
-	FILE *file = fd < 0 ? NULL : fdopen(fd, "r");
+	struct vfc_use use = { .reason = "unchecked", .named = true };
+	va_list ap;
 
-	if (fd >= 0 && !file)
-		sys_close(fd);
-	return file;
+	va_start(ap, fmt);
+	add_use(uses, use, fmt, ap);
+	va_end(ap);
 }
 
 /* Visit the devices below a directory called name. */
@@ -85,10 +87,15 @@ static void walk(struct uses *uses, int dirfd, const char *name, int depth, uses
 		visit(uses, class, name);
 	n = copy < 0 ? copy : root_names_at(copy, &names);
 	for (i = 0; i < n; i++) {
-		fd = depth < MAX_DEPTH ? sys_open(dirfd, names[i], O_PATH | O_DIRECTORY |
-						  O_NOFOLLOW, 0) : -1;
+		fd = sys_open(dirfd, names[i], O_PATH | O_DIRECTORY | O_NOFOLLOW, 0);
 		if (fd < 0)
 			continue;
+		if (depth == MAX_DEPTH) {
+			uses_unchecked(uses, "what is below %s, %d directories below the device",
+				       name, depth);
+			sys_close(fd);
+			break;
+		}
 		walk(uses, fd, names[i], depth + 1, visit);
 		sys_close(fd);
 	}
@@ -125,27 +132,67 @@ static int open_device(struct vfc_ctx *ctx, const char *address)
 	return root_open(ctx, O_PATH | O_DIRECTORY, in_sys("bus/pci/devices/%s", address));
 }
 
+/*
+ * Report that processes could not be checked. Somebody who may not see the processes of
+ * others may not write to sysfs either, and is only told.
+ */
+static void tell_unseen(struct uses *uses, const char *fmt, ...)
+{
+	struct vfc_use use = { .reason = "unchecked", .named = true };
+	va_list ap;
+
+	if (geteuid() && !vfc_rerooted(uses->ctx))
+		use = (struct vfc_use){ .mild = true };
+	va_start(ap, fmt);
+	add_use(uses, use, fmt, ap);
+	va_end(ap);
+}
+
+/* Report a process that has the device open through VFIO. */
+static void add_holder(struct uses *uses, const char *reason, bool final,
+		       const struct vfc_who_process *process, const struct vfc_who_item *item)
+{
+	bool session = !strcmp(process->comm, VFC_SESSION_COMM);
+
+	if (process->pid == getpid() && !vfc_rerooted(uses->ctx))
+		uses_add(uses, reason, true, "%s is open in this process: close it first",
+			 item->path);
+	else
+		uses_add(uses, reason, final, "%s is open in pid %d (%s)%s%s", item->path,
+			 process->pid, process->comm, session ? ": vfioctl close " : "",
+			 session ? uses->address : "");
+}
+
 /* Report processes that have the device open through VFIO; true if there are any. */
 static bool in_use(struct uses *uses, const struct vfc_device *dev, const char *reason, bool final)
 {
-	struct vfc_holder *holders = NULL;
-	unsigned int unread = 0;
-	int i, n = vfc_device_holders(uses->ctx, dev, &holders, &unread);
+	const struct vfc_who_query query = { .device = dev, .group = -1 };
+	const struct vfc_who_item *item;
+	struct vfc_who who;
+	bool held = false;
+	size_t i;
 
-	for (i = 0; i < n; i++) {
-		if (holders[i].pid == getpid() && !vfc_rerooted(uses->ctx))
-			uses_add(uses, reason, true, "%s is open in this process: close it first",
-				 holders[i].what);
-		else
-			uses_add(uses, reason, final, "%s is open in pid %d (%s)%s%s",
-				 holders[i].what, holders[i].pid, holders[i].comm,
-				 vfc_holder_is_session(&holders[i]) ? ": vfioctl close " : "",
-				 vfc_holder_is_session(&holders[i]) ? dev->address : "");
+	uses->err = vfc_who(uses->ctx, &query, &who) ?: uses->err;
+	if (uses->err)
+		return false;
+	for (i = 0; i < who.nprocesses; i++) {
+		item = who_held(&who.processes[i]);
+		if (item)
+			add_holder(uses, reason, final, &who.processes[i], item);
+		held |= item != NULL;
 	}
-	free(holders);
-	if (unread > uses->unread)
-		uses->unread = unread;
-	return n > 0;
+	for (i = 0; i < who.nprocesses && !held; i++)
+		if (who.processes[i].nitems)
+			tell_unseen(uses, "pid %d (%s) may have it open: the kernel does not name "
+				    "the device of %s", who.processes[i].pid,
+				    who.processes[i].comm, who.processes[i].items[0].path);
+	if (who.unread)
+		tell_unseen(uses, "%u processes could not be inspected: one may have it open",
+			    who.unread);
+	if (who.partial)
+		tell_unseen(uses, "%s are hidden: one may have it open", who.blind);
+	vfc_who_clear(&who);
+	return held;
 }
 
 void uses_of_open(struct uses *uses, const struct vfc_device *dev)
@@ -175,18 +222,19 @@ static void group_live(struct uses *uses, const struct vfc_device *dev, bool tol
 	struct vfc_group group;
 	size_t i;
 
-	if (dev->group < 0 || vfc_group_read(uses->ctx, dev->group, &group))
+	if (dev->group < 0)
+		return;
+	uses->err = vfc_group_read(uses->ctx, dev->group, &group) ?: uses->err;
+	if (uses->err)
 		return;
 	for (i = 0; i < group.ndevices && (old || !told); i++) {
 		struct vfc_device sibling = group.devices[i];
 
 		if (!vfc_driver_is_vfio(sibling.driver))
 			continue;
-		vfc_device_read(uses->ctx, sibling.address, VFC_DEPTH_ROW, &sibling);
+		uses->err = vfc_device_read(uses->ctx, sibling.address, VFC_DEPTH_ROW,
+					    &sibling) ?: uses->err;
 		in_use(uses, &sibling, "group-live", old);
-		if (old && uses->unread)
-			uses_add(uses, "group-live", true, "group %d may be in use: %u processes "
-				 "could not be checked", dev->group, uses->unread);
 	}
 	vfc_group_clear(&group);
 }
@@ -196,7 +244,8 @@ static bool uses_of_device(struct uses *uses, const char *address)
 {
 	struct vfc_device dev;
 
-	if (vfc_device_read(uses->ctx, address, VFC_DEPTH_ROW, &dev))
+	uses->err = vfc_device_read(uses->ctx, address, VFC_DEPTH_ROW, &dev) ?: uses->err;
+	if (uses->err)
 		return false;
 	uses_walk(uses, open_device(uses->ctx, address), address, visit);
 	uses_of_nodes(uses, open_device(uses->ctx, address), address);

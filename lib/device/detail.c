@@ -243,7 +243,7 @@ int vfc_detail_read(struct vfc_ctx *ctx, const char *address, struct vfc_detail 
 		return dirfd;
 	device_init(&d.dev, bus, address);
 	device_read_at(dirfd, VFC_DEPTH_ROW, &d.dev);
-	d.dev.group = device_group_at(dirfd);
+	device_read_group(dirfd, &d.dev);
 	hanging = is_hanging(ctx, &d.dev);
 	read_texts(dirfd, hanging, &d);
 	read_numbers(dirfd, hanging, &d);

@@ -15,6 +15,7 @@
 #include "lib/base/root.h"
 #include "lib/base/sys.h"
 #include "lib/base/text.h"
+#include "lib/base/unread.h"
 
 const char *const device_buses[] = {
 	"pci", "mdev", "platform", "amba", "fsl-mc", "cdx", "css", "ap", NULL,
@@ -201,16 +202,52 @@ static void read_ids(int dirfd, struct vfc_device *dev)
 		(void)(read_attributes(dirfd, dev) || read_uevent(dirfd, dev));
 }
 
+/* Note facts as unread if reading failed since the last call. */
+static void note_unread(struct unread *unread, struct vfc_device *dev, unsigned int facts)
+{
+	if (unread->count)
+		dev->unread |= facts;
+	unread->count = 0;
+}
+
+void device_unread(struct vfc_device *dev)
+{
+	dev->unread = VFC_UNREAD_DRIVER | VFC_UNREAD_IDS | VFC_UNREAD_GROUP | VFC_UNREAD_ROW;
+	dev->blocks = VFC_UNKNOWN;
+}
+
 void device_read_at(int dirfd, enum vfc_depth depth, struct vfc_device *dev)
 {
+	struct unread unread;
+
+	unread_begin(NULL, &unread);
 	if (root_link_at(dirfd, "driver", dev->driver, sizeof(dev->driver)) < 0)
 		dev->driver[0] = '\0';
+	note_unread(&unread, dev, VFC_UNREAD_DRIVER);
 	if (!strcmp(dev->bus, "pci"))
 		read_ids(dirfd, dev);
-	/* Whatever its driver, a mediated device does no DMA of its own. */
-	dev->blocks = strcmp(dev->bus, "mdev") && vfc_driver_blocks(dev->driver);
+	note_unread(&unread, dev, VFC_UNREAD_IDS);
+	/* A mediated device does no DMA of its own, regardless of its driver. */
+	if (!strcmp(dev->bus, "mdev"))
+		dev->blocks = VFC_NO;
+	else if (dev->unread & VFC_UNREAD_DRIVER)
+		dev->blocks = VFC_UNKNOWN;
+	else
+		dev->blocks = vfc_driver_blocks(dev->driver) ? VFC_YES : VFC_NO;
 	if (depth >= VFC_DEPTH_ROW)
 		read_row(dirfd, dev);
+	note_unread(&unread, dev, VFC_UNREAD_ROW);
+	unread_end();
+}
+
+void device_read_group(int dirfd, struct vfc_device *dev)
+{
+	struct unread unread;
+
+	unread_begin(NULL, &unread);
+	dev->group = device_group_at(dirfd);
+	note_unread(&unread, dev, VFC_UNREAD_GROUP);
+	unread_end();
 }
 
 int device_open_on(struct vfc_ctx *ctx, const char *bus, const char *address)
@@ -255,7 +292,7 @@ int vfc_device_read(struct vfc_ctx *ctx, const char *address,
 		return dirfd;
 	device_init(&new, bus, address);
 	device_read_at(dirfd, depth, &new);
-	new.group = device_group_at(dirfd);
+	device_read_group(dirfd, &new);
 	sys_close(dirfd);
 	*dev = new;
 	return 0;

@@ -30,6 +30,9 @@ int device_open(struct vfc_ctx *ctx, const char *address, const char **bus);
 /* Initialize a snapshot with only the bus and the name. */
 void device_init(struct vfc_device *dev, const char *bus, const char *address);
 
+/* Mark everything except the name of an initialized snapshot as unread. */
+void device_unread(struct vfc_device *dev);
+
 /* Fill an initialized snapshot from the device's directory, except for the group. */
 void device_read_at(int dirfd, enum vfc_depth depth, struct vfc_device *dev);
 
@@ -39,7 +42,10 @@ int device_number_at(int dirfd, const char *name, int max);
 /* Make an override read from sysfs "" if none is set: every kernel up to 7.3 prints "(null)". */
 void device_trim_override(char override[VFC_NAME]);
 
-/* Return the IOMMU group that a device's directory links to; -1: none. */
+/* Fill in the group of an initialized snapshot. */
+void device_read_group(int dirfd, struct vfc_device *dev);
+
+/* Return the IOMMU group that a device's directory links to; -1 if none, or if unread. */
 int device_group_at(int dirfd);
 
 /*

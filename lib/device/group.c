@@ -15,6 +15,7 @@
 #include "lib/base/root.h"
 #include "lib/base/sys.h"
 #include "lib/base/text.h"
+#include "lib/base/unread.h"
 
 /* A sysfs attribute is at most one page. Where that matters, pages have 4096 bytes. */
 #define ATTRIBUTE_SIZE 4097
@@ -106,15 +107,18 @@ static void read_member(struct vfc_ctx *ctx, int id, const char *name,
 
 	device_init(dev, pci ? "pci" : "", name);
 	dev->group = id;
-	if (dirfd < 0)
+	if (dirfd < 0) {
+		if (!unread_is_absence(dirfd))
+			device_unread(dev);
 		return;
+	}
 	if (!pci && root_link_at(dirfd, "subsystem", dev->bus, sizeof(dev->bus)) < 0)
 		dev->bus[0] = '\0';
 	device_read_at(dirfd, VFC_DEPTH_ID, dev);
 	sys_close(dirfd);
 }
 
-/* Read all members. The group is viable if no member's driver blocks it. */
+/* Read all members. The group is viable if none blocks it, and unknown if one may block it. */
 static int read_members(struct vfc_ctx *ctx, struct vfc_group *group)
 {
 	struct vfc_device *dev;
@@ -122,16 +126,25 @@ static int read_members(struct vfc_ctx *ctx, struct vfc_group *group)
 	int i, n;
 
 	n = root_names(ctx, &names, in_sys("kernel/iommu_groups/%d/devices", group->id));
-	if (n <= 0)
+	if (n < 0 && !unread_is_absence(n)) {
+		group->viable = VFC_UNKNOWN;
 		return n == -ENOMEM ? n : 0;
+	}
+	if (n <= 0)
+		return 0;
 	qsort(names, (size_t)n, sizeof(*names), bdf_compare);
 	group->devices = calloc((size_t)n, sizeof(*group->devices));
 	for (i = 0; group->devices && i < n; i++) {
-		if (strlen(names[i]) >= VFC_NAME)
+		if (strlen(names[i]) >= VFC_NAME) {
+			group->viable = group->viable == VFC_YES ? VFC_UNKNOWN : group->viable;
 			continue;
+		}
 		dev = &group->devices[group->ndevices++];
 		read_member(ctx, group->id, names[i], dev);
-		group->viable &= !dev->blocks;
+		if (dev->blocks == VFC_YES)
+			group->viable = VFC_NO;
+		else if (dev->blocks == VFC_UNKNOWN && group->viable == VFC_YES)
+			group->viable = VFC_UNKNOWN;
 	}
 	root_names_free(names, n);
 	return group->devices ? 0 : -ENOMEM;
@@ -141,7 +154,7 @@ static int read_members(struct vfc_ctx *ctx, struct vfc_group *group)
 static int read_group(struct vfc_ctx *ctx, int id, const struct nodes *nodes,
 		      struct vfc_group *out)
 {
-	struct vfc_group group = { .id = id, .viable = true };
+	struct vfc_group group = { .id = id, .viable = VFC_YES };
 	int err;
 
 	if (root_read(ctx, group.type, sizeof(group.type),

@@ -11,6 +11,7 @@
 #include "lib/base/ctx.h"
 #include "lib/base/root.h"
 #include "lib/base/sys.h"
+#include "lib/base/unread.h"
 
 /* A growing array of devices. */
 struct list {
@@ -18,10 +19,10 @@ struct list {
 	int count;
 };
 
-/* True if the device is listed. */
+/* True if the device is listed, also if its group could not be read. */
 static bool is_listed(const struct vfc_device *dev)
 {
-	return !strcmp(dev->bus, "pci") || dev->group >= 0;
+	return !strcmp(dev->bus, "pci") || dev->group >= 0 || dev->unread & VFC_UNREAD_GROUP;
 }
 
 /* Add the device of that name on a bus; if it cannot be opened, only its name is known. */
@@ -39,10 +40,12 @@ static int add_device(struct vfc_ctx *ctx, struct list *list, const char *bus,
 	device_init(dev, bus, name);
 	dirfd = device_open_on(ctx, bus, name);
 	if (dirfd >= 0) {
-		dev->group = device_group_at(dirfd);
+		device_read_group(dirfd, dev);
 		if (is_listed(dev))
 			device_read_at(dirfd, depth, dev);
 		sys_close(dirfd);
+	} else if (!unread_is_absence(dirfd)) {
+		device_unread(dev);
 	}
 	list->count -= !is_listed(dev);
 	return 0;

@@ -96,10 +96,13 @@ int doctor_group(struct patient *p)
 static void say_member(const struct vfc_device *member, struct finding *f, char *harmless,
 		       size_t size)
 {
-	if (member->blocks) {
+	if (member->blocks == VFC_YES) {
 		f->state = VFC_LINK_BROKEN;
 		join(f->said, SAID, ", ", "%s is bound to %s", member->address, member->driver);
 		join(f->step, sizeof(f->step), " ", "%s", member->address);
+	} else if (member->blocks == VFC_UNKNOWN) {
+		f->state = f->state == VFC_LINK_BROKEN ? f->state : VFC_LINK_UNKNOWN;
+		join(f->said, SAID, ", ", "the driver of %s cannot be read", member->address);
 	} else if (member->driver[0] && !vfc_driver_is_vfio(member->driver)) {
 		join(harmless, size, ", ", "%s with %s does not affect viability", member->address,
 		     member->driver);
@@ -118,7 +121,11 @@ int doctor_viable(struct patient *p)
 	for (size_t i = 0; i < p->group.ndevices; i++)
 		if (strcmp(p->group.devices[i].address, p->dev->address) != 0)
 			say_member(&p->group.devices[i], &f, harmless, sizeof(harmless));
-	if (f.state == VFC_LINK_OK)
+	if (p->group.viable == VFC_UNKNOWN && f.state == VFC_LINK_OK) {
+		f.state = VFC_LINK_UNKNOWN;
+		join(f.said, SAID, "", "the members of group %d cannot be read", p->group.id);
+	}
+	if (f.state != VFC_LINK_BROKEN)
 		f.step[0] = '\0';
 	else
 		join(f.said, SAID, "", ", so that group %d is not viable", p->group.id);

@@ -2,6 +2,7 @@
 /*
  * device.c: check the chain of links for one device, starting with its kind.
  */
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -66,33 +67,50 @@ static void look_at_kind(struct patient *p)
 
 static int check_links(struct patient *p)
 {
+	struct unread unread;
+	size_t first;
 	int err = 0;
 
 	look_at_kind(p);
-	for (size_t i = 0; !err && i < ARRAY_SIZE(chain); i++)
-		if (!p->bridge && (chain[i].whose == ANYBODYS || p->pci))
-			err = chain[i].check_links(p);
+	for (size_t i = 0; !err && i < ARRAY_SIZE(chain); i++) {
+		if (p->bridge || (chain[i].whose != ANYBODYS && !p->pci))
+			continue;
+		first = p->links->count;
+		unread_begin(p->ctx, &unread);
+		err = chain[i].check_links(p);
+		unread_end();
+		links_doubt(p->links, first, &unread);
+	}
 	return err;
 }
 
-int doctor_device(struct vfc_ctx *ctx, const struct vfc_device *dev, struct vfc_links *links)
+/* Read the facts that several links use. */
+static int read_patient(struct patient *p, const char *address)
 {
-	struct patient p = {
-		.ctx = ctx,
-		.links = links,
-		.dev = dev,
-		.group = { .id = -1 },
-		.pci = !strcmp(dev->bus, "pci"),
-		.vfio = vfc_driver_is_vfio(dev->driver),
-	};
-	int err = vfc_detail_read(ctx, dev->address, &p.detail);
+	int err = vfc_detail_read(p->ctx, address, &p->detail);
 
 	if (err)
 		return err;
-	p.bridge = p.pci && vfc_device_is_bridge(ctx, dev);
-	if (dev->group >= 0 && vfc_group_read(ctx, dev->group, &p.group))
-		p.group = (struct vfc_group){ .id = -1 };
-	err = check_links(&p);
+	p->dev = &p->detail.dev;
+	p->pci = !strcmp(p->dev->bus, "pci");
+	p->vfio = vfc_driver_is_vfio(p->dev->driver);
+	p->bridge = p->pci && vfc_device_is_bridge(p->ctx, p->dev);
+	if (p->dev->group >= 0)
+		err = vfc_group_read(p->ctx, p->dev->group, &p->group);
+	/* A group that has gone, or another answer that is unread, is not in the way. */
+	return err == -ENOMEM ? err : 0;
+}
+
+int doctor_device(struct vfc_ctx *ctx, const char *address, struct vfc_links *links)
+{
+	struct patient p = { .ctx = ctx, .links = links, .group = { .id = -1 } };
+	int err;
+
+	unread_begin(ctx, &p.before);
+	err = read_patient(&p, address);
+	unread_end();
+	if (!err)
+		err = check_links(&p);
 	vfc_group_clear(&p.group);
 	vfc_detail_clear(&p.detail);
 	return err;

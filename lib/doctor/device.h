@@ -3,6 +3,7 @@
 #ifndef VFC_DOCTOR_DEVICE_H
 #define VFC_DOCTOR_DEVICE_H
 
+#include "lib/base/unread.h"
 #include "finding.h"
 #include "lib/vfc-look.h"
 
@@ -16,6 +17,7 @@ struct patient {
 	bool pci;
 	bool bridge;
 	bool vfio;		/* bound to a VFIO driver */
+	struct unread before;	/* what could not be read of it before its links */
 };
 
 /* Fill source with the path of a file in the device's sysfs directory. */

@@ -75,6 +75,28 @@ void links_add(struct vfc_links *links, const char *name, enum vfc_link_state st
 	va_end(ap);
 }
 
+void links_doubt(struct vfc_links *links, size_t first, const struct unread *unread)
+{
+	const struct unread *from = unread->count ? unread : &links->machine->unread;
+	struct vfc_link *link;
+	char *evidence;
+
+	for (; from->count && first < links->count; first++) {
+		link = &links->links[first];
+		if (link->state == VFC_LINK_UNKNOWN)
+			continue;
+		link->state = VFC_LINK_UNKNOWN;
+		links->doubted = true;
+		if (asprintf(&evidence, "%s; %s: %s", link->evidence ?: "",
+			     from->paths[0].path, strerrordesc_np(-from->paths[0].err)) < 0) {
+			links->incomplete = true;
+			return;
+		}
+		free(link->evidence);
+		link->evidence = evidence;
+	}
+}
+
 void vfc_links_clear(struct vfc_links *links)
 {
 	for (size_t i = 0; i < links->count; i++) {
@@ -96,7 +118,7 @@ const struct vfc_link *links_broken(const struct vfc_links *links)
 
 bool vfc_links_broken(const struct vfc_links *links)
 {
-	return links_broken(links);
+	return links->doubted || links_broken(links);
 }
 
 /* Sort the worst to the front; links of one state keep their order. */
@@ -116,20 +138,18 @@ static void sort_by_state(struct vfc_links *links)
 /* Check the links of the machine. 0 or -errno. */
 static int look_at_machine(struct vfc_ctx *ctx, struct vfc_links *links)
 {
+	struct unread unread;
+	size_t first;
 	int err = 0;
 
-	for (size_t i = 0; !err && i < ARRAY_SIZE(chain); i++)
+	for (size_t i = 0; !err && i < ARRAY_SIZE(chain); i++) {
+		first = links->count;
+		unread_begin(ctx, &unread);
 		err = chain[i](ctx, links);
+		unread_end();
+		links_doubt(links, first, &unread);
+	}
 	return err;
-}
-
-/* Check the links of one device. 0 or -errno. */
-static int look_at_device(struct vfc_ctx *ctx, const char *address, struct vfc_links *links)
-{
-	struct vfc_device device;
-	int err = vfc_device_read(ctx, address, VFC_DEPTH_ROW, &device);
-
-	return err ? err : doctor_device(ctx, &device, links);
 }
 
 int vfc_doctor(struct vfc_ctx *ctx, const char *device, struct vfc_links *out)
@@ -141,7 +161,7 @@ int vfc_doctor(struct vfc_ctx *ctx, const char *device, struct vfc_links *out)
 	if (err)
 		return err;
 	links.machine = &machine;
-	err = device ? look_at_device(ctx, device, &links) : look_at_machine(ctx, &links);
+	err = device ? doctor_device(ctx, device, &links) : look_at_machine(ctx, &links);
 	machine_clear(&machine);
 	links.machine = NULL;
 	if (!err && links.incomplete)

@@ -8,6 +8,7 @@
 #ifndef VFC_DOCTOR_H
 #define VFC_DOCTOR_H
 
+#include "lib/base/unread.h"
 #include "lib/machine/machine.h"
 #include "lib/vfc-look.h"
 #include "lib/vfc-doctor.h"
@@ -19,6 +20,12 @@
 void links_add(struct vfc_links *links, const char *name, enum vfc_link_state state,
 	       const char *source, const char *next, const char *evidence, ...)
 	       __attribute__((format(printf, 6, 7)));
+
+/*
+ * Make the findings from the first-th on unknown, and say why, if something could not be
+ * read while they were made, or when the machine was read.
+ */
+void links_doubt(struct vfc_links *links, size_t first, const struct unread *unread);
 
 /* Return the first broken link so far, or NULL. Later links report that they follow from it. */
 const struct vfc_link *links_broken(const struct vfc_links *links);
@@ -62,6 +69,6 @@ void doctor_ids(struct vfc_ctx *ctx, const char *ids, char *named, size_t named_
 bool doctor_ids_name(const char *ids, const struct vfc_device *dev);
 
 /* Check every link of one device, starting with its kind (device.c). */
-int doctor_device(struct vfc_ctx *ctx, const struct vfc_device *dev, struct vfc_links *links);
+int doctor_device(struct vfc_ctx *ctx, const char *address, struct vfc_links *links);
 
 #endif

@@ -61,15 +61,21 @@ static void describe_groups(struct vfc_ctx *ctx, struct vfc_links *links,
 {
 	size_t devices = 0;
 	char outside[5 * VFC_NAME];
-	int blocked = 0, count;
+	int blocked = 0, unknown = 0, count;
 
 	for (int i = 0; i < n; i++) {
 		devices += groups[i].ndevices;
-		blocked += groups[i].ndevices && !groups[i].viable;
+		blocked += groups[i].ndevices && groups[i].viable == VFC_NO;
+		unknown += groups[i].viable == VFC_UNKNOWN;
 	}
-	links_add(links, "groups", VFC_LINK_OK, path, NULL,
-		  "%d group%s with %zu device%s; not viable: %d", n,
-		  n == 1 ? "" : "s", devices, devices == 1 ? "" : "s", blocked);
+	if (unknown)
+		links_add(links, "groups", VFC_LINK_UNKNOWN, path, NULL,
+			  "of %d groups %d are not viable; members or drivers of %d others "
+			  "cannot be read", n, blocked, unknown);
+	else
+		links_add(links, "groups", VFC_LINK_OK, path, NULL,
+			  "%d group%s with %zu device%s; not viable: %d", n,
+			  n == 1 ? "" : "s", devices, devices == 1 ? "" : "s", blocked);
 	count = list_outsiders(ctx, groups, n, outside, sizeof(outside));
 	if (count > 0)
 		links_add(links, "groups", VFC_LINK_OK, path, "vfioctl doctor DEVICE",

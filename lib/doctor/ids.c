@@ -50,7 +50,7 @@ void doctor_ids(struct vfc_ctx *ctx, const char *ids, char *named, size_t named_
 			continue;
 		join(named, named_size, ", ", "%s (%s)", devices[i].address,
 		     devices[i].driver[0] ? devices[i].driver : "no driver");
-		if (devices[i].blocks)
+		if (devices[i].blocks == VFC_YES)
 			join(others, others_size, " ", "%s", devices[i].address);
 	}
 	if (n >= 0)

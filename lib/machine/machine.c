@@ -218,19 +218,25 @@ static int read_cmdline(struct vfc_ctx *ctx, struct vfc_machine *m)
 int machine_read(struct vfc_ctx *ctx, struct vfc_machine *out)
 {
 	struct vfc_machine m = { .ctx = ctx };
+	struct unread unread;
+	int err;
 
+	unread_begin(ctx, &unread);
 	read_arch(ctx, &m);
 	if (root_read(ctx, m.release, sizeof(m.release), in_proc("sys/kernel/osrelease")) < 0)
 		m.release[0] = '\0';
-	if (read_cmdline(ctx, &m))
-		return vfc_fail(ctx, -ENOMEM, "read the command line");
-	kconfig_read(ctx, m.release, &m.config);
+	err = read_cmdline(ctx, &m);
 	find_tables(ctx, &m);
 	m.tree = root_exists(ctx, in_sys("firmware/devicetree/base"));
 	find_nodes(ctx, &m, "");
 	find_nodes(ctx, &m, "/soc");
 	m.units = count_names(ctx, "class/iommu", m.unit);
 	count_groups(ctx, &m);
+	unread_end();
+	if (err)
+		return vfc_fail(ctx, err, "read the command line");
+	m.unread = unread;
+	kconfig_read(ctx, m.release, &m.config);
 	*out = m;
 	return 0;
 }

@@ -8,6 +8,7 @@
 #ifndef VFC_MACHINE_H
 #define VFC_MACHINE_H
 
+#include "lib/base/unread.h"
 #include "cmdline.h"
 #include "kconfig.h"
 
@@ -59,6 +60,7 @@ struct vfc_machine {
 	char unit[VFC_NAME];	/* name of the first IOMMU */
 	int groups;		/* IOMMU groups, or -errno */
 	int noiommu_groups;	/* groups that VFIO created without an IOMMU */
+	struct unread unread;	/* files that could not be read; config has its own */
 };
 
 /*

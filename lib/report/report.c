@@ -38,13 +38,14 @@ struct noted {
 
 struct vfc_report {
 	struct vfc_ctx *ctx;
-	char top[ROOT_PATH];	/* the root's own path, "" for "/" */
 	struct utsname host;
 	void *noted;		/* tsearch(3) tree of struct noted */
 	void *kept;		/* tsearch(3) tree of struct vfc_report_entry */
 	struct vfc_report_entry *entries;	/* kept entries in order; the tree owns the text */
 	size_t count;
 	bool incomplete;	/* memory ran out */
+	bool ended;		/* no longer watching */
+	struct sys_watch watch;
 };
 
 const char *vfc_report_word(enum vfc_report_kind kind)
@@ -63,35 +64,6 @@ const char *vfc_report_word(enum vfc_report_kind kind)
 static int by_noted_path(const void *a, const void *b)
 {
 	return strcmp(((const struct noted *)a)->path, ((const struct noted *)b)->path);
-}
-
-/* Find the path of a descriptor; false if it has none. */
-static bool path_of(int fd, char path[ROOT_PATH])
-{
-	ssize_t n;
-	struct path link = in_proc("self/fd/%d", fd);
-
-	n = readlink(link.text, path, ROOT_PATH - 1);
-	path[n > 0 ? n : 0] = '\0';
-	return path[0] == '/';
-}
-
-/* Build the full path of a call, without leading "/"; false if outside the root. */
-static bool below_root(const struct vfc_report *r, int dirfd, const char *path,
-		       char whole[ROOT_PATH])
-{
-	char base[ROOT_PATH] = "";
-	size_t top = strlen(r->top);
-	int n;
-
-	if ((path[0] != '/' || dirfd == r->ctx->rootfd) && !path_of(dirfd, base))
-		return false;
-	n = snprintf(whole, ROOT_PATH, "%s/%s", strcmp(base, "/") ? base : "", path);
-	if (n >= ROOT_PATH || strncmp(whole, r->top, top) || whole[top] != '/')
-		return false;
-	memmove(whole, whole + top, n - top + 1);
-	memmove(whole, whole + strspn(whole, "/"), strlen(whole + strspn(whole, "/")) + 1);
-	return true;
 }
 
 static void add_note(struct vfc_report *r, const char *path, unsigned int wants)
@@ -115,7 +87,7 @@ static void add_note(struct vfc_report *r, const char *path, unsigned int wants)
 	note->wants = wants;
 }
 
-/* Note a call on a path; a sys_watcher. Absent paths are absent in a copy, too. */
+/* Note a call on a path. Absent paths are absent in a copy, too. */
 static void watch(void *data, int dirfd, const char *path, int flags, int result)
 {
 	struct vfc_report *r = data;
@@ -123,7 +95,7 @@ static void watch(void *data, int dirfd, const char *path, int flags, int result
 	unsigned int wants = 0;
 	int error = errno;
 
-	if ((flags & (O_ACCMODE | O_CREAT)) != O_RDONLY ||
+	if (!*path || (flags & (O_ACCMODE | O_CREAT)) != O_RDONLY ||
 	    (result < 0 && result != -EACCES && result != -EPERM))
 		return;
 	if (!(flags & O_PATH))
@@ -132,7 +104,7 @@ static void watch(void *data, int dirfd, const char *path, int flags, int result
 		wants = WANT_TARGET;
 	if (result < 0)
 		wants |= WANT_DENIED;
-	if (below_root(r, dirfd, path, whole))
+	if (root_whole(r->ctx, dirfd, path, whole))
 		add_note(r, whole, wants);
 	errno = error;
 }
@@ -145,9 +117,8 @@ int vfc_report_begin(struct vfc_ctx *ctx, struct vfc_report **report)
 		return vfc_fail(ctx, -ENOMEM, "begin a report");
 	r->ctx = ctx;
 	uname(&r->host);
-	if (!path_of(ctx->rootfd, r->top) || !strcmp(r->top, "/"))
-		r->top[0] = '\0';
-	sys_watch(watch, r);
+	r->watch = (struct sys_watch){ .seen = watch, .data = r };
+	sys_watch_begin(&r->watch);
 	*report = r;
 	return 0;
 }
@@ -415,9 +386,16 @@ static void visit_kept(const void *node, VISIT which, void *data)
 		r->incomplete = true;
 }
 
+static void stop_watching(struct vfc_report *r)
+{
+	if (!r->ended)
+		sys_watch_end();
+	r->ended = true;
+}
+
 int vfc_report_end(struct vfc_report *r)
 {
-	sys_watch(NULL, NULL);
+	stop_watching(r);
 	twalk_r(r->noted, visit_noted, r);
 	twalk_r(r->kept, visit_kept, r);
 	return r->incomplete ? vfc_fail(r->ctx, -ENOMEM, "create the report") : 0;
@@ -441,7 +419,7 @@ void vfc_report_free(struct vfc_report *r)
 {
 	if (!r)
 		return;
-	sys_watch(NULL, NULL);
+	stop_watching(r);
 	tdestroy(r->noted, free_noted);
 	tdestroy(r->kept, free_entry);
 	free(r->entries);

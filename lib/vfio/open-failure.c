@@ -230,7 +230,7 @@ static size_t list_blockers(const struct vfc_group *group, char *buf, size_t siz
 	for (size_t i = 0; i < group->ndevices; i++) {
 		const struct vfc_device *d = &group->devices[i];
 
-		if (!d->blocks)
+		if (d->blocks != VFC_YES)
 			continue;
 		if (used < size)
 			used += (size_t)snprintf(buf + used, size - used, "%s%s (%s)",
@@ -247,7 +247,7 @@ static void list_addresses(const struct vfc_group *group, char *buf, size_t size
 
 	buf[0] = '\0';
 	for (size_t i = 0; i < group->ndevices && used < size; i++)
-		if (group->devices[i].blocks)
+		if (group->devices[i].blocks == VFC_YES)
 			used += (size_t)snprintf(buf + used, size - used, "%s%s",
 						 used ? " " : "", group->devices[i].address);
 }

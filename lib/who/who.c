@@ -13,6 +13,7 @@
 #include "lib/base/root.h"
 #include "lib/base/sys.h"
 #include "lib/base/text.h"
+#include "lib/base/unread.h"
 #include "lib/device/device.h"
 
 /* VFIO_PCI_INDEX_TO_OFFSET() of linux/vfio_pci_core.h. */
@@ -288,7 +289,7 @@ static int check_process(void *data, const char *pid)
 	err = proc_links(s->ctx, pid, add_fd, s);
 	if (!err && !s->err)
 		err = proc_maps(s->ctx, &s->reader, pid, "vfio", add_map, s);
-	if (err == -EACCES || err == -EPERM || err == -ETIMEDOUT)
+	if (err && !unread_is_absence(err))
 		count_unread(s);
 	else
 		s->who->looked++;

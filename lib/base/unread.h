@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * unread.h: the paths that could not be read between two points of the program, so that
+ * what was not seen is not taken for absent.
+ */
+#ifndef VFC_BASE_UNREAD_H
+#define VFC_BASE_UNREAD_H
+
+#include "root.h"
+#include "sys.h"
+
+#define UNREAD_PATHS 8
+
+/* The first paths, and how many there were. */
+struct unread {
+	struct vfc_ctx *ctx;
+	struct sys_watch watch;
+	struct unread_path {
+		char path[256];	/* as a user would type it: "/proc/self/mountinfo" */
+		int err;	/* an errno < 0 */
+	} paths[UNREAD_PATHS];
+	size_t count;
+};
+
+/*
+ * Begin to collect on this thread; scopes nest, and an outer one has what an inner one has.
+ * ctx NULL: the paths are relative and only count.
+ */
+void unread_begin(struct vfc_ctx *ctx, struct unread *unread);
+void unread_end(void);
+
+/* True for an error (< 0) that says that a file, or what it stands for, is not there. */
+bool unread_is_absence(int err);
+
+#endif

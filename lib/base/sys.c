@@ -69,7 +69,14 @@ int sys_open(int dirfd, const char *path, int flags, mode_t mode)
 	return report_path(dirfd, path, flags, RETRY(openat(dirfd, path, flags | O_CLOEXEC, mode)));
 }
 
-/* Call openat2(2) (Linux 5.6), for which the C library has no function before 2.42. */
+/* Attempts to open a path with ".." in it while others rename directories. */
+#define OPEN_ATTEMPTS 1000
+
+/*
+ * Call openat2(2) (Linux 5.6), for which the C library has no function before 2.42. With
+ * RESOLVE_IN_ROOT it fails with EAGAIN if any directory was renamed or any file system
+ * was mounted while it followed a "..": handle_dots() in fs/namei.c, Linux 6.12.
+ */
 int sys_open_inside(int rootfd, const char *path, int flags, mode_t mode)
 {
 	struct open_how how = {
@@ -77,9 +84,11 @@ int sys_open_inside(int rootfd, const char *path, int flags, mode_t mode)
 		.mode = flags & O_CREAT ? mode : 0,
 		.resolve = RESOLVE_IN_ROOT,
 	};
+	int fd = -EAGAIN;
 
-	return report_path(rootfd, path, flags,
-		    (int)RETRY(syscall(SYS_openat2, rootfd, path, &how, sizeof(how))));
+	for (int i = 0; fd == -EAGAIN && i < OPEN_ATTEMPTS; i++)
+		fd = (int)RETRY(syscall(SYS_openat2, rootfd, path, &how, sizeof(how)));
+	return report_path(rootfd, path, flags, fd);
 }
 
 /* Do not retry: Linux closes the descriptor even if close(2) returns EINTR. */

@@ -50,6 +50,10 @@ UNITS		:= $(UNIT_SRC:%.c=$O/%) $(FUZZ:%=$O/tests/unit/test-fuzz-%)
 FAKE_OBJ	:= $(FAKE_SRC:%.c=$O/%.o)
 # Programs of their own, to be traced and measured in the lab.
 HELPERS		:= $(patsubst %.c,$O/%,$(wildcard tests/vm/*.c))
+# What fails the program's calls knows one processor's registers, and no sanitizer.
+ifeq ($(shell uname -m)$(SAN),x86_64)
+SWEEP		:= $O/tests/sweep/sweep $O/tests/sweep/fail.so
+endif
 
 # What the user gives comes last, so it wins. The empty ones differ from file to file.
 DEFINES		:=
@@ -65,7 +69,7 @@ say		= $(if $(filter 1,$V),,@$(if $(SILENT),,$(info $(1)	$(2:$O/%=%))))
 COMPILE_OBJECT	= $(call say,CC,$@)$(COMPILE) $(WERROR) -MMD -MP -c -o $@ $<
 LINK_PROGRAM	= $(call say,LD,$@)$(LINK) -o $@ $(filter %.o %.a,$^)
 
-.PHONY: all units check lint bench demo lab setup clean help
+.PHONY: all units check lint sweep bench demo lab setup clean help
 all: $O/vfioctl ## build $O/vfioctl
 
 # main() and what a new PREFIX changes are in no archive.
@@ -120,10 +124,19 @@ $O/lib/base/build.o: $O/lib/base/build.flags
 $O/tests/unit/test-%: $O/tests/unit/test-%.o $O/lib/base/build.o $O/libcli.a $O/libfake.a
 	$(LINK_PROGRAM) $(CLI_LIBS) -lcmocka
 
-units: $(UNITS) $(HELPERS)
+units: $(UNITS) $(HELPERS) $(SWEEP)
 
 $(HELPERS): %: %.o
 	$(LINK_PROGRAM) -lpthread
+
+$O/tests/sweep/sweep: $O/tests/sweep/sweep.o
+	$(LINK_PROGRAM) $(CLI_LIBS)
+
+$O/tests/sweep/sweep.o: private PKG_CFLAGS = $(CLI_CFLAGS)
+
+$O/tests/sweep/fail.so: tests/sweep/fail.c $O/compile.flags
+	@mkdir -p $(@D)
+	$(call say,LD,$@)$(CC) $(CSTD) -O2 -g -Wall -Wextra -fPIC -shared -o $@ $<
 
 # On a bare machine there is nothing to build with before the set-up.
 check: ## set up, build, and run every test: unit, cli, docs, vm
@@ -152,6 +165,9 @@ lint: ## check rooms, dead code, sizes, wording, clang's warnings, and the scrip
 	@echo "clang-tidy"; clang-tidy --quiet --checks='clang-diagnostic-*' $(LINT_SRC) -- \
 		-I. $(CSTD) $(CLANG_WARN) $(BUILD_DEFINES) $(CLI_CFLAGS) 2>&1 | \
 		{ ! grep -E ': (error|warning):'; }
+
+sweep: all $(SWEEP) ## fail each system call and allocation of many commands once
+	tests/sweep/run $O
 
 bench: all $O/tests/vm/loops ## print how much time answers take, as ratios
 	tests/setup build lab kernel
@@ -271,5 +287,5 @@ $O/tests/unit/test-fuzz-%.o: tests/fuzz/%.c $O/compile.flags
 $O/tests/unit/test-fuzz-%.o: private DEFINES = -DFUZZ_SEEDS='"tests/fuzz/seeds/$*"'
 
 -include $(patsubst %.o,%.d,$(LIB_OBJ) $(CLI_OBJ) $(FAKE_OBJ) $(UNITS:=.o) \
-	$(HELPERS:=.o) $(FUZZ_OBJ) $O/install/build.o)
+	$(HELPERS:=.o) $O/tests/sweep/sweep.o $(FUZZ_OBJ) $O/install/build.o)
 .SECONDARY: $(UNITS:=.o)

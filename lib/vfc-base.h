@@ -39,6 +39,27 @@ int vfc_record(struct vfc_ctx *ctx, int err, const char *error, const char *hint
 /* True if the context reads a root other than the running system's. */
 bool vfc_rerooted(const struct vfc_ctx *ctx);
 
+/* ---- what could not be read (base/unread.c) ------------------------- */
+
+#define VFC_UNREAD_PATHS 8	/* paths that are kept; all are counted */
+
+/* A path that could not be read. */
+struct vfc_unread_path {
+	char path[256];		/* below the root: "/sys/bus/pci/devices/…/driver" */
+	int err;		/* an errno < 0 */
+};
+
+/*
+ * Begin to collect the paths that this thread fails to read, except those whose error says
+ * that the file, or what it stands for, is not there, and except files of processes. Return
+ * NULL if out of memory. vfc_unread_end() ends it, and frees it; the calls must nest.
+ */
+struct vfc_unread *vfc_unread_begin(struct vfc_ctx *ctx);
+void vfc_unread_end(struct vfc_unread *unread);
+
+/* Return the number of paths so far; the first VFC_UNREAD_PATHS of them are in *paths. */
+size_t vfc_unread_paths(const struct vfc_unread *unread, const struct vfc_unread_path **paths);
+
 /* ---- this build (base/build.c) -------------------------------------- */
 
 extern const char vfc_version[];	/* "0.1" */

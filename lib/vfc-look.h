@@ -21,7 +21,7 @@ enum vfc_truth {
 };
 
 /* Facts about a device that could not be read. */
-enum vfc_unread {
+enum vfc_unread_facts {
 	VFC_UNREAD_DRIVER = 1,
 	VFC_UNREAD_IDS = 2,
 	VFC_UNREAD_GROUP = 4,
@@ -104,6 +104,8 @@ struct vfc_group {
 	char type[VFC_NAME];	/* default domain: "DMA-FQ", "identity" … or "" */
 	char node[2 * VFC_NAME];	/* "/dev/vfio/10" below the root, or "" */
 	enum vfc_truth viable;	/* no member blocks it */
+	int unread;		/* the errno < 0 for which devices lacks members; else 0 */
+	bool reserved_unread;	/* so does reserved */
 	struct vfc_device *devices;	/* ndevices elements, sorted by address */
 	size_t ndevices;
 	struct vfc_reserved *reserved;

@@ -35,6 +35,7 @@ const struct cmd cmd_why = {
 	.name = "why",
 	.help = "Explain why devices share an IOMMU group",
 	.args = why_args,
+	.flags = CMD_LOOKS,
 	.run = run_why,
 	.man = "vfioctl-why",
 	.examples = (const char *const[]){

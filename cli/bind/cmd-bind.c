@@ -42,12 +42,16 @@ static int add_group(struct env *env, struct list *list, const char *address)
 	int status = EXIT_DONE;
 	size_t i;
 
+	if (!err && dev.unread & VFC_UNREAD_GROUP)
+		return err_errno(env, -EIO, "read the group of %s", address);
 	if (!err && dev.group < 0)
 		return EXIT_DONE;
 	if (!err)
 		err = vfc_group_read(env->ctx, dev.group, &group);
 	if (err)
 		return err_lib(env, err, "%s", "");
+	if (group.unread)
+		status = err_errno(env, group.unread, "read the members of group %d", group.id);
 	for (i = 0; i < group.ndevices && !status; i++)
 		if (!vfc_device_is_bridge(env->ctx, &group.devices[i]))
 			status = resolve_append(env, &list->addresses, &list->count,

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "cli/words/device-word.h"
+#include "cli/words/memory.h"
 #include "cli/words/numbers.h"
 #include "cli/words/types.h"
 #include "cli/out/env.h"
@@ -372,9 +373,7 @@ static int parse_line(struct parser *p, char mode, int argc, char **argv)
 	p->a->cmd = p->cmd;
 	p->a->line = argv;
 	p->a->nline = argc;
-	p->a->words = calloc(argc + 1, sizeof(*p->a->words));
-	if (!p->a->words)
-		abort();
+	p->a->words = memory_or_exit(calloc(argc + 1, sizeof(*p->a->words)));
 	memcpy(p->a->words, argv, argc * sizeof(*argv));
 	collect_opts(p, p->cmd ? p->cmd->opts : opt_leading);
 	collect_opts(p, opt_global);

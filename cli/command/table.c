@@ -2,6 +2,7 @@
 /*
  * table.c: the table of all commands; finds and runs a command.
  */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -251,7 +252,16 @@ static int run_parsed(struct env *env, const struct cmd *cmd, const struct args 
 	status = set_trace(env);
 	if (!status)
 		status = token_take(env, cmd);
-	return status ? status : cmd->run(env, a);
+	if (!status && cmd->flags & CMD_LOOKS) {
+		env->unread = vfc_unread_begin(env->ctx);
+		if (!env->unread)
+			status = err_errno(env, -ENOMEM, "run %s", cmd->name);
+	}
+	if (!status)
+		status = cmd->run(env, a);
+	vfc_unread_end(env->unread);
+	env->unread = NULL;
+	return status;
 }
 
 /* Find the command, parse its arguments and run it. */

@@ -153,6 +153,7 @@ const struct cmd cmd_iommu = {
 	.help = "List IOMMUs and their capabilities, or show a device's IOMMU",
 	.args = iommu_args,
 	.opts = iommu_opts,
+	.flags = CMD_LOOKS,
 	.run = run_iommu,
 	.man = "vfioctl-iommu",
 	.examples = (const char *const[]){

@@ -239,6 +239,7 @@ const struct cmd cmd_groups = {
 	.help = "List IOMMU groups, their devices, and what blocks them",
 	.args = groups_args,
 	.opts = groups_opts,
+	.flags = CMD_LOOKS,
 	.run = run_groups,
 	.man = "vfioctl-look",
 	.examples = groups_examples,
@@ -300,6 +301,7 @@ const struct cmd cmd_devices = {
 	.name = "devices",
 	.help = "List devices: group, driver, NUMA node, resets, VFIO device",
 	.args = devices_args,
+	.flags = CMD_LOOKS,
 	.run = run_devices,
 	.man = "vfioctl-look",
 	.examples = devices_examples,
@@ -322,8 +324,14 @@ static int run_show(struct env *env, const struct args *a)
 	err = vfc_detail_read(env->ctx, address, &detail);
 	if (err)
 		return err_lib(env, err, "%s", address);
-	grouped = detail.dev.group >= 0 &&
-		  !vfc_group_read(env->ctx, detail.dev.group, &group);
+	grouped = detail.dev.group >= 0;
+	if (grouped)
+		err = vfc_group_read(env->ctx, detail.dev.group, &group);
+	if (err && err != -ENOENT) {
+		vfc_detail_clear(&detail);
+		return err_lib(env, err, "%s", "");
+	}
+	grouped &= !err;
 	known = !strcmp(detail.dev.bus, "pci") && !vfc_identity_read(env->ctx, address, &id);
 	status = out_doc(env, &view_show, view_show_doc(&detail, grouped ? &group : NULL,
 							known ? &id : NULL));
@@ -350,7 +358,7 @@ const struct cmd cmd_show = {
 	.name = "show",
 	.help = "Show everything the kernel reports for one device",
 	.args = show_args,
-	.flags = CMD_OPENS,
+	.flags = CMD_OPENS | CMD_LOOKS,
 	.run = run_show,
 	.man = "vfioctl-look",
 	.examples = show_examples,

@@ -133,9 +133,14 @@ void view_groups_notes(struct text *t, const struct doc *doc)
 
 void view_reserved(struct doc *object, const struct vfc_group *group)
 {
-	struct doc *list = doc_list(object, "reserved"), *item;
+	struct doc *list, *item;
 	size_t i;
 
+	if (group->reserved_unread) {
+		doc_unknown(object, "reserved");
+		return;
+	}
+	list = doc_list(object, "reserved");
 	for (i = 0; i < group->nreserved; i++) {
 		item = doc_item(list);
 		doc_hex(item, "start", group->reserved[i].start, 0);
@@ -144,9 +149,27 @@ void view_reserved(struct doc *object, const struct vfc_group *group)
 	}
 }
 
+void view_blockers(struct doc *object, const struct vfc_group *group)
+{
+	bool known = !group->unread;
+	struct doc *list;
+	size_t i;
+
+	for (i = 0; i < group->ndevices; i++)
+		known &= group->devices[i].blocks != VFC_UNKNOWN;
+	if (!known) {
+		doc_unknown(object, "blocked_by");
+		return;
+	}
+	list = doc_list(object, "blocked_by");
+	for (i = 0; i < group->ndevices; i++)
+		if (group->devices[i].blocks == VFC_YES)
+			doc_item_text(list, group->devices[i].address);
+}
+
 static void add_group(struct doc *object, const struct vfc_group *group)
 {
-	struct doc *devices, *blockers;
+	struct doc *devices = NULL;
 	size_t i;
 
 	doc_number(object, "id", (uint64_t)group->id);
@@ -154,13 +177,13 @@ static void add_group(struct doc *object, const struct vfc_group *group)
 	if (group->ndevices || group->viable == VFC_UNKNOWN)
 		doc_truth(object, "viable", group->viable);
 	doc_text(object, "node", group->node);
-	devices = doc_list(object, "devices");
-	blockers = doc_list(object, "blocked_by");
-	for (i = 0; i < group->ndevices; i++) {
+	if (group->unread)
+		doc_unknown(object, "devices");
+	else
+		devices = doc_list(object, "devices");
+	for (i = 0; i < group->ndevices; i++)
 		view_device(doc_item(devices), &group->devices[i]);
-		if (group->devices[i].blocks == VFC_YES)
-			doc_item_text(blockers, group->devices[i].address);
-	}
+	view_blockers(object, group);
 	view_reserved(object, group);
 }
 

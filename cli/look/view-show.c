@@ -54,20 +54,21 @@ static void add_identity(struct doc *object, const struct vfc_detail *d)
 
 static void add_group(struct doc *object, const struct vfc_group *group, const char *self)
 {
-	struct doc *own = doc_object(object, "iommu_group"), *siblings, *blockers;
+	struct doc *own = doc_object(object, "iommu_group"), *siblings;
 	size_t i;
 
 	doc_number(own, "id", (uint64_t)group->id);
 	doc_text(own, "type", group->type);
 	doc_truth(own, "viable", group->viable);
-	blockers = doc_list(own, "blocked_by");
+	view_blockers(own, group);
+	if (group->unread) {
+		doc_unknown(own, "siblings");
+		return;
+	}
 	siblings = doc_list(own, "siblings");
-	for (i = 0; i < group->ndevices; i++) {
-		if (group->devices[i].blocks == VFC_YES)
-			doc_item_text(blockers, group->devices[i].address);
+	for (i = 0; i < group->ndevices; i++)
 		if (strcmp(group->devices[i].address, self))
 			view_device(doc_item(siblings), &group->devices[i]);
-	}
 }
 
 static void add_resources(struct doc *object, const struct vfc_detail *d)

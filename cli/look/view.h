@@ -36,6 +36,9 @@ void view_groups_notes(struct text *t, const struct doc *doc);
 void view_absence_note(struct text *t, const struct doc *doc);
 
 /* Add a group's reserved regions as a list; the columns of that list. */
+/* Add the addresses of the members that block the group; unknown if one may. */
+void view_blockers(struct doc *object, const struct vfc_group *group);
+
 void view_reserved(struct doc *object, const struct vfc_group *group);
 extern const struct field view_reserved_fields[];
 

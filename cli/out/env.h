@@ -73,6 +73,7 @@ struct env {
 	struct vars vars;	/* of the shell or script */
 	struct { char letter; unsigned int width; } examined;	/* the last format of x; 0: none */
 	struct again *again;	/* recorded accesses (region/replay.c); NULL: none */
+	struct vfc_unread *unread;	/* what the running command could not read; else NULL */
 	struct control *control;	/* where `if` and `repeat` put their result; else NULL */
 
 	/*

@@ -225,8 +225,27 @@ static bool is_pretty(const struct env *env)
 	return env->mode != MODE_SCRIPT && out_is_watched();
 }
 
+/* Add the paths that could not be read, and warn of each. */
+static void add_unread(struct env *env, struct doc *doc)
+{
+	const struct vfc_unread_path *paths;
+	size_t i, count = env->unread ? vfc_unread_paths(env->unread, &paths) : 0;
+	struct doc *list = count ? doc_list(doc, "unread") : NULL, *item;
+
+	for (i = 0; i < count && i < VFC_UNREAD_PATHS; i++) {
+		item = doc_item(list);
+		doc_text(item, "path", paths[i].path);
+		doc_text(item, "error", strerrorname_np(-paths[i].err));
+		err_warn(env, "%s could not be read: %s", paths[i].path,
+			 strerrordesc_np(-paths[i].err));
+	}
+	if (count > i)
+		err_warn(env, "%zu more files could not be read", count - i);
+}
+
 int out_doc(struct env *env, const struct view *view, struct doc *doc)
 {
+	add_unread(env, doc);
 	return write_doc(env, view, doc, is_pretty(env));
 }
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "args.h"
+#include "memory.h"
 
 void args_keep(struct args *a, const char *name, const char *text,
 	       uint64_t number, bool repeats)
@@ -19,9 +20,8 @@ void args_keep(struct args *a, const char *name, const char *text,
 	if (!value) {
 		if (a->count == a->room) {
 			a->room = 2 * a->room + 8;
-			a->values = reallocarray(a->values, a->room, sizeof(*a->values));
-			if (!a->values)
-				abort();
+			a->values = memory_or_exit(reallocarray(a->values, a->room,
+								sizeof(*a->values)));
 		}
 		value = &a->values[a->count++];
 	}

@@ -83,6 +83,7 @@ enum cmd_flags {
 	CMD_VERBATIM = 32,	/* the words after its first are another command */
 	CMD_QUICK = 64,		/* returns at once: a script may buffer its result */
 	CMD_SLASH = 128,		/* NAME/TEXT is short for NAME --format=TEXT */
+	CMD_LOOKS = 512,	/* its document lists what could not be read */
 	CMD_KEEPS = 256,	/* open devices and default region stay: replay stays valid */
 };
 

@@ -64,6 +64,7 @@ static int unless_denied(int fd, int flags)
 
 	if (fd < 0 || flags & O_PATH || sys_stat(fd, "", &st, AT_EMPTY_PATH) || st.st_mode & 07777)
 		return fd;
+	sys_tell(fd, "", flags, -EACCES);
 	sys_close(fd);
 	return -EACCES;
 }

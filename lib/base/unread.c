@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "array.h"
@@ -19,6 +20,8 @@ static const struct {
 } valueless[] = {
 	/* carrier_show(), speed_show(): an interface that is down (net/core/net-sysfs.c). */
 	{ "carrier", EINVAL }, { "speed", EINVAL }, { "duplex", EINVAL },
+	/* current_link_speed_show(): no config space, as in D3cold (drivers/pci/pci-sysfs.c). */
+	{ "current_link_speed", EINVAL }, { "current_link_width", EINVAL },
 };
 
 bool unread_is_absence(int err)
@@ -55,7 +58,7 @@ static bool is_process(const char *path)
 /* True if the path is one of the first. */
 static bool is_listed(const struct unread *unread, const char *path)
 {
-	for (size_t i = 0; i < unread->count && i < UNREAD_PATHS; i++)
+	for (size_t i = 0; i < unread->count && i < VFC_UNREAD_PATHS; i++)
 		if (!strcmp(unread->paths[i].path, path))
 			return true;
 	return false;
@@ -73,7 +76,7 @@ static void seen(void *data, int dirfd, const char *path, int flags, int result)
 		snprintf(whole, sizeof(whole), "%s", path);
 	whole[sizeof(unread->paths->path) - 1] = '\0';
 	if (!is_process(whole) && !is_answer(whole, flags, result) && !is_listed(unread, whole)) {
-		if (unread->count < UNREAD_PATHS) {
+		if (unread->count < VFC_UNREAD_PATHS) {
 			strcpy(unread->paths[unread->count].path, whole);
 			unread->paths[unread->count].err = result;
 		}
@@ -91,4 +94,32 @@ void unread_begin(struct vfc_ctx *ctx, struct unread *unread)
 void unread_end(void)
 {
 	sys_watch_end();
+}
+
+/* ---- for the program ------------------------------------------------ */
+
+struct vfc_unread {
+	struct unread unread;
+};
+
+struct vfc_unread *vfc_unread_begin(struct vfc_ctx *ctx)
+{
+	struct vfc_unread *u = malloc(sizeof(*u));
+
+	if (u)
+		unread_begin(ctx, &u->unread);
+	return u;
+}
+
+void vfc_unread_end(struct vfc_unread *u)
+{
+	if (u)
+		unread_end();
+	free(u);
+}
+
+size_t vfc_unread_paths(const struct vfc_unread *u, const struct vfc_unread_path **paths)
+{
+	*paths = u->unread.paths;
+	return u->unread.count;
 }

@@ -6,19 +6,15 @@
 #ifndef VFC_BASE_UNREAD_H
 #define VFC_BASE_UNREAD_H
 
+#include "lib/vfc-base.h"
 #include "root.h"
 #include "sys.h"
 
-#define UNREAD_PATHS 8
-
-/* The first paths, and how many there were. */
+/* The first paths, and how many there were; struct vfc_unread for the program. */
 struct unread {
 	struct vfc_ctx *ctx;
 	struct sys_watch watch;
-	struct unread_path {
-		char path[256];	/* as a user would type it: "/proc/self/mountinfo" */
-		int err;	/* an errno < 0 */
-	} paths[UNREAD_PATHS];
+	struct vfc_unread_path paths[VFC_UNREAD_PATHS];
 	size_t count;
 };
 

@@ -14,6 +14,7 @@
 #include "lib/base/root.h"
 #include "lib/base/sys.h"
 #include "lib/base/text.h"
+#include "lib/base/unread.h"
 #include "lib/errno/oracle.h"
 #include "lib/device/device.h"
 #include "lib/vfc-token.h"
@@ -147,6 +148,8 @@ int vfc_mdev_read(struct vfc_ctx *ctx, const char *uuid, struct vfc_mdev *out)
 	int err, dirfd = device_open_on(ctx, "mdev", uuid);
 	struct vfc_mdev mdev = { 0 };
 
+	if (dirfd < 0 && !unread_is_absence(dirfd))
+		return vfc_fail(ctx, dirfd, "read mediated device %s", uuid);
 	if (dirfd < 0)
 		return vfc_fail_why(ctx, -ENODEV, "no mediated device %s", uuid);
 	if (root_link_at(dirfd, "mdev_type", mdev.type, sizeof(mdev.type)) < 0)
@@ -167,16 +170,24 @@ int vfc_mdev_list(struct vfc_ctx *ctx, struct vfc_mdev **out)
 {
 	struct vfc_mdev *mdevs;
 	char **names;
-	int i, n = root_names(ctx, &names, in_sys("bus/mdev/devices")), count = 0;
+	int i, err, n = root_names(ctx, &names, in_sys("bus/mdev/devices")), count = 0;
 
 	if (n < 0 && n != -ENOENT)
 		return vfc_fail(ctx, n, "list the mediated devices");
 	mdevs = calloc((size_t)(n > 0 ? n : 0) + 1, sizeof(*mdevs));
-	for (i = 0; i < n && mdevs; i++)
-		count += !vfc_mdev_read(ctx, names[i], &mdevs[count]);
+	err = mdevs ? 0 : vfc_fail(ctx, -ENOMEM, "list the mediated devices");
+	for (i = 0; i < n && !err; i++) {
+		err = vfc_mdev_read(ctx, names[i], &mdevs[count]);
+		count += !err;
+		/* It has just been removed. */
+		if (err == -ENODEV)
+			err = 0;
+	}
 	root_names_free(names, n);
-	if (!mdevs)
-		return vfc_fail(ctx, -ENOMEM, "list the mediated devices");
+	if (err) {
+		free(mdevs);
+		return err;
+	}
 	*out = mdevs;
 	return count;
 }

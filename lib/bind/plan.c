@@ -418,7 +418,7 @@ static int add_steps(struct vfc_ctx *ctx, const struct vfc_order *order, struct 
 /* Add what could not be read since the last call: the checks may have missed a use. */
 static void add_unread(struct uses *uses, const struct unread *unread, size_t *told)
 {
-	for (; *told < unread->count && *told < UNREAD_PATHS; ++*told)
+	for (; *told < unread->count && *told < VFC_UNREAD_PATHS; ++*told)
 		uses_unchecked(uses, "not all checks could be made: %s: %s",
 			       unread->paths[*told].path,
 			       strerrordesc_np(-unread->paths[*told].err));

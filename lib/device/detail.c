@@ -16,6 +16,7 @@
 #include "lib/base/root.h"
 #include "lib/base/sys.h"
 #include "lib/base/text.h"
+#include "lib/base/unread.h"
 
 /* MSI-X has at most 2048 vectors. */
 #define IRQS_MAX 2048
@@ -161,6 +162,7 @@ static void read_config(int dirfd, struct vfc_detail *d)
 static int read_virtfns(int dirfd, struct vfc_detail *d)
 {
 	char link[VFC_NAME];
+	int n = 0;
 
 	if (root_link_at(dirfd, "physfn", d->physfn, sizeof(d->physfn)) < 0)
 		d->physfn[0] = '\0';
@@ -171,11 +173,12 @@ static int read_virtfns(int dirfd, struct vfc_detail *d)
 		return -ENOMEM;
 	while (d->nvirtfns < (size_t)d->numvfs) {
 		snprintf(link, sizeof(link), "virtfn%zu", d->nvirtfns);
-		if (root_link_at(dirfd, link, d->virtfns[d->nvirtfns], VFC_NAME) < 0)
+		n = root_link_at(dirfd, link, d->virtfns[d->nvirtfns], VFC_NAME);
+		if (n < 0)
 			break;
 		d->nvirtfns++;
 	}
-	return 0;
+	return n < 0 && !unread_is_absence(n) ? n : 0;
 }
 
 /* Read the IRQ numbers from msi_irqs/, which exists only while MSI or MSI-X is enabled. */

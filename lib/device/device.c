@@ -276,9 +276,11 @@ int device_open(struct vfc_ctx *ctx, const char *address, const char **bus)
 			*bus = *at;
 			return fd;
 		}
+		if (!unread_is_absence(fd))
+			break;
 		/* Only PCI devices have such names. */
 	} while (vfc_bdf_parse(address, &bdf) && *++at);
-	return vfc_fail(ctx, fd == -ENOENT ? -ENODEV : fd, "find %s", address);
+	return vfc_fail(ctx, unread_is_absence(fd) ? -ENODEV : fd, "find %s", address);
 }
 
 int vfc_device_read(struct vfc_ctx *ctx, const char *address,

@@ -82,9 +82,11 @@ static int read_reserved(struct vfc_ctx *ctx, struct vfc_group *group)
 {
 	char text[ATTRIBUTE_SIZE], *line, *rest = text;
 	size_t lines = 1;
+	int n = root_read(ctx, text, sizeof(text),
+			  in_sys("kernel/iommu_groups/%d/reserved_regions", group->id));
 
-	if (root_read(ctx, text, sizeof(text),
-		      in_sys("kernel/iommu_groups/%d/reserved_regions", group->id)) <= 0)
+	group->reserved_unread = n < 0 && !unread_is_absence(n);
+	if (n <= 0)
 		return 0;
 	for (line = text; *line; line++)
 		lines += *line == '\n';
@@ -128,6 +130,7 @@ static int read_members(struct vfc_ctx *ctx, struct vfc_group *group)
 	n = root_names(ctx, &names, in_sys("kernel/iommu_groups/%d/devices", group->id));
 	if (n < 0 && !unread_is_absence(n)) {
 		group->viable = VFC_UNKNOWN;
+		group->unread = n;
 		return n == -ENOMEM ? n : 0;
 	}
 	if (n <= 0)
@@ -137,6 +140,7 @@ static int read_members(struct vfc_ctx *ctx, struct vfc_group *group)
 	for (i = 0; group->devices && i < n; i++) {
 		if (strlen(names[i]) >= VFC_NAME) {
 			group->viable = group->viable == VFC_YES ? VFC_UNKNOWN : group->viable;
+			group->unread = -ENAMETOOLONG;
 			continue;
 		}
 		dev = &group->devices[group->ndevices++];

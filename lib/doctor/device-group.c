@@ -257,10 +257,16 @@ int doctor_isolation(struct patient *p)
 
 	if (p->group.id < 0)
 		return 0;
-	err = vfc_why(p->ctx, p->dev->address, &why);
-	if (err)
-		return err;
 	patient_source(p, &f, "config");
+	err = vfc_why(p->ctx, p->dev->address, &why);
+	if (err == -ENOMEM)
+		return err;
+	if (err) {
+		f.state = VFC_LINK_UNKNOWN;
+		join(f.said, SAID, "", "%s", vfc_error(p->ctx));
+		finding_add(p->links, "isolation", &f);
+		return 0;
+	}
 	if (!why.known) {
 		f.state = VFC_LINK_UNKNOWN;
 		f.next = "run this as root: only root can read all of config space";

@@ -72,6 +72,7 @@ static int check_links(struct patient *p)
 	int err = 0;
 
 	look_at_kind(p);
+	links_doubt(p->links, 0, &p->before);
 	for (size_t i = 0; !err && i < ARRAY_SIZE(chain); i++) {
 		if (p->bridge || (chain[i].whose != ANYBODYS && !p->pci))
 			continue;
@@ -79,7 +80,7 @@ static int check_links(struct patient *p)
 		unread_begin(p->ctx, &unread);
 		err = chain[i].check_links(p);
 		unread_end();
-		links_doubt(p->links, first, &unread);
+		links_doubt(p->links, first, unread.count ? &unread : &p->before);
 	}
 	return err;
 }

@@ -123,16 +123,18 @@ static bool has_below(const struct why_tree *tree, int i)
 	return false;
 }
 
-/* True for an isolating port with no device behind it. */
-static bool is_free_port(struct job *job, int i)
+/* True for a PCI bridge with no device behind it. */
+static bool is_empty_bridge(const struct why_tree *tree, int i)
 {
-	struct why_tree *tree = job->tree;
-	const struct why_facts *facts;
+	return tree->nodes[i].dev->class >> 8 == 0x0604 && tree->nodes[i].counts &&
+	       !has_below(tree, i);
+}
 
-	if (tree->nodes[i].dev->class >> 8 != 0x0604 || !tree->nodes[i].counts ||
-	    has_below(tree, i))
-		return false;
-	facts = why_look(tree, i);
+/* True for an isolating port, as far as its config space could be read. */
+static bool isolates(struct why_tree *tree, int i)
+{
+	const struct why_facts *facts = why_look(tree, i);
+
 	return facts->pcie && (facts->type == PCI_EXP_TYPE_ROOT_PORT ||
 			       facts->type == PCI_EXP_TYPE_DOWNSTREAM) &&
 	       tree->nodes[i].host < 0 && why_path(tree, i, &(struct why_rules){ 0 }) < 0;
@@ -145,18 +147,26 @@ static int add_slot(struct job *job)
 	const struct why_decision *decision = &job->groups->decisions[tree->subject];
 	struct vfc_why_split split = { .means = "slot" };
 	size_t n = 0, size = sizeof(split.value);
+	bool unread = false;
 
 	if (tree->nodes[tree->subject].above < 0 || !decision->joined ||
 	    (decision->rule != VFC_WHY_ACS && decision->rule != VFC_WHY_ALIAS))
 		return 0;
-	for (int i = 0; i < (int)tree->count && n + VFC_NAME < size; i++)
-		if (is_free_port(job, i))
+	for (int i = 0; i < (int)tree->count && n + VFC_NAME < size; i++) {
+		if (!is_empty_bridge(tree, i))
+			continue;
+		if (isolates(job->tree, i))
 			n += (size_t)snprintf(split.value + n, size - n, "%s%.63s",
 					      n ? " " : "", tree->nodes[i].dev->address);
+		unread |= !why_look(job->tree, i)->told;
+	}
 	if (n)
 		snprintf(split.text, sizeof(split.text), "A slot behind one of these ports, if "
 			 "the board has one: the ports isolate, and no device is behind them "
 			 "yet.");
+	else if (unread)
+		snprintf(split.text, sizeof(split.text), "A slot whose port has ACS. Which "
+			 "ports have it could not be read.");
 	else
 		snprintf(split.text, sizeof(split.text), "A slot whose port has ACS; all such "
 			 "ports here have a device.");

@@ -3,12 +3,14 @@
  * why.c: explain why a device shares its IOMMU group: compare the kernel's group
  * with the group that its rule gives.
  */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "why.h"
 #include "lib/base/ctx.h"
+#include "lib/base/unread.h"
 
 /* ---- the kernel's group --------------------------------------------- */
 
@@ -23,6 +25,11 @@ static int read_group(struct vfc_ctx *ctx, int id, struct vfc_why *why)
 	err = vfc_group_read(ctx, id, &group);
 	if (err)
 		return err;
+	if (group.unread) {
+		err = vfc_fail(ctx, group.unread, "read the members of group %d", id);
+		vfc_group_clear(&group);
+		return err;
+	}
 	why->kernel = calloc(group.ndevices + 1, sizeof(*why->kernel));
 	for (size_t i = 0; why->kernel && i < group.ndevices; i++)
 		memcpy(why->kernel[why->nkernel++], group.devices[i].address, VFC_NAME);
@@ -146,13 +153,21 @@ static int explain_tree(struct why_tree *tree, struct vfc_why *why)
 
 static int explain_pci(struct vfc_ctx *ctx, const struct vfc_device *dev, struct vfc_why *why)
 {
+	struct unread unread;
 	struct why_tree tree;
 	int err;
 
+	unread_begin(ctx, &unread);
 	err = why_tree_read(ctx, dev->address, &tree);
+	unread_end();
 	if (err)
 		return err;
-	err = explain_tree(&tree, why);
+	/* A device whose place is unknown may be in the group, or may not. */
+	if (unread.count)
+		err = vfc_fail(ctx, unread.paths[0].err, "read the devices around %s: %s",
+			       dev->address, unread.paths[0].path);
+	if (!err)
+		err = explain_tree(&tree, why);
 	if (!err && why->known && why->group >= 0 && !why->agrees)
 		err = why_differences(&tree, why);
 	why_tree_free(&tree);
@@ -167,6 +182,8 @@ int vfc_why(struct vfc_ctx *ctx, const char *address, struct vfc_why *out)
 
 	if (err)
 		return err;
+	if (dev.unread & VFC_UNREAD_GROUP)
+		return vfc_fail(ctx, -EIO, "read the group of %s", address);
 	memcpy(why.address, dev.address, VFC_NAME);
 	err = read_group(ctx, dev.group, &why);
 	if (!err)

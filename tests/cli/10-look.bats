@@ -424,12 +424,16 @@ END
 	root_without_iommu </dev/null
 	on_root groups --json
 	assert_cause unknown /sys/firmware/acpi/tables
-	root_without_iommu <<<'l /sys/firmware/acpi/tables tables'
-	on_root groups --json
-	assert_cause unknown /sys/firmware/acpi/tables
-	root_without_iommu <<<'d /sys/firmware/devicetree/base'
-	on_root groups --json
-	assert_cause unknown /sys/firmware/acpi/tables
+	# The second tree is added to the first.
+	for more in 'l /sys/firmware/acpi/tables tables' 'd /sys/firmware/devicetree/base'; do
+		root_without_iommu <<<"$more"
+		on_root groups --json
+		assert_equal "$stderr" "warning: /sys/firmware/acpi/tables could not be read: \
+Too many levels of symbolic links"
+		assert_json '.unread == [{"path": "/sys/firmware/acpi/tables", "error": "ELOOP"}]'
+		stderr=
+		assert_cause unknown /sys/firmware/acpi/tables
+	done
 }
 
 @test "a captured machine answers as the machine itself does" {

@@ -110,15 +110,10 @@ static const struct field created_fields[] = {
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
-static const struct field created_doc[] = {
-	{ "mdev", NULL, FMT_OBJECT, "the mediated device", created_fields },
-	{ NULL, NULL, 0, NULL, NULL },
-};
-
 const struct view view_mdev = {
 	.key = "mdev",
 	.layout = LAYOUT_TEXT,
-	.fields = created_doc,
+	.fields = created_fields,
 	.text = mdev_text,
 };
 
@@ -147,15 +142,10 @@ static const struct field removed_fields[] = {
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
-static const struct field removed_doc[] = {
-	{ "removed", NULL, FMT_TABLE, "removed devices", removed_fields },
-	{ NULL, NULL, 0, NULL, NULL },
-};
-
 const struct view view_mdevs_removed = {
 	.key = "removed",
 	.layout = LAYOUT_TEXT,
-	.fields = removed_doc,
+	.fields = removed_fields,
 	.text = removed_text,
 };
 

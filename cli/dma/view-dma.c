@@ -93,15 +93,10 @@ static const struct field unmapped_fields[] = {
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
-static const struct field unmapped_doc[] = {
-	{ "unmapped", NULL, FMT_OBJECT, "the range that was unmapped", unmapped_fields },
-	{ NULL, NULL, 0, NULL, NULL },
-};
-
 const struct view view_dma_unmapped = {
 	.key = "unmapped",
 	.layout = LAYOUT_TEXT,
-	.fields = unmapped_doc,
+	.fields = unmapped_fields,
 	.text = unmapped_text,
 };
 
@@ -125,15 +120,10 @@ static const struct field stored_fields[] = {
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
-static const struct field stored_doc[] = {
-	{ "stored", NULL, FMT_OBJECT, "the bytes written", stored_fields },
-	{ NULL, NULL, 0, NULL, NULL },
-};
-
 const struct view view_dma_stored = {
 	.key = "stored",
 	.layout = LAYOUT_TEXT,
-	.fields = stored_doc,
+	.fields = stored_fields,
 	.text = print_nothing,
 };
 
@@ -162,15 +152,10 @@ static const struct field text_fields[] = {
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
-static const struct field text_doc[] = {
-	{ "dma_text", NULL, FMT_OBJECT, "the text read", text_fields },
-	{ NULL, NULL, 0, NULL, NULL },
-};
-
 const struct view view_dma_text = {
 	.key = "dma_text",
 	.layout = LAYOUT_TEXT,
-	.fields = text_doc,
+	.fields = text_fields,
 	.text = dma_text_text,
 };
 
@@ -282,15 +267,10 @@ static const struct field tracking_fields[] = {
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
-static const struct field tracking_doc[] = {
-	{ "dirty", NULL, FMT_OBJECT, "the state of dirty page tracking", tracking_fields },
-	{ NULL, NULL, 0, NULL, NULL },
-};
-
 const struct view view_tracking = {
 	.key = "dirty",
 	.layout = LAYOUT_TEXT,
-	.fields = tracking_doc,
+	.fields = tracking_fields,
 	.text = print_nothing,
 };
 
@@ -363,15 +343,10 @@ static const struct field dirty_fields[] = {
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
-static const struct field dirty_doc[] = {
-	{ "dirty", NULL, FMT_OBJECT, "the dirty pages", dirty_fields },
-	{ NULL, NULL, 0, NULL, NULL },
-};
-
 const struct view view_dirty = {
 	.key = "dirty",
 	.layout = LAYOUT_TEXT,
-	.fields = dirty_doc,
+	.fields = dirty_fields,
 	.text = dirty_text,
 };
 
@@ -409,14 +384,9 @@ static const struct field test_fields[] = {
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
-static const struct field test_doc[] = {
-	{ "dma_test", NULL, FMT_OBJECT, "the result of the test", test_fields },
-	{ NULL, NULL, 0, NULL, NULL },
-};
-
 const struct view view_dma_test = {
 	.key = "dma_test",
 	.layout = LAYOUT_TEXT,
-	.fields = test_doc,
+	.fields = test_fields,
 	.text = test_text,
 };

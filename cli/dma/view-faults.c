@@ -262,27 +262,17 @@ static const struct field fields[] = {
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
-static const struct field faults_fields[] = {
-	{ "faults", NULL, FMT_TABLE, "the faults that the kernel logged", fields },
-	{ NULL, NULL, 0, NULL, NULL },
-};
-
-static const struct field fault_fields[] = {
-	{ "fault", NULL, FMT_OBJECT, "a fault that the kernel logged", fields },
-	{ NULL, NULL, 0, NULL, NULL },
-};
-
 const struct view view_faults = {
 	.key = "faults",
 	.layout = LAYOUT_TEXT,
-	.fields = faults_fields,
+	.fields = fields,
 	.text = faults_text,
 };
 
 const struct view view_fault_event = {
 	.key = "fault",
 	.layout = LAYOUT_TEXT,
-	.fields = fault_fields,
+	.fields = fields,
 	.text = fault_doc_text,
 };
 
@@ -342,14 +332,9 @@ static const struct field request_fields[] = {
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
-static const struct field page_request_fields[] = {
-	{ "page_request", NULL, FMT_OBJECT, "a page request of the device", request_fields },
-	{ NULL, NULL, 0, NULL, NULL },
-};
-
 const struct view view_page_request = {
 	.key = "page_request",
 	.layout = LAYOUT_TEXT,
-	.fields = page_request_fields,
+	.fields = request_fields,
 	.text = request_text,
 };

@@ -28,13 +28,80 @@ enum format {
 	FMT_OBJECT,		/* one object: the pairs (in a table, columns) of .sub */
 };
 
+enum field_from {
+	FROM_BUILDER,
+	FROM_CHARS,
+	FROM_STRING,
+	FROM_BOOL,
+	FROM_BIT,
+	FROM_TRUTH,
+	FROM_SIGNED,
+	FROM_NUMBER,
+	FROM_HEX,
+	FROM_WORD,
+	FROM_FLAGS,
+	FROM_ARRAY,
+	FROM_POINTER,
+};
+
+enum field_absent {
+	ABSENT_NEVER,
+	ABSENT_NEGATIVE,
+	ABSENT_ZERO,
+};
+
 struct field {
 	const char *key;	/* in JSON; NULL ends a table */
 	const char *heading;	/* in text; NULL: JSON only */
 	enum format format;
 	const char *help;	/* what it means, for the manual */
 	const struct field *sub;
+	/* The member that doc_fill() copies, set by the macros below; 0: a builder adds the key */
+	enum field_from from;
+	enum field_absent absent;
+	uint16_t at, size;	/* the member's offset and size, or an element's size */
+	uint16_t count_at;	/* of FIELD_ROWS */
+	uint32_t more;		/* digits, enum vfc_words, or the bit */
 };
+
+#define FIELD_MEMBER(T, m) (((struct T *)0)->m)
+#define FIELD_FROM(T, m, source) \
+	.from = source, .at = offsetof(struct T, m), .size = sizeof(FIELD_MEMBER(T, m))
+
+/* Copy a string (absent if empty), a number or a bool. */
+#define FIELD(T, m) FIELD_FROM(T, m, _Generic(&FIELD_MEMBER(T, m), \
+	char (*)[sizeof(FIELD_MEMBER(T, m))]: FROM_CHARS, \
+	char **: FROM_STRING, const char **: FROM_STRING, bool *: FROM_BOOL, \
+	int *: FROM_SIGNED, int64_t *: FROM_SIGNED, uint8_t *: FROM_NUMBER, \
+	uint16_t *: FROM_NUMBER, uint32_t *: FROM_NUMBER, uint64_t *: FROM_NUMBER))
+/* Copy a number as yes or no, or one bit of it. */
+#define FIELD_BOOL(T, m) FIELD_FROM(T, m, FROM_BOOL)
+#define FIELD_BIT(T, m, bit) FIELD_FROM(T, m, FROM_BIT), .more = bit
+#define FIELD_TRUTH(T, m) FIELD_FROM(T, m, FROM_TRUTH)
+/* As doc_hex(). */
+#define FIELD_HEX(T, m, digits) FIELD_FROM(T, m, FROM_HEX), .more = digits
+/* Copy a number by name (absent if it has none), or as view_flags(). */
+#define FIELD_WORD(T, m, table) FIELD_FROM(T, m, FROM_WORD), .more = table
+#define FIELD_FLAGS(T, m, table) FIELD_FROM(T, m, FROM_FLAGS), .more = table
+/* Copy an array or pointer m of count structs as rows of rows_fields. */
+#define FIELD_ROWS(T, m, count, rows_fields) \
+	.sub = rows_fields, .size = sizeof(*FIELD_MEMBER(T, m)), .at = offsetof(struct T, m), \
+	.from = _Generic(&FIELD_MEMBER(T, m), \
+			 __typeof__(*FIELD_MEMBER(T, m)) **: FROM_POINTER, default: FROM_ARRAY), \
+	.count_at = offsetof(struct T, count)
+
+/* Follow one of these in a row: the key is absent if the number is below 0, or 0. */
+#define IF_SET .absent = ABSENT_NEGATIVE
+#define IF_NONZERO .absent = ABSENT_ZERO
+
+/* Add the keys of a table that are copied from a struct. */
+void doc_fill(struct doc *object, const struct field *fields, const void *data);
+
+/* Add a list with a row for each struct of an array. */
+#define doc_rows(object, key, fields, array, count) \
+	doc_fill_rows(doc_list(object, key), fields, array, sizeof(*(array)), count)
+void doc_fill_rows(struct doc *list, const struct field *fields, const void *array, size_t size,
+		   size_t count);
 
 enum layout {
 	LAYOUT_TABLE,		/* doc[key] is a list: a heading and aligned rows */

@@ -38,15 +38,10 @@ static const struct field found_fields[] = {
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
-static const struct field found_doc[] = {
-	{ "found", NULL, FMT_TABLE, "one entry for each match, in order", found_fields },
-	{ NULL, NULL, 0, NULL, NULL },
-};
-
 const struct view view_found = {
 	.key = "found",
 	.layout = LAYOUT_TEXT,
-	.fields = found_doc,
+	.fields = found_fields,
 	.text = found_text,
 };
 
@@ -76,15 +71,10 @@ static const struct field fill_fields[] = {
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
-static const struct field fill_doc[] = {
-	{ "fill", NULL, FMT_OBJECT, "the filled range", fill_fields },
-	{ NULL, NULL, 0, NULL, NULL },
-};
-
 const struct view view_fill = {
 	.key = "fill",
 	.layout = LAYOUT_TEXT,
-	.fields = fill_doc,
+	.fields = fill_fields,
 	.text = view_no_text,
 };
 
@@ -123,15 +113,10 @@ static const struct field copy_fields[] = {
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
-static const struct field copy_doc[] = {
-	{ "copy", NULL, FMT_OBJECT, "the copy", copy_fields },
-	{ NULL, NULL, 0, NULL, NULL },
-};
-
 const struct view view_copy = {
 	.key = "copy",
 	.layout = LAYOUT_TEXT,
-	.fields = copy_doc,
+	.fields = copy_fields,
 	.text = view_no_text,
 };
 
@@ -161,15 +146,10 @@ static const struct field crc_fields[] = {
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
-static const struct field crc_doc[] = {
-	{ "crc", NULL, FMT_OBJECT, "the range and its CRC-32", crc_fields },
-	{ NULL, NULL, 0, NULL, NULL },
-};
-
 const struct view view_crc = {
 	.key = "crc",
 	.layout = LAYOUT_TEXT,
-	.fields = crc_doc,
+	.fields = crc_fields,
 	.text = crc_text,
 };
 
@@ -265,14 +245,9 @@ static const struct field probe_fields[] = {
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
-static const struct field probe_doc[] = {
-	{ "probe", NULL, FMT_OBJECT, "the result of the probe", probe_fields },
-	{ NULL, NULL, 0, NULL, NULL },
-};
-
 const struct view view_widths = {
 	.key = "probe",
 	.layout = LAYOUT_TEXT,
-	.fields = probe_doc,
+	.fields = probe_fields,
 	.text = widths_text,
 };

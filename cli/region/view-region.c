@@ -101,15 +101,10 @@ static const struct field read_fields[] = {
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
-static const struct field read_doc[] = {
-	{ "reads", NULL, FMT_TABLE, "one entry for each access, in order", read_fields },
-	{ NULL, NULL, 0, NULL, NULL },
-};
-
 const struct view view_reads = {
 	.key = "reads",
 	.layout = LAYOUT_TEXT,
-	.fields = read_doc,
+	.fields = read_fields,
 	.text = reads_text,
 };
 
@@ -155,15 +150,10 @@ static const struct field write_fields[] = {
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
-static const struct field write_doc[] = {
-	{ "writes", NULL, FMT_TABLE, "one entry for each access, in order", write_fields },
-	{ NULL, NULL, 0, NULL, NULL },
-};
-
 const struct view view_writes = {
 	.key = "writes",
 	.layout = LAYOUT_TEXT,
-	.fields = write_doc,
+	.fields = write_fields,
 	.text = print_nothing,
 };
 
@@ -225,15 +215,10 @@ static const struct field dump_fields[] = {
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
-static const struct field dump_doc[] = {
-	{ "dump", NULL, FMT_OBJECT, "the bytes read", dump_fields },
-	{ NULL, NULL, 0, NULL, NULL },
-};
-
 const struct view view_dump = {
 	.key = "dump",
 	.layout = LAYOUT_TEXT,
-	.fields = dump_doc,
+	.fields = dump_fields,
 	.text = print_nothing,
 };
 
@@ -261,15 +246,10 @@ static const struct field load_fields[] = {
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
-static const struct field load_doc[] = {
-	{ "load", NULL, FMT_OBJECT, "the bytes written", load_fields },
-	{ NULL, NULL, 0, NULL, NULL },
-};
-
 const struct view view_load = {
 	.key = "load",
 	.layout = LAYOUT_TEXT,
-	.fields = load_doc,
+	.fields = load_fields,
 	.text = print_nothing,
 };
 
@@ -319,14 +299,9 @@ static const struct field step_fields[] = {
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
-static const struct field plan_fields[] = {
-	{ "plan", NULL, FMT_TABLE, "all steps, in order", step_fields },
-	{ NULL, NULL, 0, NULL, NULL },
-};
-
 const struct view view_steps = {
 	.key = "plan",
 	.layout = LAYOUT_TEXT,
-	.fields = plan_fields,
+	.fields = step_fields,
 	.text = steps_text,
 };

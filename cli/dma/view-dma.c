@@ -6,25 +6,17 @@
 
 typedef unsigned long long ull;
 
-/* ---- buffers -------------------------------------------------------- */
-
-static void add_buffer(struct doc *object, const struct vfc_buffer *b)
-{
-	doc_text(object, "name", b->name);
-	doc_hex(object, "iova", b->iova, 0);
-	doc_number(object, "size", b->size);
-	view_flags(object, "flags", VFC_WORDS_DMA_MAP_FLAG, b->flags);
-	doc_bool(object, "huge", b->huge);
-}
-
 static const struct field buffer_fields[] = {
-	{ "name", "NAME", FMT_TEXT, "the buffer's name", NULL },
-	{ "iova", "IOVA", FMT_TEXT, "the IOVA of the buffer", NULL },
-	{ "size", "SIZE", FMT_SIZE, "bytes", NULL },
-	{ "flags", "FLAGS", FMT_LIST, "the device's access: read, write", NULL },
-	{ "huge", "HUGE", FMT_BOOL, "whether it uses huge pages", NULL },
+	{ "name", "NAME", FMT_TEXT, "the buffer's name", FIELD(vfc_buffer, name) },
+	{ "iova", "IOVA", FMT_TEXT, "the IOVA of the buffer", FIELD_HEX(vfc_buffer, iova, 0) },
+	{ "size", "SIZE", FMT_SIZE, "bytes", FIELD(vfc_buffer, size) },
+	{ "flags", "FLAGS", FMT_LIST, "the device's access: read, write",
+	  FIELD_FLAGS(vfc_buffer, flags, VFC_WORDS_DMA_MAP_FLAG) },
+	{ "huge", "HUGE", FMT_BOOL, "whether it uses huge pages", FIELD(vfc_buffer, huge) },
 	{ NULL, NULL, 0, NULL, NULL },
 };
+
+/* ---- buffers -------------------------------------------------------- */
 
 static const struct field buffer_pairs[] = {
 	{ "name", "Buffer", FMT_TEXT, "the buffer's name", NULL },
@@ -39,7 +31,7 @@ struct doc *view_dma_buffer_doc(const struct vfc_buffer *buffer)
 {
 	struct doc *doc = doc_new();
 
-	add_buffer(doc_object(doc, "buffer"), buffer);
+	doc_fill(doc_object(doc, "buffer"), buffer_fields, buffer);
 	return doc;
 }
 
@@ -54,7 +46,7 @@ struct doc *view_dma_list_doc(const struct vfc_buffer *buffers)
 	struct doc *doc = doc_new(), *list = doc_list(doc, "buffers");
 
 	for (; buffers; buffers = buffers->next)
-		add_buffer(doc_item(list), buffers);
+		doc_fill(doc_item(list), buffer_fields, buffers);
 	return doc;
 }
 
@@ -66,13 +58,6 @@ const struct view view_dma_list = {
 };
 
 /* ---- unmap, write, fill --------------------------------------------- */
-
-/* Print nothing on success. */
-static void print_nothing(struct text *t, const struct doc *doc)
-{
-	(void)t;
-	(void)doc;
-}
 
 struct doc *view_dma_unmapped_doc(uint64_t size)
 {
@@ -124,7 +109,7 @@ const struct view view_dma_stored = {
 	.key = "stored",
 	.layout = LAYOUT_TEXT,
 	.fields = stored_fields,
-	.text = print_nothing,
+	.text = view_no_text,
 };
 
 struct doc *view_dma_text_doc(const struct vfc_buffer *buffer, uint64_t offset, uint64_t size,
@@ -161,14 +146,47 @@ const struct view view_dma_text = {
 
 /* ---- ranges --------------------------------------------------------- */
 
-static void add_range(struct doc *list, uint64_t start, uint64_t end, const char *type)
-{
-	struct doc *item = doc_item(list);
+static const struct field window_fields[] = {
+	{ "start", "START", FMT_TEXT, "the first IOVA", FIELD_HEX(vfc_iova_range, start, 0) },
+	{ "end", "END", FMT_TEXT, "the last IOVA", FIELD_HEX(vfc_iova_range, end, 0) },
+	{ NULL, NULL, 0, NULL, NULL },
+};
 
-	doc_hex(item, "start", start, 0);
-	doc_hex(item, "end", end, 0);
-	doc_text(item, "type", type);
-}
+static const struct field reserved_fields[] = {
+	{ "start", "START", FMT_TEXT, "the first IOVA", FIELD_HEX(vfc_reserved, start, 0) },
+	{ "end", "END", FMT_TEXT, "the last IOVA", FIELD_HEX(vfc_reserved, end, 0) },
+	{ "type", "TYPE", FMT_TEXT, "the type in sysfs: msi, reserved, direct, direct-relaxable",
+	  FIELD(vfc_reserved, type) },
+	{ NULL, NULL, 0, NULL, NULL },
+};
+
+static const struct field memlock_fields[] = {
+	{ "limit", "Limit", FMT_SIZE, "RLIMIT_MEMLOCK in bytes; null: unlimited", NULL },
+	{ "locked", "Locked", FMT_SIZE, "bytes that count against the limit, as far as they are "
+	  "visible: those of this process", FIELD(vfc_memlock, locked) },
+	{ "pinned", "Pinned", FMT_SIZE, "bytes pinned by this process (VmPin)",
+	  FIELD(vfc_memlock, pinned) },
+	{ "shared_by", "Shared by", FMT_TEXT, "scope of the limit: process, or user (iommufd: all "
+	  "processes of the user together)", NULL },
+	{ "exempt", "Exempt", FMT_BOOL, "CAP_IPC_LOCK, which lifts the limit",
+	  FIELD(vfc_memlock, exempt) },
+	{ NULL, NULL, 0, NULL, NULL },
+};
+
+static const struct field ranges_fields[] = {
+	{ "ranges", "Windows", FMT_TABLE, "mappable IOVA ranges; none: everything",
+	  FIELD_ROWS(vfc_dma_ranges, ranges, nranges, window_fields) },
+	{ "reserved", "Reserved", FMT_TABLE, "reserved regions of the device's group, which "
+	  "cannot be mapped", FIELD_ROWS(vfc_dma_ranges, reserved, nreserved, reserved_fields) },
+	{ "page_sizes", "Page sizes", FMT_LIST, "page sizes of the IOMMU in bytes; an iommufd "
+	  "reports only the smallest", NULL },
+	{ "alignment", "Alignment", FMT_SIZE, "alignment of IOVA and size",
+	  FIELD(vfc_dma_ranges, alignment) },
+	{ "available", "Available", FMT_NUMBER, "number of mappings left; null: unlimited", NULL },
+	{ "memlock", "Locked memory", FMT_OBJECT, "limit and use of pinned memory",
+	  memlock_fields },
+	{ NULL, NULL, 0, NULL, NULL },
+};
 
 static void add_memlock(struct doc *memlock, const struct vfc_memlock *m)
 {
@@ -176,28 +194,19 @@ static void add_memlock(struct doc *memlock, const struct vfc_memlock *m)
 		doc_null(memlock, "limit");
 	else
 		doc_number(memlock, "limit", m->limit);
-	doc_number(memlock, "locked", m->locked);
-	doc_number(memlock, "pinned", m->pinned);
+	doc_fill(memlock, memlock_fields, m);
 	doc_text(memlock, "shared_by", m->per_user ? "user" : "process");
-	doc_bool(memlock, "exempt", m->exempt);
 }
 
 struct doc *view_dma_ranges_doc(const struct vfc_dma_ranges *ranges)
 {
-	struct doc *doc = doc_new(), *dma = doc_object(doc, "dma"), *list = doc_list(dma, "ranges");
+	struct doc *doc = doc_new(), *dma = doc_object(doc, "dma"), *list;
 	uint64_t sizes;
-	size_t i;
 
-	for (i = 0; i < ranges->nranges; i++)
-		add_range(list, ranges->ranges[i].start, ranges->ranges[i].end, NULL);
-	list = doc_list(dma, "reserved");
-	for (i = 0; i < ranges->nreserved; i++)
-		add_range(list, ranges->reserved[i].start, ranges->reserved[i].end,
-			  ranges->reserved[i].type);
+	doc_fill(dma, ranges_fields, ranges);
 	list = doc_list(dma, "page_sizes");
 	for (sizes = ranges->page_sizes; sizes; sizes &= sizes - 1)
 		doc_item_number(list, sizes & -sizes);
-	doc_number(dma, "alignment", ranges->alignment);
 	if (ranges->available == UINT32_MAX)
 		doc_null(dma, "available");
 	else
@@ -205,44 +214,6 @@ struct doc *view_dma_ranges_doc(const struct vfc_dma_ranges *ranges)
 	add_memlock(doc_object(dma, "memlock"), &ranges->memlock);
 	return doc;
 }
-
-static const struct field window_fields[] = {
-	{ "start", "START", FMT_TEXT, "the first IOVA", NULL },
-	{ "end", "END", FMT_TEXT, "the last IOVA", NULL },
-	{ NULL, NULL, 0, NULL, NULL },
-};
-
-static const struct field reserved_fields[] = {
-	{ "start", "START", FMT_TEXT, "the first IOVA", NULL },
-	{ "end", "END", FMT_TEXT, "the last IOVA", NULL },
-	{ "type", "TYPE", FMT_TEXT, "the type in sysfs: msi, reserved, direct, direct-relaxable",
-	  NULL },
-	{ NULL, NULL, 0, NULL, NULL },
-};
-
-static const struct field memlock_fields[] = {
-	{ "limit", "Limit", FMT_SIZE, "RLIMIT_MEMLOCK in bytes; null: unlimited", NULL },
-	{ "locked", "Locked", FMT_SIZE, "bytes that count against the limit, as far as they are "
-	  "visible: those of this process", NULL },
-	{ "pinned", "Pinned", FMT_SIZE, "bytes pinned by this process (VmPin)", NULL },
-	{ "shared_by", "Shared by", FMT_TEXT, "scope of the limit: process, or user (iommufd: all "
-	  "processes of the user together)", NULL },
-	{ "exempt", "Exempt", FMT_BOOL, "CAP_IPC_LOCK, which lifts the limit", NULL },
-	{ NULL, NULL, 0, NULL, NULL },
-};
-
-static const struct field ranges_fields[] = {
-	{ "ranges", "Windows", FMT_TABLE, "mappable IOVA ranges; none: everything", window_fields },
-	{ "reserved", "Reserved", FMT_TABLE, "reserved regions of the device's group, which "
-	  "cannot be mapped", reserved_fields },
-	{ "page_sizes", "Page sizes", FMT_LIST, "page sizes of the IOMMU in bytes; an iommufd "
-	  "reports only the smallest", NULL },
-	{ "alignment", "Alignment", FMT_SIZE, "alignment of IOVA and size", NULL },
-	{ "available", "Available", FMT_NUMBER, "number of mappings left; null: unlimited", NULL },
-	{ "memlock", "Locked memory", FMT_OBJECT, "limit and use of pinned memory",
-	  memlock_fields },
-	{ NULL, NULL, 0, NULL, NULL },
-};
 
 const struct view view_dma_ranges = {
 	.key = "dma",
@@ -271,7 +242,7 @@ const struct view view_tracking = {
 	.key = "dirty",
 	.layout = LAYOUT_TEXT,
 	.fields = tracking_fields,
-	.text = print_nothing,
+	.text = view_no_text,
 };
 
 struct doc *view_dirty_doc(const char *by, struct doc **buffers)
@@ -288,22 +259,31 @@ static bool is_dirty(const struct vfc_dirty *dirty, uint64_t page)
 	return page < dirty->pages && dirty->bitmap[page / 64] >> page % 64 & 1;
 }
 
+static const struct field dirty_buffer_fields[] = {
+	{ "name", NULL, FMT_TEXT, "the buffer", NULL },
+	{ "page_size", NULL, FMT_NUMBER, "bytes per page", FIELD(vfc_dirty, page) },
+	{ "pages", NULL, FMT_NUMBER, "number of pages", FIELD(vfc_dirty, pages) },
+	{ "dirty", NULL, FMT_NUMBER, "number of pages written since the last report",
+	  FIELD(vfc_dirty, dirty) },
+	{ "ranges", NULL, FMT_TABLE, "the IOVA ranges of those pages", window_fields },
+	{ NULL, NULL, 0, NULL, NULL },
+};
+
 void view_dirty_buffer(struct doc *list, const struct vfc_buffer *b, const struct vfc_dirty *dirty)
 {
 	struct doc *item = doc_item(list), *ranges;
 	uint64_t page, start;
 
 	doc_text(item, "name", b->name);
-	doc_number(item, "page_size", dirty->page);
-	doc_number(item, "pages", dirty->pages);
-	doc_number(item, "dirty", dirty->dirty);
+	doc_fill(item, dirty_buffer_fields, dirty);
 	ranges = doc_list(item, "ranges");
 	for (page = 0; page < dirty->pages; page++) {
 		for (start = page; is_dirty(dirty, page); page++)
 			;
 		if (page > start)
-			add_range(ranges, b->iova + start * dirty->page,
-				  b->iova + page * dirty->page - 1, NULL);
+			doc_fill(doc_item(ranges), window_fields, &(struct vfc_iova_range){
+				b->iova + start * dirty->page,
+				b->iova + page * dirty->page - 1 });
 	}
 }
 
@@ -328,15 +308,6 @@ static void dirty_text(struct text *t, const struct doc *doc)
 	}
 }
 
-static const struct field dirty_buffer_fields[] = {
-	{ "name", NULL, FMT_TEXT, "the buffer", NULL },
-	{ "page_size", NULL, FMT_NUMBER, "bytes per page", NULL },
-	{ "pages", NULL, FMT_NUMBER, "number of pages", NULL },
-	{ "dirty", NULL, FMT_NUMBER, "number of pages written since the last report", NULL },
-	{ "ranges", NULL, FMT_TABLE, "the IOVA ranges of those pages", window_fields },
-	{ NULL, NULL, 0, NULL, NULL },
-};
-
 static const struct field dirty_fields[] = {
 	{ "by", NULL, FMT_TEXT, "the tracker: iommu, device", NULL },
 	{ "buffers", NULL, FMT_TABLE, "one entry for each buffer", dirty_buffer_fields },
@@ -352,15 +323,22 @@ const struct view view_dirty = {
 
 /* ---- the copy test -------------------------------------------------- */
 
+static const struct field test_fields[] = {
+	{ "engine", NULL, FMT_TEXT, "the DMA engine: edu", FIELD(vfc_dma_test, engine) },
+	{ "bytes", NULL, FMT_NUMBER, "bytes copied and compared", FIELD(vfc_dma_test, bytes) },
+	{ "chunks", NULL, FMT_NUMBER, "number of transfers in each direction",
+	  FIELD(vfc_dma_test, chunks) },
+	{ "mismatches", NULL, FMT_NUMBER, "bytes that differ", FIELD(vfc_dma_test, mismatches) },
+	{ "elapsed_ns", NULL, FMT_NUMBER, "duration of the transfers in nanoseconds",
+	  FIELD(vfc_dma_test, elapsed_ns) },
+	{ NULL, NULL, 0, NULL, NULL },
+};
+
 struct doc *view_dma_test_doc(const struct vfc_dma_test *result)
 {
-	struct doc *doc = doc_new(), *test = doc_object(doc, "dma_test");
+	struct doc *doc = doc_new();
 
-	doc_text(test, "engine", result->engine);
-	doc_number(test, "bytes", result->bytes);
-	doc_number(test, "chunks", result->chunks);
-	doc_number(test, "mismatches", result->mismatches);
-	doc_number(test, "elapsed_ns", result->elapsed_ns);
+	doc_fill(doc_object(doc, "dma_test"), test_fields, result);
 	return doc;
 }
 
@@ -374,15 +352,6 @@ static void test_text(struct text *t, const struct doc *doc)
 		 (ull)doc_as_number(doc_get(test, "chunks")),
 		 (double)doc_as_number(doc_get(test, "elapsed_ns")) / 1e9);
 }
-
-static const struct field test_fields[] = {
-	{ "engine", NULL, FMT_TEXT, "the DMA engine: edu", NULL },
-	{ "bytes", NULL, FMT_NUMBER, "bytes copied and compared", NULL },
-	{ "chunks", NULL, FMT_NUMBER, "number of transfers in each direction", NULL },
-	{ "mismatches", NULL, FMT_NUMBER, "bytes that differ", NULL },
-	{ "elapsed_ns", NULL, FMT_NUMBER, "duration of the transfers in nanoseconds", NULL },
-	{ NULL, NULL, 0, NULL, NULL },
-};
 
 const struct view view_dma_test = {
 	.key = "dma_test",

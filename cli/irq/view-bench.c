@@ -37,13 +37,12 @@ static void vector_text(struct text *t, const struct doc *object)
 
 /* ---- bench ---------------------------------------------------------- */
 
+#define BUCKET(m) FIELD(vfc_irq_bucket, m)
+
 static const struct field bucket_fields[] = {
-	{ "from_ns", NULL, FMT_NUMBER, "lower bound in nanoseconds, inclusive",
-	  FIELD(vfc_irq_bucket, from_ns) },
-	{ "to_ns", NULL, FMT_NUMBER, "upper bound in nanoseconds, exclusive",
-	  FIELD(vfc_irq_bucket, to_ns) },
-	{ "count", NULL, FMT_NUMBER, "number of interrupts in this range",
-	  FIELD(vfc_irq_bucket, count) },
+	{ "from_ns", NULL, FMT_NUMBER, "lower bound in nanoseconds, inclusive", BUCKET(from_ns) },
+	{ "to_ns", NULL, FMT_NUMBER, "upper bound in nanoseconds, exclusive", BUCKET(to_ns) },
+	{ "count", NULL, FMT_NUMBER, "number of interrupts in this range", BUCKET(count) },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
@@ -151,22 +150,20 @@ const struct view view_irq_bench = {
 
 /* ---- storm ---------------------------------------------------------- */
 
+#define STORM(m) FIELD(vfc_irq_storm, m)
+
 static const struct field storm_fields[] = {
 	VECTOR_FIELDS,
-	{ "rate", NULL, FMT_NUMBER, "requested interrupts per second", FIELD(vfc_irq_storm, rate) },
+	{ "rate", NULL, FMT_NUMBER, "requested interrupts per second", STORM(rate) },
 	{ "achieved_rate", NULL, FMT_NUMBER, "interrupts per second that were sent", NULL },
-	{ "elapsed_ns", NULL, FMT_NUMBER, "duration in nanoseconds",
-	  FIELD(vfc_irq_storm, elapsed_ns) },
-	{ "due", NULL, FMT_NUMBER, "interrupts due at the rate in the duration",
-	  FIELD(vfc_irq_storm, due) },
-	{ "sent", NULL, FMT_NUMBER, "interrupts that were triggered", FIELD(vfc_irq_storm, sent) },
-	{ "received", NULL, FMT_NUMBER, "interrupts that the eventfd counted",
-	  FIELD(vfc_irq_storm, received) },
+	{ "elapsed_ns", NULL, FMT_NUMBER, "duration in nanoseconds", STORM(elapsed_ns) },
+	{ "due", NULL, FMT_NUMBER, "interrupts due at the rate in the duration", STORM(due) },
+	{ "sent", NULL, FMT_NUMBER, "interrupts that were triggered", STORM(sent) },
+	{ "received", NULL, FMT_NUMBER, "interrupts that the eventfd counted", STORM(received) },
 	{ "lost", NULL, FMT_NUMBER, "interrupts that the eventfd did not count", NULL },
 	{ "coalesced", NULL, FMT_NUMBER, "interrupts that arrived with an earlier one",
-	  FIELD(vfc_irq_storm, coalesced) },
-	{ "max_backlog", NULL, FMT_NUMBER, "maximum number of interrupts overdue",
-	  FIELD(vfc_irq_storm, backlog) },
+	  STORM(coalesced) },
+	{ "max_backlog", NULL, FMT_NUMBER, "maximum number of interrupts overdue", STORM(backlog) },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 

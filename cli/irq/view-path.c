@@ -188,15 +188,14 @@ static void add_irqs(struct doc *object, const struct vfc_irq_path *path)
 
 /* ---- processes ------------------------------------------------------ */
 
+#define EVENTFD(m) FIELD(vfc_irq_eventfd, m)
+
 static const struct field eventfd_fields[] = {
-	{ "id", "EVENTFD", FMT_NUMBER, "the kernel's eventfd ID",
-	  FIELD(vfc_irq_eventfd, id), IF_SET },
-	{ "index", NULL, FMT_NUMBER, "the interrupt index", FIELD(vfc_irq_eventfd, index) },
-	{ "name", "IRQ", FMT_TEXT, "the name of the index", FIELD(vfc_irq_eventfd, name) },
-	{ "vector", "VECTOR", FMT_NUMBER, "the vector in the index",
-	  FIELD(vfc_irq_eventfd, vector) },
-	{ "waiting", "WAITING", FMT_NUMBER, "interrupts not yet read",
-	  FIELD(vfc_irq_eventfd, waiting) },
+	{ "id", "EVENTFD", FMT_NUMBER, "the kernel's eventfd ID", EVENTFD(id), IF_SET },
+	{ "index", NULL, FMT_NUMBER, "the interrupt index", EVENTFD(index) },
+	{ "name", "IRQ", FMT_TEXT, "the name of the index", EVENTFD(name) },
+	{ "vector", "VECTOR", FMT_NUMBER, "the vector in the index", EVENTFD(vector) },
+	{ "waiting", "WAITING", FMT_NUMBER, "interrupts not yet read", EVENTFD(waiting) },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 

@@ -66,20 +66,19 @@ static void add_features(struct doc *object, const struct vfc_iommu_info *info)
 
 /* ---- units ---------------------------------------------------------- */
 
+#define UNIT(m) FIELD(vfc_iommu, m)
+
 static const struct field iommus_fields[] = {
-	{ "name", "IOMMU", FMT_TEXT, "the unit's name in /sys/class/iommu",
-	  FIELD(vfc_iommu, name) },
+	{ "name", "IOMMU", FMT_TEXT, "the unit's name in /sys/class/iommu", UNIT(name) },
 	{ "type", "TYPE", FMT_TEXT, "vt-d, amd-vi, smmuv3, virtio-iommu …", NULL },
-	{ "version", "VERSION", FMT_TEXT, "architecture version (VT-d)",
-	  FIELD(vfc_iommu, version) },
+	{ "version", "VERSION", FMT_TEXT, "architecture version (VT-d)", UNIT(version) },
 	{ "base", NULL, FMT_TEXT, "address of its registers (VT-d)",
 	  FIELD_HEX(vfc_iommu, address, 0), IF_NONZERO },
 	{ "num_devices", "DEVICES", FMT_NUMBER, "number of devices it translates for",
-	  FIELD(vfc_iommu, ndevices) },
+	  UNIT(ndevices) },
 	{ "domains_used", "DOMAINS", FMT_NUMBER, "domains in use (VT-d)",
-	  FIELD(vfc_iommu, domains_used), IF_SET },
-	{ "domains", "OF", FMT_NUMBER, "domains supported (VT-d)",
-	  FIELD(vfc_iommu, domains), IF_SET },
+	  UNIT(domains_used), IF_SET },
+	{ "domains", "OF", FMT_NUMBER, "domains supported (VT-d)", UNIT(domains), IF_SET },
 	{ "features", "FEATURES", FMT_LIST, "one-bit fields of its registers that are set", NULL },
 	{ "registers", NULL, FMT_TABLE, "capability registers", register_fields },
 	{ "fields", NULL, FMT_TABLE, "fields of the registers", meaning_fields },
@@ -196,17 +195,14 @@ static void add_info(struct doc *object, const struct vfc_iommu_info *info)
 
 static const struct field iommu_fields[] = {
 	{ "address", "Device", FMT_TEXT, "device name on its bus", NULL },
-	{ "unit", "IOMMU", FMT_TEXT, "IOMMU unit that translates for the device",
-	  FIELD(vfc_iommu, name) },
+	{ "unit", "IOMMU", FMT_TEXT, "IOMMU unit that translates for the device", UNIT(name) },
 	{ "type", "Type", FMT_TEXT, "vt-d, amd-vi, smmuv3, virtio-iommu …", NULL },
-	{ "version", "Version", FMT_TEXT, "architecture version (VT-d)",
-	  FIELD(vfc_iommu, version) },
+	{ "version", "Version", FMT_TEXT, "architecture version (VT-d)", UNIT(version) },
 	{ "base", "Registers at", FMT_TEXT, "address of its registers (VT-d)",
 	  FIELD_HEX(vfc_iommu, address, 0), IF_NONZERO },
 	{ "domains_used", "Domains used", FMT_NUMBER, "domains in use (VT-d)",
-	  FIELD(vfc_iommu, domains_used), IF_SET },
-	{ "domains", "Domains", FMT_NUMBER, "domains supported (VT-d)",
-	  FIELD(vfc_iommu, domains), IF_SET },
+	  UNIT(domains_used), IF_SET },
+	{ "domains", "Domains", FMT_NUMBER, "domains supported (VT-d)", UNIT(domains), IF_SET },
 	{ "source", "Source", FMT_TEXT, "device: IOMMU_GET_HW_INFO of the open device; sysfs",
 	  NULL },
 	{ "capabilities", "Capabilities", FMT_LIST, "capabilities that the kernel reports", NULL },

@@ -47,42 +47,40 @@ static const struct field command_pairs[] = {
 	{ NULL },
 };
 
+#define DETAIL(m) FIELD(vfc_detail, m)
+
 static const struct field power_pairs[] = {
-	{ "state", "State", FMT_TEXT, "D0 … D3cold", FIELD(vfc_detail, power_state) },
-	{ "runtime_status", "Runtime", FMT_TEXT, "active, suspended …",
-	  FIELD(vfc_detail, runtime_status) },
+	{ "state", "State", FMT_TEXT, "D0 … D3cold", DETAIL(power_state) },
+	{ "runtime_status", "Runtime", FMT_TEXT, "active, suspended …", DETAIL(runtime_status) },
 	{ "control", "Control", FMT_TEXT, "auto: may be suspended; on: may not",
-	  FIELD(vfc_detail, runtime_control) },
+	  DETAIL(runtime_control) },
 	{ "d3cold_allowed", "D3cold allowed", FMT_TEXT, "whether D3cold is allowed",
 	  FIELD_BOOL(vfc_detail, d3cold_allowed), IF_SET },
 	{ NULL },
 };
 
 static const struct field link_pairs[] = {
-	{ "speed", "Speed", FMT_TEXT, "current link speed", FIELD(vfc_detail, link_speed) },
-	{ "width", "Width", FMT_NUMBER, "current number of lanes",
-	  FIELD(vfc_detail, link_width), IF_SET },
+	{ "speed", "Speed", FMT_TEXT, "current link speed", DETAIL(link_speed) },
+	{ "width", "Width", FMT_NUMBER, "current number of lanes", DETAIL(link_width), IF_SET },
 	{ "max_speed", "Max speed", FMT_TEXT, "highest link speed of the device",
-	  FIELD(vfc_detail, link_speed_max) },
+	  DETAIL(link_speed_max) },
 	{ "max_width", "Max width", FMT_NUMBER, "number of lanes of the device",
-	  FIELD(vfc_detail, link_width_max), IF_SET },
+	  DETAIL(link_width_max), IF_SET },
 	{ NULL },
 };
 
 static const struct field sriov_pairs[] = {
-	{ "physfn", "Physical function", FMT_TEXT, "physical function of a VF",
-	  FIELD(vfc_detail, physfn) },
+	{ "physfn", "Physical function", FMT_TEXT, "physical function of a VF", DETAIL(physfn) },
 	{ "totalvfs", "VFs possible", FMT_NUMBER, "maximum number of VFs",
-	  FIELD(vfc_detail, totalvfs), IF_SET },
-	{ "numvfs", "VFs enabled", FMT_NUMBER, "number of enabled VFs",
-	  FIELD(vfc_detail, numvfs), IF_SET },
+	  DETAIL(totalvfs), IF_SET },
+	{ "numvfs", "VFs enabled", FMT_NUMBER, "number of enabled VFs", DETAIL(numvfs), IF_SET },
 	{ "virtfns", "VFs", FMT_LIST, "addresses of the VFs", NULL },
 	{ NULL },
 };
 
 static const struct field interrupt_pairs[] = {
 	{ "irq", "IRQ", FMT_NUMBER, "IRQ number of INTx or of the first MSI vector", NULL },
-	{ "msi", "In use", FMT_TEXT, "enabled type: msi or msix", FIELD(vfc_detail, msi) },
+	{ "msi", "In use", FMT_TEXT, "enabled type: msi or msix", DETAIL(msi) },
 	{ "msi_irqs", "Vectors", FMT_LIST, "IRQ numbers of all vectors", NULL },
 	{ NULL },
 };
@@ -127,13 +125,12 @@ static const struct field show_fields[] = {
 	{ "driver", "Driver", FMT_TEXT, "driver that the device is bound to", NULL },
 	{ "blocks", NULL, FMT_BOOL, "whether its driver makes the group not viable", NULL },
 	{ "driver_override", "Override", FMT_TEXT, "the only driver that can bind to it",
-	  FIELD(vfc_detail, override) },
+	  DETAIL(override) },
 	{ "group", NULL, FMT_NUMBER, "IOMMU group", NULL },
 	{ "numa_node", "NUMA node", FMT_NUMBER, "NUMA node of the device", NULL },
-	{ "local_cpus", "Near CPUs", FMT_TEXT, "CPUs local to the device",
-	  FIELD(vfc_detail, local_cpus) },
+	{ "local_cpus", "Near CPUs", FMT_TEXT, "CPUs local to the device", DETAIL(local_cpus) },
 	{ "enable_count", "Enabled", FMT_NUMBER, "number of times the kernel enabled it",
-	  FIELD(vfc_detail, enable), IF_SET },
+	  DETAIL(enable), IF_SET },
 	{ "boot_vga", "Boot VGA", FMT_TEXT, "primary display set up by the firmware",
 	  FIELD_BOOL(vfc_detail, boot_vga), IF_SET },
 	{ "reset_methods", "Resets", FMT_LIST, "reset methods, in the order the kernel tries them",

@@ -218,20 +218,17 @@ const struct view view_regions_all = {
 
 /* ---- irqs ----------------------------------------------------------- */
 
+#define IRQ(m) FIELD(vfc_irq, m)
+
 static const struct field irq_fields[] = {
-	{ "index", "INDEX", FMT_NUMBER, "VFIO's index of the interrupt type",
-	  FIELD(vfc_irq, index) },
-	{ "name", "IRQ", FMT_TEXT, "the name of the index", FIELD(vfc_irq, name) },
-	{ "count", "COUNT", FMT_NUMBER, "number of vectors; 0: not implemented",
-	  FIELD(vfc_irq, count) },
+	{ "index", "INDEX", FMT_NUMBER, "VFIO's index of the interrupt type", IRQ(index) },
+	{ "name", "IRQ", FMT_TEXT, "the name of the index", IRQ(name) },
+	{ "count", "COUNT", FMT_NUMBER, "number of vectors; 0: not implemented", IRQ(count) },
 	{ "flags", "FLAGS", FMT_LIST, "supported operations",
 	  FIELD_FLAGS(vfc_irq, flags, VFC_WORDS_IRQ_FLAG) },
-	{ "enabled", "ENABLED", FMT_NUMBER, "vectors enabled in this session",
-	  FIELD(vfc_irq, enabled) },
-	{ "total", "SEEN", FMT_NUMBER, "interrupts received in this session",
-	  FIELD(vfc_irq, total) },
-	{ "masked", "MASKED", FMT_BOOL, "masked: not delivered until unmasked",
-	  FIELD(vfc_irq, masked) },
+	{ "enabled", "ENABLED", FMT_NUMBER, "vectors enabled in this session", IRQ(enabled) },
+	{ "total", "SEEN", FMT_NUMBER, "interrupts received in this session", IRQ(total) },
+	{ "masked", "MASKED", FMT_BOOL, "masked: not delivered until unmasked", IRQ(masked) },
 	{ 0 }
 };
 

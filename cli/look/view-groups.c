@@ -133,15 +133,7 @@ void view_groups_notes(struct text *t, const struct doc *doc)
 
 void view_reserved(struct doc *object, const struct vfc_group *group)
 {
-	struct doc *list = doc_list(object, "reserved"), *item;
-	size_t i;
-
-	for (i = 0; i < group->nreserved; i++) {
-		item = doc_item(list);
-		doc_hex(item, "start", group->reserved[i].start, 0);
-		doc_hex(item, "end", group->reserved[i].end, 0);
-		doc_text(item, "type", group->reserved[i].type);
-	}
+	doc_rows(object, "reserved", view_reserved_fields, group->reserved, group->nreserved);
 }
 
 static void add_group(struct doc *object, const struct vfc_group *group)
@@ -186,9 +178,11 @@ void view_groups_ungrouped(struct doc *doc, char *const *addresses, size_t count
 }
 
 const struct field view_reserved_fields[] = {
-	{ "start", "START", FMT_TEXT, "first IOVA of the region", NULL },
-	{ "end", "END", FMT_TEXT, "last IOVA of the region", NULL },
-	{ "type", "KIND", FMT_TEXT, "msi, reserved, direct (mapped one to one) …", NULL },
+	{ "start", "START", FMT_TEXT, "first IOVA of the region",
+	  FIELD_HEX(vfc_reserved, start, 0) },
+	{ "end", "END", FMT_TEXT, "last IOVA of the region", FIELD_HEX(vfc_reserved, end, 0) },
+	{ "type", "KIND", FMT_TEXT, "msi, reserved, direct (mapped one to one) …",
+	  FIELD(vfc_reserved, type) },
 	{ NULL },
 };
 

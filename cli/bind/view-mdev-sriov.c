@@ -81,12 +81,6 @@ struct doc *view_mdev_doc(const struct vfc_mdev *mdev, bool changed)
 	return doc;
 }
 
-/* Print only the UUID, for scripts. */
-static void mdev_text(struct text *t, const struct doc *doc)
-{
-	text_add(t, "%s\n", doc_as_text(doc_get(doc_get(doc, "mdev"), "uuid")));
-}
-
 static const struct field created_fields[] = {
 	MDEV_FIELDS,
 	{ "changed", NULL, FMT_BOOL, "whether this command created it", NULL },
@@ -95,9 +89,9 @@ static const struct field created_fields[] = {
 
 const struct view view_mdev = {
 	.key = "mdev",
-	.layout = LAYOUT_TEXT,
+	.layout = LAYOUT_LINES,
 	.fields = created_fields,
-	.text = mdev_text,
+	.line = "{uuid}",
 };
 
 /* ---- removed mediated devices --------------------------------------- */
@@ -115,20 +109,11 @@ struct doc *view_mdevs_removed_doc(const struct vfc_plan *plan)
 	return doc;
 }
 
-static void removed_text(struct text *t, const struct doc *doc)
-{
-	const struct doc *list = doc_get(doc, "removed");
-
-	for (size_t i = 0; i < doc_length(list); i++)
-		text_add(t, "%s: removed\n",
-			 doc_as_text(doc_get(doc_at(list, i), "uuid")));
-}
-
 const struct view view_mdevs_removed = {
 	.key = "removed",
-	.layout = LAYOUT_TEXT,
+	.layout = LAYOUT_LINES,
 	.fields = removed_fields,
-	.text = removed_text,
+	.line = "{uuid}: removed",
 };
 
 /* ---- virtual functions ---------------------------------------------- */

@@ -67,12 +67,6 @@ struct doc *view_dma_unmapped_doc(uint64_t size)
 	return doc;
 }
 
-static void unmapped_text(struct text *t, const struct doc *doc)
-{
-	text_add(t, "%llu bytes unmapped\n",
-		 (ull)doc_as_number(doc_get(doc_get(doc, "unmapped"), "size")));
-}
-
 static const struct field unmapped_fields[] = {
 	{ "size", NULL, FMT_NUMBER, "bytes that are no longer mapped", NULL },
 	{ NULL, NULL, 0, NULL, NULL },
@@ -80,9 +74,9 @@ static const struct field unmapped_fields[] = {
 
 const struct view view_dma_unmapped = {
 	.key = "unmapped",
-	.layout = LAYOUT_TEXT,
+	.layout = LAYOUT_LINES,
 	.fields = unmapped_fields,
-	.text = unmapped_text,
+	.line = "{size} bytes unmapped",
 };
 
 struct doc *view_dma_stored_doc(const struct vfc_buffer *buffer, uint64_t offset, uint64_t size,
@@ -124,11 +118,6 @@ struct doc *view_dma_text_doc(const struct vfc_buffer *buffer, uint64_t offset, 
 	return doc;
 }
 
-static void dma_text_text(struct text *t, const struct doc *doc)
-{
-	text_add(t, "%s\n", doc_as_text(doc_get(doc_get(doc, "dma_text"), "text")) ?: "");
-}
-
 static const struct field text_fields[] = {
 	{ "buffer", NULL, FMT_TEXT, "its name", NULL },
 	{ "offset", NULL, FMT_TEXT, "offset of the first byte", NULL },
@@ -139,9 +128,9 @@ static const struct field text_fields[] = {
 
 const struct view view_dma_text = {
 	.key = "dma_text",
-	.layout = LAYOUT_TEXT,
+	.layout = LAYOUT_LINES,
 	.fields = text_fields,
-	.text = dma_text_text,
+	.line = "{text}",
 };
 
 /* ---- ranges --------------------------------------------------------- */

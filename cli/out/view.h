@@ -107,6 +107,7 @@ enum layout {
 	LAYOUT_TABLE,		/* doc[key] is a list: a heading and aligned rows */
 	LAYOUT_TREE,		/* as LAYOUT_TABLE; rows may have a list "children" */
 	LAYOUT_PAIRS,		/* doc[key] is an object: lines "Heading: value" */
+	LAYOUT_LINES,		/* view.line for doc[key], or for each row of a list */
 	LAYOUT_TEXT,		/* view.text writes it */
 };
 
@@ -135,6 +136,7 @@ struct view {
 	const struct field *fields;
 	/* Prints the whole text for LAYOUT_TEXT, else (if set) text below the layout. */
 	void (*text)(struct text *t, const struct doc *doc);
+	const char *line;	/* of LAYOUT_LINES, with members as "{key}" and no newline */
 	const char *empty;	/* printed on stdout instead of an empty table */
 	bool (*hides)(const struct doc *row);	/* rows to omit from text; NULL: none */
 };

@@ -21,17 +21,6 @@ struct doc *view_found_doc(const char *region, const uint64_t *offsets, size_t c
 	return doc;
 }
 
-/* Print "bar2+0x10" for each match, in the syntax of a location. */
-static void found_text(struct text *t, const struct doc *doc)
-{
-	const struct doc *list = doc_get(doc, "found");
-	size_t i, n = doc_length(list);
-
-	for (i = 0; i < n; i++)
-		text_add(t, "%s+%s\n", doc_as_text(doc_get(doc_at(list, i), "region")),
-			 doc_as_text(doc_get(doc_at(list, i), "offset")));
-}
-
 static const struct field found_fields[] = {
 	{ "region", NULL, FMT_TEXT, "the region's name", NULL },
 	{ "offset", NULL, FMT_TEXT, "where the match begins in the region", NULL },
@@ -40,9 +29,9 @@ static const struct field found_fields[] = {
 
 const struct view view_found = {
 	.key = "found",
-	.layout = LAYOUT_TEXT,
+	.layout = LAYOUT_LINES,
 	.fields = found_fields,
-	.text = found_text,
+	.line = "{region}+{offset}",
 };
 
 /* ---- fill ----------------------------------------------------------- */
@@ -123,11 +112,6 @@ struct doc *view_crc_doc(const struct view_access *start, uint64_t size, uint32_
 	return doc;
 }
 
-static void crc_text(struct text *t, const struct doc *doc)
-{
-	text_add(t, "%s\n", doc_as_text(doc_get(doc_get(doc, "crc"), "crc32")));
-}
-
 static const struct field crc_fields[] = {
 	{ "region", NULL, FMT_TEXT, "the region's name", NULL },
 	{ "offset", NULL, FMT_TEXT, "where it begins", NULL },
@@ -138,9 +122,9 @@ static const struct field crc_fields[] = {
 
 const struct view view_crc = {
 	.key = "crc",
-	.layout = LAYOUT_TEXT,
+	.layout = LAYOUT_LINES,
 	.fields = crc_fields,
-	.text = crc_text,
+	.line = "{crc32}",
 };
 
 /* ---- --width probe -------------------------------------------------- */

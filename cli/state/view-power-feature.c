@@ -127,15 +127,6 @@ struct doc *view_feature_set_doc(const char *address, const char *name, const ch
 	return doc;
 }
 
-static void feature_set_text(struct text *t, const struct doc *doc)
-{
-	const struct doc *feature = doc_get(doc, "feature");
-
-	text_add(t, "%s: %s is %s (through %s)\n", doc_as_text(doc_get(feature, "address")),
-		 doc_as_text(doc_get(feature, "name")), doc_as_text(doc_get(feature, "value")),
-		 doc_as_text(doc_get(feature, "how")));
-}
-
 static const struct field feature_set_fields[] = {
 	{ "address", NULL, FMT_TEXT, "the device's name on its bus", NULL },
 	{ "name", NULL, FMT_TEXT, "the feature's name", NULL },
@@ -146,9 +137,9 @@ static const struct field feature_set_fields[] = {
 
 const struct view view_feature_set = {
 	.key = "feature",
-	.layout = LAYOUT_TEXT,
+	.layout = LAYOUT_LINES,
 	.fields = feature_set_fields,
-	.text = feature_set_text,
+	.line = "{address}: {name} is {value} (through {how})",
 };
 
 struct doc *view_dma_buf_doc(const char *address, const char *region, uint64_t offset,

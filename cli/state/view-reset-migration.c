@@ -214,16 +214,6 @@ struct doc *view_migrated_doc(const char *address, const char *verb, const char 
 	return doc;
 }
 
-static void migrated_text(struct text *t, const struct doc *doc)
-{
-	const struct doc *m = doc_get(doc, "migrated");
-
-	text_add(t, "%s: %s %llu bytes, %s; migration state: %s\n",
-		 doc_as_text(doc_get(m, "address")), doc_as_text(doc_get(m, "verb")),
-		 (unsigned long long)doc_as_number(doc_get(m, "size")),
-		 doc_as_text(doc_get(m, "file")), doc_as_text(doc_get(m, "state")));
-}
-
 static const struct field migrated_fields[] = {
 	{ "address", NULL, FMT_TEXT, "the device's name on its bus", NULL },
 	{ "verb", NULL, FMT_TEXT, "saved or loaded", NULL },
@@ -235,7 +225,7 @@ static const struct field migrated_fields[] = {
 
 const struct view view_migrated = {
 	.key = "migrated",
-	.layout = LAYOUT_TEXT,
+	.layout = LAYOUT_LINES,
 	.fields = migrated_fields,
-	.text = migrated_text,
+	.line = "{address}: {verb} {size} bytes, {file}; migration state: {state}",
 };

@@ -28,8 +28,9 @@ enum format {
 	FMT_OBJECT,		/* one object: the pairs (in a table, columns) of .sub */
 };
 
+/* Where doc_fill() takes a key's value from. */
 enum field_from {
-	FROM_BUILDER,
+	FROM_BUILDER,		/* from nowhere: the view computes it */
 	FROM_CHARS,
 	FROM_STRING,
 	FROM_BOOL,
@@ -44,6 +45,7 @@ enum field_from {
 	FROM_POINTER,
 };
 
+/* When doc_fill() omits a number. */
 enum field_absent {
 	ABSENT_NEVER,
 	ABSENT_NEGATIVE,
@@ -56,7 +58,7 @@ struct field {
 	enum format format;
 	const char *help;	/* what it means, for the manual */
 	const struct field *sub;
-	/* The member that doc_fill() copies, set by the macros below; 0: a builder adds the key */
+	/* Set by the macros below, which follow help or sub in a row. */
 	enum field_from from;
 	enum field_absent absent;
 	uint16_t at, size;	/* the member's offset and size, or an element's size */
@@ -74,27 +76,34 @@ struct field {
 	char **: FROM_STRING, const char **: FROM_STRING, bool *: FROM_BOOL, \
 	int *: FROM_SIGNED, int64_t *: FROM_SIGNED, uint8_t *: FROM_NUMBER, \
 	uint16_t *: FROM_NUMBER, uint32_t *: FROM_NUMBER, uint64_t *: FROM_NUMBER))
-/* Copy a number as yes or no, or one bit of it. */
-#define FIELD_BOOL(T, m) FIELD_FROM(T, m, FROM_BOOL)
-#define FIELD_BIT(T, m, bit) FIELD_FROM(T, m, FROM_BIT), .more = bit
-#define FIELD_TRUTH(T, m) FIELD_FROM(T, m, FROM_TRUTH)
-/* As doc_hex(). */
-#define FIELD_HEX(T, m, digits) FIELD_FROM(T, m, FROM_HEX), .more = digits
-/* Copy a number by name (absent if it has none), or as view_flags(). */
-#define FIELD_WORD(T, m, table) FIELD_FROM(T, m, FROM_WORD), .more = table
-#define FIELD_FLAGS(T, m, table) FIELD_FROM(T, m, FROM_FLAGS), .more = table
-/* Copy an array or pointer m of count structs as rows of rows_fields. */
+/* The operator ~ refuses members that are not integers. */
+#define FIELD_INTEGER(T, m, source) \
+	FIELD_FROM(T, m, source + 0 * (int)sizeof(~FIELD_MEMBER(T, m)))
+/* Copy an integer, or one bit of it, as yes or no. */
+#define FIELD_BOOL(T, m) FIELD_INTEGER(T, m, FROM_BOOL)
+#define FIELD_BIT(T, m, bit) FIELD_INTEGER(T, m, FROM_BIT), .more = bit
+/* Copy an enum vfc_truth. */
+#define FIELD_TRUTH(T, m) FIELD_INTEGER(T, m, FROM_TRUTH)
+/* Copy an integer as doc_hex() does. */
+#define FIELD_HEX(T, m, digits) FIELD_INTEGER(T, m, FROM_HEX), .more = digits
+/* Copy an integer as its name in a table (absent if it has none), or as view_flags() does. */
+#define FIELD_WORD(T, m, table) FIELD_INTEGER(T, m, FROM_WORD), .more = table
+#define FIELD_FLAGS(T, m, table) FIELD_INTEGER(T, m, FROM_FLAGS), .more = table
+/*
+ * Copy the count structs of the array m, or of the array that m points to, as a list with
+ * rows of rows_fields. With IF_NONZERO an empty list is absent.
+ */
 #define FIELD_ROWS(T, m, count, rows_fields) \
 	.sub = rows_fields, .size = sizeof(*FIELD_MEMBER(T, m)), .at = offsetof(struct T, m), \
 	.from = _Generic(&FIELD_MEMBER(T, m), \
 			 __typeof__(*FIELD_MEMBER(T, m)) **: FROM_POINTER, default: FROM_ARRAY), \
-	.count_at = offsetof(struct T, count)
+	.count_at = _Generic(FIELD_MEMBER(T, count), size_t: offsetof(struct T, count))
 
-/* Follow one of these in a row: the key is absent if the number is below 0, or 0. */
+/* After one of these: the key is absent if the number is below 0, or if it is 0. */
 #define IF_SET .absent = ABSENT_NEGATIVE
 #define IF_NONZERO .absent = ABSENT_ZERO
 
-/* Add the keys of a table that are copied from a struct. */
+/* Add the keys of a table that are copied from data, the struct that its rows name. */
 void doc_fill(struct doc *object, const struct field *fields, const void *data);
 
 /* Add a list with a row for each struct of an array. */

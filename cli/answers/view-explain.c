@@ -12,6 +12,24 @@
 #define LEFT 11		/* column of sentences */
 #define LEFT_ALL 18	/* column of the errnos of an operation */
 
+#define ANSWER(m) FIELD(vfc_answer, m)
+
+static const struct field explain_fields[] = {
+	{ "operation", "OPERATION", FMT_TEXT, "operation that failed", ANSWER(operation) },
+	{ "call", NULL, FMT_TEXT, "system calls of the operation", NULL },
+	{ "errno", "ERRNO", FMT_TEXT, "name of the error", NULL },
+	{ "number", NULL, FMT_NUMBER, "number of the error", ANSWER(err) },
+	{ "message", NULL, FMT_TEXT, "message of the C library", NULL },
+	{ "state", "STATE", FMT_TEXT, "state of the system in which the cause applies",
+	  ANSWER(state) },
+	{ "when", NULL, FMT_TEXT, "variant of the call to which the cause applies", ANSWER(when) },
+	{ "cause", "CAUSE", FMT_TEXT, "cause of the error", NULL },
+	{ "next", NULL, FMT_TEXT, "next step", NULL },
+	{ "tell", NULL, FMT_TEXT, "how to tell this state from the others", ANSWER(tell) },
+	{ "source", NULL, FMT_TEXT, "file and function in the kernel source", ANSWER(source) },
+	{ 0 }
+};
+
 static void add_sentence(struct doc *object, const char *key, const char *sentence)
 {
 	char text[SENTENCE];
@@ -39,17 +57,12 @@ struct doc *view_explain_doc(const struct vfc_answer *answers, size_t count)
 
 	for (size_t i = 0; i < count; i++) {
 		item = doc_item(list);
-		doc_text(item, "operation", answers[i].operation);
+		doc_fill(item, explain_fields, &answers[i]);
 		doc_text(item, "call", call_of(answers[i].operation));
 		doc_text(item, "errno", vfc_errno_name(answers[i].err));
-		doc_number(item, "number", (uint64_t)answers[i].err);
 		doc_text(item, "message", strerror(answers[i].err));
-		doc_text(item, "state", answers[i].state);
-		doc_text(item, "when", answers[i].when);
 		add_sentence(item, "cause", answers[i].cause);
 		add_sentence(item, "next", answers[i].next);
-		doc_text(item, "tell", answers[i].tell);
-		doc_text(item, "source", answers[i].source);
 	}
 	return doc;
 }
@@ -89,21 +102,6 @@ static void explain_text(struct text *t, const struct doc *doc)
 		add_row(t, "    see", row, "source");
 	}
 }
-
-static const struct field explain_fields[] = {
-	{ "operation", "OPERATION", FMT_TEXT, "operation that failed", NULL },
-	{ "call", NULL, FMT_TEXT, "system calls of the operation", NULL },
-	{ "errno", "ERRNO", FMT_TEXT, "name of the error", NULL },
-	{ "number", NULL, FMT_NUMBER, "number of the error", NULL },
-	{ "message", NULL, FMT_TEXT, "message of the C library", NULL },
-	{ "state", "STATE", FMT_TEXT, "state of the system in which the cause applies", NULL },
-	{ "when", NULL, FMT_TEXT, "variant of the call to which the cause applies", NULL },
-	{ "cause", "CAUSE", FMT_TEXT, "cause of the error", NULL },
-	{ "next", NULL, FMT_TEXT, "next step", NULL },
-	{ "tell", NULL, FMT_TEXT, "how to tell this state from the others", NULL },
-	{ "source", NULL, FMT_TEXT, "file and function in the kernel source", NULL },
-	{ 0 }
-};
 
 const struct view view_explain = {
 	.key = "explain",

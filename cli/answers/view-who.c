@@ -9,6 +9,53 @@
 
 #include "view.h"
 
+#define ITEM(m) FIELD(vfc_who_item, m)
+
+static const struct field who_fields[] = {
+	{ "pid", NULL, FMT_NUMBER, "process id", NULL },
+	{ "command", NULL, FMT_TEXT, "name of the process", NULL },
+	{ "kind", NULL, FMT_TEXT, "group, container, device, iommufd, mapping, eventfd; unknown",
+	  NULL },
+	{ "fd", NULL, FMT_NUMBER, "file descriptor (the first of several)", ITEM(fd), IF_SET },
+	{ "count", NULL, FMT_NUMBER, "number of descriptors or mappings", ITEM(count) },
+	{ "path", NULL, FMT_TEXT, "target of the descriptor's link", ITEM(path) },
+	{ "address", NULL, FMT_TEXT, "device", ITEM(address) },
+	{ "group", NULL, FMT_NUMBER, "IOMMU group", ITEM(group), IF_SET },
+	{ "region", NULL, FMT_TEXT, "region of a mapping", NULL },
+	{ "size", NULL, FMT_NUMBER, "size of a mapping in bytes", ITEM(size), IF_NONZERO },
+	{ "eventfd", NULL, FMT_NUMBER, "eventfd id of the kernel", NULL },
+	{ "irq", NULL, FMT_TEXT, "interrupt index that signals the eventfd", NULL },
+	{ "vector", NULL, FMT_NUMBER, "vector of the index", NULL },
+	{ "unit", NULL, FMT_TEXT, "systemd unit of the process", NULL },
+	{ "container", NULL, FMT_TEXT, "container of the process", NULL },
+	{ "since", NULL, FMT_TEXT, "start time of the process, in UTC", NULL },
+	{ "other_mounts", NULL, FMT_BOOL, "whether it is in another mount namespace", NULL },
+	{ "kvm", NULL, FMT_BOOL, "whether the process has a KVM virtual machine", NULL },
+	{ "user", NULL, FMT_TEXT, "effective user of the process", NULL },
+	{ "uid", NULL, FMT_NUMBER, "user id", NULL },
+	{ "stale", NULL, FMT_BOOL, "whether it was opened through one of stale_nodes", NULL },
+	{ 0 }
+};
+
+static const struct field stale_fields[] = {
+	{ "path", NULL, FMT_TEXT, "path of the node", FIELD(vfc_stale_node, path) },
+	{ "problem", NULL, FMT_TEXT, "wrong-number, gone, no-node", NULL },
+	{ "number", NULL, FMT_TEXT, "device number of the node", NULL },
+	{ "expected", NULL, FMT_TEXT, "device number in sysfs", NULL },
+	{ 0 }
+};
+
+static const struct field who_doc[] = {
+	{ "who", NULL, FMT_TABLE, "open files and mappings, per process", who_fields },
+	{ "processes", NULL, FMT_NUMBER, "number of processes inspected", FIELD(vfc_who, looked) },
+	{ "unreadable", NULL, FMT_NUMBER, "number of processes that could not be inspected",
+	  FIELD(vfc_who, unread) },
+	{ "unseen", NULL, FMT_TEXT, "processes that are not visible at all",
+	  FIELD(vfc_who, blind) },
+	{ "stale_nodes", NULL, FMT_TABLE, "nodes with a wrong device number", stale_fields },
+	{ 0 }
+};
+
 /* ---- the document --------------------------------------------------- */
 
 /* Add the user by name if names are this system's, else by number. */
@@ -48,28 +95,14 @@ static void add_process(struct doc *row, const struct vfc_who_process *p, bool n
 	add_user(row, p->uid, names);
 }
 
-/* Add the region of a mapping, by name or number. */
-static void add_region(struct doc *row, const struct vfc_who_item *item)
+static void add_item(struct doc *row, const struct vfc_who_item *item)
 {
 	char name[VFC_NAME];
 
+	doc_fill(row, who_fields, item);
+	doc_text(row, "kind", vfc_who_word(item->kind));
 	if (item->region >= 0)
 		doc_text(row, "region", vfc_region_word(name, (uint32_t)item->region, true));
-}
-
-static void add_item(struct doc *row, const struct vfc_who_item *item)
-{
-	doc_text(row, "kind", vfc_who_word(item->kind));
-	if (item->fd >= 0)
-		doc_number(row, "fd", (uint64_t)item->fd);
-	doc_number(row, "count", item->count);
-	doc_text(row, "path", item->path);
-	doc_text(row, "address", item->address);
-	if (item->group >= 0)
-		doc_number(row, "group", (uint64_t)item->group);
-	add_region(row, item);
-	if (item->size)
-		doc_number(row, "size", item->size);
 	if (item->eventfd < 0)
 		return;
 	doc_number(row, "eventfd", (uint64_t)item->eventfd);
@@ -102,7 +135,7 @@ static void add_stale(struct doc *list, const struct vfc_stale_node *node)
 {
 	struct doc *row = doc_item(list);
 
-	doc_text(row, "path", node->path);
+	doc_fill(row, stale_fields, node);
 	doc_text(row, "problem", stale_word(node->why));
 	if (node->why != VFC_STALE_NO_NODE)
 		doc_textf(row, "number", "%u:%u", node->major, node->minor);
@@ -128,9 +161,7 @@ struct doc *view_who_doc(const struct vfc_who *who, const struct vfc_stale_node 
 				doc_bool(row, "stale", true);
 		}
 	}
-	doc_number(doc, "processes", who->looked);
-	doc_number(doc, "unreadable", who->unread);
-	doc_text(doc, "unseen", who->blind);
+	doc_fill(doc, who_doc, who);
 	list = doc_list(doc, "stale_nodes");
 	for (size_t i = 0; i < nstale; i++)
 		add_stale(list, &stale[i]);
@@ -239,49 +270,6 @@ static void print_who(struct text *t, const struct doc *doc)
 	for (size_t i = 0; i < doc_length(stale); i++)
 		print_stale(t, doc_at(stale, i));
 }
-
-static const struct field who_fields[] = {
-	{ "pid", NULL, FMT_NUMBER, "process id", NULL },
-	{ "command", NULL, FMT_TEXT, "name of the process", NULL },
-	{ "kind", NULL, FMT_TEXT, "group, container, device, iommufd, mapping, eventfd; unknown",
-	  NULL },
-	{ "fd", NULL, FMT_NUMBER, "file descriptor (the first of several)", NULL },
-	{ "count", NULL, FMT_NUMBER, "number of descriptors or mappings", NULL },
-	{ "path", NULL, FMT_TEXT, "target of the descriptor's link", NULL },
-	{ "address", NULL, FMT_TEXT, "device", NULL },
-	{ "group", NULL, FMT_NUMBER, "IOMMU group", NULL },
-	{ "region", NULL, FMT_TEXT, "region of a mapping", NULL },
-	{ "size", NULL, FMT_NUMBER, "size of a mapping in bytes", NULL },
-	{ "eventfd", NULL, FMT_NUMBER, "eventfd id of the kernel", NULL },
-	{ "irq", NULL, FMT_TEXT, "interrupt index that signals the eventfd", NULL },
-	{ "vector", NULL, FMT_NUMBER, "vector of the index", NULL },
-	{ "unit", NULL, FMT_TEXT, "systemd unit of the process", NULL },
-	{ "container", NULL, FMT_TEXT, "container of the process", NULL },
-	{ "since", NULL, FMT_TEXT, "start time of the process, in UTC", NULL },
-	{ "other_mounts", NULL, FMT_BOOL, "whether it is in another mount namespace", NULL },
-	{ "kvm", NULL, FMT_BOOL, "whether the process has a KVM virtual machine", NULL },
-	{ "user", NULL, FMT_TEXT, "effective user of the process", NULL },
-	{ "uid", NULL, FMT_NUMBER, "user id", NULL },
-	{ "stale", NULL, FMT_BOOL, "whether it was opened through one of stale_nodes", NULL },
-	{ 0 }
-};
-
-static const struct field stale_fields[] = {
-	{ "path", NULL, FMT_TEXT, "path of the node", NULL },
-	{ "problem", NULL, FMT_TEXT, "wrong-number, gone, no-node", NULL },
-	{ "number", NULL, FMT_TEXT, "device number of the node", NULL },
-	{ "expected", NULL, FMT_TEXT, "device number in sysfs", NULL },
-	{ 0 }
-};
-
-static const struct field who_doc[] = {
-	{ "who", NULL, FMT_TABLE, "open files and mappings, per process", who_fields },
-	{ "processes", NULL, FMT_NUMBER, "number of processes inspected", NULL },
-	{ "unreadable", NULL, FMT_NUMBER, "number of processes that could not be inspected", NULL },
-	{ "unseen", NULL, FMT_TEXT, "processes that are not visible at all", NULL },
-	{ "stale_nodes", NULL, FMT_TABLE, "nodes with a wrong device number", stale_fields },
-	{ 0 }
-};
 
 const struct view view_who = {
 	.key = "who",

@@ -40,14 +40,9 @@ static void text_removed(struct text *t, const struct doc *doc)
 		 doc_word(item, "device"));
 }
 
-static const struct field removed_fields[] = {
-	{ "removed", NULL, FMT_TABLE, "alias that was removed", alias_fields },
-	{ NULL },
-};
-
 const struct view view_aliases_removed = {
 	.key = "removed",
 	.layout = LAYOUT_TEXT,
-	.fields = removed_fields,
+	.fields = alias_fields,
 	.text = text_removed,
 };

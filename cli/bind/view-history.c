@@ -10,26 +10,40 @@ static const char *const states[] = {
 	[VFC_PAST_FOREIGN] = "foreign", [VFC_PAST_GONE] = "gone",
 };
 
+#define PAST(m) FIELD(vfc_past, m)
+
+static const struct field before_fields[] = {
+	{ "driver", "DRIVER", FMT_TEXT, "driver", PAST(was.driver) },
+	{ "override", "OVERRIDE", FMT_TEXT, "driver_override", PAST(was.override) },
+	{ "vfs", "VFS", FMT_NUMBER, "number of VFs", PAST(was.vfs), IF_SET },
+	{ "power", "POWER", FMT_TEXT, "power/control", PAST(was.power) },
+	{ 0 }
+};
+
+static const struct field past_fields[] = {
+	{ "address", "DEVICE", FMT_TEXT, "address of the device", PAST(address) },
+	{ "command", "COMMAND", FMT_TEXT, "bind, unbind, sriov, reset or power", PAST(op) },
+	{ "method", "METHOD", FMT_TEXT, "method of a reset", PAST(method) },
+	{ "time", "TIME", FMT_TEXT, "time of the command, in UTC", NULL },
+	{ "pid", NULL, FMT_NUMBER, "process that ran it", PAST(pid), IF_NONZERO },
+	{ "run", NULL, FMT_TEXT, "number shared by all devices of one command",
+	  FIELD_HEX(vfc_past, run, 0) },
+	{ "state", "STATE", FMT_TEXT, "live: can be undone; stale: undone by a reboot; "
+	  "foreign: another device has the address; gone: no device has it", NULL },
+	{ "complete", "COMPLETE", FMT_BOOL, "whether the command finished", PAST(done) },
+	{ "before", NULL, FMT_OBJECT, "state of the device before the command", before_fields },
+	{ 0 }
+};
+
 static void add_past(struct doc *list, const struct vfc_past *past)
 {
-	struct doc *item = doc_item(list), *was;
+	struct doc *item = doc_item(list);
 
-	doc_text(item, "address", past->address);
-	doc_text(item, "command", past->op);
-	doc_text(item, "method", past->method);
+	doc_fill(item, past_fields, past);
 	if (past->time)
 		view_time(item, "time", past->time * 1000000000);
-	if (past->pid)
-		doc_number(item, "pid", (uint64_t)past->pid);
-	doc_hex(item, "run", past->run, 0);
 	doc_text(item, "state", states[past->state]);
-	doc_bool(item, "complete", past->done);
-	was = doc_object(item, "before");
-	doc_text(was, "driver", past->was.driver);
-	doc_text(was, "override", past->was.override);
-	if (past->was.vfs >= 0)
-		doc_number(was, "vfs", (uint64_t)past->was.vfs);
-	doc_text(was, "power", past->was.power);
+	doc_fill(doc_object(item, "before"), before_fields, past);
 }
 
 struct doc *view_past_doc(const struct vfc_past *past, size_t count)
@@ -40,28 +54,6 @@ struct doc *view_past_doc(const struct vfc_past *past, size_t count)
 		add_past(list, &past[i]);
 	return doc;
 }
-
-static const struct field before_fields[] = {
-	{ "driver", "DRIVER", FMT_TEXT, "driver", NULL },
-	{ "override", "OVERRIDE", FMT_TEXT, "driver_override", NULL },
-	{ "vfs", "VFS", FMT_NUMBER, "number of VFs", NULL },
-	{ "power", "POWER", FMT_TEXT, "power/control", NULL },
-	{ 0 }
-};
-
-static const struct field past_fields[] = {
-	{ "address", "DEVICE", FMT_TEXT, "address of the device", NULL },
-	{ "command", "COMMAND", FMT_TEXT, "bind, unbind, sriov, reset or power", NULL },
-	{ "method", "METHOD", FMT_TEXT, "method of a reset", NULL },
-	{ "time", "TIME", FMT_TEXT, "time of the command, in UTC", NULL },
-	{ "pid", NULL, FMT_NUMBER, "process that ran it", NULL },
-	{ "run", NULL, FMT_TEXT, "number shared by all devices of one command", NULL },
-	{ "state", "STATE", FMT_TEXT, "live: can be undone; stale: undone by a reboot; "
-	  "foreign: another device has the address; gone: no device has it", NULL },
-	{ "complete", "COMPLETE", FMT_BOOL, "whether the command finished", NULL },
-	{ "before", NULL, FMT_OBJECT, "state of the device before the command", before_fields },
-	{ 0 }
-};
 
 const struct view view_past = {
 	.key = "journal",

@@ -227,15 +227,10 @@ static void text_removed(struct text *t, const struct doc *doc)
 	view_persists_text(t, doc);
 }
 
-static const struct field removed_fields[] = {
-	{ "persists", NULL, FMT_TABLE, "one entry per record", persist_fields },
-	{ NULL },
-};
-
 const struct view view_persists_removed = {
 	.key = "persists",
 	.layout = LAYOUT_TEXT,
-	.fields = removed_fields,
+	.fields = persist_fields,
 	.text = text_removed,
 };
 
@@ -258,6 +253,6 @@ static void text_boot(struct text *t, const struct doc *doc)
 const struct view view_persists_boot = {
 	.key = "persists",
 	.layout = LAYOUT_TEXT,
-	.fields = removed_fields,
+	.fields = persist_fields,
 	.text = text_boot,
 };

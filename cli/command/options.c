@@ -33,9 +33,6 @@ const struct opt opt_global[] = {
 	{ "vf-token", 0, ARG_TEXT, "TOKEN", "VF token for opening devices: @FILE, or new",
 	  0, NULL },
 	{ "regs", 0, ARG_FILE, "FILE", "register map to use (default: the one that matches the "
-				       "device)",
-	  0, NULL },
-	{ "regs", 0, ARG_FILE, "FILE", "register map to use (default: the one that matches the "
 	  "device)", 0, NULL },
 	{ "sysroot", 0, ARG_FILE, "DIR", "use the recorded system in DIR, or in a report",
 	  0, NULL },

@@ -39,17 +39,24 @@ static const struct field register_fields[] = {
 
 /* ---- header and capabilities ---------------------------------------- */
 
+#define CAP(m) FIELD(vfc_config_cap, m)
+
+static const struct field cap_fields[] = {
+	{ "offset", "OFFSET", FMT_TEXT, "where it begins", FIELD_HEX(vfc_config_cap, offset, 0) },
+	{ "id", "ID", FMT_TEXT, "the capability ID", NULL },
+	{ "name", "NAME", FMT_TEXT, "setpci's name", CAP(name) },
+	{ "extended", NULL, FMT_BOOL, "whether it is in the extended list", CAP(extended) },
+	{ "version", "VERSION", FMT_NUMBER, "version, if the capability has one",
+	  CAP(version), IF_SET },
+	{ "size", "SIZE", FMT_NUMBER, "bytes, if known", CAP(size), IF_NONZERO },
+	{ "doubt", "DOUBT", FMT_TEXT, "what is wrong with it", CAP(doubt) },
+	{ NULL, NULL, 0, NULL, NULL },
+};
+
 void view_config_cap(struct doc *item, const struct vfc_config_cap *cap)
 {
-	doc_hex(item, "offset", cap->offset, 0);
+	doc_fill(item, cap_fields, cap);
 	doc_hex(item, "id", cap->id, cap->extended ? 4 : 2);
-	doc_text(item, "name", cap->name);
-	doc_bool(item, "extended", cap->extended);
-	if (cap->version >= 0)
-		doc_number(item, "version", (uint64_t)cap->version);
-	if (cap->size)
-		doc_number(item, "size", cap->size);
-	doc_text(item, "doubt", cap->doubt);
 }
 
 struct doc *view_config_list_doc(const struct view_config_of *of,
@@ -70,17 +77,6 @@ struct doc *view_config_list_doc(const struct view_config_of *of,
 		view_config_cap(doc_item(list), &caps[i]);
 	return doc;
 }
-
-static const struct field cap_fields[] = {
-	{ "offset", "OFFSET", FMT_TEXT, "where it begins", NULL },
-	{ "id", "ID", FMT_TEXT, "the capability ID", NULL },
-	{ "name", "NAME", FMT_TEXT, "setpci's name", NULL },
-	{ "extended", NULL, FMT_BOOL, "whether it is in the extended list", NULL },
-	{ "version", "VERSION", FMT_NUMBER, "version, if the capability has one", NULL },
-	{ "size", "SIZE", FMT_NUMBER, "bytes, if known", NULL },
-	{ "doubt", "DOUBT", FMT_TEXT, "what is wrong with it", NULL },
-	{ NULL, NULL, 0, NULL, NULL },
-};
 
 static const struct field list_fields[] = {
 	{ "address", "Device", FMT_TEXT, "the device's name on its bus", NULL },

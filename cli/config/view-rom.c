@@ -97,7 +97,7 @@ struct doc *view_rom_doc(const char *address, uint64_t size, const char *file,
 }
 
 static const struct field image_fields[] = {
-	{ "offset", "OFFSET", FMT_TEXT, "where it begins", NULL },
+	{ "offset", "OFFSET", FMT_TEXT, "where it begins", FIELD_HEX(vfc_rom_image, offset, 0) },
 	{ "size", "SIZE", FMT_SIZE, "bytes, as the image states", NULL },
 	{ "code", "CODE", FMT_TEXT, "the code type", NULL },
 	{ "vendor", "VENDOR", FMT_TEXT, "the vendor ID of its device", NULL },
@@ -110,7 +110,7 @@ static const struct field image_fields[] = {
 	{ "machine", "MACHINE", FMT_TEXT, "the processor type of an EFI image", NULL },
 	{ "compressed", NULL, FMT_BOOL, "whether the EFI image is compressed", NULL },
 	{ "efi_offset", NULL, FMT_TEXT, "where the PE image begins in an EFI image", NULL },
-	{ "doubt", "DOUBT", FMT_TEXT, "what is wrong with it", NULL },
+	{ "doubt", "DOUBT", FMT_TEXT, "what is wrong with it", FIELD(vfc_rom_image, doubt) },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
@@ -173,51 +173,46 @@ static void add_value(struct doc *item, const char *key, const uint8_t *bytes, s
 	free(text);
 }
 
-/* Add a keyword; the checksum and the free room are not text. */
-static void add_field(struct doc *item, const struct vfc_vpd *vpd,
-		      const struct vfc_vpd_field *field)
-{
-	doc_text(item, "keyword", field->keyword);
-	doc_text(item, "meaning", keyword_meaning(field->keyword));
-	add_value(item, "value", vpd->bytes + field->offset, field->size);
-	doc_number(item, "length", field->size);
-	doc_bool(item, "writable", field->writable);
-}
-
-struct doc *view_vpd_doc(const char *address, const struct vfc_vpd *vpd)
-{
-	struct doc *doc = doc_new(), *object = doc_object(doc, "config"), *list;
-
-	doc_text(object, "address", address);
-	object = doc_object(object, "vpd");
-	doc_number(object, "size", vpd->size);
-	add_value(object, "identifier", vpd->bytes + vpd->name, vpd->name_size);
-	doc_text(object, "checksum", checksum_word(vpd->checksum));
-	doc_text(object, "doubt", vpd->doubt);
-	list = doc_list(object, "fields");
-	for (size_t i = 0; i < vpd->nfields; i++)
-		add_field(doc_item(list), vpd, &vpd->fields[i]);
-	return doc;
-}
-
 static const struct field vpd_item_fields[] = {
-	{ "keyword", "KEYWORD", FMT_TEXT, "two letters", NULL },
+	{ "keyword", "KEYWORD", FMT_TEXT, "two letters", FIELD(vfc_vpd_field, keyword) },
 	{ "meaning", "MEANING", FMT_TEXT, "its meaning in the PCI specification", NULL },
 	{ "value", "VALUE", FMT_TEXT, "its text", NULL },
 	{ "bytes", NULL, FMT_TEXT, "hexadecimal digits, if the value is not text", NULL },
-	{ "length", NULL, FMT_NUMBER, "bytes of the value", NULL },
-	{ "writable", "WRITABLE", FMT_BOOL, "whether it is in the writable part", NULL },
+	{ "length", NULL, FMT_NUMBER, "bytes of the value", FIELD(vfc_vpd_field, size) },
+	{ "writable", "WRITABLE", FMT_BOOL, "whether it is in the writable part",
+	  FIELD(vfc_vpd_field, writable) },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
 static const struct field vpd_fields[] = {
 	{ "identifier", "Identifier", FMT_TEXT, "the product's name", NULL },
-	{ "size", "Size", FMT_NUMBER, "bytes read", NULL },
+	{ "size", "Size", FMT_NUMBER, "bytes read", FIELD(vfc_vpd, size) },
 	{ "checksum", "Checksum", FMT_TEXT, "right or wrong", NULL },
-	{ "doubt", "Doubt", FMT_TEXT, "what is wrong with it", NULL },
+	{ "doubt", "Doubt", FMT_TEXT, "what is wrong with it", FIELD(vfc_vpd, doubt) },
 	{ "fields", "Fields", FMT_TABLE, "its keywords, in order", vpd_item_fields },
 	{ NULL, NULL, 0, NULL, NULL },
 };
+
+struct doc *view_vpd_doc(const char *address, const struct vfc_vpd *vpd)
+{
+	struct doc *doc = doc_new(), *object = doc_object(doc, "config"), *list, *item;
+	const struct vfc_vpd_field *field;
+
+	doc_text(object, "address", address);
+	object = doc_object(object, "vpd");
+	doc_fill(object, vpd_fields, vpd);
+	add_value(object, "identifier", vpd->bytes + vpd->name, vpd->name_size);
+	doc_text(object, "checksum", checksum_word(vpd->checksum));
+	list = doc_list(object, "fields");
+	for (field = vpd->fields; field < vpd->fields + vpd->nfields; field++) {
+		item = doc_item(list);
+		doc_fill(item, vpd_item_fields, field);
+		doc_text(item, "meaning", keyword_meaning(field->keyword));
+		/* The checksum and the free room are not text. */
+		add_value(item, "value", vpd->bytes + field->offset, field->size);
+	}
+	return doc;
+}
 
 static const struct field vpd_doc_fields[] = {
 	{ "address", "Device", FMT_TEXT, "the device's name on its bus", NULL },

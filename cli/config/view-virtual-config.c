@@ -11,19 +11,31 @@
 
 /* ---- both views ----------------------------------------------------- */
 
+static const struct field shadow_fields[] = {
+	{ "offset", "OFFSET", FMT_TEXT, "bytes from the start of config space",
+	  FIELD_HEX(vfc_config_shadow, offset, 0) },
+	{ "width", NULL, FMT_NUMBER, "bytes", FIELD(vfc_config_shadow, width) },
+	{ "name", "REGISTER", FMT_TEXT, "setpci's name", FIELD(vfc_config_shadow, name) },
+	{ "physical", "DEVICE", FMT_TEXT, "the device's value", NULL },
+	{ "virtual", "VFIO", FMT_TEXT, "the value that VFIO shows", NULL },
+	{ "differs", "DIFFERS", FMT_BOOL, "whether the two values differ", NULL },
+	{ "virtualized", "VIRTUAL", FMT_TEXT, "bits that VFIO emulates", NULL },
+	{ "writable", "WRITABLE", FMT_TEXT,
+	  "bits that a write changes, in the device or in VFIO", NULL },
+	{ "why", NULL, FMT_TEXT, "the reason", FIELD(vfc_config_shadow, why) },
+	{ NULL, NULL, 0, NULL, NULL },
+};
+
 static void add_shadow(struct doc *item, const struct vfc_config_shadow *s)
 {
 	int digits = 2 * (int)s->width;
 
-	doc_hex(item, "offset", s->offset, 0);
-	doc_number(item, "width", s->width);
-	doc_text(item, "name", s->name);
+	doc_fill(item, shadow_fields, s);
 	doc_hex(item, "physical", s->physical, digits);
 	doc_hex(item, "virtual", s->virtual, digits);
 	doc_bool(item, "differs", s->physical != s->virtual);
 	doc_hex(item, "virtualized", s->virtualized, digits);
 	doc_hex(item, "writable", s->writable, digits);
-	doc_text(item, "why", s->why);
 }
 
 static void add_treated(struct doc *item, const struct vfc_config_cap *cap,
@@ -50,20 +62,6 @@ struct doc *view_config_virtual_doc(const struct view_config_both *both)
 	}
 	return doc;
 }
-
-static const struct field shadow_fields[] = {
-	{ "offset", "OFFSET", FMT_TEXT, "bytes from the start of config space", NULL },
-	{ "width", NULL, FMT_NUMBER, "bytes", NULL },
-	{ "name", "REGISTER", FMT_TEXT, "setpci's name", NULL },
-	{ "physical", "DEVICE", FMT_TEXT, "the device's value", NULL },
-	{ "virtual", "VFIO", FMT_TEXT, "the value that VFIO shows", NULL },
-	{ "differs", "DIFFERS", FMT_BOOL, "whether the two values differ", NULL },
-	{ "virtualized", "VIRTUAL", FMT_TEXT, "bits that VFIO emulates", NULL },
-	{ "writable", "WRITABLE", FMT_TEXT,
-	  "bits that a write changes, in the device or in VFIO", NULL },
-	{ "why", NULL, FMT_TEXT, "the reason", NULL },
-	{ NULL, NULL, 0, NULL, NULL },
-};
 
 static const struct field treated_fields[] = {
 	{ "offset", "OFFSET", FMT_TEXT, "where it begins", NULL },

@@ -6,25 +6,17 @@
 
 typedef unsigned long long ull;
 
-/* ---- buffers -------------------------------------------------------- */
-
-static void add_buffer(struct doc *object, const struct vfc_buffer *b)
-{
-	doc_text(object, "name", b->name);
-	doc_hex(object, "iova", b->iova, 0);
-	doc_number(object, "size", b->size);
-	view_flags(object, "flags", VFC_WORDS_DMA_MAP_FLAG, b->flags);
-	doc_bool(object, "huge", b->huge);
-}
-
 static const struct field buffer_fields[] = {
-	{ "name", "NAME", FMT_TEXT, "the buffer's name", NULL },
-	{ "iova", "IOVA", FMT_TEXT, "the IOVA of the buffer", NULL },
-	{ "size", "SIZE", FMT_SIZE, "bytes", NULL },
-	{ "flags", "FLAGS", FMT_LIST, "the device's access: read, write", NULL },
-	{ "huge", "HUGE", FMT_BOOL, "whether it uses huge pages", NULL },
+	{ "name", "NAME", FMT_TEXT, "the buffer's name", FIELD(vfc_buffer, name) },
+	{ "iova", "IOVA", FMT_TEXT, "the IOVA of the buffer", FIELD_HEX(vfc_buffer, iova, 0) },
+	{ "size", "SIZE", FMT_SIZE, "bytes", FIELD(vfc_buffer, size) },
+	{ "flags", "FLAGS", FMT_LIST, "the device's access: read, write",
+	  FIELD_FLAGS(vfc_buffer, flags, VFC_WORDS_DMA_MAP_FLAG) },
+	{ "huge", "HUGE", FMT_BOOL, "whether it uses huge pages", FIELD(vfc_buffer, huge) },
 	{ NULL, NULL, 0, NULL, NULL },
 };
+
+/* ---- buffers -------------------------------------------------------- */
 
 static const struct field buffer_pairs[] = {
 	{ "name", "Buffer", FMT_TEXT, "the buffer's name", NULL },
@@ -39,7 +31,7 @@ struct doc *view_dma_buffer_doc(const struct vfc_buffer *buffer)
 {
 	struct doc *doc = doc_new();
 
-	add_buffer(doc_object(doc, "buffer"), buffer);
+	doc_fill(doc_object(doc, "buffer"), buffer_fields, buffer);
 	return doc;
 }
 
@@ -54,7 +46,7 @@ struct doc *view_dma_list_doc(const struct vfc_buffer *buffers)
 	struct doc *doc = doc_new(), *list = doc_list(doc, "buffers");
 
 	for (; buffers; buffers = buffers->next)
-		add_buffer(doc_item(list), buffers);
+		doc_fill(doc_item(list), buffer_fields, buffers);
 	return doc;
 }
 
@@ -67,13 +59,6 @@ const struct view view_dma_list = {
 
 /* ---- unmap, write, fill --------------------------------------------- */
 
-/* Print nothing on success. */
-static void print_nothing(struct text *t, const struct doc *doc)
-{
-	(void)t;
-	(void)doc;
-}
-
 struct doc *view_dma_unmapped_doc(uint64_t size)
 {
 	struct doc *doc = doc_new();
@@ -82,27 +67,16 @@ struct doc *view_dma_unmapped_doc(uint64_t size)
 	return doc;
 }
 
-static void unmapped_text(struct text *t, const struct doc *doc)
-{
-	text_add(t, "%llu bytes unmapped\n",
-		 (ull)doc_as_number(doc_get(doc_get(doc, "unmapped"), "size")));
-}
-
 static const struct field unmapped_fields[] = {
 	{ "size", NULL, FMT_NUMBER, "bytes that are no longer mapped", NULL },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
-static const struct field unmapped_doc[] = {
-	{ "unmapped", NULL, FMT_OBJECT, "the range that was unmapped", unmapped_fields },
-	{ NULL, NULL, 0, NULL, NULL },
-};
-
 const struct view view_dma_unmapped = {
 	.key = "unmapped",
-	.layout = LAYOUT_TEXT,
-	.fields = unmapped_doc,
-	.text = unmapped_text,
+	.layout = LAYOUT_LINES,
+	.fields = unmapped_fields,
+	.line = "{size} bytes unmapped",
 };
 
 struct doc *view_dma_stored_doc(const struct vfc_buffer *buffer, uint64_t offset, uint64_t size,
@@ -125,16 +99,11 @@ static const struct field stored_fields[] = {
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
-static const struct field stored_doc[] = {
-	{ "stored", NULL, FMT_OBJECT, "the bytes written", stored_fields },
-	{ NULL, NULL, 0, NULL, NULL },
-};
-
 const struct view view_dma_stored = {
 	.key = "stored",
 	.layout = LAYOUT_TEXT,
-	.fields = stored_doc,
-	.text = print_nothing,
+	.fields = stored_fields,
+	.text = view_no_text,
 };
 
 struct doc *view_dma_text_doc(const struct vfc_buffer *buffer, uint64_t offset, uint64_t size,
@@ -149,11 +118,6 @@ struct doc *view_dma_text_doc(const struct vfc_buffer *buffer, uint64_t offset, 
 	return doc;
 }
 
-static void dma_text_text(struct text *t, const struct doc *doc)
-{
-	text_add(t, "%s\n", doc_as_text(doc_get(doc_get(doc, "dma_text"), "text")) ?: "");
-}
-
 static const struct field text_fields[] = {
 	{ "buffer", NULL, FMT_TEXT, "its name", NULL },
 	{ "offset", NULL, FMT_TEXT, "offset of the first byte", NULL },
@@ -162,28 +126,56 @@ static const struct field text_fields[] = {
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
-static const struct field text_doc[] = {
-	{ "dma_text", NULL, FMT_OBJECT, "the text read", text_fields },
-	{ NULL, NULL, 0, NULL, NULL },
-};
-
 const struct view view_dma_text = {
 	.key = "dma_text",
-	.layout = LAYOUT_TEXT,
-	.fields = text_doc,
-	.text = dma_text_text,
+	.layout = LAYOUT_LINES,
+	.fields = text_fields,
+	.line = "{text}",
 };
 
 /* ---- ranges --------------------------------------------------------- */
 
-static void add_range(struct doc *list, uint64_t start, uint64_t end, const char *type)
-{
-	struct doc *item = doc_item(list);
+static const struct field window_fields[] = {
+	{ "start", "START", FMT_TEXT, "the first IOVA", FIELD_HEX(vfc_iova_range, start, 0) },
+	{ "end", "END", FMT_TEXT, "the last IOVA", FIELD_HEX(vfc_iova_range, end, 0) },
+	{ NULL, NULL, 0, NULL, NULL },
+};
 
-	doc_hex(item, "start", start, 0);
-	doc_hex(item, "end", end, 0);
-	doc_text(item, "type", type);
-}
+static const struct field reserved_fields[] = {
+	{ "start", "START", FMT_TEXT, "the first IOVA", FIELD_HEX(vfc_reserved, start, 0) },
+	{ "end", "END", FMT_TEXT, "the last IOVA", FIELD_HEX(vfc_reserved, end, 0) },
+	{ "type", "TYPE", FMT_TEXT, "the type in sysfs: msi, reserved, direct, direct-relaxable",
+	  FIELD(vfc_reserved, type) },
+	{ NULL, NULL, 0, NULL, NULL },
+};
+
+static const struct field memlock_fields[] = {
+	{ "limit", "Limit", FMT_SIZE, "RLIMIT_MEMLOCK in bytes; null: unlimited", NULL },
+	{ "locked", "Locked", FMT_SIZE, "bytes that count against the limit, as far as they are "
+	  "visible: those of this process", FIELD(vfc_memlock, locked) },
+	{ "pinned", "Pinned", FMT_SIZE, "bytes pinned by this process (VmPin)",
+	  FIELD(vfc_memlock, pinned) },
+	{ "shared_by", "Shared by", FMT_TEXT, "scope of the limit: process, or user (iommufd: all "
+	  "processes of the user together)", NULL },
+	{ "exempt", "Exempt", FMT_BOOL, "CAP_IPC_LOCK, which lifts the limit",
+	  FIELD(vfc_memlock, exempt) },
+	{ NULL, NULL, 0, NULL, NULL },
+};
+
+static const struct field ranges_fields[] = {
+	{ "ranges", "Windows", FMT_TABLE, "mappable IOVA ranges; none: everything",
+	  FIELD_ROWS(vfc_dma_ranges, ranges, nranges, window_fields) },
+	{ "reserved", "Reserved", FMT_TABLE, "reserved regions of the device's group, which "
+	  "cannot be mapped", FIELD_ROWS(vfc_dma_ranges, reserved, nreserved, reserved_fields) },
+	{ "page_sizes", "Page sizes", FMT_LIST, "page sizes of the IOMMU in bytes; an iommufd "
+	  "reports only the smallest", NULL },
+	{ "alignment", "Alignment", FMT_SIZE, "alignment of IOVA and size",
+	  FIELD(vfc_dma_ranges, alignment) },
+	{ "available", "Available", FMT_NUMBER, "number of mappings left; null: unlimited", NULL },
+	{ "memlock", "Locked memory", FMT_OBJECT, "limit and use of pinned memory",
+	  memlock_fields },
+	{ NULL, NULL, 0, NULL, NULL },
+};
 
 static void add_memlock(struct doc *memlock, const struct vfc_memlock *m)
 {
@@ -191,28 +183,19 @@ static void add_memlock(struct doc *memlock, const struct vfc_memlock *m)
 		doc_null(memlock, "limit");
 	else
 		doc_number(memlock, "limit", m->limit);
-	doc_number(memlock, "locked", m->locked);
-	doc_number(memlock, "pinned", m->pinned);
+	doc_fill(memlock, memlock_fields, m);
 	doc_text(memlock, "shared_by", m->per_user ? "user" : "process");
-	doc_bool(memlock, "exempt", m->exempt);
 }
 
 struct doc *view_dma_ranges_doc(const struct vfc_dma_ranges *ranges)
 {
-	struct doc *doc = doc_new(), *dma = doc_object(doc, "dma"), *list = doc_list(dma, "ranges");
+	struct doc *doc = doc_new(), *dma = doc_object(doc, "dma"), *list;
 	uint64_t sizes;
-	size_t i;
 
-	for (i = 0; i < ranges->nranges; i++)
-		add_range(list, ranges->ranges[i].start, ranges->ranges[i].end, NULL);
-	list = doc_list(dma, "reserved");
-	for (i = 0; i < ranges->nreserved; i++)
-		add_range(list, ranges->reserved[i].start, ranges->reserved[i].end,
-			  ranges->reserved[i].type);
+	doc_fill(dma, ranges_fields, ranges);
 	list = doc_list(dma, "page_sizes");
 	for (sizes = ranges->page_sizes; sizes; sizes &= sizes - 1)
 		doc_item_number(list, sizes & -sizes);
-	doc_number(dma, "alignment", ranges->alignment);
 	if (ranges->available == UINT32_MAX)
 		doc_null(dma, "available");
 	else
@@ -220,44 +203,6 @@ struct doc *view_dma_ranges_doc(const struct vfc_dma_ranges *ranges)
 	add_memlock(doc_object(dma, "memlock"), &ranges->memlock);
 	return doc;
 }
-
-static const struct field window_fields[] = {
-	{ "start", "START", FMT_TEXT, "the first IOVA", NULL },
-	{ "end", "END", FMT_TEXT, "the last IOVA", NULL },
-	{ NULL, NULL, 0, NULL, NULL },
-};
-
-static const struct field reserved_fields[] = {
-	{ "start", "START", FMT_TEXT, "the first IOVA", NULL },
-	{ "end", "END", FMT_TEXT, "the last IOVA", NULL },
-	{ "type", "TYPE", FMT_TEXT, "the type in sysfs: msi, reserved, direct, direct-relaxable",
-	  NULL },
-	{ NULL, NULL, 0, NULL, NULL },
-};
-
-static const struct field memlock_fields[] = {
-	{ "limit", "Limit", FMT_SIZE, "RLIMIT_MEMLOCK in bytes; null: unlimited", NULL },
-	{ "locked", "Locked", FMT_SIZE, "bytes that count against the limit, as far as they are "
-	  "visible: those of this process", NULL },
-	{ "pinned", "Pinned", FMT_SIZE, "bytes pinned by this process (VmPin)", NULL },
-	{ "shared_by", "Shared by", FMT_TEXT, "scope of the limit: process, or user (iommufd: all "
-	  "processes of the user together)", NULL },
-	{ "exempt", "Exempt", FMT_BOOL, "CAP_IPC_LOCK, which lifts the limit", NULL },
-	{ NULL, NULL, 0, NULL, NULL },
-};
-
-static const struct field ranges_fields[] = {
-	{ "ranges", "Windows", FMT_TABLE, "mappable IOVA ranges; none: everything", window_fields },
-	{ "reserved", "Reserved", FMT_TABLE, "reserved regions of the device's group, which "
-	  "cannot be mapped", reserved_fields },
-	{ "page_sizes", "Page sizes", FMT_LIST, "page sizes of the IOMMU in bytes; an iommufd "
-	  "reports only the smallest", NULL },
-	{ "alignment", "Alignment", FMT_SIZE, "alignment of IOVA and size", NULL },
-	{ "available", "Available", FMT_NUMBER, "number of mappings left; null: unlimited", NULL },
-	{ "memlock", "Locked memory", FMT_OBJECT, "limit and use of pinned memory",
-	  memlock_fields },
-	{ NULL, NULL, 0, NULL, NULL },
-};
 
 const struct view view_dma_ranges = {
 	.key = "dma",
@@ -282,16 +227,11 @@ static const struct field tracking_fields[] = {
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
-static const struct field tracking_doc[] = {
-	{ "dirty", NULL, FMT_OBJECT, "the state of dirty page tracking", tracking_fields },
-	{ NULL, NULL, 0, NULL, NULL },
-};
-
 const struct view view_tracking = {
 	.key = "dirty",
 	.layout = LAYOUT_TEXT,
-	.fields = tracking_doc,
-	.text = print_nothing,
+	.fields = tracking_fields,
+	.text = view_no_text,
 };
 
 struct doc *view_dirty_doc(const char *by, struct doc **buffers)
@@ -308,22 +248,31 @@ static bool is_dirty(const struct vfc_dirty *dirty, uint64_t page)
 	return page < dirty->pages && dirty->bitmap[page / 64] >> page % 64 & 1;
 }
 
+static const struct field dirty_buffer_fields[] = {
+	{ "name", NULL, FMT_TEXT, "the buffer", NULL },
+	{ "page_size", NULL, FMT_NUMBER, "bytes per page", FIELD(vfc_dirty, page) },
+	{ "pages", NULL, FMT_NUMBER, "number of pages", FIELD(vfc_dirty, pages) },
+	{ "dirty", NULL, FMT_NUMBER, "number of pages written since the last report",
+	  FIELD(vfc_dirty, dirty) },
+	{ "ranges", NULL, FMT_TABLE, "the IOVA ranges of those pages", window_fields },
+	{ NULL, NULL, 0, NULL, NULL },
+};
+
 void view_dirty_buffer(struct doc *list, const struct vfc_buffer *b, const struct vfc_dirty *dirty)
 {
 	struct doc *item = doc_item(list), *ranges;
 	uint64_t page, start;
 
 	doc_text(item, "name", b->name);
-	doc_number(item, "page_size", dirty->page);
-	doc_number(item, "pages", dirty->pages);
-	doc_number(item, "dirty", dirty->dirty);
+	doc_fill(item, dirty_buffer_fields, dirty);
 	ranges = doc_list(item, "ranges");
 	for (page = 0; page < dirty->pages; page++) {
 		for (start = page; is_dirty(dirty, page); page++)
 			;
 		if (page > start)
-			add_range(ranges, b->iova + start * dirty->page,
-				  b->iova + page * dirty->page - 1, NULL);
+			doc_fill(doc_item(ranges), window_fields, &(struct vfc_iova_range){
+				b->iova + start * dirty->page,
+				b->iova + page * dirty->page - 1 });
 	}
 }
 
@@ -348,44 +297,37 @@ static void dirty_text(struct text *t, const struct doc *doc)
 	}
 }
 
-static const struct field dirty_buffer_fields[] = {
-	{ "name", NULL, FMT_TEXT, "the buffer", NULL },
-	{ "page_size", NULL, FMT_NUMBER, "bytes per page", NULL },
-	{ "pages", NULL, FMT_NUMBER, "number of pages", NULL },
-	{ "dirty", NULL, FMT_NUMBER, "number of pages written since the last report", NULL },
-	{ "ranges", NULL, FMT_TABLE, "the IOVA ranges of those pages", window_fields },
-	{ NULL, NULL, 0, NULL, NULL },
-};
-
 static const struct field dirty_fields[] = {
 	{ "by", NULL, FMT_TEXT, "the tracker: iommu, device", NULL },
 	{ "buffers", NULL, FMT_TABLE, "one entry for each buffer", dirty_buffer_fields },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
-static const struct field dirty_doc[] = {
-	{ "dirty", NULL, FMT_OBJECT, "the dirty pages", dirty_fields },
-	{ NULL, NULL, 0, NULL, NULL },
-};
-
 const struct view view_dirty = {
 	.key = "dirty",
 	.layout = LAYOUT_TEXT,
-	.fields = dirty_doc,
+	.fields = dirty_fields,
 	.text = dirty_text,
 };
 
 /* ---- the copy test -------------------------------------------------- */
 
+static const struct field test_fields[] = {
+	{ "engine", NULL, FMT_TEXT, "the DMA engine: edu", FIELD(vfc_dma_test, engine) },
+	{ "bytes", NULL, FMT_NUMBER, "bytes copied and compared", FIELD(vfc_dma_test, bytes) },
+	{ "chunks", NULL, FMT_NUMBER, "number of transfers in each direction",
+	  FIELD(vfc_dma_test, chunks) },
+	{ "mismatches", NULL, FMT_NUMBER, "bytes that differ", FIELD(vfc_dma_test, mismatches) },
+	{ "elapsed_ns", NULL, FMT_NUMBER, "duration of the transfers in nanoseconds",
+	  FIELD(vfc_dma_test, elapsed_ns) },
+	{ NULL, NULL, 0, NULL, NULL },
+};
+
 struct doc *view_dma_test_doc(const struct vfc_dma_test *result)
 {
-	struct doc *doc = doc_new(), *test = doc_object(doc, "dma_test");
+	struct doc *doc = doc_new();
 
-	doc_text(test, "engine", result->engine);
-	doc_number(test, "bytes", result->bytes);
-	doc_number(test, "chunks", result->chunks);
-	doc_number(test, "mismatches", result->mismatches);
-	doc_number(test, "elapsed_ns", result->elapsed_ns);
+	doc_fill(doc_object(doc, "dma_test"), test_fields, result);
 	return doc;
 }
 
@@ -400,23 +342,9 @@ static void test_text(struct text *t, const struct doc *doc)
 		 (double)doc_as_number(doc_get(test, "elapsed_ns")) / 1e9);
 }
 
-static const struct field test_fields[] = {
-	{ "engine", NULL, FMT_TEXT, "the DMA engine: edu", NULL },
-	{ "bytes", NULL, FMT_NUMBER, "bytes copied and compared", NULL },
-	{ "chunks", NULL, FMT_NUMBER, "number of transfers in each direction", NULL },
-	{ "mismatches", NULL, FMT_NUMBER, "bytes that differ", NULL },
-	{ "elapsed_ns", NULL, FMT_NUMBER, "duration of the transfers in nanoseconds", NULL },
-	{ NULL, NULL, 0, NULL, NULL },
-};
-
-static const struct field test_doc[] = {
-	{ "dma_test", NULL, FMT_OBJECT, "the result of the test", test_fields },
-	{ NULL, NULL, 0, NULL, NULL },
-};
-
 const struct view view_dma_test = {
 	.key = "dma_test",
 	.layout = LAYOUT_TEXT,
-	.fields = test_doc,
+	.fields = test_fields,
 	.text = test_text,
 };

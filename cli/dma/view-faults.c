@@ -40,16 +40,34 @@ static const char *const sides[] = {
 	[VFC_FAULT_BELOW] = "below",
 };
 
+static const struct field reserved_fields[] = {
+	{ "start", NULL, FMT_TEXT, "its first address", FIELD_HEX(vfc_reserved, start, 0) },
+	{ "end", NULL, FMT_TEXT, "its last address", FIELD_HEX(vfc_reserved, end, 0) },
+	{ "type", NULL, FMT_TEXT, "the type of reservation", FIELD(vfc_reserved, type) },
+	{ NULL, NULL, 0, NULL, NULL },
+};
+
+static const struct field nearest_fields[] = {
+	{ "buffer", NULL, FMT_TEXT, "the buffer's name; absent if nothing is mapped", NULL },
+	{ "start", NULL, FMT_TEXT, "its first address", FIELD_HEX(vfc_fault_place, start, 0) },
+	{ "end", NULL, FMT_TEXT, "its last address", FIELD_HEX(vfc_fault_place, end, 0) },
+	{ "side", NULL, FMT_TEXT, "position of the address: inside, above or below",
+	  NULL },
+	{ "distance", NULL, FMT_NUMBER, "bytes between buffer and address",
+	  FIELD(vfc_fault_place, distance) },
+	{ "readable", NULL, FMT_BOOL, "whether the device may read it",
+	  FIELD_BIT(vfc_fault_place, flags, VFC_DMA_READ) },
+	{ "writable", NULL, FMT_BOOL, "whether the device may write it",
+	  FIELD_BIT(vfc_fault_place, flags, VFC_DMA_WRITE) },
+	{ NULL, NULL, 0, NULL, NULL },
+};
+
 static void add_place(struct doc *fault, const struct vfc_fault_place *place)
 {
 	struct doc *object;
 
-	if (place->reserved.type[0]) {
-		object = doc_object(fault, "reserved");
-		doc_hex(object, "start", place->reserved.start, 0);
-		doc_hex(object, "end", place->reserved.end, 0);
-		doc_text(object, "type", place->reserved.type);
-	}
+	if (place->reserved.type[0])
+		doc_fill(doc_object(fault, "reserved"), reserved_fields, &place->reserved);
 	if (!place->open)
 		return;
 	doc_bool(fault, "outside", place->outside);
@@ -57,12 +75,8 @@ static void add_place(struct doc *fault, const struct vfc_fault_place *place)
 	doc_text(object, "buffer", place->buffer);
 	if (place->side == VFC_FAULT_NOWHERE)
 		return;
-	doc_hex(object, "start", place->start, 0);
-	doc_hex(object, "end", place->end, 0);
+	doc_fill(object, nearest_fields, place);
 	doc_text(object, "side", sides[place->side]);
-	doc_number(object, "distance", place->distance);
-	doc_bool(object, "readable", place->flags & VFC_DMA_READ);
-	doc_bool(object, "writable", place->flags & VFC_DMA_WRITE);
 }
 
 static void add_entry(struct doc *object, const struct view_fault *seen)
@@ -221,25 +235,6 @@ static void fault_doc_text(struct text *t, const struct doc *doc)
 
 /* ---- fields --------------------------------------------------------- */
 
-static const struct field reserved_fields[] = {
-	{ "start", NULL, FMT_TEXT, "its first address", NULL },
-	{ "end", NULL, FMT_TEXT, "its last address", NULL },
-	{ "type", NULL, FMT_TEXT, "the type of reservation", NULL },
-	{ NULL, NULL, 0, NULL, NULL },
-};
-
-static const struct field nearest_fields[] = {
-	{ "buffer", NULL, FMT_TEXT, "the buffer's name; absent if nothing is mapped", NULL },
-	{ "start", NULL, FMT_TEXT, "its first address", NULL },
-	{ "end", NULL, FMT_TEXT, "its last address", NULL },
-	{ "side", NULL, FMT_TEXT, "position of the address: inside, above or below",
-	  NULL },
-	{ "distance", NULL, FMT_NUMBER, "bytes between buffer and address", NULL },
-	{ "readable", NULL, FMT_BOOL, "whether the device may read it", NULL },
-	{ "writable", NULL, FMT_BOOL, "whether the device may write it", NULL },
-	{ NULL, NULL, 0, NULL, NULL },
-};
-
 static const struct field fields[] = {
 	{ "kind", NULL, FMT_TEXT, "fault; suppressed, overflow, lost: faults are missing", NULL },
 	{ "time_ns", NULL, FMT_NUMBER, "nanoseconds since boot", NULL },
@@ -262,31 +257,33 @@ static const struct field fields[] = {
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
-static const struct field faults_fields[] = {
-	{ "faults", NULL, FMT_TABLE, "the faults that the kernel logged", fields },
-	{ NULL, NULL, 0, NULL, NULL },
-};
-
-static const struct field fault_fields[] = {
-	{ "fault", NULL, FMT_OBJECT, "a fault that the kernel logged", fields },
-	{ NULL, NULL, 0, NULL, NULL },
-};
-
 const struct view view_faults = {
 	.key = "faults",
 	.layout = LAYOUT_TEXT,
-	.fields = faults_fields,
+	.fields = fields,
 	.text = faults_text,
 };
 
 const struct view view_fault_event = {
 	.key = "fault",
 	.layout = LAYOUT_TEXT,
-	.fields = fault_fields,
+	.fields = fields,
 	.text = fault_doc_text,
 };
 
 /* ---- page requests -------------------------------------------------- */
+
+static const struct field request_fields[] = {
+	{ "wants", NULL, FMT_LIST, "read, write, execute, privileged", NULL },
+	{ "iova", NULL, FMT_TEXT, "the address of the page", FIELD_HEX(vfc_page_request, iova, 0) },
+	{ "pasid", NULL, FMT_TEXT, "the PASID it used", NULL },
+	{ "group", NULL, FMT_NUMBER, "the device's number for the request group",
+	  FIELD(vfc_page_request, group) },
+	{ "last", NULL, FMT_BOOL, "whether it is the last request of its group",
+	  FIELD(vfc_page_request, last) },
+	{ "answer", NULL, FMT_TEXT, "granted, refused", NULL },
+	{ NULL, NULL, 0, NULL, NULL },
+};
 
 struct doc *view_page_request_doc(const struct vfc_page_request *request, bool granted)
 {
@@ -306,11 +303,9 @@ struct doc *view_page_request_doc(const struct vfc_page_request *request, bool g
 	for (i = 0; i < sizeof(wants) / sizeof(wants[0]); i++)
 		if (request->want & wants[i].bit)
 			doc_item_text(list, wants[i].word);
-	doc_hex(object, "iova", request->iova, 0);
+	doc_fill(object, request_fields, request);
 	if (request->has_pasid)
 		doc_hex(object, "pasid", request->pasid, 0);
-	doc_number(object, "group", request->group);
-	doc_bool(object, "last", request->last);
 	if (request->last)
 		doc_text(object, "answer", granted ? "granted" : "refused");
 	return doc;
@@ -332,24 +327,9 @@ static void request_text(struct text *t, const struct doc *doc)
 	text_add(t, "%s%s\n", answer ? ", group " : "", answer ?: "");
 }
 
-static const struct field request_fields[] = {
-	{ "wants", NULL, FMT_LIST, "read, write, execute, privileged", NULL },
-	{ "iova", NULL, FMT_TEXT, "the address of the page", NULL },
-	{ "pasid", NULL, FMT_TEXT, "the PASID it used", NULL },
-	{ "group", NULL, FMT_NUMBER, "the device's number for the request group", NULL },
-	{ "last", NULL, FMT_BOOL, "whether it is the last request of its group", NULL },
-	{ "answer", NULL, FMT_TEXT, "granted, refused", NULL },
-	{ NULL, NULL, 0, NULL, NULL },
-};
-
-static const struct field page_request_fields[] = {
-	{ "page_request", NULL, FMT_OBJECT, "a page request of the device", request_fields },
-	{ NULL, NULL, 0, NULL, NULL },
-};
-
 const struct view view_page_request = {
 	.key = "page_request",
 	.layout = LAYOUT_TEXT,
-	.fields = page_request_fields,
+	.fields = request_fields,
 	.text = request_text,
 };

@@ -37,11 +37,35 @@ static void vector_text(struct text *t, const struct doc *object)
 
 /* ---- bench ---------------------------------------------------------- */
 
+#define BUCKET(m) FIELD(vfc_irq_bucket, m)
+
+static const struct field bucket_fields[] = {
+	{ "from_ns", NULL, FMT_NUMBER, "lower bound in nanoseconds, inclusive", BUCKET(from_ns) },
+	{ "to_ns", NULL, FMT_NUMBER, "upper bound in nanoseconds, exclusive", BUCKET(to_ns) },
+	{ "count", NULL, FMT_NUMBER, "number of interrupts in this range", BUCKET(count) },
+	{ NULL, NULL, 0, NULL, NULL },
+};
+
+static const struct field bench_fields[] = {
+	VECTOR_FIELDS,
+	{ "count", NULL, FMT_NUMBER, "number of interrupts measured", NULL },
+	{ "cpu", NULL, FMT_NUMBER, "the CPU of --cpu", NULL },
+	{ "lost", NULL, FMT_NUMBER, "interrupts not received before the timeout", NULL },
+	{ "coalesced", NULL, FMT_NUMBER, "interrupts from the device, counted with those", NULL },
+	{ "min_ns", NULL, FMT_NUMBER, "the minimum time", FIELD(vfc_irq_stats, min_ns) },
+	{ "p50_ns", NULL, FMT_NUMBER, "the median time", FIELD(vfc_irq_stats, p50_ns) },
+	{ "p99_ns", NULL, FMT_NUMBER, "the 99th percentile", FIELD(vfc_irq_stats, p99_ns) },
+	{ "max_ns", NULL, FMT_NUMBER, "the maximum time", FIELD(vfc_irq_stats, max_ns) },
+	{ "mean_ns", NULL, FMT_NUMBER, "the mean time", FIELD(vfc_irq_stats, mean_ns) },
+	{ "histogram", NULL, FMT_TABLE, "the distribution, by powers of two",
+	  FIELD_ROWS(vfc_irq_stats, buckets, nbuckets, bucket_fields) },
+	{ NULL, NULL, 0, NULL, NULL },
+};
+
 struct doc *view_irq_bench_doc(const struct vfc_irq *irq, const struct vfc_irq_bench *b,
 			       const struct vfc_irq_stats *stats, int cpu)
 {
-	struct doc *doc = doc_new(), *object = doc_object(doc, "irq_bench"), *list, *item;
-	size_t i;
+	struct doc *doc = doc_new(), *object = doc_object(doc, "irq_bench");
 
 	add_vector(object, irq, b->vector);
 	doc_number(object, "count", b->done);
@@ -49,18 +73,7 @@ struct doc *view_irq_bench_doc(const struct vfc_irq *irq, const struct vfc_irq_b
 		doc_number(object, "cpu", (uint64_t)cpu);
 	doc_number(object, "lost", b->lost);
 	doc_number(object, "coalesced", b->coalesced);
-	doc_number(object, "min_ns", stats->min_ns);
-	doc_number(object, "p50_ns", stats->p50_ns);
-	doc_number(object, "p99_ns", stats->p99_ns);
-	doc_number(object, "max_ns", stats->max_ns);
-	doc_number(object, "mean_ns", stats->mean_ns);
-	list = doc_list(object, "histogram");
-	for (i = 0; i < stats->nbuckets; i++) {
-		item = doc_item(list);
-		doc_number(item, "from_ns", stats->buckets[i].from_ns);
-		doc_number(item, "to_ns", stats->buckets[i].to_ns);
-		doc_number(item, "count", stats->buckets[i].count);
-	}
+	doc_fill(object, bench_fields, stats);
 	return doc;
 }
 
@@ -128,28 +141,6 @@ static void bench_text(struct text *t, const struct doc *doc)
 	histogram_text(t, doc_get(bench, "histogram"));
 }
 
-static const struct field bucket_fields[] = {
-	{ "from_ns", NULL, FMT_NUMBER, "lower bound in nanoseconds, inclusive", NULL },
-	{ "to_ns", NULL, FMT_NUMBER, "upper bound in nanoseconds, exclusive", NULL },
-	{ "count", NULL, FMT_NUMBER, "number of interrupts in this range", NULL },
-	{ NULL, NULL, 0, NULL, NULL },
-};
-
-static const struct field bench_fields[] = {
-	VECTOR_FIELDS,
-	{ "count", NULL, FMT_NUMBER, "number of interrupts measured", NULL },
-	{ "cpu", NULL, FMT_NUMBER, "the CPU of --cpu", NULL },
-	{ "lost", NULL, FMT_NUMBER, "interrupts not received before the timeout", NULL },
-	{ "coalesced", NULL, FMT_NUMBER, "interrupts from the device, counted with those", NULL },
-	{ "min_ns", NULL, FMT_NUMBER, "the minimum time", NULL },
-	{ "p50_ns", NULL, FMT_NUMBER, "the median time", NULL },
-	{ "p99_ns", NULL, FMT_NUMBER, "the 99th percentile", NULL },
-	{ "max_ns", NULL, FMT_NUMBER, "the maximum time", NULL },
-	{ "mean_ns", NULL, FMT_NUMBER, "the mean time", NULL },
-	{ "histogram", NULL, FMT_TABLE, "the distribution, by powers of two", bucket_fields },
-	{ NULL, NULL, 0, NULL, NULL },
-};
-
 const struct view view_irq_bench = {
 	.key = "irq_bench",
 	.layout = LAYOUT_TEXT,
@@ -159,21 +150,32 @@ const struct view view_irq_bench = {
 
 /* ---- storm ---------------------------------------------------------- */
 
+#define STORM(m) FIELD(vfc_irq_storm, m)
+
+static const struct field storm_fields[] = {
+	VECTOR_FIELDS,
+	{ "rate", NULL, FMT_NUMBER, "requested interrupts per second", STORM(rate) },
+	{ "achieved_rate", NULL, FMT_NUMBER, "interrupts per second that were sent", NULL },
+	{ "elapsed_ns", NULL, FMT_NUMBER, "duration in nanoseconds", STORM(elapsed_ns) },
+	{ "due", NULL, FMT_NUMBER, "interrupts due at the rate in the duration", STORM(due) },
+	{ "sent", NULL, FMT_NUMBER, "interrupts that were triggered", STORM(sent) },
+	{ "received", NULL, FMT_NUMBER, "interrupts that the eventfd counted", STORM(received) },
+	{ "lost", NULL, FMT_NUMBER, "interrupts that the eventfd did not count", NULL },
+	{ "coalesced", NULL, FMT_NUMBER, "interrupts that arrived with an earlier one",
+	  STORM(coalesced) },
+	{ "max_backlog", NULL, FMT_NUMBER, "maximum number of interrupts overdue", STORM(backlog) },
+	{ NULL, NULL, 0, NULL, NULL },
+};
+
 struct doc *view_irq_storm_doc(const struct vfc_irq *irq, const struct vfc_irq_storm *s)
 {
 	struct doc *doc = doc_new(), *object = doc_object(doc, "irq_storm");
 
 	add_vector(object, irq, s->vector);
-	doc_number(object, "rate", s->rate);
+	doc_fill(object, storm_fields, s);
 	doc_number(object, "achieved_rate",
 		   (uint64_t)((double)s->sent * 1e9 / (double)(s->elapsed_ns + !s->elapsed_ns)));
-	doc_number(object, "elapsed_ns", (uint64_t)s->elapsed_ns);
-	doc_number(object, "due", s->due);
-	doc_number(object, "sent", s->sent);
-	doc_number(object, "received", s->received);
 	doc_number(object, "lost", s->sent - s->received);
-	doc_number(object, "coalesced", s->coalesced);
-	doc_number(object, "max_backlog", s->backlog);
 	return doc;
 }
 
@@ -190,20 +192,6 @@ static void storm_text(struct text *t, const struct doc *doc)
 		 number_of(storm, "received"), number_of(storm, "coalesced"));
 	text_add(t, "largest backlog: %llu\n", number_of(storm, "max_backlog"));
 }
-
-static const struct field storm_fields[] = {
-	VECTOR_FIELDS,
-	{ "rate", NULL, FMT_NUMBER, "requested interrupts per second", NULL },
-	{ "achieved_rate", NULL, FMT_NUMBER, "interrupts per second that were sent", NULL },
-	{ "elapsed_ns", NULL, FMT_NUMBER, "duration in nanoseconds", NULL },
-	{ "due", NULL, FMT_NUMBER, "interrupts due at the rate in the duration", NULL },
-	{ "sent", NULL, FMT_NUMBER, "interrupts that were triggered", NULL },
-	{ "received", NULL, FMT_NUMBER, "interrupts that the eventfd counted", NULL },
-	{ "lost", NULL, FMT_NUMBER, "interrupts that the eventfd did not count", NULL },
-	{ "coalesced", NULL, FMT_NUMBER, "interrupts that arrived with an earlier one", NULL },
-	{ "max_backlog", NULL, FMT_NUMBER, "maximum number of interrupts overdue", NULL },
-	{ NULL, NULL, 0, NULL, NULL },
-};
 
 const struct view view_irq_storm = {
 	.key = "irq_storm",

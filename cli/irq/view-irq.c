@@ -77,15 +77,10 @@ static const struct field event_fields[] = {
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
-static const struct field event_doc[] = {
-	{ "irq", NULL, FMT_OBJECT, "the interrupts received", event_fields },
-	{ NULL, NULL, 0, NULL, NULL },
-};
-
 const struct view view_irq_event = {
 	.key = "irq",
 	.layout = LAYOUT_TEXT,
-	.fields = event_doc,
+	.fields = event_fields,
 	.text = event_text,
 };
 
@@ -129,14 +124,9 @@ static const struct field state_fields[] = {
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
-static const struct field state_doc[] = {
-	{ "irq", NULL, FMT_OBJECT, "the state of the index", state_fields },
-	{ NULL, NULL, 0, NULL, NULL },
-};
-
 const struct view view_irq_state = {
 	.key = "irq",
 	.layout = LAYOUT_TEXT,
-	.fields = state_doc,
+	.fields = state_fields,
 	.text = state_text,
 };

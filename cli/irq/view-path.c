@@ -8,6 +8,50 @@
 
 /* ---- registers ------------------------------------------------------ */
 
+static const struct field intx_fields[] = {
+	{ "pin", "Pin", FMT_TEXT, "the pin of the interrupt line: A to D", NULL },
+	{ "disabled", "Disabled", FMT_BOOL, "COMMAND disables INTx assertion",
+	  FIELD(vfc_intx, disabled) },
+	{ "asserted", "Asserted", FMT_BOOL, "STATUS reports a pending INTx",
+	  FIELD(vfc_intx, asserted) },
+	{ NULL, NULL, 0, NULL, NULL },
+};
+
+static const struct field msi_fields[] = {
+	{ "enabled", "Enabled", FMT_BOOL, "enabled in the capability", FIELD(vfc_msi, enabled) },
+	{ "vectors", "Vectors", FMT_NUMBER, "vectors of the device", FIELD(vfc_msi, vectors) },
+	{ "granted", "Granted", FMT_NUMBER, "vectors that the device may use",
+	  FIELD(vfc_msi, granted) },
+	{ "message_address", "Address", FMT_TEXT, "the message address",
+	  FIELD_HEX(vfc_msi, address, 0) },
+	{ "data", "Data", FMT_TEXT, "the message data", FIELD_HEX(vfc_msi, data, 4) },
+	{ "mask_bits", "Mask", FMT_TEXT, "one bit for each masked vector", NULL },
+	{ "pending_bits", "Pending", FMT_TEXT, "one bit for each pending vector", NULL },
+	{ NULL, NULL, 0, NULL, NULL },
+};
+
+static const struct field entry_fields[] = {
+	{ "vector", "VECTOR", FMT_NUMBER, "the vector", NULL },
+	{ "message_address", "ADDRESS", FMT_TEXT, "the message address",
+	  FIELD_HEX(vfc_msix_entry, address, 0) },
+	{ "data", "DATA", FMT_TEXT, "the message data", FIELD_HEX(vfc_msix_entry, data, 8) },
+	{ "masked", "MASKED", FMT_BOOL, "true: masked", FIELD(vfc_msix_entry, masked) },
+	{ "pending", "PENDING", FMT_BOOL, "whether it is pending until unmasked",
+	  FIELD(vfc_msix_entry, pending) },
+	{ NULL, NULL, 0, NULL, NULL },
+};
+
+static const struct field msix_fields[] = {
+	{ "enabled", "Enabled", FMT_BOOL, "enabled in the capability", FIELD(vfc_msix, enabled) },
+	{ "masked", "Masked", FMT_BOOL, "whether the function mask masks all vectors",
+	  FIELD(vfc_msix, masked) },
+	{ "vectors", "Vectors", FMT_NUMBER, "vectors of the device", FIELD(vfc_msix, vectors) },
+	{ "table", "Table", FMT_TEXT, "location of the MSI-X table", NULL },
+	{ "pba", "Pending bits", FMT_TEXT, "location of the pending bit array", NULL },
+	{ "entries", "Entries", FMT_TABLE, "the entries in use", entry_fields },
+	{ NULL, NULL, 0, NULL, NULL },
+};
+
 static void add_intx(struct doc *object, const struct vfc_intx *intx)
 {
 	struct doc *o;
@@ -16,8 +60,7 @@ static void add_intx(struct doc *object, const struct vfc_intx *intx)
 		return;
 	o = doc_object(object, "intx");
 	doc_textf(o, "pin", "%c", 'A' + (int)(intx->pin - 1) % 26);
-	doc_bool(o, "disabled", intx->disabled);
-	doc_bool(o, "asserted", intx->asserted);
+	doc_fill(o, intx_fields, intx);
 }
 
 static void add_msi(struct doc *object, const struct vfc_msi *msi)
@@ -27,11 +70,7 @@ static void add_msi(struct doc *object, const struct vfc_msi *msi)
 	if (!msi->present)
 		return;
 	o = doc_object(object, "msi");
-	doc_bool(o, "enabled", msi->enabled);
-	doc_number(o, "vectors", msi->vectors);
-	doc_number(o, "granted", msi->granted);
-	doc_hex(o, "message_address", msi->address, 0);
-	doc_hex(o, "data", msi->data, 4);
+	doc_fill(o, msi_fields, msi);
 	if (!msi->maskable)
 		return;
 	doc_hex(o, "mask_bits", msi->masked, 8);
@@ -54,10 +93,7 @@ static void add_entries(struct doc *object, const struct vfc_msix *msix)
 			continue;
 		item = doc_item(list);
 		doc_number(item, "vector", i);
-		doc_hex(item, "message_address", msix->entries[i].address, 0);
-		doc_hex(item, "data", msix->entries[i].data, 8);
-		doc_bool(item, "masked", msix->entries[i].masked);
-		doc_bool(item, "pending", msix->entries[i].pending);
+		doc_fill(item, entry_fields, &msix->entries[i]);
 	}
 }
 
@@ -68,9 +104,7 @@ static void add_msix(struct doc *object, const struct vfc_msix *msix)
 	if (!msix->present)
 		return;
 	o = doc_object(object, "msix");
-	doc_bool(o, "enabled", msix->enabled);
-	doc_bool(o, "masked", msix->masked);
-	doc_number(o, "vectors", msix->vectors);
+	doc_fill(o, msix_fields, msix);
 	doc_textf(o, "table", "bar%u+0x%x", msix->table_bar, msix->table_offset);
 	doc_textf(o, "pba", "bar%u+0x%x", msix->pba_bar, msix->pba_offset);
 	if (msix->entries)
@@ -83,43 +117,6 @@ static void add_caps(struct doc *object, const struct vfc_irq_caps *caps)
 	add_msi(object, &caps->msi);
 	add_msix(object, &caps->msix);
 }
-
-static const struct field intx_fields[] = {
-	{ "pin", "Pin", FMT_TEXT, "the pin of the interrupt line: A to D", NULL },
-	{ "disabled", "Disabled", FMT_BOOL, "COMMAND disables INTx assertion", NULL },
-	{ "asserted", "Asserted", FMT_BOOL, "STATUS reports a pending INTx", NULL },
-	{ NULL, NULL, 0, NULL, NULL },
-};
-
-static const struct field msi_fields[] = {
-	{ "enabled", "Enabled", FMT_BOOL, "enabled in the capability", NULL },
-	{ "vectors", "Vectors", FMT_NUMBER, "vectors of the device", NULL },
-	{ "granted", "Granted", FMT_NUMBER, "vectors that the device may use", NULL },
-	{ "message_address", "Address", FMT_TEXT, "the message address", NULL },
-	{ "data", "Data", FMT_TEXT, "the message data", NULL },
-	{ "mask_bits", "Mask", FMT_TEXT, "one bit for each masked vector", NULL },
-	{ "pending_bits", "Pending", FMT_TEXT, "one bit for each pending vector", NULL },
-	{ NULL, NULL, 0, NULL, NULL },
-};
-
-static const struct field entry_fields[] = {
-	{ "vector", "VECTOR", FMT_NUMBER, "the vector", NULL },
-	{ "message_address", "ADDRESS", FMT_TEXT, "the message address", NULL },
-	{ "data", "DATA", FMT_TEXT, "the message data", NULL },
-	{ "masked", "MASKED", FMT_BOOL, "true: masked", NULL },
-	{ "pending", "PENDING", FMT_BOOL, "whether it is pending until unmasked", NULL },
-	{ NULL, NULL, 0, NULL, NULL },
-};
-
-static const struct field msix_fields[] = {
-	{ "enabled", "Enabled", FMT_BOOL, "enabled in the capability", NULL },
-	{ "masked", "Masked", FMT_BOOL, "whether the function mask masks all vectors", NULL },
-	{ "vectors", "Vectors", FMT_NUMBER, "vectors of the device", NULL },
-	{ "table", "Table", FMT_TEXT, "location of the MSI-X table", NULL },
-	{ "pba", "Pending bits", FMT_TEXT, "location of the pending bit array", NULL },
-	{ "entries", "Entries", FMT_TABLE, "the entries in use", entry_fields },
-	{ NULL, NULL, 0, NULL, NULL },
-};
 
 /* The interrupt types of a device's registers. */
 #define CAPS_FIELDS \
@@ -134,6 +131,39 @@ static const struct field shown_fields[] = {
 
 /* ---- the host ------------------------------------------------------- */
 
+static const struct field irq_fields[] = {
+	{ "irq", "IRQ", FMT_NUMBER, "the host's IRQ number", FIELD(vfc_host_irq, irq) },
+	{ "counts", NULL, FMT_LIST, "interrupts handled by each CPU of cpus", NULL },
+	{ "total", "COUNT", FMT_NUMBER, "interrupts handled by all CPUs", NULL },
+	{ "affinity", "AFFINITY", FMT_TEXT, "the CPUs that may handle it",
+	  FIELD(vfc_host_irq, affinity) },
+	{ "effective", "EFFECTIVE", FMT_TEXT, "the CPUs that handle it",
+	  FIELD(vfc_host_irq, effective) },
+	{ "unhandled", "UNHANDLED", FMT_NUMBER, "recent interrupts that no handler claimed",
+	  FIELD(vfc_host_irq, unhandled), IF_SET },
+	{ "handler", "HANDLER", FMT_TEXT, "its handler", FIELD(vfc_host_irq, handler) },
+	{ "name", "CONTROLLER", FMT_TEXT, "the interrupt controller", FIELD(vfc_host_irq, name) },
+	{ NULL, NULL, 0, NULL, NULL },
+};
+
+static const struct field remapping_fields[] = {
+	{ "unit", "IOMMU", FMT_TEXT, "the IOMMU of the table", FIELD(vfc_remapping, unit) },
+	{ "entry", "ENTRY", FMT_NUMBER, "the index of the entry", FIELD(vfc_remapping, entry) },
+	{ "source", "SOURCE", FMT_TEXT, "the requester ID that may use it",
+	  FIELD(vfc_remapping, source) },
+	{ "vector", "VECTOR", FMT_NUMBER, "the device's vector whose message names the entry",
+	  FIELD(vfc_remapping, vector), IF_SET },
+	{ "posted", "POSTED", FMT_BOOL, "posted directly to a virtual machine",
+	  FIELD(vfc_remapping, posted) },
+	{ "destination", "DESTINATION", FMT_TEXT, "the APIC, or the posted-interrupt descriptor",
+	  FIELD_HEX(vfc_remapping, destination, 8) },
+	{ "cpu_vector", "CPU-VECTOR", FMT_TEXT, "the vector on the CPU",
+	  FIELD_HEX(vfc_remapping, cpu_vector, 2) },
+	{ "high", NULL, FMT_TEXT, "the entry's upper half", FIELD_HEX(vfc_remapping, high, 16) },
+	{ "low", NULL, FMT_TEXT, "the entry's lower half", FIELD_HEX(vfc_remapping, low, 16) },
+	{ NULL, NULL, 0, NULL, NULL },
+};
+
 static void add_irqs(struct doc *object, const struct vfc_irq_path *path)
 {
 	struct doc *list = doc_list(object, "cpus"), *item, *counts;
@@ -146,90 +176,39 @@ static void add_irqs(struct doc *object, const struct vfc_irq_path *path)
 		const struct vfc_host_irq *irq = &path->irqs[i];
 
 		item = doc_item(list);
-		doc_number(item, "irq", (uint64_t)irq->irq);
-		doc_text(item, "name", irq->name);
+		doc_fill(item, irq_fields, irq);
 		if (irq->counts) {
 			counts = doc_list(item, "counts");
 			for (k = 0; k < irq->ncounts; k++)
 				doc_item_number(counts, irq->counts[k]);
 			doc_number(item, "total", irq->total);
 		}
-		doc_text(item, "affinity", irq->affinity);
-		doc_text(item, "effective", irq->effective);
-		if (irq->unhandled >= 0)
-			doc_number(item, "unhandled", (uint64_t)irq->unhandled);
-		doc_text(item, "handler", irq->handler);
 	}
 }
-
-static void add_remapping(struct doc *object, const struct vfc_irq_path *path)
-{
-	struct doc *list = doc_list(object, "remapping"), *item;
-	size_t i;
-
-	for (i = 0; i < path->nremapping; i++) {
-		const struct vfc_remapping *r = &path->remapping[i];
-
-		item = doc_item(list);
-		doc_text(item, "unit", r->unit);
-		doc_number(item, "entry", r->entry);
-		doc_text(item, "source", r->source);
-		if (r->vector >= 0)
-			doc_number(item, "vector", (uint64_t)r->vector);
-		doc_bool(item, "posted", r->posted);
-		doc_hex(item, "destination", r->destination, 8);
-		doc_hex(item, "cpu_vector", r->cpu_vector, 2);
-		doc_hex(item, "high", r->high, 16);
-		doc_hex(item, "low", r->low, 16);
-	}
-}
-
-static const struct field irq_fields[] = {
-	{ "irq", "IRQ", FMT_NUMBER, "the host's IRQ number", NULL },
-	{ "counts", NULL, FMT_LIST, "interrupts handled by each CPU of cpus", NULL },
-	{ "total", "COUNT", FMT_NUMBER, "interrupts handled by all CPUs", NULL },
-	{ "affinity", "AFFINITY", FMT_TEXT, "the CPUs that may handle it", NULL },
-	{ "effective", "EFFECTIVE", FMT_TEXT, "the CPUs that handle it", NULL },
-	{ "unhandled", "UNHANDLED", FMT_NUMBER, "recent interrupts that no handler claimed", NULL },
-	{ "handler", "HANDLER", FMT_TEXT, "its handler", NULL },
-	{ "name", "CONTROLLER", FMT_TEXT, "the interrupt controller", NULL },
-	{ NULL, NULL, 0, NULL, NULL },
-};
-
-static const struct field remapping_fields[] = {
-	{ "unit", "IOMMU", FMT_TEXT, "the IOMMU of the table", NULL },
-	{ "entry", "ENTRY", FMT_NUMBER, "the index of the entry", NULL },
-	{ "source", "SOURCE", FMT_TEXT, "the requester ID that may use it", NULL },
-	{ "vector", "VECTOR", FMT_NUMBER,
-	  "the device's vector whose message names the entry", NULL },
-	{ "posted", "POSTED", FMT_BOOL, "posted directly to a virtual machine", NULL },
-	{ "destination", "DESTINATION", FMT_TEXT,
-	  "the APIC, or the posted-interrupt descriptor", NULL },
-	{ "cpu_vector", "CPU-VECTOR", FMT_TEXT, "the vector on the CPU", NULL },
-	{ "high", NULL, FMT_TEXT, "the entry's upper half", NULL },
-	{ "low", NULL, FMT_TEXT, "the entry's lower half", NULL },
-	{ NULL, NULL, 0, NULL, NULL },
-};
 
 /* ---- processes ------------------------------------------------------ */
 
-static void add_eventfds(struct doc *object, const struct vfc_irq_path *path)
-{
-	struct doc *list = doc_list(object, "eventfds"), *item;
-	size_t i;
+#define EVENTFD(m) FIELD(vfc_irq_eventfd, m)
 
-	for (i = 0; i < path->neventfds; i++) {
-		const struct vfc_irq_eventfd *e = &path->eventfds[i];
+static const struct field eventfd_fields[] = {
+	{ "id", "EVENTFD", FMT_NUMBER, "the kernel's eventfd ID", EVENTFD(id), IF_SET },
+	{ "index", NULL, FMT_NUMBER, "the interrupt index", EVENTFD(index) },
+	{ "name", "IRQ", FMT_TEXT, "the name of the index", EVENTFD(name) },
+	{ "vector", "VECTOR", FMT_NUMBER, "the vector in the index", EVENTFD(vector) },
+	{ "waiting", "WAITING", FMT_NUMBER, "interrupts not yet read", EVENTFD(waiting) },
+	{ NULL, NULL, 0, NULL, NULL },
+};
 
-		item = doc_item(list);
-		if (e->id >= 0)
-			doc_number(item, "id", (uint64_t)e->id);
-		doc_number(item, "index", e->index);
-		doc_text(item, "name", e->name);
-		doc_number(item, "vector", e->vector);
-		doc_number(item, "waiting", e->waiting);
-	}
-}
+static const struct field holder_fields[] = {
+	{ "pid", "PID", FMT_NUMBER, "the process", FIELD(vfc_irq_holder, process.pid) },
+	{ "comm", "PROCESS", FMT_TEXT, "the process name", FIELD(vfc_irq_holder, process.comm) },
+	{ "what", "HAS", FMT_TEXT, "how it uses the device", FIELD(vfc_irq_holder, process.what) },
+	{ "open_eventfds", "EVENTFDS", FMT_NUMBER, "number of open eventfds, of any device",
+	  FIELD(vfc_irq_holder, eventfds) },
+	{ "ids", "OF THE DEVICE", FMT_LIST, "the device's eventfds among those", NULL },
+	{ "kvm", "KVM", FMT_BOOL, "whether it runs a virtual machine", FIELD(vfc_irq_holder, kvm) },
+	{ NULL, NULL, 0, NULL, NULL },
+};
 
 static void add_holders(struct doc *object, const struct vfc_irq_path *path)
 {
@@ -240,89 +219,53 @@ static void add_holders(struct doc *object, const struct vfc_irq_path *path)
 		const struct vfc_irq_holder *h = &path->holders[i];
 
 		item = doc_item(list);
-		doc_number(item, "pid", (uint64_t)h->process.pid);
-		doc_text(item, "comm", h->process.comm);
-		doc_text(item, "what", h->process.what);
-		doc_number(item, "open_eventfds", h->eventfds);
+		doc_fill(item, holder_fields, h);
 		ids = h->nids ? doc_list(item, "ids") : NULL;
 		for (k = 0; k < h->nids; k++)
 			doc_item_number(ids, (uint64_t)h->ids[k]);
-		doc_bool(item, "kvm", h->kvm);
 	}
 }
-
-static const struct field eventfd_fields[] = {
-	{ "id", "EVENTFD", FMT_NUMBER, "the kernel's eventfd ID", NULL },
-	{ "index", NULL, FMT_NUMBER, "the interrupt index", NULL },
-	{ "name", "IRQ", FMT_TEXT, "the name of the index", NULL },
-	{ "vector", "VECTOR", FMT_NUMBER, "the vector in the index", NULL },
-	{ "waiting", "WAITING", FMT_NUMBER, "interrupts not yet read", NULL },
-	{ NULL, NULL, 0, NULL, NULL },
-};
-
-static const struct field holder_fields[] = {
-	{ "pid", "PID", FMT_NUMBER, "the process", NULL },
-	{ "comm", "PROCESS", FMT_TEXT, "the process name", NULL },
-	{ "what", "HAS", FMT_TEXT, "how it uses the device", NULL },
-	{ "open_eventfds", "EVENTFDS", FMT_NUMBER, "number of open eventfds, of any device", NULL },
-	{ "ids", "OF THE DEVICE", FMT_LIST, "the device's eventfds among those", NULL },
-	{ "kvm", "KVM", FMT_BOOL, "whether it runs a virtual machine", NULL },
-	{ NULL, NULL, 0, NULL, NULL },
-};
 
 /* ---- the document --------------------------------------------------- */
 
-static void add_unseen(struct doc *object, const struct vfc_irq_path *path)
-{
-	struct doc *list = doc_list(object, "unseen"), *item;
-	size_t i;
-
-	for (i = 0; i < path->nunseen; i++) {
-		item = doc_item(list);
-		doc_text(item, "part", path->unseen[i].part);
-		doc_text(item, "reason", path->unseen[i].reason);
-	}
-}
-
-struct doc *view_irq_path_doc(const struct vfc_irq_path *path)
-{
-	struct doc *doc = doc_new(), *object = doc_object(doc, "irq_path");
-
-	doc_text(object, "address", path->address);
-	if (path->has_caps)
-		add_caps(object, &path->caps);
-	if (path->has_shown)
-		add_caps(doc_object(object, "shown"), &path->shown);
-	add_irqs(object, path);
-	add_remapping(object, path);
-	add_eventfds(object, path);
-	add_holders(object, path);
-	add_unseen(object, path);
-	return doc;
-}
-
 static const struct field unseen_fields[] = {
-	{ "part", "PART", FMT_TEXT, "the part that could not be read", NULL },
-	{ "reason", "REASON", FMT_TEXT, "why it could not be read", NULL },
+	{ "part", "PART", FMT_TEXT, "the part that could not be read", FIELD(vfc_unseen, part) },
+	{ "reason", "REASON", FMT_TEXT, "why it could not be read", FIELD(vfc_unseen, reason) },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
 static const struct field path_fields[] = {
-	{ "address", "Device", FMT_TEXT, "the device's name on its bus", NULL },
+	{ "address", "Device", FMT_TEXT, "the device's name on its bus",
+	  FIELD(vfc_irq_path, address) },
 	CAPS_FIELDS,
 	{ "shown", "As VFIO shows them", FMT_OBJECT,
 	  "the registers as emulated by VFIO", shown_fields },
 	{ "cpus", NULL, FMT_LIST, "the CPUs of counts, in order", NULL },
 	{ "irqs", "Interrupts of the host", FMT_TABLE, "the IRQs of the host", irq_fields },
 	{ "remapping", "Remapped by the IOMMU", FMT_TABLE, "entries of the remapping table",
-	  remapping_fields },
-	{ "eventfds", "Eventfds", FMT_TABLE,
-	  "the eventfds that receive the interrupts", eventfd_fields },
+	  FIELD_ROWS(vfc_irq_path, remapping, nremapping, remapping_fields) },
+	{ "eventfds", "Eventfds", FMT_TABLE, "the eventfds that receive the interrupts",
+	  FIELD_ROWS(vfc_irq_path, eventfds, neventfds, eventfd_fields) },
 	{ "holders", "Processes", FMT_TABLE,
 	  "processes with the device or its eventfds open", holder_fields },
-	{ "unseen", "Not visible", FMT_TABLE, "parts that could not be read", unseen_fields },
+	{ "unseen", "Not visible", FMT_TABLE, "parts that could not be read",
+	  FIELD_ROWS(vfc_irq_path, unseen, nunseen, unseen_fields) },
 	{ NULL, NULL, 0, NULL, NULL },
 };
+
+struct doc *view_irq_path_doc(const struct vfc_irq_path *path)
+{
+	struct doc *doc = doc_new(), *object = doc_object(doc, "irq_path");
+
+	doc_fill(object, path_fields, path);
+	if (path->has_caps)
+		add_caps(object, &path->caps);
+	if (path->has_shown)
+		add_caps(doc_object(object, "shown"), &path->shown);
+	add_irqs(object, path);
+	add_holders(object, path);
+	return doc;
+}
 
 const struct view view_irq_path = {
 	.key = "irq_path",

@@ -9,22 +9,11 @@
 #include "cli/words/pcinames.h"
 #include "view.h"
 
-/* Add an id with that number of hex digits; nothing if it is negative. */
-static void add_id(struct doc *object, const char *key, int id, int digits)
-{
-	if (id >= 0)
-		doc_hex(object, key, (uint64_t)id, digits);
-}
-
-void view_device(struct doc *object, const struct vfc_device *dev)
+/* Add the names of the ids and of the class. */
+static void add_names(struct doc *object, const struct vfc_device *dev)
 {
 	char name[PCINAME_SIZE];
 
-	doc_text(object, "address", dev->address);
-	doc_text(object, "bus", dev->bus);
-	add_id(object, "vendor", dev->vendor, 4);
-	add_id(object, "device", dev->device, 4);
-	add_id(object, "class", dev->class, 6);
 	if (dev->class >= 0) {
 		doc_text(object, "class_name", pciname_class(name, dev->class));
 		doc_text(object, "kind", class_word(dev->class));
@@ -34,19 +23,18 @@ void view_device(struct doc *object, const struct vfc_device *dev)
 		doc_text(object, "device_name", pciname_device(name, dev->vendor, dev->device));
 		doc_text(object, "name", pciname_full(name, dev->vendor, dev->device));
 	}
-	doc_text(object, "driver", dev->driver);
-	doc_truth(object, "blocks", dev->blocks);
 }
 
 /* The columns that both device tables have. */
 #define DEVICE_IDS \
-	{ "address", "DEVICE", FMT_TEXT, "address on its bus", NULL }, \
-	{ "bus", NULL, FMT_TEXT, "pci, mdev, platform …", NULL }, \
-	{ "vendor", NULL, FMT_TEXT, "PCI vendor id", NULL }, \
-	{ "device", NULL, FMT_TEXT, "PCI device id", NULL }, \
-	{ "class", NULL, FMT_TEXT, "PCI class code", NULL }
+	{ "address", "DEVICE", FMT_TEXT, "address on its bus", FIELD(vfc_device, address) }, \
+	{ "bus", NULL, FMT_TEXT, "pci, mdev, platform …", FIELD(vfc_device, bus) }, \
+	{ "vendor", NULL, FMT_TEXT, "PCI vendor id", FIELD_HEX(vfc_device, vendor, 4), IF_SET }, \
+	{ "device", NULL, FMT_TEXT, "PCI device id", FIELD_HEX(vfc_device, device, 4), IF_SET }, \
+	{ "class", NULL, FMT_TEXT, "PCI class code", FIELD_HEX(vfc_device, class, 6), IF_SET }
 #define DEVICE_DRIVER \
-	{ "driver", "DRIVER", FMT_TEXT, "driver that the device is bound to", NULL }
+	{ "driver", "DRIVER", FMT_TEXT, "driver that the device is bound to", \
+	  FIELD(vfc_device, driver) }
 #define DEVICE_NAMES \
 	{ "kind", "CLASS", FMT_TEXT, "class as one word, as --class takes it", NULL }, \
 	{ "class_name", NULL, FMT_TEXT, "class name", NULL }, \
@@ -57,10 +45,17 @@ void view_device(struct doc *object, const struct vfc_device *dev)
 const struct field view_device_fields[] = {
 	DEVICE_IDS,
 	DEVICE_DRIVER,
-	{ "blocks", "BLOCKS", FMT_BOOL, "whether its driver makes the group not viable", NULL },
+	{ "blocks", "BLOCKS", FMT_BOOL, "whether its driver makes the group not viable",
+	  FIELD_TRUTH(vfc_device, blocks) },
 	DEVICE_NAMES,
 	{ NULL },
 };
+
+void view_device(struct doc *object, const struct vfc_device *dev)
+{
+	doc_fill(object, view_device_fields, dev);
+	add_names(object, dev);
+}
 
 /* ---- devices -------------------------------------------------------- */
 
@@ -78,15 +73,27 @@ static void add_words(struct doc *object, const char *key, const char *text)
 		}
 }
 
+static const struct field device_row[] = {
+	DEVICE_IDS,
+	{ "group", "GROUP", FMT_NUMBER, "IOMMU group", FIELD(vfc_device, group), IF_SET },
+	DEVICE_DRIVER,
+	{ "blocks", NULL, FMT_BOOL, "whether its driver makes the group not viable",
+	  FIELD_TRUTH(vfc_device, blocks) },
+	{ "numa_node", "NUMA", FMT_NUMBER, "NUMA node of the device",
+	  FIELD(vfc_device, numa_node), IF_SET },
+	{ "reset_methods", "RESET", FMT_LIST, "reset methods, in the order the kernel tries them",
+	  NULL },
+	{ "vfio_dev", "VFIO", FMT_TEXT, "name of its node in /dev/vfio/devices",
+	  FIELD(vfc_device, vfio_dev) },
+	DEVICE_NAMES,
+	{ NULL },
+};
+
 void view_device_row(struct doc *object, const struct vfc_device *dev)
 {
-	view_device(object, dev);
-	if (dev->group >= 0)
-		doc_number(object, "group", (uint64_t)dev->group);
-	if (dev->numa_node >= 0)
-		doc_number(object, "numa_node", (uint64_t)dev->numa_node);
+	doc_fill(object, device_row, dev);
+	add_names(object, dev);
 	add_words(object, "reset_methods", dev->reset_methods);
-	doc_text(object, "vfio_dev", dev->vfio_dev);
 }
 
 struct doc *view_devices_doc(const struct vfc_device *devs, size_t count)
@@ -98,19 +105,6 @@ struct doc *view_devices_doc(const struct vfc_device *devs, size_t count)
 		view_device_row(doc_item(list), &devs[i]);
 	return doc;
 }
-
-static const struct field device_row[] = {
-	DEVICE_IDS,
-	{ "group", "GROUP", FMT_NUMBER, "IOMMU group", NULL },
-	DEVICE_DRIVER,
-	{ "blocks", NULL, FMT_BOOL, "whether its driver makes the group not viable", NULL },
-	{ "numa_node", "NUMA", FMT_NUMBER, "NUMA node of the device", NULL },
-	{ "reset_methods", "RESET", FMT_LIST, "reset methods, in the order the kernel tries them",
-	  NULL },
-	{ "vfio_dev", "VFIO", FMT_TEXT, "name of its node in /dev/vfio/devices", NULL },
-	DEVICE_NAMES,
-	{ NULL },
-};
 
 const struct view view_devices = {
 	.key = "devices",

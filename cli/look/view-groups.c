@@ -133,20 +133,11 @@ void view_groups_notes(struct text *t, const struct doc *doc)
 
 void view_reserved(struct doc *object, const struct vfc_group *group)
 {
-	struct doc *list, *item;
-	size_t i;
-
-	if (group->reserved_unread) {
+	if (group->reserved_unread)
 		doc_unknown(object, "reserved");
-		return;
-	}
-	list = doc_list(object, "reserved");
-	for (i = 0; i < group->nreserved; i++) {
-		item = doc_item(list);
-		doc_hex(item, "start", group->reserved[i].start, 0);
-		doc_hex(item, "end", group->reserved[i].end, 0);
-		doc_text(item, "type", group->reserved[i].type);
-	}
+	else
+		doc_rows(object, "reserved", view_reserved_fields, group->reserved,
+			 group->nreserved);
 }
 
 void view_blockers(struct doc *object, const struct vfc_group *group)
@@ -209,9 +200,11 @@ void view_groups_ungrouped(struct doc *doc, char *const *addresses, size_t count
 }
 
 const struct field view_reserved_fields[] = {
-	{ "start", "START", FMT_TEXT, "first IOVA of the region", NULL },
-	{ "end", "END", FMT_TEXT, "last IOVA of the region", NULL },
-	{ "type", "KIND", FMT_TEXT, "msi, reserved, direct (mapped one to one) …", NULL },
+	{ "start", "START", FMT_TEXT, "first IOVA of the region",
+	  FIELD_HEX(vfc_reserved, start, 0) },
+	{ "end", "END", FMT_TEXT, "last IOVA of the region", FIELD_HEX(vfc_reserved, end, 0) },
+	{ "type", "KIND", FMT_TEXT, "msi, reserved, direct (mapped one to one) …",
+	  FIELD(vfc_reserved, type) },
 	{ NULL },
 };
 

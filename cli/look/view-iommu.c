@@ -18,6 +18,22 @@ static void add_type(struct doc *object, uint32_t type)
 		doc_textf(object, "type", "0x%" PRIx32, type);
 }
 
+static const struct field register_fields[] = {
+	{ "name", "REGISTER", FMT_TEXT, "name of the register", NULL },
+	{ "value", "VALUE", FMT_TEXT, "raw value", NULL },
+	{ 0 }
+};
+
+static const struct field meaning_fields[] = {
+	{ "register", "REGISTER", FMT_TEXT, "register that contains the field",
+	  FIELD(vfc_iommu_field, reg) },
+	{ "name", "FIELD", FMT_TEXT, "field name in the vendor's manual",
+	  FIELD(vfc_iommu_field, name) },
+	{ "value", "VALUE", FMT_NUMBER, "value of the field", FIELD(vfc_iommu_field, value) },
+	{ "meaning", "MEANING", FMT_TEXT, "meaning of the value", FIELD(vfc_iommu_field, help) },
+	{ 0 }
+};
+
 /* Add the raw registers, then their decoded fields. */
 static void add_registers(struct doc *object, const struct vfc_iommu_info *info)
 {
@@ -33,13 +49,8 @@ static void add_registers(struct doc *object, const struct vfc_iommu_info *info)
 		doc_hex(item, "value", info->registers[i], 0);
 	}
 	fields = doc_list(object, "fields");
-	for (size_t i = 0; vfc_iommu_field(info, i, &field); i++) {
-		item = doc_item(fields);
-		doc_text(item, "register", field.reg);
-		doc_text(item, "name", field.name);
-		doc_number(item, "value", field.value);
-		doc_text(item, "meaning", field.help);
-	}
+	for (size_t i = 0; vfc_iommu_field(info, i, &field); i++)
+		doc_fill(doc_item(fields), meaning_fields, &field);
 }
 
 /* Add the names of the one-bit fields that are set. */
@@ -53,32 +64,27 @@ static void add_features(struct doc *object, const struct vfc_iommu_info *info)
 			doc_item_text(list, field.name);
 }
 
-static void add_unit(struct doc *object, const struct vfc_iommu *unit)
-{
-	doc_text(object, "version", unit->version);
-	if (unit->address)
-		doc_hex(object, "base", unit->address, 0);
-	if (unit->domains_used >= 0)
-		doc_number(object, "domains_used", (uint64_t)unit->domains_used);
-	if (unit->domains >= 0)
-		doc_number(object, "domains", (uint64_t)unit->domains);
-}
-
-static const struct field register_fields[] = {
-	{ "name", "REGISTER", FMT_TEXT, "name of the register", NULL },
-	{ "value", "VALUE", FMT_TEXT, "raw value", NULL },
-	{ 0 }
-};
-
-static const struct field meaning_fields[] = {
-	{ "register", "REGISTER", FMT_TEXT, "register that contains the field", NULL },
-	{ "name", "FIELD", FMT_TEXT, "field name in the vendor's manual", NULL },
-	{ "value", "VALUE", FMT_NUMBER, "value of the field", NULL },
-	{ "meaning", "MEANING", FMT_TEXT, "meaning of the value", NULL },
-	{ 0 }
-};
-
 /* ---- units ---------------------------------------------------------- */
+
+#define UNIT(m) FIELD(vfc_iommu, m)
+
+static const struct field iommus_fields[] = {
+	{ "name", "IOMMU", FMT_TEXT, "the unit's name in /sys/class/iommu", UNIT(name) },
+	{ "type", "TYPE", FMT_TEXT, "vt-d, amd-vi, smmuv3, virtio-iommu …", NULL },
+	{ "version", "VERSION", FMT_TEXT, "architecture version (VT-d)", UNIT(version) },
+	{ "base", NULL, FMT_TEXT, "address of its registers (VT-d)",
+	  FIELD_HEX(vfc_iommu, address, 0), IF_NONZERO },
+	{ "num_devices", "DEVICES", FMT_NUMBER, "number of devices it translates for",
+	  UNIT(ndevices) },
+	{ "domains_used", "DOMAINS", FMT_NUMBER, "domains in use (VT-d)",
+	  UNIT(domains_used), IF_SET },
+	{ "domains", "OF", FMT_NUMBER, "domains supported (VT-d)", UNIT(domains), IF_SET },
+	{ "features", "FEATURES", FMT_LIST, "one-bit fields of its registers that are set", NULL },
+	{ "registers", NULL, FMT_TABLE, "capability registers", register_fields },
+	{ "fields", NULL, FMT_TABLE, "fields of the registers", meaning_fields },
+	{ "devices", NULL, FMT_LIST, "addresses of these devices", NULL },
+	{ 0 }
+};
 
 struct doc *view_iommus_doc(const struct vfc_iommu *units, size_t count,
 			    const struct vfc_absence *absence)
@@ -87,12 +93,10 @@ struct doc *view_iommus_doc(const struct vfc_iommu *units, size_t count,
 
 	for (size_t i = 0; i < count; i++) {
 		item = doc_item(list);
-		doc_text(item, "name", units[i].name);
+		doc_fill(item, iommus_fields, &units[i]);
 		add_type(item, units[i].info.type);
-		add_unit(item, &units[i]);
 		add_features(item, &units[i].info);
 		add_registers(item, &units[i].info);
-		doc_number(item, "num_devices", units[i].ndevices);
 		devices = doc_list(item, "devices");
 		for (size_t d = 0; d < units[i].ndevices; d++)
 			doc_item_text(devices, units[i].devices[d]);
@@ -100,21 +104,6 @@ struct doc *view_iommus_doc(const struct vfc_iommu *units, size_t count,
 	view_absence(doc, absence);
 	return doc;
 }
-
-static const struct field iommus_fields[] = {
-	{ "name", "IOMMU", FMT_TEXT, "the unit's name in /sys/class/iommu", NULL },
-	{ "type", "TYPE", FMT_TEXT, "vt-d, amd-vi, smmuv3, virtio-iommu …", NULL },
-	{ "version", "VERSION", FMT_TEXT, "architecture version (VT-d)", NULL },
-	{ "base", NULL, FMT_TEXT, "address of its registers (VT-d)", NULL },
-	{ "num_devices", "DEVICES", FMT_NUMBER, "number of devices it translates for", NULL },
-	{ "domains_used", "DOMAINS", FMT_NUMBER, "domains in use (VT-d)", NULL },
-	{ "domains", "OF", FMT_NUMBER, "domains supported (VT-d)", NULL },
-	{ "features", "FEATURES", FMT_LIST, "one-bit fields of its registers that are set", NULL },
-	{ "registers", NULL, FMT_TABLE, "capability registers", register_fields },
-	{ "fields", NULL, FMT_TABLE, "fields of the registers", meaning_fields },
-	{ "devices", NULL, FMT_LIST, "addresses of these devices", NULL },
-	{ 0 }
-};
 
 const struct view view_iommus = {
 	.key = "iommus",
@@ -142,6 +131,14 @@ static void add_siblings(struct doc *object, const struct view_iommu *iommu)
 	view_reserved(object, iommu->group);
 }
 
+static const struct field space_fields[] = {
+	{ "api", "API", FMT_TEXT, "API that the device was opened through", NULL },
+	{ "iommu", "IOMMU", FMT_TEXT, "type1v2, type1, spapr-tce …; ioas (iommufd)", NULL },
+	{ "served_by", "Served by", FMT_TEXT, "container or iommufd", NULL },
+	{ "devices", "Devices", FMT_LIST, "devices that share the IOVA space", NULL },
+	{ 0 }
+};
+
 /* Add the IOVA space of an open device and the devices that share it. */
 static void add_space(struct doc *object, struct vfc_handle *handle)
 {
@@ -156,14 +153,25 @@ static void add_space(struct doc *object, struct vfc_handle *handle)
 		doc_item_text(list, vfc_handle_address(handle));
 }
 
+static const struct field spapr_fields[] = {
+	{ "window_start", "Window", FMT_TEXT, "first IOVA of the 32-bit window",
+	  FIELD_HEX(vfc_spapr, window_start, 0) },
+	{ "window_size", "Size", FMT_SIZE, "size in bytes", FIELD(vfc_spapr, window_size) },
+	{ "dynamic", "Dynamic", FMT_BOOL, "whether more windows can be created",
+	  FIELD(vfc_spapr, dynamic) },
+	{ "page_sizes", "Page sizes", FMT_LIST, "page sizes of these windows", NULL },
+	{ "windows", "Windows", FMT_NUMBER, "maximum number of windows", NULL },
+	{ "levels", "Levels", FMT_NUMBER, "maximum levels of their TCE tables", NULL },
+	{ "eeh", "EEH", FMT_BOOL, "whether EEH (error handling) is available",
+	  FIELD(vfc_spapr, eeh) },
+	{ 0 }
+};
+
 static void add_spapr(struct doc *object, const struct vfc_spapr *spapr)
 {
 	struct doc *item = doc_object(object, "spapr"), *sizes;
 
-	doc_hex(item, "window_start", spapr->window_start, 0);
-	doc_number(item, "window_size", spapr->window_size);
-	doc_bool(item, "eeh", spapr->eeh);
-	doc_bool(item, "dynamic", spapr->dynamic);
+	doc_fill(item, spapr_fields, spapr);
 	if (!spapr->dynamic)
 		return;
 	sizes = doc_list(item, "page_sizes");
@@ -185,52 +193,16 @@ static void add_info(struct doc *object, const struct vfc_iommu_info *info)
 	add_registers(object, info);
 }
 
-struct doc *view_iommu_doc(const struct view_iommu *iommu)
-{
-	struct doc *doc = doc_new(), *object = doc_object(doc, "iommu");
-
-	doc_text(object, "address", iommu->device->address);
-	if (iommu->unit) {
-		doc_text(object, "unit", iommu->unit->name);
-		add_unit(object, iommu->unit);
-	}
-	if (iommu->info)
-		add_info(object, iommu->info);
-	add_siblings(object, iommu);
-	if (iommu->handle)
-		add_space(object, vfc_space_handle(vfc_handle_space(iommu->handle), NULL));
-	if (iommu->spapr)
-		add_spapr(object, iommu->spapr);
-	return doc;
-}
-
-static const struct field space_fields[] = {
-	{ "api", "API", FMT_TEXT, "API that the device was opened through", NULL },
-	{ "iommu", "IOMMU", FMT_TEXT, "type1v2, type1, spapr-tce …; ioas (iommufd)", NULL },
-	{ "served_by", "Served by", FMT_TEXT, "container or iommufd", NULL },
-	{ "devices", "Devices", FMT_LIST, "devices that share the IOVA space", NULL },
-	{ 0 }
-};
-
-static const struct field spapr_fields[] = {
-	{ "window_start", "Window", FMT_TEXT, "first IOVA of the 32-bit window", NULL },
-	{ "window_size", "Size", FMT_SIZE, "size in bytes", NULL },
-	{ "dynamic", "Dynamic", FMT_BOOL, "whether more windows can be created", NULL },
-	{ "page_sizes", "Page sizes", FMT_LIST, "page sizes of these windows", NULL },
-	{ "windows", "Windows", FMT_NUMBER, "maximum number of windows", NULL },
-	{ "levels", "Levels", FMT_NUMBER, "maximum levels of their TCE tables", NULL },
-	{ "eeh", "EEH", FMT_BOOL, "whether EEH (error handling) is available", NULL },
-	{ 0 }
-};
-
 static const struct field iommu_fields[] = {
 	{ "address", "Device", FMT_TEXT, "device name on its bus", NULL },
-	{ "unit", "IOMMU", FMT_TEXT, "IOMMU unit that translates for the device", NULL },
+	{ "unit", "IOMMU", FMT_TEXT, "IOMMU unit that translates for the device", UNIT(name) },
 	{ "type", "Type", FMT_TEXT, "vt-d, amd-vi, smmuv3, virtio-iommu …", NULL },
-	{ "version", "Version", FMT_TEXT, "architecture version (VT-d)", NULL },
-	{ "base", "Registers at", FMT_TEXT, "address of its registers (VT-d)", NULL },
-	{ "domains_used", "Domains used", FMT_NUMBER, "domains in use (VT-d)", NULL },
-	{ "domains", "Domains", FMT_NUMBER, "domains supported (VT-d)", NULL },
+	{ "version", "Version", FMT_TEXT, "architecture version (VT-d)", UNIT(version) },
+	{ "base", "Registers at", FMT_TEXT, "address of its registers (VT-d)",
+	  FIELD_HEX(vfc_iommu, address, 0), IF_NONZERO },
+	{ "domains_used", "Domains used", FMT_NUMBER, "domains in use (VT-d)",
+	  UNIT(domains_used), IF_SET },
+	{ "domains", "Domains", FMT_NUMBER, "domains supported (VT-d)", UNIT(domains), IF_SET },
 	{ "source", "Source", FMT_TEXT, "device: IOMMU_GET_HW_INFO of the open device; sysfs",
 	  NULL },
 	{ "capabilities", "Capabilities", FMT_LIST, "capabilities that the kernel reports", NULL },
@@ -247,6 +219,23 @@ static const struct field iommu_fields[] = {
 	{ "fields", "Fields", FMT_TABLE, "fields of the registers", meaning_fields },
 	{ 0 }
 };
+
+struct doc *view_iommu_doc(const struct view_iommu *iommu)
+{
+	struct doc *doc = doc_new(), *object = doc_object(doc, "iommu");
+
+	doc_text(object, "address", iommu->device->address);
+	if (iommu->unit)
+		doc_fill(object, iommu_fields, iommu->unit);
+	if (iommu->info)
+		add_info(object, iommu->info);
+	add_siblings(object, iommu);
+	if (iommu->handle)
+		add_space(object, vfc_space_handle(vfc_handle_space(iommu->handle), NULL));
+	if (iommu->spapr)
+		add_spapr(object, iommu->spapr);
+	return doc;
+}
 
 const struct view view_iommu = {
 	.key = "iommu",

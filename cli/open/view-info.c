@@ -121,18 +121,6 @@ static void add_mappable(struct doc *object, const struct vfc_region *region)
 	}
 }
 
-static void add_areas(struct doc *object, const struct vfc_region *region)
-{
-	struct doc *list = doc_list(object, "areas");
-
-	for (size_t i = 0; i < region->nareas; i++) {
-		struct doc *item = doc_item(list);
-
-		doc_hex(item, "offset", region->areas[i].offset, 0);
-		doc_number(item, "size", region->areas[i].size);
-	}
-}
-
 /* Add the type's name, or its numbers. */
 static void add_kind(struct doc *object, const struct vfc_region *region)
 {
@@ -145,42 +133,10 @@ static void add_kind(struct doc *object, const struct vfc_region *region)
 			  region->subtype);
 }
 
-static void add_region_cap(struct doc *list, const struct vfc_region *region,
-			   const struct vfc_cap *cap)
-{
-	struct doc *item = add_cap(list, VFC_WORDS_REGION_CAP, cap);
-	const char *word = vfc_word(VFC_WORDS_REGION_CAP, cap->id);
-
-	if (word && !strcmp(word, "sparse-mmap")) {
-		add_areas(item, region);
-	} else if (word && !strcmp(word, "type") && region->typed) {
-		doc_hex(item, "type", region->type, 0);
-		doc_hex(item, "subtype", region->subtype, 0);
-	} else if (!word || strcmp(word, "msix-mappable")) {
-		add_data(item, "data", cap);
-	}
-}
-
-void view_region(struct doc *list, const struct vfc_region *region)
-{
-	struct doc *item = doc_item(list), *caps;
-
-	doc_number(item, "index", region->index);
-	doc_text(item, "name", region->name);
-	doc_number(item, "size", region->size);
-	view_flags(item, "flags", VFC_WORDS_REGION_FLAG, region->flags);
-	doc_hex(item, "offset", region->offset, 0);
-	if (region->typed)
-		add_kind(item, region);
-	add_mappable(item, region);
-	caps = doc_list(item, "caps");
-	for (size_t i = 0; i < region->ncaps; i++)
-		add_region_cap(caps, region, &region->caps[i]);
-}
-
 static const struct field area_fields[] = {
-	{ "offset", NULL, FMT_TEXT, "where the area begins in the region", NULL },
-	{ "size", NULL, FMT_SIZE, "bytes", NULL },
+	{ "offset", NULL, FMT_TEXT, "where the area begins in the region",
+	  FIELD_HEX(vfc_region_area, offset, 0) },
+	{ "size", NULL, FMT_SIZE, "bytes", FIELD(vfc_region_area, size) },
 	{ 0 }
 };
 
@@ -195,17 +151,49 @@ static const struct field region_cap_fields[] = {
 	{ 0 }
 };
 
+static void add_region_cap(struct doc *list, const struct vfc_region *region,
+			   const struct vfc_cap *cap)
+{
+	struct doc *item = add_cap(list, VFC_WORDS_REGION_CAP, cap);
+	const char *word = vfc_word(VFC_WORDS_REGION_CAP, cap->id);
+
+	if (word && !strcmp(word, "sparse-mmap")) {
+		doc_rows(item, "areas", area_fields, region->areas, region->nareas);
+	} else if (word && !strcmp(word, "type") && region->typed) {
+		doc_hex(item, "type", region->type, 0);
+		doc_hex(item, "subtype", region->subtype, 0);
+	} else if (!word || strcmp(word, "msix-mappable")) {
+		add_data(item, "data", cap);
+	}
+}
+
 static const struct field region_fields[] = {
-	{ "index", NULL, FMT_NUMBER, "VFIO's index of the region", NULL },
-	{ "name", "REGION", FMT_TEXT, "the name of the index", NULL },
-	{ "size", "SIZE", FMT_SIZE, "bytes; 0: the device does not implement it", NULL },
-	{ "flags", "FLAGS", FMT_LIST, "supported operations", NULL },
-	{ "offset", NULL, FMT_TEXT, "where the region begins in the device's fd", NULL },
+	{ "index", NULL, FMT_NUMBER, "VFIO's index of the region", FIELD(vfc_region, index) },
+	{ "name", "REGION", FMT_TEXT, "the name of the index", FIELD(vfc_region, name) },
+	{ "size", "SIZE", FMT_SIZE, "bytes; 0: the device does not implement it",
+	  FIELD(vfc_region, size) },
+	{ "flags", "FLAGS", FMT_LIST, "supported operations",
+	  FIELD_FLAGS(vfc_region, flags, VFC_WORDS_REGION_FLAG) },
+	{ "offset", NULL, FMT_TEXT, "where the region begins in the device's fd",
+	  FIELD_HEX(vfc_region, offset, 0) },
 	{ "kind", "KIND", FMT_TEXT, "the name of a device-specific region's type", NULL },
 	{ "mappable", "MAPPABLE", FMT_LIST, "the areas that can be mapped", NULL },
 	{ "caps", "CAPS", FMT_TABLE, "the capabilities that follow the info", region_cap_fields },
 	{ 0 }
 };
+
+void view_region(struct doc *list, const struct vfc_region *region)
+{
+	struct doc *item = doc_item(list), *caps;
+
+	doc_fill(item, region_fields, region);
+	if (region->typed)
+		add_kind(item, region);
+	add_mappable(item, region);
+	caps = doc_list(item, "caps");
+	for (size_t i = 0; i < region->ncaps; i++)
+		add_region_cap(caps, region, &region->caps[i]);
+}
 
 /* True if the device does not implement the region. */
 static bool is_empty(const struct doc *region)
@@ -230,32 +218,28 @@ const struct view view_regions_all = {
 
 /* ---- irqs ----------------------------------------------------------- */
 
+#define IRQ(m) FIELD(vfc_irq, m)
+
+static const struct field irq_fields[] = {
+	{ "index", "INDEX", FMT_NUMBER, "VFIO's index of the interrupt type", IRQ(index) },
+	{ "name", "IRQ", FMT_TEXT, "the name of the index", IRQ(name) },
+	{ "count", "COUNT", FMT_NUMBER, "number of vectors; 0: not implemented", IRQ(count) },
+	{ "flags", "FLAGS", FMT_LIST, "supported operations",
+	  FIELD_FLAGS(vfc_irq, flags, VFC_WORDS_IRQ_FLAG) },
+	{ "enabled", "ENABLED", FMT_NUMBER, "vectors enabled in this session", IRQ(enabled) },
+	{ "total", "SEEN", FMT_NUMBER, "interrupts received in this session", IRQ(total) },
+	{ "masked", "MASKED", FMT_BOOL, "masked: not delivered until unmasked", IRQ(masked) },
+	{ 0 }
+};
+
 void view_irq(struct doc *list, const struct vfc_irq *irq)
 {
 	struct doc *item = doc_item(list);
 
-	doc_number(item, "index", irq->index);
-	if (irq->name)
-		doc_text(item, "name", irq->name);
-	else
+	doc_fill(item, irq_fields, irq);
+	if (!irq->name)
 		doc_textf(item, "name", "irq%" PRIu32, irq->index);
-	doc_number(item, "count", irq->count);
-	view_flags(item, "flags", VFC_WORDS_IRQ_FLAG, irq->flags);
-	doc_number(item, "enabled", irq->enabled);
-	doc_number(item, "total", irq->total);
-	doc_bool(item, "masked", irq->masked);
 }
-
-static const struct field irq_fields[] = {
-	{ "index", "INDEX", FMT_NUMBER, "VFIO's index of the interrupt type", NULL },
-	{ "name", "IRQ", FMT_TEXT, "the name of the index", NULL },
-	{ "count", "COUNT", FMT_NUMBER, "number of vectors; 0: not implemented", NULL },
-	{ "flags", "FLAGS", FMT_LIST, "supported operations", NULL },
-	{ "enabled", "ENABLED", FMT_NUMBER, "vectors enabled in this session", NULL },
-	{ "total", "SEEN", FMT_NUMBER, "interrupts received in this session", NULL },
-	{ "masked", "MASKED", FMT_BOOL, "masked: not delivered until unmasked", NULL },
-	{ 0 }
-};
 
 const struct view view_irqs = {
 	.key = "irqs",

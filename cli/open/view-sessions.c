@@ -89,14 +89,9 @@ static const struct field closed_fields[] = {
 	{ 0 }
 };
 
-static const struct field closes_doc[] = {
-	{ "closed", NULL, FMT_TABLE, "one entry for each device", closed_fields },
-	{ 0 }
-};
-
 const struct view view_closes = {
 	.key = "closed",
 	.layout = LAYOUT_TEXT,
-	.fields = closes_doc,
+	.fields = closed_fields,
 	.text = view_no_text,
 };

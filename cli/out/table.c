@@ -3,6 +3,7 @@
  * table.c: lays out documents as tables, trees and pairs, by their field tables.
  * The only file that uses libsmartcols.
  */
+#include <inttypes.h>
 #include <libsmartcols.h>
 #include <stdlib.h>
 #include <string.h>
@@ -221,6 +222,31 @@ static void layout_pairs(struct text *t, const struct field *fields, const struc
 	}
 }
 
+/* Append a line with the members of an object; nothing for a member that is absent. */
+static void layout_line(struct text *t, const char *line, const struct doc *object)
+{
+	const struct doc *value;
+	char key[32];
+	int n;
+
+	while (*line) {
+		n = (int)strcspn(line, "{");
+		text_add(t, "%.*s", n, line);
+		line += n;
+		if (!*line)
+			break;
+		n = (int)strcspn(++line, "}");
+		snprintf(key, sizeof(key), "%.*s", n, line);
+		line += n + 1;
+		value = doc_get(object, key);
+		if (doc_kind(value) == DOC_NUMBER)
+			text_add(t, "%" PRIu64, doc_as_number(value));
+		else
+			text_add(t, "%s", doc_as_text(value) ?: "");
+	}
+	text_add(t, "\n");
+}
+
 /* ---- documents ------------------------------------------------------ */
 
 void layout_doc(struct text *t, const struct view *view, const struct doc *doc,
@@ -243,6 +269,12 @@ void layout_doc(struct text *t, const struct view *view, const struct doc *doc,
 		layout_pairs(t, view->fields, shown, term, 0);
 		if (view->text)
 			view->text(t, doc);
+		break;
+	case LAYOUT_LINES:
+		if (doc_kind(shown) == DOC_OBJECT)
+			layout_line(t, view->line, shown);
+		for (size_t i = 0; i < doc_length(shown); i++)
+			layout_line(t, view->line, doc_at(shown, i));
 		break;
 	case LAYOUT_TEXT:
 		view->text(t, doc);

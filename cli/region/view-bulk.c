@@ -21,100 +21,69 @@ struct doc *view_found_doc(const char *region, const uint64_t *offsets, size_t c
 	return doc;
 }
 
-/* Print "bar2+0x10" for each match, in the syntax of a location. */
-static void found_text(struct text *t, const struct doc *doc)
-{
-	const struct doc *list = doc_get(doc, "found");
-	size_t i, n = doc_length(list);
-
-	for (i = 0; i < n; i++)
-		text_add(t, "%s+%s\n", doc_as_text(doc_get(doc_at(list, i), "region")),
-			 doc_as_text(doc_get(doc_at(list, i), "offset")));
-}
-
 static const struct field found_fields[] = {
 	{ "region", NULL, FMT_TEXT, "the region's name", NULL },
 	{ "offset", NULL, FMT_TEXT, "where the match begins in the region", NULL },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
-static const struct field found_doc[] = {
-	{ "found", NULL, FMT_TABLE, "one entry for each match, in order", found_fields },
-	{ NULL, NULL, 0, NULL, NULL },
-};
-
 const struct view view_found = {
 	.key = "found",
-	.layout = LAYOUT_TEXT,
-	.fields = found_doc,
-	.text = found_text,
+	.layout = LAYOUT_LINES,
+	.fields = found_fields,
+	.line = "{region}+{offset}",
 };
 
 /* ---- fill ----------------------------------------------------------- */
+
+static const struct field fill_fields[] = {
+	{ "region", NULL, FMT_TEXT, "the region's name", FIELD(view_access, region) },
+	{ "offset", NULL, FMT_TEXT, "where it begins", FIELD_HEX(view_access, offset, 0) },
+	{ "size", NULL, FMT_NUMBER, "bytes", NULL },
+	{ "width", NULL, FMT_NUMBER, "bytes of the value", FIELD(view_access, width) },
+	{ "value", NULL, FMT_TEXT, "the value written", NULL },
+	{ "verified", NULL, FMT_BOOL, "with --verify: whether it read back unchanged", NULL },
+	{ NULL, NULL, 0, NULL, NULL },
+};
 
 struct doc *view_fill_doc(const struct view_access *start, uint64_t size, bool verified)
 {
 	struct doc *doc = doc_new(), *fill = doc_object(doc, "fill");
 
-	doc_text(fill, "region", start->region);
-	doc_hex(fill, "offset", start->offset, 0);
+	doc_fill(fill, fill_fields, start);
 	doc_number(fill, "size", size);
-	doc_number(fill, "width", start->width);
 	doc_hex(fill, "value", start->value, 2 * (int)start->width);
 	if (verified)
 		doc_bool(fill, "verified", true);
 	return doc;
 }
 
-static const struct field fill_fields[] = {
-	{ "region", NULL, FMT_TEXT, "the region's name", NULL },
-	{ "offset", NULL, FMT_TEXT, "where it begins", NULL },
-	{ "size", NULL, FMT_NUMBER, "bytes", NULL },
-	{ "width", NULL, FMT_NUMBER, "bytes of the value", NULL },
-	{ "value", NULL, FMT_TEXT, "the value written", NULL },
-	{ "verified", NULL, FMT_BOOL, "with --verify: whether it read back unchanged", NULL },
-	{ NULL, NULL, 0, NULL, NULL },
-};
-
-static const struct field fill_doc[] = {
-	{ "fill", NULL, FMT_OBJECT, "the filled range", fill_fields },
-	{ NULL, NULL, 0, NULL, NULL },
-};
-
 const struct view view_fill = {
 	.key = "fill",
 	.layout = LAYOUT_TEXT,
-	.fields = fill_doc,
+	.fields = fill_fields,
 	.text = view_no_text,
 };
 
 /* ---- copy ----------------------------------------------------------- */
 
-static void add_end(struct doc *copy, const char *key, const struct view_end *end)
-{
-	struct doc *object = doc_object(copy, key);
-
-	doc_text(object, "region", end->region);
-	doc_text(object, "buffer", end->buffer);
-	doc_hex(object, "offset", end->offset, 0);
-}
+static const struct field end_fields[] = {
+	{ "region", NULL, FMT_TEXT, "the region's name", FIELD(view_end, region) },
+	{ "buffer", NULL, FMT_TEXT, "or the buffer's name", FIELD(view_end, buffer) },
+	{ "offset", NULL, FMT_TEXT, "the offset in the region or buffer",
+	  FIELD_HEX(view_end, offset, 0) },
+	{ NULL, NULL, 0, NULL, NULL },
+};
 
 struct doc *view_copy_doc(struct view_end from, struct view_end to, uint64_t size)
 {
 	struct doc *doc = doc_new(), *copy = doc_object(doc, "copy");
 
-	add_end(copy, "from", &from);
-	add_end(copy, "to", &to);
+	doc_fill(doc_object(copy, "from"), end_fields, &from);
+	doc_fill(doc_object(copy, "to"), end_fields, &to);
 	doc_number(copy, "size", size);
 	return doc;
 }
-
-static const struct field end_fields[] = {
-	{ "region", NULL, FMT_TEXT, "the region's name", NULL },
-	{ "buffer", NULL, FMT_TEXT, "or the buffer's name", NULL },
-	{ "offset", NULL, FMT_TEXT, "the offset in the region or buffer", NULL },
-	{ NULL, NULL, 0, NULL, NULL },
-};
 
 static const struct field copy_fields[] = {
 	{ "from", NULL, FMT_OBJECT, "the source", end_fields },
@@ -123,15 +92,10 @@ static const struct field copy_fields[] = {
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
-static const struct field copy_doc[] = {
-	{ "copy", NULL, FMT_OBJECT, "the copy", copy_fields },
-	{ NULL, NULL, 0, NULL, NULL },
-};
-
 const struct view view_copy = {
 	.key = "copy",
 	.layout = LAYOUT_TEXT,
-	.fields = copy_doc,
+	.fields = copy_fields,
 	.text = view_no_text,
 };
 
@@ -148,11 +112,6 @@ struct doc *view_crc_doc(const struct view_access *start, uint64_t size, uint32_
 	return doc;
 }
 
-static void crc_text(struct text *t, const struct doc *doc)
-{
-	text_add(t, "%s\n", doc_as_text(doc_get(doc_get(doc, "crc"), "crc32")));
-}
-
 static const struct field crc_fields[] = {
 	{ "region", NULL, FMT_TEXT, "the region's name", NULL },
 	{ "offset", NULL, FMT_TEXT, "where it begins", NULL },
@@ -161,19 +120,43 @@ static const struct field crc_fields[] = {
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
-static const struct field crc_doc[] = {
-	{ "crc", NULL, FMT_OBJECT, "the range and its CRC-32", crc_fields },
-	{ NULL, NULL, 0, NULL, NULL },
-};
-
 const struct view view_crc = {
 	.key = "crc",
-	.layout = LAYOUT_TEXT,
-	.fields = crc_doc,
-	.text = crc_text,
+	.layout = LAYOUT_LINES,
+	.fields = crc_fields,
+	.line = "{crc32}",
 };
 
 /* ---- --width probe -------------------------------------------------- */
+
+static const struct field width_fields[] = {
+	{ "width", NULL, FMT_NUMBER, "bytes per access", NULL },
+	{ "answers", NULL, FMT_BOOL, "whether accesses gave the same data as other widths", NULL },
+	{ "refused", NULL, FMT_BOOL, "whether accesses of this width are impossible", NULL },
+	{ "data", NULL, FMT_NUMBER, "locations with the same data as other widths",
+	  FIELD(vfc_width, data) },
+	{ "zeros", NULL, FMT_NUMBER, "locations that read as zeros", FIELD(vfc_width, zeros) },
+	{ "ones", NULL, FMT_NUMBER, "locations that read as ones", FIELD(vfc_width, ones) },
+	{ "differs", NULL, FMT_NUMBER, "locations that read as other data",
+	  FIELD(vfc_width, differs) },
+	{ "errors", NULL, FMT_NUMBER, "locations where the access failed",
+	  FIELD(vfc_width, errors) },
+	{ NULL, NULL, 0, NULL, NULL },
+};
+
+static const struct field probe_fields[] = {
+	{ "region", NULL, FMT_TEXT, "the region's name", FIELD(view_widths, region) },
+	{ "offset", NULL, FMT_TEXT, "where the range begins", FIELD_HEX(view_widths, offset, 0) },
+	{ "size", NULL, FMT_NUMBER, "bytes of the range", FIELD(view_widths, size) },
+	{ "places", NULL, FMT_NUMBER, "locations of 8 bytes that were read",
+	  FIELD(view_widths, widths.places) },
+	{ "skipped", NULL, FMT_NUMBER, "locations that were not accessed",
+	  FIELD(view_widths, skipped) },
+	{ "changing", NULL, FMT_NUMBER, "locations that changed by themselves",
+	  FIELD(view_widths, widths.changing) },
+	{ "widths", NULL, FMT_TABLE, "the result for each width", width_fields },
+	{ NULL, NULL, 0, NULL, NULL },
+};
 
 static void add_width(struct doc *list, const struct vfc_width *width)
 {
@@ -185,11 +168,7 @@ static void add_width(struct doc *list, const struct vfc_width *width)
 		doc_bool(item, "refused", true);
 		return;
 	}
-	doc_number(item, "data", width->data);
-	doc_number(item, "zeros", width->zeros);
-	doc_number(item, "ones", width->ones);
-	doc_number(item, "differs", width->differs);
-	doc_number(item, "errors", width->errors);
+	doc_fill(item, width_fields, width);
 }
 
 struct doc *view_widths_doc(const struct view_widths *shown)
@@ -197,12 +176,7 @@ struct doc *view_widths_doc(const struct view_widths *shown)
 	struct doc *doc = doc_new(), *probe = doc_object(doc, "probe"), *list;
 	size_t i;
 
-	doc_text(probe, "region", shown->region);
-	doc_hex(probe, "offset", shown->offset, 0);
-	doc_number(probe, "size", shown->size);
-	doc_number(probe, "places", shown->widths.places);
-	doc_number(probe, "skipped", shown->skipped);
-	doc_number(probe, "changing", shown->widths.changing);
+	doc_fill(probe, probe_fields, shown);
 	list = doc_list(probe, "widths");
 	for (i = 0; i < VFC_WIDTHS; i++)
 		add_width(list, &shown->widths.widths[i]);
@@ -242,37 +216,9 @@ static void widths_text(struct text *t, const struct doc *doc)
 		 number_of(probe, "skipped"), number_of(probe, "changing"));
 }
 
-static const struct field width_fields[] = {
-	{ "width", NULL, FMT_NUMBER, "bytes per access", NULL },
-	{ "answers", NULL, FMT_BOOL, "whether accesses gave the same data as other widths", NULL },
-	{ "refused", NULL, FMT_BOOL, "whether accesses of this width are impossible", NULL },
-	{ "data", NULL, FMT_NUMBER, "locations with the same data as other widths", NULL },
-	{ "zeros", NULL, FMT_NUMBER, "locations that read as zeros", NULL },
-	{ "ones", NULL, FMT_NUMBER, "locations that read as ones", NULL },
-	{ "differs", NULL, FMT_NUMBER, "locations that read as other data", NULL },
-	{ "errors", NULL, FMT_NUMBER, "locations where the access failed", NULL },
-	{ NULL, NULL, 0, NULL, NULL },
-};
-
-static const struct field probe_fields[] = {
-	{ "region", NULL, FMT_TEXT, "the region's name", NULL },
-	{ "offset", NULL, FMT_TEXT, "where the range begins", NULL },
-	{ "size", NULL, FMT_NUMBER, "bytes of the range", NULL },
-	{ "places", NULL, FMT_NUMBER, "locations of 8 bytes that were read", NULL },
-	{ "skipped", NULL, FMT_NUMBER, "locations that were not accessed", NULL },
-	{ "changing", NULL, FMT_NUMBER, "locations that changed by themselves", NULL },
-	{ "widths", NULL, FMT_TABLE, "the result for each width", width_fields },
-	{ NULL, NULL, 0, NULL, NULL },
-};
-
-static const struct field probe_doc[] = {
-	{ "probe", NULL, FMT_OBJECT, "the result of the probe", probe_fields },
-	{ NULL, NULL, 0, NULL, NULL },
-};
-
 const struct view view_widths = {
 	.key = "probe",
 	.layout = LAYOUT_TEXT,
-	.fields = probe_doc,
+	.fields = probe_fields,
 	.text = widths_text,
 };

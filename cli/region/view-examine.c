@@ -118,14 +118,9 @@ static const struct field x_fields[] = {
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
-static const struct field x_doc[] = {
-	{ "x", NULL, FMT_OBJECT, "the values, in rows", x_fields },
-	{ NULL, NULL, 0, NULL, NULL },
-};
-
 const struct view view_x = {
 	.key = "x",
 	.layout = LAYOUT_TEXT,
-	.fields = x_doc,
+	.fields = x_fields,
 	.text = x_text,
 };

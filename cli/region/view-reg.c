@@ -277,15 +277,10 @@ static const struct field register_fields[] = {
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
-static const struct field registers_doc[] = {
-	{ "registers", NULL, FMT_TABLE, "in the order of the arguments", register_fields },
-	{ NULL, NULL, 0, NULL, NULL },
-};
-
 const struct view view_registers = {
 	.key = "registers",
 	.layout = LAYOUT_TEXT,
-	.fields = registers_doc,
+	.fields = register_fields,
 	.text = registers_text,
 };
 

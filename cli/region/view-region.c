@@ -25,11 +25,23 @@ static void add_register(struct doc *object, const struct vfc_reg_at *at, uint64
 	doc_text(object, "meaning", meaning ? meaning->name : NULL);
 }
 
+static const struct field read_fields[] = {
+	{ "region", NULL, FMT_TEXT, "the region's name", FIELD(view_access, region) },
+	{ "offset", NULL, FMT_TEXT, "bytes from the start of the region",
+	  FIELD_HEX(view_access, offset, 0) },
+	{ "width", NULL, FMT_NUMBER, "bytes per access", FIELD(view_access, width) },
+	{ "value", NULL, FMT_TEXT, "the value read, little-endian", NULL },
+	{ "register", NULL, FMT_TEXT, "the register that was named", NULL },
+	{ "field", NULL, FMT_TEXT, "the field that was named", NULL },
+	{ "field_value", NULL, FMT_TEXT, "the field's value, shifted to bit 0", NULL },
+	{ "meaning", NULL, FMT_TEXT, "the map's name for the value", NULL },
+	{ "suspect", NULL, FMT_TEXT, "why all ones may not be data", NULL },
+	{ NULL, NULL, 0, NULL, NULL },
+};
+
 struct doc *view_access(struct doc *object, const struct view_access *access)
 {
-	doc_text(object, "region", access->region);
-	doc_hex(object, "offset", access->offset, 0);
-	doc_number(object, "width", access->width);
+	doc_fill(object, read_fields, access);
 	doc_hex(object, "value", access->value, 2 * (int)access->width);
 	if (access->at)
 		add_register(object, access->at, access->value);
@@ -88,28 +100,10 @@ static void reads_text(struct text *t, const struct doc *doc)
 	}
 }
 
-static const struct field read_fields[] = {
-	{ "region", NULL, FMT_TEXT, "the region's name", NULL },
-	{ "offset", NULL, FMT_TEXT, "bytes from the start of the region", NULL },
-	{ "width", NULL, FMT_NUMBER, "bytes per access", NULL },
-	{ "value", NULL, FMT_TEXT, "the value read, little-endian", NULL },
-	{ "register", NULL, FMT_TEXT, "the register that was named", NULL },
-	{ "field", NULL, FMT_TEXT, "the field that was named", NULL },
-	{ "field_value", NULL, FMT_TEXT, "the field's value, shifted to bit 0", NULL },
-	{ "meaning", NULL, FMT_TEXT, "the map's name for the value", NULL },
-	{ "suspect", NULL, FMT_TEXT, "why all ones may not be data", NULL },
-	{ NULL, NULL, 0, NULL, NULL },
-};
-
-static const struct field read_doc[] = {
-	{ "reads", NULL, FMT_TABLE, "one entry for each access, in order", read_fields },
-	{ NULL, NULL, 0, NULL, NULL },
-};
-
 const struct view view_reads = {
 	.key = "reads",
 	.layout = LAYOUT_TEXT,
-	.fields = read_doc,
+	.fields = read_fields,
 	.text = reads_text,
 };
 
@@ -133,13 +127,6 @@ struct doc *view_writes_doc(const struct view_access *accesses, size_t count, bo
 	return doc;
 }
 
-/* Print nothing on success. */
-static void print_nothing(struct text *t, const struct doc *doc)
-{
-	(void)t;
-	(void)doc;
-}
-
 static const struct field write_fields[] = {
 	{ "region", NULL, FMT_TEXT, "the region's name", NULL },
 	{ "offset", NULL, FMT_TEXT, "bytes from the start of the region", NULL },
@@ -155,16 +142,11 @@ static const struct field write_fields[] = {
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
-static const struct field write_doc[] = {
-	{ "writes", NULL, FMT_TABLE, "one entry for each access, in order", write_fields },
-	{ NULL, NULL, 0, NULL, NULL },
-};
-
 const struct view view_writes = {
 	.key = "writes",
 	.layout = LAYOUT_TEXT,
-	.fields = write_doc,
-	.text = print_nothing,
+	.fields = write_fields,
+	.text = view_no_text,
 };
 
 /* ---- dump, load ----------------------------------------------------- */
@@ -225,16 +207,11 @@ static const struct field dump_fields[] = {
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
-static const struct field dump_doc[] = {
-	{ "dump", NULL, FMT_OBJECT, "the bytes read", dump_fields },
-	{ NULL, NULL, 0, NULL, NULL },
-};
-
 const struct view view_dump = {
 	.key = "dump",
 	.layout = LAYOUT_TEXT,
-	.fields = dump_doc,
-	.text = print_nothing,
+	.fields = dump_fields,
+	.text = view_no_text,
 };
 
 struct doc *view_load_doc(const struct view_access *start, uint64_t size, const char *path,
@@ -261,16 +238,11 @@ static const struct field load_fields[] = {
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
-static const struct field load_doc[] = {
-	{ "load", NULL, FMT_OBJECT, "the bytes written", load_fields },
-	{ NULL, NULL, 0, NULL, NULL },
-};
-
 const struct view view_load = {
 	.key = "load",
 	.layout = LAYOUT_TEXT,
-	.fields = load_doc,
-	.text = print_nothing,
+	.fields = load_fields,
+	.text = view_no_text,
 };
 
 /* ---- --dry-run ------------------------------------------------------ */
@@ -319,14 +291,9 @@ static const struct field step_fields[] = {
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
-static const struct field plan_fields[] = {
-	{ "plan", NULL, FMT_TABLE, "all steps, in order", step_fields },
-	{ NULL, NULL, 0, NULL, NULL },
-};
-
 const struct view view_steps = {
 	.key = "plan",
 	.layout = LAYOUT_TEXT,
-	.fields = plan_fields,
+	.fields = step_fields,
 	.text = steps_text,
 };

@@ -59,15 +59,10 @@ static const struct field expect_fields[] = {
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
-static const struct field expect_doc[] = {
-	{ "expect", NULL, FMT_OBJECT, "the comparison", expect_fields },
-	{ NULL, NULL, 0, NULL, NULL },
-};
-
 const struct view view_expect = {
 	.key = "expect",
 	.layout = LAYOUT_TEXT,
-	.fields = expect_doc,
+	.fields = expect_fields,
 	.text = view_no_text,
 };
 
@@ -77,14 +72,9 @@ static const struct field wait_fields[] = {
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
-static const struct field wait_doc[] = {
-	{ "wait", NULL, FMT_OBJECT, "the value that ended the wait", wait_fields },
-	{ NULL, NULL, 0, NULL, NULL },
-};
-
 const struct view view_wait = {
 	.key = "wait",
 	.layout = LAYOUT_TEXT,
-	.fields = wait_doc,
+	.fields = wait_fields,
 	.text = view_no_text,
 };

@@ -211,21 +211,16 @@ static const struct field sample_fields[] = {
 	{ 0 }
 };
 
-static const struct field sample_doc[] = {
-	{ "sample", NULL, FMT_OBJECT, "one sample", sample_fields },
-	{ 0 }
-};
-
 const struct view view_sample = {
 	.key = "sample",
 	.layout = LAYOUT_TEXT,
-	.fields = sample_doc,
+	.fields = sample_fields,
 	.text = sample_text,
 };
 
 const struct view view_sample_frame = {
 	.key = "sample",
 	.layout = LAYOUT_TEXT,
-	.fields = sample_doc,
+	.fields = sample_fields,
 	.text = frame_text,
 };

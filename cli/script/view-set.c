@@ -35,15 +35,10 @@ static const struct field variable_fields[] = {
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
-static const struct field set_doc[] = {
-	{ "set", NULL, FMT_OBJECT, "the variable that was set", variable_fields },
-	{ NULL, NULL, 0, NULL, NULL },
-};
-
 const struct view view_set = {
 	.key = "set",
 	.layout = LAYOUT_TEXT,
-	.fields = set_doc,
+	.fields = variable_fields,
 	.text = view_no_text,
 };
 

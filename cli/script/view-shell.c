@@ -17,15 +17,10 @@ static const struct field used_fields[] = {
 	{ 0 }
 };
 
-static const struct field used_doc[] = {
-	{ "used", NULL, FMT_OBJECT, "the default region", used_fields },
-	{ 0 }
-};
-
 const struct view view_used = {
 	.key = "used",
 	.layout = LAYOUT_TEXT,
-	.fields = used_doc,
+	.fields = used_fields,
 	.text = view_no_text,
 };
 

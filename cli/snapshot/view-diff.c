@@ -262,14 +262,9 @@ static const struct field diff_fields[] = {
 	{ 0 }
 };
 
-static const struct field diff_doc[] = {
-	{ "diff", NULL, FMT_OBJECT, "the result of the comparison", diff_fields },
-	{ 0 }
-};
-
 const struct view view_diff = {
 	.key = "diff",
 	.layout = LAYOUT_TEXT,
-	.fields = diff_doc,
+	.fields = diff_fields,
 	.text = diff_text,
 };

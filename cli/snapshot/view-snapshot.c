@@ -4,21 +4,47 @@
  */
 #include "view.h"
 
-static void add_id(struct doc *object, const char *key, int id, int digits)
-{
-	if (id >= 0)
-		doc_hex(object, key, (uint64_t)id, digits);
-}
+/* The device of a snapshot, and its time. */
+#define ORIGIN \
+	{ "file", "File", FMT_TEXT, "the snapshot's file; absent for a device", NULL }, \
+	{ "address", "Device", FMT_TEXT, "the device's name on its bus", \
+	  FIELD(vfc_snapshot, dev.address) }, \
+	{ "vendor", NULL, FMT_TEXT, "its PCI vendor id", \
+	  FIELD_HEX(vfc_snapshot, dev.vendor, 4), IF_SET }, \
+	{ "device", NULL, FMT_TEXT, "its PCI device id", \
+	  FIELD_HEX(vfc_snapshot, dev.device, 4), IF_SET }, \
+	{ "class", NULL, FMT_TEXT, "its PCI class code", \
+	  FIELD_HEX(vfc_snapshot, dev.class, 6), IF_SET }, \
+	{ "api", "API", FMT_TEXT, "the VFIO API that was used", FIELD(vfc_snapshot, api) }, \
+	{ "kernel", NULL, FMT_TEXT, "the kernel release at that time", \
+	  FIELD(vfc_snapshot, kernel) }, \
+	{ "time", "Time", FMT_TEXT, "when reading began, in UTC", NULL }
+
+const struct field view_origin_fields[] = { ORIGIN, { 0 } };
+
+static const struct field part_fields[] = {
+	{ "region", "REGION", FMT_TEXT, "the region's name", FIELD(vfc_snapshot_part, region) },
+	{ "offset", "OFFSET", FMT_TEXT, "where the part begins in the region",
+	  FIELD_HEX(vfc_snapshot_part, offset, 0) },
+	{ "size", "SIZE", FMT_SIZE, "bytes", FIELD(vfc_snapshot_part, size) },
+	{ "width", "WIDTH", FMT_NUMBER, "bytes per access", FIELD(vfc_snapshot_part, width) },
+	{ "path", "PATH", FMT_TEXT, "pread or mmap", NULL },
+	{ "skipped", "SKIPPED", FMT_TEXT, "reason why the part was not read",
+	  FIELD(vfc_snapshot_part, why) },
+	{ 0 }
+};
+
+static const struct field snapshot_fields[] = {
+	ORIGIN,
+	{ "parts", "Parts", FMT_TABLE,
+	  "the parts that were read or skipped, in order", part_fields },
+	{ 0 }
+};
 
 void view_snapshot_origin(struct doc *object, const char *file, const struct vfc_snapshot *s)
 {
 	doc_text(object, "file", file);
-	doc_text(object, "address", s->dev.address);
-	add_id(object, "vendor", s->dev.vendor, 4);
-	add_id(object, "device", s->dev.device, 4);
-	add_id(object, "class", s->dev.class, 6);
-	doc_text(object, "api", s->api);
-	doc_text(object, "kernel", s->kernel);
+	doc_fill(object, view_origin_fields, s);
 	view_time(object, "time", s->time_ns);
 }
 
@@ -33,45 +59,11 @@ struct doc *view_snapshot_doc(const char *file, const struct vfc_snapshot *s)
 		const struct vfc_snapshot_part *p = &s->parts[i];
 		struct doc *item = doc_item(list);
 
-		doc_text(item, "region", p->region);
-		doc_hex(item, "offset", p->offset, 0);
-		doc_number(item, "size", p->size);
-		doc_number(item, "width", p->width);
+		doc_fill(item, part_fields, p);
 		doc_text(item, "path", p->path == VFC_PATH_MMAP ? "mmap" : "pread");
-		doc_text(item, "skipped", p->why);
 	}
 	return doc;
 }
-
-/* The device of a snapshot, and its time. */
-#define ORIGIN								\
-	{ "file", "File", FMT_TEXT, "the snapshot's file; absent for a device", NULL }, \
-	{ "address", "Device", FMT_TEXT, "the device's name on its bus", NULL }, \
-	{ "vendor", NULL, FMT_TEXT, "its PCI vendor id", NULL },	\
-	{ "device", NULL, FMT_TEXT, "its PCI device id", NULL },	\
-	{ "class", NULL, FMT_TEXT, "its PCI class code", NULL },	\
-	{ "api", "API", FMT_TEXT, "the VFIO API that was used", NULL }, \
-	{ "kernel", NULL, FMT_TEXT, "the kernel release at that time", NULL },	\
-	{ "time", "Time", FMT_TEXT, "when reading began, in UTC", NULL }
-
-const struct field view_origin_fields[] = { ORIGIN, { 0 } };
-
-static const struct field part_fields[] = {
-	{ "region", "REGION", FMT_TEXT, "the region's name", NULL },
-	{ "offset", "OFFSET", FMT_TEXT, "where the part begins in the region", NULL },
-	{ "size", "SIZE", FMT_SIZE, "bytes", NULL },
-	{ "width", "WIDTH", FMT_NUMBER, "bytes per access", NULL },
-	{ "path", "PATH", FMT_TEXT, "pread or mmap", NULL },
-	{ "skipped", "SKIPPED", FMT_TEXT, "reason why the part was not read", NULL },
-	{ 0 }
-};
-
-static const struct field snapshot_fields[] = {
-	ORIGIN,
-	{ "parts", "Parts", FMT_TABLE,
-	  "the parts that were read or skipped, in order", part_fields },
-	{ 0 }
-};
 
 const struct view view_snapshot = {
 	.key = "snapshot",

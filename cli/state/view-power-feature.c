@@ -6,41 +6,39 @@
 
 /* ---- power ---------------------------------------------------------- */
 
+static const struct field power_fields[] = {
+	{ "address", "Device", FMT_TEXT, "the device's name on its bus", NULL },
+	{ "status", "Runtime status", FMT_TEXT, "the runtime power management status",
+	  FIELD(vfc_power, status) },
+	{ "control", "Control", FMT_TEXT, "auto: runtime power management is allowed; on: it is "
+	  "not", FIELD(vfc_power, control) },
+	{ "state", "State", FMT_TEXT, "the power state recorded by the kernel",
+	  FIELD(vfc_power, state) },
+	{ "pmcsr", "PMCSR", FMT_TEXT, "the power state in the device's PMCSR", NULL },
+	{ "keeps", "D3hot keeps registers", FMT_BOOL, "No_Soft_Reset in PMCSR",
+	  FIELD_BOOL(vfc_power, keeps), IF_SET },
+	{ "d3cold_allowed", "D3cold allowed", FMT_BOOL, "whether D3cold is allowed",
+	  FIELD_BOOL(vfc_power, d3cold_allowed), IF_SET },
+	{ "low", "Low power entered", FMT_BOOL, "whether this session entered it", NULL },
+	{ "wakeup", "Wake-up awaited", FMT_BOOL, "whether wake-up notification is on", NULL },
+	{ NULL, NULL, 0, NULL, NULL },
+};
+
 struct doc *view_power_doc(const char *address, const struct vfc_power *power, bool session,
 			   enum vfc_low_power low)
 {
 	struct doc *doc = doc_new(), *object = doc_object(doc, "power");
 
 	doc_text(object, "address", address);
-	doc_text(object, "status", power->status);
-	doc_text(object, "control", power->control);
-	doc_text(object, "state", power->state);
+	doc_fill(object, power_fields, power);
 	if (power->pmcsr >= 0)
 		doc_textf(object, "pmcsr", "D%d%s", power->pmcsr, power->pmcsr == 3 ? "hot" : "");
-	if (power->keeps >= 0)
-		doc_bool(object, "keeps", power->keeps);
-	if (power->d3cold_allowed >= 0)
-		doc_bool(object, "d3cold_allowed", power->d3cold_allowed);
 	if (session) {
 		doc_bool(object, "low", low == VFC_POWER_LOW || low == VFC_POWER_LOW_WAKEUP);
 		doc_bool(object, "wakeup", low == VFC_POWER_LOW_WAKEUP);
 	}
 	return doc;
 }
-
-static const struct field power_fields[] = {
-	{ "address", "Device", FMT_TEXT, "the device's name on its bus", NULL },
-	{ "status", "Runtime status", FMT_TEXT, "the runtime power management status", NULL },
-	{ "control", "Control", FMT_TEXT,
-	  "auto: runtime power management is allowed; on: it is not", NULL },
-	{ "state", "State", FMT_TEXT, "the power state recorded by the kernel", NULL },
-	{ "pmcsr", "PMCSR", FMT_TEXT, "the power state in the device's PMCSR", NULL },
-	{ "keeps", "D3hot keeps registers", FMT_BOOL, "No_Soft_Reset in PMCSR", NULL },
-	{ "d3cold_allowed", "D3cold allowed", FMT_BOOL, "whether D3cold is allowed", NULL },
-	{ "low", "Low power entered", FMT_BOOL, "whether this session entered it", NULL },
-	{ "wakeup", "Wake-up awaited", FMT_BOOL, "whether wake-up notification is on", NULL },
-	{ NULL, NULL, 0, NULL, NULL },
-};
 
 const struct view view_power = {
 	.key = "power",
@@ -81,14 +79,27 @@ const struct view view_woken = {
 
 /* ---- features ------------------------------------------------------- */
 
+static const struct field feature_fields[] = {
+	{ "index", "INDEX", FMT_NUMBER, "the kernel's number for the feature",
+	  FIELD(vfc_feature, index) },
+	{ "name", "FEATURE", FMT_TEXT, "feature name",
+	  FIELD_WORD(vfc_feature, index, VFC_WORDS_FEATURE) },
+	{ "get", "GET", FMT_BOOL, "whether it can be read",
+	  FIELD_BIT(vfc_feature, support, VFC_FEATURE_GET) },
+	{ "set", "SET", FMT_BOOL, "whether it can be set or executed",
+	  FIELD_BIT(vfc_feature, support, VFC_FEATURE_SET) },
+	{ "flags", "FLAGS", FMT_LIST, "the value of migration", NULL },
+	{ "state", "STATE", FMT_TEXT, "the value of mig-device-state", NULL },
+	{ "size", "SIZE", FMT_SIZE, "the value of mig-data-size", NULL },
+	{ "note", "NOTE", FMT_TEXT, "reason why it was not read", FIELD(vfc_feature, note) },
+	{ NULL, NULL, 0, NULL, NULL },
+};
+
 void view_feature(struct doc *list, const struct vfc_feature *feature)
 {
 	struct doc *item = doc_item(list);
 
-	doc_number(item, "index", feature->index);
-	doc_text(item, "name", vfc_word(VFC_WORDS_FEATURE, feature->index));
-	doc_bool(item, "get", feature->support & VFC_FEATURE_GET);
-	doc_bool(item, "set", feature->support & VFC_FEATURE_SET);
+	doc_fill(item, feature_fields, feature);
 	if (feature->kind == VFC_GIVES_FLAGS)
 		view_flags(item, "flags", VFC_WORDS_MIGRATION_FLAG, (uint32_t)feature->value);
 	if (feature->kind == VFC_GIVES_STATE)
@@ -96,20 +107,7 @@ void view_feature(struct doc *list, const struct vfc_feature *feature)
 			 "unknown");
 	if (feature->kind == VFC_GIVES_SIZE)
 		doc_number(item, "size", feature->value);
-	doc_text(item, "note", feature->note);
 }
-
-static const struct field feature_fields[] = {
-	{ "index", "INDEX", FMT_NUMBER, "the kernel's number for the feature", NULL },
-	{ "name", "FEATURE", FMT_TEXT, "feature name", NULL },
-	{ "get", "GET", FMT_BOOL, "whether it can be read", NULL },
-	{ "set", "SET", FMT_BOOL, "whether it can be set or executed", NULL },
-	{ "flags", "FLAGS", FMT_LIST, "the value of migration", NULL },
-	{ "state", "STATE", FMT_TEXT, "the value of mig-device-state", NULL },
-	{ "size", "SIZE", FMT_SIZE, "the value of mig-data-size", NULL },
-	{ "note", "NOTE", FMT_TEXT, "reason why it was not read", NULL },
-	{ NULL, NULL, 0, NULL, NULL },
-};
 
 const struct view view_features = {
 	.key = "features",
@@ -129,15 +127,6 @@ struct doc *view_feature_set_doc(const char *address, const char *name, const ch
 	return doc;
 }
 
-static void feature_set_text(struct text *t, const struct doc *doc)
-{
-	const struct doc *feature = doc_get(doc, "feature");
-
-	text_add(t, "%s: %s is %s (through %s)\n", doc_as_text(doc_get(feature, "address")),
-		 doc_as_text(doc_get(feature, "name")), doc_as_text(doc_get(feature, "value")),
-		 doc_as_text(doc_get(feature, "how")));
-}
-
 static const struct field feature_set_fields[] = {
 	{ "address", NULL, FMT_TEXT, "the device's name on its bus", NULL },
 	{ "name", NULL, FMT_TEXT, "the feature's name", NULL },
@@ -148,9 +137,9 @@ static const struct field feature_set_fields[] = {
 
 const struct view view_feature_set = {
 	.key = "feature",
-	.layout = LAYOUT_TEXT,
+	.layout = LAYOUT_LINES,
 	.fields = feature_set_fields,
-	.text = feature_set_text,
+	.line = "{address}: {name} is {value} (through {how})",
 };
 
 struct doc *view_dma_buf_doc(const char *address, const char *region, uint64_t offset,

@@ -6,35 +6,70 @@
 
 /* ---- resets --------------------------------------------------------- */
 
-static void add_other(struct doc *list, const struct vfc_affected *other)
-{
-	struct doc *item = doc_item(list);
+static const struct field other_fields[] = {
+	{ "address", "DEVICE", FMT_TEXT, "the device's name on its bus",
+	  FIELD(vfc_affected, address) },
+	{ "group", "GROUP", FMT_NUMBER, "its IOMMU group", FIELD(vfc_affected, group), IF_SET },
+	{ "devid", "DEVID", FMT_NUMBER, "its ID in the session's iommufd",
+	  FIELD(vfc_affected, devid), IF_NONZERO },
+	{ "driver", "DRIVER", FMT_TEXT, "its driver", FIELD(vfc_affected, driver) },
+	{ "vf", "VF", FMT_BOOL, "whether it is a VF of the device", FIELD(vfc_affected, vf) },
+	{ "bound", "VFIO", FMT_BOOL, "whether it is bound to a VFIO driver",
+	  FIELD(vfc_affected, bound) },
+	{ "owned", "OURS", FMT_BOOL, "whether this session has its group or iommufd",
+	  FIELD(vfc_affected, owned) },
+	{ NULL, NULL, 0, NULL, NULL },
+};
 
-	doc_text(item, "address", other->address);
-	if (other->group >= 0)
-		doc_number(item, "group", (uint64_t)other->group);
-	if (other->devid)
-		doc_number(item, "devid", other->devid);
-	doc_text(item, "driver", other->driver);
-	doc_bool(item, "vf", other->vf);
-	doc_bool(item, "bound", other->bound);
-	doc_bool(item, "owned", other->owned);
-}
+static const struct field change_fields[] = {
+	{ "region", "REGION", FMT_TEXT, "the region's name", NULL },
+	{ "name", "REGISTER", FMT_TEXT, "config space: setpci's name", FIELD(vfc_change, name) },
+	{ "offset", "OFFSET", FMT_TEXT, "the offset in the region",
+	  FIELD_HEX(vfc_change, offset, 0) },
+	{ "before", "BEFORE", FMT_TEXT, "the value before", NULL },
+	{ "after", "AFTER", FMT_TEXT, "the value after", NULL },
+	{ NULL, NULL, 0, NULL, NULL },
+};
+
+static const struct field reset_irq_fields[] = {
+	{ "name", "IRQ", FMT_TEXT, "an interrupt index of the device", NULL },
+	{ "before", "BEFORE", FMT_BOOL, "whether it was enabled before the reset", NULL },
+	{ "after", "AFTER", FMT_BOOL, "whether it is enabled after the reset", NULL },
+	{ NULL, NULL, 0, NULL, NULL },
+};
+
+static const struct field reset_step_fields[] = {
+	{ "step", "STEP", FMT_NUMBER, "its number, from 1", NULL },
+	{ "action", "ACTION", FMT_TEXT, "open, journal, reset, hot reset or close", NULL },
+	{ "why", "WHY", FMT_TEXT, "its effect and purpose", NULL },
+	{ NULL, NULL, 0, NULL, NULL },
+};
+
+static const struct field reset_fields[] = {
+	{ "address", "Device", FMT_TEXT, "the device that is reset", NULL },
+	{ "kind", "Reset", FMT_TEXT, "function: only this function; hot: its slot or bus", NULL },
+	{ "method", "Method", FMT_TEXT, "the first usable method of reset_method",
+	  FIELD(vfc_reset, method) },
+	{ "effect", "Effect", FMT_TEXT, "the effect of the method", FIELD(vfc_reset, effect) },
+	{ "refusal", "No reset", FMT_TEXT, "why no reset is possible", FIELD(vfc_reset, refusal) },
+	{ "others", "Reset with it", FMT_TABLE, "other devices that are reset, too",
+	  FIELD_ROWS(vfc_reset, others, nothers, other_fields) },
+	{ "steps", "Steps", FMT_TABLE, "the planned steps, with their reasons", reset_step_fields },
+	{ "elapsed_ns", NULL, FMT_NUMBER, "duration of the reset in nanoseconds", NULL },
+	{ "changes", "Changed", FMT_TABLE, "registers that changed", change_fields },
+	{ "irqs", "Interrupts", FMT_TABLE,
+	  "the interrupt indexes of the device", reset_irq_fields },
+	{ NULL, NULL, 0, NULL, NULL },
+};
 
 struct view_reset_docs view_reset_doc(const char *address, const struct vfc_reset *reset)
 {
 	struct view_reset_docs docs = { .doc = doc_new() };
-	struct doc *others;
 
 	docs.reset = doc_object(docs.doc, "reset");
 	doc_text(docs.reset, "address", address);
 	doc_text(docs.reset, "kind", reset->hot ? "hot" : "function");
-	doc_text(docs.reset, "method", reset->method);
-	doc_text(docs.reset, "effect", reset->effect);
-	doc_text(docs.reset, "refusal", reset->refusal);
-	others = doc_list(docs.reset, "others");
-	for (size_t i = 0; i < reset->nothers; i++)
-		add_other(others, &reset->others[i]);
+	doc_fill(docs.reset, reset_fields, reset);
 	return docs;
 }
 
@@ -77,8 +112,7 @@ void view_reset_change(struct view_reset_docs *docs, const char *region,
 	int digits = 2 * (int)change->width;
 
 	doc_text(item, "region", region);
-	doc_text(item, "name", change->name);
-	doc_hex(item, "offset", change->offset, 0);
+	doc_fill(item, change_fields, change);
 	doc_hex(item, "before", change->before, digits);
 	doc_hex(item, "after", change->after, digits);
 }
@@ -91,55 +125,6 @@ void view_reset_irq(struct view_reset_docs *docs, uint32_t index, bool before, b
 	doc_bool(item, "before", before);
 	doc_bool(item, "after", after);
 }
-
-static const struct field other_fields[] = {
-	{ "address", "DEVICE", FMT_TEXT, "the device's name on its bus", NULL },
-	{ "group", "GROUP", FMT_NUMBER, "its IOMMU group", NULL },
-	{ "devid", "DEVID", FMT_NUMBER, "its ID in the session's iommufd", NULL },
-	{ "driver", "DRIVER", FMT_TEXT, "its driver", NULL },
-	{ "vf", "VF", FMT_BOOL, "whether it is a VF of the device", NULL },
-	{ "bound", "VFIO", FMT_BOOL, "whether it is bound to a VFIO driver", NULL },
-	{ "owned", "OURS", FMT_BOOL, "whether this session has its group or iommufd", NULL },
-	{ NULL, NULL, 0, NULL, NULL },
-};
-
-static const struct field change_fields[] = {
-	{ "region", "REGION", FMT_TEXT, "the region's name", NULL },
-	{ "name", "REGISTER", FMT_TEXT, "config space: setpci's name", NULL },
-	{ "offset", "OFFSET", FMT_TEXT, "the offset in the region", NULL },
-	{ "before", "BEFORE", FMT_TEXT, "the value before", NULL },
-	{ "after", "AFTER", FMT_TEXT, "the value after", NULL },
-	{ NULL, NULL, 0, NULL, NULL },
-};
-
-static const struct field reset_irq_fields[] = {
-	{ "name", "IRQ", FMT_TEXT, "an interrupt index of the device", NULL },
-	{ "before", "BEFORE", FMT_BOOL, "whether it was enabled before the reset", NULL },
-	{ "after", "AFTER", FMT_BOOL, "whether it is enabled after the reset", NULL },
-	{ NULL, NULL, 0, NULL, NULL },
-};
-
-static const struct field reset_step_fields[] = {
-	{ "step", "STEP", FMT_NUMBER, "its number, from 1", NULL },
-	{ "action", "ACTION", FMT_TEXT, "open, journal, reset, hot reset or close", NULL },
-	{ "why", "WHY", FMT_TEXT, "its effect and purpose", NULL },
-	{ NULL, NULL, 0, NULL, NULL },
-};
-
-static const struct field reset_fields[] = {
-	{ "address", "Device", FMT_TEXT, "the device that is reset", NULL },
-	{ "kind", "Reset", FMT_TEXT, "function: only this function; hot: its slot or bus", NULL },
-	{ "method", "Method", FMT_TEXT, "the first usable method of reset_method", NULL },
-	{ "effect", "Effect", FMT_TEXT, "the effect of the method", NULL },
-	{ "refusal", "No reset", FMT_TEXT, "why no reset is possible", NULL },
-	{ "others", "Reset with it", FMT_TABLE, "other devices that are reset, too", other_fields },
-	{ "steps", "Steps", FMT_TABLE, "the planned steps, with their reasons", reset_step_fields },
-	{ "elapsed_ns", NULL, FMT_NUMBER, "duration of the reset in nanoseconds", NULL },
-	{ "changes", "Changed", FMT_TABLE, "registers that changed", change_fields },
-	{ "irqs", "Interrupts", FMT_TABLE,
-	  "the interrupt indexes of the device", reset_irq_fields },
-	{ NULL, NULL, 0, NULL, NULL },
-};
 
 const struct view view_reset = {
 	.key = "reset",
@@ -229,16 +214,6 @@ struct doc *view_migrated_doc(const char *address, const char *verb, const char 
 	return doc;
 }
 
-static void migrated_text(struct text *t, const struct doc *doc)
-{
-	const struct doc *m = doc_get(doc, "migrated");
-
-	text_add(t, "%s: %s %llu bytes, %s; migration state: %s\n",
-		 doc_as_text(doc_get(m, "address")), doc_as_text(doc_get(m, "verb")),
-		 (unsigned long long)doc_as_number(doc_get(m, "size")),
-		 doc_as_text(doc_get(m, "file")), doc_as_text(doc_get(m, "state")));
-}
-
 static const struct field migrated_fields[] = {
 	{ "address", NULL, FMT_TEXT, "the device's name on its bus", NULL },
 	{ "verb", NULL, FMT_TEXT, "saved or loaded", NULL },
@@ -250,7 +225,7 @@ static const struct field migrated_fields[] = {
 
 const struct view view_migrated = {
 	.key = "migrated",
-	.layout = LAYOUT_TEXT,
+	.layout = LAYOUT_LINES,
 	.fields = migrated_fields,
-	.text = migrated_text,
+	.line = "{address}: {verb} {size} bytes, {file}; migration state: {state}",
 };

@@ -222,6 +222,81 @@ static void pairs(void **state)
 		   "None:        -\n");
 }
 
+/* What doc_fill() copies, and what it takes from a struct of each kind. */
+struct sample {
+	char chars[8], none[8];
+	const char *string, *null;
+	bool yes;
+	int below, zero, number, flag;
+	enum vfc_truth truth, unknown;
+	uint8_t byte;
+	uint16_t half;
+	uint32_t word, bits;
+	uint64_t wide;
+	int64_t ns;
+	struct { int inner; } in;
+	struct sample_row { char name[8]; } rows[2], *others;
+	size_t nrows, nothers;
+};
+
+static const struct field sample_row_fields[] = {
+	{ "name", NULL, FMT_TEXT, NULL, FIELD(sample_row, name) },
+	{ "computed", NULL, FMT_TEXT, NULL, NULL },
+	{ NULL },
+};
+
+#define SAMPLE(m) { #m, NULL, FMT_TEXT, NULL, FIELD(sample, m) }
+
+static const struct field sample_fields[] = {
+	SAMPLE(chars), SAMPLE(none), SAMPLE(string), SAMPLE(null), SAMPLE(yes), SAMPLE(below),
+	SAMPLE(zero), SAMPLE(number), SAMPLE(byte), SAMPLE(half), SAMPLE(word), SAMPLE(wide),
+	SAMPLE(ns), SAMPLE(in.inner),
+	{ "set", NULL, FMT_NUMBER, NULL, FIELD(sample, zero), IF_SET },
+	{ "not_set", NULL, FMT_NUMBER, NULL, FIELD(sample, below), IF_SET },
+	{ "not_set_hex", NULL, FMT_TEXT, NULL, FIELD_HEX(sample, below, 4), IF_SET },
+	{ "nonzero", NULL, FMT_NUMBER, NULL, FIELD(sample, number), IF_NONZERO },
+	{ "is_zero", NULL, FMT_NUMBER, NULL, FIELD(sample, zero), IF_NONZERO },
+	{ "flag", NULL, FMT_BOOL, NULL, FIELD_BOOL(sample, flag), IF_SET },
+	{ "bit", NULL, FMT_BOOL, NULL, FIELD_BIT(sample, bits, 4) },
+	{ "other_bit", NULL, FMT_BOOL, NULL, FIELD_BIT(sample, bits, 8) },
+	{ "truth", NULL, FMT_BOOL, NULL, FIELD_TRUTH(sample, truth) },
+	{ "unknown", NULL, FMT_BOOL, NULL, FIELD_TRUTH(sample, unknown) },
+	{ "hex", NULL, FMT_TEXT, NULL, FIELD_HEX(sample, half, 6) },
+	{ "name", NULL, FMT_TEXT, NULL, FIELD_WORD(sample, byte, VFC_WORDS_IRQ) },
+	{ "nameless", NULL, FMT_TEXT, NULL, FIELD_WORD(sample, wide, VFC_WORDS_IRQ) },
+	{ "flags", NULL, FMT_LIST, NULL, FIELD_FLAGS(sample, bits, VFC_WORDS_DMA_MAP_FLAG) },
+	{ "rows", NULL, FMT_TABLE, NULL, FIELD_ROWS(sample, rows, nrows, sample_row_fields) },
+	{ "others", NULL, FMT_TABLE, NULL,
+	  FIELD_ROWS(sample, others, nothers, sample_row_fields) },
+	{ "no_rows", NULL, FMT_TABLE, NULL,
+	  FIELD_ROWS(sample, others, nothers, sample_row_fields), IF_NONZERO },
+	{ NULL },
+};
+
+static void filled(void **state)
+{
+	static const struct sample sample = {
+		.chars = "c", .string = "s", .yes = true, .below = -1, .number = 7, .flag = 1,
+		.truth = VFC_YES, .unknown = VFC_UNKNOWN, .byte = 2, .half = 0xffff,
+		.word = UINT32_MAX, .bits = 5, .wide = UINT64_MAX, .ns = -2, .in = { 3 },
+		.rows = { { "one" }, { "two" } }, .nrows = 2,
+	};
+	struct doc *doc = doc_new();
+
+	(void)state;
+	doc_fill(doc, sample_fields, &sample);
+	doc_rows(doc, "list", sample_row_fields, sample.rows, 1);
+	assert_string_equal(doc_json(doc, false),
+		"{\"vfioctl\":1,\"chars\":\"c\",\"string\":\"s\",\"yes\":true,\"below\":-1,"
+		"\"zero\":0,\"number\":7,\"byte\":2,\"half\":65535,\"word\":4294967295,"
+		"\"wide\":18446744073709551615,\"ns\":-2,\"in.inner\":3,\"set\":0,"
+		"\"nonzero\":7,\"flag\":true,\"bit\":true,\"other_bit\":false,"
+		"\"truth\":true,\"hex\":\"0x00ffff\",\"name\":\"msix\","
+		"\"flags\":[\"read\",\"vaddr\"],\"rows\":[{\"name\":\"one\"},{\"name\":\"two\"}],"
+		"\"others\":[],\"list\":[{\"name\":\"one\"}]}");
+	doc_free(doc);
+}
+
 static void add_lines(struct text *t, const struct doc *doc)
 {
 	text_add(t, "one\n\ttwo %s\n", doc_as_text(doc_get(doc, "text")));
@@ -269,6 +344,7 @@ int main(void)
 		cmocka_unit_test(empty_table),
 		cmocka_unit_test(tree),
 		cmocka_unit_test(pairs),
+		cmocka_unit_test(filled),
 		cmocka_unit_test(lines),
 		cmocka_unit_test(hexdump),
 	};

@@ -127,8 +127,9 @@ static void irqs(void **state)
 
 	(void)state;
 	view_irq(doc_list(doc, "irqs"), &irq);
-	check_item(doc, "irqs", "{\"index\":5,\"name\":\"irq5\",\"count\":2,"
-		"\"flags\":[\"eventfd\",\"0x10\"],\"enabled\":1,\"total\":7,\"masked\":true}");
+	check_item(doc, "irqs", "{\"index\":5,\"count\":2,"
+		"\"flags\":[\"eventfd\",\"0x10\"],\"enabled\":1,\"total\":7,\"masked\":true,"
+		"\"name\":\"irq5\"}");
 }
 
 static void features(void **state)

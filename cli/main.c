@@ -86,7 +86,7 @@ static int run_script_or_shell(struct env *env, const struct args *a, int argc, 
 	return script ? script_run(env, script, flags) : shell_run(env);
 }
 
-/* Do what the options before the command ask for. */
+/* Act on the options before the command. */
 static int run(struct env *env, const struct args *a, int argc, char **argv)
 {
 	if (args_has(a, "version"))

@@ -202,7 +202,7 @@ static int parse_options(struct watch *w, const struct args *a)
 	return EXIT_DONE;
 }
 
-/* Allocate the values. EXIT_DONE, or the failure has been reported. */
+/* Allocate the values. Return EXIT_DONE, or an exit status after reporting the failure. */
 static int allocate_values(struct watch *w)
 {
 	size_t i;

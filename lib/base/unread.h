@@ -11,7 +11,7 @@
 
 #define UNREAD_PATHS 8
 
-/* The first paths, and how many there were. */
+/* The first unread paths, and the total number. */
 struct unread {
 	struct vfc_ctx *ctx;
 	struct sys_watch watch;
@@ -29,7 +29,7 @@ struct unread {
 void unread_begin(struct vfc_ctx *ctx, struct unread *unread);
 void unread_end(void);
 
-/* True for an error (< 0) that says that a file, or what it stands for, is not there. */
+/* True for an error (< 0) meaning that a file, or the object it represents, is absent. */
 bool unread_is_absence(int err);
 
 #endif

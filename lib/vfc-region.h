@@ -93,8 +93,8 @@ int vfc_region_write(struct vfc_handle *handle, const struct vfc_span *span,
 		     const uint64_t *values, size_t count);
 
 /*
- * Check a span once for repeated reads of one value: vfc_region_read() then checks it
- * no more, unless it is read through a mapping or in parts. Valid while the handle is
+ * Check a span once for repeated reads of one value: vfc_region_read() then skips
+ * the check, unless the span is read through a mapping or in parts. Valid while the handle is
  * open and the span is not changed. Fails like vfc_region_read() before any access.
  */
 int vfc_region_prepare(struct vfc_handle *handle, struct vfc_span *span);

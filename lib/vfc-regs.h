@@ -85,7 +85,7 @@ struct vfc_never {
 
 struct vfc_regs {
 	char *name, *title, *file;
-	char **sources;		/* the specifications it was written from */
+	char **sources;		/* the specifications that the map is based on */
 	size_t nsources;
 	/* ... and what it matches; the file vfioctl-regs(5) explains the rest. */
 	struct vfc_regs_match *matches;

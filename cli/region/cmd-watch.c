@@ -238,7 +238,7 @@ static int begin_watch(struct watch *w, const struct args *a, const struct targe
 	}
 	if (status)
 		return status;
-	/* The conditions are on the first location. */
+	/* The conditions apply to the first location. */
 	w->until.t = w->s.list[0];
 	status = reading_conds(w->env, a, "until", &w->until);
 	if (!status)

@@ -49,7 +49,7 @@ static bool parse_route4(const char *line, struct route *r)
 	return true;
 }
 
-/* Parse a line of /proc/net/ipv6_route; loopback has a default route that rejects. */
+/* Parse a line of /proc/net/ipv6_route. Its loopback default route rejects packets. */
 static bool parse_route6(const char *line, struct route *r)
 {
 	unsigned int byte, bits, flags;

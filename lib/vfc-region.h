@@ -71,7 +71,7 @@ int vfc_region_run(struct vfc_handle *handle, const struct vfc_span *span, bool 
 int vfc_region_check(struct vfc_handle *handle, const struct vfc_span *span, bool store);
 
 /*
- * Return why all ones read there may not be data: like vfc_handle_suspect(), or a gap
+ * Return why all ones read from a span may not be data: like vfc_handle_suspect(), or a gap
  * that reads as all ones. NULL if there is no reason for doubt.
  */
 const char *vfc_region_suspect(struct vfc_handle *handle, const struct vfc_span *span);

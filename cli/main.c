@@ -41,7 +41,10 @@ static void on_pipe(int signum)
 	env_signal = signum;
 }
 
-/* Return the exit status. SIGPIPE ends the program like any filter; other signals: 128+N. */
+/*
+ * Return the exit status: 128+N after a signal. SIGPIPE ends the program, as it ends any
+ * filter.
+ */
 static int exit_status(int status)
 {
 	if (env_signal == SIGPIPE) {

@@ -22,8 +22,8 @@ void links_add(struct vfc_links *links, const char *name, enum vfc_link_state st
 	       __attribute__((format(printf, 6, 7)));
 
 /*
- * Make the findings from the first-th on unknown, and say why, if something could not be
- * read while they were made, or when the machine was read.
+ * Mark the findings starting at index first as unknown, and give the reason, if something
+ * could not be read during these checks or when the system was read.
  */
 void links_doubt(struct vfc_links *links, size_t first, const struct unread *unread);
 

@@ -117,8 +117,8 @@ static void compare_route(void *data, char *line)
 }
 
 /*
- * Add a use with that reason if the peer's address is reached over the way; `what`
- * describes the connection.
+ * Add a use with this reason if the route to the peer's address goes through the interface;
+ * `what` describes the connection.
  */
 static void check_peer(const struct way *way, const char *peer, const char *reason,
 		       const char *what)

@@ -117,7 +117,7 @@ bool root_whole(const struct vfc_ctx *ctx, int dirfd, const char *path, char who
 
 /* ---- whole files below the root itself (file.c) --------------------- */
 
-/* Write all data to a descriptor: 0, or -errno; -ENOSPC if a write returns 0. */
+/* Write all data to a descriptor. Return 0 or -errno (-ENOSPC if a write returns 0). */
 int root_write_all(int fd, const void *data, size_t size);
 
 /*

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * unread.c: collect failures of opens, reads, readlinks and stats that do not say that a
- * file is absent.
+ * unread.c: collect failures of open, read, readlink and stat, except those that mean that
+ * a file is absent.
  */
 #include <errno.h>
 #include <fcntl.h>

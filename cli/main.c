@@ -41,7 +41,10 @@ static void on_pipe(int signum)
 	env_signal = signum;
 }
 
-/* Return the exit status. SIGPIPE ends the program like any filter; other signals: 128+N. */
+/*
+ * Return the exit status: 128+N after a signal. SIGPIPE ends the program, as it ends any
+ * filter.
+ */
 static int exit_status(int status)
 {
 	if (env_signal == SIGPIPE) {
@@ -86,7 +89,7 @@ static int run_script_or_shell(struct env *env, const struct args *a, int argc, 
 	return script ? script_run(env, script, flags) : shell_run(env);
 }
 
-/* Do what the options before the command ask for. */
+/* Act on the options before the command. */
 static int run(struct env *env, const struct args *a, int argc, char **argv)
 {
 	if (args_has(a, "version"))

@@ -29,8 +29,9 @@ struct vfc_region {
 };
 
 /*
- * Call VFIO_DEVICE_GET_REGION_INFO; -EINVAL for an index that the device lacks. An index
- * that the kernel refuses (VGA of a device without it) is not implemented: size 0.
+ * Call VFIO_DEVICE_GET_REGION_INFO. Return -EINVAL for an index that the device lacks. If
+ * the kernel rejects an index (VGA on a device without VGA), report the region as not
+ * implemented, with size 0.
  */
 int vfc_region_info(struct vfc_handle *handle, uint32_t index,
 		    struct vfc_region *region);

@@ -71,7 +71,7 @@ int vfc_region_run(struct vfc_handle *handle, const struct vfc_span *span, bool 
 int vfc_region_check(struct vfc_handle *handle, const struct vfc_span *span, bool store);
 
 /*
- * Return why all ones read there may not be data: like vfc_handle_suspect(), or a gap
+ * Return why all ones read from a span may not be data: like vfc_handle_suspect(), or a gap
  * that reads as all ones. NULL if there is no reason for doubt.
  */
 const char *vfc_region_suspect(struct vfc_handle *handle, const struct vfc_span *span);
@@ -93,8 +93,8 @@ int vfc_region_write(struct vfc_handle *handle, const struct vfc_span *span,
 		     const uint64_t *values, size_t count);
 
 /*
- * Check a span once for repeated reads of one value: vfc_region_read() then checks it
- * no more, unless it is read through a mapping or in parts. Valid while the handle is
+ * Check a span once for repeated reads of one value: vfc_region_read() then skips
+ * the check, unless the span is read through a mapping or in parts. Valid while the handle is
  * open and the span is not changed. Fails like vfc_region_read() before any access.
  */
 int vfc_region_prepare(struct vfc_handle *handle, struct vfc_span *span);

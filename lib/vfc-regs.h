@@ -85,7 +85,7 @@ struct vfc_never {
 
 struct vfc_regs {
 	char *name, *title, *file;
-	char **sources;		/* the specifications it was written from */
+	char **sources;		/* the specifications that the map is based on */
 	size_t nsources;
 	/* ... and what it matches; the file vfioctl-regs(5) explains the rest. */
 	struct vfc_regs_match *matches;
@@ -154,7 +154,7 @@ void vfc_reg_name(const struct vfc_reg_at *at, char *name, size_t size);
 int vfc_reg_place(struct vfc_handle *handle, const struct vfc_reg_at *at,
 		  struct vfc_span *span);
 
-/* True if its location does not depend on the values of other registers. Pure. */
+/* True if the register's location does not depend on other registers' values. Pure. */
 bool vfc_reg_fixed(const struct vfc_reg *reg);
 
 /*

@@ -14,10 +14,10 @@
 #include "cli/out/out.h"
 #include "view.h"
 
-/* An upper bound of the number of operations and errnos. */
+/* An upper bound on the number of operations and errnos. */
 #define WORDS_MAX 512
 
-/* The errno and operation to explain; 0 and NULL: all of them. */
+/* The errno and operation to explain; 0 and NULL select all. */
 struct question {
 	int err;
 	const char *operation;
@@ -55,7 +55,10 @@ static int report_unknown(struct env *env, const char *word)
 	return status;
 }
 
-/* Parse a word as an errno or an operation. EXIT_DONE, or it has been reported. */
+/*
+ * Parse a word as an errno or an operation. Return EXIT_DONE, or an exit status after
+ * reporting the failure.
+ */
 static int parse_word(struct env *env, struct question *q, const char *word)
 {
 	int err = word ? vfc_errno_parse(word) : 0;

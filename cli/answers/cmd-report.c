@@ -19,7 +19,7 @@ static const char *const device_commands[] = { "doctor", "why", "who", "show", "
 
 #define SIZE(list) (sizeof(list) / sizeof((list)[0]))
 
-/* Run a command for what it reads; address NULL: without DEVICE. */
+/* Run a command to record its reads; without DEVICE if address is NULL. */
 static void run_command(struct env *env, const char *command, const char *address)
 {
 	char *words[] = { (char *)command, (char *)address, NULL };

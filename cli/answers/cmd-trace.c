@@ -44,7 +44,7 @@ static void warn_undecoded(void *data, pid_t pid, const char *why)
 	err_warn(sink->env, "the calls of process %d are not decoded: %s", (int)pid, why);
 }
 
-/* The arguments of the program; NULL without memory. free() only the array. */
+/* Return the program's arguments, or NULL if out of memory; free() only the array. */
 static char **program_args(const struct args *a)
 {
 	size_t i, n = args_count(a, "CMD");
@@ -55,7 +55,7 @@ static char **program_args(const struct args *a)
 	return argv;
 }
 
-/* Run and trace the program: its exit status, or EXIT_FAILED if that failed. */
+/* Run and trace the program. Return its exit status, or EXIT_FAILED if that failed. */
 static int trace_program(struct sink *sink, char **argv)
 {
 	const struct vfc_tracer tracer = {

@@ -29,7 +29,10 @@ struct question {
 
 /* ---- eventfds of sessions ------------------------------------------- */
 
-/* Add the eventfds of an open device. EXIT_DONE, or it has been reported. */
+/*
+ * Add the eventfds of an open device. Return EXIT_DONE, or an exit status after reporting
+ * the failure.
+ */
 static int add_eventfds(struct env *env, struct vfc_handle *handle, struct question *q)
 {
 	const char *address = vfc_handle_address(handle);

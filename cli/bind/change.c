@@ -37,7 +37,7 @@ static bool is_forced(const struct args *a, const struct vfc_use *use)
 	return any;
 }
 
-/* The option that overrides all of these reasons; NULL if one is final. free() it. */
+/* Return the option that overrides all reasons, or NULL if one is final; free() it. */
 static char *force_hint(const struct vfc_use *const *refused, size_t count)
 {
 	char *text = NULL;
@@ -133,7 +133,7 @@ static void read_target(struct env *env, const struct vfc_target *target,
 		       !vfc_group_read(env->ctx, now->group, group) ? group : NULL;
 }
 
-/* The devices of applied plans, as they are now; NULL without memory. */
+/* Return the current state of the devices in applied plans; NULL if out of memory. */
 static struct doc *bound_doc(struct env *env, enum vfc_verb verb, const struct vfc_plan *plans,
 			     size_t count)
 {

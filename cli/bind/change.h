@@ -28,8 +28,9 @@ int64_t change_timeout(const struct args *a);
 
 /*
  * Make a plan and apply it; with --dry-run, only make it. A refused plan is not applied:
- * all reasons that --force does not override are reported. EXIT_DONE and *plan, to be
- * released with vfc_plan_clear(), or it has been reported.
+ * all reasons that --force does not override are reported. Return EXIT_DONE and *plan,
+ * which the caller releases with vfc_plan_clear(), or an exit status after reporting the
+ * failure.
  */
 int change_plan(struct env *env, const struct args *a, const struct vfc_order *order,
 		struct vfc_plan *plan);
@@ -60,7 +61,7 @@ int change_each(struct env *env, const struct args *a, struct vfc_order *order,
  * Record the state of devices before op ("reset" by that method, "power"), see
  * vfc_event_begin(). If the journal is locked by another process, report that. Any other
  * failure (no permission for the journal) is only printed with --verbose; *event is then
- * NULL. EXIT_DONE, or it has been reported.
+ * NULL. Return EXIT_DONE, or an exit status after reporting the failure.
  */
 int change_record(struct env *env, const char *op, const char *method,
 		  const char *const *addresses, size_t count, struct vfc_event **event);

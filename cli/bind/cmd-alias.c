@@ -14,7 +14,7 @@
 #include "cli/session/resolve.h"
 #include "view.h"
 
-/* Resolve a word to addresses without reporting a failure: their number. */
+/* Resolve a word to addresses without reporting a failure. Return their number. */
 static int resolve_quietly(struct env *env, const char *word, char ***addresses)
 {
 	bool mute = env->mute;

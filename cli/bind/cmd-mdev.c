@@ -12,7 +12,7 @@
 #include "change.h"
 #include "view.h"
 
-/* The parent's name in sysfs: a PCI address in full, any other name unchanged. */
+/* Return the parent's sysfs name, with a PCI address expanded to its full form. */
 static const char *parent_name(const struct args *a, char buf[VFC_NAME])
 {
 	const char *word = args_text(a, "PARENT");

@@ -24,7 +24,7 @@ struct records {
 	bool done;
 };
 
-/* The key by which a word identifies its device at boot. */
+/* Return the key by which a word identifies its device at boot. */
 static enum vfc_persist_key key_of_word(struct env *env, const char *word)
 {
 	char meant[2 * VFC_NAME];
@@ -39,7 +39,7 @@ static enum vfc_persist_key key_of_word(struct env *env, const char *word)
 	       parsed.kind == DEVICE_WORD_SERIAL ? VFC_PERSIST_SERIAL : VFC_PERSIST_ADDRESS;
 }
 
-/* The key of a device: that of the first DEVICE argument that matches it. */
+/* Return the key of the first DEVICE argument that matches the device. */
 static enum vfc_persist_key key_of_device(struct env *env, const struct args *a,
 					  const char *address)
 {
@@ -92,7 +92,7 @@ static int write_records(struct env *env, const struct records *r)
 			     r->list[i - 1].id.address) : EXIT_DONE;
 }
 
-/* The host driver that a device had before it was bound; "" for none or a VFIO driver. */
+/* Return the host driver before the bind, or "" if none or a VFIO driver was bound. */
 static const char *host_driver(const struct records *r, size_t i)
 {
 	const char *driver = i < r->plan->ntargets ? r->plan->targets[i].now.driver : "";

@@ -20,7 +20,7 @@
 int persist_together(struct env *env, const struct args *a, struct vfc_order *order,
 		     char *const *addresses, int count);
 
-/* Warn for each device of plans that the next boot binds to another driver. */
+/* Warn about each device in the plans that the next boot binds to another driver. */
 void persist_remind(struct env *env, const struct vfc_plan *plans, size_t count);
 
 #endif

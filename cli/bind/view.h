@@ -12,7 +12,7 @@
 /* The result for one device. */
 struct view_bound {
 	const struct vfc_target *target;
-	const struct vfc_device *now;	/* NULL: it is no longer there */
+	const struct vfc_device *now;	/* NULL: the device is gone */
 	const struct vfc_group *group;	/* NULL: none */
 };
 

@@ -19,7 +19,10 @@
 
 typedef unsigned long long ull;
 
-/* Resolve device and location. EXIT_DONE, or a failure was reported; env_release() in any case. */
+/*
+ * Resolve device and location. Return EXIT_DONE, or an exit status after reporting the
+ * failure; env_release() in any case.
+ */
 static int begin_access(struct env *env, const struct args *a, struct target *t)
 {
 	const char *word = args_text(a, "LOCATION");

@@ -28,7 +28,7 @@ struct watch {
 	uint64_t end_ns;	/* limited: end of the wait */
 };
 
-/* True if an entry is to be shown. Entries about missing faults concern all devices. */
+/* True if an entry must be shown. Entries about missing faults apply to all devices. */
 static bool is_wanted(const struct watch *w, const struct vfc_fault *fault)
 {
 	int i;
@@ -111,7 +111,7 @@ static int64_t remaining_ns(const struct watch *w)
 	return !w->limited ? -1 : w->end_ns > now ? (int64_t)(w->end_ns - now) : 0;
 }
 
-/* Read the next fault: 1, 0 on timeout, -ENODATA, or -EINTR after a signal. */
+/* Read the next fault. Return 1, 0 on timeout, -ENODATA, or -EINTR after a signal. */
 static int next_fault(struct watch *w, struct vfc_fault *fault)
 {
 	int ret;
@@ -220,7 +220,7 @@ static int run_log(struct watch *w, const struct args *a)
 	return follows ? follow_log(w) : list_faults(w);
 }
 
-/* Check options that need another one: 0, or the failure has been reported. */
+/* Check options that require another option. Return 0 or a reported exit status. */
 static int check_options(struct env *env, const struct args *a)
 {
 	bool waits = args_has(a, "follow") || args_has(a, "queue");

@@ -13,8 +13,8 @@ struct args;
 struct env;
 
 /*
- * Get the session's device. EXIT_DONE, or the exit status of a failure that was
- * reported; release *handle with env_release() in either case.
+ * Get the session's device. Return EXIT_DONE, or an exit status after reporting the
+ * failure; release *handle with env_release() in either case.
  */
 int dma_begin(struct env *env, const struct args *a, struct vfc_handle **handle);
 

@@ -22,9 +22,9 @@ struct armed {
 };
 
 /*
- * Open DEVICE, look up INDEX and --vector, and enable the index if it is not enabled;
- * all: every vector, if --vector is not given. EXIT_DONE, or the exit status of a
- * failure that was reported; call armed_end() in either case.
+ * Open DEVICE, look up INDEX and --vector, and enable the index if it is not enabled; all:
+ * every vector, if --vector is not given. Return EXIT_DONE, or an exit status after
+ * reporting the failure; call armed_end() in either case.
  */
 int armed_begin(struct env *env, const struct args *a, bool all, struct armed *on);
 

@@ -121,7 +121,7 @@ static int read_all(struct env *env, struct look *look)
 	return EXIT_DONE;
 }
 
-/* Mark the devices that are in the groups to show; NULL without memory, free() it. */
+/* Mark the devices in the groups to show. Return NULL if out of memory; free() it. */
 static bool *mark_members(const struct args *a, const struct look *look,
 			  const struct vfc_device *devs, int count)
 {

@@ -46,7 +46,7 @@ static int add_lists(struct vfc_handle *handle, struct doc *doc)
 	return err;
 }
 
-/* Add the header of config space, of a device that has one. */
+/* Add the config space header if the device has config space. */
 static int add_config(struct vfc_handle *handle, struct doc *doc)
 {
 	struct vfc_span access = { .width = sizeof(uint32_t) };
@@ -73,7 +73,7 @@ static int add_config(struct vfc_handle *handle, struct doc *doc)
 	return 0;
 }
 
-/* Collect all that an open device reports in one document; on failure NULL and *err. */
+/* Collect an open device's reports in one document; on failure return NULL and set *err. */
 static struct doc *collect_answers(struct vfc_handle *handle, int *err)
 {
 	struct vfc_info info;
@@ -93,7 +93,7 @@ static struct doc *collect_answers(struct vfc_handle *handle, int *err)
 	return NULL;
 }
 
-/* Open the device through an API, query it, close it. NULL: failed, and reported. */
+/* Open the device through an API, query and close it. Return NULL after reporting a failure. */
 static struct doc *query_through(struct env *env, const char *address, enum vfc_api api)
 {
 	struct vfc_handle *handle = NULL;
@@ -114,7 +114,10 @@ static struct doc *query_through(struct env *env, const char *address, enum vfc_
 	return doc;
 }
 
-/* Use the APIs named, else all that the system offers. EXIT_DONE, or the failure is reported. */
+/*
+ * Use the APIs named, else all that the system offers. Return EXIT_DONE, or an exit status
+ * after reporting the failure.
+ */
 static int choose_apis(struct env *env, const struct args *a, const char *address,
 		       struct comparison *c)
 {

@@ -61,7 +61,7 @@ const struct cmd cmd_info = {
 
 /* ---- lists ---------------------------------------------------------- */
 
-/* Add the device's entry with this index to a list: 0, or the library's error. */
+/* Add the device's entry with this index to a list. Return 0 or the library's error. */
 typedef int (*add_entry)(struct env *env, struct vfc_handle *handle, struct doc *list,
 			 uint32_t index);
 

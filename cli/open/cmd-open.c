@@ -105,7 +105,7 @@ static int close_one(struct env *env, const char *address, struct doc *list)
 	return status;
 }
 
-/* Close all of them, also after a failure. */
+/* Close all devices; continue after a failure. */
 static int close_each(struct env *env, char *const *addresses, int count)
 {
 	struct doc *doc = doc_new(), *list = doc_list(doc, view_closes.key);

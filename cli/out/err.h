@@ -30,7 +30,7 @@ int err_lib(struct env *env, int err, const char *subject, ...)
 int err_errno(struct env *env, int err, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 
-/* Report a usage error: code "usage", EXIT_USAGE. */
+/* Report a usage error with the code "usage". Return EXIT_USAGE. */
 int err_usage(struct env *env, const char *hint, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 
@@ -41,7 +41,7 @@ int err_usage(struct env *env, const char *hint, const char *fmt, ...)
 int err_absent(struct env *env, int err, const char *hint, const char *fmt, ...)
 	__attribute__((format(printf, 4, 5)));
 
-/* Report a refusal: code "refused", EXIT_FAILED. */
+/* Report a refusal with the code "refused". Return EXIT_FAILED. */
 int err_refused(struct env *env, const char *hint, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 
@@ -59,7 +59,7 @@ struct err_reason {
 int err_refused_for(struct env *env, const struct err_reason *reasons, size_t count,
 		    const char *hint);
 
-/* Report a failed check: code "check", EXIT_CHECK. hint may be NULL in all functions. */
+/* Report a failed check ("check"). Return EXIT_CHECK. All functions accept a NULL hint. */
 int err_check(struct env *env, const char *hint, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 

@@ -57,16 +57,16 @@ extern const char *const target_never_reasons[], *const target_set_reasons[];
 extern const char *const target_store_reasons[];
 
 /*
- * Open DEVICE, or use the session's. EXIT_DONE, or the exit status of a failure that was
- * reported; call env_release() of the handle in either case.
+ * Open DEVICE, or use the session's. Return EXIT_DONE, or an exit status after reporting
+ * the failure; call env_release() of the handle in either case.
  */
 int target_open(struct env *env, const struct args *a, struct target *t);
 
 /*
- * Resolve the location that a word names, in a region (target_any(): or in a DMA
- * buffer) of the open device, with the options of TARGET_OPTS. The span's size is the
- * width if the word names a register, else 0. EXIT_DONE, or the failure has been
- * reported.
+ * Resolve the location that a word names, in a region (target_any(): or in a DMA buffer) of
+ * the open device, with the options of TARGET_OPTS. The span's size is the width if the
+ * word names a register, else 0. Return EXIT_DONE, or an exit status after reporting the
+ * failure.
  */
 int target_at(struct env *env, const char *word, struct target *t);
 int target_any(struct env *env, const char *word, struct target *t);
@@ -80,12 +80,15 @@ bool target_buffer(const char *word, struct target *t);
 /* Return all ones of a width in bytes. */
 uint64_t target_ones(unsigned int width);
 
-/* Enable memory decode with --enable-memory. EXIT_DONE, or the failure has been reported. */
+/*
+ * Enable memory decode with --enable-memory. Return EXIT_DONE, or an exit status after
+ * reporting the failure.
+ */
 int target_memory(struct env *env, const struct args *a, struct vfc_handle *handle);
 
 /*
- * For commands that walk the device's register map: find the map, which must exist,
- * and resolve the options. EXIT_DONE, or the failure has been reported.
+ * For commands that walk the device's register map: find the map, which must exist, and
+ * resolve the options. Return EXIT_DONE, or an exit status after reporting the failure.
  */
 int target_map(struct env *env, struct target *t, const struct vfc_regs **regs);
 
@@ -93,20 +96,25 @@ int target_map(struct env *env, struct target *t, const struct vfc_regs **regs);
 unsigned int target_width(const struct args *a);
 
 /*
- * Find the register that LOCATION names, without opening the device; at->reg is NULL
- * for another kind of location. EXIT_DONE, or the failure has been reported.
+ * Find the register that LOCATION names, without opening the device; at->reg is NULL for
+ * another kind of location. Return EXIT_DONE, or an exit status after reporting the
+ * failure.
  */
 int target_names(struct env *env, const struct args *a, struct vfc_reg_at *at);
 
 /* Return the bytes from the target's offset to the end of its region or buffer. */
 uint64_t target_room(const struct target *t);
 
-/* Refuse a span of size 0 or past the end. EXIT_DONE, or the failure has been reported. */
+/*
+ * Refuse a span of size 0 or past the end. Return EXIT_DONE, or an exit status after
+ * reporting the failure.
+ */
 int target_fits(struct env *env, const struct target *t);
 
 /*
- * Refuse, unless forced, an access of the span that may crash the host: many registers
- * at a width that they may not support. EXIT_DONE, or the failure has been reported.
+ * Refuse, unless forced, an access of the span that may crash the host: many registers at a
+ * width that they may not support. Return EXIT_DONE, or an exit status after reporting the
+ * failure.
  */
 int target_may(struct env *env, const struct target *t);
 
@@ -115,20 +123,21 @@ int target_may_store(struct env *env, const struct target *t);
 
 /*
  * Refuse, unless forced, an access of the span (size 0: one access) that meets a "never"
- * range of the device's register map. EXIT_DONE, or the failure has been reported.
+ * range of the device's register map. Return EXIT_DONE, or an exit status after reporting
+ * the failure.
  */
 int target_never(struct env *env, const struct target *t);
 
-/* Report an error of the library at the target's device; returns an exit status. */
+/* Report an error of the library for the target's device; return an exit status. */
 int target_fail(struct env *env, const struct target *t, int err);
 
-/* True if --force overrides the reason: it is named, or none is. */
+/* True if --force names this reason, or is given without a reason. */
 bool target_forced(const struct args *a, const char *reason);
 
 /*
- * Print the plan of a command for --dry-run: open DEVICE unless it is open, the
- * step, close. The device is not opened, because opening resets it. EXIT_DONE, or
- * the failure has been reported.
+ * Print the plan of a command for --dry-run: open DEVICE unless it is open, the step,
+ * close. The device is not opened, because opening resets it. Return EXIT_DONE, or an exit
+ * status after reporting the failure.
  */
 int target_plan(struct env *env, const struct args *a, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
@@ -138,15 +147,15 @@ int target_plan_steps(struct env *env, const struct args *a, const char *const *
 		      size_t count);
 
 /*
- * For a command whose effect ends when the device is closed: fail with this message
- * and hint (usage) if the device is not open in a session. EXIT_DONE, or the failure
- * has been reported.
+ * For a command whose effect ends when the device is closed: fail with this message and
+ * hint (usage) if the device is not open in a session. Return EXIT_DONE, or an exit status
+ * after reporting the failure.
  */
 int target_lasts(struct env *env, const struct args *a, const char *message, const char *hint);
 
 /*
- * Return the handle of DEVICE, which must be open in a session. EXIT_DONE, or the failure
- * has been reported.
+ * Get the handle of DEVICE, which must be open in a session. Return EXIT_DONE, or an
+ * exit status after reporting the failure.
  */
 int target_session(struct env *env, const struct args *a, struct vfc_handle **handle);
 
@@ -154,8 +163,8 @@ int target_session(struct env *env, const struct args *a, struct vfc_handle **ha
 const char *target_path_word(enum vfc_path path);
 
 /*
- * Warn of the device's first IOMMU fault since the mark (vfc_faults_mark()), if
- * there is one.
+ * Warn about the device's first IOMMU fault since the mark (vfc_faults_mark()), if there is
+ * one.
  */
 void target_warn_of_fault(struct env *env, struct vfc_faults *mark, const char *address);
 
@@ -166,7 +175,8 @@ size_t target_chunk(const struct target *t);
 
 /*
  * As vfc_region_run() for a read of a part of the target; "never" ranges of the device's
- * register map are gaps, too, unless forced. EXIT_DONE, or the failure has been reported.
+ * register map are gaps, too, unless forced. Return EXIT_DONE, or an exit status after
+ * reporting the failure.
  */
 int target_run(struct env *env, const struct target *t, const struct vfc_span *span,
 	       struct vfc_span *run);

@@ -13,7 +13,7 @@
 
 typedef unsigned long long ull;
 
-/* Resolve one end of the copy. EXIT_DONE, or the failure has been reported. */
+/* Resolve one end of the copy. Return EXIT_DONE, or an exit status after reporting the failure. */
 static int resolve_end(struct env *env, const char *name, struct target *t)
 {
 	int status = target_any(env, args_text(t->args, name), t);

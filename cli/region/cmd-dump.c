@@ -120,7 +120,7 @@ static int report_stop(void *data, uint64_t offset, int err)
 		       d->file);
 }
 
-/* Write zeros for a gap, so that the file's offsets stay right. */
+/* Write zeros for a gap to keep the file's offsets correct. */
 static int fill_gap(struct dump *d, const struct vfc_span *run)
 {
 	static const uint8_t zeros[4096];

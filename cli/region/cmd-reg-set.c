@@ -29,7 +29,10 @@ struct job {
 	size_t count;
 };
 
-/* Parse one argument with the map. EXIT_DONE, or the failure has been reported. */
+/*
+ * Parse one argument with the map. Return EXIT_DONE, or an exit status after reporting the
+ * failure.
+ */
 static int parse_setting(struct job *job, const char *address, const char *word,
 			 struct setting *set)
 {

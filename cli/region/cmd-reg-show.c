@@ -16,7 +16,10 @@
 /* Elements of one array that a dump shows; name others one by one. */
 #define ELEMENTS_MAX 1024
 
-/* Read the register at the location. EXIT_DONE, or the failure has been reported. */
+/*
+ * Read the register at the location. Return EXIT_DONE, or an exit status after reporting
+ * the failure.
+ */
 static int read_reg(struct env *env, const struct target *t, struct view_reg *reg)
 {
 	int err = target_read(t, &reg->value, 1);

@@ -202,7 +202,7 @@ static int parse_options(struct watch *w, const struct args *a)
 	return EXIT_DONE;
 }
 
-/* Allocate the values. EXIT_DONE, or the failure has been reported. */
+/* Allocate the values. Return EXIT_DONE, or an exit status after reporting the failure. */
 static int allocate_values(struct watch *w)
 {
 	size_t i;
@@ -238,7 +238,7 @@ static int begin_watch(struct watch *w, const struct args *a, const struct targe
 	}
 	if (status)
 		return status;
-	/* The conditions are on the first location. */
+	/* The conditions apply to the first location. */
 	w->until.t = w->s.list[0];
 	status = reading_conds(w->env, a, "until", &w->until);
 	if (!status)

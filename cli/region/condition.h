@@ -40,8 +40,8 @@ struct cond {
 int cond_parse(const char *text, struct cond *cond);
 
 /*
- * Resolve field and word in the register that the location names, if any. EXIT_DONE, or
- * EXIT_USAGE; the message then lists the register's fields or values.
+ * Resolve field and word in the register that the location names, if any. Return EXIT_DONE,
+ * or EXIT_USAGE after a message that lists the register's fields or values.
  */
 int cond_bind(struct env *env, const struct vfc_reg_at *at, struct cond *cond);
 

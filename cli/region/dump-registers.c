@@ -66,7 +66,7 @@ static int put_plain(struct env *env, const struct decode *d, uint64_t offset,
 /* Return the next register that begins at or after an offset, or NULL. */
 static const struct vfc_span *next_reg(struct decode *d, uint64_t offset)
 {
-	/* Skip registers that overlap one already shown: other names for its parts. */
+	/* Skip registers that overlap one already shown; they name parts of that register. */
 	while (d->next < d->count && d->regs[d->next].offset < offset)
 		d->next++;
 	return d->next < d->count ? &d->regs[d->next] : NULL;

@@ -16,8 +16,8 @@ struct decode {
 };
 
 /*
- * Find the registers in the target; the device must have a map. EXIT_DONE, or the
- * failure has been reported; call dump_decode_end().
+ * Find the registers in the target; the device must have a map. Return EXIT_DONE, or an
+ * exit status after reporting the failure; call dump_decode_end().
  */
 int dump_decode_begin(struct env *env, struct target *t, struct decode *decode);
 void dump_decode_end(struct decode *decode);

@@ -19,17 +19,17 @@ struct targets {
 /*
  * Resolve the locations of an argument in an open device (from target_open()), each with
  * the --size after it. The default size is that of the register named, else up to the
- * region's end (to_end), else one access. EXIT_DONE, or the failure has been reported;
- * call targets_free() in either case.
+ * region's end (to_end), else one access. Return EXIT_DONE, or an exit status after
+ * reporting the failure; call targets_free() in either case.
  */
 int targets_take(struct env *env, const struct target *device, const char *name, bool to_end,
 		 struct targets *s);
 void targets_free(struct targets *s);
 
-/* Append a target. EXIT_DONE, or the failure has been reported. */
+/* Append a target. Return EXIT_DONE, or an exit status after reporting the failure. */
 int targets_add(struct env *env, struct targets *s, const struct target *t);
 
-/* Sort by region and offset. EXIT_DONE, or EXIT_USAGE if two targets overlap. */
+/* Sort by region and offset. Return EXIT_DONE, or EXIT_USAGE if two targets overlap. */
 int targets_sort(struct env *env, struct targets *s);
 
 #endif

@@ -32,7 +32,7 @@ struct walk {
 };
 
 /*
- * Check every range before anything is read; read them. An exit status; failures
+ * Check every range before anything is read; read them. Return an exit status; failures
  * have been reported. EXIT_DONE also after WALK_ENOUGH.
  */
 int walk_check(const struct walk *walk);
@@ -40,17 +40,18 @@ int walk_range(const struct walk *walk);
 
 /*
  * Check the range and write it: size bytes, or (repeat) one target_chunk() of bytes
- * repeatedly. An exit status; failures have been reported. Uses only env, t and verb.
+ * repeatedly. Return an exit status; failures have been reported. Uses only env, t and
+ * verb.
  */
 int walk_store(const struct walk *walk, const uint8_t *bytes, bool repeat);
 
-/* Warn of a gap; what: how it is handled, as "skipped" or "taken for zeros". */
+/* Warn about a gap; what: how it is handled, as "skipped" or "taken for zeros". */
 void walk_warn_of_gap(const struct walk *walk, const struct vfc_span *run, const char *what);
 
 /*
  * Set the target's size to --size, or to the rest of the region. Refuse a size of 0, one
- * past the region's end, and one that target_may() refuses. EXIT_DONE, or the failure
- * has been reported.
+ * past the region's end, and one that target_may() refuses. Return EXIT_DONE, or an exit
+ * status after reporting the failure.
  */
 int walk_size(struct env *env, struct target *t);
 

@@ -22,12 +22,12 @@ struct reading {
 
 /*
  * Open DEVICE, or use the session's, and resolve the location, with the options of
- * TARGET_OPTS. EXIT_DONE, or the exit status of a failure that was reported; call
+ * TARGET_OPTS. Return EXIT_DONE, or an exit status after reporting the failure; call
  * env_release() of the handle in either case.
  */
 int reading_begin(struct env *env, const struct args *a, const char *word, struct reading *r);
 
-/* Read the value. EXIT_DONE, or the failure has been reported. */
+/* Read the value. Return EXIT_DONE, or an exit status after reporting the failure. */
 int reading_take(struct env *env, struct reading *r);
 
 /* Warn if the value may not be data. */
@@ -37,12 +37,15 @@ void reading_warn(struct env *env, const struct reading *r);
 uint64_t reading_part(const struct reading *r);
 
 /*
- * Parse the words of an argument as conditions; several words may form one ("== 3").
- * EXIT_DONE, or the failure has been reported.
+ * Parse the words of an argument as conditions; several words may form one ("== 3"). Return
+ * EXIT_DONE, or an exit status after reporting the failure.
  */
 int reading_conds(struct env *env, const struct args *a, const char *name, struct reading *r);
 
-/* Resolve the conditions at the location. EXIT_DONE, or the failure has been reported. */
+/*
+ * Resolve the conditions at the location. Return EXIT_DONE, or an exit status after
+ * reporting the failure.
+ */
 int reading_bind(struct env *env, struct reading *r);
 
 /* True if the last value read satisfies all conditions. */
@@ -70,7 +73,7 @@ struct view_access value_access(const struct target *t, size_t i, uint64_t value
 /* Refuse a value that needs more bytes than the width; what: "the mask ", or "". */
 int value_fits(struct env *env, const char *what, uint64_t value, unsigned int width);
 
-/* Warn of values that may not be data. */
+/* Warn about values that may not be data. */
 void values_warn(struct env *env, const struct view_access *accesses, size_t count);
 
 #endif

@@ -16,7 +16,7 @@
 
 typedef unsigned long long ull;
 
-/* True if the map has a register here whose read has side effects. -1: reported. */
+/* Return 1 if a register at the offset has read side effects, 0 if not, -1 after a report. */
 static int is_sensitive(struct env *env, const struct target *t, uint64_t offset)
 {
 	struct vfc_span reg;

@@ -18,10 +18,10 @@ struct store {
 };
 
 /*
- * Write the values, each with the accesses of the location's register. A masked
- * write reads the register first, and writes 0 to other write-1-clears bits.
- * Refuses, unless forced, as target_may() and target_never() do, and a masked write
- * with side effects. EXIT_DONE, or the failure has been reported.
+ * Write the values, each with the accesses of the location's register. A masked write reads
+ * the register first, and writes 0 to other write-1-clears bits. Refuses, unless forced, as
+ * target_may() and target_never() do, and a masked write with side effects. Return
+ * EXIT_DONE, or an exit status after reporting the failure.
  */
 int store_write(struct env *env, struct store *s);
 

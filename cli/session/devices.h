@@ -51,8 +51,8 @@ int env_opened(struct env *env, const char *address, struct vfc_handle **handle)
 bool env_is_open(struct env *env, const char *address);
 
 /*
- * For `open`, `close` and `shell DEVICE`: open devices in one space, all or none; close
- * one of them, and the space with the last; close all.
+ * Open and close devices for `open`, `close` and `shell DEVICE`. env_open() opens all
+ * devices in one space, or none. Closing the last device also closes the space.
  */
 int env_open(struct env *env, char *const *addresses, int count);
 void env_close_handle(struct env *env, struct vfc_handle *handle);

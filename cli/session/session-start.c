@@ -60,7 +60,7 @@ static void finish_detach(int pipe)
 		files.rlim_cur = files.rlim_max;
 		setrlimit(RLIMIT_NOFILE, &files);
 	}
-	/* If the caller is gone, nobody knows of the session: end it. */
+	/* End the session if the caller is gone: nobody would know about it. */
 	if (write(pipe, &done, sizeof(done)) != sizeof(done))
 		env_signal = SIGTERM;
 	close(pipe);
@@ -107,7 +107,7 @@ static int report_dir(struct env *env, int err, const char *path)
 			  "open session directory %s: %s", path, strerror(-err));
 }
 
-/* Listen for all devices with the directory locked. Return it; -1 if reported. */
+/* Lock the directory and listen for all devices. Return its fd, or -1 after a report. */
 static int listen_for_all(struct env *env, char *const *addresses, int count,
 			  struct session_socket *sockets, int *status)
 {

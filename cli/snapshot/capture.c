@@ -32,7 +32,7 @@ static bool is_wanted(struct vfc_handle *handle, const struct vfc_region *region
 	       vfc_region_check(handle, &first, false) != -EACCES;
 }
 
-/* Add a whole region. EXIT_DONE, or the failure has been reported. */
+/* Add a whole region. Return EXIT_DONE, or an exit status after reporting the failure. */
 static int add_region(struct env *env, const struct target *device, const char *name,
 		      struct targets *s)
 {
@@ -89,7 +89,7 @@ static void fit_run(struct vfc_span *run)
 	}
 }
 
-/* Append a part. EXIT_DONE, or the failure has been reported. */
+/* Append a part. Return EXIT_DONE, or an exit status after reporting the failure. */
 static int add_part(struct env *env, const struct target *t, const struct vfc_span *run,
 		    struct vfc_snapshot *snapshot)
 {

@@ -11,16 +11,16 @@
 #define CAPTURE_LARGE (UINT64_C(64) << 20)
 
 /*
- * Add the default regions of an open device: config space and the memory BARs. Refuse
- * more than CAPTURE_LARGE bytes, unless --force=large. EXIT_DONE, or the failure
- * has been reported.
+ * Add the default regions of an open device: config space and the memory BARs. Refuse more
+ * than CAPTURE_LARGE bytes, unless --force=large. Return EXIT_DONE, or an exit status after
+ * reporting the failure.
  */
 int capture_all(struct env *env, const struct target *device, struct targets *s);
 
 /*
- * Read the sorted targets into an empty file: a snapshot's header and the bytes.
- * name is the file's name for messages. A target that cannot be read is a failure
- * if it was named, else a gap. EXIT_DONE, or the failure has been reported; call
+ * Read the sorted targets into an empty file: a snapshot's header and the bytes. name is
+ * the file's name for messages. A target that cannot be read is a failure if it was named,
+ * else a gap. Return EXIT_DONE, or an exit status after reporting the failure; call
  * vfc_snapshot_clear() in either case.
  */
 int capture(struct env *env, struct vfc_handle *handle, const struct targets *s, int fd,

@@ -32,12 +32,15 @@ struct differ {
 };
 
 /*
- * Ignore a location: REGION[+OFFSET][:SIZE], a register (all elements of an
- * array) or a field. EXIT_DONE, or the failure has been reported.
+ * Ignore a location: REGION[+OFFSET][:SIZE], a register (all elements of an array) or a
+ * field. Return EXIT_DONE, or an exit status after reporting the failure.
  */
 int differ_ignore(struct differ *d, const char *word);
 
-/* Compare; fills docs, count, compared and alone. EXIT_DONE, or the failure has been reported. */
+/*
+ * Compare; fills docs, count, compared and alone. Return EXIT_DONE, or an exit status after
+ * reporting the failure.
+ */
 int differ_run(struct differ *d);
 
 #endif

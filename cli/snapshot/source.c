@@ -18,7 +18,7 @@
 
 /* ---- a file --------------------------------------------------------- */
 
-/* Read size bytes at an offset of the file, all of them. 0 or -errno. */
+/* Read all size bytes at an offset in the file. Return 0 or -errno. */
 static int read_all(int fd, void *buf, size_t size, uint64_t at)
 {
 	uint8_t *bytes = buf;

@@ -55,8 +55,8 @@ struct path root_at(enum root_place place, const char *fmt, ...)
 }
 
 /*
- * A file with mode 0 in a recorded tree could not be read when it was recorded: -EACCES,
- * also for root. No file in sysfs and procfs has mode 0.
+ * In a recorded tree, mode 0 marks a file that could not be read during recording. Fail
+ * with -EACCES even for root. No file in sysfs or procfs has mode 0.
  */
 static int unless_denied(int fd, int flags)
 {
@@ -282,7 +282,7 @@ bool root_exists(struct vfc_ctx *ctx, struct path path)
 	return fd >= 0;
 }
 
-/* In a recorded tree a file may say that it stands for a device's node: take that. */
+/* In a recorded tree, use the text of a file that stands for a device node. */
 static void take_stand_in(struct vfc_ctx *ctx, struct stat *st, struct path path)
 {
 	unsigned int number[2], uid, gid;

@@ -78,7 +78,7 @@ int root_link(struct vfc_ctx *ctx, char target[ROOT_PATH], struct path path);
 /* Return the kernel's release as major << 8 | minor (6.12: 0x60c); 0: unknown. */
 int root_kernel(struct vfc_ctx *ctx);
 
-/* True if the file can be read and its text is this. */
+/* True if the file can be read and its text, without the newline, is text. */
 bool root_is(struct vfc_ctx *ctx, const char *text, struct path path);
 
 /* True if the path exists (links are followed only inside the root). */
@@ -117,7 +117,7 @@ bool root_whole(const struct vfc_ctx *ctx, int dirfd, const char *path, char who
 
 /* ---- whole files below the root itself (file.c) --------------------- */
 
-/* Write all data to a descriptor: 0, or -errno; -ENOSPC if a write returns 0. */
+/* Write all data to a descriptor. Return 0 or -errno (-ENOSPC if a write returns 0). */
 int root_write_all(int fd, const void *data, size_t size);
 
 /*

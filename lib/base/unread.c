@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * unread.c: collect failures of opens, reads, readlinks and stats that do not say that a
- * file is absent.
+ * unread.c: collect failures of open, read, readlink and stat, except those that mean that
+ * a file is absent.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -48,14 +48,14 @@ static bool is_answer(const char *path, int flags, int err)
 	return false;
 }
 
-/* True for a file of a process: whoever reads those counts the processes that it missed. */
+/* True for a file of a process. Readers of these files count unreadable processes themselves. */
 static bool is_process(const char *path)
 {
 	path += *path == '/';
 	return !strncmp(path, "proc/", 5) && path[5] >= '0' && path[5] <= '9';
 }
 
-/* True if the path is one of the first. */
+/* True if the path is already listed. */
 static bool is_listed(const struct unread *unread, const char *path)
 {
 	for (size_t i = 0; i < unread->count && i < VFC_UNREAD_PATHS; i++)

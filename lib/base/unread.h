@@ -19,13 +19,13 @@ struct unread {
 };
 
 /*
- * Begin to collect on this thread; scopes nest, and an outer one has what an inner one has.
- * ctx NULL: the paths are relative and only count.
+ * Begin to collect on this thread. Scopes nest; an outer scope also collects the failures
+ * of inner scopes. If ctx is NULL, the paths are relative and are only counted.
  */
 void unread_begin(struct vfc_ctx *ctx, struct unread *unread);
 void unread_end(void);
 
-/* True for an error (< 0) that says that a file, or what it stands for, is not there. */
+/* True for an error (< 0) meaning that a file, or the object it represents, is absent. */
 bool unread_is_absence(int err);
 
 #endif

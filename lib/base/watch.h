@@ -16,7 +16,7 @@ struct sys_watch {
 };
 void sys_watch_begin(struct sys_watch *watch);
 void sys_watch_end(void);
-/* Report a call to the watchers that was not made here: by a child process, by libc. */
+/* Report to the watchers a call made elsewhere, such as by a child process or libc. */
 void sys_tell(int dirfd, const char *path, int flags, int result);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * users-console.c: uses by a person at the machine: the console's screen, a serial
+ * users-console.c: uses by a local operator: the console's screen, a serial
  * console, the keyboard on a USB controller.
  */
 #include <stdlib.h>

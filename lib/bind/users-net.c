@@ -49,7 +49,7 @@ static bool parse_route4(const char *line, struct route *r)
 	return true;
 }
 
-/* Parse a line of /proc/net/ipv6_route; loopback has a default route that rejects. */
+/* Parse a line of /proc/net/ipv6_route. Its loopback default route rejects packets. */
 static bool parse_route6(const char *line, struct route *r)
 {
 	unsigned int byte, bits, flags;
@@ -117,8 +117,8 @@ static void compare_route(void *data, char *line)
 }
 
 /*
- * Add a use with that reason if the peer's address is reached over the way; `what`
- * describes the connection.
+ * Add a use with this reason if the route to the peer's address goes through the interface;
+ * `what` describes the connection.
  */
 static void check_peer(const struct way *way, const char *peer, const char *reason,
 		       const char *what)

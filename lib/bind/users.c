@@ -286,7 +286,7 @@ static void uses_of_vfs(struct uses *uses, enum vfc_verb verb, const struct vfc_
 		sys_close(dirfd);
 }
 
-/* True if config space reads all ones; the ids of a working VF do so, too. */
+/* True if config space reads all ones. The ids of a working VF also read all ones. */
 static bool is_dead(struct vfc_ctx *ctx, const char *address)
 {
 	uint8_t header[16];

@@ -22,8 +22,8 @@ void links_add(struct vfc_links *links, const char *name, enum vfc_link_state st
 	       __attribute__((format(printf, 6, 7)));
 
 /*
- * Make the findings from the first-th on unknown, and say why, if something could not be
- * read while they were made, or when the machine was read.
+ * Mark the findings starting at index first as unknown, and give the reason, if something
+ * could not be read during these checks or when the system was read.
  */
 void links_doubt(struct vfc_links *links, size_t first, const struct unread *unread);
 
@@ -31,9 +31,9 @@ void links_doubt(struct vfc_links *links, size_t first, const struct unread *unr
 const struct vfc_link *links_broken(const struct vfc_links *links);
 
 /*
- * Each checks a link or a family of links of the machine and records its findings;
- * none if the link does not apply here. 0, or -errno, recorded, if the diagnosis
- * cannot go on. doctor.c lists them in the order of the chain.
+ * Each function checks a link or a family of links of the machine and records its findings,
+ * or none if the link does not apply. Return 0, or -errno after recording the error if the
+ * diagnosis cannot continue. doctor.c lists them in the order of the chain.
  */
 int doctor_architecture(struct vfc_ctx *ctx, struct vfc_links *links);
 int doctor_hypervisor(struct vfc_ctx *ctx, struct vfc_links *links);

@@ -20,7 +20,7 @@ struct bars {
 	struct vfc_region_area table, pba;	/* size 0: none */
 };
 
-/* Return the handle's data, created on first use, freed with the handle. NULL: no memory. */
+/* Return the handle's data, created on first use and freed with the handle; NULL on ENOMEM. */
 struct bars *bars_of(struct vfc_handle *handle);
 
 /* True if the region is this VFIO_PCI_*_REGION_INDEX of a PCI device. */

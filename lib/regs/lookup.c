@@ -8,7 +8,7 @@
 #include "regs.h"
 #include "lib/base/ctx.h"
 
-/* The last block that was looked for: registers of one block follow each other. */
+/* The last block looked up. Registers of one block follow each other in a map. */
 struct placed {
 	const struct vfc_block *block;
 	struct regs_base base;

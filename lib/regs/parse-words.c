@@ -29,7 +29,7 @@ bool regs_no_memory(struct regs_parser *p)
 	return false;
 }
 
-/* Copy a quoted word to out. Returns its end in the line; NULL: it is not closed. */
+/* Copy a quoted word to out. Return its end in the line, or NULL if it is not closed. */
 static const char *cut_quoted(const char *line, char *out)
 {
 	for (line++; *line && *line != '"'; *out++ = *line++)

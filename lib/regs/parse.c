@@ -224,7 +224,7 @@ static const struct statement {
 	{ "value", regs_take_value, true },
 };
 
-/* Return the statement that the line begins; NULL: error in p->err. */
+/* Return the statement named by the first word, or NULL with the error in p->err. */
 static const struct statement *find_statement(struct regs_parser *p)
 {
 	const char *word = regs_next(p, NULL) ?: "text in quotes";

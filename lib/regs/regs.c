@@ -121,7 +121,7 @@ const struct vfc_field *regs_field(const struct vfc_reg *reg, const char *name)
 	return NULL;
 }
 
-/* Parse "[3]" at the start of text. Returns its length, 0 if there is none. */
+/* Parse "[3]" at the start of text. Return its length, or 0 if there is none. */
 static size_t take_element(const char *text, uint32_t *element)
 {
 	const char *end = strchr(text, ']');

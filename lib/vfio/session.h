@@ -9,11 +9,11 @@
 #include "handle.h"
 #include "lib/vfc-session-item.h"
 
-/* Store an item in the session; fd -1: only a number. -EEXIST if it is there. */
+/* Store an item in the session; fd is -1 if it is only a number. -EEXIST if it exists. */
 int session_put(struct vfc_handle *handle, enum vfc_item_type type, uint32_t index,
 		uint32_t vector, uint64_t value, int fd);
 
-/* Remove an item from the session, if it is there. */
+/* Remove an item from the session if it exists. */
 int session_drop(struct vfc_handle *handle, enum vfc_item_type type, uint32_t index,
 		 uint32_t vector);
 

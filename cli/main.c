@@ -13,7 +13,6 @@
 
 #include "cli/out/err.h"
 #include "cli/session/devices.h"
-#include "cli/region/replay.h"
 #include "cli/script/shell.h"
 #include "cli/command/table.h"
 
@@ -117,7 +116,6 @@ int main(int argc, char **argv)
 	if (first >= 0)
 		status = run(&env, &a, argc - first, argv + first);
 	err_flush(&env);
-	again_forget(&env);
 	env_clear(&env);
 	args_clear(&a);
 	return exit_status(status);

@@ -12,7 +12,7 @@
 #define LEFT 11		/* column of sentences */
 #define LEFT_ALL 18	/* column of the errnos of an operation */
 
-#define ANSWER(m) FIELD(vfc_answer, m)
+#define ANSWER(m) MEMBER(vfc_answer, m)
 
 static const struct field explain_fields[] = {
 	{ "operation", "OPERATION", FMT_TEXT, "operation that failed", ANSWER(operation) },

@@ -9,7 +9,7 @@
 
 #include "view.h"
 
-#define ITEM(m) FIELD(vfc_who_item, m)
+#define ITEM(m) MEMBER(vfc_who_item, m)
 
 static const struct field who_fields[] = {
 	{ "pid", NULL, FMT_NUMBER, "process id", NULL },
@@ -38,7 +38,7 @@ static const struct field who_fields[] = {
 };
 
 static const struct field stale_fields[] = {
-	{ "path", NULL, FMT_TEXT, "path of the node", FIELD(vfc_stale_node, path) },
+	{ "path", NULL, FMT_TEXT, "path of the node", MEMBER(vfc_stale_node, path) },
 	{ "problem", NULL, FMT_TEXT, "wrong-number, gone, no-node", NULL },
 	{ "number", NULL, FMT_TEXT, "device number of the node", NULL },
 	{ "expected", NULL, FMT_TEXT, "device number in sysfs", NULL },
@@ -47,11 +47,11 @@ static const struct field stale_fields[] = {
 
 static const struct field who_doc[] = {
 	{ "who", NULL, FMT_TABLE, "open files and mappings, per process", who_fields },
-	{ "processes", NULL, FMT_NUMBER, "number of processes inspected", FIELD(vfc_who, looked) },
+	{ "processes", NULL, FMT_NUMBER, "number of processes inspected", MEMBER(vfc_who, looked) },
 	{ "unreadable", NULL, FMT_NUMBER, "number of processes that could not be inspected",
-	  FIELD(vfc_who, unread) },
+	  MEMBER(vfc_who, unread) },
 	{ "unseen", NULL, FMT_TEXT, "processes that are not visible at all",
-	  FIELD(vfc_who, blind) },
+	  MEMBER(vfc_who, blind) },
 	{ "stale_nodes", NULL, FMT_TABLE, "nodes with a wrong device number", stale_fields },
 	{ 0 }
 };

@@ -10,7 +10,7 @@ static const char *const states[] = {
 	[VFC_PAST_FOREIGN] = "foreign", [VFC_PAST_GONE] = "gone",
 };
 
-#define PAST(m) FIELD(vfc_past, m)
+#define PAST(m) MEMBER(vfc_past, m)
 
 static const struct field before_fields[] = {
 	{ "driver", "DRIVER", FMT_TEXT, "driver", PAST(was.driver) },

@@ -6,7 +6,7 @@
 
 /* ---- types of mediated devices -------------------------------------- */
 
-#define TYPE(m) FIELD(vfc_mdev_type, m)
+#define TYPE(m) MEMBER(vfc_mdev_type, m)
 
 static const struct field type_fields[] = {
 	{ "parent", "PARENT", FMT_TEXT, "parent device", TYPE(parent) },
@@ -39,7 +39,7 @@ const struct view view_mdev_types = {
 
 /* ---- mediated devices ----------------------------------------------- */
 
-#define MDEV(m) FIELD(vfc_mdev, m)
+#define MDEV(m) MEMBER(vfc_mdev, m)
 #define MDEV_FIELDS \
 	{ "uuid", "UUID", FMT_TEXT, "UUID, accepted as DEVICE by every command", \
 	  MDEV(dev.address) }, \
@@ -97,7 +97,7 @@ const struct view view_mdev = {
 /* ---- removed mediated devices --------------------------------------- */
 
 static const struct field removed_fields[] = {
-	{ "uuid", NULL, FMT_TEXT, "UUID of a removed device", FIELD(vfc_target, address) },
+	{ "uuid", NULL, FMT_TEXT, "UUID of a removed device", MEMBER(vfc_target, address) },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
@@ -119,21 +119,21 @@ const struct view view_mdevs_removed = {
 /* ---- virtual functions ---------------------------------------------- */
 
 static const struct field vf_fields[] = {
-	{ "address", "ADDRESS", FMT_TEXT, "address of the VF", FIELD(vfc_device, address) },
-	{ "group", "GROUP", FMT_NUMBER, "IOMMU group", FIELD(vfc_device, group), IF_SET },
+	{ "address", "ADDRESS", FMT_TEXT, "address of the VF", MEMBER(vfc_device, address) },
+	{ "group", "GROUP", FMT_NUMBER, "IOMMU group", MEMBER(vfc_device, group), IF_SET },
 	{ "driver", "DRIVER", FMT_TEXT, "driver that the device is bound to",
-	  FIELD(vfc_device, driver) },
+	  MEMBER(vfc_device, driver) },
 	{ "vfio_dev", "VFIO", FMT_TEXT, "VFIO device, if bound to a VFIO driver",
-	  FIELD(vfc_device, vfio_dev) },
+	  MEMBER(vfc_device, vfio_dev) },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
 static const struct field sriov_fields[] = {
-	{ "address", "Device", FMT_TEXT, "physical function", FIELD(vfc_sriov, address) },
+	{ "address", "Device", FMT_TEXT, "physical function", MEMBER(vfc_sriov, address) },
 	{ "driver", "Driver", FMT_TEXT, "driver of the PF, which enables the VFs",
-	  FIELD(vfc_sriov, driver) },
-	{ "total", "Possible", FMT_NUMBER, "maximum number of VFs", FIELD(vfc_sriov, total) },
-	{ "enabled", "Enabled", FMT_NUMBER, "number of enabled VFs", FIELD(vfc_sriov, enabled) },
+	  MEMBER(vfc_sriov, driver) },
+	{ "total", "Possible", FMT_NUMBER, "maximum number of VFs", MEMBER(vfc_sriov, total) },
+	{ "enabled", "Enabled", FMT_NUMBER, "number of enabled VFs", MEMBER(vfc_sriov, enabled) },
 	{ "autoprobe", "Autoprobe", FMT_BOOL, "whether drivers bind to new VFs automatically",
 	  FIELD_BOOL(vfc_sriov, autoprobe), IF_SET },
 	{ "changed", NULL, FMT_BOOL, "whether this command changed the number", NULL },

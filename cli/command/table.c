@@ -12,8 +12,8 @@
 #include "cli/out/out.h"
 #include "cli/session/devices.h"
 #include "cli/session/vf-token.h"
-#include "cli/region/replay.h"
 #include "cli/answers/trace.h"
+#include "cli/script/prepared.h"
 #include "table.h"
 
 /*
@@ -169,20 +169,14 @@ static const char *skip_word(const char *name, const char *word, char end)
 
 const struct cmd *cmd_find(int argc, char *const *argv, int *words)
 {
-	/* The last command found by a single unambiguous word: scripts repeat commands. */
-	static const struct cmd *last;
 	const struct cmd *const *c, *one = NULL;
-	bool begins = false;
 	const char *rest;
 
 	*words = 1;
-	if (last && argc && skip_word(last->name, argv[0], '\0'))
-		return last;
 	for (c = cmds; argc && *c; c++) {
 		if ((*c)->name[0] != argv[0][0])
 			continue;
 		rest = skip_word((*c)->name, argv[0], ' ');
-		begins |= rest != NULL;
 		if (rest && argc > 1 && !strcmp(rest, argv[1])) {
 			*words = 2;
 			return *c;
@@ -192,7 +186,6 @@ const struct cmd *cmd_find(int argc, char *const *argv, int *words)
 			one = *c;
 	}
 	*words = one ? 1 : 0;
-	last = begins ? NULL : one;
 	return one;
 }
 
@@ -231,72 +224,84 @@ static int set_trace(struct env *env)
 	return err ? err_lib(env, err, "--trace") : EXIT_DONE;
 }
 
-/* Run a command with parsed arguments. */
-static int run_parsed(struct env *env, const struct cmd *cmd, const struct args *a)
+/* Find the command, and parse its arguments; set p->cmd if there is a command to run. */
+static int prepare(struct env *env, struct prepared *p)
 {
-	int status;
+	int words, status, argc = p->split.count;
+	char **argv = p->split.words;
+	const struct cmd *cmd = cmd_find(argc, argv, &words);
 
-	if (args_has(a, "version"))
-		return help_version(env);
-	if (args_has(a, "help"))
-		return help_cmd(env, cmd);
-	if ((cmd->flags & CMD_SHELL) && env->mode == MODE_ONESHOT)
-		return err_usage(env, "use vfioctl shell, or vfioctl -x FILE",
-				 "works only in the shell and in scripts");
-	if (!env->ctx && (status = env_init(env)))
-		return status;
-	if (env->lazy && !(cmd->flags & CMD_QUICK) && (status = out_flush(env)))
-		return status;
-	if (!(cmd->flags & CMD_KEEPS))
-		again_forget(env);
-	status = set_trace(env);
-	if (!status)
-		status = token_take(env, cmd);
-	if (!status && cmd->flags & CMD_LOOKS) {
-		env->unread = vfc_unread_begin(env->ctx);
-		if (!env->unread)
-			status = err_errno(env, -ENOMEM, "run %s", cmd->name);
-	}
-	if (!status)
-		status = cmd->run(env, a);
-	vfc_unread_end(env->unread);
-	env->unread = NULL;
-	return status;
-}
-
-/* Find the command, parse its arguments and run it. */
-static int dispatch(struct env *env, int argc, char **argv)
-{
-	struct args a = { 0 };
-	const struct cmd *cmd;
-	int words, status;
-
-	cmd = cmd_find(argc, argv, &words);
 	if (!cmd) {
 		args_peek(env, argc, argv);
 		return is_bare_prefix(argc, argv) ? help_show(env, 1, argv) :
 						    cmd_unknown(env, argc, argv);
 	}
 	env->command = cmd->name;
-	status = args_parse(env, cmd, argc - words + 1, argv + words - 1, &a);
+	status = args_parse(env, cmd, argc - words + 1, argv + words - 1, &p->args);
+	if (status)
+		return status;
+	if (args_has(&p->args, "version"))
+		return help_version(env);
+	if (args_has(&p->args, "help"))
+		return help_cmd(env, cmd);
+	if ((cmd->flags & CMD_SHELL) && env->mode == MODE_ONESHOT)
+		return err_usage(env, "use vfioctl shell, or vfioctl -x FILE",
+				 "works only in the shell and in scripts");
+	if (!env->ctx && (status = env_init(env)))
+		return status;
+	p->cmd = cmd;
+	p->opt = env->opt;
+	return EXIT_DONE;
+}
+
+/* Run a command that is parsed. */
+static int run_parsed(struct env *env, struct prepared *p)
+{
+	int status;
+
+	env->command = p->cmd->name;
+	env->opt = p->opt;
+	if (env->lazy && !(p->cmd->flags & CMD_QUICK) && (status = out_flush(env)))
+		return status;
+	status = set_trace(env);
 	if (!status)
-		status = run_parsed(env, cmd, &a);
-	args_clear(&a);
+		status = token_take(env, p->cmd);
+	if (!status && p->cmd->flags & CMD_LOOKS) {
+		env->unread = vfc_unread_begin(env->ctx);
+		if (!env->unread)
+			status = err_errno(env, -ENOMEM, "run %s", p->cmd->name);
+	}
+	if (!status)
+		status = p->cmd->run(env, &p->args);
+	vfc_unread_end(env->unread);
+	env->unread = NULL;
 	return status;
 }
 
-int cmd_run_words(struct env *env, int argc, char **argv)
+int cmd_run(struct env *env, struct prepared *p)
 {
 	const struct options options = env->opt;
 	const char *command = env->command;
-	int status;
+	int status = EXIT_DONE;
 
 	env->command = NULL;
-	status = dispatch(env, argc, argv);
+	if (!p->cmd)
+		status = prepare(env, p);
+	if (p->cmd)
+		status = run_parsed(env, p);
 	err_flush(env);
 	/* Options of a command apply to that command only. */
 	env->opt = options;
 	env->command = command;
 	set_trace(env);
+	return status;
+}
+
+int cmd_run_words(struct env *env, int argc, char **argv)
+{
+	struct prepared once = { .split = { .words = argv, .count = argc } };
+	int status = cmd_run(env, &once);
+
+	args_clear(&once.args);
 	return status;
 }

@@ -39,7 +39,7 @@ static const struct field register_fields[] = {
 
 /* ---- header and capabilities ---------------------------------------- */
 
-#define CAP(m) FIELD(vfc_config_cap, m)
+#define CAP(m) MEMBER(vfc_config_cap, m)
 
 static const struct field cap_fields[] = {
 	{ "offset", "OFFSET", FMT_TEXT, "where it begins", FIELD_HEX(vfc_config_cap, offset, 0) },

@@ -110,7 +110,7 @@ static const struct field image_fields[] = {
 	{ "machine", "MACHINE", FMT_TEXT, "the processor type of an EFI image", NULL },
 	{ "compressed", NULL, FMT_BOOL, "whether the EFI image is compressed", NULL },
 	{ "efi_offset", NULL, FMT_TEXT, "where the PE image begins in an EFI image", NULL },
-	{ "doubt", "DOUBT", FMT_TEXT, "what is wrong with it", FIELD(vfc_rom_image, doubt) },
+	{ "doubt", "DOUBT", FMT_TEXT, "what is wrong with it", MEMBER(vfc_rom_image, doubt) },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
@@ -174,21 +174,21 @@ static void add_value(struct doc *item, const char *key, const uint8_t *bytes, s
 }
 
 static const struct field vpd_item_fields[] = {
-	{ "keyword", "KEYWORD", FMT_TEXT, "two letters", FIELD(vfc_vpd_field, keyword) },
+	{ "keyword", "KEYWORD", FMT_TEXT, "two letters", MEMBER(vfc_vpd_field, keyword) },
 	{ "meaning", "MEANING", FMT_TEXT, "its meaning in the PCI specification", NULL },
 	{ "value", "VALUE", FMT_TEXT, "its text", NULL },
 	{ "bytes", NULL, FMT_TEXT, "hexadecimal digits, if the value is not text", NULL },
-	{ "length", NULL, FMT_NUMBER, "bytes of the value", FIELD(vfc_vpd_field, size) },
+	{ "length", NULL, FMT_NUMBER, "bytes of the value", MEMBER(vfc_vpd_field, size) },
 	{ "writable", "WRITABLE", FMT_BOOL, "whether it is in the writable part",
-	  FIELD(vfc_vpd_field, writable) },
+	  MEMBER(vfc_vpd_field, writable) },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
 static const struct field vpd_fields[] = {
 	{ "identifier", "Identifier", FMT_TEXT, "the product's name", NULL },
-	{ "size", "Size", FMT_NUMBER, "bytes read", FIELD(vfc_vpd, size) },
+	{ "size", "Size", FMT_NUMBER, "bytes read", MEMBER(vfc_vpd, size) },
 	{ "checksum", "Checksum", FMT_TEXT, "right or wrong", NULL },
-	{ "doubt", "Doubt", FMT_TEXT, "what is wrong with it", FIELD(vfc_vpd, doubt) },
+	{ "doubt", "Doubt", FMT_TEXT, "what is wrong with it", MEMBER(vfc_vpd, doubt) },
 	{ "fields", "Fields", FMT_TABLE, "its keywords, in order", vpd_item_fields },
 	{ NULL, NULL, 0, NULL, NULL },
 };

@@ -14,15 +14,15 @@
 static const struct field shadow_fields[] = {
 	{ "offset", "OFFSET", FMT_TEXT, "bytes from the start of config space",
 	  FIELD_HEX(vfc_config_shadow, offset, 0) },
-	{ "width", NULL, FMT_NUMBER, "bytes", FIELD(vfc_config_shadow, width) },
-	{ "name", "REGISTER", FMT_TEXT, "setpci's name", FIELD(vfc_config_shadow, name) },
+	{ "width", NULL, FMT_NUMBER, "bytes", MEMBER(vfc_config_shadow, width) },
+	{ "name", "REGISTER", FMT_TEXT, "setpci's name", MEMBER(vfc_config_shadow, name) },
 	{ "physical", "DEVICE", FMT_TEXT, "the device's value", NULL },
 	{ "virtual", "VFIO", FMT_TEXT, "the value that VFIO shows", NULL },
 	{ "differs", "DIFFERS", FMT_BOOL, "whether the two values differ", NULL },
 	{ "virtualized", "VIRTUAL", FMT_TEXT, "bits that VFIO emulates", NULL },
 	{ "writable", "WRITABLE", FMT_TEXT,
 	  "bits that a write changes, in the device or in VFIO", NULL },
-	{ "why", NULL, FMT_TEXT, "the reason", FIELD(vfc_config_shadow, why) },
+	{ "why", NULL, FMT_TEXT, "the reason", MEMBER(vfc_config_shadow, why) },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 

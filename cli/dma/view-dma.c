@@ -7,12 +7,12 @@
 typedef unsigned long long ull;
 
 static const struct field buffer_fields[] = {
-	{ "name", "NAME", FMT_TEXT, "the buffer's name", FIELD(vfc_buffer, name) },
+	{ "name", "NAME", FMT_TEXT, "the buffer's name", MEMBER(vfc_buffer, name) },
 	{ "iova", "IOVA", FMT_TEXT, "the IOVA of the buffer", FIELD_HEX(vfc_buffer, iova, 0) },
-	{ "size", "SIZE", FMT_SIZE, "bytes", FIELD(vfc_buffer, size) },
+	{ "size", "SIZE", FMT_SIZE, "bytes", MEMBER(vfc_buffer, size) },
 	{ "flags", "FLAGS", FMT_LIST, "the device's access: read, write",
 	  FIELD_FLAGS(vfc_buffer, flags, VFC_WORDS_DMA_MAP_FLAG) },
-	{ "huge", "HUGE", FMT_BOOL, "whether it uses huge pages", FIELD(vfc_buffer, huge) },
+	{ "huge", "HUGE", FMT_BOOL, "whether it uses huge pages", MEMBER(vfc_buffer, huge) },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
@@ -145,20 +145,20 @@ static const struct field reserved_fields[] = {
 	{ "start", "START", FMT_TEXT, "the first IOVA", FIELD_HEX(vfc_reserved, start, 0) },
 	{ "end", "END", FMT_TEXT, "the last IOVA", FIELD_HEX(vfc_reserved, end, 0) },
 	{ "type", "TYPE", FMT_TEXT, "the type in sysfs: msi, reserved, direct, direct-relaxable",
-	  FIELD(vfc_reserved, type) },
+	  MEMBER(vfc_reserved, type) },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
 static const struct field memlock_fields[] = {
 	{ "limit", "Limit", FMT_SIZE, "RLIMIT_MEMLOCK in bytes; null: unlimited", NULL },
 	{ "locked", "Locked", FMT_SIZE, "bytes that count against the limit, as far as they are "
-	  "visible: those of this process", FIELD(vfc_memlock, locked) },
+	  "visible: those of this process", MEMBER(vfc_memlock, locked) },
 	{ "pinned", "Pinned", FMT_SIZE, "bytes pinned by this process (VmPin)",
-	  FIELD(vfc_memlock, pinned) },
+	  MEMBER(vfc_memlock, pinned) },
 	{ "shared_by", "Shared by", FMT_TEXT, "scope of the limit: process, or user (iommufd: all "
 	  "processes of the user together)", NULL },
 	{ "exempt", "Exempt", FMT_BOOL, "CAP_IPC_LOCK, which lifts the limit",
-	  FIELD(vfc_memlock, exempt) },
+	  MEMBER(vfc_memlock, exempt) },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
@@ -170,7 +170,7 @@ static const struct field ranges_fields[] = {
 	{ "page_sizes", "Page sizes", FMT_LIST, "page sizes of the IOMMU in bytes; an iommufd "
 	  "reports only the smallest", NULL },
 	{ "alignment", "Alignment", FMT_SIZE, "alignment of IOVA and size",
-	  FIELD(vfc_dma_ranges, alignment) },
+	  MEMBER(vfc_dma_ranges, alignment) },
 	{ "available", "Available", FMT_NUMBER, "number of mappings left; null: unlimited", NULL },
 	{ "memlock", "Locked memory", FMT_OBJECT, "limit and use of pinned memory",
 	  memlock_fields },
@@ -250,10 +250,10 @@ static bool is_dirty(const struct vfc_dirty *dirty, uint64_t page)
 
 static const struct field dirty_buffer_fields[] = {
 	{ "name", NULL, FMT_TEXT, "the buffer", NULL },
-	{ "page_size", NULL, FMT_NUMBER, "bytes per page", FIELD(vfc_dirty, page) },
-	{ "pages", NULL, FMT_NUMBER, "number of pages", FIELD(vfc_dirty, pages) },
+	{ "page_size", NULL, FMT_NUMBER, "bytes per page", MEMBER(vfc_dirty, page) },
+	{ "pages", NULL, FMT_NUMBER, "number of pages", MEMBER(vfc_dirty, pages) },
 	{ "dirty", NULL, FMT_NUMBER, "number of pages written since the last report",
-	  FIELD(vfc_dirty, dirty) },
+	  MEMBER(vfc_dirty, dirty) },
 	{ "ranges", NULL, FMT_TABLE, "the IOVA ranges of those pages", window_fields },
 	{ NULL, NULL, 0, NULL, NULL },
 };
@@ -313,13 +313,13 @@ const struct view view_dirty = {
 /* ---- the copy test -------------------------------------------------- */
 
 static const struct field test_fields[] = {
-	{ "engine", NULL, FMT_TEXT, "the DMA engine: edu", FIELD(vfc_dma_test, engine) },
-	{ "bytes", NULL, FMT_NUMBER, "bytes copied and compared", FIELD(vfc_dma_test, bytes) },
+	{ "engine", NULL, FMT_TEXT, "the DMA engine: edu", MEMBER(vfc_dma_test, engine) },
+	{ "bytes", NULL, FMT_NUMBER, "bytes copied and compared", MEMBER(vfc_dma_test, bytes) },
 	{ "chunks", NULL, FMT_NUMBER, "number of transfers in each direction",
-	  FIELD(vfc_dma_test, chunks) },
-	{ "mismatches", NULL, FMT_NUMBER, "bytes that differ", FIELD(vfc_dma_test, mismatches) },
+	  MEMBER(vfc_dma_test, chunks) },
+	{ "mismatches", NULL, FMT_NUMBER, "bytes that differ", MEMBER(vfc_dma_test, mismatches) },
 	{ "elapsed_ns", NULL, FMT_NUMBER, "duration of the transfers in nanoseconds",
-	  FIELD(vfc_dma_test, elapsed_ns) },
+	  MEMBER(vfc_dma_test, elapsed_ns) },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 

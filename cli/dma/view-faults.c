@@ -43,7 +43,7 @@ static const char *const sides[] = {
 static const struct field reserved_fields[] = {
 	{ "start", NULL, FMT_TEXT, "its first address", FIELD_HEX(vfc_reserved, start, 0) },
 	{ "end", NULL, FMT_TEXT, "its last address", FIELD_HEX(vfc_reserved, end, 0) },
-	{ "type", NULL, FMT_TEXT, "the type of reservation", FIELD(vfc_reserved, type) },
+	{ "type", NULL, FMT_TEXT, "the type of reservation", MEMBER(vfc_reserved, type) },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
@@ -54,7 +54,7 @@ static const struct field nearest_fields[] = {
 	{ "side", NULL, FMT_TEXT, "position of the address: inside, above or below",
 	  NULL },
 	{ "distance", NULL, FMT_NUMBER, "bytes between buffer and address",
-	  FIELD(vfc_fault_place, distance) },
+	  MEMBER(vfc_fault_place, distance) },
 	{ "readable", NULL, FMT_BOOL, "whether the device may read it",
 	  FIELD_BIT(vfc_fault_place, flags, VFC_DMA_READ) },
 	{ "writable", NULL, FMT_BOOL, "whether the device may write it",
@@ -278,9 +278,9 @@ static const struct field request_fields[] = {
 	{ "iova", NULL, FMT_TEXT, "the address of the page", FIELD_HEX(vfc_page_request, iova, 0) },
 	{ "pasid", NULL, FMT_TEXT, "the PASID it used", NULL },
 	{ "group", NULL, FMT_NUMBER, "the device's number for the request group",
-	  FIELD(vfc_page_request, group) },
+	  MEMBER(vfc_page_request, group) },
 	{ "last", NULL, FMT_BOOL, "whether it is the last request of its group",
-	  FIELD(vfc_page_request, last) },
+	  MEMBER(vfc_page_request, last) },
 	{ "answer", NULL, FMT_TEXT, "granted, refused", NULL },
 	{ NULL, NULL, 0, NULL, NULL },
 };

@@ -37,7 +37,7 @@ static void vector_text(struct text *t, const struct doc *object)
 
 /* ---- bench ---------------------------------------------------------- */
 
-#define BUCKET(m) FIELD(vfc_irq_bucket, m)
+#define BUCKET(m) MEMBER(vfc_irq_bucket, m)
 
 static const struct field bucket_fields[] = {
 	{ "from_ns", NULL, FMT_NUMBER, "lower bound in nanoseconds, inclusive", BUCKET(from_ns) },
@@ -52,11 +52,11 @@ static const struct field bench_fields[] = {
 	{ "cpu", NULL, FMT_NUMBER, "the CPU of --cpu", NULL },
 	{ "lost", NULL, FMT_NUMBER, "interrupts not received before the timeout", NULL },
 	{ "coalesced", NULL, FMT_NUMBER, "interrupts from the device, counted with those", NULL },
-	{ "min_ns", NULL, FMT_NUMBER, "the minimum time", FIELD(vfc_irq_stats, min_ns) },
-	{ "p50_ns", NULL, FMT_NUMBER, "the median time", FIELD(vfc_irq_stats, p50_ns) },
-	{ "p99_ns", NULL, FMT_NUMBER, "the 99th percentile", FIELD(vfc_irq_stats, p99_ns) },
-	{ "max_ns", NULL, FMT_NUMBER, "the maximum time", FIELD(vfc_irq_stats, max_ns) },
-	{ "mean_ns", NULL, FMT_NUMBER, "the mean time", FIELD(vfc_irq_stats, mean_ns) },
+	{ "min_ns", NULL, FMT_NUMBER, "the minimum time", MEMBER(vfc_irq_stats, min_ns) },
+	{ "p50_ns", NULL, FMT_NUMBER, "the median time", MEMBER(vfc_irq_stats, p50_ns) },
+	{ "p99_ns", NULL, FMT_NUMBER, "the 99th percentile", MEMBER(vfc_irq_stats, p99_ns) },
+	{ "max_ns", NULL, FMT_NUMBER, "the maximum time", MEMBER(vfc_irq_stats, max_ns) },
+	{ "mean_ns", NULL, FMT_NUMBER, "the mean time", MEMBER(vfc_irq_stats, mean_ns) },
 	{ "histogram", NULL, FMT_TABLE, "the distribution, by powers of two",
 	  FIELD_ROWS(vfc_irq_stats, buckets, nbuckets, bucket_fields) },
 	{ NULL, NULL, 0, NULL, NULL },
@@ -150,7 +150,7 @@ const struct view view_irq_bench = {
 
 /* ---- storm ---------------------------------------------------------- */
 
-#define STORM(m) FIELD(vfc_irq_storm, m)
+#define STORM(m) MEMBER(vfc_irq_storm, m)
 
 static const struct field storm_fields[] = {
 	VECTOR_FIELDS,

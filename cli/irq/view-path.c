@@ -11,17 +11,17 @@
 static const struct field intx_fields[] = {
 	{ "pin", "Pin", FMT_TEXT, "the pin of the interrupt line: A to D", NULL },
 	{ "disabled", "Disabled", FMT_BOOL, "COMMAND disables INTx assertion",
-	  FIELD(vfc_intx, disabled) },
+	  MEMBER(vfc_intx, disabled) },
 	{ "asserted", "Asserted", FMT_BOOL, "STATUS reports a pending INTx",
-	  FIELD(vfc_intx, asserted) },
+	  MEMBER(vfc_intx, asserted) },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
 static const struct field msi_fields[] = {
-	{ "enabled", "Enabled", FMT_BOOL, "enabled in the capability", FIELD(vfc_msi, enabled) },
-	{ "vectors", "Vectors", FMT_NUMBER, "vectors of the device", FIELD(vfc_msi, vectors) },
+	{ "enabled", "Enabled", FMT_BOOL, "enabled in the capability", MEMBER(vfc_msi, enabled) },
+	{ "vectors", "Vectors", FMT_NUMBER, "vectors of the device", MEMBER(vfc_msi, vectors) },
 	{ "granted", "Granted", FMT_NUMBER, "vectors that the device may use",
-	  FIELD(vfc_msi, granted) },
+	  MEMBER(vfc_msi, granted) },
 	{ "message_address", "Address", FMT_TEXT, "the message address",
 	  FIELD_HEX(vfc_msi, address, 0) },
 	{ "data", "Data", FMT_TEXT, "the message data", FIELD_HEX(vfc_msi, data, 4) },
@@ -35,17 +35,17 @@ static const struct field entry_fields[] = {
 	{ "message_address", "ADDRESS", FMT_TEXT, "the message address",
 	  FIELD_HEX(vfc_msix_entry, address, 0) },
 	{ "data", "DATA", FMT_TEXT, "the message data", FIELD_HEX(vfc_msix_entry, data, 8) },
-	{ "masked", "MASKED", FMT_BOOL, "true: masked", FIELD(vfc_msix_entry, masked) },
+	{ "masked", "MASKED", FMT_BOOL, "true: masked", MEMBER(vfc_msix_entry, masked) },
 	{ "pending", "PENDING", FMT_BOOL, "whether it is pending until unmasked",
-	  FIELD(vfc_msix_entry, pending) },
+	  MEMBER(vfc_msix_entry, pending) },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
 static const struct field msix_fields[] = {
-	{ "enabled", "Enabled", FMT_BOOL, "enabled in the capability", FIELD(vfc_msix, enabled) },
+	{ "enabled", "Enabled", FMT_BOOL, "enabled in the capability", MEMBER(vfc_msix, enabled) },
 	{ "masked", "Masked", FMT_BOOL, "whether the function mask masks all vectors",
-	  FIELD(vfc_msix, masked) },
-	{ "vectors", "Vectors", FMT_NUMBER, "vectors of the device", FIELD(vfc_msix, vectors) },
+	  MEMBER(vfc_msix, masked) },
+	{ "vectors", "Vectors", FMT_NUMBER, "vectors of the device", MEMBER(vfc_msix, vectors) },
 	{ "table", "Table", FMT_TEXT, "location of the MSI-X table", NULL },
 	{ "pba", "Pending bits", FMT_TEXT, "location of the pending bit array", NULL },
 	{ "entries", "Entries", FMT_TABLE, "the entries in use", entry_fields },
@@ -132,29 +132,29 @@ static const struct field shown_fields[] = {
 /* ---- the host ------------------------------------------------------- */
 
 static const struct field irq_fields[] = {
-	{ "irq", "IRQ", FMT_NUMBER, "the host's IRQ number", FIELD(vfc_host_irq, irq) },
+	{ "irq", "IRQ", FMT_NUMBER, "the host's IRQ number", MEMBER(vfc_host_irq, irq) },
 	{ "counts", NULL, FMT_LIST, "interrupts handled by each CPU of cpus", NULL },
 	{ "total", "COUNT", FMT_NUMBER, "interrupts handled by all CPUs", NULL },
 	{ "affinity", "AFFINITY", FMT_TEXT, "the CPUs that may handle it",
-	  FIELD(vfc_host_irq, affinity) },
+	  MEMBER(vfc_host_irq, affinity) },
 	{ "effective", "EFFECTIVE", FMT_TEXT, "the CPUs that handle it",
-	  FIELD(vfc_host_irq, effective) },
+	  MEMBER(vfc_host_irq, effective) },
 	{ "unhandled", "UNHANDLED", FMT_NUMBER, "recent interrupts that no handler claimed",
-	  FIELD(vfc_host_irq, unhandled), IF_SET },
-	{ "handler", "HANDLER", FMT_TEXT, "its handler", FIELD(vfc_host_irq, handler) },
-	{ "name", "CONTROLLER", FMT_TEXT, "the interrupt controller", FIELD(vfc_host_irq, name) },
+	  MEMBER(vfc_host_irq, unhandled), IF_SET },
+	{ "handler", "HANDLER", FMT_TEXT, "its handler", MEMBER(vfc_host_irq, handler) },
+	{ "name", "CONTROLLER", FMT_TEXT, "the interrupt controller", MEMBER(vfc_host_irq, name) },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
 static const struct field remapping_fields[] = {
-	{ "unit", "IOMMU", FMT_TEXT, "the IOMMU of the table", FIELD(vfc_remapping, unit) },
-	{ "entry", "ENTRY", FMT_NUMBER, "the index of the entry", FIELD(vfc_remapping, entry) },
+	{ "unit", "IOMMU", FMT_TEXT, "the IOMMU of the table", MEMBER(vfc_remapping, unit) },
+	{ "entry", "ENTRY", FMT_NUMBER, "the index of the entry", MEMBER(vfc_remapping, entry) },
 	{ "source", "SOURCE", FMT_TEXT, "the requester ID that may use it",
-	  FIELD(vfc_remapping, source) },
+	  MEMBER(vfc_remapping, source) },
 	{ "vector", "VECTOR", FMT_NUMBER, "the device's vector whose message names the entry",
-	  FIELD(vfc_remapping, vector), IF_SET },
+	  MEMBER(vfc_remapping, vector), IF_SET },
 	{ "posted", "POSTED", FMT_BOOL, "posted directly to a virtual machine",
-	  FIELD(vfc_remapping, posted) },
+	  MEMBER(vfc_remapping, posted) },
 	{ "destination", "DESTINATION", FMT_TEXT, "the APIC, or the posted-interrupt descriptor",
 	  FIELD_HEX(vfc_remapping, destination, 8) },
 	{ "cpu_vector", "CPU-VECTOR", FMT_TEXT, "the vector on the CPU",
@@ -188,7 +188,7 @@ static void add_irqs(struct doc *object, const struct vfc_irq_path *path)
 
 /* ---- processes ------------------------------------------------------ */
 
-#define EVENTFD(m) FIELD(vfc_irq_eventfd, m)
+#define EVENTFD(m) MEMBER(vfc_irq_eventfd, m)
 
 static const struct field eventfd_fields[] = {
 	{ "id", "EVENTFD", FMT_NUMBER, "the kernel's eventfd ID", EVENTFD(id), IF_SET },
@@ -200,13 +200,13 @@ static const struct field eventfd_fields[] = {
 };
 
 static const struct field holder_fields[] = {
-	{ "pid", "PID", FMT_NUMBER, "the process", FIELD(vfc_irq_holder, process.pid) },
-	{ "comm", "PROCESS", FMT_TEXT, "the process name", FIELD(vfc_irq_holder, process.comm) },
-	{ "what", "HAS", FMT_TEXT, "how it uses the device", FIELD(vfc_irq_holder, process.what) },
+	{ "pid", "PID", FMT_NUMBER, "the process", MEMBER(vfc_irq_holder, process.pid) },
+	{ "comm", "PROCESS", FMT_TEXT, "the process name", MEMBER(vfc_irq_holder, process.comm) },
+	{ "what", "HAS", FMT_TEXT, "how it uses the device", MEMBER(vfc_irq_holder, process.what) },
 	{ "open_eventfds", "EVENTFDS", FMT_NUMBER, "number of open eventfds, of any device",
-	  FIELD(vfc_irq_holder, eventfds) },
+	  MEMBER(vfc_irq_holder, eventfds) },
 	{ "ids", "OF THE DEVICE", FMT_LIST, "the device's eventfds among those", NULL },
-	{ "kvm", "KVM", FMT_BOOL, "whether it runs a virtual machine", FIELD(vfc_irq_holder, kvm) },
+	{ "kvm", "KVM", FMT_BOOL, "whether it runs a virtual machine", MEMBER(vfc_irq_holder, kvm) },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
@@ -229,14 +229,14 @@ static void add_holders(struct doc *object, const struct vfc_irq_path *path)
 /* ---- the document --------------------------------------------------- */
 
 static const struct field unseen_fields[] = {
-	{ "part", "PART", FMT_TEXT, "the part that could not be read", FIELD(vfc_unseen, part) },
-	{ "reason", "REASON", FMT_TEXT, "why it could not be read", FIELD(vfc_unseen, reason) },
+	{ "part", "PART", FMT_TEXT, "the part that could not be read", MEMBER(vfc_unseen, part) },
+	{ "reason", "REASON", FMT_TEXT, "why it could not be read", MEMBER(vfc_unseen, reason) },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
 static const struct field path_fields[] = {
 	{ "address", "Device", FMT_TEXT, "the device's name on its bus",
-	  FIELD(vfc_irq_path, address) },
+	  MEMBER(vfc_irq_path, address) },
 	CAPS_FIELDS,
 	{ "shown", "As VFIO shows them", FMT_OBJECT,
 	  "the registers as emulated by VFIO", shown_fields },

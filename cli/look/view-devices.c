@@ -27,14 +27,14 @@ static void add_names(struct doc *object, const struct vfc_device *dev)
 
 /* The columns that both device tables have. */
 #define DEVICE_IDS \
-	{ "address", "DEVICE", FMT_TEXT, "address on its bus", FIELD(vfc_device, address) }, \
-	{ "bus", NULL, FMT_TEXT, "pci, mdev, platform …", FIELD(vfc_device, bus) }, \
+	{ "address", "DEVICE", FMT_TEXT, "address on its bus", MEMBER(vfc_device, address) }, \
+	{ "bus", NULL, FMT_TEXT, "pci, mdev, platform …", MEMBER(vfc_device, bus) }, \
 	{ "vendor", NULL, FMT_TEXT, "PCI vendor id", FIELD_HEX(vfc_device, vendor, 4), IF_SET }, \
 	{ "device", NULL, FMT_TEXT, "PCI device id", FIELD_HEX(vfc_device, device, 4), IF_SET }, \
 	{ "class", NULL, FMT_TEXT, "PCI class code", FIELD_HEX(vfc_device, class, 6), IF_SET }
 #define DEVICE_DRIVER \
 	{ "driver", "DRIVER", FMT_TEXT, "driver that the device is bound to", \
-	  FIELD(vfc_device, driver) }
+	  MEMBER(vfc_device, driver) }
 #define DEVICE_NAMES \
 	{ "kind", "CLASS", FMT_TEXT, "class as one word, as --class takes it", NULL }, \
 	{ "class_name", NULL, FMT_TEXT, "class name", NULL }, \
@@ -75,16 +75,16 @@ static void add_words(struct doc *object, const char *key, const char *text)
 
 static const struct field device_row[] = {
 	DEVICE_IDS,
-	{ "group", "GROUP", FMT_NUMBER, "IOMMU group", FIELD(vfc_device, group), IF_SET },
+	{ "group", "GROUP", FMT_NUMBER, "IOMMU group", MEMBER(vfc_device, group), IF_SET },
 	DEVICE_DRIVER,
 	{ "blocks", NULL, FMT_BOOL, "whether its driver makes the group not viable",
 	  FIELD_TRUTH(vfc_device, blocks) },
 	{ "numa_node", "NUMA", FMT_NUMBER, "NUMA node of the device",
-	  FIELD(vfc_device, numa_node), IF_SET },
+	  MEMBER(vfc_device, numa_node), IF_SET },
 	{ "reset_methods", "RESET", FMT_LIST, "reset methods, in the order the kernel tries them",
 	  NULL },
 	{ "vfio_dev", "VFIO", FMT_TEXT, "name of its node in /dev/vfio/devices",
-	  FIELD(vfc_device, vfio_dev) },
+	  MEMBER(vfc_device, vfio_dev) },
 	DEVICE_NAMES,
 	{ NULL },
 };

@@ -204,7 +204,7 @@ const struct field view_reserved_fields[] = {
 	  FIELD_HEX(vfc_reserved, start, 0) },
 	{ "end", "END", FMT_TEXT, "last IOVA of the region", FIELD_HEX(vfc_reserved, end, 0) },
 	{ "type", "KIND", FMT_TEXT, "msi, reserved, direct (mapped one to one) …",
-	  FIELD(vfc_reserved, type) },
+	  MEMBER(vfc_reserved, type) },
 	{ NULL },
 };
 

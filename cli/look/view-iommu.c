@@ -26,11 +26,11 @@ static const struct field register_fields[] = {
 
 static const struct field meaning_fields[] = {
 	{ "register", "REGISTER", FMT_TEXT, "register that contains the field",
-	  FIELD(vfc_iommu_field, reg) },
+	  MEMBER(vfc_iommu_field, reg) },
 	{ "name", "FIELD", FMT_TEXT, "field name in the vendor's manual",
-	  FIELD(vfc_iommu_field, name) },
-	{ "value", "VALUE", FMT_NUMBER, "value of the field", FIELD(vfc_iommu_field, value) },
-	{ "meaning", "MEANING", FMT_TEXT, "meaning of the value", FIELD(vfc_iommu_field, help) },
+	  MEMBER(vfc_iommu_field, name) },
+	{ "value", "VALUE", FMT_NUMBER, "value of the field", MEMBER(vfc_iommu_field, value) },
+	{ "meaning", "MEANING", FMT_TEXT, "meaning of the value", MEMBER(vfc_iommu_field, help) },
 	{ 0 }
 };
 
@@ -66,7 +66,7 @@ static void add_features(struct doc *object, const struct vfc_iommu_info *info)
 
 /* ---- units ---------------------------------------------------------- */
 
-#define UNIT(m) FIELD(vfc_iommu, m)
+#define UNIT(m) MEMBER(vfc_iommu, m)
 
 static const struct field iommus_fields[] = {
 	{ "name", "IOMMU", FMT_TEXT, "the unit's name in /sys/class/iommu", UNIT(name) },
@@ -156,14 +156,14 @@ static void add_space(struct doc *object, struct vfc_handle *handle)
 static const struct field spapr_fields[] = {
 	{ "window_start", "Window", FMT_TEXT, "first IOVA of the 32-bit window",
 	  FIELD_HEX(vfc_spapr, window_start, 0) },
-	{ "window_size", "Size", FMT_SIZE, "size in bytes", FIELD(vfc_spapr, window_size) },
+	{ "window_size", "Size", FMT_SIZE, "size in bytes", MEMBER(vfc_spapr, window_size) },
 	{ "dynamic", "Dynamic", FMT_BOOL, "whether more windows can be created",
-	  FIELD(vfc_spapr, dynamic) },
+	  MEMBER(vfc_spapr, dynamic) },
 	{ "page_sizes", "Page sizes", FMT_LIST, "page sizes of these windows", NULL },
 	{ "windows", "Windows", FMT_NUMBER, "maximum number of windows", NULL },
 	{ "levels", "Levels", FMT_NUMBER, "maximum levels of their TCE tables", NULL },
 	{ "eeh", "EEH", FMT_BOOL, "whether EEH (error handling) is available",
-	  FIELD(vfc_spapr, eeh) },
+	  MEMBER(vfc_spapr, eeh) },
 	{ 0 }
 };
 

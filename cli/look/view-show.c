@@ -12,8 +12,8 @@
 #include "view.h"
 
 static const struct field group_pairs[] = {
-	{ "id", "Number", FMT_NUMBER, "group number", FIELD(vfc_group, id) },
-	{ "type", "Type", FMT_TEXT, "type of its default domain", FIELD(vfc_group, type) },
+	{ "id", "Number", FMT_NUMBER, "group number", MEMBER(vfc_group, id) },
+	{ "type", "Type", FMT_TEXT, "type of its default domain", MEMBER(vfc_group, type) },
 	{ "viable", "Viable", FMT_TEXT, "whether no member blocks the group",
 	  FIELD_TRUTH(vfc_group, viable) },
 	{ "blocked_by", "Blocked by", FMT_LIST, "addresses of the members that block", NULL },
@@ -24,9 +24,9 @@ static const struct field group_pairs[] = {
 
 static const struct field resource_fields[] = {
 	{ "name", "NAME", FMT_TEXT, "bar0 … bar5, rom, vf-bar0 …, window-io …",
-	  FIELD(vfc_resource, name) },
+	  MEMBER(vfc_resource, name) },
 	{ "kind", "KIND", FMT_TEXT, "io, mem32, mem64", NULL },
-	{ "size", "SIZE", FMT_SIZE, "bytes", FIELD(vfc_resource, size) },
+	{ "size", "SIZE", FMT_SIZE, "bytes", MEMBER(vfc_resource, size) },
 	{ "prefetchable", "PREFETCH", FMT_BOOL, "whether reads have no side effects",
 	  FIELD_BIT(vfc_resource, flags, VFC_RESOURCE_PREFETCH) },
 	{ "assigned", "ASSIGNED", FMT_TEXT, "whether it has an address and is enabled", NULL },
@@ -47,7 +47,7 @@ static const struct field command_pairs[] = {
 	{ NULL },
 };
 
-#define DETAIL(m) FIELD(vfc_detail, m)
+#define DETAIL(m) MEMBER(vfc_detail, m)
 
 static const struct field power_pairs[] = {
 	{ "state", "State", FMT_TEXT, "D0 … D3cold", DETAIL(power_state) },
@@ -86,20 +86,20 @@ static const struct field interrupt_pairs[] = {
 };
 
 static const struct field node_fields[] = {
-	{ "path", "PATH", FMT_TEXT, "device node", FIELD(vfc_node, path) },
+	{ "path", "PATH", FMT_TEXT, "device node", MEMBER(vfc_node, path) },
 	{ "kind", "KIND", FMT_TEXT, "group, or device (for iommufd)", NULL },
 	{ "mode", "MODE", FMT_TEXT, "permissions", NULL },
 	{ "owner", "OWNER", FMT_TEXT, "user and group", NULL },
-	{ "uid", NULL, FMT_NUMBER, "user id", FIELD(vfc_node, uid) },
-	{ "gid", NULL, FMT_NUMBER, "group id", FIELD(vfc_node, gid) },
+	{ "uid", NULL, FMT_NUMBER, "user id", MEMBER(vfc_node, uid) },
+	{ "gid", NULL, FMT_NUMBER, "group id", MEMBER(vfc_node, gid) },
 	{ NULL },
 };
 
 const struct field view_serial_fields[] = {
 	{ "kind", "KIND", FMT_TEXT, "dsn (PCI Express), nvme, net or block",
-	  FIELD(vfc_serial, kind) },
+	  MEMBER(vfc_serial, kind) },
 	{ "number", "NUMBER", FMT_TEXT, "serial number, as serial: takes it",
-	  FIELD(vfc_serial, text) },
+	  MEMBER(vfc_serial, text) },
 	{ NULL },
 };
 

@@ -136,7 +136,7 @@ static void add_kind(struct doc *object, const struct vfc_region *region)
 static const struct field area_fields[] = {
 	{ "offset", NULL, FMT_TEXT, "where the area begins in the region",
 	  FIELD_HEX(vfc_region_area, offset, 0) },
-	{ "size", NULL, FMT_SIZE, "bytes", FIELD(vfc_region_area, size) },
+	{ "size", NULL, FMT_SIZE, "bytes", MEMBER(vfc_region_area, size) },
 	{ 0 }
 };
 
@@ -168,10 +168,10 @@ static void add_region_cap(struct doc *list, const struct vfc_region *region,
 }
 
 static const struct field region_fields[] = {
-	{ "index", NULL, FMT_NUMBER, "VFIO's index of the region", FIELD(vfc_region, index) },
-	{ "name", "REGION", FMT_TEXT, "the name of the index", FIELD(vfc_region, name) },
+	{ "index", NULL, FMT_NUMBER, "VFIO's index of the region", MEMBER(vfc_region, index) },
+	{ "name", "REGION", FMT_TEXT, "the name of the index", MEMBER(vfc_region, name) },
 	{ "size", "SIZE", FMT_SIZE, "bytes; 0: the device does not implement it",
-	  FIELD(vfc_region, size) },
+	  MEMBER(vfc_region, size) },
 	{ "flags", "FLAGS", FMT_LIST, "supported operations",
 	  FIELD_FLAGS(vfc_region, flags, VFC_WORDS_REGION_FLAG) },
 	{ "offset", NULL, FMT_TEXT, "where the region begins in the device's fd",
@@ -218,7 +218,7 @@ const struct view view_regions_all = {
 
 /* ---- irqs ----------------------------------------------------------- */
 
-#define IRQ(m) FIELD(vfc_irq, m)
+#define IRQ(m) MEMBER(vfc_irq, m)
 
 static const struct field irq_fields[] = {
 	{ "index", "INDEX", FMT_NUMBER, "VFIO's index of the interrupt type", IRQ(index) },

@@ -57,18 +57,11 @@ struct doc {
 
 /* ---- memory --------------------------------------------------------- */
 
-/* A block of a freed document, kept for the next document. */
-static struct block *spare;
-
 static struct block *new_block(struct block *next, size_t size)
 {
 	size_t room = size < BLOCK ? BLOCK : size;
-	struct block *block = room == BLOCK ? spare : NULL;
+	struct block *block = memory_or_exit(malloc(sizeof(*block) + room));
 
-	if (block)
-		spare = NULL;
-	else
-		block = memory_or_exit(malloc(sizeof(*block) + room));
 	*block = (struct block){ .next = next, .room = room };
 	return block;
 }
@@ -127,10 +120,7 @@ void doc_free(struct doc *doc)
 	/* The owner is in the last block. */
 	for (block = doc->owner->blocks; block; block = next) {
 		next = block->next;
-		if (!next && !spare)
-			spare = block;
-		else
-			free(block);
+		free(block);
 	}
 }
 

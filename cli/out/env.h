@@ -14,7 +14,6 @@
 #include "lib/vfc.h"
 #include "cli/words/vars.h"
 
-struct again;
 struct maps;
 
 /* The source of a command line. */
@@ -72,7 +71,6 @@ struct env {
 	bool mute;		/* print nothing: during completion and inside `report` */
 	struct vars vars;	/* of the shell or script */
 	struct { char letter; unsigned int width; } examined;	/* the last format of x; 0: none */
-	struct again *again;	/* recorded accesses (region/replay.c); NULL: none */
 	struct vfc_unread *unread;	/* what the running command could not read; else NULL */
 	struct control *control;	/* where `if` and `repeat` put their result; else NULL */
 
@@ -84,6 +82,7 @@ struct env {
 	struct vfc_space *space;
 	struct vfc_handle *handle, *newest;
 	char region[VFC_NAME];	/* default region of handle, "" for none */
+	unsigned int generation;	/* raised before handle or region changes */
 };
 
 /* Set by SIGINT, SIGTERM and SIGHUP; long operations check it and stop. */

@@ -71,7 +71,7 @@ struct field {
 	.from = source, .at = offsetof(struct T, m), .size = sizeof(FIELD_MEMBER(T, m))
 
 /* Copy a string (absent if empty), a number or a bool. */
-#define FIELD(T, m) FIELD_FROM(T, m, _Generic(&FIELD_MEMBER(T, m), \
+#define MEMBER(T, m) FIELD_FROM(T, m, _Generic(&FIELD_MEMBER(T, m), \
 	char (*)[sizeof(FIELD_MEMBER(T, m))]: FROM_CHARS, \
 	char **: FROM_STRING, const char **: FROM_STRING, bool *: FROM_BOOL, \
 	int *: FROM_SIGNED, int64_t *: FROM_SIGNED, uint8_t *: FROM_NUMBER, \

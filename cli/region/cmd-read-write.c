@@ -10,7 +10,6 @@
 #include "cli/out/out.h"
 #include "cli/session/devices.h"
 #include "cli/session/maps.h"
-#include "replay.h"
 #include "value.h"
 #include "write.h"
 
@@ -42,7 +41,7 @@ static int read_count(struct env *env, const struct target *t, uint64_t *values,
 	return status;
 }
 
-/* Read one value; safe to repeat. */
+/* Read one value. */
 static int read_one(struct env *env, const struct target *t)
 {
 	uint64_t value;
@@ -50,16 +49,20 @@ static int read_one(struct env *env, const struct target *t)
 	return read_count(env, t, &value, 1);
 }
 
-/* Read one value, and cache the command if its location is fixed. */
-static int read_and_cache(struct env *env, const struct args *a, struct target *t)
+/* Read one value, and keep a fixed location of the open device for the next run. */
+static int read_and_keep(struct env *env, const struct args *a, struct target *t)
 {
 	const struct vfc_reg *reg = t->span.at.reg;
+	void **state = args_state(a);
 	int status = read_one(env, t);
 
-	if (!status && !args_has(a, "enable-memory") && (!reg || vfc_reg_fixed(reg)) &&
-	    !vfc_region_prepare(t->handle, &t->span))
-		again_keep(env, read_one, t);
-	return status;
+	if (status || !state || args_has(a, "DEVICE") || args_has(a, "enable-memory") ||
+	    (reg && !vfc_reg_fixed(reg)) || vfc_region_prepare(t->handle, &t->span))
+		return status;
+	*state = malloc(sizeof(*t));
+	if (*state)
+		memcpy(*state, t, sizeof(*t));
+	return EXIT_DONE;
 }
 
 static int read_values(struct env *env, const struct args *a, struct target *t)
@@ -81,7 +84,7 @@ static int read_values(struct env *env, const struct args *a, struct target *t)
 	if (status)
 		return status;
 	if (count == 1)
-		return read_and_cache(env, a, t);
+		return read_and_keep(env, a, t);
 	values = calloc(count, sizeof(*values));
 	if (!values)
 		return err_errno(env, -ENOMEM, "allocate %llu values", (unsigned long long)count);
@@ -92,9 +95,15 @@ static int read_values(struct env *env, const struct args *a, struct target *t)
 
 static int run_read(struct env *env, const struct args *a)
 {
+	void **state = args_state(a);
 	struct target t;
 	int status;
 
+	if (state && *state) {
+		/* The base of a "never" range may be a register. */
+		status = target_never(env, *state);
+		return status ? status : read_one(env, *state);
+	}
 	if (probe_wanted(a))
 		return probe_run(env, a);
 	status = target_begin(env, a, &t);
@@ -249,7 +258,7 @@ const struct cmd cmd_read = {
 	.help = "Read registers of a region, each with one access",
 	.args = read_args,
 	.opts = read_opts,
-	.flags = CMD_OPENS | CMD_QUICK | CMD_KEEPS,
+	.flags = CMD_OPENS | CMD_QUICK,
 	.run = run_read,
 	.man = "vfioctl-region",
 	.examples = read_examples,
@@ -283,7 +292,7 @@ const struct cmd cmd_write = {
 	.help = "Write values to a region, each with one access",
 	.args = write_args,
 	.opts = write_opts,
-	.flags = CMD_OPENS | CMD_WRITES | CMD_QUICK | CMD_KEEPS,
+	.flags = CMD_OPENS | CMD_WRITES | CMD_QUICK,
 	.run = run_write,
 	.man = "vfioctl-region",
 	.examples = write_examples,

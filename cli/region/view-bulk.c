@@ -37,10 +37,10 @@ const struct view view_found = {
 /* ---- fill ----------------------------------------------------------- */
 
 static const struct field fill_fields[] = {
-	{ "region", NULL, FMT_TEXT, "the region's name", FIELD(view_access, region) },
+	{ "region", NULL, FMT_TEXT, "the region's name", MEMBER(view_access, region) },
 	{ "offset", NULL, FMT_TEXT, "where it begins", FIELD_HEX(view_access, offset, 0) },
 	{ "size", NULL, FMT_NUMBER, "bytes", NULL },
-	{ "width", NULL, FMT_NUMBER, "bytes of the value", FIELD(view_access, width) },
+	{ "width", NULL, FMT_NUMBER, "bytes of the value", MEMBER(view_access, width) },
 	{ "value", NULL, FMT_TEXT, "the value written", NULL },
 	{ "verified", NULL, FMT_BOOL, "with --verify: whether it read back unchanged", NULL },
 	{ NULL, NULL, 0, NULL, NULL },
@@ -68,8 +68,8 @@ const struct view view_fill = {
 /* ---- copy ----------------------------------------------------------- */
 
 static const struct field end_fields[] = {
-	{ "region", NULL, FMT_TEXT, "the region's name", FIELD(view_end, region) },
-	{ "buffer", NULL, FMT_TEXT, "or the buffer's name", FIELD(view_end, buffer) },
+	{ "region", NULL, FMT_TEXT, "the region's name", MEMBER(view_end, region) },
+	{ "buffer", NULL, FMT_TEXT, "or the buffer's name", MEMBER(view_end, buffer) },
 	{ "offset", NULL, FMT_TEXT, "the offset in the region or buffer",
 	  FIELD_HEX(view_end, offset, 0) },
 	{ NULL, NULL, 0, NULL, NULL },
@@ -134,26 +134,26 @@ static const struct field width_fields[] = {
 	{ "answers", NULL, FMT_BOOL, "whether accesses gave the same data as other widths", NULL },
 	{ "refused", NULL, FMT_BOOL, "whether accesses of this width are impossible", NULL },
 	{ "data", NULL, FMT_NUMBER, "locations with the same data as other widths",
-	  FIELD(vfc_width, data) },
-	{ "zeros", NULL, FMT_NUMBER, "locations that read as zeros", FIELD(vfc_width, zeros) },
-	{ "ones", NULL, FMT_NUMBER, "locations that read as ones", FIELD(vfc_width, ones) },
+	  MEMBER(vfc_width, data) },
+	{ "zeros", NULL, FMT_NUMBER, "locations that read as zeros", MEMBER(vfc_width, zeros) },
+	{ "ones", NULL, FMT_NUMBER, "locations that read as ones", MEMBER(vfc_width, ones) },
 	{ "differs", NULL, FMT_NUMBER, "locations that read as other data",
-	  FIELD(vfc_width, differs) },
+	  MEMBER(vfc_width, differs) },
 	{ "errors", NULL, FMT_NUMBER, "locations where the access failed",
-	  FIELD(vfc_width, errors) },
+	  MEMBER(vfc_width, errors) },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
 static const struct field probe_fields[] = {
-	{ "region", NULL, FMT_TEXT, "the region's name", FIELD(view_widths, region) },
+	{ "region", NULL, FMT_TEXT, "the region's name", MEMBER(view_widths, region) },
 	{ "offset", NULL, FMT_TEXT, "where the range begins", FIELD_HEX(view_widths, offset, 0) },
-	{ "size", NULL, FMT_NUMBER, "bytes of the range", FIELD(view_widths, size) },
+	{ "size", NULL, FMT_NUMBER, "bytes of the range", MEMBER(view_widths, size) },
 	{ "places", NULL, FMT_NUMBER, "locations of 8 bytes that were read",
-	  FIELD(view_widths, widths.places) },
+	  MEMBER(view_widths, widths.places) },
 	{ "skipped", NULL, FMT_NUMBER, "locations that were not accessed",
-	  FIELD(view_widths, skipped) },
+	  MEMBER(view_widths, skipped) },
 	{ "changing", NULL, FMT_NUMBER, "locations that changed by themselves",
-	  FIELD(view_widths, widths.changing) },
+	  MEMBER(view_widths, widths.changing) },
 	{ "widths", NULL, FMT_TABLE, "the result for each width", width_fields },
 	{ NULL, NULL, 0, NULL, NULL },
 };

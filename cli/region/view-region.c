@@ -26,10 +26,10 @@ static void add_register(struct doc *object, const struct vfc_reg_at *at, uint64
 }
 
 static const struct field read_fields[] = {
-	{ "region", NULL, FMT_TEXT, "the region's name", FIELD(view_access, region) },
+	{ "region", NULL, FMT_TEXT, "the region's name", MEMBER(view_access, region) },
 	{ "offset", NULL, FMT_TEXT, "bytes from the start of the region",
 	  FIELD_HEX(view_access, offset, 0) },
-	{ "width", NULL, FMT_NUMBER, "bytes per access", FIELD(view_access, width) },
+	{ "width", NULL, FMT_NUMBER, "bytes per access", MEMBER(view_access, width) },
 	{ "value", NULL, FMT_TEXT, "the value read, little-endian", NULL },
 	{ "register", NULL, FMT_TEXT, "the register that was named", NULL },
 	{ "field", NULL, FMT_TEXT, "the field that was named", NULL },

@@ -185,8 +185,10 @@ const struct step *block_open(const struct block *b)
 
 void block_clear(struct block *b)
 {
-	while (b->count)
+	while (b->count) {
 		free(b->steps[--b->count].text);
+		prepared_clear(&b->steps[b->count].prepared);
+	}
 	free(b->steps);
 	*b = (struct block){ .steps = NULL };
 }
@@ -208,9 +210,9 @@ static void pass_end(struct block_run *run)
 	run->at++;
 }
 
-const struct step *block_next(struct block_run *run)
+struct step *block_next(struct block_run *run)
 {
-	const struct step *step;
+	struct step *step;
 
 	while (run->at < run->block->count) {
 		step = &run->block->steps[run->at];

@@ -10,6 +10,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "prepared.h"
+
 /* Maximum nesting of blocks. */
 #define BLOCK_NESTING 16
 
@@ -26,6 +28,7 @@ struct step {
 	char *text;		/* the text of the command */
 	unsigned int line;	/* its line number */
 	size_t partner;		/* of a head or else: its else or end; of an end: its head */
+	struct prepared prepared;
 };
 
 struct block {
@@ -52,14 +55,14 @@ void block_clear(struct block *block);
 
 /* The position in a running block. */
 struct block_run {
-	const struct block *block;
+	struct block *block;
 	size_t at;			/* the step to run; block->count: done */
 	uint64_t left[BLOCK_NESTING];	/* remaining rounds of each loop, with the current */
 	unsigned int loops;
 };
 
 /* Return the next command or head to run, NULL at the end. */
-const struct step *block_next(struct block_run *run);
+struct step *block_next(struct block_run *run);
 
 /*
  * Advance past the step from block_next(). rounds is the result of a head: the rounds of a

@@ -23,6 +23,7 @@ static int run_use(struct env *env, const struct args *a)
 	struct target t = { .handle = env->handle };
 	int status;
 
+	env->generation++;
 	if (!word) {
 		env->region[0] = '\0';
 		return out_doc(env, &view_used, view_used_doc(NULL));
@@ -173,7 +174,7 @@ const struct cmd cmd_echo = {
 	.name = "echo",
 	.help = "Print text",
 	.args = echo_args,
-	.flags = CMD_SHELL | CMD_QUICK | CMD_KEEPS,
+	.flags = CMD_SHELL | CMD_QUICK,
 	.run = run_echo,
 	.man = "vfioctl-shell",
 	.examples = echo_examples,
@@ -183,7 +184,7 @@ const struct cmd cmd_sleep = {
 	.name = "sleep",
 	.help = "Pause for a duration",
 	.args = sleep_args,
-	.flags = CMD_SHELL | CMD_KEEPS,
+	.flags = CMD_SHELL,
 	.run = run_sleep,
 	.man = "vfioctl-shell",
 	.examples = sleep_examples,

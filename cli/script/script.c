@@ -11,7 +11,6 @@
 #include "cli/out/err.h"
 #include "cli/out/out.h"
 #include "cli/session/names.h"
-#include "cli/region/replay.h"
 #include "block.h"
 #include "shell.h"
 
@@ -25,6 +24,7 @@ struct script {
 	unsigned int commands;	/* number of commands run so far */
 	int status;		/* of the first command that failed */
 	struct block block;	/* the block that is being read */
+	struct line lines[LINES];	/* commands that were alone on their line */
 };
 
 /* True if the rest of a script or line must not run. */
@@ -58,19 +58,31 @@ static int report_bad_line(struct env *env, const struct split *split)
 	return status;
 }
 
-/*
- * Run a command that is already split. whole is its text if it is alone on the line, so
- * that its access can be recorded for replay; not with variables, which may change.
- */
-static int run_command(struct env *env, const struct split *split, const char *whole)
+/* True if the command means what it meant when it was parsed. */
+static bool is_ready(const struct env *env, const struct prepared *p)
 {
+	return p && p->cmd && p->generation == env->generation;
+}
+
+/*
+ * Run a command that is split, and free it. keep is where it stays prepared, unless it has
+ * variables, whose values may change; NULL: nowhere.
+ */
+static int run_split(struct env *env, struct split *split, const char *text,
+		     struct prepared *keep)
+{
+	struct prepared once = { .cmd = NULL }, *p = &once;
 	int status;
 
-	if (split->open || split->unknown[0])
-		return report_bad_line(env, split);
-	again_expect(env, whole && !strchr(whole, '$') ? whole : NULL);
-	status = cmd_run_words(env, split->count, split->words);
-	again_expect(env, NULL);
+	if (keep && !strchr(text, '$')) {
+		p = keep;
+		prepared_clear(p);
+		p->args.state = &p->state;
+	}
+	p->split = *split;
+	p->generation = env->generation;
+	status = split->open || split->unknown[0] ? report_bad_line(env, split) : cmd_run(env, p);
+	prepared_clear(&once);
 	return status;
 }
 
@@ -89,22 +101,20 @@ static int record_status(struct env *env, struct script *script, int status, con
 /* ---- blocks --------------------------------------------------------- */
 
 /* Run a step of a block; a head stores its result in *control. */
-static int run_step(struct env *env, const struct step *step, struct control *control)
+static int run_step(struct env *env, struct step *step, struct control *control)
 {
 	const struct split_names names = vars_names(env);
 	const char *text = step->text;
+	bool ready = is_ready(env, &step->prepared);
 	struct split split;
-	int status, got;
+	int status, got = ready ? 1 : split_fill(&text, &names, &split);
 
-	if (again_run(env, text, &status))
-		return status;
-	got = split_fill(&text, &names, &split);
 	if (got <= 0)
 		return got ? err_errno(env, got, "split the line") : EXIT_DONE;
 	env->control = control;
-	status = run_command(env, &split, control ? NULL : step->text);
+	status = ready ? cmd_run(env, &step->prepared) :
+			 run_split(env, &split, step->text, &step->prepared);
 	env->control = NULL;
-	split_clear(&split);
 	return status;
 }
 
@@ -113,7 +123,7 @@ static int run_block(struct env *env, struct script *script)
 {
 	struct block_run run = { .block = &script->block };
 	struct control control;
-	const struct step *step;
+	struct step *step;
 	int status = EXIT_DONE, failed;
 	bool head;
 
@@ -173,24 +183,27 @@ static int process_command(struct env *env, struct script *script, const char **
 	got = split_fill(line, blocks ? NULL : &names, &split);
 	if (got < 0)
 		return err_errno(env, got, "split the line");
-	if (split.count && blocks)
+	if (split.count && !blocks) {
+		status = run_split(env, &split, text,
+				   **line ? NULL : lines_find(script->lines, text));
+		return record_status(env, script, status, text, (size_t)(*line - text));
+	}
+	if (split.count)
 		status = add_to_block(env, script, text, (size_t)(*line - text));
-	else if (split.count)
-		status = record_status(env, script,
-				       run_command(env, &split, **line ? NULL : text), text,
-				       (size_t)(*line - text));
 	split_clear(&split);
 	return status;
 }
 
 int script_line(struct env *env, struct script *script, const char *line)
 {
+	struct prepared *prepared;
 	int status = EXIT_DONE;
 
 	script->line++;
 	set_line(env, script, script->line);
-	if (!block_open(&script->block) && !must_stop(env) && again_run(env, line, &status))
-		return record_status(env, script, status, line, strlen(line));
+	prepared = block_open(&script->block) ? NULL : lines_find(script->lines, line);
+	if (is_ready(env, prepared) && !must_stop(env))
+		return record_status(env, script, cmd_run(env, prepared), line, strlen(line));
 	while (!status && !must_stop(env) && *line)
 		status = process_command(env, script, &line);
 	return status;
@@ -213,8 +226,10 @@ void script_drop(struct script *script)
 
 void script_free(struct script *script)
 {
-	if (script)
-		script_drop(script);
+	if (!script)
+		return;
+	script_drop(script);
+	lines_clear(script->lines);
 	free(script);
 }
 
@@ -256,6 +271,7 @@ static int run_lines(struct env *env, FILE *file, struct script *script)
 	if (!status && !must_stop(env) && ferror(file))
 		status = err_errno(env, -errno, "read %s", script->name);
 	script_drop(script);
+	lines_clear(script->lines);
 	return script->status ? script->status : status;
 }
 

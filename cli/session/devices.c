@@ -317,6 +317,7 @@ int env_open(struct env *env, char *const *addresses, int count)
 		status = open_together(env, addresses, count, &space);
 	if (status)
 		return status;
+	env->generation++;
 	env->space = space;
 	env->newest = vfc_space_handle(space, NULL);
 	env->handle = vfc_space_handle(space, addresses[0]);
@@ -325,6 +326,7 @@ int env_open(struct env *env, char *const *addresses, int count)
 
 void env_close(struct env *env)
 {
+	env->generation++;
 	close_space(env->space);
 	env->handle = env->newest = NULL;
 	env->space = NULL;
@@ -336,6 +338,7 @@ void env_close_handle(struct env *env, struct vfc_handle *handle)
 	bool current = handle == env->handle;
 	struct vfc_handle *left;
 
+	env->generation++;
 	if (handle == env->newest)
 		env->newest = vfc_handle_next(handle);
 	if (!env->newest) {

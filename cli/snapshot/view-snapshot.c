@@ -8,29 +8,29 @@
 #define ORIGIN \
 	{ "file", "File", FMT_TEXT, "the snapshot's file; absent for a device", NULL }, \
 	{ "address", "Device", FMT_TEXT, "the device's name on its bus", \
-	  FIELD(vfc_snapshot, dev.address) }, \
+	  MEMBER(vfc_snapshot, dev.address) }, \
 	{ "vendor", NULL, FMT_TEXT, "its PCI vendor id", \
 	  FIELD_HEX(vfc_snapshot, dev.vendor, 4), IF_SET }, \
 	{ "device", NULL, FMT_TEXT, "its PCI device id", \
 	  FIELD_HEX(vfc_snapshot, dev.device, 4), IF_SET }, \
 	{ "class", NULL, FMT_TEXT, "its PCI class code", \
 	  FIELD_HEX(vfc_snapshot, dev.class, 6), IF_SET }, \
-	{ "api", "API", FMT_TEXT, "the VFIO API that was used", FIELD(vfc_snapshot, api) }, \
+	{ "api", "API", FMT_TEXT, "the VFIO API that was used", MEMBER(vfc_snapshot, api) }, \
 	{ "kernel", NULL, FMT_TEXT, "the kernel release at that time", \
-	  FIELD(vfc_snapshot, kernel) }, \
+	  MEMBER(vfc_snapshot, kernel) }, \
 	{ "time", "Time", FMT_TEXT, "when reading began, in UTC", NULL }
 
 const struct field view_origin_fields[] = { ORIGIN, { 0 } };
 
 static const struct field part_fields[] = {
-	{ "region", "REGION", FMT_TEXT, "the region's name", FIELD(vfc_snapshot_part, region) },
+	{ "region", "REGION", FMT_TEXT, "the region's name", MEMBER(vfc_snapshot_part, region) },
 	{ "offset", "OFFSET", FMT_TEXT, "where the part begins in the region",
 	  FIELD_HEX(vfc_snapshot_part, offset, 0) },
-	{ "size", "SIZE", FMT_SIZE, "bytes", FIELD(vfc_snapshot_part, size) },
-	{ "width", "WIDTH", FMT_NUMBER, "bytes per access", FIELD(vfc_snapshot_part, width) },
+	{ "size", "SIZE", FMT_SIZE, "bytes", MEMBER(vfc_snapshot_part, size) },
+	{ "width", "WIDTH", FMT_NUMBER, "bytes per access", MEMBER(vfc_snapshot_part, width) },
 	{ "path", "PATH", FMT_TEXT, "pread or mmap", NULL },
 	{ "skipped", "SKIPPED", FMT_TEXT, "reason why the part was not read",
-	  FIELD(vfc_snapshot_part, why) },
+	  MEMBER(vfc_snapshot_part, why) },
 	{ 0 }
 };
 

@@ -9,11 +9,11 @@
 static const struct field power_fields[] = {
 	{ "address", "Device", FMT_TEXT, "the device's name on its bus", NULL },
 	{ "status", "Runtime status", FMT_TEXT, "the runtime power management status",
-	  FIELD(vfc_power, status) },
+	  MEMBER(vfc_power, status) },
 	{ "control", "Control", FMT_TEXT, "auto: runtime power management is allowed; on: it is "
-	  "not", FIELD(vfc_power, control) },
+	  "not", MEMBER(vfc_power, control) },
 	{ "state", "State", FMT_TEXT, "the power state recorded by the kernel",
-	  FIELD(vfc_power, state) },
+	  MEMBER(vfc_power, state) },
 	{ "pmcsr", "PMCSR", FMT_TEXT, "the power state in the device's PMCSR", NULL },
 	{ "keeps", "D3hot keeps registers", FMT_BOOL, "No_Soft_Reset in PMCSR",
 	  FIELD_BOOL(vfc_power, keeps), IF_SET },
@@ -81,7 +81,7 @@ const struct view view_woken = {
 
 static const struct field feature_fields[] = {
 	{ "index", "INDEX", FMT_NUMBER, "the kernel's number for the feature",
-	  FIELD(vfc_feature, index) },
+	  MEMBER(vfc_feature, index) },
 	{ "name", "FEATURE", FMT_TEXT, "feature name",
 	  FIELD_WORD(vfc_feature, index, VFC_WORDS_FEATURE) },
 	{ "get", "GET", FMT_BOOL, "whether it can be read",
@@ -91,7 +91,7 @@ static const struct field feature_fields[] = {
 	{ "flags", "FLAGS", FMT_LIST, "the value of migration", NULL },
 	{ "state", "STATE", FMT_TEXT, "the value of mig-device-state", NULL },
 	{ "size", "SIZE", FMT_SIZE, "the value of mig-data-size", NULL },
-	{ "note", "NOTE", FMT_TEXT, "reason why it was not read", FIELD(vfc_feature, note) },
+	{ "note", "NOTE", FMT_TEXT, "reason why it was not read", MEMBER(vfc_feature, note) },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 

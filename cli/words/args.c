@@ -99,3 +99,8 @@ size_t args_order(const struct args *a, const char *name, size_t i)
 			return (size_t)at;
 	return 0;
 }
+
+void **args_state(const struct args *a)
+{
+	return a->state;
+}

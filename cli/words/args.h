@@ -20,6 +20,7 @@ struct args {
 	char **words;		/* argv, permuted */
 	char *const *line;	/* the original argv; owned by the caller */
 	int nline;
+	void **state;		/* for args_state() */
 };
 
 /* Store a value under its name; without repeats, replace the earlier value. */

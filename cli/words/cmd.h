@@ -83,8 +83,7 @@ enum cmd_flags {
 	CMD_VERBATIM = 32,	/* the words after its first are another command */
 	CMD_QUICK = 64,		/* returns at once: a script may buffer its result */
 	CMD_SLASH = 128,		/* NAME/TEXT is short for NAME --format=TEXT */
-	CMD_LOOKS = 512,	/* its document lists what could not be read */
-	CMD_KEEPS = 256,	/* open devices and default region stay: replay stays valid */
+	CMD_LOOKS = 256,	/* its document lists what could not be read */
 };
 
 struct cmd {
@@ -116,6 +115,13 @@ uint64_t args_u64_at(const struct args *a, const char *name, size_t i);
  * that apply to the argument before them. Not for lists.
  */
 size_t args_order(const struct args *a, const char *name, size_t i);
+
+/*
+ * Return where the command may keep memory from malloc() for the next run of the same
+ * line; NULL if the line is not kept. The memory is freed with the line, which is parsed
+ * again when the open device or its default region has changed.
+ */
+void **args_state(const struct args *a);
 
 /* ---- implemented in the room command, for the rooms below it ----------- */
 

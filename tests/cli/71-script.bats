@@ -211,6 +211,32 @@ script()
 	assert_output $'{"vfioctl":1,"echo":"a"}\nb'
 }
 
+@test "a line given again does what it did, and fails as it did" {
+	script 'echo --json a' 'echo b' 'echo --json a' 'repeat 2' 'echo --json c' 'echo d' 'end' \
+		'sleep 0;echo e' 'sleep 0;echo e' 'echo --jsn' 'echo --jsn' \
+		'source missing.vfio' 'source missing.vfio' 'echo b'
+	vfioctl -k -x t.vfio
+	assert_failure 2
+	assert_output '{"vfioctl":1,"echo":"a"}
+b
+{"vfioctl":1,"echo":"a"}
+{"vfioctl":1,"echo":"c"}
+d
+{"vfioctl":1,"echo":"c"}
+d
+e
+e
+b'
+	local message
+
+	for message in "unknown option --jsn" "open missing.vfio"; do
+		assert_equal "$(grep -c -F "$message" <<<"$stderr")" 2
+	done
+	for line in 10 11 12 13; do
+		assert_equal "$(grep -c "t.vfio:$line: " <<<"$stderr")" 1
+	done
+}
+
 @test "no descriptor and no memory is left behind" {
 	local program=$VFIOCTL
 

@@ -54,7 +54,7 @@ static void check_expr(const char *text)
 }
 
 /* Run a block; `if` is so every other time. */
-static void run(const struct block *block)
+static void run(struct block *block)
 {
 	struct block_run r = { .block = block };
 	const struct step *step;

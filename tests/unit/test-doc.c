@@ -240,22 +240,22 @@ struct sample {
 };
 
 static const struct field sample_row_fields[] = {
-	{ "name", NULL, FMT_TEXT, NULL, FIELD(sample_row, name) },
+	{ "name", NULL, FMT_TEXT, NULL, MEMBER(sample_row, name) },
 	{ "computed", NULL, FMT_TEXT, NULL, NULL },
 	{ NULL },
 };
 
-#define SAMPLE(m) { #m, NULL, FMT_TEXT, NULL, FIELD(sample, m) }
+#define SAMPLE(m) { #m, NULL, FMT_TEXT, NULL, MEMBER(sample, m) }
 
 static const struct field sample_fields[] = {
 	SAMPLE(chars), SAMPLE(none), SAMPLE(string), SAMPLE(null), SAMPLE(yes), SAMPLE(below),
 	SAMPLE(zero), SAMPLE(number), SAMPLE(byte), SAMPLE(half), SAMPLE(word), SAMPLE(wide),
 	SAMPLE(ns), SAMPLE(in.inner),
-	{ "set", NULL, FMT_NUMBER, NULL, FIELD(sample, zero), IF_SET },
-	{ "not_set", NULL, FMT_NUMBER, NULL, FIELD(sample, below), IF_SET },
+	{ "set", NULL, FMT_NUMBER, NULL, MEMBER(sample, zero), IF_SET },
+	{ "not_set", NULL, FMT_NUMBER, NULL, MEMBER(sample, below), IF_SET },
 	{ "not_set_hex", NULL, FMT_TEXT, NULL, FIELD_HEX(sample, below, 4), IF_SET },
-	{ "nonzero", NULL, FMT_NUMBER, NULL, FIELD(sample, number), IF_NONZERO },
-	{ "is_zero", NULL, FMT_NUMBER, NULL, FIELD(sample, zero), IF_NONZERO },
+	{ "nonzero", NULL, FMT_NUMBER, NULL, MEMBER(sample, number), IF_NONZERO },
+	{ "is_zero", NULL, FMT_NUMBER, NULL, MEMBER(sample, zero), IF_NONZERO },
 	{ "flag", NULL, FMT_BOOL, NULL, FIELD_BOOL(sample, flag), IF_SET },
 	{ "bit", NULL, FMT_BOOL, NULL, FIELD_BIT(sample, bits, 4) },
 	{ "other_bit", NULL, FMT_BOOL, NULL, FIELD_BIT(sample, bits, 8) },

@@ -193,6 +193,12 @@ two
 	assert_failure 1
 	assert_line 0x010000ed
 	assert_equal "$stderr" "$first"
+
+	# Without a device, the first word is the device.
+	script $EDU 'read bar0' 'close' 'read bar0'
+	assert_failure 2
+	assert_line 0x010000ed
+	assert_regex "$stderr" '^vfioctl: t\.vfio:4: .*LOCATION is missing'
 }
 
 @test "what lies in a buffer is read by the same words" {

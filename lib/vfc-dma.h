@@ -110,9 +110,9 @@ int vfc_dma_ranges(struct vfc_space *space, struct vfc_dma_ranges *ranges);
 void vfc_dma_ranges_clear(struct vfc_dma_ranges *ranges);
 
 /*
- * Implement session->put of a buffer in the session process: map the buffer's memfd into this process
- * and for the devices, under the buffer's name. Takes ownership of the descriptor, even
- * on failure. Unmap with vfc_dma_unmap(). Fails like vfc_dma_map().
+ * Implement session->put of a buffer in the session process: map the buffer's memfd into
+ * this process and for the devices, under the buffer's name. Takes ownership of the
+ * descriptor, even on failure. Unmap with vfc_dma_unmap(). Fails like vfc_dma_map().
  */
 int vfc_dma_adopt(struct vfc_space *space, const struct vfc_item *item);
 

@@ -206,7 +206,8 @@ static const struct field holder_fields[] = {
 	{ "open_eventfds", "EVENTFDS", FMT_NUMBER, "number of open eventfds, of any device",
 	  MEMBER(vfc_irq_holder, eventfds) },
 	{ "ids", "OF THE DEVICE", FMT_LIST, "the device's eventfds among those", NULL },
-	{ "kvm", "KVM", FMT_BOOL, "whether it runs a virtual machine", MEMBER(vfc_irq_holder, kvm) },
+	{ "kvm", "KVM", FMT_BOOL, "whether it runs a virtual machine",
+	  MEMBER(vfc_irq_holder, kvm) },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 

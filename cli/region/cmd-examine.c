@@ -141,10 +141,10 @@ static int run_format(struct env *env, const struct args *a, struct shape *f)
 		t->span.size = f->count * f->width;
 		/* Refuse to read past the end, before anything is read. */
 		if (f->count > target_room(t) / f->width)
-			status = err_usage(env, NULL, "%s has fewer than %llu values of %u bytes "
-						      "at "
-						      "0x%llx", t->name, (unsigned long long)f->count,
-					   f->width, (unsigned long long)t->span.offset);
+			status = err_usage(env, NULL, "%s has fewer than %llu values of %u "
+					   "bytes at 0x%llx", t->name,
+					   (unsigned long long)f->count, f->width,
+					   (unsigned long long)t->span.offset);
 	}
 	if (!status)
 		status = target_may(env, t);

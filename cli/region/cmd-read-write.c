@@ -232,8 +232,8 @@ static int run_write(struct env *env, const struct args *a)
 
 static const struct arg read_args[] = {
 	TARGET_ARG_DEVICE,
-	{ "LOCATION", ARG_PLACE, 0, "a region, REGION+OFFSET, a register or a field: bar0+0x10, CC, "
-	  "CC.EN", NULL },
+	{ "LOCATION", ARG_PLACE, 0,
+	  "a region, REGION+OFFSET, a register or a field: bar0+0x10, CC, CC.EN", NULL },
 	{ NULL, 0, 0, NULL, NULL },
 };
 

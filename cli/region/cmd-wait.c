@@ -143,7 +143,8 @@ static int run_wait(struct env *env, const struct args *a)
 
 static const struct arg args[] = {
 	TARGET_ARG_DEVICE,
-	{ "LOCATION", ARG_PLACE, 0, "location to read: bar0+0x20, CSTS, or a buffer: buf0+4", NULL },
+	{ "LOCATION", ARG_PLACE, 0,
+	  "location to read: bar0+0x20, CSTS, or a buffer: buf0+4", NULL },
 	{ "COND", ARG_TEXT, ARG_MANY, "condition: VALUE, ==VALUE, !=, <, <=, >, >=, &MASK, "
 	  "&MASK==VALUE, FIELD=VALUE", NULL },
 	{ NULL, 0, 0, NULL, NULL },

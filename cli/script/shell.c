@@ -341,15 +341,16 @@ static void process_line(void)
 	begin_prompt();
 	while (shell.prompting)
 		wait_event();
-	if (env_signal == SIGINT)
-		env_signal = 0;
 	if (!shell.line) {
+		if (env_signal == SIGINT)
+			env_signal = 0;
 		/* Ctrl-D in an open block drops the block, else it ends the shell. */
 		shell.ended &= !script_waits(shell.script);
 		script_drop(shell.script);
 		return;
 	}
 	history_add(shell.line);
+	/* A Ctrl-C that comes between the line's end and here stops the command. */
 	script_line(shell.env, shell.script, shell.line);
 	free(shell.line);
 	shell.line = NULL;

@@ -147,7 +147,8 @@ static const char *const gettable[] = { "migration", "mig-device-state", "mig-da
 static const struct arg get_args[] = {
 	TARGET_ARG_DEVICE,
 	{ "FEATURE", ARG_WORD, 0, "feature name", gettable },
-	{ "LOCATION", ARG_PLACE, ARG_OPTIONAL, "for dma-buf, the start location: bar2+0x1000", NULL },
+	{ "LOCATION", ARG_PLACE, ARG_OPTIONAL,
+	  "for dma-buf, the start location: bar2+0x1000", NULL },
 	{ NULL, 0, 0, NULL, NULL },
 };
 

@@ -136,7 +136,8 @@ static int open_device(struct vfc_ctx *ctx, const char *address)
  * Report that processes could not be checked. Somebody who may not see the processes of
  * others may not write to sysfs either, and is only told.
  */
-static void tell_unseen(struct uses *uses, const char *fmt, ...)
+static void __attribute__((format(printf, 2, 3)))
+tell_unseen(struct uses *uses, const char *fmt, ...)
 {
 	struct vfc_use use = { .reason = "unchecked", .named = true };
 	va_list ap;

@@ -80,12 +80,12 @@ count_calls()
 # openat2() with RESOLVE_IN_ROOT fails with EAGAIN while directories are renamed: that
 # is not an answer.
 @test "4096 devices: directories that others rename do not change an answer" {
-	local renames i
+	local renames
 
 	mkdir "$BATS_TEST_TMPDIR/a"
 	(cd "$BATS_TEST_TMPDIR" && while mv a b && mv b a; do :; done) 2>/dev/null 3>&- &
 	renames=$!
-	for i in 1 2 3; do
+	for _ in 1 2 3; do
 		"$VFIOCTL" --sysroot "$ROOT" groups --json >"$BATS_TEST_TMPDIR/out"
 		jq -e '[.groups[] | select(.viable)] | length == 2048' "$BATS_TEST_TMPDIR/out" ||
 			break

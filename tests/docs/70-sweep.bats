@@ -16,21 +16,22 @@ STRIDE=9
 	[[ -x $SWEEP/tests/sweep/sweep ]] || skip "the sweep is for x86-64 without sanitizers"
 	run_apart "$TOP/tests/sweep/run" -s $STRIDE "$SWEEP"
 	assert_success
-	assert_output --regexp '^sites [0-9]{4,}, same [0-9]+, unknown [0-9]+, error [0-9]+, wrong 0$'
+	assert_output --regexp '^sites [0-9]{4,}, same [0-9]+, unknown [0-9]+, error [0-9]+'
+	assert_output --regexp ', wrong 0$'
 }
 
 @test "a guard that cannot look refuses, and only --force=unchecked overrides it" {
-	local root=$BATS_TEST_TMPDIR/root
+	local root=$BATS_TEST_TMPDIR/root why="/proc/swaps: Permission denied"
 
 	"$TOP/tests/roots/mkroot" "$TOP/tests/roots/handover.root" "$root"
 	chmod 0 "$root/proc/swaps"
 	run_apart "$VFIOCTL" --sysroot "$root" --dry-run bind 03:00.0 --force
 	assert_failure 1
-	[[ $stderr == *"not all checks could be made: /proc/swaps: Permission denied (unchecked)"* ]]
+	[[ $stderr == *"not all checks could be made: $why (unchecked)"* ]]
 	[[ $stderr == *"override with --force=unchecked"* ]]
 	run_apart "$VFIOCTL" --sysroot "$root" --dry-run bind 03:00.0 --force --force=unchecked
 	assert_success
-	[[ $stderr == *"warning: forced: 0000:03:00.0: not all checks could be made: /proc/swaps"* ]]
+	[[ $stderr == *"warning: forced: 0000:03:00.0: not all checks could be made: $why"* ]]
 }
 
 @test "too few descriptors for the guards: the disk with the root is not planned away" {

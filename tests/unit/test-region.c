@@ -590,12 +590,10 @@ int main(void)
 		TEST(memory_off),
 		TEST(fails_on_the_way),
 		TEST(short_read),
-		TEST(checked_span),
-		TEST(checked_span_mapped),
+		TEST(checked_span), TEST(checked_span_mapped),
 		TEST(mapped_fault),
 		TEST(mapped_fault_states),
-		TEST(suspect_bar),
-		TEST(suspect_config),
+		TEST(suspect_bar), TEST(suspect_config),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -237,7 +237,8 @@ static void imports_cdev(void **state)
 static void refused(void)
 {
 	assert_int_equal(vfc_space_import(ctx, items, nitems, &session, &space), -EPROTO);
-	assert_string_equal(vfc_error(ctx), "the session sent descriptors that are not an open device");
+	assert_string_equal(vfc_error(ctx),
+			    "the session sent descriptors that are not an open device");
 }
 
 static void lacks_api(void **state)

@@ -83,7 +83,7 @@ static void add_since(struct doc *row, int64_t seconds)
 		doc_text(row, "since", text);
 }
 
-/* Add what is the same for all items of a process. */
+/* Add the fields that all items of a process have in common. */
 static void add_process(struct doc *row, const struct vfc_who_process *p, bool names)
 {
 	doc_text(row, "unit", p->unit);

@@ -96,7 +96,7 @@ static int run_help(struct env *env, const struct args *a)
 	char *argv[3] = { NULL };
 
 	if (n > 2)
-		return err_usage(env, NULL, "a command has one or two words");
+		return err_usage(env, NULL, "a command is one or two words");
 	for (i = 0; i < n; i++)
 		argv[i] = (char *)args_text_at(a, "COMMAND", i);
 	return help_show(env, n, argv);

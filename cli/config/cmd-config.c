@@ -281,7 +281,7 @@ static const struct arg config_args[] = {
 	{ "DEVICE", ARG_DEVICE, 0,
 	  "the device (default in the shell or a script: the open one)", NULL },
 	{ "NAME", ARG_CONFIG, ARG_OPTIONAL | ARG_MANY,
-	  "registers to read, by setpci's names: COMMAND, CAP_PM+4.w, 10.l", NULL },
+	  "registers to read, as setpci names them: COMMAND, CAP_PM+4.w, 10.l", NULL },
 	{ NULL, 0, 0, NULL, NULL },
 };
 

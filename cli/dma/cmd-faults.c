@@ -261,7 +261,7 @@ static const struct arg faults_args[] = {
 static const struct opt faults_opts[] = {
 	{ "follow", 'f', ARG_FLAG, NULL, "show new faults as they arrive", 0, NULL },
 	{ "since", 0, ARG_TIME, "TIME",
-	  "show faults from the last TIME, also with --follow", 0, NULL },
+	  "show faults from the last TIME; works with --follow, too", 0, NULL },
 	{ "count", 0, ARG_U64, "COUNT",
 	  "with --follow or --queue: stop after COUNT faults or requests", 0, NULL },
 	{ "timeout", 0, ARG_TIME, "TIME",

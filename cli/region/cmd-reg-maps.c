@@ -26,7 +26,7 @@ static void add_map(struct doc *list, const struct map_entry *entry, const struc
 	});
 }
 
-/* List the maps of the directories, with the contents of the device's map. */
+/* List the maps in the map directories, and show the contents of the device's map. */
 static int list_found(struct env *env, const struct vfc_device *dev)
 {
 	struct map_entry *entries;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * prepared.c: keeps the prepared commands of a script's lines.
+ * prepared.c: cache the prepared command of each line of a script.
  */
 #include <stdlib.h>
 #include <string.h>

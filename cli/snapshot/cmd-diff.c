@@ -95,9 +95,9 @@ static int run_diff(struct env *env, const struct args *a)
 }
 
 static const struct arg diff_args[] = {
-	{ "A", ARG_SIDE, 0, "a snapshot's file, or a device", NULL },
+	{ "A", ARG_SIDE, 0, "a snapshot file, or a device", NULL },
 	{ "B", ARG_SIDE, ARG_OPTIONAL,
-	  "a snapshot's file, or a device (default in the shell or a script: the open one)", NULL },
+	  "a snapshot file, or a device (default in the shell or a script: the open one)", NULL },
 	{ NULL, 0, 0, NULL, NULL },
 };
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * source.h: one side of a comparison: a snapshot's file, or a device, of which a
+ * source.h: one side of a comparison: a snapshot file, or a device, of which a
  * snapshot is taken at once.
  */
 #ifndef CLI_SOURCE_H

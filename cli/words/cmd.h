@@ -33,7 +33,7 @@ enum arg_type {
 	ARG_SIZE,		/* a number with k, M, G */
 	ARG_TIME,		/* "500ms", "2s", "1.5" (seconds); stored in ns */
 	ARG_FILE,
-	ARG_SIDE,		/* a snapshot's file, or a device */
+	ARG_SIDE,		/* a snapshot file, or a device */
 	ARG_CMD,		/* a command's name */
 	ARG_ALIAS,		/* an alias of a device: "gpu" */
 	ARG_CLASS,		/* a PCI class: "nvme", "0108", "network" */

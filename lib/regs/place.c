@@ -188,8 +188,8 @@ int regs_array(struct vfc_handle *handle, const struct vfc_reg *reg,
 		if (err)
 			return err;
 		if (!*stride)
-			return vfc_fail_why(vfc_handle_ctx(handle), -ERANGE, "%s: its elements "
-					    "are 0 bytes apart", reg->name);
+			return vfc_fail_why(vfc_handle_ctx(handle), -ERANGE, "%s: elements are 0 "
+					    "bytes apart", reg->name);
 	}
 	room = regs_room(reg, base, *stride);
 	if (room > UINT32_MAX)

@@ -187,8 +187,8 @@ void vfc_handle_close(struct vfc_handle *handle)
 	handle_regions_free(handle);
 	handle->ops->close(handle);
 	/*
-	 * After the last handle, no device does DMA any more, and detaching the
-	 * group makes a container drop its mappings.
+	 * Once the last handle is closed, no device can do DMA, and detaching the
+	 * group makes the container drop its mappings.
 	 */
 	if (handle->space->handles == handle && !handle->next)
 		dma_release(handle->space);

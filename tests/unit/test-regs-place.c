@@ -194,7 +194,7 @@ static void hostile_terms(void **state)
 	expect_no_caps();
 	expect_bytes(AT(0, 0), "\0\0\0\0", 4);
 	expect_bytes(AT(0, 0), "\5\0\0\0", 4);
-	assert_no_place("P[1]", -ERANGE, "P: its elements are 0 bytes apart");
+	assert_no_place("P[1]", -ERANGE, "P: elements are 0 bytes apart");
 	expect_bytes(AT(0, 0), "\1\0\0\0", 4);
 	assert_no_place("Q", -ERANGE,
 			"the offset computed from registers exceeds 64 bits");

@@ -128,7 +128,7 @@ assert_measured()
 	start_session $EDU
 	say write config+4 0x400 --mask 0x400 -w 2
 	say irq bench intx --timeout 100ms
-	assert_answer '.error | .code == "ETIMEDOUT" and (.message | test("nothing arrived"))
+	assert_answer '.error | .code == "ETIMEDOUT" and (.message | test("no interrupt arrived"))
 		and (.hint | test("INTx is disabled in COMMAND"))'
 	say irq storm intx --rate 10 --for 100ms
 	assert_answer '.irq_storm | .sent == 1 and .received == 0 and .lost == 1'
@@ -172,7 +172,7 @@ has_measured()
 	kill -INT $pid
 	wait $pid || status=$?
 	assert_equal "$status" 130
-	grep "measured [0-9]* of 10000000 rounds" "$BATS_TEST_TMPDIR/err"
+	grep "interrupted after [0-9]* of 10000000 rounds" "$BATS_TEST_TMPDIR/err"
 	output=$(head -n 1 "$BATS_TEST_TMPDIR/out")
 	assert_measured "$(jq .irq_bench.count <<<"$output")"
 	assert_equal "$(jq -r 'select(has("error")).error.code' "$BATS_TEST_TMPDIR/out")" EINTR

@@ -19,7 +19,7 @@ enum vfc_item_type {
 	VFC_ITEM_IRQ_SETTLED,	/* value: struct irq_line's */
 	VFC_ITEM_IRQ_MASKED,
 	VFC_ITEM_IRQ_PENDING,	/* a client is changing the index */
-	VFC_ITEM_SEEN,		/* value: number of interrupts on the index since the device was opened */
+	VFC_ITEM_SEEN,		/* value: interrupts on the index since the device was opened */
 	VFC_ITEM_REQ,		/* eventfd for the kernel's request of the device */
 	VFC_ITEM_POWER,		/* eventfd, or none; value: enum vfc_low_power */
 	VFC_ITEM_MIGRATION,	/* data; value: enum vfc_state */

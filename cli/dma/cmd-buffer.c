@@ -289,7 +289,8 @@ static const struct arg fill_args[] = {
 };
 
 static const struct opt fill_opts[] = {
-	{ "size", 'n', ARG_SIZE, "SIZE", "bytes to fill (default: to the end of the buffer)", 0, NULL },
+	{ "size", 'n', ARG_SIZE, "SIZE", "bytes to fill (default: to the end of the buffer)",
+	  0, NULL },
 	OPT_WIDTH("width of the pattern: 1, 2, 4 or 8 (default 4)"),
 	{ NULL, 0, 0, NULL, NULL, 0, NULL },
 };

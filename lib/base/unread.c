@@ -28,7 +28,8 @@ bool unread_is_absence(int err)
 {
 	return err == -ENOENT || err == -ENODEV || err == -ENXIO ||
 	       err == -ESRCH ||		/* a process that has ended */
-	       err == -ENOTDIR;		/* a file where the path has a directory */
+	       err == -ENOTDIR ||	/* a file where the path has a directory */
+	       err == -EISDIR;		/* a directory where there should be a file */
 }
 
 /* True for an error that is an answer about the file. */
@@ -37,8 +38,7 @@ static bool is_answer(const char *path, int flags, int err)
 	const char *name = strrchr(path, '/');
 	size_t i;
 
-	if (unread_is_absence(err) ||
-	    (err == -ELOOP && flags & O_NOFOLLOW) ||	/* a link */
+	if ((err == -ELOOP && flags & O_NOFOLLOW) ||	/* a link */
 	    (err == -EINVAL && flags & O_PATH) ||	/* readlink(2) of something else */
 	    (err == -EBUSY && flags & O_EXCL))		/* a block device in use */
 		return true;
@@ -70,7 +70,8 @@ static void seen(void *data, int dirfd, const char *path, int flags, int result)
 	char whole[ROOT_PATH + 1] = "/";
 	int error = errno;
 
-	if (result >= 0 || (flags & O_ACCMODE) != O_RDONLY)
+	/* Most failures: do not look for the path. */
+	if (result >= 0 || unread_is_absence(result) || (flags & O_ACCMODE) != O_RDONLY)
 		return;
 	if (!unread->ctx || !root_whole(unread->ctx, dirfd, path, whole + 1))
 		snprintf(whole, sizeof(whole), "%s", path);

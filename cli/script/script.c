@@ -139,7 +139,7 @@ static int run_block(struct env *env, struct script *script)
 	return status;
 }
 
-/* Report an invalid block, of which nothing was run. Always ends a script, even with -k. */
+/* Report an invalid block; none of it was run. Always ends a script, even with -k. */
 static int refuse_block(struct env *env, struct script *script, unsigned int line,
 			const char *text, const char *why)
 {

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * source.h: one side of a comparison: a snapshot file, or a device, of which a
- * snapshot is taken at once.
+ * source.h: one side of a comparison: a snapshot file, or a new snapshot of a device.
  */
 #ifndef CLI_SOURCE_H
 #define CLI_SOURCE_H

@@ -63,6 +63,12 @@ void uses_tell(struct uses *uses, const char *fmt, ...) __attribute__((format(pr
 void uses_unchecked(struct uses *uses, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 
+/*
+ * True if an error of reading a process leaves a check undone: the process has not ended,
+ * and is not one that an ordinary user may not read (the kernel refuses their changes).
+ */
+bool uses_missed(int err);
+
 /* Find all uses that block the change of one target of a plan. */
 void uses_of_change(struct uses *uses, enum vfc_verb verb, const struct vfc_target *t);
 

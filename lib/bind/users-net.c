@@ -151,19 +151,19 @@ static void check_route(void *data, char *line)
 
 /* ---- the login and mounts ------------------------------------------- */
 
-/* Replace a pid ("self", "123") with its parent's; false at the first process. */
-static bool parent_of(struct vfc_ctx *ctx, char pid[16])
+/* Replace a pid ("self", "123") with its parent's: 1; 0 at the first process, or -errno. */
+static int parent_of(struct vfc_ctx *ctx, char pid[16])
 {
 	char text[512], *name_end;
-	int parent;
+	int parent, n = root_read(ctx, text, sizeof(text), in_proc("%s/stat", pid));
 
-	if (root_read(ctx, text, sizeof(text), in_proc("%s/stat", pid)) < 0)
-		return false;
+	if (n < 0)
+		return n;
 	name_end = strrchr(text, ')');
 	if (!name_end || sscanf(name_end, ") %*c %d", &parent) != 1 || parent < 1)
-		return false;
+		return 0;
 	snprintf(pid, 16, "%d", parent);
-	return true;
+	return 1;
 }
 
 static void take_peer(void *data, char *variable)
@@ -179,18 +179,22 @@ static void login_peer(struct uses *uses, char peer[VFC_NAME])
 {
 	const char *text = getenv("SSH_CONNECTION");
 	char pid[16] = "self";
-	int i, err;
+	int i, err = 0;
 
 	peer[0] = '\0';
 	if (text)
 		sscanf(text, "%63s", peer);
-	for (i = 0; !text && i < MAX_PARENTS && !peer[0] && parent_of(uses->ctx, pid); i++) {
+	for (i = 0; !text && i < MAX_PARENTS && !peer[0]; i++) {
+		err = parent_of(uses->ctx, pid);
+		if (err <= 0)
+			break;
 		err = root_records(uses->ctx, '\0', take_peer, peer, in_proc("%s/environ", pid));
-		/* Ordinary users may not read it: the kernel refuses their changes. */
-		if (err && !unread_is_absence(err) && !(err == -EACCES && geteuid()))
-			uses_unchecked(uses, "it may carry this login: %s: %s",
-				       in_proc("%s/environ", pid).text, strerrordesc_np(-err));
+		if (uses_missed(err))
+			break;
 	}
+	if (!peer[0] && err < 0 && uses_missed(err))
+		uses_unchecked(uses, "it may carry this login: %s: %s", in_proc("%s", pid).text,
+			       strerrordesc_np(-err));
 }
 
 /* Check network file systems: nfs, cifs and the like have the option "addr=". */
@@ -206,18 +210,18 @@ static void check_mount(void *data, char *line)
 	check_peer(data, peer, "mounted", what);
 }
 
-/* Check the routes over an interface and over those stacked on it. */
-static void check_stack(struct uses *uses, const char *name, const char *through, int depth)
+/* Check the routes over an interface and over those stacked on it; peer: of this login. */
+static void check_stack(struct uses *uses, const char *peer, const char *name,
+			const char *through, int depth)
 {
 	struct way way = { uses, name, through, NULL };
-	char **names = NULL, peer[VFC_NAME];
+	char **names = NULL;
 	int i, n = -1;
 
 	for (i = 0; i < (int)ARRAY_SIZE(tables); i++) {
 		way.table = &tables[i];
 		root_lines(uses->ctx, check_route, &way, in_proc("%s", tables[i].file));
 	}
-	login_peer(uses, peer);
 	if (peer[0])
 		check_peer(&way, peer, "login", "this login");
 	root_lines(uses->ctx, check_mount, &way, in_proc("self/mountinfo"));
@@ -227,7 +231,7 @@ static void check_stack(struct uses *uses, const char *name, const char *through
 		uses_unchecked(uses, "%s is below more than %d interfaces", name, MAX_STACK);
 	for (i = 0; i < n; i++)
 		if (!strncmp(names[i], "upper_", 6))
-			check_stack(uses, name, names[i] + 6, depth + 1);
+			check_stack(uses, peer, name, names[i] + 6, depth + 1);
 	root_names_free(names, n);
 }
 
@@ -280,7 +284,10 @@ static void check_up(struct uses *uses, const char *name)
 
 void uses_of_net(struct uses *uses, const char *name)
 {
-	check_stack(uses, name, name, 0);
+	char peer[VFC_NAME];
+
+	login_peer(uses, peer);
+	check_stack(uses, peer, name, name, 0);
 	check_uppers(uses, name);
 	check_up(uses, name);
 }

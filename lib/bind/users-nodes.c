@@ -87,8 +87,9 @@ static int scan_process(void *data, const char *pid)
 
 	nodes->pid = pid;
 	nodes->last = NULL;
-	/* A process that cannot be read is counted by vfc_who(). */
-	proc_links(nodes->uses->ctx, pid, look_at, nodes);
+	if (uses_missed(proc_links(nodes->uses->ctx, pid, look_at, nodes)))
+		uses_unchecked(nodes->uses, "processes could not be inspected: one may have a "
+			       "node of the device open");
 	return 0;
 }
 

@@ -16,6 +16,7 @@
 #include "lib/base/ctx.h"
 #include "lib/base/root.h"
 #include "lib/base/sys.h"
+#include "lib/base/unread.h"
 #include "lib/device/device.h"
 #include "lib/who/who.h"
 
@@ -75,6 +76,11 @@ void uses_unchecked(struct uses *uses, const char *fmt, ...)
 	va_start(ap, fmt);
 	add_use(uses, use, fmt, ap);
 	va_end(ap);
+}
+
+bool uses_missed(int err)
+{
+	return err && !unread_is_absence(err) && !(err == -EACCES && geteuid());
 }
 
 /* Visit the devices below a directory called name. */
@@ -153,7 +159,7 @@ tell_unseen(struct uses *uses, const char *fmt, ...)
 static void add_holder(struct uses *uses, const char *reason, bool final,
 		       const struct vfc_who_process *process, const struct vfc_who_item *item)
 {
-	bool session = !strcmp(process->comm, VFC_SESSION_COMM);
+	bool session = who_is_session(process);
 
 	if (process->pid == getpid() && !vfc_rerooted(uses->ctx))
 		uses_add(uses, reason, true, "%s is open in this process: close it first",

@@ -149,7 +149,7 @@ static void say_holder(const struct patient *p, const struct vfc_who_process *pr
 		return;
 	join(f->said, SAID, ", ", "%s (pid %d%s%s) has %s", process->comm, process->pid,
 	     process->unit[0] ? ", " : "", process->unit, held->path);
-	if (!strcmp(process->comm, VFC_SESSION_COMM)) {
+	if (who_is_session(process)) {
 		join(f->said, SAID, "", ", a session: end it with vfioctl close %s",
 		     p->dev->address);
 		return;

@@ -54,6 +54,11 @@ int vfc_device_holders(struct vfc_ctx *ctx, const struct vfc_device *dev,
 	return count;
 }
 
+bool who_is_session(const struct vfc_who_process *process)
+{
+	return !strcmp(process->comm, VFC_SESSION_COMM);
+}
+
 bool vfc_holder_is_session(const struct vfc_holder *holder)
 {
 	return !strcmp(holder->comm, VFC_SESSION_COMM);

@@ -11,6 +11,7 @@
 #include "proc.h"
 #include "lib/base/root.h"
 #include "lib/base/sys.h"
+#include "lib/base/unread.h"
 
 int proc_each(struct vfc_ctx *ctx, int (*each)(void *data, const char *pid), void *data)
 {
@@ -32,20 +33,23 @@ int proc_links(struct vfc_ctx *ctx, const char *pid,
 	int i, n, dirfd = root_open(ctx, O_RDONLY | O_DIRECTORY, in_proc("%s/fd", pid));
 	char link[ROOT_PATH], **fds;
 	bool more = true;
-	ssize_t len = 0;
+	ssize_t len;
+	int err = 0;
 
 	if (dirfd < 0)
 		return dirfd;
 	n = root_names(ctx, &fds, in_proc("%s/fd", pid));
 	/* Names need fewer rights (CAP_DAC_READ_SEARCH) than links (CAP_SYS_PTRACE). */
-	for (i = 0; i < n && more && len != -EACCES; i++) {
+	for (i = 0; i < n && more && err != -EACCES; i++) {
 		len = sys_readlink(dirfd, fds[i], link, sizeof(link) - 1);
+		if (len < 0 && !unread_is_absence((int)len))
+			err = (int)len;
 		link[len > 0 ? len : 0] = '\0';
 		more = each(data, fds[i], link);
 	}
 	root_names_free(fds, n);
 	sys_close(dirfd);
-	return n < 0 ? n : len == -EACCES ? (int)len : 0;
+	return n < 0 ? n : err;
 }
 
 bool proc_fdinfo_text(struct vfc_ctx *ctx, const char *pid, const char *fd, const char *key,

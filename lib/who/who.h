@@ -56,6 +56,9 @@ void who_blind(struct vfc_ctx *ctx, struct vfc_who *who);
 
 /* ---- processes with a device open (holders.c) ----------------------- */
 
+/* True for a session process. */
+bool who_is_session(const struct vfc_who_process *process);
+
 /*
  * Return the first item with which a process keeps a device in use, or NULL if all items
  * are uncertain.

@@ -225,23 +225,35 @@ static bool is_part(struct json_object *whole, struct json_object *got, bool few
 	}
 }
 
-/* True if each refusal of the whole error stands in got, or one that says it is unchecked. */
+/* Count the reasons of a list with the address and the word of one of them. */
+static size_t count_alike(struct json_object *list, struct json_object *reason)
+{
+	size_t i, count = 0;
+
+	for (i = 0; list && i < json_object_array_length(list); i++) {
+		struct json_object *other = json_object_array_get_idx(list, i);
+
+		count += json_object_equal(member(other, "address"), member(reason, "address")) &&
+			 json_object_equal(member(other, "reason"), member(reason, "reason"));
+	}
+	return count;
+}
+
+/*
+ * True if each reason of the whole error stands in got, or one that says it is unchecked.
+ * The text of a reason may lack the name of a process.
+ */
 static bool refuses_all(struct json_object *whole, struct json_object *got)
 {
-	struct json_object *a = member(whole, "reasons"), *b = member(got, "reasons");
-	size_t i, j, na = a ? json_object_array_length(a) : 0;
-	size_t nb = b ? json_object_array_length(b) : 0;
+	struct json_object *a = member(whole, "reasons"), *b = member(got, "reasons"), *reason;
+	size_t i;
 
-	for (j = 0; j < nb; j++)
-		if (!strcmp(json_object_get_string(member(json_object_array_get_idx(b, j),
-							  "reason")), "unchecked"))
+	for (i = 0; b && i < json_object_array_length(b); i++)
+		if (is_word(member(json_object_array_get_idx(b, i), "reason"), "unchecked"))
 			return true;
-	for (i = 0; i < na; i++) {
-		for (j = 0; j < nb; j++)
-			if (json_object_equal(json_object_array_get_idx(a, i),
-					      json_object_array_get_idx(b, j)))
-				break;
-		if (j == nb)
+	for (i = 0; a && i < json_object_array_length(a); i++) {
+		reason = json_object_array_get_idx(a, i);
+		if (count_alike(b, reason) < count_alike(a, reason))
 			return false;
 	}
 	return true;

@@ -56,7 +56,7 @@ static bool is_process(const char *path)
 }
 
 /* True if the path is already listed. */
-static bool is_listed(const struct unread *unread, const char *path)
+static bool is_listed(const struct vfc_unread *unread, const char *path)
 {
 	for (size_t i = 0; i < unread->count && i < VFC_UNREAD_PATHS; i++)
 		if (!strcmp(unread->paths[i].path, path))
@@ -66,7 +66,7 @@ static bool is_listed(const struct unread *unread, const char *path)
 
 static void seen(void *data, int dirfd, const char *path, int flags, int result)
 {
-	struct unread *unread = data;
+	struct vfc_unread *unread = data;
 	char whole[ROOT_PATH + 1] = "/";
 	int error = errno;
 
@@ -86,9 +86,9 @@ static void seen(void *data, int dirfd, const char *path, int flags, int result)
 	errno = error;
 }
 
-void unread_begin(struct vfc_ctx *ctx, struct unread *unread)
+void unread_begin(struct vfc_ctx *ctx, struct vfc_unread *unread)
 {
-	*unread = (struct unread){ .ctx = ctx, .watch = { .seen = seen, .data = unread } };
+	*unread = (struct vfc_unread){ .ctx = ctx, .watch = { .seen = seen, .data = unread } };
 	sys_watch_begin(&unread->watch);
 }
 
@@ -99,16 +99,12 @@ void unread_end(void)
 
 /* ---- for the program ------------------------------------------------ */
 
-struct vfc_unread {
-	struct unread unread;
-};
-
 struct vfc_unread *vfc_unread_begin(struct vfc_ctx *ctx)
 {
 	struct vfc_unread *u = malloc(sizeof(*u));
 
 	if (u)
-		unread_begin(ctx, &u->unread);
+		unread_begin(ctx, u);
 	return u;
 }
 
@@ -121,6 +117,6 @@ void vfc_unread_end(struct vfc_unread *u)
 
 size_t vfc_unread_paths(const struct vfc_unread *u, const struct vfc_unread_path **paths)
 {
-	*paths = u->unread.paths;
-	return u->unread.count;
+	*paths = u->paths;
+	return u->count;
 }

@@ -10,8 +10,8 @@
 #include "root.h"
 #include "sys.h"
 
-/* The first paths, and how many there were; struct vfc_unread for the program. */
-struct unread {
+/* The first paths, and how many there were. The program sees it through vfc_unread_*(). */
+struct vfc_unread {
 	struct vfc_ctx *ctx;
 	struct sys_watch watch;
 	struct vfc_unread_path paths[VFC_UNREAD_PATHS];
@@ -22,7 +22,7 @@ struct unread {
  * Begin to collect on this thread. Scopes nest; an outer scope also collects the failures
  * of inner scopes. If ctx is NULL, the paths are relative and are only counted.
  */
-void unread_begin(struct vfc_ctx *ctx, struct unread *unread);
+void unread_begin(struct vfc_ctx *ctx, struct vfc_unread *unread);
 void unread_end(void);
 
 /* True for an error (< 0) meaning that a file, or the object it represents, is absent. */

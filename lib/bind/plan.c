@@ -416,7 +416,7 @@ static int add_steps(struct vfc_ctx *ctx, const struct vfc_order *order, struct 
 }
 
 /* Add what could not be read since the last call: the checks may have missed a use. */
-static void add_unread(struct uses *uses, const struct unread *unread, size_t *told)
+static void add_unread(struct uses *uses, const struct vfc_unread *unread, size_t *told)
 {
 	for (; *told < unread->count && *told < VFC_UNREAD_PATHS; ++*told)
 		uses_unchecked(uses, "not all checks could be made: %s: %s",
@@ -425,7 +425,7 @@ static void add_unread(struct uses *uses, const struct unread *unread, size_t *t
 }
 
 /* Find the uses of every device that changes. */
-static int add_uses(struct vfc_ctx *ctx, const struct unread *unread, struct vfc_plan *plan)
+static int add_uses(struct vfc_ctx *ctx, const struct vfc_unread *unread, struct vfc_plan *plan)
 {
 	struct uses uses = { .ctx = ctx };
 	const struct vfc_target *t;
@@ -467,7 +467,7 @@ int vfc_plan_make(struct vfc_ctx *ctx, const struct vfc_order *order, struct vfc
 {
 	struct vfc_plan plan = { .verb = order->verb, .all = order->all,
 				 .boots = order->boots, .timeout_ns = order->timeout_ns };
-	struct unread unread;
+	struct vfc_unread unread;
 	int err;
 
 	plan.targets = calloc(order->count + 1, sizeof(*plan.targets));

@@ -203,7 +203,7 @@ static void read_ids(int dirfd, struct vfc_device *dev)
 }
 
 /* Note facts as unread if reading failed since the last call. */
-static void note_unread(struct unread *unread, struct vfc_device *dev, unsigned int facts)
+static void note_unread(struct vfc_unread *unread, struct vfc_device *dev, unsigned int facts)
 {
 	if (unread->count)
 		dev->unread |= facts;
@@ -218,7 +218,7 @@ void device_unread(struct vfc_device *dev)
 
 void device_read_at(int dirfd, enum vfc_depth depth, struct vfc_device *dev)
 {
-	struct unread unread;
+	struct vfc_unread unread;
 
 	unread_begin(NULL, &unread);
 	if (root_link_at(dirfd, "driver", dev->driver, sizeof(dev->driver)) < 0)
@@ -242,7 +242,7 @@ void device_read_at(int dirfd, enum vfc_depth depth, struct vfc_device *dev)
 
 void device_read_group(int dirfd, struct vfc_device *dev)
 {
-	struct unread unread;
+	struct vfc_unread unread;
 
 	unread_begin(NULL, &unread);
 	dev->group = device_group_at(dirfd);

@@ -67,7 +67,7 @@ static void look_at_kind(struct patient *p)
 
 static int check_links(struct patient *p)
 {
-	struct unread unread;
+	struct vfc_unread unread;
 	size_t first;
 	int err = 0;
 

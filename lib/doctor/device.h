@@ -17,7 +17,7 @@ struct patient {
 	bool pci;
 	bool bridge;
 	bool vfio;		/* bound to a VFIO driver */
-	struct unread before;	/* what could not be read of it before its links */
+	struct vfc_unread before;	/* what could not be read of it before its links */
 };
 
 /* Fill source with the path of a file in the device's sysfs directory. */

@@ -75,9 +75,9 @@ void links_add(struct vfc_links *links, const char *name, enum vfc_link_state st
 	va_end(ap);
 }
 
-void links_doubt(struct vfc_links *links, size_t first, const struct unread *unread)
+void links_doubt(struct vfc_links *links, size_t first, const struct vfc_unread *unread)
 {
-	const struct unread *from = unread->count ? unread : &links->machine->unread;
+	const struct vfc_unread *from = unread->count ? unread : &links->machine->unread;
 	struct vfc_link *link;
 	char *evidence;
 
@@ -138,7 +138,7 @@ static void sort_by_state(struct vfc_links *links)
 /* Check the links of the machine. 0 or -errno. */
 static int look_at_machine(struct vfc_ctx *ctx, struct vfc_links *links)
 {
-	struct unread unread;
+	struct vfc_unread unread;
 	size_t first;
 	int err = 0;
 

@@ -25,7 +25,7 @@ void links_add(struct vfc_links *links, const char *name, enum vfc_link_state st
  * Mark the findings starting at index first as unknown, and give the reason, if something
  * could not be read during these checks or when the system was read.
  */
-void links_doubt(struct vfc_links *links, size_t first, const struct unread *unread);
+void links_doubt(struct vfc_links *links, size_t first, const struct vfc_unread *unread);
 
 /* Return the first broken link so far, or NULL. Later links report that they follow from it. */
 const struct vfc_link *links_broken(const struct vfc_links *links);

@@ -218,7 +218,7 @@ static int read_cmdline(struct vfc_ctx *ctx, struct vfc_machine *m)
 int machine_read(struct vfc_ctx *ctx, struct vfc_machine *out)
 {
 	struct vfc_machine m = { .ctx = ctx };
-	struct unread unread;
+	struct vfc_unread unread;
 	int err;
 
 	unread_begin(ctx, &unread);

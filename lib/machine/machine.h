@@ -60,7 +60,7 @@ struct vfc_machine {
 	char unit[VFC_NAME];	/* name of the first IOMMU */
 	int groups;		/* IOMMU groups, or -errno */
 	int noiommu_groups;	/* groups that VFIO created without an IOMMU */
-	struct unread unread;	/* files that could not be read; config has its own */
+	struct vfc_unread unread;	/* files that could not be read; config has its own */
 };
 
 /*

@@ -153,7 +153,7 @@ static int explain_tree(struct why_tree *tree, struct vfc_why *why)
 
 static int explain_pci(struct vfc_ctx *ctx, const struct vfc_device *dev, struct vfc_why *why)
 {
-	struct unread unread;
+	struct vfc_unread unread;
 	struct why_tree tree;
 	int err;
 
